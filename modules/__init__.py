@@ -1,0 +1,1 @@
+"""The modules that come with Interlock, one package each."""

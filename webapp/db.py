@@ -1,0 +1,157 @@
+"""The database: one declarative base, one write transaction at a time, the same rules on SQLite and PostgreSQL."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import DateTime, Dialect, MetaData, event, types
+from sqlalchemy.engine import Connection, Engine
+from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
+from sqlalchemy.orm.exc import StaleDataError
+
+from webapp.domain import Conflict
+
+BUSY_TIMEOUT_MS = 5000
+NAMING = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class Base(DeclarativeBase):
+    """What every model inherits."""
+
+    metadata = MetaData(naming_convention=NAMING)
+
+
+db = SQLAlchemy(model_class=Base)
+
+
+def utcnow() -> datetime:
+    """The present moment, aware, in UTC."""
+    return datetime.now(UTC)
+
+
+class UtcDateTime(types.TypeDecorator[datetime]):
+    """An aware UTC datetime; SQLite keeps it without the zone and gets it back on reading."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("A datetime without a time zone cannot be stored: use webapp.db.utcnow().")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class Timestamped:
+    """Mixin: when a row was made and last changed."""
+
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utcnow)
+    updated_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utcnow, onupdate=utcnow)
+
+
+class Versioned:
+    """Mixin: a counter that every update raises; a stale update fails instead of overwriting."""
+
+    version: Mapped[int] = mapped_column(default=1)
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        if hasattr(cls, "__table__"):
+            cls.__mapper__.version_id_col = cls.__table__.c.version  # type: ignore[attr-defined]
+
+
+def check_version(row: Versioned, version: int) -> None:
+    """Compare the version a form was opened with to the row's; raises Conflict when the row has moved on."""
+    if row.version != version:
+        raise Conflict(_("Somebody else saved this in the meantime. Compare with what is there now and save again."), "stale")
+
+
+@event.listens_for(Engine, "connect")
+def _configure_sqlite(connection: Any, _record: Any) -> None:
+    if not isinstance(connection, sqlite3.Connection):
+        return
+    connection.isolation_level = None  # transactions begin where we say, not where the driver guesses
+    for pragma in ("journal_mode=WAL", "foreign_keys=ON", f"busy_timeout={BUSY_TIMEOUT_MS}", "synchronous=NORMAL"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+@event.listens_for(Engine, "begin")
+def _begin_sqlite(connection: Connection) -> None:
+    if connection.dialect.name == "sqlite":
+        mode = connection.get_execution_options().get("interlock_begin", "DEFERRED")
+        connection.exec_driver_sql(f"BEGIN {mode}")
+
+
+# Called with the session right after a write transaction has begun; may raise Conflict.
+write_guards: list[Callable[[Session], None]] = []
+
+
+def begin_write() -> Session:
+    """End the read transaction and begin a writing one, for code that commits by itself (third-party views).
+
+    On SQLite a transaction that reads first and writes later fails at once when another writer was faster,
+    whatever the busy timeout; BEGIN IMMEDIATE waits for its turn instead.
+    """
+    session = db.session()
+    session.rollback()
+    session.connection(execution_options={"interlock_begin": "IMMEDIATE"})
+    return session
+
+
+@contextmanager
+def transaction() -> Iterator[Session]:
+    """One write transaction: commits at the end, rolls back on any error.
+
+    Raises Conflict when a race was lost, a constraint was broken, or the platform's modules changed under the request.
+    """
+    session = db.session()
+    if session.info.get("writing"):
+        raise RuntimeError("transaction() does not nest: open it once, in the view, job or command.")
+    session.info["writing"] = True
+    try:
+        begin_write()
+        for guard in write_guards:
+            guard(session)
+        yield session
+        session.commit()
+    except StaleDataError as error:
+        session.rollback()
+        raise Conflict(_("Somebody else changed this at the same moment. Load the page again and repeat."), "stale") from error
+    except IntegrityError as error:
+        session.rollback()
+        raise Conflict(_("This clashes with something that is already there. Check codes and names that must be unique."), "constraint") from error
+    except OperationalError as error:
+        session.rollback()
+        if not is_lock_failure(error):
+            raise
+        raise Conflict(_("Many people are writing at this moment. Wait a second and try again."), "busy") from error
+    except BaseException:
+        session.rollback()
+        raise
+    finally:
+        session.info.pop("writing", None)
+
+
+def is_lock_failure(error: OperationalError) -> bool:
+    """Whether the database refused because of another transaction (busy, deadlock, serialization, lock timeout)."""
+    state = getattr(error.orig, "sqlstate", None)
+    return state in {"40001", "40P01", "55P03"} or "locked" in str(error.orig)

@@ -1,0 +1,44 @@
+"""Errors a person can cause: each carries the sentence that says what to do."""
+
+from __future__ import annotations
+
+
+class DomainError(Exception):
+    """A rule of the business said no.
+
+    `message` is a translated sentence for the person; `code` is a short stable word for programs and tests.
+    """
+
+    status = 422
+
+    def __init__(self, message: str, code: str = "invalid") -> None:
+        super().__init__(message)
+        self.message = str(message)
+        self.code = code
+
+
+class Conflict(DomainError):
+    """Somebody else was faster: what was asked no longer fits what is there (HTTP 409)."""
+
+    status = 409
+
+    def __init__(self, message: str, code: str = "conflict") -> None:
+        super().__init__(message, code)
+
+
+class NotFound(DomainError):
+    """The thing asked for does not exist here (HTTP 404)."""
+
+    status = 404
+
+    def __init__(self, message: str, code: str = "not_found") -> None:
+        super().__init__(message, code)
+
+
+class Forbidden(DomainError):
+    """The person is known here and may not do this (HTTP 403)."""
+
+    status = 403
+
+    def __init__(self, message: str, code: str = "forbidden") -> None:
+        super().__init__(message, code)

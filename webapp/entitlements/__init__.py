@@ -1,0 +1,1 @@
+"""What a merchant may use: features and quotas."""

@@ -1,0 +1,1 @@
+"""Side menus: building them and hiding entries."""

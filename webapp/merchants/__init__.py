@@ -1,0 +1,1 @@
+"""Merchants and stores: the customers every module refers to."""

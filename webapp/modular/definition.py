@@ -1,0 +1,119 @@
+"""What a module declares about itself: plain frozen data, no logic."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+
+from flask import Blueprint
+
+from webapp.accounts.roles import Role
+
+if TYPE_CHECKING:
+    from wtforms import Form
+
+
+class Frontend(StrEnum):
+    """Where a page lives."""
+
+    CONSOLE = "console"
+    ADMIN = "admin"
+    STORE = "store"
+    PUBLIC = "public"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Feature:
+    """A capability that tiers can grant. `sold=False` marks one that only the provider uses and no tier lists."""
+
+    code: str
+    name: str
+    description: str = ""
+    sold: bool = True
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Quota:
+    """Something tiers can limit by count, in `unit`."""
+
+    code: str
+    name: str
+    unit: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Permission:
+    """A right within one frontend, with the roles that hold it. Super admins hold all."""
+
+    code: str
+    name: str
+    roles: tuple[Role, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class MenuItem:
+    """One entry of a side menu; its page is the blueprint with the same name.
+
+    `permission` is what a person needs to see it, `feature` what the merchant's tier must hold, `required` items cannot
+    be hidden by a platform. Lower `weight` comes first.
+    """
+
+    id: str
+    label: str
+    icon: str
+    section: str = ""
+    weight: int = 100
+    feature: str | None = None
+    permission: str | None = None
+    required: bool = False
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class DashboardCard:
+    """One card on a dashboard, loaded by its own request. `render` returns HTML; `width` is in twelfths of the row."""
+
+    id: str
+    title: str
+    frontend: Frontend
+    render: Callable[[], str]
+    weight: int = 100
+    width: int = 6
+    permission: str | None = None
+    feature: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ModuleDefinition:
+    """Everything the kernel knows of a module. See docs/writing-a-module.md for each field."""
+
+    code: str
+    name: str
+    description: str
+    category: str
+    icon: str
+    version: str
+    is_core: bool = False
+    requires: tuple[str, ...] = ()
+    uses: tuple[str, ...] = ()
+    features: tuple[Feature, ...] = ()
+    quotas: tuple[Quota, ...] = ()
+    menu_items: Mapping[Frontend, tuple[MenuItem, ...]] = field(default_factory=dict)
+    blueprints: Mapping[Frontend, tuple[Blueprint, ...]] = field(default_factory=dict)
+    config_form: type[Form] | None = None
+    permissions: tuple[Permission, ...] = ()
+    usage: Callable[[Any], list[str]] | None = None
+    on_enable: Callable[[Any], None] | None = None
+    on_disable: Callable[[Any], None] | None = None
+    listens: Mapping[str, Callable[..., None]] = field(default_factory=dict)
+    dashboard_cards: tuple[DashboardCard, ...] = ()
+    commands: tuple[Any, ...] = ()
+    entitlements: Any | None = None
+    seed_demo: Callable[[Any], None] | None = None
+    migrations: str | None = None
+
+    @property
+    def package(self) -> str:
+        """The folder name of a module kept in `modules/`."""
+        return self.code.replace("-", "_")

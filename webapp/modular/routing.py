@@ -1,0 +1,149 @@
+"""Compositions: the route table of one (scope, module set), holding only the rules of what is on."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from threading import Lock
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from werkzeug.routing import Map, Rule
+
+from webapp.modular.definition import Frontend
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+    from webapp.modular.registry import Registry
+    from webapp.platforms.context import Scope
+
+PREFIXES = {
+    Frontend.CONSOLE: "/admin/{item}",
+    Frontend.ADMIN: "/admin/{item}",
+    Frontend.STORE: "/store/<store_code>/{item}",
+    Frontend.PUBLIC: "/public/{item}",
+}
+
+
+class Place(NamedTuple):
+    """Where a rule belongs."""
+
+    module: str
+    frontend: Frontend
+    menu_item: str
+
+
+_mounting: ContextVar[Place | None] = ContextVar("interlock_mounting", default=None)
+
+
+class PlacedRule(Rule):
+    """A URL rule that knows its place; None for the kernel's own rules."""
+
+    provide_automatic_options: bool = False
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.place = _mounting.get()
+
+    def get_empty_kwargs(self) -> Mapping[str, Any]:
+        """Werkzeug leaves these two out of a copy."""
+        return {**super().get_empty_kwargs(), "merge_slashes": self.merge_slashes, "websocket": self.websocket}
+
+    def empty(self) -> PlacedRule:
+        """An unbound copy. Without `provide_automatic_options` an OPTIONS request would run the view."""
+        copy = super().empty()
+        assert isinstance(copy, PlacedRule)
+        copy.place = self.place
+        copy.provide_automatic_options = self.provide_automatic_options
+        return copy
+
+
+@contextmanager
+def mounting(place: Place) -> Iterator[None]:
+    """Every rule made inside belongs to the place."""
+    token = _mounting.set(place)
+    try:
+        yield
+    finally:
+        _mounting.reset(token)
+
+
+def mount(app: Flask, registry: Registry) -> None:
+    """Register every blueprint of every module where its frontend says; endpoints become module.frontend.item.view."""
+    for module in registry.modules.values():
+        for frontend, blueprints in module.blueprints.items():
+            for blueprint in blueprints:
+                prefix = PREFIXES[frontend].format(item=blueprint.name)
+                with mounting(Place(module.code, frontend, blueprint.name)):
+                    app.register_blueprint(blueprint, url_prefix=prefix, name_prefix=f"{module.code}.{frontend}")
+
+
+@dataclass(frozen=True)
+class Composition:
+    """What can be reached with one module set: `url_map` holds the kernel's rules and those of modules that are on."""
+
+    scope: Scope
+    modules: frozenset[str]
+    url_map: Map
+
+    def rules(self) -> list[PlacedRule]:
+        """The rules of modules, kernel rules left out."""
+        return [r for r in self.url_map.iter_rules() if isinstance(r, PlacedRule) and r.place is not None]
+
+
+class Compositions:
+    """Compositions by (scope, set, form), bounded: ten thousand platforms with five different sets cost five tables."""
+
+    def __init__(self, app: Flask, limit: int = 128) -> None:
+        self.app = app
+        self.limit = limit
+        self._held: OrderedDict[tuple[Scope, frozenset[str], bool], Composition] = OrderedDict()
+        self._lock = Lock()
+
+    def get(self, scope: Scope, modules: frozenset[str], public: bool = True) -> Composition:
+        """The composition of this set. `public=False` leaves the PUBLIC frontend out (the path form on a console host)."""
+        key = (scope, modules, public)
+        with self._lock:
+            held = self._held.get(key)
+            if held is not None:
+                self._held.move_to_end(key)
+                return held
+        made = self._build(scope, modules, public)
+        with self._lock:
+            self._held[key] = made
+            while len(self._held) > self.limit:
+                self._held.popitem(last=False)
+        return made
+
+    def _build(self, scope: Scope, modules: frozenset[str], public: bool) -> Composition:
+        frontends = _frontends(scope, public)
+        source = self.app.url_map
+        table = Map(
+            default_subdomain=source.default_subdomain,
+            strict_slashes=source.strict_slashes,
+            merge_slashes=source.merge_slashes,
+            redirect_defaults=source.redirect_defaults,
+            sort_parameters=source.sort_parameters,
+            sort_key=source.sort_key,
+            host_matching=source.host_matching,
+        )
+        table.converters = source.converters
+        for rule in source.iter_rules():
+            place = getattr(rule, "place", None)
+            if place is None or (place.module in modules and place.frontend in frontends):
+                table.add(rule.empty())
+        return Composition(scope, modules, table)
+
+    def __len__(self) -> int:
+        return len(self._held)
+
+
+def _frontends(scope: Scope, public: bool) -> frozenset[Frontend]:
+    if scope == "console":
+        return frozenset({Frontend.CONSOLE})
+    if scope == "platform":
+        return frozenset({Frontend.ADMIN, Frontend.STORE} | ({Frontend.PUBLIC} if public else set()))
+    return frozenset()

@@ -1,0 +1,1 @@
+"""Platforms: who a host belongs to, and what is on there."""

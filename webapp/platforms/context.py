@@ -1,0 +1,93 @@
+"""What the current request is about: scope, platform, store and place."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any, cast
+
+from flask import current_app, g, has_request_context, request
+
+from webapp.modular.routing import Composition, Place
+
+if TYPE_CHECKING:
+    from webapp.merchants.models import Store
+    from webapp.platforms.snapshot import Snapshot
+
+
+class Scope(StrEnum):
+    """Which kind of pages a request can reach; KERNEL is only login, health and errors."""
+
+    CONSOLE = "console"
+    PLATFORM = "platform"
+    KERNEL = "kernel"
+
+
+class Outcome(StrEnum):
+    """How resolving the request's host and path ended."""
+
+    OK = "ok"
+    UNKNOWN_HOST = "unknown_host"
+    UNKNOWN_PLATFORM = "unknown_platform"
+    SUSPENDED = "suspended"
+    UNAVAILABLE = "unavailable"
+
+
+@dataclass(frozen=True, slots=True)
+class Resolution:
+    """The answer to "whose request is this?"."""
+
+    scope: Scope
+    outcome: Outcome
+    composition: Composition
+    platform: Snapshot | None = None
+    by_path: bool = False
+
+    @property
+    def modules(self) -> frozenset[str]:
+        """The codes that are on here."""
+        return self.composition.modules
+
+
+ENVIRON_KEY = "interlock.resolution"
+
+
+def current_resolution() -> Resolution:
+    """The resolution of this request."""
+    return cast(Resolution, request.environ[ENVIRON_KEY])
+
+
+def current_platform() -> Snapshot:
+    """The platform of this request, or of `with platform_work(…)` in commands; raises LookupError elsewhere."""
+    platform = g.get("work_platform")
+    if platform is None and has_request_context():
+        platform = current_resolution().platform
+    if platform is None:
+        raise LookupError("There is no platform here: this code runs for the provider console or outside a request.")
+    return cast("Snapshot", platform)
+
+
+def current_place() -> Place | None:
+    """Where the matched rule belongs; None for the kernel's own rules and for URLs that match nothing."""
+    return getattr(request.url_rule, "place", None)
+
+
+def current_store() -> Store:
+    """The store of this page; raises LookupError outside STORE pages."""
+    store = g.get("store")
+    if store is None:
+        raise LookupError("There is no store here: this is not a page of a store.")
+    return cast("Store", store)
+
+
+def platform_url_for(platform_code: str, endpoint: str, **values: Any) -> str:
+    """A link from the console into a platform's pages, in the path form. Raises BuildError when its module is off."""
+    kernel = current_app.extensions["interlock"]
+    snapshot = kernel.snapshot_by_code(platform_code)
+    modules = snapshot.modules if snapshot else kernel.registry.core
+    composition = kernel.compositions.get(Scope.PLATFORM, modules, public=False)
+    root = request.environ[ENVIRON_KEY].by_path and request.script_root.rpartition("/platforms/")[0] or ""
+    if not root and not current_resolution().by_path:
+        root = request.script_root
+    adapter = composition.url_map.bind(request.host, script_name=f"{root}/platforms/{platform_code}/")
+    return adapter.build(endpoint, values, force_external=False)

@@ -1,0 +1,54 @@
+"""Platforms and the hosts they answer on."""
+
+from __future__ import annotations
+
+import secrets
+from typing import Any
+
+from sqlalchemy import JSON, ForeignKey, String
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from webapp.db import Base, Timestamped
+
+ACTIVE, SUSPENDED = "active", "suspended"
+
+
+def new_stamp() -> str:
+    """A random mark of one state of a platform: 128 bits, so no two states ever share one."""
+    return secrets.token_hex(16)
+
+
+class Platform(Timestamped, Base):
+    """One business product. `revision` counts changes of its modules or their config; `stamp` names the present state."""
+
+    __tablename__ = "platforms"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    code: Mapped[str] = mapped_column(String(40), unique=True)
+    name: Mapped[str] = mapped_column(String(120))
+    status: Mapped[str] = mapped_column(String(20), default=ACTIVE)
+    preset: Mapped[str | None] = mapped_column(String(40))
+    settings: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    revision: Mapped[int] = mapped_column(default=1)
+    stamp: Mapped[str] = mapped_column(String(32), default=new_stamp)
+
+    hosts: Mapped[list[PlatformHost]] = relationship(
+        back_populates="platform", cascade="all, delete-orphan", order_by="PlatformHost.id"
+    )
+
+    def touch(self) -> None:
+        """Begin a new revision: every cached view of the platform's modules is out of date from the commit on."""
+        self.revision += 1
+        self.stamp = new_stamp()
+
+
+class PlatformHost(Base):
+    """A host name (lower case, without port) that leads to a platform."""
+
+    __tablename__ = "platform_hosts"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    platform_id: Mapped[int] = mapped_column(ForeignKey("platforms.id", ondelete="CASCADE"), index=True)
+    host: Mapped[str] = mapped_column(String(253), unique=True)
+
+    platform: Mapped[Platform] = relationship(back_populates="hosts")

@@ -1,0 +1,1 @@
+"""What every page needs: htmx answers, errors, headers, tables, templates."""
