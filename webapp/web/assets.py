@@ -1,0 +1,67 @@
+"""Static files: addresses that change with the content, so browsers may keep them for ever."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from functools import lru_cache
+from pathlib import Path
+
+from flask import Flask, Response, send_from_directory
+from werkzeug.exceptions import NotFound
+
+STATIC_DIR = Path(__file__).resolve().parents[2] / "static"
+YEAR = 31_536_000
+_VERSIONED = re.compile(r"^v-[0-9a-f]{8}/(?P<path>.+)$")
+
+
+def asset_url(path: str) -> str:
+    """Address of a static file, the same on every host and under every prefix (it leaves SCRIPT_NAME out).
+
+    A file that is not there yet (assets not built) gets the plain address, which answers 404 until it is.
+    """
+    file = STATIC_DIR / path
+    try:
+        version = _digest(file, file.stat().st_mtime_ns)
+    except OSError:
+        return f"/static/{path}"
+    return f"/static/v-{version}/{path}"
+
+
+@lru_cache(maxsize=256)
+def _digest(file: Path, mtime_ns: int) -> str:
+    """First eight hex digits of the content's SHA-256; the modification time is part of the cache key only."""
+    return hashlib.sha256(file.read_bytes()).hexdigest()[:8]
+
+
+def static_file(filename: str) -> Response:
+    """Answers `/static/<filename>`, with or without a `v-<hash>` segment in front.
+
+    A versioned address whose hash is the file's own is immutable; any other one is checked again each time, so
+    that a page served by a newer release during a deploy never pins an old file.
+    """
+    match = _VERSIONED.match(filename)
+    path = match["path"] if match else filename
+    response = send_from_directory(STATIC_DIR, path, conditional=True, etag=True)
+    if match and asset_url(path) == f"/static/{filename}":
+        response.cache_control.public = True
+        response.cache_control.max_age = YEAR
+        response.cache_control.immutable = True
+        response.cache_control.no_cache = None
+    else:
+        response.cache_control.no_cache = True
+    return response
+
+
+def favicon() -> Response:
+    """Browsers ask for /favicon.ico whatever the page says; they get the drawing."""
+    if not (STATIC_DIR / "favicon.svg").exists():
+        raise NotFound
+    return static_file("favicon.svg")
+
+
+def init_app(app: Flask) -> None:
+    """Mounts `/static/` (endpoint `static`) and `/favicon.ico`; the app is made with `static_folder=None`."""
+    if "static" not in app.view_functions:
+        app.add_url_rule("/static/<path:filename>", "static", static_file)
+    app.add_url_rule("/favicon.ico", "favicon", favicon)

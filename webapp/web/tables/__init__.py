@@ -1,0 +1,10 @@
+"""The one list toolkit: filters, search, sort, page and page size in the URL, in two queries however long the list.
+
+    table = Table("products", columns=[Column("name", _l("Name"), sort=Product.name)], search=[Product.name])
+    page = table.page(queries.products(store))
+"""
+
+from webapp.web.tables.page import TablePage
+from webapp.web.tables.table import BulkAction, Column, Empty, Filter, Selection, Table
+
+__all__ = ["BulkAction", "Column", "Empty", "Filter", "Selection", "Table", "TablePage"]

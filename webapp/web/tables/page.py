@@ -1,0 +1,113 @@
+"""One page of a list, and the addresses that lead to its neighbours."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
+
+if TYPE_CHECKING:
+    from webapp.web.tables.table import Table
+
+SIZES = (10, 25, 50, 100, 200)
+WINDOW = 2
+
+
+@dataclass(frozen=True, kw_only=True)
+class State:
+    """What the URL asks for, already checked: every value is one that the table knows."""
+
+    q: str = ""
+    filters: Mapping[str, str] = field(default_factory=dict)
+    sort: str = ""
+    descending: bool = False
+    page: int = 1
+    size: int = 25
+
+    @property
+    def narrowed(self) -> bool:
+        """Whether a search or a filter leaves rows out."""
+        return bool(self.q or self.filters)
+
+
+@dataclass(frozen=True, kw_only=True)
+class TablePage:
+    """Rows of one page with everything the `table` macro draws around them."""
+
+    table: Table
+    rows: Sequence[Any]
+    total: int
+    state: State
+    path: str
+    extra: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    partial: bool = False
+
+    @property
+    def page(self) -> int:
+        return self.state.page
+
+    @property
+    def size(self) -> int:
+        return self.state.size
+
+    @property
+    def pages(self) -> int:
+        return max(1, -(-self.total // self.state.size))
+
+    @property
+    def first(self) -> int:
+        """Number of the first row shown, counted from 1; 0 in an empty list."""
+        return (self.page - 1) * self.size + 1 if self.total else 0
+
+    @property
+    def last(self) -> int:
+        return min(self.page * self.size, self.total)
+
+    @property
+    def sizes(self) -> tuple[int, ...]:
+        return tuple(sorted({*SIZES, self.size}))
+
+    @property
+    def around(self) -> list[int | None]:
+        """Page numbers to offer: the first, the last and those near this one; None stands for a gap."""
+        near = range(self.page - WINDOW, self.page + WINDOW + 1)
+        shown = sorted({1, self.pages, *(n for n in near if 1 <= n <= self.pages)})
+        out: list[int | None] = []
+        for number in shown:
+            if out and number - (out[-1] or 0) > 1:
+                out.append(None)
+            out.append(number)
+        return out
+
+    def params(self, **changes: Any) -> dict[str, Any]:
+        """The query of this page; only what differs from the table's own choice is named."""
+        state = self.state
+        out: dict[str, Any] = {**self.extra, "q": state.q, **state.filters}
+        if (state.sort, state.descending) != self.table.default_order:
+            out["sort"], out["dir"] = state.sort, "desc" if state.descending else "asc"
+        out["size"] = state.size if state.size != self.table.size else ""
+        out["page"] = state.page if state.page > 1 else ""
+        if changes and "page" not in changes:
+            out["page"] = ""
+        out.update(changes)
+        return {key: value for key, value in out.items() if value not in ("", None, [])}
+
+    def url(self, **changes: Any) -> str:
+        """This list with some parameters changed (None removes one); anything but `page` goes back to page 1."""
+        query = urlencode(self.params(**changes), doseq=True)
+        return f"{self.path}?{query}" if query else self.path
+
+    def clear_url(self) -> str:
+        """This list without search and filters."""
+        return self.url(q=None, **dict.fromkeys(self.state.filters))
+
+    def sort_url(self, key: str) -> str:
+        """Sorts by a column; by the present one the other way round."""
+        down = self.state.sort == key and not self.state.descending
+        return self.url(sort=key, dir="desc" if down else "asc")
+
+    def aria_sort(self, key: str) -> str:
+        if self.state.sort != key:
+            return "none"
+        return "descending" if self.state.descending else "ascending"

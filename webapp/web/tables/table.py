@@ -1,0 +1,239 @@
+"""The declaration of a list and how it becomes one page of rows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from flask import request
+from sqlalchemy import ColumnElement, Select, false, func, or_, select
+
+from webapp.db import db
+from webapp.web.htmx import is_partial
+from webapp.web.tables.page import State, TablePage
+
+MIN_SIZE, MAX_SIZE = 10, 200
+MAX_SEARCH = 200
+MAX_PAGE = 1_000_000_000
+RESERVED = frozenset({"q", "sort", "dir", "page", "size"})
+
+Text = Any
+"""A string or a lazily translated one."""
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column. `sort` is what to order by; `cell` turns a row into text or Markup (otherwise the attribute `key`)."""
+
+    key: str
+    label: Text
+    sort: Any = None
+    cell: Callable[[Any], Any] | None = None
+    numeric: bool = False
+
+    def value(self, row: Any) -> Any:
+        return self.cell(row) if self.cell else getattr(row, self.key)
+
+
+@dataclass(frozen=True)
+class Filter:
+    """A drop-down. `choices` are (value, label) pairs or a function giving them; `where` makes the condition of a value."""
+
+    key: str
+    label: Text
+    choices: Iterable[tuple[str, Text]] | Callable[[], Iterable[tuple[str, Text]]]
+    where: Callable[[str], ColumnElement[bool]] | None = None
+    column: Any = None
+
+    def options(self) -> list[tuple[str, Text]]:
+        found = self.choices() if callable(self.choices) else self.choices
+        return [(str(value), label) for value, label in found]
+
+    def condition(self, value: str) -> ColumnElement[bool]:
+        if self.where is not None:
+            return self.where(value)
+        condition: ColumnElement[bool] = self.column == value
+        return condition
+
+
+@dataclass(frozen=True)
+class Empty:
+    """What a list without rows says: what would be here, and how to begin."""
+
+    title: Text
+    text: Text = ""
+    action_label: Text | None = None
+    action_url: str | Callable[[], str] | None = None
+    icon: str = "inbox"
+
+    @property
+    def url(self) -> str | None:
+        return self.action_url() if callable(self.action_url) else self.action_url
+
+
+@dataclass(frozen=True)
+class BulkAction:
+    """A button under the list that acts on the rows chosen; it is the `action` field of the bulk form."""
+
+    name: str
+    label: Text
+    icon: str | None = None
+    danger: bool = False
+
+
+@dataclass(frozen=True)
+class Selection:
+    """What a bulk form chose: an action, and the ids ticked or everything that the filters let through."""
+
+    action: str
+    ids: tuple[str, ...]
+    everything: bool
+
+    def __bool__(self) -> bool:
+        return self.everything or bool(self.ids)
+
+
+@dataclass(frozen=True)
+class Table:
+    """A list page's declaration; made once per module or per request, it holds no state."""
+
+    name: str
+    columns: Sequence[Column]
+    filters: Sequence[Filter] = ()
+    search: Sequence[Any] = ()
+    default_sort: str = ""
+    default_descending: bool = False
+    empty: Empty = field(default_factory=lambda: Empty(title="—"))
+    size: int = 25
+    search_label: Text | None = None
+    bulk: Sequence[BulkAction] = ()
+
+    @property
+    def element_id(self) -> str:
+        return f"table-{self.name}"
+
+    @property
+    def default_order(self) -> tuple[str, bool]:
+        return self.default_sort, self.default_descending
+
+    def state(self, args: Mapping[str, str]) -> State:
+        """Reads the query; a value that makes no sense is left out, as if it had not been given."""
+        sort, descending = self.default_order
+        if any(column.key == args.get("sort") and column.sort is not None for column in self.columns):
+            sort, descending = args["sort"], args.get("dir") == "desc"
+        return State(
+            q=_clean(args.get("q", "")) if self.search else "",
+            filters=self._chosen(args),
+            sort=sort,
+            descending=descending,
+            page=_integer(args.get("page"), 1, 1, MAX_PAGE),
+            size=_integer(args.get("size"), self.size, MIN_SIZE, MAX_SIZE),
+        )
+
+    def page(self, statement: Select[Any], args: Mapping[str, str] | None = None) -> TablePage:
+        """The page that the URL asks for: one query counts, one reads. A page past the end is the last one."""
+        given = request.args if args is None else args
+        state = self.state(given)
+        chosen = self.narrow(statement, state)
+        total = _count(chosen)
+        last = max(1, -(-total // state.size))
+        if state.page > last:
+            state = State(**{**state.__dict__, "page": last})
+        return TablePage(
+            table=self,
+            rows=self._rows(chosen, state) if total else [],
+            total=total,
+            state=state,
+            path=request.script_root + request.path,
+            extra=self._others(given),
+            partial=is_partial(),
+        )
+
+    def narrow(self, statement: Select[Any], state: State) -> Select[Any]:
+        """The statement with search and filters applied, not yet sorted."""
+        for word in state.q.split():
+            statement = statement.where(self._matches(word))
+        for item in self.filters:
+            if item.key in state.filters:
+                statement = statement.where(item.condition(state.filters[item.key]))
+        return statement
+
+    def selection(self, form: Mapping[str, Any] | None = None) -> Selection:
+        """What the bulk form of this table asks for."""
+        given = request.form if form is None else form
+        many = given.getlist("ids") if hasattr(given, "getlist") else given.get("ids", ())
+        return Selection(str(given.get("action", "")), tuple(many), given.get("everything") == "1")
+
+    def selected(self, statement: Select[Any], identity: Any, form: Mapping[str, Any] | None = None) -> Select[Any]:
+        """The rows that the bulk form acts on: those ticked, or all that match its filters. Nothing ticked is no row.
+
+        `identity` is the column that the check boxes carry; ids that are no integers are left out for an integer column.
+        """
+        given = request.form if form is None else form
+        chosen = self.selection(given)
+        narrowed = self.narrow(statement, self.state(given))
+        if chosen.everything:
+            return narrowed
+        ids = _typed(identity, chosen.ids)
+        return narrowed.where(identity.in_(ids)) if ids else narrowed.where(false())
+
+    def _chosen(self, args: Mapping[str, str]) -> dict[str, str]:
+        given = ((item, args.get(item.key, "")) for item in self.filters)
+        return {item.key: value for item, value in given if value and value in dict(item.options())}
+
+    def _others(self, args: Any) -> dict[str, list[str]]:
+        own = RESERVED | {item.key for item in self.filters}
+        lists = args.lists() if hasattr(args, "lists") else ((key, [value]) for key, value in args.items())
+        return {key: list(values) for key, values in lists if key not in own}
+
+    def _matches(self, word: str) -> ColumnElement[bool]:
+        return or_(*(column.icontains(word, autoescape=True) for column in self.search))
+
+    def _rows(self, statement: Select[Any], state: State) -> Sequence[Any]:
+        ordered = self._ordered(statement, state)
+        result = db.session.execute(ordered.limit(state.size).offset((state.page - 1) * state.size))
+        single = len(statement.column_descriptions) == 1
+        return result.scalars().unique().all() if single else result.unique().all()
+
+    def _ordered(self, statement: Select[Any], state: State) -> Select[Any]:
+        for column in self.columns:
+            if column.key == state.sort and column.sort is not None:
+                keys = column.sort if isinstance(column.sort, (tuple, list)) else (column.sort,)
+                turned = [key.desc() if state.descending else key.asc() for key in keys]
+                return statement.order_by(None).order_by(*turned, *_tie_break(statement))
+        return statement.order_by(*_tie_break(statement))
+
+
+def _count(statement: Select[Any]) -> int:
+    """How many rows the statement has, without wrapping it where that can be avoided (filters by tenant stay on)."""
+    plain = statement.order_by(None)
+    if not plain._group_by_clauses and not plain._distinct:
+        plain = plain.with_only_columns(func.count(), maintain_column_froms=True)
+        return int(db.session.scalar(plain) or 0)
+    return int(db.session.scalar(select(func.count()).select_from(plain.subquery())) or 0)
+
+
+def _tie_break(statement: Select[Any]) -> tuple[Any, ...]:
+    """The primary key of the first entity: rows that compare equal keep their place from page to page."""
+    entity = statement.column_descriptions[0].get("entity")
+    if entity is None or statement._group_by_clauses or statement._distinct:
+        return ()
+    return tuple(getattr(entity, column.key) for column in entity.__mapper__.primary_key)
+
+
+def _typed(identity: Any, values: Iterable[str]) -> list[Any]:
+    if identity.type.python_type is not int:
+        return list(values)
+    return [int(value) for value in values if value.isascii() and value.isdigit() and len(value) < 19]
+
+
+def _clean(text: str) -> str:
+    """A search that no database chokes on: one line, bounded, without NUL."""
+    return " ".join(text.replace("\x00", " ").split())[:MAX_SEARCH].strip()
+
+
+def _integer(text: str | None, default: int, low: int, high: int) -> int:
+    if not text or len(text) > 12 or not (text.isascii() and text.isdigit()):
+        return default
+    return min(max(int(text), low), high)
