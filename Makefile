@@ -1,0 +1,110 @@
+# Interlock: everything starts here. `make help` lists what there is to make.
+#
+# Needs Python 3.11 or later with its venv module, and make. Everything else is installed into .venv and node_modules.
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.SUFFIXES:
+MAKEFLAGS += --no-builtin-rules
+
+PORT ?= 8000
+ARGS ?=
+PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11 python; do \
+	"$$p" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo "$$p"; break; }; done)
+
+VENV := .venv
+PY := $(VENV)/bin/python
+FLASK := $(PY) -m flask
+NPM := $(VENV)/bin/npm
+
+# A person's own settings must not lead an install astray; which index to use stays theirs to say.
+unexport PYTHONPATH PYTHONHOME PIP_TARGET PIP_PREFIX PIP_ROOT PIP_REQUIRE_HASHES PIP_NO_DEPS PIP_CONSTRAINT PIP_DRY_RUN NODE_ENV NODE_OPTIONS VIRTUAL_ENV
+export PIP_USER := 0
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+export PIP_NO_INPUT := 1
+export PORT
+export FLASK_APP := wsgi:app
+export PATH := $(CURDIR)/$(VENV)/bin:$(PATH)
+
+# A virtual environment holds its own path: one that was moved or copied is made again.
+ifneq ($(shell cat $(VENV)/.made 2>/dev/null),$(CURDIR))
+.PHONY: $(VENV)/.made
+endif
+
+.PHONY: run
+run: install assets ## Start Interlock with demo data on http://localhost:8000 (PORT=... for another port)
+	@$(FLASK) db upgrade
+	@$(FLASK) demo seed --if-empty
+	@$(PY) deploy/welcome.py
+	@exec $(PY) -m gunicorn --config deploy/gunicorn.conf.py wsgi:app
+
+.PHONY: test
+test: install assets browser ## Run every test, browser tests included, on SQLite and PostgreSQL (ARGS="-k tables")
+	@$(PY) -m pytest -n logical --maxprocesses 8 --dist worksteal $(ARGS)
+
+.PHONY: proofs
+proofs: install assets browser ## Run the same tests with the long proofs at full length
+	@$(PY) -m pytest -n logical --maxprocesses 8 --dist worksteal --proofs $(ARGS)
+
+.PHONY: lint
+lint: install ## Check style, formatting and types
+	@$(PY) -m ruff check .
+	@$(PY) -m ruff format --check .
+	@$(PY) -m mypy
+
+.PHONY: format
+format: install ## Put the code into the house format
+	@$(PY) -m ruff check --fix-only .
+	@$(PY) -m ruff format .
+
+.PHONY: install
+install: $(VENV)/.installed ## Install the locked dependencies into .venv
+
+.PHONY: venv
+venv: install
+
+.PHONY: assets
+assets: install node_modules/.installed ## Build static/vendor from the locked front-end packages
+	@$(PY) deploy/assets.py
+
+.PHONY: browser
+browser: install ## Find Chromium for the browser tests, or install it
+	@$(PY) -m tests.support.chromium
+
+.PHONY: migrate
+migrate: install ## Bring the database to the newest schema
+	@$(FLASK) db upgrade
+
+.PHONY: lock
+lock: install ## Choose new versions of all dependencies and write the lock files
+	@$(PY) -m venv $(VENV)/lock && $(VENV)/lock/bin/python -m pip install --quiet 'uv>=0.9'
+	@$(VENV)/lock/bin/uv pip compile --quiet --upgrade $(COMPILE) pyproject.toml -o requirements.txt
+	@$(VENV)/lock/bin/uv pip compile --quiet --upgrade $(COMPILE) --group dev -c requirements.txt pyproject.toml -o requirements-dev.txt
+	@$(NPM) install --package-lock-only
+COMPILE := --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url
+
+.PHONY: clean
+clean: ## Remove what was built and installed; the database in instance/ stays
+	rm -rf $(VENV) node_modules static/vendor build *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache
+
+.PHONY: help
+help: ## Show this list
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1|\2/p' $(firstword $(MAKEFILE_LIST)) | while IFS='|' read -r name what; do printf '%-15s %s\n' "$$name" "$$what"; done
+
+$(VENV)/.made:
+	@test -n "$(PYTHON)" || { echo 'Interlock needs Python 3.11 or later, and none was found. Install it, or name it: make $(MAKECMDGOALS) PYTHON=/path/to/python3' >&2; exit 1; }
+	@"$(PYTHON)" -c 'import ensurepip, venv' 2>/dev/null || { echo "$(PYTHON) has no venv module. On Debian and Ubuntu: apt-get install python3-venv" >&2; exit 1; }
+	@echo 'Making the virtual environment .venv'
+	@"$(PYTHON)" -m venv --clear $(VENV)
+	@pwd > $@
+
+$(VENV)/.installed: $(VENV)/.made requirements-dev.txt pyproject.toml
+	@echo 'Installing the locked Python packages'
+	@$(PY) -m pip install --quiet --require-hashes -r requirements-dev.txt
+	@$(PY) -m pip install --quiet --no-deps --no-build-isolation --editable .
+	@touch $@
+
+node_modules/.installed: $(VENV)/.installed package.json package-lock.json
+	@echo 'Installing the locked front-end packages'
+	@$(NPM) ci --silent --cache "$(CURDIR)/$(VENV)/npm-cache"
+	@touch $@

@@ -1,0 +1,101 @@
+"""Builds static/vendor/ from node_modules: the style sheet, the script, and a sprite of the icons in use.
+
+Run by `make assets`. Needs nothing but Python. An icon name that Tabler does not have stops the build and says where it stands.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from xml.etree import ElementTree
+
+ROOT = Path(__file__).resolve().parent.parent
+PACKAGES = ROOT / "node_modules"
+TARGET = ROOT / "static" / "vendor"
+OUTLINE = PACKAGES / "@tabler" / "icons" / "icons" / "outline"
+SVG = "http://www.w3.org/2000/svg"
+
+FILES = {
+    "tabler.min.css": PACKAGES / "@tabler" / "core" / "dist" / "css" / "tabler.min.css",
+    "htmx.min.js": PACKAGES / "htmx.org" / "dist" / "htmx.min.js",
+}
+SOURCE_MAP = re.compile(rb"\s*(?:/\*# sourceMappingURL=[^*]*\*/|//# sourceMappingURL=\S*)\s*$")
+
+CALL = re.compile(r"\bicon\(\s*([^,)]*)")
+ASSIGNED = re.compile(r"""\bicon["']?\s*(?::\s*str\s*)?[=:]\s*["']([^"']+)["']""")
+LITERAL = re.compile(r"""(?<![=!<>] )(?<![=!<>])(?<!\bin )["']([^"']+)["']""")
+
+
+def names_in(line: str) -> Iterator[str]:
+    """The icon names a line asks for: `icon("x")`, `icon('x' if on else 'y')`, `icon="x"`, `{"icon": "x"}`."""
+    for call in CALL.finditer(line):
+        yield from LITERAL.findall(call.group(1))
+    yield from ASSIGNED.findall(line)
+
+
+def used_icons() -> dict[str, str]:
+    """Every icon name in use, with the first place that uses it."""
+    found: dict[str, str] = {}
+    for folder in ("templates", "modules", "webapp"):
+        for path in sorted((ROOT / folder).rglob("*")):
+            if path.suffix not in {".html", ".py"}:
+                continue
+            for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+                for name in names_in(line):
+                    found.setdefault(name, f"{path.relative_to(ROOT)}:{number}")
+    return found
+
+
+def symbol(name: str) -> ElementTree.Element:
+    """One icon as a `<symbol>` that takes its colour and size from where it is used."""
+    root = ElementTree.parse(OUTLINE / f"{name}.svg").getroot()  # noqa: S314  a locked package's own file
+    made = ElementTree.Element(f"{{{SVG}}}symbol", {"id": f"tabler-{name}", "viewBox": "0 0 24 24"})
+    style = {"fill": "none", "stroke": "currentColor", "stroke-width": "2", "stroke-linecap": "round", "stroke-linejoin": "round"}
+    group = ElementTree.SubElement(made, f"{{{SVG}}}g", style)
+    group.extend(shape for shape in root if shape.get("stroke") != "none")
+    return made
+
+
+def sprite(names: list[str]) -> bytes:
+    """All icons in one file. Tabler Icons are MIT licensed."""
+    ElementTree.register_namespace("", SVG)
+    root = ElementTree.Element(f"{{{SVG}}}svg")
+    root.append(ElementTree.Comment(" Tabler Icons, MIT License, Copyright (c) Paweł Kuna "))
+    root.extend(symbol(name) for name in names)
+    for element in root.iter():
+        element.tail = element.text = None if isinstance(element.tag, str) else element.text
+    return ElementTree.tostring(root, encoding="utf-8")
+
+
+def write(name: str, content: bytes) -> None:
+    """Writes only what differs, so that unchanged files keep their time."""
+    path = TARGET / name
+    if not path.is_file() or path.read_bytes() != content:
+        path.write_bytes(content)
+
+
+def main() -> int:
+    """Builds everything; 1 when a package or an icon is missing."""
+    if not OUTLINE.is_dir():
+        print("The front-end packages are not installed: run `make assets`.", file=sys.stderr)
+        return 1
+    icons = used_icons()
+    unknown = [name for name in icons if not (OUTLINE / f"{name}.svg").is_file()]
+    for name in unknown:
+        print(f"{icons[name]}: Tabler has no outline icon named '{name}'. See https://tabler.io/icons", file=sys.stderr)
+    if unknown:
+        return 1
+    TARGET.mkdir(parents=True, exist_ok=True)
+    for name, source in FILES.items():
+        write(name, SOURCE_MAP.sub(b"\n", source.read_bytes()))
+    write("icons.svg", sprite(sorted(icons)))
+    for path in TARGET.iterdir():
+        if path.name not in {*FILES, "icons.svg"}:
+            path.unlink()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
