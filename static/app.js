@@ -1,0 +1,101 @@
+"use strict";
+// What HTML cannot do by itself: remembers the colours chosen, moves the focus after a swap, opens dialogs as modal ones,
+// closes menus. Every page works without it.
+(() => {
+  const root = document.documentElement;
+
+  const theme = () => (document.cookie.match(/(?:^|; )theme=(light|dark)/) || [])[1] || "";
+
+  function showTheme() {
+    const chosen = theme();
+    if (chosen) root.dataset.bsTheme = chosen;
+    else delete root.dataset.bsTheme;
+    for (const button of document.querySelectorAll("[data-theme-value]")) {
+      const on = button.dataset.themeValue === chosen;
+      button.setAttribute("aria-pressed", String(on));
+      button.classList.toggle("active", on);
+    }
+  }
+
+  function chooseTheme(value) {
+    const age = value ? 31536000 : 0;
+    const secure = location.protocol === "https:" ? "; secure" : "";
+    document.cookie = `theme=${value}; path=/; max-age=${age}; samesite=lax${secure}`;
+    showTheme();
+  }
+
+  // A dialog that the server put on the page as `open` becomes a modal one: focus stays inside, Escape closes.
+  function openDialogs(scope) {
+    for (const dialog of scope.querySelectorAll("dialog[data-modal][open]")) {
+      if (!dialog.closest("#dialog") || dialog.dataset.shown) continue;
+      dialog.dataset.shown = "1";
+      const opener = document.activeElement;
+      dialog.close();
+      dialog.showModal();
+      dialog.addEventListener("close", () => {
+        dialog.remove();
+        if (opener && opener.isConnected) opener.focus();
+      });
+    }
+  }
+
+  function reveal(scope) {
+    for (const element of scope.querySelectorAll("[data-dismiss], [data-check-all], [data-theme-choice]")) element.hidden = false;
+  }
+
+  function focusWhereTheEyeShouldBe(scope) {
+    const place = scope.querySelector(".error-summary") || scope.querySelector("[data-focus]") || scope.querySelector("[aria-invalid=true]");
+    if (place) place.focus();
+  }
+
+  function closeMenus(except) {
+    for (const menu of document.querySelectorAll("details.dropdown-details[open]")) if (menu !== except) menu.open = false;
+  }
+
+  document.addEventListener("click", (event) => {
+    const at = event.target.closest.bind(event.target);
+    closeMenus(at("details.dropdown-details"));
+    const choice = at("[data-theme-value]");
+    if (choice) chooseTheme(choice.dataset.themeValue);
+    if (at("[data-dismiss]")) at(".alert").remove();
+    const dialog = at("dialog[data-modal]");
+    if (dialog && dialog.dataset.shown && at("[data-close]")) {
+      event.preventDefault();
+      dialog.close();
+    }
+  });
+
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape") return;
+    const menu = event.target.closest && event.target.closest("details.dropdown-details[open]");
+    if (!menu) return;
+    menu.open = false;
+    menu.querySelector("summary").focus();
+  });
+
+  document.addEventListener("change", (event) => {
+    if (!event.target.matches("[data-check-all]")) return;
+    for (const box of event.target.closest("table").querySelectorAll("input[name=ids]")) box.checked = event.target.checked;
+  });
+
+  document.addEventListener("htmx:after:swap", () => {
+    reveal(document);
+    openDialogs(document);
+    showTheme();
+  });
+  document.addEventListener("htmx:after:settle", (event) => {
+    const target = event.detail && event.detail.ctx && event.detail.ctx.target;
+    const id = target && target.id;
+    const scope = (id && document.getElementById(id)) || (target && target.isConnected ? target : null);
+    if (scope) focusWhereTheEyeShouldBe(scope);
+  });
+  document.addEventListener("htmx:error", () => {
+    const region = document.getElementById("messages");
+    if (region && region.dataset.offline) region.textContent = region.dataset.offline;
+  });
+
+  showTheme();
+  reveal(document);
+  openDialogs(document);
+  focusWhereTheEyeShouldBe(document);
+})();
