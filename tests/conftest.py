@@ -1,0 +1,162 @@
+"""What every test can ask for. `app`, and everything that uses it, runs once on SQLite and once on PostgreSQL."""
+
+from __future__ import annotations
+
+import os
+import random
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import hypothesis
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient, FlaskCliRunner
+from werkzeug.test import TestResponse
+
+from tests.support.client import login as log_in
+from tests.support.databases import PostgresDatabase, SqliteDatabase
+from tests.support.page import Page
+from tests.support.places import Place, Places
+from tests.support.postgres import Postgres
+from tests.support.sockets import stay_on_this_machine
+
+DIALECTS = ("sqlite", "postgresql")
+SERVER = "INTERLOCK_TEST_POSTGRES"  # address of the run's server, left by the first process for its workers
+SETTINGS_OF_THE_SHELL = (
+    "CONSOLE_HOSTS", "CONSOLE_MODULES", "DATABASE_URL", "FLASK_APP", "FLASK_DEBUG", "FORCE_HTTPS", "INTERLOCK_ENV", "PORT", "PROXY_HOPS",
+    "SECRET_KEY", "SECRET_KEY_FALLBACKS",
+)  # fmt: skip
+
+hypothesis.settings.register_profile("tests", deadline=None, derandomize=True, database=None, max_examples=50)
+hypothesis.settings.register_profile("proofs", deadline=None, database=None, print_blob=True, max_examples=1000)
+
+_server: Postgres | None = None
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--proofs", action="store_true", default=bool(os.environ.get("INTERLOCK_PROOFS")), help="run the long proofs at full length"
+    )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    for name in SETTINGS_OF_THE_SHELL:
+        os.environ.pop(name, None)
+    hypothesis.settings.load_profile("proofs" if config.getoption("proofs") else "tests")
+    if config.getoption("numprocesses", None) and not config.getoption("collectonly"):
+        postgres_server()  # before the workers start, so that they find it
+
+
+def pytest_unconfigure() -> None:
+    global _server
+    if _server is not None:
+        _server.stop()
+        os.environ.pop(SERVER, None)
+        _server = None
+
+
+def postgres_server() -> str:
+    """The address of the run's PostgreSQL: TEST_DATABASE_URL, or a server that is started now."""
+    global _server
+    given = os.environ.get("TEST_DATABASE_URL") or os.environ.get(SERVER)
+    if given is None:
+        _server = Postgres()
+        given = os.environ[SERVER] = _server.url()
+    return given
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    if "dialect" in metafunc.fixturenames:
+        only = [name for name in DIALECTS if metafunc.definition.get_closest_marker(f"{name}_only")]
+        metafunc.parametrize("dialect", only or DIALECTS)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if "browser" in item.path.parts:
+            item.add_marker(pytest.mark.browser)
+
+
+@pytest.fixture(scope="session")
+def places(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Places]:
+    """The applications of this worker, by dialect."""
+    made = Places(
+        {
+            "sqlite": lambda: SqliteDatabase(tmp_path_factory.mktemp("sqlite")),
+            "postgresql": lambda: PostgresDatabase(postgres_server()),
+        }
+    )
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def place(places: Places, dialect: str) -> Place:
+    """The application and its database, as new."""
+    place = places[dialect]
+    place.reset()
+    return place
+
+
+@pytest.fixture
+def app(place: Place) -> Iterator[Flask]:
+    """The application on an empty, migrated database, within a context of its own."""
+    with place.entered() as app:
+        yield app
+
+
+@pytest.fixture
+def db_url(place: Place) -> str:
+    """The address of the test's database, for other processes."""
+    return place.url
+
+
+@pytest.fixture
+def empty_db_url(dialect: str, tmp_path: Path) -> Iterator[str]:
+    """The address of a database without any table, for tests of migrations."""
+    if dialect == "sqlite":
+        yield f"sqlite:///{tmp_path / 'empty.db'}"
+        return
+    database = PostgresDatabase(postgres_server(), purpose="empty")
+    yield database.url
+    database.close()
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    """A browser without JavaScript, not logged in."""
+    return app.test_client()
+
+
+@pytest.fixture
+def runner(app: Flask) -> FlaskCliRunner:
+    """Runs `flask` commands."""
+    return app.test_cli_runner()
+
+
+@pytest.fixture
+def login() -> Callable[..., TestResponse]:
+    """`login(client, user)` logs in through the login page."""
+    return log_in
+
+
+@pytest.fixture(name="Page")
+def page_of_answer() -> type[Page]:
+    """`Page(response)` reads an answer by selectors."""
+    return Page
+
+
+@pytest.fixture
+def proofs(pytestconfig: pytest.Config) -> bool:
+    """Whether long proofs run at full length."""
+    return bool(pytestconfig.getoption("proofs"))
+
+
+@pytest.fixture(autouse=True)
+def _repeatable(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every test sees the same random numbers, and no network."""
+    random.seed(20240229)
+    if factory_random := sys.modules.get("factory.random"):
+        factory_random.reseed_random(20240229)
+    stay_on_this_machine(monkeypatch)

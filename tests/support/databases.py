@@ -1,0 +1,122 @@
+"""The databases tests run on: migrated once per worker and dialect, emptied before every test.
+
+Code under test commits for real, so no outer transaction can undo it. SQLite gets its template back through the backup API, which
+works beneath connections that stay open. PostgreSQL loses the rows of the tables that have any: 3 ms for 45 tables, where TRUNCATE takes
+ten times that and a new database from a template twenty times.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Callable
+from pathlib import Path
+from typing import Protocol
+
+import psycopg
+from psycopg import sql
+from sqlalchemy import make_url
+
+WORKER = os.environ.get("PYTEST_XDIST_WORKER", "main")
+
+EMPTY = """
+DO $$
+DECLARE
+    item text;
+    filled boolean;
+BEGIN
+    SET LOCAL lock_timeout = '3s';
+    SET LOCAL session_replication_role = replica;
+    FOR item IN SELECT format('%I.%I', schemaname, tablename) FROM pg_tables
+                WHERE schemaname = 'public' AND tablename <> 'alembic_version' LOOP
+        EXECUTE 'SELECT EXISTS (SELECT FROM ' || item || ')' INTO filled;
+        IF filled THEN
+            EXECUTE 'DELETE FROM ' || item;
+        END IF;
+    END LOOP;
+    FOR item IN SELECT format('%I.%I', schemaname, sequencename) FROM pg_sequences
+                WHERE schemaname = 'public' AND last_value IS NOT NULL LOOP
+        EXECUTE 'ALTER SEQUENCE ' || item || ' RESTART';
+    END LOOP;
+END $$
+"""
+
+
+class Database(Protocol):
+    """One database of one worker."""
+
+    url: str
+
+    def migrate(self, upgrade: Callable[[], None]) -> None:
+        """Brings the schema up once; what is there then is what `reset` returns to."""
+
+    def reset(self) -> None:
+        """Takes back everything that was committed since `migrate`."""
+
+    def close(self) -> None:
+        """Removes the database."""
+
+
+class SqliteDatabase:
+    """A file beside its template."""
+
+    def __init__(self, folder: Path) -> None:
+        self._path = folder / "live.db"
+        self._template = folder / "template.db"
+        self.url = f"sqlite:///{self._path}"
+
+    def migrate(self, upgrade: Callable[[], None]) -> None:
+        upgrade()
+        with sqlite3.connect(self._path) as live, sqlite3.connect(self._template) as template:
+            live.backup(template)
+        live.close()
+        template.close()
+
+    def reset(self) -> None:
+        with sqlite3.connect(self._template) as template, sqlite3.connect(self._path) as live:
+            template.backup(live)
+        template.close()
+        live.close()
+
+    def close(self) -> None:
+        """The folder belongs to pytest, which removes it."""
+
+
+class PostgresDatabase:
+    """A database of its own on the run's server."""
+
+    def __init__(self, server: str, purpose: str = "test") -> None:
+        self._server = make_url(server)
+        self._name = f"interlock_{purpose}_{WORKER}_{os.getpid()}"
+        self._admin(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(self._name)))
+        self.url = self._server.set(database=self._name).render_as_string(hide_password=False)
+        self._connection: psycopg.Connection[tuple[object, ...]] | None = None
+
+    def migrate(self, upgrade: Callable[[], None]) -> None:
+        upgrade()
+        self._connection = psycopg.connect(plain(self.url), autocommit=True)
+
+    def reset(self) -> None:
+        assert self._connection is not None, "reset before migrate"
+        try:
+            self._connection.execute(EMPTY)
+        except psycopg.errors.LockNotAvailable:
+            # An earlier test left a transaction open: its connection goes, and the next use of its pool opens a new one.
+            self._connection.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            )
+            self._connection.execute(EMPTY)
+
+    def close(self) -> None:
+        if self._connection is not None:
+            self._connection.close()
+        self._admin(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(self._name)))
+
+    def _admin(self, statement: sql.Composed) -> None:
+        with psycopg.connect(plain(self._server.render_as_string(hide_password=False)), autocommit=True) as connection:
+            connection.execute(statement)
+
+
+def plain(url: str) -> str:
+    """A SQLAlchemy address as libpq reads it."""
+    return make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)

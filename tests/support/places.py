@@ -1,0 +1,89 @@
+"""Where tests run: one application per worker and dialect, on its own migrated database, put back before every test."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+from flask_migrate import upgrade
+
+from tests.support.client import Client
+from tests.support.databases import Database
+from webapp.db import db
+
+ROOT = Path(__file__).resolve().parents[2]
+MIGRATIONS = str(ROOT / "migrations")
+
+
+def settings(url: str) -> dict[str, Any]:
+    """The settings of an application under test."""
+    return {
+        "TESTING": True,
+        "SECRET_KEY": "tests-only-" + "0" * 40,
+        "SQLALCHEMY_DATABASE_URI": url,
+        "MAIL_BACKEND": "locmem",
+    }
+
+
+class Place:
+    """One dialect's application and database."""
+
+    def __init__(self, dialect: str, database: Database, config: Mapping[str, Any] | None = None) -> None:
+        self.dialect = dialect
+        self.database = database
+        self.url = database.url
+        from webapp import create_app  # here, so that tests without an application do without it
+
+        self.app: Flask = create_app({**settings(database.url), **(config or {})})
+        self.app.test_client_class = Client
+        database.migrate(self._upgrade)
+        self._config = dict(self.app.config)
+
+    def reset(self) -> None:
+        """The database as migrated, the settings as given, no failed login counted."""
+        self.database.reset()
+        self.app.config.clear()
+        self.app.config.update(self._config)
+        for limiter in self.app.extensions.get("limiter", ()):
+            limiter.reset()
+
+    @contextlib.contextmanager
+    def entered(self) -> Iterator[Flask]:
+        """The application with a context of its own, whose database session is closed afterwards."""
+        with self.app.app_context():
+            try:
+                yield self.app
+            finally:
+                db.session.remove()
+
+    def close(self) -> None:
+        with self.app.app_context():
+            for engine in db.engines.values():
+                engine.dispose()
+        self.database.close()
+
+    def _upgrade(self) -> None:
+        with self.app.app_context():
+            upgrade(directory=MIGRATIONS)
+            db.session.remove()
+            db.engine.dispose()
+
+
+class Places:
+    """The places of this worker, made when first asked for."""
+
+    def __init__(self, databases: Mapping[str, Callable[[], Database]]) -> None:
+        self._databases = databases
+        self._made: dict[str, Place] = {}
+
+    def __getitem__(self, dialect: str) -> Place:
+        if dialect not in self._made:
+            self._made[dialect] = Place(dialect, self._databases[dialect]())
+        return self._made[dialect]
+
+    def close(self) -> None:
+        for place in self._made.values():
+            place.close()

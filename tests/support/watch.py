@@ -1,0 +1,37 @@
+"""What a browser complains about, collected while a test drives it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from playwright.sync_api import ConsoleMessage, Page, Response
+
+ROOT = Path(__file__).resolve().parents[2]
+AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
+ASSETS = {"stylesheet", "script", "image", "font", "manifest"}
+
+
+class Watch:
+    """Listens to a page: errors in its console (a breach of the Content-Security-Policy is one), in its scripts, in what it loads."""
+
+    def __init__(self, page: Page) -> None:
+        self.complaints: list[str] = []
+        page.on("console", self._console)
+        page.on("pageerror", lambda error: self.complaints.append(f"script error: {error}"))
+        page.on("response", self._response)
+
+    def _console(self, message: ConsoleMessage) -> None:
+        # Chromium logs every 4xx answer as an error; which of them are wrong is judged by _response.
+        if message.type == "error" and not message.text.startswith("Failed to load resource"):
+            self.complaints.append(f"console: {message.text}")
+
+    def _response(self, response: Response) -> None:
+        if response.status >= 500 or (response.status >= 400 and response.request.resource_type in ASSETS):
+            self.complaints.append(f"{response.status} {response.request.method} {response.url}")
+
+
+def accessibility_violations(page: Page) -> list[str]:
+    """What axe-core finds on the page as it is now, one line per rule and element."""
+    page.evaluate(AXE.read_text(encoding="utf-8"))
+    found = page.evaluate("() => axe.run(document, {resultTypes: ['violations']}).then(result => result.violations)")
+    return [f"{rule['id']} ({rule['impact']}): {rule['help']}: {node['html'][:200]}" for rule in found for node in rule["nodes"]]
