@@ -1,0 +1,46 @@
+"""Interlock's kernel. It knows no module by name."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask import Flask
+from flask_migrate import Migrate
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from webapp import config as settings
+from webapp import startup, tenancy
+from webapp.accounts import guard as accounts_guard
+from webapp.accounts import security as accounts_security
+from webapp.app import Interlock, Kernel
+from webapp.db import db
+from webapp.modular.registry import Registry, discover
+from webapp.modular.routing import mount
+from webapp.platforms import guard as platforms_guard
+from webapp.web import assets, errors, health, logs, mail, security, templating
+
+migrate = Migrate(directory=str(settings.ROOT / "migrations"), render_as_batch=True)
+
+
+def create_app(config: Mapping[str, Any] | None = None, registry: Registry | None = None) -> Flask:
+    """The application. `config` overrides the environment; `registry` replaces the installed modules (tests).
+
+    Raises ConfigurationError and RegistryError with sentences that say what to fix.
+    """
+    app = Interlock(__name__, template_folder=str(settings.ROOT / "templates"), static_folder=None)
+    settings.load(app, config)
+    registry = registry or discover()
+    startup.check_console_modules(app, registry)
+    db.init_app(app)
+    migrate.init_app(app, db)
+    app.extensions["interlock"] = Kernel(app, registry)
+    for part in (logs, security, errors, health, mail, assets, templating, accounts_security, accounts_guard, tenancy):
+        part.init_app(app)
+    platforms_guard.init()
+    mount(app, registry)
+    startup.finish(app, registry)
+    if app.config["PROXY_HOPS"]:
+        hops = app.config["PROXY_HOPS"]
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+    return app

@@ -1,0 +1,103 @@
+"""The side menu of a request: composition, then what is hidden, then who you are, then features."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from flask import current_app, g, request, url_for
+from flask_login import current_user
+
+from webapp.accounts.access import current_member
+from webapp.entitlements.gate import feature_answer
+from webapp.menu.visibility import closed_items, hidden_items
+from webapp.modular.definition import Frontend, MenuItem, ModuleDefinition
+from webapp.platforms.context import Scope, current_place, current_resolution
+
+
+@dataclass(frozen=True, slots=True)
+class MenuEntry:
+    """One link."""
+
+    id: str
+    label: str
+    icon: str
+    url: str
+    active: bool = False
+    locked: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class MenuSection:
+    """Links under one heading; the first section may have none."""
+
+    label: str
+    entries: tuple[MenuEntry, ...]
+
+
+def current_frontend() -> Frontend | None:
+    """The frontend whose menu belongs on this page; None on login and error pages."""
+    place = current_place()
+    if place is not None:
+        return place.frontend
+    scope = current_resolution().scope
+    if scope is Scope.CONSOLE:
+        return Frontend.CONSOLE
+    if scope is Scope.PLATFORM:
+        return Frontend.STORE if g.get("store") else Frontend.ADMIN
+    return None
+
+
+def menu_for_request() -> list[MenuSection]:
+    """The menu of the page's frontend for the person who is logged in; empty for nobody."""
+    frontend = current_frontend()
+    if frontend in (None, Frontend.PUBLIC) or not current_user.is_authenticated:
+        return []
+    assert frontend is not None
+    resolution = current_resolution()
+    items = _shown(frontend, resolution.modules)
+    place = current_place()
+    entries = [
+        (item.section, _entry(module, frontend, item, active=place is not None and place.menu_item == item.id))
+        for module, item in items
+    ]
+    return sections(entries)
+
+
+def _shown(frontend: Frontend, modules: Iterable[str]) -> list[tuple[ModuleDefinition, MenuItem]]:
+    resolution = current_resolution()
+    hidden: frozenset[str] = frozenset()
+    if resolution.platform is not None:
+        closed = closed_items(resolution.platform.id, frontend)
+        hidden = closed | hidden_items(resolution.platform.id, frontend, current_user.id)
+    may = current_member().permissions
+    registry = current_app.extensions["interlock"].registry
+    return [
+        (module, item)
+        for module, item in registry.menu_items(modules, frontend)
+        if (item.required or item.id not in hidden) and (item.permission is None or item.permission in may)
+    ]
+
+
+def _entry(module: ModuleDefinition, frontend: Frontend, item: MenuItem, *, active: bool) -> MenuEntry:
+    locked = bool(item.feature and frontend is Frontend.STORE and not feature_answer(item.feature).granted)
+    return MenuEntry(item.id, str(item.label), item.icon, url_for(index_endpoint(module, frontend, item)), active, locked)
+
+
+def index_endpoint(module: ModuleDefinition, frontend: Frontend, item: MenuItem) -> str:
+    """The endpoint of a menu item's first page: the view at the root of its blueprint. Found once at start."""
+    index: dict[tuple[str, str, str], str] = current_app.extensions["interlock"].index_endpoints
+    return index[module.code, frontend, item.id]
+
+
+def sections(entries: Iterable[tuple[str, MenuEntry]]) -> list[MenuSection]:
+    """Group entries by their section, sections in order of first appearance."""
+    grouped: dict[str, list[MenuEntry]] = {}
+    for label, entry in entries:
+        grouped.setdefault(str(label), []).append(entry)
+    return [MenuSection(label, tuple(found)) for label, found in grouped.items()]
+
+
+def wants_menu() -> bool:
+    """Whether the layout of this answer has a side menu."""
+    return bool(request) and current_frontend() is not None

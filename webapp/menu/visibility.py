@@ -1,0 +1,56 @@
+"""Hidden menu items: for the platform means closed, for a person means only out of sight."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from flask import current_app
+from flask_babel import gettext as _
+from sqlalchemy import delete, select
+
+from webapp.db import db
+from webapp.domain import DomainError
+from webapp.menu.models import AdminMenuConfig
+from webapp.modular.definition import Frontend
+
+
+def closed_items(platform_id: int, frontend: Frontend) -> frozenset[str]:
+    """The menu items that the platform has closed."""
+    return _items(platform_id, frontend, None)
+
+
+def hidden_items(platform_id: int, frontend: Frontend, user_id: int) -> frozenset[str]:
+    """The menu items that this person does not want to see."""
+    return _items(platform_id, frontend, user_id)
+
+
+def _items(platform_id: int, frontend: Frontend, user_id: int | None) -> frozenset[str]:
+    statement = select(AdminMenuConfig.menu_item).where(
+        AdminMenuConfig.platform_id == platform_id,
+        AdminMenuConfig.frontend == frontend,
+        AdminMenuConfig.user_id.is_(None) if user_id is None else AdminMenuConfig.user_id == user_id,
+    )
+    return frozenset(db.session.scalars(statement))
+
+
+def set_hidden(platform_id: int, frontend: Frontend, items: Iterable[str], user_id: int | None = None) -> None:
+    """Replace the hidden items of a platform or a person.
+
+    Raises DomainError for an item of a module that is off and for one that is required.
+    """
+    kernel = current_app.extensions["interlock"]
+    known = {item.id: item for item in kernel.modules.get_module_menu_items(platform_id, frontend)}
+    wanted = set(items)
+    for name in sorted(wanted):
+        if name not in known:
+            raise DomainError(_("There is no menu item '%(name)s' on this platform.", name=name), "unknown_item")
+        if known[name].required:
+            raise DomainError(_("%(name)s cannot be hidden: people need it to find their way.", name=known[name].label), "required_item")
+    owner = AdminMenuConfig.user_id.is_(None) if user_id is None else AdminMenuConfig.user_id == user_id
+    db.session.execute(
+        delete(AdminMenuConfig).where(
+            AdminMenuConfig.platform_id == platform_id, AdminMenuConfig.frontend == frontend, AdminMenuConfig.menu_item.in_(known), owner
+        )
+    )
+    for name in sorted(wanted):
+        db.session.add(AdminMenuConfig(platform_id=platform_id, user_id=user_id, frontend=frontend, menu_item=name))

@@ -1,0 +1,70 @@
+"""Reads of a platform's module rows and history."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask_babel import gettext as _
+from sqlalchemy import select
+
+from webapp.db import db
+from webapp.domain import NotFound
+from webapp.modular.models import ModuleChange, PlatformModule
+from webapp.modular.registry import Registry
+from webapp.platforms.models import Platform
+from webapp.platforms.snapshot import Snapshot
+
+
+def platform_row(platform_id: int, *, lock: bool = False) -> Platform:
+    """The platform; with `lock` held until the transaction ends, its columns read from the lock. Raises NotFound."""
+    statement = select(Platform).where(Platform.id == platform_id).execution_options(populate_existing=True)
+    row = db.session.scalar(statement.with_for_update() if lock else statement)
+    if row is None:
+        raise NotFound(_("This platform does not exist."))
+    return row
+
+
+def module_rows(platform_id: int) -> dict[str, PlatformModule]:
+    """The platform's module rows by code, as they are now in the database."""
+    statement = select(PlatformModule).where(PlatformModule.platform_id == platform_id).execution_options(populate_existing=True)
+    return {row.module_code: row for row in db.session.scalars(statement)}
+
+
+def snapshot_of(registry: Registry, platform: Platform, rows: dict[str, PlatformModule]) -> Snapshot:
+    """The snapshot these rows make."""
+    stored = frozenset(code for code, row in rows.items() if row.is_enabled)
+    return Snapshot(
+        id=platform.id,
+        code=platform.code,
+        name=platform.name,
+        status=platform.status,
+        revision=platform.revision,
+        stamp=platform.stamp,
+        modules=registry.lawful(stored),
+        stored=stored,
+        implied=frozenset(code for code, row in rows.items() if row.is_enabled and row.is_implied),
+        configs={code: dict(row.config) for code, row in rows.items()},
+    )
+
+
+def history(platform_id: int, limit: int = 50) -> list[ModuleChange]:
+    """The latest changes, newest first."""
+    statement = select(ModuleChange).where(ModuleChange.platform_id == platform_id).order_by(ModuleChange.revision.desc())
+    return list(db.session.scalars(statement.limit(limit)))
+
+
+def change(platform_id: int, change_id: int) -> ModuleChange:
+    """One change of this platform. Raises NotFound."""
+    row = db.session.scalar(select(ModuleChange).where(ModuleChange.id == change_id, ModuleChange.platform_id == platform_id))
+    if row is None:
+        raise NotFound(_("This change is not in the platform's history."))
+    return row
+
+
+def state(rows: dict[str, PlatformModule]) -> dict[str, Any]:
+    """The whole module state as history keeps it: what is on, what was only implied, and config with ciphertexts."""
+    return {
+        "on": sorted(code for code, row in rows.items() if row.is_enabled),
+        "implied": sorted(code for code, row in rows.items() if row.is_enabled and row.is_implied),
+        "config": {code: dict(row.config) for code, row in sorted(rows.items()) if row.config},
+    }

@@ -1,0 +1,108 @@
+"""Whose request is this? Host and path to scope, platform snapshot and composition."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from webapp.modular.routing import Composition, Compositions
+from webapp.platforms.context import Outcome, Resolution, Scope
+from webapp.platforms.models import ACTIVE
+from webapp.platforms.reader import DatabaseUnavailable, Head, PlatformReader
+from webapp.platforms.snapshot import Snapshot, SnapshotCache
+
+if TYPE_CHECKING:
+    from webapp.modular.registry import Registry
+
+PATH_FORM = "/platforms/"
+KERNEL_PATHS = ("/healthz", "/readyz")
+
+
+class Resolver:
+    """Resolves WSGI environs; one per application."""
+
+    def __init__(
+        self,
+        registry: Registry,
+        compositions: Compositions,
+        reader: PlatformReader,
+        cache: SnapshotCache,
+        *,
+        console_hosts: frozenset[str],
+        console_modules: frozenset[str],
+    ) -> None:
+        self.registry = registry
+        self.compositions = compositions
+        self.reader = reader
+        self.cache = cache
+        self.console_hosts = console_hosts
+        self.console_modules = console_modules
+
+    def resolve(self, environ: dict[str, Any]) -> Resolution:
+        """The resolution. In the path form the prefix moves from PATH_INFO to SCRIPT_NAME of the environ."""
+        path = environ.get("PATH_INFO", "")
+        if path.startswith("/static/") or path in KERNEL_PATHS:
+            return self.kernel(Outcome.OK)
+        host = host_name(environ)
+        try:
+            if host not in self.console_hosts:
+                return self._platform(self.reader.by_host(host), Outcome.UNKNOWN_HOST)
+            if not path.startswith(PATH_FORM):
+                return Resolution(Scope.CONSOLE, Outcome.OK, self.compositions.get(Scope.CONSOLE, self.console_modules))
+            code, _slash, rest = path[len(PATH_FORM) :].partition("/")
+            resolution = self._platform(self.reader.by_code(code), Outcome.UNKNOWN_PLATFORM, by_path=True)
+        except DatabaseUnavailable:
+            return self.kernel(Outcome.UNAVAILABLE)
+        if resolution.outcome is Outcome.OK:
+            environ["SCRIPT_NAME"] = f"{environ.get('SCRIPT_NAME', '')}{PATH_FORM}{code}"
+            environ["PATH_INFO"] = f"/{rest}"
+        return resolution
+
+    def snapshot(self, head: Head) -> Snapshot | None:
+        """The platform's snapshot, from the cache or the database. Raises DatabaseUnavailable."""
+        return self.cache.get(head.id, head.stamp, lambda: self._load(head.id))
+
+    def kernel(self, outcome: Outcome) -> Resolution:
+        """A resolution that reaches only the kernel's own routes."""
+        return Resolution(Scope.KERNEL, outcome, self.compositions.get(Scope.KERNEL, frozenset()))
+
+    def _platform(self, head: Head | None, missing: Outcome, *, by_path: bool = False) -> Resolution:
+        if head is None:
+            return self.kernel(missing)
+        if head.status != ACTIVE:
+            return self.kernel(Outcome.SUSPENDED)
+        snapshot = self.snapshot(head)
+        if snapshot is None:
+            return self.kernel(missing)
+        return Resolution(Scope.PLATFORM, Outcome.OK, self.composition(snapshot, by_path), snapshot, by_path)
+
+    def composition(self, snapshot: Snapshot, by_path: bool) -> Composition:
+        """The composition of a platform; the path form leaves PUBLIC out, so the console's origin never serves it."""
+        return self.compositions.get(Scope.PLATFORM, snapshot.modules, public=not by_path)
+
+    def _load(self, platform_id: int) -> Snapshot | None:
+        found = self.reader.rows(platform_id)
+        if found is None:
+            return None
+        (pid, code, name, status, revision, stamp), rows = found
+        stored = frozenset(c for c, on, _implied, _config in rows if on)
+        return Snapshot(
+            id=pid,
+            code=code,
+            name=name,
+            status=status,
+            revision=revision,
+            stamp=stamp,
+            modules=self.registry.lawful(stored),
+            stored=stored,
+            implied=frozenset(c for c, on, implied, _config in rows if on and implied),
+            configs={c: config for c, _on, _implied, config in rows},
+        )
+
+
+def host_name(environ: dict[str, Any]) -> str:
+    """The request's host in lower case, without port."""
+    host: str = environ.get("HTTP_HOST") or environ.get("SERVER_NAME", "")
+    host = host.strip().lower()
+    if host.startswith("["):
+        return host.partition("]")[0] + "]"
+    return host.partition(":")[0].rstrip(".")

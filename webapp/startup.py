@@ -1,0 +1,70 @@
+"""The checks that need the whole application: pages behind menu items, access of every view, features in use."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from webapp.config import ConfigurationError
+from webapp.modular.definition import Frontend
+from webapp.modular.registry import Registry, RegistryError
+from webapp.modular.routing import PREFIXES, PlacedRule
+
+
+def check_console_modules(app: Flask, registry: Registry) -> None:
+    """Refuse a CONSOLE_MODULES entry that is not installed."""
+    unknown = sorted(set(app.config["CONSOLE_MODULES"]) - registry.modules.keys())
+    if unknown:
+        raise ConfigurationError(f"CONSOLE_MODULES names '{unknown[0]}', which is not installed. Installed: {', '.join(registry.modules)}.")
+
+
+def finish(app: Flask, registry: Registry) -> None:
+    """Index the menu pages and refuse to start on anything undeclared."""
+    rules = [rule for rule in app.url_map.iter_rules() if isinstance(rule, PlacedRule) and rule.place]
+    index = index_endpoints(rules)
+    app.extensions["interlock"].index_endpoints = index
+    problems = missing_pages(registry, index) + undeclared(app, registry, rules)
+    for module in registry.modules.values():
+        for command in module.commands:
+            app.cli.add_command(command)
+    if problems:
+        raise RegistryError(problems)
+
+
+def index_endpoints(rules: list[PlacedRule]) -> dict[tuple[str, str, str], str]:
+    """The endpoint that answers GET at the root of each blueprint, by (module, frontend, menu item)."""
+    found = {}
+    for rule in rules:
+        place = rule.place
+        assert place is not None
+        root = PREFIXES[place.frontend].format(item=place.menu_item)
+        if rule.rule in (root, f"{root}/") and "GET" in (rule.methods or ()):
+            found[place.module, str(place.frontend), place.menu_item] = str(rule.endpoint)
+    return found
+
+
+def missing_pages(registry: Registry, index: dict[tuple[str, str, str], str]) -> list[str]:
+    """Menu items that lead nowhere."""
+    return [
+        f"Module {module.code}: the {frontend} menu item '{item.id}' leads nowhere. Give its blueprint a view at '/'."
+        for module in registry.modules.values()
+        for frontend in Frontend
+        for item in module.menu_items.get(frontend, ())
+        if (module.code, str(frontend), item.id) not in index
+    ]
+
+
+def undeclared(app: Flask, registry: Registry, rules: list[PlacedRule]) -> list[str]:
+    """Views that do not say who may see them, or use a permission or feature that no module declares."""
+    problems = []
+    for rule in rules:
+        assert rule.place is not None
+        view = app.view_functions[str(rule.endpoint)]
+        access = getattr(view, "__access__", None)
+        if access is None:
+            problems.append(f"Module {rule.place.module}: the view {rule.endpoint} does not say who may. Add @permission(…) or @public.")
+        elif access.permission is not None and access.permission not in registry.permissions:
+            problems.append(f"Module {rule.place.module}: the view {rule.endpoint} uses the permission '{access.permission}'. Declare it.")
+        feature = getattr(view, "__required_feature__", None)
+        if feature is not None and feature not in registry.features:
+            problems.append(f"Module {rule.place.module}: the view {rule.endpoint} uses the feature '{feature}'. Declare it.")
+    return problems

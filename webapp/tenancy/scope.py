@@ -1,0 +1,164 @@
+"""Whose rows a session works with: bound once, never changed while anything of the tenant is in the session."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from typing import Any
+
+import structlog
+from flask import g, has_app_context, has_request_context, request
+from sqlalchemy import inspect
+from sqlalchemy.orm import Session
+
+from webapp.db import db
+from webapp.platforms.context import current_platform
+from webapp.tenancy.scoped import PlatformScoped, StoreScoped
+
+log = structlog.get_logger(__name__)
+KEY = "tenant_binding"
+_free: ContextVar[str | None] = ContextVar("interlock_unscoped", default=None)
+
+
+class ScopeError(RuntimeError):
+    """Code reached for rows without saying whose, or for rows of somebody else: a mistake in the program."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tenant:
+    """A platform, or one store of it."""
+
+    platform_id: int
+    store_id: int | None = None
+
+    def owns(self, row: PlatformScoped) -> bool:
+        """Whether a loaded row belongs here; one whose columns are not loaded does not."""
+        known = inspect(row).dict
+        if known.get("platform_id") != self.platform_id:
+            return False
+        return self.store_id is None or not isinstance(row, StoreScoped) or known.get("store_id") == self.store_id
+
+
+@dataclass(slots=True)
+class Binding:
+    """A session's tenant and what it lasts for: the owner (a request, a piece of work) or open `with scope()` blocks."""
+
+    tenant: Tenant
+    owner: object | None = None
+    depth: int = 0
+    ends_with: object | None = None
+
+
+def is_unscoped() -> bool:
+    """Whether `unscoped()` is open."""
+    return _free.get() is not None
+
+
+def current_tenant() -> Tenant | None:
+    """The tenant of the current session; None in the provider console and in commands that named none."""
+    return tenant_of(db.session()) if has_app_context() else None
+
+
+def tenant_of(session: Session) -> Tenant | None:
+    """The tenant this session is bound to, binding it to the request's when it has none yet."""
+    binding: Binding | None = session.info.get(KEY)
+    if binding is not None and _over(session, binding):
+        release(session)
+        binding = None
+    if binding is not None and binding.owner is None:
+        return binding.tenant
+    return bind_request_scope(session)
+
+
+def bind_request_scope(session: Session | None = None) -> Tenant | None:
+    """Bind the session to the platform and store of the request; a platform may become one of its stores, once known."""
+    session = db.session() if session is None else session
+    tenant, owner = _ambient()
+    binding: Binding | None = session.info.get(KEY)
+    if tenant is None:
+        return None
+    if binding is None:
+        session.info[KEY] = Binding(tenant, owner)
+    elif binding.tenant != tenant:
+        if binding.tenant != Tenant(tenant.platform_id):
+            raise ScopeError(f"A session never changes scope: it works for {binding.tenant}, not for {tenant}.")
+        evict(session, tenant)
+        session.info[KEY] = Binding(tenant, owner)
+    return tenant
+
+
+@contextmanager
+def scope(platform_id: int, store_id: int | None = None) -> Iterator[Tenant]:
+    """Work on the rows of one platform or store, in commands, jobs and the hooks of modules.
+
+    Opening it again for the same tenant is fine; a session that works for another one raises ScopeError.
+    """
+    session = db.session()
+    wanted, held = Tenant(platform_id, store_id), tenant_of(session)
+    if held is not None and held != wanted:
+        raise ScopeError(f"A session never changes scope: it works for {held}, not for {wanted}.")
+    binding: Binding = session.info.setdefault(KEY, Binding(wanted))
+    binding.depth += 1
+    try:
+        yield wanted
+    finally:
+        binding.depth -= 1
+        if binding.depth == 0 and binding.owner is None:
+            if session.info.get("writing"):
+                binding.ends_with = session.get_transaction()  # its rows are still to be written
+            else:
+                release(session)
+
+
+@contextmanager
+def unscoped(reason: str) -> Iterator[None]:
+    """Work across tenants: counts for the provider, clean-ups, moves of data. The reason goes to the log.
+
+    What was loaded of other tenants leaves the session at the end.
+    """
+    session, token = db.session(), _free.set(reason)
+    tenant = tenant_of(session)
+    before = set(map(id, session.identity_map.values()))
+    log.info("tenancy.unscoped", reason=reason)
+    try:
+        yield
+        if session.new or session.dirty or session.deleted:
+            session.flush()
+    finally:
+        _free.reset(token)
+        evict(session, tenant, keep=before)
+
+
+def evict(session: Session, tenant: Tenant | None, keep: set[int] | None = None) -> None:
+    """Take rows that are not the tenant's out of the session (all scoped rows where there is no tenant)."""
+    for row in list(session.identity_map.values()):
+        if isinstance(row, PlatformScoped) and id(row) not in (keep or ()) and (tenant is None or not tenant.owns(row)):
+            session.expunge(row)
+
+
+def release(session: Session) -> None:
+    """Forget the tenant and every row of it: for scoped rows it is a new session."""
+    session.info.pop(KEY, None)
+    evict(session, None)
+
+
+def _over(session: Session, binding: Binding) -> bool:
+    """Whether what the binding lasts for has ended."""
+    if binding.owner is not None:
+        return not session.info.get("writing") and _ambient()[1] is not binding.owner
+    return binding.ends_with is not None and binding.depth == 0 and session.get_transaction() is not binding.ends_with
+
+
+def _ambient() -> tuple[Tenant | None, object | None]:
+    """What the request, or the work under way, is about."""
+    try:
+        platform = current_platform()
+    except (LookupError, RuntimeError):
+        return None, None
+    owner: Any = g.get("work_platform") or (request._get_current_object() if has_request_context() else None)  # type: ignore[attr-defined]
+    store = g.get("store")
+    if store is None:
+        return Tenant(platform.id), owner
+    return Tenant(platform.id, inspect(store).identity[0]), owner  # not `store.id`: an expired row would be read again
