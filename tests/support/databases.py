@@ -50,8 +50,8 @@ class Database(Protocol):
     def migrate(self, upgrade: Callable[[], None]) -> None:
         """Brings the schema up once; what is there then is what `reset` returns to."""
 
-    def reset(self) -> None:
-        """Takes back everything that was committed since `migrate`."""
+    def reset(self) -> bool:
+        """Takes back everything that was committed since `migrate`. True when open connections had to be ended for it."""
 
     def close(self) -> None:
         """Removes the database."""
@@ -72,11 +72,12 @@ class SqliteDatabase:
         live.close()
         template.close()
 
-    def reset(self) -> None:
+    def reset(self) -> bool:
         with sqlite3.connect(self._template) as template, sqlite3.connect(self._path) as live:
             template.backup(live)
         template.close()
         live.close()
+        return False
 
     def close(self) -> None:
         """The folder belongs to pytest, which removes it."""
@@ -96,16 +97,18 @@ class PostgresDatabase:
         upgrade()
         self._connection = psycopg.connect(plain(self.url), autocommit=True)
 
-    def reset(self) -> None:
+    def reset(self) -> bool:
         assert self._connection is not None, "reset before migrate"
         try:
             self._connection.execute(EMPTY)
         except psycopg.errors.LockNotAvailable:
-            # An earlier test left a transaction open: its connection goes, and the next use of its pool opens a new one.
+            # An earlier test left a transaction open: its connection goes.
             self._connection.execute(
                 "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
             )
             self._connection.execute(EMPTY)
+            return True
+        return False
 
     def close(self) -> None:
         if self._connection is not None:

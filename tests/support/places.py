@@ -44,7 +44,8 @@ class Place:
 
     def reset(self) -> None:
         """The database as migrated, the settings as given, no failed login counted."""
-        self.database.reset()
+        if self.database.reset():
+            self._dispose()
         self.app.config.clear()
         self.app.config.update(self._config)
         for limiter in self.app.extensions.get("limiter", ()):
@@ -60,16 +61,19 @@ class Place:
                 db.session.remove()
 
     def close(self) -> None:
-        with self.app.app_context():
-            for engine in db.engines.values():
-                engine.dispose()
+        self._dispose()
         self.database.close()
 
     def _upgrade(self) -> None:
         with self.app.app_context():
             upgrade(directory=MIGRATIONS)
             db.session.remove()
-            db.engine.dispose()
+        self._dispose()
+
+    def _dispose(self) -> None:
+        with self.app.app_context():
+            for engine in db.engines.values():
+                engine.dispose()
 
 
 class Places:

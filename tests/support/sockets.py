@@ -18,6 +18,7 @@ def stay_on_this_machine(monkeypatch: pytest.MonkeyPatch) -> None:
 def _guarded(connect: Any) -> Any:
     def guarded(self: socket.socket, address: Any) -> Any:
         if self.family in {socket.AF_INET, socket.AF_INET6} and not _is_loopback(str(address[0])):
+            self.close()
             raise RuntimeError(f"A test wanted to connect to {address[0]}:{address[1]}. Tests stay on this machine.")
         return connect(self, address)
 
