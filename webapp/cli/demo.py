@@ -1,0 +1,82 @@
+"""`flask demo seed`: two platforms with people, merchants and stores, and whatever each module adds."""
+
+from __future__ import annotations
+
+import click
+from flask import current_app, g
+from flask.cli import AppGroup
+from sqlalchemy import func, select
+
+from webapp.accounts.models import User
+from webapp.accounts.roles import Role
+from webapp.accounts.services import add_membership, create_user
+from webapp.db import db, transaction
+from webapp.merchants.models import Merchant, MerchantPlatform, Store
+from webapp.platforms.models import Platform
+from webapp.platforms.services import create_platform
+from webapp.tenancy import scope
+
+PASSWORD = "interlock-demo"
+MERCHANTS = {
+    "oms": [("Librairie Kirchberg s.à r.l.", "LU26375245", "kirchberg", "Librairie Kirchberg")],
+    "loyalty": [("Café Central s.à r.l.", "LU20260743", "cafe-central", "Café Central")],
+}
+
+demo = AppGroup("demo", help="Demo data.")
+
+
+@demo.command("seed")
+@click.option("--if-empty", is_flag=True, help="Do nothing when there is a platform already.")
+def seed(if_empty: bool) -> None:
+    """Make the demo platforms and accounts. Fails when they are there already."""
+    if db.session.scalar(select(func.count()).select_from(Platform)):
+        if if_empty:
+            return
+        raise click.ClickException("There are platforms already. Remove the instance folder for a fresh start.")
+    with transaction():
+        admin = create_user(email="admin@example.com", password=PASSWORD, name="Ada Admin")
+        add_membership(admin, Role.SUPER_ADMIN)
+        for code, name in (("oms", "Order management"), ("loyalty", "Loyalty")):
+            seed_platform(code, name, admin)
+    for code in ("oms", "loyalty"):
+        seed_modules(code)
+    click.echo("Demo data is there.")
+
+
+def seed_platform(code: str, name: str, admin: User) -> None:
+    """One platform with its administrator, merchants, stores and their people."""
+    platform = create_platform(code=code, name=name, preset=code, hosts=[f"{code}.localhost"], actor=admin)
+    add_membership(create_user(email=f"{code}@example.com", password=PASSWORD, name=f"{name} admin"), Role.PLATFORM_ADMIN, platform=platform)
+    for legal_name, vat, store_code, store_name in MERCHANTS[code]:
+        merchant = Merchant(legal_name=legal_name, vat_number=vat, address="1, rue du Demo, L-1000 Luxembourg")
+        merchant.links.append(MerchantPlatform(platform_id=platform.id))
+        db.session.add(merchant)
+        db.session.flush()
+        store = Store(platform_id=platform.id, merchant_id=merchant.id, code=store_code, name=store_name)
+        db.session.add(store)
+        db.session.flush()
+        seed_people(platform, merchant, store)
+
+
+def seed_people(platform: Platform, merchant: Merchant, store: Store) -> None:
+    """The people of the demo stores."""
+    if store.code == "kirchberg":
+        owner = create_user(email="owner@example.com", password=PASSWORD, name="Olivia Owner")
+        add_membership(owner, Role.MERCHANT_OWNER, platform=platform, merchant=merchant)
+        clerk = create_user(email="clerk@example.com", password=PASSWORD, name="Claude Clerk")
+        add_membership(clerk, Role.STORE_STAFF, platform=platform, store=store)
+    if store.code == "cafe-central":
+        barista = create_user(email="barista@example.com", password=PASSWORD, name="Bo Barista")
+        add_membership(barista, Role.STORE_STAFF, platform=platform, store=store)
+
+
+def seed_modules(code: str) -> None:
+    """What each enabled module adds, requirements first, one transaction each."""
+    kernel = current_app.extensions["interlock"]
+    snapshot = kernel.snapshot_by_code(code)
+    for name, module in kernel.registry.modules.items():
+        if name in snapshot.modules and module.seed_demo is not None:
+            with current_app.app_context():
+                g.work_platform = snapshot
+                with transaction(), scope(snapshot.id):
+                    module.seed_demo(snapshot)
