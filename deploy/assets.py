@@ -23,15 +23,16 @@ FILES = {
 }
 SOURCE_MAP = re.compile(rb"\s*(?:/\*# sourceMappingURL=[^*]*\*/|//# sourceMappingURL=\S*)\s*$")
 
-CALL = re.compile(r"\bicon\(\s*([^,)]*)")
+CALL = re.compile(r"\b(?:icon|glyph)\(\s*([^,)]*)")
 ASSIGNED = re.compile(r"""\bicon["']?\s*(?::\s*str\s*)?[=:]\s*["']([^"']+)["']""")
-LITERAL = re.compile(r"""(?<![=!<>] )(?<![=!<>])(?<!\bin )["']([^"']+)["']""")
+COMPARED = re.compile(r"""(?:[=!]=|\bin)\s*\(?["'][^"']*["']""")
+LITERAL = re.compile(r"""["']([^"']+)["']""")
 
 
 def names_in(line: str) -> Iterator[str]:
     """The icon names a line asks for: `icon("x")`, `icon('x' if on else 'y')`, `icon="x"`, `{"icon": "x"}`."""
     for call in CALL.finditer(line):
-        yield from LITERAL.findall(call.group(1))
+        yield from LITERAL.findall(COMPARED.sub("", call.group(1)))
     yield from ASSIGNED.findall(line)
 
 

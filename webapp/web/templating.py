@@ -82,11 +82,11 @@ def menu() -> list[Any]:
 
 
 def frontend() -> str:
-    """Which frontend the matched page belongs to; pages of the kernel follow where the request came in."""
-    from webapp.platforms.context import current_place
+    """Which frontend the page belongs to; "public" for login and errors."""
+    from webapp.menu.build import current_frontend
 
-    place = current_place()
-    return str(place.frontend.value) if place is not None else "public"
+    found = current_frontend()
+    return found.value if found is not None else "public"
 
 
 def layout() -> str:
