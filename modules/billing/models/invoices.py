@@ -1,0 +1,130 @@
+"""Invoices with their lines and payments, and the counters that number them without gaps."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKeyConstraint, String, UniqueConstraint, event, inspect
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from webapp.db import Base, UtcDateTime, utcnow
+from webapp.tenancy import PlatformScoped
+
+
+class InvoiceStatus(StrEnum):
+    """OPEN waits for its payment, PAID has it."""
+
+    OPEN = "open"
+    PAID = "paid"
+
+
+class NumberSeries(PlatformScoped, Base):
+    """The next number of one series of invoices; taken under a row lock, so no number is lost or given twice."""
+
+    __tablename__ = "billing_number_series"
+    __table_args__ = (UniqueConstraint("platform_id", "series"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    series: Mapped[str] = mapped_column(String(20))
+    next: Mapped[int] = mapped_column(default=1)
+
+
+class Invoice(PlatformScoped, Base):
+    """An issued invoice. It holds its own copy of the buyer; amounts are minor units. Only its payment state changes."""
+
+    __tablename__ = "billing_invoices"
+    __table_args__ = (
+        UniqueConstraint("platform_id", "series", "sequence"),
+        UniqueConstraint("platform_id", "number"),
+        UniqueConstraint("platform_id", "id"),
+        ForeignKeyConstraint(["merchant_id", "platform_id"], ["merchant_platforms.merchant_id", "merchant_platforms.platform_id"]),
+        ForeignKeyConstraint(["platform_id", "subscription_id"], ["billing_subscriptions.platform_id", "billing_subscriptions.id"]),
+        CheckConstraint("total = net + tax", name="total"),
+        CheckConstraint("(status = 'paid') = (paid_at IS NOT NULL)", name="paid"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    merchant_id: Mapped[int] = mapped_column(index=True)
+    subscription_id: Mapped[int] = mapped_column(index=True)
+    series: Mapped[str] = mapped_column(String(20))
+    sequence: Mapped[int]
+    number: Mapped[str] = mapped_column(String(40))
+    issued_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+    due_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    paid_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    status: Mapped[str] = mapped_column(String(20), default=InvoiceStatus.OPEN)
+    currency: Mapped[str] = mapped_column(String(3))
+    net: Mapped[int]
+    tax: Mapped[int]
+    total: Mapped[int]
+    buyer_name: Mapped[str] = mapped_column(String(160))
+    buyer_vat: Mapped[str] = mapped_column(String(20), default="")
+    buyer_address: Mapped[str] = mapped_column(String(400), default="")
+
+    lines: Mapped[list[InvoiceLine]] = relationship(order_by="InvoiceLine.position", cascade="save-update, merge")
+    payments: Mapped[list[Payment]] = relationship(order_by="Payment.id", cascade="save-update, merge")
+
+    @property
+    def taxes(self) -> list[tuple[int, int, int]]:
+        """(rate in basis points, net, tax) per rate, the highest rate first."""
+        sums: dict[int, list[int]] = defaultdict(lambda: [0, 0])
+        for line in self.lines:
+            sums[line.tax_rate_bp][0] += line.net
+            sums[line.tax_rate_bp][1] += line.tax
+        return [(rate, net, tax) for rate, (net, tax) in sorted(sums.items(), reverse=True)]
+
+
+class InvoiceLine(PlatformScoped, Base):
+    """One line: net amount and tax in minor units, each rounded once; the rate in basis points."""
+
+    __tablename__ = "billing_invoice_lines"
+    __table_args__ = (
+        UniqueConstraint("invoice_id", "position"),
+        ForeignKeyConstraint(["platform_id", "invoice_id"], ["billing_invoices.platform_id", "billing_invoices.id"]),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    invoice_id: Mapped[int] = mapped_column(index=True)
+    position: Mapped[int]
+    text: Mapped[str] = mapped_column(String(200))
+    period_start: Mapped[datetime] = mapped_column(UtcDateTime)
+    period_end: Mapped[datetime] = mapped_column(UtcDateTime)
+    net: Mapped[int]
+    tax_rate_bp: Mapped[int]
+    tax: Mapped[int]
+
+
+class Payment(PlatformScoped, Base):
+    """One attempt to collect an invoice. `reference` is the provider's; the same one is never kept twice."""
+
+    __tablename__ = "billing_payments"
+    __table_args__ = (
+        UniqueConstraint("platform_id", "reference"),
+        ForeignKeyConstraint(["platform_id", "invoice_id"], ["billing_invoices.platform_id", "billing_invoices.id"]),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    invoice_id: Mapped[int] = mapped_column(index=True)
+    at: Mapped[datetime] = mapped_column(UtcDateTime, default=utcnow)
+    amount: Mapped[int]
+    succeeded: Mapped[bool]
+    provider: Mapped[str] = mapped_column(String(20))
+    reference: Mapped[str] = mapped_column(String(80))
+    message: Mapped[str] = mapped_column(String(200), default="")
+
+
+@event.listens_for(Invoice, "before_update")
+def _only_payment_state(_mapper: Any, _connection: Any, row: Invoice) -> None:
+    changed = {a.key for a in inspect(row).attrs if a.history.has_changes()} - {"status", "paid_at", "payments"}
+    if changed:
+        raise RuntimeError(f"Invoice {row.number} is issued and cannot change ({', '.join(sorted(changed))}).")
+
+
+@event.listens_for(InvoiceLine, "before_update")
+@event.listens_for(Invoice, "before_delete")
+@event.listens_for(InvoiceLine, "before_delete")
+def _refuse(_mapper: Any, _connection: Any, row: Invoice | InvoiceLine) -> None:
+    raise RuntimeError(f"{type(row).__name__} {row.id} is issued: it can neither change nor go.")

@@ -1,0 +1,109 @@
+"""Who has which tier, since when and until when."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import JSON, CheckConstraint, ForeignKeyConstraint, Index, String, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from modules.billing.models.tiers import TierVersion
+from webapp.db import Base, Timestamped, UtcDateTime, Versioned, utcnow
+from webapp.merchants.models import Merchant
+from webapp.tenancy import PlatformScoped
+
+
+class Status(StrEnum):
+    """Where a subscription stands. PAST_DUE keeps access for the days of grace, UNPAID has none left."""
+
+    TRIALING = "trialing"
+    ACTIVE = "active"
+    PAST_DUE = "past_due"
+    UNPAID = "unpaid"
+    CANCELED = "canceled"
+
+
+class Interval(StrEnum):
+    """How often a subscription is charged."""
+
+    MONTH = "month"
+    YEAR = "year"
+
+
+class Subscription(Timestamped, Versioned, PlatformScoped, Base):
+    """One merchant's agreement on one platform; at most one is live (`ended_at` empty).
+
+    `price` is minor units, net, per interval, as agreed. `next_*` hold a change that waits for the period's end.
+    `past_due_since` is the first failed charge; later failures do not move it.
+    """
+
+    __tablename__ = "billing_subscriptions"
+    __table_args__ = (
+        UniqueConstraint("platform_id", "id"),
+        ForeignKeyConstraint(["merchant_id", "platform_id"], ["merchant_platforms.merchant_id", "merchant_platforms.platform_id"]),
+        ForeignKeyConstraint(["platform_id", "tier_version_id"], ["billing_tier_versions.platform_id", "billing_tier_versions.id"]),
+        ForeignKeyConstraint(["platform_id", "next_tier_version_id"], ["billing_tier_versions.platform_id", "billing_tier_versions.id"]),
+        CheckConstraint("period_end > period_start", name="period"),
+        CheckConstraint("price >= 0", name="price"),
+        CheckConstraint("(status = 'canceled') = (ended_at IS NOT NULL)", name="ended"),
+        Index(
+            "uq_billing_subscriptions_live",
+            "platform_id",
+            "merchant_id",
+            unique=True,
+            sqlite_where=text("ended_at IS NULL"),
+            postgresql_where=text("ended_at IS NULL"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    merchant_id: Mapped[int] = mapped_column(index=True)
+    tier_version_id: Mapped[int] = mapped_column(index=True)
+    status: Mapped[str] = mapped_column(String(20), default=Status.ACTIVE)
+    interval: Mapped[str] = mapped_column(String(10), default=Interval.MONTH)
+    price: Mapped[int]
+    started_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    anchor_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    period_start: Mapped[datetime] = mapped_column(UtcDateTime)
+    period_end: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+    trial_end: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    cancel_at_period_end: Mapped[bool] = mapped_column(default=False)
+    next_tier_version_id: Mapped[int | None]
+    next_interval: Mapped[str | None] = mapped_column(String(10))
+    next_price: Mapped[int | None]
+    past_due_since: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    provider: Mapped[str] = mapped_column(String(20), default="local")
+    refuse_charges: Mapped[bool] = mapped_column(default=False)
+
+    merchant: Mapped[Merchant] = relationship(
+        primaryjoin="foreign(Subscription.merchant_id) == Merchant.id", viewonly=True, lazy="joined", innerjoin=True
+    )
+    tier_version: Mapped[TierVersion] = relationship(
+        primaryjoin="foreign(Subscription.tier_version_id) == TierVersion.id", viewonly=True, lazy="joined", innerjoin=True
+    )
+    next_tier_version: Mapped[TierVersion | None] = relationship(
+        primaryjoin="foreign(Subscription.next_tier_version_id) == TierVersion.id", viewonly=True, lazy="joined"
+    )
+
+    @property
+    def live(self) -> bool:
+        return self.ended_at is None
+
+
+class SubscriptionEvent(PlatformScoped, Base):
+    """One thing that happened to a subscription; rows are only ever added."""
+
+    __tablename__ = "billing_subscription_events"
+    __table_args__ = (
+        ForeignKeyConstraint(["platform_id", "subscription_id"], ["billing_subscriptions.platform_id", "billing_subscriptions.id"]),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    subscription_id: Mapped[int] = mapped_column(index=True)
+    kind: Mapped[str] = mapped_column(String(30))
+    at: Mapped[datetime] = mapped_column(UtcDateTime, default=utcnow)
+    actor: Mapped[str] = mapped_column(String(254), default="")
+    facts: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)

@@ -1,0 +1,77 @@
+"""Tiers and their versions. What a tier costs and holds is in a version, and a version never changes."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, CheckConstraint, ForeignKeyConstraint, String, UniqueConstraint, event
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from webapp.db import Base, Timestamped, UtcDateTime, Versioned, utcnow
+from webapp.tenancy import PlatformScoped
+
+
+class Tier(Timestamped, Versioned, PlatformScoped, Base):
+    """A named bundle on one platform's price list. `rank` orders the tiers, the smallest first."""
+
+    __tablename__ = "billing_tiers"
+    __table_args__ = (UniqueConstraint("platform_id", "code"), UniqueConstraint("platform_id", "id"))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    code: Mapped[str] = mapped_column(String(40))
+    name: Mapped[str] = mapped_column(String(80))
+    description: Mapped[str] = mapped_column(String(300), default="")
+    rank: Mapped[int] = mapped_column(default=0)
+    is_public: Mapped[bool] = mapped_column(default=True)
+    archived_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+    versions: Mapped[list[TierVersion]] = relationship(
+        back_populates="tier", order_by="TierVersion.number", lazy="selectin"
+    )
+
+    @property
+    def current(self) -> TierVersion:
+        """The version that new subscriptions get."""
+        return self.versions[-1]
+
+
+class TierVersion(PlatformScoped, Base):
+    """What a tier costs and holds, as sold from `created_at` on.
+
+    Prices are minor units, net of tax; None is "on request". A quota of None, or one that is not named, has no limit.
+    """
+
+    __tablename__ = "billing_tier_versions"
+    __table_args__ = (
+        UniqueConstraint("tier_id", "number"),
+        UniqueConstraint("platform_id", "id"),
+        ForeignKeyConstraint(["platform_id", "tier_id"], ["billing_tiers.platform_id", "billing_tiers.id"]),
+        CheckConstraint("price_month >= 0 AND price_year >= 0", name="prices"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    tier_id: Mapped[int] = mapped_column(index=True)
+    number: Mapped[int]
+    currency: Mapped[str] = mapped_column(String(3))
+    price_month: Mapped[int | None]
+    price_year: Mapped[int | None]
+    features: Mapped[list[str]] = mapped_column(JSON, default=list)
+    quotas: Mapped[dict[str, int | None]] = mapped_column(JSON, default=dict)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utcnow)
+    created_by: Mapped[str] = mapped_column(String(254), default="")
+
+    tier: Mapped[Tier] = relationship(back_populates="versions", lazy="joined", innerjoin=True)
+
+    def price(self, interval: str) -> int | None:
+        """Minor units for one `month` or `year`."""
+        return self.price_year if interval == "year" else self.price_month
+
+    def holds(self, feature: str) -> bool:
+        return feature in self.features
+
+
+@event.listens_for(TierVersion, "before_update")
+@event.listens_for(TierVersion, "before_delete")
+def _refuse(_mapper: Any, _connection: Any, row: TierVersion) -> None:
+    raise RuntimeError(f"Version {row.number} of a tier is what merchants agreed to: publish a new version instead.")
