@@ -7,7 +7,7 @@ import os
 bind = f"127.0.0.1:{os.environ.get('PORT', '8000')}"
 workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
 worker_class = "gthread"
-threads = int(os.environ.get("WEB_THREADS", "4"))
+threads = int(os.environ.get("GUNICORN_THREADS", "4"))
 
 # A page takes well under a second; whoever takes this long is stuck. Whoever is busy at a restart may finish.
 timeout = 60

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import functools
 import os
 import random
+import shutil
 import sys
+import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -23,9 +26,10 @@ from tests.support.sockets import stay_on_this_machine
 
 DIALECTS = ("sqlite", "postgresql")
 SERVER = "INTERLOCK_TEST_POSTGRES"  # address of the run's server, left by the first process for its workers
-SETTINGS_OF_THE_SHELL = (
-    "CONSOLE_HOSTS", "CONSOLE_MODULES", "DATABASE_URL", "FLASK_APP", "FLASK_DEBUG", "FORCE_HTTPS", "INTERLOCK_ENV", "PORT", "PROXY_HOPS",
-    "SECRET_KEY", "SECRET_KEY_FALLBACKS",
+SETTINGS = (
+    "CONSOLE_HOSTS", "CONSOLE_MODULES", "DATABASE_URL", "FLASK_APP", "FLASK_DEBUG", "FORCE_HTTPS", "GUNICORN_THREADS", "INTERLOCK_ENV",
+    "LOG_LEVEL", "MAIL_BACKEND", "MAX_UPLOAD_MB", "PORT", "PROXY_HOPS", "RATELIMIT_STORAGE_URI", "SECRET_KEY", "SECRET_KEY_FALLBACKS",
+    "SNAPSHOT_CACHE_SIZE", "WEB_CONCURRENCY",
 )  # fmt: skip
 
 hypothesis.settings.register_profile("tests", deadline=None, derandomize=True, database=None, max_examples=50)
@@ -41,11 +45,18 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    for name in SETTINGS_OF_THE_SHELL:
+    for name in SETTINGS:  # the shell's own must not reach the tests
         os.environ.pop(name, None)
+    config.add_cleanup(_own_instance_folder())
     hypothesis.settings.load_profile("proofs" if config.getoption("proofs") else "tests")
     if config.getoption("numprocesses", None) and not config.getoption("collectonly"):
         postgres_server()  # before the workers start, so that they find it
+
+
+def _own_instance_folder() -> Callable[[], None]:
+    """Keeps files that an application makes for itself out of the project; returns what removes them."""
+    folder = os.environ["INTERLOCK_INSTANCE"] = tempfile.mkdtemp(prefix="interlock-instance-")
+    return functools.partial(shutil.rmtree, folder, ignore_errors=True)
 
 
 def pytest_unconfigure() -> None:
