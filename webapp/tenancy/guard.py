@@ -10,6 +10,7 @@ from flask import Flask
 from sqlalchemy import Table, TextClause, event, inspect
 from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.orm import ORMExecuteState, Session, with_loader_criteria
+from sqlalchemy.schema import ExecutableDDLElement
 from sqlalchemy.sql import visitors
 from sqlalchemy.sql.elements import ColumnClause
 
@@ -63,15 +64,13 @@ def _touches(statement: Any) -> bool:
     """Whether a statement names a table of tenants, through a model (its relationships and aliases too) or bare."""
     options = getattr(statement, "_with_options", ())
     return any(_is_scoped(element) for element in visitors.iterate(statement)) or any(
-        _is_scoped(mapper.local_table)
-        for option in options
-        for mapper in _mappers(option)
+        _is_scoped(mapper.local_table) for option in options for mapper in _mappers(option)
     )
 
 
 def _mappers(option: Any) -> Iterable[Any]:
     path = getattr(option, "path", None)
-    for step in (getattr(path, "natural_path", None) or ()):
+    for step in getattr(path, "natural_path", None) or ():
         mapper = getattr(step, "mapper", None)
         if mapper is not None:
             yield mapper
@@ -84,9 +83,15 @@ def _is_scoped(element: Any) -> bool:
     return isinstance(element, Table) and element.name in scoped_tables
 
 
-def _is_bare(element: Any) -> bool:
-    """A column of such a table that was not reached through its model, so that no criteria apply to it."""
-    return isinstance(element, ColumnClause) and _is_scoped(element) and not element._annotations
+def _bare(statement: Any) -> bool:
+    """Whether a column of such a table appears while its model does not, so that no criteria apply to it."""
+    covered, bare = set(), set()
+    for element in visitors.iterate(statement):
+        if isinstance(element, ColumnClause) and _is_scoped(element):
+            (covered if element._annotations else bare).add(element.table)
+        elif _is_scoped(element) and element._annotations:
+            covered.add(element)
+    return not bare <= covered
 
 
 def _refuse(state: ORMExecuteState) -> None:
@@ -105,7 +110,7 @@ def _refuse(state: ORMExecuteState) -> None:
     joined = tuple(join[0] for join in getattr(statement, "_setup_joins", ()))
     if any(_is_scoped(source) and not source._annotations for source in (*sources, *joined)):
         raise ScopeError("A table of tenants without its model cannot be filtered: select the model.")
-    if any(_is_bare(element) for element in visitors.iterate(statement)):
+    if _bare(statement):
         raise ScopeError("A column of a tenants' table without its model cannot be filtered: use the model's attribute.")
 
 
@@ -150,9 +155,7 @@ def _check_object(session: Session, row: PlatformScoped) -> None:
     if tenant is None:
         raise ScopeError("Writing business rows outside any scope: open `with scope(platform_id):` around it.")
     state = inspect(row)
-    if state.persistent and any(
-        state.attrs[name].history.has_changes() for name in TENANT_COLUMNS if name in state.mapper.column_attrs
-    ):
+    if state.persistent and any(state.attrs[name].history.has_changes() for name in TENANT_COLUMNS if name in state.mapper.column_attrs):
         raise ScopeError("Rows do not move between platforms or stores.")
     if state.pending:
         _adopt(row, tenant)
@@ -173,11 +176,9 @@ def _flushed(session: Session, *_: Any) -> None:
     session.info.pop(FLUSHING, None)
 
 
-def _refuse_core(
-    _connection: Connection, statement: Any, _multi: Any, _params: Any, options: Mapping[str, Any]
-) -> None:
+def _refuse_core(_connection: Connection, statement: Any, _multi: Any, _params: Any, options: Mapping[str, Any]) -> None:
     """Statements that did not come through the session's filter may not name tables of tenants."""
-    if options.get(SEEN) or is_unscoped() or statement.is_ddl or _in_flush():
+    if options.get(SEEN) or is_unscoped() or isinstance(statement, ExecutableDDLElement) or _in_flush():
         return
     if isinstance(statement, TextClause):
         found = not scoped_tables.isdisjoint(WORD.findall(statement.text))

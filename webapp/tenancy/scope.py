@@ -48,7 +48,8 @@ class Binding:
     tenant: Tenant
     owner: object | None = None
     depth: int = 0
-    ends_with: object | None = None
+    used_in: object | None = None
+    """The transaction it was last used in: what the tenant's rows may still be waiting in."""
 
 
 def is_unscoped() -> bool:
@@ -66,10 +67,13 @@ def tenant_of(session: Session) -> Tenant | None:
     binding: Binding | None = session.info.get(KEY)
     if binding is not None and _over(session, binding):
         release(session)
-        binding = None
-    if binding is not None and binding.owner is None:
-        return binding.tenant
-    return bind_request_scope(session)
+    if session.info.get(KEY) is None or binding is None or binding.owner is not None:
+        bind_request_scope(session)
+    binding = session.info.get(KEY)
+    if binding is None:
+        return None
+    binding.used_in = session.get_transaction()
+    return binding.tenant
 
 
 def bind_request_scope(session: Session | None = None) -> Tenant | None:
@@ -106,9 +110,8 @@ def scope(platform_id: int, store_id: int | None = None) -> Iterator[Tenant]:
     finally:
         binding.depth -= 1
         if binding.depth == 0 and binding.owner is None:
-            if session.info.get("writing"):
-                binding.ends_with = session.get_transaction()  # its rows are still to be written
-            else:
+            binding.used_in = session.get_transaction()
+            if not session.info.get("writing"):
                 release(session)
 
 
@@ -145,10 +148,10 @@ def release(session: Session) -> None:
 
 
 def _over(session: Session, binding: Binding) -> bool:
-    """Whether what the binding lasts for has ended."""
-    if binding.owner is not None:
-        return not session.info.get("writing") and _ambient()[1] is not binding.owner
-    return binding.ends_with is not None and binding.depth == 0 and session.get_transaction() is not binding.ends_with
+    """Whether what the binding lasts for has ended, and the transaction it was used in too."""
+    if binding.depth or (session.info.get("writing") and session.get_transaction() is binding.used_in):
+        return False
+    return binding.owner is None or _ambient()[1] is not binding.owner
 
 
 def _ambient() -> tuple[Tenant | None, object | None]:
