@@ -10,9 +10,11 @@ from dataclasses import dataclass
 from threading import Lock
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from jinja2 import ChoiceLoader, FileSystemLoader
 from werkzeug.routing import Map, Rule
 
 from webapp.modular.definition import Frontend
+from webapp.modular.registry import template_folder
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -72,7 +74,12 @@ def mounting(place: Place) -> Iterator[None]:
 
 
 def mount(app: Flask, registry: Registry) -> None:
-    """Register every blueprint of every module where its frontend says; endpoints become module.frontend.item.view."""
+    """Register every blueprint of every module where its frontend says; endpoints become module.frontend.item.view.
+
+    Templates of a module are found under its own namespace, `<package>/…`, after the application's.
+    """
+    folders = [folder for package in registry.packages.values() if package and (folder := template_folder(package))]
+    app.jinja_loader = ChoiceLoader([FileSystemLoader(str(app.template_folder)), *(FileSystemLoader(folder) for folder in folders)])
     for module in registry.modules.values():
         for frontend, blueprints in module.blueprints.items():
             for blueprint in blueprints:

@@ -1,0 +1,65 @@
+"""Every check of the registry names the module and the fix."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from tests.support.modules import toy
+from webapp.modular.definition import Frontend, MenuItem, ModuleDefinition, Permission
+from webapp.modular.registry import RegistryError, build
+
+
+def problems(*modules: ModuleDefinition) -> str:
+    with pytest.raises(RegistryError) as caught:
+        build([("", module) for module in modules])
+    return str(caught.value)
+
+
+def test_two_modules_with_one_code() -> None:
+    assert "module code 'a' is declared twice" in problems(toy("a"), toy("a"))
+
+
+def test_two_modules_with_one_feature() -> None:
+    other = replace(toy("b"), features=toy("a").features)
+    assert "Module a and b: the feature 'a_feature'" in problems(toy("a"), other)
+
+
+def test_a_requirement_that_is_not_installed() -> None:
+    assert "Module a: it requires 'b', which is not installed" in problems(toy("a", "b"))
+
+
+def test_a_circle_of_requirements() -> None:
+    assert "requirements form a circle" in problems(toy("a", "b"), toy("b", "a"))
+
+
+def test_a_core_module_that_needs_an_optional_one() -> None:
+    assert "a core module cannot require 'b'" in problems(toy("a", "b", core=True), toy("b"))
+
+
+def test_a_menu_item_without_a_page() -> None:
+    assert "menu item 'a-page' has no page" in problems(replace(toy("a"), blueprints={}))
+
+
+def test_a_page_without_a_menu_item() -> None:
+    assert "blueprint 'a-page' has no menu item" in problems(replace(toy("a"), menu_items={}))
+
+
+def test_a_menu_item_with_an_undeclared_permission() -> None:
+    item = MenuItem(id="a-page", label="A", icon="box", permission="a:read")
+    assert "names the permission 'a:read'" in problems(replace(toy("a"), menu_items={Frontend.ADMIN: (item,)}))
+
+
+def test_a_permission_outside_the_namespace() -> None:
+    wrong = Permission(code="b:read", name="Read")
+    assert "the permission 'b:read' belongs to no one" in problems(replace(toy("a"), permissions=(wrong,)))
+
+
+def test_two_providers_of_tiers() -> None:
+    assert "more than one provides tiers" in problems(replace(toy("a"), entitlements=object()), replace(toy("b"), entitlements=object()))
+
+
+def test_modules_come_requirements_first() -> None:
+    registry = build([("", toy("a", "z")), ("", toy("z"))])
+    assert list(registry.modules) == ["z", "a"]
