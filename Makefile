@@ -15,6 +15,7 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11 p
 VENV := .venv
 PY := $(VENV)/bin/python
 FLASK := $(PY) -m flask
+PIP := $(PY) -m pip install --quiet --quiet
 NPM := $(VENV)/bin/npm
 
 # A person's own settings must not lead an install astray; which index to use stays theirs to say.
@@ -77,12 +78,14 @@ migrate: install ## Bring the database to the newest schema
 	@$(FLASK) db upgrade
 
 .PHONY: lock
-lock: install ## Choose new versions of all dependencies and write the lock files
+lock: $(VENV)/.made ## Choose new versions of all dependencies and write the lock files
 	@$(PY) -m venv $(VENV)/lock && $(VENV)/lock/bin/python -m pip install --quiet 'uv>=0.9'
-	@$(VENV)/lock/bin/uv pip compile --quiet --upgrade $(COMPILE) pyproject.toml -o requirements.txt
-	@$(VENV)/lock/bin/uv pip compile --quiet --upgrade $(COMPILE) --group dev -c requirements.txt pyproject.toml -o requirements-dev.txt
-	@$(NPM) install --package-lock-only
-COMPILE := --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url
+	@$(COMPILE) --group build -o requirements-build.txt
+	@$(COMPILE) pyproject.toml -o requirements.txt
+	@$(COMPILE) --group dev -c requirements-build.txt -c requirements.txt pyproject.toml -o requirements-dev.txt
+	@$(MAKE) --no-print-directory install
+	@$(NPM) install --package-lock-only --silent --cache "$(CURDIR)/$(VENV)/npm-cache"
+COMPILE := $(VENV)/lock/bin/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url
 
 .PHONY: clean
 clean: ## Remove what was built and installed; the database in instance/ stays
@@ -99,13 +102,14 @@ $(VENV)/.made:
 	@"$(PYTHON)" -m venv --clear $(VENV)
 	@pwd > $@
 
-$(VENV)/.installed: $(VENV)/.made requirements-dev.txt pyproject.toml
+$(VENV)/.installed: $(VENV)/.made requirements-build.txt requirements-dev.txt pyproject.toml
 	@echo 'Installing the locked Python packages'
-	@$(PY) -m pip install --quiet --require-hashes -r requirements-dev.txt
-	@$(PY) -m pip install --quiet --no-deps --no-build-isolation --editable .
+	@$(PIP) --require-hashes -r requirements-build.txt
+	@$(PIP) --require-hashes --no-build-isolation --use-pep517 -r requirements-dev.txt
+	@$(PIP) --no-deps --no-build-isolation --editable .
 	@touch $@
 
-node_modules/.installed: $(VENV)/.installed package.json package-lock.json
+node_modules/.installed: package.json package-lock.json | $(VENV)/.installed
 	@echo 'Installing the locked front-end packages'
 	@$(NPM) ci --silent --cache "$(CURDIR)/$(VENV)/npm-cache"
 	@touch $@

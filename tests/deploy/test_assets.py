@@ -1,0 +1,46 @@
+"""The front-end build: which icons it finds, and what it does about one that does not exist."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+
+from deploy import assets
+
+
+@pytest.mark.parametrize(
+    ("line", "names"),
+    [
+        ('{{ icon("package") }}', ["package"]),
+        ("{{ icon('a-b', label=_('Text')) }} {{ icon('c') }}", ["a-b", "c"]),
+        ("{{ icon('sun' if theme == 'light' else 'moon') }}", ["sun", "moon"]),
+        ('MenuItem(id="tiers", label=_("Tiers"), icon="stack-2")', ["stack-2"]),
+        ('{"icon": "box"}', ["box"]),
+        ('<link rel="icon" href="x">', []),
+        ("{{ icon(name) }}", []),
+    ],
+)
+def test_finds_the_icon_names_of_a_line(line: str, names: list[str]) -> None:
+    assert list(assets.names_in(line)) == names
+
+
+def test_every_icon_in_use_is_in_the_sprite() -> None:
+    sprite = (assets.TARGET / "icons.svg").read_text(encoding="utf-8")
+    assert [name for name in assets.used_icons() if f'id="tabler-{name}"' not in sprite] == []
+
+
+def test_an_unknown_icon_stops_the_build_with_its_place(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setattr(assets, "used_icons", lambda: {"no-such-icon": "templates/base.html:7"})
+    assert assets.main() == 1
+    assert "templates/base.html:7: Tabler has no outline icon named 'no-such-icon'" in capsys.readouterr().err
+
+
+def test_built_files_ask_for_no_source_map() -> None:
+    assert [path.name for path in assets.TARGET.iterdir() if b"sourceMappingURL" in path.read_bytes()] == []
+
+
+def test_needs_nothing_but_python() -> None:
+    result = subprocess.run([sys.executable, "-I", "-S", "deploy/assets.py"], cwd=assets.ROOT, capture_output=True, text=True, check=False)
+    assert (result.returncode, result.stderr) == (0, "")

@@ -1,0 +1,38 @@
+"""`.env.example`, the lock files and the entry points say what is so."""
+
+from __future__ import annotations
+
+import re
+from importlib.metadata import entry_points
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+READ = re.compile(r"""(?:\benv|\benviron)(?:\.get\(|\[)\s*"([A-Z_]+)"|\binteger\(env, "([A-Z_]+)\"""")
+
+
+def settings_read() -> set[str]:
+    """Every environment variable the application or gunicorn's file reads."""
+    files = [ROOT / "deploy" / "gunicorn.conf.py", *(ROOT / "webapp").rglob("*.py")]
+    return {name for path in files for found in READ.findall(path.read_text(encoding="utf-8")) for name in found if name}
+
+
+def test_the_example_lists_every_setting_and_no_other() -> None:
+    listed = re.findall(r"^#? ?([A-Z_]+)=", (ROOT / ".env.example").read_text(encoding="utf-8"), re.MULTILINE)
+    assert set(listed) == settings_read()
+    assert len(listed) == len(set(listed))
+
+
+@pytest.mark.parametrize("name", ["requirements-build.txt", "requirements.txt", "requirements-dev.txt"])
+def test_locked_packages_have_hashes_and_no_address(name: str) -> None:
+    text = (ROOT / name).read_text(encoding="utf-8")
+    packages = re.split(r"\n(?=\S)", text.strip())
+    assert [package for package in packages if "==" not in package or "--hash=sha256:" not in package] == []
+    assert "://" not in text
+
+
+def test_flask_commands_are_installed() -> None:
+    commands = entry_points(group="flask.commands")
+    ours = {entry.name: entry for entry in commands if entry.value.startswith("webapp.")}
+    assert {name: entry.load().name for name, entry in ours.items()} == {name: name for name in ("demo", "modules", "platforms", "routes")}
