@@ -47,7 +47,7 @@ def _filter(state: ORMExecuteState) -> None:
         _refuse(state)
         _check_values(state, tenant)
         if not state.is_insert:
-            state.statement = state.statement.options(*criteria(tenant))  # type: ignore[attr-defined]
+            state.statement = state.statement.options(*criteria(tenant))
     state.update_execution_options(**{SEEN: True})
 
 
@@ -85,7 +85,8 @@ def _is_scoped(element: Any) -> bool:
 
 def _bare(statement: Any) -> bool:
     """Whether a column of such a table appears while its model does not, so that no criteria apply to it."""
-    covered, bare = set(), set()
+    covered: set[Any] = set()
+    bare: set[Any] = set()
     for element in visitors.iterate(statement):
         if isinstance(element, ColumnClause) and _is_scoped(element):
             (covered if element._annotations else bare).add(element.table)
@@ -116,7 +117,7 @@ def _refuse(state: ORMExecuteState) -> None:
 
 def _check_values(state: ORMExecuteState, tenant: Tenant) -> None:
     if state.is_insert:
-        given = state.parameters or {}
+        given: Any = state.parameters or {}
         fixed = _values(state.statement)
         for row in given if isinstance(given, list) else [given]:
             _check_row({**fixed, **row}, state, tenant)
@@ -129,7 +130,7 @@ def _check_values(state: ORMExecuteState, tenant: Tenant) -> None:
 def _values(statement: Any) -> dict[str, Any]:
     pairs = dict(statement._values or {})
     pairs.update(getattr(statement, "_ordered_values", None) or ())
-    return {getattr(key, "key", key): getattr(value, "value", value) for key, value in pairs.items()}
+    return {str(getattr(key, "key", key)): getattr(value, "value", value) for key, value in pairs.items()}
 
 
 def _check_row(row: Mapping[str, Any], state: ORMExecuteState, tenant: Tenant) -> None:
@@ -165,10 +166,10 @@ def _check_object(session: Session, row: PlatformScoped) -> None:
         raise ScopeError(f"{row!r} belongs to store {row.store_id}, the session works for {tenant}.")
 
 
-def _adopt(row: PlatformScoped, tenant: Tenant) -> None:
+def _adopt(row: Any, tenant: Tenant) -> None:
     if row.platform_id is None:
         row.platform_id = tenant.platform_id
-    if isinstance(row, StoreScoped) and row.store_id is None and tenant.store_id is not None:
+    if isinstance(row, StoreScoped) and getattr(row, "store_id", None) is None and tenant.store_id is not None:
         row.store_id = tenant.store_id
 
 

@@ -69,11 +69,11 @@ def tenant_of(session: Session) -> Tenant | None:
         release(session)
     if session.info.get(KEY) is None or binding is None or binding.owner is not None:
         bind_request_scope(session)
-    binding = session.info.get(KEY)
-    if binding is None:
+    bound: Binding | None = session.info.get(KEY)
+    if bound is None:
         return None
-    binding.used_in = session.get_transaction()
-    return binding.tenant
+    bound.used_in = session.get_transaction()
+    return bound.tenant
 
 
 def bind_request_scope(session: Session | None = None) -> Tenant | None:
