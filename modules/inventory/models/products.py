@@ -1,0 +1,66 @@
+"""What a store sells: products, and the variants of each that are counted and priced."""
+
+from __future__ import annotations
+
+from sqlalchemy import JSON, CheckConstraint, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from webapp.db import Base, Timestamped, Versioned
+from webapp.tenancy import StoreScoped, same_store, store_key
+
+ACTIVE, ARCHIVED = "active", "archived"
+
+
+class Product(Timestamped, Versioned, StoreScoped, Base):
+    """A thing on the shelf. `group_code` is the name that a feed gives it; `version` counts edits of it and its variants."""
+
+    __tablename__ = "inventory_products"
+    __table_args__ = (store_key(), UniqueConstraint("store_id", "id"), UniqueConstraint("store_id", "group_code"))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(200))
+    brand: Mapped[str] = mapped_column(String(120), default="")
+    description: Mapped[str] = mapped_column(Text, default="")
+    category: Mapped[str] = mapped_column(String(200), default="")
+    status: Mapped[str] = mapped_column(String(20), default=ACTIVE)
+    group_code: Mapped[str | None] = mapped_column(String(80))
+    image_url: Mapped[str] = mapped_column(String(500), default="")
+    page_url: Mapped[str] = mapped_column(String(500), default="")
+
+    variants: Mapped[list[Variant]] = relationship(back_populates="product", order_by="Variant.id")
+
+
+class Variant(Timestamped, StoreScoped, Base):
+    """One kind of a product. `on_hand` is the sum of its movements over all locations and moves only with them.
+
+    `price` is in minor units of the store's currency, tax included; `tax_rate_bp` is in basis points.
+    """
+
+    __tablename__ = "inventory_variants"
+    __table_args__ = (
+        store_key(),
+        same_store("inventory_products", "product_id"),
+        UniqueConstraint("store_id", "id"),
+        UniqueConstraint("store_id", "sku"),
+        CheckConstraint("price >= 0", name="price_not_negative"),
+        CheckConstraint("tax_rate_bp BETWEEN 0 AND 10000", name="tax_rate_in_range"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    product_id: Mapped[int] = mapped_column(index=True)
+    sku: Mapped[str] = mapped_column(String(80))
+    label: Mapped[str] = mapped_column(String(120), default="")
+    gtin: Mapped[str] = mapped_column(String(14), default="")
+    price: Mapped[int]
+    tax_rate_bp: Mapped[int] = mapped_column(default=1700)
+    low_stock_threshold: Mapped[int | None]
+    on_hand: Mapped[int] = mapped_column(default=0)
+    active: Mapped[bool] = mapped_column(default=True)
+    attributes: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)
+
+    product: Mapped[Product] = relationship(back_populates="variants")
+
+    @property
+    def title(self) -> str:
+        """Product and kind in one line."""
+        return f"{self.product.name} · {self.label}" if self.label else self.product.name

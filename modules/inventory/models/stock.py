@@ -1,0 +1,89 @@
+"""Where stock lies and how it came there. The ledger is append-only: the database refuses to change or remove a movement."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from modules.inventory.models.products import Variant
+from webapp.accounts.models import User
+from webapp.db import Base, UtcDateTime, utcnow
+from webapp.tenancy import StoreScoped, same_store, store_key
+
+
+class Reason(StrEnum):
+    """Why stock moved."""
+
+    RECEIVED = "received"
+    RESTOCK = "restock"
+    COUNT = "count"
+    CORRECTION = "correction"
+    DAMAGED = "damaged"
+    SHRINKAGE = "shrinkage"
+    PROMOTION = "promotion"
+    SOLD = "sold"
+    IMPORTED = "imported"
+    OTHER = "other"
+
+
+class Location(StoreScoped, Base):
+    """A place that holds stock. The open one with the lowest `priority` is where stock goes when nobody says where."""
+
+    __tablename__ = "inventory_locations"
+    __table_args__ = (store_key(), UniqueConstraint("store_id", "id"), UniqueConstraint("store_id", "name"))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(80))
+    active: Mapped[bool] = mapped_column(default=True)
+    priority: Mapped[int] = mapped_column(default=100)
+
+
+class Level(StoreScoped, Base):
+    """How many of a variant a location holds: the sum of its movements there."""
+
+    __tablename__ = "inventory_levels"
+    __table_args__ = (
+        store_key(),
+        same_store("inventory_variants", "variant_id"),
+        same_store("inventory_locations", "location_id"),
+        UniqueConstraint("variant_id", "location_id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    variant_id: Mapped[int]
+    location_id: Mapped[int] = mapped_column(index=True)
+    on_hand: Mapped[int] = mapped_column(default=0)
+
+    location: Mapped[Location] = relationship(viewonly=True)
+
+
+class Movement(StoreScoped, Base):
+    """One line of the ledger. `quantity` is signed, `balance` what the location held afterwards; `key` makes a repeat harmless."""
+
+    __tablename__ = "inventory_movements"
+    __table_args__ = (
+        store_key(),
+        same_store("inventory_variants", "variant_id"),
+        same_store("inventory_locations", "location_id"),
+        UniqueConstraint("store_id", "key"),
+        CheckConstraint("quantity <> 0", name="moves_something"),
+        Index("ix_inventory_movements_variant_id_id", "variant_id", "id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    variant_id: Mapped[int]
+    location_id: Mapped[int] = mapped_column(index=True)
+    quantity: Mapped[int]
+    balance: Mapped[int]
+    reason: Mapped[str] = mapped_column(String(20))
+    note: Mapped[str] = mapped_column(String(300), default="")
+    key: Mapped[str | None] = mapped_column(String(120))
+    actor_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utcnow)
+
+    variant: Mapped[Variant] = relationship(viewonly=True)
+    location: Mapped[Location] = relationship(viewonly=True, overlaps="variant")
+    actor: Mapped[User | None] = relationship()
