@@ -1,0 +1,1 @@
+"""Things tests arrange with: people, platforms, merchants and stores, each saved."""

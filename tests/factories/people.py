@@ -1,0 +1,31 @@
+"""People and where they belong. `alice` owns a store, `bob` works in it, `charlie` belongs to another platform."""
+
+from __future__ import annotations
+
+from itertools import count
+
+from webapp.accounts.models import User
+from webapp.accounts.roles import Role
+from webapp.accounts.services import add_membership, create_user
+from webapp.db import transaction
+from webapp.merchants.models import Merchant, Store
+from webapp.platforms.models import Platform
+
+PASSWORD = "interlock-demo"
+_number = count(1)
+
+
+def person(
+    name: str, role: Role | None = None, *, platform: Platform | None = None, merchant: Merchant | None = None, store: Store | None = None
+) -> User:
+    """A user who can log in with PASSWORD, with one membership when a role is given."""
+    with transaction():
+        user = create_user(email=f"{name}{next(_number)}@example.com", password=PASSWORD, name=name.title())
+        if role is not None:
+            add_membership(user, role, platform=platform, merchant=merchant, store=store)
+    return user
+
+
+def super_admin(name: str = "root") -> User:
+    """Somebody who may do everything."""
+    return person(name, Role.SUPER_ADMIN)

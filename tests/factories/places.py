@@ -1,0 +1,36 @@
+"""Platforms, merchants and stores."""
+
+from __future__ import annotations
+
+from itertools import count
+
+from webapp.db import db, transaction
+from webapp.merchants.models import Merchant, MerchantPlatform, Store
+from webapp.modular.models import PlatformModule
+from webapp.platforms.models import Platform
+from webapp.platforms.services import create_platform
+
+_number = count(1)
+
+
+def platform(*modules: str, code: str | None = None) -> Platform:
+    """An active platform with these modules on, chosen (not implied), at <code>.localhost."""
+    code = code or f"shop-{next(_number)}"
+    with transaction():
+        made = create_platform(code=code, name=code.title(), hosts=[f"{code}.localhost"])
+        for module in modules:
+            db.session.add(PlatformModule(platform_id=made.id, module_code=module, is_enabled=True))
+    return made
+
+
+def store(on: Platform, code: str = "main", *, merchant: Merchant | None = None) -> Store:
+    """A store of a (new) merchant on this platform."""
+    with transaction():
+        if merchant is None:
+            merchant = Merchant(legal_name=f"Merchant {next(_number)}")
+            merchant.links.append(MerchantPlatform(platform_id=on.id))
+            db.session.add(merchant)
+            db.session.flush()
+        made = Store(platform_id=on.id, merchant_id=merchant.id, code=code, name=code.title())
+        db.session.add(made)
+    return made

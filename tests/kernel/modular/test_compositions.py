@@ -1,0 +1,82 @@
+"""What is off is truly gone: an URL of it answers exactly what an unknown URL answers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from flask import Flask, url_for
+from werkzeug.routing import BuildError
+
+from tests.factories.places import platform as make_platform
+from tests.kernel.toyapp import toy_app
+from webapp.db import db
+
+METHODS = ("GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS")
+PER_REQUEST = {"date", "x-request-id"}
+
+
+@pytest.fixture
+def toys(app: Flask, db_url: str) -> Iterator[Flask]:
+    made = toy_app(db_url)
+    with made.app_context():
+        make_platform("alone", code="shop")
+        yield made
+        db.session.remove()
+
+
+def facts(toys: Flask, method: str, path: str, base: str | None = None) -> tuple[int, bytes, list[tuple[str, str]]]:
+    answer = toys.test_client().open(path, method=method, base_url=base)
+    headers = [(k, v) for k, v in answer.headers if k.lower() not in PER_REQUEST]
+    return answer.status_code, answer.data, headers
+
+
+@pytest.mark.parametrize("method", METHODS)
+@pytest.mark.parametrize("path", ["/admin/stock-page/", "/admin/stock-page", "/admin/market-page/"])
+def test_off_equals_never_was(toys: Flask, method: str, path: str) -> None:
+    for base, prefix in (("http://shop.localhost", ""), (None, "/platforms/shop")):
+        off = facts(toys, method, prefix + path, base)
+        assert off[0] == 404
+        assert off == facts(toys, method, prefix + "/never/was", base)
+
+
+def test_options_of_what_is_on_does_not_run_the_view(toys: Flask) -> None:
+    ran: list[bool] = []
+    view = toys.view_functions["alone.admin.alone-page.list"]
+    toys.view_functions["alone.admin.alone-page.list"] = lambda: ran.append(True) or "ran"
+    try:
+        answer = toys.test_client().options("/platforms/shop/admin/alone-page/")
+    finally:
+        toys.view_functions["alone.admin.alone-page.list"] = view
+    assert answer.status_code == 200 and ran == []
+    assert {"GET", "HEAD", "OPTIONS", "POST"} == set(answer.headers["Allow"].split(", "))
+
+
+def test_url_for_to_what_is_off_raises(toys: Flask) -> None:
+    with toys.test_request_context("/", base_url="http://shop.localhost"):
+        assert url_for("alone.admin.alone-page.list") == "/admin/alone-page/"
+        with pytest.raises(BuildError):
+            url_for("stock.admin.stock-page.list")
+
+
+def test_url_for_carries_the_prefix_of_the_path_form(toys: Flask) -> None:
+    with toys.test_request_context("/platforms/shop/admin/alone-page/"):
+        assert url_for("alone.admin.alone-page.list") == "/platforms/shop/admin/alone-page/"
+
+
+def test_platforms_with_one_set_share_one_table(toys: Flask) -> None:
+    make_platform("alone", code="twin")
+    kernel = toys.extensions["interlock"]
+    for code in ("shop", "twin"):
+        toys.test_client().get("/x", base_url=f"http://{code}.localhost")
+    first, second = (kernel.resolver.composition(kernel.snapshot_by_code(code), False) for code in ("shop", "twin"))
+    assert first is second
+
+
+def test_an_unknown_host_and_an_unknown_platform_are_404(toys: Flask) -> None:
+    assert facts(toys, "GET", "/", "http://nobody.example")[0] == 404
+    assert facts(toys, "GET", "/platforms/nobody/admin/alone-page/")[0] == 404
+
+
+def test_a_route_of_a_platform_is_not_there_in_the_console(toys: Flask) -> None:
+    assert facts(toys, "GET", "/admin/alone-page/")[0] == 404

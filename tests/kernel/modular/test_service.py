@@ -1,0 +1,129 @@
+"""The module service on both databases: cascades, revision, history, hooks, undo, restore."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from flask import Flask
+
+from tests.factories.places import platform as make_platform
+from tests.kernel.toyapp import toy_app
+from webapp.db import db, transaction
+from webapp.domain import Conflict, DomainError
+from webapp.modular.models import ModuleChange
+from webapp.modular.service import ModuleService, RevisionMoved
+from webapp.platforms.models import Platform
+
+
+@pytest.fixture
+def toys(app: Flask, db_url: str) -> Iterator[Flask]:
+    made = toy_app(db_url)
+    with made.app_context():
+        yield made
+        db.session.remove()
+
+
+@pytest.fixture
+def service(toys: Flask) -> ModuleService:
+    found: ModuleService = toys.extensions["interlock"].modules
+    return found
+
+
+@pytest.fixture
+def platform(toys: Flask) -> Platform:
+    return make_platform("alone")
+
+
+def switch(service: ModuleService, platform: Platform, **requested: bool) -> ModuleChange | None:
+    with transaction():
+        return service.apply(platform.id, requested, revision=platform.revision, actor=None, reason="because")
+
+
+def test_a_cascade_is_one_change_with_one_revision(service: ModuleService, platform: Platform) -> None:
+    stamp = platform.stamp
+    change = switch(service, platform, market=True)
+    assert change is not None and change.revision == platform.revision == 2
+    assert platform.stamp != stamp
+    assert change.before["on"] == ["alone"] and change.after["on"] == ["alone", "market", "stock"]
+    assert change.after["implied"] == ["stock"]
+
+
+def test_nothing_to_do_writes_nothing(service: ModuleService, platform: Platform) -> None:
+    assert switch(service, platform, alone=True) is None
+    assert platform.revision == 1
+
+
+def test_a_moved_revision_is_refused_with_the_new_plan(service: ModuleService, platform: Platform) -> None:
+    switch(service, platform, stock=True)
+    with pytest.raises(RevisionMoved) as caught, transaction():
+        service.apply(platform.id, {"market": True}, revision=1, actor=None)
+    assert caught.value.plan is not None and caught.value.plan.enables == ("market",)
+    assert not service.is_module_enabled(platform.id, "market")
+
+
+def test_an_implied_module_that_nobody_needs_is_offered(service: ModuleService, platform: Platform) -> None:
+    switch(service, platform, market=True)
+    assert service.offers(platform.id) == []
+    switch(service, platform, market=False)
+    assert service.offers(platform.id) == ["stock"]
+
+
+def test_undo_takes_the_latest_change_back(service: ModuleService, platform: Platform) -> None:
+    change = switch(service, platform, market=True)
+    assert change is not None
+    with transaction():
+        service.undo(platform.id, change.id, revision=platform.revision, actor=None)
+    assert [m.code for m in service.get_platform_modules(platform.id)] == ["alone", "base"]
+    assert platform.revision == 3
+
+
+def test_undo_of_an_earlier_change_is_refused(service: ModuleService, platform: Platform) -> None:
+    first = switch(service, platform, market=True)
+    switch(service, platform, alone=False)
+    assert first is not None
+    with pytest.raises(Conflict), transaction():
+        service.undo(platform.id, first.id, revision=platform.revision, actor=None)
+
+
+def test_restore_brings_an_earlier_state_back_with_its_marks(service: ModuleService, platform: Platform) -> None:
+    earlier = switch(service, platform, market=True)
+    switch(service, platform, stock=False, alone=False)
+    assert earlier is not None
+    with transaction():
+        service.restore(platform.id, earlier.after, revision=platform.revision, actor=None)
+    snapshot = service.snapshot(platform.id)
+    assert snapshot.stored == {"alone", "market", "stock"} and snapshot.implied == {"stock"}
+
+
+def test_a_hook_that_raises_in_a_cascade_leaves_nothing(
+    service: ModuleService, platform: Platform, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(_platform: object) -> None:
+        raise DomainError("The cellar is locked.")
+
+    object.__setattr__(service.registry.modules["market"], "on_enable", refuse)
+    try:
+        with pytest.raises(DomainError, match="cellar"):
+            switch(service, platform, market=True)
+    finally:
+        object.__setattr__(service.registry.modules["market"], "on_enable", None)
+    assert service.snapshot(platform.id).stored == {"alone"}
+    assert service.snapshot(platform.id).revision == 1 and len(service.history(platform.id)) == 1
+
+
+def test_a_module_that_is_not_installed_is_served_around(service: ModuleService, toys: Flask) -> None:
+    odd = make_platform("alone", "vanished")
+    assert service.snapshot(odd.id).modules == {"base", "alone"}
+    assert "vanished" in service.snapshot(odd.id).stored
+    assert toys.test_client().get(f"/platforms/{odd.code}/admin/alone-page/").status_code == 200
+
+
+def test_the_very_next_request_obeys(service: ModuleService, platform: Platform, toys: Flask) -> None:
+    client = toys.test_client()
+    url = f"/platforms/{platform.code}/admin/alone-page/"
+    assert client.get(url).status_code == 200
+    switch(service, platform, alone=False)
+    assert client.get(url).status_code == 404
+    switch(service, platform, alone=True)
+    assert client.get(url).status_code == 200

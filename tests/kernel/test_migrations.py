@@ -1,0 +1,90 @@
+"""The migration that carries `settings` over to tables, with data, both ways, on both databases."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from flask import Flask
+from flask_migrate import downgrade, upgrade
+from sqlalchemy import text
+
+from tests.support.places import settings
+from webapp import create_app
+from webapp.db import db
+
+OLD = {
+    1: ("oms", {"theme": "blue"}),
+    2: ("loyalty", {"enabled_modules": ["marketplace", "wallets"], "module_config": {"billing": {"stripe_mode": "test"}}}),
+    3: ("empty", {"enabled_modules": []}),
+}
+
+
+def old_database(url: str) -> Flask:
+    app = create_app(settings(url))
+    with app.app_context():
+        upgrade(revision="0001")
+        for number, (code, value) in OLD.items():
+            db.session.execute(
+                text(
+                    "INSERT INTO platforms (id, code, name, status, settings, created_at, updated_at)"
+                    " VALUES (:id, :code, :code, 'active', :settings, '2024-01-01', '2024-01-01')"
+                ),
+                {"id": number, "code": code, "settings": json.dumps(value)},
+            )
+        db.session.commit()
+    return app
+
+
+def rows(platform_id: int) -> dict[str, tuple[bool, bool]]:
+    found = db.session.execute(
+        text("SELECT module_code, is_enabled, is_implied FROM platform_modules WHERE platform_id = :id"), {"id": platform_id}
+    )
+    return {row.module_code: (bool(row.is_enabled), bool(row.is_implied)) for row in found}
+
+
+def value_of(statement: str) -> Any:
+    value = db.session.scalar(text(statement))
+    return json.loads(value) if isinstance(value, str) else value
+
+
+def test_settings_become_rows(empty_db_url: str) -> None:
+    with old_database(empty_db_url).app_context():
+        upgrade(revision="0002")
+        assert rows(1) == {code: (True, False) for code in ("billing", "inventory", "marketplace")}
+        assert rows(2) == {
+            "marketplace": (True, False),
+            "inventory": (True, True),
+            "wallets": (False, False),
+            "billing": (False, False),
+        }
+        assert rows(3) == {}
+        assert value_of("SELECT config FROM platform_modules WHERE platform_id = 2 AND module_code = 'billing'") == {"stripe_mode": "test"}
+        stamps = set(db.session.scalars(text("SELECT stamp FROM platforms")))
+        assert len(stamps) == 3 and all(len(stamp) == 32 for stamp in stamps)
+        db.session.remove()
+
+
+def test_down_writes_the_settings_again_and_up_finds_them(empty_db_url: str) -> None:
+    with old_database(empty_db_url).app_context():
+        upgrade()
+        before = {number: rows(number) for number in OLD}
+        db.session.remove()
+        downgrade(revision="0001")
+        assert value_of("SELECT settings FROM platforms WHERE id = 1")["theme"] == "blue"
+        assert value_of("SELECT settings FROM platforms WHERE id = 2")["enabled_modules"] == ["inventory", "marketplace"]
+        db.session.remove()
+        upgrade()
+        enabled = {n: {c for c, (on, _implied) in found.items() if on} for n, found in before.items()}
+        assert {n: {c for c, (on, _i) in rows(n).items() if on} for n in OLD} == enabled
+        db.session.remove()
+
+
+def test_down_to_nothing_and_up_again(empty_db_url: str) -> None:
+    app = create_app(settings(empty_db_url))
+    with app.app_context():
+        upgrade()
+        downgrade(revision="base")
+        upgrade()
+        assert db.session.scalar(text("SELECT count(*) FROM platforms")) == 0
+        db.session.remove()
