@@ -1,0 +1,62 @@
+"""The language, the time zone and the page length of an answer: the person's own, then the store's, then the platform's."""
+
+from __future__ import annotations
+
+from typing import Any
+from zoneinfo import available_timezones
+
+from flask import Flask, current_app, g, has_request_context, request
+from flask_babel import Babel
+
+from webapp.platforms.context import current_resolution
+
+LOCALES = {"en": "English", "fr": "Français", "de": "Deutsch"}
+PAGE_SIZES = (10, 25, 50, 100, 200)
+PAGE_SIZE = 25
+
+babel = Babel()
+
+
+def init_app(app: Flask) -> None:
+    """Choose per request, without reading anything that the request has not read already."""
+    babel.init_app(app, locale_selector=pick_locale, timezone_selector=pick_timezone)
+
+
+def pick_locale() -> str:
+    """The language tag of this answer; where nobody said anything, what the browser asks for."""
+    if not has_request_context():
+        return str(current_app.config["BABEL_DEFAULT_LOCALE"])
+    wanted = next((value for value in _wishes("locale") if value in LOCALES), None)
+    return wanted or request.accept_languages.best_match(list(LOCALES)) or "en"
+
+
+def pick_timezone() -> str:
+    """The IANA name of this answer's time zone."""
+    default = str(current_app.config["BABEL_DEFAULT_TIMEZONE"])
+    if not has_request_context():
+        return default
+    return next((value for value in _wishes("timezone") if value in available_timezones()), default)
+
+
+def page_size() -> int:
+    """How many rows a list shows where its address does not say."""
+    wanted = _of_platform("page_size") if has_request_context() else None
+    return wanted if wanted in PAGE_SIZES else PAGE_SIZE
+
+
+def _wishes(name: str) -> list[Any]:
+    """What is known so far, nearest first. An error page may be drawn while nothing can be read: nothing is read here."""
+    return [_loaded(g.get("_login_user"), name), _loaded(g.get("store"), name), _of_platform(name)]
+
+
+def _loaded(row: Any, name: str) -> Any:
+    return getattr(row, "__dict__", {}).get(name)
+
+
+def _of_platform(name: str) -> Any:
+    """The first core module's config that has the key; it is in the snapshot already."""
+    platform = current_resolution().platform
+    if platform is None:
+        return None
+    core = current_app.extensions["interlock"].registry.core
+    return next((platform.configs[code][name] for code in sorted(core) if name in platform.configs.get(code, {})), None)

@@ -1,0 +1,97 @@
+"""Reads of people, what they are where, and the browsers they are logged in with."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from flask import g
+from sqlalchemy import Row, and_, func, or_, select
+
+from webapp.accounts.models import LoginFailure, LoginSession, Membership, User
+from webapp.accounts.roles import STORE_ROLES, Role
+from webapp.db import db
+from webapp.merchants.models import Store
+from webapp.platforms.models import ACTIVE, Platform
+
+
+def memberships(user_id: int) -> Sequence[Membership]:
+    """Everything the person is anywhere; read once per request."""
+    held: dict[int, Sequence[Membership]] = g.setdefault("memberships", {})
+    if user_id not in held:
+        held[user_id] = db.session.scalars(select(Membership).where(Membership.user_id == user_id)).all()
+    return held[user_id]
+
+
+def user_of_session(uniquifier: str, id_hash: str, idle_since: datetime) -> Row[tuple[User, LoginSession]] | None:
+    """The active user with this mark and their open login session, in one read."""
+    statement = (
+        select(User, LoginSession)
+        .join(LoginSession, LoginSession.user_id == User.id)
+        .where(
+            LoginSession.id_hash == id_hash,
+            LoginSession.ended_at.is_(None),
+            LoginSession.seen_at > idle_since,
+            User.fs_uniquifier == uniquifier,
+            User.active.is_(True),
+        )
+    )
+    return db.session.execute(statement).one_or_none()
+
+
+def open_sessions(user_id: int, idle_since: datetime) -> Sequence[LoginSession]:
+    """The browsers a person is logged in with, the latest first."""
+    statement = (
+        select(LoginSession)
+        .where(LoginSession.user_id == user_id, LoginSession.ended_at.is_(None), LoginSession.seen_at > idle_since)
+        .order_by(LoginSession.seen_at.desc(), LoginSession.id.desc())
+    )
+    return db.session.scalars(statement).all()
+
+
+def user_by_email(email: str) -> User | None:
+    """The account with this address, in any case of letters."""
+    return db.session.scalar(select(User).where(func.lower(User.email) == email.strip().lower()))
+
+
+def platform_id_of(code: str) -> int | None:
+    """The id of the platform with this code."""
+    return db.session.scalar(select(Platform.id).where(Platform.code == code))
+
+
+def store_by_code(platform_id: int, code: str) -> Store | None:
+    """A store of the platform."""
+    return db.session.scalar(select(Store).where(Store.platform_id == platform_id, Store.code == code))
+
+
+def administered_platforms(user_id: int) -> Sequence[Platform]:
+    """The active platforms that the person administers, by name."""
+    mine = select(Membership.platform_id).where(Membership.user_id == user_id, Membership.role == Role.PLATFORM_ADMIN)
+    return db.session.scalars(select(Platform).where(Platform.id.in_(mine), Platform.status == ACTIVE).order_by(Platform.name)).all()
+
+
+def stores_of(user_id: int) -> Sequence[Row[Any]]:
+    """(Store, Platform) of every store the person works in, as staff or as its merchant's owner, by name."""
+    matches = or_(
+        Membership.store_id == Store.id,
+        and_(Membership.store_id.is_(None), Membership.merchant_id == Store.merchant_id),
+    )
+    statement = (
+        select(Store, Platform)
+        .join(Platform, Platform.id == Store.platform_id)
+        .join(Membership, and_(Membership.platform_id == Store.platform_id, matches))
+        .where(Membership.user_id == user_id, Membership.role.in_(STORE_ROLES), Platform.status == ACTIVE)
+        .order_by(Store.name, Store.id)
+        .distinct()
+    )
+    return db.session.execute(statement).all()
+
+
+def failures_since(key_hash: str, since: datetime) -> tuple[int, datetime | None]:
+    """How often the key failed since then, and when first."""
+    statement = select(func.count(), func.min(LoginFailure.failed_at)).where(
+        LoginFailure.key_hash == key_hash, LoginFailure.failed_at > since
+    )
+    count, first = db.session.execute(statement).one()
+    return count, first

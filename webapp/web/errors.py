@@ -1,0 +1,123 @@
+"""Errors become pages, fragments for htmx, or problem+json for programs; nothing here reads the database."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from urllib.parse import urlsplit
+
+import psycopg
+import structlog
+from flask import Flask, Response, json, make_response, render_template, request
+from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import InterfaceError, OperationalError
+from werkzeug.exceptions import HTTPException, InternalServerError, NotFound, ServiceUnavailable
+
+from webapp.db import is_lock_failure
+from webapp.domain import DomainError
+from webapp.web.htmx import is_partial
+
+PAGES = frozenset({400, 401, 403, 404, 405, 409, 413, 422, 429, 500, 503})
+SECRETS = ("password", "secret", "token")
+KEPT_LIMIT = 64 * 1024
+
+log = structlog.get_logger(__name__)
+
+
+def init_app(app: Flask) -> None:
+    """One handler for each kind of error."""
+    app.register_error_handler(CSRFError, on_csrf_error)
+    app.register_error_handler(HTTPException, on_http_error)
+    app.register_error_handler(DomainError, on_domain_error)
+    app.register_error_handler(OperationalError, on_database_error)
+    app.register_error_handler(InterfaceError, on_database_error)
+
+
+def on_http_error(error: HTTPException) -> Response:
+    """The page of the status; the error's own headers (Allow, Retry-After, …) are kept."""
+    if error.response is not None:
+        return make_response(error.response)
+    response = answer(error.code or 500)
+    for name, value in error.get_headers():
+        if name.lower() not in ("content-type", "content-length"):
+            response.headers[name] = value
+    return response
+
+
+def on_domain_error(error: DomainError) -> Response:
+    """A rule said no: its sentence, with its status. What does not exist here looks like any other unknown address."""
+    return answer(error.status, message=error.message, code=error.code)
+
+
+def on_database_error(error: OperationalError | InterfaceError) -> Response:
+    """503 while the database is away or too busy; any other failure of it is a fault of ours. Raises the latter again."""
+    away = error.connection_invalidated or "unable to open" in str(error.orig)
+    silent = isinstance(error.orig, psycopg.OperationalError) and error.orig.sqlstate is None
+    if not (away or silent or (isinstance(error, OperationalError) and is_lock_failure(error))):
+        log.error("database.failed", exc_info=error)
+        return answer(InternalServerError.code)
+    log.warning("database.unavailable", error=str(error.orig))
+    response = answer(ServiceUnavailable.code)
+    response.headers["Retry-After"] = "10"
+    return response
+
+
+def on_csrf_error(error: CSRFError) -> Response:
+    """400 that keeps what was typed: the same values with a fresh token, to be sent again by hand.
+
+    Only for forms that came from our own pages; from elsewhere the values could be somebody else's idea.
+    """
+    if wants_json() or is_partial() or not from_our_page() or request.content_length is None or request.content_length > KEPT_LIMIT:
+        return answer(error.code)
+    names = [name for name in request.form if name != "csrf_token"]
+    if request.files:
+        return answer(error.code)
+    kept = [(name, value) for name in names if not is_secret(name) for value in request.form.getlist(name)]
+    page = render_template(
+        "security/send_again.html",
+        kept=kept,
+        retype=[name for name in names if is_secret(name)],
+        action=request.script_root + request.full_path.rstrip("?"),
+    )
+    return make_response(page, 400)
+
+
+def from_our_page() -> bool:
+    """Whether the browser says that the form was sent from this very host."""
+    origin = request.headers.get("Origin") or request.referrer or ""
+    return (
+        bool(origin) and urlsplit(origin).netloc == request.host and request.headers.get("Sec-Fetch-Site", "same-origin") == "same-origin"
+    )
+
+
+def is_secret(name: str) -> bool:
+    """Whether a form field holds what no page may repeat: it is typed again."""
+    return any(word in name.lower() for word in SECRETS)
+
+
+def answer(status: int, message: str | None = None, code: str | None = None) -> Response:
+    """The error as the asker reads it. 404 and 503 are always the same, byte for byte."""
+    if status in (NotFound.code, ServiceUnavailable.code):
+        message = code = None
+    if wants_json():
+        return problem(status, message, code)
+    if is_partial() and status != NotFound.code:
+        return make_response(
+            render_template("security/error_part.html", status=status, title=HTTPStatus(status).phrase, message=message), status
+        )
+    page = status if status in PAGES else 500 if status >= 500 else 400
+    return make_response(render_template(f"errors/{page}.html", message=message), status)
+
+
+def problem(status: int, message: str | None, code: str | None) -> Response:
+    """RFC 9457 problem details."""
+    body = {"type": "about:blank", "title": HTTPStatus(status).phrase, "status": status}
+    extra = {name: value for name, value in (("detail", message), ("code", code)) if value is not None}
+    response = make_response(json.dumps(body | extra), status)
+    response.mimetype = "application/problem+json"
+    return response
+
+
+def wants_json() -> bool:
+    """Whether the asker is a program that prefers JSON to a page."""
+    accepted = request.accept_mimetypes
+    return request.is_json or (accepted.best_match(["text/html", "application/json"]) == "application/json" and not accepted.accept_html)

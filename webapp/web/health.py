@@ -1,0 +1,52 @@
+"""`/healthz`: the process answers. `/readyz`: it can also do its work, that is, the database answers and is up to date."""
+
+from __future__ import annotations
+
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from flask import Flask, Response, current_app, make_response
+from sqlalchemy.exc import SQLAlchemyError
+
+from webapp.accounts.access import public
+from webapp.db import db
+
+
+def init_app(app: Flask) -> None:
+    """Mount both; they answer on any host."""
+    app.add_url_rule("/healthz", "healthz", healthz)
+    app.add_url_rule("/readyz", "readyz", readyz)
+
+
+@public
+def healthz() -> Response:
+    """The process is alive. Reads nothing."""
+    return _plain("ok", 200)
+
+
+@public
+def readyz() -> Response:
+    """Whether requests can be sent here: 503 while the database is away or migrations are pending."""
+    try:
+        with db.engine.connect() as connection:
+            present = set(MigrationContext.configure(connection).get_current_heads())
+    except SQLAlchemyError:
+        return _plain("The database does not answer.", 503)
+    if present != expected_heads():
+        return _plain("Migrations are pending: run `flask db upgrade`.", 503)
+    return _plain("ready", 200)
+
+
+def expected_heads() -> set[str]:
+    """The newest migrations of the kernel and the installed modules; read once."""
+    heads: set[str] | None = current_app.extensions.get("interlock_heads")
+    if heads is None:
+        config = current_app.extensions["migrate"].migrate.get_config()
+        heads = current_app.extensions["interlock_heads"] = set(ScriptDirectory.from_config(config).get_heads())
+    return heads
+
+
+def _plain(text: str, status: int) -> Response:
+    response = make_response(f"{text}\n", status)
+    response.mimetype = "text/plain"
+    response.cache_control.no_store = True
+    return response

@@ -1,0 +1,78 @@
+"""Structured logs: one line per event, all of a request's lines with its id."""
+
+from __future__ import annotations
+
+import logging
+import os
+import re
+import secrets
+import sys
+import time
+from typing import Any
+
+import structlog
+from flask import Flask, Response, g, request
+from structlog.contextvars import bind_contextvars, clear_contextvars
+
+REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
+HEADER = "X-Request-ID"
+QUIET = frozenset({"static", "healthz", "readyz", "favicon"})
+
+log = structlog.get_logger(__name__)
+
+
+def init_app(app: Flask) -> None:
+    """Configure logging once and give every request an id."""
+    configure(app.config["ENV_NAME"] == "production", os.environ.get("LOG_LEVEL", "INFO"))
+    app.before_request(begin)
+    app.after_request(finish)
+
+
+def configure(as_json: bool, level: str) -> None:
+    """JSON lines in production, lines for people in development; the standard library's logs take the same form."""
+    shared: list[Any] = [
+        structlog.contextvars.merge_contextvars,
+        structlog.stdlib.add_logger_name,
+        structlog.stdlib.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+    ]
+    if as_json:
+        shared.append(structlog.processors.format_exc_info)
+    structlog.configure(
+        processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        wrapper_class=structlog.stdlib.BoundLogger,
+        cache_logger_on_first_use=False,
+    )
+    renderer = structlog.processors.JSONRenderer() if as_json else structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
+    formatter = structlog.stdlib.ProcessorFormatter(
+        foreign_pre_chain=shared, processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, renderer]
+    )
+    root = logging.getLogger()
+    for handler in [each for each in root.handlers if getattr(each, "interlock", False)]:
+        root.removeHandler(handler)
+    ours = logging.StreamHandler()
+    ours.setFormatter(formatter)
+    ours.interlock = True  # type: ignore[attr-defined]
+    root.addHandler(ours)
+    root.setLevel(level.upper())
+
+
+def begin() -> None:
+    """Take the proxy's request id when it looks like one, or make one."""
+    given = request.headers.get(HEADER, "")
+    g.request_id = given if REQUEST_ID.fullmatch(given) else secrets.token_hex(8)
+    g.request_began = time.perf_counter()
+    clear_contextvars()
+    bind_contextvars(request_id=g.request_id)
+
+
+def finish(response: Response) -> Response:
+    """Answer the id and write one line for the request; addresses of people and what they typed are not in it."""
+    if "request_id" not in g:
+        begin()
+    response.headers[HEADER] = g.request_id
+    if request.endpoint not in QUIET:
+        took = round((time.perf_counter() - g.request_began) * 1000, 1)
+        log.info("request", method=request.method, path=request.script_root + request.path, status=response.status_code, ms=took)
+    return response
