@@ -8,6 +8,8 @@ import pytest
 from flask import Flask
 from flask_babel import Babel
 
+from tests.kernel.toyapp import entered, toy_app
+
 
 @pytest.fixture
 def app_context() -> Iterator[None]:
@@ -16,3 +18,10 @@ def app_context() -> Iterator[None]:
     Babel(app)
     with app.app_context():
         yield
+
+
+@pytest.fixture
+def toys(app: Flask, db_url: str) -> Iterator[Flask]:
+    """The application with the toy modules, on the test's database."""
+    with entered(toy_app(db_url)) as made:
+        yield made

@@ -9,6 +9,7 @@ from flask import Flask
 from flask_migrate import downgrade, upgrade
 from sqlalchemy import text
 
+from tests.kernel.toyapp import entered
 from tests.support.places import settings
 from webapp import create_app
 from webapp.db import db
@@ -49,7 +50,7 @@ def value_of(statement: str) -> Any:
 
 
 def test_settings_become_rows(empty_db_url: str) -> None:
-    with old_database(empty_db_url).app_context():
+    with entered(old_database(empty_db_url)):
         upgrade(revision="0002")
         assert rows(1) == {code: (True, False) for code in ("billing", "inventory", "marketplace")}
         assert rows(2) == {
@@ -66,7 +67,7 @@ def test_settings_become_rows(empty_db_url: str) -> None:
 
 
 def test_down_writes_the_settings_again_and_up_finds_them(empty_db_url: str) -> None:
-    with old_database(empty_db_url).app_context():
+    with entered(old_database(empty_db_url)):
         upgrade()
         before = {number: rows(number) for number in OLD}
         db.session.remove()
@@ -82,7 +83,7 @@ def test_down_writes_the_settings_again_and_up_finds_them(empty_db_url: str) -> 
 
 def test_down_to_nothing_and_up_again(empty_db_url: str) -> None:
     app = create_app(settings(empty_db_url))
-    with app.app_context():
+    with entered(app):
         upgrade()
         downgrade(revision="base")
         upgrade()

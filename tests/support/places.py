@@ -74,6 +74,7 @@ class Place:
         with self.app.app_context():
             for engine in db.engines.values():
                 engine.dispose()
+        self.app.extensions["interlock"].reader.close()
 
 
 class Places:

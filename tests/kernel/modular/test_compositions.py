@@ -2,27 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from functools import wraps
 
 import pytest
 from flask import Flask, url_for
 from werkzeug.routing import BuildError
 
 from tests.factories.places import platform as make_platform
-from tests.kernel.toyapp import toy_app
-from webapp.db import db
-
 METHODS = ("GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS")
 PER_REQUEST = {"date", "x-request-id"}
 
 
-@pytest.fixture
-def toys(app: Flask, db_url: str) -> Iterator[Flask]:
-    made = toy_app(db_url)
-    with made.app_context():
-        make_platform("alone", code="shop")
-        yield made
-        db.session.remove()
+@pytest.fixture(autouse=True)
+def shop(toys: Flask) -> None:
+    """A platform with one toy module on."""
+    make_platform("alone", code="shop")
 
 
 def facts(toys: Flask, method: str, path: str, base: str | None = None) -> tuple[int, bytes, list[tuple[str, str]]]:
@@ -43,7 +37,13 @@ def test_off_equals_never_was(toys: Flask, method: str, path: str) -> None:
 def test_options_of_what_is_on_does_not_run_the_view(toys: Flask) -> None:
     ran: list[bool] = []
     view = toys.view_functions["alone.admin.alone-page.list"]
-    toys.view_functions["alone.admin.alone-page.list"] = lambda: ran.append(True) or "ran"
+
+    @wraps(view)  # with what it declares
+    def spy() -> str:
+        ran.append(True)
+        return "ran"
+
+    toys.view_functions["alone.admin.alone-page.list"] = spy
     try:
         answer = toys.test_client().options("/platforms/shop/admin/alone-page/")
     finally:

@@ -2,26 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 from flask import Flask
 
 from tests.factories.places import platform as make_platform
-from tests.kernel.toyapp import toy_app
-from webapp.db import db, transaction
+from webapp.db import transaction
 from webapp.domain import Conflict, DomainError
 from webapp.modular.models import ModuleChange
 from webapp.modular.service import ModuleService, RevisionMoved
 from webapp.platforms.models import Platform
-
-
-@pytest.fixture
-def toys(app: Flask, db_url: str) -> Iterator[Flask]:
-    made = toy_app(db_url)
-    with made.app_context():
-        yield made
-        db.session.remove()
 
 
 @pytest.fixture

@@ -1,0 +1,89 @@
+"""Real gunicorns with one worker each, on sockets that are bound before they start, so that no port is ever missed."""
+
+from __future__ import annotations
+
+import contextlib
+import http.client
+import os
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from tempfile import TemporaryFile
+from urllib.parse import urlencode
+
+ROOT = Path(__file__).resolve().parents[2]
+OPTIONS = ("--workers", "1", "--worker-class", "sync", "--no-control-socket", "--log-level", "warning", "--graceful-timeout", "2")
+TIMEOUT = 60.0
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a server said."""
+
+    status: int
+    body: str
+    headers: Mapping[str, str]
+
+
+@dataclass
+class Server:
+    """One running gunicorn. `host` is the platform that requests ask for."""
+
+    process: subprocess.Popen[bytes]
+    port: int
+    host: str
+    headers: dict[str, str] = field(default_factory=dict)
+
+    def get(self, path: str) -> Answer:
+        return self._ask("GET", path, None)
+
+    def post(self, path: str, **fields: str) -> Answer:
+        return self._ask("POST", path, urlencode(fields))
+
+    def _ask(self, method: str, path: str, body: str | None) -> Answer:
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=TIMEOUT)
+        headers = {"Host": self.host, **({"Content-Type": "application/x-www-form-urlencoded"} if body is not None else {})}
+        try:
+            connection.request(method, path, body, headers)
+            answer = connection.getresponse()
+            return Answer(answer.status, answer.read().decode(), dict(answer.headers))
+        finally:
+            connection.close()
+
+    def stop(self) -> None:
+        """End this process, and no other."""
+        if self.process.poll() is None:
+            self.process.send_signal(signal.SIGTERM)
+            try:
+                self.process.wait(10)
+            except subprocess.TimeoutExpired:
+                os.killpg(self.process.pid, signal.SIGKILL)
+                self.process.wait(10)
+
+
+@contextlib.contextmanager
+def gunicorns(count: int, application: str, environment: Mapping[str, str], *, host: str) -> Iterator[list[Server]]:
+    """`count` servers of the application, each with one worker; they are ended with the block."""
+    with contextlib.ExitStack() as stack:
+        log = stack.enter_context(TemporaryFile())
+        servers = []
+        for _ in range(count):
+            listener = stack.enter_context(socket.create_server(("127.0.0.1", 0)))
+            command = [sys.executable, "-m", "gunicorn", "--bind", f"fd://{listener.fileno()}", *OPTIONS, application]
+            process = subprocess.Popen(
+                command,
+                cwd=ROOT,
+                env={**os.environ, **environment},
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                pass_fds=[listener.fileno()],
+                start_new_session=True,
+            )
+            servers.append(Server(process, listener.getsockname()[1], host))
+            stack.callback(servers[-1].stop)
+        yield servers
