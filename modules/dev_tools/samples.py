@@ -80,6 +80,7 @@ def table_page(path: str, name: str, rows: tuple[Row, ...], *, total: int | None
         name=name,
         columns=COLUMNS,
         search=(Row,),
+        search_label=_("Search %(list)s", list=name),
         filters=(Filter("state", _l("State"), [("on", _l("In stock")), ("low", _l("Low")), ("out", _l("Out of stock"))]),),
         default_sort="name",
         empty=Empty(_("No products yet"), _("Add the first one, or import a list."), _("Add a product"), path, icon="package"),
@@ -100,7 +101,7 @@ def forms() -> tuple[SampleForm, SampleForm]:
 def happenings() -> list[Happening]:
     now = utcnow()
     return [
-        Happening(now - timedelta(minutes=4), _("Switched on"), "Alice Weber", _("It is needed by the marketplace."), "toggle-right"),
+        Happening(now - timedelta(minutes=4), _("Switched on"), "Alice Weber", _("It is needed by the marketplace."), icon="toggle-right"),
         Happening(now - timedelta(days=2), _("Configuration changed"), "Bob Muller", icon="settings"),
     ]
 
