@@ -30,7 +30,7 @@
       if (!dialog.closest("#dialog") || dialog.dataset.shown) continue;
       dialog.dataset.shown = "1";
       const opener = document.activeElement;
-      dialog.close();
+      dialog.removeAttribute("open"); // close() would fire its event after the listener below is there
       dialog.showModal();
       dialog.addEventListener("close", () => {
         dialog.remove();
