@@ -26,9 +26,7 @@ class Tier(Timestamped, Versioned, PlatformScoped, Base):
     is_public: Mapped[bool] = mapped_column(default=True)
     archived_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
-    versions: Mapped[list[TierVersion]] = relationship(
-        back_populates="tier", order_by="TierVersion.number", lazy="selectin"
-    )
+    versions: Mapped[list[TierVersion]] = relationship(back_populates="tier", order_by="TierVersion.number", lazy="selectin")
 
     @property
     def current(self) -> TierVersion:

@@ -1,0 +1,23 @@
+"""What a subscription opens at a moment. Computed from its dates, so that a late renewal run takes nothing away."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from modules.billing.models import Subscription
+from modules.billing.models.subscriptions import Status
+
+
+def grace_end(subscription: Subscription, grace_days: int) -> datetime:
+    """When access ends if nothing is paid. Only for a subscription with a failed payment."""
+    assert subscription.past_due_since is not None
+    return subscription.past_due_since + timedelta(days=grace_days)
+
+
+def opens(subscription: Subscription, *, grace_days: int, now: datetime) -> bool:
+    """Whether the tier's features are open now."""
+    if subscription.ended_at is not None or subscription.status in {Status.UNPAID, Status.CANCELED}:
+        return False
+    if subscription.cancel_at_period_end and subscription.period_end <= now:
+        return False
+    return subscription.past_due_since is None or now < grace_end(subscription, grace_days)

@@ -1,0 +1,77 @@
+"""Every invoice of the platform."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_login import current_user
+
+from modules.billing import labels
+from modules.billing.export import invoices_csv
+from modules.billing.models import Invoice
+from modules.billing.queries import invoices as queries
+from modules.billing.queries import subscriptions
+from modules.billing.services import subscriptions as service
+from webapp.accounts.access import permission
+from webapp.db import transaction
+from webapp.platforms.context import current_platform
+from webapp.web.htmx import render, see_other
+from webapp.web.tables import Column, Empty, Filter, Table
+
+billing_history = Blueprint("billing-history", __name__)
+
+TABLE = Table(
+    "invoices",
+    columns=[
+        Column("number", _l("Number"), sort=(Invoice.series, Invoice.sequence)),
+        Column("buyer_name", _l("Merchant"), sort=Invoice.buyer_name),
+        Column("issued_at", _l("Issued"), sort=Invoice.issued_at),
+        Column("status", _l("State"), sort=Invoice.status),
+        Column("total", _l("Total"), sort=Invoice.total, numeric=True),
+    ],
+    search=[Invoice.number, Invoice.buyer_name, Invoice.buyer_vat],
+    search_label=_l("Search numbers and merchants"),
+    filters=[Filter("status", _l("State"), [(code, label) for code, (label, _tone) in labels.INVOICE.items()], column=Invoice.status)],
+    default_sort="number",
+    default_descending=True,
+    empty=Empty(_l("No invoices yet"), _l("The first one is issued when a paid subscription starts or renews."), icon="file-invoice"),
+)
+
+
+@billing_history.get("/")
+@permission("billing:invoices:read")
+def list() -> ResponseReturnValue:
+    platform_id = current_platform().id
+    return render(
+        "billing/admin/invoices.html", page=TABLE.page(queries.listing(platform_id)), sums=queries.sums(platform_id), labels=labels
+    )
+
+
+@billing_history.get("/<int:invoice_id>")
+@permission("billing:invoices:read")
+def detail(invoice_id: int) -> ResponseReturnValue:
+    return render("billing/admin/invoice.html", invoice=queries.invoice(current_platform().id, invoice_id), labels=labels)
+
+
+@billing_history.post("/<int:invoice_id>/collect")
+@permission("billing:invoices:write")
+def collect(invoice_id: int) -> ResponseReturnValue:
+    platform_id = current_platform().id
+    with transaction():
+        invoice = queries.invoice(platform_id, invoice_id)
+        subscription = subscriptions.subscription(platform_id, invoice.subscription_id, lock=True)
+        paid = service.pay(subscription, invoice_id, actor=current_user.email)
+    text = _("The invoice is paid.") if paid else _("The payment was refused again.")
+    return see_other(url_for(".detail", invoice_id=invoice_id), text, "success" if paid else "warning")
+
+
+@billing_history.get("/export.csv")
+@permission("billing:invoices:read")
+def export() -> ResponseReturnValue:
+    """The invoices that the filters of the list let through."""
+    statement = TABLE.narrow(queries.listing(current_platform().id), TABLE.state(request.args))
+    response = Response(invoices_csv(queries.rows(statement)), mimetype="text/csv")
+    response.headers.set("Content-Disposition", "attachment", filename=f"{current_platform().code}-invoices.csv")
+    return response

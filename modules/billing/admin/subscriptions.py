@@ -1,0 +1,238 @@
+"""Who has which tier: start, change, cancel, resume, and what the local payment provider does."""
+
+from __future__ import annotations
+
+from flask import Blueprint, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_login import current_user
+
+from modules.billing import labels
+from modules.billing.config import current_terms
+from modules.billing.forms import ChangeForm, StartForm, minor
+from modules.billing.models import Subscription, Tier
+from modules.billing.models.subscriptions import Interval
+from modules.billing.queries import figures, invoices, tiers
+from modules.billing.queries import subscriptions as queries
+from modules.billing.quotes import quote_change
+from modules.billing.services import renewals
+from modules.billing.services import subscriptions as service
+from webapp.accounts.access import permission
+from webapp.db import check_version, transaction, utcnow
+from webapp.domain import DomainError
+from webapp.merchants.models import Merchant
+from webapp.platforms.context import current_platform
+from webapp.web.htmx import render, see_other
+from webapp.web.tables import Column, Empty, Filter, Table
+
+subscriptions = Blueprint("subscriptions", __name__)
+
+
+def _table() -> Table:
+    return Table(
+        "subscriptions",
+        columns=[
+            Column("merchant", _l("Merchant"), sort=Merchant.legal_name),
+            Column("tier", _l("Tier"), sort=Tier.rank),
+            Column("price", _l("Price"), sort=Subscription.price, numeric=True),
+            Column("status", _l("State"), sort=Subscription.status),
+            Column("next", _l("Next"), sort=Subscription.period_end),
+        ],
+        search=[Merchant.legal_name, Merchant.vat_number],
+        search_label=_l("Search merchants"),
+        filters=[
+            Filter(
+                "status", _l("State"), [(str(code), label) for code, (label, _tone) in labels.STATUS.items()], column=Subscription.status
+            ),
+            Filter("tier", _l("Tier"), lambda: [(t.code, t.name) for t in tiers.tiers(current_platform().id)], column=Tier.code),
+        ],
+        default_sort="merchant",
+        empty=Empty(
+            _l("No subscriptions yet"),
+            _l("Start one for a merchant, or let merchants choose a tier."),
+            _l("Start one"),
+            lambda: url_for(".create"),
+        ),
+    )
+
+
+@subscriptions.get("/")
+@permission("billing:subscriptions:read")
+def list() -> ResponseReturnValue:
+    platform_id = current_platform().id
+    return render(
+        "billing/admin/subscriptions.html",
+        page=_table().page(queries.listing(platform_id)),
+        revenue=figures.monthly_revenue(platform_id),
+        counts=queries.live_by_status(platform_id),
+        due=len(queries.due_ids(platform_id, utcnow())),
+        labels=labels,
+    )
+
+
+@subscriptions.route("/new", methods=["GET", "POST"])
+@permission("billing:subscriptions:write")
+def create() -> ResponseReturnValue:
+    platform_id, form = current_platform().id, StartForm()
+    price_list = tiers.tiers(platform_id)
+    form.merchant.choices = [(m.id, m.legal_name) for m in queries.merchants_without(platform_id)]
+    form.tier.choices = [(t.id, t.name) for t in price_list]
+    status = 200
+    if form.validate_on_submit():
+        try:
+            return _started(form)
+        except DomainError as error:
+            form.form_errors.append(error.message)
+            status = error.status
+    elif request.method == "POST":
+        status = 422
+    return render("billing/admin/start.html", "billing/admin/_start.html", status=status, form=form, tiers=price_list, labels=labels)
+
+
+def _started(form: StartForm) -> ResponseReturnValue:
+    platform_id = current_platform().id
+    with transaction():
+        started = service.start(
+            platform_id,
+            form.merchant.data,
+            version=tiers.tier(platform_id, form.tier.data).current,
+            interval=form.interval.data,
+            trial_days=form.trial_days.data,
+            agreed_price=minor(form.agreed_price.data),
+            terms=current_terms(),
+            actor=current_user.email,
+        )
+        started_id, name = started.id, started.merchant.legal_name
+    return see_other(url_for(".detail", subscription_id=started_id), _("The subscription of %(name)s has started.", name=name))
+
+
+@subscriptions.get("/<int:subscription_id>")
+@permission("billing:subscriptions:read")
+def detail(subscription_id: int) -> ResponseReturnValue:
+    platform_id = current_platform().id
+    subscription = queries.subscription(platform_id, subscription_id)
+    return render(
+        "billing/admin/subscription.html",
+        subscription=subscription,
+        invoices=invoices.of_subscription(platform_id, subscription_id),
+        history=labels.history(queries.events(subscription)),
+        tiers=tiers.tiers(platform_id),
+        labels=labels,
+    )
+
+
+@subscriptions.route("/<int:subscription_id>/change", methods=["GET", "POST"])
+@permission("billing:subscriptions:write")
+def change(subscription_id: int) -> ResponseReturnValue:
+    """What the change named in the query costs; posting it confirms exactly that."""
+    platform_id, status = current_platform().id, 200
+    subscription = queries.subscription(platform_id, subscription_id)
+    interval = Interval.YEAR if request.args.get("interval") == "year" else Interval.MONTH
+    tier_id = request.args.get("tier", type=int) or subscription.tier_version.tier_id
+    form = ChangeForm()
+    if form.validate_on_submit():
+        try:
+            return _changed(subscription_id, tier_id, interval, form)
+        except DomainError as error:
+            form.form_errors.append(error.message)
+            status = error.status
+            subscription = queries.subscription(platform_id, subscription_id)
+    version = tiers.tier(platform_id, tier_id).current
+    quote, problem = None, None
+    try:
+        price = minor(form.agreed_price.data)
+        quote = quote_change(subscription, version, interval, terms=current_terms(), now=utcnow(), agreed_price=price)
+    except DomainError as error:
+        problem = error.message
+    return render(
+        "billing/admin/change.html",
+        status=status,
+        form=form,
+        subscription=subscription,
+        version=version,
+        interval=interval,
+        quote=quote,
+        problem=problem,
+        tiers=tiers.tiers(platform_id),
+        labels=labels,
+    )
+
+
+def _changed(subscription_id: int, tier_id: int, interval: str, form: ChangeForm) -> ResponseReturnValue:
+    platform_id = current_platform().id
+    with transaction():
+        subscription = queries.subscription(platform_id, subscription_id, lock=True)
+        check_version(subscription, int(form.version.data))
+        quote = service.change(
+            subscription,
+            version=tiers.tier(platform_id, tier_id).current,
+            interval=interval,
+            terms=current_terms(),
+            actor=current_user.email,
+            agreed_price=minor(form.agreed_price.data),
+            expected_total=int(form.expected_total.data),
+        )
+    message = _("The plan is changed.") if quote.at_once else _("The plan changes when the period ends.")
+    return see_other(url_for(".detail", subscription_id=subscription_id), message)
+
+
+@subscriptions.post("/<int:subscription_id>/cancel")
+@permission("billing:subscriptions:write")
+def cancel(subscription_id: int) -> ResponseReturnValue:
+    at_once = request.form.get("at_once") == "1"
+    with transaction():
+        subscription = queries.subscription(current_platform().id, subscription_id, lock=True)
+        service.cancel(subscription, actor=current_user.email, at_once=at_once)
+    return _back(
+        subscription_id, _("The subscription has ended.") if at_once else _("It ends with its period. Until then it can be resumed.")
+    )
+
+
+@subscriptions.post("/<int:subscription_id>/resume")
+@permission("billing:subscriptions:write")
+def resume(subscription_id: int) -> ResponseReturnValue:
+    with transaction():
+        service.resume(queries.subscription(current_platform().id, subscription_id, lock=True), actor=current_user.email)
+    return _back(subscription_id, _("The subscription goes on."))
+
+
+@subscriptions.post("/<int:subscription_id>/drop-change")
+@permission("billing:subscriptions:write")
+def drop_change(subscription_id: int) -> ResponseReturnValue:
+    with transaction():
+        service.drop_change(queries.subscription(current_platform().id, subscription_id, lock=True), actor=current_user.email)
+    return _back(subscription_id, _("The planned change is taken back."))
+
+
+@subscriptions.post("/<int:subscription_id>/refusal")
+@permission("billing:subscriptions:write")
+def refusal(subscription_id: int) -> ResponseReturnValue:
+    """What the local provider answers from now on."""
+    refuse = request.form.get("refuse") == "1"
+    with transaction():
+        service.set_refusal(queries.subscription(current_platform().id, subscription_id, lock=True), refuse)
+    return _back(subscription_id, _("Charges will be refused.") if refuse else _("Charges will succeed."))
+
+
+@subscriptions.post("/<int:subscription_id>/renew")
+@permission("billing:subscriptions:write")
+def renew(subscription_id: int) -> ResponseReturnValue:
+    with transaction():
+        subscription = queries.subscription(current_platform().id, subscription_id, lock=True)
+        outcome = renewals.renew_early(subscription, terms=current_terms())
+    done = {"renewed": _("A new period has begun."), "failed": _("The payment was refused."), "ended": _("The subscription has ended.")}
+    return _back(subscription_id, done[outcome], "warning" if outcome == "failed" else "success")
+
+
+@subscriptions.post("/renew-due")
+@permission("billing:subscriptions:write")
+def renew_due() -> ResponseReturnValue:
+    with transaction():
+        tally = renewals.renew_due(current_platform().id, terms=current_terms())
+    text = _("%(renewed)s renewed, %(failed)s refused, %(ended)s ended.", renewed=tally.renewed, failed=tally.failed, ended=tally.ended)
+    return see_other(url_for(".list"), text, "warning" if tally.failed else "success")
+
+
+def _back(subscription_id: int, message: str, category: str = "success") -> ResponseReturnValue:
+    return see_other(url_for(".detail", subscription_id=subscription_id), message, category)

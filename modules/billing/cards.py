@@ -1,0 +1,26 @@
+"""Cards on dashboards."""
+
+from __future__ import annotations
+
+from flask import render_template
+
+from modules.billing import labels
+from modules.billing.queries import figures, subscriptions
+from webapp.platforms.context import current_platform, current_store
+
+
+def revenue_card() -> str:
+    """Recurring revenue and how the subscriptions stand."""
+    platform_id = current_platform().id
+    return render_template(
+        "billing/admin/_card.html",
+        revenue=figures.monthly_revenue(platform_id),
+        counts=subscriptions.live_by_status(platform_id),
+        labels=labels,
+    )
+
+
+def plan_card() -> str:
+    """The store's plan and what happens next."""
+    subscription = subscriptions.live(current_platform().id, current_store().merchant_id)
+    return render_template("billing/store/_card.html", subscription=subscription, labels=labels)

@@ -1,0 +1,103 @@
+"""What billing declares."""
+
+from flask_babel import lazy_gettext as _
+
+from modules.billing import admin, store
+from modules.billing.cards import plan_card, revenue_card
+from modules.billing.cli import billing as billing_commands
+from modules.billing.config import BillingConfig
+from modules.billing.demo import seed_demo
+from modules.billing.entitlements import BillingEntitlements
+from modules.billing.queries.figures import usage
+from webapp.accounts.roles import Role
+from webapp.modular.definition import DashboardCard, Feature, Frontend, MenuItem, ModuleDefinition, Permission
+
+ADMINS = (Role.PLATFORM_ADMIN,)
+SECTION = _("Billing")
+
+module = ModuleDefinition(
+    code="billing",
+    name=_("Billing"),
+    description=_("What is sold, who has it and what was charged: tiers with features and quotas, subscriptions, invoices."),
+    category=_("Business"),
+    icon="credit-card",
+    version="1.0.0",
+    features=(
+        Feature(
+            code="subscription_management",
+            name=_("Subscription management"),
+            description=_("Tiers and the subscriptions of merchants."),
+            sold=False,
+        ),
+        Feature(code="billing_history", name=_("Billing history"), description=_("All invoices with their lines and payments.")),
+    ),
+    permissions=(
+        Permission(code="billing:tiers:read", name=_("See tiers"), roles=ADMINS),
+        Permission(code="billing:tiers:write", name=_("Change tiers"), roles=ADMINS),
+        Permission(code="billing:subscriptions:read", name=_("See subscriptions"), roles=ADMINS),
+        Permission(code="billing:subscriptions:write", name=_("Start, change and end subscriptions"), roles=ADMINS),
+        Permission(code="billing:invoices:read", name=_("See invoices"), roles=ADMINS),
+        Permission(code="billing:invoices:write", name=_("Collect invoices"), roles=ADMINS),
+        Permission(
+            code="billing:plan:read", name=_("See the store's plan"), roles=(Role.MERCHANT_OWNER, Role.STORE_MANAGER, Role.PLATFORM_ADMIN)
+        ),
+        Permission(code="billing:plan:write", name=_("Change the store's plan"), roles=(Role.MERCHANT_OWNER,)),
+    ),
+    menu_items={
+        Frontend.ADMIN: (
+            MenuItem(
+                id="subscription-tiers", label=_("Tiers"), icon="stack-2", section=SECTION, weight=300, permission="billing:tiers:read"
+            ),
+            MenuItem(
+                id="subscriptions",
+                label=_("Subscriptions"),
+                icon="repeat",
+                section=SECTION,
+                weight=310,
+                permission="billing:subscriptions:read",
+            ),
+            MenuItem(
+                id="billing-history",
+                label=_("Invoices"),
+                icon="file-invoice",
+                section=SECTION,
+                weight=320,
+                permission="billing:invoices:read",
+            ),
+        ),
+        Frontend.STORE: (
+            MenuItem(
+                id="billing", label=_("Plan and invoices"), icon="credit-card", section=SECTION, weight=800, permission="billing:plan:read"
+            ),
+        ),
+    },
+    blueprints={
+        Frontend.ADMIN: (admin.subscription_tiers, admin.subscriptions, admin.billing_history),
+        Frontend.STORE: (store.billing,),
+    },
+    config_form=BillingConfig,
+    usage=usage,
+    entitlements=BillingEntitlements(),
+    dashboard_cards=(
+        DashboardCard(
+            id="billing-revenue",
+            title=_("Recurring revenue"),
+            frontend=Frontend.ADMIN,
+            render=revenue_card,
+            weight=20,
+            width=6,
+            permission="billing:subscriptions:read",
+        ),
+        DashboardCard(
+            id="billing-plan",
+            title=_("Your plan"),
+            frontend=Frontend.STORE,
+            render=plan_card,
+            weight=80,
+            width=6,
+            permission="billing:plan:read",
+        ),
+    ),
+    commands=(billing_commands,),
+    seed_demo=seed_demo,
+)

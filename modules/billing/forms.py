@@ -1,0 +1,118 @@
+"""The shape of what people type."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import BooleanField, DecimalField, HiddenField, IntegerField, SelectField, SelectMultipleField, StringField, ValidationError
+from wtforms.validators import InputRequired, Length, NumberRange, Optional, Regexp
+
+from modules.billing.services.tiers import Contents
+from webapp.modular.definition import Quota
+
+INTERVALS = (("month", _l("Monthly")), ("year", _l("Yearly")))
+MAX_PRICE = Decimal(10_000_000)
+MAX_QUOTA = 1_000_000_000
+QUOTA = "quota_"
+
+
+def _cents(_form: Any, field: Any) -> None:
+    if field.data is not None and field.data != round(field.data, 2):
+        raise ValidationError(_l("At most two digits after the point."))
+
+
+def minor(value: Decimal | None) -> int | None:
+    """An amount as typed, in minor units; None stays None."""
+    return None if value is None else int(value * 100)
+
+
+def major(value: int | None) -> Decimal | None:
+    """Minor units as an amount to type."""
+    return None if value is None else Decimal(value).scaleb(-2)
+
+
+def price_field(label: Any, description: Any) -> DecimalField:
+    """An amount of money with two decimals, or nothing."""
+    return DecimalField(label, validators=[Optional(), NumberRange(0, MAX_PRICE), _cents], places=2, description=description)
+
+
+class TierForm(FlaskForm):
+    """A tier; its quota fields are added by `tier_form`."""
+
+    name = StringField(_l("Name"), validators=[InputRequired(), Length(max=80)])
+    description = StringField(_l("One sentence about it"), validators=[Length(max=300)])
+    rank = IntegerField(
+        _l("Place in the list"), validators=[InputRequired(), NumberRange(0, 1000)], default=10, description=_l("The smallest tier first.")
+    )
+    is_public = BooleanField(_l("Merchants can choose it themselves"), default=True)
+    price_month = price_field(_l("Price per month"), _l("Before tax. Empty: on request."))
+    price_year = price_field(_l("Price per year"), _l("Before tax. Empty: on request."))
+    features = SelectMultipleField(_l("Features"), validate_choice=True)
+
+    def quotas(self) -> dict[str, int | None]:
+        return {f.name.removeprefix(QUOTA): f.data for f in self if f.name.startswith(QUOTA)}
+
+    def contents(self, kept_features: tuple[str, ...] = (), kept_quotas: dict[str, int | None] | None = None) -> Contents:
+        """What was typed, with what the version holds for modules that are off and so not on the form."""
+        return Contents(
+            price_month=minor(self.price_month.data),
+            price_year=minor(self.price_year.data),
+            features=(*kept_features, *self.features.data),
+            quotas={**(kept_quotas or {}), **self.quotas()},
+        )
+
+
+class NewTierForm(TierForm):
+    """A tier that is not there yet."""
+
+    code = StringField(
+        _l("Code"),
+        validators=[
+            InputRequired(),
+            Length(max=40),
+            Regexp(r"^[a-z][a-z0-9-]*\Z", message=_l("Small letters, digits and hyphens, a letter first.")),
+        ],
+        description=_l("Its name in exports; it never changes."),
+    )
+
+
+class EditTierForm(TierForm):
+    """A tier that is there; `version` says which state of it the form was opened with."""
+
+    version = HiddenField(validators=[InputRequired(), Regexp(r"^\d{1,9}\Z")])
+    move_subscribers = BooleanField(
+        _l("Move present subscribers when their period ends"),
+        description=_l("Otherwise they keep the price and the features they agreed to."),
+    )
+
+
+def tier_form(base: type[TierForm], features: list[tuple[str, str]], quotas: list[Quota], **values: Any) -> Any:
+    """The form with one field per quota of the modules that are on."""
+    fields = {
+        QUOTA + quota.code: IntegerField(quota.name, validators=[Optional(), NumberRange(0, MAX_QUOTA)], description=quota.unit)
+        for quota in quotas
+    }
+    form = type("PlatformTierForm", (base,), fields)(**values)
+    form.features.choices = features
+    return form
+
+
+class StartForm(FlaskForm):
+    """A new subscription."""
+
+    merchant = SelectField(_l("Merchant"), coerce=int)
+    tier = SelectField(_l("Tier"), coerce=int)
+    interval = SelectField(_l("Charged"), choices=INTERVALS, default="month")
+    trial_days = IntegerField(_l("Days to try it for free"), validators=[InputRequired(), NumberRange(0, 90)], default=0)
+    agreed_price = price_field(_l("Agreed price"), _l("Before tax, per month or year. Empty: the tier's own price."))
+
+
+class ChangeForm(FlaskForm):
+    """A change that was shown with its amount and is now confirmed."""
+
+    version = HiddenField(validators=[InputRequired(), Regexp(r"^\d{1,9}\Z")])
+    expected_total = HiddenField(validators=[InputRequired(), Regexp(r"^\d{1,12}\Z")])
+    agreed_price = price_field(_l("Agreed price"), _l("Before tax, per month or year. Empty: the tier's own price."))

@@ -1,0 +1,67 @@
+"""Words for states and events."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from modules.billing.models import Subscription, SubscriptionEvent
+from modules.billing.models.subscriptions import Status
+from webapp.web.formats import day, money
+
+STATUS = {
+    Status.TRIALING: (_l("Trial"), "info"),
+    Status.ACTIVE: (_l("Active"), "success"),
+    Status.PAST_DUE: (_l("Payment failed"), "warning"),
+    Status.UNPAID: (_l("Unpaid"), "danger"),
+    Status.CANCELED: (_l("Ended"), "neutral"),
+}
+INVOICE = {"open": (_l("Open"), "warning"), "paid": (_l("Paid"), "success")}
+EVENTS = {
+    "started": (_l("Started"), "player-play"),
+    "changed": (_l("Plan changed"), "switch-horizontal"),
+    "change_scheduled": (_l("Change planned"), "calendar-event"),
+    "change_dropped": (_l("Planned change taken back"), "arrow-back-up"),
+    "cancelled": (_l("Cancelled for the end of the period"), "calendar-x"),
+    "resumed": (_l("Cancellation taken back"), "arrow-back-up"),
+    "ended": (_l("Ended"), "player-stop"),
+    "renewed": (_l("Renewed"), "refresh"),
+    "payment": (_l("Payment received"), "cash"),
+    "payment_failed": (_l("Payment refused"), "alert-triangle"),
+}
+
+
+def price_text(price: int | None, currency: str, interval: str) -> str:
+    """A price with its interval in words."""
+    if price is None:
+        return _("On request")
+    if price == 0:
+        return _("Free")
+    amount = money(price, currency)
+    return _("%(amount)s a year", amount=amount) if interval == "year" else _("%(amount)s a month", amount=amount)
+
+
+def next_step(subscription: Subscription) -> str:
+    """What happens next, in a sentence."""
+    if subscription.ended_at is not None:
+        return _("Ended on %(date)s.", date=day(subscription.ended_at))
+    date = day(subscription.period_end)
+    if subscription.cancel_at_period_end:
+        return _("Ends on %(date)s.", date=date)
+    if subscription.next_tier_version is not None:
+        return _("Becomes %(tier)s on %(date)s.", tier=subscription.next_tier_version.tier.name, date=date)
+    if subscription.status == Status.TRIALING:
+        return _("The trial ends on %(date)s; then it is charged.", date=date)
+    return _("Renews on %(date)s.", date=date)
+
+
+def history(events: list[SubscriptionEvent]) -> list[dict[str, Any]]:
+    """Events as entries of a timeline."""
+    entries = []
+    for event in events:
+        title, icon = EVENTS.get(event.kind, (event.kind, "point"))
+        text = " · ".join(str(event.facts[key]) for key in ("tier", "number") if event.facts.get(key))
+        entries.append({"when": event.at, "title": title, "icon": icon, "who": event.actor, "text": text})
+    return entries

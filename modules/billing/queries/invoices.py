@@ -1,0 +1,73 @@
+"""Invoices with their lines and payments."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from flask_babel import gettext as _
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import selectinload
+
+from modules.billing.models import Invoice, Payment
+from modules.billing.models.invoices import InvoiceStatus
+from webapp.db import db
+from webapp.domain import NotFound
+
+
+def listing(platform_id: int, merchant_id: int | None = None) -> Select[tuple[Invoice]]:
+    """Invoices of the platform, or of one merchant on it."""
+    statement = select(Invoice).where(Invoice.platform_id == platform_id)
+    return statement if merchant_id is None else statement.where(Invoice.merchant_id == merchant_id)
+
+
+def invoice(platform_id: int, invoice_id: int, *, merchant_id: int | None = None, lock: bool = False) -> Invoice:
+    """One invoice with its lines and payments; of this merchant, where one is given. Raises NotFound."""
+    statement = (
+        listing(platform_id, merchant_id)
+        .where(Invoice.id == invoice_id)
+        .options(selectinload(Invoice.lines), selectinload(Invoice.payments))
+    )
+    if lock:
+        statement = statement.with_for_update(of=Invoice).execution_options(populate_existing=True)
+    found = db.session.scalars(statement).one_or_none()
+    if found is None:
+        raise NotFound(_("There is no such invoice here."))
+    return found
+
+
+def open_invoices(platform_id: int, subscription_id: int, *, lock: bool = False) -> list[Invoice]:
+    """Unpaid invoices of a subscription, oldest first."""
+    statement = (
+        listing(platform_id).where(Invoice.subscription_id == subscription_id, Invoice.status == InvoiceStatus.OPEN).order_by(Invoice.id)
+    )
+    return list(db.session.scalars(statement.with_for_update() if lock else statement))
+
+
+def of_subscription(platform_id: int, subscription_id: int) -> list[Invoice]:
+    """Every invoice of a subscription, newest first."""
+    statement = listing(platform_id).where(Invoice.subscription_id == subscription_id).order_by(Invoice.id.desc())
+    return list(db.session.scalars(statement))
+
+
+def attempts(platform_id: int, invoice_id: int) -> int:
+    """How often it was tried to collect an invoice."""
+    statement = select(func.count(Payment.id)).where(Payment.platform_id == platform_id, Payment.invoice_id == invoice_id)
+    return int(db.session.scalar(statement) or 0)
+
+
+def sums(platform_id: int, since: datetime | None = None) -> list[tuple[str, str, int, int]]:
+    """(currency, status, count, total in minor units) of what was issued since a moment."""
+    statement = (
+        select(Invoice.currency, Invoice.status, func.count(Invoice.id), func.sum(Invoice.total))
+        .where(Invoice.platform_id == platform_id)
+        .group_by(Invoice.currency, Invoice.status)
+        .order_by(Invoice.currency, Invoice.status)
+    )
+    if since is not None:
+        statement = statement.where(Invoice.issued_at >= since)
+    return [(currency, status, count, int(total or 0)) for currency, status, count, total in db.session.execute(statement)]
+
+
+def rows(statement: Select[tuple[Invoice]]) -> list[Invoice]:
+    """The invoices of a narrowed listing, in the order of their numbers."""
+    return list(db.session.scalars(statement.order_by(Invoice.series, Invoice.sequence)))

@@ -1,0 +1,124 @@
+"""Subscriptions and what happened to them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from flask_babel import gettext as _
+from sqlalchemy import Select, exists, func, or_, select
+
+from modules.billing.models import Subscription, SubscriptionEvent, Tier, TierVersion
+from modules.billing.models.subscriptions import Status
+from webapp.db import db
+from webapp.domain import NotFound
+from webapp.merchants.models import Merchant, MerchantPlatform
+
+
+def listing(platform_id: int) -> Select[tuple[Subscription]]:
+    """Every subscription of the platform, joined so that lists can search, filter and sort by merchant and tier."""
+    return (
+        select(Subscription)
+        .join(Merchant, Merchant.id == Subscription.merchant_id)
+        .join(TierVersion, TierVersion.id == Subscription.tier_version_id)
+        .join(Tier, Tier.id == TierVersion.tier_id)
+        .where(Subscription.platform_id == platform_id)
+    )
+
+
+def live(platform_id: int, merchant_id: int, *, lock: bool = False) -> Subscription | None:
+    """The merchant's live subscription, if there is one."""
+    statement = select(Subscription).where(
+        Subscription.platform_id == platform_id, Subscription.merchant_id == merchant_id, Subscription.ended_at.is_(None)
+    )
+    return db.session.scalars(_locked(statement) if lock else statement).unique().one_or_none()
+
+
+def subscription(platform_id: int, subscription_id: int, *, lock: bool = False) -> Subscription:
+    """One subscription. Raises NotFound."""
+    statement = select(Subscription).where(Subscription.platform_id == platform_id, Subscription.id == subscription_id)
+    found = db.session.scalars(_locked(statement) if lock else statement).unique().one_or_none()
+    if found is None:
+        raise NotFound(_("There is no such subscription here."))
+    return found
+
+
+def _locked(statement: Select[tuple[Subscription]]) -> Select[tuple[Subscription]]:
+    return statement.with_for_update(of=Subscription).execution_options(populate_existing=True)
+
+
+def due_ids(platform_id: int, now: datetime) -> list[int]:
+    """Ids of live subscriptions whose period is over or whose payment failed; unpaid ones wait for their merchant."""
+    statement = (
+        select(Subscription.id)
+        .where(
+            Subscription.platform_id == platform_id,
+            Subscription.ended_at.is_(None),
+            Subscription.status != Status.UNPAID,
+            or_(Subscription.period_end <= now, Subscription.past_due_since.is_not(None)),
+        )
+        .order_by(Subscription.period_end, Subscription.id)
+    )
+    return list(db.session.scalars(statement))
+
+
+def of_tier(platform_id: int, tier_id: int) -> list[Subscription]:
+    """Live subscriptions of any version of a tier."""
+    statement = (
+        select(Subscription)
+        .join(TierVersion, TierVersion.id == Subscription.tier_version_id)
+        .where(Subscription.platform_id == platform_id, TierVersion.tier_id == tier_id, Subscription.ended_at.is_(None))
+    )
+    return list(db.session.scalars(_locked(statement)).unique())
+
+
+def merchants_without(platform_id: int) -> list[Merchant]:
+    """Merchants of the platform that have no live subscription."""
+    has_one = exists().where(
+        Subscription.platform_id == platform_id, Subscription.merchant_id == Merchant.id, Subscription.ended_at.is_(None)
+    )
+    statement = (
+        select(Merchant)
+        .join(MerchantPlatform, MerchantPlatform.merchant_id == Merchant.id)
+        .where(MerchantPlatform.platform_id == platform_id, ~has_one)
+        .order_by(Merchant.legal_name, Merchant.id)
+    )
+    return list(db.session.scalars(statement))
+
+
+def merchant(platform_id: int, merchant_id: int) -> Merchant:
+    """A merchant of the platform. Raises NotFound."""
+    statement = (
+        select(Merchant)
+        .join(MerchantPlatform, MerchantPlatform.merchant_id == Merchant.id)
+        .where(MerchantPlatform.platform_id == platform_id, Merchant.id == merchant_id)
+    )
+    found = db.session.scalars(statement).one_or_none()
+    if found is None:
+        raise NotFound(_("There is no such merchant on this platform."))
+    return found
+
+
+def events(subscription: Subscription) -> list[SubscriptionEvent]:
+    """What happened, newest first."""
+    statement = (
+        select(SubscriptionEvent)
+        .where(SubscriptionEvent.platform_id == subscription.platform_id, SubscriptionEvent.subscription_id == subscription.id)
+        .order_by(SubscriptionEvent.id.desc())
+    )
+    return list(db.session.scalars(statement))
+
+
+def live_by_status(platform_id: int) -> dict[str, int]:
+    """How many live subscriptions there are per status."""
+    statement = (
+        select(Subscription.status, func.count(Subscription.id))
+        .where(Subscription.platform_id == platform_id, Subscription.ended_at.is_(None))
+        .group_by(Subscription.status)
+    )
+    return {status: count for status, count in db.session.execute(statement)}
+
+
+def live_subscriptions(platform_id: int) -> list[Subscription]:
+    """Every live subscription with its tier."""
+    statement = select(Subscription).where(Subscription.platform_id == platform_id, Subscription.ended_at.is_(None))
+    return list(db.session.scalars(statement).unique())

@@ -1,0 +1,60 @@
+"""Tiers and their versions."""
+
+from __future__ import annotations
+
+from flask_babel import gettext as _
+from sqlalchemy import func, select
+
+from modules.billing.models import Subscription, Tier, TierVersion
+from webapp.db import db
+from webapp.domain import NotFound
+
+
+def tiers(platform_id: int, *, archived: bool = False) -> list[Tier]:
+    """The price list, smallest first."""
+    statement = select(Tier).where(Tier.platform_id == platform_id).order_by(Tier.rank, Tier.id)
+    if not archived:
+        statement = statement.where(Tier.archived_at.is_(None))
+    return list(db.session.scalars(statement).unique())
+
+
+def public_tiers(platform_id: int) -> list[Tier]:
+    """The tiers that merchants choose from by themselves."""
+    return [tier for tier in tiers(platform_id) if tier.is_public]
+
+
+def tier(platform_id: int, tier_id: int, *, lock: bool = False) -> Tier:
+    """One tier. Raises NotFound."""
+    statement = select(Tier).where(Tier.platform_id == platform_id, Tier.id == tier_id)
+    if lock:
+        statement = statement.with_for_update(of=Tier).execution_options(populate_existing=True)
+    found = db.session.scalars(statement).unique().one_or_none()
+    if found is None:
+        raise NotFound(_("There is no such tier here."))
+    return found
+
+
+def tier_with_code(platform_id: int, code: str) -> Tier | None:
+    return db.session.scalars(select(Tier).where(Tier.platform_id == platform_id, Tier.code == code)).unique().one_or_none()
+
+
+def subscribers(platform_id: int) -> dict[int, int]:
+    """Live subscriptions per tier id."""
+    statement = (
+        select(TierVersion.tier_id, func.count(Subscription.id))
+        .join(Subscription, Subscription.tier_version_id == TierVersion.id)
+        .where(Subscription.platform_id == platform_id, Subscription.ended_at.is_(None))
+        .group_by(TierVersion.tier_id)
+    )
+    return {tier_id: count for tier_id, count in db.session.execute(statement)}
+
+
+def subscribers_by_version(platform_id: int, tier_id: int) -> dict[int, int]:
+    """Live subscriptions per version id of one tier."""
+    statement = (
+        select(Subscription.tier_version_id, func.count(Subscription.id))
+        .join(TierVersion, Subscription.tier_version_id == TierVersion.id)
+        .where(Subscription.platform_id == platform_id, TierVersion.tier_id == tier_id, Subscription.ended_at.is_(None))
+        .group_by(Subscription.tier_version_id)
+    )
+    return {version_id: count for version_id, count in db.session.execute(statement)}

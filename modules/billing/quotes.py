@@ -1,0 +1,107 @@
+"""What a change of plan costs and when it takes effect: computed once, shown, and then carried out exactly so."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from flask_babel import gettext as _
+
+from modules.billing.amounts import Line, period_after, tax_of, unused
+from modules.billing.config import Terms
+from modules.billing.models import Subscription, TierVersion
+from webapp.domain import DomainError
+
+
+@dataclass(frozen=True, kw_only=True)
+class Quote:
+    """`at_once`: charged and in force now; otherwise from `starts_at`, without a charge today. Amounts are minor units."""
+
+    version: TierVersion
+    interval: str
+    price: int
+    at_once: bool
+    starts_at: datetime
+    period_end: datetime
+    lines: list[Line] = field(default_factory=list)
+    net: int = 0
+    tax: int = 0
+    gained: tuple[str, ...] = ()
+    lost: tuple[str, ...] = ()
+
+    @property
+    def total(self) -> int:
+        return self.net + self.tax
+
+
+def charge_text(version: TierVersion, interval: str) -> str:
+    """The text of an invoice line for one period of a tier."""
+    return _("%(tier)s, one year", tier=version.tier.name) if interval == "year" else _("%(tier)s, one month", tier=version.tier.name)
+
+
+def quote_start(version: TierVersion, interval: str, *, terms: Terms, now: datetime) -> Quote:
+    """What beginning with this tier today costs. Raises DomainError where the price is on request."""
+    price = agreed(version, interval, None)
+    end = period_after(now, now, interval)
+    line = Line(text=charge_text(version, interval), net=price, period_start=now, period_end=end)
+    return Quote(
+        version=version,
+        interval=interval,
+        price=price,
+        at_once=True,
+        starts_at=now,
+        period_end=end,
+        lines=[line] if price else [],
+        net=price,
+        tax=tax_of(price, terms.tax_rate_bp),
+        gained=tuple(version.features),
+    )
+
+
+def quote_change(
+    subscription: Subscription, version: TierVersion, interval: str, *, terms: Terms, now: datetime, agreed_price: int | None = None
+) -> Quote:
+    """What moving to this tier and interval costs. Raises DomainError for no change at all or a price on request."""
+    present = subscription.tier_version
+    if (present.id, subscription.interval) == (version.id, interval) and subscription.next_tier_version_id is None:
+        raise DomainError(_("That is the present plan already."), "same_plan")
+    price = agreed(version, interval, agreed_price)
+    credit = 0 if subscription.trial_end else unused(subscription.price, subscription.period_start, subscription.period_end, now)
+    smaller = version.tier.rank < present.tier.rank
+    at_once = price > credit and not smaller and price > subscription.price and version.currency == present.currency
+    gained = tuple(f for f in version.features if f not in present.features)
+    lost = tuple(f for f in present.features if f not in version.features)
+    if not at_once:
+        start = subscription.period_end
+        end = period_after(start, start, interval)
+        return Quote(
+            version=version, interval=interval, price=price, at_once=False, starts_at=start, period_end=end, gained=gained, lost=lost
+        )
+    end = period_after(now, now, interval)
+    lines = [Line(text=charge_text(version, interval), net=price, period_start=now, period_end=end)]
+    if credit:
+        text = _("Credit for unused days of %(tier)s", tier=present.tier.name)
+        lines.append(Line(text=text, net=-credit, period_start=now, period_end=subscription.period_end))
+    return Quote(
+        version=version,
+        interval=interval,
+        price=price,
+        at_once=True,
+        starts_at=now,
+        period_end=end,
+        lines=lines,
+        net=sum(line.net for line in lines),
+        tax=sum(tax_of(line.net, terms.tax_rate_bp) for line in lines),
+        gained=gained,
+        lost=lost,
+    )
+
+
+def agreed(version: TierVersion, interval: str, agreed_price: int | None) -> int:
+    """The price per interval: the agreed one, or the tier's. Raises DomainError where there is neither."""
+    price = agreed_price if agreed_price is not None else version.price(interval)
+    if price is None:
+        raise DomainError(
+            _("The price of %(tier)s is on request. Ask the people who run this platform.", tier=version.tier.name), "on_request"
+        )
+    return price

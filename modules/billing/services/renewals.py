@@ -1,0 +1,98 @@
+"""What happens when a period ends: renewal, a waiting change, the end of a trial or of the subscription."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from modules.billing.access import grace_end
+from modules.billing.amounts import Line, period_after
+from modules.billing.config import Terms
+from modules.billing.models import Subscription
+from modules.billing.models.subscriptions import Status
+from modules.billing.queries import subscriptions as queries
+from modules.billing.quotes import charge_text
+from modules.billing.services import invoices
+from modules.billing.services import subscriptions as service
+from webapp.db import db, utcnow
+from webapp.events import publish
+
+SYSTEM = "renewal"
+
+
+@dataclass
+class Tally:
+    """How a run of renewals went."""
+
+    renewed: int = 0
+    failed: int = 0
+    ended: int = 0
+
+    def add(self, outcome: str) -> None:
+        setattr(self, outcome, getattr(self, outcome) + 1)
+
+
+def renew_due(platform_id: int, *, terms: Terms, now: datetime | None = None) -> Tally:
+    """Renew what is over and try failed payments again. Running it twice renews nothing twice."""
+    now = now or utcnow()
+    tally = Tally()
+    for subscription_id in queries.due_ids(platform_id, now):
+        tally.add(renew(queries.subscription(platform_id, subscription_id, lock=True), terms=terms, now=now))
+    return tally
+
+
+def renew_early(subscription: Subscription, *, terms: Terms) -> str:
+    """End the present period as if its time had come (the local provider's way to see what a renewal does)."""
+    service.ensure_live(subscription)
+    return renew(subscription, terms=terms, now=subscription.period_end)
+
+
+def renew(subscription: Subscription, *, terms: Terms, now: datetime) -> str:
+    """Begin the next period: `renewed`, `failed` or `ended`. An open invoice is collected first; nothing piles up behind it."""
+    if subscription.cancel_at_period_end:
+        service.end(subscription, subscription.period_end)
+        outcome = "ended"
+        service.record(subscription, outcome, SYSTEM, now)
+    elif subscription.past_due_since is not None:
+        outcome = _dun(subscription, terms, now)
+    else:
+        outcome = _next_period(subscription, terms, now)
+    publish("billing.subscription_changed", subscription_id=subscription.id, merchant_id=subscription.merchant_id)
+    return outcome
+
+
+def _next_period(subscription: Subscription, terms: Terms, now: datetime) -> str:
+    if subscription.next_tier_version_id is not None:
+        subscription.tier_version_id = subscription.next_tier_version_id
+        subscription.interval = subscription.next_interval or subscription.interval
+        subscription.price = subscription.next_price or 0
+        subscription.anchor_at = subscription.period_end
+        service.clear_next(subscription)
+        service.reload(subscription)
+    begin = subscription.period_end
+    end = period_after(subscription.anchor_at, begin, subscription.interval)
+    if end <= now:  # more than a whole period was missed: it is not charged afterwards
+        begin = subscription.anchor_at = now
+        end = period_after(begin, begin, subscription.interval)
+    subscription.period_start, subscription.period_end = begin, end
+    subscription.status, subscription.trial_end = Status.ACTIVE, None
+    db.session.flush()
+    version = subscription.tier_version
+    line = Line(text=charge_text(version, subscription.interval), net=subscription.price, period_start=begin, period_end=end)
+    invoice = invoices.issue(subscription, [line], terms=terms, currency=version.currency, now=now)
+    if invoice is None or invoices.collect(invoice, subscription, now=now).succeeded:
+        service.record(subscription, "renewed", SYSTEM, now, number=invoice.number if invoice else "", until=end.isoformat())
+        return "renewed"
+    subscription.status, subscription.past_due_since = Status.PAST_DUE, now
+    service.record(subscription, "payment_failed", SYSTEM, now, number=invoice.number)
+    return "failed"
+
+
+def _dun(subscription: Subscription, terms: Terms, now: datetime) -> str:
+    """Try the open invoices again; with the grace used up, access goes until they are paid."""
+    if not service.collect_open(subscription, actor=SYSTEM, now=now):
+        if now >= grace_end(subscription, terms.grace_days):
+            subscription.status = Status.UNPAID
+        db.session.flush()
+        return "failed"
+    return _next_period(subscription, terms, now) if subscription.period_end <= now else "renewed"

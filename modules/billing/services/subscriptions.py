@@ -1,0 +1,226 @@
+"""Starting, changing, cancelling and resuming subscriptions."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from flask_babel import gettext as _
+
+from modules.billing.amounts import Line, period_after
+from modules.billing.config import Terms
+from modules.billing.models import Subscription, SubscriptionEvent, TierVersion
+from modules.billing.models.subscriptions import Status
+from modules.billing.queries import invoices as invoice_queries
+from modules.billing.queries import subscriptions
+from modules.billing.quotes import Quote, charge_text, quote_change
+from modules.billing.services import invoices
+from webapp.db import db, utcnow
+from webapp.domain import Conflict, DomainError
+from webapp.events import publish
+
+
+def start(
+    platform_id: int,
+    merchant_id: int,
+    *,
+    version: TierVersion,
+    interval: str,
+    terms: Terms,
+    actor: str,
+    trial_days: int = 0,
+    agreed_price: int | None = None,
+    now: datetime | None = None,
+) -> Subscription:
+    """Give a merchant a tier from now on. `agreed_price` (minor units, net) is needed where the tier's is on request.
+
+    Raises DomainError when the merchant has a subscription, the price is missing or the first payment is refused.
+    """
+    now = now or utcnow()
+    merchant = subscriptions.merchant(platform_id, merchant_id)
+    if subscriptions.live(platform_id, merchant_id) is not None:
+        raise Conflict(_("%(name)s already has a subscription. Change that one instead.", name=merchant.legal_name), "has_subscription")
+    price = agreed_price if agreed_price is not None else version.price(interval)
+    if price is None:
+        raise DomainError(_("The price of this tier is on request. Enter the price that was agreed."), "price_missing")
+    end = now + timedelta(days=trial_days) if trial_days else period_after(now, now, interval)
+    subscription = Subscription(
+        platform_id=platform_id,
+        merchant_id=merchant_id,
+        tier_version_id=version.id,
+        status=Status.TRIALING if trial_days else Status.ACTIVE,
+        interval=interval,
+        price=price,
+        started_at=now,
+        anchor_at=end if trial_days else now,
+        period_start=now,
+        period_end=end,
+        trial_end=end if trial_days else None,
+    )
+    db.session.add(subscription)
+    db.session.flush()
+    record(subscription, "started", actor, now, tier=version.tier.name, price=price, interval=interval, trial_days=trial_days)
+    if not trial_days:
+        line = Line(text=charge_text(version, interval), net=price, period_start=now, period_end=end)
+        charge_or_refuse(subscription, [line], terms=terms, currency=version.currency, now=now)
+    publish("billing.subscription_changed", subscription_id=subscription.id, merchant_id=merchant_id)
+    return subscription
+
+
+def change(
+    subscription: Subscription,
+    *,
+    version: TierVersion,
+    interval: str,
+    terms: Terms,
+    actor: str,
+    agreed_price: int | None = None,
+    expected_total: int | None = None,
+    now: datetime | None = None,
+) -> Quote:
+    """Move to another tier or interval: a larger price now, with credit for the days not used; anything else when the period ends.
+
+    Raises Conflict when the amount is not `expected_total` (minor units, with tax) any more, DomainError when the payment is refused.
+    """
+    now = now or utcnow()
+    ensure_live(subscription)
+    if subscription.past_due_since is not None:
+        raise DomainError(_("An invoice is still open. Settle it first, then change the plan."), "unpaid")
+    quote = quote_change(subscription, version, interval, terms=terms, now=now, agreed_price=agreed_price)
+    if expected_total is not None and quote.total != expected_total:
+        raise Conflict(_("The amount has changed since you saw it. Look at it again and confirm."), "amount_changed")
+    if quote.at_once:
+        _change_now(subscription, quote, terms, now)
+    else:
+        subscription.next_tier_version_id = version.id
+        subscription.next_interval = interval
+        subscription.next_price = quote.price
+    subscription.cancel_at_period_end = False
+    kind = "changed" if quote.at_once else "change_scheduled"
+    record(subscription, kind, actor, now, tier=version.tier.name, price=quote.price, interval=interval, total=quote.total)
+    reload(subscription)
+    publish("billing.subscription_changed", subscription_id=subscription.id, merchant_id=subscription.merchant_id)
+    return quote
+
+
+def _change_now(subscription: Subscription, quote: Quote, terms: Terms, now: datetime) -> None:
+    subscription.tier_version_id = quote.version.id
+    subscription.interval, subscription.price = quote.interval, quote.price
+    subscription.period_start = subscription.anchor_at = now
+    subscription.period_end = quote.period_end
+    subscription.status, subscription.trial_end = Status.ACTIVE, None
+    clear_next(subscription)
+    charge_or_refuse(subscription, quote.lines, terms=terms, currency=quote.version.currency, now=now)
+
+
+def charge_or_refuse(subscription: Subscription, lines: list[Line], *, terms: Terms, currency: str, now: datetime) -> None:
+    """Invoice and collect at once; a refusal undoes everything, the number included."""
+    invoice = invoices.issue(subscription, lines, terms=terms, currency=currency, now=now)
+    if invoice is not None and not invoices.collect(invoice, subscription, now=now).succeeded:
+        raise DomainError(_("The payment was refused, so nothing was changed. Check the way of payment and try again."), "payment_refused")
+
+
+def drop_change(subscription: Subscription, *, actor: str, now: datetime | None = None) -> None:
+    """Take back a change that waits for the period's end."""
+    if subscription.next_tier_version_id is None:
+        raise Conflict(_("No change is waiting any more."), "no_change")
+    clear_next(subscription)
+    record(subscription, "change_dropped", actor, now or utcnow())
+    reload(subscription)
+
+
+def cancel(subscription: Subscription, *, actor: str, at_once: bool = False, now: datetime | None = None) -> None:
+    """End the subscription with its period, or at once; what was paid is not paid back."""
+    now = now or utcnow()
+    ensure_live(subscription)
+    clear_next(subscription)
+    if at_once:
+        end(subscription, now)
+    else:
+        subscription.cancel_at_period_end = True
+    record(subscription, "ended" if at_once else "cancelled", actor, now, at=subscription.period_end.isoformat())
+    reload(subscription)
+    publish("billing.subscription_changed", subscription_id=subscription.id, merchant_id=subscription.merchant_id)
+
+
+def resume(subscription: Subscription, *, actor: str, now: datetime | None = None) -> None:
+    """Take back a cancellation before it has taken effect."""
+    now = now or utcnow()
+    ensure_live(subscription)
+    if not subscription.cancel_at_period_end:
+        raise Conflict(_("This subscription is not cancelled."), "not_cancelled")
+    if subscription.period_end <= now:
+        raise DomainError(_("The period is over. Start a new subscription."), "period_over")
+    subscription.cancel_at_period_end = False
+    record(subscription, "resumed", actor, now)
+    db.session.flush()
+
+
+def pay(subscription: Subscription, invoice_id: int, *, actor: str, now: datetime | None = None) -> bool:
+    """Try again to collect an open invoice; True when the money came."""
+    now = now or utcnow()
+    invoice = invoice_queries.invoice(subscription.platform_id, invoice_id, merchant_id=subscription.merchant_id, lock=True)
+    if invoice.paid_at is not None:
+        raise Conflict(_("Invoice %(number)s is paid already.", number=invoice.number), "paid")
+    payment = invoices.collect(invoice, subscription, now=now)
+    record(subscription, "payment" if payment.succeeded else "payment_failed", actor, now, number=invoice.number)
+    if payment.succeeded:
+        settle(subscription)
+    return payment.succeeded
+
+
+def collect_open(subscription: Subscription, *, actor: str, now: datetime) -> bool:
+    """Try to collect every open invoice, oldest first; True when nothing is open afterwards."""
+    for invoice in invoice_queries.open_invoices(subscription.platform_id, subscription.id, lock=True):
+        payment = invoices.collect(invoice, subscription, now=now)
+        record(subscription, "payment" if payment.succeeded else "payment_failed", actor, now, number=invoice.number)
+        if not payment.succeeded:
+            return False
+    settle(subscription)
+    return True
+
+
+def settle(subscription: Subscription) -> None:
+    """Back to active once no invoice is open."""
+    if subscription.live and not invoice_queries.open_invoices(subscription.platform_id, subscription.id):
+        subscription.past_due_since = None
+        subscription.status = Status.ACTIVE
+    db.session.flush()
+
+
+def set_refusal(subscription: Subscription, refuse: bool) -> None:
+    """What the local provider answers to the charges to come."""
+    subscription.refuse_charges = refuse
+    db.session.flush()
+
+
+def end(subscription: Subscription, at: datetime) -> None:
+    """It is over."""
+    subscription.status, subscription.ended_at = Status.CANCELED, at
+    subscription.cancel_at_period_end = False
+    db.session.flush()
+
+
+def ensure_live(subscription: Subscription) -> None:
+    """Raise Conflict for a subscription that has ended."""
+    if not subscription.live:
+        raise Conflict(_("This subscription has ended. Start a new one."), "ended")
+
+
+def clear_next(subscription: Subscription) -> None:
+    """Forget the change that waits."""
+    subscription.next_tier_version_id = subscription.next_interval = subscription.next_price = None
+
+
+def record(subscription: Subscription, kind: str, actor: str, at: datetime, **facts: Any) -> None:
+    """Add to the subscription's history."""
+    db.session.add(
+        SubscriptionEvent(platform_id=subscription.platform_id, subscription_id=subscription.id, kind=kind, at=at, actor=actor, facts=facts)
+    )
+    db.session.flush()
+
+
+def reload(subscription: Subscription) -> None:
+    """Write, and let the tier be read again."""
+    db.session.flush()
+    db.session.expire(subscription, ["tier_version", "next_tier_version"])
