@@ -10,7 +10,7 @@ from sqlalchemy.engine import URL, make_url
 from werkzeug.routing import MapAdapter
 from werkzeug.wsgi import get_host
 
-from webapp.modular.routing import Compositions, Composition, PlacedRule
+from webapp.modular.routing import Composition, Compositions, PlacedRule
 from webapp.modular.service import ModuleService
 from webapp.platforms.context import ENVIRON_KEY
 from webapp.platforms.reader import PlatformReader
@@ -38,7 +38,7 @@ class Interlock(Flask):
         trusted = self.config["TRUSTED_HOSTS"]
         if trusted is not None:
             request.trusted_hosts = trusted
-        request.host = get_host(request.environ, request.trusted_hosts)  # type: ignore[misc]  # raises on a bad Host header
+        request.host = get_host(request.environ, request.trusted_hosts)  # raises on a bad Host header
         composition: Composition = request.environ[ENVIRON_KEY].composition
         return composition.url_map.bind_to_environ(request.environ, subdomain="")
 

@@ -106,7 +106,7 @@ def _development_secret(instance: Path, environment: str) -> str:
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True)
         try:
-            with open(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w") as file:
+            with os.fdopen(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w") as file:
                 file.write(secrets.token_hex(32))
         except FileExistsError:
             pass  # another worker was faster

@@ -138,7 +138,9 @@ def transaction() -> Iterator[Session]:
         raise Conflict(_("Somebody else changed this at the same moment. Load the page again and repeat."), "stale") from error
     except IntegrityError as error:
         session.rollback()
-        raise Conflict(_("This clashes with something that is already there. Check codes and names that must be unique."), "constraint") from error
+        raise Conflict(
+            _("This clashes with something that is already there. Check codes and names that must be unique."), "constraint"
+        ) from error
     except OperationalError as error:
         session.rollback()
         if not is_lock_failure(error):

@@ -48,9 +48,7 @@ def create_tables() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_platform_modules"),
         sa.UniqueConstraint("platform_id", "module_code", name="uq_platform_modules_platform_id_module_code"),
         sa.ForeignKeyConstraint(["platform_id"], ["platforms.id"], name="fk_platform_modules_platform_id", ondelete="CASCADE"),
-        sa.ForeignKeyConstraint(
-            ["enabled_by_user_id"], ["users.id"], name="fk_platform_modules_enabled_by_user_id", ondelete="SET NULL"
-        ),
+        sa.ForeignKeyConstraint(["enabled_by_user_id"], ["users.id"], name="fk_platform_modules_enabled_by_user_id", ondelete="SET NULL"),
     )
     op.create_table(
         "module_changes",

@@ -57,9 +57,7 @@ def _unique(table: str, *columns: str) -> sa.UniqueConstraint:
 
 
 def _same_store(table: str, column: str, target: str) -> sa.ForeignKeyConstraint:
-    return sa.ForeignKeyConstraint(
-        ["store_id", column], [f"{target}.store_id", f"{target}.id"], name=op.f(f"fk_{table}_store_id_{column}")
-    )
+    return sa.ForeignKeyConstraint(["store_id", column], [f"{target}.store_id", f"{target}.id"], name=op.f(f"fk_{table}_store_id_{column}"))
 
 
 def _products() -> None:

@@ -52,7 +52,7 @@ def value_of(statement: str) -> Any:
 def test_settings_become_rows(empty_db_url: str) -> None:
     with entered(old_database(empty_db_url)):
         upgrade(revision="0002")
-        assert rows(1) == {code: (True, False) for code in ("billing", "inventory", "marketplace")}
+        assert rows(1) == dict.fromkeys(("billing", "inventory", "marketplace"), (True, False))
         assert rows(2) == {
             "marketplace": (True, False),
             "inventory": (True, True),
@@ -62,7 +62,7 @@ def test_settings_become_rows(empty_db_url: str) -> None:
         assert rows(3) == {}
         assert value_of("SELECT config FROM platform_modules WHERE platform_id = 2 AND module_code = 'billing'") == {"stripe_mode": "test"}
         stamps = set(db.session.scalars(text("SELECT stamp FROM platforms")))
-        assert len(stamps) == 3 and all(len(stamp) == 32 for stamp in stamps)
+        assert [len(stamp) for stamp in stamps] == [32, 32, 32]
         db.session.remove()
 
 

@@ -16,7 +16,7 @@ from webapp.platforms.models import Platform
 from webapp.platforms.services import create_platform
 from webapp.tenancy import scope
 
-PASSWORD = "interlock-demo"
+PASSWORD = "interlock-demo"  # noqa: S105  # of the demo accounts only, told in the README
 MERCHANTS = {
     "oms": [("Librairie Kirchberg s.à r.l.", "LU26375245", "kirchberg", "Librairie Kirchberg")],
     "loyalty": [("Café Central s.à r.l.", "LU20260743", "cafe-central", "Café Central")],
@@ -46,7 +46,9 @@ def seed(if_empty: bool) -> None:
 def seed_platform(code: str, name: str, admin: User) -> None:
     """One platform with its administrator, merchants, stores and their people."""
     platform = create_platform(code=code, name=name, preset=code, hosts=[f"{code}.localhost"], actor=admin)
-    add_membership(create_user(email=f"{code}@example.com", password=PASSWORD, name=f"{name} admin"), Role.PLATFORM_ADMIN, platform=platform)
+    add_membership(
+        create_user(email=f"{code}@example.com", password=PASSWORD, name=f"{name} admin"), Role.PLATFORM_ADMIN, platform=platform
+    )
     for legal_name, vat, store_code, store_name in MERCHANTS[code]:
         merchant = Merchant(legal_name=legal_name, vat_number=vat, address="1, rue du Demo, L-1000 Luxembourg")
         merchant.links.append(MerchantPlatform(platform_id=platform.id))

@@ -106,7 +106,7 @@ def switch(platform: str, requested: Mapping[str, bool], yes: bool, reason: str)
 @sentences
 def enable(platform: str, codes: tuple[str, ...], yes: bool, reason: str) -> None:
     """Switch modules on, with what they require."""
-    switch(platform, {code: True for code in codes}, yes, reason)
+    switch(platform, dict.fromkeys(codes, True), yes, reason)
 
 
 @modules.command("disable")
@@ -117,7 +117,7 @@ def enable(platform: str, codes: tuple[str, ...], yes: bool, reason: str) -> Non
 @sentences
 def disable(platform: str, codes: tuple[str, ...], yes: bool, reason: str) -> None:
     """Switch modules off, with what requires them. Their data stays."""
-    switch(platform, {code: False for code in codes}, yes, reason)
+    switch(platform, dict.fromkeys(codes, False), yes, reason)
 
 
 @modules.command("config")
@@ -137,11 +137,13 @@ def config(platform: str, code: str, values: tuple[str, ...]) -> None:
         for key, value in module_config.masked({k: v for k, v in shown.items() if k in module_config.defaults(module)}).items():
             click.echo(f"{key}={value}")
         return
-    given = dict(value.split("=", 1) if "=" in value else (value, "") for value in values)
+    given = {key: value for key, _sign, value in (each.partition("=") for each in values)}
     unknown = sorted(given.keys() - module_config.defaults(module).keys())
     if unknown:
         raise click.ClickException(f"'{unknown[0]}' is no key of {code}. Keys: {', '.join(module_config.defaults(module))}.")
-    present = {key: "" if value is None or value is False else str(value) for key, value in {**module_config.defaults(module), **stored}.items()}
+    present = {
+        key: "" if value is None or value is False else str(value) for key, value in {**module_config.defaults(module), **stored}.items()
+    }
     hidden = module_config.secret_keys(module)
     data = {key: "" if key in hidden else value for key, value in present.items()} | given
     form = module.config_form(MultiDict({key: value for key, value in data.items() if value != ""}))
@@ -170,15 +172,23 @@ def history(platform: str, limit: int) -> None:
 def check() -> None:
     """The registry's own checks (they ran at start) and every platform's invariants. Exit code 1 on a finding."""
     registry = kernel().registry
-    problems = []
+    problems: list[str] = []
     for platform in db.session.scalars(select(Platform).order_by(Platform.code)):
         stored = {code for code, row in module_rows(platform.id).items() if row.is_enabled}
-        for code in sorted(stored - registry.modules.keys()):
-            problems.append(f"{platform.code}: '{code}' is on in the database and not installed. Install it or disable it.")
-        for code in sorted((stored & registry.modules.keys()) - registry.lawful(stored)):
-            problems.append(f"{platform.code}: '{code}' is on without what it requires. Enable its requirements or disable it.")
+        gone = sorted(stored - registry.modules.keys())
+        torn = sorted((stored & registry.modules.keys()) - registry.lawful(stored))
+        problems += [f"{platform.code}: '{code}' is on in the database and not installed. Install it or disable it." for code in gone]
+        problems += [f"{platform.code}: '{code}' is on without what it requires. Enable its requirements or disable it." for code in torn]
     for problem in problems:
         click.echo(problem, err=True)
     if problems:
         raise SystemExit(1)
     click.echo(f"{len(registry.modules)} modules, all platforms lawful.")
+
+
+@modules.command("permissions")
+def permissions() -> None:
+    """Every permission with the roles that hold it, as a Markdown table. Super admins hold all."""
+    click.echo("| permission | what | roles |\n| --- | --- | --- |")
+    for code, permission in sorted(kernel().registry.permissions.items()):
+        click.echo(f"| `{code}` | {permission.name} | {', '.join(permission.roles)} |")

@@ -100,4 +100,12 @@ def check_quota(code: str, *, used: int, adding: int = 1) -> None:
     limit = tiers.limit(current_platform().id, store.merchant_id, code)
     if limit is not None and used + adding > limit:
         quota = current_app.extensions["interlock"].registry.quotas[code][1]
-        raise QuotaExceeded(_("Your plan allows %(limit)s %(unit)s and %(used)s are in use. Choose a larger plan or remove some.", limit=limit, unit=quota.unit, used=used), "quota")
+        raise QuotaExceeded(
+            _(
+                "Your plan allows %(limit)s %(unit)s and %(used)s are in use. Choose a larger plan or remove some.",
+                limit=limit,
+                unit=quota.unit,
+                used=used,
+            ),
+            "quota",
+        )

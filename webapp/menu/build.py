@@ -58,8 +58,7 @@ def menu_for_request() -> list[MenuSection]:
     items = _shown(frontend, resolution.modules)
     place = current_place()
     entries = [
-        (item.section, _entry(module, frontend, item, active=place is not None and place.menu_item == item.id))
-        for module, item in items
+        (item.section, _entry(module, frontend, item, active=place is not None and place.menu_item == item.id)) for module, item in items
     ]
     return sections(entries)
 

@@ -28,10 +28,10 @@ class Step:
     def why(self) -> str:
         """The reason as a sentence."""
         if not self.because:
-            return _("You asked for it.")
+            return str(_("You asked for it."))
         if self.enable:
-            return _("%(module)s needs it.", module=self.because)
-        return _("It needs %(module)s.", module=self.because)
+            return str(_("%(module)s needs it.", module=self.because))
+        return str(_("It needs %(module)s.", module=self.because))
 
 
 @dataclass(frozen=True)
@@ -77,7 +77,10 @@ def plan(registry: Registry, snapshot: Snapshot, requested: Mapping[str, bool]) 
     unwanted = graph.dependents(requires, [code for code, on in requested.items() if not on])
     torn = sorted(wanted & unwanted)
     if torn:
-        raise DomainError(_("%(module)s cannot be on and off at once: one part of the request needs what another removes.", module=torn[0]), "contradiction")
+        raise DomainError(
+            _("%(module)s cannot be on and off at once: one part of the request needs what another removes.", module=torn[0]),
+            "contradiction",
+        )
     before = registry.lawful(snapshot.stored)
     after = (before | wanted) - unwanted
     coming = graph.ordered(requires, after - before)
@@ -102,7 +105,9 @@ def _refuse_nonsense(registry: Registry, requested: Mapping[str, bool]) -> None:
     for code, on in requested.items():
         module = registry.get(code)
         if module is None:
-            raise DomainError(_("There is no module '%(code)s'. `flask modules list` shows those that are installed.", code=code), "unknown_module")
+            raise DomainError(
+                _("There is no module '%(code)s'. `flask modules list` shows those that are installed.", code=code), "unknown_module"
+            )
         if module.is_core and not on:
             raise DomainError(_("%(name)s is a core module and is always on.", name=module.name), "core_module")
 
@@ -118,9 +123,7 @@ def _because(requires: graph.Requires, code: str, requested: Mapping[str, bool],
 
 
 def _menu(registry: Registry, codes: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(
-        f"{frontend}: {item.label}" for frontend in Frontend for _module, item in registry.menu_items(codes, frontend)
-    )
+    return tuple(f"{frontend}: {item.label}" for frontend in Frontend for _module, item in registry.menu_items(codes, frontend))
 
 
 def _features(registry: Registry, codes: tuple[str, ...]) -> tuple[str, ...]:

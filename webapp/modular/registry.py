@@ -77,15 +77,14 @@ def discover(package: str = "modules") -> Registry:
         if info.ispkg and (Path(root.__path__[0]) / info.name / "definition.py").exists():
             name = f"{package}.{info.name}"
             found.append((name, importlib.import_module(f"{name}.definition").module))
-    for point in entry_points(group=ENTRY_POINT_GROUP):
-        found.append((point.module.rpartition(".")[0] or point.module, point.load()))
+    found += [(point.module.rpartition(".")[0] or point.module, point.load()) for point in entry_points(group=ENTRY_POINT_GROUP)]
     return build(found)
 
 
 def build(found: Iterable[tuple[str, ModuleDefinition]]) -> Registry:
     """A registry of (package, definition) pairs. Raises RegistryError with every problem at once."""
     pairs = list(found)
-    problems = check([module for _, module in pairs], dict((m.code, p) for p, m in pairs))
+    problems = check([module for _, module in pairs], {m.code: p for p, m in pairs})
     if problems:
         raise RegistryError(problems)
     modules = {module.code: module for _, module in pairs}
@@ -134,7 +133,9 @@ def _own_problems(module: ModuleDefinition) -> list[str]:
             if item.feature and item.feature not in features:
                 problems.append(f"Module {module.code}: menu item '{item.id}' names the feature '{item.feature}'. Declare it in features.")
             if item.permission and item.permission not in permissions:
-                problems.append(f"Module {module.code}: menu item '{item.id}' names the permission '{item.permission}'. Declare it in permissions.")
+                problems.append(
+                    f"Module {module.code}: menu item '{item.id}' names the permission '{item.permission}'. Declare it in permissions."
+                )
     for code in sorted(permissions):
         if not code.startswith(f"{module.code}:"):
             problems.append(f"Module {module.code}: the permission '{code}' belongs to no one. Begin it with '{module.code}:'.")
@@ -165,7 +166,9 @@ def _graph_problems(modules: list[ModuleDefinition]) -> list[str]:
     for module in modules:
         for wanted in module.requires:
             if wanted not in codes:
-                problems.append(f"Module {module.code}: it requires '{wanted}', which is not installed. Install it or drop the requirement.")
+                problems.append(
+                    f"Module {module.code}: it requires '{wanted}', which is not installed. Install it or drop the requirement."
+                )
             elif module.is_core and wanted not in core:
                 problems.append(f"Module {module.code}: a core module cannot require '{wanted}', which can be off. Make '{wanted}' core.")
     if sum(m.entitlements is not None for m in modules) > 1:

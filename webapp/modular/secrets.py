@@ -24,7 +24,10 @@ def decrypt(stored: str) -> str:
     try:
         return _box().decrypt(stored.removeprefix(MARK).encode()).decode()
     except InvalidToken as error:
-        raise DomainError(_("A stored secret cannot be read with the present SECRET_KEY. Enter it again, or add the old key to SECRET_KEY_FALLBACKS."), "unreadable_secret") from error
+        raise DomainError(
+            _("A stored secret cannot be read with the present SECRET_KEY. Enter it again, or add the old key to SECRET_KEY_FALLBACKS."),
+            "unreadable_secret",
+        ) from error
 
 
 def is_encrypted(value: object) -> bool:
@@ -34,4 +37,6 @@ def is_encrypted(value: object) -> bool:
 
 def _box() -> MultiFernet:
     keys = [current_app.config["SECRET_KEY"], *(current_app.config.get("SECRET_KEY_FALLBACKS") or [])]
-    return MultiFernet([Fernet(base64.urlsafe_b64encode(hashlib.sha256(b"interlock config " + str(key).encode()).digest())) for key in keys])
+    return MultiFernet(
+        [Fernet(base64.urlsafe_b64encode(hashlib.sha256(b"interlock config " + str(key).encode()).digest())) for key in keys]
+    )

@@ -170,7 +170,9 @@ class ModuleService:
         change = queries.change(platform_id, change_id)
         if change.revision != revision:
             raise Conflict(_("A later change stands on this one. Restore an earlier state from the history instead."), "not_latest")
-        return self.restore(platform_id, change.before, revision=revision, actor=actor, kind="undo", reason=_("Undo of revision %(n)s", n=change.revision))
+        return self.restore(
+            platform_id, change.before, revision=revision, actor=actor, kind="undo", reason=_("Undo of revision %(n)s", n=change.revision)
+        )
 
     def history(self, platform_id: int, limit: int = 50) -> list[ModuleChange]:
         """The latest changes, newest first."""
@@ -186,9 +188,7 @@ class ModuleService:
         """Why a module is on: core, chosen (by whom, when, why), or needed by others."""
         snapshot = self.snapshot(platform_id)
         users = sorted(c for c in snapshot.modules if code in self.registry.requires[c])
-        latest = next(
-            (c for c in queries.history(platform_id, 500) if (code in c.after["on"]) and (code not in c.before["on"])), None
-        )
+        latest = next((c for c in queries.history(platform_id, 500) if (code in c.after["on"]) and (code not in c.before["on"])), None)
         return {
             "code": code,
             "on": code in snapshot.modules,
@@ -200,12 +200,10 @@ class ModuleService:
 
     def _difference(self, snapshot: Snapshot, target: Mapping[str, Any]) -> dict[str, bool]:
         wanted = self.registry.lawful(target["on"])
-        changed = {code: True for code in sorted(wanted - snapshot.modules)}
-        return changed | {code: False for code in sorted(snapshot.modules - wanted)}
+        changed = dict.fromkeys(sorted(wanted - snapshot.modules), True)
+        return changed | dict.fromkeys(sorted(snapshot.modules - wanted), False)
 
-    def _locked(
-        self, platform_id: int, revision: int, requested: Mapping[str, bool]
-    ) -> tuple[Platform, dict[str, PlatformModule]]:
+    def _locked(self, platform_id: int, revision: int, requested: Mapping[str, bool]) -> tuple[Platform, dict[str, PlatformModule]]:
         platform = queries.platform_row(platform_id, lock=True)
         rows = queries.module_rows(platform_id)
         if platform.revision != revision:

@@ -86,8 +86,8 @@ def platform_url_for(platform_code: str, endpoint: str, **values: Any) -> str:
     snapshot = kernel.snapshot_by_code(platform_code)
     modules = snapshot.modules if snapshot else kernel.registry.core
     composition = kernel.compositions.get(Scope.PLATFORM, modules, public=False)
-    root = request.environ[ENVIRON_KEY].by_path and request.script_root.rpartition("/platforms/")[0] or ""
-    if not root and not current_resolution().by_path:
-        root = request.script_root
+    root = request.script_root
+    if current_resolution().by_path:
+        root = root.rpartition("/platforms/")[0]
     adapter = composition.url_map.bind(request.host, script_name=f"{root}/platforms/{platform_code}/")
-    return adapter.build(endpoint, values, force_external=False)
+    return str(adapter.build(endpoint, values))

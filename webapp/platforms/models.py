@@ -32,9 +32,7 @@ class Platform(Timestamped, Base):
     revision: Mapped[int] = mapped_column(default=1)
     stamp: Mapped[str] = mapped_column(String(32), default=new_stamp)
 
-    hosts: Mapped[list[PlatformHost]] = relationship(
-        back_populates="platform", cascade="all, delete-orphan", order_by="PlatformHost.id"
-    )
+    hosts: Mapped[list[PlatformHost]] = relationship(back_populates="platform", cascade="all, delete-orphan", order_by="PlatformHost.id")
 
     def touch(self) -> None:
         """Begin a new revision: every cached view of the platform's modules is out of date from the commit on."""

@@ -15,9 +15,10 @@ from typing import Any, NamedTuple
 import psycopg
 from sqlalchemy.engine import URL
 
-COLUMNS = "p.id, p.code, p.status, p.revision, p.stamp"
-BY_HOST = f"SELECT {COLUMNS} FROM platform_hosts h JOIN platforms p ON p.id = h.platform_id WHERE h.host = ?"
-BY_CODE = f"SELECT {COLUMNS} FROM platforms p WHERE p.code = ?"
+BY_HOST = (
+    "SELECT p.id, p.code, p.status, p.revision, p.stamp FROM platform_hosts h JOIN platforms p ON p.id = h.platform_id WHERE h.host = ?"
+)
+BY_CODE = "SELECT p.id, p.code, p.status, p.revision, p.stamp FROM platforms p WHERE p.code = ?"
 WHOLE = "SELECT id, code, name, status, revision, stamp FROM platforms WHERE id = ?"
 MODULES = "SELECT module_code, is_enabled, is_implied, config FROM platform_modules WHERE platform_id = ?"
 
@@ -53,7 +54,7 @@ class PlatformReader:
         """The platform with this code. Raises DatabaseUnavailable."""
         return self._head(BY_CODE, code)
 
-    def rows(self, platform_id: int) -> tuple[Any, list[tuple[str, bool, bool, dict[str, Any]]]] | None:
+    def rows(self, platform_id: int) -> Any:
         """The platform's row and its module rows, of one moment."""
         return self._run(lambda connection: self._rows(connection, platform_id))
 

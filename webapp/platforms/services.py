@@ -24,9 +24,7 @@ CODE = re.compile(r"[a-z][a-z0-9-]{1,38}[a-z0-9]")
 HOST = re.compile(r"(?=.{1,253}$)[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*")
 
 
-def create_platform(
-    *, code: str, name: str, preset: str | None = None, hosts: Iterable[str] = (), actor: User | None = None
-) -> Platform:
+def create_platform(*, code: str, name: str, preset: str | None = None, hosts: Iterable[str] = (), actor: User | None = None) -> Platform:
     """A new platform with its preset's modules that are installed. Raises DomainError for a bad code, host or preset."""
     if not CODE.fullmatch(code):
         raise DomainError(_("A platform code is 3 to 40 small letters, digits and hyphens, beginning with a letter."), "bad_code")
@@ -79,7 +77,9 @@ def set_hosts(platform: Platform, hosts: Iterable[str]) -> None:
     wanted = list(dict.fromkeys(host.strip().lower().rstrip(".") for host in hosts if host.strip()))
     for host in wanted:
         if not HOST.fullmatch(host):
-            raise DomainError(_("'%(host)s' is not a host name. Write it without http:// and port, like shop.example.com.", host=host), "bad_host")
+            raise DomainError(
+                _("'%(host)s' is not a host name. Write it without http:// and port, like shop.example.com.", host=host), "bad_host"
+            )
         if host in current_app.config["CONSOLE_HOSTS"]:
             raise DomainError(_("'%(host)s' belongs to the provider console. Choose another host.", host=host), "console_host")
         owner = db.session.scalar(select(PlatformHost.platform_id).where(PlatformHost.host == host))

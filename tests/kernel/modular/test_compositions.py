@@ -9,6 +9,7 @@ from flask import Flask, url_for
 from werkzeug.routing import BuildError
 
 from tests.factories.places import platform as make_platform
+
 METHODS = ("GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS")
 PER_REQUEST = {"date", "x-request-id"}
 

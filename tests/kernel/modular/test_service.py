@@ -82,7 +82,8 @@ def test_restore_brings_an_earlier_state_back_with_its_marks(service: ModuleServ
     with transaction():
         service.restore(platform.id, earlier.after, revision=platform.revision, actor=None)
     snapshot = service.snapshot(platform.id)
-    assert snapshot.stored == {"alone", "market", "stock"} and snapshot.implied == {"stock"}
+    assert snapshot.stored == {"alone", "market", "stock"}
+    assert snapshot.implied == {"stock"}
 
 
 def test_a_hook_that_raises_in_a_cascade_leaves_nothing(
