@@ -54,15 +54,18 @@ class Server:
         finally:
             connection.close()
 
-    def stop(self) -> None:
-        """End this process, and no other."""
+    def ask_to_stop(self) -> None:
+        """Tell this process, and no other, to end."""
         if self.process.poll() is None:
             self.process.send_signal(signal.SIGTERM)
-            try:
-                self.process.wait(10)
-            except subprocess.TimeoutExpired:
-                os.killpg(self.process.pid, signal.SIGKILL)
-                self.process.wait(10)
+
+    def stop(self) -> None:
+        """See it end."""
+        try:
+            self.process.wait(10)
+        except subprocess.TimeoutExpired:
+            os.killpg(self.process.pid, signal.SIGKILL)
+            self.process.wait(10)
 
 
 @contextlib.contextmanager
@@ -86,4 +89,5 @@ def gunicorns(count: int, application: str, environment: Mapping[str, str], *, h
             )
             servers.append(Server(process, listener.getsockname()[1], host))
             stack.callback(servers[-1].stop)
+        stack.callback(lambda: [server.ask_to_stop() for server in servers])  # all at once, before any is waited for
         yield servers
