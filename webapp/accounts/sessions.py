@@ -98,6 +98,12 @@ def end_all(user_id: int, keep: str | None = None) -> None:
     db.session.execute(statement.values(ended_at=utcnow()))
 
 
+def end_all_but(user_id: int, session_id: int) -> None:
+    """End every open session of a person but this one."""
+    statement = update(LoginSession).where(LoginSession.user_id == user_id, LoginSession.id != session_id, LoginSession.ended_at.is_(None))
+    db.session.execute(statement.values(ended_at=utcnow()))
+
+
 def end_one(user_id: int, session_id: int) -> bool:
     """End one session of a person; False when it is not theirs or over already."""
     statement = update(LoginSession).where(LoginSession.id == session_id, LoginSession.user_id == user_id, LoginSession.ended_at.is_(None))

@@ -1,0 +1,1 @@
+"""The dashboard, the settings and everybody's own profile; on everywhere."""

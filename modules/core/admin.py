@@ -1,0 +1,55 @@
+"""A platform's dashboard and settings."""
+
+from __future__ import annotations
+
+from flask import Blueprint, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from modules.core import services
+from modules.core.dashboard import dashboard_pages
+from modules.core.forms import PlatformSettings
+from modules.core.profile import add_profile
+from webapp.accounts.access import permission
+from webapp.db import transaction
+from webapp.domain import Conflict
+from webapp.modular.config import module_config
+from webapp.modular.definition import Frontend
+from webapp.platforms.context import current_platform
+from webapp.web.htmx import form_invalid, render, see_other
+
+PAGE, PART = "core/settings.html", "core/_settings.html"
+
+dashboard = dashboard_pages(Frontend.ADMIN)
+settings = Blueprint("settings", __name__)
+add_profile(settings)
+
+
+@settings.get("/")
+@permission("core:settings:read")
+def index() -> ResponseReturnValue:
+    """The platform's settings as they are."""
+    platform = current_platform()
+    form = PlatformSettings(data={**module_config("core"), "name": platform.name, "revision": platform.revision})
+    return render(PAGE, PART, form=form)
+
+
+@settings.post("/")
+@permission("core:settings:write")
+def save() -> ResponseReturnValue:
+    """Save them; somebody who was faster is shown, and nothing typed is lost."""
+    form, platform = PlatformSettings(), current_platform()
+    if not form.validate_on_submit() or not form.revision.data.isdigit():
+        return form_invalid(PAGE, PART, form)
+    values = {"locale": form.locale.data, "timezone": form.timezone.data, "page_size": form.page_size.data}
+    try:
+        with transaction():
+            services.save_platform(
+                platform.id, name=form.name.data.strip(), values=values, revision=int(form.revision.data), actor=current_user
+            )
+    except Conflict as conflict:
+        form.revision.data = str(platform.revision)
+        now = {**module_config("core"), "name": platform.name}
+        return render(PAGE, PART, status=409, form=form, conflict=conflict.message, now=now)
+    return see_other(url_for(".index"), _("The settings are saved."))

@@ -1,0 +1,24 @@
+"""The provider's dashboard and settings."""
+
+from __future__ import annotations
+
+from flask import Blueprint
+from flask.typing import ResponseReturnValue
+
+from modules.core import queries
+from modules.core.dashboard import dashboard_pages
+from modules.core.profile import add_profile
+from webapp.accounts.access import permission
+from webapp.modular.definition import Frontend
+from webapp.web.htmx import render
+
+dashboard = dashboard_pages(Frontend.CONSOLE)
+settings = Blueprint("settings", __name__)
+add_profile(settings)
+
+
+@settings.get("/")
+@permission("core:settings:read")
+def index() -> ResponseReturnValue:
+    """What the installation is set to."""
+    return render("core/installation.html", system=queries.system_facts(), environment=queries.installation_facts())

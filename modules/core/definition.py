@@ -1,0 +1,45 @@
+"""What core declares."""
+
+from flask_babel import lazy_gettext as _l
+
+from modules.core import admin, cards, console, store
+from modules.core.forms import CoreConfig
+from webapp.accounts.roles import STORE_ROLES, STORE_WRITERS, Role
+from webapp.modular.definition import DashboardCard, Feature, Frontend, MenuItem, ModuleDefinition, Permission
+
+DASHBOARD = MenuItem(
+    id="dashboard", label=_l("Dashboard"), icon="layout-dashboard", weight=0, permission="core:dashboard:read", required=True
+)
+SETTINGS = MenuItem(id="settings", label=_l("Settings"), icon="settings", weight=990, permission="core:settings:read", required=True)
+
+module = ModuleDefinition(
+    code="core",
+    name=_l("Core"),
+    description=_l("Dashboards, settings and everybody's own profile."),
+    category=_l("Core"),
+    icon="home",
+    version="1.0.0",
+    is_core=True,
+    features=(
+        Feature(code="dashboard", name=_l("Dashboard"), description=_l("What needs attention today."), sold=False),
+        Feature(code="settings", name=_l("Settings"), description=_l("Name, language, time zone and page length."), sold=False),
+        Feature(code="profile", name=_l("Profile"), description=_l("Password, second factor and open sessions."), sold=False),
+    ),
+    permissions=(
+        Permission(code="core:dashboard:read", name=_l("See the dashboard"), roles=(Role.PLATFORM_ADMIN, *STORE_ROLES)),
+        Permission(code="core:settings:read", name=_l("See the settings"), roles=(Role.PLATFORM_ADMIN, *STORE_WRITERS)),
+        Permission(code="core:settings:write", name=_l("Change the settings"), roles=(Role.PLATFORM_ADMIN, *STORE_WRITERS)),
+    ),
+    menu_items={frontend: (DASHBOARD, SETTINGS) for frontend in (Frontend.CONSOLE, Frontend.ADMIN, Frontend.STORE)},
+    blueprints={
+        Frontend.CONSOLE: (console.dashboard, console.settings),
+        Frontend.ADMIN: (admin.dashboard, admin.settings),
+        Frontend.STORE: (store.dashboard, store.settings),
+    },
+    config_form=CoreConfig,
+    dashboard_cards=(
+        DashboardCard(id="system", title=_l("System"), frontend=Frontend.CONSOLE, render=cards.system, weight=900),
+        DashboardCard(id="modules", title=_l("Modules in use"), frontend=Frontend.ADMIN, render=cards.modules, weight=900),
+        DashboardCard(id="store", title=_l("Your store"), frontend=Frontend.STORE, render=cards.store, weight=900),
+    ),
+)

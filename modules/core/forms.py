@@ -1,0 +1,55 @@
+"""Forms of the settings and the profile."""
+
+from __future__ import annotations
+
+from zoneinfo import available_timezones
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import Field, Form, HiddenField, SelectField, StringField
+from wtforms.validators import InputRequired, Length, Optional, ValidationError
+
+from webapp.accounts.locale import LOCALES, PAGE_SIZE, PAGE_SIZES
+
+LANGUAGES = list(LOCALES.items())
+
+
+def is_timezone(_form: Form, field: Field) -> None:
+    """Raises ValidationError for a name that is no time zone."""
+    if field.data not in available_timezones():
+        raise ValidationError(_("This is not a time zone. Write it like Europe/Luxembourg."))
+
+
+class CoreConfig(Form):
+    """What every person of a platform gets unless they, or their store, chose otherwise."""
+
+    locale = SelectField(_l("Language"), choices=LANGUAGES, default="en")
+    timezone = StringField(_l("Time zone"), [InputRequired(), is_timezone], default="Europe/Luxembourg")
+    page_size = SelectField(_l("Rows per page"), choices=[(n, str(n)) for n in PAGE_SIZES], coerce=int, default=PAGE_SIZE)
+
+
+class PlatformSettings(FlaskForm, CoreConfig):
+    """The platform's name beside its config."""
+
+    name = StringField(_l("Name"), [InputRequired(), Length(max=120)])
+    revision = HiddenField(validators=[InputRequired()])
+
+
+class StoreSettings(FlaskForm):
+    """What a store's own people decide."""
+
+    name = StringField(_l("Name"), [InputRequired(), Length(max=120)])
+    locale = SelectField(_l("Language"), choices=LANGUAGES)
+    timezone = StringField(_l("Time zone"), [InputRequired(), is_timezone])
+    version = HiddenField(validators=[InputRequired()])
+
+
+class Profile(FlaskForm):
+    """What people say about themselves."""
+
+    name = StringField(_l("Name"), [InputRequired(), Length(max=120)])
+    locale = SelectField(_l("Language"), choices=[("", _l("As set for the place I am at")), *LANGUAGES])
+    timezone = StringField(
+        _l("Time zone"), [Optional(), is_timezone], description=_l("Like Europe/Luxembourg; empty for that of the place.")
+    )

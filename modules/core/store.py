@@ -1,0 +1,50 @@
+"""A store's dashboard and settings."""
+
+from __future__ import annotations
+
+from flask import Blueprint, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from modules.core import services
+from modules.core.dashboard import dashboard_pages
+from modules.core.forms import StoreSettings
+from modules.core.profile import add_profile
+from webapp.accounts.access import permission
+from webapp.db import transaction
+from webapp.domain import Conflict
+from webapp.modular.definition import Frontend
+from webapp.platforms.context import current_store
+from webapp.web.htmx import form_invalid, render, see_other
+
+PAGE, PART = "core/settings.html", "core/_settings.html"
+
+dashboard = dashboard_pages(Frontend.STORE)
+settings = Blueprint("settings", __name__)
+add_profile(settings)
+
+
+@settings.get("/")
+@permission("core:settings:read")
+def index() -> ResponseReturnValue:
+    """The store's settings as they are."""
+    return render(PAGE, PART, form=StoreSettings(obj=current_store()))
+
+
+@settings.post("/")
+@permission("core:settings:write")
+def save() -> ResponseReturnValue:
+    """Save them; somebody who was faster is shown, and nothing typed is lost."""
+    form, store = StoreSettings(), current_store()
+    if not form.validate_on_submit() or not form.version.data.isdigit():
+        return form_invalid(PAGE, PART, form)
+    try:
+        with transaction():
+            services.save_store(
+                store.id, name=form.name.data, locale=form.locale.data, timezone=form.timezone.data, version=int(form.version.data)
+            )
+    except Conflict as conflict:
+        now = {"name": store.name, "locale": store.locale, "timezone": store.timezone}
+        form.version.data = str(store.version)
+        return render(PAGE, PART, status=409, form=form, conflict=conflict.message, now=now)
+    return see_other(url_for(".index"), _("The settings are saved."))
