@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from typing import Any
 
-from flask import Flask
+from flask import Flask, current_app
 from flask_migrate import Migrate
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -21,6 +22,16 @@ from webapp.platforms import guard as platforms_guard
 from webapp.web import assets, errors, health, languages, logs, mail, security, templating
 
 migrate = Migrate(directory=str(settings.ROOT / "migrations"), render_as_batch=True)
+
+
+@migrate.configure
+def _version_folders(config: Any) -> Any:
+    """Modules from elsewhere bring migrations of their own, on a branch of their own."""
+    modules = current_app.extensions["interlock"].registry.modules.values()
+    folders = [str(settings.ROOT / "migrations" / "versions"), *(module.migrations for module in modules if module.migrations)]
+    config.set_main_option("path_separator", "os")
+    config.set_main_option("version_locations", os.pathsep.join(folders))
+    return config
 
 
 def create_app(config: Mapping[str, Any] | None = None, registry: Registry | None = None) -> Flask:

@@ -32,7 +32,7 @@ def readyz() -> Response:
     except SQLAlchemyError:
         return _plain("The database does not answer.", 503)
     if present != expected_heads():
-        return _plain("Migrations are pending: run `flask db upgrade`.", 503)
+        return _plain("Migrations are pending: run `flask db upgrade heads`.", 503)
     return _plain("ready", 200)
 
 

@@ -23,7 +23,8 @@ def snapshot(*codes: str, revision: int = 1) -> Snapshot:
 def test_switching_on_brings_requirements_first(app_context: None) -> None:
     made = plan(REGISTRY, snapshot(), {"market": True})
     assert [(step.code, step.because) for step in made.steps] == [("stock", "market"), ("market", "")]
-    assert made.cascades and made.enables == ("stock", "market")
+    assert made.cascades
+    assert made.enables == ("stock", "market")
 
 
 def test_switching_off_takes_dependants_first(app_context: None) -> None:

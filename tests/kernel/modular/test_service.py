@@ -32,9 +32,11 @@ def switch(service: ModuleService, platform: Platform, **requested: bool) -> Mod
 def test_a_cascade_is_one_change_with_one_revision(service: ModuleService, platform: Platform) -> None:
     stamp = platform.stamp
     change = switch(service, platform, market=True)
-    assert change is not None and change.revision == platform.revision == 2
+    assert change is not None
+    assert change.revision == platform.revision == 2
     assert platform.stamp != stamp
-    assert change.before["on"] == ["alone"] and change.after["on"] == ["alone", "market", "stock"]
+    assert change.before["on"] == ["alone"]
+    assert change.after["on"] == ["alone", "market", "stock"]
     assert change.after["implied"] == ["stock"]
 
 
@@ -47,7 +49,8 @@ def test_a_moved_revision_is_refused_with_the_new_plan(service: ModuleService, p
     switch(service, platform, stock=True)
     with pytest.raises(RevisionMoved) as caught, transaction():
         service.apply(platform.id, {"market": True}, revision=1, actor=None)
-    assert caught.value.plan is not None and caught.value.plan.enables == ("market",)
+    assert caught.value.plan is not None
+    assert caught.value.plan.enables == ("market",)
     assert not service.is_module_enabled(platform.id, "market")
 
 
@@ -99,7 +102,8 @@ def test_a_hook_that_raises_in_a_cascade_leaves_nothing(
     finally:
         object.__setattr__(service.registry.modules["market"], "on_enable", None)
     assert service.snapshot(platform.id).stored == {"alone"}
-    assert service.snapshot(platform.id).revision == 1 and len(service.history(platform.id)) == 1
+    assert service.snapshot(platform.id).revision == 1
+    assert len(service.history(platform.id)) == 1
 
 
 def test_a_module_that_is_not_installed_is_served_around(service: ModuleService, toys: Flask) -> None:

@@ -1,0 +1,81 @@
+"""One view answers a page or a part of it; the headers decide."""
+
+from __future__ import annotations
+
+import pytest
+from flask import Flask, flash, get_flashed_messages
+from jinja2 import DictLoader
+
+from tests.support.page import Page
+from webapp.web import htmx, templating
+
+PARTIAL = {"HX-Request": "true", "HX-Request-Type": "partial"}
+FULL = {"HX-Request": "true", "HX-Request-Type": "full"}
+
+
+@pytest.fixture
+def bare() -> Flask:
+    """An application that has two templates and those of the message region."""
+    from flask_babel import Babel
+    from jinja2 import ChoiceLoader, FileSystemLoader
+
+    from webapp.config import ROOT
+
+    app = Flask("bare", static_folder=None)
+    app.secret_key = "bare"
+    Babel(app)
+    templating.init_app(app)
+    app.template_context_processors[None].remove(templating._layout_context)
+    made = DictLoader({"page.html": "<main>{% include '_part.html' %}</main>", "_part.html": "<p>{{ what }}</p>"})
+    app.jinja_loader = ChoiceLoader([made, FileSystemLoader(ROOT / "templates")])
+    return app
+
+
+def test_page_for_a_browser(bare: Flask) -> None:
+    with bare.test_request_context("/"):
+        assert htmx.render("page.html", "_part.html", what="x").get_data(as_text=True) == "<main><p>x</p></main>"
+
+
+def test_part_for_a_swap(bare: Flask) -> None:
+    with bare.test_request_context("/", headers=PARTIAL):
+        assert htmx.render("page.html", "_part.html", what="x").get_data(as_text=True) == "<p>x</p>"
+
+
+def test_going_back_gets_the_page(bare: Flask) -> None:
+    with bare.test_request_context("/", headers=FULL):
+        assert "<main>" in htmx.render("page.html", "_part.html", what="x").get_data(as_text=True)
+
+
+def test_both_headers_are_named_in_vary(bare: Flask) -> None:
+    with bare.test_request_context("/"):
+        assert {"hx-request", "hx-request-type"} <= {name.lower() for name in htmx.render("page.html", what="x").vary}
+
+
+def test_messages_follow_the_part(bare: Flask) -> None:
+    with bare.test_request_context("/", headers=PARTIAL):
+        flash("Saved.", "success")
+        answer = Page(bare.test_client().response_wrapper(*_parts(htmx.render("page.html", "_part.html", what="x"))))
+        assert "Saved." in answer.one('hx-partial[hx-target="#messages"]').get_text()
+        assert get_flashed_messages() == []
+
+
+def test_see_other_for_a_plain_form(bare: Flask) -> None:
+    with bare.test_request_context("/", method="POST"):
+        answer = htmx.see_other("/next", "Saved.")
+        assert (answer.status_code, answer.location) == (303, "/next")
+        assert get_flashed_messages(with_categories=True) == [("success", "Saved.")]
+
+
+def test_see_other_for_htmx(bare: Flask) -> None:
+    with bare.test_request_context("/", method="POST", headers=PARTIAL):
+        answer = htmx.see_other("/next")
+        assert (answer.status_code, answer.headers["HX-Redirect"], answer.get_data()) == (200, "/next", b"")
+
+
+def test_invalid_form_is_422(bare: Flask) -> None:
+    with bare.test_request_context("/", method="POST", headers=PARTIAL):
+        assert htmx.form_invalid("page.html", "_part.html", None, what="x").status_code == 422
+
+
+def _parts(response: htmx.Response) -> tuple[object, ...]:
+    return response.response, response.status, response.headers
