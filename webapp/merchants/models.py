@@ -41,9 +41,7 @@ class Store(Timestamped, Versioned, Base):
     __table_args__ = (
         UniqueConstraint("platform_id", "code"),
         UniqueConstraint("platform_id", "id"),  # what composite foreign keys of business rows point at
-        ForeignKeyConstraint(
-            ["merchant_id", "platform_id"], ["merchant_platforms.merchant_id", "merchant_platforms.platform_id"]
-        ),
+        ForeignKeyConstraint(["merchant_id", "platform_id"], ["merchant_platforms.merchant_id", "merchant_platforms.platform_id"]),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

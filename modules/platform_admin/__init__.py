@@ -1,0 +1,1 @@
+"""The provider's own work: platforms and their modules, merchants, stores, administrators, menus. Always on."""

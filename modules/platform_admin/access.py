@@ -1,0 +1,23 @@
+"""Whose modules page a person at the console may open."""
+
+from __future__ import annotations
+
+from flask import abort
+from flask_login import current_user
+
+from modules.platform_admin import queries
+from webapp.accounts.access import may
+from webapp.platforms.models import Platform
+
+
+def may_switch() -> bool:
+    """Whether the person changes modules; those who do not only read."""
+    return may("platform-admin:modules:write")
+
+
+def visible_platform(code: str) -> Platform:
+    """The platform, for super admins and its own administrators; 404 for everybody else, as if it did not exist."""
+    platform = queries.platform_by_code(code)
+    if platform is None or not (may_switch() or queries.administers(current_user.id, platform.id)):
+        abort(404)
+    return platform

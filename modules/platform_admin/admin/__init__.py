@@ -1,0 +1,7 @@
+"""Pages of one platform's administration."""
+
+from modules.platform_admin.admin.menu import menu
+from modules.platform_admin.admin.merchants import merchants
+from modules.platform_admin.admin.stores import stores
+
+blueprints = (merchants, stores, menu)

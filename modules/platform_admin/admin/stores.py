@@ -1,0 +1,125 @@
+"""The stores of this platform."""
+
+from __future__ import annotations
+
+from flask import Blueprint, abort, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from modules.platform_admin.forms import NewStoreForm, StoreForm
+from modules.platform_admin.stale import refused
+from webapp.accounts.access import permission
+from webapp.db import transaction
+from webapp.domain import DomainError
+from webapp.merchants import queries, services
+from webapp.merchants.models import Merchant, Store
+from webapp.platforms.context import current_platform
+from webapp.web.htmx import render, see_other
+from webapp.web.tables import Column, Empty, Filter, Table
+
+stores = Blueprint("stores", __name__)
+FORM = "platform_admin/admin/store_form.html"
+
+TABLE = Table(
+    "stores",
+    columns=[
+        Column("name", _l("Name"), sort=Store.name),
+        Column("code", _l("Code"), sort=Store.code),
+        Column("merchant", _l("Merchant"), sort=Merchant.legal_name, cell=lambda row: row.merchant.legal_name),
+        Column("currency", _l("Currency")),
+        Column("status", _l("State"), sort=Store.status),
+    ],
+    filters=[Filter("status", _l("State"), [("active", _l("active")), ("closed", _l("closed"))], column=Store.status)],
+    search=[Store.name, Store.code, Merchant.legal_name],
+    default_sort="name",
+    search_label=_l("Search stores"),
+    empty=Empty(
+        title=_l("No store yet"),
+        text=_l("A store is one shop of one merchant. Open the first one."),
+        action_label=_l("Open a store"),
+        action_url=lambda: url_for("platform-admin.admin.stores.create"),
+        icon="building-store",
+    ),
+)
+
+
+def wanted(code: str) -> Store:
+    """The store of this platform, or 404."""
+    row = queries.store_on(current_platform().id, code)
+    if row is None:
+        abort(404)
+    return row
+
+
+@stores.get("/")
+@permission("platform-admin:stores:read")
+def list() -> ResponseReturnValue:
+    return render("platform_admin/admin/stores.html", page=TABLE.page(queries.stores_of(current_platform().id)))
+
+
+@stores.route("/create", methods=["GET", "POST"])
+@permission("platform-admin:stores:write")
+def create() -> ResponseReturnValue:
+    form = NewStoreForm()
+    platform_id = current_platform().id
+    form.merchant.choices = queries.merchant_choices(platform_id)
+    if not form.validate_on_submit():
+        return render(FORM, status=422 if form.errors else 200, form=form, row=None, now=[])
+    try:
+        with transaction():
+            services.create_store(
+                platform_id=platform_id,
+                merchant_id=form.merchant.data,
+                code=form.code.data,
+                name=form.name.data,
+                currency=form.currency.data,
+                timezone=form.timezone.data,
+                locale=form.locale.data,
+            )
+    except DomainError as error:
+        field = {"bad_code": "code", "code_taken": "code", "unknown_merchant": "merchant"}.get(error.code)
+        return refused(FORM, form, error, field=field)
+    return see_other(url_for(".list"), _("%(name)s is open.", name=form.name.data))
+
+
+@stores.route("/<code>", methods=["GET", "POST"])
+@permission("platform-admin:stores:write")
+def edit(code: str) -> ResponseReturnValue:
+    row = wanted(code)
+    form = StoreForm(obj=row)
+    if not form.validate_on_submit():
+        return render(FORM, status=422 if form.errors else 200, form=form, row=row, now=[])
+    try:
+        with transaction():
+            services.edit_store(
+                row,
+                version=form.version.data or 0,
+                name=form.name.data,
+                currency=form.currency.data,
+                timezone=form.timezone.data,
+                locale=form.locale.data,
+            )
+    except DomainError as error:
+        return refused(FORM, form, error, row)
+    return see_other(url_for(".list"), _("Saved."))
+
+
+@stores.post("/<code>/close")
+@permission("platform-admin:stores:write")
+def close(code: str) -> ResponseReturnValue:
+    return change_status(code, services.CLOSED)
+
+
+@stores.post("/<code>/open")
+@permission("platform-admin:stores:write")
+def open_again(code: str) -> ResponseReturnValue:
+    return change_status(code, services.ACTIVE)
+
+
+def change_status(code: str, status: str) -> ResponseReturnValue:
+    """Close or open a store and go back to the list."""
+    row = wanted(code)
+    with transaction():
+        services.set_store_status(row, status)
+    return see_other(url_for(".list"), _("Saved."))

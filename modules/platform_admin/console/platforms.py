@@ -1,0 +1,125 @@
+"""Platforms: list, create from a preset, edit, hosts, suspend."""
+
+from __future__ import annotations
+
+from flask import Blueprint, abort, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_login import current_user
+
+from modules.platform_admin import queries
+from modules.platform_admin.forms import NewPlatformForm, PlatformForm
+from webapp.accounts.access import permission
+from webapp.db import transaction
+from webapp.domain import DomainError
+from webapp.platforms import services
+from webapp.platforms.models import ACTIVE, SUSPENDED, Platform
+from webapp.web.htmx import form_invalid, render, see_other
+from webapp.web.tables import Column, Empty, Filter, Table
+
+platforms = Blueprint("platforms", __name__)
+FORM = "platform_admin/console/platform_form.html"
+
+TABLE = Table(
+    "platforms",
+    columns=[
+        Column("name", _l("Name"), sort=Platform.name),
+        Column("hosts", _l("Hosts")),
+        Column("on", _l("Modules on"), numeric=True),
+        Column("stores", _l("Stores"), numeric=True),
+        Column("status", _l("State"), sort=Platform.status),
+        Column("links", _l("Go to")),
+    ],
+    filters=[Filter("status", _l("State"), [(ACTIVE, _l("active")), (SUSPENDED, _l("suspended"))], column=Platform.status)],
+    search=[Platform.name, Platform.code],
+    default_sort="name",
+    search_label=_l("Search platforms"),
+    empty=Empty(
+        title=_l("No platform yet"),
+        text=_l("A platform is one product with its own hosts, modules and merchants. Create the first one from a preset."),
+        action_label=_l("Create a platform"),
+        action_url=lambda: url_for("platform-admin.console.platforms.create"),
+        icon="layers-intersect",
+    ),
+)
+
+
+def wanted(code: str) -> Platform:
+    """The platform, or 404."""
+    platform = queries.platform_by_code(code)
+    if platform is None:
+        abort(404)
+    return platform
+
+
+@platforms.get("/")
+@permission("platform-admin:platforms:read")
+def list() -> ResponseReturnValue:
+    return render("platform_admin/console/platforms.html", page=TABLE.page(queries.platforms()))
+
+
+@platforms.route("/create", methods=["GET", "POST"])
+@permission("platform-admin:platforms:write")
+def create() -> ResponseReturnValue:
+    form = NewPlatformForm()
+    if not form.validate_on_submit():
+        return render(FORM, status=422 if form.errors else 200, form=form, platform=None)
+    try:
+        with transaction():
+            platform = services.create_platform(
+                code=form.code.data, name=form.name.data, preset=form.preset.data or None, hosts=form.host_names(), actor=current_user
+            )
+            code, name = platform.code, platform.name
+    except DomainError as error:
+        return refused(form, error, None)
+    return see_other(url_for(".modules", code=code), _("%(name)s is there. Choose its modules.", name=name))
+
+
+@platforms.route("/<code>", methods=["GET", "POST"])
+@permission("platform-admin:platforms:write")
+def edit(code: str) -> ResponseReturnValue:
+    platform = wanted(code)
+    form = PlatformForm(data={"name": platform.name, "hosts": "\n".join(host.host for host in platform.hosts)})
+    if not form.validate_on_submit():
+        return render(FORM, status=422 if form.errors else 200, form=form, platform=platform)
+    try:
+        with transaction():
+            services.edit_platform(platform, name=form.name.data, hosts=form.host_names())
+    except DomainError as error:
+        return refused(form, error, wanted(code))
+    return see_other(url_for(".list"), _("Saved."))
+
+
+@platforms.get("/<code>/suspend")
+@permission("platform-admin:platforms:write")
+def confirm_suspend(code: str) -> ResponseReturnValue:
+    return render("platform_admin/console/suspend.html", platform=wanted(code))
+
+
+@platforms.post("/<code>/suspend")
+@permission("platform-admin:platforms:write")
+def suspend(code: str) -> ResponseReturnValue:
+    platform = wanted(code)
+    with transaction():
+        services.suspend_platform(platform)
+    return see_other(url_for(".list"), _("%(name)s is suspended. Its data stays as it is.", name=platform.name))
+
+
+@platforms.post("/<code>/resume")
+@permission("platform-admin:platforms:write")
+def resume(code: str) -> ResponseReturnValue:
+    platform = wanted(code)
+    with transaction():
+        services.resume_platform(platform)
+    return see_other(url_for(".list"), _("%(name)s is open again.", name=platform.name))
+
+
+def refused(form: PlatformForm, error: DomainError, platform: Platform | None) -> ResponseReturnValue:
+    """The form again, with the rule it broke at the field it is about."""
+    field = {"bad_code": "code", "code_taken": "code", "unknown_preset": "preset"}.get(error.code, "hosts")
+    if error.code in ("stale", "constraint", "busy"):
+        form.form_errors.append(error.message)
+    else:
+        form[field].errors = [error.message]
+    return form_invalid(FORM, None, form, platform=platform)

@@ -1,0 +1,98 @@
+"""Beside the switches: config of one module, undo, restore, the whole history."""
+
+from __future__ import annotations
+
+from flask import abort, request
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from modules.platform_admin import page
+from modules.platform_admin.access import may_switch, visible_platform
+from modules.platform_admin.console.modules import conflict_answer, done, service, show
+from modules.platform_admin.console.platforms import platforms
+from modules.platform_admin.proposal import number, read_revision, restore_proposal
+from webapp.accounts.access import permission
+from webapp.db import transaction
+from webapp.domain import Conflict
+from webapp.modular.definition import ModuleDefinition
+from webapp.modular.service import RevisionMoved
+from webapp.web.htmx import render
+
+
+def configurable(code: str) -> ModuleDefinition:
+    """The module, where it has something to configure; 404 otherwise."""
+    module = page.registry().get(code)
+    if module is None or module.config_form is None:
+        abort(404)
+    return module
+
+
+@platforms.get("/<code>/modules/<module>/config")
+@permission("platform-admin:modules:read", platform_arg="code")
+def config(code: str, module: str) -> ResponseReturnValue:
+    platform, definition = visible_platform(code), configurable(module)
+    snapshot = service().snapshot(platform.id)
+    stored = snapshot.configs.get(module, {})
+    return render(
+        "platform_admin/modules/config.html",
+        platform=platform,
+        snapshot=snapshot,
+        module=definition,
+        form=page.form_of(definition, stored),
+        shown=page.shown_config(definition, stored),
+        may_switch=may_switch(),
+    )
+
+
+@platforms.post("/<code>/modules/<module>/config")
+@permission("platform-admin:modules:write", platform_arg="code")
+def save_config(code: str, module: str) -> ResponseReturnValue:
+    platform, definition = visible_platform(code), configurable(module)
+    form = page.form_of(definition, service().snapshot(platform.id).configs.get(module, {}), request.form)
+    assert form is not None
+    if not form.validate():
+        return show(platform, status=422, typed={module: form})
+    try:
+        with transaction():
+            change = service().configure(platform.id, module, form.data, revision=read_revision(), actor=current_user)
+    except RevisionMoved as moved:
+        sentence = _("%(problem)s What you typed is still there: save again to keep it.", problem=moved.message)
+        return show(platform, status=409, conflict=sentence, typed={module: form})
+    return done(platform, _("Saved the settings of %(name)s.", name=definition.name) if change else _("Nothing had to change."), module)
+
+
+@platforms.post("/<code>/modules/undo")
+@permission("platform-admin:modules:write", platform_arg="code")
+def undo(code: str) -> ResponseReturnValue:
+    platform = visible_platform(code)
+    try:
+        with transaction():
+            service().undo(platform.id, number(request.form.get("change", "")), revision=read_revision(), actor=current_user)
+    except Conflict as error:
+        return show(platform, status=409, conflict=error.message)
+    return done(platform, _("The last change is undone."))
+
+
+@platforms.post("/<code>/modules/restore")
+@permission("platform-admin:modules:write", platform_arg="code")
+def restore(code: str) -> ResponseReturnValue:
+    platform = visible_platform(code)
+    asked = restore_proposal(service(), platform.id, number(request.form.get("change", "")))
+    if read_revision() != asked.plan.revision:
+        return conflict_answer(platform, asked, RevisionMoved(asked.plan))
+    return show(platform, proposal=asked)
+
+
+@platforms.get("/<code>/modules/history")
+@permission("platform-admin:modules:read", platform_arg="code")
+def history(code: str) -> ResponseReturnValue:
+    platform = visible_platform(code)
+    changes = page.history_rows(service().history(platform.id, page.HISTORY_READ))
+    return render(
+        "platform_admin/modules/history.html",
+        platform=platform,
+        snapshot=service().snapshot(platform.id),
+        history=changes,
+        may_switch=may_switch(),
+    )

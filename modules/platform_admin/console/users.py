@@ -1,0 +1,117 @@
+"""Who administers the provider and its platforms."""
+
+from __future__ import annotations
+
+from flask import Blueprint, abort, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_login import current_user
+
+from modules.platform_admin import queries
+from modules.platform_admin.forms import AdminUserForm
+from modules.platform_admin.stale import refused
+from webapp.accounts import queries as account_queries
+from webapp.accounts import services as accounts
+from webapp.accounts.models import User
+from webapp.accounts.roles import Role
+from webapp.accounts.services import create_user
+from webapp.db import transaction
+from webapp.domain import DomainError
+from webapp.accounts.access import permission
+from webapp.modular.queries import platform_row
+from webapp.web.htmx import render, see_other
+from webapp.web.tables import Column, Empty, Filter, Table
+
+admin_users = Blueprint("admin-users", __name__)
+FORM = "platform_admin/console/user_form.html"
+
+TABLE = Table(
+    "admin-users",
+    columns=[
+        Column("name", _l("Name"), sort=User.name),
+        Column("email", _l("E-mail"), sort=User.email),
+        Column("roles", _l("Administers")),
+        Column("state", _l("Account"), sort=User.active),
+        Column("acts", _l("Change")),
+    ],
+    filters=[
+        Filter("role", _l("Role"), [("super_admin", _l("Super administrator")), ("platform_admin", _l("Platform administrator"))], where=lambda value: User.memberships.any(role=value)),
+    ],
+    search=[User.name, User.email],
+    default_sort="name",
+    search_label=_l("Search administrators"),
+    empty=Empty(title=_l("No administrator"), text=_l("Nobody fits."), icon="user-shield"),
+)
+
+
+@admin_users.get("/")
+@permission("platform-admin:users:read")
+def list() -> ResponseReturnValue:
+    page = TABLE.page(queries.admin_users())
+    names = queries.platform_names(m.platform_id for user in page.rows for m in user.memberships if m.platform_id)
+    return render("platform_admin/console/users.html", page=page, names=names)
+
+
+@admin_users.route("/create", methods=["GET", "POST"])
+@permission("platform-admin:users:write")
+def create() -> ResponseReturnValue:
+    form = AdminUserForm()
+    form.platform.choices = queries.platform_choices()
+    if not form.is_submitted():
+        return render(FORM, form=form, row=None, now=[])
+    if not form.validate():
+        return render(FORM, status=422, form=form, row=None, now=[])
+    try:
+        with transaction():
+            add(form)
+    except DomainError as error:
+        field = {"bad_email": "email", "email_taken": "email", "bad_password": "password", "role_held": "role"}.get(error.code)
+        return refused(FORM, form, error, field=field)
+    return see_other(url_for(".list"), _("%(email)s is an administrator now.", email=form.email.data))
+
+
+def add(form: AdminUserForm) -> None:
+    """Give the role to the account with this address, made now where there is none."""
+    user = account_queries.user_by_email(form.email.data.lower())
+    if user is None:
+        user = create_user(form.email.data, form.password.data or None, form.name.data)
+    if form.role.data == Role.SUPER_ADMIN:
+        accounts.add_membership(user, Role.SUPER_ADMIN)
+    else:
+        accounts.add_membership(user, Role.PLATFORM_ADMIN, platform=platform_row(form.platform.data))
+
+
+@admin_users.post("/<int:user_id>/close")
+@permission("platform-admin:users:write")
+def close(user_id: int) -> ResponseReturnValue:
+    return set_active(user_id, False)
+
+
+@admin_users.post("/<int:user_id>/open")
+@permission("platform-admin:users:write")
+def open_again(user_id: int) -> ResponseReturnValue:
+    return set_active(user_id, True)
+
+
+def set_active(user_id: int, active: bool) -> ResponseReturnValue:
+    """Close an account, which ends its sessions, or open it again. Nobody closes their own."""
+    user = queries.admin_user(user_id)
+    if user is None:
+        abort(404)
+    if user.id == current_user.id and not active:
+        raise DomainError(_("You cannot close your own account. Ask another administrator."), "own_account")
+    with transaction():
+        accounts.set_active(user, active)
+    return see_other(url_for(".list"), _("Saved."))
+
+
+@admin_users.post("/<int:user_id>/roles/<int:membership_id>/remove")
+@permission("platform-admin:users:write")
+def remove_role(user_id: int, membership_id: int) -> ResponseReturnValue:
+    user = queries.admin_user(user_id)
+    if user is None or membership_id not in {row.id for row in user.memberships if row.role in queries.ADMIN_ROLES}:
+        abort(404)
+    with transaction():
+        accounts.remove_membership(membership_id)
+    return see_other(url_for(".list"), _("The role is taken away."))

@@ -1,0 +1,76 @@
+"""Reads of platforms and of the people who administer them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import selectinload
+
+from webapp.accounts.models import Membership, User
+from webapp.accounts.roles import Role
+from webapp.db import db
+from webapp.merchants.models import Store
+from webapp.modular.models import PlatformModule
+from webapp.platforms.models import Platform
+
+ADMIN_ROLES = (Role.SUPER_ADMIN, Role.PLATFORM_ADMIN)
+
+
+def platform_by_code(code: str) -> Platform | None:
+    """The platform with this code."""
+    return db.session.scalar(select(Platform).where(Platform.code == code))
+
+
+def modules_on() -> Any:
+    """How many optional modules are on, as a column of a select from platforms."""
+    on = select(func.count()).where(PlatformModule.platform_id == Platform.id, PlatformModule.is_enabled)
+    return on.correlate(Platform).scalar_subquery()
+
+
+def store_count() -> Any:
+    """How many stores a platform has, as a column."""
+    return select(func.count()).where(Store.platform_id == Platform.id).correlate(Platform).scalar_subquery()
+
+
+def platforms() -> Select[Any]:
+    """Every platform with its hosts, the number of its optional modules that are on, and of its stores."""
+    return select(Platform, modules_on().label("on"), store_count().label("stores")).options(selectinload(Platform.hosts))
+
+
+def platform_choices() -> list[tuple[int, str]]:
+    """(id, name) of every platform, for a drop-down."""
+    rows = db.session.execute(select(Platform.id, Platform.name).order_by(Platform.name))
+    return [(row.id, row.name) for row in rows]
+
+
+def administers(user_id: int, platform_id: int) -> bool:
+    """Whether the person is an administrator of this platform."""
+    statement = select(Membership.id).where(
+        Membership.user_id == user_id, Membership.role == Role.PLATFORM_ADMIN, Membership.platform_id == platform_id
+    )
+    return db.session.scalar(statement.limit(1)) is not None
+
+
+def whom_to_ask() -> list[User]:
+    """The super admins: they switch modules for others."""
+    statement = select(User).join(Membership, Membership.user_id == User.id).where(Membership.role == Role.SUPER_ADMIN, User.active)
+    return list(db.session.scalars(statement.distinct().order_by(User.email)))
+
+
+def admin_users() -> Select[Any]:
+    """The people who administer something, with their memberships."""
+    holders = select(Membership.user_id).where(Membership.role.in_(ADMIN_ROLES))
+    return select(User).where(User.id.in_(holders)).options(selectinload(User.memberships))
+
+
+def admin_user(user_id: int) -> User | None:
+    """One of them."""
+    return db.session.scalar(admin_users().where(User.id == user_id))
+
+
+def platform_names(ids: Iterable[int]) -> dict[int, str]:
+    """Names of platforms by id."""
+    rows = db.session.execute(select(Platform.id, Platform.name).where(Platform.id.in_(set(ids))))
+    return {row.id: row.name for row in rows}

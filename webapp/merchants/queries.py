@@ -1,0 +1,68 @@
+"""Reads of merchants and stores."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import selectinload
+
+from webapp.db import db
+from webapp.merchants.models import Merchant, MerchantPlatform, Store
+from webapp.platforms.models import Platform
+
+
+def all_merchants() -> Select[Any]:
+    """Every merchant of the provider, with the number of its stores."""
+    stores = select(func.count()).where(Store.merchant_id == Merchant.id).correlate(Merchant).scalar_subquery()
+    return select(Merchant, stores.label("stores")).options(selectinload(Merchant.links))
+
+
+def merchants_of(platform_id: int) -> Select[Any]:
+    """The merchants on a platform, with the number of their stores there."""
+    stores = select(func.count()).where(Store.merchant_id == Merchant.id, Store.platform_id == platform_id)
+    linked = select(MerchantPlatform.merchant_id).where(MerchantPlatform.platform_id == platform_id)
+    return select(Merchant, stores.correlate(Merchant).scalar_subquery().label("stores")).where(Merchant.id.in_(linked))
+
+
+def merchant(merchant_id: int) -> Merchant | None:
+    """A merchant, wherever it is."""
+    return db.session.get(Merchant, merchant_id)
+
+
+def merchant_on(platform_id: int, merchant_id: int) -> Merchant | None:
+    """A merchant of this platform; None for one that is not on it."""
+    linked = MerchantPlatform.platform_id == platform_id
+    return db.session.scalar(select(Merchant).join(Merchant.links).where(Merchant.id == merchant_id, linked))
+
+
+def other_platforms(merchant_id: int, platform_id: int) -> bool:
+    """Whether the merchant does business on another platform too."""
+    statement = select(MerchantPlatform.merchant_id).where(
+        MerchantPlatform.merchant_id == merchant_id, MerchantPlatform.platform_id != platform_id
+    )
+    return db.session.scalar(statement.limit(1)) is not None
+
+
+def merchant_choices(platform_id: int) -> list[tuple[int, str]]:
+    """(id, name) of the active merchants on a platform, for a drop-down."""
+    statement = select(Merchant.id, Merchant.legal_name).join(Merchant.links).where(MerchantPlatform.platform_id == platform_id)
+    rows = db.session.execute(statement.where(Merchant.status == "active").order_by(Merchant.legal_name))
+    return [(row.id, row.legal_name) for row in rows]
+
+
+def stores_of(platform_id: int) -> Select[Any]:
+    """The stores of a platform with their merchants."""
+    return select(Store).join(Store.merchant).where(Store.platform_id == platform_id).options(selectinload(Store.merchant))
+
+
+def store_on(platform_id: int, code: str) -> Store | None:
+    """The store with this code on a platform."""
+    return db.session.scalar(select(Store).where(Store.platform_id == platform_id, Store.code == code))
+
+
+def stores_elsewhere(merchant_id: int, platform_ids: Iterable[int]) -> list[str]:
+    """Names of the platforms, other than these, on which the merchant has stores."""
+    statement = select(Platform.name).join(Store, Store.platform_id == Platform.id).where(Store.merchant_id == merchant_id)
+    return sorted(set(db.session.scalars(statement.where(Store.platform_id.not_in(list(platform_ids))))))
