@@ -75,6 +75,11 @@ def low_variants(store_id: int) -> Select[Any]:
     return variants(store_id).where(is_low(), Product.status == ACTIVE)
 
 
+def lowest(store_id: int, limit: int) -> list[Variant]:
+    """The low articles with the fewest left."""
+    return list(db.session.scalars(low_variants(store_id).order_by(Variant.on_hand, Variant.id).limit(limit)))
+
+
 def product(store_id: int, product_id: int) -> Product:
     """A product with its variants; raises NotFound."""
     statement = select(Product).where(Product.store_id == store_id, Product.id == product_id).options(selectinload(Product.variants))

@@ -1,0 +1,30 @@
+"""The platform's view over the stock of all its stores."""
+
+from __future__ import annotations
+
+from flask import Blueprint
+from flask.typing import ResponseReturnValue
+
+from modules.inventory import queries, tables
+from webapp.accounts.access import permission
+from webapp.platforms.context import current_platform
+from webapp.web.htmx import render
+
+inventory = Blueprint("inventory", __name__)
+
+
+@inventory.get("/")
+@permission("inventory:overview:read")
+def list() -> ResponseReturnValue:
+    """Every store with its numbers."""
+    page = tables.stores().page(queries.stores_overview(current_platform().id))
+    return render("inventory/admin/list.html", page=page, totals=queries.totals())
+
+
+@inventory.get("/stores/<int:store_id>")
+@permission("inventory:overview:read")
+def detail(store_id: int) -> ResponseReturnValue:
+    """One store's articles, to look at."""
+    store = queries.store_on_platform(current_platform().id, store_id)
+    page = tables.articles(store.currency, creatable=False).page(queries.variants(store.id))
+    return render("inventory/admin/detail.html", page=page, store=store, totals=queries.totals(store.id))

@@ -1,0 +1,70 @@
+"""Inventory: products, variants and their stock."""
+
+from flask_babel import lazy_gettext as _l
+
+from modules.inventory import admin, cards, store
+from modules.inventory.demo import seed_demo
+from modules.inventory.forms import ConfigForm
+from webapp.accounts.roles import STORE_ROLES, STORE_WRITERS, Role
+from webapp.modular.definition import DashboardCard, Feature, Frontend, MenuItem, ModuleDefinition, Permission, Quota
+
+READ, OVERVIEW = "inventory:stock:read", "inventory:overview:read"
+
+module = ModuleDefinition(
+    code="inventory",
+    name=_l("Inventory"),
+    description=_l("Products and variants, stock by location, and a ledger of every movement."),
+    category="commerce",
+    icon="packages",
+    version="1.0.0",
+    features=(
+        Feature(code="inventory_basic", name=_l("Products and stock"), description=_l("Products, variants, and stock that adds up.")),
+        Feature(code="inventory_locations", name=_l("Several locations"), description=_l("Stock in more than one place.")),
+        Feature(code="low_stock_alerts", name=_l("Low-stock list"), description=_l("What to order again, as a list and on the dashboard.")),
+    ),
+    quotas=(
+        Quota(code="products", name=_l("Articles on sale"), unit=_l("articles")),
+        Quota(code="locations", name=_l("Locations"), unit=_l("locations")),
+    ),
+    menu_items={
+        Frontend.ADMIN: (
+            MenuItem(id="inventory", label=_l("Inventory"), icon="packages", section=_l("Commerce"), weight=30, permission=OVERVIEW),
+        ),
+        Frontend.STORE: (
+            MenuItem(
+                id="inventory",
+                label=_l("Inventory"),
+                icon="packages",
+                section=_l("Commerce"),
+                weight=30,
+                permission=READ,
+                feature="inventory_basic",
+            ),
+        ),
+    },
+    blueprints={Frontend.ADMIN: (admin.inventory,), Frontend.STORE: (store.inventory,)},
+    config_form=ConfigForm,
+    permissions=(
+        Permission(code=READ, name=_l("See products and stock"), roles=STORE_ROLES),
+        Permission(code="inventory:stock:write", name=_l("Adjust stock"), roles=STORE_ROLES),
+        Permission(code="inventory:products:write", name=_l("Add and change products"), roles=STORE_ROLES),
+        Permission(code="inventory:locations:write", name=_l("Add and change locations"), roles=STORE_WRITERS),
+        Permission(code=OVERVIEW, name=_l("See the stock of all stores"), roles=(Role.PLATFORM_ADMIN,)),
+    ),
+    usage=cards.usage,
+    dashboard_cards=(
+        DashboardCard(
+            id="low-stock",
+            title=_l("Low stock"),
+            frontend=Frontend.STORE,
+            render=cards.low_stock_card,
+            weight=20,
+            permission=READ,
+            feature="low_stock_alerts",
+        ),
+        DashboardCard(
+            id="stock-overview", title=_l("Stock"), frontend=Frontend.ADMIN, render=cards.overview_card, weight=30, permission=OVERVIEW
+        ),
+    ),
+    seed_demo=seed_demo,
+)

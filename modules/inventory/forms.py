@@ -1,0 +1,139 @@
+"""The shape of what people type; rules are the services'."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from babel.numbers import get_currency_precision
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import BooleanField, DecimalField, Form, HiddenField, IntegerField, SelectField, StringField, TextAreaField
+from wtforms.validators import URL, DataRequired, InputRequired, Length, NumberRange, Optional, ValidationError
+
+from modules.inventory.gtin import is_gtin
+from modules.inventory.models import Reason
+
+TAX_RATES = ((1700, "17 %"), (1400, "14 %"), (800, "8 %"), (300, "3 %"), (0, "0 %"))
+MAX_PRICE = 10_000_000
+MAX_QUANTITY = 10_000_000
+REASONS = {
+    Reason.RECEIVED: _l("Received"),
+    Reason.RESTOCK: _l("Put back"),
+    Reason.COUNT: _l("Counted"),
+    Reason.CORRECTION: _l("Correction"),
+    Reason.DAMAGED: _l("Damaged"),
+    Reason.SHRINKAGE: _l("Lost or stolen"),
+    Reason.PROMOTION: _l("Given away"),
+    Reason.SOLD: _l("Sold"),
+    Reason.IMPORTED: _l("Imported"),
+    Reason.OTHER: _l("Other"),
+}
+BY_HAND = [reason for reason in Reason if reason is not Reason.IMPORTED]
+
+
+def to_minor(amount: Decimal, currency: str) -> int:
+    """An amount as minor units of the currency; the form has refused more decimals than it has."""
+    return int(amount.scaleb(get_currency_precision(currency)).to_integral_value())
+
+
+def stripped(value: str | None) -> str:
+    """Text without blanks around it."""
+    return (value or "").strip()
+
+
+class ConfigForm(Form):
+    """What a platform decides about stock."""
+
+    low_stock_threshold = IntegerField(
+        _l("Low stock from"),
+        default=5,
+        validators=[InputRequired(), NumberRange(0, 100_000)],
+        description=_l("Articles with this many or fewer are on the low-stock list, unless they have a number of their own."),
+    )
+    allow_negative = BooleanField(
+        _l("Allow stock below zero"), default=False, description=_l("For stores that sell before they have received.")
+    )
+
+
+class ProductForm(FlaskForm):
+    """What all kinds of a product share."""
+
+    name = StringField(_l("Name"), filters=[stripped], validators=[DataRequired(), Length(max=200)])
+    brand = StringField(_l("Brand or publisher"), filters=[stripped], validators=[Length(max=120)])
+    category = StringField(_l("Category"), filters=[stripped], validators=[Length(max=200)])
+    description = TextAreaField(_l("Description"), filters=[stripped], validators=[Length(max=10_000)])
+    image_url = StringField(_l("Address of a picture"), filters=[stripped], validators=[Optional(), Length(max=500), URL()])
+    page_url = StringField(_l("Address of its page"), filters=[stripped], validators=[Optional(), Length(max=500), URL()])
+
+    def product(self) -> dict[str, Any]:
+        """The values of the product."""
+        return {name: self[name].data for name in ("name", "brand", "category", "description", "image_url", "page_url")}
+
+
+class EditProductForm(ProductForm):
+    """The same, with the version that was opened."""
+
+    version = HiddenField()
+
+
+class VariantForm(FlaskForm):
+    """One kind of a product."""
+
+    sku = StringField(
+        _l("SKU"), filters=[stripped], validators=[DataRequired(), Length(max=80)], description=_l("Your own article number.")
+    )
+    label = StringField(
+        _l("Kind"), filters=[stripped], validators=[Length(max=120)], description=_l("What sets it apart, such as “Paperback”.")
+    )
+    gtin = StringField(_l("Barcode number (GTIN)"), filters=[stripped], validators=[Optional(), Length(max=14)])
+    price = DecimalField(_l("Price, tax included"), validators=[InputRequired(), NumberRange(0, MAX_PRICE)])
+    tax_rate_bp = SelectField(_l("Tax rate"), coerce=int, choices=TAX_RATES, default=1700)
+    low_stock_threshold = IntegerField(
+        _l("Low stock from"), validators=[Optional(), NumberRange(0, 100_000)], description=_l("Left empty, the platform's number counts.")
+    )
+    active = BooleanField(_l("Sold at present"), default=True)
+
+    def validate_gtin(self, field: StringField) -> None:
+        if not is_gtin(field.data):
+            raise ValidationError(_l("This is not a barcode number: its last digit does not fit the others."))
+
+    def validate_price(self, field: DecimalField) -> None:
+        if field.data is not None and field.data.is_finite() and field.data.as_tuple().exponent < -2:
+            raise ValidationError(_l("Give at most two decimals."))
+
+    def variant(self, currency: str) -> dict[str, Any]:
+        """The values of the variant, the price in minor units."""
+        names = ("sku", "label", "gtin", "tax_rate_bp", "low_stock_threshold", "active")
+        return {**{name: self[name].data for name in names}, "price": to_minor(self.price.data, currency)}
+
+
+class EditVariantForm(VariantForm):
+    """The same, with the version of the product that was opened."""
+
+    version = HiddenField()
+
+
+class NewProductForm(ProductForm, VariantForm):
+    """A product with its first kind and what is there of it."""
+
+    opening_stock = IntegerField(_l("On hand now"), default=0, validators=[InputRequired(), NumberRange(0, MAX_QUANTITY)])
+
+
+class AdjustForm(FlaskForm):
+    """A movement made by hand."""
+
+    mode = SelectField(_l("What to do"), choices=[("add", _l("Add")), ("take", _l("Take away")), ("set", _l("Set to what was counted"))])
+    quantity = IntegerField(_l("Quantity"), validators=[InputRequired(), NumberRange(0, MAX_QUANTITY)])
+    location_id = SelectField(_l("Location"), coerce=int)
+    reason = SelectField(_l("Reason"), choices=[(str(reason), REASONS[reason]) for reason in BY_HAND])
+    note = StringField(_l("Note"), filters=[stripped], validators=[Length(max=300)])
+    seen = HiddenField()
+    key = HiddenField()
+
+
+class LocationForm(FlaskForm):
+    """A place that holds stock."""
+
+    name = StringField(_l("Name"), filters=[stripped], validators=[DataRequired(), Length(max=80)])
+    active = BooleanField(_l("Open"), default=True)

@@ -1,0 +1,30 @@
+"""Writes of the inventory. All flush and none commits: open `transaction()` around them."""
+
+from modules.inventory.services.locations import add_location, change_location, default_location
+from modules.inventory.services.products import (
+    add_variant,
+    archive_product,
+    change_product,
+    change_variant,
+    create_product,
+    restore_product,
+)
+from modules.inventory.services.stock import move_stock, set_stock
+from modules.inventory.services.upsert import ProductRow, compare_product, upsert_product
+
+__all__ = [
+    "ProductRow",
+    "add_location",
+    "add_variant",
+    "archive_product",
+    "change_location",
+    "change_product",
+    "change_variant",
+    "compare_product",
+    "create_product",
+    "default_location",
+    "move_stock",
+    "restore_product",
+    "set_stock",
+    "upsert_product",
+]

@@ -1,0 +1,61 @@
+"""Places that hold stock."""
+
+from __future__ import annotations
+
+from flask_babel import gettext as _
+from sqlalchemy import func, select
+
+from modules.inventory import queries
+from modules.inventory.models import Level, Location
+from webapp.db import db
+from webapp.domain import Conflict, DomainError
+from webapp.entitlements.gate import check_quota
+from webapp.merchants.models import Store
+
+
+def default_location(store: Store) -> Location:
+    """Where stock goes when nobody says where; made with the first use."""
+    for found in queries.locations(store.id, only_open=True):
+        return found
+    return _add(store, _("Shop"), 1)
+
+
+def add_location(store: Store, *, name: str) -> Location:
+    """One more location. Raises Conflict for a name in use, QuotaExceeded beyond the plan."""
+    default_location(store)
+    check_quota("locations", used=queries.count_open_locations(store.id))
+    _check_name(store, name)
+    return _add(store, name, 100)
+
+
+def change_location(store: Store, location_id: int, *, name: str, active: bool) -> Location:
+    """Rename, close or open a location. Only an empty one closes, and one always stays open."""
+    location = queries.location(store.id, location_id)
+    if name != location.name:
+        _check_name(store, name)
+    if active and not location.active:
+        check_quota("locations", used=queries.count_open_locations(store.id))
+    if location.active and not active:
+        _check_closable(store, location)
+    location.name, location.active = name, active
+    db.session.flush()
+    return location
+
+
+def _add(store: Store, name: str, priority: int) -> Location:
+    location = Location(platform_id=store.platform_id, store_id=store.id, name=name, priority=priority)
+    db.session.add(location)
+    db.session.flush()
+    return location
+
+
+def _check_name(store: Store, name: str) -> None:
+    if db.session.scalar(select(func.count(Location.id)).where(Location.store_id == store.id, Location.name == name)):
+        raise Conflict(_("There is a location named %(name)s already. Choose another name.", name=name), "name_taken")
+
+
+def _check_closable(store: Store, location: Location) -> None:
+    if queries.count_open_locations(store.id) == 1:
+        raise DomainError(_("This is the last open location. Open another one before you close it."), "last_location")
+    if db.session.scalar(select(func.count(Level.id)).where(Level.location_id == location.id, Level.on_hand != 0)):
+        raise DomainError(_("There is stock at this location. Move it away before you close it."), "not_empty")

@@ -1,0 +1,100 @@
+"""Products and their variants: made, changed, archived. Nothing is deleted, the ledger needs them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask_babel import gettext as _
+from sqlalchemy import func, select
+
+from modules.inventory import queries
+from modules.inventory.models import ACTIVE, ARCHIVED, Product, Reason, Variant
+from modules.inventory.services.stock import move_stock
+from webapp.db import check_version, db, utcnow
+from webapp.domain import Conflict
+from webapp.entitlements.gate import check_quota
+from webapp.merchants.models import Store
+
+PRODUCT_FIELDS = ("name", "brand", "description", "category", "image_url", "page_url")
+VARIANT_FIELDS = ("sku", "label", "gtin", "price", "tax_rate_bp", "low_stock_threshold", "active", "attributes")
+
+
+def create_product(
+    store: Store, *, product: dict[str, Any], variant: dict[str, Any], opening_stock: int = 0, actor_id: int | None = None
+) -> Product:
+    """A product with its first variant and what is there of it. Raises Conflict for a SKU in use, QuotaExceeded beyond the plan."""
+    made = Product(platform_id=store.platform_id, store_id=store.id, group_code=product.get("group_code"), **_only(product, PRODUCT_FIELDS))
+    db.session.add(made)
+    db.session.flush()
+    first = add_variant(store, made, **variant)
+    if opening_stock:
+        move_stock(store, first.id, opening_stock, reason=Reason.RECEIVED, note=_("Opening stock"), actor_id=actor_id)
+    return made
+
+
+def add_variant(store: Store, product: Product, **values: Any) -> Variant:
+    """One more kind of a product. Raises Conflict for a SKU in use, QuotaExceeded beyond the plan."""
+    check_sku(store, values["sku"])
+    if values.get("active", True):
+        check_quota("products", used=queries.count_active_variants(store.id))
+    made = Variant(platform_id=store.platform_id, store_id=store.id, product_id=product.id, on_hand=0, **_only(values, VARIANT_FIELDS))
+    db.session.add(made)
+    db.session.flush()
+    return made
+
+
+def change_product(store: Store, product_id: int, *, version: int, **values: Any) -> Product:
+    """Change a product. Raises Conflict when somebody saved it since `version`."""
+    product = queries.product(store.id, product_id)
+    check_version(product, version)
+    for key, value in _only(values, PRODUCT_FIELDS).items():
+        setattr(product, key, value)
+    db.session.flush()
+    return product
+
+
+def change_variant(store: Store, variant_id: int, *, version: int, **values: Any) -> Variant:
+    """Change a variant; `version` is its product's. Raises Conflict for a SKU in use or a stale version."""
+    variant = queries.variant(store.id, variant_id)
+    check_version(variant.product, version)
+    if values.get("sku", variant.sku) != variant.sku:
+        check_sku(store, values["sku"])
+    if values.get("active") and not variant.active:
+        check_quota("products", used=queries.count_active_variants(store.id))
+    for key, value in _only(values, VARIANT_FIELDS).items():
+        setattr(variant, key, value)
+    variant.product.updated_at = utcnow()  # a new version of the product
+    db.session.flush()
+    return variant
+
+
+def archive_product(store: Store, product_id: int) -> Product:
+    """Take a product off the lists and feeds; its stock and ledger stay, and its variants no longer count."""
+    product = queries.product(store.id, product_id)
+    product.status = ARCHIVED
+    for variant in product.variants:
+        variant.active = False
+    db.session.flush()
+    return product
+
+
+def restore_product(store: Store, product_id: int) -> Product:
+    """Sell an archived product again. Raises QuotaExceeded when its variants no longer fit the plan."""
+    product = queries.product(store.id, product_id)
+    asleep = [variant for variant in product.variants if not variant.active]
+    check_quota("products", used=queries.count_active_variants(store.id), adding=len(asleep))
+    product.status = ACTIVE
+    for variant in asleep:
+        variant.active = True
+    db.session.flush()
+    return product
+
+
+def check_sku(store: Store, sku: str) -> None:
+    """Raise Conflict when the store uses the SKU already."""
+    if db.session.scalar(select(func.count(Variant.id)).where(Variant.store_id == store.id, Variant.sku == sku)):
+        raise Conflict(_("The SKU %(sku)s is in use already. Every article needs its own.", sku=sku), "sku_taken")
+
+
+def _only(values: dict[str, Any], names: tuple[str, ...]) -> dict[str, Any]:
+    return {key: value for key, value in values.items() if key in names}

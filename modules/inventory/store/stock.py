@@ -1,0 +1,75 @@
+"""One article's stock: where it lies, its ledger, and movements by hand."""
+
+from __future__ import annotations
+
+from secrets import token_hex
+
+from flask import url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from modules.inventory import queries, services, tables
+from modules.inventory.forms import AdjustForm
+from modules.inventory.models import Movement, Reason
+from modules.inventory.store.blueprint import inventory, refuse, show_form
+from webapp.accounts.access import permission
+from webapp.db import transaction
+from webapp.domain import DomainError
+from webapp.entitlements.gate import require_feature
+from webapp.merchants.models import Store
+from webapp.platforms.context import current_store
+from webapp.web.htmx import render, see_other
+
+
+@inventory.get("/variants/<int:variant_id>")
+@permission("inventory:stock:read")
+@require_feature("inventory_basic")
+def variant(variant_id: int) -> ResponseReturnValue:
+    """An article: its levels and its ledger."""
+    store = current_store()
+    found = queries.variant(store.id, variant_id)
+    page = tables.LEDGER.page(queries.movements(found.id))
+    return render("inventory/store/variant.html", variant=found, levels=queries.levels(found.id), page=page, currency=store.currency)
+
+
+@inventory.route("/variants/<int:variant_id>/adjust", methods=["GET", "POST"])
+@permission("inventory:stock:write")
+@require_feature("inventory_basic")
+def adjust(variant_id: int) -> ResponseReturnValue:
+    """Add, take away or set stock, with a reason."""
+    store = current_store()
+    found = queries.variant(store.id, variant_id)
+    form = AdjustForm(seen=str(found.on_hand), key=token_hex(16))
+    form.location_id.choices = [(place.id, place.name) for place in queries.locations(store.id, only_open=True)] or [(0, _("Shop"))]
+    context = {"variant": found, "levels": queries.levels(variant_id), "back": url_for(".variant", variant_id=variant_id)}
+    if not form.validate_on_submit():
+        return show_form("inventory/store/adjust.html", form, **context)
+    try:
+        with transaction():
+            moved = _move(store, variant_id, form)
+    except DomainError as error:
+        form.seen.data = str(queries.variant(store.id, variant_id).on_hand)
+        context["levels"] = queries.levels(variant_id)
+        return refuse("inventory/store/adjust.html", form, error, **context)
+    return see_other(context["back"], _("The stock was adjusted.") if moved else _("The stock was right already; nothing moved."))
+
+
+def _move(store: Store, variant_id: int, form: AdjustForm) -> Movement | None:
+    reason, place, note = Reason(form.reason.data), form.location_id.data or None, form.note.data
+    key = f"form:{form.key.data[:64]}" if form.key.data else None
+    if form.mode.data == "set":
+        seen = form.seen.data or ""
+        return services.set_stock(
+            store,
+            variant_id,
+            form.quantity.data,
+            reason=reason,
+            location_id=place,
+            seen=int(seen) if seen.lstrip("-").isdecimal() and seen.isascii() else None,
+            note=note,
+            actor_id=current_user.id,
+            key=key,
+        )
+    quantity = form.quantity.data if form.mode.data == "add" else -form.quantity.data
+    return services.move_stock(store, variant_id, quantity, reason=reason, location_id=place, note=note, actor_id=current_user.id, key=key)
