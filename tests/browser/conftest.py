@@ -25,7 +25,9 @@ class DemoPlace(Place):
 
     def _upgrade(self) -> None:
         super()._upgrade()
-        result = self.app.test_cli_runner().invoke(args=["demo", "seed"])
+        from webapp.cli.demo import demo
+
+        result = self.app.test_cli_runner().invoke(demo, ["seed"], catch_exceptions=False)
         assert result.exit_code == 0, result.output
 
 
