@@ -65,3 +65,8 @@ def history(events: list[SubscriptionEvent]) -> list[dict[str, Any]]:
         text = " · ".join(str(event.facts[key]) for key in ("tier", "number") if event.facts.get(key))
         entries.append({"when": event.at, "title": title, "icon": icon, "who": event.actor, "text": text})
     return entries
+
+
+def sums_text(sums: dict[str, int]) -> str:
+    """Amounts by currency, side by side; sums of different currencies are never added up."""
+    return " + ".join(money(amount, currency) for currency, amount in sorted(sums.items())) or "—"
