@@ -1,0 +1,1 @@
+"""Marketplace: product feeds of a store, read in from files and written out in each language of the marketplace."""
