@@ -7,7 +7,8 @@ from flask import current_app
 from sqlalchemy import Connection
 
 from webapp.db import Base, db
-from webapp.platforms.models import Platform  # noqa: F401  # imported so that the metadata is complete
+from webapp.tenancy import unscoped
+from webapp.tenancy.scope import unscoped
 
 
 def run() -> None:
@@ -15,7 +16,7 @@ def run() -> None:
     with db.engine.connect() as connection:
         foreign_keys(connection, "OFF")
         context.configure(connection=connection, target_metadata=Base.metadata, render_as_batch=True, compare_type=True)
-        with context.begin_transaction():
+        with unscoped("migrations"), context.begin_transaction():
             context.run_migrations()
         foreign_keys(connection, "ON")
 
