@@ -30,7 +30,7 @@ module = ModuleDefinition(
         Permission(code="core:settings:read", name=_l("See the settings"), roles=(Role.PLATFORM_ADMIN, *STORE_WRITERS)),
         Permission(code="core:settings:write", name=_l("Change the settings"), roles=(Role.PLATFORM_ADMIN, *STORE_WRITERS)),
     ),
-    menu_items={frontend: (DASHBOARD, SETTINGS) for frontend in (Frontend.CONSOLE, Frontend.ADMIN, Frontend.STORE)},
+    menu_items=dict.fromkeys((Frontend.CONSOLE, Frontend.ADMIN, Frontend.STORE), (DASHBOARD, SETTINGS)),
     blueprints={
         Frontend.CONSOLE: (console.dashboard, console.settings),
         Frontend.ADMIN: (admin.dashboard, admin.settings),

@@ -1,0 +1,77 @@
+"""Failed logins are throttled per account and address; a success is never held against anybody."""
+
+from __future__ import annotations
+
+from flask_mailman import Mail
+
+from tests.factories.people import PASSWORD, super_admin
+from tests.support.page import Page
+from webapp.accounts.throttle import LIMIT, RESETS
+
+
+def attempt(client, email, password, address="192.0.2.1"):
+    page = Page(client.get("/login"))
+    return page.submit(client, "form", {"email": email, "password": password}, environ_base={"REMOTE_ADDR": address})
+
+
+def test_too_many_failures_are_refused_even_with_the_right_password(client):
+    user = super_admin()
+    for _ in range(LIMIT):
+        assert attempt(client, user.email, "wrong").status_code == 200
+    refused = attempt(client, user.email, PASSWORD)
+    assert refused.status_code == 429
+    assert 0 < int(refused.headers["Retry-After"]) <= 900
+
+
+def test_another_account_and_another_address_are_not_held_back(client):
+    user, other = super_admin(), super_admin("other")
+    for _ in range(LIMIT):
+        attempt(client, user.email, "wrong")
+    assert attempt(client, other.email, "wrong").status_code == 200
+    assert attempt(client, user.email, PASSWORD, "192.0.2.2").status_code == 302
+
+
+def test_a_success_forgets_the_failures(client, app):
+    user = super_admin()
+    for _ in range(LIMIT - 1):
+        attempt(client, user.email, "wrong")
+    assert attempt(client, user.email, PASSWORD).status_code == 302
+    assert attempt(app.test_client(), user.email, "wrong").status_code == 200
+
+
+def test_asking_for_resets_is_limited_too(app, client):
+    user = super_admin()
+    mails = outbox(app)
+    for _ in range(RESETS + 1):
+        answer = Page(client.get("/reset")).submit(client, "form", {"email": user.email})
+    assert answer.status_code == 429
+    assert len(mails) == RESETS
+
+
+def test_a_password_is_reset_by_mail_and_ends_every_session(app, client, login):
+    user = super_admin()
+    other = app.test_client()
+    login(other, user)
+    mails = outbox(app)
+    Page(client.get("/reset")).submit(client, "form", {"email": user.email})
+    link = next(line for line in mails[0].body.splitlines() if "/reset/" in line)
+    new = {"password": "one more new sentence", "password_confirm": "one more new sentence"}
+    assert Page(client.get(link)).submit(client, "form", new).status_code == 302
+    assert other.get("/admin/dashboard/").status_code == 303
+    assert attempt(client, user.email, "one more new sentence").status_code == 302
+    assert client.get(link).status_code in (302, 303)
+
+
+def test_a_reset_does_not_tell_which_accounts_exist(app, client):
+    user = super_admin()
+    pages = [Page(client.get("/reset")).submit(client, "form", {"email": email}) for email in (user.email, "nobody@example.com")]
+    assert {page.status_code for page in pages} == {200}
+    assert len(outbox(app)) == 1
+
+
+def outbox(app):
+    """The messages sent so far."""
+    mail: Mail = app.extensions["mailman"]
+    if not hasattr(mail, "outbox"):
+        mail.outbox = []
+    return mail.outbox

@@ -1,0 +1,54 @@
+"""Accounts and roles: what is refused."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.factories.people import person, super_admin
+from tests.factories.places import platform, store
+from webapp.accounts import services
+from webapp.accounts.models import Membership, User
+from webapp.accounts.roles import Role
+from webapp.db import db, transaction
+from webapp.domain import DomainError
+
+
+def refused(act):
+    with pytest.raises(DomainError) as error, transaction():
+        act()
+    return error.value.code
+
+
+def test_an_address_has_one_account_in_any_case_of_letters(app):
+    user = super_admin()
+    assert refused(lambda: services.create_user(user.email.upper(), "long enough password")) == "email_taken"
+
+
+def test_short_passwords_are_refused(app):
+    assert refused(lambda: services.create_user("new@example.com", "short")) == "bad_password"
+
+
+def test_a_role_fits_its_place(app):
+    user, here = person("bob"), platform()
+    assert refused(lambda: services.add_membership(user, Role.SUPER_ADMIN, platform=here)) == "role_place"
+    assert refused(lambda: services.add_membership(user, Role.STORE_STAFF, platform=here)) == "role_place"
+
+
+def test_a_role_is_given_once(app):
+    here = platform()
+    user = person("admin", Role.PLATFORM_ADMIN, platform=here)
+    assert refused(lambda: services.add_membership(user, Role.PLATFORM_ADMIN, platform=here)) == "role_held"
+
+
+def test_the_last_super_admin_stays(app):
+    user = super_admin()
+    row = db.session.query(Membership).filter_by(user_id=user.id).one().id
+    assert refused(lambda: services.remove_membership(row)) == "last_super_admin"
+    assert refused(lambda: services.set_active(db.session.get(User, user.id), False)) == "last_super_admin"
+
+
+def test_staff_of_a_store(app):
+    here = platform()
+    shop = store(here)
+    user = person("bob", Role.STORE_MANAGER, platform=here, store=shop)
+    assert [m.role for m in user.memberships] == [Role.STORE_MANAGER]

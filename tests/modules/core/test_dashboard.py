@@ -1,0 +1,49 @@
+"""Cards come from modules that are on, each by its own request."""
+
+from __future__ import annotations
+
+from tests.factories.people import person, super_admin
+from tests.factories.places import platform, store
+from tests.support.page import Page
+from webapp.accounts.roles import Role
+
+HTMX = {"HX-Request": "true", "HX-Request-Type": "partial"}
+
+
+def test_each_card_has_a_request_of_its_own(client, login):
+    login(client, super_admin())
+    page = Page(client.get("/admin/dashboard/"))
+    links = [link["hx-get"] for link in page.select("[data-card] a[hx-get]")]
+    assert "/admin/dashboard/cards/system" in links
+    answer = client.get("/admin/dashboard/cards/system", headers=HTMX)
+    assert "Database" in answer.text
+    assert "<html" not in answer.text
+
+
+def test_a_card_is_a_page_without_javascript(client, login):
+    login(client, super_admin())
+    assert Page(client.get("/admin/dashboard/cards/system")).has("h1")
+
+
+def test_a_failing_card_fails_alone(app, client, login, monkeypatch):
+    app.config["PROPAGATE_EXCEPTIONS"] = False
+    monkeypatch.setattr("modules.core.queries.system_facts", lambda: 1 / 0)
+    login(client, super_admin())
+    assert client.get("/admin/dashboard/").status_code == 200
+    answer = client.get("/admin/dashboard/cards/system", headers=HTMX)
+    assert answer.status_code == 500
+    assert Page(answer).has(".alert")
+    assert "<html" not in answer.text
+
+
+def test_an_unknown_card_is_404(client, login):
+    login(client, super_admin())
+    assert client.get("/admin/dashboard/cards/nothing").status_code == 404
+
+
+def test_store_people_see_their_store(client, login):
+    here = platform()
+    shop = store(here)
+    login(client, person("bob", Role.STORE_STAFF, platform=here, store=shop))
+    answer = client.get(f"/platforms/{here.code}/store/{shop.code}/dashboard/cards/store", headers=HTMX)
+    assert shop.name in answer.text

@@ -1,0 +1,59 @@
+"""Settings of a platform and of a store."""
+
+from __future__ import annotations
+
+from tests.factories.people import person
+from tests.factories.places import platform, store
+from tests.support.page import Page
+from webapp.accounts.roles import Role
+from webapp.db import db
+from webapp.merchants.models import Store
+from webapp.platforms.models import Platform
+
+
+def at_platform(client, login):
+    here = platform()
+    login(client, person("admin", Role.PLATFORM_ADMIN, platform=here))
+    return here, f"/platforms/{here.code}/admin/settings/"
+
+
+def test_a_platform_is_renamed_and_the_next_page_says_so(client, login):
+    _here, address = at_platform(client, login)
+    answer = Page(client.get(address)).submit(client, "#settings form", {"name": "New name", "page_size": "50"})
+    assert answer.status_code == 303
+    page = Page(client.get(address))
+    assert page.one("#settings [name=name]")["value"] == "New name"
+    assert page.one("#settings [name=page_size] [selected]")["value"] == "50"
+    assert "New name" in page.text("header")
+
+
+def test_a_wrong_time_zone_keeps_what_was_typed(client, login):
+    _here, address = at_platform(client, login)
+    answer = Page(client.get(address)).submit(client, "#settings form", {"name": "Kept", "timezone": "Nowhere/Else"})
+    assert answer.status_code == 422
+    assert Page(answer).one("#settings [name=name]")["value"] == "Kept"
+    assert Page(answer).has("#settings [name=timezone][aria-invalid=true]")
+
+
+def test_a_stale_save_answers_409_with_both_versions(client, login):
+    here, address = at_platform(client, login)
+    mine, theirs = Page(client.get(address)), Page(client.get(address))
+    theirs.submit(client, "#settings form", {"timezone": "Europe/Paris"})
+    answer = mine.submit(client, "#settings form", {"name": "Mine", "timezone": "Europe/Berlin"})
+    assert answer.status_code == 409
+    page = Page(answer)
+    assert page.one("#settings [name=timezone]")["value"] == "Europe/Berlin"
+    assert "Europe/Paris" in page.text("#settings")
+    assert db.session.get(Platform, here.id).name != "Mine"
+    assert page.submit(client, "#settings form").status_code == 303
+
+
+def test_a_store_is_renamed_and_a_stale_save_is_refused(client, login):
+    here = platform()
+    shop = store(here)
+    login(client, person("alice", Role.STORE_MANAGER, platform=here, store=shop))
+    address = f"/platforms/{here.code}/store/{shop.code}/settings/"
+    first, second = Page(client.get(address)), Page(client.get(address))
+    assert first.submit(client, "#settings form", {"name": "First"}).status_code == 303
+    assert second.submit(client, "#settings form", {"name": "Second"}).status_code == 409
+    assert db.session.get(Store, shop.id).name == "First"
