@@ -48,6 +48,12 @@
     if (place) place.focus();
   }
 
+  // A part that was swapped in says which revision it shows; the page around it says the same.
+  function showRevision() {
+    const part = document.querySelector("main [data-revision]");
+    if (part) part.closest("main").dataset.revision = part.dataset.revision;
+  }
+
   function closeMenus(except) {
     for (const menu of document.querySelectorAll("details.dropdown-details[open]")) if (menu !== except) menu.open = false;
   }
@@ -79,6 +85,7 @@
   });
 
   document.addEventListener("htmx:after:swap", () => {
+    showRevision();
     reveal(document);
     openDialogs(document);
     showTheme();

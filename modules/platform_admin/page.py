@@ -135,6 +135,9 @@ def form_of(module: ModuleDefinition, stored: Mapping[str, Any], formdata: Any =
     form = config.config_form(module, stored, formdata)
     for item in form:
         item.id = item.label.field_id = f"config-{module.code}-{item.short_name}"
+        if isinstance(item, config.SecretField):
+            held = {"placeholder": config.MASK} if stored.get(item.name) else {}
+            item.render_kw = {**(item.render_kw or {}), **held, "autocomplete": "new-password"}
     return form
 
 

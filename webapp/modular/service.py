@@ -16,6 +16,7 @@ from webapp.modular.definition import Frontend, MenuItem, ModuleDefinition
 from webapp.modular.models import ModuleChange, PlatformModule
 from webapp.modular.plan import Plan, plan
 from webapp.modular.registry import Registry
+from webapp.platforms.context import platform_work
 from webapp.platforms.models import Platform
 from webapp.platforms.snapshot import Snapshot
 from webapp.tenancy import scope
@@ -78,7 +79,7 @@ class ModuleService:
         """Add usage facts, and how many merchants have (and pay for) the features that would go."""
         snapshot = self.snapshot(proposal.platform_id)
         usage: dict[str, list[str]] = {}
-        with scope(snapshot.id):
+        with scope(snapshot.id), platform_work(snapshot):
             for step in proposal.steps:
                 facts = self.registry.modules[step.code].usage
                 if facts is not None:
@@ -212,7 +213,7 @@ class ModuleService:
 
     def _run_hooks(self, platform: Platform, rows: dict[str, PlatformModule], proposal: Plan) -> None:
         snapshot = queries.snapshot_of(self.registry, platform, rows)
-        with scope(platform.id):
+        with scope(platform.id), platform_work(snapshot):
             for step in proposal.steps:
                 module = self.registry.modules[step.code]
                 hook = module.on_enable if step.enable else module.on_disable

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, cast
@@ -65,6 +67,17 @@ def current_platform() -> Snapshot:
     if platform is None:
         raise LookupError("There is no platform here: this code runs for the provider console or outside a request.")
     return cast("Snapshot", platform)
+
+
+@contextmanager
+def platform_work(platform: Snapshot) -> Iterator[None]:
+    """Work for one platform outside its own requests: hooks and usage facts of modules, commands."""
+    before = g.get("work_platform")
+    g.work_platform = platform
+    try:
+        yield
+    finally:
+        g.work_platform = before
 
 
 def current_place() -> Place | None:
