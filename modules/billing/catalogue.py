@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 from flask import current_app
 
+from webapp.merchants.models import Store
 from webapp.modular.definition import Feature, ModuleDefinition, Quota
 from webapp.platforms.context import current_platform
 
@@ -43,7 +42,6 @@ def feature_names(codes: list[str] | tuple[str, ...]) -> list[str]:
     return [known[code] for code in codes if code in known]
 
 
-def usage_of(quota: Quota, merchant_id: int) -> int | None:
-    """How much of a quota the merchant uses on this platform; None where its module does not count it."""
-    count: Callable[[Any, int], int] | None = getattr(quota, "used", None)
-    return count(current_platform(), merchant_id) if count else None
+def usage_of(quota: Quota, store: Store) -> int | None:
+    """How much of a quota the store uses; None where its module does not count it."""
+    return quota.used(store) if quota.used is not None else None

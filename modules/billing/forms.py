@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
@@ -32,6 +32,16 @@ def minor(value: Decimal | None) -> int | None:
 def major(value: int | None) -> Decimal | None:
     """Minor units as an amount to type."""
     return None if value is None else Decimal(value).scaleb(-2)
+
+
+def typed_amount(text: str | None) -> int | None:
+    """An amount of a query string in minor units; None where it is missing or makes no sense."""
+    try:
+        value = Decimal(text or "")
+    except InvalidOperation:
+        return None
+    sensible = value.is_finite() and 0 <= value <= MAX_PRICE and value == round(value, 2)
+    return minor(value) if sensible else None
 
 
 def price_field(label: Any, description: Any) -> DecimalField:
@@ -89,14 +99,14 @@ class EditTierForm(TierForm):
     )
 
 
-def tier_form(base: type[TierForm], features: list[tuple[str, str]], quotas: list[Quota], **values: Any) -> Any:
+def tier_form(base: type[TierForm], choices: list[tuple[str, str]], quotas: list[Quota], **values: Any) -> Any:
     """The form with one field per quota of the modules that are on."""
     fields = {
         QUOTA + quota.code: IntegerField(quota.name, validators=[Optional(), NumberRange(0, MAX_QUOTA)], description=quota.unit)
         for quota in quotas
     }
     form = type("PlatformTierForm", (base,), fields)(**values)
-    form.features.choices = features
+    form.features.choices = choices
     return form
 
 
@@ -115,4 +125,3 @@ class ChangeForm(FlaskForm):
 
     version = HiddenField(validators=[InputRequired(), Regexp(r"^\d{1,9}\Z")])
     expected_total = HiddenField(validators=[InputRequired(), Regexp(r"^\d{1,12}\Z")])
-    agreed_price = price_field(_l("Agreed price"), _l("Before tax, per month or year. Empty: the tier's own price."))

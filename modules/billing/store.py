@@ -196,7 +196,7 @@ def _quote(subscription: Subscription | None, tier: Tier, interval: str) -> Quot
 def _usage(subscription: Subscription | None) -> list[dict[str, object]]:
     """Quotas with what is used of them; those that nobody counts show their limit alone."""
     held = subscription.tier_version.quotas if subscription else {}
-    counted = [(quota, catalogue.usage_of(quota, current_store().merchant_id)) for quota in catalogue.quotas()]
+    counted = [(quota, catalogue.usage_of(quota, current_store())) for quota in catalogue.quotas()]
     return [{"quota": quota, "used": used, "limit": held.get(quota.code)} for quota, used in counted]
 
 
@@ -204,7 +204,7 @@ def _over_limit(tier: Tier) -> list[dict[str, object]]:
     """What would be over the limits of a tier: nothing of it is lost, nothing new can be added."""
     found = []
     for quota in catalogue.quotas():
-        limit, used = tier.current.quotas.get(quota.code), catalogue.usage_of(quota, current_store().merchant_id)
+        limit, used = tier.current.quotas.get(quota.code), catalogue.usage_of(quota, current_store())
         if limit is not None and used is not None and used > limit:
             found.append({"quota": quota, "used": used, "limit": limit})
     return found

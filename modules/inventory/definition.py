@@ -2,7 +2,7 @@
 
 from flask_babel import lazy_gettext as _l
 
-from modules.inventory import admin, cards, store
+from modules.inventory import admin, cards, queries, store
 from modules.inventory.demo import seed_demo
 from modules.inventory.forms import ConfigForm
 from webapp.accounts.roles import STORE_ROLES, STORE_WRITERS, Role
@@ -23,8 +23,10 @@ module = ModuleDefinition(
         Feature(code="low_stock_alerts", name=_l("Low-stock list"), description=_l("What to order again, as a list and on the dashboard.")),
     ),
     quotas=(
-        Quota(code="products", name=_l("Articles on sale"), unit=_l("articles")),
-        Quota(code="locations", name=_l("Locations"), unit=_l("locations")),
+        Quota(
+            code="products", name=_l("Articles on sale"), unit=_l("articles"), used=lambda store: queries.count_active_variants(store.id)
+        ),
+        Quota(code="locations", name=_l("Locations"), unit=_l("locations"), used=lambda store: queries.count_open_locations(store.id)),
     ),
     menu_items={
         Frontend.ADMIN: (

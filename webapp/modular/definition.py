@@ -36,11 +36,12 @@ class Feature:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Quota:
-    """Something tiers can limit by count, in `unit`."""
+    """Something tiers can limit by count, in `unit`. `used` says how many of it a store has, for pages that show usage."""
 
     code: str
     name: str
     unit: str
+    used: Callable[[Any], int] | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -10,7 +10,7 @@ from flask_login import current_user
 
 from modules.billing import labels
 from modules.billing.config import current_terms
-from modules.billing.forms import ChangeForm, StartForm, minor
+from modules.billing.forms import ChangeForm, StartForm, minor, typed_amount
 from modules.billing.models import Subscription, Tier
 from modules.billing.models.subscriptions import Interval
 from modules.billing.queries import figures, invoices, tiers
@@ -130,10 +130,10 @@ def change(subscription_id: int) -> ResponseReturnValue:
     subscription = queries.subscription(platform_id, subscription_id)
     interval = Interval.YEAR if request.args.get("interval") == "year" else Interval.MONTH
     tier_id = request.args.get("tier", type=int) or subscription.tier_version.tier_id
-    form = ChangeForm()
+    form, agreed = ChangeForm(), typed_amount(request.args.get("agreed"))
     if form.validate_on_submit():
         try:
-            return _changed(subscription_id, tier_id, interval, form)
+            return _changed(subscription_id, tier_id, interval, agreed, form)
         except DomainError as error:
             form.form_errors.append(error.message)
             status = error.status
@@ -141,8 +141,7 @@ def change(subscription_id: int) -> ResponseReturnValue:
     version = tiers.tier(platform_id, tier_id).current
     quote, problem = None, None
     try:
-        price = minor(form.agreed_price.data)
-        quote = quote_change(subscription, version, interval, terms=current_terms(), now=utcnow(), agreed_price=price)
+        quote = quote_change(subscription, version, interval, terms=current_terms(), now=utcnow(), agreed_price=agreed)
     except DomainError as error:
         problem = error.message
     return render(
@@ -154,12 +153,12 @@ def change(subscription_id: int) -> ResponseReturnValue:
         interval=interval,
         quote=quote,
         problem=problem,
-        tiers=tiers.tiers(platform_id),
+        agreed=request.args.get("agreed", "") if agreed is not None else "",
         labels=labels,
     )
 
 
-def _changed(subscription_id: int, tier_id: int, interval: str, form: ChangeForm) -> ResponseReturnValue:
+def _changed(subscription_id: int, tier_id: int, interval: str, agreed: int | None, form: ChangeForm) -> ResponseReturnValue:
     platform_id = current_platform().id
     with transaction():
         subscription = queries.subscription(platform_id, subscription_id, lock=True)
@@ -170,7 +169,7 @@ def _changed(subscription_id: int, tier_id: int, interval: str, form: ChangeForm
             interval=interval,
             terms=current_terms(),
             actor=current_user.email,
-            agreed_price=minor(form.agreed_price.data),
+            agreed_price=agreed,
             expected_total=int(form.expected_total.data),
         )
     message = _("The plan is changed.") if quote.at_once else _("The plan changes when the period ends.")
