@@ -1,0 +1,74 @@
+"""The declared graph is the import graph: contracts for import-linter, made from the registry."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from importlinter.cli import lint_imports
+
+from webapp.modular.registry import Registry, discover
+
+ROOT = Path(__file__).resolve().parents[2]
+SHARED = frozenset({"services", "queries"})  # what a module offers to those that require it
+
+
+@pytest.fixture(scope="module")
+def registry() -> Registry:
+    return discover()
+
+
+def ours(registry: Registry) -> dict[str, str]:
+    """The modules kept in this project: package by code."""
+    return {code: package for code, package in registry.packages.items() if package.startswith("modules.")}
+
+
+def parts(package: str) -> list[str]:
+    """Everything directly inside a package."""
+    folder = ROOT / package.replace(".", "/")
+    found = [path.stem for path in folder.glob("*.py") if path.stem != "__init__"]
+    found += [path.parent.name for path in folder.glob("*/__init__.py")]
+    return sorted(found)
+
+
+def contracts(registry: Registry) -> Iterator[tuple[str, list[str], list[str]]]:
+    """(name, who, must not import directly) of every rule."""
+    packages = ours(registry)
+    yield "the kernel knows no module", ["webapp"], ["modules"]
+    for code, package in packages.items():
+        requires = registry.modules[code].requires
+        strangers = [other for name, other in packages.items() if name != code and name not in requires]
+        yield f"{code} imports nothing that it does not require", [package], strangers
+        for name in requires:
+            private = [f"{packages[name]}.{part}" for part in parts(packages[name]) if part not in SHARED]
+            yield f"{code} imports only services and queries of {name}", [package], private
+
+
+def configuration(rules: Iterator[tuple[str, list[str], list[str]]]) -> str:
+    """The rules as import-linter reads them; what is reached through somebody else is that one's matter."""
+    lines = ["[importlinter]", "root_packages =", "    webapp", "    modules"]
+    for number, (name, who, forbidden) in enumerate(rules):
+        if not forbidden:
+            continue
+        lines += ["", f"[importlinter:contract:{number}]", f"name = {name}", "type = forbidden", "allow_indirect_imports = True"]
+        lines += ["source_modules =", *(f"    {each}" for each in who), "forbidden_modules =", *(f"    {each}" for each in forbidden)]
+    return "\n".join(lines) + "\n"
+
+
+def broken(rules: Iterator[tuple[str, list[str], list[str]]], folder: Path, capsys: pytest.CaptureFixture[str]) -> str:
+    """What import-linter has to say against the project; nothing when every rule is kept."""
+    path = folder / "contracts.ini"
+    path.write_text(configuration(rules))
+    status = lint_imports(config_filename=str(path), no_cache=True, no_logo=True)
+    said = capsys.readouterr().out
+    return "" if status == 0 else said or "import-linter failed"
+
+
+def test_modules_import_only_what_they_require(registry: Registry, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert not broken(contracts(registry), tmp_path, capsys)
+
+
+def test_the_linter_would_notice(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The rule the other way round is broken by every module, so the check above is not empty."""
+    assert "webapp" in broken(iter([("modules without a kernel", ["modules"], ["webapp"])]), tmp_path, capsys)
