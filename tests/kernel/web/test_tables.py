@@ -59,7 +59,7 @@ def test_sort_turns_round(merchants: None) -> None:
     found = page(sort="legal_name", dir="desc")
     assert names(found)[0] == "Merchant 59"
     assert found.aria_sort("legal_name") == "descending"
-    assert found.sort_url("legal_name") == "/list?sort=legal_name&dir=asc" or found.sort_url("legal_name").startswith("/list")
+    assert found.sort_url("legal_name") == "/list?sort=legal_name&dir=asc"
 
 
 def test_filter_and_search_narrow_together(merchants: None) -> None:

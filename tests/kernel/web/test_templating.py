@@ -76,7 +76,9 @@ def test_other_static_addresses_are_checked_each_time(client: FlaskClient, url: 
     answer.close()
 
 
-@pytest.mark.parametrize("url", ["/static/none.css", "/static/v-00000000/none.css", "/static/../pyproject.toml", "/static/v-00000000/../../README.md"])
+@pytest.mark.parametrize(
+    "url", ["/static/none.css", "/static/v-00000000/none.css", "/static/../pyproject.toml", "/static/v-00000000/../../README.md"]
+)
 def test_static_files_that_are_not_there(client: FlaskClient, url: str) -> None:
     assert client.get(url).status_code == 404
 
@@ -110,4 +112,4 @@ def test_money_knows_how_many_decimals_a_currency_has(app: Flask) -> None:
 def test_moments_are_shown_in_the_zone_of_the_viewer(app: Flask) -> None:
     app.config["BABEL_DEFAULT_TIMEZONE"] = "Europe/Luxembourg"
     with app.test_request_context("/"):
-        assert "1:30" in formats.moment(datetime(2026, 7, 1, 23, 30, tzinfo=UTC)) or formats.local(datetime(2026, 7, 1, 23, 30, tzinfo=UTC)).tzinfo
+        assert "1:30" in formats.moment(datetime(2026, 7, 1, 23, 30, tzinfo=UTC))

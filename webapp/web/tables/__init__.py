@@ -1,7 +1,7 @@
 """The one list toolkit: filters, search, sort, page and page size in the URL, in two queries however long the list.
 
-    table = Table("products", columns=[Column("name", _l("Name"), sort=Product.name)], search=[Product.name])
-    page = table.page(queries.products(store))
+table = Table("products", columns=[Column("name", _l("Name"), sort=Product.name)], search=[Product.name])
+page = table.page(queries.products(store))
 """
 
 from webapp.web.tables.page import TablePage
