@@ -18,17 +18,18 @@ LOW, OUT = frozenset({4, 17, 23, 38, 51}), frozenset({9, 44})
 PUBLISHERS = ("Éditions du Pont", "Schlassverlag", "Harbour Lane", "Edition Musel")
 CATEGORIES = ("Novels", "Crime", "Children", "Cooking", "Travel", "History")
 TITLES = (
-    "Le pont rouge", "L'hiver à Vianden", "La maison d'Esch", "Un été sur la Moselle", "Les trains du soir", "Le jardin d'Echternach",
-    "Trois jours à Clervaux", "La lettre de Diekirch", "Sous les remparts", "Le dernier haut fourneau", "Petite histoire du Grund",
-    "La recette perdue", "Les enfants du Kirchberg", "Nuit blanche à Mersch", "Le chat du tramway", "Der Nebel über der Sauer",
-    "Das Haus am Glacis", "Die Stahlkinder", "Winterlicht", "Der letzte Winzer", "Kleine Fluchten", "Die Karte von Remich",
-    "Mord in Mondorf", "Das stille Archiv", "Am Rande der Schlucht", "Der Uhrmacher von Wiltz", "Die Brücke der Schwalben",
-    "Sechs Wege nach Trier", "Das Buch der Burgen", "Herbst in Bourscheid", "De klenge Maulef", "Eis Kachzeil", "D'Geschicht vum Gantebeinchen",
-    "Wanderen am Mëllerdall", "Den Hond an de Mound", "D'Schueberfouer", "Gromper a Gaart", "E Rees op Iechternach", "The Ardennes on Foot",
-    "A Border in the Kitchen", "The Night Tram", "Small Country, Long Table", "The Slate Roofs", "Letters to Larochette", "Rain on the Corniche",
-    "The Glassmaker's Ledger", "Seven Castles", "The Quiet Parliament", "Cycling the Moselle", "The Fortress Cat", "Cooking with Plums",
-    "The Steelworks Choir", "A Year in Ettelbruck", "The Lock-Keeper", "Paper Boats", "The Map Room", "Salt and Slate", "North of the Plateau",
-    "The Last Casemate", "Notes from a Wine Village",
+    "Le pont rouge", "L'hiver à Vianden", "La maison d'Esch", "Un été sur la Moselle", "Les trains du soir",
+    "Le jardin d'Echternach", "Trois jours à Clervaux", "La lettre de Diekirch", "Sous les remparts", "Le dernier haut fourneau",
+    "Petite histoire du Grund", "La recette perdue", "Les enfants du Kirchberg", "Nuit blanche à Mersch", "Le chat du tramway",
+    "Der Nebel über der Sauer", "Das Haus am Glacis", "Die Stahlkinder", "Winterlicht", "Der letzte Winzer", "Kleine Fluchten",
+    "Die Karte von Remich", "Mord in Mondorf", "Das stille Archiv", "Am Rande der Schlucht", "Der Uhrmacher von Wiltz",
+    "Die Brücke der Schwalben", "Sechs Wege nach Trier", "Das Buch der Burgen", "Herbst in Bourscheid", "De klenge Maulef",
+    "Eis Kachzeil", "D'Geschicht vum Gantebeinchen", "Wanderen am Mëllerdall", "Den Hond an de Mound", "D'Schueberfouer",
+    "Gromper a Gaart", "E Rees op Iechternach", "The Ardennes on Foot", "A Border in the Kitchen", "The Night Tram",
+    "Small Country, Long Table", "The Slate Roofs", "Letters to Larochette", "Rain on the Corniche", "The Glassmaker's Ledger",
+    "Seven Castles", "The Quiet Parliament", "Cycling the Moselle", "The Fortress Cat", "Cooking with Plums",
+    "The Steelworks Choir", "A Year in Ettelbruck", "The Lock-Keeper", "Paper Boats", "The Map Room", "Salt and Slate",
+    "North of the Plateau", "The Last Casemate", "Notes from a Wine Village",
 )  # fmt: skip
 
 

@@ -1,0 +1,204 @@
+"""The pages of a store and of the platform."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import event, select
+
+from modules.inventory.models import Movement, Product, Variant
+from tests.factories.people import person
+from tests.factories.places import store
+from tests.modules.inventory.conftest import World, add_article, article, at_work
+from tests.support.page import Page
+from webapp.accounts.roles import Role
+from webapp.db import db
+
+NEW = {"name": "Le pont rouge", "sku": "B-1", "price": "18.90", "tax_rate_bp": "300", "active": "y", "opening_stock": "7"}
+
+
+@pytest.fixture
+def bob(world: World, client: FlaskClient, login: Callable[..., Any]) -> FlaskClient:
+    """A browser of the shop's staff."""
+    login(client, world.bob)
+    return client
+
+
+def post(client: FlaskClient, url: str, data: dict[str, Any]) -> Any:
+    """Opens the form at the address, fills it in and sends it."""
+    form = {field["name"]: field.get("value", "") for field in Page(client.get(url)).select("main form input[type=hidden]")}
+    return client.post(url, data={**form, **data})
+
+
+def test_an_empty_inventory_says_how_to_begin(world: World, bob: FlaskClient) -> None:
+    page = Page(bob.get(world.url()))
+    assert page.select(".empty a[href$='/products/new']")
+
+
+def test_a_product_is_added_with_its_stock(world: World, bob: FlaskClient) -> None:
+    answer = post(bob, world.url("products/new"), NEW)
+    assert answer.status_code == 303
+    with at_work(world.shop):
+        variant = db.session.scalar(select(Variant))
+        assert (variant.product.name, variant.price, variant.on_hand, variant.tax_rate_bp) == ("Le pont rouge", 1890, 7, 300)
+        assert db.session.scalar(select(Movement)).actor_id == world.bob.id
+    assert "Le pont rouge" in bob.get(answer.location).text
+
+
+@pytest.mark.parametrize(
+    ("field", "value"), [("name", ""), ("sku", ""), ("price", "-1"), ("price", "1.999"), ("price", "NaN"), ("gtin", "9789995912341")]
+)
+def test_a_wrong_value_keeps_what_was_typed(world: World, bob: FlaskClient, field: str, value: str) -> None:
+    answer = post(bob, world.url("products/new"), {**NEW, "brand": "Harbour Lane", field: value})
+    assert answer.status_code == 422
+    assert Page(answer).select(f"[name={field}][aria-invalid=true]")
+    assert Page(answer).select("[name=brand]")[0]["value"] == "Harbour Lane"
+
+
+def test_a_sku_in_use_is_said_beside_its_field(world: World, bob: FlaskClient) -> None:
+    add_article(world.shop, "B-1")
+    answer = post(bob, world.url("products/new"), NEW)
+    assert answer.status_code == 409
+    assert Page(answer).select("[name=sku][aria-invalid=true]")
+
+
+def test_a_stale_edit_shows_both_versions(world: World, bob: FlaskClient) -> None:
+    product, _ = article(world.shop, add_article(world.shop))
+    url = world.url(f"products/{product.id}/edit")
+    old = {field["name"]: field.get("value", "") for field in Page(bob.get(url)).select("main form input[type=hidden]")}
+    assert post(bob, url, {"name": "First"}).status_code == 303
+    answer = bob.post(url, data={**old, "name": "Second"})
+    assert answer.status_code == 409
+    assert "First" in Page(answer).select(".diff")[0].text
+    assert Page(answer).select("[name=name]")[0]["value"] == "Second"
+    again = {field["name"]: field.get("value", "") for field in Page(answer).select("main form input[type=hidden]")}
+    assert bob.post(url, data={**again, "name": "Second"}).status_code == 303
+
+
+def test_a_variant_is_changed(world: World, bob: FlaskClient) -> None:
+    variant_id = add_article(world.shop)
+    url = world.url(f"variants/{variant_id}/edit")
+    values = {"sku": "NEW-1", "price": "20.50", "tax_rate_bp": "800", "active": "y", "low_stock_threshold": "2"}
+    assert Page(bob.get(url)).select("[name=price]")[0]["value"] == "19.90"
+    assert post(bob, url, values).status_code == 303
+    _product, variant = article(world.shop, variant_id)
+    assert (variant.sku, variant.price, variant.low_stock_threshold) == ("NEW-1", 2050, 2)
+
+
+@pytest.mark.parametrize(("mode", "quantity", "expected"), [("add", "5", 15), ("take", "4", 6), ("set", "3", 3)])
+def test_stock_is_adjusted_with_a_reason(world: World, bob: FlaskClient, mode: str, quantity: str, expected: int) -> None:
+    variant_id = add_article(world.shop, stock=10)
+    url = world.url(f"variants/{variant_id}/adjust")
+    place = Page(bob.get(url)).select("[name=location_id] option")[0]["value"]
+    answer = post(bob, url, {"mode": mode, "quantity": quantity, "location_id": place, "reason": "count", "note": "Shelf 3"})
+    assert answer.status_code == 303
+    assert article(world.shop, variant_id)[1].on_hand == expected
+    ledger = Page(bob.get(world.url(f"variants/{variant_id}"))).select("tbody tr")
+    assert "Counted" in ledger[0].text
+    assert "Shelf 3" in ledger[0].text
+
+
+def test_taking_too_much_is_refused_in_place(world: World, bob: FlaskClient) -> None:
+    variant_id = add_article(world.shop, stock=2)
+    url = world.url(f"variants/{variant_id}/adjust")
+    place = Page(bob.get(url)).select("[name=location_id] option")[0]["value"]
+    answer = post(bob, url, {"mode": "take", "quantity": "3", "location_id": place, "reason": "damaged"})
+    assert answer.status_code == 422
+    assert "Only 2 on hand" in answer.text
+
+
+def test_sending_an_adjustment_twice_moves_once(world: World, bob: FlaskClient) -> None:
+    variant_id = add_article(world.shop, stock=2)
+    url = world.url(f"variants/{variant_id}/adjust")
+    page = Page(bob.get(url))
+    form = {field["name"]: field.get("value", "") for field in page.select("main form input[type=hidden]")}
+    form |= {"mode": "add", "quantity": "3", "location_id": page.select("[name=location_id] option")[0]["value"], "reason": "received"}
+    assert [bob.post(url, data=form).status_code for _ in range(2)] == [303, 303]
+    assert article(world.shop, variant_id)[1].on_hand == 5
+
+
+def test_archived_products_leave_the_low_list(world: World, bob: FlaskClient) -> None:
+    product, _ = article(world.shop, add_article(world.shop, "gone", stock=1))
+    assert "gone" in bob.get(world.url("low")).text
+    page = Page(bob.get(world.url(f"products/{product.id}")))
+    form = {field["name"]: field["value"] for field in page.select("form[action$=archive] input")}
+    assert bob.post(world.url(f"products/{product.id}/archive"), data=form).status_code == 303
+    assert "gone" not in bob.get(world.url("low")).text
+    assert "Archived" in bob.get(world.url()).text
+
+
+def test_search_and_filters_narrow_the_list(world: World, bob: FlaskClient) -> None:
+    for sku, stock in (("red", 0), ("green", 3), ("blue", 50)):
+        add_article(world.shop, sku, stock=stock)
+    assert Page(bob.get(world.url("?stock=low"))).select("[data-total]")[0]["data-total"] == "2"
+    assert Page(bob.get(world.url("?stock=out"))).select("[data-total]")[0]["data-total"] == "1"
+    assert Page(bob.get(world.url("?q=blue"))).select("[data-total]")[0]["data-total"] == "1"
+
+
+def test_locations_are_the_managers(world: World, bob: FlaskClient, login: Callable[..., Any]) -> None:
+    assert bob.get(world.url("locations")).status_code == 200
+    assert bob.get(world.url("locations/new")).status_code == 403
+    manager = bob.application.test_client()
+    login(manager, world.alice)
+    assert post(manager, world.url("locations/new"), {"name": "Cellar"}).status_code == 303
+    assert "Cellar" in manager.get(world.url("locations")).text
+    assert post(manager, world.url("locations/new"), {"name": "Cellar"}).status_code == 409
+
+
+def test_rows_of_another_platform_are_not_there(world: World, bob: FlaskClient) -> None:
+    variant_id = add_article(world.other_shop)
+    product, _ = article(world.other_shop, variant_id)
+    for path in (f"variants/{variant_id}", f"variants/{variant_id}/adjust", f"variants/{variant_id}/edit", f"products/{product.id}"):
+        assert bob.get(world.url(path)).status_code == 404
+    assert bob.get(world.url(shop=world.other_shop)).status_code == 404
+
+
+def test_rows_of_another_shop_of_the_platform_are_not_there(world: World, bob: FlaskClient) -> None:
+    variant_id = add_article(store(world.platform, "second"))
+    assert bob.get(world.url(f"variants/{variant_id}")).status_code == 404
+
+
+def test_the_platform_sees_all_its_stores(world: World, client: FlaskClient, login: Callable[..., Any]) -> None:
+    add_article(world.shop, stock=4)
+    add_article(world.other_shop, stock=9)
+    login(client, person("ada", Role.PLATFORM_ADMIN, platform=world.platform))
+    base = f"/platforms/{world.platform.code}/admin/inventory/"
+    rows = Page(client.get(base)).select("tbody tr")
+    assert [cell.text.strip() for cell in rows[0].select("td")] == [world.shop.name, "1", "4", "1", "0"]
+    assert len(rows) == 1
+    assert client.get(f"{base}stores/{world.shop.id}").status_code == 200
+    assert client.get(f"{base}stores/{world.other_shop.id}").status_code == 404
+
+
+def test_the_list_asks_the_same_for_ten_rows_and_many(world: World, bob: FlaskClient) -> None:
+    counts = []
+    for begin, end in ((0, 10), (10, 60)):
+        for number in range(begin, end):
+            add_article(world.shop, f"N-{number:03}", stock=1)
+        counts.append(queries_of(lambda: bob.get(world.url("?size=200"))))
+    assert counts[0] == counts[1]
+    assert counts[0] <= 15
+
+
+def queries_of(act: Callable[[], Any]) -> int:
+    """How many statements the act sends."""
+    seen: list[str] = []
+
+    def note(_conn: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+        seen.append(statement)
+
+    event.listen(db.engine, "before_cursor_execute", note)
+    try:
+        assert act().status_code == 200
+    finally:
+        event.remove(db.engine, "before_cursor_execute", note)
+    return len(seen)
+
+
+def test_products_keep_their_scope_in_the_session(world: World) -> None:
+    add_article(world.shop)
+    with at_work(world.other_shop):
+        assert db.session.scalars(select(Product)).all() == []
