@@ -51,7 +51,7 @@ def see_other(url: str, message: str | None = None, category: str = "success") -
     if message:
         flash(message, category)
     if not is_htmx():
-        return _vary(redirect(url, 303))
+        return _vary(make_response(redirect(url, 303)))
     response = make_response("", 200)
     response.headers["HX-Redirect"] = url
     return _vary(response)
