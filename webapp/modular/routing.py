@@ -46,9 +46,13 @@ class PlacedRule(Rule):
 
     provide_automatic_options: bool = False
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.place = _mounting.get()
+    def __init__(self, string: str, **kwargs: Any) -> None:
+        place = _mounting.get()
+        if place is not None:  # pages of modules have one address each, without a slash at the end; with one they answer too
+            string = string.rstrip("/")
+            kwargs["strict_slashes"] = False
+        super().__init__(string, **kwargs)
+        self.place = place
 
     def get_empty_kwargs(self) -> Mapping[str, Any]:
         """Werkzeug leaves these two out of a copy."""

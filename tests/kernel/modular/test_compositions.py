@@ -56,14 +56,19 @@ def test_options_of_what_is_on_does_not_run_the_view(toys: Flask) -> None:
 
 def test_url_for_to_what_is_off_raises(toys: Flask) -> None:
     with toys.test_request_context("/", base_url="http://shop.localhost"):
-        assert url_for("alone.admin.alone-page.list") == "/admin/alone-page/"
+        assert url_for("alone.admin.alone-page.list") == "/admin/alone-page"
         with pytest.raises(BuildError):
             url_for("stock.admin.stock-page.list")
 
 
 def test_url_for_carries_the_prefix_of_the_path_form(toys: Flask) -> None:
     with toys.test_request_context("/platforms/shop/admin/alone-page/"):
-        assert url_for("alone.admin.alone-page.list") == "/platforms/shop/admin/alone-page/"
+        assert url_for("alone.admin.alone-page.list") == "/platforms/shop/admin/alone-page"
+
+
+def test_a_page_answers_with_and_without_a_slash_at_the_end(toys: Flask) -> None:
+    for path in ("/admin/alone-page", "/admin/alone-page/"):
+        assert facts(toys, "GET", path, "http://shop.localhost")[0] == 200
 
 
 def test_platforms_with_one_set_share_one_table(toys: Flask) -> None:
