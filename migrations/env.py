@@ -7,7 +7,6 @@ from flask import current_app
 from sqlalchemy import Connection
 
 from webapp.db import Base, db
-from webapp.tenancy import unscoped
 from webapp.tenancy.scope import unscoped
 
 
