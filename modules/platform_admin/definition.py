@@ -17,9 +17,13 @@ module = ModuleDefinition(
     version="1.0.0",
     is_core=True,
     features=(
-        Feature(code="merchant_management", name=_l("Merchants"), description=_l("Keep merchants and the platforms they are on."), sold=False),
+        Feature(
+            code="merchant_management", name=_l("Merchants"), description=_l("Keep merchants and the platforms they are on."), sold=False
+        ),
         Feature(code="store_management", name=_l("Stores"), description=_l("Open, edit and close stores."), sold=False),
-        Feature(code="admin_users", name=_l("Administrators"), description=_l("Who administers the provider and its platforms."), sold=False),
+        Feature(
+            code="admin_users", name=_l("Administrators"), description=_l("Who administers the provider and its platforms."), sold=False
+        ),
         Feature(code="module_management", name=_l("Modules"), description=_l("Switch and configure modules per platform."), sold=False),
     ),
     permissions=(
@@ -39,14 +43,58 @@ module = ModuleDefinition(
     ),
     menu_items={
         Frontend.CONSOLE: (
-            MenuItem(id="platforms", label=_l("Platforms"), icon="layers-intersect", section=_l("Provider"), weight=10, permission="platform-admin:platforms:read", required=True),
-            MenuItem(id="merchants", label=_l("Merchants"), icon="building", section=_l("Provider"), weight=20, permission="platform-admin:all-merchants:read"),
-            MenuItem(id="admin-users", label=_l("Administrators"), icon="user-shield", section=_l("Provider"), weight=30, permission="platform-admin:users:read"),
+            MenuItem(
+                id="platforms",
+                label=_l("Platforms"),
+                icon="layers-intersect",
+                section=_l("Provider"),
+                weight=10,
+                permission="platform-admin:platforms:read",
+                required=True,
+            ),
+            MenuItem(
+                id="merchants",
+                label=_l("Merchants"),
+                icon="building",
+                section=_l("Provider"),
+                weight=20,
+                permission="platform-admin:all-merchants:read",
+            ),
+            MenuItem(
+                id="admin-users",
+                label=_l("Administrators"),
+                icon="user-shield",
+                section=_l("Provider"),
+                weight=30,
+                permission="platform-admin:users:read",
+            ),
         ),
         Frontend.ADMIN: (
-            MenuItem(id="merchants", label=_l("Merchants"), icon="building", section=_l("Platform"), weight=20, permission="platform-admin:merchants:read"),
-            MenuItem(id="stores", label=_l("Stores"), icon="building-store", section=_l("Platform"), weight=30, permission="platform-admin:stores:read"),
-            MenuItem(id="menu", label=_l("Menus"), icon="list-details", section=_l("Platform"), weight=90, permission="platform-admin:menu:write", required=True),
+            MenuItem(
+                id="merchants",
+                label=_l("Merchants"),
+                icon="building",
+                section=_l("Platform"),
+                weight=20,
+                permission="platform-admin:merchants:read",
+            ),
+            MenuItem(
+                id="stores",
+                label=_l("Stores"),
+                icon="building-store",
+                section=_l("Platform"),
+                weight=30,
+                permission="platform-admin:stores:read",
+            ),
+            MenuItem(
+                id="menu",
+                label=_l("Menus"),
+                icon="list-details",
+                section=_l("Platform"),
+                weight=90,
+                permission="platform-admin:menu:write",
+                required=True,
+            ),
         ),
     },
     blueprints={Frontend.CONSOLE: console.blueprints, Frontend.ADMIN: admin.blueprints},

@@ -54,7 +54,13 @@ def draw(registry: Registry, states: Mapping[str, str]) -> Drawing:
     for code in sorted(depth, key=lambda c: (states.get(c) != "core", c)):
         columns.setdefault(depth[code], []).append(code)
     nodes = {
-        code: Node(code, str(registry.modules[code].name), states.get(code, "off"), MARGIN + column * (WIDTH + GAP_X), MARGIN + line * (HEIGHT + GAP_Y))
+        code: Node(
+            code,
+            str(registry.modules[code].name),
+            states.get(code, "off"),
+            MARGIN + column * (WIDTH + GAP_X),
+            MARGIN + line * (HEIGHT + GAP_Y),
+        )
         for column, codes in columns.items()
         for line, code in enumerate(codes)
     }

@@ -42,7 +42,10 @@ class NewPlatformForm(PlatformForm):
     """A platform that is not there yet."""
 
     code = StringField(
-        _l("Code"), [DataRequired(), Length(max=40)], filters=[stripped], description=_l("Small letters, digits and hyphens. It stays for good.")
+        _l("Code"),
+        [DataRequired(), Length(max=40)],
+        filters=[stripped],
+        description=_l("Small letters, digits and hyphens. It stays for good."),
     )
     preset = SelectField(_l("Begin with"), description=_l("The modules that are on at first; you change them any time."))
 
@@ -58,7 +61,11 @@ class MerchantForm(FlaskForm):
     legal_name = StringField(_l("Legal name"), [DataRequired(), Length(max=160)], filters=[stripped])
     vat_number = StringField(
         _l("VAT number"),
-        [Optional(), Length(max=20), Regexp(r"[A-Z]{2}[0-9A-Za-z]{2,13}$", message=_l("A VAT number begins with the country, like LU12345678."))],
+        [
+            Optional(),
+            Length(max=20),
+            Regexp(r"[A-Z]{2}[0-9A-Za-z]{2,13}$", message=_l("A VAT number begins with the country, like LU12345678.")),
+        ],
         filters=[emptied],
     )
     email = StringField(_l("E-mail"), [Optional(), Email(), Length(max=254)], filters=[emptied])
@@ -90,7 +97,10 @@ class NewStoreForm(StoreForm):
     """A store that is not there yet."""
 
     code = StringField(
-        _l("Code"), [DataRequired(), Length(max=40)], filters=[stripped], description=_l("Small letters, digits and hyphens; part of its addresses. It stays for good.")
+        _l("Code"),
+        [DataRequired(), Length(max=40)],
+        filters=[stripped],
+        description=_l("Small letters, digits and hyphens; part of its addresses. It stays for good."),
     )
     merchant = SelectField(_l("Merchant"), coerce=int)
 
@@ -103,7 +113,9 @@ class AdminUserForm(FlaskForm):
     role = SelectField(_l("Role"), choices=[("platform_admin", _l("Platform administrator")), ("super_admin", _l("Super administrator"))])
     platform = SelectField(_l("Platform"), coerce=int, description=_l("For platform administrators."))
     password = PasswordField(
-        _l("First password"), [Optional(), Length(min=12, max=128)], description=_l("At least 12 characters. An account that exists keeps its own.")
+        _l("First password"),
+        [Optional(), Length(min=12, max=128)],
+        description=_l("At least 12 characters. An account that exists keeps its own."),
     )
 
 

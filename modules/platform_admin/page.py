@@ -173,7 +173,11 @@ def _latest(latest: ChangeRow | None, on: bool) -> str:
     if latest is None:
         return _("It has been on for as long as the history goes back.") if on else _("It was never on here.")
     facts = {"who": latest.change.actor, "when": latest.change.at.strftime("%Y-%m-%d %H:%M UTC"), "n": latest.change.revision}
-    said = _("%(who)s switched it on at %(when)s (revision %(n)s).", **facts) if on else _("%(who)s switched it off at %(when)s (revision %(n)s).", **facts)
+    said = (
+        _("%(who)s switched it on at %(when)s (revision %(n)s).", **facts)
+        if on
+        else _("%(who)s switched it off at %(when)s (revision %(n)s).", **facts)
+    )
     return f"{said} {_('Reason: %(reason)s', reason=latest.change.reason)}" if latest.change.reason else said
 
 
@@ -236,7 +240,14 @@ def preview(platform: Platform, snapshot: Snapshot) -> dict[Frontend, list[Previ
 def _preview(platform: Platform, snapshot: Snapshot, frontend: Frontend) -> list[PreviewEntry]:
     closed = closed_items(platform.id, frontend)
     return [
-        PreviewEntry(item.id, str(item.label), item.icon, str(item.section), _address(platform, module, item, frontend), item.id in closed and not item.required)
+        PreviewEntry(
+            item.id,
+            str(item.label),
+            item.icon,
+            str(item.section),
+            _address(platform, module, item, frontend),
+            item.id in closed and not item.required,
+        )
         for module, item in registry().menu_items(snapshot.modules, frontend)
     ]
 

@@ -13,7 +13,9 @@ from webapp.domain import DomainError
 from webapp.web.htmx import render
 
 
-def refused(template: str, form: FlaskForm, error: DomainError, row: Versioned | None = None, field: str | None = None, **context: Any) -> Response:
+def refused(
+    template: str, form: FlaskForm, error: DomainError, row: Versioned | None = None, field: str | None = None, **context: Any
+) -> Response:
     """The form again with what the rule said; a stale save shows what is there now and carries its version on."""
     now: list[tuple[str, Any, Any]] = []
     if row is not None and error.code == "stale":
@@ -30,4 +32,6 @@ def refused(template: str, form: FlaskForm, error: DomainError, row: Versioned |
 def differences(form: FlaskForm, row: Versioned) -> list[tuple[str, Any, Any]]:
     """(label, saved now, typed) of every field that differs."""
     pairs = [(item.label.text, getattr(row, item.short_name, None), item.data) for item in form if hasattr(row, item.short_name)]
-    return [(str(label), saved or "—", typed or "—") for label, saved, typed in pairs if label != "Version" and (saved or "") != (typed or "")]
+    return [
+        (str(label), saved or "—", typed or "—") for label, saved, typed in pairs if label != "Version" and (saved or "") != (typed or "")
+    ]

@@ -27,9 +27,7 @@ def create_merchant(
     return row
 
 
-def edit_merchant(
-    row: Merchant, *, version: int, legal_name: str, vat_number: str | None, email: str | None, address: str
-) -> None:
+def edit_merchant(row: Merchant, *, version: int, legal_name: str, vat_number: str | None, email: str | None, address: str) -> None:
     """Change what is known of a merchant. Raises Conflict when somebody else saved it in the meantime."""
     check_version(row, version)
     row.legal_name, row.vat_number, row.email, row.address = legal_name, vat_number, email, address
@@ -56,7 +54,14 @@ def set_merchant_status(row: Merchant, status: str) -> None:
 
 
 def create_store(
-    *, platform_id: int, merchant_id: int, code: str, name: str, currency: str = "EUR", timezone: str = "Europe/Luxembourg", locale: str = "en"
+    *,
+    platform_id: int,
+    merchant_id: int,
+    code: str,
+    name: str,
+    currency: str = "EUR",
+    timezone: str = "Europe/Luxembourg",
+    locale: str = "en",
 ) -> Store:
     """Open a store of a merchant that is on the platform. Raises DomainError for a bad or taken code, or another's merchant."""
     if not CODE.fullmatch(code):
@@ -65,9 +70,7 @@ def create_store(
         raise DomainError(_("There is a store '%(code)s' on this platform already. Choose another code.", code=code), "code_taken")
     if queries.merchant_on(platform_id, merchant_id) is None:
         raise DomainError(_("This merchant is not on this platform. Choose one of the list."), "unknown_merchant")
-    row = Store(
-        platform_id=platform_id, merchant_id=merchant_id, code=code, name=name, currency=currency, timezone=timezone, locale=locale
-    )
+    row = Store(platform_id=platform_id, merchant_id=merchant_id, code=code, name=name, currency=currency, timezone=timezone, locale=locale)
     db.session.add(row)
     db.session.flush()
     return row

@@ -31,7 +31,12 @@ TABLE = Table(
         Column("status", _l("State"), sort=Merchant.status),
     ],
     filters=[
-        Filter("platform", _l("Platform"), platform_queries.platform_choices, where=lambda value: Merchant.links.any(MerchantPlatform.platform_id == int(value))),
+        Filter(
+            "platform",
+            _l("Platform"),
+            platform_queries.platform_choices,
+            where=lambda value: Merchant.links.any(MerchantPlatform.platform_id == int(value)),
+        ),
         Filter("status", _l("State"), [("active", _l("active")), ("suspended", _l("suspended"))], column=Merchant.status),
     ],
     search=[Merchant.legal_name, Merchant.vat_number, Merchant.email],

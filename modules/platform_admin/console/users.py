@@ -13,12 +13,12 @@ from modules.platform_admin.forms import AdminUserForm
 from modules.platform_admin.stale import refused
 from webapp.accounts import queries as account_queries
 from webapp.accounts import services as accounts
+from webapp.accounts.access import permission
 from webapp.accounts.models import User
 from webapp.accounts.roles import Role
 from webapp.accounts.services import create_user
 from webapp.db import transaction
 from webapp.domain import DomainError
-from webapp.accounts.access import permission
 from webapp.modular.queries import platform_row
 from webapp.web.htmx import render, see_other
 from webapp.web.tables import Column, Empty, Filter, Table
@@ -36,7 +36,12 @@ TABLE = Table(
         Column("acts", _l("Change")),
     ],
     filters=[
-        Filter("role", _l("Role"), [("super_admin", _l("Super administrator")), ("platform_admin", _l("Platform administrator"))], where=lambda value: User.memberships.any(role=value)),
+        Filter(
+            "role",
+            _l("Role"),
+            [("super_admin", _l("Super administrator")), ("platform_admin", _l("Platform administrator"))],
+            where=lambda value: User.memberships.any(role=value),
+        ),
     ],
     search=[User.name, User.email],
     default_sort="name",

@@ -1,0 +1,116 @@
+"""The modules page in a browser: in place, without a reload, and usable by everybody."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+LOYALTY = "/admin/platforms/loyalty/modules"
+
+
+@pytest.fixture
+def modules(page: Page, sign_in: Callable[[Page, str], None]) -> Page:
+    """The loyalty platform's page, marked so that a reload would show."""
+    sign_in(page, "admin@example.com")
+    page.goto(LOYALTY)
+    page.evaluate("document.body.dataset.before = 'yes'")
+    return page
+
+
+def switch(page: Page, code: str) -> None:
+    page.click(f'[data-module="{code}"] form[data-action="toggle"] button')
+
+
+def expect_state(page: Page, code: str, state: str) -> None:
+    expect(page.locator(f'[data-module="{code}"]')).to_have_attribute("data-state", state)
+
+
+def expect_no_reload(page: Page) -> None:
+    expect(page.locator("body")).to_have_attribute("data-before", "yes")
+
+
+def test_switching_off_happens_in_place_and_the_preview_follows(modules: Page) -> None:
+    preview = modules.locator('[data-preview="admin"] [data-menu-item="subscriptions"]')
+    expect(preview).to_be_visible()
+    switch(modules, "billing")
+    expect_state(modules, "billing", "off")
+    expect(preview).to_have_count(0)
+    expect(modules.locator("main")).to_have_attribute("data-revision", "2")
+    expect(modules.locator("#messages")).to_contain_text("Switched off: Billing")
+    expect(modules.locator("#switch-billing")).to_be_focused()
+    expect_no_reload(modules)
+
+
+def test_a_cascade_shows_its_plan_takes_a_reason_and_is_undone(modules: Page) -> None:
+    switch(modules, "marketplace")
+    expect(modules.locator('[data-plan-enable="inventory"]')).to_be_visible()
+    expect(modules.locator("#plan")).to_be_focused()
+    modules.click('form[data-action="apply"] button[type="submit"]')
+    expect(modules.locator("#plan-reason")).to_have_attribute("aria-invalid", "true")
+    modules.fill("#plan-reason", "The shops ask for it")
+    modules.click('form[data-action="apply"] button[type="submit"]')
+    expect_state(modules, "marketplace", "on")
+    expect_state(modules, "inventory", "on")
+    modules.click('form[data-action="undo"] button')
+    expect_state(modules, "inventory", "off")
+    expect_no_reload(modules)
+
+
+def test_config_is_checked_in_place_and_keeps_what_was_typed(modules: Page) -> None:
+    form = modules.locator('[data-module="billing"] form[data-action="config"]')
+    modules.click('[data-module="billing"] summary:has-text("Settings")')
+    form.locator('[name="grace_days"]').fill("99999999")
+    form.locator('button[type="submit"]').click()
+    expect(form.locator('[name="grace_days"]')).to_have_attribute("aria-invalid", "true")
+    expect(form.locator('[name="grace_days"]')).to_have_value("99999999")
+    form.locator('[name="grace_days"]').fill("9")
+    form.locator('button[type="submit"]').click()
+    expect(modules.locator("#messages")).to_contain_text("Saved the settings")
+    expect_no_reload(modules)
+
+
+def test_a_second_administrator_is_told_of_the_first(modules: Page) -> None:
+    other = modules.context.new_page()
+    other.goto(LOYALTY)
+    switch(other, "billing")
+    expect_state(other, "billing", "off")
+    switch(modules, "marketplace")
+    expect(modules.locator("[data-conflict]")).to_be_visible()
+    expect(modules.locator('[data-plan-enable="inventory"]')).to_be_visible()
+    expect_state(modules, "billing", "off")
+
+
+def test_search_narrows_while_typing_and_stays_in_the_url(modules: Page) -> None:
+    modules.type("#modules-q", "invoice", delay=20)
+    expect(modules.locator('[data-module="core"]')).to_have_count(0)
+    expect(modules.locator('[data-module="billing"]')).to_be_visible()
+    expect(modules).to_have_url(re.compile(r"q=invoice"))
+    expect(modules.locator("#modules-q")).to_be_focused()
+
+
+def test_everybody_can_use_the_page_and_its_plan(modules: Page, axe: Callable[[Page], None]) -> None:
+    axe(modules)
+    switch(modules, "marketplace")
+    expect(modules.locator("#plan")).to_be_visible()
+    axe(modules)
+    assert modules.locator("#plan").count() == 1
+
+
+@pytest.mark.parametrize("context", [{"java_script_enabled": False}], indirect=True)
+def test_the_same_works_without_javascript(page: Page, sign_in: Callable[[Page, str], None]) -> None:
+    sign_in(page, "admin@example.com")
+    page.goto(LOYALTY)
+    switch(page, "marketplace")
+    page.fill("#plan-reason", "The shops ask for it")
+    page.click('form[data-action="apply"] button[type="submit"]')
+    expect_state(page, "marketplace", "on")
+    expect(page.locator("main")).to_have_attribute("data-revision", "2")
+
+
+@pytest.mark.parametrize("context", [{"viewport": {"width": 390, "height": 844}, "color_scheme": "dark"}], indirect=True)
+def test_a_phone_at_night_shows_it_all_without_sideways_scrolling(modules: Page, axe: Callable[[Page], None]) -> None:
+    axe(modules)
+    assert modules.evaluate("document.documentElement.scrollWidth <= window.innerWidth")

@@ -1,0 +1,97 @@
+"""Platforms, merchants and administrators in the console."""
+
+from __future__ import annotations
+
+from flask.testing import FlaskClient
+from sqlalchemy import select
+
+from tests.factories import people, places
+from tests.support.page import Page
+from webapp.accounts.models import User
+from webapp.accounts.roles import Role
+from webapp.db import db
+from webapp.merchants.models import Merchant
+from webapp.platforms.models import Platform, PlatformHost
+
+FORM = "main form.form"
+
+
+def test_a_platform_is_created_from_a_preset(console: FlaskClient) -> None:
+    page = Page(console.get("/admin/platforms/create"))
+    answer = page.submit(console, FORM, {"code": "fresh", "name": "Fresh", "preset": "loyalty", "hosts": "fresh.test\nwww.fresh.test"})
+    assert answer.status_code == 303
+    assert db.session.scalars(select(PlatformHost.host).order_by(PlatformHost.host)).all() == ["fresh.test", "www.fresh.test"]
+    assert Page(console.get("/admin/platforms/fresh/modules")).one('[data-module="billing"]')["data-state"] == "on"
+
+
+def test_a_bad_code_keeps_what_was_typed(console: FlaskClient) -> None:
+    answer = Page(Page(console.get("/admin/platforms/create")).submit(console, FORM, {"code": "No!", "name": "Fresh"}))
+    assert answer.status == 422
+    assert answer.one('[name="code"]')["aria-invalid"] == "true"
+    assert answer.one('[name="name"]')["value"] == "Fresh"
+
+
+def test_a_host_leads_to_one_platform_only(console: FlaskClient, platform: Platform) -> None:
+    places.platform(code="other")
+    answer = Page(Page(console.get("/admin/platforms/other")).submit(console, FORM, {"hosts": "cards.localhost"}))
+    assert answer.status == 422
+    assert "already leads to another platform" in answer.text(".error-summary")
+
+
+def test_suspending_asks_first_and_pauses_the_platform(console: FlaskClient, platform: Platform) -> None:
+    page = Page(console.get("/admin/platforms/cards/suspend"))
+    assert page.submit(console, 'form[action$="/suspend"]').status_code == 303
+    assert console.get("/platforms/cards/admin/stores").status_code == 503
+    Page(console.get("/admin/platforms/cards")).submit(console, 'form[action$="/resume"]')
+    assert console.get("/platforms/cards/admin/stores").status_code == 200
+
+
+def test_a_merchant_is_added_to_platforms_and_cannot_leave_its_stores(console: FlaskClient, platform: Platform) -> None:
+    page = Page(console.get("/admin/merchants/create"))
+    assert page.submit(console, FORM, {"legal_name": "Vins s.à r.l.", "platforms": [str(platform.id)]}).status_code == 303
+    merchant = db.session.scalars(select(Merchant)).one()
+    places.store(platform, merchant=merchant)
+    answer = Page(Page(console.get(f"/admin/merchants/{merchant.id}")).submit(console, FORM, {"platforms": None}))
+    assert answer.status == 422
+    assert "Close and move them" in answer.text(".error-summary")
+
+
+def test_a_stale_merchant_shows_both_versions(console: FlaskClient, platform: Platform) -> None:
+    merchant = places.store(platform).merchant
+    page = Page(console.get(f"/admin/merchants/{merchant.id}"))
+    page.submit(console, FORM, {"legal_name": "First"})
+    answer = Page(page.submit(console, FORM, {"legal_name": "Second"}))
+    assert answer.status == 409
+    assert answer.texts(".diff td") == ["First", "Second"]
+    assert answer.submit(console, FORM).status_code == 303
+
+
+def test_lists_cost_the_same_for_few_and_many(console: FlaskClient, count_queries: object) -> None:
+    few = count_queries(lambda: console.get("/admin/platforms"))  # type: ignore[operator]
+    for number in range(12):
+        places.store(places.platform(code=f"p-{number}"))
+    assert count_queries(lambda: console.get("/admin/platforms")) == few  # type: ignore[operator]
+
+
+def test_an_administrator_is_added_and_closed(console: FlaskClient, platform: Platform) -> None:
+    page = Page(console.get("/admin/admin-users/create"))
+    values = {
+        "name": "Nora",
+        "email": "Nora@Example.com",
+        "role": "platform_admin",
+        "platform": str(platform.id),
+        "password": "interlock-demo",
+    }
+    assert page.submit(console, FORM, values).status_code == 303
+    nora = db.session.scalars(select(User).where(User.email == "nora@example.com")).one()
+    assert [(row.role, row.platform_id) for row in nora.memberships] == [(Role.PLATFORM_ADMIN, platform.id)]
+    Page(console.get("/admin/admin-users")).submit(console, f'form[action$="/{nora.id}/close"]')
+    assert not nora.active
+
+
+def test_nobody_closes_their_own_account(console: FlaskClient) -> None:
+    other = people.super_admin("other")
+    page = Page(console.get("/admin/admin-users"))
+    token = page.select('[name="csrf_token"]')[0]["value"]
+    me = db.session.scalars(select(User.id).where(User.id != other.id)).first()
+    assert console.post(f"/admin/admin-users/{me}/close", data={"csrf_token": token}).status_code == 422

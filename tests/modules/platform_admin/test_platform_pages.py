@@ -1,0 +1,88 @@
+"""A platform admin's merchants, stores and menus."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from tests.factories import people, places
+from tests.support.page import Page
+from webapp.accounts.roles import Role
+from webapp.merchants.queries import store_on
+from webapp.platforms.models import Platform
+
+FORM = "main form.form"
+ROOT = "/platforms/cards/admin"
+
+
+@pytest.fixture
+def admin(client: FlaskClient, platform: Platform, login: Callable[..., TestResponse]) -> FlaskClient:
+    login(client, people.person("alice", Role.PLATFORM_ADMIN, platform=platform))
+    return client
+
+
+def test_a_merchant_then_a_store(admin: FlaskClient, platform: Platform) -> None:
+    assert Page(admin.get(f"{ROOT}/merchants")).has(".empty a")
+    Page(admin.get(f"{ROOT}/merchants/create")).submit(admin, FORM, {"legal_name": "Café Central"})
+    answer = Page(admin.get(f"{ROOT}/stores/create")).submit(admin, FORM, {"code": "cafe", "name": "Café"})
+    assert answer.status_code == 303
+    made = store_on(platform.id, "cafe")
+    assert made is not None and made.merchant.legal_name == "Café Central"
+
+
+def test_a_store_code_is_taken_once_per_platform(admin: FlaskClient, platform: Platform) -> None:
+    places.store(platform, "cafe")
+    answer = Page(Page(admin.get(f"{ROOT}/stores/create")).submit(admin, FORM, {"code": "cafe", "name": "Another"}))
+    assert answer.status == 422
+    assert answer.one('[name="code"]')["aria-invalid"] == "true"
+
+
+def test_a_store_is_closed_and_opened_again(admin: FlaskClient, platform: Platform) -> None:
+    shop = places.store(platform, "cafe")
+    Page(admin.get(f"{ROOT}/stores/cafe")).submit(admin, 'form[action$="/close"]')
+    assert shop.status == "closed"
+    Page(admin.get(f"{ROOT}/stores/cafe")).submit(admin, 'form[action$="/open"]')
+    assert shop.status == "active"
+
+
+def test_another_platforms_merchants_and_stores_are_404(admin: FlaskClient) -> None:
+    foreign = places.store(places.platform(code="other"), "theirs")
+    assert admin.get(f"{ROOT}/merchants/{foreign.merchant_id}").status_code == 404
+    assert admin.get(f"{ROOT}/stores/theirs").status_code == 404
+
+
+def test_a_merchant_shared_with_another_platform_is_the_providers_to_change(admin: FlaskClient, platform: Platform) -> None:
+    merchant = places.store(platform).merchant
+    merchant_id = merchant.id
+    _link(merchant_id, places.platform(code="other").id)
+    assert admin.get(f"{ROOT}/merchants/{merchant_id}").status_code == 422
+
+
+def _link(merchant_id: int, platform_id: int) -> None:
+    from webapp.db import transaction
+    from webapp.merchants.models import MerchantPlatform
+
+    with transaction() as session:
+        session.add(MerchantPlatform(merchant_id=merchant_id, platform_id=platform_id))
+
+
+def test_what_the_platform_hides_is_closed(admin: FlaskClient) -> None:
+    menu = Page(admin.get(f"{ROOT}/menu"))
+    shown = [box["value"] for box in menu.select('[data-action="menu-platform"] [id^="platform-admin-"]') if box["value"] != "merchants"]
+    menu.submit(admin, 'form[data-action="menu-platform"]:has([value="admin"])', {"show": shown})
+    assert admin.get(f"{ROOT}/merchants").status_code == 404
+    assert not Page(admin.get(f"{ROOT}/stores")).has('[data-menu-item="merchants"]')
+
+
+def test_what_a_person_hides_is_only_out_of_sight(admin: FlaskClient) -> None:
+    menu = Page(admin.get(f"{ROOT}/menu"))
+    menu.submit(admin, 'form[data-action="menu-mine"]', {"show": ["stores"]})
+    assert not Page(admin.get(f"{ROOT}/stores")).has('[data-menu-item="merchants"]')
+    assert admin.get(f"{ROOT}/merchants").status_code == 200
+
+
+def test_the_menu_page_leads_to_the_modules(admin: FlaskClient) -> None:
+    assert Page(admin.get(f"{ROOT}/menu")).has('a[href$="/admin/platforms/cards/modules"]')
