@@ -7,6 +7,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 from flask_security.forms import LoginForm as LibraryLoginForm
 from flask_security.forms import TwoFactorVerifyCodeForm
+from flask_security.utils import validate_redirect_url
 
 
 class LoginForm(LibraryLoginForm):
@@ -17,6 +18,11 @@ class LoginForm(LibraryLoginForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.password.description = ""  # the page itself links to the reset
+
+    def validate_next(self, field: Any) -> None:
+        """A page to return to that is not ours is forgotten; logging in works all the same."""
+        if field.data and not validate_redirect_url(field.data):
+            field.data = ""
 
 
 class CodeForm(TwoFactorVerifyCodeForm):

@@ -71,6 +71,7 @@ def settings(app: Flask) -> dict[str, Any]:
         "CLI_USERS_NAME": None,
         "CLI_ROLES_NAME": None,
         "EMAIL_HTML": False,
+        "EMAIL_VALIDATOR_ARGS": {"check_deliverability": False},  # an address is looked up in the table, not in the DNS
         "EMAIL_SUBJECT_PASSWORD_RESET": _l("Choose a new password"),
         "EMAIL_SUBJECT_PASSWORD_NOTICE": _l("Your password was reset"),
         "EMAIL_SUBJECT_PASSWORD_CHANGE_NOTICE": _l("Your password was changed"),

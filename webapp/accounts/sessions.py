@@ -11,6 +11,7 @@ import structlog
 from flask import Flask, Response, g, request, session
 from flask_login import user_logged_in, user_logged_out
 from flask_security.signals import password_changed, password_reset
+from flask_security.utils import set_request_attr
 from sqlalchemy import update
 from sqlalchemy.exc import OperationalError
 
@@ -53,6 +54,8 @@ def load_user(uniquifier: str) -> User | None:
     user, row = found
     g.login_session_id = row.id
     g.login_session_seen = row.seen_at
+    set_request_attr("fs_authn_via", "session")  # what Flask-Security's own pages ask for
+    set_request_attr("fs_paa", session.get("fs_paa", 0))
     return user
 
 

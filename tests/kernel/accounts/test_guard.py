@@ -16,7 +16,7 @@ from webapp.modular.definition import Frontend
 def test_a_stranger_to_the_platform_reads_what_an_unknown_address_says(client, login):
     mine, theirs = platform(), platform()
     login(client, person("charlie", Role.PLATFORM_ADMIN, platform=mine))
-    here = client.get(f"/platforms/{theirs.code}/admin/dashboard/")
+    here = client.get(f"/platforms/{theirs.code}/admin/dashboard")
     nowhere = client.get(f"/platforms/{theirs.code}/admin/no-such-page/")
     assert here.status_code == nowhere.status_code == 404
     assert here.data == nowhere.data
@@ -24,7 +24,7 @@ def test_a_stranger_to_the_platform_reads_what_an_unknown_address_says(client, l
 
 def test_a_platform_admin_is_a_stranger_in_the_console(client, login):
     login(client, person("charlie", Role.PLATFORM_ADMIN, platform=platform()))
-    assert client.get("/admin/dashboard/").status_code == 404
+    assert client.get("/admin/dashboard").status_code == 404
     assert client.get("/admin/settings/profile").status_code == 200
 
 
@@ -33,30 +33,30 @@ def test_store_people_reach_their_own_store_only(client, login):
     mine, other = store(here, "mine"), store(here, "other")
     login(client, person("bob", Role.STORE_STAFF, platform=here, store=mine))
     base = f"/platforms/{here.code}"
-    assert client.get(f"{base}/store/{mine.code}/dashboard/").status_code == 200
-    assert client.get(f"{base}/store/{other.code}/dashboard/").status_code == 404
-    assert client.get(f"{base}/store/nowhere/dashboard/").status_code == 404
-    assert client.get(f"{base}/admin/dashboard/").status_code == 404
+    assert client.get(f"{base}/store/{mine.code}/dashboard").status_code == 200
+    assert client.get(f"{base}/store/{other.code}/dashboard").status_code == 404
+    assert client.get(f"{base}/store/nowhere/dashboard").status_code == 404
+    assert client.get(f"{base}/admin/dashboard").status_code == 404
 
 
 def test_a_member_without_the_right_is_told_so(client, login):
     here = platform()
     shop = store(here)
     login(client, person("bob", Role.STORE_STAFF, platform=here, store=shop))
-    assert client.get(f"/platforms/{here.code}/store/{shop.code}/settings/").status_code == 403
+    assert client.get(f"/platforms/{here.code}/store/{shop.code}/settings").status_code == 403
 
 
 def test_nobody_learns_of_stores_without_logging_in(client):
     here = platform()
     store(here, "mine")
-    answers = [client.get(f"/platforms/{here.code}/store/{code}/dashboard/").status_code for code in ("mine", "nowhere")]
+    answers = [client.get(f"/platforms/{here.code}/store/{code}/dashboard").status_code for code in ("mine", "nowhere")]
     assert answers == [303, 303]
 
 
 def test_a_menu_item_that_the_platform_closed_is_closed(client, login):
     here = platform()
     login(client, super_admin())
-    address = f"/platforms/{here.code}/admin/stores/"
+    address = f"/platforms/{here.code}/admin/stores"
     assert client.get(address).status_code == 200
     with transaction():
         set_hidden(here.id, Frontend.ADMIN, ["stores"])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask_mailman import Mail
+import pytest
 
 from tests.factories.people import PASSWORD, super_admin
 from tests.support.page import Page
@@ -39,39 +39,37 @@ def test_a_success_forgets_the_failures(client, app):
     assert attempt(app.test_client(), user.email, "wrong").status_code == 200
 
 
-def test_asking_for_resets_is_limited_too(app, client):
+def test_asking_for_resets_is_limited_too(client, mails):
     user = super_admin()
-    mails = outbox(app)
     for _ in range(RESETS + 1):
         answer = Page(client.get("/reset")).submit(client, "form", {"email": user.email})
     assert answer.status_code == 429
     assert len(mails) == RESETS
 
 
-def test_a_password_is_reset_by_mail_and_ends_every_session(app, client, login):
+def test_a_password_is_reset_by_mail_and_ends_every_session(app, client, login, mails):
     user = super_admin()
     other = app.test_client()
     login(other, user)
-    mails = outbox(app)
     Page(client.get("/reset")).submit(client, "form", {"email": user.email})
     link = next(line for line in mails[0].body.splitlines() if "/reset/" in line)
     new = {"password": "one more new sentence", "password_confirm": "one more new sentence"}
     assert Page(client.get(link)).submit(client, "form", new).status_code == 302
-    assert other.get("/admin/dashboard/").status_code == 303
+    assert other.get("/admin/dashboard").status_code == 303
     assert attempt(client, user.email, "one more new sentence").status_code == 302
     assert client.get(link).status_code in (302, 303)
 
 
-def test_a_reset_does_not_tell_which_accounts_exist(app, client):
+def test_a_reset_does_not_tell_which_accounts_exist(client, mails):
     user = super_admin()
     pages = [Page(client.get("/reset")).submit(client, "form", {"email": email}) for email in (user.email, "nobody@example.com")]
     assert {page.status_code for page in pages} == {200}
-    assert len(outbox(app)) == 1
+    assert len(mails) == 1
 
 
-def outbox(app):
-    """The messages sent so far."""
-    mail: Mail = app.extensions["mailman"]
-    if not hasattr(mail, "outbox"):
-        mail.outbox = []
-    return mail.outbox
+@pytest.fixture
+def mails(app):
+    """The messages sent during the test."""
+    mailman = app.extensions["mailman"]
+    mailman.outbox = []
+    return mailman.outbox

@@ -14,7 +14,7 @@ from webapp.accounts.models import LoginSession, User
 from webapp.accounts.roles import Role
 from webapp.db import db, transaction
 
-DASHBOARD = "/admin/dashboard/"
+DASHBOARD = "/admin/dashboard"
 
 
 def copied(app, client):
@@ -54,10 +54,10 @@ def test_a_wrong_password_says_nothing_about_the_account(client, password):
 
 def test_login_leads_back_to_the_page_that_was_asked_for(client):
     user = super_admin()
-    asked = client.get("/admin/settings/?x=1")
-    assert (asked.status_code, asked.location) == (303, "/login?next=/admin/settings/%3Fx%3D1")
+    asked = client.get("/admin/settings?x=1")
+    assert (asked.status_code, asked.location) == (303, "/login?next=/admin/settings%3Fx%3D1")
     answer = Page(client.get(asked.location)).submit(client, "form", {"email": user.email, "password": PASSWORD})
-    assert answer.location == "/admin/settings/?x=1"
+    assert answer.location == "/admin/settings?x=1"
 
 
 @pytest.mark.parametrize("target", ["https://evil.example", "//evil.example", "/\\evil.example", "///evil.example", "javascript:alert(1)"])
@@ -65,8 +65,9 @@ def test_login_never_leads_away(client, target):
     user = super_admin()
     page = Page(client.get("/login", query_string={"next": target}))
     answer = page.submit(client, "form", {"email": user.email, "password": PASSWORD})
-    assert "evil" not in (answer.location or "")
-    assert "javascript" not in (answer.location or "")
+    assert answer.status_code == 302
+    assert answer.location.startswith("/")
+    assert not answer.location.startswith(("//", "/\\"))
 
 
 def test_each_login_has_a_new_session_id(client, login):
@@ -118,9 +119,9 @@ def test_a_disabled_account_is_out_at_once(client, login):
 
 
 def test_htmx_is_told_to_load_the_login_page(client):
-    headers = {"HX-Request": "true", "HX-Request-Type": "partial", "HX-Current-URL": "http://localhost/admin/settings/"}
+    headers = {"HX-Request": "true", "HX-Request-Type": "partial", "HX-Current-URL": "http://localhost/admin/settings"}
     answer = client.get(DASHBOARD, headers=headers)
-    assert (answer.status_code, answer.headers["HX-Redirect"]) == (401, "/login?next=/admin/settings/")
+    assert (answer.status_code, answer.headers["HX-Redirect"]) == (401, "/login?next=/admin/settings")
 
 
 def test_programs_get_problem_json(client):
@@ -132,9 +133,9 @@ def test_everybody_lands_at_home(app):
     here = platform(code="oms")
     shop = store(here, "kirchberg")
     homes = {
-        person("admin", Role.PLATFORM_ADMIN, platform=here): "/platforms/oms/admin/dashboard/",
-        person("bob", Role.STORE_STAFF, platform=here, store=shop): "/platforms/oms/store/kirchberg/dashboard/",
-        person("alice", Role.MERCHANT_OWNER, platform=here, merchant=shop.merchant): "/platforms/oms/store/kirchberg/dashboard/",
+        person("admin", Role.PLATFORM_ADMIN, platform=here): "/platforms/oms/admin/dashboard",
+        person("bob", Role.STORE_STAFF, platform=here, store=shop): "/platforms/oms/store/kirchberg/dashboard",
+        person("alice", Role.MERCHANT_OWNER, platform=here, merchant=shop.merchant): "/platforms/oms/store/kirchberg/dashboard",
     }
     for user, home in homes.items():
         client = app.test_client()

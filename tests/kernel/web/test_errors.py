@@ -70,7 +70,7 @@ def test_a_fault_of_ours_is_a_page(app, client, login, monkeypatch):
     login(client, super_admin())
     app.config["PROPAGATE_EXCEPTIONS"] = False
     monkeypatch.setattr("modules.core.queries.installation_facts", lambda: 1 / 0)
-    answer = client.get("/admin/settings/")
+    answer = client.get("/admin/settings")
     assert answer.status_code == 500
     assert "ZeroDivision" not in answer.get_data(as_text=True)
 

@@ -12,7 +12,7 @@ HTMX = {"HX-Request": "true", "HX-Request-Type": "partial"}
 
 def test_each_card_has_a_request_of_its_own(client, login):
     login(client, super_admin())
-    page = Page(client.get("/admin/dashboard/"))
+    page = Page(client.get("/admin/dashboard"))
     links = [link["hx-get"] for link in page.select("[data-card] a[hx-get]")]
     assert "/admin/dashboard/cards/system" in links
     answer = client.get("/admin/dashboard/cards/system", headers=HTMX)
@@ -29,7 +29,7 @@ def test_a_failing_card_fails_alone(app, client, login, monkeypatch):
     app.config["PROPAGATE_EXCEPTIONS"] = False
     monkeypatch.setattr("modules.core.queries.system_facts", lambda: 1 / 0)
     login(client, super_admin())
-    assert client.get("/admin/dashboard/").status_code == 200
+    assert client.get("/admin/dashboard").status_code == 200
     answer = client.get("/admin/dashboard/cards/system", headers=HTMX)
     assert answer.status_code == 500
     assert Page(answer).has(".alert")

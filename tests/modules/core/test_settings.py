@@ -14,7 +14,7 @@ from webapp.platforms.models import Platform
 def at_platform(client, login):
     here = platform()
     login(client, person("admin", Role.PLATFORM_ADMIN, platform=here))
-    return here, f"/platforms/{here.code}/admin/settings/"
+    return here, f"/platforms/{here.code}/admin/settings"
 
 
 def test_a_platform_is_renamed_and_the_next_page_says_so(client, login):
@@ -52,7 +52,7 @@ def test_a_store_is_renamed_and_a_stale_save_is_refused(client, login):
     here = platform()
     shop = store(here)
     login(client, person("alice", Role.STORE_MANAGER, platform=here, store=shop))
-    address = f"/platforms/{here.code}/store/{shop.code}/settings/"
+    address = f"/platforms/{here.code}/store/{shop.code}/settings"
     first, second = Page(client.get(address)), Page(client.get(address))
     assert first.submit(client, "#settings form", {"name": "First"}).status_code == 303
     assert second.submit(client, "#settings form", {"name": "Second"}).status_code == 409
