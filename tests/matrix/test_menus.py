@@ -1,0 +1,86 @@
+"""Every menu link of every lawful set answers its page, for each role that sees it."""
+
+from __future__ import annotations
+
+import pytest
+from flask.testing import FlaskClient
+
+from tests.matrix.test_on import some
+from tests.matrix.world import STORE_CODE, World
+from tests.support.page import Page
+from webapp.accounts.roles import Role
+from webapp.db import transaction
+from webapp.modular import graph
+from webapp.modular.definition import Frontend
+
+HOST = "http://everything.localhost"
+STARTS = {
+    Role.SUPER_ADMIN: (Frontend.CONSOLE, "http://localhost", "/admin/dashboard"),
+    Role.PLATFORM_ADMIN: (Frontend.ADMIN, HOST, "/admin/dashboard"),
+    Role.MERCHANT_OWNER: (Frontend.STORE, HOST, f"/store/{STORE_CODE}/dashboard"),
+    Role.STORE_MANAGER: (Frontend.STORE, HOST, f"/store/{STORE_CODE}/dashboard"),
+    Role.STORE_STAFF: (Frontend.STORE, HOST, f"/store/{STORE_CODE}/dashboard"),
+}
+
+
+def sets(world: World) -> list[frozenset[str]]:
+    registry = world.kernel.registry
+    return some(graph.lawful_sets(registry.requires, registry.core), 24)
+
+
+def switch_to(world: World, modules: frozenset[str]) -> None:
+    """Bring the platform to exactly this set."""
+    service, platform = world.kernel.modules, world.everything
+    now = service.snapshot(platform.id).modules
+    with transaction():
+        wanted = dict.fromkeys(sorted(now - modules), False) | dict.fromkeys(sorted(modules - now), True)
+        service.apply(platform.id, wanted, revision=platform.revision, actor=None, reason="matrix")
+
+
+def expected(world: World, role: Role, frontend: Frontend, modules: frozenset[str]) -> set[str]:
+    """The items this role should see."""
+    registry = world.kernel.registry
+    held = {code for code, each in registry.permissions.items() if role is Role.SUPER_ADMIN or role in each.roles}
+    return {item.id for _module, item in registry.menu_items(modules, frontend) if item.permission is None or item.permission in held}
+
+
+def visit(client: FlaskClient, base: str, start: str) -> tuple[set[str], list[str]]:
+    """The items in the menu, and what is wrong with the pages behind them. A locked item's page says how to open it."""
+    page = Page(client.get(start, base_url=base))
+    assert page.status == 200, f"{start} answers {page.status}"
+    links = page.select("a[data-menu-item]")
+    wrong = []
+    for link in links:
+        answer = client.get(str(link["href"]), base_url=base)
+        locked = "side-link-locked" in (link.get("class") or [])
+        if answer.status_code != (403 if locked else 200):
+            wrong.append(f"{link['href']} answers {answer.status_code}")
+    return {str(link["data-menu-item"]) for link in links}, wrong
+
+
+@pytest.mark.parametrize("role", [role for role in STARTS if role is not Role.SUPER_ADMIN])
+def test_every_menu_link_of_every_lawful_set_answers(world: World, role: Role) -> None:
+    frontend, base, start = STARTS[role]
+    client = world.client(world.person(role), base)
+    for modules in sets(world):
+        switch_to(world, modules)
+        seen, wrong = visit(client, base, start)
+        assert not wrong, f"{sorted(modules)}: {wrong}"
+        assert seen == expected(world, role, frontend, modules), sorted(modules)
+
+
+def test_every_menu_link_of_the_console_answers(world: World) -> None:
+    frontend, base, start = STARTS[Role.SUPER_ADMIN]
+    seen, wrong = visit(world.client(world.root, base), base, start)
+    assert not wrong, wrong
+    assert seen == expected(world, Role.SUPER_ADMIN, frontend, world.kernel.resolver.console_modules)
+
+
+@pytest.mark.parametrize("prefix", ["", "/platforms/everything"])
+def test_a_super_admin_finds_every_page_of_a_platform(world: World, prefix: str) -> None:
+    base = "http://localhost" if prefix else HOST
+    client = world.client(world.root, base)
+    for start, frontend in ((f"{prefix}/admin/dashboard", Frontend.ADMIN), (f"{prefix}/store/{STORE_CODE}/dashboard", Frontend.STORE)):
+        seen, wrong = visit(client, base, start)
+        assert not wrong, wrong
+        assert seen == expected(world, Role.SUPER_ADMIN, frontend, frozenset(world.kernel.registry.modules))

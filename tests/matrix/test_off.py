@@ -1,0 +1,71 @@
+"""For a module that is off, every rule by every method answers exactly what an URL answers that never was."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from flask import url_for
+from flask.testing import FlaskClient
+from werkzeug.routing import BuildError
+from werkzeug.test import TestResponse
+
+from tests.matrix.world import Spot, World, filled
+from webapp.modular.definition import Frontend
+
+METHODS = ("GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS")
+PER_REQUEST = {"date", "x-request-id"}
+
+
+def facts(answer: TestResponse) -> tuple[int, bytes, list[tuple[str, str]]]:
+    """Everything of an answer that may not tell anything."""
+    return answer.status_code, answer.data, sorted((k, v) for k, v in answer.headers if k.lower() not in PER_REQUEST)
+
+
+def spots(world: World) -> list[Spot]:
+    return [world.at_host(world.bare), world.by_path(world.bare), world.by_path(world.everything), world.console()]
+
+
+def off(world: World, spot: Spot) -> Iterator[str]:
+    """The URLs of rules that are not composed here, with and without the slash at the end; those of a rule that is stay out."""
+    composed = {str(rule.endpoint) for rule in spot.composition.rules()}
+    urls = {filled(rule.rule).rstrip("/") for rule in world.rules() if str(rule.endpoint) not in composed}
+    for url in sorted(urls):
+        yield from (each for each in (url, f"{url}/") if not spot.knows(each))
+
+
+def differing(spot: Spot, client: FlaskClient, urls: list[str], method: str) -> list[str]:
+    """The URLs that answer differently from one that never was."""
+    never = facts(spot.open(client, "/never/was", method))
+    assert never[0] == 404, f"an unknown URL answers {never[0]}"
+    assert never == facts(spot.open(client, "/never/was/", method))
+    return [f"{method} {url} at {spot.name}" for url in urls if facts(spot.open(client, url, method)) != never]
+
+
+@pytest.mark.parametrize("method", METHODS)
+@pytest.mark.parametrize("who", ["a stranger", "a super admin"])
+def test_what_is_off_equals_what_never_was(world: World, who: str, method: str) -> None:
+    found: list[str] = []
+    asked = 0
+    for spot in spots(world):
+        client = world.client(world.root if who == "a super admin" else None, spot.base)
+        urls = list(off(world, spot))
+        asked += len(urls)
+        found += differing(spot, client, urls, method)
+    assert not found, found
+    assert asked > len(world.rules()), "the matrix lost its rules"
+
+
+def test_links_to_what_is_off_cannot_be_made(world: World) -> None:
+    spot = world.at_host(world.bare)
+    composed = {str(rule.endpoint) for rule in spot.composition.rules()}
+    with world.app.test_request_context("/", base_url=spot.base):
+        for rule in world.rules():
+            if str(rule.endpoint) not in composed:
+                with pytest.raises(BuildError):
+                    url_for(str(rule.endpoint), **dict.fromkeys(rule.arguments, "1"))
+
+
+def test_the_path_form_has_no_public_routes(world: World) -> None:
+    """What the public sees never shares the console's origin."""
+    assert all(rule.place.frontend is not Frontend.PUBLIC for rule in world.by_path(world.everything).composition.rules() if rule.place)

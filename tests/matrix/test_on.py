@@ -1,0 +1,77 @@
+"""What is on: every set composes, every view says who may, OPTIONS runs no view."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from flask import Flask
+
+from tests.matrix.world import World, filled
+from webapp.accounts.access import access_of
+from webapp.modular import graph
+from webapp.modular.definition import Frontend
+from webapp.platforms.context import Scope
+
+
+def some(sets: list[frozenset[str]], limit: int) -> list[frozenset[str]]:
+    """All, or the smallest, the largest and a choice of those between."""
+    if len(sets) <= limit:
+        return sets
+    return [sets[0], *random.sample(sets[1:-1], limit - 2), sets[-1]]
+
+
+def test_every_view_declares_who_may(world: World) -> None:
+    assert [str(rule.endpoint) for rule in world.rules() if access_of(str(rule.endpoint)) is None] == []
+
+
+def test_every_rule_is_of_a_menu_item_or_public(world: World) -> None:
+    registry = world.kernel.registry
+    for rule in world.rules():
+        assert rule.place is not None
+        items = {item.id for item in registry.modules[rule.place.module].menu_items.get(rule.place.frontend, ())}
+        assert rule.place.frontend is Frontend.PUBLIC or rule.place.menu_item in items, rule
+
+
+def test_every_lawful_set_composes_exactly_its_rules(world: World) -> None:
+    registry = world.kernel.registry
+    for modules in some(graph.lawful_sets(registry.requires, registry.core), 1000):
+        composed = world.kernel.compositions.get(Scope.PLATFORM, modules).rules()
+        expected = [r for r in world.rules() if r.place and r.place.module in modules and r.place.frontend is not Frontend.CONSOLE]
+        assert sorted(map(str, composed)) == sorted(map(str, expected))
+        assert all(r.provide_automatic_options == o.provide_automatic_options for r, o in zip(composed, expected, strict=True))
+
+
+class Tripwires:
+    """Views that only note that they ran."""
+
+    def __init__(self, app: Flask) -> None:
+        self.ran: list[str] = []
+        app.view_functions = {name: self._instead(name, view) for name, view in app.view_functions.items()}
+
+    def _instead(self, name: str, view: Callable[..., Any]) -> Callable[..., Any]:
+        @wraps(view)
+        def tripped(**_values: Any) -> str:
+            self.ran.append(name)
+            return "ran"
+
+        return tripped
+
+
+def test_options_runs_no_view(world: World) -> None:
+    views = world.app.view_functions
+    spots = [world.at_host(world.everything), world.console()]
+    clients = [(spot, world.client(world.root, spot.base)) for spot in spots]
+    wires = Tripwires(world.app)
+    try:
+        for spot, client in clients:
+            for rule in spot.composition.url_map.iter_rules():
+                answer = spot.open(client, filled(rule.rule), "OPTIONS")
+                assert answer.status_code in {200, 404}, (rule.rule, answer.status_code)
+                if answer.status_code == 200:
+                    assert "OPTIONS" in answer.headers["Allow"], rule.rule
+    finally:
+        world.app.view_functions = views
+    assert wires.ran == []

@@ -1,0 +1,100 @@
+"""What the matrix asks and whom: two platforms, one with every module and one with the core only, and a person for each role."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from tests.factories import people, places
+from tests.support.page import Page
+from webapp.accounts.models import User
+from webapp.accounts.roles import Role
+from webapp.app import Kernel
+from webapp.merchants.models import Store
+from webapp.modular.routing import Composition, PlacedRule
+from webapp.platforms.context import Scope
+from webapp.platforms.models import Platform
+
+STORE_CODE = "main"
+SAMPLES = {"int": "1", "float": "1.5", "path": "a/b", "uuid": "00000000-0000-4000-8000-000000000000"}
+PART = re.compile(r"<(?:(\w+)(?:\([^)]*\))?:)?(\w+)>")
+
+
+def filled(rule: str) -> str:
+    """An URL that the rule matches."""
+    return PART.sub(lambda part: STORE_CODE if part[2] == "store_code" else SAMPLES.get(part[1] or "", "x"), rule)
+
+
+@dataclass(frozen=True)
+class Spot:
+    """A place where requests arrive: a host, the prefix of the path form, and what is composed there."""
+
+    name: str
+    base: str
+    prefix: str
+    composition: Composition
+
+    def knows(self, url: str) -> bool:
+        """Whether any rule here matches the URL."""
+        return bool(self.composition.url_map.bind("localhost").allowed_methods(url))
+
+    def open(self, client: FlaskClient, url: str, method: str) -> TestResponse:
+        return client.open(self.prefix + url, method=method, base_url=self.base)
+
+
+class World:
+    """Platforms and people."""
+
+    def __init__(self, app: Flask) -> None:
+        self.app = app
+        self.kernel: Kernel = app.extensions["interlock"]
+        self.everything = places.platform(*sorted(self.kernel.registry.modules.keys() - self.kernel.registry.core), code="everything")
+        self.bare = places.platform(code="bare")
+        self.store = places.store(self.everything, STORE_CODE)
+        places.store(self.bare, STORE_CODE)
+        self.root = people.super_admin()
+
+    def rules(self) -> list[PlacedRule]:
+        """Every rule of every module."""
+        return [rule for rule in self.app.url_map.iter_rules() if isinstance(rule, PlacedRule) and rule.place is not None]
+
+    def console(self) -> Spot:
+        kernel = self.kernel
+        return Spot("console", "http://localhost", "", kernel.compositions.get(Scope.CONSOLE, kernel.resolver.console_modules))
+
+    def at_host(self, platform: Platform) -> Spot:
+        return Spot(f"{platform.code} by host", f"http://{platform.code}.localhost", "", self._composition(platform, public=True))
+
+    def by_path(self, platform: Platform) -> Spot:
+        prefix = f"/platforms/{platform.code}"
+        return Spot(f"{platform.code} by path", "http://localhost", prefix, self._composition(platform, public=False))
+
+    def _composition(self, platform: Platform, *, public: bool) -> Composition:
+        modules = self.kernel.modules.snapshot(platform.id).modules
+        return self.kernel.compositions.get(Scope.PLATFORM, modules, public)
+
+    def client(self, user: User | None, base: str = "http://localhost") -> FlaskClient:
+        """A browser, logged in at this address where a person is given."""
+        client = self.app.test_client()
+        if user is not None:
+            login = Page(client.get("/login", base_url=base))
+            answer = login.submit(client, 'form[action*="login"]', {"email": user.email, "password": people.PASSWORD})
+            assert answer.status_code in {302, 303}
+        return client
+
+    def person(self, role: Role) -> User:
+        """Somebody with this role on the platform that has everything."""
+        if role is Role.SUPER_ADMIN:
+            return self.root
+        if role is Role.PLATFORM_ADMIN:
+            return people.person("paula", role, platform=self.everything)
+        if role is Role.MERCHANT_OWNER:
+            return people.person("alice", role, platform=self.everything, merchant=self._store().merchant)
+        return people.person("bob", role, platform=self.everything, store=self._store())
+
+    def _store(self) -> Store:
+        return self.store
