@@ -60,7 +60,7 @@ def every_refused_row(import_id: int, batch: int = 500) -> Iterator[RefusedRow]:
 def remembered_columns(store_id: int) -> dict[str, str]:
     """What the store's columns meant the last time, by name."""
     rows = db.session.execute(select(ColumnMemory.name, ColumnMemory.key).where(ColumnMemory.store_id == store_id))
-    return {name: key for name, key in rows}
+    return {row.name: row.key for row in rows}
 
 
 def texts(variant_ids: Iterable[int], language: str) -> dict[int, FeedText]:
@@ -72,7 +72,7 @@ def texts(variant_ids: Iterable[int], language: str) -> dict[int, FeedText]:
 def texts_per_language(store_id: int) -> dict[str, int]:
     """How many variants have a text of their own in each language."""
     statement = select(FeedText.language, func.count(FeedText.id)).where(FeedText.store_id == store_id).group_by(FeedText.language)
-    return {language: count for language, count in db.session.execute(statement)}
+    return {row[0]: row[1] for row in db.session.execute(statement)}
 
 
 def usage(platform: Snapshot) -> list[str]:

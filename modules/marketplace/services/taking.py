@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 
 from modules.inventory import queries as inventory_queries
 from modules.inventory import services as inventory
+from modules.inventory.services.stock import Reason
 from modules.marketplace import queries
 from modules.marketplace.fields import BY_KEY
 from modules.marketplace.items import Item, Refused
@@ -122,7 +123,7 @@ class Taker:
                 setattr(text, key, value)
         difference = item.values.get("quantity", variant.on_hand) - variant.on_hand
         if difference:
-            inventory.move_stock(self.store, variant.id, difference, reason=inventory.Reason.IMPORTED, actor_id=self.actor_id)
+            inventory.move_stock(self.store, variant.id, difference, reason=Reason.IMPORTED, actor_id=self.actor_id)
 
 
 def _text_changes(text: FeedText | None, words: Mapping[str, str]) -> dict[str, tuple[Any, Any]]:

@@ -1,0 +1,45 @@
+"""What marketplace declares."""
+
+from flask_babel import lazy_gettext as _
+
+from modules.marketplace import store
+from modules.marketplace.commands import marketplace as marketplace_commands
+from modules.marketplace.queries import usage
+from webapp.accounts.roles import STORE_ROLES, Role
+from webapp.modular.definition import Feature, Frontend, MenuItem, ModuleDefinition, Permission
+
+EVERYBODY = (*STORE_ROLES, Role.PLATFORM_ADMIN)
+
+module = ModuleDefinition(
+    code="marketplace",
+    name=_("Marketplace"),
+    description=_("Product feeds: products come in from files, and go out in the marketplace's format in three languages."),
+    category=_("Sales"),
+    icon="building-store",
+    version="1.0.0",
+    requires=("inventory",),
+    features=(
+        Feature(code="marketplace_import", name=_("Product import"), description=_("Products and stock from CSV feeds, checked first.")),
+        Feature(code="product_feed_export", name=_("Product feeds"), description=_("Feeds in the marketplace's format, per language.")),
+    ),
+    permissions=(
+        Permission(code="marketplace:imports:read", name=_("See imports"), roles=EVERYBODY),
+        Permission(code="marketplace:imports:write", name=_("Import products"), roles=EVERYBODY),
+        Permission(code="marketplace:feeds:read", name=_("Download product feeds"), roles=EVERYBODY),
+    ),
+    menu_items={
+        Frontend.STORE: (
+            MenuItem(
+                id="marketplace",
+                label=_("Marketplace"),
+                icon="building-store",
+                section=_("Sales"),
+                weight=400,
+                permission="marketplace:imports:read",
+            ),
+        ),
+    },
+    blueprints={Frontend.STORE: (store.marketplace,)},
+    usage=usage,
+    commands=(marketplace_commands,),
+)

@@ -1,0 +1,98 @@
+"""The product feed in the marketplace's format: UTF-8, tabs, one line per variant, strict; written while it is sent."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Iterator
+from itertools import islice
+
+from babel.numbers import get_currency_precision
+from flask_babel import gettext as _
+
+from modules.inventory import queries as inventory_queries
+from modules.inventory.queries import FeedVariant
+from modules.marketplace import queries
+from modules.marketplace.fields import FIELDS
+from modules.marketplace.models import FeedImport, FeedText
+from modules.marketplace.values import FORMULA, amount
+from webapp.merchants.models import Store
+
+BATCH = 500
+AFTER = {"product_type": ("availability",), "link": ("identifier_exists",)}
+ADDED_BY_ATTRIBUTES = frozenset(
+    {
+        "sale_price", "additional_image_link", "color", "size", "gender", "age_group", "adult", "google_product_category", "preorder_days",
+        "additional_product_type_1", "additional_product_type_2", "additional_product_type_3", "boost_sort", "delivery_method",
+    }
+)  # fmt: skip
+
+
+def header() -> list[str]:
+    """The columns in the order of the format."""
+    out: list[str] = []
+    for field in FIELDS:
+        out += [field.column, *AFTER.get(field.key, ())]
+    return out
+
+
+def feed(store: Store, language: str) -> Iterator[bytes]:
+    """The lines of the store's feed in a language, in pieces. Variants without a text in it carry the product's own words."""
+    yield line(header())
+    digits = get_currency_precision(store.currency)
+    every = inventory_queries.variants_for_feed(store)
+    while batch := list(islice(every, BATCH)):
+        texts = queries.texts([variant.variant_id for variant in batch], language)
+        yield b"".join(line(_cells(variant, texts.get(variant.variant_id), digits)) for variant in batch)
+
+
+def _cells(variant: FeedVariant, text: FeedText | None, digits: int) -> list[str]:
+    values = {key: value for key, value in variant.attributes.items() if key in ADDED_BY_ATTRIBUTES}
+    values |= {
+        "id": variant.sku,
+        "title": (text.title if text else "") or variant.title,
+        "description": (text.description if text else "") or variant.description,
+        "price": amount(variant.price, digits),
+        "product_type": variant.category,
+        "availability": "in stock" if variant.on_hand > 0 else "out of stock",
+        "image_link": variant.image_url,
+        "link": variant.page_url,
+        "identifier_exists": "yes" if variant.gtin else "no",
+        "brand": variant.brand,
+        "gtin": variant.gtin,
+        "item_group_id": variant.group,
+        "tax_rate": str(variant.tax_rate_bp // 100) if variant.tax_rate_bp % 100 == 0 else "",
+        "quantity": str(max(variant.on_hand, 0)),
+    }
+    out: list[str] = []
+    for field in FIELDS:
+        cell = one_line(values.get(field.key, ""))
+        out.append(safe(cell) if field.is_text else cell)
+        out += [values[key] for key in AFTER.get(field.key, ())]
+    return out
+
+
+def safe(cell: str) -> str:
+    """Text that no spreadsheet takes for a formula."""
+    return f"'{cell}" if cell.startswith(FORMULA) else cell
+
+
+def one_line(cell: str) -> str:
+    """Text without line breaks, tabs and control characters: a product is one line of the feed."""
+    return " ".join("".join(char if ord(char) >= 32 else " " for char in cell).split())
+
+
+def line(cells: Iterable[str], delimiter: str = "\t") -> bytes:
+    """One line of a table."""
+    buffer = io.StringIO()
+    csv.writer(buffer, delimiter=delimiter, lineterminator="\r\n").writerow(cells)
+    return buffer.getvalue().encode()
+
+
+def refused_file(found: FeedImport) -> Iterator[bytes]:
+    """The refused rows as they stood, with the reasons in front: corrected, the file can be uploaded as it is."""
+    yield b"\xef\xbb\xbf"  # spreadsheets take a file without it for Windows-1252
+    yield line(["reason", *(safe(column) for column in found.columns)], found.delimiter)
+    for row in queries.every_refused_row(found.id):
+        where = _("Row %(number)s: %(reason)s", number=row.row_number, reason=row.reason)
+        yield line([where, *(safe(cell) for cell in row.cells)], found.delimiter)

@@ -1,0 +1,203 @@
+"""The store's pages: imports step by step, feeds to download."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from flask import Blueprint, Response, request, send_from_directory, stream_with_context, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_login import current_user
+
+from modules.marketplace import export, queries, services
+from modules.marketplace.fields import FIELDS, LANGUAGES
+from modules.marketplace.forms import LANGUAGE_NAMES, UploadForm, chosen_columns
+from modules.marketplace.models import FeedImport
+from modules.marketplace.preview import first_cells
+from modules.marketplace.sample import FOLDER, file_name
+from webapp.accounts.access import permission
+from webapp.db import transaction
+from webapp.domain import DomainError, NotFound
+from webapp.entitlements.gate import require_feature
+from webapp.platforms.context import current_store
+from webapp.web.htmx import form_invalid, is_partial, render, see_other
+from webapp.web.tables import Column, Empty, Filter, Table
+
+marketplace = Blueprint("marketplace", __name__)
+SECONDS = 6
+"""How long one request works on an import before it says how far it is."""
+
+STATES = {
+    "uploaded": (_l("Columns to choose"), "info"),
+    "checking": (_l("Checking"), "info"),
+    "checked": (_l("Checked, not imported"), "warning"),
+    "running": (_l("Importing"), "info"),
+    "done": (_l("Imported"), "success"),
+}
+TABLE = Table(
+    "imports",
+    columns=[
+        Column("file_name", _l("File"), sort=FeedImport.file_name),
+        Column("created_at", _l("Uploaded"), sort=FeedImport.created_at),
+        Column("language", _l("Language"), sort=FeedImport.language),
+        Column("state", _l("State"), sort=FeedImport.state),
+        Column("created", _l("New"), numeric=True),
+        Column("updated", _l("Changed"), numeric=True),
+        Column("unchanged", _l("Unchanged"), numeric=True),
+        Column("refused", _l("Refused"), numeric=True),
+    ],
+    search=[FeedImport.file_name],
+    filters=[Filter("state", _l("State"), [(code, label) for code, (label, _tone) in STATES.items()], column=FeedImport.state)],
+    default_sort="created_at",
+    default_descending=True,
+    empty=Empty(
+        _l("No imports yet"), _l("Choose a file above. It is checked first; nothing changes before you say so."), icon="file-import"
+    ),
+)
+
+
+@marketplace.get("/")
+@permission("marketplace:imports:read")
+def list() -> ResponseReturnValue:
+    form = UploadForm(formdata=None, language=_own_language())
+    return render("marketplace/store/list.html", **_list_context(form))
+
+
+def _own_language() -> str:
+    locale = current_store().locale
+    return locale if locale in LANGUAGES else LANGUAGES[0]
+
+
+def _list_context(form: UploadForm) -> dict[str, object]:
+    store_id = current_store().id
+    page = TABLE.page(queries.imports(store_id))
+    return {"form": form, "page": page, "states": STATES, "languages": LANGUAGE_NAMES, "texts": queries.texts_per_language(store_id)}
+
+
+@marketplace.post("/imports")
+@permission("marketplace:imports:write")
+@require_feature("marketplace_import")
+def create() -> ResponseReturnValue:
+    form = UploadForm()
+    if not form.validate():
+        return form_invalid("marketplace/store/list.html", None, **_list_context(form))
+    upload = form.file.data
+    try:
+        with transaction():
+            made = services.receive(
+                current_store(),
+                name=upload.filename or "",
+                stream=upload.stream,
+                language=form.language.data,
+                uploaded_by=current_user.email,
+            )
+    except DomainError as error:
+        form.file.errors = [error.message]
+        return form_invalid("marketplace/store/list.html", None, **_list_context(form))
+    return see_other(url_for(".detail", id=made.id))
+
+
+@marketplace.get("/imports/<int:id>")
+@permission("marketplace:imports:read")
+@require_feature("marketplace_import")
+def detail(id: int) -> ResponseReturnValue:
+    return _show(queries.feed_import(current_store().id, id))
+
+
+def _show(found: FeedImport, status: int = 200, problem: str = "", mapping: dict[int, str] | None = None) -> Response:
+    chosen = mapping if mapping is not None else found.columns_by_position
+    return render(
+        "marketplace/store/detail.html",
+        "marketplace/store/_import.html",
+        status,
+        found=found,
+        states=STATES,
+        languages=LANGUAGE_NAMES,
+        fields=FIELDS,
+        chosen=chosen,
+        problem=problem,
+        samples=first_cells(found) if found.state in ("uploaded", "checked") else [],
+        refused=queries.refused_rows(found.id) if found.refused else [],
+    )
+
+
+def _answer(found: FeedImport) -> Response:
+    """The import as it stands now: swapped in, or on its page."""
+    return _show(found) if is_partial() else see_other(url_for(".detail", id=found.id))
+
+
+@marketplace.post("/imports/<int:id>/check")
+@permission("marketplace:imports:write")
+@require_feature("marketplace_import")
+def check(id: int) -> ResponseReturnValue:
+    """The dry run: says what would happen, row by row, and changes nothing."""
+    store = current_store()
+    found = queries.feed_import(store.id, id)
+    mapping = chosen_columns(request.form, len(found.columns))
+    try:
+        with transaction():
+            services.choose_columns(store, id, mapping)
+            services.start_check(store, id)
+    except DomainError as error:
+        return _show(queries.feed_import(store.id, id), error.status, error.message, mapping)
+    return _answer(services.work(store, id, seconds=SECONDS))
+
+
+@marketplace.post("/imports/<int:id>/run")
+@permission("marketplace:imports:write")
+@require_feature("marketplace_import")
+def run(id: int) -> ResponseReturnValue:
+    with transaction():
+        services.start_run(current_store(), id)
+    return _answer(services.work(current_store(), id, seconds=SECONDS, actor_id=current_user.id))
+
+
+@marketplace.post("/imports/<int:id>/continue")
+@permission("marketplace:imports:write")
+@require_feature("marketplace_import")
+def proceed(id: int) -> ResponseReturnValue:
+    """Go on with a step that takes longer than one request."""
+    return _answer(services.work(current_store(), id, seconds=SECONDS, actor_id=current_user.id))
+
+
+@marketplace.get("/imports/<int:id>/refused.csv")
+@permission("marketplace:imports:read")
+@require_feature("marketplace_import")
+def refused(id: int) -> ResponseReturnValue:
+    found = queries.feed_import(current_store().id, id)
+    return _download(export.refused_file(found), f"refused-{found.id}.csv", "text/csv; charset=utf-8")
+
+
+@marketplace.get("/imports/<int:id>/file")
+@permission("marketplace:imports:read")
+@require_feature("marketplace_import")
+def original(id: int) -> ResponseReturnValue:
+    found = queries.feed_import(current_store().id, id)
+    return _download(queries.chunks(found.id), found.file_name, "application/octet-stream")
+
+
+@marketplace.get("/feeds/<language>.csv")
+@permission("marketplace:feeds:read")
+@require_feature("product_feed_export")
+def feed(language: str) -> ResponseReturnValue:
+    if language not in LANGUAGES:
+        raise NotFound(_("There is no feed in this language."))
+    store = current_store()
+    return _download(export.feed(store, language), f"{store.code}-{language}.csv", "text/csv; charset=utf-8")
+
+
+@marketplace.get("/samples/<language>.csv")
+@permission("marketplace:imports:read")
+@require_feature("marketplace_import")
+def sample(language: str) -> ResponseReturnValue:
+    if language not in LANGUAGES:
+        raise NotFound(_("There is no sample in this language."))
+    return send_from_directory(FOLDER, file_name(language), mimetype="text/csv", as_attachment=True)
+
+
+def _download(pieces: Iterator[bytes], name: str, kind: str) -> Response:
+    response = Response(stream_with_context(pieces), content_type=kind)
+    response.headers.set("Content-Disposition", "attachment", filename=name.encode("ascii", "replace").decode().replace("?", "_"))
+    response.headers["Cache-Control"] = "no-store"
+    return response
