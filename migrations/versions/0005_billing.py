@@ -14,6 +14,7 @@ depends_on = None
 
 
 def upgrade() -> None:
+    _notices()
     _number_series()
     _tiers()
     _tier_versions()
@@ -26,6 +27,7 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     for table in (
+        "billing_notices",
         "billing_payments",
         "billing_invoice_lines",
         "billing_subscription_events",
@@ -283,3 +285,20 @@ def _payments() -> None:
     )
     op.create_index(op.f("ix_billing_payments_invoice_id"), "billing_payments", ["invoice_id"], unique=False)
     op.create_index(op.f("ix_billing_payments_platform_id"), "billing_payments", ["platform_id"], unique=False)
+
+
+def _notices() -> None:
+    op.create_table(
+        "billing_notices",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("provider", sa.String(length=20), nullable=False),
+        sa.Column("notice_id", sa.String(length=80), nullable=False),
+        sa.Column("kind", sa.String(length=60), nullable=False),
+        sa.Column("outcome", sa.String(length=20), nullable=False),
+        sa.Column("received_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("platform_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["platform_id"], ["platforms.id"], name=op.f("fk_billing_notices_platform_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_billing_notices")),
+        sa.UniqueConstraint("platform_id", "provider", "notice_id", name=op.f("uq_billing_notices_platform_id_provider_notice_id")),
+    )
+    op.create_index(op.f("ix_billing_notices_platform_id"), "billing_notices", ["platform_id"], unique=False)

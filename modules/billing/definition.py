@@ -2,7 +2,7 @@
 
 from flask_babel import lazy_gettext as _
 
-from modules.billing import admin, store
+from modules.billing import admin, public, store
 from modules.billing.cards import plan_card, revenue_card
 from modules.billing.cli import billing as billing_commands
 from modules.billing.config import BillingConfig
@@ -74,6 +74,7 @@ module = ModuleDefinition(
     blueprints={
         Frontend.ADMIN: (admin.subscription_tiers, admin.subscriptions, admin.billing_history),
         Frontend.STORE: (store.billing,),
+        Frontend.PUBLIC: (public.payment_notices,),
     },
     config_form=BillingConfig,
     usage=usage,

@@ -1,7 +1,8 @@
 """The tables of billing."""
 
 from modules.billing.models.invoices import Invoice, InvoiceLine, NumberSeries, Payment
+from modules.billing.models.notices import Notice
 from modules.billing.models.subscriptions import Subscription, SubscriptionEvent
 from modules.billing.models.tiers import Tier, TierVersion
 
-__all__ = ["Invoice", "InvoiceLine", "NumberSeries", "Payment", "Subscription", "SubscriptionEvent", "Tier", "TierVersion"]
+__all__ = ["Invoice", "InvoiceLine", "Notice", "NumberSeries", "Payment", "Subscription", "SubscriptionEvent", "Tier", "TierVersion"]

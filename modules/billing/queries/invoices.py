@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import selectinload
 
-from modules.billing.models import Invoice, Payment
+from modules.billing.models import Invoice, Notice, Payment
 from modules.billing.models.invoices import InvoiceStatus
 from webapp.db import db
 from webapp.domain import NotFound
@@ -71,3 +71,14 @@ def sums(platform_id: int, since: datetime | None = None) -> list[tuple[str, str
 def rows(statement: Select[tuple[Invoice]]) -> list[Invoice]:
     """The invoices of a narrowed listing, in the order of their numbers."""
     return list(db.session.scalars(statement.order_by(Invoice.series, Invoice.sequence)))
+
+
+def with_number(platform_id: int, number: str) -> Invoice | None:
+    """The invoice with this number, if there is one."""
+    return db.session.scalars(listing(platform_id).where(Invoice.number == number)).one_or_none()
+
+
+def notice_seen(platform_id: int, provider: str, notice_id: str) -> bool:
+    """Whether this notice was received before."""
+    statement = select(Notice.id).where(Notice.platform_id == platform_id, Notice.provider == provider, Notice.notice_id == notice_id)
+    return db.session.scalars(statement).first() is not None

@@ -1,0 +1,25 @@
+"""Notices received from payment providers."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from webapp.db import Base, UtcDateTime, utcnow
+from webapp.tenancy import PlatformScoped
+
+
+class Notice(PlatformScoped, Base):
+    """One notice, kept in the transaction of its effects: what arrives twice acts once."""
+
+    __tablename__ = "billing_notices"
+    __table_args__ = (UniqueConstraint("platform_id", "provider", "notice_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    provider: Mapped[str] = mapped_column(String(20))
+    notice_id: Mapped[str] = mapped_column(String(80))
+    kind: Mapped[str] = mapped_column(String(60))
+    outcome: Mapped[str] = mapped_column(String(20))
+    received_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utcnow)

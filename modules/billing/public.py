@@ -1,0 +1,37 @@
+"""Where the local payment provider sends its notices."""
+
+from __future__ import annotations
+
+from flask import Blueprint, abort, jsonify, request
+from flask.typing import ResponseReturnValue
+
+from modules.billing.services.notices import Message, receive
+from modules.billing.signatures import is_genuine
+from webapp.accounts.access import public
+from webapp.db import transaction, utcnow
+from webapp.modular.config import module_config
+from webapp.platforms.context import current_platform
+from webapp.web.security import csrf
+
+HEADER = "Interlock-Signature"
+MAX_BYTES = 65_536
+
+payment_notices = Blueprint("payment-notices", __name__)
+
+
+@payment_notices.post("/local")
+@public
+@csrf.exempt
+def local() -> ResponseReturnValue:
+    """400 for what is not signed with the platform's secret; 200 for everything else, known or not, first or repeated."""
+    if (request.content_length or 0) > MAX_BYTES:
+        abort(413)
+    body, secret = request.get_data(), module_config("billing")["webhook_secret"]
+    if not secret or not is_genuine(body, request.headers.get(HEADER, ""), secret, utcnow()):
+        abort(400)
+    message = Message.read(request.get_json(force=True, silent=True))
+    if message is None:
+        abort(400)
+    with transaction():
+        outcome = receive(current_platform().id, message)
+    return jsonify(outcome=outcome)

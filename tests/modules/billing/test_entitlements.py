@@ -1,0 +1,101 @@
+"""What merchants may use: the kernel's question, billing's answer."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from modules.billing.entitlements import BillingEntitlements
+from modules.billing.services import renewals, subscriptions, tiers
+from modules.billing.services.tiers import Contents
+from tests.factories import places
+from tests.modules.billing.conftest import TERMS, Desk
+from webapp.db import utcnow
+from webapp.domain import Conflict
+from webapp.entitlements.gate import Answer
+
+
+def ask(desk, feature="billing_history"):
+    with desk.work():
+        return BillingEntitlements().answer(desk.platform_id, desk.merchant_id, feature)
+
+
+def limit(desk):
+    with desk.work():
+        return BillingEntitlements().limit(desk.platform_id, desk.merchant_id, "products")
+
+
+def test_a_platform_without_tiers_sells_nothing_so_everything_is_open(app):
+    here = places.platform("billing")
+    desk = Desk(here, places.store(here))
+    assert (ask(desk), limit(desk)) == (Answer("granted"), None)
+
+
+def test_without_a_subscription_the_answer_names_the_tier_that_opens_it(desk):
+    assert ask(desk) == Answer("no_subscription", "Large")
+    assert limit(desk) == 0
+
+
+def test_a_tier_grants_what_it_holds_and_no_more(desk):
+    desk.start(now=utcnow())
+    assert (ask(desk), limit(desk)) == (Answer("not_in_tier", "Large"), 10)
+    with desk.work():
+        subscriptions.change(desk.live(), version=desk.tier("large").current, interval="month", terms=TERMS, actor="t")
+    assert (ask(desk), limit(desk)) == (Answer("granted"), 100)
+
+
+def test_after_the_days_of_grace_nothing_is_open(desk):
+    desk.start("large", now=utcnow() - timedelta(days=60))
+    with desk.work():
+        subscriptions.set_refusal(desk.live(), True)
+        renewals.renew_due(desk.platform_id, terms=TERMS, now=utcnow() - timedelta(days=20))
+    assert ask(desk).reason == "no_subscription"
+
+
+def test_holders_counts_merchants_and_who_pays(desk):
+    desk.start("large", now=utcnow())
+    with desk.work():
+        found = BillingEntitlements().holders(desk.platform_id, ("billing_history", "other"))
+    assert found == ({"billing_history": 1}, 1)
+
+
+def test_a_new_version_leaves_present_subscribers_what_they_agreed_to(desk):
+    desk.start("large", now=utcnow())
+    edit(desk, "large", Contents(price_month=9900, price_year=None))
+    assert ask(desk).granted
+    with desk.work():
+        assert [v.number for v in desk.tier("large").versions] == [1, 2]
+        assert desk.live().price == 3000
+
+
+def test_subscribers_can_be_moved_with_their_next_period(desk):
+    desk.start("large", now=utcnow())
+    edit(desk, "large", Contents(price_month=9900, price_year=None), move_subscribers=True)
+    with desk.work():
+        assert desk.live().next_price == 9900
+
+
+def test_saving_without_a_change_makes_no_version(desk):
+    current = Contents(price_month=1000, price_year=10000, quotas={"products": 10})
+    assert edit(desk, "small", current) is False
+
+
+def test_two_editors_of_one_tier_do_not_overwrite_each_other(desk):
+    edit(desk, "small", Contents(price_month=1, price_year=None), version=1)
+    with pytest.raises(Conflict):
+        edit(desk, "small", Contents(price_month=2, price_year=None), version=1)
+
+
+def test_a_version_never_changes(desk):
+    with pytest.raises(RuntimeError, match="publish a new version"), desk.work():
+        desk.tier("small").current.price_month = 5
+
+
+def edit(desk, code, contents, version=None, **more):
+    with desk.work():
+        tier = desk.tier(code)
+        return tiers.edit_tier(
+            tier, version=version or tier.version, name=tier.name, description="", rank=tier.rank, is_public=True,
+            contents=contents, currency="EUR", actor="t", **more,
+        )  # fmt: skip
