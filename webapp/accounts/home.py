@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from flask import Flask, current_app, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
@@ -77,5 +78,7 @@ def _reachable(platform_id: int) -> bool:
     return here is None or here.id == platform_id
 
 
-def _url(code: str, endpoint: str, **values: str) -> str:
-    return url_for(endpoint, **values) if current_resolution().platform else platform_url_for(code, endpoint, **values)
+def _url(code: str, endpoint: str, **values: Any) -> str:
+    if current_resolution().platform is None:
+        return platform_url_for(code, endpoint, **values)
+    return url_for(endpoint, **values)

@@ -43,7 +43,7 @@ class User(Timestamped, UserMixin, Base):
     )
 
     @property
-    def roles(self) -> list[Any]:
+    def roles(self) -> list[Any]:  # type: ignore[override]
         """Always empty: the login library's global roles are not used."""
         return []
 

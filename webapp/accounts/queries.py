@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 
 from flask import g
 from sqlalchemy import Row, and_, func, or_, select
@@ -24,7 +23,7 @@ def memberships(user_id: int) -> Sequence[Membership]:
     return held[user_id]
 
 
-def user_of_session(uniquifier: str, id_hash: str, idle_since: datetime) -> Row[tuple[User, LoginSession]] | None:
+def user_of_session(uniquifier: str, id_hash: str, idle_since: datetime) -> Row[User, LoginSession] | None:
     """The active user with this mark and their open login session, in one read."""
     statement = (
         select(User, LoginSession)
@@ -71,19 +70,23 @@ def administered_platforms(user_id: int) -> Sequence[Platform]:
     return db.session.scalars(select(Platform).where(Platform.id.in_(mine), Platform.status == ACTIVE).order_by(Platform.name)).all()
 
 
-def stores_of(user_id: int) -> Sequence[Row[Any]]:
+def stores_of(user_id: int) -> Sequence[Row[Store, Platform]]:
     """(Store, Platform) of every store the person works in, as staff or as its merchant's owner, by name."""
-    matches = or_(
-        Membership.store_id == Store.id,
-        and_(Membership.store_id.is_(None), Membership.merchant_id == Store.merchant_id),
+    works_in = (
+        select(Membership.id)
+        .where(
+            Membership.user_id == user_id,
+            Membership.role.in_(STORE_ROLES),
+            Membership.platform_id == Store.platform_id,
+            or_(Membership.store_id == Store.id, and_(Membership.store_id.is_(None), Membership.merchant_id == Store.merchant_id)),
+        )
+        .exists()
     )
     statement = (
         select(Store, Platform)
         .join(Platform, Platform.id == Store.platform_id)
-        .join(Membership, and_(Membership.platform_id == Store.platform_id, matches))
-        .where(Membership.user_id == user_id, Membership.role.in_(STORE_ROLES), Platform.status == ACTIVE)
+        .where(works_in, Platform.status == ACTIVE)
         .order_by(Store.name, Store.id)
-        .distinct()
     )
     return db.session.execute(statement).all()
 
