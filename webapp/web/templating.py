@@ -111,12 +111,6 @@ def logout_url() -> str:
     return first_url("security.logout") or "/logout"
 
 
-def profile_url() -> str | None:
-    """The person's own page in the present frontend, where there is one."""
-    own = frontend()
-    return first_url(f"core.{own}.settings.profile", "accounts.profile", "profile.show")
-
-
 def may(code: str) -> bool:
     """Whether the person has this permission here."""
     from webapp.accounts.access import may as allowed
@@ -140,7 +134,6 @@ def platform_url_for(platform_code: str, endpoint: str, **values: Any) -> str:
 
 HELPERS = (
     icon, asset_url, csrf_field, theme, language, uid, first_url, menu, frontend, here, may, feature_enabled, platform_url_for, logout_url,
-    profile_url,
 )  # fmt: skip
 FILTERS = (
     formats.money, formats.amount, formats.number, formats.percent_bp, formats.local, formats.moment, formats.day, formats.ago,
