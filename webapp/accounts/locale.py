@@ -8,7 +8,7 @@ from zoneinfo import available_timezones
 from flask import Flask, current_app, g, has_request_context, request
 from flask_babel import Babel
 
-from webapp.platforms.context import current_resolution
+from webapp.platforms.context import ENVIRON_KEY, Resolution
 
 LOCALES = {"en": "English", "fr": "Français", "de": "Deutsch"}
 PAGE_SIZES = (10, 25, 50, 100, 200)
@@ -55,7 +55,8 @@ def _loaded(row: Any, name: str) -> Any:
 
 def _of_platform(name: str) -> Any:
     """The first core module's config that has the key; it is in the snapshot already."""
-    platform = current_resolution().platform
+    resolution: Resolution | None = request.environ.get(ENVIRON_KEY)
+    platform = resolution.platform if resolution else None
     if platform is None:
         return None
     core = current_app.extensions["interlock"].registry.core

@@ -86,7 +86,7 @@ class TablePage:
         out: dict[str, Any] = {**self.extra, "q": state.q, **state.filters}
         if (state.sort, state.descending) != self.table.default_order:
             out["sort"], out["dir"] = state.sort, "desc" if state.descending else "asc"
-        out["size"] = state.size if state.size != self.table.size else ""
+        out["size"] = state.size if state.size != self.table.default_size else ""
         out["page"] = state.page if state.page > 1 else ""
         if changes and "page" not in changes:
             out["page"] = ""

@@ -9,6 +9,7 @@ from typing import Any
 from flask import request
 from sqlalchemy import ColumnElement, Select, false, func, or_, select
 
+from webapp.accounts.locale import page_size
 from webapp.db import db
 from webapp.web.htmx import is_partial
 from webapp.web.tables.page import State, TablePage
@@ -105,13 +106,18 @@ class Table:
     default_sort: str = ""
     default_descending: bool = False
     empty: Empty = field(default_factory=lambda: Empty(title="—"))
-    size: int = 25
+    size: int | None = None
     search_label: Text | None = None
     bulk: Sequence[BulkAction] = ()
 
     @property
     def element_id(self) -> str:
         return f"table-{self.name}"
+
+    @property
+    def default_size(self) -> int:
+        """Rows per page where the address does not say: the table's own, or what the platform is set to."""
+        return self.size or page_size()
 
     @property
     def default_order(self) -> tuple[str, bool]:
@@ -128,7 +134,7 @@ class Table:
             sort=sort,
             descending=descending,
             page=_integer(args.get("page"), 1, 1, MAX_PAGE),
-            size=_integer(args.get("size"), self.size, MIN_SIZE, MAX_SIZE),
+            size=_integer(args.get("size"), self.default_size, MIN_SIZE, MAX_SIZE),
         )
 
     def page(self, statement: Select[Any], args: Mapping[str, str] | None = None) -> TablePage:
