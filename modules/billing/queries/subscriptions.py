@@ -115,7 +115,7 @@ def live_by_status(platform_id: int) -> dict[str, int]:
         .where(Subscription.platform_id == platform_id, Subscription.ended_at.is_(None))
         .group_by(Subscription.status)
     )
-    return {key: value for key, value in db.session.execute(statement)}
+    return dict(db.session.execute(statement).all())
 
 
 def live_subscriptions(platform_id: int) -> list[Subscription]:

@@ -46,7 +46,7 @@ def subscribers(platform_id: int) -> dict[int, int]:
         .where(Subscription.platform_id == platform_id, Subscription.ended_at.is_(None))
         .group_by(TierVersion.tier_id)
     )
-    return {key: value for key, value in db.session.execute(statement)}
+    return dict(db.session.execute(statement).all())
 
 
 def subscribers_by_version(platform_id: int, tier_id: int) -> dict[int, int]:
@@ -57,4 +57,4 @@ def subscribers_by_version(platform_id: int, tier_id: int) -> dict[int, int]:
         .where(Subscription.platform_id == platform_id, TierVersion.tier_id == tier_id, Subscription.ended_at.is_(None))
         .group_by(Subscription.tier_version_id)
     )
-    return {key: value for key, value in db.session.execute(statement)}
+    return dict(db.session.execute(statement).all())
