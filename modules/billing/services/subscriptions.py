@@ -138,7 +138,7 @@ def cancel(subscription: Subscription, *, actor: str, at_once: bool = False, now
         end(subscription, now)
     else:
         subscription.cancel_at_period_end = True
-    record(subscription, "ended" if at_once else "cancelled", actor, now, at=subscription.period_end.isoformat())
+    record(subscription, "ended" if at_once else "cancelled", actor, now, until=subscription.period_end.isoformat())
     reload(subscription)
     publish("billing.subscription_changed", subscription_id=subscription.id, merchant_id=subscription.merchant_id)
 

@@ -10,6 +10,8 @@ from typing import Any
 
 import pytest
 from flask import Flask, current_app, g
+from sqlalchemy import event
+from sqlalchemy.engine import Engine
 
 from modules.billing.config import Terms
 from modules.billing.models import Subscription, Tier
@@ -90,3 +92,18 @@ def desk(app: Flask) -> Desk:
     made.sell("small", 1000, rank=10, products=10)
     made.sell("large", 3000, "billing_history", rank=20, products=100)
     return made
+
+
+@contextmanager
+def count_queries() -> Iterator[list[str]]:
+    """Collects the statements that reach the database inside."""
+    seen: list[str] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+        seen.append(statement)
+
+    event.listen(Engine, "before_cursor_execute", note)
+    try:
+        yield seen
+    finally:
+        event.remove(Engine, "before_cursor_execute", note)

@@ -1,0 +1,147 @@
+"""The platform administrator's pages, used as a person would."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.factories import places
+from tests.factories.people import person
+from tests.modules.billing.conftest import count_queries
+from tests.support.page import Page
+from webapp.accounts.roles import Role
+from webapp.db import transaction, utcnow
+
+PAGES = ("subscription-tiers/", "subscription-tiers/new", "subscriptions/", "subscriptions/new", "billing-history/")
+
+
+@pytest.fixture
+def admin(client, login, desk):
+    login(client, person("admin", Role.PLATFORM_ADMIN, platform=desk.platform))
+    return client
+
+
+def tier_page(admin, desk, code):
+    return Page(admin.get(f"{desk.admin}/subscription-tiers/{desk.tiers[code]}"))
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_the_pages_open(admin, desk, path):
+    assert admin.get(f"{desk.admin}/{path}").status_code == 200
+
+
+def test_a_new_tier_is_on_the_price_list(admin, desk):
+    form = Page(admin.get(f"{desk.admin}/subscription-tiers/new"))
+    values = {"code": "middle", "name": "Middle", "price_month": "19.90", "features": ["billing_history"], "quota_products": None}
+    assert form.submit(admin, "#tier-form", values).status_code == 303
+    page = Page(admin.get(f"{desk.admin}/subscription-tiers/"))
+    assert page.has("[data-tier=middle]")
+    assert "€19.90" in page.text("[data-matrix]")
+
+
+def test_a_code_that_is_taken_is_refused_and_keeps_what_was_typed(admin, desk):
+    form = Page(admin.get(f"{desk.admin}/subscription-tiers/new"))
+    answer = form.submit(admin, "#tier-form", {"code": "small", "name": "Another"})
+    assert answer.status_code == 422
+    assert Page(answer).one("[name=name]")["value"] == "Another"
+    assert "already there" in Page(answer).text(".error-summary")
+
+
+def test_a_price_with_three_digits_is_refused(admin, desk):
+    answer = tier_page(admin, desk, "small").submit(admin, "#tier-form", {"price_month": "9.999"})
+    assert answer.status_code == 422
+    assert Page(answer).has("[name=price_month][aria-invalid=true]")
+
+
+def test_editing_a_tier_makes_a_version_and_keeps_features_of_modules_that_are_off(admin, desk):
+    desk.sell("wide", 100, "inventory_basic", rank=30, locations=3)
+    tier_page(admin, desk, "wide").submit(admin, "#tier-form", {"price_month": "2.00", "features": ["billing_history"]})
+    with desk.work():
+        current = desk.tier("wide").current
+        assert (current.number, current.price_month) == (2, 200)
+        assert (current.features, current.quotas) == (["billing_history", "inventory_basic"], {"locations": 3})
+
+
+def test_a_stale_tier_form_answers_409(admin, desk):
+    stale = tier_page(admin, desk, "small")
+    tier_page(admin, desk, "small").submit(admin, "#tier-form", {"name": "First"})
+    answer = stale.submit(admin, "#tier-form", {"name": "Second"})
+    assert answer.status_code == 409
+    assert Page(answer).one("[name=name]")["value"] == "Second"
+
+
+def test_an_archived_tier_leaves_the_list_and_comes_back(admin, desk):
+    tier_page(admin, desk, "small").submit(admin, "form[action$=archive]")
+    assert not Page(admin.get(f"{desk.admin}/subscription-tiers/")).has("[data-tier=small]")
+    tier_page(admin, desk, "small").submit(admin, "form[action$=restore]")
+    assert Page(admin.get(f"{desk.admin}/subscription-tiers/")).has("[data-tier=small]")
+
+
+def test_a_subscription_is_started_changed_cancelled_and_resumed(admin, desk):
+    start = Page(admin.get(f"{desk.admin}/subscriptions/new"))
+    answer = start.submit(admin, "form[method=post][action$=new]", {"tier": desk.tiers["small"]})
+    assert answer.status_code == 303
+    page = Page(admin.get(answer.location))
+    quote = Page(page.submit(admin, "form[action$=change]", {"tier": desk.tiers["large"]}))
+    assert quote.one("[data-quote-total]")
+    assert quote.submit(admin, "form[data-action=change-plan]").status_code == 303
+    page = Page(admin.get(answer.location))
+    assert "Large" in page.text("#subscription")
+    assert len(page.select("[data-invoice]")) == 2
+    cancel = [form for form in page.select("form[action$=cancel]") if not form.select("[name=at_once]")]
+    assert len(cancel) == 1
+    admin.post(cancel[0]["action"], data={"csrf_token": cancel[0].select_one("[name=csrf_token]")["value"]})
+    assert Page(admin.get(answer.location)).submit(admin, "form[action$=resume]").status_code == 303
+
+
+def test_a_refused_renewal_shows_as_failed_and_can_be_collected(admin, desk):
+    detail = f"{desk.admin}/subscriptions/{desk.start(now=utcnow())}"
+    Page(admin.get(detail)).submit(admin, "form[action$=refusal]")
+    Page(admin.get(detail)).submit(admin, "form[action$=renew]")
+    assert "Payment failed" in Page(admin.get(detail)).text("#subscription")
+    Page(admin.get(detail)).submit(admin, "form[action$=refusal]")
+    invoice = Page(admin.get(detail)).select("[data-invoice] a")[0]["href"]
+    Page(admin.get(invoice)).submit(admin, "form[action$=collect]")
+    assert Page(admin.get(invoice)).texts("[data-payment]")[-1].startswith("Received")
+    assert "Active" in Page(admin.get(detail)).text("#subscription")
+
+
+def test_the_export_holds_what_the_filter_lets_through(admin, desk):
+    desk.start()
+    every = admin.get(f"{desk.admin}/billing-history/export.csv").get_data(as_text=True)
+    none = admin.get(f"{desk.admin}/billing-history/export.csv?status=open").get_data(as_text=True)
+    assert "2026-00001" in every
+    assert len(none.splitlines()) == 1
+
+
+def test_another_platforms_rows_do_not_exist_here(admin, desk):
+    elsewhere = places.platform("billing")
+    other = type(desk)(elsewhere, places.store(elsewhere))
+    other.sell("theirs", 500)
+    subscription = other.start("theirs")
+    for path in (f"subscription-tiers/{other.tiers['theirs']}", f"subscriptions/{subscription}", "billing-history/1"):
+        assert admin.get(f"{desk.admin}/{path}").status_code == 404
+
+
+def test_the_list_needs_as_many_queries_for_many_rows_as_for_few(admin, desk):
+    counts = []
+    for more in (2, 20):
+        for number in range(more):
+            other = type(desk)(desk.platform, places.store(desk.platform, f"s{more}-{number}"))
+            other.tiers = desk.tiers
+            other.start(now=utcnow())
+        with count_queries() as queries:
+            assert admin.get(f"{desk.admin}/subscriptions/").status_code == 200
+        counts.append(len(queries))
+    assert counts[0] == counts[1]
+
+
+def test_with_billing_off_its_pages_are_gone_and_its_rows_stay(admin, desk, app):
+    desk.start()
+    service = app.extensions["interlock"].modules
+    revision = service.snapshot(desk.platform_id).revision
+    with transaction():
+        service.apply(desk.platform_id, {"billing": False}, revision=revision, actor=None, reason="test")
+    assert admin.get(f"{desk.admin}/subscriptions/").status_code == 404
+    with transaction():
+        service.apply(desk.platform_id, {"billing": True}, revision=revision + 1, actor=None)
+    assert "Merchant" in Page(admin.get(f"{desk.admin}/subscriptions/")).text("#table-subscriptions")
