@@ -50,12 +50,12 @@ def _cells(variant: FeedVariant, text: FeedText | None, digits: int) -> list[str
     values = {key: value for key, value in variant.attributes.items() if key in ADDED_BY_ATTRIBUTES}
     values |= {
         "id": variant.sku,
-        "title": (text.title if text else "") or variant.title,
-        "description": (text.description if text else "") or variant.description,
+        "title": variant.title,
+        "description": variant.description,
         "price": amount(variant.price, digits),
         "product_type": variant.category,
         "availability": "in stock" if variant.on_hand > 0 else "out of stock",
-        "image_link": variant.image_url,
+        "image_link": variant.attributes.get("image_link", variant.image_url),
         "link": variant.page_url,
         "identifier_exists": "yes" if variant.gtin else "no",
         "brand": variant.brand,
@@ -64,6 +64,7 @@ def _cells(variant: FeedVariant, text: FeedText | None, digits: int) -> list[str
         "tax_rate": str(variant.tax_rate_bp // 100) if variant.tax_rate_bp % 100 == 0 else "",
         "quantity": str(max(variant.on_hand, 0)),
     }
+    values |= text.words if text else {}
     out: list[str] = []
     for field in FIELDS:
         cell = one_line(values.get(field.key, ""))

@@ -66,6 +66,11 @@ FIELDS = (
     Field("delivery_method", _l("Delivery"), values.one_of(*values.DELIVERY_METHODS), prefixed=True),
 )
 BY_KEY = {field.key: field for field in FIELDS}
+SPOKEN = (
+    "title", "description", "product_type", "link", "color", "size", "additional_product_type_1", "additional_product_type_2",
+    "additional_product_type_3",
+)  # fmt: skip
+"""Fields that differ from language to language."""
 DERIVED = ("availability", "identifier_exists", "reason")
 """Columns that follow from others, or that we add ourselves: known, and not read."""
 

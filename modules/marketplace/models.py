@@ -106,7 +106,7 @@ class ColumnMemory(StoreScoped, Base):
 
 
 class FeedText(Timestamped, StoreScoped, Base):
-    """Title and description of a variant in one language, where the product's own words are in another."""
+    """What a feed said of a variant in one language, by field, where the product's own words are in another."""
 
     __tablename__ = "marketplace_texts"
     __table_args__ = (
@@ -118,5 +118,4 @@ class FeedText(Timestamped, StoreScoped, Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     variant_id: Mapped[int] = mapped_column(index=True)
     language: Mapped[str] = mapped_column(String(8))
-    title: Mapped[str] = mapped_column(String(200), default="")
-    description: Mapped[str] = mapped_column(Text, default="")
+    words: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)

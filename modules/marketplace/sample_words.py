@@ -1,4 +1,6 @@
-"""The words of the sample feeds, in English, French and German."""
+"""The words of the sample feeds, in English, French and German: one paragraph per product, however long its lines."""
+
+# ruff: noqa: E501
 
 from __future__ import annotations
 

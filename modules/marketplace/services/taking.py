@@ -13,7 +13,7 @@ from modules.inventory import queries as inventory_queries
 from modules.inventory import services as inventory
 from modules.inventory.services.stock import Reason
 from modules.marketplace import queries
-from modules.marketplace.fields import BY_KEY
+from modules.marketplace.fields import BY_KEY, SPOKEN
 from modules.marketplace.items import Item, Refused
 from modules.marketplace.models import FeedText
 from modules.marketplace.values import amount
@@ -22,6 +22,7 @@ from webapp.domain import DomainError
 from webapp.merchants.models import Store
 
 DIRECT = {
+    "title": "name",
     "brand": "brand",
     "description": "description",
     "product_type": "category",
@@ -33,7 +34,7 @@ DIRECT = {
     "item_group_id": "group",
 }
 OF_PRODUCT = ("title", "brand", "description", "product_type", "image_link", "link")
-ELSEWHERE = {"id", "title", "quantity", *DIRECT}
+ELSEWHERE = {"id", "quantity", *DIRECT}
 
 
 @dataclass
@@ -89,29 +90,32 @@ class Taker:
 
     def _row(self, item: Item, *, is_new: bool) -> inventory.ProductRow:
         """What the row says of the product: its words only in the store's own language, or where there are none yet."""
-        given = {name: item.values[key] for key, name in DIRECT.items() if key in item.values}
-        if "title" in item.values:
-            given["name"] = item.values["title"]
+        values = dict(item.values)
         if not is_new and not item.leads:
-            given = {name: value for name, value in given.items() if name not in {*map(DIRECT.get, OF_PRODUCT), "name"}}
+            values = {key: value for key, value in values.items() if key not in OF_PRODUCT}
         if not is_new and self.language != self.store.locale:
-            given = {name: value for name, value in given.items() if name not in ("name", "description", "category")}
-        kind = " / ".join(item.values[key] for key in ("color", "size") if key in item.values)
-        extra = self._extra(item)
+            values = {key: value for key, value in values.items() if key not in SPOKEN}
+        given = {name: values[key] for key, name in DIRECT.items() if key in values}
+        kind = " / ".join(values[key] for key in ("color", "size") if key in values)
+        extra = self._extra(values)
+        if not item.leads and "image_link" in item.values:
+            extra["image_link"] = item.values["image_link"]
         return inventory.ProductRow(sku=item.sku, label=kind[:120] or None, attributes=extra or None, **given)
 
-    def _extra(self, item: Item) -> dict[str, str]:
+    def _extra(self, values: Mapping[str, Any]) -> dict[str, str]:
         """The columns that only the feed knows, as they are written into it."""
-        extra = {key: str(value) for key, value in item.values.items() if key not in ELSEWHERE}
+        extra = {key: str(value) for key, value in values.items() if key not in ELSEWHERE}
         if "sale_price" in extra:
-            extra["sale_price"] = amount(item.values["sale_price"], get_currency_precision(self.store.currency))
+            extra["sale_price"] = amount(values["sale_price"], get_currency_precision(self.store.currency))
         return extra
 
     def _words(self, item: Item, text: FeedText | None) -> dict[str, str]:
         """The texts kept beside the product: those in another language, and those of further variants."""
-        if self.language == self.store.locale and item.leads and text is None:
+        if self.language != self.store.locale:
+            return {key: item.values[key] for key in SPOKEN if key in item.values}
+        if item.leads and text is None:
             return {}
-        return {key: item.values[key] for key in ("title", "description") if key in item.values}
+        return {key: item.values[key] for key in SPOKEN if key in item.values and key in OF_PRODUCT}
 
     def _write(self, item: Item, row: inventory.ProductRow, variant: Any, text: FeedText | None, words: Mapping[str, str]) -> None:
         _outcome, variant = inventory.upsert_product(self.store, row, variant)
@@ -119,16 +123,15 @@ class Taker:
             if text is None:
                 text = FeedText(platform_id=self.store.platform_id, store_id=self.store.id, variant_id=variant.id, language=self.language)
                 db.session.add(text)
-            for key, value in words.items():
-                setattr(text, key, value)
+            text.words = {**(text.words or {}), **words}
         difference = item.values.get("quantity", variant.on_hand) - variant.on_hand
         if difference:
             inventory.move_stock(self.store, variant.id, difference, reason=Reason.IMPORTED, actor_id=self.actor_id)
 
 
 def _text_changes(text: FeedText | None, words: Mapping[str, str]) -> dict[str, tuple[Any, Any]]:
-    before = {key: getattr(text, key) if text else "" for key in words}
-    return {key: (before[key], value) for key, value in words.items() if before[key] != value}
+    before = text.words if text else {}
+    return {key: (before.get(key, ""), value) for key, value in words.items() if before.get(key, "") != value}
 
 
 def _stock_change(variant: Any, item: Item) -> dict[str, tuple[Any, Any]]:
@@ -139,7 +142,7 @@ def _stock_change(variant: Any, item: Item) -> dict[str, tuple[Any, Any]]:
 def shown(changes: Mapping[str, tuple[Any, Any]], currency: str) -> list[list[str]]:
     """Changes as field, before and after, short enough for a list."""
     digits = get_currency_precision(currency)
-    names = {name: key for key, name in DIRECT.items()} | {"name": "title"}
+    names = {name: key for key, name in DIRECT.items()}
     out = []
     for name, (before, after) in changes.items():
         if name == "attributes":

@@ -1,0 +1,180 @@
+"""An import tells first what it would do, then does exactly that, and the second time nothing."""
+
+from __future__ import annotations
+
+import tracemalloc
+from collections.abc import Callable
+
+import pytest
+
+from modules.inventory import queries as inventory
+from modules.marketplace import queries, services
+from modules.marketplace.models import FeedImport, State
+from modules.marketplace.sample import FOLDER, file_name, write_all
+from tests.modules.marketplace.conftest import World
+from tests.modules.marketplace.feeds import HEADER, PLAIN, large
+from webapp.db import transaction
+from webapp.domain import Conflict, DomainError
+
+Run = Callable[..., FeedImport]
+Counts = Callable[[FeedImport], tuple[int, int, int, int]]
+
+
+def test_the_check_writes_nothing(check: Run, stock: Callable[[], dict[str, int]]) -> None:
+    found = check(PLAIN.encode())
+
+    assert (found.state, found.created, stock()) == (State.CHECKED, 3, {})
+
+
+def test_the_run_does_what_the_check_said(run: Run, counts: Counts, stock: Callable[[], dict[str, int]], work: World) -> None:
+    found = run(PLAIN.encode())
+
+    assert (found.state, counts(found)) == (State.DONE, (3, 0, 0, 0))
+    assert stock() == {"MUG-1": 5, "MUG-2": 0, "JAM-1": 12}
+    mug = inventory.find_variant_by_sku(work.shop.id, "MUG-2")
+    assert mug is not None
+    assert (mug.product.name, mug.price, mug.tax_rate_bp, mug.gtin) == ("Red mug, large", 1590, 1700, "2900000158382")
+
+
+def test_a_repeat_changes_nothing(run: Run, counts: Counts) -> None:
+    run(PLAIN.encode())
+
+    assert counts(run(PLAIN.encode())) == (0, 0, 3, 0)
+
+
+def test_changes_are_shown_before_and_after(run: Run, check: Run, counts: Counts) -> None:
+    run(PLAIN.encode())
+
+    found = check(PLAIN.replace("12.90", "11.90").replace(",3,12", ",3,7").encode())
+
+    assert counts(found) == (0, 2, 1, 0)
+    assert found.changes == [
+        {"row": 2, "sku": "MUG-1", "fields": [["Price", "12.90", "11.90"]]},
+        {"row": 4, "sku": "JAM-1", "fields": [["Quantity", "12", "7"]]},
+    ]
+
+
+def test_an_empty_cell_and_a_missing_product_are_left_alone(
+    run: Run, counts: Counts, stock: Callable[[], dict[str, int]], work: World
+) -> None:
+    run(PLAIN.encode())
+
+    found = run(f"{HEADER}\nMUG-1,,,,,,,\n".encode())
+
+    mug = inventory.find_variant_by_sku(work.shop.id, "MUG-1")
+    assert counts(found) == (0, 0, 1, 0)
+    assert mug is not None
+    assert (mug.product.name, len(stock())) == ("Blue mug", 3)
+
+
+def test_another_language_adds_its_words_and_keeps_the_product(run: Run, counts: Counts, work: World) -> None:
+    run(PLAIN.encode())
+    french = PLAIN.replace("Blue mug", "Mug bleu").encode()
+
+    assert counts(run(french, language="fr"))[1] == 3
+    assert counts(run(french, language="fr")) == (0, 0, 3, 0)
+    mug = inventory.find_variant_by_sku(work.shop.id, "MUG-1")
+    assert mug is not None
+    assert (mug.product.name, queries.texts([mug.id], "fr")[mug.id].words["title"]) == ("Blue mug", "Mug bleu")
+
+
+def test_the_samples_come_in_whole_in_every_language(run: Run, counts: Counts) -> None:
+    for language, expected in (("en", (304, 0, 0, 0)), ("fr", (0, 304, 0, 0)), ("de", (0, 304, 0, 0)), ("en", (0, 0, 304, 0))):
+        content = (FOLDER / file_name(language)).read_bytes()
+
+        assert counts(run(content, language=language)) == expected, language
+
+
+@pytest.mark.sqlite_only
+def test_the_samples_are_what_the_script_writes(tmp_path: object, app: object) -> None:
+    """Reads no database."""
+    for path in write_all(tmp_path):  # type: ignore[arg-type]
+        assert path.read_bytes() == (FOLDER / path.name).read_bytes()
+
+
+def test_a_step_goes_on_where_it_stopped(upload: Run, work: World, counts: Counts, stock: Callable[[], dict[str, int]]) -> None:
+    made = upload(b"".join(large(50)))
+    with transaction():
+        services.choose_columns(work.shop, made.id, made.columns_by_position)
+        services.start_check(work.shop, made.id)
+    services.work(work.shop, made.id, seconds=60)
+    with transaction():
+        services.start_run(work.shop, made.id)
+
+    first = services.work(work.shop, made.id, seconds=0, batch=20)
+    assert (first.state, first.created, first.total, len(stock())) == (State.RUNNING, 20, 50, 20)
+    last = services.work(work.shop, made.id, seconds=60, batch=20)
+    assert (last.state, counts(last), len(stock())) == (State.DONE, (50, 0, 0, 0), 50)
+
+
+def test_a_second_id_is_found_over_steps(upload: Run, work: World) -> None:
+    made = upload(PLAIN.encode() + b"MUG-1,Again,,1.00,,,17,1\n")
+    with transaction():
+        services.start_check(work.shop, made.id)
+    services.work(work.shop, made.id, seconds=0, batch=3)
+
+    assert services.work(work.shop, made.id, seconds=0, batch=3).refused == 1
+
+
+def test_a_row_that_is_refused_half_way_leaves_nothing(
+    run: Run, work: World, reasons: Callable[..., dict[int, str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise DomainError("No more.", "quota")
+
+    monkeypatch.setattr("modules.inventory.services.move_stock", refuse)
+    found = run(PLAIN.encode())
+
+    assert (found.created, reasons(found)) == (1, {2: "No more.", 4: "No more."})
+    assert [each.sku for each in inventory.variants_for_feed(work.shop)] == ["MUG-2"]
+
+
+def test_an_import_runs_once(run: Run, work: World) -> None:
+    made = run(PLAIN.encode())
+
+    with pytest.raises(Conflict), transaction():
+        services.start_run(work.shop, made.id)
+    with pytest.raises(Conflict), transaction():
+        services.choose_columns(work.shop, made.id, {0: "id", 1: "title"})
+
+
+@pytest.mark.parametrize(
+    ("mapping", "code"), [({1: "title", 2: "price"}, "no_sku"), ({0: "id", 1: "title", 2: "title"}, "twice"), ({0: "id"}, "only_sku")]
+)
+def test_columns_that_cannot_work_are_refused(upload: Run, work: World, mapping: dict[int, str], code: str) -> None:
+    made = upload(PLAIN.encode())
+
+    with pytest.raises(DomainError) as caught, transaction():
+        services.choose_columns(work.shop, made.id, mapping)
+    assert caught.value.code == code
+
+
+def test_columns_are_remembered(upload: Run, work: World) -> None:
+    content = b"code;what;how much\nA;B;1.00\n"
+    made = upload(content)
+    with transaction():
+        services.choose_columns(work.shop, made.id, {0: "id", 1: "title", 2: "price"})
+
+    assert upload(content).mapping == {"0": "id", "1": "title", "2": "price"}
+
+
+def test_the_file_is_kept_as_it_was(upload: Run) -> None:
+    content = b"".join(large(9000))
+    made = upload(content)
+
+    assert b"".join(queries.chunks(made.id)) == content
+    assert made.file_size == len(content)
+
+
+def test_a_hundred_thousand_rows_are_checked_in_little_memory(upload: Run, work: World, proofs: bool, tmp_path: object) -> None:
+    rows = 100_000 if proofs else 20_000
+    made = upload(b"".join(large(rows)))
+    with transaction():
+        services.start_check(work.shop, made.id)
+    tracemalloc.start()
+    found = services.work(work.shop, made.id, seconds=600)
+    _size, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+
+    assert (found.created, found.refused) == (rows, 0)
+    assert peak < 60_000_000
