@@ -23,9 +23,10 @@ STARTS = {
 }
 
 
-def sets(world: World) -> list[frozenset[str]]:
+def sets(world: World, dialect: str) -> list[frozenset[str]]:
+    """All of them on SQLite. PostgreSQL, which answers the same pages from the same routes, sees the least and the most."""
     registry = world.kernel.registry
-    return some(graph.lawful_sets(registry.requires, registry.core), 24)
+    return some(graph.lawful_sets(registry.requires, registry.core), 24 if dialect == "sqlite" else 2)
 
 
 def switch_to(world: World, modules: frozenset[str]) -> None:
@@ -59,10 +60,10 @@ def visit(client: FlaskClient, base: str, start: str) -> tuple[set[str], list[st
 
 
 @pytest.mark.parametrize("role", [role for role in STARTS if role is not Role.SUPER_ADMIN])
-def test_every_menu_link_of_every_lawful_set_answers(world: World, role: Role) -> None:
+def test_every_menu_link_of_every_lawful_set_answers(world: World, dialect: str, role: Role) -> None:
     frontend, base, start = STARTS[role]
     client = world.client(world.person(role), base)
-    for modules in sets(world):
+    for modules in sets(world, dialect):
         switch_to(world, modules)
         seen, wrong = visit(client, base, start)
         assert not wrong, f"{sorted(modules)}: {wrong}"
