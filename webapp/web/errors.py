@@ -8,13 +8,14 @@ from urllib.parse import urlsplit
 import psycopg
 import structlog
 from flask import Flask, Response, json, make_response, render_template, request
+from flask_login import current_user
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import InterfaceError, OperationalError
 from werkzeug.exceptions import HTTPException, InternalServerError, NotFound, ServiceUnavailable
 
 from webapp.db import is_lock_failure
 from webapp.domain import DomainError
-from webapp.web.htmx import is_partial
+from webapp.web.htmx import is_htmx, is_partial
 
 PAGES = frozenset({400, 401, 403, 404, 405, 409, 413, 422, 429, 500, 503})
 SECRETS = ("password", "secret", "token")
@@ -66,6 +67,8 @@ def on_csrf_error(error: CSRFError) -> Response:
 
     Only for forms that came from our own pages; from elsewhere the values could be somebody else's idea.
     """
+    if is_htmx() and (login := login_answer()) is not None:
+        return login
     if wants_json() or is_partial() or not from_our_page() or request.content_length is None or request.content_length > KEPT_LIMIT:
         return answer(error.code)
     names = [name for name in request.form if name != "csrf_token"]
@@ -79,6 +82,17 @@ def on_csrf_error(error: CSRFError) -> Response:
         action=request.script_root + request.full_path.rstrip("?"),
     )
     return make_response(page, 400)
+
+
+def login_answer() -> Response | None:
+    """For htmx, a token that died with its session means: log in again. None for people who are logged in, and on public pages."""
+    from webapp.accounts.access import access_of  # the gate uses this module
+    from webapp.accounts.guard import ask_to_log_in
+
+    access = access_of(request.endpoint or "")
+    if current_user.is_authenticated or access is None or access.kind == "public":
+        return None
+    return ask_to_log_in()
 
 
 def from_our_page() -> bool:

@@ -168,3 +168,13 @@ def store_in_transaction(here):
 def test_somebody_without_a_place_is_told_so(client, login):
     login(client, person("nobody"))
     assert "no role" in Page(client.get("/")).text("main")
+
+
+@pytest.mark.parametrize("logged_in", [False, True])
+def test_every_account_page_can_be_drawn(app, client, login, logged_in):
+    if logged_in:
+        login(client, super_admin())
+    rules = [rule for rule in app.url_map.iter_rules() if rule.endpoint.startswith("security.") and "GET" in rule.methods]
+    answers = {rule.rule: client.get(rule.rule.replace("<token>", "x")).status_code for rule in rules}
+    assert len(answers) >= 8
+    assert set(answers.values()) <= {200, 302, 303}, answers

@@ -84,3 +84,9 @@ def test_programs_read_problem_json(client):
 def test_an_unknown_platform_and_a_known_one_without_the_page_look_alike(client):
     here = platform()
     assert fixed(client.get(f"/platforms/{here.code}/nothing")) == fixed(client.get("/platforms/nowhere/nothing"))
+
+
+def test_htmx_without_a_session_is_sent_to_the_login(client):
+    headers = {"HX-Request": "true", "HX-Request-Type": "partial", "HX-Current-URL": "http://localhost/admin/settings/profile"}
+    answer = client.post("/admin/settings/profile", data={"name": "x"}, headers=headers)
+    assert (answer.status_code, answer.headers["HX-Redirect"]) == (401, "/login?next=/admin/settings/profile")
