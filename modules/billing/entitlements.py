@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from flask import g
+from flask import g, url_for
 
 from modules.billing.access import opens
 from modules.billing.config import current_terms
 from modules.billing.queries import figures, subscriptions, tiers
+from webapp.accounts.access import may
 from webapp.db import utcnow
 from webapp.entitlements.gate import Answer
 
@@ -45,6 +46,11 @@ class BillingEntitlements:
     def holders(self, platform_id: int, features: tuple[str, ...]) -> tuple[dict[str, int], int]:
         """How many merchants hold each feature, and how many pay for any of them."""
         return figures.holders(platform_id, features)
+
+    def upgrade_url(self) -> str | None:
+        """The store's plan page, for those who may see it."""
+        in_store = g.get("store") is not None and may("billing:plan:read")
+        return url_for("billing.store.billing.plan") if in_store else None
 
 
 def _held(platform_id: int, merchant_id: int) -> Held:

@@ -40,6 +40,9 @@ class EntitlementProvider(Protocol):
     def holders(self, platform_id: int, features: tuple[str, ...]) -> tuple[dict[str, int], int]:
         """How many merchants hold each feature, and how many merchants pay for any of them."""
 
+    def upgrade_url(self) -> str | None:
+        """Where the person of this request can choose a larger tier; None where they cannot."""
+
 
 class QuotaExceeded(DomainError):
     """One more would pass what the tier allows."""
@@ -83,7 +86,10 @@ def require_feature(code: str) -> Callable[[Callable[..., Any]], Callable[..., A
             if answer.granted:
                 return view(*args, **kwargs)
             feature = current_app.extensions["interlock"].registry.features[code][1]
-            return make_response(render_template("locked_feature.html", feature=feature, answer=answer), 403)
+            tiers = provider()
+            upgrade_url = tiers.upgrade_url() if tiers is not None and answer.reason != "module_off" else None
+            page = render_template("locked_feature.html", feature=feature, answer=answer, upgrade_url=upgrade_url)
+            return make_response(page, 403)
 
         gated.__required_feature__ = code  # type: ignore[attr-defined]
         return gated
