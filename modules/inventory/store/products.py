@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from flask import url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -123,7 +125,7 @@ def edit_variant(variant_id: int) -> ResponseReturnValue:
     form = EditVariantForm(obj=variant, version=variant.product.version)
     template, back = "inventory/store/form.html", url_for(".variant", variant_id=variant_id)
     if not form.is_submitted():
-        form.price.data = amount(variant.price, store.currency)
+        form.price.data = Decimal(amount(variant.price, store.currency))
     if not form.validate_on_submit():
         return show_form(template, form, title=_("Change %(name)s", name=variant.title), back=back, current=[])
     try:

@@ -63,7 +63,8 @@ def at_work(shop: Store, **config: Any) -> Iterator[Store]:
     platform_id, shop_id = shop.platform_id, shop.id
     kernel = current_app.extensions["interlock"]
     if config:
-        kernel.modules.configure(platform_id, "inventory", config, revision=db.session.get(Platform, platform_id).revision, actor=None)
+        with transaction():
+            kernel.modules.configure(platform_id, "inventory", config, revision=db.session.get(Platform, platform_id).revision, actor=None)
     code = db.session.get(Platform, platform_id).code
     with current_app.app_context():
         g.work_platform = kernel.snapshot_by_code(code)
@@ -83,4 +84,6 @@ def article(shop: Store, variant_id: int) -> tuple[Product, Variant]:
     """An article as it is in the database, detached."""
     with at_work(shop):
         found = db.session.get(Variant, variant_id)
-        return found.product, found
+        product = found.product
+        db.session.expunge_all()
+    return product, found
