@@ -10,7 +10,7 @@ from flask_wtf import FlaskForm
 from wtforms import Field, Form, HiddenField, SelectField, StringField
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
-from webapp.accounts.locale import LOCALES, PAGE_SIZE, PAGE_SIZES
+from webapp.accounts.locale import LOCALES, PAGE_SIZE, PAGE_SIZES, STORE_LANGUAGES
 
 LANGUAGES = list(LOCALES.items())
 
@@ -40,7 +40,7 @@ class StoreSettings(FlaskForm):
     """What a store's own people decide."""
 
     name = StringField(_l("Name"), [InputRequired(), Length(max=120)])
-    locale = SelectField(_l("Language"), choices=LANGUAGES)
+    locale = SelectField(_l("Language of the store"), choices=list(STORE_LANGUAGES.items()))
     timezone = StringField(_l("Time zone"), [InputRequired(), is_timezone])
     version = HiddenField(validators=[InputRequired()])
 

@@ -9,7 +9,7 @@ from flask import current_app
 from flask_babel import gettext as _
 
 from webapp.accounts.access import may
-from webapp.accounts.locale import LOCALES
+from webapp.accounts.locale import STORE_LANGUAGES
 from webapp.db import db
 from webapp.entitlements.gate import feature_enabled
 from webapp.merchants.models import Store
@@ -73,6 +73,6 @@ def store_facts(store: Store) -> Facts:
         (_("Name"), store.name),
         (_("Code"), store.code),
         (_("Currency"), store.currency),
-        (_("Language"), LOCALES.get(store.locale, store.locale)),
+        (_("Language"), STORE_LANGUAGES.get(store.locale, store.locale)),
         (_("Time zone"), store.timezone),
     ]

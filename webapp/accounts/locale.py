@@ -10,7 +10,12 @@ from flask_babel import Babel
 
 from webapp.platforms.context import ENVIRON_KEY, Resolution
 
-LOCALES = {"en": "English", "fr": "Français", "de": "Deutsch"}
+LOCALES = {"en": "English (United States)", "en_GB": "English (United Kingdom)"}
+"""Languages of the pages: those whose texts are there. They also say how dates and numbers are written."""
+
+STORE_LANGUAGES = {"en": "English", "fr": "Français", "de": "Deutsch", "lb": "Lëtzebuergesch"}
+"""Languages that a store can sell in."""
+
 PAGE_SIZES = (10, 25, 50, 100, 200)
 PAGE_SIZE = 25
 
@@ -27,7 +32,8 @@ def pick_locale() -> str:
     if not has_request_context():
         return str(current_app.config["BABEL_DEFAULT_LOCALE"])
     wanted = next((value for value in _wishes("locale") if value in LOCALES), None)
-    return wanted or request.accept_languages.best_match(list(LOCALES)) or "en"
+    asked = request.accept_languages.best_match([tag.replace("_", "-") for tag in LOCALES])
+    return wanted or (asked or "en").replace("-", "_")
 
 
 def pick_timezone() -> str:

@@ -55,9 +55,7 @@ class Membership(Timestamped, Base):
     __table_args__ = (
         UniqueConstraint("user_id", "role", "platform_id", "merchant_id", "store_id"),
         ForeignKeyConstraint(["platform_id", "store_id"], ["stores.platform_id", "stores.id"]),
-        ForeignKeyConstraint(
-            ["merchant_id", "platform_id"], ["merchant_platforms.merchant_id", "merchant_platforms.platform_id"]
-        ),
+        ForeignKeyConstraint(["merchant_id", "platform_id"], ["merchant_platforms.merchant_id", "merchant_platforms.platform_id"]),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -16,9 +16,10 @@ def test_a_name_and_a_language_are_saved(client, login):
     user = super_admin()
     login(client, user)
     form = 'main form[action$="/profile"]'
-    assert Page(client.get(PROFILE)).submit(client, form, {"name": "Ada", "locale": "de", "timezone": "Europe/Paris"}).status_code == 303
+    assert Page(client.get(PROFILE)).submit(client, form, {"name": "Ada", "locale": "en_GB", "timezone": "Europe/Paris"}).status_code == 303
+    assert 'lang="en-GB"' in client.get(PROFILE).text
     saved = db.session.get(User, user.id)
-    assert (saved.name, saved.locale, saved.timezone) == ("Ada", "de", "Europe/Paris")
+    assert (saved.name, saved.locale, saved.timezone) == ("Ada", "en_GB", "Europe/Paris")
 
 
 def test_another_browser_is_logged_out_from_here(app, client, login):

@@ -57,3 +57,13 @@ def test_a_store_is_renamed_and_a_stale_save_is_refused(client, login):
     assert first.submit(client, "#settings form", {"name": "First"}).status_code == 303
     assert second.submit(client, "#settings form", {"name": "Second"}).status_code == 409
     assert db.session.get(Store, shop.id).name == "First"
+
+
+def test_lists_are_as_long_as_the_platform_says(client, login):
+    here, address = at_platform(client, login)
+    for number in range(12):
+        store(here, f"store-{number:02}")
+    stores = f"/platforms/{here.code}/admin/stores"
+    assert len(Page(client.get(stores)).select("tbody tr")) == 12
+    Page(client.get(address)).submit(client, "#settings form", {"page_size": "10"})
+    assert len(Page(client.get(stores)).select("tbody tr")) == 10
