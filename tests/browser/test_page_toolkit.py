@@ -73,3 +73,11 @@ def test_menu_opens_on_a_phone_without_javascript(admin: Page) -> None:
     admin.get_by_role("button", name="Open the menu").click()
     admin.locator("a[data-menu-item=merchants]").click()
     expect(admin.locator("h1")).to_have_text("Merchants")
+
+
+def test_a_server_that_is_away_is_said_so(admin: Page) -> None:
+    unwatched = admin.context.new_page()  # htmx logs the failure, which is what a watched page must not do
+    unwatched.goto("/admin/icons/")
+    unwatched.route(lambda url: "q=" in url, lambda route: route.abort())
+    unwatched.locator("input[name=q]").fill("arrow")
+    expect(unwatched.locator("#messages")).to_contain_text("did not answer")
