@@ -54,7 +54,7 @@ def detect_encoding(pieces: Iterable[bytes]) -> str:
             decoder.decode(piece)
         except UnicodeDecodeError:
             return "cp1252"
-    return "utf-8"
+    return "cp1252" if decoder.getstate()[0] else "utf-8"  # half a letter at the end is no UTF-8 either
 
 
 def _by_head(head: bytes) -> str | None:

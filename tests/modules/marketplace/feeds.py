@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import csv
 from collections.abc import Iterator
 
 HEADER = "id,title,description,price,brand,gtin,atalanda:tax_rate,atalanda:quantity"
@@ -11,6 +12,14 @@ MUG-1,Blue mug,Holds 0.3 l,12.90,Nospelt,2900000079199,17,5
 MUG-2,"Red mug, large",Holds 0.5 l,15.90,Nospelt,2900000158382,17,0
 JAM-1,Quince jam,,4.90,Miseler Haff,,3,12
 """
+
+
+def quoted(line: str) -> str:
+    """A line of PLAIN with each of its cells in quotes."""
+    (cells,) = csv.reader([line])
+    return ",".join(f'"{cell}"' for cell in cells)
+
+
 ODD = {
     "byte order mark": codecs.BOM_UTF8 + PLAIN.encode(),
     "utf-16": PLAIN.encode("utf-16"),
@@ -21,7 +30,7 @@ ODD = {
     "windows line ends": PLAIN.replace("\n", "\r\n").encode(),
     "old mac line ends": PLAIN.replace("\n", "\r").encode(),
     "blank lines": ("\n\n" + PLAIN.replace("\n", "\n\n")).encode(),
-    "quoted everything": ("\n".join('"' + line.replace('"', "").replace("mug, large", "mug large").replace(",", '","') + '"' for line in PLAIN.splitlines())).encode(),
+    "quoted everything": "\n".join(map(quoted, PLAIN.splitlines())).encode(),
     "empty last column": "\n".join(line + "," for line in PLAIN.splitlines()).encode(),
     "mixed separators in the header": PLAIN.replace(HEADER, HEADER.replace(",", ";", 2).replace(",", "\t", 1)).encode(),
 }  # fmt: skip

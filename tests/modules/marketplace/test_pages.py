@@ -36,8 +36,7 @@ def test_staff_import_a_feed(client: FlaskClient, world: World, login: Any, Page
     done = follow(client, checked.submit(client, 'form[data-action="run"]'), Page)
 
     assert (done.one("#import")["data-state"], done.one("#import")["data-created"]) == ("done", "3")
-    with at_work(world.platform):
-        feed = client.get(world.url("/feeds/en.csv"))
+    feed = client.get(world.url("/feeds/en.csv"), buffered=True)
     assert feed.get_data(as_text=True).count("\r\n") == 4
 
 
@@ -47,7 +46,7 @@ def test_refused_rows_are_shown_and_downloaded(client: FlaskClient, world: World
     checked = follow(client, columns.submit(client, 'form[data-action="check"]'), Page)
 
     assert "not a number" in checked.text('tr[data-row="5"]')
-    file = client.get(str(checked.one("a[data-refused-file]")["href"]))
+    file = client.get(str(checked.one("a[data-refused-file]")["href"]), buffered=True)
     assert (file.status_code, "attachment" in file.headers["Content-Disposition"]) == (200, True)
     assert "twelve" in file.get_data(as_text=True)
 
@@ -81,9 +80,8 @@ def test_files_of_others_are_not_there(client: FlaskClient, world: World, login:
     follow(client, send(client, world, Page), Page)
     with at_work(world.platform):
         number = db.session.query(FeedImport).one().id
-    client.post("/logout")
-    stranger = world.charlie
-    login(client, stranger)
+    client = client.application.test_client()
+    login(client, world.charlie)
 
     for path in ("", "/file", "/refused.csv"):
         assert client.get(world.url(f"/imports/{number}{path}", there=True)).status_code == 404
@@ -96,9 +94,9 @@ def test_samples_and_the_original_are_downloads(client: FlaskClient, world: Worl
     login(client, world.bob)
     shown = follow(client, send(client, world, Page), Page)
 
-    assert client.get(world.url("/samples/fr.csv")).get_data().startswith(b"id,title")
+    assert client.get(world.url("/samples/fr.csv"), buffered=True).get_data().startswith(b"id,title")
     assert client.get(world.url("/samples/xx.csv")).status_code == 404
-    original = client.get(shown.response.request.path + "/file")
+    original = client.get(shown.response.request.path + "/file", buffered=True)
     assert original.get_data() == PLAIN.encode()
 
 
