@@ -44,7 +44,8 @@
   }
 
   function focusWhereTheEyeShouldBe(scope) {
-    const place = scope.querySelector(".error-summary") || scope.querySelector("[data-focus]") || scope.querySelector("[aria-invalid=true]");
+    const find = (css) => (scope.matches && scope.matches(css) ? scope : scope.querySelector(css));
+    const place = find(".error-summary") || find("[data-focus]") || find("[aria-invalid=true]");
     if (place) place.focus();
   }
 
@@ -91,10 +92,9 @@
     showTheme();
   });
   document.addEventListener("htmx:after:settle", (event) => {
-    const target = event.detail && event.detail.ctx && event.detail.ctx.target;
-    const id = target && target.id;
-    const scope = (id && document.getElementById(id)) || (target && target.isConnected ? target : null);
-    if (scope) focusWhereTheEyeShouldBe(scope);
+    for (const part of event.detail.newContent || []) {
+      if (part.nodeType === Node.ELEMENT_NODE && part.isConnected) focusWhereTheEyeShouldBe(part);
+    }
   });
   document.addEventListener("htmx:error", () => {
     const region = document.getElementById("messages");

@@ -24,6 +24,13 @@ def switch(page: Page, code: str) -> None:
     page.click(f'[data-module="{code}"] form[data-action="toggle"] button')
 
 
+def switch_and_confirm(page: Page, code: str) -> None:
+    """Shops pay for what billing gives: going off is confirmed."""
+    switch(page, code)
+    page.fill("#plan-reason", "Not sold here")
+    page.click('form[data-action="apply"] button[type="submit"]')
+
+
 def expect_state(page: Page, code: str, state: str) -> None:
     expect(page.locator(f'[data-module="{code}"]')).to_have_attribute("data-state", state)
 
@@ -35,12 +42,18 @@ def expect_no_reload(page: Page) -> None:
 def test_switching_off_happens_in_place_and_the_preview_follows(modules: Page) -> None:
     preview = modules.locator('[data-preview="admin"] [data-menu-item="subscriptions"]')
     expect(preview).to_be_visible()
-    switch(modules, "billing")
+    switch_and_confirm(modules, "billing")
     expect_state(modules, "billing", "off")
     expect(preview).to_have_count(0)
     expect(modules.locator("main")).to_have_attribute("data-revision", "2")
     expect(modules.locator("#messages")).to_contain_text("Switched off: Billing")
-    expect(modules.locator("#switch-billing")).to_be_focused()
+    expect_no_reload(modules)
+
+
+def test_a_switch_that_pulls_nothing_along_keeps_the_focus(modules: Page) -> None:
+    switch(modules, "inventory")
+    expect_state(modules, "inventory", "on")
+    expect(modules.locator("#switch-inventory")).to_be_focused()
     expect_no_reload(modules)
 
 
@@ -75,7 +88,7 @@ def test_config_is_checked_in_place_and_keeps_what_was_typed(modules: Page) -> N
 def test_a_second_administrator_is_told_of_the_first(modules: Page) -> None:
     other = modules.context.new_page()
     other.goto(LOYALTY)
-    switch(other, "billing")
+    switch_and_confirm(other, "billing")
     expect_state(other, "billing", "off")
     switch(modules, "marketplace")
     expect(modules.locator("[data-conflict]")).to_be_visible()

@@ -66,7 +66,7 @@ def test_a_stale_merchant_shows_both_versions(console: FlaskClient, platform: Pl
     assert answer.submit(console, FORM).status_code == 303
 
 
-def test_lists_cost_the_same_for_few_and_many(console: FlaskClient, count_queries: object) -> None:
+def test_lists_cost_the_same_for_few_and_many(console: FlaskClient, platform: Platform, count_queries: object) -> None:
     few = count_queries(lambda: console.get("/admin/platforms"))  # type: ignore[operator]
     for number in range(12):
         places.store(places.platform(code=f"p-{number}"))

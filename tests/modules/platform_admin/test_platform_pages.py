@@ -30,7 +30,8 @@ def test_a_merchant_then_a_store(admin: FlaskClient, platform: Platform) -> None
     answer = Page(admin.get(f"{ROOT}/stores/create")).submit(admin, FORM, {"code": "cafe", "name": "Café"})
     assert answer.status_code == 303
     made = store_on(platform.id, "cafe")
-    assert made is not None and made.merchant.legal_name == "Café Central"
+    assert made is not None
+    assert made.merchant.legal_name == "Café Central"
 
 
 def test_a_store_code_is_taken_once_per_platform(admin: FlaskClient, platform: Platform) -> None:
