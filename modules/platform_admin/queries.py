@@ -55,8 +55,8 @@ def administers(user_id: int, platform_id: int) -> bool:
 
 def whom_to_ask() -> list[User]:
     """The super admins: they switch modules for others."""
-    statement = select(User).join(Membership, Membership.user_id == User.id).where(Membership.role == Role.SUPER_ADMIN, User.active)
-    return list(db.session.scalars(statement.distinct().order_by(User.email)))
+    holders = select(Membership.user_id).where(Membership.role == Role.SUPER_ADMIN)
+    return list(db.session.scalars(select(User).where(User.id.in_(holders), User.active).order_by(User.email)))
 
 
 def admin_users() -> Select[Any]:

@@ -95,14 +95,15 @@ def test_what_nobody_needs_any_more_is_offered(modules_page: ModulesPage) -> Non
 
 
 def test_an_earlier_state_is_restored_through_a_plan(modules_page: ModulesPage) -> None:
+    modules_page.toggle("inventory")
+    modules_page.toggle("marketplace")
     modules_page.toggle("billing")
-    modules_page.apply(modules_page.toggle("marketplace"), "yes")
-    past = modules_page.get("/history")
-    plan = modules_page.act("restore", _only_change(past, "1"))
+    plan = modules_page.act("restore", _only_change(modules_page.get("/history"), "2"))
     assert [tag["data-plan-enable"] for tag in plan.select("[data-plan-enable]")] == ["billing"]
+    assert [tag["data-plan-disable"] for tag in plan.select("[data-plan-disable]")] == ["marketplace"]
     assert modules_page.apply(plan, "back to the start").status == 303
     states = modules_page.states()
-    assert (states["billing"], states["inventory"], states["marketplace"]) == ("on", "off", "off")
+    assert (states["billing"], states["inventory"], states["marketplace"]) == ("on", "on", "off")
 
 
 def test_htmx_gets_the_fragment_with_the_new_menu_preview(modules_page: ModulesPage) -> None:
