@@ -14,7 +14,7 @@ from sqlalchemy.exc import DatabaseError
 from modules.inventory import queries, services
 from modules.inventory.models import Level, Location, Movement, Reason, Variant
 from tests.modules.inventory.conftest import World, add_article, at_work
-from webapp.db import db
+from webapp.db import begin_write, db
 from webapp.domain import Conflict, DomainError, NotFound
 from webapp.tenancy import unscoped
 
@@ -74,7 +74,7 @@ def test_stock_goes_below_zero_where_it_is_allowed(world: World) -> None:
 def test_the_database_keeps_the_ledger_as_written(world: World, statement: str) -> None:
     add_article(world.shop, stock=3)
     with pytest.raises(DatabaseError, match="append-only"), unscoped("past the checks of the program"):
-        db.session.execute(text(statement))
+        begin_write().execute(text(statement))
     db.session.rollback()
 
 
