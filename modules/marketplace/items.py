@@ -69,7 +69,7 @@ class RowReader:
 
     def _width_problem(self, cells: list[str]) -> str | None:
         if len(cells) < self.width or any(cell.strip() for cell in cells[self.width :]):
-            return _("The row has %(count)s cells, the header has %(width)s.", count=len(cells), width=self.width)
+            return str(_("The row has %(count)s cells, the header has %(width)s.", count=len(cells), width=self.width))
         return None
 
     def _values(self, cells: list[str]) -> tuple[dict[str, Any], list[str]]:

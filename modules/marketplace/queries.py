@@ -18,7 +18,7 @@ from webapp.tenancy import scope
 SHOWN_ROWS = 100
 
 
-def imports(store_id: int) -> Select[tuple[FeedImport]]:
+def imports(store_id: int) -> Select[Any]:
     """The store's imports, for lists."""
     return select(FeedImport).where(FeedImport.store_id == store_id)
 
@@ -28,7 +28,7 @@ def feed_import(store_id: int, import_id: int, *, lock: bool = False) -> FeedImp
     statement = imports(store_id).where(FeedImport.id == import_id)
     if lock:
         statement = statement.with_for_update().execution_options(populate_existing=True)
-    found = db.session.scalar(statement)
+    found: FeedImport | None = db.session.scalar(statement)
     if found is None:
         raise NotFound(_("This import is not here any more, or never was."))
     return found

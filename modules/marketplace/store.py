@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from flask import Blueprint, Response, request, send_from_directory, stream_with_context, url_for
 from flask.typing import ResponseReturnValue
@@ -69,7 +70,7 @@ def _own_language() -> str:
     return locale if locale in LANGUAGES else LANGUAGES[0]
 
 
-def _list_context(form: UploadForm) -> dict[str, object]:
+def _list_context(form: UploadForm) -> dict[str, Any]:
     store_id = current_store().id
     page = TABLE.page(queries.imports(store_id))
     return {"form": form, "page": page, "states": STATES, "languages": LANGUAGE_NAMES, "texts": queries.texts_per_language(store_id)}

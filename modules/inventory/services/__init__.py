@@ -1,5 +1,6 @@
 """Writes of the inventory. All flush and none commits: open `transaction()` around them."""
 
+from modules.inventory.models import Reason
 from modules.inventory.services.locations import add_location, change_location, default_location
 from modules.inventory.services.products import (
     add_variant,
@@ -14,6 +15,7 @@ from modules.inventory.services.upsert import ProductRow, compare_product, upser
 
 __all__ = [
     "ProductRow",
+    "Reason",
     "add_location",
     "add_variant",
     "archive_product",

@@ -45,9 +45,9 @@ def records(text: TextIO, delimiter: str) -> Iterator[Record]:
 def _unreadable(cells: list[str]) -> str | None:
     whole = "".join(cells)
     if "\0" in whole:
-        return _("The row holds a NUL character, which no text can have. Save the file again as CSV.")
+        return str(_("The row holds a NUL character, which no text can have. Save the file again as CSV."))
     if "\ufffd" in whole:
-        return _("The row holds characters that cannot be read. Save the file as UTF-8.")
+        return str(_("The row holds characters that cannot be read. Save the file as UTF-8."))
     return None
 
 

@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 
 from modules.inventory import queries as inventory_queries
 from modules.inventory import services as inventory
-from modules.inventory.services.stock import Reason
+from modules.inventory.services import Reason
 from modules.marketplace import queries
 from modules.marketplace.fields import BY_KEY, SPOKEN
 from modules.marketplace.items import Item, Refused
