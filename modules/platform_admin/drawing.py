@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from webapp.modular.registry import Registry
 
-WIDTH, HEIGHT, GAP_X, GAP_Y, MARGIN = 150, 36, 60, 14, 10
+WIDTH, HEIGHT, GAP_X, GAP_Y, MARGIN = 142, 34, 36, 14, 4
 
 
 @dataclass(frozen=True)

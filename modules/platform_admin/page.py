@@ -78,6 +78,11 @@ class ModuleRow:
     def code(self) -> str:
         return self.module.code
 
+    @property
+    def category(self) -> str:
+        """The category as people read it."""
+        return str(self.module.category).capitalize()
+
     def matches(self, filters: Mapping[str, str]) -> bool:
         """Whether search and filters let this row through."""
         words = filters.get("q", "").lower().split()
@@ -85,7 +90,7 @@ class ModuleRow:
         haystack = " ".join(str(text) for text in texts).lower()
         return (
             all(word in haystack for word in words)
-            and filters.get("category", "") in ("", self.module.category)
+            and filters.get("category", "") in ("", self.category)
             and filters.get("state", "") in ("", self.state)
         )
 
@@ -105,7 +110,7 @@ def name_of(code: str) -> str:
 def rows(snapshot: Snapshot, history: list[ChangeRow], typed: Mapping[str, Form]) -> list[ModuleRow]:
     """Every installed module, by category and name. `typed` holds forms that came back with errors."""
     found = [_row(module, snapshot, history, typed.get(module.code)) for module in registry().modules.values()]
-    return sorted(found, key=lambda row: (row.state != "core", row.module.category, str(row.module.name)))
+    return sorted(found, key=lambda row: (row.state != "core", row.category, str(row.module.name)))
 
 
 def _row(module: ModuleDefinition, snapshot: Snapshot, history: list[ChangeRow], typed: Form | None) -> ModuleRow:

@@ -59,7 +59,7 @@ def show(
         snapshot=snapshot,
         rows=[row for row in rows if row.matches(chosen)],
         counts={state: sum(row.state == state for row in rows) for state in ("on", "off", "core")},
-        categories=sorted({row.module.category for row in rows}),
+        categories=sorted({row.category for row in rows}),
         filters=chosen,
         history=history,
         drawing=draw(page.registry(), states),
