@@ -36,7 +36,7 @@ def period_after(anchor: datetime, start: datetime, interval: str) -> datetime:
 
 
 def unused(price: int, start: datetime, end: datetime, now: datetime) -> int:
-    """What the days of a paid period that are still to come are worth; today counts as used."""
+    """What the days of a paid period that are still to come are worth; today counts as unused, since the new plan is charged from today."""
     days = max(1, (end.date() - start.date()).days)
     left = min(days, max(0, (end.date() - now.date()).days))
     return rounded(price * left, days)
