@@ -36,6 +36,7 @@ def init_app(app: Flask) -> None:
     )
     security.login_manager.user_loader(sessions.load_user)
     security.login_manager.request_loader(lambda _request: None)  # a cookie is the only way in: no tokens
+    security.principal.identity_loaders.clear()  # it would read the user on every request, error pages and probes included
     throttle.init_app(app)
     app.before_request(write_first)
     sessions.init_app(app)

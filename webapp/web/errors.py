@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 import psycopg
 import structlog
-from flask import Flask, Response, json, make_response, render_template, request
+from flask import Flask, Response, current_app, g, json, make_response, render_template, request
 from flask_login import current_user
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import InterfaceError, OperationalError
@@ -112,6 +112,9 @@ def answer(status: int, message: str | None = None, code: str | None = None) -> 
     """The error as the asker reads it. 404 and 503 are always the same, byte for byte."""
     if status in (NotFound.code, ServiceUnavailable.code):
         message = code = None
+    if "_login_user" not in g:
+        # Templates are given the user; nobody needs one here, and reading it may be what failed.
+        g._login_user = current_app.login_manager.anonymous_user()  # type: ignore[attr-defined]
     if wants_json():
         return problem(status, message, code)
     if is_partial() and status != NotFound.code:

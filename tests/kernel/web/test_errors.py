@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import sqlite3
+
 import pytest
+from sqlalchemy.exc import OperationalError
 
 from tests.factories.people import super_admin
 from tests.factories.places import platform
 from tests.support.page import Page
+from webapp.platforms.reader import DatabaseUnavailable
 
 OURS = {"Origin": "http://localhost"}
 
@@ -90,3 +94,39 @@ def test_htmx_without_a_session_is_sent_to_the_login(client):
     headers = {"HX-Request": "true", "HX-Request-Type": "partial", "HX-Current-URL": "http://localhost/admin/settings/profile"}
     answer = client.post("/admin/settings/profile", data={"name": "x"}, headers=headers)
     assert (answer.status_code, answer.headers["HX-Redirect"]) == (401, "/login?next=/admin/settings/profile")
+
+
+def test_a_database_that_is_away_is_503_and_the_page_reads_nothing(client, login, monkeypatch):
+    login(client, super_admin())
+    monkeypatch.setattr("webapp.accounts.queries.user_of_session", gone)
+    answer = client.get("/admin/dashboard")
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "10")
+    assert client.get("/nothing").status_code == 404
+
+
+def test_a_platform_that_cannot_be_read_is_503(app, client, login, monkeypatch):
+    here = platform()
+    login(client, super_admin())
+    monkeypatch.setattr("webapp.accounts.queries.user_of_session", gone)
+    monkeypatch.setattr(app.extensions["interlock"].reader, "by_code", unreadable)
+    assert client.get(f"/platforms/{here.code}/admin/dashboard").status_code == 503
+    assert client.get("/healthz").status_code == 200
+
+
+def gone(*_):
+    raise OperationalError("SELECT", {}, sqlite3.OperationalError("unable to open database file"))
+
+
+def unreadable(_code):
+    raise DatabaseUnavailable("away")
+
+
+def test_other_failures_of_the_database_are_faults_of_ours(client, login, monkeypatch):
+    login(client, super_admin())
+    error = OperationalError("SELECT", {}, sqlite3.OperationalError("no such column"))
+    monkeypatch.setattr("webapp.accounts.queries.user_of_session", lambda *_: raise_(error))
+    assert client.get("/admin/dashboard").status_code == 500
+
+
+def raise_(error):
+    raise error
