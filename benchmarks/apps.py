@@ -69,8 +69,9 @@ def gate() -> Flask:
 
 
 def bare_flask() -> Flask:
-    """Flask with one view and nothing else."""
-    app = Flask(__name__)
+    """Flask with one view and nothing else. It has a secret key, as every application that people log in to: Flask then opens a session."""
+    app = Flask(__name__, static_folder=None)
+    app.secret_key = configuration()["SECRET_KEY"]
     app.add_url_rule(PATH, "list", lambda: BODY)
     return app
 
