@@ -12,7 +12,7 @@ from flask import Flask, Response, g, request, session
 from flask_login import user_logged_in, user_logged_out
 from flask_security.signals import password_changed, password_reset
 from flask_security.utils import set_request_attr
-from sqlalchemy import update
+from sqlalchemy import delete, update
 from sqlalchemy.exc import OperationalError
 
 from webapp.accounts import queries
@@ -24,6 +24,7 @@ log = structlog.get_logger(__name__)
 KEY = "sid"
 IDLE = timedelta(days=14)
 SEEN_EVERY = timedelta(minutes=1)
+KEPT = timedelta(days=90)
 
 
 def init_app(app: Flask) -> None:
@@ -64,6 +65,7 @@ def begin(_app: Flask, user: User, **_: Any) -> None:
     old = session.get(KEY)
     if old:
         db.session.execute(update(LoginSession).where(LoginSession.id_hash == hashed(old)).values(ended_at=utcnow()))
+    db.session.execute(delete(LoginSession).where(LoginSession.user_id == user.id, LoginSession.seen_at < utcnow() - KEPT))
     for key in ("csrf_token", "_fresh"):
         session.pop(key, None)
     g.pop("csrf_token", None)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import pytest
 from sqlalchemy import text
 
+from tests.support.places import settings
+from webapp import create_app
 from webapp.db import db, transaction
 
 
@@ -36,3 +39,13 @@ def heads():
 
 def test_it_answers_on_any_host(client):
     assert client.get("/readyz", base_url="http://10.0.0.7").status_code == 200
+
+
+@pytest.mark.sqlite_only
+def test_probes_are_not_sent_to_https(app, db_url):
+    """Redirects do not depend on the database."""
+    strict = create_app({**settings(db_url), "FORCE_HTTPS": True})
+    client = strict.test_client()
+    assert client.get("/healthz").status_code == 200
+    assert client.get("/login").location == "https://localhost/login"
+    assert "Strict-Transport-Security" in client.get("/login", base_url="https://localhost").headers
