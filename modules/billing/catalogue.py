@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from flask import current_app
@@ -36,7 +37,7 @@ def quotas() -> list[Quota]:
     return [quota for module in _modules_on() for quota in module.quotas]
 
 
-def feature_names(codes: list[str] | tuple[str, ...]) -> list[str]:
+def feature_names(codes: Iterable[str]) -> list[str]:
     """Names of features as people know them; features of modules that are off are left out."""
     known = {f.code: f.name for offer in offers() for f in offer.features}
     return [known[code] for code in codes if code in known]

@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 
-from modules.billing import labels
+from modules.billing import catalogue, labels
 from modules.billing.config import current_terms
 from modules.billing.forms import ChangeForm, StartForm, minor, typed_amount
 from modules.billing.models import Subscription, Tier
@@ -174,6 +174,15 @@ def _changed(subscription_id: int, tier_id: int, interval: str, agreed: int | No
         )
     message = _("The plan is changed.") if quote.at_once else _("The plan changes when the period ends.")
     return see_other(url_for(".detail", subscription_id=subscription_id), message)
+
+
+@subscriptions.get("/<int:subscription_id>/end")
+@permission("billing:subscriptions:write")
+def confirm_end(subscription_id: int) -> ResponseReturnValue:
+    """What ending at once means; the form on it does it."""
+    subscription = queries.subscription(current_platform().id, subscription_id)
+    features = catalogue.feature_names(subscription.tier_version.features)
+    return render("billing/admin/end.html", subscription=subscription, features=features)
 
 
 @subscriptions.post("/<int:subscription_id>/cancel")

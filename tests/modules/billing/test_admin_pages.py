@@ -87,10 +87,16 @@ def test_a_subscription_is_started_changed_cancelled_and_resumed(admin, desk):
     page = Page(admin.get(answer.location))
     assert "Large" in page.text("#subscription")
     assert len(page.select("[data-invoice]")) == 2
-    cancel = [form for form in page.select("form[action$=cancel]") if not form.select("[name=at_once]")]
-    assert len(cancel) == 1
-    admin.post(cancel[0]["action"], data={"csrf_token": cancel[0].select_one("[name=csrf_token]")["value"]})
+    page.submit(admin, "form[action$=cancel]")
     assert Page(admin.get(answer.location)).submit(admin, "form[action$=resume]").status_code == 303
+
+
+def test_ending_at_once_is_asked_first(admin, desk):
+    detail = f"{desk.admin}/subscriptions/{desk.start('large', now=utcnow())}"
+    asked = Page(admin.get(f"{detail}/end"))
+    assert "Billing history" in asked.text("main")
+    assert asked.submit(admin, "form[data-action=end-subscription]").status_code == 303
+    assert "Ended" in Page(admin.get(detail)).text("#subscription")
 
 
 def test_a_refused_renewal_shows_as_failed_and_can_be_collected(admin, desk):
