@@ -73,7 +73,15 @@ def _own_language() -> str:
 def _list_context(form: UploadForm) -> dict[str, Any]:
     store_id = current_store().id
     page = TABLE.page(queries.imports(store_id))
-    return {"form": form, "page": page, "states": STATES, "languages": LANGUAGE_NAMES, "texts": queries.texts_per_language(store_id)}
+    texts = queries.texts_per_language(store_id)
+    return {
+        "form": form,
+        "page": page,
+        "states": STATES,
+        "languages": LANGUAGE_NAMES,
+        "texts": texts,
+        "own_language": current_store().locale,
+    }
 
 
 @marketplace.post("/imports")

@@ -21,7 +21,8 @@ from webapp.db import db, transaction, utcnow
 from webapp.domain import Conflict
 from webapp.merchants.models import Store
 
-BATCH = 500
+BATCHES = {State.CHECKING: 500, State.RUNNING: 25}
+"""Rows per transaction. Writing batches are short: on SQLite everybody else's writes wait for them."""
 SHOWN_CHANGES = 50
 LONGEST_CELL = 20_000
 """Of a refused row; longer cells are refused again, so a shortened one cannot slip in."""
@@ -52,7 +53,7 @@ def _start(store: Store, import_id: int, state: State, after: tuple[State, ...])
     return found
 
 
-def work(store: Store, import_id: int, *, seconds: float, actor_id: int | None = None, batch: int = BATCH) -> FeedImport:
+def work(store: Store, import_id: int, *, seconds: float, actor_id: int | None = None, batch: int | None = None) -> FeedImport:
     """Go on with the present step for about so many seconds. Raises Conflict when somebody else goes on with it too."""
     found = queries.feed_import(store.id, import_id)
     until = time.monotonic() + seconds
@@ -61,6 +62,7 @@ def work(store: Store, import_id: int, *, seconds: float, actor_id: int | None =
     state, position = State(found.state), found.position
     taker = Taker(store, found.language, state is State.RUNNING, actor_id)
     rows = _rows(found, store.currency, position)
+    batch = batch or BATCHES[state]
     while True:
         part = list(islice(rows, batch))
         with transaction():

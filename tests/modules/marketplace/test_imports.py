@@ -12,7 +12,7 @@ from modules.marketplace import queries, services
 from modules.marketplace.models import FeedImport, State
 from modules.marketplace.sample import FOLDER, file_name, write_all
 from tests.modules.marketplace.conftest import World
-from tests.modules.marketplace.feeds import HEADER, PLAIN, large
+from tests.modules.marketplace.feeds import HEADER, PLAIN, large, statements
 from webapp.db import transaction
 from webapp.domain import Conflict, DomainError
 
@@ -184,3 +184,13 @@ def test_a_hundred_thousand_rows_are_checked_in_little_memory(upload: Run, work:
 
     assert (found.created, found.refused) == (rows, 0)
     assert peak < 60_000_000
+
+
+def test_a_check_costs_the_same_for_many_rows(upload: Run, work: World) -> None:
+    def cost(rows: int) -> int:
+        made = upload(b"".join(large(rows)))
+        with transaction():
+            services.start_check(work.shop, made.id)
+        return statements(lambda: services.work(work.shop, made.id, seconds=60))
+
+    assert cost(10) == cost(400)
