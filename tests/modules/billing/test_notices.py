@@ -76,7 +76,7 @@ def test_the_secret_is_encrypted_where_it_is_kept(failed, app):
     assert SECRET not in str(stored)
 
 
-@pytest.mark.parametrize("order", itertools.permutations([("a", "payment.failed"), ("b", "payment.succeeded"), ("c", "unknown")]))
+@pytest.mark.parametrize("order", list(itertools.permutations([("a", "payment.failed"), ("b", "payment.succeeded"), ("c", "unknown")])))
 def test_notices_end_alike_in_whatever_order_they_come(failed, order):
     with failed.work():
         for name, kind in order:
