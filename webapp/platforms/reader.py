@@ -52,7 +52,7 @@ class PlatformReader:
 
     def by_code(self, code: str) -> Head | None:
         """The platform with this code. Raises DatabaseUnavailable."""
-        return self._head(BY_CODE, code)
+        return self._head(BY_CODE, code) if "\x00" not in code else None
 
     def rows(self, platform_id: int) -> Any:
         """The platform's row and its module rows, of one moment."""

@@ -34,8 +34,8 @@ class ModulesPage:
     def apply(self, plan: Page, reason: str = "") -> Page:
         return Page(plan.submit(self.client, 'form[data-action="apply"]', {"reason": reason}))
 
-    def act(self, action: str, page: Page | None = None, **options: object) -> Page:
-        return Page((page or self.get()).submit(self.client, f'form[data-action="{action}"]', **options))
+    def act(self, action: str, page: Page | None = None, values: dict[str, object] | None = None) -> Page:
+        return Page((page or self.get()).submit(self.client, f'form[data-action="{action}"]', values))
 
     def configure(self, code: str, values: dict[str, object], page: Page | None = None, **options: object) -> Page:
         return Page((page or self.get()).submit(self.client, f'[data-module="{code}"] form[data-action="config"]', values, **options))
