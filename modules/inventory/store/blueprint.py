@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint
+from flask import Blueprint, Response
 from flask_wtf import FlaskForm
 
 from webapp.domain import Conflict, DomainError
@@ -14,13 +14,13 @@ inventory = Blueprint("inventory", __name__)
 FIELD_OF = {"sku_taken": "sku", "name_taken": "name", "below_zero": "quantity", "nothing_moves": "quantity", "too_large": "quantity"}
 
 
-def show_form(template: str, form: FlaskForm, **context: Any) -> Any:
+def show_form(template: str, form: FlaskForm, **context: Any) -> Response:
     """The form, with 422 where it was sent and something is wrong with it."""
     context.setdefault("conflict", None)
     return render(template, status=422 if form.is_submitted() else 200, form=form, **context)
 
 
-def refuse(template: str, form: FlaskForm, error: DomainError, **context: Any) -> Any:
+def refuse(template: str, form: FlaskForm, error: DomainError, **context: Any) -> Response:
     """The form as it was typed, with what a service said beside its field, or above the form."""
     field = FIELD_OF.get(error.code)
     if field is not None and field in form:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -34,7 +36,7 @@ def create_location() -> ResponseReturnValue:
     """One more location."""
     form = LocationForm()
     del form.active
-    context = {"title": _("Add a location"), "back": url_for(".locations"), "current": []}
+    context: dict[str, Any] = {"title": _("Add a location"), "back": url_for(".locations"), "current": []}
     if not form.validate_on_submit():
         return show_form(TEMPLATE, form, **context)
     try:
@@ -51,7 +53,7 @@ def create_location() -> ResponseReturnValue:
 def edit_location(location_id: int) -> ResponseReturnValue:
     """Rename, close or open a location."""
     form = LocationForm(obj=queries.location(current_store().id, location_id))
-    context = {"title": _("Change the location"), "back": url_for(".locations"), "current": []}
+    context: dict[str, Any] = {"title": _("Change the location"), "back": url_for(".locations"), "current": []}
     if not form.validate_on_submit():
         return show_form(TEMPLATE, form, **context)
     try:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import Any
 
 from flask import url_for
 from flask.typing import ResponseReturnValue
@@ -57,7 +58,8 @@ def detail(product_id: int) -> ResponseReturnValue:
 def create() -> ResponseReturnValue:
     """A new product with its first kind."""
     form, store = NewProductForm(), current_store()
-    template, context = "inventory/store/form.html", {"title": _("Add a product"), "back": url_for(".list"), "current": []}
+    template = "inventory/store/form.html"
+    context: dict[str, Any] = {"title": _("Add a product"), "back": url_for(".list"), "current": []}
     if not form.validate_on_submit():
         return show_form(template, form, **context)
     try:
@@ -104,7 +106,8 @@ def create_variant(product_id: int) -> ResponseReturnValue:
     form, store = VariantForm(), current_store()
     product = queries.product(store.id, product_id)
     back = url_for(".detail", product_id=product_id)
-    template, context = "inventory/store/form.html", {"title": _("Add a kind of %(name)s", name=product.name), "back": back, "current": []}
+    template = "inventory/store/form.html"
+    context: dict[str, Any] = {"title": _("Add a kind of %(name)s", name=product.name), "back": back, "current": []}
     if not form.validate_on_submit():
         return show_form(template, form, **context)
     try:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from secrets import token_hex
+from typing import Any
 
 from flask import url_for
 from flask.typing import ResponseReturnValue
@@ -42,7 +43,7 @@ def adjust(variant_id: int) -> ResponseReturnValue:
     found = queries.variant(store.id, variant_id)
     form = AdjustForm(seen=str(found.on_hand), key=token_hex(16))
     form.location_id.choices = [(place.id, place.name) for place in queries.locations(store.id, only_open=True)] or [(0, _("Shop"))]
-    context = {"variant": found, "levels": queries.levels(variant_id), "back": url_for(".variant", variant_id=variant_id)}
+    context: dict[str, Any] = {"variant": found, "levels": queries.levels(variant_id), "back": url_for(".variant", variant_id=variant_id)}
     if not form.validate_on_submit():
         return show_form("inventory/store/adjust.html", form, **context)
     try:
