@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Literal, TypeVar
 
-from flask import current_app, g
+from flask import current_app, g, request
 from flask_login import current_user
 
 from webapp.accounts import queries
@@ -87,7 +87,12 @@ def _member_here() -> Member:
     if any(row.role == Role.SUPER_ADMIN for row in held):
         return Member(user, frozenset({Role.SUPER_ADMIN}), frozenset(_registry().permissions))
     roles = frozenset(Role(row.role) for row in held if _counts_here(row))
-    return Member(user, roles, permissions_of(roles))
+    held_here = permissions_of(roles)
+    if current_resolution().platform is None:
+        # A guest in the console holds only what the page itself asks for: nothing else there is for them, menus included.
+        access = access_of(request.endpoint or "")
+        held_here &= {access.permission if access else None}
+    return Member(user, roles, held_here)
 
 
 def permissions_of(roles: frozenset[Role]) -> frozenset[str]:

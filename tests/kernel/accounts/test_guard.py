@@ -6,6 +6,7 @@ import pytest
 
 from tests.factories.people import person, super_admin
 from tests.factories.places import platform, store
+from tests.support.page import Page
 from webapp.accounts.access import permission, public
 from webapp.accounts.roles import Role
 from webapp.db import transaction
@@ -82,3 +83,13 @@ def test_declarations_leave_the_view_as_it_is(mark, kind):
 
     assert mark(view) is view
     assert view.__access__.kind == kind
+
+
+def test_a_platform_admin_is_a_guest_on_the_modules_page_of_their_own_platform(client, login):
+    mine, theirs = platform(), platform()
+    login(client, person("charlie", Role.PLATFORM_ADMIN, platform=mine))
+    own = client.get(f"/admin/platforms/{mine.code}/modules")
+    assert own.status_code == 200
+    assert not Page(own).has("a[data-menu-item][href^='/admin/']")
+    for address in (f"/admin/platforms/{theirs.code}/modules", "/admin/platforms/nowhere/modules", "/admin/platforms"):
+        assert client.get(address).status_code == 404
