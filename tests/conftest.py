@@ -6,7 +6,6 @@ import functools
 import os
 import random
 import shutil
-import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -28,7 +27,7 @@ DIALECTS = ("sqlite", "postgresql")
 SERVER = "INTERLOCK_TEST_POSTGRES"  # address of the run's server, left by the first process for its workers
 SETTINGS = (
     "CONSOLE_HOSTS", "CONSOLE_MODULES", "DATABASE_URL", "FLASK_APP", "FLASK_DEBUG", "FORCE_HTTPS", "GUNICORN_THREADS", "INTERLOCK_ENV",
-    "LOG_LEVEL", "MAIL_BACKEND", "MAX_UPLOAD_MB", "PORT", "PROXY_HOPS", "RATELIMIT_STORAGE_URI", "SECRET_KEY", "SECRET_KEY_FALLBACKS",
+    "LOG_LEVEL", "MAIL_BACKEND", "MAX_UPLOAD_MB", "PORT", "PROXY_HOPS", "SECRET_KEY", "SECRET_KEY_FALLBACKS",
     "SNAPSHOT_CACHE_SIZE", "WEB_CONCURRENCY",
 )  # fmt: skip
 
@@ -168,6 +167,4 @@ def proofs(pytestconfig: pytest.Config) -> bool:
 def _repeatable(monkeypatch: pytest.MonkeyPatch) -> None:
     """Every test sees the same random numbers, and no network."""
     random.seed(20240229)
-    if factory_random := sys.modules.get("factory.random"):
-        factory_random.reseed_random(20240229)
     stay_on_this_machine(monkeypatch)

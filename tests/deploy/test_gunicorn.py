@@ -1,10 +1,67 @@
-"""The application under its production server."""
+"""The application under its production server, with the settings it is deployed with."""
 
 from __future__ import annotations
 
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.error import URLError
 from urllib.request import urlopen
 
-from tests.support.gunicorn import gunicorn
+from tests.support.places import SECRET
+
+ROOT = Path(__file__).resolve().parents[2]
+WAIT_S = 30
+
+
+@contextmanager
+def gunicorn(db_url: str, workers: int = 1) -> Iterator[str]:
+    """Serves the migrated database at `db_url` with `deploy/gunicorn.conf.py`, and gives the address of the console."""
+    port = free_port()
+    environment = {
+        **os.environ, "DATABASE_URL": db_url, "PORT": str(port), "SECRET_KEY": SECRET, "WEB_CONCURRENCY": str(workers),
+    }  # fmt: skip
+    command = [sys.executable, "-m", "gunicorn", "--config", "deploy/gunicorn.conf.py", "wsgi:app"]
+    process = subprocess.Popen(
+        command, cwd=ROOT, env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+    )
+    try:
+        wait_until_ready(process, port)
+        yield f"http://localhost:{port}"
+    finally:
+        process.send_signal(signal.SIGTERM)
+        try:
+            process.communicate(timeout=10)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.communicate()
+
+
+def wait_until_ready(process: subprocess.Popen[bytes], port: int) -> None:
+    """Returns when /readyz answers; fails with what gunicorn said when it ends or takes too long."""
+    until = time.monotonic() + WAIT_S
+    while time.monotonic() < until and process.poll() is None:
+        try:
+            with urlopen(f"http://127.0.0.1:{port}/readyz", timeout=2):
+                return
+        except (URLError, ConnectionError, TimeoutError):
+            time.sleep(0.1)
+    process.kill()
+    output, _ = process.communicate()
+    raise RuntimeError(f"gunicorn did not become ready:\n{output.decode(errors='replace')}")
+
+
+def free_port() -> int:
+    """A port that nobody listens on now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
 
 
 def test_two_workers_serve_the_login_page(db_url: str) -> None:

@@ -46,13 +46,11 @@ class Place:
         self._config = dict(self.app.config)
 
     def reset(self) -> None:
-        """The database as migrated, the settings as given, no failed login counted."""
+        """The database as migrated, the settings as given."""
         if self.database.reset():
             self._dispose()
         self.app.config.clear()
         self.app.config.update(self._config)
-        for limiter in self.app.extensions.get("limiter", ()):
-            limiter.reset()
 
     @contextlib.contextmanager
     def entered(self) -> Iterator[Flask]:
