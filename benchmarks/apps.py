@@ -1,13 +1,13 @@
-"""The applications that are measured, each the factory of one gunicorn: `gunicorn 'benchmarks.apps:bare_wsgi()'`."""
+"""The two of ours that are measured, each the factory of one gunicorn: `gunicorn 'benchmarks.apps:gate()'`."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable
 from typing import Any
 
 from flask import Blueprint, Flask
 
+from benchmarks.bare import BODY, SECRET_KEY
 from webapp import config as settings
 from webapp import create_app
 from webapp.accounts import guard
@@ -18,9 +18,6 @@ from webapp.modular.definition import Frontend, MenuItem, ModuleDefinition
 from webapp.modular.registry import Registry, build
 from webapp.modular.routing import mount
 
-BODY = "page"
-HOST = "shop.localhost"
-PATH = "/admin/toy-page/"
 page = Blueprint("toy-page", __name__)
 
 
@@ -49,7 +46,7 @@ def registry() -> Registry:
 
 def configuration() -> dict[str, Any]:
     """What both of ours are given."""
-    return {"SQLALCHEMY_DATABASE_URI": os.environ["BENCHMARK_DATABASE"], "CONSOLE_MODULES": [], "SECRET_KEY": "0" * 40}
+    return {"SQLALCHEMY_DATABASE_URI": os.environ["BENCHMARK_DATABASE"], "CONSOLE_MODULES": [], "SECRET_KEY": SECRET_KEY}
 
 
 def whole() -> Flask:
@@ -65,23 +62,4 @@ def gate() -> Flask:
     app.extensions["interlock"] = Kernel(app, registry())
     guard.init_app(app)
     mount(app, app.extensions["interlock"].registry)
-    return app
-
-
-def bare_flask() -> Flask:
-    """Flask with one view and nothing else. It has a secret key, as every application that people log in to: Flask then opens a session."""
-    app = Flask(__name__, static_folder=None)
-    app.secret_key = configuration()["SECRET_KEY"]
-    app.add_url_rule(PATH, "list", lambda: BODY)
-    return app
-
-
-def bare_wsgi() -> Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]:
-    """The least a WSGI application can do."""
-
-    def app(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
-        body = BODY.encode()
-        start_response("200 OK", [("Content-Type", "text/html; charset=utf-8"), ("Content-Length", str(len(body)))])
-        return [body]
-
     return app

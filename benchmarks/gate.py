@@ -26,6 +26,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 import psutil
 
 from benchmarks import instructions
+from benchmarks.bare import HOST
 from benchmarks.load import ask
 from benchmarks.servers import Server, started
 
@@ -55,7 +56,7 @@ def fill() -> None:
     """Make the tables and the platform whose page is asked for."""
     from flask_migrate import upgrade
 
-    from benchmarks.apps import HOST, whole
+    from benchmarks.apps import whole
     from webapp.db import transaction
     from webapp.platforms.services import create_platform
 

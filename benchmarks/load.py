@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import socket
 
-from benchmarks.apps import BODY, HOST, PATH
+from benchmarks.bare import BODY, HOST, PATH
 
 REQUEST = f"GET {PATH} HTTP/1.1\r\nHost: {HOST}\r\nAccept: */*\r\n"
 

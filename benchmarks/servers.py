@@ -14,6 +14,8 @@ from pathlib import Path
 
 import psutil
 
+from benchmarks.bare import factory
+
 ROOT = Path(__file__).resolve().parent.parent
 OPTIONS = ("--workers", "1", "--no-control-socket", "--log-level", "warning", "--graceful-timeout", "2", "--keep-alive", "60")
 
@@ -41,7 +43,7 @@ def started(name: str, worker_class: str) -> Iterator[Server]:
     """The application served on a free port of 127.0.0.1; ended with the block."""
     options = [*OPTIONS, "--worker-class", worker_class, "--threads", "4" if worker_class == "gthread" else "1"]
     with socket.create_server(("127.0.0.1", 0), backlog=128) as listener:
-        command = [sys.executable, "-m", "gunicorn", "--bind", f"fd://{listener.fileno()}", *options, f"benchmarks.apps:{name}()"]
+        command = [sys.executable, "-m", "gunicorn", "--bind", f"fd://{listener.fileno()}", *options, factory(name)]
         log = subprocess.DEVNULL if not os.environ.get("BENCHMARK_VERBOSE") else None
         process = subprocess.Popen(command, cwd=ROOT, stdin=subprocess.DEVNULL, stdout=log, stderr=log, pass_fds=[listener.fileno()])
         try:
