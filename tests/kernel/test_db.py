@@ -1,0 +1,50 @@
+"""Transactions: what was read before is read again, lost races are told, nothing nests."""
+
+from __future__ import annotations
+
+import pytest
+from flask import Flask
+from sqlalchemy import text
+
+from tests.factories.places import platform as make_platform
+from tests.factories.places import store as make_store
+from webapp.db import db, transaction
+from webapp.domain import Conflict
+from webapp.merchants.models import Store
+
+
+def test_an_update_raises_the_version(app: Flask) -> None:
+    store = make_store(make_platform())
+    with transaction():
+        store.name = "Renamed"
+    assert store.version == 2
+
+
+def test_a_lost_race_on_a_versioned_row_is_a_conflict(app: Flask) -> None:
+    store = make_store(make_platform())
+    with pytest.raises(Conflict), transaction() as session:
+        session.refresh(store)
+        session.connection().execute(text("UPDATE stores SET version = 9 WHERE id = :id"), {"id": store.id})
+        store.name = "Lost"
+    assert db.session.get_one(Store, store.id).name != "Lost"
+
+
+def test_a_broken_constraint_is_a_conflict(app: Flask) -> None:
+    platform = make_platform()
+    make_store(platform, "main")
+    with pytest.raises(Conflict):
+        make_store(platform, "main")
+
+
+def test_transactions_do_not_nest(app: Flask) -> None:
+    with pytest.raises(RuntimeError, match="does not nest"), transaction(), transaction():
+        pass
+
+
+def test_what_was_read_before_is_read_again_inside(app: Flask) -> None:
+    store = make_store(make_platform())
+    assert store.name == "Main"
+    with db.engine.begin() as other:
+        other.execute(text("UPDATE stores SET name = 'Elsewhere' WHERE id = :id"), {"id": store.id})
+    with transaction():
+        assert store.name == "Elsewhere"
