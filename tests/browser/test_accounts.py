@@ -13,6 +13,7 @@ OWN = ["/admin/settings", "/admin/settings/profile", "/change", "/tf-setup", "/p
 @pytest.mark.parametrize("address", ["/reset", "/no-such-page"])
 def test_pages_before_the_login_are_accessible(page: Page, axe: Callable[[Page], None], address: str) -> None:
     page.goto(address)
+    assert page.locator("h1").count() == 1
     axe(page)
 
 
@@ -20,6 +21,7 @@ def test_own_pages_are_accessible(page: Page, sign_in: Callable[..., None], axe:
     sign_in(page, "admin@example.com")
     for address in OWN:
         page.goto(address)
+        assert page.locator("h1").count() == 1
         axe(page)
 
 
