@@ -24,12 +24,14 @@
     showTheme();
   }
 
+  let pressed = null; // the link or button used last; by the time an answer is there the focus may have left it
+
   // A dialog that the server put on the page as `open` becomes a modal one: focus stays inside, Escape closes.
   function openDialogs(scope) {
     for (const dialog of scope.querySelectorAll("dialog[data-modal][open]")) {
       if (!dialog.closest("#dialog") || dialog.dataset.shown) continue;
       dialog.dataset.shown = "1";
-      const opener = document.activeElement;
+      const opener = pressed;
       dialog.removeAttribute("open"); // close() would fire its event after the listener below is there
       dialog.showModal();
       dialog.addEventListener("close", () => {
@@ -61,6 +63,7 @@
 
   document.addEventListener("click", (event) => {
     const at = event.target.closest.bind(event.target);
+    if (!at("dialog")) pressed = at("a, button") || pressed;
     closeMenus(at("details.dropdown-details"));
     const choice = at("[data-theme-value]");
     if (choice) chooseTheme(choice.dataset.themeValue);

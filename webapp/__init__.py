@@ -24,7 +24,7 @@ from webapp.web import assets, errors, health, languages, logs, mail, oddities, 
 migrate = Migrate(directory=str(settings.ROOT / "migrations"), render_as_batch=True)
 
 
-@migrate.configure
+@migrate.configure  # type: ignore[untyped-decorator]  # Flask-Migrate has no types
 def _version_folders(config: Any) -> Any:
     """Modules from elsewhere bring migrations of their own, on a branch of their own."""
     modules = current_app.extensions["interlock"].registry.modules.values()

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from flask import Flask, Request
 from flask.ctx import RequestContext
 from sqlalchemy.engine import URL, make_url
-from werkzeug.routing import MapAdapter
+from werkzeug.routing import MapAdapter, Rule
 from werkzeug.wsgi import get_host
 
 from webapp.modular.routing import Composition, Compositions, PlacedRule
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 class Interlock(Flask):
     """Resolves each request before Flask sees it, and matches it only against what is on there."""
 
-    url_rule_class = PlacedRule
+    url_rule_class: type[Rule] = PlacedRule
 
     def request_context(self, environ: dict[str, Any]) -> RequestContext:
         """Resolve first: the test client, `test_request_context` and the server all come this way."""
