@@ -49,7 +49,7 @@ def settings(app: Flask) -> dict[str, Any]:
     return {
         "PASSWORD_SALT": app.config["SECRET_KEY"],
         "PASSWORD_LENGTH_MIN": PASSWORD_MIN,
-        "PASSWORD_SCHEMES": ["argon2", "plaintext"],
+        "PASSWORD_SCHEMES": ["argon2"],
         "PASSWORD_SINGLE_HASH": True,
         "RECOVERABLE": True,
         "CHANGEABLE": True,

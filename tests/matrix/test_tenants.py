@@ -1,0 +1,79 @@
+"""Every page with an id in its address, asked for on one platform with ids of another: it does not exist there."""
+
+from __future__ import annotations
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient, FlaskCliRunner
+
+from tests.factories.people import person
+from tests.factories.places import platform as make_platform
+from tests.factories.places import store as make_store
+from webapp.accounts.models import User
+from webapp.accounts.roles import Role
+from webapp.cli.demo import demo
+from webapp.modular.definition import Frontend
+from webapp.modular.routing import PlacedRule
+from webapp.platforms.context import Scope
+
+BASE = "http://shop.localhost"
+IDS = (1, 2, 7)
+
+
+def rules(app: Flask, frontend: Frontend) -> list[PlacedRule]:
+    """The rules of one frontend that name something by its number."""
+    kernel = app.extensions["interlock"]
+    table = kernel.compositions.get(Scope.PLATFORM, frozenset(kernel.registry.modules)).url_map
+    placed = [rule for rule in table.iter_rules() if isinstance(rule, PlacedRule) and rule.place and rule.place.frontend == frontend]
+    # A person's own login sessions are nobody's on a platform; the tests of accounts look after them.
+    return [rule for rule in placed if "<int:" in rule.rule and "/profile/sessions/" not in rule.rule]
+
+
+@pytest.fixture
+def people(app: Flask, runner: FlaskCliRunner) -> dict[Frontend, User]:
+    """Another platform with every module and nothing in it, beside the demo's two full ones."""
+    result = runner.invoke(demo, ["seed"])
+    assert result.exit_code == 0, result.output
+    optional = [code for code, module in app.extensions["interlock"].registry.modules.items() if not module.is_core]
+    shop = make_platform(*optional, code="shop")
+    store = make_store(shop, "main")
+    app.config["WTF_CSRF_ENABLED"] = False  # the token is not what should refuse a foreign id
+    app.config["WTF_CSRF_CHECK_DEFAULT"] = False
+    return {
+        Frontend.ADMIN: person("alice", Role.PLATFORM_ADMIN, platform=shop),
+        Frontend.STORE: person("bob", Role.MERCHANT_OWNER, platform=shop, merchant=store.merchant),
+    }
+
+
+def answers(client: FlaskClient, rule: PlacedRule) -> list[tuple[str, str, int]]:
+    """What each foreign id answers, by GET or POST as the rule has it."""
+    method = "GET" if "GET" in (rule.methods or ()) else "POST"
+    found = []
+    for number in IDS:
+        values = {name: number if name != "store_code" else "main" for name in rule.arguments}
+        _host, path = rule.build(values) or ("", "")
+        found.append((method, path, client.open(path, method=method, base_url=BASE, data={} if method == "POST" else None).status_code))
+    return found
+
+
+@pytest.mark.parametrize("frontend", [Frontend.ADMIN, Frontend.STORE])
+def test_foreign_ids_do_not_exist(app: Flask, client: FlaskClient, people: dict[Frontend, User], frontend: Frontend) -> None:
+    found = rules(app, frontend)
+    assert found, "there are pages with ids"
+    login_at_shop(client, people[frontend])
+    leaks = [answer for rule in found for answer in answers(client, rule) if answer[2] != 404]
+    assert leaks == []
+
+
+@pytest.mark.parametrize("code", ["kirchberg", "cafe-central"])
+def test_stores_of_others_do_not_exist(app: Flask, client: FlaskClient, people: dict[Frontend, User], code: str) -> None:
+    login_at_shop(client, people[Frontend.STORE])
+    for base in (BASE, "http://oms.localhost", "http://loyalty.localhost"):
+        assert client.get(f"/store/{code}/dashboard", base_url=base).status_code in {303, 404}
+    assert client.get(f"/platforms/oms/store/{code}/dashboard").status_code in {303, 404}
+
+
+def login_at_shop(client: FlaskClient, user: User) -> None:
+    """Log in on the platform's own host, where the session cookie then belongs."""
+    answer = client.post("/login", data={"email": user.email, "password": "interlock-demo"}, base_url=BASE)
+    assert answer.status_code in {302, 303}, answer.text[:300]
