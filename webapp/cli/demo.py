@@ -65,7 +65,7 @@ def seed_people(platform: Platform, merchant: Merchant, store: Store) -> None:
     if store.code == "kirchberg":
         owner = create_user(email="owner@example.com", password=PASSWORD, name="Olivia Owner")
         add_membership(owner, Role.MERCHANT_OWNER, platform=platform, merchant=merchant)
-        clerk = create_user(email="clerk@example.com", password=PASSWORD, name="Claude Clerk")
+        clerk = create_user(email="clerk@example.com", password=PASSWORD, name="Carlo Clerk")
         add_membership(clerk, Role.STORE_STAFF, platform=platform, store=store)
     if store.code == "cafe-central":
         barista = create_user(email="barista@example.com", password=PASSWORD, name="Bo Barista")
