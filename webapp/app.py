@@ -36,9 +36,9 @@ class Interlock(Flask):
         if request is None:
             return super().create_url_adapter(None)
         trusted = self.config["TRUSTED_HOSTS"]
-        if trusted is not None:
+        if trusted is not None:  # without a list, binding below looks at the host once, and refuses a bad one
             request.trusted_hosts = trusted
-        request.host = get_host(request.environ, request.trusted_hosts)  # raises on a bad Host header
+            request.host = get_host(request.environ, request.trusted_hosts)  # raises on a bad Host header
         composition: Composition = request.environ[ENVIRON_KEY].composition
         return composition.url_map.bind_to_environ(request.environ, subdomain="")
 
