@@ -1,6 +1,6 @@
 """What does the gate cost? Interlock beside a bare Flask view and a bare WSGI function, under the same gunicorn, in one run.
 
-    .venv/bin/python benchmarks/gate.py [--rounds 10] [--requests 3000] [--no-callgrind]
+    .venv/bin/python benchmarks/gate.py [--rounds 12] [--requests 2000] [--no-callgrind]
 
 The servers are asked in turn, round by round, so that whatever else the machine does falls on all of them. Printed are medians over the
 rounds of the ratio within one round: by throughput, and by processor time of the worker, which other processes disturb less.
