@@ -10,6 +10,7 @@ from flask.cli import AppGroup
 from sqlalchemy import select
 from werkzeug.datastructures import MultiDict
 
+from webapp.accounts.table import page
 from webapp.cli.output import WOULD_CHANGE, kernel, platform_named, sentences
 from webapp.db import db, transaction
 from webapp.modular import config as module_config
@@ -188,7 +189,5 @@ def check() -> None:
 
 @modules.command("permissions")
 def permissions() -> None:
-    """Every permission with the roles that hold it, as a Markdown table. Super admins hold all."""
-    click.echo("| permission | what | roles |\n| --- | --- | --- |")
-    for code, permission in sorted(kernel().registry.permissions.items()):
-        click.echo(f"| `{code}` | {permission.name} | {', '.join(permission.roles)} |")
+    """The page of docs/permissions.md for the modules that are installed."""
+    click.echo(page(kernel().registry), nl=False)
