@@ -16,6 +16,7 @@ from webapp.accounts import guard as accounts_guard
 from webapp.accounts import security as accounts_security
 from webapp.app import Interlock, Kernel
 from webapp.db import db
+from webapp.modular import read_only, uses
 from webapp.modular.registry import Registry, discover
 from webapp.modular.routing import mount
 from webapp.platforms import guard as platforms_guard
@@ -46,7 +47,21 @@ def create_app(config: Mapping[str, Any] | None = None, registry: Registry | Non
     db.init_app(app)
     migrate.init_app(app, db)
     app.extensions["interlock"] = Kernel(app, registry)
-    for part in (logs, oddities, security, errors, health, mail, assets, templating, accounts_security, accounts_guard, tenancy):
+    for part in (
+        logs,
+        oddities,
+        security,
+        errors,
+        health,
+        mail,
+        assets,
+        templating,
+        accounts_security,
+        accounts_guard,
+        tenancy,
+        read_only,
+        uses,
+    ):
         part.init_app(app)
     platforms_guard.init()
     mount(app, registry)

@@ -22,6 +22,7 @@ def finish(app: Flask, registry: Registry) -> None:
     rules = [rule for rule in app.url_map.iter_rules() if isinstance(rule, PlacedRule) and rule.place]
     index = index_endpoints(rules)
     app.extensions["interlock"].index_endpoints = index
+    app.extensions["interlock"].modules.routes = routes_by_module(rules)
     problems = missing_pages(registry, index) + undeclared(app, registry, rules)
     for module in registry.modules.values():
         for command in module.commands:
@@ -40,6 +41,16 @@ def index_endpoints(rules: list[PlacedRule]) -> dict[tuple[str, str, str], str]:
         if rule.rule in (root, f"{root}/") and "GET" in (rule.methods or ()):
             found[place.module, str(place.frontend), place.menu_item] = str(rule.endpoint)
     return found
+
+
+def routes_by_module(rules: list[PlacedRule]) -> dict[str, tuple[str, ...]]:
+    """What each module answers, as "GET /admin/…", for people to read in a plan."""
+    found: dict[str, list[str]] = {}
+    for rule in rules:
+        assert rule.place is not None
+        methods = ", ".join(sorted((rule.methods or set()) - {"HEAD", "OPTIONS"}))
+        found.setdefault(rule.place.module, []).append(f"{methods} {rule.rule}")
+    return {code: tuple(sorted(each, key=lambda text: text.split(" ", 1)[1])) for code, each in found.items()}
 
 
 def missing_pages(registry: Registry, index: dict[tuple[str, str, str], str]) -> list[str]:

@@ -10,8 +10,9 @@ from flask import request
 from flask_babel import gettext as _
 
 from webapp.modular import queries
+from webapp.modular.assessment import Assessment
 from webapp.modular.plan import Plan
-from webapp.modular.service import Assessment, ModuleService
+from webapp.modular.service import ModuleService
 
 MAX_REASON = 500
 MAX_CODES = 200

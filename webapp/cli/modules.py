@@ -14,9 +14,9 @@ from webapp.accounts.table import page
 from webapp.cli.output import WOULD_CHANGE, kernel, platform_named, sentences
 from webapp.db import db, transaction
 from webapp.modular import config as module_config
+from webapp.modular.assessment import Assessment
 from webapp.modular.plan import Plan
 from webapp.modular.queries import module_rows
-from webapp.modular.service import Assessment
 from webapp.platforms.models import Platform
 
 modules = AppGroup("modules", help="Look at and switch the modules of a platform.")

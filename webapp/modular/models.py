@@ -12,7 +12,11 @@ from webapp.db import Base, UtcDateTime, utcnow
 
 
 class PlatformModule(Base):
-    """One module on one platform. `is_implied` marks one that is on only because another needed it."""
+    """One module on one platform.
+
+    `is_implied` marks one that is on only because another needed it, `is_read_only` one that takes no writes.
+    Where there is a `barred_reason`, the module may never be on.
+    """
 
     __tablename__ = "platform_modules"
     __table_args__ = (UniqueConstraint("platform_id", "module_code"),)
@@ -22,6 +26,8 @@ class PlatformModule(Base):
     module_code: Mapped[str] = mapped_column(String(60))
     is_enabled: Mapped[bool] = mapped_column(default=False)
     is_implied: Mapped[bool] = mapped_column(default=False)
+    is_read_only: Mapped[bool] = mapped_column(default=False)
+    barred_reason: Mapped[str | None] = mapped_column(Text)
     config: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     enabled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     enabled_by_user_id: Mapped[int | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"))
@@ -29,10 +35,15 @@ class PlatformModule(Base):
 
 
 class ModuleChange(Base):
-    """One applied plan. `before` and `after` hold the whole module state (enabled, implied, config with ciphertexts)."""
+    """One applied plan; the database refuses to change or delete it.
+
+    `before` and `after` hold the whole module state (enabled, implied, read-only, barred, config with ciphertexts), `plan` what was
+    confirmed. `once` names the request that asked for it, so that a double click is one change. `hash` covers the row and the
+    `hash` of the change before it (webapp/modular/chain.py).
+    """
 
     __tablename__ = "module_changes"
-    __table_args__ = (UniqueConstraint("platform_id", "revision"),)
+    __table_args__ = (UniqueConstraint("platform_id", "revision"), UniqueConstraint("platform_id", "once"))
 
     id: Mapped[int] = mapped_column(primary_key=True)
     platform_id: Mapped[int] = mapped_column(ForeignKey("platforms.id", ondelete="CASCADE"))
@@ -45,3 +56,17 @@ class ModuleChange(Base):
     requested: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     before: Mapped[dict[str, Any]] = mapped_column(JSON)
     after: Mapped[dict[str, Any]] = mapped_column(JSON)
+    plan: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    once: Mapped[str | None] = mapped_column(String(64))
+    hash: Mapped[str] = mapped_column(String(64), default="")
+
+
+class ModuleUse(Base):
+    """When somebody last used a module on a platform, and who; to the minute."""
+
+    __tablename__ = "module_uses"
+
+    platform_id: Mapped[int] = mapped_column(ForeignKey("platforms.id", ondelete="CASCADE"), primary_key=True)
+    module_code: Mapped[str] = mapped_column(String(60), primary_key=True)
+    used_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    actor: Mapped[str] = mapped_column(String(254), default="")

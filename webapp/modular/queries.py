@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from webapp.db import db
 from webapp.domain import NotFound
-from webapp.modular.models import ModuleChange, PlatformModule
+from webapp.modular.models import ModuleChange, ModuleUse, PlatformModule
 from webapp.modular.registry import Registry
 from webapp.platforms.models import Platform
 from webapp.platforms.snapshot import Snapshot
@@ -44,6 +44,8 @@ def snapshot_of(registry: Registry, platform: Platform, rows: dict[str, Platform
         stored=stored,
         implied=frozenset(code for code, row in rows.items() if row.is_enabled and row.is_implied),
         configs={code: dict(row.config) for code, row in rows.items()},
+        read_only=frozenset(code for code, row in rows.items() if row.is_enabled and row.is_read_only),
+        barred={code: row.barred_reason for code, row in rows.items() if row.barred_reason is not None},
     )
 
 
@@ -61,10 +63,22 @@ def change(platform_id: int, change_id: int) -> ModuleChange:
     return row
 
 
+def change_once(platform_id: int, once: str) -> ModuleChange | None:
+    """The change that this request has already made."""
+    return db.session.scalar(select(ModuleChange).where(ModuleChange.platform_id == platform_id, ModuleChange.once == once))
+
+
+def last_uses(platform_id: int) -> dict[str, ModuleUse]:
+    """When each module was last used on the platform."""
+    return {row.module_code: row for row in db.session.scalars(select(ModuleUse).where(ModuleUse.platform_id == platform_id))}
+
+
 def state(rows: dict[str, PlatformModule]) -> dict[str, Any]:
-    """The whole module state as history keeps it: what is on, what was only implied, and config with ciphertexts."""
+    """The whole module state as history keeps it: what is on, implied, read-only, barred (with why), and config with ciphertexts."""
     return {
         "on": sorted(code for code, row in rows.items() if row.is_enabled),
         "implied": sorted(code for code, row in rows.items() if row.is_enabled and row.is_implied),
+        "read_only": sorted(code for code, row in rows.items() if row.is_enabled and row.is_read_only),
+        "barred": {code: row.barred_reason for code, row in sorted(rows.items()) if row.barred_reason is not None},
         "config": {code: dict(row.config) for code, row in sorted(rows.items()) if row.config},
     }

@@ -3,26 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from flask_babel import gettext as _
 
-from webapp.db import db, utcnow
-from webapp.domain import Conflict, DomainError
+from webapp.db import transaction
+from webapp.domain import Conflict, DomainError, NotFound
 from webapp.modular import config as module_config
-from webapp.modular import queries
+from webapp.modular import queries, states
+from webapp.modular.assessment import Assessment, assess
 from webapp.modular.definition import Frontend, MenuItem, ModuleDefinition
-from webapp.modular.models import ModuleChange, PlatformModule
+from webapp.modular.models import ModuleChange
 from webapp.modular.plan import Plan, plan
 from webapp.modular.registry import Registry
-from webapp.platforms.context import platform_work
-from webapp.platforms.models import Platform
+from webapp.modular.targets import Request, Target
+from webapp.modular.why import Reason, why
+from webapp.modular.writing import Change
 from webapp.platforms.snapshot import Snapshot
-from webapp.tenancy import scope
 
 if TYPE_CHECKING:
     from webapp.accounts.models import User
+
+HISTORY_READ = 500
+"""How far back the history is read to tell reasons, in changes."""
 
 
 class RevisionMoved(Conflict):
@@ -33,26 +36,21 @@ class RevisionMoved(Conflict):
         self.plan = now
 
 
-@dataclass(frozen=True)
-class Assessment:
-    """A plan with what only the database knows. `usage` holds each affected module's own sentences."""
+class ReasonNeeded(DomainError):
+    """The change reaches far enough that its reason must be told; `assessment` says why."""
 
-    plan: Plan
-    usage: Mapping[str, list[str]] = field(default_factory=dict)
-    merchants: Mapping[str, int] = field(default_factory=dict)
-    paying: int = 0
-
-    @property
-    def needs_confirmation(self) -> bool:
-        """A cascade, or a feature taken from a paying merchant, is confirmed with a reason first."""
-        return self.plan.cascades or self.paying > 0
+    def __init__(self, assessment: Assessment) -> None:
+        super().__init__(_("Write why you make this change: those affected will ask."), "reason_needed")
+        self.assessment = assessment
 
 
 class ModuleService:
-    """Asks and changes. Every writing method runs inside the caller's `transaction()`."""
+    """Asks and changes. `switch` opens its own transaction; the other writing methods run inside the caller's `transaction()`."""
 
     def __init__(self, registry: Registry) -> None:
         self.registry = registry
+        self.routes: Mapping[str, tuple[str, ...]] = {}
+        """The routes of each module, filled when all are mounted."""
 
     def snapshot(self, platform_id: int) -> Snapshot:
         """The platform as the session sees it now. Raises NotFound."""
@@ -71,53 +69,64 @@ class ModuleService:
         """The menu items that the enabled modules contribute to one frontend, in menu order."""
         return [item for _module, item in self.registry.menu_items(self.snapshot(platform_id).modules, frontend)]
 
-    def plan(self, platform_id: int, requested: Mapping[str, bool]) -> Plan:
+    def plan(self, platform_id: int, requested: Request) -> Plan:
         """What the request would do now. Raises DomainError for one that cannot be granted."""
-        return plan(self.registry, self.snapshot(platform_id), requested)
+        return self._plan(self.snapshot(platform_id), requested)
 
     def assess(self, proposal: Plan) -> Assessment:
-        """Add usage facts, and how many merchants have (and pay for) the features that would go."""
-        snapshot = self.snapshot(proposal.platform_id)
-        usage: dict[str, list[str]] = {}
-        with scope(snapshot.id), platform_work(snapshot):
-            for step in proposal.steps:
-                facts = self.registry.modules[step.code].usage
-                if facts is not None:
-                    usage[step.code] = list(facts(snapshot))
-            merchants, paying = self._holders(snapshot, proposal.features_lost)
-        return Assessment(proposal, usage, merchants, paying)
+        """Add what only the database knows: usage, merchants by tier, jobs."""
+        return assess(self.registry, self.snapshot(proposal.platform_id), proposal)
 
-    def _holders(self, snapshot: Snapshot, features: tuple[str, ...]) -> tuple[dict[str, int], int]:
-        for code in sorted(snapshot.modules):
-            provider = self.registry.modules[code].entitlements
-            holders = getattr(provider, "holders", None)
-            if holders is not None:
-                return holders(snapshot.id, features)  # type: ignore[no-any-return]
-        return {}, 0
+    def switch(
+        self, platform_id: int, requested: Request, *, revision: int, actor: User | None, reason: str = "", once: str | None = None
+    ) -> ModuleChange | None:
+        """Plan, ask for the reason where one is due, and apply, in a transaction of its own; None when it was already so.
+
+        Raises RevisionMoved when `revision` is not the present one, ReasonNeeded without a reason that is due.
+        """
+        done = queries.change_once(platform_id, once) if once else None
+        if done is not None:
+            return done
+        proposal = self.plan(platform_id, requested)
+        if proposal.revision != revision:
+            raise RevisionMoved(proposal)
+        assessment = self.assess(proposal)
+        if assessment.needs_confirmation and not reason:
+            raise ReasonNeeded(assessment)
+        with transaction():
+            return self.apply(
+                platform_id, requested, revision=revision, actor=actor, reason=reason, once=once, confirmed=assessment.as_json()
+            )
 
     def apply(
         self,
         platform_id: int,
-        requested: Mapping[str, bool],
+        requested: Request,
         *,
         revision: int,
         actor: User | None,
         reason: str = "",
         kind: str = "switch",
+        once: str | None = None,
+        confirmed: Mapping[str, Any] | None = None,
     ) -> ModuleChange | None:
         """Carry the request out under the platform's lock; None when it was already so.
 
-        Raises RevisionMoved when `revision` is not the present one; nothing is written then.
+        `once` names the request: when it comes a second time (a double click), the change it made is answered. `confirmed` is the
+        plan as the person saw it. Raises RevisionMoved when `revision` is not the present one; nothing is written then.
         """
-        platform, rows = self._locked(platform_id, revision, requested)
-        proposal = plan(self.registry, queries.snapshot_of(self.registry, platform, rows), requested)
+        change = Change(self.registry, platform_id)
+        done = queries.change_once(platform_id, once) if once else None
+        if done is not None:
+            return done
+        self._check_revision(change, revision, requested)
+        proposal = self._plan(change.snapshot, requested)
         if not proposal.steps:
             return None
-        before = queries.state(rows)
-        self._run_hooks(platform, rows, proposal)
-        for step in proposal.steps:
-            self._switch(rows, platform, step.code, step.enable, implied=bool(step.because), actor=actor)
-        return self._record(platform, rows, before, kind=kind, actor=actor, reason=reason, requested=dict(requested))
+        change.run_hooks(proposal)
+        change.become(states.after_plan(change.before, proposal, reason), actor)
+        seen = confirmed or proposal.as_json()
+        return change.record(kind=kind, actor=actor, reason=reason, requested=proposal.requested, plan=seen, once=once)
 
     def configure(
         self, platform_id: int, code: str, values: Mapping[str, Any], *, revision: int, actor: User | None, reason: str = ""
@@ -126,54 +135,52 @@ class ModuleService:
         module = self.registry.get(code)
         if module is None or module.config_form is None:
             raise DomainError(_("%(code)s has nothing to configure.", code=code), "no_config")
-        platform, rows = self._locked(platform_id, revision, {})
-        before = queries.state(rows)
-        row = self._row(rows, platform, code)
-        written = module_config.to_store(module, row.config, values)
-        if written == row.config:
-            return None
-        row.config = written
-        return self._record(platform, rows, before, kind="config", actor=actor, reason=reason, requested={code: sorted(values)})
+        change = Change(self.registry, platform_id)
+        self._check_revision(change, revision, {})
+        row = change.row(code)
+        row.config = module_config.to_store(module, row.config, values)
+        return change.record(kind="config", actor=actor, reason=reason, requested={code: sorted(values)})
 
-    def plan_restore(self, platform_id: int, target: Mapping[str, Any]) -> Plan:
+    def plan_restore(self, platform_id: int, target: states.State) -> Plan:
         """The plan that leads to a recorded state (`ModuleChange.before` or `.after`)."""
-        return self.plan(platform_id, self._difference(self.snapshot(platform_id), target))
+        return self._plan_back(self.snapshot(platform_id), target)
 
     def restore(
         self,
         platform_id: int,
-        target: Mapping[str, Any],
+        target: states.State,
         *,
         revision: int,
         actor: User | None,
         reason: str = "",
         kind: str = "restore",
+        once: str | None = None,
+        confirmed: Mapping[str, Any] | None = None,
     ) -> ModuleChange | None:
         """Bring a recorded state back, config included; None when it is the present one. Raises RevisionMoved."""
-        platform, rows = self._locked(platform_id, revision, {})
-        snapshot = queries.snapshot_of(self.registry, platform, rows)
-        requested = self._difference(snapshot, target)
-        proposal = plan(self.registry, snapshot, requested)
-        before = queries.state(rows)
-        self._run_hooks(platform, rows, proposal)
-        for step in proposal.steps:
-            self._switch(rows, platform, step.code, step.enable, implied=False, actor=actor)
-        for code in set(target["config"]) | {c for c, row in rows.items() if row.config}:
-            self._row(rows, platform, code).config = dict(target["config"].get(code, {}))
-        for code, row in rows.items():
-            row.is_implied = row.is_enabled and code in target["implied"]
-        if queries.state(rows) == before:
-            return None
-        return self._record(platform, rows, before, kind=kind, actor=actor, reason=reason, requested=requested)
+        change = Change(self.registry, platform_id)
+        done = queries.change_once(platform_id, once) if once else None
+        if done is not None:
+            return done
+        self._check_revision(change, revision, {})
+        proposal = self._plan_back(change.snapshot, target)
+        change.run_hooks(proposal)
+        change.become(states.after_restore(change.before, target, proposal), actor)
+        seen = confirmed or proposal.as_json()
+        return change.record(kind=kind, actor=actor, reason=reason, requested=proposal.requested, plan=seen, once=once)
 
-    def undo(self, platform_id: int, change_id: int, *, revision: int, actor: User | None) -> ModuleChange | None:
-        """Take the latest change back. Raises Conflict when a later change stands on it."""
-        change = queries.change(platform_id, change_id)
-        if change.revision != revision:
-            raise Conflict(_("A later change stands on this one. Restore an earlier state from the history instead."), "not_latest")
-        return self.restore(
-            platform_id, change.before, revision=revision, actor=actor, kind="undo", reason=_("Undo of revision %(n)s", n=change.revision)
-        )
+    def undo(self, platform_id: int, change_id: int, *, revision: int, actor: User | None, once: str | None = None) -> ModuleChange | None:
+        """Take one change back, whatever came after it elsewhere. Raises Conflict when something later stands on it."""
+        row = queries.change(platform_id, change_id)
+        present = queries.state(queries.module_rows(platform_id))
+        target = self._without(present, row)
+        said = _("Undo of revision %(n)s", n=row.revision)
+        return self.restore(platform_id, target, revision=revision, actor=actor, kind="undo", reason=said, once=once)
+
+    def undoable(self, platform_id: int, changes: list[ModuleChange]) -> frozenset[int]:
+        """The ids of those changes that can be taken back now."""
+        present = queries.state(queries.module_rows(platform_id))
+        return frozenset(row.id for row in changes if self._can_undo(present, row))
 
     def history(self, platform_id: int, limit: int = 50) -> list[ModuleChange]:
         """The latest changes, newest first."""
@@ -185,81 +192,46 @@ class ModuleService:
         wanted = {need for code in snapshot.modules for need in self.registry.requires[code]}
         return sorted(code for code in snapshot.implied & snapshot.modules if code not in wanted)
 
-    def why(self, platform_id: int, code: str) -> dict[str, Any]:
-        """Why a module is on: core, chosen (by whom, when, why), or needed by others."""
-        snapshot = self.snapshot(platform_id)
-        users = sorted(c for c in snapshot.modules if code in self.registry.requires[c])
-        latest = next((c for c in queries.history(platform_id, 500) if (code in c.after["on"]) and (code not in c.before["on"])), None)
-        return {
-            "code": code,
-            "on": code in snapshot.modules,
-            "core": code in self.registry.core,
-            "implied": code in snapshot.implied,
-            "needed_by": users,
-            "since": latest,
-        }
+    def why(self, platform_id: int, code: str) -> tuple[Reason, ...]:
+        """Why the module is on, or off: core, chosen (by whom, when, why), needed by others and why those are on. Raises NotFound."""
+        if code not in self.registry.modules:
+            raise NotFound(_("There is no module '%(code)s'.", code=code))
+        return why(self.registry, self.snapshot(platform_id), queries.history(platform_id, HISTORY_READ), code)
 
-    def _difference(self, snapshot: Snapshot, target: Mapping[str, Any]) -> dict[str, bool]:
-        wanted = self.registry.lawful(target["on"])
-        changed = dict.fromkeys(sorted(wanted - snapshot.modules), True)
-        return changed | dict.fromkeys(sorted(snapshot.modules - wanted), False)
+    def _plan(self, snapshot: Snapshot, requested: Request) -> Plan:
+        return plan(self.registry, snapshot, requested, routes=self.routes)
 
-    def _locked(self, platform_id: int, revision: int, requested: Mapping[str, bool]) -> tuple[Platform, dict[str, PlatformModule]]:
-        platform = queries.platform_row(platform_id, lock=True)
-        rows = queries.module_rows(platform_id)
-        if platform.revision != revision:
-            raise RevisionMoved(plan(self.registry, queries.snapshot_of(self.registry, platform, rows), requested))
-        return platform, rows
+    def _plan_back(self, snapshot: Snapshot, target: states.State) -> Plan:
+        return plan(self.registry, snapshot, self._difference(snapshot, target), routes=self.routes, lift_bars=True)
 
-    def _run_hooks(self, platform: Platform, rows: dict[str, PlatformModule], proposal: Plan) -> None:
-        snapshot = queries.snapshot_of(self.registry, platform, rows)
-        with scope(platform.id), platform_work(snapshot):
-            for step in proposal.steps:
-                module = self.registry.modules[step.code]
-                hook = module.on_enable if step.enable else module.on_disable
-                if hook is not None:
-                    hook(snapshot)
+    def _difference(self, snapshot: Snapshot, target: states.State) -> dict[str, Target]:
+        """What to ask for so that on, read-only and barred become those of the state."""
+        wanted, frozen = self.registry.lawful(target["on"]), set(target.get("read_only", ()))
+        asked: dict[str, Target] = {}
+        for code in sorted(self.registry.modules.keys() - self.registry.core):
+            barred, was_barred = code in target.get("barred", {}), code in snapshot.barred
+            if barred and not was_barred:
+                asked[code] = Target.NEVER
+            elif (code in wanted) is not (code in snapshot.modules):
+                asked[code] = Target.OFF if code not in wanted else Target.READ_ONLY if code in frozen else Target.ON
+            elif code in wanted and (code in frozen) is not (code in snapshot.read_only):
+                asked[code] = Target.READ_ONLY if code in frozen else Target.ON
+            elif was_barred and not barred:
+                asked[code] = Target.ALLOWED
+        return asked
 
-    def _row(self, rows: dict[str, PlatformModule], platform: Platform, code: str) -> PlatformModule:
-        if code not in rows:
-            rows[code] = PlatformModule(platform_id=platform.id, module_code=code, is_enabled=False, is_implied=False, config={})
-            db.session.add(rows[code])
-        return rows[code]
+    def _check_revision(self, change: Change, revision: int, requested: Request) -> None:
+        if change.platform.revision != revision:
+            raise RevisionMoved(self._plan(change.snapshot, requested))
 
-    def _switch(
-        self, rows: dict[str, PlatformModule], platform: Platform, code: str, on: bool, *, implied: bool, actor: User | None
-    ) -> None:
-        row = self._row(rows, platform, code)
-        row.is_enabled = on
-        row.is_implied = on and implied
-        if on:
-            row.enabled_at, row.enabled_by_user_id = utcnow(), actor.id if actor else None
-        else:
-            row.disabled_at = utcnow()
+    def _without(self, present: states.State, row: ModuleChange) -> dict[str, Any]:
+        if row.kind == "create":
+            raise Conflict(_("The platform began with this. Switch off what should not be on."), "not_undoable")
+        return states.without(self.registry, present, row.before, row.after)
 
-    def _record(
-        self,
-        platform: Platform,
-        rows: dict[str, PlatformModule],
-        before: dict[str, Any],
-        *,
-        kind: str,
-        actor: User | None,
-        reason: str,
-        requested: dict[str, Any],
-    ) -> ModuleChange:
-        platform.touch()
-        change = ModuleChange(
-            platform_id=platform.id,
-            revision=platform.revision,
-            kind=kind,
-            user_id=actor.id if actor else None,
-            actor=actor.email if actor else _("command line"),
-            reason=reason,
-            requested=requested,
-            before=before,
-            after=queries.state(rows),
-        )
-        db.session.add(change)
-        db.session.flush()
-        return change
+    def _can_undo(self, present: states.State, row: ModuleChange) -> bool:
+        try:
+            self._without(present, row)
+        except Conflict:
+            return False
+        return True

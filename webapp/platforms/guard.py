@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from webapp.db import write_guards
 from webapp.domain import Conflict
-from webapp.modular import queries
+from webapp.modular import read_only
 from webapp.platforms.context import current_place, current_resolution
 from webapp.platforms.models import ACTIVE, Platform
 
@@ -26,15 +26,16 @@ def check_stamp(session: Session) -> None:
     row = session.execute(statement).one_or_none()
     if row is not None and row.stamp == platform.stamp:
         return
+    off = Conflict(_("This part of the platform was switched off while you were working. Nothing was saved."), "module_off")
+    if row is None or row.status != ACTIVE:
+        raise off
     place = current_place()
-    if row is None or row.status != ACTIVE or (place is not None and place.module not in _modules_now(platform.id)):
-        raise Conflict(_("This part of the platform was switched off while you were working. Nothing was saved."), "module_off")
-
-
-def _modules_now(platform_id: int) -> frozenset[str]:
-    registry = current_app.extensions["interlock"].registry
-    rows = queries.module_rows(platform_id)
-    return frozenset(registry.lawful(code for code, row in rows.items() if row.is_enabled))
+    if place is not None:
+        now = current_app.extensions["interlock"].modules.snapshot(platform.id)
+        if place.module not in now.modules:
+            raise off
+        if place.module in now.read_only:
+            raise read_only.refusal(place.module)
 
 
 def init() -> None:

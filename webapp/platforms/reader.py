@@ -20,7 +20,7 @@ BY_HOST = (
 )
 BY_CODE = "SELECT p.id, p.code, p.status, p.revision, p.stamp FROM platforms p WHERE p.code = ?"
 WHOLE = "SELECT id, code, name, status, revision, stamp FROM platforms WHERE id = ?"
-MODULES = "SELECT module_code, is_enabled, is_implied, config FROM platform_modules WHERE platform_id = ?"
+MODULES = "SELECT module_code, is_enabled, is_implied, config, is_read_only, barred_reason FROM platform_modules WHERE platform_id = ?"
 
 
 class DatabaseUnavailable(Exception):
@@ -79,7 +79,8 @@ class PlatformReader:
             connection.execute("ROLLBACK")
         if platform is None:
             return None
-        return platform, [(code, bool(on), bool(implied), _decoded(config)) for code, on, implied, config in modules]
+        rows = [(code, bool(on), bool(implied), _decoded(config), bool(frozen), why) for code, on, implied, config, frozen, why in modules]
+        return platform, rows
 
     def _execute(self, connection: Any, statement: str, value: Any) -> Any:
         if self.is_sqlite:

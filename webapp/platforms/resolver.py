@@ -84,7 +84,7 @@ class Resolver:
         if found is None:
             return None
         (pid, code, name, status, revision, stamp), rows = found
-        stored = frozenset(c for c, on, _implied, _config in rows if on)
+        stored = frozenset(code for code, on, *_more in rows if on)
         return Snapshot(
             id=pid,
             code=code,
@@ -94,8 +94,10 @@ class Resolver:
             stamp=stamp,
             modules=self.registry.lawful(stored),
             stored=stored,
-            implied=frozenset(c for c, on, implied, _config in rows if on and implied),
-            configs={c: config for c, _on, _implied, config in rows},
+            implied=frozenset(code for code, on, implied, *_more in rows if on and implied),
+            configs={code: config for code, _on, _implied, config, *_more in rows},
+            read_only=frozenset(code for code, on, _implied, _config, read_only, _barred in rows if on and read_only),
+            barred={code: barred for code, *_more, barred in rows if barred is not None},
         )
 
 

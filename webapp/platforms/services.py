@@ -10,8 +10,9 @@ from flask import current_app
 from flask_babel import gettext as _
 from sqlalchemy import select
 
-from webapp.db import db
+from webapp.db import db, utcnow
 from webapp.domain import DomainError
+from webapp.modular import chain
 from webapp.modular.models import ModuleChange, PlatformModule
 from webapp.modular.queries import state
 from webapp.platforms.models import ACTIVE, SUSPENDED, Platform, PlatformHost, new_stamp
@@ -37,17 +38,21 @@ def create_platform(*, code: str, name: str, preset: str | None = None, hosts: I
     db.session.flush()
     set_hosts(platform, hosts)
     rows = _preset_rows(platform, preset, actor)
-    db.session.add(
-        ModuleChange(
-            platform_id=platform.id,
-            revision=1,
-            kind="create",
-            user_id=actor.id if actor else None,
-            actor=actor.email if actor else _("command line"),
-            before={"on": [], "implied": [], "config": {}},
-            after=state(rows),
-        )
+    change = ModuleChange(
+        platform_id=platform.id,
+        revision=1,
+        kind="create",
+        at=utcnow(),
+        user_id=actor.id if actor else None,
+        actor=actor.email if actor else _("command line"),
+        reason="",
+        requested={},
+        plan={},
+        before=state({}),
+        after=state(rows),
     )
+    chain.seal(change)
+    db.session.add(change)
     db.session.flush()
     return platform
 
@@ -64,6 +69,7 @@ def _preset_rows(platform: Platform, preset: str | None, actor: User | None) -> 
             module_code=code,
             is_enabled=True,
             is_implied=False,
+            is_read_only=False,
             config=config,
             enabled_by_user_id=actor.id if actor else None,
         )

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from threading import Lock
 from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """A platform as one request sees it. `stored` are the codes its rows switch on; `modules` the lawful part of them."""
+    """A platform as one request sees it. `stored` are the codes its rows switch on; `modules` the lawful part of them.
+
+    `read_only` are those whose pages answer and take no writes; `barred` those that may never be on, with the reason.
+    """
 
     id: int
     code: str
@@ -23,6 +26,8 @@ class Snapshot:
     stored: frozenset[str]
     implied: frozenset[str]
     configs: Mapping[str, Mapping[str, Any]]
+    read_only: frozenset[str] = frozenset()
+    barred: Mapping[str, str] = field(default_factory=dict)
 
 
 class SnapshotCache:

@@ -132,8 +132,16 @@ def platform_url_for(platform_code: str, endpoint: str, **values: Any) -> str:
     return str(build(platform_code, endpoint, **values))
 
 
+def read_only_here() -> bool:
+    """Whether the page's module takes no writes at the moment."""
+    from webapp.modular.read_only import read_only_here as frozen
+
+    return frozen()
+
+
 HELPERS = (
     icon, asset_url, csrf_field, theme, language, uid, first_url, menu, frontend, here, may, feature_enabled, platform_url_for, logout_url,
+    read_only_here,
 )  # fmt: skip
 FILTERS = (
     formats.money, formats.amount, formats.number, formats.percent_bp, formats.local, formats.moment, formats.day, formats.ago,

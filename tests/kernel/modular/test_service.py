@@ -13,17 +13,6 @@ from webapp.modular.service import ModuleService, RevisionMoved
 from webapp.platforms.models import Platform
 
 
-@pytest.fixture
-def service(toys: Flask) -> ModuleService:
-    found: ModuleService = toys.extensions["interlock"].modules
-    return found
-
-
-@pytest.fixture
-def platform(toys: Flask) -> Platform:
-    return make_platform("alone")
-
-
 def switch(service: ModuleService, platform: Platform, **requested: bool) -> ModuleChange | None:
     with transaction():
         return service.apply(platform.id, requested, revision=platform.revision, actor=None, reason="because")
@@ -70,11 +59,30 @@ def test_undo_takes_the_latest_change_back(service: ModuleService, platform: Pla
     assert platform.revision == 3
 
 
-def test_undo_of_an_earlier_change_is_refused(service: ModuleService, platform: Platform) -> None:
+def test_undo_reaches_behind_later_changes_of_other_modules(service: ModuleService, platform: Platform) -> None:
     first = switch(service, platform, market=True)
     switch(service, platform, alone=False)
     assert first is not None
-    with pytest.raises(Conflict), transaction():
+    with transaction():
+        service.undo(platform.id, first.id, revision=platform.revision, actor=None)
+    assert service.snapshot(platform.id).stored == set()
+
+
+def test_undo_is_refused_where_something_later_stands_on_it(service: ModuleService, platform: Platform) -> None:
+    first = switch(service, platform, stock=True)
+    later = switch(service, platform, market=True)
+    assert first is not None
+    assert later is not None
+    assert service.undoable(platform.id, [first, later]) == {later.id}
+    with pytest.raises(Conflict, match="needs stock"), transaction():
+        service.undo(platform.id, first.id, revision=platform.revision, actor=None)
+
+
+def test_undo_is_refused_where_the_same_module_changed_again(service: ModuleService, platform: Platform) -> None:
+    first = switch(service, platform, stock=True)
+    switch(service, platform, stock=False)
+    assert first is not None
+    with pytest.raises(Conflict, match="changed again"), transaction():
         service.undo(platform.id, first.id, revision=platform.revision, actor=None)
 
 

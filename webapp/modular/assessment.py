@@ -1,0 +1,105 @@
+"""What the database knows about a plan: usage, merchants by tier, jobs that stop, and whether a reason is due."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from webapp.db import utcnow
+from webapp.modular import queries
+from webapp.modular.plan import Plan, StepKind
+from webapp.modular.registry import Registry
+from webapp.platforms.context import platform_work
+from webapp.platforms.snapshot import Snapshot
+from webapp.tenancy import scope
+
+RECENTLY = timedelta(days=1)
+STOPPING = (StepKind.DISABLE, StepKind.READ_ONLY)
+
+
+@dataclass(frozen=True, slots=True)
+class LastUse:
+    """When a module was last used, and by whom ("" for a request that nobody was logged in for)."""
+
+    at: datetime
+    actor: str
+
+
+@dataclass(frozen=True)
+class Assessment:
+    """A plan with what only the database knows. `usage` holds each affected module's own sentences."""
+
+    plan: Plan
+    usage: Mapping[str, list[str]] = field(default_factory=dict)
+    last_used: Mapping[str, LastUse] = field(default_factory=dict)
+    merchants: Mapping[str, int] = field(default_factory=dict)
+    paying: int = 0
+
+    @property
+    def stopping(self) -> tuple[str, ...]:
+        """The modules whose people can do less afterwards."""
+        return tuple(code for kind in STOPPING for code in self.plan.codes(kind))
+
+    @property
+    def recently_used(self) -> tuple[str, ...]:
+        """Those of them that somebody used within the last day."""
+        since = utcnow() - RECENTLY
+        return tuple(code for code in self.stopping if code in self.last_used and self.last_used[code].at > since)
+
+    @property
+    def needs_confirmation(self) -> bool:
+        """Whether the plan is shown first and confirmed with a reason."""
+        return bool(self.reasons)
+
+    @property
+    def reasons(self) -> list[str]:
+        """Why a reason is asked for; empty where it is optional."""
+        found = []
+        if self.plan.cascades:
+            found.append(_("More modules change than the one you named."))
+        if self.paying:
+            found.append(ngettext("%(num)s merchant pays for what would go.", "%(num)s merchants pay for what would go.", self.paying))
+        found += [_("%(module)s was used within the last day.", module=code) for code in self.recently_used]
+        if self.plan.codes(StepKind.BAR):
+            found.append(_("Whoever wants the module later has to know why it may not be on."))
+        return found
+
+    def as_json(self) -> dict[str, Any]:
+        """The plan and its consequences, as history and programs keep them."""
+        uses = {code: {"at": use.at.isoformat(), "by": use.actor} for code, use in self.last_used.items()}
+        facts = {"usage": dict(self.usage), "last_used": uses, "merchants": dict(self.merchants), "paying": self.paying}
+        return {**self.plan.as_json(), **facts, "needs_reason": self.needs_confirmation}
+
+
+def assess(registry: Registry, snapshot: Snapshot, proposal: Plan) -> Assessment:
+    """Ask the database and the modules what the plan would mean now."""
+    codes = [step.code for step in proposal.steps]
+    uses = queries.last_uses(snapshot.id) if codes else {}
+    usage: dict[str, list[str]] = {}
+    with scope(snapshot.id), platform_work(snapshot):
+        for code in codes:
+            facts = registry.modules[code].usage
+            if facts is not None:
+                usage[code] = list(facts(snapshot))
+        merchants, paying = _holders(registry, snapshot, proposal.features_lost)
+    return Assessment(
+        plan=proposal,
+        usage=usage,
+        last_used={code: LastUse(uses[code].used_at, uses[code].actor) for code in codes if code in uses},
+        merchants=merchants,
+        paying=paying,
+    )
+
+
+def _holders(registry: Registry, snapshot: Snapshot, features: tuple[str, ...]) -> tuple[dict[str, int], int]:
+    for code in sorted(snapshot.modules):
+        provider = registry.modules[code].entitlements
+        holders = getattr(provider, "holders", None)
+        if holders is not None:
+            return holders(snapshot.id, features)  # type: ignore[no-any-return]
+    return {}, 0
