@@ -1,4 +1,4 @@
-"""What the modules page shows: one row per module, the history in words, the menus that follow."""
+"""What the modules page shows: one row per module."""
 
 from __future__ import annotations
 
@@ -6,24 +6,21 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from flask import current_app, url_for
+from flask import url_for
 from flask_babel import gettext as _
-from werkzeug.routing import BuildError
 from wtforms import Form
 
-from webapp.menu.build import index_endpoint
-from webapp.menu.visibility import closed_items
+from modules.platform_admin.changes import ChangeRow, name_of, registry
 from webapp.modular import config
 from webapp.modular.definition import Frontend, ModuleDefinition
-from webapp.modular.models import ModuleChange
-from webapp.modular.registry import Registry
-from webapp.platforms.context import platform_url_for
+from webapp.modular.why import Reason, why
 from webapp.platforms.models import Platform
 from webapp.platforms.snapshot import Snapshot
 
 FILTERS = ("q", "category", "state")
 HISTORY_READ = 500
 HISTORY_SHOWN = 10
+STATES = ("on", "read-only", "off", "core")
 
 
 @dataclass(frozen=True)
@@ -36,37 +33,14 @@ class Link:
 
 
 @dataclass(frozen=True)
-class ChangeRow:
-    """One entry of the history, in the names people know."""
-
-    change: ModuleChange
-    kind: str
-    enabled: tuple[str, ...]
-    disabled: tuple[str, ...]
-    configured: tuple[str, ...]
-    codes: frozenset[str]
-
-    @property
-    def summary(self) -> str:
-        """What changed, in one line."""
-        parts = []
-        if self.enabled:
-            parts.append(_("on: %(names)s", names=", ".join(self.enabled)))
-        if self.disabled:
-            parts.append(_("off: %(names)s", names=", ".join(self.disabled)))
-        if self.configured:
-            parts.append(_("settings of %(names)s", names=", ".join(self.configured)))
-        return " · ".join(parts) or _("nothing")
-
-
-@dataclass(frozen=True)
 class ModuleRow:
-    """One module on one platform. `state` is on, off or core."""
+    """One module on one platform. `state` is one of STATES; `barred` says why it may never be on, None where it may."""
 
     module: ModuleDefinition
     state: str
     word: str
-    why: str
+    why: tuple[Reason, ...]
+    barred: str | None
     requires: tuple[Link, ...]
     required_by: tuple[Link, ...]
     menu: tuple[tuple[str, str], ...]
@@ -95,18 +69,6 @@ class ModuleRow:
         )
 
 
-def registry() -> Registry:
-    """The installed modules."""
-    found: Registry = current_app.extensions["interlock"].registry
-    return found
-
-
-def name_of(code: str) -> str:
-    """The module's name; its code where it is not installed."""
-    module = registry().get(code)
-    return str(module.name) if module else code
-
-
 def rows(snapshot: Snapshot, history: list[ChangeRow], typed: Mapping[str, Form]) -> list[ModuleRow]:
     """Every installed module, by category and name. `typed` holds forms that came back with errors."""
     found = [_row(module, snapshot, history, typed.get(module.code)) for module in registry().modules.values()]
@@ -114,16 +76,16 @@ def rows(snapshot: Snapshot, history: list[ChangeRow], typed: Mapping[str, Form]
 
 
 def _row(module: ModuleDefinition, snapshot: Snapshot, history: list[ChangeRow], typed: Form | None) -> ModuleRow:
-    on = module.code in snapshot.modules
     users = [code for code, needs in registry().requires.items() if module.code in needs]
     needed_by = [name_of(code) for code in users if code in snapshot.modules]
     own = [entry for entry in history if module.code in entry.codes]
     stored = snapshot.configs.get(module.code, {})
     return ModuleRow(
         module=module,
-        state="core" if module.is_core else "on" if on else "off",
-        word=_word(module, on, module.code in snapshot.implied, needed_by),
-        why=_why(module, on, module.code in snapshot.implied, needed_by, own),
+        state=state_of(module, snapshot),
+        word=_word(module, snapshot, needed_by),
+        why=why(registry(), snapshot, [entry.change for entry in history], module.code),
+        barred=snapshot.barred.get(module.code),
         requires=tuple(Link(code, name_of(code), code in snapshot.modules) for code in module.requires),
         required_by=tuple(Link(code, name_of(code), code in snapshot.modules) for code in users),
         menu=tuple((frontend_name(f), str(item.label)) for f in Frontend for item in module.menu_items.get(f, ())),
@@ -154,65 +116,22 @@ def shown_config(module: ModuleDefinition, stored: Mapping[str, Any]) -> dict[st
     return {str(item.label.text): values.get(item.name) for item in module.config_form()}
 
 
-def _word(module: ModuleDefinition, on: bool, implied: bool, needed_by: list[str]) -> str:
+def state_of(module: ModuleDefinition, snapshot: Snapshot) -> str:
+    """The module's state as the page marks it."""
     if module.is_core:
-        return _("Always on")
-    if on and implied and needed_by:
+        return "core"
+    if module.code not in snapshot.modules:
+        return "off"
+    return "read-only" if module.code in snapshot.read_only else "on"
+
+
+def _word(module: ModuleDefinition, snapshot: Snapshot, needed_by: list[str]) -> str:
+    state = state_of(module, snapshot)
+    if state == "off":
+        return _("Never on this platform") if module.code in snapshot.barred else _("Off")
+    if state == "on" and module.code in snapshot.implied and needed_by:
         return _("On because needed by %(names)s", names=", ".join(needed_by))
-    return _("On") if on else _("Off")
-
-
-def _why(module: ModuleDefinition, on: bool, implied: bool, needed_by: list[str], own: list[ChangeRow]) -> str:
-    if module.is_core:
-        return _("It is a core module: every platform has it, and it cannot be switched off.")
-    latest = next((entry for entry in own if module.code in {*_turned(entry.change)}), None)
-    parts = [_latest(latest, on)]
-    if on and implied:
-        parts.append(_("Nobody chose it by itself: another module brought it along."))
-    if on and needed_by:
-        parts.append(_("Needed by %(names)s.", names=", ".join(needed_by)))
-    return " ".join(parts)
-
-
-def _latest(latest: ChangeRow | None, on: bool) -> str:
-    if latest is None:
-        return _("It has been on for as long as the history goes back.") if on else _("It was never on here.")
-    facts = {"who": latest.change.actor, "when": latest.change.at.strftime("%Y-%m-%d %H:%M UTC"), "n": latest.change.revision}
-    said = (
-        _("%(who)s switched it on at %(when)s (revision %(n)s).", **facts)
-        if on
-        else _("%(who)s switched it off at %(when)s (revision %(n)s).", **facts)
-    )
-    return f"{said} {_('Reason: %(reason)s', reason=latest.change.reason)}" if latest.change.reason else said
-
-
-def _turned(change: ModuleChange) -> set[str]:
-    return set(change.before["on"]) ^ set(change.after["on"])
-
-
-def history_rows(changes: list[ModuleChange]) -> list[ChangeRow]:
-    """The history with what each change did."""
-    return [_change_row(change) for change in changes]
-
-
-def _change_row(change: ModuleChange) -> ChangeRow:
-    before, after = set(change.before["on"]), set(change.after["on"])
-    old, new = change.before["config"], change.after["config"]
-    configured = {code for code in {*old, *new} if old.get(code, {}) != new.get(code, {})}
-    return ChangeRow(
-        change=change,
-        kind=kind_name(change.kind),
-        enabled=tuple(name_of(code) for code in sorted(after - before)),
-        disabled=tuple(name_of(code) for code in sorted(before - after)),
-        configured=tuple(name_of(code) for code in sorted(configured)),
-        codes=frozenset(before ^ after) | configured,
-    )
-
-
-def kind_name(kind: str) -> str:
-    """What kind of change it was, as people say it."""
-    names = {"create": _("Created"), "switch": _("Switched"), "config": _("Configured"), "undo": _("Undone"), "restore": _("Restored")}
-    return names.get(kind, kind)
+    return {"core": _("Always on"), "read-only": _("Read-only"), "on": _("On")}[state]
 
 
 def frontend_name(frontend: Frontend) -> str:
@@ -223,47 +142,6 @@ def frontend_name(frontend: Frontend) -> str:
         Frontend.STORE: _("Store"),
         Frontend.PUBLIC: _("Public"),
     }[frontend]
-
-
-@dataclass(frozen=True)
-class PreviewEntry:
-    """One link of the platform's menu as its people see it."""
-
-    id: str
-    label: str
-    icon: str
-    section: str
-    url: str | None
-    closed: bool
-
-
-def preview(platform: Platform, snapshot: Snapshot) -> dict[Frontend, list[PreviewEntry]]:
-    """The side menus of this module set."""
-    return {frontend: _preview(platform, snapshot, frontend) for frontend in (Frontend.ADMIN, Frontend.STORE)}
-
-
-def _preview(platform: Platform, snapshot: Snapshot, frontend: Frontend) -> list[PreviewEntry]:
-    closed = closed_items(platform.id, frontend)
-    return [
-        PreviewEntry(
-            item.id,
-            str(item.label),
-            item.icon,
-            str(item.section),
-            _address(platform, module, item, frontend),
-            item.id in closed and not item.required,
-        )
-        for module, item in registry().menu_items(snapshot.modules, frontend)
-    ]
-
-
-def _address(platform: Platform, module: ModuleDefinition, item: Any, frontend: Frontend) -> str | None:
-    if frontend is not Frontend.ADMIN:
-        return None
-    try:
-        return platform_url_for(platform.code, index_endpoint(module, frontend, item))
-    except BuildError:
-        return None  # it was switched off between the two reads
 
 
 def page_url(platform: Platform, filters: Mapping[str, str], anchor: str | None = None) -> str:

@@ -1,7 +1,9 @@
-"""A plan on its way to being confirmed: read from the form that carries it, told again when the platform moved on."""
+"""A plan on its way to being confirmed: shown with a token, read from it again, told anew when the platform moved on."""
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -9,13 +11,13 @@ from typing import Any
 from flask import request
 from flask_babel import gettext as _
 
-from webapp.modular import queries
+from webapp.modular import confirmation, queries
 from webapp.modular.assessment import Assessment
 from webapp.modular.plan import Plan
 from webapp.modular.service import ModuleService
+from webapp.modular.targets import Request
 
 MAX_REASON = 500
-MAX_CODES = 200
 
 
 @dataclass(frozen=True)
@@ -35,7 +37,7 @@ class Proposal:
 
     @property
     def needs_reason(self) -> bool:
-        """Cascades, features taken from paying merchants, and restores are explained."""
+        """What reaches far is explained, and so is going back."""
         return self.assessment.needs_confirmation or self.target is not None
 
     @property
@@ -43,28 +45,22 @@ class Proposal:
         """Whether the platform is already as asked."""
         return not self.plan.steps and not self.configs
 
-    def renewed(self, service: ModuleService, platform_id: int) -> Proposal:
-        """The same request against the present state."""
-        if self.change_id is not None:
-            return replace(restore_proposal(service, platform_id, self.change_id), reason=self.reason)
-        return replace(self, assessment=service.assess(service.plan(platform_id, self.plan.requested)))
+    @property
+    def token(self) -> str:
+        """What the confirmation form carries."""
+        return confirmation.sign(self.plan, self.change_id)
 
 
-def read_revision() -> int:
-    """The revision that the person looked at; one that cannot be when the form lacks it."""
-    given = request.form.get("revision", "")
-    return int(given) if given.isascii() and given.isdigit() and len(given) < 10 else -1
+def asked_for(service: ModuleService, platform_id: int, requested: Request) -> Proposal:
+    """The request as a plan. Raises DomainError for one that cannot be granted."""
+    return Proposal(service.assess(service.plan(platform_id, requested)), reason_typed())
 
 
-def read_proposal(service: ModuleService, platform_id: int) -> Proposal:
-    """What a confirmation form asks for. Raises DomainError for a request that cannot be granted."""
-    reason = " ".join(request.form.get("reason", "").split())[:MAX_REASON]
-    change = request.form.get("change", "")
-    if change:
-        return replace(restore_proposal(service, platform_id, number(change)), reason=reason)
-    requested = dict.fromkeys(request.form.getlist("on")[:MAX_CODES], True)
-    requested |= dict.fromkeys(request.form.getlist("off")[:MAX_CODES], False)
-    return Proposal(service.assess(service.plan(platform_id, requested)), reason)
+def confirmed(service: ModuleService, platform_id: int, seen: confirmation.Confirmation) -> Proposal:
+    """What the confirmation asks for, against the present state. Raises DomainError and NotFound."""
+    if seen.change_id is not None:
+        return replace(restore_proposal(service, platform_id, seen.change_id), reason=reason_typed())
+    return asked_for(service, platform_id, seen.requested)
 
 
 def restore_proposal(service: ModuleService, platform_id: int, change_id: int) -> Proposal:
@@ -76,6 +72,23 @@ def restore_proposal(service: ModuleService, platform_id: int, change_id: int) -
     return Proposal(
         service.assess(plan), change_id=change.id, revision_restored=change.revision, target=change.after, configs=tuple(differing)
     )
+
+
+def read_revision() -> int:
+    """The revision that the person looked at; one that cannot be when the form lacks it."""
+    given = request.form.get("revision", "")
+    return int(given) if given.isascii() and given.isdigit() and len(given) < 10 else -1
+
+
+def read_once(asks: Mapping[str, object]) -> str | None:
+    """The name of this request: the page it was sent from, and what it asks for."""
+    page, asked = request.form.get("once", ""), json.dumps(asks, sort_keys=True)
+    return hashlib.sha256(f"{page}|{asked}".encode()).hexdigest() if page else None
+
+
+def reason_typed() -> str:
+    """The reason as one line."""
+    return " ".join(request.form.get("reason", "").split())[:MAX_REASON]
 
 
 def missing_reason(asked: Proposal) -> str:

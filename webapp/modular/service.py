@@ -84,19 +84,39 @@ class ModuleService:
 
         Raises RevisionMoved when `revision` is not the present one, ReasonNeeded without a reason that is due.
         """
-        done = queries.change_once(platform_id, once) if once else None
-        if done is not None:
+        if once and (done := queries.change_once(platform_id, once)):
             return done
-        proposal = self.plan(platform_id, requested)
+        assessment = self._ready(self.plan(platform_id, requested), revision, reason)
+        with transaction():
+            confirmed = assessment.as_json()
+            return self.apply(platform_id, requested, revision=revision, actor=actor, reason=reason, once=once, confirmed=confirmed)
+
+    def go_back(
+        self, platform_id: int, target: states.State, *, revision: int, actor: User | None, reason: str, once: str | None = None
+    ) -> ModuleChange | None:
+        """Restore a recorded state, in a transaction of its own. Raises RevisionMoved, and ReasonNeeded without a reason."""
+        if once and (done := queries.change_once(platform_id, once)):
+            return done
+        assessment = self._ready(self.plan_restore(platform_id, target), revision, reason, always=True)
+        with transaction():
+            confirmed = assessment.as_json()
+            return self.restore(platform_id, target, revision=revision, actor=actor, reason=reason, once=once, confirmed=confirmed)
+
+    def take_back(
+        self, platform_id: int, change_id: int, *, revision: int, actor: User | None, once: str | None = None
+    ) -> ModuleChange | None:
+        """Undo one change, in a transaction of its own. Raises Conflict when something later stands on it."""
+        with transaction():
+            return self.undo(platform_id, change_id, revision=revision, actor=actor, once=once)
+
+    def _ready(self, proposal: Plan, revision: int, reason: str, *, always: bool = False) -> Assessment:
+        """Everything that can be asked before the platform is locked."""
         if proposal.revision != revision:
             raise RevisionMoved(proposal)
         assessment = self.assess(proposal)
-        if assessment.needs_confirmation and not reason:
+        if not reason and (always or assessment.needs_confirmation):
             raise ReasonNeeded(assessment)
-        with transaction():
-            return self.apply(
-                platform_id, requested, revision=revision, actor=actor, reason=reason, once=once, confirmed=assessment.as_json()
-            )
+        return assessment
 
     def apply(
         self,

@@ -11,15 +11,18 @@ from flask_babel import gettext as _
 from flask_login import current_user
 from wtforms import Form
 
-from modules.platform_admin import page, queries
+from modules.platform_admin import changes, page, preview
+from modules.platform_admin import queries as people
 from modules.platform_admin.access import may_switch, visible_platform
 from modules.platform_admin.console.platforms import platforms
 from modules.platform_admin.drawing import draw
-from modules.platform_admin.proposal import Proposal, missing_reason, read_proposal, read_revision
+from modules.platform_admin.proposal import Proposal, asked_for, confirmed, missing_reason, read_once, read_revision, restore_proposal
 from webapp.accounts.access import permission
-from webapp.db import transaction
+from webapp.domain import DomainError
+from webapp.modular import confirmation, queries
 from webapp.modular.plan import Plan
 from webapp.modular.service import ModuleService, RevisionMoved
+from webapp.modular.targets import Request, Target, targets
 from webapp.platforms.models import Platform
 from webapp.web.htmx import is_htmx, render, see_other
 
@@ -47,7 +50,7 @@ def show(
 ) -> Response:
     """The page as it is now, with the plan, conflict or forms that this answer is about."""
     snapshot = service().snapshot(platform.id)
-    history = page.history_rows(service().history(platform.id, page.HISTORY_READ))
+    history = changes.history_rows(service().history(platform.id, page.HISTORY_READ))
     rows = page.rows(snapshot, history, typed or {})
     chosen = filters()
     states = {row.code: row.state for row in rows}
@@ -58,23 +61,24 @@ def show(
         platform=platform,
         snapshot=snapshot,
         rows=[row for row in rows if row.matches(chosen)],
-        counts={state: sum(row.state == state for row in rows) for state in ("on", "off", "core")},
+        counts={state: sum(row.state == state for row in rows) for state in page.STATES},
         categories=sorted({row.category for row in rows}),
         filters=chosen,
         history=history,
-        drawing=draw(page.registry(), states),
-        links=[(row.module.name, row.requires, [page.name_of(c) for c in row.module.uses if c in states]) for row in rows],
-        preview=page.preview(platform, snapshot),
-        offers=[(code, page.name_of(code)) for code in service().offers(platform.id)],
-        strangers=sorted(snapshot.stored - page.registry().modules.keys()),
+        drawing=draw(changes.registry(), states),
+        links=[(row.module.name, row.requires, [changes.name_of(c) for c in row.module.uses if c in states]) for row in rows],
+        preview=preview.preview(platform, snapshot),
+        offers=[(code, changes.name_of(code)) for code in service().offers(platform.id)],
+        strangers=sorted(snapshot.stored - changes.registry().modules.keys()),
         proposal=proposal,
         conflict=conflict,
         problem=problem,
         may_switch=may_switch(),
-        ask=[] if may_switch() else queries.whom_to_ask(),
+        ask=[] if may_switch() else people.whom_to_ask(),
         open_rows=set(typed or {}),
         focus=focus,
-        name_of=page.name_of,
+        once=confirmation.new_once(),
+        name_of=changes.name_of,
     )
 
 
@@ -95,61 +99,79 @@ def modules(code: str) -> ResponseReturnValue:
 @platforms.post("/<code>/modules/<module>/toggle")
 @permission("platform-admin:modules:write", platform_arg="code")
 def toggle(code: str, module: str) -> ResponseReturnValue:
-    platform = visible_platform(code)
-    return request_change(platform, {module: request.form.get("enable") == "1"}, focus=module)
+    target = Target.ON if request.form.get("enable") == "1" else Target.OFF
+    return request_change(visible_platform(code), {module: target}, focus=module)
+
+
+@platforms.post("/<code>/modules/<module>/state")
+@permission("platform-admin:modules:write", platform_arg="code")
+def set_state(code: str, module: str) -> ResponseReturnValue:
+    return request_change(visible_platform(code), {module: request.form.get("target", "")}, focus=module)
 
 
 @platforms.post("/<code>/modules/offer")
 @permission("platform-admin:modules:write", platform_arg="code")
 def offer(code: str) -> ResponseReturnValue:
-    platform = visible_platform(code)
-    return request_change(platform, dict.fromkeys(request.form.getlist("off")[:100], False))
+    return request_change(visible_platform(code), dict.fromkeys(request.form.getlist("off")[:100], Target.OFF))
 
 
 @platforms.post("/<code>/modules/apply")
 @permission("platform-admin:modules:write", platform_arg="code")
 def apply(code: str) -> ResponseReturnValue:
     platform = visible_platform(code)
-    asked = read_proposal(service(), platform.id)
-    problem = missing_reason(asked)
-    if read_revision() == asked.plan.revision and problem:
-        return show(platform, status=422, proposal=asked, problem=problem)
-    return carry_out(platform, asked)
-
-
-def request_change(platform: Platform, requested: dict[str, bool], focus: str = "") -> ResponseReturnValue:
-    """Apply at once what touches nobody else; answer the plan of everything else."""
-    asked = Proposal(service().assess(service().plan(platform.id, requested)))
-    if read_revision() == asked.plan.revision and asked.assessment.needs_confirmation:
-        return show(platform, proposal=asked)
-    return carry_out(platform, asked, focus=focus)
-
-
-def carry_out(platform: Platform, asked: Proposal, focus: str = "") -> ResponseReturnValue:
-    """Apply against the revision that the person saw; a platform that moved on answers 409 with the new plan."""
-    modules_of, platform_id = service(), platform.id
     try:
-        with transaction():
-            who: Any = {"revision": read_revision(), "actor": current_user, "reason": asked.reason}
-            if asked.target is not None:
-                change = modules_of.restore(platform_id, asked.target, **who)
-            else:
-                change = modules_of.apply(platform_id, asked.plan.requested, **who)
-    except RevisionMoved as moved:
-        return conflict_answer(platform, asked, moved)
+        seen = confirmation.read(request.form.get("token", ""), platform.id)
+    except DomainError as error:
+        return show(platform, status=error.status, conflict=error.message)
+    asked = confirmed(service(), platform.id, seen)
+    if queries.change_once(platform.id, seen.once) is not None:
+        return done(platform, said(asked.plan))
+    if not seen.fits(asked.plan):
+        return conflict_answer(platform, asked)
+    problem = missing_reason(asked)
+    if problem:
+        return show(platform, status=422, proposal=asked, problem=problem)
+    return carry_out(platform, asked, revision=seen.revision, once=seen.once)
+
+
+def request_change(platform: Platform, requested: Request, focus: str = "") -> ResponseReturnValue:
+    """Apply at once what touches nobody else; answer the plan of everything else."""
+    once, revision = read_once(targets(requested)), read_revision()
+    if once and queries.change_once(platform.id, once) is not None:
+        return done(platform, _("That is done already."), focus)
+    asked = asked_for(service(), platform.id, requested)
+    if revision != asked.plan.revision:
+        return conflict_answer(platform, asked)
+    if asked.assessment.needs_confirmation:
+        return show(platform, proposal=asked)
+    return carry_out(platform, asked, revision=revision, once=once, focus=focus)
+
+
+def carry_out(platform: Platform, asked: Proposal, *, revision: int, once: str | None, focus: str = "") -> ResponseReturnValue:
+    """Apply against the revision that the person saw; a platform that moved on answers 409 with the new plan."""
+    who: Any = {"revision": revision, "actor": current_user, "reason": asked.reason, "once": once}
+    try:
+        if asked.target is not None:
+            change = service().go_back(platform.id, asked.target, **who)
+        else:
+            change = service().switch(platform.id, asked.plan.requested, **who)
+    except RevisionMoved:
+        renewed = restore_proposal(service(), platform.id, asked.change_id) if asked.change_id else None
+        return conflict_answer(platform, renewed or asked_for(service(), platform.id, asked.plan.requested))
     return done(platform, said(asked.plan) if change else _("Nothing had to change."), focus)
 
 
-def conflict_answer(platform: Platform, asked: Proposal, moved: RevisionMoved) -> Response:
+def conflict_answer(platform: Platform, asked: Proposal) -> Response:
     """Nothing was written: the present state, and what the request would do to it now."""
-    return show(platform, status=409, proposal=asked.renewed(service(), platform.id), conflict=moved.message)
+    sentence = _("The modules were changed in the meantime. Look at the new plan and decide again.")
+    return show(platform, status=409, proposal=asked, conflict=sentence)
 
 
 def said(plan: Plan) -> str:
     """What was done, in one sentence."""
-    on, off = (", ".join(page.name_of(code) for code in codes) for codes in (plan.enables, plan.disables))
+    on, off = (", ".join(changes.name_of(code) for code in codes) for codes in (plan.enables, plan.disables))
     if on and off:
         return _("Switched on: %(on)s. Switched off: %(off)s.", on=on, off=off)
     if on:
         return _("Switched on: %(on)s.", on=on)
-    return _("Switched off: %(off)s. Its data stays as it is.", off=off) if off else _("The earlier settings are back.")
+    return _("Switched off: %(off)s. Its data stays as it is.", off=off) if off else _("Saved.")

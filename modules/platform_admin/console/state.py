@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from flask import abort, request
+from flask import abort, jsonify, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from modules.platform_admin import page
+from modules.platform_admin import changes, page
 from modules.platform_admin.access import may_switch, visible_platform
 from modules.platform_admin.console.modules import conflict_answer, done, service, show
 from modules.platform_admin.console.platforms import platforms
-from modules.platform_admin.proposal import number, read_revision, restore_proposal
+from modules.platform_admin.proposal import number, read_once, read_revision, restore_proposal
 from webapp.accounts.access import permission
 from webapp.db import transaction
 from webapp.domain import Conflict
+from webapp.modular import confirmation
 from webapp.modular.definition import ModuleDefinition
 from webapp.modular.service import RevisionMoved
 from webapp.web.htmx import render
@@ -22,7 +23,7 @@ from webapp.web.htmx import render
 
 def configurable(code: str) -> ModuleDefinition:
     """The module, where it has something to configure; 404 otherwise."""
-    module = page.registry().get(code)
+    module = changes.registry().get(code)
     if module is None or module.config_form is None:
         abort(404)
     return module
@@ -66,12 +67,13 @@ def save_config(code: str, module: str) -> ResponseReturnValue:
 @permission("platform-admin:modules:write", platform_arg="code")
 def undo(code: str) -> ResponseReturnValue:
     platform = visible_platform(code)
+    change_id = number(request.form.get("change", ""))
+    once = read_once({"undo": change_id})
     try:
-        with transaction():
-            service().undo(platform.id, number(request.form.get("change", "")), revision=read_revision(), actor=current_user)
+        service().take_back(platform.id, change_id, revision=read_revision(), actor=current_user, once=once)
     except Conflict as error:
         return show(platform, status=409, conflict=error.message)
-    return done(platform, _("The last change is undone."))
+    return done(platform, _("The change is undone."))
 
 
 @platforms.post("/<code>/modules/restore")
@@ -80,19 +82,29 @@ def restore(code: str) -> ResponseReturnValue:
     platform = visible_platform(code)
     asked = restore_proposal(service(), platform.id, number(request.form.get("change", "")))
     if read_revision() != asked.plan.revision:
-        return conflict_answer(platform, asked, RevisionMoved(asked.plan))
+        return conflict_answer(platform, asked)
     return show(platform, proposal=asked)
+
+
+@platforms.get("/<code>/modules/<module>/why.json")
+@permission("platform-admin:modules:read", platform_arg="code")
+def why(code: str, module: str) -> ResponseReturnValue:
+    platform = visible_platform(code)
+    reasons = [reason.as_json() for reason in service().why(platform.id, module)]
+    return jsonify(platform=platform.code, module=module, reasons=reasons)
 
 
 @platforms.get("/<code>/modules/history")
 @permission("platform-admin:modules:read", platform_arg="code")
 def history(code: str) -> ResponseReturnValue:
     platform = visible_platform(code)
-    changes = page.history_rows(service().history(platform.id, page.HISTORY_READ))
+    found = service().history(platform.id, page.HISTORY_READ)
     return render(
         "platform_admin/modules/history.html",
+        undoable=service().undoable(platform.id, found) if may_switch() else frozenset(),
+        once=confirmation.new_once(),
         platform=platform,
         snapshot=service().snapshot(platform.id),
-        history=changes,
+        history=changes.history_rows(found),
         may_switch=may_switch(),
     )

@@ -13,6 +13,7 @@ from werkzeug.test import TestResponse
 from tests.factories import people, places
 from tests.support.page import Page
 from webapp.db import db
+from webapp.modular.service import ModuleService
 from webapp.platforms.models import Platform
 
 HTMX = {"HX-Request": "true", "HX-Request-Type": "partial"}
@@ -33,6 +34,10 @@ class ModulesPage:
 
     def apply(self, plan: Page, reason: str = "") -> Page:
         return Page(plan.submit(self.client, 'form[data-action="apply"]', {"reason": reason}))
+
+    def ask(self, code: str, action: str, page: Page | None = None) -> Page:
+        """Posts one of a module's other forms: read-only, writable, never, allow."""
+        return Page((page or self.get()).submit(self.client, f'[data-module="{code}"] form[data-action="{action}"]'))
 
     def act(self, action: str, page: Page | None = None, values: dict[str, object] | None = None) -> Page:
         return Page((page or self.get()).submit(self.client, f'form[data-action="{action}"]', values))
@@ -80,3 +85,10 @@ def count_queries(app: Flask) -> Callable[[Callable[[], object]], int]:
         return len(sent)
 
     return count
+
+
+@pytest.fixture
+def service(app: Flask) -> ModuleService:
+    """The one way to ask about and change modules."""
+    found: ModuleService = app.extensions["interlock"].modules
+    return found

@@ -15,6 +15,7 @@ def test_addresses_that_name_nothing_are_404(console: FlaskClient, path: str) ->
 
 def test_numbers_and_reasons_that_no_page_sends(modules_page: ModulesPage) -> None:
     plan = modules_page.toggle("marketplace")
-    assert modules_page.act("apply", plan, values={"revision": "x" * 50, "reason": "a"}).status == 409
-    assert modules_page.act("apply", plan, values={"change": "9" * 40, "reason": "a"}).status == 404
+    assert modules_page.act("apply", plan, values={"token": "x" * 50, "reason": "a"}).status == 422
+    assert modules_page.act("apply", plan, values={"token": None, "reason": "a"}).has("[data-conflict]")
+    assert modules_page.states()["marketplace"] == "off"
     assert modules_page.apply(plan, "because\x00").status == 400

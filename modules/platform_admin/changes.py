@@ -1,0 +1,91 @@
+"""The history of a platform's modules, in the names people know."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from flask import current_app
+from flask_babel import gettext as _
+
+from webapp.modular.models import ModuleChange
+from webapp.modular.registry import Registry
+
+
+@dataclass(frozen=True)
+class ChangeRow:
+    """One entry of the history, in the names people know."""
+
+    change: ModuleChange
+    kind: str
+    enabled: tuple[str, ...]
+    disabled: tuple[str, ...]
+    configured: tuple[str, ...]
+    frozen: tuple[str, ...]
+    barred: tuple[str, ...]
+    allowed: tuple[str, ...]
+    codes: frozenset[str]
+
+    @property
+    def summary(self) -> str:
+        """What changed, in one line."""
+        told = [
+            (_("on"), self.enabled),
+            (_("off"), self.disabled),
+            (_("read-only"), self.frozen),
+            (_("never"), self.barred),
+            (_("allowed again"), self.allowed),
+            (_("settings of"), self.configured),
+        ]
+        return " · ".join(f"{what}: {', '.join(names)}" for what, names in told if names) or _("marks")
+
+
+def registry() -> Registry:
+    """The installed modules."""
+    found: Registry = current_app.extensions["interlock"].registry
+    return found
+
+
+def name_of(code: str) -> str:
+    """The module's name; its code where it is not installed."""
+    module = registry().get(code)
+    return str(module.name) if module else code
+
+
+def history_rows(changes: list[ModuleChange]) -> list[ChangeRow]:
+    """The history with what each change did."""
+    return [_change_row(change) for change in changes]
+
+
+def _change_row(change: ModuleChange) -> ChangeRow:
+    before, after = set(change.before["on"]), set(change.after["on"])
+    old, new = change.before["config"], change.after["config"]
+    configured = {code for code in {*old, *new} if old.get(code, {}) != new.get(code, {})}
+    return ChangeRow(
+        change=change,
+        kind=kind_name(change.kind),
+        enabled=tuple(name_of(code) for code in sorted(after - before)),
+        disabled=tuple(name_of(code) for code in sorted(before - after)),
+        configured=tuple(name_of(code) for code in sorted(configured)),
+        frozen=_names_in(change.after, change.before, "read_only"),
+        barred=_names_in(change.after, change.before, "barred"),
+        allowed=_names_in(change.before, change.after, "barred"),
+        codes=frozenset(before ^ after) | configured | _marked(change),
+    )
+
+
+def _names_in(there: Mapping[str, Any], missing: Mapping[str, Any], part: str) -> tuple[str, ...]:
+    """Names of what one state has in a part and the other has not."""
+    return tuple(name_of(code) for code in sorted(set(there.get(part, ())) - set(missing.get(part, ()))))
+
+
+def _marked(change: ModuleChange) -> frozenset[str]:
+    parts = ("read_only", "barred", "implied")
+    return frozenset(code for part in parts for code in set(change.before.get(part, ())) ^ set(change.after.get(part, ())))
+
+
+def kind_name(kind: str) -> str:
+    """What kind of change it was, as people say it."""
+    names = {"create": _("Created"), "switch": _("Switched"), "config": _("Configured"), "undo": _("Undone"), "restore": _("Restored")}
+    return names.get(kind, kind)

@@ -1,0 +1,62 @@
+"""The token of a confirmation: exactly the plan that a person saw, signed, and good for one change."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from flask import current_app
+from flask_babel import gettext as _
+from itsdangerous import BadSignature, URLSafeSerializer
+
+from webapp.domain import DomainError
+from webapp.modular.plan import Plan
+
+
+@dataclass(frozen=True, slots=True)
+class Confirmation:
+    """What a token stands for. `change_id` is set where the plan goes back to the state that a change left."""
+
+    platform_id: int
+    revision: int
+    requested: Mapping[str, str]
+    digest: str
+    once: str
+    change_id: int | None = None
+
+    def fits(self, now: Plan) -> bool:
+        """Whether the plan is still the one that was shown."""
+        return self.revision == now.revision and self.digest == now.digest
+
+
+def sign(proposal: Plan, change_id: int | None = None) -> str:
+    """The token for a plan that is being shown."""
+    facts: list[Any] = [proposal.platform_id, proposal.revision, dict(proposal.requested), proposal.digest]
+    return str(_serializer().dumps([*facts, new_once(), change_id]))
+
+
+def read(token: str, platform_id: int) -> Confirmation:
+    """What the token stands for. Raises DomainError for one that was not made here for this platform."""
+    try:
+        confirmation = Confirmation(*_serializer().loads(token))
+    except (BadSignature, TypeError) as error:
+        raise _unreadable() from error
+    if confirmation.platform_id != platform_id:
+        raise _unreadable()
+    return confirmation
+
+
+def new_once() -> str:
+    """A name for one request, so that a second click on it is not a second change."""
+    return secrets.token_urlsafe(12)
+
+
+def _unreadable() -> DomainError:
+    return DomainError(_("This confirmation cannot be read. Go back to the modules and ask for the change again."), "bad_confirmation")
+
+
+def _serializer() -> URLSafeSerializer:
+    keys = [*reversed(current_app.config.get("SECRET_KEY_FALLBACKS") or []), current_app.config["SECRET_KEY"]]
+    return URLSafeSerializer(keys, salt="interlock plan of modules")
