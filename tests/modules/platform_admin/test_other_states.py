@@ -31,7 +31,7 @@ def test_its_pages_answer_with_a_banner_and_refuse_what_would_be_saved(
 ) -> None:
     url = f"/platforms/{platform.code}/admin/subscription-tiers"
     form = Page(console.get(f"{url}/new"))
-    modules_page.ask("billing", "read-only")
+    modules_page.apply(modules_page.ask("billing", "read-only"), "It counts wrongly")
     assert Page(console.get(url)).has("[data-read-only]")
     token = form.select('[name="csrf_token"]')[0]["value"]
     refused = console.post(f"{url}/new", data={"csrf_token": token, "name": "Gold", "code": "gold"})
