@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Sequence
 
 import click
 from flask.cli import AppGroup
@@ -11,15 +11,19 @@ from sqlalchemy import select
 from werkzeug.datastructures import MultiDict
 
 from webapp.accounts.table import page
-from webapp.cli.output import WOULD_CHANGE, kernel, platform_named, sentences
+from webapp.cli.output import kernel, platform_named, sentences
+from webapp.cli.switching import commands
 from webapp.db import db, transaction
 from webapp.modular import config as module_config
-from webapp.modular.assessment import Assessment
-from webapp.modular.plan import Plan
+from webapp.modular.definition import ModuleDefinition
 from webapp.modular.queries import module_rows
+from webapp.modular.why import Reason
 from webapp.platforms.models import Platform
+from webapp.platforms.snapshot import Snapshot
 
 modules = AppGroup("modules", help="Look at and switch the modules of a platform.")
+for command in commands:
+    modules.add_command(command)
 
 
 @modules.command("list")
@@ -33,8 +37,9 @@ def list_modules(platform: str, as_json: bool) -> None:
         {
             "code": code,
             "name": str(module.name),
-            "state": "core" if module.is_core else "on" if code in snapshot.modules else "off",
+            "state": state_word(snapshot, module),
             "implied": code in snapshot.implied,
+            "barred": snapshot.barred.get(code),
             "requires": list(module.requires),
         }
         for code, module in kernel().registry.modules.items()
@@ -43,82 +48,40 @@ def list_modules(platform: str, as_json: bool) -> None:
         click.echo(json.dumps({"platform": snapshot.code, "revision": snapshot.revision, "modules": rows}, indent=2))
         return
     for row in rows:
-        note = " (on because needed)" if row["implied"] else ""
-        click.echo(f"{row['state']:<5}{row['code']:<16}{row['name']}{note}")
+        note = " (on because needed)" if row["implied"] else f" (never: {row['barred']})" if row["barred"] is not None else ""
+        click.echo(f"{row['state']:<11}{row['code']:<16}{row['name']}{note}")
     for code in sorted(snapshot.stored - kernel().registry.modules.keys()):
-        click.echo(f"gone {code:<16}not installed; its row is kept")
+        click.echo(f"{'gone':<11}{code:<16}not installed; its row is kept")
 
 
-def show(assessment: Assessment) -> None:
-    """Print a plan as the page shows it."""
-    for step in assessment.plan.steps:
-        click.echo(f"{'enable' if step.enable else 'disable':<8}{step.code:<16}{step.why}")
-        for fact in assessment.usage.get(step.code, ()):
-            click.echo(f"        {fact}")
-    for label, names in (("menu", assessment.plan.menu_lost), ("feature", assessment.plan.features_lost)):
-        for name in names:
-            click.echo(f"loses   {label} {name}")
+def state_word(snapshot: Snapshot, module: ModuleDefinition) -> str:
+    """core, on, read-only or off."""
+    if module.is_core:
+        return "core"
+    if module.code not in snapshot.modules:
+        return "off"
+    return "read-only" if module.code in snapshot.read_only else "on"
 
 
-@modules.command("plan")
+@modules.command("why")
 @click.argument("platform")
-@click.argument("changes", nargs=-1, required=True, metavar="CODE=on|off…")
+@click.argument("code")
+@click.option("--json", "as_json", is_flag=True, help="Machine-readable output.")
 @sentences
-def show_plan(platform: str, changes: tuple[str, ...]) -> None:
-    """What switching would do. Exit code 2 when there would be changes, 0 when there is nothing to do."""
-    requested = {}
-    for change in changes:
-        code, _sign, value = change.partition("=")
-        if value not in ("on", "off"):
-            raise click.ClickException(f"'{change}' is not of the form CODE=on or CODE=off.")
-        requested[code] = value == "on"
-    proposal = kernel().modules.plan(platform_named(platform).id, requested)
-    show(kernel().modules.assess(proposal))
-    if proposal.steps:
-        raise SystemExit(WOULD_CHANGE)
-    click.echo("Nothing to do.")
-
-
-def switch(platform: str, requested: Mapping[str, bool], yes: bool, reason: str) -> None:
-    """Plan, ask where needed, apply."""
-    service = kernel().modules
-    platform_id = platform_named(platform).id
-    proposal: Plan = service.plan(platform_id, requested)
-    if not proposal.steps:
-        click.echo("Nothing to do.")
+def why(platform: str, code: str, as_json: bool) -> None:
+    """Why a module is on, or off: who chose it, what needs it, and why that is on."""
+    reasons = kernel().modules.why(platform_named(platform).id, code)
+    if as_json:
+        click.echo(json.dumps([reason.as_json() for reason in reasons], indent=2))
         return
-    assessment = service.assess(proposal)
-    show(assessment)
-    if assessment.needs_confirmation:
-        if not reason:
-            raise click.ClickException("This change reaches further than what you named. Give --reason TEXT.")
-        if not yes:
-            click.confirm("Do it?", abort=True)
-    with transaction():
-        change = service.apply(platform_id, requested, revision=proposal.revision, actor=None, reason=reason)
-    click.echo(f"Done: {platform} is at revision {change.revision}.")
+    tell(reasons, "")
 
 
-@modules.command("enable")
-@click.argument("platform")
-@click.argument("codes", nargs=-1, required=True)
-@click.option("--yes", is_flag=True, help="Do not ask.")
-@click.option("--reason", default="", help="Why; goes into the history.")
-@sentences
-def enable(platform: str, codes: tuple[str, ...], yes: bool, reason: str) -> None:
-    """Switch modules on, with what they require."""
-    switch(platform, dict.fromkeys(codes, True), yes, reason)
-
-
-@modules.command("disable")
-@click.argument("platform")
-@click.argument("codes", nargs=-1, required=True)
-@click.option("--yes", is_flag=True, help="Do not ask.")
-@click.option("--reason", default="", help="Why; goes into the history.")
-@sentences
-def disable(platform: str, codes: tuple[str, ...], yes: bool, reason: str) -> None:
-    """Switch modules off, with what requires them. Their data stays."""
-    switch(platform, dict.fromkeys(codes, False), yes, reason)
+def tell(reasons: Sequence[Reason], indent: str) -> None:
+    """Print reasons, each with its own below it."""
+    for reason in reasons:
+        click.echo(f"{indent}{reason.text}")
+        tell(reason.chain, indent + "  ")
 
 
 @modules.command("config")

@@ -1,0 +1,123 @@
+"""`flask modules …`: the same service and the same plan as the page, with exit codes for scripts."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from click.testing import Result
+from flask import Flask
+
+from tests.factories.places import platform as make_platform
+from webapp.cli.modules import modules
+from webapp.modular.service import ModuleService
+from webapp.platforms.models import Platform
+
+
+@pytest.fixture
+def platform(toys: Flask) -> Platform:
+    return make_platform("alone", code="toyland")
+
+
+def run(app: Flask, *words: str) -> Result:
+    return app.test_cli_runner().invoke(modules, words)
+
+
+def on(app: Flask, platform: Platform) -> set[str]:
+    service: ModuleService = app.extensions["interlock"].modules
+    return set(service.snapshot(platform.id).stored)
+
+
+def test_list_names_every_module_with_its_state(toys: Flask, platform: Platform) -> None:
+    run(toys, "never", "toyland", "stock", "--yes", "--reason", "No goods.")
+    rows = {row["code"]: row for row in json.loads(run(toys, "list", "toyland", "--json").stdout)["modules"]}
+    assert (rows["base"]["state"], rows["alone"]["state"], rows["market"]["state"]) == ("core", "on", "off")
+    assert rows["stock"]["barred"] == "No goods."
+    assert "never: No goods." in run(toys, "list", "toyland").stdout
+
+
+@pytest.mark.parametrize("words", [["enable", "market"], ["market=on"]])
+def test_plan_tells_and_exits_with_2(toys: Flask, platform: Platform, words: list[str]) -> None:
+    said = run(toys, "plan", "toyland", *words)
+    assert said.exit_code == 2
+    assert [line.split()[:2] for line in said.stdout.splitlines()[:2]] == [["enable", "stock"], ["enable", "market"]]
+    assert "gains     route GET, POST /admin/market-page" in said.stdout
+    assert on(toys, platform) == {"alone"}
+
+
+@pytest.mark.parametrize("words", [["enable", "alone"], ["alone=on"]])
+def test_plan_of_what_is_so_already_exits_with_0(toys: Flask, platform: Platform, words: list[str]) -> None:
+    said = run(toys, "plan", "toyland", *words)
+    assert (said.exit_code, said.stdout) == (0, "Nothing to do.\n")
+
+
+def test_plan_of_nothing_asks_what(toys: Flask, platform: Platform) -> None:
+    said = run(toys, "plan", "toyland", "market")
+    assert said.exit_code == 1
+    assert "market=on" in said.stderr
+
+
+def test_a_cascade_without_a_reason_is_refused(toys: Flask, platform: Platform) -> None:
+    said = run(toys, "enable", "toyland", "market", "--yes")
+    assert said.exit_code == 1
+    assert "--reason" in said.stderr
+    assert on(toys, platform) == {"alone"}
+
+
+def test_a_cascade_with_a_reason_is_done_and_stands_in_the_history(toys: Flask, platform: Platform) -> None:
+    assert run(toys, "enable", "toyland", "market", "--yes", "--reason", "They trade.").exit_code == 0
+    assert on(toys, platform) == {"alone", "stock", "market"}
+    assert "+market +stock They trade." in run(toys, "history", "toyland").stdout
+
+
+def test_without_yes_it_asks(toys: Flask, platform: Platform) -> None:
+    said = toys.test_cli_runner().invoke(modules, ["enable", "toyland", "market", "--reason", "Why not"], input="n\n")
+    assert said.exit_code == 1
+    assert on(toys, platform) == {"alone"}
+
+
+def test_what_reaches_no_further_is_done_at_once(toys: Flask, platform: Platform) -> None:
+    assert run(toys, "disable", "toyland", "alone").exit_code == 0
+    assert on(toys, platform) == set()
+    said = run(toys, "disable", "toyland", "alone")
+    assert (said.exit_code, said.stdout) == (0, "Nothing to do.\n")
+
+
+def test_read_only_and_back(toys: Flask, platform: Platform) -> None:
+    service: ModuleService = toys.extensions["interlock"].modules
+    assert run(toys, "read-only", "toyland", "alone").exit_code == 0
+    assert service.snapshot(platform.id).read_only == {"alone"}
+    assert run(toys, "enable", "toyland", "alone").exit_code == 0
+    assert service.snapshot(platform.id).read_only == set()
+
+
+def test_undo_takes_a_named_revision_back(toys: Flask, platform: Platform) -> None:
+    run(toys, "enable", "toyland", "stock")
+    run(toys, "disable", "toyland", "alone")
+    assert run(toys, "undo", "toyland", "2").exit_code == 0
+    assert on(toys, platform) == set()
+    assert "no revision 99" in run(toys, "undo", "toyland", "99").stderr
+
+
+def test_why_tells_the_chain(toys: Flask, platform: Platform) -> None:
+    run(toys, "enable", "toyland", "market", "--yes", "--reason", "They trade.")
+    said = run(toys, "why", "toyland", "stock").stdout
+    assert "Market needs it." in said
+    assert "  It was switched on. command line" in said
+    assert json.loads(run(toys, "why", "toyland", "base", "--json").stdout)[0]["kind"] == "core"
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (["list", "nowhere"], "There is no platform 'nowhere'"),
+        (["enable", "toyland", "nothing"], "There is no module 'nothing'"),
+        (["disable", "toyland", "base"], "always on"),
+        (["plan", "toyland", "alone=maybe"], "'maybe' is no state"),
+    ],
+)
+def test_errors_are_one_sentence_and_exit_with_1(toys: Flask, platform: Platform, words: list[str], sentence: str) -> None:
+    said = run(toys, *words)
+    assert said.exit_code == 1
+    assert sentence in said.stderr
+    assert said.stdout == ""
