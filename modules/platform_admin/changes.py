@@ -64,7 +64,7 @@ def _change_row(change: ModuleChange) -> ChangeRow:
     configured = {code for code in {*old, *new} if old.get(code, {}) != new.get(code, {})}
     return ChangeRow(
         change=change,
-        kind=kind_name(change.kind),
+        kind=kind_name(change.kind, change.plan.get("source", "")),
         enabled=tuple(name_of(code) for code in sorted(after - before)),
         disabled=tuple(name_of(code) for code in sorted(before - after)),
         configured=tuple(name_of(code) for code in sorted(configured)),
@@ -85,7 +85,16 @@ def _marked(change: ModuleChange) -> frozenset[str]:
     return frozenset(code for part in parts for code in set(change.before.get(part, ())) ^ set(change.after.get(part, ())))
 
 
-def kind_name(kind: str) -> str:
-    """What kind of change it was, as people say it."""
-    names = {"create": _("Created"), "switch": _("Switched"), "config": _("Configured"), "undo": _("Undone"), "restore": _("Restored")}
+def kind_name(kind: str, source: str = "") -> str:
+    """What kind of change it was, as people say it. `source` is where a preset came from."""
+    names = {
+        "create": _("Created"),
+        "switch": _("Switched"),
+        "config": _("Configured"),
+        "undo": _("Undone"),
+        "restore": _("Restored"),
+        "apply": _("Applied %(source)s", source=source),
+        "clone": _("Copied from %(source)s", source=source),
+        "preset": _("Reset to the preset %(source)s", source=source),
+    }
     return names.get(kind, kind)

@@ -11,25 +11,32 @@ from typing import Any
 from flask import request
 from flask_babel import gettext as _
 
-from webapp.modular import confirmation, queries
+from webapp.modular import confirmation, queries, states
 from webapp.modular.assessment import Assessment
 from webapp.modular.plan import Plan
-from webapp.modular.service import ModuleService
+from webapp.modular.service import EXPLAINED, ModuleService
 from webapp.modular.targets import Request
+from webapp.presets.checking import check
+from webapp.presets.preset import Wish
+from webapp.presets.reading import read
+from webapp.presets.state import state_with
 
 MAX_REASON = 500
 
 
 @dataclass(frozen=True)
 class Proposal:
-    """A plan with what the database knows about it. `target` and `change_id` are those of a restore."""
+    """A plan with what the database knows about it.
+
+    `target` is the state it leads to where a whole one is asked for: that of the change `change_id`, or that of the preset `wish`.
+    """
 
     assessment: Assessment
     reason: str = ""
     change_id: int | None = None
     revision_restored: int | None = None
     target: Mapping[str, Any] | None = None
-    configs: tuple[str, ...] = ()
+    wish: Wish | None = None
 
     @property
     def plan(self) -> Plan:
@@ -38,17 +45,35 @@ class Proposal:
     @property
     def needs_reason(self) -> bool:
         """What reaches far is explained, and so is going back."""
-        return self.assessment.needs_confirmation or self.target is not None
+        return self.assessment.needs_confirmation or (self.target is not None and self.kind in EXPLAINED)
+
+    @property
+    def kind(self) -> str:
+        """What the history will call it."""
+        return self.wish.kind if self.wish else "restore" if self.target is not None else "switch"
+
+    @property
+    def title(self) -> str:
+        """What the plan is headed with."""
+        said = {"source": self.wish.source if self.wish else "", "n": self.revision_restored}
+        titles = {
+            "switch": _("This is what would happen"),
+            "restore": _("Restore the state of revision %(n)s", **said),
+            "apply": _("Apply %(source)s", **said),
+            "clone": _("Copy the modules and settings of %(source)s", **said),
+            "preset": _("Reset to the preset %(source)s", **said),
+        }
+        return str(titles[self.kind])
 
     @property
     def is_empty(self) -> bool:
         """Whether the platform is already as asked."""
-        return not self.plan.steps and not self.configs
+        return self.plan.is_empty
 
     @property
     def token(self) -> str:
         """What the confirmation form carries."""
-        return confirmation.sign(self.plan, self.change_id)
+        return confirmation.sign(self.plan, self.change_id, self.wish)
 
 
 def asked_for(service: ModuleService, platform_id: int, requested: Request) -> Proposal:
@@ -60,6 +85,8 @@ def confirmed(service: ModuleService, platform_id: int, seen: confirmation.Confi
     """What the confirmation asks for, against the present state. Raises DomainError and NotFound."""
     if seen.change_id is not None:
         return replace(restore_proposal(service, platform_id, seen.change_id), reason=reason_typed())
+    if seen.wish is not None:
+        return wish_proposal(service, platform_id, seen.wish)
     return asked_for(service, platform_id, seen.requested)
 
 
@@ -67,11 +94,23 @@ def restore_proposal(service: ModuleService, platform_id: int, change_id: int) -
     """Going back to the state that a change left. Raises NotFound."""
     change = queries.change(platform_id, change_id)
     plan = service.plan_restore(platform_id, change.after)
-    now, then = service.snapshot(platform_id).configs, change.after["config"]
-    differing = sorted(code for code in {*now, *then} if now.get(code, {}) != then.get(code, {}))
-    return Proposal(
-        service.assess(plan), change_id=change.id, revision_restored=change.revision, target=change.after, configs=tuple(differing)
-    )
+    return Proposal(service.assess(plan), change_id=change.id, revision_restored=change.revision, target=change.after)
+
+
+def wish_proposal(service: ModuleService, platform_id: int, wish: Wish) -> Proposal:
+    """Bringing the platform to a preset. Raises DomainError for a text that cannot be used here."""
+    wanted = check(service.registry, read(wish.text, wish.source), wish.source)
+    target = state_with(service.registry, states.of(service.snapshot(platform_id)), wanted)
+    return Proposal(service.assess(service.plan_restore(platform_id, target)), reason_typed(), target=target, wish=wish)
+
+
+def renewed(service: ModuleService, platform_id: int, asked: Proposal) -> Proposal:
+    """The same request against the present state. Raises DomainError and NotFound."""
+    if asked.change_id is not None:
+        return restore_proposal(service, platform_id, asked.change_id)
+    if asked.wish is not None:
+        return wish_proposal(service, platform_id, asked.wish)
+    return asked_for(service, platform_id, asked.plan.requested)
 
 
 def read_revision() -> int:

@@ -45,6 +45,12 @@ def platform_choices() -> list[tuple[int, str]]:
     return [(row.id, row.name) for row in rows]
 
 
+def platform_names_by_code() -> list[tuple[str, str]]:
+    """(code, name) of every platform, by name."""
+    rows = db.session.execute(select(Platform.code, Platform.name).order_by(Platform.name))
+    return [(row.code, row.name) for row in rows]
+
+
 def administers(user_id: int, platform_id: int) -> bool:
     """Whether the person is an administrator of this platform."""
     statement = select(Membership.id).where(

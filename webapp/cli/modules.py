@@ -11,8 +11,8 @@ from sqlalchemy import select
 from werkzeug.datastructures import MultiDict
 
 from webapp.accounts.table import page
+from webapp.cli import presets, switching
 from webapp.cli.output import kernel, platform_named, sentences
-from webapp.cli.switching import commands
 from webapp.db import db, transaction
 from webapp.modular import config as module_config
 from webapp.modular.definition import ModuleDefinition
@@ -22,7 +22,7 @@ from webapp.platforms.models import Platform
 from webapp.platforms.snapshot import Snapshot
 
 modules = AppGroup("modules", help="Look at and switch the modules of a platform.")
-for command in commands:
+for command in (*switching.commands, *presets.commands):
     modules.add_command(command)
 
 
@@ -129,7 +129,8 @@ def history(platform: str, limit: int) -> None:
         gained = ["+" + c for c in change.after["on"] if c not in change.before["on"]]
         lost = ["-" + c for c in change.before["on"] if c not in change.after["on"]]
         moment = change.at.strftime("%Y-%m-%d %H:%M:%SZ")
-        click.echo(f"r{change.revision} {moment} {change.actor} {change.kind} {' '.join(gained + lost)} {change.reason}".rstrip())
+        what = " ".join(filter(None, (change.kind, change.plan.get("source"))))
+        click.echo(f"r{change.revision} {moment} {change.actor} {what} {' '.join(gained + lost)} {change.reason}".rstrip())
 
 
 @modules.command("check")

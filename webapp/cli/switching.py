@@ -22,6 +22,8 @@ def show(assessment: Assessment) -> None:
         use = assessment.last_used.get(step.code)
         if use is not None:
             click.echo(f"{'':<10}last used {use.at:%Y-%m-%d %H:%M}Z by {use.actor or 'nobody logged in'}")
+    for each in plan.beside:
+        click.echo(f"{'config' if each.key else 'mark':<10}{each.module:<16}{each.key + ': ' if each.key else ''}{each.old} → {each.new}")
     told = {
         "gains": (("menu", plan.menu_gained), ("feature", plan.features_gained), ("route", plan.routes_gained)),
         "loses": (("menu", plan.menu_lost), ("feature", plan.features_lost), ("route", plan.routes_lost)),

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 from types import MappingProxyType
-from typing import Any
+from typing import Any, NamedTuple
 
 from flask import current_app
-from wtforms import Form, PasswordField
+from wtforms import FieldList, Form, FormField, PasswordField
 
 from webapp.modular.definition import ModuleDefinition
 from webapp.modular.secrets import decrypt, encrypt, is_encrypted
@@ -20,15 +21,41 @@ class SecretField(PasswordField):
     """A config value that is encrypted at rest and never shown again. Left empty, the stored one stays."""
 
 
+class Declared(NamedTuple):
+    """The keys of a config form. `plain` are those that a text can hold: neither secrets nor forms within the form."""
+
+    defaults: Mapping[str, Any]
+    secrets: frozenset[str]
+    plain: frozenset[str]
+
+
+UNDECLARED = Declared({}, frozenset(), frozenset())
+
+
+@cache
+def _declared(form: type[Form]) -> Declared:
+    fields = list(form())
+    return Declared(
+        defaults={field.name: field.data for field in fields},
+        secrets=frozenset(field.name for field in fields if isinstance(field, SecretField)),
+        plain=frozenset(field.name for field in fields if not isinstance(field, SecretField | FormField | FieldList)),
+    )
+
+
+def declared(module: ModuleDefinition) -> Declared:
+    """What the module's config form declares. A form is looked at once: its keys and defaults do not change while it runs."""
+    form: Any = module.config_form
+    return _declared(form) if form else UNDECLARED
+
+
 def secret_keys(module: ModuleDefinition) -> frozenset[str]:
     """The config keys of the module that are secrets."""
-    form = module.config_form() if module.config_form else None
-    return frozenset(f.name for f in form if isinstance(f, SecretField)) if form else frozenset()
+    return declared(module).secrets
 
 
 def defaults(module: ModuleDefinition) -> dict[str, Any]:
     """Every config key of the module with its default."""
-    return {field.name: field.data for field in module.config_form()} if module.config_form else {}
+    return dict(declared(module).defaults)
 
 
 def config_form(module: ModuleDefinition, stored: Mapping[str, Any], formdata: Any = None) -> Form:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from flask import current_app
@@ -13,11 +13,16 @@ from itsdangerous import BadSignature, URLSafeSerializer
 
 from webapp.domain import DomainError
 from webapp.modular.plan import Plan
+from webapp.presets.preset import Wish
 
 
 @dataclass(frozen=True, slots=True)
 class Confirmation:
-    """What a token stands for. `change_id` is set where the plan goes back to the state that a change left."""
+    """What a token stands for.
+
+    `change_id` is set where the plan goes back to the state that a change left. `wish` is set where it leads to a preset, with
+    the very text that was shown: nothing else is applied.
+    """
 
     platform_id: int
     revision: int
@@ -25,23 +30,25 @@ class Confirmation:
     digest: str
     once: str
     change_id: int | None = None
+    wish: Wish | None = None
 
     def fits(self, now: Plan) -> bool:
         """Whether the plan is still the one that was shown."""
         return self.revision == now.revision and self.digest == now.digest
 
 
-def sign(proposal: Plan, change_id: int | None = None) -> str:
+def sign(proposal: Plan, change_id: int | None = None, wish: Wish | None = None) -> str:
     """The token for a plan that is being shown."""
     facts: list[Any] = [proposal.platform_id, proposal.revision, dict(proposal.requested), proposal.digest]
-    return str(_serializer().dumps([*facts, new_once(), change_id]))
+    return str(_serializer().dumps([*facts, new_once(), change_id, wish]))
 
 
 def read(token: str, platform_id: int) -> Confirmation:
     """What the token stands for. Raises DomainError for one that was not made here for this platform."""
     try:
-        confirmation = Confirmation(*_serializer().loads(token))
-    except (BadSignature, TypeError) as error:
+        *facts, wish = _serializer().loads(token)
+        confirmation = replace(Confirmation(*facts), wish=Wish(*wish) if wish else None)
+    except (BadSignature, TypeError, ValueError) as error:
         raise _unreadable() from error
     if confirmation.platform_id != platform_id:
         raise _unreadable()

@@ -14,6 +14,7 @@ from flask_babel import gettext as _
 from webapp.domain import DomainError
 from webapp.modular import graph
 from webapp.modular.definition import Frontend
+from webapp.modular.differences import Difference
 from webapp.modular.registry import Registry
 from webapp.modular.targets import Request, Target, targets
 from webapp.platforms.snapshot import Snapshot
@@ -56,7 +57,10 @@ class Step:
 
 @dataclass(frozen=True)
 class Plan:
-    """The consequence of a request, requirements first when switching on, dependants first when switching off."""
+    """The consequence of a request, requirements first when switching on, dependants first when switching off.
+
+    `beside` is what the steps do not say where a whole state is brought about: settings, marks, reasons of a "never".
+    """
 
     platform_id: int
     revision: int
@@ -72,6 +76,12 @@ class Plan:
     features_gained: tuple[str, ...] = ()
     routes_lost: tuple[str, ...] = ()
     routes_gained: tuple[str, ...] = ()
+    beside: tuple[Difference, ...] = ()
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether the platform is already as asked."""
+        return not self.steps and not self.beside
 
     @property
     def cascades(self) -> bool:
@@ -95,6 +105,7 @@ class Plan:
         """A fingerprint of what a person saw: platform, revision, request, both sets and every step."""
         facts: list[Any] = [self.platform_id, self.revision, sorted(self.requested.items()), sorted(self.before), sorted(self.after)]
         facts += [sorted(self.read_only), sorted(self.barred), [(step.code, step.kind, step.because) for step in self.steps]]
+        facts += [[each.as_json() for each in self.beside]]
         return hashlib.sha256(json.dumps(facts).encode()).hexdigest()
 
     def as_json(self) -> dict[str, Any]:
@@ -104,6 +115,7 @@ class Plan:
             "routes": {"lost": list(self.routes_lost), "gained": list(self.routes_gained)},
             "menu": {"lost": list(self.menu_lost), "gained": list(self.menu_gained)},
             "features": {"lost": list(self.features_lost), "gained": list(self.features_gained)},
+            "beside": [each.as_json() for each in self.beside],
         }
 
 

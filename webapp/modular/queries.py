@@ -46,6 +46,7 @@ def snapshot_of(registry: Registry, platform: Platform, rows: dict[str, Platform
         configs={code: dict(row.config) for code, row in rows.items()},
         read_only=frozenset(code for code, row in rows.items() if row.is_enabled and row.is_read_only),
         barred={code: row.barred_reason for code, row in rows.items() if row.barred_reason is not None},
+        preset=platform.preset,
     )
 
 

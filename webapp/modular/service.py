@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from flask_babel import gettext as _
@@ -13,6 +14,7 @@ from webapp.modular import config as module_config
 from webapp.modular import queries, states
 from webapp.modular.assessment import Assessment, assess
 from webapp.modular.definition import Frontend, MenuItem, ModuleDefinition
+from webapp.modular.differences import differences, untold
 from webapp.modular.models import ModuleChange
 from webapp.modular.plan import Plan, plan
 from webapp.modular.registry import Registry
@@ -26,6 +28,9 @@ if TYPE_CHECKING:
 
 HISTORY_READ = 500
 """How far back the history is read to tell reasons, in changes."""
+
+EXPLAINED = frozenset({"restore", "preset"})
+"""Kinds of going back to a state that always ask for a reason; the others where the plan does."""
 
 
 class RevisionMoved(Conflict):
@@ -92,15 +97,27 @@ class ModuleService:
             return self.apply(platform_id, requested, revision=revision, actor=actor, reason=reason, once=once, confirmed=confirmed)
 
     def go_back(
-        self, platform_id: int, target: states.State, *, revision: int, actor: User | None, reason: str, once: str | None = None
+        self,
+        platform_id: int,
+        target: states.State,
+        *,
+        revision: int,
+        actor: User | None,
+        reason: str,
+        kind: str = "restore",
+        source: str = "",
+        once: str | None = None,
     ) -> ModuleChange | None:
-        """Restore a recorded state, in a transaction of its own. Raises RevisionMoved, and ReasonNeeded without a reason."""
+        """Bring a whole state about, in a transaction of its own: a recorded one, or (`kind`, `source`) that of a preset.
+
+        Raises RevisionMoved, and ReasonNeeded without a reason that is due.
+        """
         if once and (done := queries.change_once(platform_id, once)):
             return done
-        assessment = self._ready(self.plan_restore(platform_id, target), revision, reason, always=True)
+        assessment = self._ready(self.plan_restore(platform_id, target), revision, reason, always=kind in EXPLAINED)
         with transaction():
-            confirmed = assessment.as_json()
-            return self.restore(platform_id, target, revision=revision, actor=actor, reason=reason, once=once, confirmed=confirmed)
+            seen = {**assessment.as_json(), **({"source": source} if source else {})}
+            return self.restore(platform_id, target, revision=revision, actor=actor, reason=reason, kind=kind, once=once, confirmed=seen)
 
     def take_back(
         self, platform_id: int, change_id: int, *, revision: int, actor: User | None, once: str | None = None
@@ -184,8 +201,9 @@ class ModuleService:
             return done
         self._check_revision(change, revision, {})
         proposal = self._plan_back(change.snapshot, target)
-        change.run_hooks(proposal)
-        change.become(states.after_restore(change.before, target, proposal), actor)
+        after = states.after_restore(self.registry, change.before, target)
+        change.run_hooks(proposal, after["config"])
+        change.become(after, actor)
         seen = confirmed or proposal.as_json()
         return change.record(kind=kind, actor=actor, reason=reason, requested=proposal.requested, plan=seen, once=once)
 
@@ -222,7 +240,11 @@ class ModuleService:
         return plan(self.registry, snapshot, requested, routes=self.routes)
 
     def _plan_back(self, snapshot: Snapshot, target: states.State) -> Plan:
-        return plan(self.registry, snapshot, self._difference(snapshot, target), routes=self.routes, lift_bars=True)
+        found = plan(self.registry, snapshot, self._difference(snapshot, target), routes=self.routes, lift_bars=True)
+        present = states.of(snapshot)
+        after = states.after_restore(self.registry, present, target)
+        told = untold(differences(self.registry, present, after), {step.code for step in found.steps})
+        return replace(found, beside=told)
 
     def _difference(self, snapshot: Snapshot, target: states.State) -> dict[str, Target]:
         """What to ask for so that on, read-only and barred become those of the state."""

@@ -11,9 +11,21 @@ from webapp.domain import Conflict
 from webapp.modular import graph
 from webapp.modular.plan import Plan, StepKind
 from webapp.modular.registry import Registry
+from webapp.platforms.snapshot import Snapshot
 
 State = Mapping[str, Any]
 SETS = ("on", "implied", "read_only")
+
+
+def of(snapshot: Snapshot) -> dict[str, Any]:
+    """The platform's state as history would keep it."""
+    return {
+        "on": sorted(snapshot.stored),
+        "implied": sorted(snapshot.implied),
+        "read_only": sorted(snapshot.read_only),
+        "barred": dict(sorted(snapshot.barred.items())),
+        "config": {code: dict(values) for code, values in sorted(snapshot.configs.items()) if values},
+    }
 
 
 def after_plan(before: State, proposal: Plan, reason: str) -> dict[str, Any]:
@@ -33,9 +45,10 @@ def after_plan(before: State, proposal: Plan, reason: str) -> dict[str, Any]:
     }
 
 
-def after_restore(before: State, target: State, proposal: Plan) -> dict[str, Any]:
+def after_restore(registry: Registry, before: State, target: State) -> dict[str, Any]:
     """The state that going back to `target` leads to; modules that are not installed any more stay as they are."""
-    on = (set(before["on"]) | set(proposal.enables)) - set(proposal.disables)
+    kept = {code for code in before["on"] if code not in registry.modules or code in registry.core}
+    on = kept | (registry.lawful(target["on"]) - registry.core)
     return {
         "on": sorted(on),
         "implied": sorted(set(target["implied"]) & on),

@@ -36,12 +36,14 @@ class Change:
         """The platform as its rows are now."""
         return queries.snapshot_of(self.registry, self.platform, self.rows)
 
-    def run_hooks(self, proposal: Plan) -> None:
+    def run_hooks(self, proposal: Plan, configs: Mapping[str, Mapping[str, Any]] | None = None) -> None:
         """Let every module that goes on or off do its part; one that raises takes the whole change back.
 
-        The hook of a module that is read-only writes all the same: it is not its people who write.
+        The hook of a module that is read-only writes all the same: it is not its people who write. `configs` are the settings
+        that come with the change: a module that goes on with them works with them from the start.
         """
-        snapshot = replace(self.snapshot, read_only=frozenset())
+        present = self.snapshot
+        snapshot = replace(present, read_only=frozenset(), configs=present.configs if configs is None else configs)
         with scope(self.platform.id), platform_work(snapshot):
             for step in proposal.steps:
                 module = self.registry.modules[step.code]

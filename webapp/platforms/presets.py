@@ -1,32 +1,23 @@
-"""Presets: the module set and config a new platform of a kind begins with, as reviewed text."""
+"""Products' presets: the modules and settings that a new platform begins with, as reviewed text kept with the code."""
 
 from __future__ import annotations
 
-import tomllib
-from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
-from typing import Any
+
+from webapp.presets.preset import Preset
+from webapp.presets.reading import decode, read
 
 FOLDER = Path(__file__).parent / "presets"
 
 
-@dataclass(frozen=True)
-class Preset:
-    """A product's defaults. `config` is by module code."""
-
-    code: str
-    name: str
-    modules: tuple[str, ...]
-    config: Mapping[str, Mapping[str, Any]]
-
-
 @cache
 def presets() -> dict[str, Preset]:
-    """Every preset by code."""
-    found = {}
-    for path in sorted(FOLDER.glob("*.toml")):
-        data = tomllib.loads(path.read_text(encoding="utf-8"))
-        found[path.stem] = Preset(path.stem, data["name"], tuple(data["modules"]), data.get("config", {}))
-    return found
+    """Every product's preset by code. Raises DomainError for a text that cannot be read."""
+    return {path.stem: _read(path) for path in sorted(FOLDER.glob("*.toml"))}
+
+
+def _read(path: Path) -> Preset:
+    found = read(decode(path.read_bytes(), path.name), path.name)
+    return replace(found, code=path.stem, name=found.name or path.stem)

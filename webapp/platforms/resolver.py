@@ -83,7 +83,7 @@ class Resolver:
         found = self.reader.rows(platform_id)
         if found is None:
             return None
-        (pid, code, name, status, revision, stamp), rows = found
+        (pid, code, name, status, revision, stamp, preset), rows = found
         stored = frozenset(code for code, on, *_more in rows if on)
         return Snapshot(
             id=pid,
@@ -98,6 +98,7 @@ class Resolver:
             configs={code: config for code, _on, _implied, config, *_more in rows},
             read_only=frozenset(code for code, on, _implied, _config, read_only, _barred in rows if on and read_only),
             barred={code: barred for code, *_more, barred in rows if barred is not None},
+            preset=preset,
         )
 
 

@@ -17,6 +17,9 @@ from webapp.modular.models import ModuleChange, PlatformModule
 from webapp.modular.queries import state
 from webapp.platforms.models import ACTIVE, SUSPENDED, Platform, PlatformHost, new_stamp
 from webapp.platforms.presets import presets
+from webapp.presets.checking import check, fitting
+from webapp.presets.preset import Preset
+from webapp.presets.state import EMPTY, state_with
 
 if TYPE_CHECKING:
     from webapp.accounts.models import User
@@ -58,20 +61,22 @@ def create_platform(*, code: str, name: str, preset: str | None = None, hosts: I
 
 
 def _preset_rows(platform: Platform, preset: str | None, actor: User | None) -> dict[str, PlatformModule]:
+    """The rows that the preset's state makes; of modules that are not installed there are none."""
     registry = current_app.extensions["interlock"].registry
-    chosen = presets()[preset] if preset else None
-    codes = registry.lawful(chosen.modules) - registry.core if chosen else frozenset()
+    chosen = check(registry, fitting(registry, presets()[preset]), f"{preset}.toml") if preset else Preset()
+    begun = state_with(registry, EMPTY, chosen)
     rows = {}
-    for code in sorted(codes):
-        config = dict(chosen.config.get(code, {})) if chosen else {}
+    for code in sorted({*begun["on"], *begun["barred"], *begun["config"]}):
+        on = code in begun["on"]
         row = PlatformModule(
             platform_id=platform.id,
             module_code=code,
-            is_enabled=True,
-            is_implied=False,
-            is_read_only=False,
-            config=config,
-            enabled_by_user_id=actor.id if actor else None,
+            is_enabled=on,
+            is_implied=code in begun["implied"],
+            is_read_only=code in begun["read_only"],
+            barred_reason=begun["barred"].get(code),
+            config=begun["config"].get(code, {}),
+            enabled_by_user_id=actor.id if actor and on else None,
         )
         db.session.add(row)
         rows[code] = row

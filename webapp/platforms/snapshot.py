@@ -13,7 +13,8 @@ from typing import Any
 class Snapshot:
     """A platform as one request sees it. `stored` are the codes its rows switch on; `modules` the lawful part of them.
 
-    `read_only` are those whose pages answer and take no writes; `barred` those that may never be on, with the reason.
+    `read_only` are those whose pages answer and take no writes; `barred` those that may never be on, with the reason. `preset` is
+    the code of the product it began as.
     """
 
     id: int
@@ -28,6 +29,7 @@ class Snapshot:
     configs: Mapping[str, Mapping[str, Any]]
     read_only: frozenset[str] = frozenset()
     barred: Mapping[str, str] = field(default_factory=dict)
+    preset: str | None = None
 
 
 class SnapshotCache:

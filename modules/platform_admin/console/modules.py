@@ -16,7 +16,8 @@ from modules.platform_admin import queries as people
 from modules.platform_admin.access import may_switch, visible_platform
 from modules.platform_admin.console.platforms import platforms
 from modules.platform_admin.drawing import draw
-from modules.platform_admin.proposal import Proposal, asked_for, confirmed, missing_reason, read_once, read_revision, restore_proposal
+from modules.platform_admin.presets import preset_card
+from modules.platform_admin.proposal import Proposal, asked_for, confirmed, missing_reason, read_once, read_revision, renewed
 from webapp.accounts.access import permission
 from webapp.domain import DomainError
 from webapp.modular import confirmation, queries
@@ -68,6 +69,7 @@ def show(
         drawing=draw(changes.registry(), states),
         links=[(row.module.name, row.requires, [changes.name_of(c) for c in row.module.uses if c in states]) for row in rows],
         preview=preview.preview(platform, snapshot),
+        presets=preset_card(snapshot),
         offers=[(code, changes.name_of(code)) for code in service().offers(platform.id)],
         strangers=sorted(snapshot.stored - changes.registry().modules.keys()),
         proposal=proposal,
@@ -152,12 +154,12 @@ def carry_out(platform: Platform, asked: Proposal, *, revision: int, once: str |
     who: Any = {"revision": revision, "actor": current_user, "reason": asked.reason, "once": once}
     try:
         if asked.target is not None:
-            change = service().go_back(platform.id, asked.target, **who)
+            source = asked.wish.source if asked.wish else ""
+            change = service().go_back(platform.id, asked.target, kind=asked.kind, source=source, **who)
         else:
             change = service().switch(platform.id, asked.plan.requested, **who)
     except RevisionMoved:
-        renewed = restore_proposal(service(), platform.id, asked.change_id) if asked.change_id else None
-        return conflict_answer(platform, renewed or asked_for(service(), platform.id, asked.plan.requested))
+        return conflict_answer(platform, renewed(service(), platform.id, asked))
     return done(platform, said(asked.plan) if change else _("Nothing had to change."), focus)
 
 

@@ -117,7 +117,7 @@ def resume(code: str) -> ResponseReturnValue:
 
 def refused(form: PlatformForm, error: DomainError, platform: Platform | None) -> ResponseReturnValue:
     """The form again, with the rule it broke at the field it is about."""
-    field = {"bad_code": "code", "code_taken": "code", "unknown_preset": "preset"}.get(error.code, "hosts")
+    field = {"bad_code": "code", "code_taken": "code", "unknown_preset": "preset", "bad_preset": "preset"}.get(error.code, "hosts")
     if error.code in ("stale", "constraint", "busy"):
         form.form_errors.append(error.message)
     else:

@@ -1,0 +1,76 @@
+"""A platform's state as a preset, and the state that a preset leads to."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from webapp.modular.config import declared
+from webapp.modular.definition import ModuleDefinition
+from webapp.modular.differences import same
+from webapp.modular.registry import Registry
+from webapp.modular.secrets import is_encrypted
+from webapp.modular.states import State
+from webapp.platforms.snapshot import Snapshot
+from webapp.presets.preset import Preset
+
+EMPTY: State = {"on": [], "implied": [], "read_only": [], "barred": {}, "config": {}}
+
+
+def preset_of(registry: Registry, snapshot: Snapshot) -> Preset:
+    """What a text can say of the platform: no secrets, nothing of modules that are off or not installed."""
+    on = snapshot.modules - registry.core
+    told = {code: _told(registry.modules[code], snapshot.configs.get(code, {})) for code in sorted(snapshot.modules)}
+    return Preset(
+        name=snapshot.name,
+        modules=tuple(sorted(on)),
+        implied=tuple(sorted(snapshot.implied & on)),
+        read_only=tuple(sorted(snapshot.read_only & on)),
+        never={code: said for code, said in sorted(snapshot.barred.items()) if code in registry.modules and code not in snapshot.modules},
+        config={code: values for code, values in told.items() if values},
+    )
+
+
+def state_with(registry: Registry, present: State, preset: Preset) -> dict[str, Any]:
+    """The state that a checked preset leads to from the present one.
+
+    Secrets stay, and so do the settings of modules that are off, and whatever belongs to modules that are not installed.
+    """
+    gone = {code for code in present["on"] if code not in registry.modules or code in registry.core}
+    barred = {code: said for code, said in present.get("barred", {}).items() if code not in registry.modules}
+    configs = present["config"]
+    codes = sorted({*configs, *preset.modules, *preset.config})
+    settled = {code: _settled(registry, code, configs.get(code, {}), preset) for code in codes}
+    return {
+        "on": sorted(gone.union(preset.modules)),
+        "implied": sorted(gone.intersection(present["implied"]).union(preset.implied)),
+        "read_only": sorted(gone.intersection(present.get("read_only", ())).union(preset.read_only)),
+        "barred": dict(sorted({**barred, **preset.never}.items())),
+        "config": {code: values for code, values in settled.items() if values},
+    }
+
+
+def _told(module: ModuleDefinition, stored: Mapping[str, Any]) -> dict[str, Any]:
+    """Settings that differ from their default; of a core module all, since what is left out of those stays as it is."""
+    known = declared(module)
+    values = {key: stored.get(key, default) for key, default in known.defaults.items() if key in known.plain}
+    told = [key for key, value in values.items() if not is_encrypted(value) and (module.is_core or not same(value, known.defaults[key]))]
+    return {key: "" if values[key] is None else values[key] for key in told}
+
+
+def _settled(registry: Registry, code: str, stored: Mapping[str, Any], preset: Preset) -> dict[str, Any]:
+    """A module's stored settings with what the preset says of them; what is in use already is not written again."""
+    module, given = registry.get(code), preset.config.get(code, {})
+    if module is None or not (module.is_core or code in preset.modules):
+        return dict(stored)
+    result, known = dict(stored), declared(module)
+    for key in known.plain:
+        if key not in given and (module.is_core or is_encrypted(stored.get(key))):
+            continue
+        if same(stored.get(key, known.defaults[key]), given.get(key, known.defaults[key])):
+            continue
+        if key in given:
+            result[key] = given[key]
+        else:
+            result.pop(key, None)
+    return result
