@@ -69,6 +69,8 @@ def untold(found: Iterable[Difference], steps: Collection[str]) -> tuple[Differe
 
 def same(one: Any, other: Any) -> bool:
     """Whether two values of a setting are the same in kind and content; nothing equals an empty text."""
+    if isinstance(one, str | int) and type(one) is type(other):
+        return bool(one == other)
     return one is other or _written(one) == _written(other)
 
 
@@ -84,6 +86,8 @@ def _word(state: State, code: str, on: bool) -> str:
 
 def _settings(registry: Registry, code: str, old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[Difference]:
     """Values in use: a key that is not stored has its default."""
+    if old is new or not (old or new):
+        return
     module = registry.get(code)
     known = declared(module) if module else UNDECLARED
     for key in dict.fromkeys((*known.defaults, *sorted({*old, *new}))):

@@ -58,19 +58,15 @@ def _told(module: ModuleDefinition, stored: Mapping[str, Any]) -> dict[str, Any]
     return {key: "" if values[key] is None else values[key] for key in told}
 
 
-def _settled(registry: Registry, code: str, stored: Mapping[str, Any], preset: Preset) -> dict[str, Any]:
+def _settled(registry: Registry, code: str, stored: Mapping[str, Any], preset: Preset) -> Mapping[str, Any]:
     """A module's stored settings with what the preset says of them; what is in use already is not written again."""
     module, given = registry.get(code), preset.config.get(code, {})
     if module is None or not (module.is_core or code in preset.modules):
-        return dict(stored)
-    result, known = dict(stored), declared(module)
-    for key in known.plain:
-        if key not in given and (module.is_core or is_encrypted(stored.get(key))):
-            continue
-        if same(stored.get(key, known.defaults[key]), given.get(key, known.defaults[key])):
-            continue
-        if key in given:
-            result[key] = given[key]
-        else:
-            result.pop(key, None)
-    return result
+        return stored
+    known = declared(module)
+    left_out = [] if module.is_core else [key for key in known.plain - given.keys() if not is_encrypted(stored.get(key))]
+    dropped = {key for key in left_out if not same(stored.get(key, known.defaults[key]), known.defaults[key])}
+    changed = {key: value for key, value in given.items() if not same(stored.get(key, known.defaults.get(key)), value)}
+    if not dropped and not changed:
+        return stored
+    return {key: value for key, value in {**stored, **changed}.items() if key not in dropped}
