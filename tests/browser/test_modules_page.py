@@ -112,6 +112,22 @@ def test_everybody_can_use_the_page_and_its_plan(modules: Page, axe: Callable[[P
     assert modules.locator("#plan").count() == 1
 
 
+def test_a_file_is_planned_applied_and_taken_back_in_place(modules: Page, axe: Callable[[Page], None]) -> None:
+    text = b'modules = ["billing", "inventory"]\nconfig.billing.grace_days = 14\n'
+    modules.set_input_files("#preset-file", {"name": "shop.toml", "mimeType": "application/toml", "buffer": text})
+    modules.click('form[data-action="apply-file"] button')
+    expect(modules.locator('[data-plan-config="billing.grace_days"]')).to_contain_text("7 → 14")
+    axe(modules)
+    modules.click('form[data-action="apply"] button[type="submit"]')
+    expect_state(modules, "inventory", "on")
+    expect(modules.locator("[data-drift]")).to_have_attribute("data-drift", "2")
+    modules.click('form[data-action="reset"] button')
+    modules.fill("#plan-reason", "Back to the product")
+    modules.click('form[data-action="apply"] button[type="submit"]')
+    expect(modules.locator("[data-drift]")).to_have_attribute("data-drift", "0")
+    expect_no_reload(modules)
+
+
 @pytest.mark.parametrize("context", [{"java_script_enabled": False}], indirect=True)
 def test_the_same_works_without_javascript(page: Page, sign_in: Callable[[Page, str], None]) -> None:
     sign_in(page, "admin@example.com")

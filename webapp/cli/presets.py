@@ -18,7 +18,7 @@ from webapp.modular.service import EXPLAINED
 from webapp.platforms.presets import presets
 from webapp.presets.checking import check, fitting
 from webapp.presets.preset import Preset
-from webapp.presets.reading import MAX_BYTES, decode, read
+from webapp.presets.reading import MAX_BYTES, decode, file_name, read
 from webapp.presets.state import preset_of, state_with
 from webapp.presets.writing import write
 
@@ -134,7 +134,7 @@ def named(file: str) -> tuple[Preset, str]:
     elif not Path(file).exists() and file in presets():
         return kept(file), file
     else:
-        raw, source = contents(Path(file)), Path(file).name
+        raw, source = contents(Path(file)), file_name(file)
     return check(kernel().registry, read(decode(raw, file), file), file), source
 
 

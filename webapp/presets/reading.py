@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 import tomllib
 from collections.abc import Mapping
 from typing import Any
@@ -16,11 +17,18 @@ from webapp.presets.preset import Preset
 MAX_BYTES = 64 * 1024
 KEYS = ("name", "modules", "implied", "read_only", "never", "config")
 LARGEST = 2**63 - 1  # TOML promises no more, and databases keep no more
+LONGEST_NAME = 100
 
 
 def refused(source: str, place: str, problem: str) -> DomainError:
     """The sentence for a preset that cannot be used: which file, where in it, what to do."""
     return DomainError(_("%(source)s, %(place)s: %(problem)s", source=source, place=place, problem=problem), "bad_preset")
+
+
+def file_name(path: str) -> str:
+    """What a file is called on pages and in the history: the last part of its path, as far as it can be seen."""
+    last = re.split(r"[\\/]", path)[-1]
+    return "".join(mark for mark in last if mark.isprintable())[-LONGEST_NAME:]
 
 
 def decode(raw: bytes, source: str) -> str:
@@ -40,9 +48,11 @@ def read(text: str, source: str) -> Preset:
     """The preset that the text says; `source` names it in sentences. Raises DomainError."""
     try:
         data = tomllib.loads(text)
-    except (ValueError, RecursionError) as error:
+    except ValueError as error:
         said = _("%(source)s is not TOML: %(problem)s. Correct that line.", source=source, problem=str(error).rstrip("."))
         raise DomainError(said, "bad_preset") from error
+    except RecursionError as error:
+        raise DomainError(_("%(source)s is nested too deeply: this is no preset.", source=source), "bad_preset") from error
     for key in data:
         if key not in KEYS:
             raise refused(source, key, _("there is no such key. Known: %(keys)s.", keys=", ".join(KEYS)))

@@ -67,13 +67,14 @@ def _typed(value: Any) -> list[str]:
 
 
 def _first_error(module: ModuleDefinition, given: Mapping[str, Any], form: Form) -> tuple[str, str] | None:
-    """The first key that the form refuses, with its sentence. What it refuses of the defaults alone is not the text's fault."""
+    """The first key that the form refuses, with its sentence. A default that it refuses by itself is not the text's fault."""
     if form.validate():
         return None
-    blank = _filled(module, {})
+    blank, known = _filled(module, {}), declared(module).defaults
     blank.validate()
     for key in (*given, *(form.errors.keys() - given.keys())):
-        if key in form.errors and (key in given or key not in blank.errors):
+        is_default = key not in given or same(given[key], known[key])
+        if key in form.errors and not (is_default and key in blank.errors):
             return key or "", _sentence(form, key)
     return None
 

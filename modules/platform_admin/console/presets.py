@@ -17,11 +17,9 @@ from webapp.platforms.models import Platform
 from webapp.platforms.presets import presets
 from webapp.presets.checking import fitting
 from webapp.presets.preset import Wish
-from webapp.presets.reading import MAX_BYTES, decode
+from webapp.presets.reading import MAX_BYTES, decode, file_name
 from webapp.presets.state import preset_of
 from webapp.presets.writing import write
-
-LONGEST_NAME = 100
 
 
 @platforms.get("/<code>/modules/export")
@@ -37,7 +35,7 @@ def export(code: str) -> ResponseReturnValue:
 @permission("platform-admin:modules:write", platform_arg="code")
 def apply_file(code: str) -> ResponseReturnValue:
     platform, file = visible_platform(code), request.files.get("file")
-    name = " ".join((file.filename or "").split())[-LONGEST_NAME:] if file else ""
+    name = file_name(file.filename or "") if file else ""
     if file is None or not name:
         return refusal(platform, _("Choose a file first: one that was downloaded here, or one written like it."))
     try:
