@@ -13,8 +13,10 @@ from tests.factories.places import platform as make_platform
 from tests.kernel.toyapp import toy_app
 from webapp.db import db, transaction
 from webapp.domain import Conflict
-from webapp.modular import graph
+from webapp.modular import graph, states
 from webapp.modular.service import ModuleService, RevisionMoved
+from webapp.presets.reading import read
+from webapp.presets.state import state_with
 
 WAIT = 30  # seconds until a race that hangs is called lost
 
@@ -52,6 +54,19 @@ class Administrator:
                 return conflict.code
             return "done" if change is not None else "nothing to do"
 
+    def bring(self, text: str) -> str:
+        """The same, for a preset applied."""
+        with self.app.app_context():
+            service: ModuleService = self.app.extensions["interlock"].modules
+            snapshot = service.snapshot(self.platform_id)
+            target = state_with(service.registry, states.of(snapshot), read(text, "shop.toml"))
+            self.meet.wait(WAIT)
+            try:
+                service.go_back(self.platform_id, target, revision=snapshot.revision, actor=None, reason="so", kind="apply")
+            except Conflict as conflict:
+                return conflict.code
+            return "done"
+
 
 def put(service: ModuleService, platform_id: int, **wanted: bool) -> None:
     with transaction():
@@ -79,6 +94,20 @@ def test_two_administrators_racing_never_break_a_requirement(toys: Flask, servic
     revisions = [change.revision for change in service.history(platform_id, 1000)]
     assert revisions == list(range(len(revisions), 0, -1)), "the history has a gap or a double"
     assert outcomes
+
+
+def test_of_two_presets_applied_at_once_one_is_there_whole(toys: Flask, service: ModuleService, proofs: bool) -> None:
+    platform_id = make_platform("alone").id
+    meet = threading.Barrier(2)
+    people = [Administrator(toys, platform_id, meet) for _ in range(2)]
+    with ThreadPoolExecutor(2) as threads:
+        for turn in range(100 if proofs else 10):
+            texts = ["modules = []", 'modules = ["alone"]'] if turn % 2 else ['modules = ["stock", "market"]', 'modules = ["stock"]']
+            said = sorted(race.result(WAIT) for race in [threads.submit(one.bring, text) for one, text in zip(people, texts, strict=True)])
+            db.session.rollback()
+            assert said == ["done", "revision_moved"], said
+            assert service.snapshot(platform_id).stored in [frozenset(read(text, "").modules) for text in texts]
+            db.session.rollback()
 
 
 def test_who_lost_sees_the_new_plan_and_may_decide_again(toys: Flask, service: ModuleService) -> None:

@@ -44,8 +44,9 @@ def _problems(registry: Registry, preset: Preset) -> Iterator[tuple[str, str]]:
     yield from _strangers(registry, preset)
     yield from _misplaced(registry, preset, on)
     yield from _missing(registry, on)
-    for code in preset.config.keys() - on:
-        yield f"config.{code}", _("'%(code)s' is not in 'modules'. Add it there, or take its settings out.", code=code)
+    for code in preset.config:
+        if code not in on:
+            yield f"config.{code}", _("'%(code)s' is not in 'modules'. Add it there, or take its settings out.", code=code)
 
 
 def _strangers(registry: Registry, preset: Preset) -> Iterator[tuple[str, str]]:

@@ -79,6 +79,14 @@ def test_stored_secrets_stay_and_a_restore_shows_them_masked(service: ModuleServ
     assert [each.line for each in back.beside] == [f'~ alone.key: {MASK} → ""']
 
 
+def test_what_was_a_secret_in_an_older_version_is_no_text_either(service: ModuleService, platform: Platform) -> None:
+    put(service, platform, {**states.of(service.snapshot(platform.id)), "config": {"alone": {"label": encrypt("hush")}}})
+    assert "fernet:" not in text_of(service, platform)
+    assert bring(service, platform, text_of(service, platform)) is None
+    bring(service, platform, 'modules = ["alone"]\nconfig.alone.label = "plain now"')
+    assert service.snapshot(platform.id).configs["alone"] == {"label": "plain now"}
+
+
 def test_settings_of_what_goes_off_are_found_again(service: ModuleService, platform: Platform) -> None:
     put(service, platform, {**states.of(service.snapshot(platform.id)), "config": {"alone": {"level": 3}}})
     bring(service, platform, "modules = []")
