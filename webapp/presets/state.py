@@ -36,15 +36,15 @@ def state_with(registry: Registry, present: State, preset: Preset) -> dict[str, 
 
     Secrets stay, and so do the settings of modules that are off, and whatever belongs to modules that are not installed.
     """
-    gone = {code for code in present["on"] if code not in registry.modules or code in registry.core}
+    kept = {code for code in present["on"] if code not in registry.modules or code in registry.core}
     barred = {code: said for code, said in present.get("barred", {}).items() if code not in registry.modules}
     configs = present["config"]
     codes = sorted({*configs, *preset.modules, *preset.config})
     settled = {code: _settled(registry, code, configs.get(code, {}), preset) for code in codes}
     return {
-        "on": sorted(gone.union(preset.modules)),
-        "implied": sorted(gone.intersection(present["implied"]).union(preset.implied)),
-        "read_only": sorted(gone.intersection(present.get("read_only", ())).union(preset.read_only)),
+        "on": sorted(kept.union(preset.modules)),
+        "implied": sorted(kept.intersection(present["implied"]).union(preset.implied)),
+        "read_only": sorted(kept.intersection(present.get("read_only", ())).union(preset.read_only)),
         "barred": dict(sorted({**barred, **preset.never}.items())),
         "config": {code: values for code, values in settled.items() if values},
     }
