@@ -12,7 +12,7 @@ from werkzeug.wsgi import get_host
 
 from webapp.modular.routing import Composition, Compositions, PlacedRule
 from webapp.modular.service import ModuleService
-from webapp.platforms.context import ENVIRON_KEY
+from webapp.platforms.context import ENVIRON_KEY, REHEARSAL_KEY
 from webapp.platforms.reader import PlatformReader
 from webapp.platforms.resolver import Resolver
 from webapp.platforms.snapshot import Snapshot, SnapshotCache
@@ -28,7 +28,8 @@ class Interlock(Flask):
 
     def request_context(self, environ: dict[str, Any]) -> RequestContext:
         """Resolve first: the test client, `test_request_context` and the server all come this way."""
-        environ[ENVIRON_KEY] = self.extensions["interlock"].resolver.resolve(environ)
+        rehearsed = environ.get(REHEARSAL_KEY)  # what HTTP brings has other keys
+        environ[ENVIRON_KEY] = rehearsed or self.extensions["interlock"].resolver.resolve(environ)
         return super().request_context(environ)
 
     def create_url_adapter(self, request: Request | None) -> MapAdapter | None:

@@ -112,6 +112,8 @@ def begin_write() -> Session:
     whatever the busy timeout; BEGIN IMMEDIATE waits for its turn instead.
     """
     session = db.session()
+    if session.info.get("looking"):
+        raise RuntimeError("This page is only looked at, and it wants to write: a GET changes nothing.")
     session.rollback()
     session.connection(execution_options={"interlock_begin": "IMMEDIATE"})
     return session
