@@ -10,11 +10,11 @@ from typing import Any
 
 import structlog
 from flask import g, has_app_context, has_request_context, request
-from sqlalchemy import inspect, select
+from sqlalchemy import inspect
 from sqlalchemy.orm import Session
 
 from webapp.db import db
-from webapp.merchants.models import Store
+from webapp.merchants.queries import merchant_stores
 from webapp.platforms.context import current_platform
 from webapp.tenancy.scoped import PlatformScoped, StoreScoped
 
@@ -148,8 +148,7 @@ def whole_merchant(merchant_id: int) -> Iterator[tuple[int, ...]]:
     tenant = tenant_of(session)
     if tenant is None:
         raise ScopeError("Counting a merchant's rows outside any scope: open `with scope(platform_id):` around it.")
-    statement = select(Store.id).where(Store.platform_id == tenant.platform_id, Store.merchant_id == merchant_id)
-    stores = tuple(session.scalars(statement.order_by(Store.id)))
+    stores = merchant_stores(tenant.platform_id, merchant_id)
     if tenant.store_id not in (None, *stores):
         raise ScopeError(f"Store {tenant.store_id} is not of merchant {merchant_id}: its stores are not counted here.")
     binding: Binding = session.info[KEY]
