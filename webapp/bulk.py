@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import DDL, column, func, insert, select, table, update, values
+from sqlalchemy import DDL, column, insert, select, table, update, values
 from sqlalchemy.orm.util import identity_key
 
 from webapp.db import Base, db
@@ -65,9 +65,9 @@ def refresh_statistics(*models: type[Base]) -> None:
     connection = db.session.connection()
     if connection.dialect.name != "postgresql":
         return
-    names = [model.__tablename__ for model in models]
-    counts = select(func.min(RELATIONS.c.reltuples)).where(RELATIONS.c.relname.in_(names))
-    if connection.scalar(counts) < FEW:
+    wanted = RELATIONS.c.relname.in_([model.__tablename__ for model in models])
+    names = connection.scalars(select(RELATIONS.c.relname).where(wanted, RELATIONS.c.reltuples < FEW)).all()
+    if names:
         connection.execute(DDL(f"ANALYZE (SKIP_LOCKED) {', '.join(names)}"))  # type: ignore[no-untyped-call]
 
 

@@ -11,7 +11,7 @@ from sqlalchemy import UniqueConstraint, delete, exists, func, insert, select, t
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, aliased, joinedload, mapped_column, relationship, selectinload
 
-from webapp.bulk import insert_rows, insert_with_ids, update_rows
+from webapp.bulk import insert_rows, insert_with_ids, refresh_statistics, update_rows
 from webapp.db import db, transaction
 from webapp.merchants.models import Merchant, MerchantPlatform, Store
 from webapp.platforms.models import Platform
@@ -393,6 +393,15 @@ def test_no_rows_are_no_statement(inside: SimpleNamespace) -> None:
     insert_rows(Crate, [])
     update_rows(Crate, {})
     assert insert_with_ids(Crate, []) == []
+
+
+@pytest.mark.postgresql_only
+def test_tables_that_were_almost_empty_are_counted_again(inside: SimpleNamespace) -> None:
+    known = text("SELECT reltuples FROM pg_class WHERE relname = 'sample_' || 'crates'")
+    with transaction() as session:
+        insert_rows(Crate, [{"platform_id": inside.one, "store_id": inside.a1, "name": "new"}] * 200)
+        refresh_statistics(Crate, Part)
+        assert session.scalar(known) == 203
 
 
 @pytest.fixture
