@@ -37,6 +37,11 @@ def merchant_on(platform_id: int, merchant_id: int) -> Merchant | None:
     return db.session.scalar(select(Merchant).join(Merchant.links).where(Merchant.id == merchant_id, linked))
 
 
+def merchant_count(platform_id: int) -> int:
+    """How many merchants are on a platform."""
+    return db.session.scalar(select(func.count()).select_from(MerchantPlatform).where(MerchantPlatform.platform_id == platform_id)) or 0
+
+
 def merchant_stores(platform_id: int, merchant_id: int) -> tuple[int, ...]:
     """Ids of all stores that a merchant has on a platform, closed ones too: their pages can still be opened."""
     statement = select(Store.id).where(Store.platform_id == platform_id, Store.merchant_id == merchant_id)
