@@ -69,9 +69,13 @@ class Batch:
         return done
 
     def _plan_new(self, row: ProductRow, done: Upserted) -> None:
-        if row.on_hand:
-            self.shelf.check(0, row.on_hand)
         self.room.take()
+        try:
+            if row.on_hand:
+                self.shelf.check(0, row.on_hand)
+        except DomainError:
+            self.room.take(-1)
+            raise
         self.new.append((row, done))
 
     def _plan_change(self, variant: Variant, changes: Changes) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from threading import Thread
 
 import pytest
@@ -109,10 +109,20 @@ def test_a_batch_creates_as_many_as_fit_and_updates_all(stores: Stores) -> None:
     assert told == [fits, fits, over, ("updated", ""), over]
 
 
+def test_a_row_refused_for_its_stock_uses_up_nothing(stores: Stores) -> None:
+    add(stores, stores.first, "a", "b", "c", "d")
+    with inside(stores, stores.second) as store:
+        below_zero, fits = replace(rows("x")[0], on_hand=-1), rows("y")[0]
+        done = services.upsert_products(store, [below_zero, fits])
+        assert [each.error.code if each.error else each.outcome for each in done] == ["below_zero", "created"]
+
+
 def test_one_row_beyond_the_plan_is_refused(stores: Stores) -> None:
     add(stores, stores.first, "a", "b", "c", "d", "e")
-    with pytest.raises(QuotaExceeded), inside(stores, stores.second) as store:
-        services.upsert_product(store, rows("x")[0])
+    with inside(stores, stores.second) as store:
+        with pytest.raises(QuotaExceeded):
+            services.upsert_product(store, replace(rows("x")[0], on_hand=3))
+        assert queries.locations(store.id) == []
 
 
 def test_an_import_tells_which_rows_the_plan_does_not_allow(stores: Stores) -> None:
