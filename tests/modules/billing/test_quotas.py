@@ -162,7 +162,7 @@ def test_the_plan_page_shows_the_sum(stores: Stores, client, login) -> None:
     for code in ("first", "second"):
         usage = Page(client.get(f"/platforms/{stores.desk.code}/store/{code}/billing/")).text("#usage")
         assert "4 of 5 articles" in usage
-        assert "All your 2 stores together" in usage
+        assert "Your 2 stores together" in usage
 
 
 def test_a_smaller_plan_warns_of_the_sum(stores: Stores, client, login) -> None:
