@@ -57,18 +57,21 @@ def update_rows(model: type[Base], rows: Mapping[int, Mapping[str, Any]], **for_
 
 
 def refresh_statistics(*models: type[Base]) -> None:
-    """Let PostgreSQL count the rows of tables that were almost empty when it last did, or that it never counted.
+    """Let the database count the rows of tables that may have been empty when it last did.
 
-    It plans for the numbers it knows, and keeps its plans for foreign keys: in a large import that begins with empty tables, each
-    row would be checked by reading all rows before it, until autovacuum comes by.
+    Without that it may look up a row by the index of its platform or store, which reads all their rows: PostgreSQL even for foreign
+    keys (it keeps their plans, until autovacuum comes by), so that each row of a large import would cost more than the one before.
     """
     connection = db.session.connection()
-    if connection.dialect.name != "postgresql":
-        return
-    wanted = RELATIONS.c.relname.in_([model.__tablename__ for model in models])
-    names = connection.scalars(select(RELATIONS.c.relname).where(wanted, RELATIONS.c.reltuples < FEW)).all()
-    if names:
-        connection.execute(DDL(f"ANALYZE (SKIP_LOCKED) {', '.join(names)}"))  # type: ignore[no-untyped-call]
+    names = [model.__tablename__ for model in models]
+    if connection.dialect.name == "postgresql":
+        few = select(RELATIONS.c.relname).where(RELATIONS.c.relname.in_(names), RELATIONS.c.reltuples < FEW)
+        names = list(connection.scalars(few))
+        commands = [f"ANALYZE (SKIP_LOCKED) {', '.join(names)}"] if names else []
+    else:
+        commands = ["PRAGMA analysis_limit=400", *(f"ANALYZE {name}" for name in names)]  # looks at so many rows of each index only
+    for command in commands:
+        connection.execute(DDL(command))  # type: ignore[no-untyped-call]
 
 
 def _attribute(model: type[Base], name: str) -> Any:
