@@ -77,6 +77,8 @@ class Carrier:
         with self._lock:
             if self._huey is not None:
                 self._huey.storage.close()
+                if self._app.config["REDIS_URL"]:
+                    self._huey.storage.pool.disconnect()
 
     def _run(self, run_id: int) -> None:
         runner.execute(self._app, run_id, self.ending)
