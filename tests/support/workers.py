@@ -52,7 +52,7 @@ class WorkerProcess:
         while not holds():
             if self.process.poll() is not None or time.monotonic() > deadline:
                 raise AssertionError(f"waited in vain; the worker said:\n{self.said()}")
-            time.sleep(0.01)
+            time.sleep(0.05)
 
     def said(self) -> str:
         self._log.seek(0)
