@@ -80,9 +80,7 @@ def test_server_and_worker_run(db_url: str, tmp_path: Path) -> None:
         **os.environ, "DATABASE_URL": db_url, "PORT": str(port), "SECRET_KEY": SECRET, "WEB_CONCURRENCY": "1",
         "INTERLOCK_INSTANCE": str(tmp_path),
     }  # fmt: skip
-    pair = subprocess.Popen(
-        [sys.executable, "deploy/run.py"], cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
-    )
+    pair = subprocess.Popen([sys.executable, "deploy/run.py"], cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
     wait_until_ready(pair, port)
     with urlopen(f"http://localhost:{port}/login", timeout=10) as answer:
         assert answer.status == 200

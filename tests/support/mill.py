@@ -14,6 +14,7 @@ from typing import Any
 
 from flask import Blueprint, Flask, current_app, url_for
 from flask.typing import ResponseReturnValue
+from jinja2 import ChoiceLoader, DictLoader
 
 from tests.support.modules import toy
 from tests.support.places import settings
@@ -27,6 +28,10 @@ from webapp.modular.registry import Registry, build
 from webapp.web.htmx import render, see_other
 
 mill = Blueprint("mill", __name__)
+PAGE = """{% extends "public.html" %}
+{% block title %}{{ run.name }}{% endblock %}
+{% block content %}{% include "ui/_job.html" %}{% endblock %}
+"""
 errand: list[Callable[[jobs.Job], None]] = []
 """What the job `mill.errand` does; a test puts one function in."""
 
@@ -64,7 +69,7 @@ def list() -> str:
 def detail(id: int) -> ResponseReturnValue:
     """One run, as a page and as the part that polls."""
     run = jobs.run_by_id(id)
-    return render("ui/job_page.html", "ui/_job.html", **page_of(run))
+    return render("mill/job.html", "ui/_job.html", **page_of(run))
 
 
 @mill.post("/<int:id>/cancel")
@@ -113,7 +118,9 @@ def registry() -> Registry:
 
 def create(url: str, **config: Any) -> Flask:
     """The application on this database."""
-    return create_app({**settings(url), "CONSOLE_MODULES": [], "JOB_SWEEP_SECONDS": 0.2, **config}, registry())
+    app = create_app({**settings(url), "CONSOLE_MODULES": [], "JOB_SWEEP_SECONDS": 0.2, **config}, registry())
+    app.jinja_loader = ChoiceLoader([DictLoader({"mill/job.html": PAGE}), app.jinja_loader])  # type: ignore[list-item]
+    return app
 
 
 def main() -> None:
