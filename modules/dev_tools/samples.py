@@ -97,6 +97,10 @@ class Run:
         return self.status in ("failed", "cancelled")
 
     @property
+    def not_before(self) -> datetime:
+        return utcnow() + timedelta(seconds=10)
+
+    @property
     def created_at(self) -> datetime:
         return utcnow() - timedelta(minutes=4)
 

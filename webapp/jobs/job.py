@@ -13,7 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
-from webapp.db import is_lock_failure, transaction, utcnow
+from webapp.db import db, is_lock_failure, transaction, utcnow
 from webapp.jobs import transitions
 from webapp.jobs.models import JobRun
 from webapp.jobs.obstacles import obstacle, snapshot_now
@@ -81,7 +81,7 @@ class Job:
 
         Raises a Stop when the run was cancelled or given to another worker, and when the worker ends.
         """
-        if self._inside:
+        if db.session().info.get("writing"):
             raise RuntimeError("heartbeat() goes between transactions: their end is one by itself.")
         if self._ending.is_set():
             raise WorkerEnds

@@ -36,7 +36,10 @@ def enqueue(
     same `unique_key` (of this job, and of this store) is under way already, that one is returned. Work for a store makes
     runs of that store.
     """
-    module, job_type = current_app.extensions["interlock"].registry.jobs[code]
+    declared = current_app.extensions["interlock"].registry.jobs.get(code)
+    if declared is None:
+        raise LookupError(f"No module declares the job '{code}'.")
+    module, job_type = declared
     store_id = _own_store(store_id)
     run = JobRun(
         platform_id=current_platform().id,

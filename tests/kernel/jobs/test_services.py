@@ -11,6 +11,7 @@ import pytest
 from tests.factories.places import platform as make_platform
 from tests.factories.places import store as make_store
 from tests.kernel.jobs.conftest import Work
+from tests.support.jobs import work_off
 from webapp import jobs
 from webapp.db import db, transaction, utcnow
 from webapp.domain import Conflict, NotFound
@@ -162,3 +163,18 @@ def act(work: Work, does: object, run_id: int) -> None:
     """What a page of the platform would do."""
     with work.inside(), transaction():
         does(jobs.run_by_id(run_id))  # type: ignore[operator]
+
+
+def test_jobs_that_begin_jobs_are_worked_off(work: Work) -> None:
+    def begin(job: jobs.Job) -> None:
+        with job.transaction():
+            jobs.enqueue("mill.grind", args={"rows": 5})
+
+    first = work.errand(begin)
+    assert work_off(work.app) == [first, first + 1]
+    assert work.grains() == [0, 1, 2, 3, 4]
+
+
+def test_a_job_that_nobody_declares_cannot_begin(work: Work) -> None:
+    with pytest.raises(LookupError, match=r"No module declares the job 'mill\.sift'"):
+        work.enqueue("mill.sift")
