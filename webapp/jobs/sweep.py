@@ -50,16 +50,21 @@ def _take_lost_runs() -> None:
 
 
 def _wake() -> None:
-    run_ids = _seen(select(JobRun.id).where(JobRun.status == Status.WAITING))
-    if not run_ids:
-        return
-    with bookkeeping() as session:
-        rows = session.scalars(select(JobRun).where(JobRun.id.in_(run_ids))).all()
-        places = {(run.platform_id, run.module_code) for run in rows}
-        free = {place for place in places if obstacle(snapshot_now(place[0]), place[1]) is None}
-        for run in rows:
-            if (run.platform_id, run.module_code) in free:
-                move(session, run.id, Status.WAITING, Status.QUEUED, error="", not_before=utcnow())
+    waiting = select(JobRun.id).where(JobRun.status == Status.WAITING)
+    for platform_id, module_code in _free_places():
+        run_ids = _seen(waiting.where(JobRun.platform_id == platform_id, JobRun.module_code == module_code))
+        with bookkeeping() as session:
+            for run_id in run_ids:
+                move(session, run_id, Status.WAITING, Status.QUEUED, error="", not_before=utcnow())
+
+
+def _free_places() -> list[tuple[int, str]]:
+    """The platforms and modules that runs wait for without need."""
+    with unscoped("jobs: the sweep looks over all runs", routine=True):
+        waited_for = db.session.execute(select(JobRun.platform_id, JobRun.module_code).where(JobRun.status == Status.WAITING).distinct())
+        free = [(platform_id, code) for platform_id, code in waited_for.all() if obstacle(snapshot_now(platform_id), code) is None]
+    db.session.rollback()
+    return free
 
 
 def _hand_out() -> None:

@@ -59,3 +59,12 @@ def test_a_queue_that_is_away_keeps_nobody_from_working(work: Work, url: str) ->
     work.app.extensions["interlock"].carrier = Carrier(work.app)
     work.sweep()
     assert work.carrier.waiting() == {run_id}
+
+
+def test_runs_that_wait_keep_no_others_from_going_on(work: Work, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("webapp.jobs.sweep.AT_ONCE", 1)
+    stuck, free = work.enqueue(), work.enqueue()
+    work.change(stuck, status="waiting", module_code="gone")
+    work.change(free, status="waiting")
+    work.sweep()
+    assert (work.run(stuck).status, work.run(free).status) == ("waiting", "queued")

@@ -12,7 +12,7 @@ from webapp import jobs
 from webapp.db import db, transaction, utcnow
 from webapp.domain import DomainError, LostRace
 from webapp.jobs import job as job_module
-from webapp.jobs import runner
+from webapp.jobs import runner, transitions
 from webapp.jobs.stops import Taken
 from webapp.merchants.models import Merchant
 from webapp.platforms.context import current_platform
@@ -277,12 +277,10 @@ def test_checkpoints_belong_into_transactions_and_heartbeats_between_them(work: 
 
 
 def test_a_trace_that_the_database_would_refuse_is_kept(work: Work) -> None:
-    def fail(job: jobs.Job) -> None:
-        raise ValueError("\0 and \ud800 in what somebody uploaded")
-
-    run_id = work.errand(fail)
-    work.execute(run_id)
-    assert "in what somebody uploaded" in work.run(run_id).error_detail
+    held = transitions.claim(work.enqueue())
+    assert held is not None
+    assert transitions.try_again(held, "ValueError: \0 and \ud800 in what somebody uploaded")
+    assert "in what somebody uploaded" in work.run(held.id).error_detail
 
 
 def elsewhere(work: Work, act: object, run_id: int) -> None:

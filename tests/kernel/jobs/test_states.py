@@ -108,7 +108,7 @@ class Life:
 EVENTS = sorted(name for name in vars(Life) if not name.startswith(("_", "of_the", "asked")))
 
 
-@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=10, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.sampled_from(EVENTS), min_size=5, max_size=25))
 def test_states_move_only_along_legal_edges(work: Work, events: list[str]) -> None:
     life = Life(work)
