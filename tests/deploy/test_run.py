@@ -52,14 +52,14 @@ def test_a_signal_reaches_both_and_is_a_good_end(start: Start, tmp_path: Path, n
     pair = start((NAPPER, str(tmp_path / "one")), (NAPPER, str(tmp_path / "two")))
     until(lambda: len(list(tmp_path.glob("*.here"))) == 2)
     pair.send_signal(number)
-    assert pair.wait(30) == 0
+    assert pair.wait(120) == 0
     assert {path.name: path.read_text() for path in tmp_path.glob("*.told")} == {"one.told": number.name, "two.told": number.name}
 
 
 @pytest.mark.parametrize(("code", "answer"), [("3", 3), ("0", 1)])
 def test_when_one_ends_the_other_is_ended(start: Start, tmp_path: Path, code: str, answer: int) -> None:
     pair = start((NAPPER, str(tmp_path / "server")), (ENDER, code))
-    _output, said = pair.communicate(timeout=30)
+    _output, said = pair.communicate(timeout=120)
     assert pair.returncode == answer
     assert f"The worker ended by itself (exit code {code})" in said.decode()
 
@@ -86,12 +86,12 @@ def test_server_and_worker_run(db_url: str, tmp_path: Path) -> None:
         assert answer.status == 200
     until((tmp_path / "jobs.db").exists)  # the worker has opened its queue
     pair.send_signal(signal.SIGINT)
-    said, _nothing = pair.communicate(timeout=40)
+    said, _nothing = pair.communicate(timeout=120)
     assert pair.returncode == 0
     assert "jobs.worker_ended" in said.decode()
 
 
-def until(holds: Callable[[], bool], seconds: float = 30) -> None:
+def until(holds: Callable[[], bool], seconds: float = 120) -> None:
     deadline = time.monotonic() + seconds
     while not holds():
         assert time.monotonic() < deadline, "waited in vain"
