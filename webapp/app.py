@@ -10,6 +10,7 @@ from sqlalchemy.engine import URL, make_url
 from werkzeug.routing import MapAdapter, Rule
 from werkzeug.wsgi import get_host
 
+from webapp.jobs.carrier import Carrier
 from webapp.modular.routing import Composition, Compositions, PlacedRule
 from webapp.modular.service import ModuleService
 from webapp.platforms.context import ENVIRON_KEY, REHEARSAL_KEY
@@ -53,6 +54,7 @@ class Kernel:
         self.compositions = Compositions(app)
         self.snapshots = SnapshotCache(app.config["SNAPSHOT_CACHE_SIZE"])
         self.reader = PlatformReader(database_url(app))
+        self.carrier = Carrier(app)
         self.resolver = Resolver(
             registry,
             self.compositions,

@@ -14,6 +14,8 @@ from webapp.accounts.roles import Role
 if TYPE_CHECKING:
     from wtforms import Form
 
+    from webapp.jobs.definition import JobType
+
 
 class Frontend(StrEnum):
     """Where a page lives."""
@@ -111,6 +113,7 @@ class ModuleDefinition:
     on_enable: Callable[[Any], None] | None = None
     on_disable: Callable[[Any], None] | None = None
     listens: Mapping[str, Callable[..., None]] = field(default_factory=dict)
+    jobs: tuple[JobType, ...] = ()
     dashboard_cards: tuple[DashboardCard, ...] = ()
     commands: tuple[Any, ...] = ()
     entitlements: Any | None = None

@@ -119,15 +119,16 @@ def scope(platform_id: int, store_id: int | None = None) -> Iterator[Tenant]:
 
 
 @contextmanager
-def unscoped(reason: str) -> Iterator[None]:
+def unscoped(reason: str, *, routine: bool = False) -> Iterator[None]:
     """Work across tenants: counts for the provider, clean-ups, moves of data. The reason goes to the log.
 
-    What was loaded of other tenants leaves the session at the end.
+    What was loaded of other tenants leaves the session at the end. `routine` is for what happens every few seconds by
+    itself: it is logged for debugging only.
     """
     session, token = db.session(), _free.set(reason)
     tenant = tenant_of(session)
     before = set(map(id, session.identity_map.values()))
-    log.info("tenancy.unscoped", reason=reason)
+    (log.debug if routine else log.info)("tenancy.unscoped", reason=reason)
     try:
         yield
         if session.new or session.dirty or session.deleted:
