@@ -38,7 +38,7 @@ run: install assets ## Start Interlock with demo data on http://localhost:8000 (
 	@$(FLASK) db upgrade heads
 	@$(FLASK) demo seed --if-empty
 	@$(PY) deploy/welcome.py
-	@exec $(PY) -m gunicorn --config deploy/gunicorn.conf.py wsgi:app
+	@exec $(PY) deploy/run.py
 
 .PHONY: test
 test: install assets browser ## Run every test, browser tests included, on SQLite and PostgreSQL (ARGS="-k tables")

@@ -10,9 +10,10 @@ from sqlalchemy.engine import URL, make_url
 from werkzeug.routing import MapAdapter, Rule
 from werkzeug.wsgi import get_host
 
+from webapp.jobs.carrier import Carrier
 from webapp.modular.routing import Composition, Compositions, PlacedRule
 from webapp.modular.service import ModuleService
-from webapp.platforms.context import ENVIRON_KEY
+from webapp.platforms.context import ENVIRON_KEY, REHEARSAL_KEY
 from webapp.platforms.reader import PlatformReader
 from webapp.platforms.resolver import Resolver
 from webapp.platforms.snapshot import Snapshot, SnapshotCache
@@ -28,7 +29,8 @@ class Interlock(Flask):
 
     def request_context(self, environ: dict[str, Any]) -> RequestContext:
         """Resolve first: the test client, `test_request_context` and the server all come this way."""
-        environ[ENVIRON_KEY] = self.extensions["interlock"].resolver.resolve(environ)
+        rehearsed = environ.get(REHEARSAL_KEY)  # what HTTP brings has other keys
+        environ[ENVIRON_KEY] = rehearsed or self.extensions["interlock"].resolver.resolve(environ)
         return super().request_context(environ)
 
     def create_url_adapter(self, request: Request | None) -> MapAdapter | None:
@@ -52,6 +54,7 @@ class Kernel:
         self.compositions = Compositions(app)
         self.snapshots = SnapshotCache(app.config["SNAPSHOT_CACHE_SIZE"])
         self.reader = PlatformReader(database_url(app))
+        self.carrier = Carrier(app)
         self.resolver = Resolver(
             registry,
             self.compositions,

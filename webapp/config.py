@@ -43,6 +43,10 @@ def _base(env: Mapping[str, str], instance: Path) -> dict[str, Any]:
         "CONSOLE_MODULES": words(env.get("CONSOLE_MODULES", "dev-tools")),
         "PROXY_HOPS": integer(env, "PROXY_HOPS", 0),
         "FORCE_HTTPS": env.get("FORCE_HTTPS", "0") == "1",
+        "REDIS_URL": env.get("REDIS_URL", ""),
+        "JOB_THREADS": integer(env, "JOB_THREADS", 2),
+        "JOB_LOST_SECONDS": integer(env, "JOB_LOST_SECONDS", 60),
+        "JOB_SWEEP_SECONDS": 5,
         "SNAPSHOT_CACHE_SIZE": integer(env, "SNAPSHOT_CACHE_SIZE", 1024),
         "MAX_CONTENT_LENGTH": integer(env, "MAX_UPLOAD_MB", 64) * 1024 * 1024,
         "MAX_FORM_MEMORY_SIZE": 2 * 1024 * 1024,
@@ -93,7 +97,7 @@ def normalised_url(url: str) -> str:
 
 
 def _postgres_options(env: Mapping[str, str]) -> dict[str, Any]:
-    threads = integer(env, "GUNICORN_THREADS", 4)
+    threads = max(integer(env, "GUNICORN_THREADS", 4), integer(env, "JOB_THREADS", 2) + 1)  # a worker's sweep is one more
     limits = "-c statement_timeout=30000 -c lock_timeout=10000 -c idle_in_transaction_session_timeout=60000"
     return {"pool_size": threads, "max_overflow": threads, "pool_pre_ping": True, "connect_args": {"options": limits}}
 

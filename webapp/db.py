@@ -16,7 +16,7 @@ from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 from sqlalchemy.orm.exc import StaleDataError
 
-from webapp.domain import Conflict
+from webapp.domain import Conflict, LostRace
 
 BUSY_TIMEOUT_MS = 5000
 NAMING = {
@@ -112,6 +112,8 @@ def begin_write() -> Session:
     whatever the busy timeout; BEGIN IMMEDIATE waits for its turn instead.
     """
     session = db.session()
+    if session.info.get("looking"):
+        raise RuntimeError("This page is only looked at, and it wants to write: a GET changes nothing.")
     session.rollback()
     session.connection(execution_options={"interlock_begin": "IMMEDIATE"})
     return session
@@ -121,7 +123,8 @@ def begin_write() -> Session:
 def transaction() -> Iterator[Session]:
     """One write transaction: commits at the end, rolls back on any error.
 
-    Raises Conflict when a race was lost, a constraint was broken, or the platform's modules changed under the request.
+    Raises LostRace (a Conflict) when a race was lost or a constraint was broken, Conflict when the platform's modules changed
+    under the request.
     """
     session = db.session()
     if session.info.get("writing"):
@@ -135,22 +138,33 @@ def transaction() -> Iterator[Session]:
         session.commit()
     except StaleDataError as error:
         session.rollback()
-        raise Conflict(_("Somebody else changed this at the same moment. Load the page again and repeat."), "stale") from error
+        raise LostRace(_("Somebody else changed this at the same moment. Load the page again and repeat."), "stale") from error
     except IntegrityError as error:
         session.rollback()
-        raise Conflict(
+        raise LostRace(
             _("This clashes with something that is already there. Check codes and names that must be unique."), "constraint"
         ) from error
     except OperationalError as error:
         session.rollback()
         if not is_lock_failure(error):
             raise
-        raise Conflict(_("Many people are writing at this moment. Wait a second and try again."), "busy") from error
+        raise LostRace(_("Many people are writing at this moment. Wait a second and try again."), "busy") from error
     except BaseException:
         session.rollback()
         raise
     finally:
         session.info.pop("writing", None)
+        committed: list[Callable[[], None]] = session.info.pop("after_commit", [])
+    for work in committed:
+        work()
+
+
+def after_commit(work: Callable[[], None]) -> None:
+    """Have something done once the present transaction() has committed, and not at all when it is rolled back."""
+    session = db.session()
+    if not session.info.get("writing"):
+        raise RuntimeError("after_commit() belongs inside a transaction().")
+    session.info.setdefault("after_commit", []).append(work)
 
 
 def is_lock_failure(error: OperationalError) -> bool:

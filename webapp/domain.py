@@ -26,6 +26,10 @@ class Conflict(DomainError):
         super().__init__(message, code)
 
 
+class LostRace(Conflict):
+    """The database refused because of somebody else at the same moment: the same, begun again, may well succeed."""
+
+
 class NotFound(DomainError):
     """The thing asked for does not exist here (HTTP 404)."""
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import current_app
 
+from webapp.modular.failures import acting
 from webapp.platforms.context import current_platform
 
 
@@ -18,4 +19,5 @@ def publish(event: str, **facts: Any) -> None:
     for code, module in current_app.extensions["interlock"].registry.modules.items():
         listener = module.listens.get(event)
         if listener is not None and code in on:
-            listener(**facts)
+            with acting(code, f"listener of {event}"):
+                listener(**facts)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from flask import current_app
 
+from webapp.entitlements.gate import quota_usage
 from webapp.merchants.models import Store
 from webapp.modular.definition import Feature, ModuleDefinition, Quota
 from webapp.platforms.context import current_platform
@@ -43,6 +44,17 @@ def feature_names(codes: Iterable[str]) -> list[str]:
     return [known[code] for code in codes if code in known]
 
 
-def usage_of(quota: Quota, store: Store) -> int | None:
-    """How much of a quota the store uses; None where its module does not count it."""
-    return quota.used(store) if quota.used is not None else None
+@dataclass(frozen=True)
+class Used:
+    """How much of a quota a merchant uses over all its stores, and how much its plan (or one to compare with) allows."""
+
+    quota: Quota
+    used: int
+    limit: int | None
+
+
+def usage(store: Store, limits: Mapping[str, int | None]) -> list[Used]:
+    """The quotas of the modules that are on, as far as the store's merchant has used them up."""
+    counted = quotas()
+    used = quota_usage(counted, store)
+    return [Used(quota, used[quota.code], limits.get(quota.code)) for quota in counted]

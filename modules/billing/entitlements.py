@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from flask import g, url_for
+from flask import current_app, g, url_for
 
 from modules.billing.access import opens
 from modules.billing.config import current_terms
 from modules.billing.queries import figures, subscriptions, tiers
 from webapp.accounts.access import may
 from webapp.db import utcnow
-from webapp.entitlements.gate import Answer
+from webapp.entitlements.gate import Answer, Holding
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,6 +46,17 @@ class BillingEntitlements:
     def holders(self, platform_id: int, features: tuple[str, ...]) -> tuple[dict[str, int], int]:
         """How many merchants hold each feature, and how many pay for any of them."""
         return figures.holders(platform_id, features)
+
+    def by_tier(self, platform_id: int, features: tuple[str, ...]) -> list[Holding]:
+        """Which tiers hold which of the features, the smallest tier first, and how many merchants have and pay for each."""
+        return figures.by_tier(platform_id, features)
+
+    def newly_locked(self, platform_id: int, features: tuple[str, ...]) -> int:
+        """How many merchants would be locked out of the features that are sold, for want of a subscription, once billing is on."""
+        known = current_app.extensions["interlock"].registry.features
+        if not any(known[code][1].sold for code in features if code in known):
+            return 0
+        return figures.without_access(platform_id, grace_days=current_terms().grace_days, now=utcnow())
 
     def upgrade_url(self) -> str | None:
         """The store's plan page, for those who may see it."""

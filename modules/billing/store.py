@@ -22,6 +22,7 @@ from webapp.accounts.access import permission
 from webapp.db import check_version, transaction, utcnow
 from webapp.domain import Conflict, DomainError, NotFound
 from webapp.entitlements.gate import require_feature
+from webapp.merchants.queries import merchant_stores
 from webapp.platforms.context import current_platform, current_store
 from webapp.web.htmx import render, see_other
 from webapp.web.tables import Column, Empty, Filter, Table
@@ -47,13 +48,15 @@ TABLE = Table(
 @billing.get("/")
 @permission("billing:plan:read")
 def plan() -> ResponseReturnValue:
-    platform_id, merchant_id = current_platform().id, current_store().merchant_id
-    subscription = queries.live(platform_id, merchant_id)
+    store = current_store()
+    platform_id = store.platform_id
+    subscription = queries.live(platform_id, store.merchant_id)
     late = subscription is not None and subscription.past_due_since is not None
     return render(
         "billing/store/plan.html",
         subscription=subscription,
-        usage=_usage(subscription),
+        usage=catalogue.usage(store, subscription.tier_version.quotas if subscription else {}),
+        stores=len(merchant_stores(platform_id, store.merchant_id)),
         open_invoices=invoices.open_invoices(platform_id, subscription.id) if subscription else [],
         grace=grace_end(subscription, current_terms().grace_days) if subscription and late else None,
         tiers=tiers.public_tiers(platform_id),
@@ -193,18 +196,7 @@ def _quote(subscription: Subscription | None, tier: Tier, interval: str) -> Quot
     return quote_change(subscription, tier.current, interval, terms=current_terms(), now=utcnow())
 
 
-def _usage(subscription: Subscription | None) -> list[dict[str, object]]:
-    """Quotas with what is used of them; those that nobody counts show their limit alone."""
-    held = subscription.tier_version.quotas if subscription else {}
-    counted = [(quota, catalogue.usage_of(quota, current_store())) for quota in catalogue.quotas()]
-    return [{"quota": quota, "used": used, "limit": held.get(quota.code)} for quota, used in counted]
-
-
-def _over_limit(tier: Tier) -> list[dict[str, object]]:
+def _over_limit(tier: Tier) -> list[catalogue.Used]:
     """What would be over the limits of a tier: nothing of it is lost, nothing new can be added."""
-    found = []
-    for quota in catalogue.quotas():
-        limit, used = tier.current.quotas.get(quota.code), catalogue.usage_of(quota, current_store())
-        if limit is not None and used is not None and used > limit:
-            found.append({"quota": quota, "used": used, "limit": limit})
-    return found
+    found = catalogue.usage(current_store(), tier.current.quotas)
+    return [row for row in found if row.limit is not None and row.used > row.limit]

@@ -9,6 +9,7 @@ from markupsafe import Markup
 from modules.core import queries
 from webapp.accounts.access import permission
 from webapp.modular.definition import Frontend
+from webapp.modular.failures import acting
 from webapp.web.htmx import render
 
 READ = "core:dashboard:read"
@@ -29,6 +30,8 @@ def dashboard_pages(frontend: Frontend) -> Blueprint:
         found = next((each for each in queries.cards(frontend) if each.id == id), None)
         if found is None:
             abort(404)
-        return render("core/card.html", "core/_card.html", card=found, body=Markup(found.render()))  # noqa: S704  # a module's template
+        with acting(queries.owner_of(found), f"card {found.id}"):
+            body = Markup(found.render())  # noqa: S704  # a module's template
+        return render("core/card.html", "core/_card.html", card=found, body=body)
 
     return pages

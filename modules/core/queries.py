@@ -29,6 +29,12 @@ def cards(frontend: Frontend) -> list[DashboardCard]:
     return sorted(shown, key=lambda card: (card.weight, card.id))
 
 
+def owner_of(card: DashboardCard) -> str:
+    """The code of the module that a card belongs to."""
+    modules = current_app.extensions["interlock"].registry.modules
+    return next(code for code, module in modules.items() if card in module.dashboard_cards)
+
+
 def _is_shown(card: DashboardCard) -> bool:
     if card.permission is not None and not may(card.permission):
         return False

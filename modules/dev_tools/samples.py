@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from flask_babel import gettext as _
@@ -27,6 +27,7 @@ from wtforms import (
 from wtforms.validators import DataRequired, NumberRange
 
 from webapp.db import utcnow
+from webapp.jobs import ACTIVE
 from webapp.web.tables import BulkAction, Column, Empty, Filter, Table, TablePage
 
 COLOURS = [("red", _l("Red")), ("green", _l("Green")), ("blue", _l("Blue"))]
@@ -74,6 +75,40 @@ class Happening:
     icon: str = "clock"
 
 
+@dataclass(frozen=True)
+class Run:
+    """As much of a job's run as is shown of it."""
+
+    id: int
+    status: str
+    done: int = 0
+    total: int | None = 412
+    error: str = ""
+    rests: bool = False
+    name: str = _l("Import of products")
+    subject: str = "products-en.csv"
+
+    @property
+    def is_active(self) -> bool:
+        return self.status in ACTIVE
+
+    @property
+    def can_retry(self) -> bool:
+        return self.status in ("failed", "cancelled")
+
+    @property
+    def not_before(self) -> datetime:
+        return utcnow() + timedelta(seconds=10)
+
+    @property
+    def created_at(self) -> datetime:
+        return utcnow() - timedelta(minutes=4)
+
+    @property
+    def finished_at(self) -> datetime | None:
+        return None if self.is_active else utcnow() - timedelta(minutes=1)
+
+
 def table_page(path: str, name: str, rows: tuple[Row, ...], *, total: int | None = None, q: str = "") -> TablePage:
     """A page of a list as `Table.page` would answer it."""
     table = Table(
@@ -106,6 +141,20 @@ def happenings() -> list[Happening]:
     ]
 
 
+def runs() -> list[Run]:
+    """A run in each of its states."""
+    return [
+        Run(1, "queued"),
+        Run(2, "running", 140),
+        Run(3, "running", 140, None),
+        Run(4, "queued", 140, rests=True, error=_("Attempt 1 of 5 failed. It is tried again by itself.")),
+        Run(5, "waiting", 140, error=_("Waits, because the module Marketplace is off. It goes on by itself when the module is on again.")),
+        Run(6, "succeeded", 412),
+        Run(7, "failed", 140, error=_("The file has no column for the SKU.")),
+        Run(8, "cancelled", 140),
+    ]
+
+
 def context(path: str, try_url: str) -> dict[str, Any]:
     """Everything that the gallery's template names."""
     form, wrong = forms()
@@ -116,6 +165,7 @@ def context(path: str, try_url: str) -> dict[str, Any]:
         "empty_page": table_page(path, "sample-empty", ()),
         "no_match": table_page(path, "sample-nothing", (), q="zebra"),
         "happenings": happenings(),
+        "runs": runs(),
         "now": utcnow(),
         "here_url": path,
         "try_url": try_url,

@@ -23,10 +23,8 @@ module = ModuleDefinition(
         Feature(code="low_stock_alerts", name=_l("Low-stock list"), description=_l("What to order again, as a list and on the dashboard.")),
     ),
     quotas=(
-        Quota(
-            code="products", name=_l("Articles on sale"), unit=_l("articles"), used=lambda store: queries.count_active_variants(store.id)
-        ),
-        Quota(code="locations", name=_l("Locations"), unit=_l("locations"), used=lambda store: queries.count_open_locations(store.id)),
+        Quota(code="products", name=_l("Articles on sale"), unit=_l("articles"), used=queries.count_active_variants),
+        Quota(code="locations", name=_l("Locations"), unit=_l("locations"), used=queries.count_open_locations),
     ),
     menu_items={
         Frontend.ADMIN: (

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar
 
 from flask_babel import gettext as _
-from sqlalchemy import ColumnElement, Select, and_, func, select
+from sqlalchemy import ColumnElement, Row, Select, and_, func, select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
+from sqlalchemy.orm.attributes import set_committed_value
 
 from modules.inventory.models import ACTIVE, Level, Location, Movement, Product, Variant
 from webapp.db import db
@@ -80,21 +81,38 @@ def lowest(store_id: int, limit: int) -> list[Variant]:
     return list(db.session.scalars(low_variants(store_id).order_by(Variant.on_hand, Variant.id).limit(limit)))
 
 
-def product(store_id: int, product_id: int) -> Product:
-    """A product with its variants; raises NotFound."""
+def product(store_id: int, product_id: int, *, lock: bool = False) -> Product:
+    """A product with its variants; raises NotFound. `lock` reads it again and keeps others from changing it."""
     statement = select(Product).where(Product.store_id == store_id, Product.id == product_id).options(selectinload(Product.variants))
+    return _found(db.session.scalar(_locked(statement) if lock else statement))
+
+
+def variant(store_id: int, variant_id: int, *, lock: bool = False) -> Variant:
+    """A variant with its product; raises NotFound. `lock` reads both again and keeps others from changing them."""
+    statement = variants(store_id).where(Variant.id == variant_id)
+    if lock:
+        statement = statement.with_for_update(of=[Product, Variant], key_share=True).execution_options(populate_existing=True)
     return _found(db.session.scalar(statement))
-
-
-def variant(store_id: int, variant_id: int) -> Variant:
-    """A variant with its product; raises NotFound."""
-    return _found(db.session.scalar(variants(store_id).where(Variant.id == variant_id)))
 
 
 def levels(variant_id: int) -> list[Level]:
     """Where a variant lies."""
     statement = select(Level).where(Level.variant_id == variant_id).options(joinedload(Level.location)).order_by(Level.location_id)
     return list(db.session.scalars(statement))
+
+
+def levels_at(location_id: int, variant_ids: Iterable[int]) -> Sequence[Row[int, int, int]]:
+    """(id, variant_id, on_hand) of the levels that a location has of these variants."""
+    wanted = list(variant_ids)
+    if not wanted:
+        return []
+    statement = select(Level.id, Level.variant_id, Level.on_hand).where(Level.location_id == location_id, Level.variant_id.in_(wanted))
+    return db.session.execute(statement).all()
+
+
+def last_movement(variant_id: int) -> Movement:
+    """The latest line of a variant's ledger, which has at least one."""
+    return _found(db.session.scalar(select(Movement).where(Movement.variant_id == variant_id).order_by(Movement.id.desc()).limit(1)))
 
 
 def movements(variant_id: int) -> Select[Any]:
@@ -118,20 +136,45 @@ def find_variant_by_sku(store_id: int, sku: str) -> Variant | None:
     return find_variants_by_sku(store_id, [sku]).get(sku)
 
 
-def find_variants_by_sku(store_id: int, skus: Iterable[str]) -> dict[str, Variant]:
-    """The variants with these stock-keeping units, products loaded: one query for a whole batch of an import."""
-    statement = variants(store_id).where(Variant.sku.in_(list(skus)))
-    return {found.sku: found for found in db.session.scalars(statement)}
+def find_variants_by_sku(store_id: int, skus: Iterable[str], *, lock: bool = False) -> dict[str, Variant]:
+    """The variants with these stock-keeping units, products loaded: three queries for a whole batch of an import.
+
+    `lock` reads them again and keeps others from changing them until the transaction ends. Products and variants are read apart:
+    joined, PostgreSQL reads the whole store for each row where it has not counted its tables yet.
+    """
+    wanted = (Variant.store_id == store_id, Variant.sku.in_(list(skus)))
+    product_ids = sorted(set(db.session.scalars(select(Variant.product_id).where(*wanted))))
+    own = select(Product).where(Product.store_id == store_id, Product.id.in_(product_ids)).order_by(Product.id)
+    products = {found.id: found for found in db.session.scalars(_locked(own) if lock else own)}
+    these = select(Variant).where(*wanted, Variant.product_id.in_(product_ids)).order_by(Variant.product_id, Variant.id)
+    variants = list(db.session.scalars(_locked(these) if lock else these))
+    for found in variants:
+        set_committed_value(found, "product", products[found.product_id])
+    return {found.sku: found for found in variants}
 
 
-def count_active_variants(store_id: int) -> int:
-    """What the quota `products` counts."""
-    return db.session.scalar(select(func.count(Variant.id)).where(Variant.store_id == store_id, Variant.active.is_(True))) or 0
+def _locked(statement: Select[Any]) -> Select[Any]:
+    """Whoever locks does it in the same order, products before their variants, each by their ids: nobody waits in a circle."""
+    return statement.with_for_update(key_share=True).execution_options(populate_existing=True)
 
 
-def count_open_locations(store_id: int) -> int:
-    """What the quota `locations` counts."""
-    return db.session.scalar(select(func.count(Location.id)).where(Location.store_id == store_id, Location.active.is_(True))) or 0
+def products_of_groups(store_id: int, groups: Iterable[str]) -> dict[str, int]:
+    """Ids of the products that feeds know by these group codes."""
+    wanted = list(groups)
+    if not wanted:
+        return {}
+    rows = db.session.execute(select(Product.group_code, Product.id).where(Product.store_id == store_id, Product.group_code.in_(wanted)))
+    return {group: product_id for group, product_id in rows if group is not None}
+
+
+def count_active_variants(store_ids: Sequence[int]) -> int:
+    """What the quota `products` counts in these stores."""
+    return db.session.scalar(select(func.count(Variant.id)).where(Variant.store_id.in_(store_ids), Variant.active.is_(True))) or 0
+
+
+def count_open_locations(store_ids: Sequence[int]) -> int:
+    """What the quota `locations` counts in these stores."""
+    return db.session.scalar(select(func.count(Location.id)).where(Location.store_id.in_(store_ids), Location.active.is_(True))) or 0
 
 
 def variants_for_feed(store: Store) -> Iterator[FeedVariant]:

@@ -16,6 +16,7 @@ AGE_GROUPS = ("adult", "kids", "toddler", "infant", "newborn")
 DELIVERY_METHODS = ("nationwide", "package_delivery", "self_collect")
 MAX_MINOR = 2_000_000_000
 MAX_QUANTITY = 1_000_000_000
+CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 Parser = Callable[[str], Any]
 
@@ -36,7 +37,7 @@ def text(limit: int) -> Callable[[str], str]:
     def parse(cell: str) -> str:
         if len(cell) > limit:
             raise ValueError(_("has %(size)s characters; at most %(limit)s are possible", size=len(cell), limit=limit))
-        if any(ord(char) < 32 and char not in "\t\r\n" for char in cell):
+        if CONTROL.search(cell):
             raise ValueError(_("holds control characters"))
         return cell.replace("\r\n", "\n").replace("\r", "\n")
 

@@ -3,6 +3,7 @@
 from flask_babel import lazy_gettext as _l
 
 from modules.platform_admin import admin, console
+from modules.platform_admin.forms import PlatformAdminConfig
 from webapp.accounts.roles import Role
 from webapp.modular.definition import Feature, Frontend, MenuItem, ModuleDefinition, Permission
 
@@ -97,5 +98,6 @@ module = ModuleDefinition(
             ),
         ),
     },
+    config_form=PlatformAdminConfig,
     blueprints={Frontend.CONSOLE: console.blueprints, Frontend.ADMIN: admin.blueprints},
 )

@@ -7,8 +7,18 @@ from zoneinfo import available_timezones
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import HiddenField, IntegerField, PasswordField, SelectField, SelectMultipleField, StringField, TextAreaField, ValidationError
-from wtforms.validators import DataRequired, Email, Length, Optional, Regexp
+from wtforms import (
+    Form,
+    HiddenField,
+    IntegerField,
+    PasswordField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+    ValidationError,
+)
+from wtforms.validators import DataRequired, Email, Length, NumberRange, Optional, Regexp
 from wtforms.widgets import HiddenInput
 
 from webapp.platforms.presets import presets
@@ -25,6 +35,17 @@ def stripped(value: Any) -> Any:
 def emptied(value: Any) -> Any:
     """Text without the space around it, None where nothing is left."""
     return stripped(value) or None
+
+
+class PlatformAdminConfig(Form):
+    """What happens on a platform when a module fails again and again; nothing unless both are given."""
+
+    off_after_errors = IntegerField(
+        _l("Switch a module off after so many errors"),
+        [Optional(), NumberRange(1, 1000)],
+        description=_l("Empty: never by itself. What depends on it goes off too."),
+    )
+    off_within_minutes = IntegerField(_l("within so many minutes"), [Optional(), NumberRange(1, 1440)], default=10)
 
 
 class PlatformForm(FlaskForm):

@@ -11,8 +11,9 @@ from flask_babel import gettext as _
 from wtforms import Form
 
 from modules.platform_admin.changes import ChangeRow, name_of, registry
-from webapp.modular import config
+from webapp.modular import config, failures
 from webapp.modular.definition import Frontend, ModuleDefinition
+from webapp.modular.models import ModuleFailure
 from webapp.modular.why import Reason, why
 from webapp.platforms.models import Platform
 from webapp.platforms.snapshot import Snapshot
@@ -41,6 +42,7 @@ class ModuleRow:
     word: str
     why: tuple[Reason, ...]
     barred: str | None
+    failure: ModuleFailure | None
     requires: tuple[Link, ...]
     required_by: tuple[Link, ...]
     menu: tuple[tuple[str, str], ...]
@@ -71,11 +73,16 @@ class ModuleRow:
 
 def rows(snapshot: Snapshot, history: list[ChangeRow], typed: Mapping[str, Form]) -> list[ModuleRow]:
     """Every installed module, by category and name. `typed` holds forms that came back with errors."""
-    found = [_row(module, snapshot, history, typed.get(module.code)) for module in registry().modules.values()]
+    broken = failures.broken([snapshot.id])
+    found = [
+        _row(module, snapshot, history, typed.get(code), broken.get((snapshot.id, code))) for code, module in registry().modules.items()
+    ]
     return sorted(found, key=lambda row: (row.state != "core", row.category, str(row.module.name)))
 
 
-def _row(module: ModuleDefinition, snapshot: Snapshot, history: list[ChangeRow], typed: Form | None) -> ModuleRow:
+def _row(
+    module: ModuleDefinition, snapshot: Snapshot, history: list[ChangeRow], typed: Form | None, failure: ModuleFailure | None
+) -> ModuleRow:
     users = [code for code, needs in registry().requires.items() if module.code in needs]
     needed_by = [name_of(code) for code in users if code in snapshot.modules]
     own = [entry for entry in history if module.code in entry.codes]
@@ -86,6 +93,7 @@ def _row(module: ModuleDefinition, snapshot: Snapshot, history: list[ChangeRow],
         word=_word(module, snapshot, needed_by),
         why=why(registry(), snapshot, [entry.change for entry in history], module.code),
         barred=snapshot.barred.get(module.code),
+        failure=failure,
         requires=tuple(Link(code, name_of(code), code in snapshot.modules) for code in module.requires),
         required_by=tuple(Link(code, name_of(code), code in snapshot.modules) for code in users),
         menu=tuple((frontend_name(f), str(item.label)) for f in Frontend for item in module.menu_items.get(f, ())),

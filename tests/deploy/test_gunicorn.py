@@ -17,7 +17,7 @@ from urllib.request import urlopen
 from tests.support.places import SECRET
 
 ROOT = Path(__file__).resolve().parents[2]
-WAIT_S = 30
+WAIT_S = 120
 
 
 @contextmanager

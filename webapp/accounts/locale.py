@@ -8,7 +8,7 @@ from zoneinfo import available_timezones
 from flask import Flask, current_app, g, has_request_context, request
 from flask_babel import Babel
 
-from webapp.platforms.context import ENVIRON_KEY, Resolution
+from webapp.platforms.context import ENVIRON_KEY, Resolution, core_setting
 
 LOCALES = {"en": "English (United States)", "en_GB": "English (United Kingdom)"}
 """Languages of the pages: those whose texts are there. They also say how dates and numbers are written."""
@@ -60,10 +60,6 @@ def _loaded(row: Any, name: str) -> Any:
 
 
 def _of_platform(name: str) -> Any:
-    """The first core module's config that has the key; it is in the snapshot already."""
     resolution: Resolution | None = request.environ.get(ENVIRON_KEY)
     platform = resolution.platform if resolution else None
-    if platform is None:
-        return None
-    core = current_app.extensions["interlock"].registry.core
-    return next((platform.configs[code][name] for code in sorted(core) if name in platform.configs.get(code, {})), None)
+    return core_setting(platform, name) if platform is not None else None

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import wraps
-from typing import Any, Literal, Protocol
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Protocol
 
 from flask import current_app, g, make_response, render_template
 from flask_babel import gettext as _
 
 from webapp.domain import DomainError
+from webapp.merchants.queries import hold_merchant
 from webapp.platforms.context import current_platform
+from webapp.tenancy import whole_merchant
+
+if TYPE_CHECKING:
+    from webapp.merchants.models import Store
+    from webapp.modular.definition import Quota
 
 Reason = Literal["granted", "module_off", "not_in_tier", "no_subscription"]
 
@@ -28,6 +34,15 @@ class Answer:
         return self.reason == "granted"
 
 
+class Holding(NamedTuple):
+    """A feature in a tier, by the tier's name: how many merchants have it by that tier, and how many of them pay for it."""
+
+    tier: str
+    feature: str
+    merchants: int
+    paying: int
+
+
 class EntitlementProvider(Protocol):
     """What a module with tiers offers the kernel."""
 
@@ -39,6 +54,12 @@ class EntitlementProvider(Protocol):
 
     def holders(self, platform_id: int, features: tuple[str, ...]) -> tuple[dict[str, int], int]:
         """How many merchants hold each feature, and how many merchants pay for any of them."""
+
+    def by_tier(self, platform_id: int, features: tuple[str, ...]) -> list[Holding]:
+        """Which tiers hold which of the features, the smallest tier first."""
+
+    def newly_locked(self, platform_id: int, features: tuple[str, ...]) -> int:
+        """How many merchants would be locked out of these features, for want of a subscription, with the provider on."""
 
     def upgrade_url(self) -> str | None:
         """Where the person of this request can choose a larger tier; None where they cannot."""
@@ -97,21 +118,56 @@ def require_feature(code: str) -> Callable[[Callable[..., Any]], Callable[..., A
     return decorate
 
 
-def check_quota(code: str, *, used: int, adding: int = 1) -> None:
-    """Raise QuotaExceeded when `adding` more would pass the merchant's limit; over the limit nothing else is refused."""
-    store = g.get("store")
+@dataclass(slots=True)
+class Room:
+    """What is left of a quota; `limit` None is no limit. `used` counts what was taken too, before it is in the database."""
+
+    quota: Quota
+    limit: int | None = None
+    used: int = 0
+    stores: int = 1
+
+    def take(self, adding: int = 1) -> None:
+        """Use up so many more. Raises QuotaExceeded, and uses up nothing, when they would pass the limit."""
+        if self.limit is not None and self.used + adding > self.limit:
+            raise QuotaExceeded(self._sentence(), "quota")
+        self.used += adding
+
+    def _sentence(self) -> str:
+        numbers = {"limit": self.limit, "unit": self.quota.unit, "used": self.used}
+        if self.stores > 1:
+            return str(
+                _(
+                    "Your plan allows %(limit)s %(unit)s in all your stores together and %(used)s are in use."
+                    " Choose a larger plan or remove some.",
+                    **numbers,
+                )
+            )
+        return str(_("Your plan allows %(limit)s %(unit)s and %(used)s are in use. Choose a larger plan or remove some.", **numbers))
+
+
+def quota_room(code: str, store: Store) -> Room:
+    """What the store's merchant may still add, counted over all its stores on this platform.
+
+    Where there is a limit, the merchant's other writers that ask the same wait until this transaction ends: two stores cannot
+    both take the last one.
+    """
+    quota = current_app.extensions["interlock"].registry.quotas[code][1]
     tiers = provider()
-    if tiers is None or store is None:
-        return
-    limit = tiers.limit(current_platform().id, store.merchant_id, code)
-    if limit is not None and used + adding > limit:
-        quota = current_app.extensions["interlock"].registry.quotas[code][1]
-        raise QuotaExceeded(
-            _(
-                "Your plan allows %(limit)s %(unit)s and %(used)s are in use. Choose a larger plan or remove some.",
-                limit=limit,
-                unit=quota.unit,
-                used=used,
-            ),
-            "quota",
-        )
+    limit = tiers.limit(current_platform().id, store.merchant_id, code) if tiers is not None else None
+    if limit is None:
+        return Room(quota)
+    hold_merchant(store.platform_id, store.merchant_id)
+    with whole_merchant(store.merchant_id) as stores:
+        return Room(quota, limit, quota.used(stores), len(stores))
+
+
+def check_quota(code: str, store: Store, *, adding: int = 1) -> None:
+    """Raise QuotaExceeded when `adding` more would pass the merchant's limit; over the limit nothing else is refused."""
+    quota_room(code, store).take(adding)
+
+
+def quota_usage(quotas: Iterable[Quota], store: Store) -> dict[str, int]:
+    """How much of each quota the store's merchant uses, over all its stores on this platform."""
+    with whole_merchant(store.merchant_id) as stores:
+        return {quota.code: quota.used(stores) for quota in quotas}

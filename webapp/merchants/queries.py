@@ -37,6 +37,25 @@ def merchant_on(platform_id: int, merchant_id: int) -> Merchant | None:
     return db.session.scalar(select(Merchant).join(Merchant.links).where(Merchant.id == merchant_id, linked))
 
 
+def merchant_count(platform_id: int) -> int:
+    """How many merchants are on a platform."""
+    return db.session.scalar(select(func.count()).select_from(MerchantPlatform).where(MerchantPlatform.platform_id == platform_id)) or 0
+
+
+def merchant_stores(platform_id: int, merchant_id: int) -> tuple[int, ...]:
+    """Ids of all stores that a merchant has on a platform, closed ones too: their pages can still be opened."""
+    statement = select(Store.id).where(Store.platform_id == platform_id, Store.merchant_id == merchant_id)
+    return tuple(db.session.scalars(statement.order_by(Store.id)))
+
+
+def hold_merchant(platform_id: int, merchant_id: int) -> None:
+    """Let others who hold the merchant on this platform wait until the transaction ends. Stores and invoices can still refer to it."""
+    link = select(MerchantPlatform.merchant_id).where(
+        MerchantPlatform.platform_id == platform_id, MerchantPlatform.merchant_id == merchant_id
+    )
+    db.session.execute(link.with_for_update(key_share=True))
+
+
 def other_platforms(merchant_id: int, platform_id: int) -> bool:
     """Whether the merchant does business on another platform too."""
     statement = select(MerchantPlatform.merchant_id).where(

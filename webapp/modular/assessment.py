@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from webapp.db import utcnow
-from webapp.modular import queries
+from webapp.modular import failures, queries
 from webapp.modular.plan import Plan, StepKind
 from webapp.modular.registry import Registry
 from webapp.platforms.context import platform_work
@@ -85,7 +85,7 @@ def assess(registry: Registry, snapshot: Snapshot, proposal: Plan) -> Assessment
         for code in codes:
             facts = registry.modules[code].usage
             if facts is not None:
-                usage[code] = list(facts(snapshot))
+                usage[code] = _told(facts, snapshot, code)
         merchants, paying = _holders(registry, snapshot, proposal.features_lost)
     return Assessment(
         plan=proposal,
@@ -94,6 +94,15 @@ def assess(registry: Registry, snapshot: Snapshot, proposal: Plan) -> Assessment
         merchants=merchants,
         paying=paying,
     )
+
+
+def _told(facts: Callable[[Any], list[str]], snapshot: Snapshot, code: str) -> list[str]:
+    """The module's own sentences; one that cannot tell them is noted as broken, and can still be switched off."""
+    try:
+        return list(facts(snapshot))
+    except Exception as error:
+        failures.note(snapshot.id, code, "usage", error)
+        return [_("It could not tell how much it is used: %(error)s", error=f"{type(error).__name__}: {error}")]
 
 
 def _holders(registry: Registry, snapshot: Snapshot, features: tuple[str, ...]) -> tuple[dict[str, int], int]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
@@ -13,6 +13,8 @@ from webapp.accounts.roles import Role
 
 if TYPE_CHECKING:
     from wtforms import Form
+
+    from webapp.jobs.definition import JobType
 
 
 class Frontend(StrEnum):
@@ -36,12 +38,15 @@ class Feature:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Quota:
-    """Something tiers can limit by count, in `unit`. `used` says how many of it a store has, for pages that show usage."""
+    """Something tiers can limit by count, in `unit`.
+
+    The limit is a merchant's: `used` counts what the stores with these ids (all the merchant has on the platform) have together.
+    """
 
     code: str
     name: str
     unit: str
-    used: Callable[[Any], int] | None = None
+    used: Callable[[Sequence[int]], int]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -108,6 +113,7 @@ class ModuleDefinition:
     on_enable: Callable[[Any], None] | None = None
     on_disable: Callable[[Any], None] | None = None
     listens: Mapping[str, Callable[..., None]] = field(default_factory=dict)
+    jobs: tuple[JobType, ...] = ()
     dashboard_cards: tuple[DashboardCard, ...] = ()
     commands: tuple[Any, ...] = ()
     entitlements: Any | None = None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from webapp.db import Base, UtcDateTime, utcnow
@@ -70,3 +70,19 @@ class ModuleUse(Base):
     module_code: Mapped[str] = mapped_column(String(60), primary_key=True)
     used_at: Mapped[datetime] = mapped_column(UtcDateTime)
     actor: Mapped[str] = mapped_column(String(254), default="")
+
+
+class ModuleFailure(Base):
+    """One error of a module on a platform; without `mended_at` the module counts as broken there."""
+
+    __tablename__ = "module_failures"
+    __table_args__ = (Index("ix_module_failures_platform_id_module_code", "platform_id", "module_code"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    platform_id: Mapped[int] = mapped_column(ForeignKey("platforms.id", ondelete="CASCADE"))
+    module_code: Mapped[str] = mapped_column(String(60))
+    where: Mapped[str] = mapped_column(String(200))
+    error: Mapped[str] = mapped_column(String(300))
+    detail: Mapped[str] = mapped_column(Text)
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+    mended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

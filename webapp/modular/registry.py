@@ -11,9 +11,13 @@ from functools import cached_property
 from graphlib import CycleError
 from importlib.metadata import entry_points
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from webapp.modular import graph
 from webapp.modular.definition import Feature, Frontend, MenuItem, ModuleDefinition, Permission, Quota
+
+if TYPE_CHECKING:
+    from webapp.jobs.definition import JobType
 
 ENTRY_POINT_GROUP = "interlock.modules"
 
@@ -58,6 +62,10 @@ class Registry:
     def permissions(self) -> dict[str, Permission]:
         return {p.code: p for m in self.modules.values() for p in m.permissions}
 
+    @cached_property
+    def jobs(self) -> dict[str, tuple[ModuleDefinition, JobType]]:
+        return {j.code: (m, j) for m in self.modules.values() for j in m.jobs}
+
     def menu_items(self, codes: Iterable[str], frontend: Frontend) -> list[tuple[ModuleDefinition, MenuItem]]:
         """The menu items of these modules on one frontend, by section of first appearance and weight."""
         chosen = set(codes)
@@ -98,11 +106,13 @@ def check(modules: list[ModuleDefinition], packages: Mapping[str, str]) -> list[
     problems += _duplicates("feature", [(f.code, m.code) for m in modules for f in m.features])
     problems += _duplicates("quota", [(q.code, m.code) for m in modules for q in m.quotas])
     problems += _duplicates("permission", [(p.code, m.code) for m in modules for p in m.permissions])
+    problems += _duplicates("job", [(j.code, m.code) for m in modules for j in m.jobs])
     for frontend in Frontend:
         items = [(i.id, m.code) for m in modules for i in m.menu_items.get(frontend, ())]
         problems += _duplicates(f"{frontend} menu item", items)
     for module in modules:
         problems += _own_problems(module)
+        problems += _job_problems(module)
         problems += _template_problems(module, packages.get(module.code, ""))
     return problems or _graph_problems(modules)
 
@@ -140,6 +150,19 @@ def _own_problems(module: ModuleDefinition) -> list[str]:
         if not code.startswith(f"{module.code}:"):
             problems.append(f"Module {module.code}: the permission '{code}' belongs to no one. Begin it with '{module.code}:'.")
     return problems
+
+
+def _job_problems(module: ModuleDefinition) -> list[str]:
+    prefix = f"{module.code}."
+    return [
+        f"Module {module.code}: the job '{job.code}' belongs to no one. Begin its code with '{prefix}'."
+        for job in module.jobs
+        if not job.code.startswith(prefix) or job.code == prefix
+    ] + [
+        f"Module {module.code}: the job '{job.code}' is never attempted. Give it max_attempts of at least 1."
+        for job in module.jobs
+        if job.max_attempts < 1
+    ]
 
 
 def _template_problems(module: ModuleDefinition, package: str) -> list[str]:

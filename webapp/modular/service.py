@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -10,8 +11,8 @@ from flask_babel import gettext as _
 
 from webapp.db import transaction
 from webapp.domain import Conflict, DomainError, NotFound
+from webapp.modular import canary, failures, queries, states
 from webapp.modular import config as module_config
-from webapp.modular import queries, states
 from webapp.modular.assessment import Assessment, assess
 from webapp.modular.definition import Frontend, MenuItem, ModuleDefinition
 from webapp.modular.differences import differences, untold
@@ -20,7 +21,7 @@ from webapp.modular.plan import Plan, plan
 from webapp.modular.registry import Registry
 from webapp.modular.targets import Request, Target
 from webapp.modular.why import Reason, why
-from webapp.modular.writing import Change
+from webapp.modular.writing import Change, ModuleFailed
 from webapp.platforms.snapshot import Snapshot
 
 if TYPE_CHECKING:
@@ -83,18 +84,27 @@ class ModuleService:
         return assess(self.registry, self.snapshot(proposal.platform_id), proposal)
 
     def switch(
-        self, platform_id: int, requested: Request, *, revision: int, actor: User | None, reason: str = "", once: str | None = None
+        self,
+        platform_id: int,
+        requested: Request,
+        *,
+        revision: int,
+        actor: User | None,
+        by: str = "",
+        reason: str = "",
+        once: str | None = None,
     ) -> ModuleChange | None:
         """Plan, ask for the reason where one is due, and apply, in a transaction of its own; None when it was already so.
 
-        Raises RevisionMoved when `revision` is not the present one, ReasonNeeded without a reason that is due.
+        `by` names who acts where it is no user. Raises RevisionMoved when `revision` is not the present one, ReasonNeeded without a
+        reason that is due, ModuleFailed when a page, card or hook of a module fails; nothing is written then.
         """
         if once and (done := queries.change_once(platform_id, once)):
             return done
         assessment = self._ready(self.plan(platform_id, requested), revision, reason)
-        with transaction():
-            confirmed = assessment.as_json()
-            return self.apply(platform_id, requested, revision=revision, actor=actor, reason=reason, once=once, confirmed=confirmed)
+        confirmed = assessment.as_json()
+        with self._acting(platform_id):
+            return self.apply(platform_id, requested, revision=revision, actor=actor, by=by, reason=reason, once=once, confirmed=confirmed)
 
     def go_back(
         self,
@@ -115,15 +125,17 @@ class ModuleService:
         if once and (done := queries.change_once(platform_id, once)):
             return done
         assessment = self._ready(self.plan_restore(platform_id, target), revision, reason, always=kind in EXPLAINED)
-        with transaction():
-            seen = {**assessment.as_json(), **({"source": source} if source else {})}
+        seen = {**assessment.as_json(), **({"source": source} if source else {})}
+        with self._acting(platform_id):
             return self.restore(platform_id, target, revision=revision, actor=actor, reason=reason, kind=kind, once=once, confirmed=seen)
 
     def take_back(
         self, platform_id: int, change_id: int, *, revision: int, actor: User | None, once: str | None = None
     ) -> ModuleChange | None:
         """Undo one change, in a transaction of its own. Raises Conflict when something later stands on it."""
-        with transaction():
+        row = queries.change(platform_id, change_id)
+        canary.rehearse(self.snapshot(platform_id), self.plan_restore(platform_id, self._without(self._present(platform_id), row)))
+        with self._acting(platform_id):
             return self.undo(platform_id, change_id, revision=revision, actor=actor, once=once)
 
     def _ready(self, proposal: Plan, revision: int, reason: str, *, always: bool = False) -> Assessment:
@@ -133,7 +145,18 @@ class ModuleService:
         assessment = self.assess(proposal)
         if not reason and (always or assessment.needs_confirmation):
             raise ReasonNeeded(assessment)
+        canary.rehearse(self.snapshot(proposal.platform_id), proposal)
         return assessment
+
+    @contextmanager
+    def _acting(self, platform_id: int) -> Iterator[None]:
+        """A transaction; a module that fails in it is noted as broken when all is taken back."""
+        try:
+            with transaction():
+                yield
+        except ModuleFailed as failed:
+            failures.note(platform_id, failed.module, failed.where, failed.error)
+            raise
 
     def apply(
         self,
@@ -143,6 +166,7 @@ class ModuleService:
         revision: int,
         actor: User | None,
         reason: str = "",
+        by: str = "",
         kind: str = "switch",
         once: str | None = None,
         confirmed: Mapping[str, Any] | None = None,
@@ -162,8 +186,9 @@ class ModuleService:
             return None
         change.run_hooks(proposal)
         change.become(states.after_plan(change.before, proposal, reason), actor)
+        failures.mend(platform_id, proposal.enables)
         seen = confirmed or proposal.as_json()
-        return change.record(kind=kind, actor=actor, reason=reason, requested=proposal.requested, plan=seen, once=once)
+        return change.record(kind=kind, actor=actor, by=by, reason=reason, requested=proposal.requested, plan=seen, once=once)
 
     def configure(
         self, platform_id: int, code: str, values: Mapping[str, Any], *, revision: int, actor: User | None, reason: str = ""
@@ -210,14 +235,13 @@ class ModuleService:
     def undo(self, platform_id: int, change_id: int, *, revision: int, actor: User | None, once: str | None = None) -> ModuleChange | None:
         """Take one change back, whatever came after it elsewhere. Raises Conflict when something later stands on it."""
         row = queries.change(platform_id, change_id)
-        present = queries.state(queries.module_rows(platform_id))
-        target = self._without(present, row)
+        target = self._without(self._present(platform_id), row)
         said = _("Undo of revision %(n)s", n=row.revision)
         return self.restore(platform_id, target, revision=revision, actor=actor, kind="undo", reason=said, once=once)
 
     def undoable(self, platform_id: int, changes: list[ModuleChange]) -> frozenset[int]:
         """The ids of those changes that can be taken back now."""
-        present = queries.state(queries.module_rows(platform_id))
+        present = self._present(platform_id)
         return frozenset(row.id for row in changes if self._can_undo(present, row))
 
     def history(self, platform_id: int, limit: int = 50) -> list[ModuleChange]:
@@ -235,6 +259,9 @@ class ModuleService:
         if code not in self.registry.modules:
             raise NotFound(_("There is no module '%(code)s'.", code=code))
         return why(self.registry, self.snapshot(platform_id), queries.history(platform_id, HISTORY_READ), code)
+
+    def _present(self, platform_id: int) -> dict[str, Any]:
+        return queries.state(queries.module_rows(platform_id))
 
     def _plan(self, snapshot: Snapshot, requested: Request) -> Plan:
         return plan(self.registry, snapshot, requested, routes=self.routes)

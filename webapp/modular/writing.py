@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from flask_babel import gettext as _
 
 from webapp.db import db, utcnow
+from webapp.domain import DomainError
 from webapp.modular import chain, queries
 from webapp.modular.models import ModuleChange, PlatformModule
 from webapp.modular.plan import Plan
@@ -20,6 +21,15 @@ from webapp.tenancy import scope
 
 if TYPE_CHECKING:
     from webapp.accounts.models import User
+
+
+class ModuleFailed(DomainError):
+    """Code of a module failed within a change, which is taken back whole; `error` is what it raised."""
+
+    def __init__(self, code: str, where: str, error: BaseException) -> None:
+        said = {"module": code, "where": where, "error": f"{type(error).__name__}: {error}"}
+        super().__init__(_("%(module)s failed (%(where)s): %(error)s. Nothing was changed.", **said), "module_failed")
+        self.module, self.where, self.error = code, where, error
 
 
 class Change:
@@ -49,7 +59,15 @@ class Change:
                 module = self.registry.modules[step.code]
                 hook = {"enable": module.on_enable, "disable": module.on_disable}.get(step.kind)
                 if hook is not None:
-                    hook(snapshot)
+                    self._run_hook(hook, snapshot, step.code, f"on_{step.kind}")
+
+    def _run_hook(self, hook: Callable[[Snapshot], None], snapshot: Snapshot, code: str, name: str) -> None:
+        try:
+            hook(snapshot)
+        except DomainError:
+            raise
+        except Exception as error:
+            raise ModuleFailed(code, name, error) from error
 
     def become(self, target: Mapping[str, Any], actor: User | None) -> None:
         """Make the rows say this state."""
@@ -84,12 +102,13 @@ class Change:
         *,
         kind: str,
         actor: User | None,
+        by: str = "",
         reason: str = "",
         requested: Mapping[str, Any] | None = None,
         plan: Mapping[str, Any] | None = None,
         once: str | None = None,
     ) -> ModuleChange | None:
-        """Begin a new revision and append to the history; None where nothing differs."""
+        """Begin a new revision and append to the history; None where nothing differs. `by` names who acts where it is no user."""
         after = queries.state(self.rows)
         if after == self.before:
             return None
@@ -99,7 +118,7 @@ class Change:
             revision=self.platform.revision,
             kind=kind,
             user_id=actor.id if actor else None,
-            actor=actor.email if actor else _("command line"),
+            actor=actor.email if actor else by or _("command line"),
             reason=reason,
             requested=dict(requested or {}),
             before=self.before,

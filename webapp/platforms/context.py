@@ -52,6 +52,8 @@ class Resolution:
 
 
 ENVIRON_KEY = "interlock.resolution"
+REHEARSAL_KEY = "interlock.rehearsal"
+"""Where a page that is only rehearsed carries its resolution (webapp/modular/canary.py)."""
 
 
 def current_resolution() -> Resolution:
@@ -67,6 +69,12 @@ def current_platform() -> Snapshot:
     if platform is None:
         raise LookupError("There is no platform here: this code runs for the provider console or outside a request.")
     return cast("Snapshot", platform)
+
+
+def core_setting(platform: Snapshot, name: str) -> Any:
+    """A platform's own value of a key that some core module's config declares; None where it has none. Reads nothing."""
+    core = current_app.extensions["interlock"].registry.core
+    return next((platform.configs[code][name] for code in sorted(core) if name in platform.configs.get(code, {})), None)
 
 
 @contextmanager

@@ -6,7 +6,7 @@ does everything that the filter cannot follow (tables without their model, SQL t
 """
 
 from webapp.tenancy.guard import init_app
-from webapp.tenancy.scope import ScopeError, Tenant, bind_request_scope, current_tenant, scope, unscoped
+from webapp.tenancy.scope import ScopeError, Tenant, bind_request_scope, current_tenant, scope, unscoped, whole_merchant
 from webapp.tenancy.scoped import PlatformScoped, StoreScoped, same_store, store_key
 
 __all__ = [
@@ -21,4 +21,5 @@ __all__ = [
     "scope",
     "store_key",
     "unscoped",
+    "whole_merchant",
 ]

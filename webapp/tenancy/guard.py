@@ -15,7 +15,7 @@ from sqlalchemy.sql import visitors
 from sqlalchemy.sql.elements import ColumnClause
 
 from webapp.db import db
-from webapp.tenancy.scope import ScopeError, Tenant, is_unscoped, tenant_of
+from webapp.tenancy.scope import ScopeError, Tenant, counted_stores, is_unscoped, tenant_of
 from webapp.tenancy.scoped import TENANT_COLUMNS, PlatformScoped, StoreScoped, scoped_tables
 
 SEEN = "interlock_tenancy"
@@ -47,15 +47,21 @@ def _filter(state: ORMExecuteState) -> None:
         _refuse(state)
         _check_values(state, tenant)
         if not state.is_insert:
-            state.statement = state.statement.options(*criteria(tenant))
+            state.statement = state.statement.options(*criteria(tenant, counted_stores(state.session) if state.is_select else None))
     state.update_execution_options(**{SEEN: True})
 
 
-def criteria(tenant: Tenant) -> list[Any]:
-    """The conditions put on every model of rows that belong to somebody, wherever it stands in a statement."""
+def criteria(tenant: Tenant, counted: tuple[int, ...] | None = None) -> list[Any]:
+    """The conditions put on every model of rows that belong to somebody, wherever it stands in a statement.
+
+    `counted` are the stores that are read instead of the tenant's own.
+    """
     platform_id, store_id = tenant.platform_id, tenant.store_id
     found = [with_loader_criteria(PlatformScoped, lambda cls: cls.platform_id == platform_id, include_aliases=True)]
-    if store_id is not None:
+    if counted is not None:
+        stores = [*counted]
+        found.append(with_loader_criteria(StoreScoped, lambda cls: cls.store_id.in_(stores), include_aliases=True))
+    elif store_id is not None:
         found.append(with_loader_criteria(StoreScoped, lambda cls: cls.store_id == store_id, include_aliases=True))
     return found
 

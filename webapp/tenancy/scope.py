@@ -14,6 +14,7 @@ from sqlalchemy import inspect
 from sqlalchemy.orm import Session
 
 from webapp.db import db
+from webapp.merchants.queries import merchant_stores
 from webapp.platforms.context import current_platform
 from webapp.tenancy.scoped import PlatformScoped, StoreScoped
 
@@ -50,6 +51,8 @@ class Binding:
     depth: int = 0
     used_in: object | None = None
     """The transaction it was last used in: what the tenant's rows may still be waiting in."""
+    counted: tuple[int, ...] | None = None
+    """The stores that reads see just now instead of the tenant's own: those of one merchant."""
 
 
 def is_unscoped() -> bool:
@@ -116,15 +119,16 @@ def scope(platform_id: int, store_id: int | None = None) -> Iterator[Tenant]:
 
 
 @contextmanager
-def unscoped(reason: str) -> Iterator[None]:
+def unscoped(reason: str, *, routine: bool = False) -> Iterator[None]:
     """Work across tenants: counts for the provider, clean-ups, moves of data. The reason goes to the log.
 
-    What was loaded of other tenants leaves the session at the end.
+    What was loaded of other tenants leaves the session at the end. `routine` is for what happens every few seconds by
+    itself: it is logged for debugging only.
     """
     session, token = db.session(), _free.set(reason)
     tenant = tenant_of(session)
     before = set(map(id, session.identity_map.values()))
-    log.info("tenancy.unscoped", reason=reason)
+    (log.debug if routine else log.info)("tenancy.unscoped", reason=reason)
     try:
         yield
         if session.new or session.dirty or session.deleted:
@@ -132,6 +136,36 @@ def unscoped(reason: str) -> Iterator[None]:
     finally:
         _free.reset(token)
         evict(session, tenant, keep=before)
+
+
+@contextmanager
+def whole_merchant(merchant_id: int) -> Iterator[tuple[int, ...]]:
+    """Count over all stores that a merchant has on the session's platform; yields their ids.
+
+    Reads see the rows of these stores and no others; what is written still belongs to the session's own tenant. Raises
+    ScopeError outside any scope, and in a store of another merchant.
+    """
+    session = db.session()
+    tenant = tenant_of(session)
+    if tenant is None:
+        raise ScopeError("Counting a merchant's rows outside any scope: open `with scope(platform_id):` around it.")
+    stores = merchant_stores(tenant.platform_id, merchant_id)
+    if tenant.store_id not in (None, *stores):
+        raise ScopeError(f"Store {tenant.store_id} is not of merchant {merchant_id}: its stores are not counted here.")
+    binding: Binding = session.info[KEY]
+    before, outer = set(map(id, session.identity_map.values())), binding.counted
+    binding.counted = stores
+    try:
+        yield stores
+    finally:
+        binding.counted = outer
+        evict(session, tenant, keep=before)
+
+
+def counted_stores(session: Session) -> tuple[int, ...] | None:
+    """The stores that `whole_merchant()` opened to reads; None outside it."""
+    binding: Binding | None = session.info.get(KEY)
+    return binding.counted if binding is not None else None
 
 
 def evict(session: Session, tenant: Tenant | None, keep: set[int] | None = None) -> None:

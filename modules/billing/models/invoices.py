@@ -15,8 +15,9 @@ from webapp.tenancy import PlatformScoped
 
 
 class InvoiceStatus(StrEnum):
-    """OPEN waits for its payment, PAID has it."""
+    """DRAFT only lasts while an invoice is put together, OPEN waits for its payment, PAID has it."""
 
+    DRAFT = "draft"
     OPEN = "open"
     PAID = "paid"
 
@@ -33,7 +34,10 @@ class NumberSeries(PlatformScoped, Base):
 
 
 class Invoice(PlatformScoped, Base):
-    """An issued invoice. It holds its own copy of the buyer; amounts are minor units. Only its payment state changes."""
+    """An invoice. It holds its own copy of the buyer; amounts are minor units.
+
+    Once it is issued only its payment state changes, and its lines not at all: here, and by triggers in the database.
+    """
 
     __tablename__ = "billing_invoices"
     __table_args__ = (
@@ -55,7 +59,7 @@ class Invoice(PlatformScoped, Base):
     issued_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
     due_at: Mapped[datetime] = mapped_column(UtcDateTime)
     paid_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    status: Mapped[str] = mapped_column(String(20), default=InvoiceStatus.OPEN)
+    status: Mapped[str] = mapped_column(String(20), default=InvoiceStatus.DRAFT)
     currency: Mapped[str] = mapped_column(String(3))
     net: Mapped[int]
     tax: Mapped[int]

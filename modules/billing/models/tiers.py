@@ -1,4 +1,4 @@
-"""Tiers and their versions. What a tier costs and holds is in a version, and a version never changes."""
+"""Tiers and their versions. What a tier costs and holds is in a version, and a version never changes: triggers keep it, too."""
 
 from __future__ import annotations
 

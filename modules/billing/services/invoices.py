@@ -47,6 +47,8 @@ def issue(subscription: Subscription, lines: Sequence[Line], *, terms: Terms, cu
     )
     db.session.add(invoice)
     db.session.flush()
+    invoice.status = InvoiceStatus.OPEN  # issued: from here on the database takes no line more, and gives none back
+    db.session.flush()
     return invoice
 
 

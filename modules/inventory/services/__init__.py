@@ -10,12 +10,14 @@ from modules.inventory.services.products import (
     create_product,
     restore_product,
 )
+from modules.inventory.services.rows import ProductRow, Upserted, compare_product
 from modules.inventory.services.stock import move_stock, set_stock
-from modules.inventory.services.upsert import ProductRow, compare_product, upsert_product
+from modules.inventory.services.upsert import expect_many, upsert_product, upsert_products
 
 __all__ = [
     "ProductRow",
     "Reason",
+    "Upserted",
     "add_location",
     "add_variant",
     "archive_product",
@@ -25,8 +27,10 @@ __all__ = [
     "compare_product",
     "create_product",
     "default_location",
+    "expect_many",
     "move_stock",
     "restore_product",
     "set_stock",
     "upsert_product",
+    "upsert_products",
 ]

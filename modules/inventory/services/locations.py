@@ -23,7 +23,7 @@ def default_location(store: Store) -> Location:
 def add_location(store: Store, *, name: str) -> Location:
     """One more location. Raises Conflict for a name in use, QuotaExceeded beyond the plan."""
     default_location(store)
-    check_quota("locations", used=queries.count_open_locations(store.id))
+    check_quota("locations", store)
     _check_name(store, name)
     return _add(store, name, 100)
 
@@ -34,7 +34,7 @@ def change_location(store: Store, location_id: int, *, name: str, active: bool) 
     if name != location.name:
         _check_name(store, name)
     if active and not location.active:
-        check_quota("locations", used=queries.count_open_locations(store.id))
+        check_quota("locations", store)
     if location.active and not active:
         _check_closable(store, location)
     location.name, location.active = name, active
@@ -55,7 +55,7 @@ def _check_name(store: Store, name: str) -> None:
 
 
 def _check_closable(store: Store, location: Location) -> None:
-    if queries.count_open_locations(store.id) == 1:
+    if queries.count_open_locations([store.id]) == 1:
         raise DomainError(_("This is the last open location. Open another one before you close it."), "last_location")
     if db.session.scalar(select(func.count(Level.id)).where(Level.location_id == location.id, Level.on_hand != 0)):
         raise DomainError(_("There is stock at this location. Move it away before you close it."), "not_empty")

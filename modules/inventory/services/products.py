@@ -36,7 +36,7 @@ def add_variant(store: Store, product: Product, **values: Any) -> Variant:
     """One more kind of a product. Raises Conflict for a SKU in use, QuotaExceeded beyond the plan."""
     check_sku(store, values["sku"])
     if values.get("active", True):
-        check_quota("products", used=queries.count_active_variants(store.id))
+        check_quota("products", store)
     made = Variant(platform_id=store.platform_id, store_id=store.id, product_id=product.id, on_hand=0, **_only(values, VARIANT_FIELDS))
     db.session.add(made)
     db.session.flush()
@@ -55,12 +55,12 @@ def change_product(store: Store, product_id: int, *, version: int, **values: Any
 
 def change_variant(store: Store, variant_id: int, *, version: int, **values: Any) -> Variant:
     """Change a variant; `version` is its product's. Raises Conflict for a SKU in use or a stale version."""
-    variant = queries.variant(store.id, variant_id)
+    variant = queries.variant(store.id, variant_id, lock=True)
     check_version(variant.product, version)
     if values.get("sku", variant.sku) != variant.sku:
         check_sku(store, values["sku"])
     if values.get("active") and not variant.active:
-        check_quota("products", used=queries.count_active_variants(store.id))
+        check_quota("products", store)
     for key, value in _only(values, VARIANT_FIELDS).items():
         setattr(variant, key, value)
     variant.product.updated_at = utcnow()  # a new version of the product
@@ -80,9 +80,9 @@ def archive_product(store: Store, product_id: int) -> Product:
 
 def restore_product(store: Store, product_id: int) -> Product:
     """Sell an archived product again. Raises QuotaExceeded when its variants no longer fit the plan."""
-    product = queries.product(store.id, product_id)
+    product = queries.product(store.id, product_id, lock=True)
     asleep = [variant for variant in product.variants if not variant.active]
-    check_quota("products", used=queries.count_active_variants(store.id), adding=len(asleep))
+    check_quota("products", store, adding=len(asleep))
     product.status = ACTIVE
     for variant in asleep:
         variant.active = True

@@ -6,19 +6,18 @@ Whoever moves stock locks the variant first, so that two movements of it never w
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from flask_babel import gettext as _
 from sqlalchemy import select
 
 from modules.inventory import queries
-from modules.inventory.models import Level, Location, Movement, Reason, Variant
+from modules.inventory.models import Movement, Reason, Variant
 from modules.inventory.services.locations import default_location
+from modules.inventory.services.shelf import Shelf
 from webapp.db import db, utcnow
-from webapp.domain import Conflict, DomainError, NotFound
+from webapp.domain import Conflict, NotFound
 from webapp.merchants.models import Store
-from webapp.modular.config import module_config
-
-LARGEST = 1_000_000_000
 
 
 def move_stock(
@@ -42,12 +41,8 @@ def move_stock(
     if done is not None:
         return done
     variant = _locked(store, variant_id)
-    location = queries.location(store.id, location_id) if location_id else default_location(store)
-    level = _level(variant, location)
-    _check(level, location, quantity)
-    return _write(
-        variant, level, Movement(quantity=quantity, reason=reason, note=note, actor_id=actor_id, key=key, created_at=at or utcnow())
-    )
+    shelf = _shelf(store, variant, location_id)
+    return _moved(shelf, variant, quantity, reason=reason, note=note, actor_id=actor_id, key=key, created_at=at or utcnow())
 
 
 def set_stock(
@@ -71,11 +66,14 @@ def set_stock(
         raise Conflict(
             _("The stock moved in the meantime: it was %(seen)s and is %(now)s now. Count again.", seen=seen, now=variant.on_hand), "stale"
         )
-    location = queries.location(store.id, location_id) if location_id else default_location(store)
-    difference = quantity - _level(variant, location).on_hand
+    shelf = _shelf(store, variant, location_id)
+    difference = quantity - shelf.on_hand(variant.id)
     if difference == 0:
         return None
-    return move_stock(store, variant_id, difference, reason=reason, location_id=location.id, note=note, actor_id=actor_id, key=key)
+    done = _made_with(store, key)
+    if done is not None:
+        return done
+    return _moved(shelf, variant, difference, reason=reason, note=note, actor_id=actor_id, key=key, created_at=utcnow())
 
 
 def _made_with(store: Store, key: str | None) -> Movement | None:
@@ -88,7 +86,7 @@ def _locked(store: Store, variant_id: int) -> Variant:
     statement = (
         select(Variant)
         .where(Variant.store_id == store.id, Variant.id == variant_id)
-        .with_for_update()
+        .with_for_update(key_share=True)
         .execution_options(populate_existing=True)
     )
     db.session.flush()
@@ -98,34 +96,11 @@ def _locked(store: Store, variant_id: int) -> Variant:
     return variant
 
 
-def _level(variant: Variant, location: Location) -> Level:
-    found = db.session.scalar(select(Level).where(Level.variant_id == variant.id, Level.location_id == location.id))
-    if found is None:
-        found = Level(platform_id=variant.platform_id, store_id=variant.store_id, variant_id=variant.id, location_id=location.id, on_hand=0)
-        db.session.add(found)
-    return found
+def _shelf(store: Store, variant: Variant, location_id: int | None) -> Shelf:
+    return Shelf(queries.location(store.id, location_id) if location_id else default_location(store), [variant.id])
 
 
-def _check(level: Level, location: Location, quantity: int) -> None:
-    after = level.on_hand + quantity
-    if quantity == 0:
-        raise DomainError(_("Nothing would move. Give a number above or below zero."), "nothing_moves")
-    if not location.active:
-        raise DomainError(_("%(name)s is closed. Choose an open location.", name=location.name), "location_closed")
-    if abs(quantity) > LARGEST or abs(after) > LARGEST:
-        raise DomainError(_("This number is too large."), "too_large")
-    if after < 0 and quantity < 0 and not module_config("inventory")["allow_negative"]:
-        raise DomainError(
-            _("Only %(count)s on hand at %(name)s. Take away less, or receive stock first.", count=level.on_hand, name=location.name),
-            "below_zero",
-        )
-
-
-def _write(variant: Variant, level: Level, movement: Movement) -> Movement:
-    level.on_hand += movement.quantity
-    variant.on_hand += movement.quantity
-    movement.platform_id, movement.store_id = variant.platform_id, variant.store_id
-    movement.variant_id, movement.location_id, movement.balance = variant.id, level.location_id, level.on_hand
-    db.session.add(movement)
-    db.session.flush()
-    return movement
+def _moved(shelf: Shelf, variant: Variant, quantity: int, *, reason: Reason, **facts: Any) -> Movement:
+    shelf.move(variant, quantity, reason=reason, **facts)
+    shelf.write()
+    return queries.last_movement(variant.id)

@@ -10,20 +10,20 @@ from collections.abc import Iterator
 from itertools import islice
 
 from flask_babel import gettext as _
-from sqlalchemy import delete, insert
+from sqlalchemy import delete
 
 from modules.marketplace import queries
 from modules.marketplace.items import Item, Refused, RowReader
 from modules.marketplace.models import FeedImport, RefusedRow, State
 from modules.marketplace.reading import records, text_stream
-from modules.marketplace.services.taking import Taker, Tally
+from modules.marketplace.services.taking import SHOWN_CHANGES, Taker, Tally
+from webapp.bulk import insert_rows
 from webapp.db import db, transaction, utcnow
 from webapp.domain import Conflict
 from webapp.merchants.models import Store
 
-BATCHES = {State.CHECKING: 500, State.RUNNING: 25}
-"""Rows per transaction. Writing batches are short: on SQLite everybody else's writes wait for them."""
-SHOWN_CHANGES = 50
+BATCH = 500
+"""Rows per transaction: a fraction of a second, because on SQLite everybody else's writes wait for it."""
 LONGEST_CELL = 20_000
 """Of a refused row; longer cells are refused again, so a shortened one cannot slip in."""
 STEPS = {State.CHECKING: State.CHECKED, State.RUNNING: State.DONE}
@@ -53,23 +53,60 @@ def _start(store: Store, import_id: int, state: State, after: tuple[State, ...])
     return found
 
 
-def work(store: Store, import_id: int, *, seconds: float, actor_id: int | None = None, batch: int | None = None) -> FeedImport:
-    """Go on with the present step for about so many seconds. Raises Conflict when somebody else goes on with it too."""
-    found = queries.feed_import(store.id, import_id)
-    until = time.monotonic() + seconds
-    if not found.working:
-        return found
-    state, position = State(found.state), found.position
-    taker = Taker(store, found.language, state is State.RUNNING, actor_id)
-    rows = _rows(found, store.currency, position)
-    batch = batch or BATCHES[state]
-    while True:
-        part = list(islice(rows, batch))
+class Step:
+    """The present step of an import, from where it stopped. Open it once and take batch after batch: opening reads the file to there."""
+
+    def __init__(self, store: Store, import_id: int, *, actor_id: int | None = None) -> None:
+        found = queries.feed_import(store.id, import_id)
+        self.store, self.import_id = store, import_id
+        self.finished = not found.working
+        self._at = (found.state, found.position)
+        self._is_first = True
+        self._taker = Taker(store, found.language, found.state == State.RUNNING, actor_id)
+        self._rows = _rows(found, store.currency, found.position)
+
+    def batch(self, size: int = BATCH) -> bool:
+        """Do the next rows in one transaction, which also holds how far the step is; True when it was the last batch.
+
+        Open no transaction around it. Raises Conflict when somebody else goes on with the import too. After an error open a new Step:
+        it begins after the last batch that was committed.
+        """
+        if self.finished:
+            return True
+        part = list(islice(self._rows, size))
+        last = len(part) < size
         with transaction():
-            _take(store, import_id, (state, position), taker, part, is_last=len(part) < batch)
-        if len(part) < batch or time.monotonic() >= until:
-            return queries.feed_import(store.id, import_id)
-        position = part[-1].number
+            self._take(part, last=last)
+            if self._is_first and not last:
+                self._taker.more_follow()
+        if part:
+            self._at = (self._at[0], part[-1].number)
+        self.finished, self._is_first = last, False
+        return last
+
+    def _take(self, part: list[Item | Refused], *, last: bool) -> None:
+        found = queries.feed_import(self.store.id, self.import_id, lock=True)
+        if (found.state, found.position) != self._at:
+            raise Conflict(_("This import is going on in another window. Look there."), "elsewhere")
+        tally = self._taker.take([row for row in part if isinstance(row, Item)])
+        refused = [row for row in part if isinstance(row, Refused)] + tally.refused
+        _count(found, tally, len(refused))
+        _keep_refused(found, refused)
+        if part:
+            found.position = part[-1].number
+        if last:
+            found.state = STEPS[State(found.state)]
+            found.finished_at = utcnow() if found.state == State.DONE else None
+        db.session.flush()
+
+
+def work(store: Store, import_id: int, *, seconds: float, actor_id: int | None = None, batch: int = BATCH) -> FeedImport:
+    """Go on with the present step for about so many seconds. Raises Conflict when somebody else goes on with it too."""
+    until = time.monotonic() + seconds
+    step = Step(store, import_id, actor_id=actor_id)
+    while not step.batch(batch) and time.monotonic() < until:
+        pass
+    return queries.feed_import(store.id, import_id)
 
 
 def _rows(found: FeedImport, currency: str, position: int) -> Iterator[Item | Refused]:
@@ -88,22 +125,6 @@ def _rows(found: FeedImport, currency: str, position: int) -> Iterator[Item | Re
             row = reader.read(record)
             if record.number > position:
                 yield row
-
-
-def _take(store: Store, import_id: int, expected: tuple[State, int], taker: Taker, part: list[Item | Refused], *, is_last: bool) -> None:
-    found = queries.feed_import(store.id, import_id, lock=True)
-    if (found.state, found.position) != expected:
-        raise Conflict(_("This import is going on in another window. Look there."), "elsewhere")
-    tally = taker.take([row for row in part if isinstance(row, Item)])
-    refused = [row for row in part if isinstance(row, Refused)] + tally.refused
-    _count(found, tally, len(refused))
-    _keep_refused(found, refused)
-    if part:
-        found.position = part[-1].number
-    if is_last:
-        found.state = STEPS[expected[0]]
-        found.finished_at = utcnow() if found.state == State.DONE else None
-    db.session.flush()
 
 
 def _count(found: FeedImport, tally: Tally, refused: int) -> None:
@@ -126,5 +147,4 @@ def _keep_refused(found: FeedImport, refused: list[Refused]) -> None:
         }
         for row in sorted(refused, key=lambda each: each.number)
     ]
-    if rows:
-        db.session.execute(insert(RefusedRow), rows)
+    insert_rows(RefusedRow, rows)

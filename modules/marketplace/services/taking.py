@@ -11,14 +11,12 @@ from flask_babel import gettext as _
 
 from modules.inventory import queries as inventory_queries
 from modules.inventory import services as inventory
-from modules.inventory.services import Reason
 from modules.marketplace import queries
 from modules.marketplace.fields import BY_KEY, SPOKEN
 from modules.marketplace.items import Item, Refused
 from modules.marketplace.models import FeedText
 from modules.marketplace.values import amount
-from webapp.db import db
-from webapp.domain import DomainError
+from webapp.bulk import insert_rows, update_rows
 from webapp.merchants.models import Store
 
 DIRECT = {
@@ -32,9 +30,12 @@ DIRECT = {
     "price": "price",
     "tax_rate": "tax_rate_bp",
     "item_group_id": "group",
+    "quantity": "on_hand",
 }
+Changes = dict[str, tuple[Any, Any]]
 OF_PRODUCT = ("title", "brand", "description", "product_type", "image_link", "link")
-ELSEWHERE = {"id", "quantity", *DIRECT}
+SHOWN_CHANGES = 50
+ELSEWHERE = {"id", *DIRECT}
 
 
 @dataclass
@@ -47,6 +48,31 @@ class Tally:
     refused: list[Refused] = field(default_factory=list)
     changes: list[dict[str, Any]] = field(default_factory=list)
 
+    def refuse(self, item: Item, reason: str) -> None:
+        """The row was not taken in."""
+        self.refused.append(Refused(item.number, item.cells, [reason]))
+
+    def count(self, item: Item, done: inventory.Upserted, texts: Changes, currency: str) -> None:
+        """The row was taken in; `texts` are changes of words beside the product."""
+        if done.outcome == "created":
+            self.created += 1
+        elif not done.changes and not texts:
+            self.unchanged += 1
+        else:
+            self.updated += 1
+            if len(self.changes) < SHOWN_CHANGES:
+                self.changes.append({"row": item.number, "sku": item.sku, "fields": shown({**done.changes, **texts}, currency)})
+
+
+@dataclass(frozen=True)
+class Ready:
+    """A row beside what it is compared with."""
+
+    item: Item
+    row: inventory.ProductRow
+    text: FeedText | None
+    words: dict[str, str]
+
 
 @dataclass(frozen=True)
 class Taker:
@@ -58,35 +84,45 @@ class Taker:
     actor_id: int | None = None
 
     def take(self, items: Sequence[Item]) -> Tally:
-        """Compare a batch with what is there, in a fixed number of queries, and write the differences."""
+        """Compare a batch with what is there and write the differences, both in a fixed number of statements."""
         tally = Tally()
-        known = inventory_queries.find_variants_by_sku(self.store.id, [item.sku for item in items])
+        known = inventory_queries.find_variants_by_sku(self.store.id, [item.sku for item in items], lock=self.write)
         texts = queries.texts([variant.id for variant in known.values()], self.language)
-        for item in items:
-            variant = known.get(item.sku)
-            try:
-                outcome, changes = self._one(item, variant, texts.get(variant.id) if variant else None)
-            except DomainError as error:
-                tally.refused.append(Refused(item.number, item.cells, [error.message]))
+        ready = self._compared(items, known, texts, tally)
+        written = []
+        for each, done in zip(ready, self._upsert([each.row for each in ready], known), strict=True):
+            if done.error is not None:
+                tally.refuse(each.item, done.error.message)
                 continue
-            setattr(tally, outcome, getattr(tally, outcome) + 1)
-            if changes:
-                tally.changes.append({"row": item.number, "sku": item.sku, "fields": shown(changes, self.store.currency)})
+            changed = _text_changes(each.text, each.words)
+            tally.count(each.item, done, changed, self.store.currency)
+            if changed:
+                written.append((done.variant_id, each))
+        if self.write:
+            self._write_texts(written)
         return tally
 
-    def _one(self, item: Item, variant: Any, text: FeedText | None) -> tuple[str, dict[str, tuple[Any, Any]]]:
-        if variant is None and not {"title", "price"} <= item.values.keys():
-            raise DomainError(_("No product has this SKU. A new one needs a title and a price."), "incomplete")
-        row = self._row(item, is_new=variant is None)
-        outcome, changes = inventory.compare_product(row, variant)
-        words = self._words(item, text)
-        if variant is not None:
-            changes = {**changes, **_text_changes(text, words), **_stock_change(variant, item)}
-            outcome = "updated" if changes else "unchanged"
-        if self.write and outcome != "unchanged":
-            with db.session.begin_nested():  # a row that is refused half-way leaves nothing
-                self._write(item, row, variant, text, words)
-        return outcome, changes
+    def more_follow(self) -> None:
+        """Said in the transaction of the first batch of several."""
+        if self.write:
+            inventory.expect_many()
+
+    def _compared(self, items: Sequence[Item], known: Mapping[str, Any], texts: Mapping[int, FeedText], tally: Tally) -> list[Ready]:
+        """The rows that can be taken in at all; the tally gets the others."""
+        ready = []
+        for item in items:
+            variant = known.get(item.sku)
+            if variant is None and not {"title", "price"} <= item.values.keys():
+                tally.refuse(item, _("No product has this SKU. A new one needs a title and a price."))
+                continue
+            text = texts.get(variant.id) if variant else None
+            ready.append(Ready(item, self._row(item, is_new=variant is None), text, self._words(item, text)))
+        return ready
+
+    def _upsert(self, rows: list[inventory.ProductRow], known: Mapping[str, Any]) -> list[inventory.Upserted]:
+        if self.write:
+            return inventory.upsert_products(self.store, rows, existing=known, actor_id=self.actor_id)
+        return [inventory.Upserted(*inventory.compare_product(row, known.get(row.sku))) for row in rows]
 
     def _row(self, item: Item, *, is_new: bool) -> inventory.ProductRow:
         """What the row says of the product: its words only in the store's own language, or where there are none yet."""
@@ -117,26 +153,15 @@ class Taker:
             return {}
         return {key: item.values[key] for key in SPOKEN if key in item.values and key in OF_PRODUCT}
 
-    def _write(self, item: Item, row: inventory.ProductRow, variant: Any, text: FeedText | None, words: Mapping[str, str]) -> None:
-        _outcome, variant = inventory.upsert_product(self.store, row, variant)
-        if words:
-            if text is None:
-                text = FeedText(platform_id=self.store.platform_id, store_id=self.store.id, variant_id=variant.id, language=self.language)
-                db.session.add(text)
-            text.words = {**(text.words or {}), **words}
-        difference = item.values.get("quantity", variant.on_hand) - variant.on_hand
-        if difference:
-            inventory.move_stock(self.store, variant.id, difference, reason=Reason.IMPORTED, actor_id=self.actor_id)
+    def _write_texts(self, written: Sequence[tuple[int, Ready]]) -> None:
+        owner = {"platform_id": self.store.platform_id, "store_id": self.store.id, "language": self.language}
+        insert_rows(FeedText, [{**owner, "variant_id": at, "words": each.words} for at, each in written if each.text is None])
+        update_rows(FeedText, {each.text.id: {"words": {**each.text.words, **each.words}} for _at, each in written if each.text})
 
 
-def _text_changes(text: FeedText | None, words: Mapping[str, str]) -> dict[str, tuple[Any, Any]]:
+def _text_changes(text: FeedText | None, words: Mapping[str, str]) -> Changes:
     before = text.words if text else {}
     return {key: (before.get(key, ""), value) for key, value in words.items() if before.get(key, "") != value}
-
-
-def _stock_change(variant: Any, item: Item) -> dict[str, tuple[Any, Any]]:
-    wanted = item.values.get("quantity", variant.on_hand)
-    return {"quantity": (variant.on_hand, wanted)} if wanted != variant.on_hand else {}
 
 
 def shown(changes: Mapping[str, tuple[Any, Any]], currency: str) -> list[list[str]]:

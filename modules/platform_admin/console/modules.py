@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import wraps
 from typing import Any
 
 from flask import Response, current_app, flash, request
@@ -19,7 +20,7 @@ from modules.platform_admin.drawing import draw
 from modules.platform_admin.presets import preset_card
 from modules.platform_admin.proposal import Proposal, asked_for, confirmed, missing_reason, read_once, read_revision, renewed
 from webapp.accounts.access import permission
-from webapp.domain import DomainError
+from webapp.domain import DomainError, NotFound
 from webapp.modular import confirmation, queries
 from webapp.modular.plan import Plan
 from webapp.modular.service import ModuleService, RevisionMoved
@@ -98,33 +99,49 @@ def modules(code: str) -> ResponseReturnValue:
     return show(visible_platform(code))
 
 
+def in_place(view: Callable[..., ResponseReturnValue]) -> Callable[..., ResponseReturnValue]:
+    """A rule that said no is told on the page itself, which stays as it is."""
+
+    @wraps(view)
+    def told(code: str, **arguments: str) -> ResponseReturnValue:
+        platform = visible_platform(code)
+        try:
+            return view(platform, **arguments)
+        except NotFound:
+            raise
+        except DomainError as error:
+            return show(platform, status=error.status, conflict=error.message)
+
+    return told
+
+
 @platforms.post("/<code>/modules/<module>/toggle")
 @permission("platform-admin:modules:write", platform_arg="code")
-def toggle(code: str, module: str) -> ResponseReturnValue:
+@in_place
+def toggle(platform: Platform, module: str) -> ResponseReturnValue:
     target = Target.ON if request.form.get("enable") == "1" else Target.OFF
-    return request_change(visible_platform(code), {module: target}, focus=module)
+    return request_change(platform, {module: target}, focus=module)
 
 
 @platforms.post("/<code>/modules/<module>/state")
 @permission("platform-admin:modules:write", platform_arg="code")
-def set_state(code: str, module: str) -> ResponseReturnValue:
-    return request_change(visible_platform(code), {module: request.form.get("target", "")}, focus=module)
+@in_place
+def set_state(platform: Platform, module: str) -> ResponseReturnValue:
+    return request_change(platform, {module: request.form.get("target", "")}, focus=module)
 
 
 @platforms.post("/<code>/modules/offer")
 @permission("platform-admin:modules:write", platform_arg="code")
-def offer(code: str) -> ResponseReturnValue:
-    return request_change(visible_platform(code), dict.fromkeys(request.form.getlist("off")[:100], Target.OFF))
+@in_place
+def offer(platform: Platform) -> ResponseReturnValue:
+    return request_change(platform, dict.fromkeys(request.form.getlist("off")[:100], Target.OFF))
 
 
 @platforms.post("/<code>/modules/apply")
 @permission("platform-admin:modules:write", platform_arg="code")
-def apply(code: str) -> ResponseReturnValue:
-    platform = visible_platform(code)
-    try:
-        seen = confirmation.read(request.form.get("token", ""), platform.id)
-    except DomainError as error:
-        return show(platform, status=error.status, conflict=error.message)
+@in_place
+def apply(platform: Platform) -> ResponseReturnValue:
+    seen = confirmation.read(request.form.get("token", ""), platform.id)
     asked = confirmed(service(), platform.id, seen)
     if queries.change_once(platform.id, seen.once) is not None:
         return done(platform, said(asked.plan))

@@ -15,7 +15,7 @@ from modules.platform_admin.proposal import number, read_once, read_revision, re
 from webapp.accounts.access import permission
 from webapp.db import transaction
 from webapp.domain import Conflict
-from webapp.modular import confirmation
+from webapp.modular import confirmation, failures
 from webapp.modular.definition import ModuleDefinition
 from webapp.modular.service import RevisionMoved
 from webapp.web.htmx import render
@@ -84,6 +84,15 @@ def restore(code: str) -> ResponseReturnValue:
     if read_revision() != asked.plan.revision:
         return conflict_answer(platform, asked)
     return show(platform, proposal=asked)
+
+
+@platforms.post("/<code>/modules/<module>/mend")
+@permission("platform-admin:modules:write", platform_arg="code")
+def mend(code: str, module: str) -> ResponseReturnValue:
+    platform = visible_platform(code)
+    with transaction():
+        failures.mend(platform.id, [module])
+    return done(platform, _("Noted: the errors are dealt with."), module)
 
 
 @platforms.get("/<code>/modules/<module>/why.json")

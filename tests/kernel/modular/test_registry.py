@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from tests.support.modules import toy
+from webapp.jobs import JobType
 from webapp.modular.definition import Frontend, MenuItem, ModuleDefinition, Permission
 from webapp.modular.registry import RegistryError, build
 
@@ -63,3 +64,21 @@ def test_two_providers_of_tiers() -> None:
 def test_modules_come_requirements_first() -> None:
     registry = build([("", toy("a", "z")), ("", toy("z"))])
     assert list(registry.modules) == ["z", "a"]
+
+
+def test_two_jobs_with_one_code() -> None:
+    other = replace(toy("b"), jobs=(job("a.import"),))
+    assert "the job 'a.import' is declared twice" in problems(replace(toy("a"), jobs=(job("a.import"),)), other)
+
+
+@pytest.mark.parametrize("code", ["import", "b.import", "a.", "ab.import"])
+def test_a_job_outside_the_namespace(code: str) -> None:
+    assert f"Module a: the job '{code}' belongs to no one. Begin its code with 'a.'." in problems(replace(toy("a"), jobs=(job(code),)))
+
+
+def test_a_job_that_is_never_attempted() -> None:
+    assert "max_attempts of at least 1" in problems(replace(toy("a"), jobs=(replace(job("a.import"), max_attempts=0),)))
+
+
+def job(code: str) -> JobType:
+    return JobType(code=code, name="Import", run=lambda job: None)

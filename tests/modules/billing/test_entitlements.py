@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from itertools import count
 
 import pytest
 
@@ -10,10 +11,12 @@ from modules.billing.entitlements import BillingEntitlements
 from modules.billing.services import renewals, subscriptions, tiers
 from modules.billing.services.tiers import Contents
 from tests.factories import places
-from tests.modules.billing.conftest import TERMS, Desk
+from tests.modules.billing.conftest import TERMS, Desk, count_queries
 from webapp.db import utcnow
 from webapp.domain import Conflict
 from webapp.entitlements.gate import Answer
+
+number = count(1)
 
 
 def ask(desk, feature="billing_history"):
@@ -58,6 +61,83 @@ def test_holders_counts_merchants_and_who_pays(desk):
     with desk.work():
         found = BillingEntitlements().holders(desk.platform_id, ("billing_history", "other"))
     assert found == ({"billing_history": 1}, 1)
+
+
+def others(desk, *plans):
+    """More merchants of the platform, with these plans; None for one without."""
+    made = []
+    for plan in plans:
+        other = Desk(desk.platform, places.store(desk.platform, f"shop-{next(number)}"), desk.tiers)
+        if plan is not None:
+            other.start(plan, now=utcnow())
+        made.append(other)
+    return made
+
+
+def by_tier(desk, *features):
+    with desk.work():
+        return BillingEntitlements().by_tier(desk.platform_id, features)
+
+
+def newly_locked(desk, *features):
+    with desk.work():
+        return BillingEntitlements().newly_locked(desk.platform_id, features or ("billing_history",))
+
+
+def test_features_by_tier_count_merchants_and_who_pays(desk):
+    desk.sell("free", 0, "billing_history", "import_history", rank=5)
+    others(desk, "free", "free", "large", "small", None)
+    desk.start("large", now=utcnow())
+    assert by_tier(desk, "billing_history", "import_history", "other") == [
+        ("Free", "billing_history", 2, 0),
+        ("Free", "import_history", 2, 0),
+        ("Large", "billing_history", 2, 2),
+    ]
+
+
+def test_a_tier_that_nobody_has_is_told_too(desk):
+    assert by_tier(desk, "billing_history") == [("Large", "billing_history", 0, 0)]
+
+
+def test_features_by_tier_follow_the_version_that_a_merchant_has(desk):
+    desk.start("large", now=utcnow())
+    edit(desk, "large", Contents(price_month=9900, price_year=None, features=("import_history",)))
+    assert by_tier(desk, "billing_history", "import_history") == [("Large", "billing_history", 1, 1), ("Large", "import_history", 0, 0)]
+    with desk.work():
+        tiers.archive_tier(desk.tier("large"))
+    assert by_tier(desk, "billing_history", "import_history") == [("Large", "billing_history", 1, 1)]
+
+
+def test_those_without_a_subscription_would_be_locked(desk):
+    everybody = [desk, *others(desk, "small", "large", None, None)]
+    unpaid = others(desk, "small")[0]
+    with unpaid.work():
+        subscriptions.set_refusal(unpaid.live(), True)
+        renewals.renew(unpaid.live(), terms=TERMS, now=utcnow() - timedelta(days=20))
+    elsewhere = places.platform("billing")
+    places.store(elsewhere)
+    assert newly_locked(desk) == 4
+    assert [ask(each).reason for each in [*everybody, unpaid]].count("no_subscription") == 4
+
+
+def test_nobody_would_be_locked_where_nothing_is_sold(app, desk):
+    assert newly_locked(desk, "subscription_management") == 0
+    here = places.platform("billing")
+    assert newly_locked(Desk(here, places.store(here))) == 0
+
+
+def test_many_merchants_cost_as_many_queries_as_few(desk):
+    def cost():
+        with desk.work(), count_queries() as seen:
+            BillingEntitlements().by_tier(desk.platform_id, ("billing_history",))
+            BillingEntitlements().newly_locked(desk.platform_id, ("billing_history",))
+        return len(seen)
+
+    others(desk, "large", "small", None)
+    few = cost()
+    others(desk, *["large", "small", None] * 4)
+    assert cost() == few
+    assert few <= 8
 
 
 def test_a_new_version_leaves_present_subscribers_what_they_agreed_to(desk):

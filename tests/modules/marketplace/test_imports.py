@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-import tracemalloc
+import resource
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
+from sqlalchemy import func, select
 
 from modules.inventory import queries as inventory
+from modules.inventory import services as inventory_services
+from modules.inventory.models import Level, Movement, Variant
 from modules.marketplace import queries, services
 from modules.marketplace.models import FeedImport, State
 from modules.marketplace.sample import FOLDER, file_name, write_all
 from tests.modules.marketplace.conftest import World
 from tests.modules.marketplace.feeds import HEADER, PLAIN, large, statements
-from webapp.db import transaction
+from webapp.db import db, transaction
 from webapp.domain import Conflict, DomainError
 
 Run = Callable[..., FeedImport]
@@ -122,17 +126,19 @@ def test_a_second_id_is_found_over_steps(upload: Run, work: World) -> None:
     assert services.work(work.shop, made.id, seconds=0, batch=3).refused == 1
 
 
-def test_a_row_that_is_refused_half_way_leaves_nothing(
-    run: Run, work: World, reasons: Callable[..., dict[int, str]], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def refuse(*_: object, **__: object) -> None:
-        raise DomainError("No more.", "quota")
+def test_a_row_that_is_refused_leaves_nothing_and_holds_up_no_other(run: Run, work: World, reasons: Callable[..., dict[int, str]]) -> None:
+    run(PLAIN.encode())
+    mug = inventory.find_variant_by_sku(work.shop.id, "MUG-1")
+    assert mug is not None
+    with transaction():
+        cellar = inventory_services.add_location(work.shop, name="Cellar")
+        inventory_services.move_stock(work.shop, mug.id, 4, reason=inventory_services.Reason.RECEIVED, location_id=cellar.id)
 
-    monkeypatch.setattr("modules.inventory.services.move_stock", refuse)
-    found = run(PLAIN.encode())
+    found = run(PLAIN.replace("Blue mug", "Green mug").replace(",17,5", ",17,3").replace(",3,12", ",3,7").encode())
 
-    assert (found.created, reasons(found)) == (1, {2: "No more.", 4: "No more."})
-    assert [each.sku for each in inventory.variants_for_feed(work.shop)] == ["MUG-2"]
+    assert (found.updated, found.unchanged, found.refused) == (1, 1, 1)
+    assert "Only 5 on hand at Shop" in reasons(found)[2]
+    assert (mug.product.name, mug.on_hand) == ("Blue mug", 9)
 
 
 def test_an_import_runs_once(run: Run, work: World) -> None:
@@ -172,18 +178,85 @@ def test_the_file_is_kept_as_it_was(upload: Run) -> None:
     assert made.file_size == len(content)
 
 
-def test_a_hundred_thousand_rows_are_checked_in_little_memory(upload: Run, work: World, proofs: bool, tmp_path: object) -> None:
-    rows = 100_000 if proofs else 5_000
-    made = upload(b"".join(large(rows)))
+def test_a_hundred_thousand_rows_are_imported_in_little_memory(upload: Run, work: World, proofs: bool, counts: Counts) -> None:
+    """Both steps keep a batch and the ids of the rows before it, and nothing else."""
+    rows = 100_000 if proofs else 1_100
+    for expected in ((rows, 0, 0, 0), (0, 0, rows, 0)):
+        made = upload(b"".join(large(rows)))
+        for begin in (services.start_check, services.start_run):
+            with transaction():
+                begin(work.shop, made.id)
+            step = services.Step(work.shop, made.id)
+            step.batch()
+            before = resident()
+            while not step.batch():
+                assert resident() - before < 60_000_000
+            assert counts(queries.feed_import(work.shop.id, made.id)) == expected
+
+    assert torn() == 0
+    assert db.session.scalar(select(func.sum(Movement.quantity))) == sum(number % 50 for number in range(rows))
+
+
+def resident() -> int:
+    """Bytes of memory that this process holds, where the system tells."""
+    pages = Path("/proc/self/statm")
+    return int(pages.read_text().split()[1]) * resource.getpagesize() if pages.exists() else 0
+
+
+def torn() -> int:
+    """How many variants do not have the sum of their movements, or of their levels."""
+    moved = select(func.coalesce(func.sum(Movement.quantity), 0)).where(Movement.variant_id == Variant.id).scalar_subquery()
+    lying = select(func.coalesce(func.sum(Level.on_hand), 0)).where(Level.variant_id == Variant.id).scalar_subquery()
+    return db.session.scalar(select(func.count(Variant.id)).where((Variant.on_hand != moved) | (Variant.on_hand != lying))) or 0
+
+
+def feed(rows: int, mark: str, *changes: tuple[str, str]) -> bytes:
+    """So many rows with SKUs of their own, with these changes."""
+    text = b"".join(large(rows)).decode().replace("BIG-", f"{mark}{rows}-")
+    for before, after in changes:
+        text = text.replace(before, after)
+    return text.encode()
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+@pytest.mark.parametrize("kind", ["new", "updates", "unchanged"])
+def test_a_run_costs_the_same_for_many_rows(upload: Run, run: Run, work: World, kind: str, language: str) -> None:
+    def cost(rows: int) -> int:
+        if kind != "new":
+            run(feed(rows, "M"), language=language)
+        changes = [(".90,", ".80,"), ("Thing", "Object"), (",17,", ",17,1")] if kind == "updates" else []
+        made = upload(feed(rows, "M", *changes), language=language)
+        for begin in (services.start_check, services.start_run):
+            with transaction():
+                begin(work.shop, made.id)
+            spent = statements(lambda: services.work(work.shop, made.id, seconds=60))
+        return spent
+
+    run(PLAIN.encode())  # the shop has its first location
+    assert cost(10) == cost(200)
+
+
+def test_a_step_is_taken_batch_by_batch(upload: Run, work: World, counts: Counts) -> None:
+    made = upload(b"".join(large(25)))
     with transaction():
         services.start_check(work.shop, made.id)
-    tracemalloc.start()
-    found = services.work(work.shop, made.id, seconds=600)
-    _size, peak = tracemalloc.get_traced_memory()
-    tracemalloc.stop()
+    step = services.Step(work.shop, made.id)
+    assert [step.batch(10) for _ in range(3)] == [False, False, True]
+    assert step.batch(10)
+    found = queries.feed_import(work.shop.id, made.id)
+    assert (found.state, counts(found)) == (State.CHECKED, (25, 0, 0, 0))
 
-    assert (found.created, found.refused) == (rows, 0)
-    assert peak < 60_000_000
+
+def test_two_who_go_on_with_one_import_do_not_repeat_each_other(upload: Run, work: World, counts: Counts) -> None:
+    made = upload(b"".join(large(25)))
+    with transaction():
+        services.start_check(work.shop, made.id)
+    first, second = services.Step(work.shop, made.id), services.Step(work.shop, made.id)
+    first.batch(10)
+    with pytest.raises(Conflict, match="another window"):
+        second.batch(10)
+    services.work(work.shop, made.id, seconds=60)
+    assert counts(queries.feed_import(work.shop.id, made.id)) == (25, 0, 0, 0)
 
 
 def test_a_check_costs_the_same_for_many_rows(upload: Run, work: World) -> None:

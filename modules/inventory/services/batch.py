@@ -1,0 +1,137 @@
+"""A batch of articles: each row is decided by itself, in order, and all of them are written together in a fixed number of statements."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+from typing import Any
+
+from sqlalchemy.orm.attributes import set_committed_value
+
+from modules.inventory import queries
+from modules.inventory.models import Product, Reason, Variant
+from modules.inventory.services.locations import default_location
+from modules.inventory.services.rows import Changes, ProductRow, Upserted, compare_product
+from modules.inventory.services.shelf import Shelf
+from webapp.bulk import insert_with_ids, update_rows
+from webapp.db import utcnow
+from webapp.domain import DomainError
+from webapp.entitlements.gate import Room, quota_room
+from webapp.merchants.models import Store
+
+NEW_PRODUCT = {"brand": "", "description": "", "category": "", "image_url": "", "page_url": ""}
+NEW_VARIANT = {"label": "", "gtin": "", "price": 0, "tax_rate_bp": 1700}
+"""What a row leaves out of a new article."""
+
+
+class Batch:
+    """Rows for one store, no SKU twice. `known` are the variants that are there already, locked, by SKU."""
+
+    def __init__(self, store: Store, known: Mapping[str, Variant], actor_id: int | None) -> None:
+        self.store, self.known = store, known
+        self.facts = {"reason": Reason.IMPORTED, "actor_id": actor_id, "created_at": utcnow()}
+        self.new: list[tuple[ProductRow, Upserted]] = []
+        self.products: dict[int, Product] = {}
+        self.variants: dict[int, Variant] = {}
+        self.fields: dict[type[Product] | type[Variant], set[str]] = {Product: set(), Variant: set()}
+
+    def take(self, rows: Sequence[ProductRow]) -> list[Upserted]:
+        """Decide and write; returns what came of each row, in the order of the rows."""
+        self.rows = rows
+        done = [self._decide(row) for row in rows]
+        self._create()
+        self._update()
+        if "shelf" in self.__dict__:
+            self.shelf.write()
+        return done
+
+    @cached_property
+    def shelf(self) -> Shelf:
+        """Where the stock of feeds goes; read when the first row moves some."""
+        moved = (self.known[row.sku].id for row in self.rows if row.on_hand is not None and row.sku in self.known)
+        return Shelf(default_location(self.store), moved)
+
+    @cached_property
+    def room(self) -> Room:
+        """What the plan still allows; asked when the first row is new."""
+        return quota_room("products", self.store)
+
+    def _decide(self, row: ProductRow) -> Upserted:
+        variant = self.known.get(row.sku)
+        done = Upserted(*compare_product(row, variant), variant.id if variant else 0)
+        try:
+            if variant is None:
+                self._plan_new(row, done)
+            elif done.changes:
+                self._plan_change(variant, done.changes)
+        except DomainError as error:
+            return Upserted("unchanged", error=error)
+        return done
+
+    def _plan_new(self, row: ProductRow, done: Upserted) -> None:
+        self.room.take()
+        try:
+            if row.on_hand:
+                self.shelf.check(0, row.on_hand)
+        except DomainError:
+            self.room.take(-1)
+            raise
+        self.new.append((row, done))
+
+    def _plan_change(self, variant: Variant, changes: Changes) -> None:
+        """The objects say at once what will be written, so that a later row of the same product is compared with that."""
+        if "on_hand" in changes:
+            before, after = changes["on_hand"]
+            self.shelf.move(variant, after - before, **self.facts)
+        product = variant.product
+        for key, (_before, after) in changes.items():
+            if key == "on_hand":
+                continue  # moved, with a line in the ledger
+            owner, owners = (variant, self.variants) if hasattr(Variant, key) else (product, self.products)
+            set_committed_value(owner, key, after)
+            self.fields[type(owner)].add(key)
+            owners[owner.id] = owner
+            self.products[product.id] = product  # a new version of it: forms that are open on it are stale
+
+    def _create(self) -> None:
+        if not self.new:
+            return
+        homes = self._homes()
+        ids = insert_with_ids(Variant, [self._variant(row, homes[_home(row)]) for row, _done in self.new])
+        for (row, done), variant_id in zip(self.new, ids, strict=True):
+            done.variant_id = variant_id
+            if row.on_hand:
+                self.shelf.open(variant_id, row.on_hand, **self.facts)
+
+    def _homes(self) -> dict[tuple[str, str], int]:
+        """The product of each new article. What the first row of a group says makes it, where the store has none for the group."""
+        groups = queries.products_of_groups(self.store.id, {row.group for row, _done in self.new if row.group})
+        homes = {("group", code): product_id for code, product_id in groups.items()}
+        first: dict[tuple[str, str], ProductRow] = {}
+        for row, _done in self.new:
+            if _home(row) not in homes:
+                first.setdefault(_home(row), row)
+        ids = insert_with_ids(Product, [self._product(row) for row in first.values()])
+        return {**homes, **dict(zip(first, ids, strict=True))}
+
+    def _product(self, row: ProductRow) -> dict[str, Any]:
+        return {**self._owner(), **NEW_PRODUCT, "name": row.sku, **row.of_product(), "group_code": row.group or None}
+
+    def _variant(self, row: ProductRow, product_id: int) -> dict[str, Any]:
+        given = {**NEW_VARIANT, **row.of_variant(), "attributes": dict(row.attributes or {})}
+        return {**self._owner(), **given, "product_id": product_id, "on_hand": row.on_hand or 0}
+
+    def _owner(self) -> dict[str, int]:
+        return {"platform_id": self.store.platform_id, "store_id": self.store.id}
+
+    def _update(self) -> None:
+        update_rows(Product, self._values(self.products, Product), version=Product.version + 1)
+        update_rows(Variant, self._values(self.variants, Variant))
+
+    def _values(self, owners: Mapping[int, Any], model: type[Product] | type[Variant]) -> dict[int, dict[str, Any]]:
+        """Every row names all fields that one of them changes, so that one statement does for all."""
+        return {owner.id: {key: getattr(owner, key) for key in sorted(self.fields[model])} for owner in owners.values()}
+
+
+def _home(row: ProductRow) -> tuple[str, str]:
+    return ("group", row.group) if row.group else ("sku", row.sku)

@@ -1,0 +1,76 @@
+"""The rows of a feed: what each says of an article, and what would come of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from modules.inventory.models import Variant
+from webapp.domain import DomainError
+
+Outcome = Literal["created", "updated", "unchanged"]
+Changes = dict[str, tuple[Any, Any]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProductRow:
+    """One article of a feed, already checked. None leaves what is there; `price` in minor units of the store's currency.
+
+    `group` joins the articles of one product; without it an article is a product of its own. `on_hand` is what the store has in
+    all: the difference is moved at its first location.
+    """
+
+    sku: str
+    name: str | None = None
+    price: int | None = None
+    group: str | None = None
+    label: str | None = None
+    gtin: str | None = None
+    brand: str | None = None
+    description: str | None = None
+    category: str | None = None
+    tax_rate_bp: int | None = None
+    image_url: str | None = None
+    page_url: str | None = None
+    attributes: Mapping[str, str] | None = None
+    on_hand: int | None = None
+
+    def of_product(self) -> dict[str, Any]:
+        """What it says of the product."""
+        return _given(self, "name", "brand", "description", "category", "image_url", "page_url")
+
+    def of_variant(self) -> dict[str, Any]:
+        """What it says of the variant. Attributes of the feed are added to those that are there."""
+        return _given(self, "sku", "label", "gtin", "price", "tax_rate_bp", "attributes")
+
+
+@dataclass(slots=True)
+class Upserted:
+    """What came of a row: the variant and each changed field as (before, after), or why it was refused."""
+
+    outcome: Outcome
+    changes: Changes = field(default_factory=dict)
+    variant_id: int = 0
+    error: DomainError | None = None
+
+
+def compare_product(row: ProductRow, existing: Variant | None) -> tuple[Outcome, Changes]:
+    """What `upsert_products` would do with the row, and each changed field as (before, after); writes nothing."""
+    if existing is None:
+        return "created", {}
+    given = row.of_variant()
+    if "attributes" in given:
+        given["attributes"] = {**existing.attributes, **given["attributes"]}
+    if row.on_hand is not None:
+        given["on_hand"] = row.on_hand
+    changes = {**_changes(existing.product, row.of_product()), **_changes(existing, given)}
+    return ("updated" if changes else "unchanged"), changes
+
+
+def _changes(owner: Any, given: Mapping[str, Any]) -> Changes:
+    return {key: (before, value) for key, value in given.items() if (before := getattr(owner, key)) != value}
+
+
+def _given(row: ProductRow, *names: str) -> dict[str, Any]:
+    return {name: value for name in names if (value := getattr(row, name)) is not None}

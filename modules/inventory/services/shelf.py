@@ -1,0 +1,88 @@
+"""The stock of some variants at one location: movements are checked one by one and written together, in few statements.
+
+This is the only code that writes the ledger, so a level, a variant's total and the movements always say the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import cached_property
+from typing import Any
+
+from flask_babel import gettext as _
+from sqlalchemy.orm.attributes import set_committed_value
+
+from modules.inventory import queries
+from modules.inventory.models import Level, Location, Movement, Reason, Variant
+from webapp.bulk import insert_rows, update_rows
+from webapp.db import utcnow
+from webapp.domain import DomainError
+from webapp.modular.config import module_config
+
+LARGEST = 1_000_000_000
+
+
+class Shelf:
+    """What a location holds of the variants with these ids. They are locked, or new, so that nobody else moves them meanwhile."""
+
+    def __init__(self, location: Location, variant_ids: Iterable[int]) -> None:
+        self.location = location
+        self._level_ids: dict[int, int] = {}
+        self._on_hand: dict[int, int] = {}
+        for level in queries.levels_at(location.id, variant_ids):
+            self._level_ids[level.variant_id], self._on_hand[level.variant_id] = level.id, level.on_hand
+        self._totals: dict[int, int] = {}
+        self._lines: list[dict[str, Any]] = []
+
+    @cached_property
+    def _may_be_negative(self) -> bool:
+        return bool(module_config("inventory")["allow_negative"])
+
+    def on_hand(self, variant_id: int) -> int:
+        """How many are here, the movements that wait to be written included."""
+        return self._on_hand.get(variant_id, 0)
+
+    def check(self, on_hand: int, quantity: int) -> None:
+        """Raise DomainError when so many cannot be added to (or, with a negative quantity, taken from) what is here."""
+        after = on_hand + quantity
+        if quantity == 0:
+            raise DomainError(_("Nothing would move. Give a number above or below zero."), "nothing_moves")
+        if not self.location.active:
+            raise DomainError(_("%(name)s is closed. Choose an open location.", name=self.location.name), "location_closed")
+        if abs(quantity) > LARGEST or abs(after) > LARGEST:
+            raise DomainError(_("This number is too large."), "too_large")
+        if after < 0 and quantity < 0 and not self._may_be_negative:
+            raise DomainError(
+                _("Only %(count)s on hand at %(name)s. Take away less, or receive stock first.", count=on_hand, name=self.location.name),
+                "below_zero",
+            )
+
+    def move(self, variant: Variant, quantity: int, *, reason: Reason, **facts: Any) -> None:
+        """Move a locked variant; `facts` are further columns of the movement. Raises DomainError where that cannot be."""
+        self.check(self.on_hand(variant.id), quantity)
+        set_committed_value(variant, "on_hand", variant.on_hand + quantity)  # the row follows with write()
+        self._totals[variant.id] = variant.on_hand
+        self._add(variant.id, quantity, reason, facts)
+
+    def open(self, variant_id: int, quantity: int, *, reason: Reason, **facts: Any) -> None:
+        """The first movement of a variant that was just inserted with this total, and checked before."""
+        self._add(variant_id, quantity, reason, facts)
+
+    def write(self) -> None:
+        """Write the movements with the levels and totals that follow from them."""
+        moved = dict.fromkeys(line["variant_id"] for line in self._lines)
+        known = {self._level_ids[at]: {"on_hand": self._on_hand[at]} for at in moved if at in self._level_ids}
+        insert_rows(Level, [self._owned(variant_id=at, on_hand=self._on_hand[at]) for at in moved if at not in self._level_ids])
+        update_rows(Level, known)
+        update_rows(Variant, {at: {"on_hand": total} for at, total in self._totals.items()})
+        insert_rows(Movement, self._lines)
+        self._lines, self._totals = [], {}
+
+    def _add(self, variant_id: int, quantity: int, reason: Reason, facts: dict[str, Any]) -> None:
+        self._on_hand[variant_id] = balance = self.on_hand(variant_id) + quantity
+        line = {"note": "", "key": None, "actor_id": None, "created_at": utcnow(), **facts}
+        self._lines.append(self._owned(variant_id=variant_id, quantity=quantity, balance=balance, reason=reason, **line))
+
+    def _owned(self, **values: Any) -> dict[str, Any]:
+        place = self.location
+        return {"platform_id": place.platform_id, "store_id": place.store_id, "location_id": place.id, **values}

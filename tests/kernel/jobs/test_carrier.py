@@ -1,0 +1,70 @@
+"""Both queues, each a real one: what they carry, what becomes of what they lose."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.kernel.jobs.conftest import Work
+from webapp.jobs.carrier import Carrier
+
+
+def test_ids_arrive_in_order(work: Work, queue: str) -> None:
+    run_ids = [work.enqueue() for _turn in range(3)]
+    taken = [work.carrier.huey.dequeue().args[0] for _turn in range(3)]
+    assert taken == run_ids
+    assert work.carrier.huey.dequeue() is None
+
+
+def test_a_message_is_a_number_and_nothing_else(work: Work, queue: str) -> None:
+    run_id = work.enqueue()
+    assert [bytes(item) for item in work.carrier.huey.storage.enqueued_items()] == [str(run_id).encode()]
+
+
+def test_executing_a_message_runs_the_job_and_keeps_no_result(work: Work, queue: str) -> None:
+    run_id = work.enqueue()
+    work.carrier.huey.execute(work.carrier.huey.dequeue())
+    assert work.run(run_id).status == "succeeded"
+    assert work.carrier.huey.all_results() == {}
+
+
+def test_a_lost_id_is_handed_out_again_and_no_other(work: Work, queue: str) -> None:
+    lost = work.enqueue()
+    work.carrier.huey.flush()
+    there = work.enqueue()
+    work.sweep()
+    assert work.carrier.waiting() == {lost, there}
+    assert work.carrier.huey.pending_count() == 2
+
+
+def test_ids_of_a_removed_file_are_handed_out_again(work: Work, tmp_path: Path) -> None:
+    """What had the file open notices, and so does another process."""
+    run_id = work.enqueue()
+    for path in tmp_path.glob("jobs.db*"):
+        path.unlink()
+    work.sweep()
+    other = Carrier(work.app)
+    assert other.waiting() == work.carrier.waiting() == {run_id}
+    other.close()
+
+
+@pytest.mark.parametrize("url", ["redis://127.0.0.1:1/0", "unix:///no/such/socket"])
+def test_a_queue_that_is_away_keeps_nobody_from_working(work: Work, url: str) -> None:
+    work.app.config["REDIS_URL"] = url
+    run_id = work.enqueue()
+    work.sweep()
+    assert work.run(run_id).status == "queued"
+    work.app.config["REDIS_URL"] = ""
+    work.app.extensions["interlock"].carrier = Carrier(work.app)
+    work.sweep()
+    assert work.carrier.waiting() == {run_id}
+
+
+def test_runs_that_wait_keep_no_others_from_going_on(work: Work, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("webapp.jobs.sweep.AT_ONCE", 1)
+    stuck, free = work.enqueue(), work.enqueue()
+    work.change(stuck, status="waiting", module_code="gone")
+    work.change(free, status="waiting")
+    work.sweep()
+    assert (work.run(stuck).status, work.run(free).status) == ("waiting", "queued")

@@ -1,0 +1,156 @@
+"""A module that fails is marked broken on its row; everything else stays up."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import text
+
+from tests.factories.places import store
+from tests.modules.platform_admin.conftest import ModulesPage
+from webapp.db import db, transaction
+from webapp.modular.models import ModuleFailure
+from webapp.modular.service import ModuleService
+from webapp.platforms.models import Platform
+
+
+def fails(*_anything: Any, **_more: Any) -> Any:
+    raise ZeroDivisionError("the sum is wrong")
+
+
+@contextmanager
+def broken_module(app: Flask, code: str, **fields: Any) -> Iterator[None]:
+    """A module with some of its definition replaced."""
+    module = app.extensions["interlock"].registry.modules[code]
+    before = {name: getattr(module, name) for name in fields}
+    for name, value in fields.items():
+        object.__setattr__(module, name, value)
+    yield
+    for name, value in before.items():
+        object.__setattr__(module, name, value)
+
+
+@pytest.fixture
+def live(app: Flask) -> Flask:
+    """Errors are answered, as in production."""
+    app.config["PROPAGATE_EXCEPTIONS"] = False
+    return app
+
+
+def failing_view(app: Flask, monkeypatch: pytest.MonkeyPatch, endpoint: str) -> None:
+    view = app.view_functions[endpoint]
+    fails.__access__ = view.__access__  # type: ignore[attr-defined]
+    monkeypatch.setitem(app.view_functions, endpoint, fails)
+
+
+def test_a_failing_page_marks_its_module_and_nothing_else(
+    live: Flask, modules_page: ModulesPage, platform: Platform, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    failing_view(live, monkeypatch, "billing.admin.subscriptions.list")
+    assert modules_page.client.get(f"/platforms/{platform.code}/admin/subscriptions").status_code == 500
+    page = modules_page.get()
+    assert [row["data-module"] for row in page.select('[data-health="broken"]')] == ["billing"]
+    assert "ZeroDivisionError: the sum is wrong" in page.text('[data-module="billing"]')
+    assert modules_page.client.get(f"/platforms/{platform.code}/admin/subscription-tiers").status_code == 200
+
+
+def test_mended_it_is_whole_again(live: Flask, modules_page: ModulesPage, platform: Platform, monkeypatch: pytest.MonkeyPatch) -> None:
+    failing_view(live, monkeypatch, "billing.admin.subscriptions.list")
+    modules_page.client.get(f"/platforms/{platform.code}/admin/subscriptions")
+    assert modules_page.act("mend").status == 303
+    assert not modules_page.get().has('[data-health="broken"]')
+
+
+def test_a_failing_card_marks_the_module_it_comes_from(live: Flask, modules_page: ModulesPage, platform: Platform) -> None:
+    (card, *_others) = live.extensions["interlock"].registry.modules["billing"].dashboard_cards
+    before = card.render
+    object.__setattr__(card, "render", fails)
+    try:
+        answer = modules_page.client.get(f"/platforms/{platform.code}/admin/dashboard/cards/{card.id}")
+    finally:
+        object.__setattr__(card, "render", before)
+    assert answer.status_code == 500
+    assert [row["data-module"] for row in modules_page.get().select('[data-health="broken"]')] == ["billing"]
+
+
+def test_a_hook_that_raises_takes_the_change_back_and_is_told(live: Flask, modules_page: ModulesPage) -> None:
+    with broken_module(live, "inventory", on_enable=fails):
+        answer = modules_page.toggle("inventory")
+    assert answer.status == 422
+    assert "inventory failed (on_enable): ZeroDivisionError: the sum is wrong" in answer.text("[data-conflict]")
+    assert modules_page.states()["inventory"] == "off"
+    assert modules_page.get().one('[data-module="inventory"]')["data-health"] == "broken"
+
+
+def test_usage_that_cannot_be_told_does_not_keep_a_module_on(live: Flask, modules_page: ModulesPage) -> None:
+    modules_page.toggle("inventory")
+    with broken_module(live, "inventory", usage=fails):
+        modules_page.toggle("inventory")
+    assert modules_page.states()["inventory"] == "off"
+    assert modules_page.get().one('[data-module="inventory"]')["data-health"] == "broken"
+
+
+def test_a_page_that_fails_in_rehearsal_keeps_the_module_off(
+    live: Flask, modules_page: ModulesPage, platform: Platform, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    failing_view(live, monkeypatch, "inventory.admin.inventory.list")
+    answer = modules_page.toggle("inventory")
+    assert answer.status == 422
+    assert "admin page inventory" in answer.text("[data-conflict]")
+    assert modules_page.states()["inventory"] == "off"
+    assert platform.revision == 1
+
+
+def test_store_pages_are_rehearsed_in_a_store(
+    live: Flask, modules_page: ModulesPage, platform: Platform, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store(platform)
+    failing_view(live, monkeypatch, "inventory.store.inventory.list")
+    assert "store page inventory" in modules_page.toggle("inventory").text("[data-conflict]")
+
+
+def test_a_page_that_writes_while_it_is_rehearsed_is_refused(
+    live: Flask, modules_page: ModulesPage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def writes() -> str:
+        db.session.execute(text("UPDATE platforms SET name = 'spoilt'"))
+        return "looks fine"
+
+    writes.__access__ = live.view_functions["inventory.admin.inventory.list"].__access__  # type: ignore[attr-defined]
+    monkeypatch.setitem(live.view_functions, "inventory.admin.inventory.list", writes)
+    assert modules_page.toggle("inventory").status == 422
+    assert db.session.scalar(text("SELECT count(*) FROM platforms WHERE name = 'spoilt'")) == 0
+
+
+def test_after_a_rehearsal_the_session_writes_again(live: Flask, modules_page: ModulesPage) -> None:
+    for _ in range(4):
+        modules_page.toggle("inventory")
+    assert modules_page.states()["inventory"] == "off"
+
+
+def test_a_module_that_fails_too_often_goes_off_by_itself(
+    live: Flask, modules_page: ModulesPage, platform: Platform, service: ModuleService, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with transaction():
+        values = {"off_after_errors": 3, "off_within_minutes": 5}
+        service.configure(platform.id, "platform-admin", values, revision=platform.revision, actor=None)
+    failing_view(live, monkeypatch, "billing.admin.subscriptions.list")
+    address = f"/platforms/{platform.code}/admin/subscriptions"
+    assert [modules_page.client.get(address).status_code for _ in range(4)] == [500, 500, 500, 404]
+    (latest, *_before) = service.history(platform.id)
+    assert (latest.actor, latest.reason) == ("automatic", "3 errors within 5 minutes.")
+
+
+def test_only_the_latest_failures_are_kept(
+    live: Flask, modules_page: ModulesPage, platform: Platform, console: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("webapp.modular.failures.KEPT", 3)
+    failing_view(live, monkeypatch, "billing.admin.subscriptions.list")
+    for _ in range(6):
+        console.get(f"/platforms/{platform.code}/admin/subscriptions")
+    assert db.session.query(ModuleFailure).count() == 3

@@ -1,0 +1,59 @@
+"""Real worker processes of the mill."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from tempfile import TemporaryFile
+
+ROOT = Path(__file__).resolve().parents[2]
+PATIENCE_S = 120
+
+
+class WorkerProcess:
+    """A worker that was started now. As a context manager it is ended at the end, whatever happened."""
+
+    def __init__(self, **environment: str) -> None:
+        self._log = TemporaryFile()  # noqa: SIM115  closed with the process
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "tests.support.mill"],
+            cwd=ROOT,
+            env={**os.environ, **environment},
+            stdin=subprocess.DEVNULL,
+            stdout=self._log,
+            stderr=self._log,
+        )
+
+    def __enter__(self) -> WorkerProcess:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.kill()
+        self._log.close()
+
+    def kill(self) -> None:
+        """End it as kill -9 does."""
+        self.process.kill()
+        self.process.wait(PATIENCE_S)
+
+    def end(self) -> int:
+        """Ask it to end; its exit code."""
+        self.process.send_signal(signal.SIGTERM)
+        return self.process.wait(PATIENCE_S)
+
+    def until(self, holds: Callable[[], bool]) -> None:
+        """Wait for something that it does; fails with what it said when it ends before, or takes too long."""
+        deadline = time.monotonic() + PATIENCE_S
+        while not holds():
+            if self.process.poll() is not None or time.monotonic() > deadline:
+                raise AssertionError(f"waited in vain; the worker said:\n{self.said()}")
+            time.sleep(0.05)
+
+    def said(self) -> str:
+        self._log.seek(0)
+        return self._log.read().decode(errors="replace")

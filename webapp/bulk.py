@@ -1,0 +1,86 @@
+"""Many rows in few statements, in the forms that the tenancy guard can follow: its criteria and checks hold for each row.
+
+The number of statements does not depend on the number of rows. Give at most some thousand rows at once: each of their values is a
+parameter, and SQLite takes 32 766 of them in one statement.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import DDL, column, insert, select, table, update, values
+from sqlalchemy.orm.util import identity_key
+
+from webapp.db import Base, db
+
+RELATIONS = table("pg_class", column("relname"), column("reltuples"))
+FEW = 1000
+"""Rows for which a plan can be wrong without harm."""
+
+
+def insert_rows(model: type[Base], rows: Sequence[Mapping[str, Any]]) -> None:
+    """Insert rows that all name the same columns; the others get their defaults."""
+    if rows:
+        db.session.execute(insert(model), [dict(row) for row in rows])
+
+
+def insert_with_ids(model: type[Base], rows: Sequence[Mapping[str, Any]]) -> list[int]:
+    """The same, for a model that the database numbers: returns the new ids in the order of the rows.
+
+    SQLite gives the rows of an INSERT, one after the other, the number after the largest there is, so sorting puts its ids in order.
+    SQLAlchemy does not count on that: asked for the order, it would insert row by row.
+    """
+    if not rows:
+        return []
+    sqlite = db.engine.dialect.name == "sqlite"
+    statement = insert(model).returning(_attribute(model, "id"), sort_by_parameter_order=not sqlite)
+    ids = list(db.session.scalars(statement, [dict(row) for row in rows]))
+    return sorted(ids) if sqlite else ids
+
+
+def update_rows(model: type[Base], rows: Mapping[int, Mapping[str, Any]], **for_all: Any) -> None:
+    """Give each row, by its id, values of its own, and all of them `for_all` (values or expressions).
+
+    Every row names the same columns. Rows of other tenants are left alone. Objects of these rows that the session holds are read
+    again when they are next used.
+    """
+    if not rows:
+        return
+    names = list(next(iter(rows.values())))
+    columns = [column(name, _attribute(model, name).type) for name in ("id", *names)]
+    data = [(row_id, *(row[name] for name in names)) for row_id, row in rows.items()]
+    given = values(*columns, name="given_rows").data(data).cte("given")
+    statement = update(model).where(_attribute(model, "id") == given.c.id).values({**{name: given.c[name] for name in names}, **for_all})
+    db.session.execute(statement.execution_options(synchronize_session=False))
+    _expire(model, rows)
+
+
+def refresh_statistics(*models: type[Base]) -> None:
+    """Let the database count the rows of tables that may have been empty when it last did.
+
+    Without that it may look up a row by the index of its platform or store, which reads all their rows: PostgreSQL even for foreign
+    keys (it keeps their plans, until autovacuum comes by), so that each row of a large import would cost more than the one before.
+    """
+    connection = db.session.connection()
+    names = [model.__tablename__ for model in models]
+    if connection.dialect.name == "postgresql":
+        few = select(RELATIONS.c.relname).where(RELATIONS.c.relname.in_(names), RELATIONS.c.reltuples < FEW)
+        names = list(connection.scalars(few))
+        commands = [f"ANALYZE (SKIP_LOCKED) {', '.join(names)}"] if names else []
+    else:
+        commands = ["PRAGMA analysis_limit=400", *(f"ANALYZE {name}" for name in names)]  # looks at so many rows of each index only
+    for command in commands:
+        connection.execute(DDL(command))  # type: ignore[no-untyped-call]
+
+
+def _attribute(model: type[Base], name: str) -> Any:
+    return getattr(model, name)
+
+
+def _expire(model: type[Base], rows: Mapping[int, Any]) -> None:
+    session = db.session()
+    for row_id in rows:
+        held = session.identity_map.get(identity_key(model, row_id))
+        if held is not None:
+            session.expire(held)

@@ -1,0 +1,108 @@
+"""Carries the ids of runs to the workers: huey, on a SQLite file or on Redis. What gets lost on the way, the sweep finds."""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+from pathlib import Path
+from typing import Any
+
+import structlog
+from flask import Flask
+from huey import Huey, RedisHuey, SqliteHuey
+from huey.registry import Message
+from huey.serializer import Serializer
+from redis import ConnectionPool
+from redis.backoff import NoBackoff
+from redis.exceptions import RedisError
+from redis.retry import Retry
+
+from webapp.jobs import runner
+
+log = structlog.get_logger(__name__)
+NAME = "interlock"
+QUEUE_AWAY = (RedisError, sqlite3.Error, OSError)
+PATIENCE_S = {"socket_connect_timeout": 2, "socket_timeout": 5}
+"""For Redis. A worker's own question waits for one second; nobody at a page should wait for much longer than that."""
+
+
+class Numbers(Serializer):
+    """Messages are the run's number in digits and nothing else: huey's pickles would run whatever is in them."""
+
+    def serialize(self, data: Any) -> bytes:
+        return str(data.args[0]).encode()
+
+    def deserialize(self, data: bytes) -> Message:
+        return Message(id=None, name=f"{__name__}.run", eta=None, retries=0, retry_delay=0, priority=None, args=(int(data),), kwargs={})
+
+
+class Carrier:
+    """The queue of one application, opened when first used. `ending` is what a worker's attempts look at."""
+
+    def __init__(self, app: Flask) -> None:
+        self._app = app
+        self._lock = threading.Lock()
+        self._huey: Huey | None = None
+        self._task: Any = None
+        self._inode: int | None = None
+        self.ending = threading.Event()
+
+    @property
+    def huey(self) -> Huey:
+        """The queue, with its one task."""
+        with self._lock:
+            if self._huey is None:
+                self._huey = self._open()
+                self._task = self._huey.task(name="run")(self._run)
+            return self._huey
+
+    def send(self, run_ids: list[int]) -> None:
+        """Hand ids to the workers. Never fails: a queue that is away is logged, and the sweep hands them out later."""
+        if not run_ids:
+            return
+        try:
+            self._refresh()
+            for run_id in run_ids:
+                self._task(run_id)
+        except QUEUE_AWAY as error:
+            log.warning("jobs.queue_away", error=str(error), runs=run_ids)
+
+    def waiting(self) -> set[int]:
+        """The ids that are in the queue now. Raises what the queue raises when it is away."""
+        self._refresh()
+        return {task.args[0] for task in self.huey.pending()}
+
+    def close(self) -> None:
+        """Let go of files and connections; they open again when needed."""
+        with self._lock:
+            if self._huey is not None:
+                self._huey.storage.close()
+                if self._app.config["REDIS_URL"]:
+                    self._huey.storage.pool.disconnect()
+
+    def _run(self, run_id: int) -> None:
+        runner.execute(self._app, run_id, self.ending)
+
+    def _open(self) -> Huey:
+        url = self._app.config["REDIS_URL"]
+        if url:
+            # Without the client's own repeating: the caller, or huey's loop, does that.
+            pool = ConnectionPool.from_url(url, retry=Retry(NoBackoff(), 0), **PATIENCE_S)
+            return RedisHuey(NAME, results=False, serializer=Numbers(), connection_pool=pool)
+        self._path.parent.mkdir(parents=True, exist_ok=True)
+        return SqliteHuey(NAME, results=False, serializer=Numbers(), filename=str(self._path))
+
+    @property
+    def _path(self) -> Path:
+        return Path(self._app.config["INSTANCE"]) / "jobs.db"
+
+    def _refresh(self) -> None:
+        """Notice that the file was removed under us: an open one would go on, but nobody else would see what is in it."""
+        storage = self.huey.storage
+        if self._app.config["REDIS_URL"]:
+            return
+        inode = self._path.stat().st_ino if self._path.exists() else None
+        if inode is None or inode != self._inode:
+            storage.close()
+            storage.initialize_schema()
+            self._inode = self._path.stat().st_ino

@@ -1,0 +1,28 @@
+"""What keeps a run from going on, though nothing is wrong with it."""
+
+from __future__ import annotations
+
+from flask import current_app
+from flask_babel import gettext as _
+
+from webapp.platforms.models import ACTIVE
+from webapp.platforms.snapshot import Snapshot
+
+
+def snapshot_now(platform_id: int) -> Snapshot:
+    """The platform as the present transaction sees it."""
+    found: Snapshot = current_app.extensions["interlock"].modules.snapshot(platform_id)
+    return found
+
+
+def obstacle(platform: Snapshot, module_code: str) -> str | None:
+    """A sentence that says what a run of this module waits for on this platform; None when nothing is in its way."""
+    reason: str | None = None
+    module = current_app.extensions["interlock"].registry.get(module_code)
+    if module is None:
+        reason = _("Waits, because the module %(module)s is not installed here.", module=module_code)
+    elif platform.status != ACTIVE:
+        reason = _("Waits, because this platform is paused. It goes on by itself when the platform is opened again.")
+    elif module_code not in platform.modules:
+        reason = _("Waits, because the module %(module)s is off. It goes on by itself when the module is on again.", module=module.name)
+    return reason

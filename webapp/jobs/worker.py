@@ -1,0 +1,60 @@
+"""The process that runs jobs: huey's consumer with threads, and a sweep in place of its scheduler."""
+
+from __future__ import annotations
+
+import logging
+import signal
+import time
+from typing import Any
+
+import structlog
+from flask import Flask
+from huey.consumer import BaseProcess, Consumer
+
+from webapp.jobs import sweep
+
+log = structlog.get_logger(__name__)
+GRACE_S = 30
+"""How long a worker that was told to end waits for the batches under way, as gunicorn does for requests."""
+
+
+class Sweeper(BaseProcess):
+    """Sweeps and ticks, at once and then every few seconds."""
+
+    process_name = "Sweeper"
+
+    def __init__(self, app: Flask, **options: Any) -> None:
+        super().__init__(**options)
+        self._app = app
+
+    def loop(self, now: Any = None) -> None:
+        began = time.monotonic()
+        for each in (sweep.sweep, *sweep.ticks):
+            try:
+                with self._app.app_context():
+                    each()
+            except Exception:  # one that fails must not keep the others from their turn, nor itself from the next
+                log.exception("jobs.tick_failed", tick=each.__qualname__)
+        self.sleep_for_interval(began, self._app.config["JOB_SWEEP_SECONDS"])
+
+
+class Worker(Consumer):
+    """Any of the usual signals lets the batches under way finish; the same again does not wait for them."""
+
+    def __init__(self, app: Flask, threads: int) -> None:
+        self._app = app
+        carrier = app.extensions["interlock"].carrier
+        super().__init__(carrier.huey, workers=threads, periodic=False, max_delay=1.0, shutdown_timeout=GRACE_S, graceful_signal="TERM")
+        self._signal_actions = dict.fromkeys((signal.SIGTERM, signal.SIGINT, signal.SIGHUP), (False, True))
+        carrier.ending = self.stop_flag
+
+    def _create_scheduler(self) -> Sweeper:
+        return Sweeper(self._app, huey=self.huey, stop_flag=self.stop_flag)
+
+
+def work(app: Flask, threads: int) -> None:
+    """Run jobs until a signal says to end."""
+    logging.getLogger("huey").setLevel(logging.WARNING)
+    log.info("jobs.worker_begun", threads=threads, queue="redis" if app.config["REDIS_URL"] else "sqlite")
+    Worker(app, threads).run()
+    log.info("jobs.worker_ended")
