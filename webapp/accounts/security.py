@@ -10,9 +10,9 @@ from flask import Flask, request
 from flask_babel import lazy_gettext as _l
 from flask_security import Security, SQLAlchemyUserDatastore
 
-from webapp.accounts import home, locale, sessions, throttle
+from webapp.accounts import answers, home, locale, sessions, throttle
 from webapp.accounts.access import login_only, public
-from webapp.accounts.forms import CodeForm, LoginForm
+from webapp.accounts.forms import ChangeForm, CodeForm, ForgotForm, LoginForm, ResetForm
 from webapp.accounts.models import SecurityRole, User
 from webapp.accounts.services import PASSWORD_MIN
 from webapp.db import begin_write, db
@@ -31,12 +31,18 @@ def init_app(app: Flask) -> None:
         app,
         SQLAlchemyUserDatastore(db, User, SecurityRole),
         mail_util_cls=MailAfterCommit,
+        render_template=answers.draw,  # type: ignore[arg-type]  # its views answer whatever this returns
         login_form=LoginForm,
+        forgot_password_form=ForgotForm,
+        reset_password_form=ResetForm,
+        change_password_form=ChangeForm,
         two_factor_verify_code_form=CodeForm,
     )
     security.login_manager.user_loader(sessions.load_user)
     security.login_manager.request_loader(lambda _request: None)  # a cookie is the only way in: no tokens
     security.principal.identity_loaders.clear()  # it would read the user on every request, error pages and probes included
+    answers.pages_only(security)
+    answers.init_app(app)
     throttle.init_app(app)
     app.before_request(write_first)
     sessions.init_app(app)
@@ -67,6 +73,7 @@ def settings(app: Flask) -> dict[str, Any]:
         "POST_LOGOUT_VIEW": "security.login",
         "POST_CHANGE_VIEW": "home",
         "STATIC_FOLDER": None,
+        "CACHE_CONTROL": {"no-store": None, "private": None},  # directives without a value: `True` would be written out
         "DEFAULT_REMEMBER_ME": False,
         "API_ENABLED_METHODS": ["session"],
         "CLI_USERS_NAME": None,

@@ -78,5 +78,10 @@ def finish(response: Response) -> Response:
     response.headers[HEADER] = g.request_id
     if request.endpoint not in QUIET:
         took = round((time.perf_counter() - g.request_began) * 1000, 1)
-        log.info("request", method=request.method, path=request.script_root + request.path, status=response.status_code, ms=took)
+        log.info("request", method=request.method, path=request.script_root + logged_path(), status=response.status_code, ms=took)
     return response
+
+
+def logged_path() -> str:
+    """The path, or the rule it matched where the path holds a secret: the token of a link in a mail opens an account."""
+    return request.url_rule.rule if request.url_rule is not None and "token" in (request.view_args or {}) else request.path

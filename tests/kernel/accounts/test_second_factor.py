@@ -35,7 +35,7 @@ def test_a_second_factor_is_asked_for_at_login(app, client, login):
     assert "/tf-validate" in asked.location
     assert other.get("/admin/dashboard").status_code == 303
     page = Page(other.get(asked.location))
-    assert page.submit(other, "main form", {"code": "000000"}).status_code == 200
+    assert page.submit(other, "main form", {"code": "000000"}).status_code == 422
     assert other.get("/admin/dashboard").status_code == 303
 
 
