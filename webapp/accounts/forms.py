@@ -14,8 +14,7 @@ from wtforms import ValidationError
 from wtforms.validators import Email
 
 from webapp.accounts.answers import setup_again
-
-SETUP = "security.two_factor_setup_validate"
+from webapp.accounts.totp import SETUP
 
 
 class LoginForm(LibraryLoginForm):

@@ -15,6 +15,7 @@ from webapp.accounts.access import login_only, public
 from webapp.accounts.forms import ChangeForm, CodeForm, ForgotForm, LoginForm, ResetForm
 from webapp.accounts.models import SecurityRole, User
 from webapp.accounts.services import PASSWORD_MIN
+from webapp.accounts.totp import OneTimeTotp, wait_for_turn
 from webapp.db import begin_write, db
 from webapp.web.mail import MailAfterCommit
 
@@ -31,6 +32,7 @@ def init_app(app: Flask) -> None:
         app,
         SQLAlchemyUserDatastore(db, User, SecurityRole),
         mail_util_cls=MailAfterCommit,
+        totp_cls=OneTimeTotp,
         render_template=answers.draw,  # type: ignore[arg-type]  # its views answer whatever this returns
         login_form=LoginForm,
         forgot_password_form=ForgotForm,
@@ -63,7 +65,7 @@ def settings(app: Flask) -> dict[str, Any]:
         "TWO_FACTOR_ENABLED_METHODS": ["authenticator"],
         "TWO_FACTOR_RESCUE_EMAIL": False,
         "TWO_FACTOR_ALWAYS_VALIDATE": True,
-        "TWO_FACTOR_POST_SETUP_VIEW": "home",
+        "TWO_FACTOR_POST_SETUP_VIEW": "security.two_factor_setup",
         "MULTI_FACTOR_RECOVERY_CODES": True,
         "TOTP_SECRETS": totp_secrets(app),
         "TOTP_ISSUER": "Interlock",
@@ -98,6 +100,7 @@ def write_first() -> None:
     endpoint = request.endpoint or ""
     if request.method == "POST" and endpoint.startswith("security.") and endpoint not in WRITES_NOTHING:
         begin_write()
+        wait_for_turn()
 
 
 def declare_access(app: Flask) -> None:
