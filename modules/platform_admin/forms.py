@@ -28,8 +28,9 @@ def emptied(value: Any) -> Any:
 
 
 class PlatformForm(FlaskForm):
-    """Name and hosts of a platform."""
+    """Name and hosts of a platform. `version` is that of the platform the form was opened with."""
 
+    version = IntegerField(widget=HiddenInput(), default=1, validators=[Optional()])
     name = StringField(_l("Name"), [DataRequired(), Length(max=120)], filters=[stripped])
     hosts = TextAreaField(_l("Hosts"), [Length(max=4000)], description=_l("One host name a line, without http:// and port."))
 
