@@ -19,7 +19,7 @@ from webapp.db import db
 from webapp.modular.registry import Registry, discover
 from webapp.modular.routing import mount
 from webapp.platforms import guard as platforms_guard
-from webapp.web import assets, errors, health, logs, mail, oddities, security, templating
+from webapp.web import assets, errors, health, limits, logs, mail, oddities, security, templating
 
 migrate = Migrate(directory=str(settings.ROOT / "migrations"), render_as_batch=True)
 
@@ -46,7 +46,7 @@ def create_app(config: Mapping[str, Any] | None = None, registry: Registry | Non
     db.init_app(app)
     migrate.init_app(app, db)
     app.extensions["interlock"] = Kernel(app, registry)
-    for part in (logs, oddities, security, errors, health, mail, assets, templating, accounts_security, accounts_guard, tenancy):
+    for part in (logs, oddities, security, errors, limits, health, mail, assets, templating, accounts_security, accounts_guard, tenancy):
         part.init_app(app)
     platforms_guard.init()
     mount(app, registry)

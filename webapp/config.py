@@ -54,6 +54,7 @@ def _base(env: Mapping[str, str], instance: Path) -> dict[str, Any]:
         "SESSION_COOKIE_PATH": "/",
         "PERMANENT_SESSION_LIFETIME": timedelta(days=14),
         "WTF_CSRF_TIME_LIMIT": None,
+        "RATELIMIT_STORAGE_URI": env.get("RATELIMIT_STORAGE_URI") or env.get("REDIS_URL") or "memory://",
         "MAIL_BACKEND": env.get("MAIL_BACKEND", "smtp" if production else "file"),
         "MAIL_FILE_PATH": str(instance / "mail"),
         "MAIL_SERVER": env.get("MAIL_SERVER", "localhost"),
