@@ -62,6 +62,8 @@ def _base(env: Mapping[str, str], instance: Path) -> dict[str, Any]:
         "MAIL_USERNAME": env.get("MAIL_USERNAME"),
         "MAIL_PASSWORD": env.get("MAIL_PASSWORD"),
         "MAIL_USE_TLS": env.get("MAIL_USE_TLS", "0") == "1",
+        "MAIL_USE_SSL": env.get("MAIL_USE_SSL", "0") == "1",
+        "MAIL_TIMEOUT": integer(env, "MAIL_TIMEOUT", 10),
         "MAIL_DEFAULT_SENDER": env.get("MAIL_DEFAULT_SENDER", "interlock@localhost"),
         "BABEL_DEFAULT_LOCALE": "en",
         "BABEL_DEFAULT_TIMEZONE": "Europe/Luxembourg",
