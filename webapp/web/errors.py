@@ -136,7 +136,7 @@ def answer(status: int, message: str | None = None, code: str | None = None) -> 
             render_template("security/error_part.html", status=status, title=HTTPStatus(status).phrase, message=message), status
         )
     page = status if status in PAGES else 500 if status >= 500 else 400
-    return make_response(render_template(f"errors/{page}.html", message=message), status)
+    return make_response(render_template(f"errors/{page}.html", message=message, request_id=g.get("request_id")), status)
 
 
 def problem(status: int, message: str | None, code: str | None) -> Response:

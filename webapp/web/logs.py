@@ -14,6 +14,8 @@ import structlog
 from flask import Flask, Response, g, request
 from structlog.contextvars import bind_contextvars, clear_contextvars
 
+from webapp.platforms.context import ENVIRON_KEY
+
 REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
 HEADER = "X-Request-ID"
 QUIET = frozenset({"static", "healthz", "readyz", "favicon"})
@@ -69,6 +71,9 @@ def begin() -> None:
     g.request_began = time.perf_counter()
     clear_contextvars()
     bind_contextvars(request_id=g.request_id)
+    resolution = request.environ.get(ENVIRON_KEY)
+    if resolution is not None and resolution.platform is not None:
+        bind_contextvars(platform=resolution.platform.code)
 
 
 def finish(response: Response) -> Response:
