@@ -13,6 +13,7 @@ from flask_security import Security, SQLAlchemyUserDatastore
 from webapp.accounts import answers, home, locale, sessions, throttle
 from webapp.accounts.access import login_only, public
 from webapp.accounts.forms import ChangeForm, CodeForm, ForgotForm, LoginForm, ResetForm
+from webapp.accounts.messages import MESSAGES
 from webapp.accounts.models import SecurityRole, User
 from webapp.accounts.services import PASSWORD_MIN
 from webapp.accounts.totp import OneTimeTotp, wait_for_turn
@@ -82,6 +83,7 @@ def settings(app: Flask) -> dict[str, Any]:
         "CLI_ROLES_NAME": None,
         "EMAIL_HTML": False,
         "EMAIL_VALIDATOR_ARGS": {"check_deliverability": False},  # an address is looked up in the table, not in the DNS
+        **{f"MSG_{name}": message for name, message in MESSAGES.items()},
         "EMAIL_SUBJECT_PASSWORD_RESET": _l("Choose a new password"),
         "EMAIL_SUBJECT_PASSWORD_NOTICE": _l("Your password was reset"),
         "EMAIL_SUBJECT_PASSWORD_CHANGE_NOTICE": _l("Your password was changed"),

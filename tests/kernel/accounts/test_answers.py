@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from flask_security.core import _default_messages
 
 from tests.factories.people import PASSWORD, super_admin
 from tests.support.page import Page
+from webapp.accounts.messages import MESSAGES
 from webapp.accounts.models import LoginFailure
 from webapp.db import db
 
@@ -96,3 +98,15 @@ def test_there_is_no_second_way_in_by_json(client):
 def test_account_pages_are_kept_by_nobody(client, login, address):
     login(client, super_admin())
     assert set(client.get(address).headers["Cache-Control"].split(", ")) == {"no-store", "private"}
+
+
+@pytest.mark.sqlite_only
+def test_every_sentence_is_one_that_the_library_says(app):
+    """A name that it does not know would be a sentence that nobody ever reads."""
+    assert [name for name in MESSAGES if name not in _default_messages] == []
+
+
+def test_sentences_say_what_to_do(client, login):
+    login(client, super_admin())
+    page = wrong(client, "/change", {"password": PASSWORD, **SHORT})
+    assert "at least 12 characters" in page.text(".error-summary")
