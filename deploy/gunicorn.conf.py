@@ -18,8 +18,9 @@ keepalive = 5
 max_requests = 0
 worker_tmp_dir = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None  # noqa: S108  gunicorn makes a private file in it
 
-# Only a proxy on this machine may say who the client is; the application itself trusts PROXY_HOPS of them.
-forwarded_allow_ips = "127.0.0.1,::1"
+# Who the client is, is the application's to know: it believes PROXY_HOPS proxies. What gunicorn took from X-Forwarded-Proto or a
+# SCRIPT_NAME header by itself, it would take from everybody who reaches it, clients of a proxy included.
+forwarded_allow_ips = ""
 control_socket_disable = True
 
 # The application logs each request itself, with its id, platform and duration; here only what happens to workers.

@@ -20,7 +20,7 @@ from webapp.modular import failures, read_only, uses
 from webapp.modular.registry import Registry, discover
 from webapp.modular.routing import mount
 from webapp.platforms import guard as platforms_guard
-from webapp.web import assets, errors, health, logs, mail, oddities, security, templating
+from webapp.web import assets, errors, health, limits, logs, mail, oddities, security, templating
 
 migrate = Migrate(directory=str(settings.ROOT / "migrations"), render_as_batch=True)
 
@@ -52,6 +52,7 @@ def create_app(config: Mapping[str, Any] | None = None, registry: Registry | Non
         oddities,
         security,
         errors,
+        limits,
         health,
         mail,
         assets,

@@ -6,7 +6,7 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Protocol
 
 from flask_babel import gettext as _
 from flask_sqlalchemy import SQLAlchemy
@@ -79,7 +79,14 @@ class Versioned:
             cls.__mapper__.version_id_col = cls.__table__.c.version  # type: ignore[attr-defined]
 
 
-def check_version(row: Versioned, version: int) -> None:
+class HasVersion(Protocol):
+    """A row that counts its edits, by `Versioned` or in a way of its own."""
+
+    @property
+    def version(self) -> int: ...
+
+
+def check_version(row: HasVersion, version: int) -> None:
     """Compare the version a form was opened with to the row's; raises Conflict when the row has moved on."""
     if row.version != version:
         raise Conflict(_("Somebody else saved this in the meantime. Compare with what is there now and save again."), "stale")

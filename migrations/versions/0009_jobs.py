@@ -1,7 +1,7 @@
 """Jobs: runs of background work.
 
 Revision ID: 0009_jobs
-Revises: 0007
+Revises: 0008
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0009_jobs"
-down_revision = "0007"
+down_revision = "0008"
 branch_labels = None
 depends_on = None
 

@@ -11,19 +11,30 @@ from webapp.accounts.access import public
 from webapp.db import transaction, utcnow
 from webapp.modular.config import module_config
 from webapp.platforms.context import current_platform
+from webapp.web.limits import limiter
 from webapp.web.security import csrf
 
 HEADER = "Interlock-Signature"
 MAX_BYTES = 65_536
+RATE = "600/minute"
 
 payment_notices = Blueprint("payment-notices", __name__)
+
+
+def sender() -> str:
+    """Who is counted: an address, on each platform by itself."""
+    return f"{current_platform().id}|{request.remote_addr}"
 
 
 @payment_notices.post("/local")
 @public
 @csrf.exempt
+@limiter.limit(lambda: RATE, key_func=sender)
 def local() -> ResponseReturnValue:
-    """400 for what is not signed with the platform's secret; 200 for everything else, known or not, first or repeated."""
+    """400 for what is not signed with the platform's secret; 200 for everything else, known or not, first or repeated.
+
+    429 for an address that sends more than any provider does: it sends again after `Retry-After`, and a guess costs time.
+    """
     if (request.content_length or 0) > MAX_BYTES:
         abort(413)
     body, secret = request.get_data(), module_config("billing")["webhook_secret"]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Blueprint, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -11,11 +13,13 @@ from modules.core import services
 from modules.core.dashboard import dashboard_pages
 from modules.core.forms import PlatformSettings
 from modules.core.profile import add_profile
+from modules.core.stale import too_late
 from webapp.accounts.access import permission
 from webapp.db import transaction
 from webapp.domain import Conflict
 from webapp.modular.config import module_config
 from webapp.modular.definition import Frontend
+from webapp.modular.queries import platform_row
 from webapp.platforms.context import current_platform
 from webapp.web.htmx import form_invalid, render, see_other
 
@@ -26,13 +30,17 @@ settings = Blueprint("settings", __name__)
 add_profile(settings)
 
 
+def present() -> dict[str, Any]:
+    """The settings as they are now. Name and version are of one read: a snapshot has no version."""
+    platform = platform_row(current_platform().id)
+    return {**module_config("core"), "name": platform.name, "version": platform.version, "revision": current_platform().revision}
+
+
 @settings.get("/")
 @permission("core:settings:read")
 def index() -> ResponseReturnValue:
     """The platform's settings as they are."""
-    platform = current_platform()
-    form = PlatformSettings(data={**module_config("core"), "name": platform.name, "revision": platform.revision})
-    return render(PAGE, PART, form=form)
+    return render(PAGE, PART, form=PlatformSettings(data=present()))
 
 
 @settings.post("/")
@@ -40,16 +48,19 @@ def index() -> ResponseReturnValue:
 def save() -> ResponseReturnValue:
     """Save them; somebody who was faster is shown, and nothing typed is lost."""
     form, platform = PlatformSettings(), current_platform()
-    if not form.validate_on_submit() or not form.revision.data.isdigit():
+    if not form.validate_on_submit():
         return form_invalid(PAGE, PART, form)
     values = {"locale": form.locale.data, "timezone": form.timezone.data, "page_size": form.page_size.data}
     try:
         with transaction():
             services.save_platform(
-                platform.id, name=form.name.data.strip(), values=values, revision=int(form.revision.data), actor=current_user
+                platform.id,
+                name=form.name.data.strip(),
+                values=values,
+                revision=form.revision.data,
+                version=form.version.data,
+                actor=current_user,
             )
     except Conflict as conflict:
-        form.revision.data = str(platform.revision)
-        now = {**module_config("core"), "name": platform.name}
-        return render(PAGE, PART, status=409, form=form, conflict=conflict.message, now=now)
+        return too_late(PAGE, PART, form, conflict, present())
     return see_other(url_for(".index"), _("The settings are saved."))

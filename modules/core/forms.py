@@ -7,8 +7,9 @@ from zoneinfo import available_timezones
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import Field, Form, HiddenField, SelectField, StringField
-from wtforms.validators import InputRequired, Length, Optional, ValidationError
+from wtforms import Field, Form, IntegerField, SelectField, StringField
+from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
+from wtforms.widgets import HiddenInput
 
 from webapp.accounts.locale import LOCALES, PAGE_SIZE, PAGE_SIZES, STORE_LANGUAGES
 
@@ -29,11 +30,17 @@ class CoreConfig(Form):
     page_size = SelectField(_l("Rows per page"), choices=[(n, str(n)) for n in PAGE_SIZES], coerce=int, default=PAGE_SIZE)
 
 
+def seen(label: str) -> IntegerField:
+    """A hidden counter of what the form was opened with."""
+    return IntegerField(label, [InputRequired(), NumberRange(min=0)], widget=HiddenInput())
+
+
 class PlatformSettings(FlaskForm, CoreConfig):
-    """The platform's name beside its config."""
+    """The platform's name beside its config. `revision` counts changes of its config, `version` those of its name."""
 
     name = StringField(_l("Name"), [InputRequired(), Length(max=120)])
-    revision = HiddenField(validators=[InputRequired()])
+    revision = seen(_l("Revision"))
+    version = seen(_l("Version"))
 
 
 class StoreSettings(FlaskForm):
@@ -42,7 +49,7 @@ class StoreSettings(FlaskForm):
     name = StringField(_l("Name"), [InputRequired(), Length(max=120)])
     locale = SelectField(_l("Language of the store"), choices=list(STORE_LANGUAGES.items()))
     timezone = StringField(_l("Time zone"), [InputRequired(), is_timezone])
-    version = HiddenField(validators=[InputRequired()])
+    version = seen(_l("Version"))
 
 
 class Profile(FlaskForm):

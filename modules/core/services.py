@@ -10,17 +10,14 @@ from flask import current_app
 from webapp.accounts.models import User
 from webapp.db import check_version, db
 from webapp.merchants.models import Store
-from webapp.platforms.models import Platform, new_stamp
+from webapp.platforms.services import rename_platform
 
 
-def save_platform(platform_id: int, *, name: str, values: Mapping[str, Any], revision: int, actor: User) -> None:
-    """Name and config of a platform. Raises Conflict when the platform has moved on from `revision`."""
+def save_platform(platform_id: int, *, name: str, values: Mapping[str, Any], revision: int, version: int, actor: User) -> None:
+    """Name and config of a platform. Raises Conflict when its modules have moved on from `revision`, or its name from `version`."""
     modules = current_app.extensions["interlock"].modules
     modules.configure(platform_id, "core", values, revision=revision, actor=actor)
-    platform = db.session.get_one(Platform, platform_id)
-    if platform.name != name:
-        platform.name, platform.stamp = name, new_stamp()
-    db.session.flush()
+    rename_platform(platform_id, version=version, name=name)
 
 
 def save_store(store_id: int, *, name: str, locale: str, timezone: str, version: int) -> None:

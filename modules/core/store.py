@@ -10,6 +10,7 @@ from modules.core import services
 from modules.core.dashboard import dashboard_pages
 from modules.core.forms import StoreSettings
 from modules.core.profile import add_profile
+from modules.core.stale import too_late
 from webapp.accounts.access import permission
 from webapp.db import transaction
 from webapp.domain import Conflict
@@ -36,15 +37,14 @@ def index() -> ResponseReturnValue:
 def save() -> ResponseReturnValue:
     """Save them; somebody who was faster is shown, and nothing typed is lost."""
     form, store = StoreSettings(), current_store()
-    if not form.validate_on_submit() or not form.version.data.isdigit():
+    if not form.validate_on_submit():
         return form_invalid(PAGE, PART, form)
     try:
         with transaction():
             services.save_store(
-                store.id, name=form.name.data, locale=form.locale.data, timezone=form.timezone.data, version=int(form.version.data)
+                store.id, name=form.name.data, locale=form.locale.data, timezone=form.timezone.data, version=form.version.data
             )
     except Conflict as conflict:
-        now = {"name": store.name, "locale": store.locale, "timezone": store.timezone}
-        form.version.data = str(store.version)
-        return render(PAGE, PART, status=409, form=form, conflict=conflict.message, now=now)
+        now = {"name": store.name, "locale": store.locale, "timezone": store.timezone, "version": store.version}
+        return too_late(PAGE, PART, form, conflict, now)
     return see_other(url_for(".index"), _("The settings are saved."))

@@ -136,4 +136,10 @@ class LocationForm(FlaskForm):
     """A place that holds stock."""
 
     name = StringField(_l("Name"), filters=[stripped], validators=[DataRequired(), Length(max=80)])
+
+
+class EditLocationForm(LocationForm):
+    """The same, with the version that was opened."""
+
     active = BooleanField(_l("Open"), default=True)
+    version = HiddenField()

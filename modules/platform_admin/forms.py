@@ -9,7 +9,6 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import (
     Form,
-    HiddenField,
     IntegerField,
     PasswordField,
     SelectField,
@@ -49,8 +48,9 @@ class PlatformAdminConfig(Form):
 
 
 class PlatformForm(FlaskForm):
-    """Name and hosts of a platform."""
+    """Name and hosts of a platform. `version` is that of the platform the form was opened with."""
 
+    version = IntegerField(widget=HiddenInput(), default=1, validators=[Optional()])
     name = StringField(_l("Name"), [DataRequired(), Length(max=120)], filters=[stripped])
     hosts = TextAreaField(_l("Hosts"), [Length(max=4000)], description=_l("One host name a line, without http:// and port."))
 
@@ -138,9 +138,3 @@ class AdminUserForm(FlaskForm):
         [Optional(), Length(min=12, max=128)],
         description=_l("At least 12 characters. An account that exists keeps its own."),
     )
-
-
-class MenuForm(FlaskForm):
-    """Which entries a menu shows; the boxes are drawn from the menu itself."""
-
-    frontend = HiddenField()

@@ -9,7 +9,7 @@ import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryFile
@@ -69,14 +69,16 @@ class Server:
 
 
 @contextlib.contextmanager
-def gunicorns(count: int, application: str, environment: Mapping[str, str], *, host: str) -> Iterator[list[Server]]:
-    """`count` servers of the application, each with one worker; they are ended with the block."""
+def gunicorns(
+    count: int, application: str, environment: Mapping[str, str], *, host: str, options: Sequence[str] = OPTIONS
+) -> Iterator[list[Server]]:
+    """`count` servers of the application, by default each with one worker; they are ended with the block."""
     with contextlib.ExitStack() as stack:
         log = stack.enter_context(TemporaryFile())
         servers = []
         for _ in range(count):
             listener = stack.enter_context(socket.create_server(("127.0.0.1", 0)))
-            command = [sys.executable, "-m", "gunicorn", "--bind", f"fd://{listener.fileno()}", *OPTIONS, application]
+            command = [sys.executable, "-m", "gunicorn", "--bind", f"fd://{listener.fileno()}", *options, application]
             process = subprocess.Popen(
                 command,
                 cwd=ROOT,

@@ -13,6 +13,7 @@ from flask import Flask
 from tests.support.client import Client
 from tests.support.databases import Database
 from webapp.db import db
+from webapp.web.limits import limiter
 
 ROOT = Path(__file__).resolve().parents[2]
 MIGRATIONS = str(ROOT / "migrations")
@@ -46,11 +47,12 @@ class Place:
         self._config = dict(self.app.config)
 
     def reset(self) -> None:
-        """The database as migrated, the settings as given."""
+        """The database as migrated, the settings as given, no request counted."""
         if self.database.reset():
             self._dispose()
         self.app.config.clear()
         self.app.config.update(self._config)
+        limiter.reset()
 
     @contextlib.contextmanager
     def entered(self) -> Iterator[Flask]:

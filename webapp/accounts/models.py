@@ -7,6 +7,7 @@ from typing import Any
 
 from flask_security.core import RoleMixin, UserMixin
 from sqlalchemy import JSON, ForeignKey, ForeignKeyConstraint, String, UniqueConstraint
+from sqlalchemy.ext.mutable import MutableList
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from webapp.db import Base, Timestamped, UtcDateTime, utcnow
@@ -22,7 +23,10 @@ class SecurityRole(RoleMixin, Base):
 
 
 class User(Timestamped, UserMixin, Base):
-    """A person. What they may do where is in `memberships`."""
+    """A person. What they may do where is in `memberships`.
+
+    `tf_last_counter` is the half minute (since 1970) of the last code of their app that was used.
+    """
 
     __tablename__ = "users"
 
@@ -36,7 +40,8 @@ class User(Timestamped, UserMixin, Base):
     fs_uniquifier: Mapped[str] = mapped_column(String(64), unique=True)
     tf_primary_method: Mapped[str | None] = mapped_column(String(64))
     tf_totp_secret: Mapped[str | None] = mapped_column(String(255))
-    mf_recovery_codes: Mapped[list[str] | None] = mapped_column(JSON)
+    tf_last_counter: Mapped[int | None]
+    mf_recovery_codes: Mapped[list[str] | None] = mapped_column(MutableList.as_mutable(JSON))  # the library takes used ones out of it
 
     memberships: Mapped[list[Membership]] = relationship(
         back_populates="user", cascade="all, delete-orphan", foreign_keys="Membership.user_id"

@@ -10,11 +10,13 @@ from flask import Flask, request
 from flask_babel import lazy_gettext as _l
 from flask_security import Security, SQLAlchemyUserDatastore
 
-from webapp.accounts import home, locale, sessions, throttle
+from webapp.accounts import answers, home, locale, sessions, throttle
 from webapp.accounts.access import login_only, public
-from webapp.accounts.forms import CodeForm, LoginForm
+from webapp.accounts.forms import ChangeForm, CodeForm, ForgotForm, LoginForm, ResetForm
+from webapp.accounts.messages import MESSAGES
 from webapp.accounts.models import SecurityRole, User
 from webapp.accounts.services import PASSWORD_MIN
+from webapp.accounts.totp import OneTimeTotp, wait_for_turn
 from webapp.db import begin_write, db
 from webapp.web.mail import MailAfterCommit
 
@@ -31,12 +33,19 @@ def init_app(app: Flask) -> None:
         app,
         SQLAlchemyUserDatastore(db, User, SecurityRole),
         mail_util_cls=MailAfterCommit,
+        totp_cls=OneTimeTotp,
+        render_template=answers.draw,  # type: ignore[arg-type]  # its views answer whatever this returns
         login_form=LoginForm,
+        forgot_password_form=ForgotForm,
+        reset_password_form=ResetForm,
+        change_password_form=ChangeForm,
         two_factor_verify_code_form=CodeForm,
     )
     security.login_manager.user_loader(sessions.load_user)
     security.login_manager.request_loader(lambda _request: None)  # a cookie is the only way in: no tokens
     security.principal.identity_loaders.clear()  # it would read the user on every request, error pages and probes included
+    answers.pages_only(security)
+    answers.init_app(app)
     throttle.init_app(app)
     app.before_request(write_first)
     sessions.init_app(app)
@@ -57,7 +66,7 @@ def settings(app: Flask) -> dict[str, Any]:
         "TWO_FACTOR_ENABLED_METHODS": ["authenticator"],
         "TWO_FACTOR_RESCUE_EMAIL": False,
         "TWO_FACTOR_ALWAYS_VALIDATE": True,
-        "TWO_FACTOR_POST_SETUP_VIEW": "home",
+        "TWO_FACTOR_POST_SETUP_VIEW": "security.two_factor_setup",
         "MULTI_FACTOR_RECOVERY_CODES": True,
         "TOTP_SECRETS": totp_secrets(app),
         "TOTP_ISSUER": "Interlock",
@@ -67,12 +76,14 @@ def settings(app: Flask) -> dict[str, Any]:
         "POST_LOGOUT_VIEW": "security.login",
         "POST_CHANGE_VIEW": "home",
         "STATIC_FOLDER": None,
+        "CACHE_CONTROL": {"no-store": None, "private": None},  # directives without a value: `True` would be written out
         "DEFAULT_REMEMBER_ME": False,
         "API_ENABLED_METHODS": ["session"],
         "CLI_USERS_NAME": None,
         "CLI_ROLES_NAME": None,
         "EMAIL_HTML": False,
         "EMAIL_VALIDATOR_ARGS": {"check_deliverability": False},  # an address is looked up in the table, not in the DNS
+        **{f"MSG_{name}": message for name, message in MESSAGES.items()},
         "EMAIL_SUBJECT_PASSWORD_RESET": _l("Choose a new password"),
         "EMAIL_SUBJECT_PASSWORD_NOTICE": _l("Your password was reset"),
         "EMAIL_SUBJECT_PASSWORD_CHANGE_NOTICE": _l("Your password was changed"),
@@ -91,6 +102,7 @@ def write_first() -> None:
     endpoint = request.endpoint or ""
     if request.method == "POST" and endpoint.startswith("security.") and endpoint not in WRITES_NOTHING:
         begin_write()
+        wait_for_turn()
 
 
 def declare_access(app: Flask) -> None:

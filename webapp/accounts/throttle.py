@@ -1,4 +1,4 @@
-"""Failed logins are counted per account and address, in the database, so that every worker counts the same."""
+"""Failed tries to get into an account are counted per account and address, in the database, so that every worker counts the same."""
 
 from __future__ import annotations
 
@@ -17,7 +17,16 @@ from webapp.db import transaction, utcnow
 WINDOW = timedelta(minutes=15)
 LIMIT = 10
 RESETS = 5
-LOGIN, CODE, RESET = "security.login", "security.two_factor_token_validation", "security.forgot_password"
+LOGIN, CODE, PASSWORD, RESET = "login", "code", "password", "reset"
+COUNTED = {
+    "security.login": LOGIN,
+    "security.two_factor_token_validation": CODE,
+    "security.mf_recovery": CODE,
+    "security.verify": PASSWORD,
+    "security.change_password": PASSWORD,
+    "security.forgot_password": RESET,
+}
+"""What is counted where; a code of the app and a recovery code are guesses at the same thing."""
 
 
 def init_app(app: Flask) -> None:
@@ -26,25 +35,34 @@ def init_app(app: Flask) -> None:
     app.after_request(count)
 
 
-def key() -> str | None:
-    """What tries of this request are counted under; None where nothing is counted."""
-    if request.method != "POST" or request.endpoint not in (LOGIN, CODE, RESET):
+def kind() -> str | None:
+    """What this request tries; None for everything that guesses nothing."""
+    return COUNTED.get(request.endpoint or "") if request.method == "POST" else None
+
+
+def account(trying: str) -> str | None:
+    """Whose account is tried; None where nothing is looked at.
+
+    Somebody who is logged in already is only sent on from the login: that must not forget failures of the address they typed.
+    """
+    if trying == PASSWORD:
+        return str(current_user.id) if current_user.is_authenticated else None
+    if trying == RESET:
+        return request.form.get("email", "").strip().lower()
+    if current_user.is_authenticated:
         return None
-    if request.endpoint == CODE:
-        account = str(session.get("tf_user_id", ""))
-    else:
-        account = request.form.get("email", "").strip().lower()
-    return hashlib.sha256(f"{request.endpoint}|{account}|{request.remote_addr}".encode()).hexdigest()
+    return str(session.get("tf_user_id", "")) if trying == CODE else request.form.get("email", "").strip().lower()
 
 
 def refuse() -> None:
     """Raises TooManyRequests after too many failures within the window."""
-    counted = g.throttle_key = key()
-    if counted is None:
+    trying = kind()
+    whose = account(trying) if trying is not None else None
+    if whose is None:
         return
-    limit = RESETS if request.endpoint == RESET else LIMIT
+    counted = g.throttle_key = hashlib.sha256(f"{trying}|{whose}|{request.remote_addr}".encode()).hexdigest()
     failures, first = queries.failures_since(counted, utcnow() - WINDOW)
-    if failures >= limit and first is not None:
+    if failures >= (RESETS if trying == RESET else LIMIT) and first is not None:
         wait = int((first + WINDOW - utcnow()).total_seconds())
         raise TooManyRequests(retry_after=max(wait, 1))
 
@@ -54,11 +72,20 @@ def count(response: Response) -> Response:
     counted = g.get("throttle_key")
     if counted is None or response.status_code in (400, 429) or response.status_code >= 500:
         return response
-    succeeded = request.endpoint != RESET and (current_user.is_authenticated or response.status_code in (302, 303))
     with transaction() as write:
         write.execute(delete(LoginFailure).where(LoginFailure.failed_at < utcnow() - WINDOW))
-        if succeeded:
+        if is_success(response):
             write.execute(delete(LoginFailure).where(LoginFailure.key_hash == counted))
-        else:
+        elif response.status_code == 422 or kind() == RESET:
             write.add(LoginFailure(key_hash=counted))
     return response
+
+
+def is_success(response: Response) -> bool:
+    """Whether the person got in, or past their password to the question for the second factor."""
+    trying = kind()
+    if trying == RESET:
+        return False
+    if trying == PASSWORD:
+        return response.status_code in (302, 303)
+    return current_user.is_authenticated or (trying == LOGIN and "tf_user_id" in session)

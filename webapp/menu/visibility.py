@@ -9,9 +9,10 @@ from flask_babel import gettext as _
 from sqlalchemy import delete, select
 
 from webapp.db import db
-from webapp.domain import DomainError
+from webapp.domain import Conflict, DomainError
 from webapp.menu.models import AdminMenuConfig
 from webapp.modular.definition import Frontend
+from webapp.modular.queries import platform_row
 
 
 def closed_items(platform_id: int, frontend: Frontend) -> frozenset[str]:
@@ -33,13 +34,20 @@ def _items(platform_id: int, frontend: Frontend, user_id: int | None) -> frozens
     return frozenset(db.session.scalars(statement))
 
 
-def set_hidden(platform_id: int, frontend: Frontend, items: Iterable[str], user_id: int | None = None) -> None:
+def set_hidden(
+    platform_id: int, frontend: Frontend, items: Iterable[str], user_id: int | None = None, seen: Iterable[str] | None = None
+) -> None:
     """Replace the hidden items of a platform or a person.
 
-    Raises DomainError for an item of a module that is off and for one that is required.
+    `seen` are those that the person saw hidden: Conflict is raised when they are others now. Raises DomainError for an
+    item of a module that is off and for one that is required.
     """
     kernel = current_app.extensions["interlock"]
     known = {item.id: item for item in kernel.modules.get_module_menu_items(platform_id, frontend)}
+    if seen is not None:
+        platform_row(platform_id, lock=True)  # so that of two who save at once, one sees what the other saved
+        if set(seen) != _items(platform_id, frontend, user_id) & known.keys():
+            raise Conflict(_("Somebody else changed this menu in the meantime. Compare with what is there now and save again."), "stale")
     wanted = set(items)
     for name in sorted(wanted):
         if name not in known:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from flask_babel import gettext as _
 
-from webapp.db import check_version, db
+from webapp.db import check_version, db, utcnow
 from webapp.domain import DomainError
 from webapp.merchants import queries
 from webapp.merchants.models import Merchant, MerchantPlatform, Store
@@ -41,6 +41,8 @@ def set_platforms(row: Merchant, platform_ids: Iterable[int]) -> None:
     if held:
         raise DomainError(_("It has stores on %(names)s. Close and move them before it leaves.", names=", ".join(held)), "has_stores")
     present = {link.platform_id: link for link in row.links}
+    if wanted != present.keys():
+        row.updated_at = utcnow()  # the merchant's own row changes too, so that its version counts this save
     row.links = [present.get(platform_id) or MerchantPlatform(platform_id=platform_id) for platform_id in sorted(wanted)]
     db.session.flush()
 

@@ -19,7 +19,11 @@ def new_stamp() -> str:
 
 
 class Platform(Timestamped, Base):
-    """One business product. `revision` counts changes of its modules or their config; `stamp` names the present state."""
+    """One business product. `revision` counts changes of its modules or their config; `stamp` names the present state.
+
+    `version` counts edits of its name and hosts. It is raised by those edits only, under the row's lock, and not by every
+    update: a change of modules is no edit that somebody with the form open needs to know of.
+    """
 
     __tablename__ = "platforms"
 
@@ -31,12 +35,18 @@ class Platform(Timestamped, Base):
     settings: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     revision: Mapped[int] = mapped_column(default=1)
     stamp: Mapped[str] = mapped_column(String(32), default=new_stamp)
+    version: Mapped[int] = mapped_column(default=1)
 
     hosts: Mapped[list[PlatformHost]] = relationship(back_populates="platform", cascade="all, delete-orphan", order_by="PlatformHost.id")
 
     def touch(self) -> None:
         """Begin a new revision: every cached view of the platform's modules is out of date from the commit on."""
         self.revision += 1
+        self.stamp = new_stamp()
+
+    def edited(self) -> None:
+        """Begin a new version: name or hosts are others now, and snapshots show the name."""
+        self.version += 1
         self.stamp = new_stamp()
 
 

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
+
+from werkzeug.sansio.utils import host_is_trusted
 
 from webapp.modular.routing import Composition, Compositions
 from webapp.platforms.context import Outcome, Resolution, Scope
@@ -15,6 +19,8 @@ if TYPE_CHECKING:
 
 PATH_FORM = "/platforms/"
 KERNEL_PATHS = ("/healthz", "/readyz")
+NOWHERE = "invalid"  # reserved by RFC 2606
+LABELS = re.compile(r"[^.:\[]{1,63}(\.[^.:\[]{1,63})*\.?(:\d+)?|\[.*", re.ASCII)
 
 
 class Resolver:
@@ -39,6 +45,8 @@ class Resolver:
 
     def resolve(self, environ: dict[str, Any]) -> Resolution:
         """The resolution. In the path form the prefix moves from PATH_INFO to SCRIPT_NAME of the environ."""
+        if "HTTP_HOST" in environ and not is_host(environ["HTTP_HOST"]):
+            environ["HTTP_HOST"] = NOWHERE  # nobody's name: what follows can neither trip over it nor put it into a link
         path = environ.get("PATH_INFO", "")
         if path.startswith("/static/") or path in KERNEL_PATHS:
             return self.kernel(Outcome.OK)
@@ -100,6 +108,12 @@ class Resolver:
             barred={code: barred for code, *_more, barred in rows if barred is not None},
             preset=preset,
         )
+
+
+@lru_cache(maxsize=1024)
+def is_host(value: str) -> bool:
+    """Whether a Host header can be anybody's: one that Werkzeug takes, of labels that a name may have."""
+    return host_is_trusted(value) and LABELS.fullmatch(value) is not None
 
 
 def host_name(environ: dict[str, Any]) -> str:

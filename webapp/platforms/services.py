@@ -10,11 +10,11 @@ from flask import current_app
 from flask_babel import gettext as _
 from sqlalchemy import select
 
-from webapp.db import db, utcnow
+from webapp.db import check_version, db, utcnow
 from webapp.domain import DomainError
 from webapp.modular import chain
 from webapp.modular.models import ModuleChange, PlatformModule
-from webapp.modular.queries import state
+from webapp.modular.queries import platform_row, state
 from webapp.platforms.models import ACTIVE, SUSPENDED, Platform, PlatformHost, new_stamp
 from webapp.platforms.presets import presets
 from webapp.presets.checking import check, fitting
@@ -100,11 +100,25 @@ def set_hosts(platform: Platform, hosts: Iterable[str]) -> None:
     platform.hosts = [present.get(host) or PlatformHost(host=host) for host in wanted]
 
 
-def edit_platform(platform: Platform, *, name: str, hosts: Iterable[str]) -> None:
-    """Rename a platform and replace its hosts."""
+def edit_platform(platform_id: int, *, version: int, name: str, hosts: Iterable[str]) -> None:
+    """Rename a platform and replace its hosts. Raises Conflict when somebody else edited it since `version`."""
+    platform = platform_row(platform_id, lock=True)
+    check_version(platform, version)
     platform.name = name
     set_hosts(platform, hosts)
-    platform.stamp = new_stamp()
+    platform.edited()
+    db.session.flush()
+
+
+def rename_platform(platform_id: int, *, version: int, name: str) -> None:
+    """Rename a platform; nothing happens where it has the name. Raises Conflict when somebody else edited it since `version`."""
+    platform = platform_row(platform_id, lock=True)
+    if platform.name == name:
+        return
+    check_version(platform, version)
+    platform.name = name
+    platform.edited()
+    db.session.flush()
 
 
 def suspend_platform(platform: Platform) -> None:

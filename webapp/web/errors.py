@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from http import HTTPStatus
 from urllib.parse import urlsplit
 
 import psycopg
 import structlog
+from babel.dates import format_timedelta
 from flask import Flask, Response, current_app, g, json, make_response, render_template, request
+from flask_babel import get_locale
+from flask_babel import gettext as _
 from flask_login import current_user
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import InterfaceError, OperationalError
-from werkzeug.exceptions import HTTPException, InternalServerError, NotFound, ServiceUnavailable
+from werkzeug.exceptions import HTTPException, InternalServerError, NotFound, ServiceUnavailable, TooManyRequests
 
 from webapp.db import is_lock_failure
 from webapp.domain import DomainError
@@ -37,11 +41,21 @@ def on_http_error(error: HTTPException) -> Response:
     """The page of the status; the error's own headers (Allow, Retry-After, …) are kept."""
     if error.response is not None:
         return make_response(error.response)
-    response = answer(error.code or 500)
+    response = answer(error.code or 500, when_again(error))
     for name, value in error.get_headers():
         if name.lower() not in ("content-type", "content-length"):
             response.headers[name] = value
     return response
+
+
+def when_again(error: HTTPException) -> str | None:
+    """For too many tries, the sentence that says how long to wait; whole minutes from the first on, rounded up."""
+    wait = error.retry_after if isinstance(error, TooManyRequests) else None
+    if not isinstance(wait, int):
+        return None
+    rounded = timedelta(seconds=wait) if wait < 60 else timedelta(minutes=-(-wait // 60))
+    time = format_timedelta(rounded, locale=get_locale() or "en")
+    return str(_("There were too many tries in a short time. Try again in %(time)s.", time=time))
 
 
 def on_domain_error(error: DomainError) -> Response:
@@ -122,7 +136,7 @@ def answer(status: int, message: str | None = None, code: str | None = None) -> 
             render_template("security/error_part.html", status=status, title=HTTPStatus(status).phrase, message=message), status
         )
     page = status if status in PAGES else 500 if status >= 500 else 400
-    return make_response(render_template(f"errors/{page}.html", message=message), status)
+    return make_response(render_template(f"errors/{page}.html", message=message, request_id=g.get("request_id")), status)
 
 
 def problem(status: int, message: str | None, code: str | None) -> Response:

@@ -32,17 +32,36 @@ def readyz() -> Response:
             present = set(MigrationContext.configure(connection).get_current_heads())
     except SQLAlchemyError:
         return _plain("The database does not answer.", 503)
-    if present != expected_heads():
+    if is_behind(present):
         return _plain("Migrations are pending: run `flask db upgrade heads`.", 503)
     return _plain("ready", 200)
+
+
+def is_behind(present: set[str]) -> bool:
+    """Whether the database lacks migrations that this version needs.
+
+    One that is ahead, with revisions this version does not know, is none of that: during an upgrade the schema is new
+    first, and serves the old code until its turn comes.
+    """
+    missing = expected_heads() - present
+    if not missing:
+        return False
+    known = {each.revision for each in scripts().walk_revisions()}
+    if present <= known:
+        return True
+    return any(each.revision in present for head in missing for each in scripts().iterate_revisions(head, "base"))
+
+
+def scripts() -> ScriptDirectory:
+    """The migrations of the kernel and the installed modules."""
+    return ScriptDirectory.from_config(current_app.extensions["migrate"].migrate.get_config())
 
 
 def expected_heads() -> set[str]:
     """The newest migrations of the kernel and the installed modules; read once."""
     heads: set[str] | None = current_app.extensions.get("interlock_heads")
     if heads is None:
-        config = current_app.extensions["migrate"].migrate.get_config()
-        heads = current_app.extensions["interlock_heads"] = set(ScriptDirectory.from_config(config).get_heads())
+        heads = current_app.extensions["interlock_heads"] = set(scripts().get_heads())
     return heads
 
 

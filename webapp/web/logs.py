@@ -14,6 +14,8 @@ import structlog
 from flask import Flask, Response, g, request
 from structlog.contextvars import bind_contextvars, clear_contextvars
 
+from webapp.platforms.context import ENVIRON_KEY
+
 REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
 HEADER = "X-Request-ID"
 QUIET = frozenset({"static", "healthz", "readyz", "favicon"})
@@ -69,6 +71,9 @@ def begin() -> None:
     g.request_began = time.perf_counter()
     clear_contextvars()
     bind_contextvars(request_id=g.request_id)
+    resolution = request.environ.get(ENVIRON_KEY)
+    if resolution is not None and resolution.platform is not None:
+        bind_contextvars(platform=resolution.platform.code)
 
 
 def finish(response: Response) -> Response:
@@ -78,5 +83,10 @@ def finish(response: Response) -> Response:
     response.headers[HEADER] = g.request_id
     if request.endpoint not in QUIET:
         took = round((time.perf_counter() - g.request_began) * 1000, 1)
-        log.info("request", method=request.method, path=request.script_root + request.path, status=response.status_code, ms=took)
+        log.info("request", method=request.method, path=request.script_root + logged_path(), status=response.status_code, ms=took)
     return response
+
+
+def logged_path() -> str:
+    """The path, or the rule it matched where the path holds a secret: the token of a link in a mail opens an account."""
+    return request.url_rule.rule if request.url_rule is not None and "token" in (request.view_args or {}) else request.path

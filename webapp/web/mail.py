@@ -45,8 +45,10 @@ def _send(message: tuple[str, str, str]) -> None:
     to, subject, body = message
     try:
         EmailMessage(subject, body, current_app.config["MAIL_DEFAULT_SENDER"], [to]).send()
-    except (OSError, smtplib.SMTPException):
-        log.exception("mail.failed", subject=subject)  # the person can ask again; what was saved stays saved
+    except (OSError, smtplib.SMTPException) as error:
+        # The person can ask again; what was saved stays saved. Whom it was for is nobody's business.
+        where = f"{current_app.config['MAIL_SERVER']}:{current_app.config['MAIL_PORT']}"
+        log.error("mail.failed", subject=subject, server=where, error=f"{type(error).__name__}: {error}")
 
 
 class MailAfterCommit(MailUtil):

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
-from flask import Flask, request
+from flask import Flask, Response, current_app, request
 from werkzeug.exceptions import BadRequest, NotFound
 from werkzeug.routing import IntegerConverter
 
 LARGEST_ID = 2**31 - 1
+PIECE = 64 * 1024
+PATIENCE_S = 10
 
 
 class RowIdConverter(IntegerConverter):
@@ -23,6 +26,7 @@ def init_app(app: Flask) -> None:
     """Bound the numbers in URLs, and refuse NUL, which PostgreSQL keeps in no text."""
     app.url_map.converters["int"] = RowIdConverter
     app.before_request(refuse_nul)
+    app.after_request(read_to_the_end)
 
 
 def refuse_nul() -> None:
@@ -35,3 +39,20 @@ def refuse_nul() -> None:
         and any("\x00" in value for values in request.form.listvalues() for value in values)
     ):
         raise BadRequest
+
+
+def read_to_the_end(response: Response) -> Response:
+    """Read what is left of a refused request, if it is not much more than is taken at all.
+
+    A browser that is still sending when the connection closes shows a broken connection instead of the page that says why.
+    """
+    most = current_app.config["MAX_CONTENT_LENGTH"]
+    if response.status_code < 400 or not request.environ.get("wsgi.input_terminated") or (request.content_length or 0) > 2 * most:
+        return response
+    left, until, stream = 2 * most, time.monotonic() + PATIENCE_S, request.environ["wsgi.input"]
+    try:
+        while left > 0 and time.monotonic() < until and (piece := stream.read(PIECE)):
+            left -= len(piece)
+    except OSError:
+        pass  # the client is gone
+    return response

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from modules.inventory.models.products import Variant
 from webapp.accounts.models import User
-from webapp.db import Base, UtcDateTime, utcnow
+from webapp.db import Base, UtcDateTime, Versioned, utcnow
 from webapp.tenancy import StoreScoped, same_store, store_key
 
 
@@ -29,7 +29,7 @@ class Reason(StrEnum):
     OTHER = "other"
 
 
-class Location(StoreScoped, Base):
+class Location(Versioned, StoreScoped, Base):
     """A place that holds stock. The open one with the lowest `priority` is where stock goes when nobody says where."""
 
     __tablename__ = "inventory_locations"

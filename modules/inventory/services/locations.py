@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 
 from modules.inventory import queries
 from modules.inventory.models import Level, Location
-from webapp.db import db
+from webapp.db import check_version, db
 from webapp.domain import Conflict, DomainError
 from webapp.entitlements.gate import check_quota
 from webapp.merchants.models import Store
@@ -28,9 +28,13 @@ def add_location(store: Store, *, name: str) -> Location:
     return _add(store, name, 100)
 
 
-def change_location(store: Store, location_id: int, *, name: str, active: bool) -> Location:
-    """Rename, close or open a location. Only an empty one closes, and one always stays open."""
+def change_location(store: Store, location_id: int, *, version: int, name: str, active: bool) -> Location:
+    """Rename, close or open a location. Only an empty one closes, and one always stays open.
+
+    Raises Conflict when somebody saved it since `version`.
+    """
     location = queries.location(store.id, location_id)
+    check_version(location, version)
     if name != location.name:
         _check_name(store, name)
     if active and not location.active:

@@ -29,3 +29,8 @@ def refuse(template: str, form: FlaskForm, error: DomainError, **context: Any) -
         form.form_errors.append(error.message)
     conflict = error if isinstance(error, Conflict) and error.code == "stale" else None
     return render(template, status=error.status, form=form, conflict=conflict, **context)
+
+
+def seen_version(text: str | None) -> int:
+    """The version a form was opened with; one that makes no sense is never the present one."""
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 10 else 0

@@ -9,8 +9,8 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from modules.inventory import queries, services
-from modules.inventory.forms import LocationForm
-from modules.inventory.store.blueprint import inventory, refuse, show_form
+from modules.inventory.forms import EditLocationForm, LocationForm
+from modules.inventory.store.blueprint import inventory, refuse, seen_version, show_form
 from webapp.accounts.access import permission
 from webapp.db import transaction
 from webapp.domain import DomainError
@@ -19,6 +19,11 @@ from webapp.platforms.context import current_store
 from webapp.web.htmx import render, see_other
 
 TEMPLATE = "inventory/store/form.html"
+
+
+def shown(value: str | bool) -> str:
+    """A value of the form, for people."""
+    return value if isinstance(value, str) else _("yes") if value else _("no")
 
 
 @inventory.get("/locations")
@@ -35,7 +40,6 @@ def locations() -> ResponseReturnValue:
 def create_location() -> ResponseReturnValue:
     """One more location."""
     form = LocationForm()
-    del form.active
     context: dict[str, Any] = {"title": _("Add a location"), "back": url_for(".locations"), "current": []}
     if not form.validate_on_submit():
         return show_form(TEMPLATE, form, **context)
@@ -52,13 +56,19 @@ def create_location() -> ResponseReturnValue:
 @require_feature("inventory_locations")
 def edit_location(location_id: int) -> ResponseReturnValue:
     """Rename, close or open a location."""
-    form = LocationForm(obj=queries.location(current_store().id, location_id))
+    form = EditLocationForm(obj=queries.location(current_store().id, location_id))
     context: dict[str, Any] = {"title": _("Change the location"), "back": url_for(".locations"), "current": []}
     if not form.validate_on_submit():
         return show_form(TEMPLATE, form, **context)
     try:
         with transaction():
-            services.change_location(current_store(), location_id, name=form.name.data, active=form.active.data)
+            services.change_location(
+                current_store(), location_id, version=seen_version(form.version.data), name=form.name.data, active=form.active.data
+            )
     except DomainError as error:
+        now = queries.location(current_store().id, location_id)
+        form.version.data = now.version
+        values = [(item.label.text, shown(getattr(now, item.short_name)), shown(item.data)) for item in (form.name, form.active)]
+        context["current"] = [row for row in values if row[1] != row[2]]
         return refuse(TEMPLATE, form, error, **context)
     return see_other(context["back"], _("The location was saved."))

@@ -12,7 +12,7 @@ from flask_login import current_user
 
 from modules.inventory import queries, services, tables
 from modules.inventory.forms import EditProductForm, EditVariantForm, NewProductForm, VariantForm
-from modules.inventory.store.blueprint import inventory, refuse, show_form
+from modules.inventory.store.blueprint import inventory, refuse, seen_version, show_form
 from webapp.accounts.access import may, permission
 from webapp.db import transaction
 from webapp.domain import DomainError
@@ -89,7 +89,7 @@ def edit(product_id: int) -> ResponseReturnValue:
         return show_form(template, form, title=_("Change the product"), back=back, current=[])
     try:
         with transaction():
-            services.change_product(store, product_id, version=_version(form.version.data), **form.product())
+            services.change_product(store, product_id, version=seen_version(form.version.data), **form.product())
     except DomainError as error:
         now = queries.product(store.id, product_id)
         form.version.data = now.version
@@ -133,7 +133,7 @@ def edit_variant(variant_id: int) -> ResponseReturnValue:
         return show_form(template, form, title=_("Change %(name)s", name=variant.title), back=back, current=[])
     try:
         with transaction():
-            services.change_variant(store, variant_id, version=_version(form.version.data), **form.variant(store.currency))
+            services.change_variant(store, variant_id, version=seen_version(form.version.data), **form.variant(store.currency))
     except DomainError as error:
         now = queries.variant(store.id, variant_id)
         form.version.data = now.product.version
@@ -161,8 +161,3 @@ def restore(product_id: int) -> ResponseReturnValue:
     with transaction():
         services.restore_product(current_store(), product_id)
     return see_other(url_for(".detail", product_id=product_id), _("The product is on sale again."))
-
-
-def _version(text: str | None) -> int:
-    """The version a form was opened with; one that makes no sense is never the present one."""
-    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 10 else 0

@@ -2,52 +2,85 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, current_app, request, url_for
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from flask import Blueprint, Response, current_app, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.exceptions import NotFound
 
-from modules.platform_admin.forms import MenuForm
 from webapp.accounts.access import permission
 from webapp.db import transaction
+from webapp.domain import Conflict
 from webapp.menu.visibility import closed_items, hidden_items, set_hidden
-from webapp.modular.definition import Frontend
+from webapp.modular.definition import Frontend, MenuItem
 from webapp.platforms.context import current_platform, current_resolution
 from webapp.web.htmx import render, see_other
 
 menu = Blueprint("menu", __name__)
 FRONTENDS = (Frontend.ADMIN, Frontend.STORE)
+PLATFORM, MINE = "platform", "mine"
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One form of the page: who it is for, its entries, which of them are hidden now, and which are not ticked."""
+
+    who: str
+    frontend: Frontend
+    entries: Sequence[MenuItem]
+    hidden: frozenset[str]
+    away: frozenset[str]
+
+    @property
+    def differs(self) -> Sequence[tuple[str, str, str]]:
+        """(entry, as it is now, as ticked) of what is not as saved."""
+        names = (_("shown"), _("hidden"))
+        changed = [item for item in self.entries if (item.id in self.hidden) != (item.id in self.away)]
+        return [(str(item.label), names[item.id in self.hidden], names[item.id in self.away]) for item in changed]
+
+
+def choice(who: str, frontend: Frontend, away: frozenset[str] | None = None) -> Choice:
+    """A form as saved, or with what was ticked."""
+    platform_id = current_platform().id
+    entries = current_app.extensions["interlock"].modules.get_module_menu_items(platform_id, frontend)
+    saved = hidden_items(platform_id, frontend, current_user.id) if who == MINE else closed_items(platform_id, frontend)
+    known = saved & {item.id for item in entries}
+    return Choice(who, frontend, entries, known, known if away is None else away)
+
+
+def show(status: int = 200, typed: Choice | None = None, conflict: str = "") -> Response:
+    """The page; of the form that was refused, as typed."""
+    places = ((PLATFORM, Frontend.ADMIN), (PLATFORM, Frontend.STORE), (MINE, Frontend.ADMIN))
+    choices = [typed if typed and place == (typed.who, typed.frontend) else choice(*place) for place in places]
+    address = modules_url(current_platform().code)
+    return render("platform_admin/admin/menu.html", status=status, choices=choices, refused=typed, conflict=conflict, modules_url=address)
 
 
 @menu.get("/")
 @permission("platform-admin:menu:write")
 def list() -> ResponseReturnValue:
-    platform = current_platform()
-    modules = current_app.extensions["interlock"].modules
-    items = {frontend: modules.get_module_menu_items(platform.id, frontend) for frontend in FRONTENDS}
-    return render(
-        "platform_admin/admin/menu.html",
-        form=MenuForm(),
-        items=items,
-        closed={frontend: closed_items(platform.id, frontend) for frontend in FRONTENDS},
-        hidden=hidden_items(platform.id, Frontend.ADMIN, current_user.id),
-        modules_url=modules_url(platform.code),
-    )
+    return show()
 
 
 @menu.post("/<who>")
 @permission("platform-admin:menu:write")
 def save(who: str) -> ResponseReturnValue:
     frontend = request.form.get("frontend", "")
-    if who not in ("platform", "mine") or frontend not in FRONTENDS:
+    if who not in (PLATFORM, MINE) or frontend not in FRONTENDS:
         raise NotFound
-    platform_id = current_platform().id
     chosen = set(request.form.getlist("show"))
-    with transaction():
-        items = current_app.extensions["interlock"].modules.get_module_menu_items(platform_id, Frontend(frontend))
-        away = {item.id for item in items if not item.required} - chosen
-        set_hidden(platform_id, Frontend(frontend), away, current_user.id if who == "mine" else None)
+    away = frozenset(item.id for item in choice(who, Frontend(frontend)).entries if not item.required) - chosen
+    seen = [name for name in request.form.get("seen", "").split(",") if name]
+    try:
+        with transaction():
+            set_hidden(current_platform().id, Frontend(frontend), away, current_user.id if who == MINE else None, seen)
+    except Conflict as error:
+        if error.code != "stale":
+            raise
+        return show(409, choice(who, Frontend(frontend), away), error.message)
     return see_other(url_for(".list"), _("The menu is saved."))
 
 

@@ -105,7 +105,8 @@ def edit(merchant_id: int) -> ResponseReturnValue:
             )
             services.set_platforms(row, form.platforms.data or ())
     except DomainError as error:
-        return refused(FORM, form, error, row, "platforms" if error.code == "has_stores" else None)
+        saved = {"platforms": [link.platform_id for link in row.links]}
+        return refused(FORM, form, error, row, "platforms" if error.code == "has_stores" else None, saved)
     return see_other(url_for(".list"), _("Saved."))
 
 

@@ -10,16 +10,18 @@ from flask_login import current_user
 
 from modules.platform_admin import queries
 from modules.platform_admin.forms import NewPlatformForm, PlatformForm
+from modules.platform_admin.stale import refused
 from webapp.accounts.access import permission
 from webapp.db import transaction
 from webapp.domain import DomainError
 from webapp.platforms import services
 from webapp.platforms.models import ACTIVE, SUSPENDED, Platform
-from webapp.web.htmx import form_invalid, render, see_other
+from webapp.web.htmx import render, see_other
 from webapp.web.tables import Column, Empty, Filter, Table
 
 platforms = Blueprint("platforms", __name__)
 FORM = "platform_admin/console/platform_form.html"
+HOSTS = dict.fromkeys(("bad_host", "console_host", "host_taken"), "hosts")
 
 TABLE = Table(
     "platforms",
@@ -53,6 +55,11 @@ def wanted(code: str) -> Platform:
     return platform
 
 
+def hosts_of(platform: Platform) -> str:
+    """The hosts as the form shows them."""
+    return "\n".join(host.host for host in platform.hosts)
+
+
 @platforms.get("/")
 @permission("platform-admin:platforms:read")
 def list() -> ResponseReturnValue:
@@ -64,7 +71,7 @@ def list() -> ResponseReturnValue:
 def create() -> ResponseReturnValue:
     form = NewPlatformForm()
     if not form.validate_on_submit():
-        return render(FORM, status=422 if form.errors else 200, form=form, platform=None)
+        return render(FORM, status=422 if form.errors else 200, form=form, platform=None, now=[])
     try:
         with transaction():
             platform = services.create_platform(
@@ -72,7 +79,10 @@ def create() -> ResponseReturnValue:
             )
             code, name = platform.code, platform.name
     except DomainError as error:
-        return refused(form, error, None)
+        field = {"bad_code": "code", "code_taken": "code", "unknown_preset": "preset", "bad_preset": "preset"}.get(
+            error.code, HOSTS.get(error.code)
+        )
+        return refused(FORM, form, error, field=field, platform=None)
     return see_other(url_for(".modules", code=code), _("%(name)s is there. Choose its modules.", name=name))
 
 
@@ -80,14 +90,15 @@ def create() -> ResponseReturnValue:
 @permission("platform-admin:platforms:write")
 def edit(code: str) -> ResponseReturnValue:
     platform = wanted(code)
-    form = PlatformForm(data={"name": platform.name, "hosts": "\n".join(host.host for host in platform.hosts)})
+    form = PlatformForm(data={"name": platform.name, "hosts": hosts_of(platform), "version": platform.version})
     if not form.validate_on_submit():
-        return render(FORM, status=422 if form.errors else 200, form=form, platform=platform)
+        return render(FORM, status=422 if form.errors else 200, form=form, platform=platform, now=[])
     try:
         with transaction():
-            services.edit_platform(platform, name=form.name.data, hosts=form.host_names())
+            services.edit_platform(platform.id, version=form.version.data or 0, name=form.name.data, hosts=form.host_names())
     except DomainError as error:
-        return refused(form, error, wanted(code))
+        now = wanted(code)
+        return refused(FORM, form, error, now, HOSTS.get(error.code), saved={"hosts": hosts_of(now)}, platform=now)
     return see_other(url_for(".list"), _("Saved."))
 
 
@@ -113,13 +124,3 @@ def resume(code: str) -> ResponseReturnValue:
     with transaction():
         services.resume_platform(platform)
     return see_other(url_for(".list"), _("%(name)s is open again.", name=platform.name))
-
-
-def refused(form: PlatformForm, error: DomainError, platform: Platform | None) -> ResponseReturnValue:
-    """The form again, with the rule it broke at the field it is about."""
-    field = {"bad_code": "code", "code_taken": "code", "unknown_preset": "preset", "bad_preset": "preset"}.get(error.code, "hosts")
-    if error.code in ("stale", "constraint", "busy"):
-        form.form_errors.append(error.message)
-    else:
-        form[field].errors = [error.message]
-    return form_invalid(FORM, None, form, platform=platform)

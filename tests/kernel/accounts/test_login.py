@@ -115,7 +115,7 @@ def test_a_disabled_account_is_out_at_once(client, login):
         services.set_active(db.session.get(User, user.id), False)
     assert client.get(DASHBOARD).status_code == 303
     answer = Page(client.get("/login")).submit(client, "form", {"email": user.email, "password": PASSWORD})
-    assert answer.status_code == 200
+    assert answer.status_code == 422
 
 
 def test_htmx_is_told_to_load_the_login_page(client):

@@ -89,3 +89,14 @@ def test_a_changed_body_is_not_genuine():
     assert is_genuine(b"body", header, SECRET, NOON)
     assert not is_genuine(b"other", header, SECRET, NOON)
     assert not any(is_genuine(b"body", bad, SECRET, NOON) for bad in ("", "t=1", "t=x,v1=1", "v1=ü", "t=9999999999999,v1=a"))
+
+
+def test_an_address_that_sends_too_many_is_told_when_to_send_again(client, failed, monkeypatch):
+    monkeypatch.setattr("modules.billing.public.RATE", "3/minute")
+    guesses = [send(client, failed, {"id": "n"}, secret="w" * 24) for _time in range(4)]
+    assert [answer.status_code for answer in guesses] == [400, 400, 400, 429]
+    assert 0 < int(guesses[-1].headers["Retry-After"]) <= 60
+    other = client.post(
+        "/public/payment-notices/local", base_url=f"http://{failed.code}.localhost", environ_base={"REMOTE_ADDR": "192.0.2.9"}
+    )
+    assert other.status_code == 400

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.factories.people import person
 from tests.factories.places import platform, store
 from tests.support.page import Page
 from webapp.accounts.roles import Role
-from webapp.db import db
+from webapp.db import db, transaction
 from webapp.merchants.models import Store
 from webapp.platforms.models import Platform
+from webapp.platforms.services import edit_platform
 
 
 def at_platform(client, login):
@@ -46,6 +49,32 @@ def test_a_stale_save_answers_409_with_both_versions(client, login):
     assert "Europe/Paris" in page.text("#settings")
     assert db.session.get(Platform, here.id).name != "Mine"
     assert page.submit(client, "#settings form").status_code == 303
+
+
+def test_a_name_that_the_console_gave_meanwhile_is_not_taken_back(client, login):
+    here, address = at_platform(client, login)
+    page = Page(client.get(address))
+    with transaction():
+        edit_platform(here.id, version=1, name="By the provider", hosts=[])
+    late = Page(page.submit(client, "#settings form", {"timezone": "Europe/Paris"}))
+    assert late.status == 409
+    assert any(row.startswith("Name By the provider") for row in late.texts("#settings .diff tbody tr"))
+    assert db.session.get(Platform, here.id).name == "By the provider"
+    assert late.submit(client, "#settings form", {"name": "By the provider"}).status_code == 303
+
+
+def test_hosts_that_the_console_changed_meanwhile_are_no_conflict(client, login):
+    here, address = at_platform(client, login)
+    page = Page(client.get(address))
+    with transaction():
+        edit_platform(here.id, version=1, name=here.name, hosts=["new.test"])
+    assert page.submit(client, "#settings form", {"timezone": "Europe/Paris"}).status_code == 303
+
+
+@pytest.mark.parametrize("odd", ["", "²", "9" * 5000, "x"])
+def test_an_odd_version_is_a_form_to_correct(client, login, odd):
+    _here, address = at_platform(client, login)
+    assert Page(client.get(address)).submit(client, "#settings form", {"version": odd}).status_code == 422
 
 
 def test_a_store_is_renamed_and_a_stale_save_is_refused(client, login):

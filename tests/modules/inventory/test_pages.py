@@ -148,6 +148,20 @@ def test_locations_are_the_managers(world: World, bob: FlaskClient, login: Calla
     assert post(manager, world.url("locations/new"), {"name": "Cellar"}).status_code == 409
 
 
+def test_a_location_that_somebody_closed_meanwhile_is_not_opened_by_a_new_name(
+    world: World, client: FlaskClient, login: Callable[..., Any]
+) -> None:
+    login(client, world.alice)
+    post(client, world.url("locations/new"), {"name": "Cellar"})
+    edit = next(link["href"] for link in Page(client.get(world.url("locations"))).select("main a") if link.text.strip() == "Cellar")
+    mine, theirs = Page(client.get(edit)), Page(client.get(edit))
+    assert theirs.submit(client, "main form.form", {"active": None}).status_code == 303
+    late = Page(mine.submit(client, "main form.form", {"name": "Vault"}))
+    assert (late.status, late.texts(".diff tbody tr")) == (409, ["Name Cellar Vault", "Open no yes"])
+    assert late.one("[name=name]")["value"] == "Vault"
+    assert late.submit(client, "main form.form").status_code == 303
+
+
 def test_rows_of_another_platform_are_not_there(world: World, bob: FlaskClient) -> None:
     variant_id = add_article(world.other_shop)
     product, _ = article(world.other_shop, variant_id)

@@ -104,11 +104,11 @@ def test_only_an_empty_location_closes_and_one_stays_open(world: World) -> None:
     with at_work(world.shop) as shop:
         first = db.session.scalar(select(Location.id))
         with pytest.raises(DomainError, match="last open"):
-            services.change_location(shop, first, name="Shop", active=False)
+            services.change_location(shop, first, version=1, name="Shop", active=False)
         second = services.add_location(shop, name="Cellar")
         with pytest.raises(DomainError, match="stock at this location"):
-            services.change_location(shop, first, name="Shop", active=False)
-        assert not services.change_location(shop, second.id, name="Attic", active=False).active
+            services.change_location(shop, first, version=1, name="Shop", active=False)
+        assert not services.change_location(shop, second.id, version=1, name="Attic", active=False).active
 
 
 def test_low_is_the_own_threshold_or_the_platforms(world: World) -> None:

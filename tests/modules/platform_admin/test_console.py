@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
+from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
@@ -9,9 +13,11 @@ from tests.factories import people, places
 from tests.support.page import Page
 from webapp.accounts.models import User
 from webapp.accounts.roles import Role
-from webapp.db import db
+from webapp.db import db, transaction
+from webapp.domain import Conflict
 from webapp.merchants.models import Merchant
 from webapp.platforms.models import Platform, PlatformHost
+from webapp.platforms.services import edit_platform
 
 FORM = "main form.form"
 
@@ -36,6 +42,66 @@ def test_a_host_leads_to_one_platform_only(console: FlaskClient, platform: Platf
     answer = Page(Page(console.get("/admin/platforms/other")).submit(console, FORM, {"hosts": "cards.localhost"}))
     assert answer.status == 422
     assert "already leads to another platform" in answer.text(".error-summary")
+
+
+def test_a_stale_platform_shows_both_versions_and_keeps_what_was_typed(console: FlaskClient, platform: Platform) -> None:
+    mine, theirs = Page(console.get("/admin/platforms/cards")), Page(console.get("/admin/platforms/cards"))
+    theirs.submit(console, FORM, {"name": "Theirs", "hosts": "theirs.test"})
+    late = Page(mine.submit(console, FORM, {"name": "Mine", "hosts": "mine.test\nwww.mine.test"}))
+    assert (late.status, late.one(".error-summary[autofocus]").name) == (409, "div")
+    assert late.texts(".diff tbody tr") == ["Name Theirs Mine", "Hosts theirs.test mine.test www.mine.test"]
+    assert (late.one('[name="name"]')["value"], late.one('[name="hosts"]').text.split()) == ("Mine", ["mine.test", "www.mine.test"])
+    assert hosts() == ["theirs.test"]
+    assert late.submit(console, FORM).status_code == 303
+    assert (platform.name, hosts()) == ("Mine", ["mine.test", "www.mine.test"])
+
+
+def hosts() -> list[str]:
+    return list(db.session.scalars(select(PlatformHost.host).order_by(PlatformHost.host)))
+
+
+def test_a_change_of_modules_is_no_edit_of_name_and_hosts(app: Flask, console: FlaskClient, platform: Platform) -> None:
+    page = Page(console.get("/admin/platforms/cards"))
+    switch(app, platform, billing=False)
+    assert page.submit(console, FORM, {"name": "Mine"}).status_code == 303
+    switch(app, platform, billing=True)
+    assert (platform.name, platform.revision, platform.version) == ("Mine", 3, 2)
+
+
+def switch(app: Flask, platform: Platform, **wanted: bool) -> None:
+    with transaction():
+        app.extensions["interlock"].modules.apply(platform.id, wanted, revision=platform.revision, actor=None)
+
+
+def test_of_two_saves_at_the_same_moment_one_is_told(app: Flask, platform: Platform) -> None:
+    start, platform_id = Barrier(2), platform.id
+    db.session.rollback()
+
+    def save(name: str) -> str:
+        with app.app_context():
+            start.wait()
+            try:
+                with transaction():
+                    edit_platform(platform_id, version=1, name=name, hosts=[])
+            except Conflict as conflict:
+                return conflict.code
+            finally:
+                db.session.remove()
+            return "saved"
+
+    with ThreadPoolExecutor(2) as threads:
+        assert sorted(threads.map(save, ("One", "Two"))) == ["saved", "stale"]
+
+
+def test_two_who_change_only_a_merchants_platforms_are_told_of_each_other(console: FlaskClient, platform: Platform) -> None:
+    merchant, other = places.store(platform).merchant, places.platform(code="other")
+    url, both = f"/admin/merchants/{merchant.id}", [str(platform.id), str(other.id)]
+    mine, theirs = Page(console.get(url)), Page(console.get(url))
+    assert theirs.submit(console, FORM, {"platforms": both}).status_code == 303
+    late = Page(mine.submit(console, FORM, {"legal_name": "Mine"}))
+    assert late.status == 409
+    assert "Platforms Cards, Other Cards" in late.texts(".diff tbody tr")
+    assert len(merchant.links) == 2
 
 
 def test_suspending_asks_first_and_pauses_the_platform(console: FlaskClient, platform: Platform) -> None:

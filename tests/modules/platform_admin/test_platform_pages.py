@@ -78,6 +78,20 @@ def test_what_the_platform_hides_is_closed(admin: FlaskClient) -> None:
     assert not Page(admin.get(f"{ROOT}/stores")).has('[data-menu-item="merchants"]')
 
 
+def test_two_who_close_entries_are_told_of_each_other(admin: FlaskClient) -> None:
+    form = 'form[data-action="menu-platform"]:has([value="admin"])'
+    mine, theirs = Page(admin.get(f"{ROOT}/menu")), Page(admin.get(f"{ROOT}/menu"))
+    shown = [box["value"] for box in mine.select(f"{form} [type=checkbox]:not([disabled])")]
+    theirs.submit(admin, form, {"show": [each for each in shown if each != "stores"]})
+    late = Page(mine.submit(admin, form, {"show": [each for each in shown if each != "merchants"]}))
+    assert late.status == 409
+    assert late.texts(".diff tbody tr") == ["Merchants shown hidden", "Stores hidden shown"]
+    assert not late.has(f'{form} [value="merchants"][checked]')
+    assert [admin.get(f"{ROOT}/{page}").status_code for page in ("stores", "merchants")] == [404, 200]
+    assert late.submit(admin, form).status_code == 303
+    assert [admin.get(f"{ROOT}/{page}").status_code for page in ("stores", "merchants")] == [200, 404]
+
+
 def test_what_a_person_hides_is_only_out_of_sight(admin: FlaskClient) -> None:
     menu = Page(admin.get(f"{ROOT}/menu"))
     menu.submit(admin, 'form[data-action="menu-mine"]', {"show": ["stores"]})

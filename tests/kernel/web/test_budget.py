@@ -1,0 +1,55 @@
+"""What a logged-in request costs: how many statements it sends, whatever the page itself adds.
+
+Before these, every request reads its platform's stamp once on a connection of its own (docs/decisions/0002).
+"""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.factories.people import person, super_admin
+from tests.factories.places import platform, store
+from tests.support.statements import statements
+from webapp.accounts.roles import Role
+
+BUDGET = {
+    "console": 2,  # the user with their session; what they are where
+    "admin": 4,  # and what is closed in the menu, what they hid themselves
+    "store": 5,  # and the store
+    "nobody": 0,
+    "nothing": 0,  # an address that is none reads nothing, not even who asks
+}
+
+
+@pytest.fixture
+def pages(client, app, login):
+    """A client that is logged in, and a page, for each place."""
+    here = platform("billing")
+    shop = store(here)
+    root = f"/platforms/{here.code}"
+    people = {
+        "console": (super_admin(), "/admin/dashboard"),
+        "admin": (person("admin", Role.PLATFORM_ADMIN, platform=here), f"{root}/admin/dashboard"),
+        "store": (person("bob", Role.STORE_STAFF, platform=here, store=shop), f"{root}/store/{shop.code}/dashboard"),
+    }
+    found = {"nobody": (client, "/login"), "nothing": (client, "/nothing")}
+    for where, (user, page) in people.items():
+        found[where] = (app.test_client(), page)
+        login(found[where][0], user)
+    return found
+
+
+@pytest.mark.parametrize("where", BUDGET)
+def test_a_request_keeps_to_its_budget(pages, where):
+    client, page = pages[where]
+    with statements() as sent:
+        assert client.get(page).status_code == (404 if where == "nothing" else 200)
+    assert len([each for each in sent if not each.startswith("BEGIN")]) == BUDGET[where], sent
+
+
+@pytest.mark.parametrize("path", ["/healthz", "/static/app.css", "/favicon.ico"])
+def test_what_needs_nobody_reads_nothing(pages, path):
+    client, _page = pages["console"]
+    with statements() as sent, client.get(path) as answer:
+        assert answer.status_code == 200
+    assert sent == []
