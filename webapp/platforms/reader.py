@@ -41,8 +41,8 @@ class PlatformReader:
         self.url = url
         self._kind = SqliteLine if url.get_backend_name() == "sqlite" else PostgresLine
         self._local = _Local()
-        self._lines: list[Line] = []
-        self._of_parent: list[Line] = []
+        self._lines: set[Line] = set()
+        self._of_parent: set[Line] = set()
         _readers.add(self)
 
     def by_host(self, host: str) -> Head | None:
@@ -59,15 +59,14 @@ class PlatformReader:
 
     def close(self) -> None:
         """Close every line (they open again when needed)."""
-        for line in self._lines:
-            line.close()
-        self._lines.clear()
+        for line in list(self._lines):
+            self._close(line)
         self._local = _Local()
 
     def forget(self) -> None:
         """Leave the parent's lines to it, in a process that was just forked: closing them here would end them there."""
-        self._of_parent += self._lines
-        self._lines, self._local = [], _Local()
+        self._of_parent |= self._lines
+        self._lines, self._local = set(), _Local()
 
     def _run(self, read: Callable[..., Any], *values: Any) -> Any:
         """Read on this thread's line; one that broke (server restarted) is replaced once."""
@@ -81,19 +80,21 @@ class PlatformReader:
         raise AssertionError("unreachable")
 
     def _open(self) -> Line:
-        for line in [each for each in self._lines if not each.owner.is_alive()]:
-            self._lines.remove(line)
-            line.close()
+        for line in list(self._lines):
+            if not line.owner.is_alive():
+                self._close(line)
         line = self._local.line = self._kind(self.url)
-        self._lines.append(line)
+        self._lines.add(line)
         return line
 
     def _drop(self) -> None:
         line, self._local.line = self._local.line, None
         if line is not None:
-            line.close()
-            if line in self._lines:
-                self._lines.remove(line)
+            self._close(line)
+
+    def _close(self, line: Line) -> None:
+        self._lines.discard(line)
+        line.close()
 
 
 def _first(line: Line, statement: str, value: str) -> Any:

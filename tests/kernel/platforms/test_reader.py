@@ -54,7 +54,7 @@ def test_it_finds_a_platform_by_host_and_code(reader: PlatformReader) -> None:
 
 def test_a_line_that_broke_is_replaced(reader: PlatformReader) -> None:
     before = reader.by_host("shop.localhost")
-    reader._lines[0].close()
+    next(iter(reader._lines)).close()
     assert reader.by_host("shop.localhost") == before
     assert len(reader._lines) == 1
 
