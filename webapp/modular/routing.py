@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from copy import copy
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -44,6 +45,7 @@ class PlacedRule(Rule):
     """A URL rule that knows its place; None for the kernel's own rules."""
 
     provide_automatic_options: bool = False
+    is_compiled = False
 
     def __init__(self, string: str, **kwargs: Any) -> None:
         place = _mounting.get()
@@ -53,17 +55,20 @@ class PlacedRule(Rule):
         super().__init__(string, **kwargs)
         self.place = place
 
-    def get_empty_kwargs(self) -> Mapping[str, Any]:
-        """Werkzeug leaves these two out of a copy."""
-        return {**super().get_empty_kwargs(), "merge_slashes": self.merge_slashes, "websocket": self.websocket}
-
     def empty(self) -> PlacedRule:
-        """An unbound copy. Without `provide_automatic_options` an OPTIONS request would run the view."""
-        copy = super().empty()
-        assert isinstance(copy, PlacedRule)
-        copy.place = self.place
-        copy.provide_automatic_options = self.provide_automatic_options
-        return copy
+        """An unbound copy for another map with the same options, sharing what was compiled: that takes most of a rule's time and memory.
+
+        Werkzeug's own leaves some attributes out; without `provide_automatic_options` an OPTIONS request would run the view.
+        """
+        twin = copy(self)
+        twin.map = None  # type: ignore[assignment]
+        twin.is_compiled = self.map is not None
+        return twin
+
+    def compile(self) -> None:
+        """Compile what is not compiled yet."""
+        if not self.is_compiled:
+            super().compile()
 
 
 @contextmanager
