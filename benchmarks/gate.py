@@ -26,7 +26,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 import psutil
 
 from benchmarks import instructions
-from benchmarks.bare import HOST
+from benchmarks.bare import HOST, factory
 from benchmarks.load import ask
 from benchmarks.servers import Server, started
 
@@ -96,7 +96,7 @@ def compare(worker_class: str, clients: multiprocessing.pool.Pool, rounds: int, 
     samples: dict[str, list[Sample]] = {name: [] for name in APPS}
     keep = worker_class == "gthread"
     with ExitStack() as stack:
-        servers = {name: stack.enter_context(started(name, worker_class)) for name in APPS}
+        servers = {name: stack.enter_context(started(factory(name), worker_class)) for name in APPS}
         for server in servers.values():
             clients.starmap(ask, [(server.port, 100, keep)] * CLIENTS)
         for number in range(rounds):
