@@ -1,6 +1,6 @@
 """What does the gate cost? Interlock beside a bare Flask view and a bare WSGI function, under the same gunicorn, in one run.
 
-    .venv/bin/python benchmarks/gate.py [--rounds 12] [--requests 1000] [--no-callgrind]
+    .venv/bin/python benchmarks/gate.py [--rounds 30] [--requests 400] [--no-callgrind]
 
 The servers are asked in turn, round by round, so that whatever else the machine does falls on all of them. Printed are medians over the
 rounds of the ratio within one round: by throughput, and by processor time of the worker, which other processes disturb less.
@@ -23,12 +23,10 @@ from typing import NamedTuple
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-import psutil
-
 from benchmarks import instructions
 from benchmarks.bare import HOST, factory
 from benchmarks.load import ask
-from benchmarks.servers import Server, started
+from benchmarks.servers import Server, processor_seconds, started
 
 APPS = ("bare_wsgi", "bare_flask", "bare_flask_session", "gate", "gate_session", "whole")
 BASES = {"bare_wsgi": "bare WSGI", "bare_flask": "bare Flask", "bare_flask_session": "Flask with session"}
@@ -70,12 +68,12 @@ def fill() -> None:
 
 def measure(server: Server, clients: multiprocessing.pool.Pool, requests: int, keep: bool) -> Sample:
     """Let the clients ask this server, nobody else being asked meanwhile."""
-    worker = psutil.Process(server.worker())
-    stay_on(worker.pid, first=True)
-    before, began = sum(worker.cpu_times()[:2]), time.perf_counter()
+    worker = server.worker()
+    stay_on(worker, first=True)
+    before, began = processor_seconds(worker), time.perf_counter()
     clients.starmap(ask, [(server.port, requests // CLIENTS, keep)] * CLIENTS)
     wall = time.perf_counter() - began
-    return Sample(wall / requests, (sum(worker.cpu_times()[:2]) - before) / requests)
+    return Sample(wall / requests, (processor_seconds(worker) - before) / requests)
 
 
 def stay_on(process: int, *, first: bool) -> None:
@@ -137,8 +135,8 @@ def count_instructions() -> None:
 def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description="What the gate costs.")
-    parser.add_argument("--rounds", type=int, default=12)
-    parser.add_argument("--requests", type=int, default=1000, help="per round and server")
+    parser.add_argument("--rounds", type=int, default=30)
+    parser.add_argument("--requests", type=int, default=400, help="per round and server")
     parser.add_argument("--no-callgrind", action="store_true")
     given = parser.parse_args()
     with multiprocessing.get_context("spawn").Pool(CLIENTS, be_client) as clients, database():
