@@ -62,7 +62,7 @@ def gate() -> Flask:
 
 
 def gate_session() -> Flask:
-    """The gate and, as in `bare_flask_session`, the session that Flask opens where there is a secret key."""
+    """The gate and a session, as in `bare_flask_session`; but Interlock keeps the signer that Flask makes for every request."""
     app = Interlock(__name__, static_folder=None)
     settings.load(app, configuration())
     db.init_app(app)

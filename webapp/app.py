@@ -20,6 +20,7 @@ from webapp.platforms.context import ENVIRON_KEY, this_request
 from webapp.platforms.reader import PlatformReader
 from webapp.platforms.resolver import Resolver
 from webapp.platforms.snapshot import Snapshot, SnapshotCache
+from webapp.web.cookies import SessionCookies
 
 if TYPE_CHECKING:
     from webapp.modular.registry import Registry
@@ -29,6 +30,7 @@ class Interlock(Flask):
     """Resolves each request before Flask sees it, and matches it only against what is on there."""
 
     url_rule_class: type[Rule] = PlacedRule
+    session_interface = SessionCookies()
 
     def request_context(self, environ: dict[str, Any]) -> RequestContext:
         """Resolve first: the test client, `test_request_context` and the server all come this way."""
