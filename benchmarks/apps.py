@@ -1,4 +1,4 @@
-"""The two of ours that are measured, each the factory of one gunicorn: `gunicorn 'benchmarks.apps:gate()'`."""
+"""Those of ours that are measured, each the factory of one gunicorn: `gunicorn 'benchmarks.apps:gate()'`."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def registry() -> Registry:
 
 
 def configuration() -> dict[str, Any]:
-    """What both of ours are given."""
+    """What all of ours are given."""
     return {"SQLALCHEMY_DATABASE_URI": os.environ["BENCHMARK_DATABASE"], "CONSOLE_MODULES": [], "SECRET_KEY": SECRET_KEY}
 
 
@@ -56,6 +56,13 @@ def whole() -> Flask:
 
 def gate() -> Flask:
     """Only what is measured: resolve the platform, match against its composition, ask whether the page may be seen."""
+    app = gate_session()
+    app.secret_key = None  # like `bare_flask`: no session is opened
+    return app
+
+
+def gate_session() -> Flask:
+    """The gate and a session, as in `bare_flask_session`; but Interlock keeps the signer that Flask makes for every request."""
     app = Interlock(__name__, static_folder=None)
     settings.load(app, configuration())
     db.init_app(app)

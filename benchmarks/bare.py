@@ -1,4 +1,4 @@
-"""What Interlock is measured against, and what all four answer."""
+"""What Interlock is measured against, and what all of them answer."""
 
 from __future__ import annotations
 
@@ -19,10 +19,16 @@ def factory(name: str) -> str:
 
 
 def bare_flask() -> Flask:
-    """Flask with one view and nothing else. It has a secret key, as every application that people log in to: Flask then opens a session."""
+    """Flask with one view and nothing else."""
     app = Flask(__name__, static_folder=None)
-    app.secret_key = SECRET_KEY
     app.add_url_rule(PATH, "list", lambda: BODY)
+    return app
+
+
+def bare_flask_session() -> Flask:
+    """The same with a secret key, as every application that people log in to has one: Flask then opens a session."""
+    app = bare_flask()
+    app.secret_key = SECRET_KEY
     return app
 
 

@@ -1,6 +1,6 @@
 """What does the gate cost? Interlock beside a bare Flask view and a bare WSGI function, under the same gunicorn, in one run.
 
-    .venv/bin/python benchmarks/gate.py [--rounds 12] [--requests 2000] [--no-callgrind]
+    .venv/bin/python benchmarks/gate.py [--rounds 30] [--requests 400] [--no-callgrind]
 
 The servers are asked in turn, round by round, so that whatever else the machine does falls on all of them. Printed are medians over the
 rounds of the ratio within one round: by throughput, and by processor time of the worker, which other processes disturb less.
@@ -23,14 +23,13 @@ from typing import NamedTuple
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-import psutil
-
 from benchmarks import instructions
-from benchmarks.bare import HOST
+from benchmarks.bare import HOST, factory
 from benchmarks.load import ask
-from benchmarks.servers import Server, started
+from benchmarks.servers import Server, processor_seconds, started
 
-APPS = ("bare_wsgi", "bare_flask", "gate", "whole")
+APPS = ("bare_wsgi", "bare_flask", "bare_flask_session", "gate", "gate_session", "whole")
+BASES = {"bare_wsgi": "bare WSGI", "bare_flask": "bare Flask", "bare_flask_session": "Flask with session"}
 GOALS = {"sync": 0.88, "gthread": 0.75}
 CLIENTS = 4
 
@@ -69,12 +68,12 @@ def fill() -> None:
 
 def measure(server: Server, clients: multiprocessing.pool.Pool, requests: int, keep: bool) -> Sample:
     """Let the clients ask this server, nobody else being asked meanwhile."""
-    worker = psutil.Process(server.worker())
-    stay_on(worker.pid, first=True)
-    before, began = sum(worker.cpu_times()[:2]), time.perf_counter()
+    worker = server.worker()
+    stay_on(worker, first=True)
+    before, began = processor_seconds(worker), time.perf_counter()
     clients.starmap(ask, [(server.port, requests // CLIENTS, keep)] * CLIENTS)
     wall = time.perf_counter() - began
-    return Sample(wall / requests, (sum(worker.cpu_times()[:2]) - before) / requests)
+    return Sample(wall / requests, (processor_seconds(worker) - before) / requests)
 
 
 def stay_on(process: int, *, first: bool) -> None:
@@ -95,7 +94,7 @@ def compare(worker_class: str, clients: multiprocessing.pool.Pool, rounds: int, 
     samples: dict[str, list[Sample]] = {name: [] for name in APPS}
     keep = worker_class == "gthread"
     with ExitStack() as stack:
-        servers = {name: stack.enter_context(started(name, worker_class)) for name in APPS}
+        servers = {name: stack.enter_context(started(factory(name), worker_class)) for name in APPS}
         for server in servers.values():
             clients.starmap(ask, [(server.port, 100, keep)] * CLIENTS)
         for number in range(rounds):
@@ -112,14 +111,14 @@ def ratio(samples: dict[str, list[Sample]], ours: str, theirs: str, field: str) 
 
 
 def report(worker_class: str, samples: dict[str, list[Sample]]) -> None:
-    """The table of one worker class."""
+    """The table of one worker class: shares by throughput, by processor time in brackets."""
     print(f"\n{worker_class} worker (goal for the gate: {GOALS[worker_class]:.2f} of bare Flask)")
-    print(f"{'':12} {'requests/s':>10} {'CPU µs':>8} {'of bare Flask':>20} {'of bare WSGI':>20}")
+    print(f"{'':18} {'requests/s':>10} {'CPU µs':>8}", *(f"{'of ' + title:>21}" for title in BASES.values()))
     for name in APPS:
         rate = median(1 / sample.wall for sample in samples[name])
         cost = median(sample.processor for sample in samples[name]) * 1e6
-        shares = [f"{ratio(samples, name, base, 'wall'):.2f} (CPU {ratio(samples, name, base, 'processor'):.2f})" for base in APPS[1::-1]]
-        print(f"{name:12} {rate:10.0f} {cost:8.0f} {shares[0]:>20} {shares[1]:>20}")
+        shares = [f"{ratio(samples, name, base, 'wall'):.2f} ({ratio(samples, name, base, 'processor'):.2f})" for base in BASES]
+        print(f"{name:18} {rate:10.0f} {cost:8.0f}", *(f"{share:>21}" for share in shares), flush=True)
 
 
 def count_instructions() -> None:
@@ -130,14 +129,14 @@ def count_instructions() -> None:
         return
     print("\ninstructions per request within the application (callgrind, without the server)")
     for name, value in counted.items():
-        print(f"{name:12} {'-' if value is None else f'{value:,}':>12}")
+        print(f"{name:18} {'-' if value is None else f'{value:,}':>12}")
 
 
 def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description="What the gate costs.")
-    parser.add_argument("--rounds", type=int, default=12)
-    parser.add_argument("--requests", type=int, default=2000, help="per round and server")
+    parser.add_argument("--rounds", type=int, default=30)
+    parser.add_argument("--requests", type=int, default=400, help="per round and server")
     parser.add_argument("--no-callgrind", action="store_true")
     given = parser.parse_args()
     with multiprocessing.get_context("spawn").Pool(CLIENTS, be_client) as clients, database():

@@ -6,15 +6,31 @@ import socket
 
 from benchmarks.bare import BODY, HOST, PATH
 
-REQUEST = f"GET {PATH} HTTP/1.1\r\nHost: {HOST}\r\nAccept: */*\r\n"
+
+def message(path: str, host: str = HOST, *, keep: bool = False, body: str | None = None) -> bytes:
+    """A GET, or a POST of an encoded form."""
+    lines = [f"{'GET' if body is None else 'POST'} {path} HTTP/1.1", f"Host: {host}", "Accept: */*"]
+    if body is not None:
+        lines += ["Content-Type: application/x-www-form-urlencoded", f"Content-Length: {len(body)}"]
+    if not keep:
+        lines.append("Connection: close")
+    return "\r\n".join([*lines, "", body or ""]).encode()
+
+
+def fetch(port: int, request: bytes) -> tuple[int, bytes]:
+    """Status and body of the answer to one request on a connection of its own."""
+    with _connect(port) as connection:
+        connection.sendall(request)
+        head, _gap, body = _answer(connection).partition(b"\r\n\r\n")
+    return int(head.split(None, 2)[1]), body
 
 
 def ask(port: int, requests: int, keep: bool) -> None:
     """Send `requests` requests, on one connection or on a new one each. Raises RuntimeError on any other answer than the page."""
-    message = (REQUEST + ("\r\n" if keep else "Connection: close\r\n\r\n")).encode()
+    request = message(PATH, keep=keep)
     connection = _connect(port)
     for number in range(requests):
-        connection.sendall(message)
+        connection.sendall(request)
         answer = _answer(connection)
         if not (answer.startswith(b"HTTP/1.1 200") and answer.endswith(BODY.encode())):
             raise RuntimeError(f"Port {port} answered {answer[:300]!r}")

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from inspect import CO_COROUTINE
 from typing import TYPE_CHECKING, Any
 
 from flask import Flask, Request
 from flask.ctx import RequestContext
+from flask.typing import ResponseReturnValue
 from sqlalchemy.engine import URL, make_url
 from werkzeug.routing import MapAdapter, Rule
 from werkzeug.wsgi import get_host
 
+from webapp.accounts.guard import take_store_code
 from webapp.jobs.carrier import Carrier
-from webapp.modular.routing import Composition, Compositions, PlacedRule
+from webapp.modular.routing import Composition, Compositions, PlacedRule, bind
 from webapp.modular.service import ModuleService
-from webapp.platforms.context import ENVIRON_KEY, REHEARSAL_KEY
+from webapp.platforms.context import ENVIRON_KEY, REHEARSAL_KEY, this_request
 from webapp.platforms.reader import PlatformReader
 from webapp.platforms.resolver import Resolver
 from webapp.platforms.snapshot import Snapshot, SnapshotCache
+from webapp.web.cookies import SessionCookies
 
 if TYPE_CHECKING:
     from webapp.modular.registry import Registry
@@ -26,6 +31,7 @@ class Interlock(Flask):
     """Resolves each request before Flask sees it, and matches it only against what is on there."""
 
     url_rule_class: type[Rule] = PlacedRule
+    session_interface = SessionCookies()
 
     def request_context(self, environ: dict[str, Any]) -> RequestContext:
         """Resolve first: the test client, `test_request_context` and the server all come this way."""
@@ -38,11 +44,23 @@ class Interlock(Flask):
         if request is None:
             return super().create_url_adapter(None)
         trusted = self.config["TRUSTED_HOSTS"]
-        if trusted is not None:  # without a list, binding below looks at the host once, and refuses a bad one
+        if trusted is not None:
             request.trusted_hosts = trusted
-            request.host = get_host(request.environ, request.trusted_hosts)  # raises on a bad Host header
+        request.host = host = get_host(request.environ, trusted)  # raises on a host that is not trusted
         composition: Composition = request.environ[ENVIRON_KEY].composition
-        return composition.url_map.bind_to_environ(request.environ, subdomain="")
+        return bind(composition.url_map, request, host)
+
+    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
+        """The function itself unless it is a coroutine's: what Flask asks of every view and hook, answered without `inspect`."""
+        code = getattr(func, "__code__", None)
+        if code is not None and not code.co_flags & CO_COROUTINE:
+            return func
+        return super().ensure_sync(func)
+
+    def preprocess_request(self) -> ResponseReturnValue | None:
+        """Before anything else, take the store's code out of what the view is given."""
+        take_store_code(this_request().view_args)
+        return super().preprocess_request()
 
 
 class Kernel:

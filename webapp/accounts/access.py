@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Literal, TypeVar
 
-from flask import current_app, g, request
+from flask import Flask, current_app, g, request
 from flask_login import current_user
 
 from webapp.accounts import queries
@@ -65,7 +65,8 @@ def _declare(access: Access) -> Callable[[View], View]:
 
 def access_of(endpoint: str) -> Access | None:
     """What the view behind an endpoint declared; None where it declared nothing."""
-    return getattr(current_app.view_functions.get(endpoint), "__access__", None)
+    app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
+    return getattr(app.view_functions.get(endpoint), "__access__", None)
 
 
 def may(code: str) -> bool:

@@ -9,6 +9,7 @@ from flask import Flask, Response, current_app, g, make_response, redirect, requ
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from werkzeug.exceptions import Forbidden, NotFound, ServiceUnavailable, Unauthorized
+from werkzeug.routing import Rule
 
 from webapp.accounts import queries
 from webapp.accounts.access import Access, access_of, current_member
@@ -16,7 +17,7 @@ from webapp.accounts.roles import Role
 from webapp.menu.visibility import closed_items
 from webapp.modular.definition import Frontend
 from webapp.modular.routing import Place
-from webapp.platforms.context import Outcome, Scope, current_place, current_resolution
+from webapp.platforms.context import ENVIRON_KEY, OK, Outcome, Scope, current_resolution, place_of, this_request
 from webapp.web.errors import wants_json
 from webapp.web.htmx import is_htmx
 
@@ -25,17 +26,16 @@ ANY_HOST = frozenset({"healthz", "readyz", "static", "favicon"})
 
 
 def init_app(app: Flask) -> None:
-    """Put the gate in front of every view, and keep the store's code out of views and links."""
-    app.url_value_preprocessor(take_store_code)
+    """Put the gate in front of every view, and keep the store's code out of links."""
     app.url_defaults(give_store_code)
-    app.before_request(answer_outcome)
     app.before_request(guard)
 
 
-def take_store_code(_endpoint: str | None, values: dict[str, Any] | None) -> None:
-    """Views of a store never see its code: they ask for `current_store()`."""
-    g.store = None
-    g.store_code = values.pop(STORE, None) if values else None
+def take_store_code(values: dict[str, Any] | None) -> None:
+    """Views of a store never see its code: they ask for `current_store()`. Done before anything else of the request."""
+    here = g._get_current_object()
+    here.store = None
+    here.store_code = values.pop(STORE, None) if values else None
 
 
 def give_store_code(endpoint: str, values: dict[str, Any]) -> None:
@@ -45,30 +45,36 @@ def give_store_code(endpoint: str, values: dict[str, Any]) -> None:
         values[STORE] = code
 
 
-def answer_outcome() -> None:
+def guard() -> ResponseReturnValue | None:
+    """Let the request through to its view, or answer why not."""
+    asked = this_request()
+    rule = asked.url_rule
+    check_outcome(asked.environ[ENVIRON_KEY].outcome, rule)
+    if rule is None:
+        return None  # nothing matched: the 404 or 405 follows
+    access = access_of(rule.endpoint)
+    if access is None:
+        if place_of(rule) is None:
+            return None  # the kernel's own pages without a declaration read nothing of anybody
+        raise Forbidden
+    if access.kind == "public":
+        if g._get_current_object().store_code is not None:
+            load_store()
+        return None
+    return check_person(place_of(rule), access)
+
+
+def check_outcome(outcome: Outcome, rule: Rule | None) -> None:
     """Answer for hosts and platforms that lead nowhere, are paused or cannot be read. Raises the error to show."""
-    outcome = current_resolution().outcome
-    if outcome is Outcome.OK or request.endpoint in ANY_HOST:
+    if outcome is OK or (rule is not None and rule.endpoint in ANY_HOST):
         return
     if outcome in (Outcome.UNKNOWN_HOST, Outcome.UNKNOWN_PLATFORM):
         raise NotFound
     raise ServiceUnavailable(retry_after=60)
 
 
-def guard() -> ResponseReturnValue | None:
-    """Let the request through to its view, or answer why not."""
-    if request.url_rule is None:
-        return None  # nothing matched: the 404 or 405 follows
-    place = current_place()
-    access = access_of(request.endpoint or "")
-    if access is None:
-        if place is None:
-            return None  # the kernel's own pages without a declaration read nothing of anybody
-        raise Forbidden
-    if access.kind == "public":
-        if g.store_code is not None:
-            load_store()
-        return None
+def check_person(place: Place | None, access: Access) -> ResponseReturnValue | None:
+    """Only people who are logged in, and at a place only those who may see it."""
     if not current_user.is_authenticated:
         return ask_to_log_in()
     if place is not None:

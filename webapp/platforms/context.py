@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
-from flask import current_app, g, has_request_context, request
+from flask import Request, current_app, g, has_request_context, request
+from werkzeug.routing import Rule
 
 from webapp.modular.routing import Composition, Place
 
@@ -35,8 +35,10 @@ class Outcome(StrEnum):
     UNAVAILABLE = "unavailable"
 
 
-@dataclass(frozen=True, slots=True)
-class Resolution:
+OK = Outcome.OK
+
+
+class Resolution(NamedTuple):
     """The answer to "whose request is this?"."""
 
     scope: Scope
@@ -56,9 +58,15 @@ REHEARSAL_KEY = "interlock.rehearsal"
 """Where a page that is only rehearsed carries its resolution (webapp/modular/canary.py)."""
 
 
+def this_request() -> Request:
+    """The request itself. Each look through Flask's proxy costs as much as dozens of lines of Python."""
+    return request._get_current_object()  # type: ignore[attr-defined, no-any-return]
+
+
 def current_resolution() -> Resolution:
     """The resolution of this request."""
-    return cast(Resolution, request.environ[ENVIRON_KEY])
+    resolution: Resolution = this_request().environ[ENVIRON_KEY]
+    return resolution
 
 
 def current_platform() -> Snapshot:
@@ -90,7 +98,12 @@ def platform_work(platform: Snapshot) -> Iterator[None]:
 
 def current_place() -> Place | None:
     """Where the matched rule belongs; None for the kernel's own rules and for URLs that match nothing."""
-    return getattr(request.url_rule, "place", None)
+    return place_of(this_request().url_rule)
+
+
+def place_of(rule: Rule | None) -> Place | None:
+    """Where a rule belongs."""
+    return getattr(rule, "place", None)
 
 
 def current_store() -> Store:

@@ -8,118 +8,119 @@ from __future__ import annotations
 
 import json
 import os
-import sqlite3
 import threading
-from typing import Any, NamedTuple
+from collections.abc import Callable
+from typing import Any
+from weakref import WeakSet
 
-import psycopg
 from sqlalchemy.engine import URL
 
-BY_HOST = (
-    "SELECT p.id, p.code, p.status, p.revision, p.stamp FROM platform_hosts h JOIN platforms p ON p.id = h.platform_id WHERE h.host = ?"
-)
-BY_CODE = "SELECT p.id, p.code, p.status, p.revision, p.stamp FROM platforms p WHERE p.code = ?"
+from webapp.platforms.lines import BROKEN, Line, PostgresLine, SqliteLine
+
+BY_HOST = "SELECT p.id, p.status, p.revision, p.stamp FROM platform_hosts h JOIN platforms p ON p.id = h.platform_id WHERE h.host = ?"
+BY_CODE = "SELECT p.id, p.status, p.revision, p.stamp FROM platforms p WHERE p.code = ?"
 WHOLE = "SELECT id, code, name, status, revision, stamp, preset FROM platforms WHERE id = ?"
 MODULES = "SELECT module_code, is_enabled, is_implied, config, is_read_only, barred_reason FROM platform_modules WHERE platform_id = ?"
+
+Head = tuple[int, str, int, str]
+"""What identifies a platform's present state: id, status, revision, stamp."""
 
 
 class DatabaseUnavailable(Exception):
     """The database did not answer."""
 
 
-class Head(NamedTuple):
-    """What identifies a platform's present state."""
-
-    id: int
-    code: str
-    status: str
-    revision: int
-    stamp: str
+class _Local(threading.local):
+    line: Line | None = None
 
 
 class PlatformReader:
-    """Reads platforms on one autocommit driver connection per thread and process."""
+    """Reads platforms on one line per thread and process."""
 
     def __init__(self, url: URL) -> None:
         self.url = url
-        self.is_sqlite = url.get_backend_name() == "sqlite"
-        self._local = threading.local()
-        self._all: list[Any] = []
+        self._kind = SqliteLine if url.get_backend_name() == "sqlite" else PostgresLine
+        self._local = _Local()
+        self._lines: set[Line] = set()
+        self._of_parent: set[Line] = set()
+        _readers.add(self)
 
     def by_host(self, host: str) -> Head | None:
         """The platform that answers on this host. Raises DatabaseUnavailable."""
-        return self._head(BY_HOST, host)
+        return self._run(_first, BY_HOST, host)  # type: ignore[no-any-return]
 
     def by_code(self, code: str) -> Head | None:
         """The platform with this code. Raises DatabaseUnavailable."""
-        return self._head(BY_CODE, code) if "\x00" not in code else None
+        return self._run(_first, BY_CODE, code) if "\x00" not in code else None
 
     def rows(self, platform_id: int) -> Any:
-        """The platform's row and its module rows, of one moment."""
-        return self._run(lambda connection: self._rows(connection, platform_id))
+        """The platform's row and its module rows, of one moment. Raises DatabaseUnavailable."""
+        return self._run(_whole, platform_id)
 
     def close(self) -> None:
-        """Close every connection (they open again when needed)."""
-        for connection in self._all:
-            connection.close()
-        self._all.clear()
-        self._local = threading.local()
+        """Close every line (they open again when needed)."""
+        for line in list(self._lines):
+            self._close(line)
+        self._local = _Local()
 
-    def _head(self, statement: str, value: str) -> Head | None:
-        row = self._run(lambda connection: self._execute(connection, statement, value).fetchone())
-        return Head(*row) if row else None
+    def forget(self) -> None:
+        """Leave the parent's lines to it, in a process that was just forked: closing them here would end them there."""
+        self._of_parent |= self._lines
+        self._lines, self._local = set(), _Local()
 
-    def _rows(self, connection: Any, platform_id: int) -> Any:
-        begin = "BEGIN" if self.is_sqlite else "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
-        connection.execute(begin)
-        try:
-            platform = self._execute(connection, WHOLE, platform_id).fetchone()
-            modules = self._execute(connection, MODULES, platform_id).fetchall()
-        finally:
-            connection.execute("ROLLBACK")
-        if platform is None:
-            return None
-        rows = [(code, bool(on), bool(implied), _decoded(config), bool(frozen), why) for code, on, implied, config, frozen, why in modules]
-        return platform, rows
-
-    def _execute(self, connection: Any, statement: str, value: Any) -> Any:
-        if self.is_sqlite:
-            return connection.execute(statement, (value,))
-        return connection.execute(statement.replace("?", "%s"), (value,), prepare=True)
-
-    def _run(self, work: Any) -> Any:
-        """Do the work; a connection that broke (server restarted) is replaced once."""
+    def _run(self, read: Callable[..., Any], *values: Any) -> Any:
+        """Read on this thread's line; one that broke (server restarted) is replaced once."""
         for attempt in (1, 2):
             try:
-                return work(self._connection())
-            except (sqlite3.Error, psycopg.Error) as error:
+                return read(self._local.line or self._open(), *values)
+            except BROKEN as error:
                 self._drop()
                 if attempt == 2:
                     raise DatabaseUnavailable(str(error)) from error
         raise AssertionError("unreachable")
 
-    def _connection(self) -> Any:
-        if getattr(self._local, "pid", None) != os.getpid():
-            self._local.connection = self._open()
-            self._local.pid = os.getpid()
-            self._all.append(self._local.connection)
-        return self._local.connection
-
-    def _open(self) -> Any:
-        if self.is_sqlite:
-            path = f"file:{self.url.database}?mode=rw"  # rw: never create an empty file where the database is missing
-            return sqlite3.connect(path, uri=True, isolation_level=None, check_same_thread=False, timeout=5)
-        plain = self.url.set(drivername="postgresql").render_as_string(hide_password=False)
-        return psycopg.connect(plain, autocommit=True, connect_timeout=5)
+    def _open(self) -> Line:
+        for line in list(self._lines):
+            if not line.owner.is_alive():
+                self._close(line)
+        line = self._local.line = self._kind(self.url)
+        self._lines.add(line)
+        return line
 
     def _drop(self) -> None:
-        connection = getattr(self._local, "connection", None)
-        self._local.pid = None
-        if connection is not None:
-            connection.close()
-            if connection in self._all:
-                self._all.remove(connection)
+        line, self._local.line = self._local.line, None
+        if line is not None:
+            self._close(line)
+
+    def _close(self, line: Line) -> None:
+        self._lines.discard(line)
+        line.close()
+
+
+def _first(line: Line, statement: str, value: str) -> Any:
+    return line.one(statement, value)
+
+
+def _whole(line: Line, platform_id: int) -> Any:
+    with line.moment():
+        platform = line.one(WHOLE, platform_id)
+        modules = line.all(MODULES, platform_id)
+    if platform is None:
+        return None
+    rows = [(code, bool(on), bool(implied), _decoded(config), bool(frozen), why) for code, on, implied, config, frozen, why in modules]
+    return platform, rows
 
 
 def _decoded(config: Any) -> dict[str, Any]:
     return dict(json.loads(config)) if isinstance(config, str) else dict(config or {})
+
+
+_readers: WeakSet[PlatformReader] = WeakSet()
+
+
+def _after_fork() -> None:
+    for reader in _readers:
+        reader.forget()
+
+
+os.register_at_fork(after_in_child=_after_fork)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from werkzeug.sansio.utils import host_is_trusted
 
 from webapp.modular.routing import Composition, Compositions
-from webapp.platforms.context import Outcome, Resolution, Scope
+from webapp.platforms.context import OK, Outcome, Resolution, Scope
 from webapp.platforms.models import ACTIVE
 from webapp.platforms.reader import DatabaseUnavailable, Head, PlatformReader
 from webapp.platforms.snapshot import Snapshot, SnapshotCache
@@ -49,39 +49,39 @@ class Resolver:
             environ["HTTP_HOST"] = NOWHERE  # nobody's name: what follows can neither trip over it nor put it into a link
         path = environ.get("PATH_INFO", "")
         if path.startswith("/static/") or path in KERNEL_PATHS:
-            return self.kernel(Outcome.OK)
+            return self.kernel(OK)
         host = host_name(environ)
         try:
             if host not in self.console_hosts:
-                return self._platform(self.reader.by_host(host), Outcome.UNKNOWN_HOST)
+                return self._platform(self.reader.by_host(host), by_path=False)
             if not path.startswith(PATH_FORM):
-                return Resolution(Scope.CONSOLE, Outcome.OK, self.compositions.get(Scope.CONSOLE, self.console_modules))
+                return Resolution(Scope.CONSOLE, OK, self.compositions.get(Scope.CONSOLE, self.console_modules))
             code, _slash, rest = path[len(PATH_FORM) :].partition("/")
-            resolution = self._platform(self.reader.by_code(code), Outcome.UNKNOWN_PLATFORM, by_path=True)
+            resolution = self._platform(self.reader.by_code(code), by_path=True)
         except DatabaseUnavailable:
             return self.kernel(Outcome.UNAVAILABLE)
-        if resolution.outcome is Outcome.OK:
+        if resolution.outcome is OK:
             environ["SCRIPT_NAME"] = f"{environ.get('SCRIPT_NAME', '')}{PATH_FORM}{code}"
             environ["PATH_INFO"] = f"/{rest}"
         return resolution
 
     def snapshot(self, head: Head) -> Snapshot | None:
         """The platform's snapshot, from the cache or the database. Raises DatabaseUnavailable."""
-        return self.cache.get(head.id, head.stamp, lambda: self._load(head.id))
+        platform_id, _status, _revision, stamp = head
+        held = self.cache.get((platform_id, stamp))
+        return held if held is not None else self._load(platform_id)
 
     def kernel(self, outcome: Outcome) -> Resolution:
         """A resolution that reaches only the kernel's own routes."""
         return Resolution(Scope.KERNEL, outcome, self.compositions.get(Scope.KERNEL, frozenset()))
 
-    def _platform(self, head: Head | None, missing: Outcome, *, by_path: bool = False) -> Resolution:
-        if head is None:
-            return self.kernel(missing)
-        if head.status != ACTIVE:
+    def _platform(self, head: Head | None, *, by_path: bool) -> Resolution:
+        if head is not None and head[1] != ACTIVE:
             return self.kernel(Outcome.SUSPENDED)
-        snapshot = self.snapshot(head)
+        snapshot = self.snapshot(head) if head is not None else None
         if snapshot is None:
-            return self.kernel(missing)
-        return Resolution(Scope.PLATFORM, Outcome.OK, self.composition(snapshot, by_path), snapshot, by_path)
+            return self.kernel(Outcome.UNKNOWN_PLATFORM if by_path else Outcome.UNKNOWN_HOST)
+        return Resolution(Scope.PLATFORM, OK, self.composition(snapshot, by_path), snapshot, by_path)
 
     def composition(self, snapshot: Snapshot, by_path: bool) -> Composition:
         """The composition of a platform; the path form leaves PUBLIC out, so the console's origin never serves it."""
@@ -93,7 +93,7 @@ class Resolver:
             return None
         (pid, code, name, status, revision, stamp, preset), rows = found
         stored = frozenset(code for code, on, *_more in rows if on)
-        return Snapshot(
+        loaded = Snapshot(
             id=pid,
             code=code,
             name=name,
@@ -108,6 +108,8 @@ class Resolver:
             barred={code: barred for code, *_more, barred in rows if barred is not None},
             preset=preset,
         )
+        self.cache.put((loaded.id, loaded.stamp), loaded)
+        return loaded
 
 
 @lru_cache(maxsize=1024)

@@ -6,9 +6,10 @@ from functools import wraps
 
 import pytest
 from flask import Flask, url_for
-from werkzeug.routing import BuildError
+from werkzeug.routing import BuildError, Map, Rule
 
 from tests.factories.places import platform as make_platform
+from webapp.modular.routing import PlacedRule
 
 METHODS = ("GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS")
 PER_REQUEST = {"date", "x-request-id"}
@@ -87,3 +88,22 @@ def test_an_unknown_host_and_an_unknown_platform_are_404(toys: Flask) -> None:
 
 def test_a_route_of_a_platform_is_not_there_in_the_console(toys: Flask) -> None:
     assert facts(toys, "GET", "/admin/alone-page/")[0] == 404
+
+
+def test_a_table_holds_the_rules_as_they_were_registered(toys: Flask) -> None:
+    kernel = toys.extensions["interlock"]
+    table = kernel.resolver.composition(kernel.snapshot_by_code("shop"), False).url_map
+    for rule in table.iter_rules():
+        copies = list(table.iter_rules(rule.endpoint))
+        registered = list(toys.url_map.iter_rules(rule.endpoint))[copies.index(rule)]
+        assert (rule.map, registered.map) == (table, toys.url_map)
+        assert facts_of(rule) == facts_of(registered)
+
+
+def facts_of(rule: Rule) -> dict[str, object]:
+    return {name: value for name, value in vars(rule).items() if name not in ("map", "is_compiled")}
+
+
+def test_a_copy_of_a_rule_that_was_never_bound_is_compiled_when_it_is() -> None:
+    copy = PlacedRule("/x/<int:number>", endpoint="x").empty()
+    assert Map([copy]).bind("shop.localhost").match("/x/7") == ("x", {"number": 7})

@@ -1,0 +1,83 @@
+"""One thread's own connection to the database for the reads that go before a request."""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+from abc import ABC, abstractmethod
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import psycopg
+from sqlalchemy.engine import URL
+
+BROKEN = (sqlite3.Error, psycopg.Error)
+"""What a line raises when it cannot be used any more, or could not be opened."""
+
+
+class Line(ABC):
+    """A driver connection in autocommit. Statements take one value, written `?`."""
+
+    begin: str
+
+    def __init__(self, connection: Any) -> None:
+        self.connection = connection
+        self.owner = threading.current_thread()
+
+    @abstractmethod
+    def one(self, statement: str, value: Any) -> Any:
+        """The first row, or None."""
+
+    @abstractmethod
+    def all(self, statement: str, value: Any) -> list[Any]:
+        """Every row."""
+
+    @contextmanager
+    def moment(self) -> Iterator[None]:
+        """What is read inside is all of one moment."""
+        self.connection.execute(self.begin)
+        try:
+            yield
+        finally:
+            self.connection.execute("ROLLBACK")
+
+    def close(self) -> None:
+        """Give the connection back to the database."""
+        self.connection.close()
+
+
+class SqliteLine(Line):
+    """SQLite, with one cursor that is used again and again: the driver keeps its statements ready."""
+
+    begin = "BEGIN"
+
+    def __init__(self, url: URL) -> None:
+        path = f"file:{url.database}?mode=rw"  # rw: never create an empty file where the database is missing
+        super().__init__(sqlite3.connect(path, uri=True, isolation_level=None, check_same_thread=False, timeout=5))
+        self.cursor = self.connection.cursor()
+
+    def one(self, statement: str, value: Any) -> Any:
+        return self.cursor.execute(statement, (value,)).fetchone()
+
+    def all(self, statement: str, value: Any) -> list[Any]:
+        return list(self.cursor.execute(statement, (value,)))
+
+
+class PostgresLine(Line):
+    """PostgreSQL, with statements that the server has prepared."""
+
+    begin = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
+
+    def __init__(self, url: URL) -> None:
+        plain = url.set(drivername="postgresql").render_as_string(hide_password=False)
+        super().__init__(psycopg.connect(plain, autocommit=True, connect_timeout=5))
+
+    def one(self, statement: str, value: Any) -> Any:
+        return self._run(statement, value).fetchone()
+
+    def all(self, statement: str, value: Any) -> list[Any]:
+        return list(self._run(statement, value))
+
+    def _run(self, statement: str, value: Any) -> Any:
+        return self.connection.execute(statement.replace("?", "%s"), (value,), prepare=True)
