@@ -54,7 +54,7 @@ def wait_until_ready(process: subprocess.Popen[bytes], port: int) -> None:
             time.sleep(0.1)
     process.kill()
     output, _ = process.communicate()
-    raise RuntimeError(f"gunicorn did not become ready:\n{output.decode(errors='replace')}")
+    raise RuntimeError(f"gunicorn did not become ready:\n{(output or b'').decode(errors='replace')}")
 
 
 def free_port() -> int:

@@ -80,15 +80,16 @@ def test_server_and_worker_run(db_url: str, tmp_path: Path) -> None:
         **os.environ, "DATABASE_URL": db_url, "PORT": str(port), "SECRET_KEY": SECRET, "WEB_CONCURRENCY": "1",
         "INTERLOCK_INSTANCE": str(tmp_path),
     }  # fmt: skip
-    pair = subprocess.Popen([sys.executable, "deploy/run.py"], cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+    said = tmp_path / "said"
+    with said.open("wb") as output:
+        pair = subprocess.Popen([sys.executable, "deploy/run.py"], cwd=ROOT, env=environment, stdout=output, stderr=subprocess.STDOUT)
     wait_until_ready(pair, port)
     with urlopen(f"http://localhost:{port}/login", timeout=10) as answer:
         assert answer.status == 200
-    until((tmp_path / "jobs.db").exists)  # the worker has opened its queue
+    until(lambda: "jobs.worker_begun" in said.read_text())
     pair.send_signal(signal.SIGINT)
-    said, _nothing = pair.communicate(timeout=120)
-    assert pair.returncode == 0
-    assert "jobs.worker_ended" in said.decode()
+    assert pair.wait(120) == 0
+    assert "jobs.worker_ended" in said.read_text()
 
 
 def until(holds: Callable[[], bool], seconds: float = 120) -> None:

@@ -31,15 +31,24 @@ class Postbox:
 @contextmanager
 def postbox(port: int = 0) -> Iterator[Postbox]:
     """Runs a server in a thread, on this port or a free one."""
-    box, loop = Postbox(), asyncio.new_event_loop()
-    server = loop.run_until_complete(loop.create_server(lambda: SMTP(box, loop=loop, hostname="localhost"), "127.0.0.1", port))
-    box.port = server.sockets[0].getsockname()[1]
-    thread = threading.Thread(target=loop.run_forever, daemon=True)
+    box, loop, there = Postbox(), asyncio.new_event_loop(), threading.Event()
+
+    async def open_door() -> asyncio.Server:
+        return await loop.create_server(lambda: SMTP(box, loop=loop, hostname="localhost"), "127.0.0.1", port)
+
+    def serve() -> None:  # all of it in the thread: a browser test may have left a loop running in this one
+        server = loop.run_until_complete(open_door())
+        box.port = server.sockets[0].getsockname()[1]
+        there.set()
+        loop.run_forever()
+        server.close()
+        loop.close()
+
+    thread = threading.Thread(target=serve, daemon=True)
     thread.start()
+    assert there.wait(10), "the mail server did not start"
     try:
         yield box
     finally:
-        server.close()
         loop.call_soon_threadsafe(loop.stop)
         thread.join()
-        loop.close()

@@ -48,6 +48,11 @@ class Worker(Consumer):
         self._signal_actions = dict.fromkeys((signal.SIGTERM, signal.SIGINT, signal.SIGHUP), (False, True))
         carrier.ending = self.stop_flag
 
+    def start(self) -> None:
+        """Begin; what is logged then tells that signals are listened to."""
+        super().start()
+        log.info("jobs.worker_begun", threads=self.workers, queue="redis" if self._app.config["REDIS_URL"] else "sqlite")
+
     def _create_scheduler(self) -> Sweeper:
         return Sweeper(self._app, huey=self.huey, stop_flag=self.stop_flag)
 
@@ -55,6 +60,5 @@ class Worker(Consumer):
 def work(app: Flask, threads: int) -> None:
     """Run jobs until a signal says to end."""
     logging.getLogger("huey").setLevel(logging.WARNING)
-    log.info("jobs.worker_begun", threads=threads, queue="redis" if app.config["REDIS_URL"] else "sqlite")
     Worker(app, threads).run()
     log.info("jobs.worker_ended")
