@@ -7,19 +7,20 @@ from collections.abc import Mapping
 
 import click
 from flask.cli import AppGroup
-from sqlalchemy import select
 from werkzeug.datastructures import MultiDict
 
 from webapp.accounts.table import page
+from webapp.cli.check import check
+from webapp.cli.new_module import new
 from webapp.cli.output import WOULD_CHANGE, kernel, platform_named, sentences
-from webapp.db import db, transaction
+from webapp.db import transaction
 from webapp.modular import config as module_config
 from webapp.modular.plan import Plan
-from webapp.modular.queries import module_rows
 from webapp.modular.service import Assessment
-from webapp.platforms.models import Platform
 
 modules = AppGroup("modules", help="Look at and switch the modules of a platform.")
+modules.add_command(check)
+modules.add_command(new)
 
 
 @modules.command("list")
@@ -167,24 +168,6 @@ def history(platform: str, limit: int) -> None:
         lost = ["-" + c for c in change.before["on"] if c not in change.after["on"]]
         moment = change.at.strftime("%Y-%m-%d %H:%M:%SZ")
         click.echo(f"r{change.revision} {moment} {change.actor} {change.kind} {' '.join(gained + lost)} {change.reason}".rstrip())
-
-
-@modules.command("check")
-def check() -> None:
-    """The registry's own checks (they ran at start) and every platform's invariants. Exit code 1 on a finding."""
-    registry = kernel().registry
-    problems: list[str] = []
-    for platform in db.session.scalars(select(Platform).order_by(Platform.code)):
-        stored = {code for code, row in module_rows(platform.id).items() if row.is_enabled}
-        gone = sorted(stored - registry.modules.keys())
-        torn = sorted((stored & registry.modules.keys()) - registry.lawful(stored))
-        problems += [f"{platform.code}: '{code}' is on in the database and not installed. Install it or disable it." for code in gone]
-        problems += [f"{platform.code}: '{code}' is on without what it requires. Enable its requirements or disable it." for code in torn]
-    for problem in problems:
-        click.echo(problem, err=True)
-    if problems:
-        raise SystemExit(1)
-    click.echo(f"{len(registry.modules)} modules, all platforms lawful.")
 
 
 @modules.command("permissions")

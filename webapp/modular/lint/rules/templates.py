@@ -22,10 +22,8 @@ Naming = nodes.Extends | nodes.Include | nodes.Import | nodes.FromImport
 def check(subject: Subject) -> Iterator[Finding]:
     """Files outside the namespace, and names of templates that are foreign or not there."""
     yield from strays(subject)
-    known = {template.name for template in subject.package.templates}
-    known.update(path.relative_to(subject.package.template_folder).as_posix() for path, _line, _why in subject.package.unreadable)
     for path, line, name in named(subject):
-        if name in known or (subject.world.templates / name).is_file():
+        if any((folder / name).is_file() for folder in (subject.package.template_folder, subject.world.templates)):
             continue
         top = name.partition("/")[0]
         if top == subject.package.namespace:
