@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,6 +22,7 @@ class Copy:
 
     folder: Path
     instance: Path
+    settings: Mapping[str, str]
 
     @property
     def environment(self) -> dict[str, str]:
@@ -32,6 +34,7 @@ class Copy:
             "PYTHONDONTWRITEBYTECODE": "1",
             "INTERLOCK_INSTANCE": str(self.instance),
             "DATABASE_URL": f"sqlite:///{self.instance / 'copy.db'}",
+            **self.settings,
         }
 
     def run(self, command: str, timeout: float = 300) -> subprocess.CompletedProcess[str]:
@@ -47,9 +50,9 @@ class Copy:
         return done.stdout
 
 
-def copy_project(folder: Path) -> Copy:
-    """A copy of the project below the folder."""
-    copy = Copy(folder / "project", folder / "instance")
+def copy_project(folder: Path, **settings: str) -> Copy:
+    """A copy of the project below the folder. `settings` are further variables of the environment."""
+    copy = Copy(folder / "project", folder / "instance", settings)
     shutil.copytree(ROOT, copy.folder, ignore=LEFT_OUT)
     for name in LINKED:
         (copy.folder / name).symlink_to((ROOT / name).resolve())

@@ -12,6 +12,7 @@ from sqlalchemy.exc import OperationalError, ProgrammingError
 from webapp.cli.output import kernel
 from webapp.db import db
 from webapp.modular.lint import lint_installed
+from webapp.modular.lint.world import installed, world
 from webapp.modular.queries import module_rows
 from webapp.modular.registry import RegistryError
 from webapp.platforms.models import Platform
@@ -28,20 +29,25 @@ def check(context: click.Context, code: str | None) -> None:
     """
     findings, codes = lint_installed({code} if code else ())
     if not codes:
-        raise click.ClickException(f"There is no module '{code}'. Installed: {', '.join(lint_installed()[1])}.")
-    problems = [str(finding) for finding in findings]
-    try:
-        app = context.ensure_object(ScriptInfo).load_app()
-    except RegistryError as error:
-        problems += error.problems
-    else:
-        with app.app_context():
-            problems += platform_problems(code)
+        raise click.ClickException(f"There is no module '{code}'. Installed: {', '.join(world(installed()).subjects)}.")
+    problems = [*map(str, findings), *start_problems(context.ensure_object(ScriptInfo), code)]
     for problem in problems:
         click.echo(problem, err=True)
     if problems:
         raise SystemExit(1)
     click.echo(f"{code} is clean." if code else f"{len(codes)} modules are clean, all platforms lawful.")
+
+
+def start_problems(info: ScriptInfo, only: str | None) -> list[str]:
+    """What the application says when it starts, and its platforms when it does."""
+    try:
+        app = info.load_app()
+    except RegistryError as error:
+        return list(error.problems)
+    except Exception as error:  # whatever a broken package raises when it is imported
+        return [f"The application does not start. {type(error).__name__}: {(str(error).strip().splitlines() or [''])[-1]}"]
+    with app.app_context():
+        return platform_problems(only)
 
 
 def platform_problems(only: str | None) -> list[str]:
