@@ -30,8 +30,8 @@ class Copy:
         inherited = {name: value for name, value in os.environ.items() if not name.startswith(("PYTEST_", "COV_"))}
         return {
             **inherited,
+            "PATH": os.pathsep.join([str(self.folder / ".venv" / "bin"), os.environ.get("PATH", "")]),
             "PYTHONPATH": str(self.folder),
-            "PYTHONDONTWRITEBYTECODE": "1",
             "INTERLOCK_INSTANCE": str(self.instance),
             "DATABASE_URL": f"sqlite:///{self.instance / 'copy.db'}",
             **self.settings,

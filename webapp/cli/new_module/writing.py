@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from collections.abc import Iterable, Iterator
@@ -12,6 +13,7 @@ import click
 
 NEEDED = ("modules", "migrations/versions", "tests/modules")
 PERMISSIONS = Path("docs", "permissions.md")
+ERROR_NAME = re.compile(r"^[\w.]+Error: ")
 
 
 def check_project(root: Path) -> None:
@@ -79,6 +81,6 @@ def permissions_page(root: Path) -> str:
     command = [sys.executable, "-m", "webapp.accounts.table"]
     run = subprocess.run(command, cwd=root, capture_output=True, text=True, encoding="utf-8", check=False)  # noqa: S603
     if run.returncode:
-        said = (run.stderr.strip().splitlines() or ["it said nothing"])[-1]
+        said = ERROR_NAME.sub("", (run.stderr.strip().splitlines() or ["it said nothing"])[-1])
         raise click.ClickException(f"With the new module the application does not start, so nothing was left behind: {said}")
     return run.stdout
