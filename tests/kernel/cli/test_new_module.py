@@ -22,8 +22,8 @@ THERE = {
 }
 
 
-def asked(code: str, name: str | None = None, requires: tuple[str, ...] = ()) -> dict[str, object]:
-    return checked(code, name, Frontend.STORE, requires, THERE)
+def asked(code: str, name: str | None = None, requires: tuple[str, ...] = ()) -> NewModule:
+    return checked(code, name, Frontend.STORE, requires, THERE, ("0008", "0007"))
 
 
 @pytest.mark.parametrize(
@@ -57,10 +57,10 @@ def test_a_requirement_that_is_not_installed() -> None:
 
 
 def test_requirements_come_with_their_own() -> None:
-    answers = asked("supplier-returns", requires=("market,base", "market"))
-    assert answers["name"] == "Supplier returns"
-    assert answers["requires"] == ("market", "base")
-    assert answers["together"] == ("stock", "market", "supplier-returns")
+    module = asked("supplier-returns", requires=("market,base", "market"))
+    assert module.name == "Supplier returns"
+    assert module.requires == ("market", "base")
+    assert module.together == ("stock", "market", "supplier-returns")
 
 
 def test_a_tuple_is_written_as_the_formatter_would() -> None:
@@ -131,9 +131,7 @@ def test_a_failure_in_the_middle_leaves_nothing_behind(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("frontend", [Frontend.STORE, Frontend.ADMIN])
 def test_every_file_has_its_place_and_nothing_open(frontend: Frontend) -> None:
-    module = NewModule(
-        code="lost-keys", name="Lost keys", frontend=frontend, requires=(), together=("lost-keys",), revision="0042", down_revision="0041"
-    )
+    module = checked("lost-keys", None, frontend, (), THERE, ("0042", "0041"))
     written = dict(files(module))
     assert Path("migrations/versions/0042_lost_keys.py") in written
     assert Path(f"modules/lost_keys/{frontend}.py") in written

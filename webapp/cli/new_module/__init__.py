@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 import click
 
 from webapp.cli.new_module.files import files
 from webapp.cli.new_module.history import next_revision
-from webapp.cli.new_module.names import NewModule, checked
+from webapp.cli.new_module.names import checked
 from webapp.cli.new_module.writing import PERMISSIONS, all_or_nothing, check_free, check_project, permissions_page
 from webapp.config import ROOT
 from webapp.modular.definition import Frontend
@@ -41,9 +40,7 @@ def new(code: str, name: str | None, frontend: str, requires: tuple[str, ...]) -
     migration on the present head, a dashboard card and tests. Everything is there or nothing is.
     """
     check_project(ROOT)
-    answers: dict[str, Any] = checked(code, name, Frontend(frontend), requires, world(installed()).declared)
-    revision, before = next_revision(ROOT / "migrations")
-    module = NewModule(**answers, revision=revision, down_revision=before)
+    module = checked(code, name, Frontend(frontend), requires, world(installed()).declared, next_revision(ROOT / "migrations"))
     check_free(ROOT, [Path("modules", module.package), Path("tests", "modules", module.package)])
     written = list(files(module))
     with all_or_nothing(ROOT, written):

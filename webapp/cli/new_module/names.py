@@ -44,8 +44,10 @@ class NewModule:
         return f"{self.package}_entries"
 
 
-def checked(code: str, name: str | None, frontend: Frontend, requires: Iterable[str], there: Mapping[str, Declared]) -> dict[str, object]:
-    """The answers of a person as arguments of NewModule. Raises ClickException with one sentence."""
+def checked(
+    code: str, name: str | None, frontend: Frontend, requires: Iterable[str], there: Mapping[str, Declared], revisions: tuple[str, str]
+) -> NewModule:
+    """The module that a person asks for; `revisions` are its migration's and the one before. Raises ClickException with one sentence."""
     check_code(code, frontend, there)
     name = (name or code.replace("-", " ").capitalize()).strip()
     if not NAME.fullmatch(name) or len(name) > LONGEST_NAME:
@@ -54,8 +56,17 @@ def checked(code: str, name: str | None, frontend: Frontend, requires: Iterable[
     for each in wanted:
         if each not in there:
             raise click.ClickException(f"It cannot require '{each}', which is not installed. Installed: {', '.join(sorted(there))}.")
-    together = tuple(each for each in closure(wanted, there) if not there[each].is_core)
-    return {"code": code, "name": name, "frontend": frontend, "requires": wanted, "together": (*together, code)}
+    before = tuple(each for each in closure(wanted, there) if not there[each].is_core)
+    revision, down_revision = revisions
+    return NewModule(
+        code=code,
+        name=name,
+        frontend=frontend,
+        requires=wanted,
+        together=(*before, code),
+        revision=revision,
+        down_revision=down_revision,
+    )
 
 
 def check_code(code: str, frontend: Frontend, there: Mapping[str, Declared]) -> None:
