@@ -37,7 +37,7 @@ class Copy:
             **self.settings,
         }
 
-    def run(self, command: str, timeout: float = 300) -> subprocess.CompletedProcess[str]:
+    def run(self, command: str, timeout: float = 900) -> subprocess.CompletedProcess[str]:
         """Runs a command line in the copy."""
         return subprocess.run(
             ["/bin/sh", "-c", command], cwd=self.folder, env=self.environment, capture_output=True, text=True, timeout=timeout, check=False
