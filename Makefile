@@ -49,10 +49,11 @@ proofs: install assets browser ## Run the same tests with the long proofs at ful
 	@$(PY) -m pytest -n logical --maxprocesses 8 --dist worksteal --proofs $(ARGS)
 
 .PHONY: lint
-lint: install ## Check style, formatting and types
+lint: install ## Check style, formatting, types and the rules of modules
 	@$(PY) -m ruff check .
 	@$(PY) -m ruff format --check .
 	@$(PY) -m mypy
+	@$(PY) -m webapp.modular.lint
 
 .PHONY: format
 format: install ## Put the code into the house format

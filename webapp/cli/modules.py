@@ -7,22 +7,21 @@ from collections.abc import Sequence
 
 import click
 from flask.cli import AppGroup
-from sqlalchemy import select
 from werkzeug.datastructures import MultiDict
 
 from webapp.accounts.table import page
 from webapp.cli import presets, switching
+from webapp.cli.check import check
+from webapp.cli.new_module import new
 from webapp.cli.output import kernel, platform_named, sentences
-from webapp.db import db, transaction
+from webapp.db import transaction
 from webapp.modular import config as module_config
 from webapp.modular.definition import ModuleDefinition
-from webapp.modular.queries import module_rows
 from webapp.modular.why import Reason
-from webapp.platforms.models import Platform
 from webapp.platforms.snapshot import Snapshot
 
 modules = AppGroup("modules", help="Look at and switch the modules of a platform.")
-for command in (*switching.commands, *presets.commands):
+for command in (check, new, *switching.commands, *presets.commands):
     modules.add_command(command)
 
 
@@ -131,24 +130,6 @@ def history(platform: str, limit: int) -> None:
         moment = change.at.strftime("%Y-%m-%d %H:%M:%SZ")
         what = " ".join(filter(None, (change.kind, change.plan.get("source"))))
         click.echo(f"r{change.revision} {moment} {change.actor} {what} {' '.join(gained + lost)} {change.reason}".rstrip())
-
-
-@modules.command("check")
-def check() -> None:
-    """The registry's own checks (they ran at start) and every platform's invariants. Exit code 1 on a finding."""
-    registry = kernel().registry
-    problems: list[str] = []
-    for platform in db.session.scalars(select(Platform).order_by(Platform.code)):
-        stored = {code for code, row in module_rows(platform.id).items() if row.is_enabled}
-        gone = sorted(stored - registry.modules.keys())
-        torn = sorted((stored & registry.modules.keys()) - registry.lawful(stored))
-        problems += [f"{platform.code}: '{code}' is on in the database and not installed. Install it or disable it." for code in gone]
-        problems += [f"{platform.code}: '{code}' is on without what it requires. Enable its requirements or disable it." for code in torn]
-    for problem in problems:
-        click.echo(problem, err=True)
-    if problems:
-        raise SystemExit(1)
-    click.echo(f"{len(registry.modules)} modules, all platforms lawful.")
 
 
 @modules.command("permissions")

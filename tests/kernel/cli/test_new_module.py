@@ -1,0 +1,169 @@
+"""`flask modules new`: what it refuses, what it writes, and that nothing is left of what went wrong."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+import pytest
+
+from tests.support.copies import copy_project
+from webapp.cli.new_module.files import files
+from webapp.cli.new_module.history import next_revision
+from webapp.cli.new_module.names import LINE, NewModule, checked, literal
+from webapp.cli.new_module.writing import all_or_nothing, check_free, check_project
+from webapp.modular.definition import Frontend
+from webapp.modular.lint.declared import Declared
+
+THERE = {
+    "base": Declared("base", is_core=True),
+    "stock": Declared("stock", requires=frozenset({"base"}), items={"store": frozenset({"shelves"})}),
+    "market": Declared("market", requires=frozenset({"stock"})),
+}
+
+
+def asked(code: str, name: str | None = None, requires: tuple[str, ...] = ()) -> NewModule:
+    return checked(code, name, Frontend.STORE, requires, THERE, ("0008", "0007"))
+
+
+@pytest.mark.parametrize(
+    ("code", "said"),
+    [
+        ("Notes", "'Notes' is no code of a module"),
+        ("2nd", "'2nd' is no code of a module"),
+        ("../notes", "is no code of a module"),
+        ("no--tes", "is no code of a module"),
+        ("n" * 25, "is no code of a module"),
+        ("", "is no code of a module"),
+        ("import", "'import' means something in Python"),
+        ("stock", "There is a module 'stock' already"),
+        ("shelves", "The store menu item 'shelves' belongs to 'stock'"),
+    ],
+)
+def test_a_code_that_cannot_be(code: str, said: str) -> None:
+    with pytest.raises(click.ClickException, match=said):
+        asked(code)
+
+
+@pytest.mark.parametrize("name", ['Say "x"', "50 %", "{x}", "x" * 41, " ", "a\nb"])
+def test_a_name_that_cannot_be(name: str) -> None:
+    with pytest.raises(click.ClickException, match="A name has 1 to 40 characters"):
+        asked("notes", name)
+
+
+def test_a_requirement_that_is_not_installed() -> None:
+    with pytest.raises(click.ClickException, match="It cannot require 'gone', which is not installed"):
+        asked("notes", requires=("gone",))
+
+
+def test_requirements_come_with_their_own() -> None:
+    module = asked("supplier-returns", requires=("market,base", "market"))
+    assert module.name == "Supplier returns"
+    assert module.requires == ("market", "base")
+    assert module.together == ("stock", "market", "supplier-returns")
+
+
+def test_a_tuple_is_written_as_the_formatter_would() -> None:
+    assert literal(("a",), "    x=") == '("a",)'
+    assert literal(("a", "b"), "    x=") == '("a", "b")'
+    long = tuple(f"module-number-{number}" for number in range(9))
+    assert literal(long, "    x=").splitlines()[:2] == ["(", '        "module-number-0",']
+    assert all(len(line) <= LINE for line in literal(long, "    x=").splitlines())
+
+
+def migration(folder: Path, name: str, before: str | None) -> None:
+    folder.joinpath("versions").mkdir(exist_ok=True)
+    text = f"revision = {name[:4]!r}\ndown_revision = {before!r}\nbranch_labels = depends_on = None\n"
+    folder.joinpath("versions", f"{name}.py").write_text(text)
+
+
+def test_a_migration_follows_the_head(tmp_path: Path) -> None:
+    migration(tmp_path, "0001_first", None)
+    migration(tmp_path, "0007_second", "0001")
+    assert next_revision(tmp_path) == ("0008", "0007")
+
+
+def test_two_heads_are_merged_first(tmp_path: Path) -> None:
+    migration(tmp_path, "0001_first", None)
+    migration(tmp_path, "0002_second", "0001")
+    migration(tmp_path, "0003_third", "0001")
+    with pytest.raises(click.ClickException, match=r"The migrations have 2 heads \(0002, 0003\)"):
+        next_revision(tmp_path)
+
+
+def test_what_is_there_is_not_written_over(tmp_path: Path) -> None:
+    (tmp_path / "modules" / "notes").mkdir(parents=True)
+    with pytest.raises(click.ClickException, match="The folder modules/notes is there already"):
+        check_free(tmp_path, [Path("modules", "notes")])
+
+
+def test_a_folder_that_is_no_project(tmp_path: Path) -> None:
+    with pytest.raises(click.ClickException, match="has no folder modules"):
+        check_project(tmp_path)
+
+
+def tree(folder: Path) -> list[str]:
+    return sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*"))
+
+
+@pytest.mark.parametrize("error", [RuntimeError("does not start"), KeyboardInterrupt()])
+def test_a_failure_afterwards_leaves_nothing_behind(tmp_path: Path, error: BaseException) -> None:
+    def act() -> None:
+        with all_or_nothing(tmp_path, [(Path("a/b/c.py"), "x"), (Path("a/d.py"), "y")]):
+            (tmp_path / "a" / "b" / "__pycache__").mkdir()
+            (tmp_path / "a" / "b" / "__pycache__" / "c.pyc").write_text("")
+            raise error
+
+    with pytest.raises(type(error)):
+        act()
+    assert tree(tmp_path) == []
+
+
+def test_a_failure_in_the_middle_leaves_nothing_behind(tmp_path: Path) -> None:
+    (tmp_path / "tests").write_text("a file where a folder should be")
+    with (
+        pytest.raises(click.ClickException, match=r"tests.* cannot be written: .*\. Nothing was left behind\."),
+        all_or_nothing(tmp_path, [(Path("modules/notes/a.py"), "x"), (Path("tests/modules/notes/b.py"), "y")]),
+    ):
+        pytest.fail("it was written")
+    assert tree(tmp_path) == ["tests"]
+
+
+@pytest.mark.parametrize("frontend", [Frontend.STORE, Frontend.ADMIN])
+def test_every_file_has_its_place_and_nothing_open(frontend: Frontend) -> None:
+    module = checked("lost-keys", None, frontend, (), THERE, ("0042", "0041"))
+    written = dict(files(module))
+    assert Path("migrations/versions/0042_lost_keys.py") in written
+    assert Path(f"modules/lost_keys/{frontend}.py") in written
+    assert Path(f"modules/lost_keys/templates/lost_keys/{frontend}/list.html") in written
+    assert Path("tests/modules/lost_keys/conftest.py") in written
+    assert [path for path, text in written.items() if any(mark in text for mark in ("<<", ">>", "<%", "%>"))] == []
+
+
+@pytest.mark.long
+def test_new_modules_are_clean_and_their_tests_pass(tmp_path: Path) -> None:
+    """The shortest with pages of a store, and the longest that there can be with pages of a platform."""
+    copy = copy_project(tmp_path)
+    requires = sorted(path.parent.name.replace("_", "-") for path in (copy.folder / "modules").glob("*/definition.py"))
+    longest = "a-module-with-a-name-xyz"
+    copy.must("flask modules new it")
+    copy.must(f'flask modules new {longest} --name "{"N" * 40}" --frontend admin --requires {",".join(requires)}')
+    copy.must("ruff check . && ruff format --check .")
+    copy.must("python -m webapp.modular.lint")
+    package = longest.replace("-", "_")
+    copy.must(
+        f"python -m pytest -q tests/modules/it tests/modules/{package} tests/kernel/accounts/test_table.py -k 'postgresql or {package}'"
+    )
+
+
+@pytest.mark.long
+def test_a_module_that_does_not_start_is_taken_away(tmp_path: Path) -> None:
+    copy = copy_project(tmp_path)
+    definition = copy.folder / "webapp" / "cli" / "new_module" / "skeleton" / "module" / "definition.py.jinja"
+    definition.write_text(definition.read_text().replace("permission=READ", 'permission="nobody:may"'))
+    before = tree(copy.folder / "modules")
+    done = copy.run("flask modules new notes")
+    assert done.returncode == 1
+    assert "so nothing was left behind: Module notes: menu item 'notes' names the permission 'nobody:may'" in done.stderr
+    assert [path for path in tree(copy.folder / "modules") if "__pycache__" not in path] == before
+    assert not list((copy.folder / "migrations" / "versions").glob("*_notes.py"))
