@@ -3,6 +3,7 @@
 from flask_babel import lazy_gettext as _l
 
 from modules.platform_admin import admin, console
+from modules.platform_admin.access import modules_page
 from webapp.accounts.roles import Role
 from webapp.modular.definition import Feature, Frontend, MenuItem, ModuleDefinition, Permission
 
@@ -85,6 +86,16 @@ module = ModuleDefinition(
                 section=_l("Platform"),
                 weight=30,
                 permission="platform-admin:stores:read",
+            ),
+            MenuItem(
+                id="modules",
+                label=_l("Modules"),
+                icon="switch-horizontal",
+                section=_l("Platform"),
+                weight=80,
+                permission="platform-admin:modules:read",
+                required=True,
+                link=modules_page,
             ),
             MenuItem(
                 id="menu",

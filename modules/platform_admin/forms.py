@@ -7,7 +7,7 @@ from zoneinfo import available_timezones
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import HiddenField, IntegerField, PasswordField, SelectField, SelectMultipleField, StringField, TextAreaField, ValidationError
+from wtforms import IntegerField, PasswordField, SelectField, SelectMultipleField, StringField, TextAreaField, ValidationError
 from wtforms.validators import DataRequired, Email, Length, Optional, Regexp
 from wtforms.widgets import HiddenInput
 
@@ -117,9 +117,3 @@ class AdminUserForm(FlaskForm):
         [Optional(), Length(min=12, max=128)],
         description=_l("At least 12 characters. An account that exists keeps its own."),
     )
-
-
-class MenuForm(FlaskForm):
-    """Which entries a menu shows; the boxes are drawn from the menu itself."""
-
-    frontend = HiddenField()

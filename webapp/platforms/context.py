@@ -104,3 +104,15 @@ def platform_url_for(platform_code: str, endpoint: str, **values: Any) -> str:
         root = root.rpartition("/platforms/")[0]
     adapter = composition.url_map.bind(request.host, script_name=f"{root}/platforms/{platform_code}/")
     return str(adapter.build(endpoint, values))
+
+
+def console_url_for(endpoint: str, **values: Any) -> str:
+    """A link from a platform's pages into the console: beside the path form, or from the platform's own host to the console's."""
+    kernel = current_app.extensions["interlock"]
+    url_map = kernel.compositions.get(Scope.CONSOLE, kernel.resolver.console_modules).url_map
+    if current_resolution().by_path:
+        root = request.script_root.rpartition("/platforms/")[0]
+        return str(url_map.bind(request.host, script_name=f"{root}/").build(endpoint, values))
+    _name, colon, port = request.host.partition(":")
+    host = f"{current_app.config['CONSOLE_HOSTS'][0]}{colon}{port}"
+    return str(url_map.bind(host, url_scheme=request.scheme).build(endpoint, values, force_external=True))

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from modules.platform_admin.access import modules_page
 from tests.factories import people, places
 from tests.support.page import Page
 from webapp.accounts.roles import Role
@@ -85,5 +87,17 @@ def test_what_a_person_hides_is_only_out_of_sight(admin: FlaskClient) -> None:
     assert admin.get(f"{ROOT}/merchants").status_code == 200
 
 
-def test_the_menu_page_leads_to_the_modules(admin: FlaskClient) -> None:
-    assert Page(admin.get(f"{ROOT}/menu")).has('a[href$="/admin/platforms/cards/modules"]')
+def test_the_menu_leads_to_the_modules_in_the_console(admin: FlaskClient) -> None:
+    link = Page(admin.get(f"{ROOT}/stores")).one('#side-menu [data-menu-item="modules"]')
+    assert link["href"] == "/admin/platforms/cards/modules"
+    assert Page(admin.get(str(link["href"]))).has('[data-module="billing"]')
+
+
+def test_a_platforms_own_host_leads_to_the_consoles(app: Flask, platform: Platform) -> None:
+    with app.test_request_context("/admin/stores", base_url="http://cards.localhost:8000"):
+        assert modules_page() == "http://localhost:8000/admin/platforms/cards/modules"
+
+
+def test_the_link_to_the_modules_cannot_be_hidden(admin: FlaskClient) -> None:
+    Page(admin.get(f"{ROOT}/menu")).submit(admin, 'form[data-action="menu-mine"]', {"show": ["stores"]})
+    assert Page(admin.get(f"{ROOT}/stores")).has('#side-menu [data-menu-item="modules"]')
