@@ -18,7 +18,7 @@ def refused(
 ) -> Response:
     """The form again with what the rule said; a stale save shows what is there now and carries its version on."""
     now: list[tuple[str, Any, Any]] = []
-    if row is not None and error.code == "stale":
+    if row is not None and error.code == "stale" and "version" in form:
         now = differences(form, row)
         form.version.data, form.version.raw_data = row.version, None
         form.form_errors.append(_("Somebody else saved this in the meantime. Your values are still in the form: save again to keep them."))

@@ -7,15 +7,16 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
+from sqlalchemy import literal_column
 
 from modules.platform_admin import queries
 from modules.platform_admin.forms import NewPlatformForm, PlatformForm
+from modules.platform_admin.saving import form_page
 from webapp.accounts.access import permission
 from webapp.db import transaction
-from webapp.domain import DomainError
 from webapp.platforms import services
 from webapp.platforms.models import ACTIVE, SUSPENDED, Platform
-from webapp.web.htmx import form_invalid, render, see_other
+from webapp.web.htmx import render, see_other
 from webapp.web.tables import Column, Empty, Filter, Table
 
 platforms = Blueprint("platforms", __name__)
@@ -26,9 +27,10 @@ TABLE = Table(
     columns=[
         Column("name", _l("Name"), sort=Platform.name),
         Column("hosts", _l("Hosts")),
-        Column("on", _l("Modules on"), numeric=True),
-        Column("stores", _l("Stores"), numeric=True),
+        Column("on", _l("Modules on"), numeric=True, sort=literal_column("modules_on"), cell=lambda row: row.modules_on),
+        Column("stores", _l("Stores"), numeric=True, sort=literal_column("stores")),
         Column("status", _l("State"), sort=Platform.status),
+        Column("changed", _l("Last change"), sort=literal_column("changed_at")),
         Column("links", _l("Go to")),
     ],
     filters=[Filter("status", _l("State"), [(ACTIVE, _l("active")), (SUSPENDED, _l("suspended"))], column=Platform.status)],
@@ -63,17 +65,14 @@ def list() -> ResponseReturnValue:
 @permission("platform-admin:platforms:write")
 def create() -> ResponseReturnValue:
     form = NewPlatformForm()
-    if not form.validate_on_submit():
-        return render(FORM, status=422 if form.errors else 200, form=form, platform=None)
-    try:
-        with transaction():
-            platform = services.create_platform(
-                code=form.code.data, name=form.name.data, preset=form.preset.data or None, hosts=form.host_names(), actor=current_user
-            )
-            code, name = platform.code, platform.name
-    except DomainError as error:
-        return refused(form, error, None)
-    return see_other(url_for(".modules", code=code), _("%(name)s is there. Choose its modules.", name=name))
+
+    def save() -> tuple[str, str]:
+        made = services.create_platform(
+            code=form.code.data, name=form.name.data, preset=form.preset.data or None, hosts=form.host_names(), actor=current_user
+        )
+        return url_for(".modules", code=made.code), _("%(name)s is there. Choose its modules.", name=made.name)
+
+    return form_page(FORM, form, save)
 
 
 @platforms.route("/<code>", methods=["GET", "POST"])
@@ -81,14 +80,12 @@ def create() -> ResponseReturnValue:
 def edit(code: str) -> ResponseReturnValue:
     platform = wanted(code)
     form = PlatformForm(data={"name": platform.name, "hosts": "\n".join(host.host for host in platform.hosts)})
-    if not form.validate_on_submit():
-        return render(FORM, status=422 if form.errors else 200, form=form, platform=platform)
-    try:
-        with transaction():
-            services.edit_platform(platform, name=form.name.data, hosts=form.host_names())
-    except DomainError as error:
-        return refused(form, error, wanted(code))
-    return see_other(url_for(".list"), _("Saved."))
+
+    def save() -> tuple[str, str]:
+        services.edit_platform(platform, name=form.name.data, hosts=form.host_names())
+        return url_for(".list"), _("%(name)s is saved.", name=platform.name)
+
+    return form_page(FORM, form, save, platform)
 
 
 @platforms.get("/<code>/suspend")
@@ -113,13 +110,3 @@ def resume(code: str) -> ResponseReturnValue:
     with transaction():
         services.resume_platform(platform)
     return see_other(url_for(".list"), _("%(name)s is open again.", name=platform.name))
-
-
-def refused(form: PlatformForm, error: DomainError, platform: Platform | None) -> ResponseReturnValue:
-    """The form again, with the rule it broke at the field it is about."""
-    field = {"bad_code": "code", "code_taken": "code", "unknown_preset": "preset"}.get(error.code, "hosts")
-    if error.code in ("stale", "constraint", "busy"):
-        form.form_errors.append(error.message)
-    else:
-        form[field].errors = [error.message]
-    return form_invalid(FORM, None, form, platform=platform)

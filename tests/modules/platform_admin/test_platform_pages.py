@@ -36,6 +36,26 @@ def test_a_merchant_then_a_store(admin: FlaskClient, platform: Platform) -> None
     assert made.merchant.legal_name == "Café Central"
 
 
+def test_a_store_needs_a_merchant_first(admin: FlaskClient) -> None:
+    page = Page(admin.get(f"{ROOT}/stores/create"))
+    assert not page.has(FORM)
+    assert page.one(".empty a")["href"] == f"{ROOT}/merchants/create"
+
+
+def test_a_merchants_page_opens_a_store_for_it(admin: FlaskClient, platform: Platform) -> None:
+    places.store(platform, "first")
+    merchant = places.store(platform, "cafe").merchant
+    page = Page(admin.get(f"{ROOT}/merchants/{merchant.id}"))
+    assert page.one('main td a[href*="/stores/"]')["href"] == f"{ROOT}/stores/cafe"
+    form = Page(admin.get(str(page.one('main a[href*="/stores/create"]')["href"])))
+    assert form.one("#merchant option[selected]")["value"] == str(merchant.id)
+
+
+def test_the_dashboard_counts_merchants_and_stores(admin: FlaskClient, platform: Platform) -> None:
+    places.store(platform, "cafe")
+    assert Page(admin.get(f"{ROOT}/dashboard/cards/merchants")).texts("dd") == ["1", "1", "0"]
+
+
 def test_a_store_code_is_taken_once_per_platform(admin: FlaskClient, platform: Platform) -> None:
     places.store(platform, "cafe")
     answer = Page(Page(admin.get(f"{ROOT}/stores/create")).submit(admin, FORM, {"code": "cafe", "name": "Another"}))
@@ -61,7 +81,8 @@ def test_a_merchant_shared_with_another_platform_is_the_providers_to_change(admi
     merchant = places.store(platform).merchant
     merchant_id = merchant.id
     _link(merchant_id, places.platform(code="other").id)
-    assert admin.get(f"{ROOT}/merchants/{merchant_id}").status_code == 422
+    assert not Page(admin.get(f"{ROOT}/merchants/{merchant_id}")).has('a[href$="/edit"]')
+    assert admin.get(f"{ROOT}/merchants/{merchant_id}/edit").status_code == 422
 
 
 def _link(merchant_id: int, platform_id: int) -> None:
