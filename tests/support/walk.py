@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 from urllib.parse import urldefrag, urljoin, urlsplit
@@ -45,13 +45,16 @@ def kind_of(app: Flask, url: str, method: str = "GET") -> Kind | None:
         return Kind(here.code if here else str(named), request.endpoint)
 
 
-def walk(app: Flask, client: FlaskClient, *starts: str) -> Iterator[Found]:
-    """The pages that links lead to from these, the first of each kind. What is to be downloaded is left out."""
+def walk(app: Flask, client: FlaskClient, *starts: str, platforms: Container[str] | None = None) -> Iterator[Found]:
+    """The pages that links lead to from these, the first of each kind; with `platforms` only those about them.
+
+    What is to be downloaded is left out.
+    """
     waiting, seen = deque(starts), set()
     while waiting:
         url = waiting.popleft()
         kind = kind_of(app, url)
-        if kind is None or kind in seen:
+        if kind is None or kind in seen or (platforms is not None and kind.platform not in platforms):
             continue
         seen.add(kind)
         answer = client.get(url)

@@ -10,7 +10,7 @@ from modules.billing.entitlements import BillingEntitlements
 from modules.billing.services import renewals, subscriptions, tiers
 from modules.billing.services.tiers import Contents
 from tests.factories import places
-from tests.modules.billing.conftest import TERMS, Desk
+from tests.factories.plans import TERMS, Desk
 from webapp.db import utcnow
 from webapp.domain import Conflict
 from webapp.entitlements.gate import Answer
