@@ -16,7 +16,14 @@ from tests.support.places import Place
 
 KIRCHBERG, CENTRAL = "/platforms/oms/store/kirchberg/dashboard", "/platforms/loyalty/store/cafe-central/dashboard"
 STARTS = {
-    "admin@example.com": ("/admin/dashboard", "/platforms/oms/admin/dashboard", "/platforms/loyalty/admin/dashboard", KIRCHBERG, CENTRAL),
+    "admin@example.com": (
+        "/admin/dashboard",
+        "/platforms/oms/admin/dashboard",
+        "/platforms/loyalty/admin/dashboard",
+        KIRCHBERG,
+        CENTRAL,
+        "/admin/platforms/oms/modules/billing/config",  # the page of a form that the modules page shows in place
+    ),
     "oms@example.com": ("/platforms/oms/admin/dashboard", KIRCHBERG),
     "owner@example.com": (KIRCHBERG,),
     "clerk@example.com": (KIRCHBERG,),

@@ -6,13 +6,13 @@ from collections import deque
 from collections.abc import Container, Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
-from urllib.parse import urldefrag, urljoin, urlsplit
+from urllib.parse import urldefrag, urlencode, urljoin, urlsplit
 
 from bs4 import Tag
 from flask import Flask, request
 from flask.testing import FlaskClient
 
-from tests.support.page import Page
+from tests.support.page import Page, fields_of
 from webapp.accounts.access import access_of
 from webapp.platforms.context import current_resolution
 
@@ -66,9 +66,11 @@ def walk(app: Flask, client: FlaskClient, *starts: str, platforms: Container[str
 
 
 def links(page: Page, url: str) -> Iterator[str]:
-    """The addresses on this host that a page leads to, as paths."""
-    for tag in page.select("a[href]:not([download])"):
-        target = urldefrag(urljoin(f"{HERE}{url}", str(tag["href"]))).url
+    """The addresses on this host that a page's links, and its forms by GET as they stand, lead to, as paths."""
+    named = [str(tag["href"]) for tag in page.select("a[href]:not([download])")]
+    named += [f"{form['action']}?{urlencode(fields_of(form), doseq=True)}" for form in page.select("form[method=get][action]")]
+    for each in named:
+        target = urldefrag(urljoin(f"{HERE}{url}", each)).url
         if target.startswith(f"{HERE}/"):
             yield target.removeprefix(HERE)
 
