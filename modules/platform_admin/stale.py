@@ -22,7 +22,7 @@ def refused(
         now = differences(form, row)
         form.version.data, form.version.raw_data = row.version, None
         form.form_errors.append(_("Somebody else saved this in the meantime. Your values are still in the form: save again to keep them."))
-    elif field is not None:
+    elif field is not None and field in form:
         form[field].errors = [error.message]
     else:
         form.form_errors.append(error.message)
