@@ -14,12 +14,13 @@ from webapp import config as settings
 from webapp import startup, tenancy
 from webapp.accounts import guard as accounts_guard
 from webapp.accounts import security as accounts_security
+from webapp.api import routes as api_routes
 from webapp.app import Interlock, Kernel
 from webapp.db import db
 from webapp.modular.registry import Registry, discover
 from webapp.modular.routing import mount
 from webapp.platforms import guard as platforms_guard
-from webapp.web import assets, errors, health, logs, mail, oddities, security, templating
+from webapp.web import assets, errors, health, limits, logs, mail, oddities, security, templating
 
 migrate = Migrate(directory=str(settings.ROOT / "migrations"), render_as_batch=True)
 
@@ -46,7 +47,9 @@ def create_app(config: Mapping[str, Any] | None = None, registry: Registry | Non
     db.init_app(app)
     migrate.init_app(app, db)
     app.extensions["interlock"] = Kernel(app, registry)
-    for part in (logs, oddities, security, errors, health, mail, assets, templating, accounts_security, accounts_guard, tenancy):
+    for part in (logs, oddities, security, errors, health, mail, assets, templating, limits):
+        part.init_app(app)
+    for part in (accounts_security, accounts_guard, tenancy, api_routes):
         part.init_app(app)
     platforms_guard.init()
     mount(app, registry)

@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING, Any
 
 from flask import Flask, Request
 from flask.ctx import RequestContext
+from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 from sqlalchemy.engine import URL, make_url
 from werkzeug.routing import MapAdapter, Rule
 from werkzeug.wsgi import get_host
 
 from webapp.modular.routing import Composition, Compositions, PlacedRule
 from webapp.modular.service import ModuleService
-from webapp.platforms.context import ENVIRON_KEY
+from webapp.platforms.context import ENVIRON_KEY, is_api_request
 from webapp.platforms.reader import PlatformReader
 from webapp.platforms.resolver import Resolver
 from webapp.platforms.snapshot import Snapshot, SnapshotCache
@@ -21,10 +22,18 @@ if TYPE_CHECKING:
     from webapp.modular.registry import Registry
 
 
+class Sessions(SecureCookieSessionInterface):
+    """Sessions in a signed cookie. The API has none: it neither reads such a cookie nor sets one."""
+
+    def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
+        return self.make_null_session(app) if is_api_request() else super().open_session(app, request)
+
+
 class Interlock(Flask):
     """Resolves each request before Flask sees it, and matches it only against what is on there."""
 
     url_rule_class: type[Rule] = PlacedRule
+    session_interface = Sessions()
 
     def request_context(self, environ: dict[str, Any]) -> RequestContext:
         """Resolve first: the test client, `test_request_context` and the server all come this way."""

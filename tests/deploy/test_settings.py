@@ -35,4 +35,6 @@ def test_locked_packages_have_hashes_and_no_address(name: str) -> None:
 def test_flask_commands_are_installed() -> None:
     commands = entry_points(group="flask.commands")
     ours = {entry.name: entry for entry in commands if entry.value.startswith("webapp.")}
-    assert {name: entry.load().name for name, entry in ours.items()} == {name: name for name in ("demo", "modules", "platforms", "routes")}
+    assert {name: entry.load().name for name, entry in ours.items()} == {
+        name: name for name in ("demo", "modules", "platforms", "routes", "tokens")
+    }

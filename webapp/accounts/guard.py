@@ -13,6 +13,7 @@ from werkzeug.exceptions import Forbidden, NotFound, ServiceUnavailable, Unautho
 from webapp.accounts import queries
 from webapp.accounts.access import Access, access_of, current_member
 from webapp.accounts.roles import Role
+from webapp.api import gate
 from webapp.menu.visibility import closed_items
 from webapp.modular.definition import Frontend
 from webapp.modular.routing import Place
@@ -65,6 +66,9 @@ def guard() -> ResponseReturnValue | None:
         if place is None:
             return None  # the kernel's own pages without a declaration read nothing of anybody
         raise Forbidden
+    if access.kind == "token":
+        gate.admit(access.scope)
+        return None
     if access.kind == "public":
         if g.store_code is not None:
             load_store()

@@ -120,7 +120,7 @@ def _own_problems(module: ModuleDefinition) -> list[str]:
     for frontend in Frontend:
         items = {i.id for i in module.menu_items.get(frontend, ())}
         pages = {b.name for b in module.blueprints.get(frontend, ())}
-        if frontend is not Frontend.PUBLIC:
+        if frontend.has_menu:
             problems += [
                 f"Module {module.code}: the {frontend} menu item '{name}' has no page. Add a blueprint named '{name}' or drop the item."
                 for name in sorted(items - pages)

@@ -52,11 +52,18 @@ class Resolution:
 
 
 ENVIRON_KEY = "interlock.resolution"
+API_PATH = "/api/"
 
 
 def current_resolution() -> Resolution:
     """The resolution of this request."""
     return cast(Resolution, request.environ[ENVIRON_KEY])
+
+
+def is_api_request() -> bool:
+    """Whether a program asks the API: all addresses below /api/ on a console's host, known ones or not."""
+    resolution: Resolution | None = request.environ.get(ENVIRON_KEY)
+    return resolution is not None and resolution.scope is Scope.CONSOLE and request.path.startswith(API_PATH)
 
 
 def current_platform() -> Snapshot:
