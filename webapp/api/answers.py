@@ -16,7 +16,9 @@ def tagged(revision: int, body: dict[str, Any]) -> Response:
     """The body with its revision as a strong ETag; 304 where the asker has it already."""
     response = jsonify(body)
     response.set_etag(str(revision))
-    return response.make_conditional(request) if request.method in ("GET", "HEAD") else response
+    if request.method in ("GET", "HEAD"):
+        response.make_conditional(request)
+    return response
 
 
 def done(platform_id: int, change: ModuleChange | None, revision: int) -> Response:

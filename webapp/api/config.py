@@ -22,6 +22,7 @@ from webapp.api.schemas import ref
 from webapp.api.switching import CHANGING, RESULT, SEEN, TAG, shown, wanted
 from webapp.modular import config as module_config
 from webapp.modular.definition import ModuleDefinition
+from webapp.modular.secrets import is_encrypted
 from webapp.modular.service import RevisionMoved
 
 Values = Mapping[str, Any]
@@ -110,21 +111,20 @@ def read_config(module: ModuleDefinition, body: Values) -> Values:
 
 def validated(module: ModuleDefinition, values: Values) -> Values:
     """What the module's own form makes of the values. Raises Problem with its sentences."""
-    hidden = module_config.secret_keys(module)
-    sent = {
-        key: "" if key in hidden and is_kept(value) else value for key, value in values.items() if key in module_config.defaults(module)
-    }
+    hidden, known = module_config.secret_keys(module), module_config.defaults(module)
+    sent = {key: "" if key in hidden and is_kept(values[key]) else values[key] for key in known}
     assert module.config_form is not None
     form = module.config_form(MultiDict([(key, text) for key, value in sent.items() for text in as_typed(value)]))
     errors = wrong_kinds(form, sent)
     if not form.validate() or errors:
-        raise invalid({**{key: [str(each) for each in found] for key, found in form.errors.items()}, **errors}, "invalid_config")
+        said = {key or "": [str(each) for each in found] for key, found in form.errors.items()}
+        raise invalid(said | errors, "invalid_config")
     return form.data  # type: ignore[no-any-return]
 
 
 def is_kept(value: Any) -> bool:
     """Whether the value of a secret means "as it is": nothing, what is stored, or the mask that was shown for it."""
-    return not value or value == module_config.MASK or module_config.is_encrypted(value)
+    return not value or value == module_config.MASK or is_encrypted(value)
 
 
 def as_typed(value: Any) -> list[str]:

@@ -28,7 +28,8 @@ def visible(user_id: int | None) -> Select[Any]:
 
 def visible_platform(code: str, user_id: int | None) -> Platform | None:
     """One of them."""
-    return db.session.scalar(visible(user_id).where(Platform.code == code))
+    found: Platform | None = db.session.scalar(visible(user_id).where(Platform.code == code))
+    return found
 
 
 def platforms_after(code: str, limit: int, user_id: int | None) -> list[Platform]:

@@ -31,7 +31,7 @@ KEY = Parameter(
     name="Idempotency-Key",
     place="header",
     schema={"type": "string", "pattern": "^[!-~]{1,255}$"},
-    description="A text of your choice, new for each change: sent again within 24 hours, the request gets the same answer and does nothing.",
+    description="A text of your choice, new for each change. Sent again within 24 hours, it does nothing and gets the same answer.",
 )
 CHANGING = (IF_MATCH, KEY)
 SEEN = Parameter(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 from flask.cli import AppGroup
 
-from webapp.accounts import queries, services
+from webapp.accounts import queries
 from webapp.accounts import tokens as api_tokens
 from webapp.accounts.models import User
 from webapp.cli.output import sentences

@@ -147,9 +147,7 @@ def problem(status: int, message: str | None, code: str | None, **members: Any) 
 
 def wants_json() -> bool:
     """Whether the asker is a program that prefers JSON to a page; at the API everybody is."""
+    if is_api_request():
+        return True
     accepted = request.accept_mimetypes
-    return (
-        is_api_request()
-        or request.is_json
-        or (accepted.best_match(["text/html", "application/json"]) == "application/json" and not accepted.accept_html)
-    )
+    return request.is_json or (accepted.best_match(["text/html", "application/json"]) == "application/json" and not accepted.accept_html)
