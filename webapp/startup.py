@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Flask
 
 from webapp.accounts.scopes import SCOPES
+from webapp.api.blueprint import RESERVED
 from webapp.api.operations import operation_of
 from webapp.config import ConfigurationError
 from webapp.modular.definition import Frontend
@@ -24,7 +25,7 @@ def finish(app: Flask, registry: Registry) -> None:
     rules = [rule for rule in app.url_map.iter_rules() if isinstance(rule, PlacedRule) and rule.place]
     index = index_endpoints(rules)
     app.extensions["interlock"].index_endpoints = index
-    problems = missing_pages(registry, index) + undeclared(app, registry, rules) + api_problems(app, rules)
+    problems = missing_pages(registry, index) + undeclared(app, registry, rules) + api_problems(app, registry, rules)
     app.extensions["interlock"].api_scopes = api_scopes(app)
     for module in registry.modules.values():
         for command in module.commands:
@@ -61,9 +62,11 @@ def api_scopes(app: Flask) -> frozenset[str]:
     return frozenset(declared.scope for view in app.view_functions.values() if (declared := operation_of(view)) and declared.scope)
 
 
-def api_problems(app: Flask, rules: list[PlacedRule]) -> list[str]:
+def api_problems(app: Flask, registry: Registry, rules: list[PlacedRule]) -> list[str]:
     """Views of the API that declare no operation, operations that are pages, and scopes that are not the module's own."""
-    problems = []
+    problems = [
+        f"Module {code}: the API has an address of this name. Choose another code." for code in RESERVED if code in registry.modules
+    ]
     for rule in rules:
         assert rule.place is not None
         who, declared = f"Module {rule.place.module}: the view {rule.endpoint}", operation_of(app.view_functions[str(rule.endpoint)])

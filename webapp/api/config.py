@@ -36,7 +36,7 @@ def configurable(code: str) -> ModuleDefinition:
     return found
 
 
-@api.get("/platforms/<code>/modules/<module>/config")
+@api.get("/platforms/<code>/modules/<module:module>/config")
 @operation(
     summary="Show the settings of a module",
     tag=TAG,
@@ -50,7 +50,7 @@ def show_config(code: str, module: str) -> ResponseReturnValue:
     return tagged(snapshot.revision, body)
 
 
-@api.patch("/platforms/<code>/modules/<module>/config")
+@api.patch("/platforms/<code>/modules/<module:module>/config")
 @operation(
     summary="Change settings of a module",
     description="Settings that are left out stay as they are. Values that break a rule answer 422 with sentences by setting.",
@@ -65,7 +65,7 @@ def change_config(code: str, module: str) -> ResponseReturnValue:
     return save(code, module, keep=True)
 
 
-@api.put("/platforms/<code>/modules/<module>/config")
+@api.put("/platforms/<code>/modules/<module:module>/config")
 @operation(
     summary="Replace the settings of a module",
     description="Settings that are left out get their default; secrets that are left out stay.",

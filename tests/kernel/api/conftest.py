@@ -11,14 +11,10 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from tests.factories import people, places
-from webapp.accounts.models import User
-from webapp.accounts.tokens import create_token
-from webapp.db import transaction
 from webapp.platforms.models import Platform
 from webapp.web.limits import limiter
 
 BASE = "/api/v1/platforms"
-ALL = ("modules:write",)
 
 
 class Program:
@@ -49,14 +45,8 @@ def _fresh_counts(app: Flask) -> None:
 
 @pytest.fixture
 def program(app: Flask) -> Callable[..., Program]:
-    """`program(user, scopes)` is a program that works for this person."""
-
-    def make(user: User, scopes: tuple[str, ...] = ALL, **more: Any) -> Program:
-        with transaction():
-            _row, token = create_token(user, scopes=scopes, **more)
-        return Program(app.test_client(), token)
-
-    return make
+    """`program(user, scopes)` is a program that works for this person; without scopes, it may do what there is to do."""
+    return lambda user, scopes=(): Program(app.test_client(), people.token(user, *scopes))
 
 
 @pytest.fixture
