@@ -32,4 +32,4 @@ def too_late(moved: RevisionMoved, now: Assessment | None = None, revision: int 
     """412: the platform is at another revision than the one in If-Match. `now` is what the request would do there."""
     members = {"plan": modules.plan_json(now)} if now is not None else {}
     present = now.plan.revision if now is not None else revision
-    return Problem(412, moved.code, moved.message, headers={"ETag": f'"{present}"'}, **members)
+    return Problem(412, moved.code, moved.message, headers={"ETag": f'"{present}"'}, revision=present, **members)

@@ -104,8 +104,9 @@ def operation_of(view: Any) -> Operation | None:
 
 
 def operations(table: Map, views: Mapping[str, Any]) -> Iterator[tuple[Rule, str, Operation]]:
-    """Every operation of a route table, with its rule and method in capitals."""
-    for rule in sorted(table.iter_rules(), key=lambda rule: rule.rule):
+    """Every operation of a route table, with its rule and method in capitals, in the order in which they were declared."""
+    order = {endpoint: number for number, endpoint in enumerate(views)}
+    for rule in sorted(table.iter_rules(), key=lambda rule: order[str(rule.endpoint)]):
         declared = operation_of(views.get(str(rule.endpoint)))
         if declared is not None:
             for method in METHODS:

@@ -10,6 +10,7 @@ from typing import Any
 
 from flask import current_app, make_response, render_template, request
 from flask.typing import ResponseReturnValue
+from markupsafe import Markup, escape
 
 from webapp.accounts import scopes
 from webapp.api.blueprint import api
@@ -56,6 +57,7 @@ def docs() -> ResponseReturnValue:
         groups=grouped(content),
         problems=PROBLEMS,
         schemas=content["components"]["schemas"],
+        prose=prose,
         members=members,
         type_of=type_of,
     )
@@ -96,7 +98,7 @@ class Entry:
 
 
 def grouped(content: Json) -> dict[str, list[Entry]]:
-    """The operations by tag, in the order of their addresses."""
+    """The operations by tag."""
     found: dict[str, list[Entry]] = {"Platforms": [], "Modules": []}
     for path, methods in content["paths"].items():
         for method, each in methods.items():
@@ -129,6 +131,13 @@ def headers(content: Json) -> Iterator[str]:
 def schema_of(answer: Json) -> Json | None:
     """The schema of an answer's body."""
     return next((each["schema"] for each in answer.get("content", {}).values()), None)
+
+
+def prose(text: str) -> Markup:
+    """A text of the contract, with what stands in backticks as code."""
+    return Markup("").join(
+        Markup("<code>{}</code>").format(part) if number % 2 else escape(part) for number, part in enumerate(text.split("`"))
+    )
 
 
 def members(schema: Json) -> list[tuple[str, Json, bool]]:

@@ -161,6 +161,7 @@ SCHEMAS: dict[str, Schema] = {
                 "additionalProperties": CODES,
                 "description": "Sentences by member, setting or parameter.",
             },
+            "revision": {**REVISION, "description": "Where the platform is now."},
             "plan": {**ref("Plan"), "description": "What the request would do as things are now."},
             "scope": {"type": "string", "description": "The scope that the token lacks."},
         },

@@ -40,7 +40,9 @@ def test_changes_are_counted_for_themselves(app, root, platform):
 def test_wrong_tokens_are_limited_by_address_and_right_ones_are_not(app, root):
     app.config["API_RATE_FAILED"] = "2/hour"
     guess = Program(app.test_client(), "il_" + "x" * 43)
-    assert [guess.get("").status_code for _ in range(3)] == [401, 401, 429]
+    answers = [guess.get("") for _ in range(3)]
+    assert [answer.status_code for answer in answers] == [401, 401, 429]
+    assert ["RateLimit-Remaining" in answer.headers for answer in answers] == [False, False, True]
     assert root.get("").status_code == 200
 
 
