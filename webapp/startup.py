@@ -74,7 +74,7 @@ def api_problems(app: Flask, registry: Registry, rules: list[PlacedRule]) -> lis
             if declared is not None:
                 problems.append(f"{who} declares an operation on {rule.place.frontend}. Move it to a blueprint of the frontend api.")
         elif declared is None:
-            problems.append(f"{who} is part of the API without saying what it does. Add @operation(…).")
+            problems.append(f"{who} is part of the API without saying what it does. Add @Operation(…).")
         elif declared.scope not in ("", *SCOPES, f"{rule.place.module}:read", f"{rule.place.module}:write"):
             problems.append(f"{who} asks for the scope '{declared.scope}'. Name it {rule.place.module}:read or {rule.place.module}:write.")
     return problems

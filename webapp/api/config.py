@@ -16,7 +16,7 @@ from webapp.api.access import visible_platform, writable_platform
 from webapp.api.answers import done, tagged, too_late
 from webapp.api.blueprint import api
 from webapp.api.idempotency import once
-from webapp.api.operations import operation
+from webapp.api.operations import Operation
 from webapp.api.reading import MAX_REASON, invalid, read_body, read_revision, read_text
 from webapp.api.schemas import ref
 from webapp.api.switching import CHANGING, RESULT, SEEN, TAG, shown, wanted
@@ -37,7 +37,7 @@ def configurable(code: str) -> ModuleDefinition:
 
 
 @api.get("/platforms/<code>/modules/<module:module>/config")
-@operation(
+@Operation(
     summary="Show the settings of a module",
     tag=TAG,
     scope="modules:read",
@@ -51,7 +51,7 @@ def show_config(code: str, module: str) -> ResponseReturnValue:
 
 
 @api.patch("/platforms/<code>/modules/<module:module>/config")
-@operation(
+@Operation(
     summary="Change settings of a module",
     description="Settings that are left out stay as they are. Values that break a rule answer 422 with sentences by setting.",
     tag=TAG,
@@ -66,7 +66,7 @@ def change_config(code: str, module: str) -> ResponseReturnValue:
 
 
 @api.put("/platforms/<code>/modules/<module:module>/config")
-@operation(
+@Operation(
     summary="Replace the settings of a module",
     description="Settings that are left out get their default; secrets that are left out stay.",
     tag=TAG,

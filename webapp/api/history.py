@@ -12,7 +12,7 @@ from webapp.api.access import visible_platform, writable_platform
 from webapp.api.answers import done, too_late
 from webapp.api.blueprint import api
 from webapp.api.idempotency import once
-from webapp.api.operations import Answer, Parameter, operation
+from webapp.api.operations import Answer, Operation, Parameter
 from webapp.api.platforms import BEFORE, LIMIT, cursor
 from webapp.api.reading import MAX_REASON, invalid, read_argument, read_body, read_limit, read_revision, read_text
 from webapp.api.schemas import ref
@@ -23,7 +23,7 @@ MODULE, ACTOR = "[a-z][a-z0-9_-]{0,59}", r"[^\x00]{1,254}"
 
 
 @api.get("/platforms/<code>/modules/history")
-@operation(
+@Operation(
     summary="Look through the history",
     tag=TAG,
     scope="modules:read",
@@ -54,7 +54,7 @@ def list_history(code: str) -> ResponseReturnValue:
 
 
 @api.post("/platforms/<code>/modules/history/<int:id>/undo")
-@operation(
+@Operation(
     summary="Take the last change back",
     description="Only the latest change can be undone; 409 for any other. To go further back, restore.",
     tag=TAG,
@@ -78,7 +78,7 @@ def take_back(platform_id: int, change_id: int, revision: int) -> Response:
 
 
 @api.post("/platforms/<code>/modules/history/<int:id>/restore")
-@operation(
+@Operation(
     summary="Go back to an earlier state",
     description="Brings back what was on, and the settings, as the change left them. Always needs a reason.",
     tag=TAG,

@@ -7,7 +7,7 @@ the same bytes for everybody.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, Literal, TypeVar
 
 from werkzeug.routing import Map, Rule
@@ -45,7 +45,11 @@ class Answer:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Operation:
-    """One operation. Without a scope it is public. `problems` are the statuses of errors beside those that follow from the rest."""
+    """One operation, and the decorator of its view, right under the route; it says who may as well, so nothing else is declared.
+
+    With a scope, only programs with a token for it come in; no cookie counts, so no CSRF token is asked for. Without one, the
+    operation is public. `problems` are the statuses of errors beside those that follow from the rest.
+    """
 
     summary: str
     answers: Mapping[int, Answer]
@@ -55,47 +59,16 @@ class Operation:
     parameters: tuple[Parameter, ...] = ()
     body: Schema | None = None
     example: Mapping[str, Any] | None = None
-    problems: tuple[int, ...] = field(default=())
+    problems: tuple[int, ...] = ()
+
+    def __call__(self, view: View) -> View:
+        view.__operation__ = self  # type: ignore[attr-defined]
+        csrf.exempt(view)
+        return (token_only(self.scope) if self.scope else public)(view)
 
     @property
     def writes(self) -> bool:
         return self.scope.endswith(":write")
-
-
-def operation(
-    *,
-    summary: str,
-    answers: Mapping[int, Answer],
-    tag: str,
-    description: str = "",
-    scope: str = "",
-    parameters: tuple[Parameter, ...] = (),
-    body: Schema | None = None,
-    example: Mapping[str, Any] | None = None,
-    problems: tuple[int, ...] = (),
-) -> Callable[[View], View]:
-    """Declare a view of the API, right under its route; it says who may as well, so no other declaration is needed.
-
-    With a scope, only programs with a token for it come in. No cookie counts, so no CSRF token is asked for.
-    """
-    declared = Operation(
-        summary=summary,
-        answers=answers,
-        tag=tag,
-        description=description,
-        scope=scope,
-        parameters=parameters,
-        body=body,
-        example=example,
-        problems=problems,
-    )
-
-    def mark(view: View) -> View:
-        view.__operation__ = declared  # type: ignore[attr-defined]
-        csrf.exempt(view)
-        return (token_only(scope) if scope else public)(view)
-
-    return mark
 
 
 def operation_of(view: Any) -> Operation | None:

@@ -15,7 +15,7 @@ from markupsafe import Markup, escape
 from webapp.accounts import scopes
 from webapp.api.blueprint import api
 from webapp.api.document import PROBLEMS, document
-from webapp.api.operations import JSON, Answer, operation
+from webapp.api.operations import JSON, Answer, Operation
 
 TAG = "About the API"
 ORIGIN = "http://localhost:8000"
@@ -23,7 +23,7 @@ Json = Mapping[str, Any]
 
 
 @api.get("/openapi.json")
-@operation(
+@Operation(
     summary="Read this document",
     description="OpenAPI 3.1. It is public, and changes only when Interlock is updated.",
     tag=TAG,
@@ -43,7 +43,7 @@ def openapi() -> ResponseReturnValue:
 
 
 @api.get("/docs")
-@operation(
+@Operation(
     summary="Read this document as a page",
     tag=TAG,
     answers={200: Answer(description="A page for people.", schema={"type": "string"}, media="text/html")},

@@ -11,7 +11,7 @@ from flask_login import current_user
 from webapp.api import queries
 from webapp.api.access import is_super_admin, visible_platform
 from webapp.api.blueprint import api
-from webapp.api.operations import Answer, Parameter, operation
+from webapp.api.operations import Answer, Operation, Parameter
 from webapp.api.reading import PAGE, PAGE_MAX, read_argument, read_limit
 from webapp.api.schemas import ref
 from webapp.platforms.models import Platform
@@ -45,7 +45,7 @@ def platform_json(platform: Platform) -> dict[str, Any]:
 
 
 @api.get("/platforms")
-@operation(
+@Operation(
     summary="List platforms",
     description="All of them for a super admin; their own for platform administrators.",
     tag=TAG,
@@ -62,7 +62,7 @@ def list_platforms() -> ResponseReturnValue:
 
 
 @api.get("/platforms/<code>")
-@operation(
+@Operation(
     summary="Show a platform",
     tag=TAG,
     scope="platforms:read",

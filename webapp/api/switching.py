@@ -11,7 +11,7 @@ from webapp.api.access import visible_platform, writable_platform
 from webapp.api.answers import done, tagged, too_late
 from webapp.api.blueprint import api
 from webapp.api.idempotency import once
-from webapp.api.operations import Answer, Parameter, operation
+from webapp.api.operations import Answer, Operation, Parameter
 from webapp.api.reading import MAX_REASON, read_body, read_revision, read_text
 from webapp.api.schemas import ref
 from webapp.modular.definition import ModuleDefinition
@@ -60,7 +60,7 @@ def wanted(code: str) -> ModuleDefinition:
 
 
 @api.get("/platforms/<code>/modules")
-@operation(
+@Operation(
     summary="List modules",
     tag=TAG,
     scope="modules:read",
@@ -73,7 +73,7 @@ def list_modules(code: str) -> ResponseReturnValue:
 
 
 @api.get("/platforms/<code>/modules/<module:module>")
-@operation(
+@Operation(
     summary="Show a module",
     tag=TAG,
     scope="modules:read",
@@ -86,7 +86,7 @@ def show_module(code: str, module: str) -> ResponseReturnValue:
 
 
 @api.get("/platforms/<code>/modules/<module:module>/why")
-@operation(
+@Operation(
     summary="Say why a module is on",
     tag=TAG,
     scope="modules:read",
@@ -99,7 +99,7 @@ def explain_module(code: str, module: str) -> ResponseReturnValue:
 
 
 @api.post("/platforms/<code>/modules/plan")
-@operation(
+@Operation(
     summary="Plan a change",
     description="Says what switching would do, cascades included. Nothing is written.",
     tag=TAG,
@@ -115,7 +115,7 @@ def plan_change(code: str) -> ResponseReturnValue:
 
 
 @api.post("/platforms/<code>/modules/apply")
-@operation(
+@Operation(
     summary="Carry out a change",
     description=(
         "All or nothing. A change that reaches further than what you named needs a reason: without one the answer is 422 with the code "

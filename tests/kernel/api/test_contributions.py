@@ -17,7 +17,7 @@ from tests.support.places import settings
 from webapp import create_app
 from webapp.accounts.access import public
 from webapp.accounts.scopes import implied, known
-from webapp.api.operations import Answer, operation
+from webapp.api.operations import Answer, Operation
 from webapp.modular.definition import Frontend, ModuleDefinition
 from webapp.modular.registry import RegistryError, build
 
@@ -45,7 +45,7 @@ def start(url: str, *modules: ModuleDefinition) -> Flask:
 
 
 def reading(scope: str) -> Callable[[Any], Any]:
-    return operation(summary="Show figures", tag="Counts", scope=scope, answers=ANSWERS)
+    return Operation(summary="Show figures", tag="Counts", scope=scope, answers=ANSWERS)
 
 
 def test_a_modules_operation_is_part_of_the_api(app: Flask, db_url: str) -> None:
