@@ -11,5 +11,10 @@ limiter = Limiter(key_func=get_remote_address, strategy="moving-window", storage
 
 
 def init_app(app: Flask) -> None:
-    """Count in the storage of RATELIMIT_STORAGE_URI."""
+    """Count in the storage of RATELIMIT_STORAGE_URI.
+
+    Told that it is there already, the extension leaves out its hooks, which cost every request as much as Flask itself does;
+    what is limited asks by itself.
+    """
+    app.extensions["limiter"] = {limiter}
     limiter.init_app(app)
