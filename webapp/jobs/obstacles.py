@@ -25,4 +25,6 @@ def obstacle(platform: Snapshot, module_code: str) -> str | None:
         reason = _("Waits, because this platform is paused. It goes on by itself when the platform is opened again.")
     elif module_code not in platform.modules:
         reason = _("Waits, because the module %(module)s is off. It goes on by itself when the module is on again.", module=module.name)
+    elif module_code in platform.read_only:
+        reason = _("Waits, because %(module)s takes no writes at the moment. It goes on by itself when it does again.", module=module.name)
     return reason
