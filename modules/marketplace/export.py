@@ -15,8 +15,9 @@ from modules.inventory.queries import FeedVariant
 from modules.marketplace import queries
 from modules.marketplace.fields import FIELDS
 from modules.marketplace.models import FeedImport, FeedText
-from modules.marketplace.values import FORMULA, amount
+from modules.marketplace.values import amount
 from webapp.merchants.models import Store
+from webapp.web.spreadsheets import safe_text
 
 BATCH = 500
 AFTER = {"product_type": ("availability",), "link": ("identifier_exists",)}
@@ -68,14 +69,9 @@ def _cells(variant: FeedVariant, text: FeedText | None, digits: int) -> list[str
     out: list[str] = []
     for field in FIELDS:
         cell = one_line(values.get(field.key, ""))
-        out.append(safe(cell) if field.is_text else cell)
+        out.append(safe_text(cell) if field.is_text else cell)
         out += [values[key] for key in AFTER.get(field.key, ())]
     return out
-
-
-def safe(cell: str) -> str:
-    """Text that no spreadsheet takes for a formula."""
-    return f"'{cell}" if cell.startswith(FORMULA) else cell
 
 
 def one_line(cell: str) -> str:
@@ -93,7 +89,7 @@ def line(cells: Iterable[str], delimiter: str = "\t") -> bytes:
 def refused_file(found: FeedImport) -> Iterator[bytes]:
     """The refused rows as they stood, with the reasons in front: corrected, the file can be uploaded as it is."""
     yield b"\xef\xbb\xbf"  # spreadsheets take a file without it for Windows-1252
-    yield line(["reason", *(safe(column) for column in found.columns)], found.delimiter)
+    yield line(["reason", *(safe_text(column) for column in found.columns)], found.delimiter)
     for row in queries.every_refused_row(found.id):
         where = _("Row %(number)s: %(reason)s", number=row.row_number, reason=row.reason)
-        yield line([where, *(safe(cell) for cell in row.cells)], found.delimiter)
+        yield line([where, *(safe_text(cell) for cell in row.cells)], found.delimiter)

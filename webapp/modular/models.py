@@ -9,6 +9,7 @@ from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from webapp.db import Base, UtcDateTime, utcnow
+from webapp.modular.secrets import MASK, is_encrypted
 
 
 class PlatformModule(Base):
@@ -59,6 +60,18 @@ class ModuleChange(Base):
     plan: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     once: Mapped[str | None] = mapped_column(String(64))
     hash: Mapped[str] = mapped_column(String(64), default="")
+
+    def as_json(self) -> dict[str, Any]:
+        """The change for programs; config with its secrets masked."""
+        told = {name: getattr(self, name) for name in ("revision", "kind", "actor", "reason", "requested", "plan", "hash")}
+        return {**told, "at": self.at.isoformat(), "before": _masked(self.before), "after": _masked(self.after)}
+
+
+def _masked(state: dict[str, Any]) -> dict[str, Any]:
+    config = {
+        code: {key: MASK if is_encrypted(value) else value for key, value in values.items()} for code, values in state["config"].items()
+    }
+    return {**state, "config": config}
 
 
 class ModuleUse(Base):

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from webapp.db import db
 from webapp.domain import NotFound
@@ -52,8 +53,17 @@ def snapshot_of(registry: Registry, platform: Platform, rows: dict[str, Platform
 
 def history(platform_id: int, limit: int = 50) -> list[ModuleChange]:
     """The latest changes, newest first."""
-    statement = select(ModuleChange).where(ModuleChange.platform_id == platform_id).order_by(ModuleChange.revision.desc())
-    return list(db.session.scalars(statement.limit(limit)))
+    return list(db.session.scalars(changes(platform_id).order_by(ModuleChange.revision.desc()).limit(limit)))
+
+
+def changes(platform_id: int) -> Select[ModuleChange]:
+    """The changes of a platform, for lists."""
+    return select(ModuleChange).where(ModuleChange.platform_id == platform_id)
+
+
+def in_batches(statement: Select[ModuleChange], size: int = 500) -> Iterator[ModuleChange]:
+    """The rows of a long statement, a batch in memory at a time."""
+    yield from db.session.scalars(statement.execution_options(yield_per=size))
 
 
 def change(platform_id: int, change_id: int) -> ModuleChange:
