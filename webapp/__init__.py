@@ -16,7 +16,7 @@ from webapp.accounts import guard as accounts_guard
 from webapp.accounts import security as accounts_security
 from webapp.app import Interlock, Kernel
 from webapp.db import db
-from webapp.modular import failures, read_only, uses
+from webapp.modular import failures, read_only, schedules, uses
 from webapp.modular.registry import Registry, discover
 from webapp.modular.routing import mount
 from webapp.platforms import guard as platforms_guard
@@ -66,6 +66,7 @@ def create_app(config: Mapping[str, Any] | None = None, registry: Registry | Non
     ):
         part.init_app(app)
     platforms_guard.init()
+    schedules.init()
     mount(app, registry)
     startup.finish(app, registry)
     if app.config["PROXY_HOPS"]:

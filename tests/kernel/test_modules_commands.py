@@ -140,3 +140,19 @@ def test_history_as_json_holds_the_plan(toys: Flask, platform: Platform) -> None
     run(toys, "enable", "toyland", "stock")
     latest = json.loads(run(toys, "history", "toyland", "--json").stdout.splitlines()[0])
     assert (latest["revision"], latest["plan"]["steps"][0]["module"]) == (2, "stock")
+
+
+def test_schedules_are_made_listed_and_taken_back(toys: Flask, platform: Platform) -> None:
+    made = run(toys, "schedule", "toyland", "alone=off", "--at", "2099-01-31T18:00")
+    assert made.exit_code == 0, made.stderr
+    number = made.stdout.split()[2]
+    assert "alone=off" in run(toys, "schedules", "toyland").stdout
+    assert run(toys, "unschedule", "toyland", number).exit_code == 0
+    assert run(toys, "schedules", "toyland").stdout == ""
+
+
+def test_a_lease_switches_on_and_schedules_its_end(toys: Flask, platform: Platform) -> None:
+    assert run(toys, "lease", "toyland", "stock", "--until", "2099-01-31").exit_code == 0
+    assert on(toys, platform) == {"alone", "stock"}
+    assert "stock=off" in run(toys, "schedules", "toyland").stdout
+    assert run(toys, "schedule", "toyland", "alone=off", "--at", "2000-01-01").exit_code == 1

@@ -10,7 +10,7 @@ from flask.cli import AppGroup
 from werkzeug.datastructures import MultiDict
 
 from webapp.accounts.table import page
-from webapp.cli import history, presets, switching
+from webapp.cli import history, presets, schedules, switching
 from webapp.cli.check import check
 from webapp.cli.new_module import new
 from webapp.cli.output import kernel, platform_named, sentences
@@ -21,7 +21,7 @@ from webapp.modular.why import Reason
 from webapp.platforms.snapshot import Snapshot
 
 modules = AppGroup("modules", help="Look at and switch the modules of a platform.")
-for command in (check, new, *switching.commands, *presets.commands, *history.commands):
+for command in (check, new, *switching.commands, *presets.commands, *history.commands, *schedules.commands):
     modules.add_command(command)
 
 

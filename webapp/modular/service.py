@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
@@ -93,18 +93,25 @@ class ModuleService:
         by: str = "",
         reason: str = "",
         once: str | None = None,
+        alongside: Callable[[ModuleChange | None], None] | None = None,
     ) -> ModuleChange | None:
         """Plan, ask for the reason where one is due, and apply, in a transaction of its own; None when it was already so.
 
-        `by` names who acts where it is no user. Raises RevisionMoved when `revision` is not the present one, ReasonNeeded without a
-        reason that is due, ModuleFailed when a page, card or hook of a module fails; nothing is written then.
+        `by` names who acts where it is no user; `alongside` writes what belongs to the change, in its transaction. Raises RevisionMoved
+        when `revision` is not the present one, ReasonNeeded without a reason that is due, ModuleFailed when a page, card or hook of a
+        module fails; nothing is written then.
         """
         if once and (done := queries.change_once(platform_id, once)):
             return done
         assessment = self._ready(self.plan(platform_id, requested), revision, reason)
         confirmed = assessment.as_json()
         with self._acting(platform_id):
-            return self.apply(platform_id, requested, revision=revision, actor=actor, by=by, reason=reason, once=once, confirmed=confirmed)
+            change = self.apply(
+                platform_id, requested, revision=revision, actor=actor, by=by, reason=reason, once=once, confirmed=confirmed
+            )
+            if alongside is not None:
+                alongside(change)
+            return change
 
     def go_back(
         self,

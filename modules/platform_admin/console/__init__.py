@@ -1,6 +1,6 @@
 """Pages of the provider console."""
 
-from modules.platform_admin.console import history, modules, presets, state  # noqa: F401  (they add their views to the platforms blueprint)
+from modules.platform_admin.console import history, modules, presets, schedule, state  # noqa: F401  (they add their views to the platforms blueprint)
 from modules.platform_admin.console.merchants import merchants
 from modules.platform_admin.console.platforms import platforms
 from modules.platform_admin.console.users import admin_users
