@@ -95,7 +95,7 @@ def test_of_two_saves_at_the_same_moment_one_is_told(app: Flask, platform: Platf
 
 def test_two_who_change_only_a_merchants_platforms_are_told_of_each_other(console: FlaskClient, platform: Platform) -> None:
     merchant, other = places.store(platform).merchant, places.platform(code="other")
-    url, both = f"/admin/merchants/{merchant.id}", [str(platform.id), str(other.id)]
+    url, both = f"/admin/merchants/{merchant.id}/edit", [str(platform.id), str(other.id)]
     mine, theirs = Page(console.get(url)), Page(console.get(url))
     assert theirs.submit(console, FORM, {"platforms": both}).status_code == 303
     late = Page(mine.submit(console, FORM, {"legal_name": "Mine"}))
