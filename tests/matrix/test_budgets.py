@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -16,6 +17,7 @@ from tests.matrix.world import STORE_CODE, World
 from tests.support.page import Page
 from tests.support.statements import reads, statements
 from tests.support.walk import walk
+from webapp.accounts import sessions
 from webapp.modular import uses
 from webapp.web.tables import Table, TablePage
 
@@ -40,8 +42,9 @@ def listed(monkeypatch: pytest.MonkeyPatch) -> set[str]:
 
 @pytest.fixture
 def noted_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The first look at a module is noted as a use of it, which reads; no later one is, however long the test takes."""
+    """What is noted once a minute, and reads: the use of a module once, the login session never, however long the test takes."""
     monkeypatch.setattr(uses, "EVERY", math.inf)
+    monkeypatch.setattr(sessions, "SEEN_EVERY", timedelta.max)
 
 
 def fill(world: World, many: int) -> None:
