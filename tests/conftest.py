@@ -18,6 +18,7 @@ from werkzeug.test import TestResponse
 
 from tests.support.client import login as log_in
 from tests.support.databases import PostgresDatabase, SqliteDatabase
+from tests.support.demo import DemoPlace
 from tests.support.page import Page
 from tests.support.places import Place, Places
 from tests.support.postgres import Postgres
@@ -101,6 +102,14 @@ def places(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Places]:
     )
     yield made
     made.close()
+
+
+@pytest.fixture(scope="session")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DemoPlace]:
+    """The demo's application, one per worker, on SQLite. `demo.reset()` makes it as new."""
+    place = DemoPlace(tmp_path_factory.mktemp("demo"))
+    yield place
+    place.close()
 
 
 @pytest.fixture

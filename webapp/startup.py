@@ -60,7 +60,7 @@ def missing_pages(registry: Registry, index: dict[tuple[str, str, str], str]) ->
         for module in registry.modules.values()
         for frontend in Frontend
         for item in module.menu_items.get(frontend, ())
-        if (module.code, str(frontend), item.id) not in index
+        if item.link is None and (module.code, str(frontend), item.id) not in index
     ]
 
 

@@ -41,8 +41,16 @@ def take_store_code(values: dict[str, Any] | None) -> None:
 def give_store_code(endpoint: str, values: dict[str, Any]) -> None:
     """Links within a store stay in it."""
     code = g.get("store_code")
-    if code is not None and STORE not in values and current_app.url_map.is_endpoint_expecting(endpoint, STORE):
+    if code is not None and STORE not in values and is_of_a_store(endpoint):
         values[STORE] = code
+
+
+def is_of_a_store(endpoint: str) -> bool:
+    """Whether the addresses of an endpoint name a store. Of one that nobody has, `url_for` itself says what is wrong."""
+    try:
+        return current_app.url_map.is_endpoint_expecting(endpoint, STORE)
+    except KeyError:
+        return False
 
 
 def guard() -> ResponseReturnValue | None:

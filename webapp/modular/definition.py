@@ -63,7 +63,8 @@ class MenuItem:
     """One entry of a side menu; its page is the blueprint with the same name.
 
     `permission` is what a person needs to see it, `feature` what the merchant's tier must hold, `required` items cannot
-    be hidden by a platform. Lower `weight` comes first.
+    be hidden by a platform. Lower `weight` comes first. `link` gives the address of a page that is elsewhere, in the
+    console for instance, where the entry has no blueprint of its own.
     """
 
     id: str
@@ -74,6 +75,7 @@ class MenuItem:
     feature: str | None = None
     permission: str | None = None
     required: bool = False
+    link: Callable[[], str] | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -129,11 +129,16 @@ def _own_problems(module: ModuleDefinition) -> list[str]:
     permissions = {p.code for p in module.permissions}
     for frontend in Frontend:
         items = {i.id for i in module.menu_items.get(frontend, ())}
+        links = {i.id for i in module.menu_items.get(frontend, ()) if i.link is not None}
         pages = {b.name for b in module.blueprints.get(frontend, ())}
         if frontend is not Frontend.PUBLIC:
             problems += [
                 f"Module {module.code}: the {frontend} menu item '{name}' has no page. Add a blueprint named '{name}' or drop the item."
-                for name in sorted(items - pages)
+                for name in sorted(items - links - pages)
+            ]
+            problems += [
+                f"Module {module.code}: the {frontend} menu item '{name}' has both a page and a link. Drop one of them."
+                for name in sorted(links & pages)
             ]
             problems += [
                 f"Module {module.code}: the {frontend} blueprint '{name}' has no menu item. Declare one with the id '{name}'."

@@ -17,7 +17,7 @@ from modules.marketplace import queries as marketplace_queries
 from modules.marketplace import services as marketplace
 from tests.factories import places
 from tests.factories.people import person
-from tests.modules.billing.conftest import Desk
+from tests.factories.plans import Desk
 from tests.support.page import Page
 from webapp.accounts.roles import Role
 from webapp.db import db, transaction, utcnow

@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 from modules.marketplace.models import FeedImport
 from modules.marketplace.queries import usage
 from tests.modules.marketplace.conftest import World, at_work
-from tests.modules.marketplace.feeds import PLAIN, statements
+from tests.modules.marketplace.feeds import PLAIN
 from webapp.db import db
 
 PART = {"HX-Request": "true", "HX-Request-Type": "partial"}
@@ -100,16 +100,6 @@ def test_samples_and_the_original_are_downloads(client: FlaskClient, world: Worl
     assert client.get(world.url("/samples/xx.csv")).status_code == 404
     original = client.get(shown.response.request.path + "/file", buffered=True)
     assert original.get_data() == PLAIN.encode()
-
-
-def test_the_list_costs_the_same_for_many_imports(client: FlaskClient, world: World, login: Any, Page: Any) -> None:  # noqa: N803
-    login(client, world.bob)
-    send(client, world, Page)
-    few = statements(lambda: client.get(world.url()))
-    for _ in range(4):
-        send(client, world, Page)
-
-    assert statements(lambda: client.get(world.url())) == few
 
 
 def test_usage_is_told_before_the_module_goes(client: FlaskClient, world: World, login: Any, Page: Any) -> None:  # noqa: N803
