@@ -129,7 +129,7 @@ def history(platform: str, limit: int) -> None:
         lost = ["-" + c for c in change.before["on"] if c not in change.after["on"]]
         moment = change.at.strftime("%Y-%m-%d %H:%M:%SZ")
         what = " ".join(filter(None, (change.kind, change.plan.get("source"))))
-        click.echo(f"r{change.revision} {moment} {change.actor} {what} {' '.join(gained + lost)} {change.reason}".rstrip())
+        click.echo(f"r{change.revision} {moment} {change.who} {what} {' '.join(gained + lost)} {change.reason}".rstrip())
 
 
 @modules.command("permissions")

@@ -38,8 +38,8 @@ class ModuleChange(Base):
     """One applied plan; the database refuses to change or delete it.
 
     `before` and `after` hold the whole module state (enabled, implied, read-only, barred, config with ciphertexts), `plan` what was
-    confirmed. `once` names the request that asked for it, so that a double click is one change. `hash` covers the row and the
-    `hash` of the change before it (webapp/modular/chain.py).
+    confirmed, with the `source` of a preset, and with `via` where it came through a token. `once` names the request that asked for
+    it, so that a double click is one change. `hash` covers the row and the `hash` of the change before it (webapp/modular/chain.py).
     """
 
     __tablename__ = "module_changes"
@@ -59,6 +59,12 @@ class ModuleChange(Base):
     plan: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     once: Mapped[str | None] = mapped_column(String(64))
     hash: Mapped[str] = mapped_column(String(64), default="")
+
+    @property
+    def who(self) -> str:
+        """Who made the change, and through what where it was no page."""
+        via = self.plan.get("via")
+        return f"{self.actor}, {via}" if via else self.actor
 
 
 class ModuleUse(Base):
