@@ -73,7 +73,8 @@ def current_resolution() -> Resolution:
 def is_api_request(asked: Request | None = None) -> bool:
     """Whether a program asks the API: all addresses below /api/ on a console's host, known ones or not."""
     asked = asked or this_request()
-    return asked.environ[ENVIRON_KEY].scope is Scope.CONSOLE and asked.path.startswith(API_PATH)
+    resolution: Resolution | None = asked.environ.get(ENVIRON_KEY)
+    return resolution is not None and resolution.scope is Scope.CONSOLE and asked.path.startswith(API_PATH)
 
 
 def current_platform() -> Snapshot:

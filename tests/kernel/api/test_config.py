@@ -100,7 +100,7 @@ def test_a_repeat_is_made_once(root, platform):
     assert platform.revision == 2
 
 
-@pytest.mark.parametrize("module", ["platform-admin", "nonsense"])
+@pytest.mark.parametrize("module", ["dev-tools", "nonsense"])
 def test_a_module_without_settings_has_none(root, platform, module):
     path = f"/cards/modules/{module}/config"
     assert {root.get(path).status_code, root.call("PATCH", path, {"config": {}}, revision=1).status_code} == {404}

@@ -56,18 +56,49 @@ def test_filters_that_cannot_be_used(root, platform):
     assert {query: root.get(f"{HISTORY}?{query}").status_code for query in queries} == dict.fromkeys(queries, 422)
 
 
-def test_undo_takes_the_last_change_back(root, platform, steps):
+def test_undo_takes_one_change_back(root, platform, steps):
     answer = root.post(f"{HISTORY}/{steps[4]}/undo", revision=4)
     assert (answer.status_code, answer.json["change"]["enabled"], answer.json["change"]["kind"]) == (200, ["billing"], "undo")
     assert platform.revision == 5
 
 
-def test_only_the_last_change_can_be_undone(root, platform, steps):
-    answer = root.post(f"{HISTORY}/{steps[3]}/undo", revision=4)
-    assert (answer.status_code, answer.json["code"]) == (409, "not_latest")
-    stale = root.post(f"{HISTORY}/{steps[4]}/undo", revision=3)
-    assert (stale.status_code, stale.headers["ETag"]) == (412, '"4"')
+def test_undo_reaches_behind_later_changes_of_other_modules(root, platform, steps):
+    answer = root.post(f"{HISTORY}/{steps[2]}/undo", revision=4)
+    assert (answer.status_code, answer.json["change"]["disabled"]) == (200, ["inventory"])
+    assert platform.revision == 5
+
+
+def test_undo_is_refused_where_something_later_stands_on_it(root, platform, steps):
+    root.post("/cards/modules/apply", {"changes": {"marketplace": "on"}}, revision=4)
+    answer = root.post(f"{HISTORY}/{steps[2]}/undo", revision=5)
+    assert (answer.status_code, answer.json["code"]) == (409, "later")
+    begun = root.post(f"{HISTORY}/{steps[1]}/undo", revision=5)
+    assert (begun.status_code, begun.json["code"]) == (409, "not_undoable")
+    assert platform.revision == 5
+
+
+def test_undo_of_a_stale_revision_is_told_before_anything_else(root, platform, steps):
+    for change in (steps[4], steps[1]):
+        stale = root.post(f"{HISTORY}/{change}/undo", revision=3)
+        assert (stale.status_code, stale.headers["ETag"]) == (412, '"4"')
     assert platform.revision == 4
+
+
+def test_the_history_tells_who_and_through_which_token(root, platform, steps):
+    root.post(f"{HISTORY}/{steps[4]}/undo", revision=4)
+    root.post(f"{HISTORY}/{steps[1]}/restore", {"reason": "back"}, revision=5)
+    token = f"token {root.token[:11]}"
+    told = [(change["kind"], change["via"]) for change in root.get(HISTORY).json["changes"]]
+    assert told == [("restore", token), ("undo", token), ("switch", token), ("config", token), ("switch", token), ("create", None)]
+    assert history(platform.id)[0].who == f"{history(platform.id)[0].actor}, {token}"
+
+
+def test_marks_are_found_by_module(root, platform):
+    root.post("/cards/modules/apply", {"changes": {"billing": "read-only"}, "reason": "frozen"}, revision=1)
+    root.post("/cards/modules/apply", {"changes": {"inventory": "never"}, "reason": "not here"}, revision=2)
+    assert revisions(root.get(f"{HISTORY}?module=billing")) == [2]
+    (latest,) = root.get(f"{HISTORY}?module=inventory").json["changes"]
+    assert (latest["after"]["read_only"], latest["after"]["barred"]) == (["billing"], {"inventory": "not here"})
 
 
 def test_restore_brings_an_earlier_state_back(root, platform, steps):
@@ -79,7 +110,8 @@ def test_restore_brings_an_earlier_state_back(root, platform, steps):
 
 def test_restore_needs_a_reason_and_the_revision(root, platform, steps):
     path = f"{HISTORY}/{steps[2]}/restore"
-    assert root.post(path, {"reason": " "}, revision=4).json["code"] == "reason_needed"
+    unsaid = root.post(path, {"reason": " "}, revision=4)
+    assert (unsaid.status_code, unsaid.json["code"], unsaid.json["plan"]["changes"]) == (422, "reason_needed", {"billing": "on"})
     stale = root.post(path, {"reason": "x"}, revision=3)
     assert (stale.status_code, [step["module"] for step in stale.json["plan"]["steps"]]) == (412, ["billing"])
     assert platform.revision == 4

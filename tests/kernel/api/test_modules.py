@@ -7,8 +7,8 @@ from sqlalchemy import event
 
 from tests.factories.places import platform as make_platform
 from webapp.db import db
+from webapp.modular import assessment, failures
 from webapp.modular.queries import history
-from webapp.modular.service import ModuleService
 
 PLAN, APPLY = "/cards/modules/plan", "/cards/modules/apply"
 
@@ -86,9 +86,9 @@ def test_parameters_that_cannot_be_used(root):
 def test_a_plan_tells_the_cascade_and_writes_nothing(root, platform):
     answer = root.post(PLAN, {"changes": {"marketplace": "on"}})
     assert answer.status_code == 200
-    steps = [(step["module"], step["to"], step["because"]) for step in answer.json["steps"]]
-    assert steps == [("inventory", "on", "marketplace"), ("marketplace", "on", None)]
-    assert answer.json["needs_reason"] is True
+    steps = [(step["module"], step["kind"], step["because"]) for step in answer.json["steps"]]
+    assert steps == [("inventory", "enable", "marketplace"), ("marketplace", "enable", "")]
+    assert (answer.json["needs_reason"], answer.json["reasons"]) == (True, ["More modules change than the one you named."])
     assert (answer.json["revision"], answer.headers["ETag"], platform.revision) == (1, '"1"', 1)
 
 
@@ -206,10 +206,12 @@ def test_bodies_that_cannot_be_read(root, platform):
 def test_why_a_module_is_on(root, platform):
     turn(root, 1, marketplace="on")
     found = root.get("/cards/modules/inventory/why").json
-    assert (found["state"], found["implied"], found["needed_by"]) == ("on", True, ["marketplace"])
-    assert found["since"]["reason"] == "because"
+    assert (found["state"], found["implied"]) == ("on", True)
+    came, needed = found["reasons"]
+    assert (came["kind"], came["change"]["reason"]) == ("implied", "because")
+    assert (needed["kind"], needed["module"], needed["chain"][0]["kind"]) == ("needed_by", "marketplace", "chosen")
     off = root.get("/cards/modules/dev-tools/why").json
-    assert (off["state"], off["since"]) == ("off", None)
+    assert (off["state"], [reason["kind"] for reason in off["reasons"]]) == ("off", ["off"])
 
 
 def test_what_nobody_needs_any_more_is_offered(root, platform):
@@ -219,7 +221,70 @@ def test_what_nobody_needs_any_more_is_offered(root, platform):
 
 
 def test_a_feature_taken_from_a_paying_merchant_needs_a_reason(root, platform, monkeypatch):
-    monkeypatch.setattr(ModuleService, "_holders", lambda *_: ({"billing_history": 3}, 2))
+    monkeypatch.setattr(assessment, "_holders", lambda *_: ({"billing_history": 3}, 2))
     answer = root.post(APPLY, {"changes": {"billing": "off"}}, revision=1)
     assert (answer.status_code, answer.json["code"]) == (422, "reason_needed")
     assert (answer.json["plan"]["merchants"], answer.json["plan"]["paying"]) == ({"billing_history": 3}, 2)
+
+
+@pytest.mark.parametrize(
+    ("target", "state", "barred"),
+    [("read-only", "read-only", None), ("never", "off", "because"), ("off", "off", None), ("chosen", "on", None)],
+)
+def test_every_target(root, platform, target, state, barred):
+    answer = turn(root, 1, billing=target)
+    assert answer.status_code == 200
+    shown = root.get("/cards/modules/billing").json
+    assert (shown["state"], shown["barred"]) == (state, barred)
+
+
+def test_what_may_never_be_on_is_refused_until_it_is_allowed(root, platform):
+    turn(root, 1, inventory="never")
+    for wish in ("inventory", "marketplace"):
+        refused = turn(root, 2, **{wish: "on"})
+        assert (refused.status_code, refused.json["code"]) == (422, "barred")
+    assert root.get("/cards/modules/inventory/why").json["reasons"][0]["kind"] == "never"
+    assert turn(root, 2, inventory="allowed").status_code == 200
+    assert turn(root, 3, marketplace="on").status_code == 200
+
+
+def test_what_came_along_can_be_chosen(root, platform):
+    turn(root, 1, marketplace="on")
+    assert root.get("/cards/modules/inventory").json["implied"] is True
+    turn(root, 2, inventory="chosen")
+    assert root.get("/cards/modules/inventory").json["implied"] is False
+
+
+def test_a_never_needs_a_reason(root, platform):
+    answer = root.post(APPLY, {"changes": {"inventory": "never"}}, revision=1)
+    assert (answer.status_code, answer.json["code"]) == (422, "reason_needed")
+    assert [step["kind"] for step in answer.json["plan"]["steps"]] == ["never"]
+
+
+def test_a_page_that_fails_in_rehearsal_keeps_the_module_off(app, root, platform, monkeypatch):
+    endpoint = "inventory.admin.inventory.list"
+
+    def fails():
+        raise ZeroDivisionError("the sum is wrong")
+
+    fails.__access__ = app.view_functions[endpoint].__access__
+    monkeypatch.setitem(app.view_functions, endpoint, fails)
+    answer = root.post(APPLY, {"changes": {"inventory": "on"}}, revision=1, Idempotency_Key="k")
+    assert (answer.status_code, answer.json["code"], answer.mimetype) == (422, "module_failed", "application/problem+json")
+    assert (answer.json["module"], answer.json["where"]) == ("inventory", "admin page inventory")
+    assert platform.revision == 1
+    assert by_code(root.get("/cards/modules"))["inventory"]["health"] == "broken"
+
+
+def test_a_repeat_is_answered_without_another_rehearsal(root, platform, monkeypatch):
+    sent = {"body": {"changes": {"inventory": "on"}}, "revision": 1, "Idempotency_Key": "k"}
+    root.post(APPLY, **sent)
+    monkeypatch.setattr("webapp.modular.canary.rehearse", lambda *_: 1 / 0)
+    assert root.post(APPLY, **sent).headers["Idempotent-Replayed"] == "true"
+
+
+def test_a_module_that_failed_is_told(root, platform):
+    assert root.get("/cards/modules/billing").json["health"] == "ok"
+    failures.note(platform.id, "billing", "GET /admin/subscriptions", ZeroDivisionError("the sum is wrong"))
+    assert root.get("/cards/modules/billing").json["health"] == "broken"
+    assert by_code(root.get("/cards/modules"))["core"]["health"] == "ok"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-from limits.errors import StorageError
 
 from tests.factories.people import super_admin
 from tests.kernel.api.conftest import Program
@@ -46,11 +45,15 @@ def test_wrong_tokens_are_limited_by_address_and_right_ones_are_not(app, root):
     assert root.get("").status_code == 200
 
 
-def test_a_storage_that_is_away_stops_nobody(root, monkeypatch):
-    monkeypatch.setattr(limiter.limiter, "hit", lambda *_: (_ for _ in ()).throw(StorageError(OSError("away"))))
-    answer = root.get("")
-    assert answer.status_code == 200
-    assert "RateLimit-Limit" not in answer.headers
+def test_while_the_storage_is_away_the_process_counts_for_itself(app, root, monkeypatch):
+    app.config["API_RATE_READ"] = "2/hour"
+    for name in ("_storage", "_limiter", "_storage_dead"):
+        monkeypatch.setattr(limiter, name, getattr(limiter, name))  # put back afterwards
+    app.config["RATELIMIT_STORAGE_URI"] = "redis://127.0.0.1:1/0"
+    limiter.init_app(app)
+    answers = [root.get("") for _ in range(3)]
+    assert [answer.status_code for answer in answers] == [200, 200, 429]
+    assert [answer.headers["RateLimit-Remaining"] for answer in answers] == ["1", "0", "0"]
 
 
 def test_a_rate_that_cannot_be_read_stops_the_start():
