@@ -1,4 +1,4 @@
-"""The history of a platform's modules: look through it, take the last change back, go back to an earlier state."""
+"""The history of a platform's modules: look through it, take one change back, go back to an earlier state."""
 
 from __future__ import annotations
 
