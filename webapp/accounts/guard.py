@@ -14,6 +14,7 @@ from werkzeug.routing import Rule
 from webapp.accounts import queries
 from webapp.accounts.access import Access, access_of, current_member
 from webapp.accounts.roles import Role
+from webapp.api import gate
 from webapp.menu.visibility import closed_items
 from webapp.modular.definition import Frontend
 from webapp.modular.routing import Place
@@ -68,6 +69,9 @@ def guard() -> ResponseReturnValue | None:
     if access.kind == "public":
         if g._get_current_object().store_code is not None:
             load_store()
+        return None
+    if access.kind == "token":
+        gate.admit(access.scope)
         return None
     return check_person(place_of(rule), access)
 

@@ -31,7 +31,7 @@ def _line(change: ModuleChange) -> str:
     gained = ["+" + code for code in change.after["on"] if code not in change.before["on"]]
     lost = ["-" + code for code in change.before["on"] if code not in change.after["on"]]
     what = " ".join(filter(None, (change.kind, change.plan.get("source"))))
-    return f"r{change.revision} {change.at:%Y-%m-%d %H:%M:%SZ} {change.actor} {what} {' '.join(gained + lost)} {change.reason}".rstrip()
+    return f"r{change.revision} {change.at:%Y-%m-%d %H:%M:%SZ} {change.who} {what} {' '.join(gained + lost)} {change.reason}".rstrip()
 
 
 @click.command("verify-history")

@@ -18,12 +18,18 @@ if TYPE_CHECKING:
 
 
 class Frontend(StrEnum):
-    """Where a page lives."""
+    """Where a page lives; API are the calls of programs, on the console's hosts."""
 
     CONSOLE = "console"
     ADMIN = "admin"
     STORE = "store"
     PUBLIC = "public"
+    API = "api"
+
+    @property
+    def has_menu(self) -> bool:
+        """Whether each blueprint there is the page of a menu item; elsewhere blueprints are named freely."""
+        return self not in (Frontend.PUBLIC, Frontend.API)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

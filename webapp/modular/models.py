@@ -39,8 +39,8 @@ class ModuleChange(Base):
     """One applied plan; the database refuses to change or delete it.
 
     `before` and `after` hold the whole module state (enabled, implied, read-only, barred, config with ciphertexts), `plan` what was
-    confirmed. `once` names the request that asked for it, so that a double click is one change. `hash` covers the row and the
-    `hash` of the change before it (webapp/modular/chain.py).
+    confirmed, with the `source` of a preset, and with `via` where it came through a token. `once` names the request that asked for
+    it, so that a double click is one change. `hash` covers the row and the `hash` of the change before it (webapp/modular/chain.py).
     """
 
     __tablename__ = "module_changes"
@@ -65,6 +65,12 @@ class ModuleChange(Base):
         """The change for programs; config with its secrets masked."""
         told = {name: getattr(self, name) for name in ("revision", "kind", "actor", "reason", "requested", "plan", "hash")}
         return {**told, "at": self.at.isoformat(), "before": _masked(self.before), "after": _masked(self.after)}
+
+    @property
+    def who(self) -> str:
+        """Who made the change, and through what where it was no page."""
+        via = self.plan.get("via")
+        return f"{self.actor}, {via}" if via else self.actor
 
 
 def _masked(state: dict[str, Any]) -> dict[str, Any]:

@@ -131,7 +131,9 @@ def _own_problems(module: ModuleDefinition) -> list[str]:
         items = {i.id for i in module.menu_items.get(frontend, ())}
         links = {i.id for i in module.menu_items.get(frontend, ()) if i.link is not None}
         pages = {b.name for b in module.blueprints.get(frontend, ())}
-        if frontend is not Frontend.PUBLIC:
+        if not frontend.has_menu:
+            problems += [f"Module {module.code}: {frontend} has no menu. Drop the item '{name}'." for name in sorted(items)]
+        else:
             problems += [
                 f"Module {module.code}: the {frontend} menu item '{name}' has no page. Add a blueprint named '{name}' or drop the item."
                 for name in sorted(items - links - pages)

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -26,6 +25,9 @@ from webapp.platforms.snapshot import Snapshot
 
 if TYPE_CHECKING:
     from webapp.accounts.models import User
+
+Alongside = Callable[[ModuleChange | None], None]
+"""Done with the change (None: it was so already) within its transaction: what has to be kept with it, or not at all."""
 
 HISTORY_READ = 500
 """How far back the history is read to tell reasons, in changes."""
@@ -51,7 +53,11 @@ class ReasonNeeded(DomainError):
 
 
 class ModuleService:
-    """Asks and changes. `switch` opens its own transaction; the other writing methods run inside the caller's `transaction()`."""
+    """Asks and changes.
+
+    `switch`, `go_back` and `take_back` open their own transaction; the other writing methods run inside the caller's. `via` says in
+    the history what a change came through, such as a token; `alongside` is done within the change's transaction.
+    """
 
     def __init__(self, registry: Registry) -> None:
         self.registry = registry
@@ -93,7 +99,8 @@ class ModuleService:
         by: str = "",
         reason: str = "",
         once: str | None = None,
-        alongside: Callable[[ModuleChange | None], None] | None = None,
+        via: str = "",
+        alongside: Alongside | None = None,
     ) -> ModuleChange | None:
         """Plan, ask for the reason where one is due, and apply, in a transaction of its own; None when it was already so.
 
@@ -104,14 +111,9 @@ class ModuleService:
         if once and (done := queries.change_once(platform_id, once)):
             return done
         assessment = self._ready(self.plan(platform_id, requested), revision, reason)
-        confirmed = assessment.as_json()
-        with self._acting(platform_id):
-            change = self.apply(
-                platform_id, requested, revision=revision, actor=actor, by=by, reason=reason, once=once, confirmed=confirmed
-            )
-            if alongside is not None:
-                alongside(change)
-            return change
+        facts: dict[str, Any] = {"revision": revision, "actor": actor, "by": by, "reason": reason, "once": once}
+        confirmed = _told(assessment.as_json(), via=via)
+        return self._acting(platform_id, lambda: self.apply(platform_id, requested, **facts, confirmed=confirmed), alongside)
 
     def go_back(
         self,
@@ -124,6 +126,8 @@ class ModuleService:
         kind: str = "restore",
         source: str = "",
         once: str | None = None,
+        via: str = "",
+        alongside: Alongside | None = None,
     ) -> ModuleChange | None:
         """Bring a whole state about, in a transaction of its own: a recorded one, or (`kind`, `source`) that of a preset.
 
@@ -132,18 +136,32 @@ class ModuleService:
         if once and (done := queries.change_once(platform_id, once)):
             return done
         assessment = self._ready(self.plan_restore(platform_id, target), revision, reason, always=kind in EXPLAINED)
-        seen = {**assessment.as_json(), **({"source": source} if source else {})}
-        with self._acting(platform_id):
-            return self.restore(platform_id, target, revision=revision, actor=actor, reason=reason, kind=kind, once=once, confirmed=seen)
+        facts: dict[str, Any] = {"revision": revision, "actor": actor, "reason": reason, "kind": kind, "once": once}
+        confirmed = _told(assessment.as_json(), source=source, via=via)
+        return self._acting(platform_id, lambda: self.restore(platform_id, target, **facts, confirmed=confirmed), alongside)
 
     def take_back(
-        self, platform_id: int, change_id: int, *, revision: int, actor: User | None, once: str | None = None
+        self,
+        platform_id: int,
+        change_id: int,
+        *,
+        revision: int,
+        actor: User | None,
+        once: str | None = None,
+        via: str = "",
+        alongside: Alongside | None = None,
     ) -> ModuleChange | None:
-        """Undo one change, in a transaction of its own. Raises Conflict when something later stands on it."""
+        """Undo one change, in a transaction of its own. Raises RevisionMoved, and Conflict when something later stands on it."""
+        if once and (done := queries.change_once(platform_id, once)):
+            return done
         row = queries.change(platform_id, change_id)
-        canary.rehearse(self.snapshot(platform_id), self.plan_restore(platform_id, self._without(self._present(platform_id), row)))
-        with self._acting(platform_id):
-            return self.undo(platform_id, change_id, revision=revision, actor=actor, once=once)
+        if queries.platform_row(platform_id).revision != revision:
+            raise RevisionMoved(None)  # before anything is said of what stands on the change
+        proposal = self.plan_restore(platform_id, self._without(self._present(platform_id), row))
+        canary.rehearse(self.snapshot(platform_id), proposal)
+        facts: dict[str, Any] = {"revision": revision, "actor": actor, "once": once}
+        confirmed = _told(proposal.as_json(), via=via)
+        return self._acting(platform_id, lambda: self.undo(platform_id, change_id, **facts, confirmed=confirmed), alongside)
 
     def _ready(self, proposal: Plan, revision: int, reason: str, *, always: bool = False) -> Assessment:
         """Everything that can be asked before the platform is locked."""
@@ -155,12 +173,14 @@ class ModuleService:
         canary.rehearse(self.snapshot(proposal.platform_id), proposal)
         return assessment
 
-    @contextmanager
-    def _acting(self, platform_id: int) -> Iterator[None]:
-        """A transaction; a module that fails in it is noted as broken when all is taken back."""
+    def _acting(self, platform_id: int, work: Callable[[], ModuleChange | None], alongside: Alongside | None) -> ModuleChange | None:
+        """The work in a transaction; a module that fails in it is noted as broken when all is taken back."""
         try:
             with transaction():
-                yield
+                change = work()
+                if alongside is not None:
+                    alongside(change)
+            return change
         except ModuleFailed as failed:
             failures.note(platform_id, failed.module, failed.where, failed.error)
             raise
@@ -198,7 +218,7 @@ class ModuleService:
         return change.record(kind=kind, actor=actor, by=by, reason=reason, requested=proposal.requested, plan=seen, once=once)
 
     def configure(
-        self, platform_id: int, code: str, values: Mapping[str, Any], *, revision: int, actor: User | None, reason: str = ""
+        self, platform_id: int, code: str, values: Mapping[str, Any], *, revision: int, actor: User | None, reason: str = "", via: str = ""
     ) -> ModuleChange | None:
         """Store validated config values of a module; None when nothing differs. Raises RevisionMoved."""
         module = self.registry.get(code)
@@ -208,7 +228,7 @@ class ModuleService:
         self._check_revision(change, revision, {})
         row = change.row(code)
         row.config = module_config.to_store(module, row.config, values)
-        return change.record(kind="config", actor=actor, reason=reason, requested={code: sorted(values)})
+        return change.record(kind="config", actor=actor, reason=reason, requested={code: sorted(values)}, plan=_told({}, via=via))
 
     def plan_restore(self, platform_id: int, target: states.State) -> Plan:
         """The plan that leads to a recorded state (`ModuleChange.before` or `.after`)."""
@@ -239,12 +259,21 @@ class ModuleService:
         seen = confirmed or proposal.as_json()
         return change.record(kind=kind, actor=actor, reason=reason, requested=proposal.requested, plan=seen, once=once)
 
-    def undo(self, platform_id: int, change_id: int, *, revision: int, actor: User | None, once: str | None = None) -> ModuleChange | None:
+    def undo(
+        self,
+        platform_id: int,
+        change_id: int,
+        *,
+        revision: int,
+        actor: User | None,
+        once: str | None = None,
+        confirmed: Mapping[str, Any] | None = None,
+    ) -> ModuleChange | None:
         """Take one change back, whatever came after it elsewhere. Raises Conflict when something later stands on it."""
         row = queries.change(platform_id, change_id)
         target = self._without(self._present(platform_id), row)
-        said = _("Undo of revision %(n)s", n=row.revision)
-        return self.restore(platform_id, target, revision=revision, actor=actor, kind="undo", reason=said, once=once)
+        facts: dict[str, Any] = {"revision": revision, "actor": actor, "once": once, "confirmed": confirmed}
+        return self.restore(platform_id, target, kind="undo", reason=_("Undo of revision %(n)s", n=row.revision), **facts)
 
     def undoable(self, platform_id: int, changes: list[ModuleChange]) -> frozenset[int]:
         """The ids of those changes that can be taken back now."""
@@ -311,3 +340,8 @@ class ModuleService:
         except Conflict:
             return False
         return True
+
+
+def _told(plan: Mapping[str, Any], **more: str) -> dict[str, Any]:
+    """What the history keeps of a plan, with where it came from and through what, where that is told."""
+    return {**plan, **{name: said for name, said in more.items() if said}}

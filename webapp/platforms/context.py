@@ -56,6 +56,7 @@ class Resolution(NamedTuple):
 ENVIRON_KEY = "interlock.resolution"
 REHEARSAL_KEY = "interlock.rehearsal"
 """Where a page that is only rehearsed carries its resolution (webapp/modular/canary.py)."""
+API_PATH = "/api/"
 
 
 def this_request() -> Request:
@@ -67,6 +68,13 @@ def current_resolution() -> Resolution:
     """The resolution of this request."""
     resolution: Resolution = this_request().environ[ENVIRON_KEY]
     return resolution
+
+
+def is_api_request(asked: Request | None = None) -> bool:
+    """Whether a program asks the API: all addresses below /api/ on a console's host, known ones or not."""
+    asked = asked or this_request()
+    resolution: Resolution | None = asked.environ.get(ENVIRON_KEY)
+    return resolution is not None and resolution.scope is Scope.CONSOLE and asked.path.startswith(API_PATH)
 
 
 def current_platform() -> Snapshot:

@@ -59,6 +59,15 @@ def test_a_page_without_a_menu_item() -> None:
     assert "blueprint 'a-page' has no menu item" in problems(replace(toy("a"), menu_items={}))
 
 
+@pytest.mark.parametrize("frontend", [Frontend.PUBLIC, Frontend.API])
+def test_a_menu_item_where_there_is_no_menu(frontend: Frontend) -> None:
+    item = MenuItem(id="a-calls", label="A", icon="box")
+    toy_a = toy("a")
+    assert f"{frontend} has no menu. Drop the item 'a-calls'" in problems(
+        replace(toy_a, menu_items={**toy_a.menu_items, frontend: (item,)})
+    )
+
+
 def test_a_menu_item_with_an_undeclared_permission() -> None:
     item = MenuItem(id="a-page", label="A", icon="box", permission="a:read")
     assert "names the permission 'a:read'" in problems(replace(toy("a"), menu_items={Frontend.ADMIN: (item,)}))
