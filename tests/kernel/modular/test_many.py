@@ -136,10 +136,10 @@ def test_what_cannot_be_granted_on_one_is_granted_nowhere(service: ModuleService
 
 def test_the_same_request_twice_is_one_change_on_each(service: ModuleService, pair: list[Platform]) -> None:
     ids = [each.id for each in pair]
-    first, again = (
-        service.switch_many(dict.fromkeys(ids, {"stock": True}), revisions=dict.fromkeys(ids, 1), actor=None, once="click")
-        for _ in range(2)
-    )
+    first, again = [
+        service.switch_many({id: {"stock": True} for id in ids}, revisions=dict.fromkeys(ids, 1), actor=None, once="click")
+        for _click in range(2)
+    ]
     assert {id: change.id for id, change in first.items()} == {id: change.id for id, change in again.items()}
     assert [each.revision for each in pair] == [2, 2]
 
@@ -162,7 +162,7 @@ def test_two_with_overlapping_platforms_never_wait_for_each_other_for_ever(
             revisions = {id: service.snapshot(id).revision for id in group}
             meet.wait(WAIT)
             try:
-                service.switch_many(dict.fromkeys(group, {"stock": on}), revisions=revisions, actor=None, reason="race")
+                service.switch_many({id: {"stock": on} for id in group}, revisions=revisions, actor=None, reason="race")
             except Conflict as conflict:
                 return conflict.code
             finally:
@@ -187,7 +187,7 @@ def test_a_double_click_at_the_same_moment_is_one_change(toys: Flask, service: M
         with toys.app_context():
             meet.wait(WAIT)
             try:
-                done = service.switch_many(dict.fromkeys(ids, {"stock": True}), revisions=dict.fromkeys(ids, 1), actor=None, once="click")
+                done = service.switch_many({id: {"stock": True} for id in ids}, revisions=dict.fromkeys(ids, 1), actor=None, once="click")
                 return [change.id for change in done.values() if change is not None]
             finally:
                 db.session.remove()

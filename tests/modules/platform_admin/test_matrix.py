@@ -147,7 +147,8 @@ def test_one_plan_for_cells_of_several_platforms_is_applied_at_once(matrix: Matr
     assert (platform.revision, other.revision) == (1, 1)
     assert matrix.apply(plan, "the merchants ask for it").status == 303
     assert states(matrix.get(), "cards")["marketplace"] == states(matrix.get(), "other")["billing"] == "on"
-    assert [(len(history(each.id)), history(each.id)[0].reason) for each in (platform, other)] == [(1, "the merchants ask for it")] * 2
+    assert [each.revision for each in (platform, other)] == [2, 2]
+    assert {history(each.id)[0].reason for each in (platform, other)} == {"the merchants ask for it"}
 
 
 def test_a_row_is_every_module_and_a_column_every_platform_of_the_page(matrix: Matrix, other: Platform) -> None:
@@ -301,7 +302,7 @@ def test_htmx_gets_the_part_with_the_plan_and_then_the_fresh_grid(matrix: Matrix
 def test_filters_and_page_survive_the_plan_and_the_change(matrix: Matrix, other: Platform) -> None:
     plan = matrix.plan("on", matrix.get("?q=other&size=10"), column="inventory")
     assert [row["data-row"] for row in plan.select("[data-row]")] == ["other"]
-    assert matrix.apply(plan).response.location == "/admin/modules/?q=other&size=10"
+    assert matrix.apply(plan).response.location == "/admin/modules?q=other&size=10"
 
 
 def test_pages_hold_the_platforms_in_parts(matrix: Matrix) -> None:
