@@ -55,6 +55,14 @@ module = ModuleDefinition(
                 required=True,
             ),
             MenuItem(
+                id="modules",
+                label=_l("Modules"),
+                icon="table",
+                section=_l("Provider"),
+                weight=15,
+                permission="platform-admin:modules:write",
+            ),
+            MenuItem(
                 id="merchants",
                 label=_l("Merchants"),
                 icon="building",

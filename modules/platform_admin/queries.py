@@ -12,7 +12,7 @@ from webapp.accounts.models import Membership, User
 from webapp.accounts.roles import Role
 from webapp.db import db
 from webapp.merchants.models import MerchantPlatform, Store
-from webapp.modular.models import ModuleChange, PlatformModule
+from webapp.modular.models import ModuleChange, ModuleFailure, PlatformModule
 from webapp.platforms.models import Platform
 
 ADMIN_ROLES = (Role.SUPER_ADMIN, Role.PLATFORM_ADMIN)
@@ -106,3 +106,28 @@ def platform_names(ids: Iterable[int]) -> dict[int, str]:
     """Names of platforms by id."""
     rows = db.session.execute(select(Platform.id, Platform.name).where(Platform.id.in_(set(ids))))
     return {row.id: row.name for row in rows}
+
+
+def every_platform() -> Select[Platform]:
+    """Every platform, for lists."""
+    return select(Platform)
+
+
+def with_presets() -> list[Platform]:
+    """The platforms that began as a product's preset."""
+    return list(db.session.scalars(select(Platform).where(Platform.preset.is_not(None))))
+
+
+def platforms_by_code(codes: Iterable[str]) -> dict[str, Platform]:
+    """Those of these platforms that there are, by name."""
+    return {row.code: row for row in db.session.scalars(select(Platform).where(Platform.code.in_(set(codes))).order_by(Platform.name))}
+
+
+def platforms_by_id(ids: Iterable[int]) -> dict[int, Platform]:
+    """Those of these platforms that there are."""
+    return {row.id: row for row in db.session.scalars(select(Platform).where(Platform.id.in_(set(ids))))}
+
+
+def broken_somewhere() -> Any:
+    """The ids of platforms on which a module failed and nobody has dealt with it, for a condition."""
+    return select(ModuleFailure.platform_id).where(ModuleFailure.mended_at.is_(None))

@@ -50,7 +50,7 @@ def rehearse(snapshot: Snapshot, proposal: Plan) -> None:
                 contextvars.copy_context().run(render, app, resolution, endpoint, values)
             except Exception as error:
                 failures.note(snapshot.id, module.code, where, error)
-                raise ModuleFailed(module.code, where, error) from error
+                raise ModuleFailed(module.code, where, error, snapshot.id) from error
 
 
 def pages(app: Flask, module: ModuleDefinition, store_code: str | None) -> Iterator[tuple[str, str, dict[str, Any]]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from flask_babel import gettext as _
@@ -29,6 +29,15 @@ def module_rows(platform_id: int) -> dict[str, PlatformModule]:
     """The platform's module rows by code, as they are now in the database."""
     statement = select(PlatformModule).where(PlatformModule.platform_id == platform_id).execution_options(populate_existing=True)
     return {row.module_code: row for row in db.session.scalars(statement)}
+
+
+def snapshots_of(registry: Registry, platforms: Iterable[Platform]) -> dict[int, Snapshot]:
+    """The snapshots of many platforms by id, in their order; one query however many they are."""
+    found = {platform.id: platform for platform in platforms}
+    rows: dict[int, dict[str, PlatformModule]] = {id: {} for id in found}
+    for row in db.session.scalars(select(PlatformModule).where(PlatformModule.platform_id.in_(list(found)))):
+        rows[row.platform_id][row.module_code] = row
+    return {id: snapshot_of(registry, platform, rows[id]) for id, platform in found.items()}
 
 
 def snapshot_of(registry: Registry, platform: Platform, rows: dict[str, PlatformModule]) -> Snapshot:
@@ -77,6 +86,12 @@ def change(platform_id: int, change_id: int) -> ModuleChange:
 def change_once(platform_id: int, once: str) -> ModuleChange | None:
     """The change that this request has already made."""
     return db.session.scalar(select(ModuleChange).where(ModuleChange.platform_id == platform_id, ModuleChange.once == once))
+
+
+def changes_once(platform_ids: Iterable[int], once: str) -> dict[int, ModuleChange]:
+    """The changes that this request has already made on these platforms, by platform."""
+    mine = ModuleChange.platform_id.in_(list(platform_ids)), ModuleChange.once == once
+    return {row.platform_id: row for row in db.session.scalars(select(ModuleChange).where(*mine))}
 
 
 def last_uses(platform_id: int) -> dict[str, ModuleUse]:

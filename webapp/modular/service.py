@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -15,8 +16,11 @@ from webapp.modular import config as module_config
 from webapp.modular.assessment import Assessment, assess
 from webapp.modular.definition import Frontend, MenuItem, ModuleDefinition
 from webapp.modular.differences import differences, untold
+from webapp.modular.many import Done, switch_many
 from webapp.modular.models import ModuleChange
 from webapp.modular.plan import Plan, plan
+from webapp.modular.refusals import ReasonNeeded as ReasonNeeded
+from webapp.modular.refusals import RevisionMoved as RevisionMoved
 from webapp.modular.registry import Registry
 from webapp.modular.targets import Request, Target
 from webapp.modular.why import Reason, why
@@ -34,22 +38,6 @@ HISTORY_READ = 500
 
 EXPLAINED = frozenset({"restore", "preset"})
 """Kinds of going back to a state that always ask for a reason; the others where the plan does."""
-
-
-class RevisionMoved(Conflict):
-    """The platform changed since the person looked; `plan` shows the request against the present state."""
-
-    def __init__(self, now: Plan | None) -> None:
-        super().__init__(_("The modules were changed in the meantime. Look at the new plan and decide again."), "revision_moved")
-        self.plan = now
-
-
-class ReasonNeeded(DomainError):
-    """The change reaches far enough that its reason must be told; `assessment` says why."""
-
-    def __init__(self, assessment: Assessment) -> None:
-        super().__init__(_("Write why you make this change: those affected will ask."), "reason_needed")
-        self.assessment = assessment
 
 
 class ModuleService:
@@ -113,7 +101,24 @@ class ModuleService:
         assessment = self._ready(self.plan(platform_id, requested), revision, reason)
         facts: dict[str, Any] = {"revision": revision, "actor": actor, "by": by, "reason": reason, "once": once}
         confirmed = _told(assessment.as_json(), via=via)
-        return self._acting(platform_id, lambda: self.apply(platform_id, requested, **facts, confirmed=confirmed), alongside)
+        return self._acting(lambda: self.apply(platform_id, requested, **facts, confirmed=confirmed), alongside)
+
+    def switch_many(
+        self,
+        requests: Mapping[int, Request],
+        *,
+        revisions: Mapping[int, int],
+        actor: User | None,
+        by: str = "",
+        reason: str = "",
+        once: str | None = None,
+    ) -> Done:
+        """`switch` on several platforms, on all of them or on none: one transaction, the platforms locked in the order of their ids.
+
+        Each gets a change of its own, with the same reason; None where it was already so. Raises what `switch` raises, for the
+        first platform that cannot be changed, whose name then begins the sentence.
+        """
+        return switch_many(self, requests, revisions, reason=reason, once=once, actor=actor, by=by)
 
     def go_back(
         self,
@@ -138,7 +143,7 @@ class ModuleService:
         assessment = self._ready(self.plan_restore(platform_id, target), revision, reason, always=kind in EXPLAINED)
         facts: dict[str, Any] = {"revision": revision, "actor": actor, "reason": reason, "kind": kind, "once": once}
         confirmed = _told(assessment.as_json(), source=source, via=via)
-        return self._acting(platform_id, lambda: self.restore(platform_id, target, **facts, confirmed=confirmed), alongside)
+        return self._acting(lambda: self.restore(platform_id, target, **facts, confirmed=confirmed), alongside)
 
     def take_back(
         self,
@@ -161,28 +166,39 @@ class ModuleService:
         canary.rehearse(self.snapshot(platform_id), proposal)
         facts: dict[str, Any] = {"revision": revision, "actor": actor, "once": once}
         confirmed = _told(proposal.as_json(), via=via)
-        return self._acting(platform_id, lambda: self.undo(platform_id, change_id, **facts, confirmed=confirmed), alongside)
+        return self._acting(lambda: self.undo(platform_id, change_id, **facts, confirmed=confirmed), alongside)
 
     def _ready(self, proposal: Plan, revision: int, reason: str, *, always: bool = False) -> Assessment:
         """Everything that can be asked before the platform is locked."""
+        assessment = self.agreed(proposal, revision, reason, always=always)
+        canary.rehearse(self.snapshot(proposal.platform_id), proposal)
+        return assessment
+
+    def agreed(self, proposal: Plan, revision: int, reason: str, *, always: bool = False) -> Assessment:
+        """The plan is the one that was seen, and its reason is told where one is due."""
         if proposal.revision != revision:
             raise RevisionMoved(proposal)
         assessment = self.assess(proposal)
         if not reason and (always or assessment.needs_confirmation):
             raise ReasonNeeded(assessment)
-        canary.rehearse(self.snapshot(proposal.platform_id), proposal)
         return assessment
 
-    def _acting(self, platform_id: int, work: Callable[[], ModuleChange | None], alongside: Alongside | None) -> ModuleChange | None:
-        """The work in a transaction; a module that fails in it is noted as broken when all is taken back."""
+    def _acting(self, work: Callable[[], ModuleChange | None], alongside: Alongside | None) -> ModuleChange | None:
+        """The work, and what belongs to it, in one transaction."""
+        with self.acting():
+            change = work()
+            if alongside is not None:
+                alongside(change)
+        return change
+
+    @contextmanager
+    def acting(self) -> Iterator[None]:
+        """A transaction; a module that fails in it is noted as broken when all is taken back."""
         try:
             with transaction():
-                change = work()
-                if alongside is not None:
-                    alongside(change)
-            return change
+                yield
         except ModuleFailed as failed:
-            failures.note(platform_id, failed.module, failed.where, failed.error)
+            failures.note(failed.platform_id, failed.module, failed.where, failed.error)
             raise
 
     def apply(
@@ -208,12 +224,27 @@ class ModuleService:
         if done is not None:
             return done
         self._check_revision(change, revision, requested)
+        return self.carry_out(change, requested, kind=kind, actor=actor, by=by, reason=reason, once=once, confirmed=confirmed)
+
+    def carry_out(
+        self,
+        change: Change,
+        requested: Request,
+        *,
+        kind: str = "switch",
+        actor: User | None,
+        by: str,
+        reason: str,
+        once: str | None,
+        confirmed: Mapping[str, Any] | None,
+    ) -> ModuleChange | None:
+        """Bring about on the locked platform what is asked for; None when it was already so."""
         proposal = self._plan(change.snapshot, requested)
         if not proposal.steps:
             return None
         change.run_hooks(proposal)
         change.become(states.after_plan(change.before, proposal, reason), actor)
-        failures.mend(platform_id, proposal.enables)
+        failures.mend(change.platform.id, proposal.enables)
         seen = confirmed or proposal.as_json()
         return change.record(kind=kind, actor=actor, by=by, reason=reason, requested=proposal.requested, plan=seen, once=once)
 
