@@ -29,9 +29,7 @@ def obstacle(platform: Snapshot, module_code: str, code: str) -> str | None:
     else:
         declared = registry.jobs.get(code)
         written = (module_code, *(declared[1].writes if declared else ()))
-        frozen = [registry.modules[each].name for each in written if each in platform.read_only]
-        if frozen:
-            reason = _(
-                "Waits, because %(module)s takes no writes at the moment. It goes on by itself when it does again.", module=frozen[0]
-            )
+        name = next((registry.modules[each].name for each in written if each in platform.read_only), None)
+        if name is not None:
+            reason = _("Waits, because %(module)s takes no writes at the moment. It goes on by itself when it does again.", module=name)
     return reason

@@ -116,12 +116,14 @@ def detail(id: int) -> ResponseReturnValue:
 
 
 def _context(found: FeedImport, problem: str = "", mapping: dict[int, str] | None = None) -> dict[str, Any]:
-    stopped = queries.stopped(found)
+    step_job = queries.job_of(found)
+    stopped = step_job is None or not step_job.is_active
     choosing = found.state in ("uploaded", "checked") or (found.state == "checking" and stopped)
     return {
         "found": found,
         "states": STATES,
         "shown_state": STOPPED if found.working and stopped else STATES[found.state],
+        "step_job": step_job,
         "stopped": stopped,
         "choosing": choosing,
         "languages": LANGUAGE_NAMES,
@@ -138,7 +140,7 @@ def _context(found: FeedImport, problem: str = "", mapping: dict[int, str] | Non
 
 def _show(found: FeedImport, status: int = 200, problem: str = "", mapping: dict[int, str] | None = None) -> Response:
     context = _context(found, problem, mapping)
-    return render("marketplace/store/detail.html", "marketplace/store/_import.html", status, **context, run=queries.last_job_of(found))
+    return render("marketplace/store/detail.html", "marketplace/store/_import.html", status, **context)
 
 
 def _answer(id: int) -> Response:
