@@ -1,10 +1,10 @@
-"""The product feed in the marketplace's format: UTF-8, tabs, one line per variant, strict; written while it is sent."""
+"""The product feed in the marketplace's format: UTF-8, tabs, one line per variant, strict."""
 
 from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 
 from babel.numbers import get_currency_precision
@@ -38,13 +38,18 @@ def header() -> list[str]:
 
 
 def feed(store: Store, language: str) -> Iterator[bytes]:
-    """The lines of the store's feed in a language, in pieces. Variants without a text in it carry the product's own words."""
+    """The lines of the store's feed in a language, in pieces."""
     yield line(header())
-    digits = get_currency_precision(store.currency)
     every = inventory_queries.variants_for_feed(store)
     while batch := list(islice(every, BATCH)):
-        texts = queries.texts([variant.variant_id for variant in batch], language)
-        yield b"".join(line(_cells(variant, texts.get(variant.variant_id), digits)) for variant in batch)
+        yield lines(store, batch, language)
+
+
+def lines(store: Store, variants: Sequence[FeedVariant], language: str) -> bytes:
+    """The lines of these variants. Those without a text in the language carry the product's own words."""
+    digits = get_currency_precision(store.currency)
+    texts = queries.texts([variant.variant_id for variant in variants], language)
+    return b"".join(line(_cells(variant, texts.get(variant.variant_id), digits)) for variant in variants)
 
 
 def _cells(variant: FeedVariant, text: FeedText | None, digits: int) -> list[str]:

@@ -161,15 +161,24 @@ def _own_problems(module: ModuleDefinition) -> list[str]:
 
 def _job_problems(module: ModuleDefinition) -> list[str]:
     prefix = f"{module.code}."
-    return [
-        f"Module {module.code}: the job '{job.code}' belongs to no one. Begin its code with '{prefix}'."
-        for job in module.jobs
-        if not job.code.startswith(prefix) or job.code == prefix
-    ] + [
-        f"Module {module.code}: the job '{job.code}' is never attempted. Give it max_attempts of at least 1."
-        for job in module.jobs
-        if job.max_attempts < 1
-    ]
+    return (
+        [
+            f"Module {module.code}: the job '{job.code}' belongs to no one. Begin its code with '{prefix}'."
+            for job in module.jobs
+            if not job.code.startswith(prefix) or job.code == prefix
+        ]
+        + [
+            f"Module {module.code}: the job '{job.code}' is never attempted. Give it max_attempts of at least 1."
+            for job in module.jobs
+            if job.max_attempts < 1
+        ]
+        + [
+            f"Module {module.code}: the job '{job.code}' writes '{other}'. Name that in requires."
+            for job in module.jobs
+            for other in job.writes
+            if other not in module.requires
+        ]
+    )
 
 
 def _template_problems(module: ModuleDefinition, package: str) -> list[str]:

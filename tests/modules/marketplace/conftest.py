@@ -13,6 +13,7 @@ from modules.inventory import queries as inventory
 from modules.marketplace import queries, services
 from modules.marketplace.models import FeedImport
 from tests.factories.shops import Shops
+from tests.support.jobs import work_off
 from webapp.db import transaction
 from webapp.platforms.models import Platform
 from webapp.tenancy import scope
@@ -71,7 +72,7 @@ def check(work: World, upload: Callable[..., FeedImport]) -> Callable[..., FeedI
         with transaction():
             services.choose_columns(work.shop, made.id, made.columns_by_position)
             services.start_check(work.shop, made.id)
-        return services.work(work.shop, made.id, seconds=600)
+        return worked_off(work, made.id)
 
     return dry_run
 
@@ -84,9 +85,23 @@ def run(work: World, check: Callable[..., FeedImport]) -> Callable[..., FeedImpo
         made = check(content, **options)
         with transaction():
             services.start_run(work.shop, made.id)
-        return services.work(work.shop, made.id, seconds=600)
+        return worked_off(work, made.id)
 
     return whole
+
+
+def worked_off(world: World, import_id: int) -> FeedImport:
+    """The import once its jobs are done."""
+    work_off(current_app._get_current_object())  # type: ignore[attr-defined]
+    return queries.feed_import(world.shop.id, import_id)
+
+
+def taken(step: services.Step, size: int = services.BATCH) -> bool:
+    """The next batch of a step, in a transaction of its own; whether it was the last."""
+    part = step.read(size)
+    with transaction():
+        step.take(part)
+    return step.finished
 
 
 @pytest.fixture
