@@ -12,7 +12,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import DemoPlace
 from tests.modules.marketplace.feeds import large
-from tests.support.workers import WorkerProcess
+from tests.support.workers import WorkerProcess, queue_in
 
 SHOP = "/platforms/oms/store/kirchberg/marketplace/"
 PATIENCE_MS = 60_000
@@ -21,19 +21,16 @@ PATIENCE_MS = 60_000
 @pytest.fixture
 def begin_work(demo: DemoPlace, live_server: str, tmp_path: Path) -> Iterator[Callable[[], WorkerProcess]]:
     """`begin_work()` starts a worker on the demo's database; it ends with the test."""
-    before = demo.app.config["INSTANCE"]
-    demo.app.config["INSTANCE"] = str(tmp_path)
     begun: list[WorkerProcess] = []
 
     def begin() -> WorkerProcess:
         begun.append(WorkerProcess("tests.support.importer", DATABASE_URL=demo.url, INTERLOCK_INSTANCE=str(tmp_path)))
         return begun[-1]
 
-    yield begin
+    with queue_in(demo.app, tmp_path):
+        yield begin
     for worker in begun:
         worker.__exit__()
-    demo.app.extensions["interlock"].carrier.close()
-    demo.app.config["INSTANCE"] = before
 
 
 def test_an_import_moves_on_its_page_and_after_a_closed_tab(

@@ -7,12 +7,30 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryFile
 
+from flask import Flask
+
+from webapp.jobs.carrier import Carrier
+
 ROOT = Path(__file__).resolve().parents[2]
 PATIENCE_S = 120
+
+
+@contextmanager
+def queue_in(app: Flask, folder: Path) -> Iterator[None]:
+    """Has the application put the ids of its runs into a queue of the test's own."""
+    kernel, before = app.extensions["interlock"], app.config["INSTANCE"]
+    carrier, kernel.carrier = kernel.carrier, Carrier(app)
+    app.config["INSTANCE"] = str(folder)
+    try:
+        yield
+    finally:
+        kernel.carrier.close()
+        kernel.carrier, app.config["INSTANCE"] = carrier, before
 
 
 class WorkerProcess:

@@ -19,7 +19,7 @@ from tests.factories.places import store as make_store
 from tests.modules.marketplace.conftest import World
 from tests.modules.marketplace.feeds import HEADER, large
 from tests.support.jobs import work_off
-from tests.support.workers import WorkerProcess
+from tests.support.workers import WorkerProcess, queue_in
 from webapp.db import db, transaction, utcnow
 from webapp.jobs import JobRun
 from webapp.merchants.models import Store
@@ -84,15 +84,14 @@ def state(shop: Store, import_id: int) -> dict[str, Any]:
 @pytest.fixture
 def worker(app: Flask, db_url: str, tmp_path: Path) -> Iterator[Callable[..., WorkerProcess]]:
     """`worker()` is a worker process of the application; with `gate_at` it stops in the middle of the batch after that row."""
-    app.config["INSTANCE"] = str(tmp_path)
     environment = {"DATABASE_URL": db_url, "INTERLOCK_INSTANCE": str(tmp_path)}
 
     def begin(gate_at: int | None = None) -> WorkerProcess:
         gate = {} if gate_at is None else {"IMPORT_GATE": str(tmp_path / "gate"), "IMPORT_GATE_AT": str(gate_at)}
         return WorkerProcess(WORKER, **environment, **gate)
 
-    yield begin
-    app.extensions["interlock"].carrier.close()
+    with queue_in(app, tmp_path):
+        yield begin
 
 
 @pytest.mark.long
