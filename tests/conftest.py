@@ -18,6 +18,7 @@ from werkzeug.test import TestResponse
 
 from tests.support.client import login as log_in
 from tests.support.databases import PostgresDatabase, SqliteDatabase
+from tests.support.demo import DemoPlace
 from tests.support.page import Page
 from tests.support.places import Place, Places
 from tests.support.postgres import Postgres
@@ -26,10 +27,10 @@ from tests.support.sockets import stay_on_this_machine
 DIALECTS = ("sqlite", "postgresql")
 SERVER = "INTERLOCK_TEST_POSTGRES"  # address of the run's server, left by the first process for its workers
 SETTINGS = (
-    "CONSOLE_HOSTS", "CONSOLE_MODULES", "DATABASE_URL", "FLASK_APP", "FLASK_DEBUG", "FORCE_HTTPS", "GUNICORN_THREADS", "INTERLOCK_ENV",
-    "JOB_LOST_SECONDS", "JOB_THREADS", "LOG_LEVEL", "MAIL_BACKEND", "MAX_UPLOAD_MB", "PORT", "PROXY_HOPS", "RATELIMIT_STORAGE_URI",
-    "REDIS_URL", "SECRET_KEY",
-    "SECRET_KEY_FALLBACKS", "SNAPSHOT_CACHE_SIZE", "WEB_CONCURRENCY",
+    "API_RATE_FAILED", "API_RATE_READ", "API_RATE_WRITE", "CONSOLE_HOSTS", "CONSOLE_MODULES", "DATABASE_URL", "FLASK_APP", "FLASK_DEBUG",
+    "FORCE_HTTPS", "GUNICORN_THREADS", "INTERLOCK_ENV", "JOB_LOST_SECONDS", "JOB_THREADS", "LOG_LEVEL", "MAIL_BACKEND", "MAX_UPLOAD_MB",
+    "PORT", "PROXY_HOPS", "RATELIMIT_STORAGE_URI", "REDIS_URL", "SECRET_KEY", "SECRET_KEY_FALLBACKS", "SNAPSHOT_CACHE_SIZE",
+    "WEB_CONCURRENCY",
 )  # fmt: skip
 
 hypothesis.settings.register_profile("tests", deadline=None, derandomize=True, database=None, max_examples=50)
@@ -101,6 +102,14 @@ def places(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Places]:
     )
     yield made
     made.close()
+
+
+@pytest.fixture(scope="session")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DemoPlace]:
+    """The demo's application, one per worker, on SQLite. `demo.reset()` makes it as new."""
+    place = DemoPlace(tmp_path_factory.mktemp("demo"))
+    yield place
+    place.close()
 
 
 @pytest.fixture

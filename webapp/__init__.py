@@ -14,9 +14,10 @@ from webapp import config as settings
 from webapp import startup, tenancy
 from webapp.accounts import guard as accounts_guard
 from webapp.accounts import security as accounts_security
+from webapp.api import routes as api_routes
 from webapp.app import Interlock, Kernel
 from webapp.db import db
-from webapp.modular import failures, read_only, uses
+from webapp.modular import failures, read_only, schedules, uses
 from webapp.modular.registry import Registry, discover
 from webapp.modular.routing import mount
 from webapp.platforms import guard as platforms_guard
@@ -59,6 +60,7 @@ def create_app(config: Mapping[str, Any] | None = None, registry: Registry | Non
         templating,
         accounts_security,
         accounts_guard,
+        api_routes,
         tenancy,
         read_only,
         uses,
@@ -66,6 +68,7 @@ def create_app(config: Mapping[str, Any] | None = None, registry: Registry | Non
     ):
         part.init_app(app)
     platforms_guard.init()
+    schedules.init()
     mount(app, registry)
     startup.finish(app, registry)
     if app.config["PROXY_HOPS"]:

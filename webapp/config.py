@@ -59,6 +59,9 @@ def _base(env: Mapping[str, str], instance: Path) -> dict[str, Any]:
         "PERMANENT_SESSION_LIFETIME": timedelta(days=365),  # of the cookie's signature; its row says when a login is over
         "WTF_CSRF_TIME_LIMIT": None,
         "RATELIMIT_STORAGE_URI": env.get("RATELIMIT_STORAGE_URI") or env.get("REDIS_URL") or "memory://",
+        "API_RATE_READ": env.get("API_RATE_READ") or "120/minute",
+        "API_RATE_WRITE": env.get("API_RATE_WRITE") or "30/minute",
+        "API_RATE_FAILED": env.get("API_RATE_FAILED") or "20/minute",
         "MAIL_BACKEND": env.get("MAIL_BACKEND", "smtp" if production else "file"),
         "MAIL_FILE_PATH": str(instance / "mail"),
         "MAIL_SERVER": env.get("MAIL_SERVER", "localhost"),

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from flask import Flask
 
+from webapp.accounts.scopes import SCOPES
+from webapp.api.blueprint import RESERVED
+from webapp.api.operations import operation_of
 from webapp.config import ConfigurationError
 from webapp.modular.definition import Frontend
 from webapp.modular.registry import Registry, RegistryError
@@ -23,7 +26,8 @@ def finish(app: Flask, registry: Registry) -> None:
     index = index_endpoints(rules)
     app.extensions["interlock"].index_endpoints = index
     app.extensions["interlock"].modules.routes = routes_by_module(rules)
-    problems = missing_pages(registry, index) + undeclared(app, registry, rules)
+    app.extensions["interlock"].api_scopes = api_scopes(app)
+    problems = missing_pages(registry, index) + undeclared(app, registry, rules) + api_problems(app, registry, rules)
     for module in registry.modules.values():
         for command in module.commands:
             app.cli.add_command(command)
@@ -60,8 +64,31 @@ def missing_pages(registry: Registry, index: dict[tuple[str, str, str], str]) ->
         for module in registry.modules.values()
         for frontend in Frontend
         for item in module.menu_items.get(frontend, ())
-        if (module.code, str(frontend), item.id) not in index
+        if item.link is None and (module.code, str(frontend), item.id) not in index
     ]
+
+
+def api_scopes(app: Flask) -> frozenset[str]:
+    """Every scope that an operation asks for."""
+    return frozenset(declared.scope for view in app.view_functions.values() if (declared := operation_of(view)) and declared.scope)
+
+
+def api_problems(app: Flask, registry: Registry, rules: list[PlacedRule]) -> list[str]:
+    """Views of the API that declare no operation, operations that are pages, and scopes that are not the module's own."""
+    problems = [
+        f"Module {code}: the API has an address of this name. Choose another code." for code in RESERVED if code in registry.modules
+    ]
+    for rule in rules:
+        assert rule.place is not None
+        who, declared = f"Module {rule.place.module}: the view {rule.endpoint}", operation_of(app.view_functions[str(rule.endpoint)])
+        if rule.place.frontend is not Frontend.API:
+            if declared is not None:
+                problems.append(f"{who} declares an operation on {rule.place.frontend}. Move it to a blueprint of the frontend api.")
+        elif declared is None:
+            problems.append(f"{who} is part of the API without saying what it does. Add @Operation(…).")
+        elif declared.scope not in ("", *SCOPES, f"{rule.place.module}:read", f"{rule.place.module}:write"):
+            problems.append(f"{who} asks for the scope '{declared.scope}'. Name it {rule.place.module}:read or {rule.place.module}:write.")
+    return problems
 
 
 def undeclared(app: Flask, registry: Registry, rules: list[PlacedRule]) -> list[str]:

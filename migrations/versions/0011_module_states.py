@@ -1,7 +1,7 @@
 """Module states beside on and off, when a module was last used, and a history that the database keeps as it was written.
 
 Revision ID: 0011
-Revises: 0009_jobs
+Revises: 0010
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0011"
-down_revision = "0009_jobs"
+down_revision = "0010"
 branch_labels = None
 depends_on = None
 

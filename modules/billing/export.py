@@ -8,14 +8,9 @@ from collections.abc import Iterable
 
 from modules.billing.models import Invoice
 from webapp.web.formats import amount, local
+from webapp.web.spreadsheets import safe_text
 
 HEADER = ("number", "issued", "due", "paid", "merchant", "vat_number", "currency", "net", "tax", "total", "status")
-RISKY = ("=", "+", "-", "@", "\t", "\r")
-
-
-def safe(text: str) -> str:
-    """Text that a spreadsheet does not take for a formula."""
-    return f"'{text}" if text.startswith(RISKY) else text
 
 
 def invoices_csv(invoices: Iterable[Invoice]) -> str:
@@ -27,5 +22,5 @@ def invoices_csv(invoices: Iterable[Invoice]) -> str:
         moments = (row.issued_at, row.due_at, row.paid_at)
         dates = [local(moment).date().isoformat() if moment else "" for moment in moments]
         sums = [amount(value, row.currency) for value in (row.net, row.tax, row.total)]
-        writer.writerow([row.number, *dates, safe(row.buyer_name), safe(row.buyer_vat), row.currency, *sums, row.status])
+        writer.writerow([row.number, *dates, safe_text(row.buyer_name), safe_text(row.buyer_vat), row.currency, *sums, row.status])
     return out.getvalue()

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Any
 from zoneinfo import available_timezones
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import Field, Form, IntegerField, SelectField, StringField
+from wtforms import Field, Form, IntegerField, SelectField, SelectMultipleField, StringField
 from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
-from wtforms.widgets import HiddenInput
+from wtforms.widgets import CheckboxInput, HiddenInput, ListWidget
 
+from webapp.accounts import scopes, tokens
 from webapp.accounts.locale import LOCALES, PAGE_SIZE, PAGE_SIZES, STORE_LANGUAGES
 
 LANGUAGES = list(LOCALES.items())
@@ -60,3 +62,26 @@ class Profile(FlaskForm):
     timezone = StringField(
         _l("Time zone"), [Optional(), is_timezone], description=_l("Like Europe/Luxembourg; empty for that of the place.")
     )
+
+
+class NewToken(FlaskForm):
+    """What a token is called, for, and how long it counts."""
+
+    name = StringField(_l("Name"), [InputRequired(), Length(max=tokens.NAME_MAX)], description=_l("What you will know it by."))
+    scopes = SelectMultipleField(
+        _l("What it may do"),
+        [InputRequired(_l("Choose at least one."))],
+        widget=ListWidget(prefix_label=False),
+        option_widget=CheckboxInput(),
+    )
+    days = IntegerField(
+        _l("Days until it ends"),
+        [InputRequired(), NumberRange(1, tokens.DAYS_MAX)],
+        default=tokens.DAYS,
+        description=_l("At most %(most)s.", most=tokens.DAYS_MAX),
+    )
+
+    def __init__(self, may_switch: bool, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        useful = {code: words for code, words in scopes.known().items() if may_switch or code != "modules:write"}
+        self.scopes.choices = [(code, f"{words} ({code})") for code, words in useful.items()]

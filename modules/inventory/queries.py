@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any, TypeVar
 
 from flask_babel import gettext as _
-from sqlalchemy import ColumnElement, Row, Select, and_, func, select
+from sqlalchemy import ColumnElement, Row, Select, and_, func, select, tuple_
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 from sqlalchemy.orm.attributes import set_committed_value
 
@@ -179,13 +179,24 @@ def count_open_locations(store_ids: Sequence[int]) -> int:
 
 def variants_for_feed(store: Store) -> Iterator[FeedVariant]:
     """Everything the store sells, by product, read in batches."""
-    statement = (
-        variants(store.id)
-        .where(Variant.active.is_(True), Product.status == ACTIVE)
-        .order_by(Variant.product_id, Variant.id)
-        .execution_options(yield_per=500)
-    )
-    return map(_feed_variant, db.session.scalars(statement))
+    return map(_feed_variant, db.session.scalars(_sold(store.id).execution_options(yield_per=500)))
+
+
+def variants_for_feed_after(store: Store, product_id: int, variant_id: int, limit: int) -> list[FeedVariant]:
+    """The same in pieces that do not depend on each other: the next after this variant of this product; (0, 0) is the beginning."""
+    # Said twice, so that the database finds the place by the index of the products.
+    place = (Variant.product_id >= product_id, tuple_(Variant.product_id, Variant.id) > tuple_(product_id, variant_id))
+    return [_feed_variant(found) for found in db.session.scalars(_sold(store.id).where(*place).limit(limit))]
+
+
+def count_for_feed(store: Store) -> int:
+    """How many variants the store sells."""
+    sold = (Variant.store_id == store.id, Variant.active.is_(True), Product.status == ACTIVE)
+    return db.session.scalar(select(func.count(Variant.id)).join(Variant.product).where(*sold)) or 0
+
+
+def _sold(store_id: int) -> Select[Any]:
+    return variants(store_id).where(Variant.active.is_(True), Product.status == ACTIVE).order_by(Variant.product_id, Variant.id)
 
 
 def totals(store_id: int | None = None) -> Totals:

@@ -2,10 +2,11 @@
 
 from flask_babel import lazy_gettext as _
 
-from modules.marketplace import store
+from modules.marketplace import jobs, store
 from modules.marketplace.commands import marketplace as marketplace_commands
 from modules.marketplace.queries import usage
 from webapp.accounts.roles import STORE_ROLES, Role
+from webapp.jobs import JobType
 from webapp.modular.definition import Feature, Frontend, MenuItem, ModuleDefinition, Permission
 
 EVERYBODY = (*STORE_ROLES, Role.PLATFORM_ADMIN)
@@ -26,6 +27,7 @@ module = ModuleDefinition(
         Permission(code="marketplace:imports:read", name=_("See imports"), roles=EVERYBODY),
         Permission(code="marketplace:imports:write", name=_("Import products"), roles=EVERYBODY),
         Permission(code="marketplace:feeds:read", name=_("Download product feeds"), roles=EVERYBODY),
+        Permission(code="marketplace:feeds:write", name=_("Prepare product feeds"), roles=EVERYBODY),
     ),
     menu_items={
         Frontend.STORE: (
@@ -41,5 +43,10 @@ module = ModuleDefinition(
     },
     blueprints={Frontend.STORE: (store.marketplace,)},
     usage=usage,
+    jobs=(
+        JobType(code="marketplace.check", name=_("Check of a product file"), run=jobs.check),
+        JobType(code="marketplace.import", name=_("Product import"), run=jobs.run, writes=("inventory",)),
+        JobType(code="marketplace.export", name=_("Product feed"), run=jobs.build_feed),
+    ),
     commands=(marketplace_commands,),
 )

@@ -1,10 +1,10 @@
-"""The product feed in the marketplace's format: UTF-8, tabs, one line per variant, strict; written while it is sent."""
+"""The product feed in the marketplace's format: UTF-8, tabs, one line per variant, strict."""
 
 from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 
 from babel.numbers import get_currency_precision
@@ -15,8 +15,9 @@ from modules.inventory.queries import FeedVariant
 from modules.marketplace import queries
 from modules.marketplace.fields import FIELDS
 from modules.marketplace.models import FeedImport, FeedText
-from modules.marketplace.values import FORMULA, amount
+from modules.marketplace.values import amount
 from webapp.merchants.models import Store
+from webapp.web.spreadsheets import safe_text
 
 BATCH = 500
 AFTER = {"product_type": ("availability",), "link": ("identifier_exists",)}
@@ -37,13 +38,18 @@ def header() -> list[str]:
 
 
 def feed(store: Store, language: str) -> Iterator[bytes]:
-    """The lines of the store's feed in a language, in pieces. Variants without a text in it carry the product's own words."""
+    """The lines of the store's feed in a language, in pieces."""
     yield line(header())
-    digits = get_currency_precision(store.currency)
     every = inventory_queries.variants_for_feed(store)
     while batch := list(islice(every, BATCH)):
-        texts = queries.texts([variant.variant_id for variant in batch], language)
-        yield b"".join(line(_cells(variant, texts.get(variant.variant_id), digits)) for variant in batch)
+        yield lines(store, batch, language)
+
+
+def lines(store: Store, variants: Sequence[FeedVariant], language: str) -> bytes:
+    """The lines of these variants. Those without a text in the language carry the product's own words."""
+    digits = get_currency_precision(store.currency)
+    texts = queries.texts([variant.variant_id for variant in variants], language)
+    return b"".join(line(_cells(variant, texts.get(variant.variant_id), digits)) for variant in variants)
 
 
 def _cells(variant: FeedVariant, text: FeedText | None, digits: int) -> list[str]:
@@ -68,14 +74,9 @@ def _cells(variant: FeedVariant, text: FeedText | None, digits: int) -> list[str
     out: list[str] = []
     for field in FIELDS:
         cell = one_line(values.get(field.key, ""))
-        out.append(safe(cell) if field.is_text else cell)
+        out.append(safe_text(cell) if field.is_text else cell)
         out += [values[key] for key in AFTER.get(field.key, ())]
     return out
-
-
-def safe(cell: str) -> str:
-    """Text that no spreadsheet takes for a formula."""
-    return f"'{cell}" if cell.startswith(FORMULA) else cell
 
 
 def one_line(cell: str) -> str:
@@ -93,7 +94,7 @@ def line(cells: Iterable[str], delimiter: str = "\t") -> bytes:
 def refused_file(found: FeedImport) -> Iterator[bytes]:
     """The refused rows as they stood, with the reasons in front: corrected, the file can be uploaded as it is."""
     yield b"\xef\xbb\xbf"  # spreadsheets take a file without it for Windows-1252
-    yield line(["reason", *(safe(column) for column in found.columns)], found.delimiter)
+    yield line(["reason", *(safe_text(column) for column in found.columns)], found.delimiter)
     for row in queries.every_refused_row(found.id):
         where = _("Row %(number)s: %(reason)s", number=row.row_number, reason=row.reason)
-        yield line([where, *(safe(cell) for cell in row.cells)], found.delimiter)
+        yield line([where, *(safe_text(cell) for cell in row.cells)], found.delimiter)

@@ -1,4 +1,4 @@
-"""Imports of feeds with their files and refused rows, the columns a store mapped before, and texts in each language."""
+"""Imports with their files and refused rows, the columns a store mapped before, texts in each language, and files of feeds."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from webapp.tenancy import StoreScoped, same_store, store_key
 
 
 class State(StrEnum):
-    """How far an import is. CHECKING and RUNNING go on where they stopped, also after the browser was closed."""
+    """How far an import is. CHECKING and RUNNING are done by jobs, which go on where they stopped."""
 
     UPLOADED = "uploaded"
     CHECKING = "checking"
@@ -57,6 +57,7 @@ class FeedImport(Timestamped, Versioned, StoreScoped, Base):
 
     @property
     def working(self) -> bool:
+        """Whether it is within a step; the job of that step may have ended without being through."""
         return self.state in (State.CHECKING, State.RUNNING)
 
     @property
@@ -119,3 +120,29 @@ class FeedText(Timestamped, StoreScoped, Base):
     variant_id: Mapped[int] = mapped_column(index=True)
     language: Mapped[str] = mapped_column(String(8))
     words: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)
+
+
+class FeedFile(Timestamped, StoreScoped, Base):
+    """A feed as it was built once. Until `finished_at` it grows; `lines` are products, without the header."""
+
+    __tablename__ = "marketplace_feed_files"
+    __table_args__ = (store_key(), UniqueConstraint("store_id", "id"), Index("ix_marketplace_feed_files_language", "store_id", "language"))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    language: Mapped[str] = mapped_column(String(8))
+    lines: Mapped[int] = mapped_column(default=0)
+    size: Mapped[int] = mapped_column(default=0)
+    pieces: Mapped[int] = mapped_column(default=0)
+    finished_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class FeedPiece(StoreScoped, Base):
+    """A piece of such a file, in the order of `number`."""
+
+    __tablename__ = "marketplace_feed_pieces"
+    __table_args__ = (store_key(), same_store("marketplace_feed_files", "file_id"), UniqueConstraint("file_id", "number"))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    file_id: Mapped[int]
+    number: Mapped[int]
+    data: Mapped[bytes] = mapped_column(LargeBinary)

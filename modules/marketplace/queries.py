@@ -9,13 +9,17 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 from sqlalchemy import Select, func, select
 
-from modules.marketplace.models import ColumnMemory, FeedChunk, FeedImport, FeedText, RefusedRow
+from modules.marketplace.models import ColumnMemory, FeedChunk, FeedFile, FeedImport, FeedPiece, FeedText, RefusedRow, State
+from webapp import jobs
 from webapp.db import db
 from webapp.domain import NotFound
 from webapp.platforms.snapshot import Snapshot
 from webapp.tenancy import scope
 
 SHOWN_ROWS = 100
+JOBS = {State.CHECKING: "marketplace.check", State.RUNNING: "marketplace.import"}
+"""The job of each step of an import."""
+EXPORT = "marketplace.export"
 
 
 def imports(store_id: int) -> Select[Any]:
@@ -32,6 +36,80 @@ def feed_import(store_id: int, import_id: int, *, lock: bool = False) -> FeedImp
     if found is None:
         raise NotFound(_("This import is not here any more, or never was."))
     return found
+
+
+def job_key(import_id: int) -> str:
+    """What keeps an import from having two jobs."""
+    return f"import-{import_id}"
+
+
+def job_of(found: FeedImport) -> jobs.JobRun | None:
+    """The newest job of the step that the import is within; imports from before there were jobs have none."""
+    if not found.working:
+        return None
+    every = jobs.runs(store_id=found.store_id, code=JOBS[State(found.state)], unique_key=job_key(found.id))
+    return next(iter(jobs.latest(every, 1)), None)
+
+
+def last_job_of(found: FeedImport) -> jobs.JobRun | None:
+    """The newest job of any step, also when it has ended."""
+    every = jobs.runs(store_id=found.store_id, module_code="marketplace", unique_key=job_key(found.id))
+    return next(iter(jobs.latest(every, 1)), None)
+
+
+def stopped(found: FeedImport) -> bool:
+    """Whether nothing is done about the import: it is between two steps, or the job of its step has ended without being through."""
+    run = job_of(found)
+    return run is None or not run.is_active
+
+
+def under_way(store_id: int) -> set[int]:
+    """The imports of the store that a job is doing something about."""
+    active = jobs.latest(jobs.runs(store_id=store_id, module_code="marketplace", statuses=jobs.ACTIVE), 1000)
+    return {run.args["import"] for run in active if "import" in run.args}
+
+
+def exports_under_way(store_id: int) -> dict[str, jobs.JobRun]:
+    """The newest export of each language, where it is newer than the file: it is under way, failed or was cancelled."""
+    newest: dict[str, jobs.JobRun] = {}
+    for run in jobs.latest(jobs.runs(store_id=store_id, code=EXPORT)):
+        newest.setdefault(run.args["language"], run)
+    return {language: run for language, run in newest.items() if run.status != jobs.Status.SUCCEEDED}
+
+
+def feed_files(store_id: int) -> dict[str, FeedFile]:
+    """The newest finished file of each language."""
+    statement = select(FeedFile).where(FeedFile.store_id == store_id, FeedFile.finished_at.is_not(None)).order_by(FeedFile.id)
+    return {found.language: found for found in db.session.scalars(statement)}
+
+
+def feed_file(store_id: int, language: str) -> FeedFile:
+    """The newest finished file in a language; raises NotFound."""
+    found = feed_files(store_id).get(language)
+    if found is None:
+        raise NotFound(_("No file has been prepared in this language yet. Prepare one, then download it."))
+    return found
+
+
+def file_begun(store_id: int, file_id: int) -> FeedFile | None:
+    """A file that an export has begun, unless a newer one has taken its place."""
+    return db.session.scalar(select(FeedFile).where(FeedFile.store_id == store_id, FeedFile.id == file_id))
+
+
+def file_pieces(file_id: int) -> Iterator[bytes]:
+    """The pieces of a feed's file, one query each."""
+    number = 0
+    while (piece := db.session.scalar(select(FeedPiece.data).where(FeedPiece.file_id == file_id, FeedPiece.number == number))) is not None:
+        yield piece
+        number += 1
+
+
+def outdated_files(store_id: int, language: str) -> list[int]:
+    """Ids of the files in a language but the two newest finished ones: somebody may be downloading the older of these."""
+    every = select(FeedFile).where(FeedFile.store_id == store_id, FeedFile.language == language).order_by(FeedFile.id.desc())
+    files = list(db.session.scalars(every))
+    kept = [found.id for found in files if found.finished_at is not None][:2]
+    return [found.id for found in files if found.id not in kept]
 
 
 def chunks(import_id: int) -> Iterator[bytes]:

@@ -7,7 +7,13 @@ from flask_login import current_user
 
 from modules.platform_admin import queries
 from webapp.accounts.access import may
+from webapp.platforms.context import console_url_for, current_platform
 from webapp.platforms.models import Platform
+
+
+def modules_page() -> str:
+    """The address of this platform's modules page, which is in the console."""
+    return console_url_for("platform-admin.console.platforms.modules", code=current_platform().code)
 
 
 def may_switch() -> bool:

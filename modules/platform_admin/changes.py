@@ -96,5 +96,13 @@ def kind_name(kind: str, source: str = "") -> str:
         "apply": _("Applied %(source)s", source=source),
         "clone": _("Copied from %(source)s", source=source),
         "preset": _("Reset to the preset %(source)s", source=source),
+        "schedule": _("At its time, %(source)s", source=source),
     }
     return names.get(kind, kind)
+
+
+def kinds() -> list[tuple[str, str]]:
+    """Every kind of change, for a drop-down."""
+    return [
+        (kind, kind_name(kind, "…")) for kind in ("create", "switch", "config", "undo", "restore", "apply", "clone", "preset", "schedule")
+    ]

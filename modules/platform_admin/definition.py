@@ -2,10 +2,11 @@
 
 from flask_babel import lazy_gettext as _l
 
-from modules.platform_admin import admin, console
+from modules.platform_admin import admin, cards, console
+from modules.platform_admin.access import modules_page
 from modules.platform_admin.forms import PlatformAdminConfig
 from webapp.accounts.roles import Role
-from webapp.modular.definition import Feature, Frontend, MenuItem, ModuleDefinition, Permission
+from webapp.modular.definition import DashboardCard, Feature, Frontend, MenuItem, ModuleDefinition, Permission
 
 PLATFORM_ADMIN = (Role.PLATFORM_ADMIN,)
 
@@ -13,7 +14,7 @@ module = ModuleDefinition(
     code="platform-admin",
     name=_l("Platform administration"),
     description=_l("Platforms and their modules, merchants and stores, administrators, menus."),
-    category="core",
+    category=_l("Core"),
     icon="layers-intersect",
     version="1.0.0",
     is_core=True,
@@ -54,6 +55,14 @@ module = ModuleDefinition(
                 required=True,
             ),
             MenuItem(
+                id="modules",
+                label=_l("Modules"),
+                icon="table",
+                section=_l("Provider"),
+                weight=15,
+                permission="platform-admin:modules:write",
+            ),
+            MenuItem(
                 id="merchants",
                 label=_l("Merchants"),
                 icon="building",
@@ -88,6 +97,16 @@ module = ModuleDefinition(
                 permission="platform-admin:stores:read",
             ),
             MenuItem(
+                id="modules",
+                label=_l("Modules"),
+                icon="switch-horizontal",
+                section=_l("Platform"),
+                weight=80,
+                permission="platform-admin:modules:read",
+                required=True,
+                link=modules_page,
+            ),
+            MenuItem(
                 id="menu",
                 label=_l("Menus"),
                 icon="list-details",
@@ -100,4 +119,31 @@ module = ModuleDefinition(
     },
     config_form=PlatformAdminConfig,
     blueprints={Frontend.CONSOLE: console.blueprints, Frontend.ADMIN: admin.blueprints},
+    dashboard_cards=(
+        DashboardCard(
+            id="platforms",
+            title=_l("Platforms"),
+            frontend=Frontend.CONSOLE,
+            render=cards.platforms,
+            weight=10,
+            width=12,
+            permission="platform-admin:platforms:read",
+        ),
+        DashboardCard(
+            id="changes",
+            title=_l("Last changes of modules"),
+            frontend=Frontend.CONSOLE,
+            render=cards.changes,
+            weight=20,
+            permission="platform-admin:platforms:read",
+        ),
+        DashboardCard(
+            id="merchants",
+            title=_l("Merchants and stores"),
+            frontend=Frontend.ADMIN,
+            render=cards.merchants,
+            weight=10,
+            permission="platform-admin:stores:read",
+        ),
+    ),
 )

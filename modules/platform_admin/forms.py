@@ -18,7 +18,7 @@ from wtforms import (
     ValidationError,
 )
 from wtforms.validators import DataRequired, Email, Length, NumberRange, Optional, Regexp
-from wtforms.widgets import HiddenInput
+from wtforms.widgets import CheckboxInput, HiddenInput, ListWidget
 
 from webapp.platforms.presets import presets
 
@@ -92,11 +92,32 @@ class MerchantForm(FlaskForm):
     email = StringField(_l("E-mail"), [Optional(), Email(), Length(max=254)], filters=[emptied])
     address = TextAreaField(_l("Address"), [Length(max=400)], filters=[stripped])
 
+    def values(self) -> dict[str, Any]:
+        """What is known of the merchant, as the services take it."""
+        return {
+            "legal_name": self.legal_name.data,
+            "vat_number": self.vat_number.data,
+            "email": self.email.data,
+            "address": self.address.data or "",
+        }
+
 
 class ConsoleMerchantForm(MerchantForm):
     """A merchant and the platforms it is on."""
 
-    platforms = SelectMultipleField(_l("Platforms"), coerce=int, description=_l("Hold Ctrl to choose several."))
+    platforms = SelectMultipleField(_l("Platforms"), coerce=int, widget=ListWidget(prefix_label=False), option_widget=CheckboxInput())
+
+
+class StorePlace(FlaskForm):
+    """What a store keeps for good; before the other fields, as it stands first in the form."""
+
+    merchant = SelectField(_l("Merchant"), coerce=int)
+    code = StringField(
+        _l("Code"),
+        [DataRequired(), Length(max=40)],
+        filters=[stripped],
+        description=_l("Small letters, digits and hyphens; part of its addresses. It stays for good."),
+    )
 
 
 class StoreForm(FlaskForm):
@@ -113,17 +134,13 @@ class StoreForm(FlaskForm):
         if field.data not in available_timezones():
             raise ValidationError(_l("This is no time zone. Write one like Europe/Luxembourg."))
 
+    def values(self) -> dict[str, Any]:
+        """What the store is set to, as the services take it."""
+        return {name: self[name].data for name in ("name", "currency", "timezone", "locale")}
 
-class NewStoreForm(StoreForm):
+
+class NewStoreForm(StorePlace, StoreForm):
     """A store that is not there yet."""
-
-    code = StringField(
-        _l("Code"),
-        [DataRequired(), Length(max=40)],
-        filters=[stripped],
-        description=_l("Small letters, digits and hyphens; part of its addresses. It stays for good."),
-    )
-    merchant = SelectField(_l("Merchant"), coerce=int)
 
 
 class AdminUserForm(FlaskForm):

@@ -14,6 +14,7 @@ from modules.platform_admin.changes import ChangeRow, name_of, registry
 from webapp.modular import config, failures
 from webapp.modular.definition import Frontend, ModuleDefinition
 from webapp.modular.models import ModuleFailure
+from webapp.modular.secrets import MASK
 from webapp.modular.why import Reason, why
 from webapp.platforms.models import Platform
 from webapp.platforms.snapshot import Snapshot
@@ -111,7 +112,7 @@ def form_of(module: ModuleDefinition, stored: Mapping[str, Any], formdata: Any =
     for item in form:
         item.id = item.label.field_id = f"config-{module.code}-{item.short_name}"
         if isinstance(item, config.SecretField):
-            held = {"placeholder": config.MASK} if stored.get(item.name) else {}
+            held = {"placeholder": MASK} if stored.get(item.name) else {}
             item.render_kw = {**(item.render_kw or {}), **held, "autocomplete": "new-password"}
     return form
 

@@ -49,7 +49,7 @@ def _preview(platform: Platform, snapshot: Snapshot, frontend: Frontend) -> list
 
 
 def _address(platform: Platform, module: ModuleDefinition, item: Any, frontend: Frontend) -> str | None:
-    if frontend is not Frontend.ADMIN:
+    if frontend is not Frontend.ADMIN or item.link is not None:
         return None
     try:
         return platform_url_for(platform.code, index_endpoint(module, frontend, item))

@@ -33,6 +33,7 @@ class Proposal:
 
     assessment: Assessment
     reason: str = ""
+    until: str = ""
     change_id: int | None = None
     revision_restored: int | None = None
     target: Mapping[str, Any] | None = None
@@ -78,7 +79,7 @@ class Proposal:
 
 def asked_for(service: ModuleService, platform_id: int, requested: Request) -> Proposal:
     """The request as a plan. Raises DomainError for one that cannot be granted."""
-    return Proposal(service.assess(service.plan(platform_id, requested)), reason_typed())
+    return Proposal(service.assess(service.plan(platform_id, requested)), reason_typed(), request.form.get("until", "")[:40])
 
 
 def confirmed(service: ModuleService, platform_id: int, seen: confirmation.Confirmation) -> Proposal:

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Row, Select, func, select
 from sqlalchemy.orm import selectinload
 
 from webapp.accounts.models import Membership, User
 from webapp.accounts.roles import Role
 from webapp.db import db
-from webapp.merchants.models import Store
-from webapp.modular.models import PlatformModule
+from webapp.merchants.models import MerchantPlatform, Store
+from webapp.modular.models import ModuleChange, ModuleFailure, PlatformModule
 from webapp.platforms.models import Platform
 
 ADMIN_ROLES = (Role.SUPER_ADMIN, Role.PLATFORM_ADMIN)
@@ -34,9 +34,35 @@ def store_count() -> Any:
     return select(func.count()).where(Store.platform_id == Platform.id).correlate(Platform).scalar_subquery()
 
 
+def last_change() -> Any:
+    """When a platform's modules, or their settings, changed the last time, as a column."""
+    newest = select(ModuleChange.at).where(ModuleChange.platform_id == Platform.id).order_by(ModuleChange.revision.desc()).limit(1)
+    return newest.correlate(Platform).scalar_subquery()
+
+
 def platforms() -> Select[Any]:
-    """Every platform with its hosts, the number of its optional modules that are on, and of its stores."""
-    return select(Platform, modules_on().label("on"), store_count().label("stores")).options(selectinload(Platform.hosts))
+    """Every platform with its hosts, its numbers and its last change: `modules_on`, `stores`, `changed_at`."""
+    numbers = (modules_on().label("modules_on"), store_count().label("stores"), last_change().label("changed_at"))
+    return select(Platform, *numbers).options(selectinload(Platform.hosts))
+
+
+def platforms_changed_last(limit: int) -> Sequence[Row[Any]]:
+    """The first of them, those changed last before the others."""
+    return db.session.execute(platforms().order_by(last_change().desc().nulls_last(), Platform.id).limit(limit)).all()
+
+
+def latest_changes(limit: int) -> Sequence[Row[ModuleChange, Platform]]:
+    """(ModuleChange, Platform) of the last changes anywhere, newest first."""
+    statement = select(ModuleChange, Platform).join(Platform, Platform.id == ModuleChange.platform_id)
+    return db.session.execute(statement.order_by(ModuleChange.id.desc()).limit(limit)).all()
+
+
+def merchant_counts(platform_id: int) -> dict[str, int]:
+    """What a platform has: merchants, stores that are open, stores that are closed."""
+    merchants = select(func.count()).where(MerchantPlatform.platform_id == platform_id)
+    stores = select(Store.status, func.count()).where(Store.platform_id == platform_id).group_by(Store.status)
+    by_status: dict[str, int] = {row[0]: row[1] for row in db.session.execute(stores)}
+    return {"merchants": db.session.scalar(merchants) or 0, "open": by_status.get("active", 0), "closed": by_status.get("closed", 0)}
 
 
 def platform_choices() -> list[tuple[int, str]]:
@@ -80,3 +106,28 @@ def platform_names(ids: Iterable[int]) -> dict[int, str]:
     """Names of platforms by id."""
     rows = db.session.execute(select(Platform.id, Platform.name).where(Platform.id.in_(set(ids))))
     return {row.id: row.name for row in rows}
+
+
+def every_platform() -> Select[Platform]:
+    """Every platform, for lists."""
+    return select(Platform)
+
+
+def with_presets() -> list[Platform]:
+    """The platforms that began as a product's preset."""
+    return list(db.session.scalars(select(Platform).where(Platform.preset.is_not(None))))
+
+
+def platforms_by_code(codes: Iterable[str]) -> dict[str, Platform]:
+    """Those of these platforms that there are, by name."""
+    return {row.code: row for row in db.session.scalars(select(Platform).where(Platform.code.in_(set(codes))).order_by(Platform.name))}
+
+
+def platforms_by_id(ids: Iterable[int]) -> dict[int, Platform]:
+    """Those of these platforms that there are."""
+    return {row.id: row for row in db.session.scalars(select(Platform).where(Platform.id.in_(set(ids))))}
+
+
+def broken_somewhere() -> Any:
+    """The ids of platforms on which a module failed and nobody has dealt with it, for a condition."""
+    return select(ModuleFailure.platform_id).where(ModuleFailure.mended_at.is_(None))

@@ -29,11 +29,11 @@ def refused(
     `saved` holds what is there now of fields that are no columns of the row.
     """
     now: list[tuple[str, str, str]] = []
-    if row is not None and error.code == "stale":
+    if row is not None and error.code == "stale" and "version" in form:
         now = differences(form, row, saved or {})
         form.version.data, form.version.raw_data = row.version, None
         form.form_errors.append(_("Somebody else saved this in the meantime. Your values are still in the form: save again to keep them."))
-    elif field is not None:
+    elif field is not None and field in form:
         form[field].errors = [error.message]
     else:
         form.form_errors.append(error.message)

@@ -9,8 +9,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from tests.support import chromium
 from tests.support.client import PASSWORD
-from tests.support.databases import SqliteDatabase
-from tests.support.places import Place
+from tests.support.demo import DemoPlace
 from tests.support.server import served
 from tests.support.watch import Watch, accessibility_violations
 
@@ -18,25 +17,6 @@ SWITCHES = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync", "--disable-dev-shm-usage",
 ]  # fmt: skip
-
-
-class DemoPlace(Place):
-    """An application whose empty state is the demo."""
-
-    def _upgrade(self) -> None:
-        super()._upgrade()
-        from webapp.cli.demo import demo
-
-        result = self.app.test_cli_runner().invoke(demo, ["seed"], catch_exceptions=False)
-        assert result.exit_code == 0, result.output
-
-
-@pytest.fixture(scope="session")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DemoPlace]:
-    """The demo's application, one per worker."""
-    place = DemoPlace("sqlite", SqliteDatabase(tmp_path_factory.mktemp("demo")), {"TESTING": False})
-    yield place
-    place.close()
 
 
 @pytest.fixture(scope="session")

@@ -7,6 +7,7 @@ from itertools import count
 from webapp.accounts.models import User
 from webapp.accounts.roles import Role
 from webapp.accounts.services import add_membership, create_user
+from webapp.accounts.tokens import create_token
 from webapp.db import transaction
 from webapp.merchants.models import Merchant, Store
 from webapp.platforms.models import Platform
@@ -29,3 +30,10 @@ def person(
 def super_admin(name: str = "root") -> User:
     """Somebody who may do everything."""
     return person(name, Role.SUPER_ADMIN)
+
+
+def token(user: User, *scopes: str, name: str = "") -> str:
+    """The text of a new API token of this person."""
+    with transaction():
+        _row, text = create_token(user, scopes=scopes or ("modules:write",), name=name)
+    return text

@@ -7,9 +7,12 @@ import json
 import pytest
 from click.testing import Result
 from flask import Flask
+from sqlalchemy import text
 
 from tests.factories.places import platform as make_platform
+from tests.kernel.modular.test_chain import unguarded
 from webapp.cli.modules import modules
+from webapp.db import db
 from webapp.modular.service import ModuleService
 from webapp.platforms.models import Platform
 
@@ -121,3 +124,35 @@ def test_errors_are_one_sentence_and_exit_with_1(toys: Flask, platform: Platform
     assert said.exit_code == 1
     assert sentence in said.stderr
     assert said.stdout == ""
+
+
+def test_a_whole_history_is_verified_and_an_edited_one_is_found(toys: Flask, platform: Platform) -> None:
+    run(toys, "enable", "toyland", "stock")
+    assert run(toys, "verify-history").stdout == "The history of 1 platform is as it was written.\n"
+    with unguarded():
+        db.session.execute(text("UPDATE module_changes SET actor = 'somebody else' WHERE revision = 2"))
+    said = run(toys, "verify-history", "toyland")
+    assert said.exit_code == 1
+    assert "revision 2 was edited" in said.stderr
+
+
+def test_history_as_json_holds_the_plan(toys: Flask, platform: Platform) -> None:
+    run(toys, "enable", "toyland", "stock")
+    latest = json.loads(run(toys, "history", "toyland", "--json").stdout.splitlines()[0])
+    assert (latest["revision"], latest["plan"]["steps"][0]["module"]) == (2, "stock")
+
+
+def test_schedules_are_made_listed_and_taken_back(toys: Flask, platform: Platform) -> None:
+    made = run(toys, "schedule", "toyland", "alone=off", "--at", "2099-01-31T18:00")
+    assert made.exit_code == 0, made.stderr
+    number = made.stdout.split()[2]
+    assert "alone=off" in run(toys, "schedules", "toyland").stdout
+    assert run(toys, "unschedule", "toyland", number).exit_code == 0
+    assert run(toys, "schedules", "toyland").stdout == ""
+
+
+def test_a_lease_switches_on_and_schedules_its_end(toys: Flask, platform: Platform) -> None:
+    assert run(toys, "lease", "toyland", "stock", "--until", "2099-01-31").exit_code == 0
+    assert on(toys, platform) == {"alone", "stock"}
+    assert "stock=off" in run(toys, "schedules", "toyland").stdout
+    assert run(toys, "schedule", "toyland", "alone=off", "--at", "2000-01-01").exit_code == 1

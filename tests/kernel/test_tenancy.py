@@ -15,7 +15,18 @@ from webapp.bulk import insert_rows, insert_with_ids, refresh_statistics, update
 from webapp.db import db, transaction
 from webapp.merchants.models import Merchant, MerchantPlatform, Store
 from webapp.platforms.models import Platform
-from webapp.tenancy import PlatformScoped, ScopeError, StoreScoped, current_tenant, same_store, scope, store_key, unscoped, whole_merchant
+from webapp.tenancy import (
+    PlatformScoped,
+    ScopeError,
+    StoreScoped,
+    current_tenant,
+    same_store,
+    scope,
+    store_key,
+    turn,
+    unscoped,
+    whole_merchant,
+)
 
 
 class Sample(DeclarativeBase):
@@ -343,6 +354,23 @@ def test_work_for_one_platform_after_the_other(app: Flask, shops: SimpleNamespac
             g.work_platform = SimpleNamespace(id=platform_id)
             with transaction():
                 assert names(select(Crate.name)) == expected
+
+
+def test_platforms_take_turns_in_one_transaction(app: Flask, shops: SimpleNamespace) -> None:
+    with app.app_context(), transaction() as session:
+        for platform, expected in ((shops.one, ["a1", "a2"]), (shops.two, ["b"])):
+            with turn(platform):
+                notes = list(session.scalars(select(Note).order_by(Note.body)))
+                assert [note.body for note in notes] == expected
+                notes[0].body = "seen"
+            assert not any(isinstance(row, Note) for row in session.identity_map.values())
+        with turn(shops.one):
+            assert names(select(Note.body)) == ["a2", "seen"]
+
+
+def test_nobody_takes_a_turn_in_the_scope_of_somebody(inside: SimpleNamespace) -> None:
+    with pytest.raises(ScopeError, match="take turns"), turn(inside.two):
+        pass
 
 
 def test_rows_changed_unscoped_are_written_before_they_leave(app: Flask, shops: SimpleNamespace) -> None:

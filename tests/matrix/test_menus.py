@@ -14,8 +14,9 @@ from webapp.modular import graph
 from webapp.modular.definition import Frontend
 
 HOST = "http://everything.localhost"
+CONSOLE = "http://localhost"
 STARTS = {
-    Role.SUPER_ADMIN: (Frontend.CONSOLE, "http://localhost", "/admin/dashboard"),
+    Role.SUPER_ADMIN: (Frontend.CONSOLE, CONSOLE, "/admin/dashboard"),
     Role.PLATFORM_ADMIN: (Frontend.ADMIN, HOST, "/admin/dashboard"),
     Role.MERCHANT_OWNER: (Frontend.STORE, HOST, f"/store/{STORE_CODE}/dashboard"),
     Role.STORE_MANAGER: (Frontend.STORE, HOST, f"/store/{STORE_CODE}/dashboard"),
@@ -45,27 +46,32 @@ def expected(world: World, role: Role, frontend: Frontend, modules: frozenset[st
     return {item.id for _module, item in registry.menu_items(modules, frontend) if item.permission is None or item.permission in held}
 
 
-def visit(client: FlaskClient, base: str, start: str) -> tuple[set[str], list[str]]:
-    """The items in the menu, and what is wrong with the pages behind them. A locked item's page says how to open it."""
+def visit(client: FlaskClient, base: str, start: str, console: FlaskClient | None = None) -> tuple[set[str], list[str]]:
+    """The items in the menu, and what is wrong with the pages behind them. A locked item's page says how to open it.
+
+    From a platform's own host a link may lead to the console, another origin: there the person is logged in as `console`.
+    """
     page = Page(client.get(start, base_url=base))
     assert page.status == 200, f"{start} answers {page.status}"
     links = page.select("a[data-menu-item]")
     wrong = []
     for link in links:
-        answer = client.get(str(link["href"]), base_url=base)
+        url = str(link["href"])
+        answer = console.get(url) if console is not None and url.startswith(f"{CONSOLE}/") else client.get(url, base_url=base)
         locked = "side-link-locked" in (link.get("class") or [])
         if answer.status_code != (403 if locked else 200):
-            wrong.append(f"{link['href']} answers {answer.status_code}")
+            wrong.append(f"{url} answers {answer.status_code}")
     return {str(link["data-menu-item"]) for link in links}, wrong
 
 
 @pytest.mark.parametrize("role", [role for role in STARTS if role is not Role.SUPER_ADMIN])
 def test_every_menu_link_of_every_lawful_set_answers(world: World, dialect: str, role: Role) -> None:
     frontend, base, start = STARTS[role]
-    client = world.client(world.person(role), base)
+    person = world.person(role)
+    client, console = world.client(person, base), world.client(person, CONSOLE)
     for modules in sets(world, dialect):
         switch_to(world, modules)
-        seen, wrong = visit(client, base, start)
+        seen, wrong = visit(client, base, start, console)
         assert not wrong, f"{sorted(modules)}: {wrong}"
         assert seen == expected(world, role, frontend, modules), sorted(modules)
 
@@ -79,9 +85,9 @@ def test_every_menu_link_of_the_console_answers(world: World) -> None:
 
 @pytest.mark.parametrize("prefix", ["", "/platforms/everything"])
 def test_a_super_admin_finds_every_page_of_a_platform(world: World, prefix: str) -> None:
-    base = "http://localhost" if prefix else HOST
-    client = world.client(world.root, base)
+    base = CONSOLE if prefix else HOST
+    client, console = world.client(world.root, base), world.client(world.root, CONSOLE)
     for start, frontend in ((f"{prefix}/admin/dashboard", Frontend.ADMIN), (f"{prefix}/store/{STORE_CODE}/dashboard", Frontend.STORE)):
-        seen, wrong = visit(client, base, start)
+        seen, wrong = visit(client, base, start, console)
         assert not wrong, wrong
         assert seen == expected(world, Role.SUPER_ADMIN, frontend, frozenset(world.kernel.registry.modules))

@@ -12,6 +12,7 @@ from werkzeug.test import TestResponse
 
 from tests.matrix.world import Spot, World, filled
 from webapp.modular.definition import Frontend
+from webapp.platforms.context import API_PATH
 
 METHODS = ("GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS")
 PER_REQUEST = {"date", "x-request-id"}
@@ -35,11 +36,13 @@ def off(world: World, spot: Spot) -> Iterator[str]:
 
 
 def differing(spot: Spot, client: FlaskClient, urls: list[str], method: str) -> list[str]:
-    """The URLs that answer differently from one that never was."""
-    never = facts(spot.open(client, "/never/was", method))
-    assert never[0] == 404, f"an unknown URL answers {never[0]}"
-    assert never == facts(spot.open(client, "/never/was/", method))
-    return [f"{method} {url} at {spot.name}" for url in urls if facts(spot.open(client, url, method)) != never]
+    """The URLs that answer differently from one that never was; in the API, which speaks JSON, from one that never was there."""
+    never = {area: facts(spot.open(client, f"{area}never/was", method)) for area in ("/", API_PATH)}
+    for area, each in never.items():
+        assert each[0] == 404, f"an unknown URL answers {each[0]}"
+        assert each == facts(spot.open(client, f"{area}never/was/", method))
+    area_of = {url: API_PATH if url.startswith(API_PATH) else "/" for url in urls}
+    return [f"{method} {url} at {spot.name}" for url in urls if facts(spot.open(client, url, method)) != never[area_of[url]]]
 
 
 @pytest.mark.parametrize("method", METHODS)

@@ -43,11 +43,11 @@ def codes(service: ModuleService, platform: Platform) -> set[str]:
     return {module.code for module in service.get_platform_modules(platform.id)}
 
 
-def menu(client: FlaskClient, url: str) -> set[str]:
-    """The ids in the side menu of a page that answers."""
+def menu(client: FlaskClient, url: str) -> dict[str, str]:
+    """The side menu of a page that answers: where each entry leads, by its id."""
     page = Page(client.get(url))
     assert page.status == 200, url
-    return {str(link["data-menu-item"]) for link in page.select("a[data-menu-item]")}
+    return {str(link["data-menu-item"]): str(link["href"]) for link in page.select("a[data-menu-item]")}
 
 
 def test_phase1_module_service_returns_the_right_modules(service: ModuleService) -> None:
@@ -70,18 +70,18 @@ def test_phase2_billing_off_hides_its_menu_and_404s_subscriptions(service: Modul
     loyalty = from_preset("loyalty")
     login(client, super_admin())
     pages = {"subscription-tiers", "subscriptions", "billing-history"}
-    assert pages <= menu(client, "/platforms/loyalty/admin/dashboard")
+    assert pages <= menu(client, "/platforms/loyalty/admin/dashboard").keys()
     assert client.get("/platforms/loyalty/admin/subscriptions").status_code == 200
 
     switch(service, loyalty, billing=False)
-    assert not pages & menu(client, "/platforms/loyalty/admin/dashboard")
+    assert not pages & menu(client, "/platforms/loyalty/admin/dashboard").keys()
     for page in sorted(pages):
         gone, never = client.get(f"/platforms/loyalty/admin/{page}"), client.get("/platforms/loyalty/admin/never-was")
         assert (gone.status_code, gone.data) == (404, never.data)
         assert client.post(f"/platforms/loyalty/admin/{page}").status_code == 404
 
     switch(service, loyalty, billing=True)
-    assert pages <= menu(client, "/platforms/loyalty/admin/dashboard")
+    assert pages <= menu(client, "/platforms/loyalty/admin/dashboard").keys()
     assert client.get("/platforms/loyalty/admin/subscriptions").status_code == 200
 
 
@@ -91,9 +91,10 @@ def test_phase4_minimal_platform_serves_only_its_modules(service: ModuleService,
     login(client, person("paula", Role.PLATFORM_ADMIN, platform=minimal))
     assert codes(service, minimal) == CORE
     core_items = {item.id for item in service.get_module_menu_items(minimal.id, Frontend.ADMIN)}
-    assert menu(client, "/platforms/minimal/admin/dashboard") == core_items
-    for item in sorted(core_items):
-        assert client.get(f"/platforms/minimal/admin/{item}").status_code == 200, item
+    entries = menu(client, "/platforms/minimal/admin/dashboard")
+    assert entries.keys() == core_items
+    for url in entries.values():
+        assert client.get(url).status_code == 200, url
     for url in ("admin/subscriptions", "admin/inventory", "store/corner/inventory", "store/corner/marketplace", "store/corner/billing"):
         assert client.get(f"/platforms/minimal/{url}").status_code == 404, url
 

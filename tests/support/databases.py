@@ -7,9 +7,10 @@ ten times that and a new database from a template twenty times.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Protocol
 
@@ -71,6 +72,19 @@ class SqliteDatabase:
             live.backup(template)
         live.close()
         template.close()
+
+    @contextlib.contextmanager
+    def kept(self) -> Iterator[Callable[[], None]]:
+        """Keeps what is there now; what this gives puts it back, as often as wanted."""
+        with contextlib.closing(sqlite3.connect(":memory:")) as memory:
+            with contextlib.closing(sqlite3.connect(self._path)) as live:
+                live.backup(memory)
+
+            def put_back() -> None:
+                with contextlib.closing(sqlite3.connect(self._path)) as live:
+                    memory.backup(live)
+
+            yield put_back
 
     def reset(self) -> bool:
         with sqlite3.connect(self._template) as template, sqlite3.connect(self._path) as live:

@@ -40,7 +40,10 @@ class Page:
 
     def submit(self, client: FlaskClient, css: str, values: Mapping[str, object] | None = None, **options: object) -> TestResponse:
         """Sends a form as a browser without JavaScript would, with some fields changed. A value of None leaves the field out."""
-        form = self.one(css)
+        return self.send(client, self.one(css), values, **options)
+
+    def send(self, client: FlaskClient, form: Tag, values: Mapping[str, object] | None = None, **options: object) -> TestResponse:
+        """The same for a form at hand."""
         data = fields_of(form)
         for name, value in (values or {}).items():
             data.pop(name, None)
@@ -61,7 +64,8 @@ def select(response: TestResponse, css: str) -> list[Tag]:
 def fields_of(form: Tag) -> dict[str, object]:
     """What a browser would send if nobody touched the form; several values of one name become a list."""
     data: dict[str, list[object]] = {}
-    for field in form.select("input[name], textarea[name], select[name]"):
+    elsewhere = list(form.parents)[-1].select(f'[name][form="{form["id"]}"]') if form.has_attr("id") else []
+    for field in [*form.select("input[name], textarea[name], select[name]"), *elsewhere]:
         if not field.has_attr("disabled"):
             data.setdefault(str(field["name"]), []).extend(_values(field))
     buttons = form.select('button[name]:not([type="button"]), input[type="submit"][name]')

@@ -1,4 +1,4 @@
-"""How many statements something sends to the database: the query budget of a page."""
+"""What reaches the database."""
 
 from __future__ import annotations
 
@@ -7,20 +7,24 @@ from contextlib import contextmanager
 from typing import Any
 
 from sqlalchemy import event
-
-from webapp.db import db
+from sqlalchemy.engine import Engine
 
 
 @contextmanager
 def statements() -> Iterator[list[str]]:
-    """The statements sent meanwhile, in their order."""
+    """Collects the statements that are sent inside."""
     seen: list[str] = []
 
     def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
         seen.append(statement)
 
-    event.listen(db.engine, "before_cursor_execute", note)
+    event.listen(Engine, "before_cursor_execute", note)
     try:
         yield seen
     finally:
-        event.remove(db.engine, "before_cursor_execute", note)
+        event.remove(Engine, "before_cursor_execute", note)
+
+
+def reads(seen: list[str]) -> list[str]:
+    """Those of them that read something. What a login session writes down of itself, once a minute, is none of them."""
+    return [statement for statement in seen if statement.lstrip().upper().startswith(("SELECT", "WITH"))]

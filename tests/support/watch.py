@@ -8,6 +8,8 @@ from playwright.sync_api import ConsoleMessage, Page, Response
 
 ROOT = Path(__file__).resolve().parents[2]
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
+RUN = """rules => axe.run(document, {resultTypes: ['violations'], ...(rules.length ? {runOnly: rules} : {})})
+    .then(result => result.violations)"""
 ASSETS = {"stylesheet", "script", "image", "font", "manifest"}
 
 
@@ -30,8 +32,9 @@ class Watch:
             self.complaints.append(f"{response.status} {response.request.method} {response.url}")
 
 
-def accessibility_violations(page: Page) -> list[str]:
-    """What axe-core finds on the page as it is now, one line per rule and element."""
-    page.evaluate(AXE.read_text(encoding="utf-8"))
-    found = page.evaluate("() => axe.run(document, {resultTypes: ['violations']}).then(result => result.violations)")
+def accessibility_violations(page: Page, *rules: str) -> list[str]:
+    """What axe-core finds on the page as it is now, one line per rule and element; by all its rules, or by those named."""
+    if not page.evaluate("() => 'axe' in window"):
+        page.evaluate(AXE.read_text(encoding="utf-8"))
+    found = page.evaluate(RUN, list(rules))
     return [f"{rule['id']} ({rule['impact']}): {rule['help']}: {node['html'][:200]}" for rule in found for node in rule["nodes"]]

@@ -1,4 +1,4 @@
-"""Real worker processes of the mill."""
+"""Real worker processes: of the mill, or of another module that is run as one."""
 
 from __future__ import annotations
 
@@ -7,21 +7,39 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryFile
+
+from flask import Flask
+
+from webapp.jobs.carrier import Carrier
 
 ROOT = Path(__file__).resolve().parents[2]
 PATIENCE_S = 120
 
 
+@contextmanager
+def queue_in(app: Flask, folder: Path) -> Iterator[None]:
+    """Has the application put the ids of its runs into a queue of the test's own."""
+    kernel, before = app.extensions["interlock"], app.config["INSTANCE"]
+    carrier, kernel.carrier = kernel.carrier, Carrier(app)
+    app.config["INSTANCE"] = str(folder)
+    try:
+        yield
+    finally:
+        kernel.carrier.close()
+        kernel.carrier, app.config["INSTANCE"] = carrier, before
+
+
 class WorkerProcess:
     """A worker that was started now. As a context manager it is ended at the end, whatever happened."""
 
-    def __init__(self, **environment: str) -> None:
+    def __init__(self, module: str = "tests.support.mill", **environment: str) -> None:
         self._log = TemporaryFile()  # noqa: SIM115  closed with the process
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "tests.support.mill"],
+            [sys.executable, "-m", module],
             cwd=ROOT,
             env={**os.environ, **environment},
             stdin=subprocess.DEVNULL,
@@ -46,9 +64,9 @@ class WorkerProcess:
         self.process.send_signal(signal.SIGTERM)
         return self.process.wait(PATIENCE_S)
 
-    def until(self, holds: Callable[[], bool]) -> None:
+    def until(self, holds: Callable[[], bool], patience: float = PATIENCE_S) -> None:
         """Wait for something that it does; fails with what it said when it ends before, or takes too long."""
-        deadline = time.monotonic() + PATIENCE_S
+        deadline = time.monotonic() + patience
         while not holds():
             if self.process.poll() is not None or time.monotonic() > deadline:
                 raise AssertionError(f"waited in vain; the worker said:\n{self.said()}")

@@ -20,11 +20,13 @@ View = TypeVar("View", bound=Callable[..., Any])
 
 @dataclass(frozen=True, slots=True)
 class Access:
-    """What a view declared. `platform_arg` names the URL part with the code of a platform whose administrators may come in too."""
+    """What a view declared. `platform_arg` names the URL part with the code of a platform whose administrators may come in too;
+    `scope` is what an API token must be for."""
 
-    kind: Literal["public", "login", "permission"]
+    kind: Literal["public", "login", "permission", "token"]
     permission: str | None = None
     platform_arg: str | None = None
+    scope: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +55,11 @@ def public(view: View) -> View:
 def login_only(view: View) -> View:
     """Everybody who is logged in; on pages of a platform or store, all its members."""
     return _declare(Access("login"))(view)
+
+
+def token_only(scope: str) -> Callable[[View], View]:
+    """Programs that show a token with this scope; the session cookie of a browser counts for nothing."""
+    return _declare(Access("token", scope=scope))
 
 
 def _declare(access: Access) -> Callable[[View], View]:

@@ -14,6 +14,7 @@ from werkzeug.routing import Rule
 from webapp.accounts import queries
 from webapp.accounts.access import Access, access_of, current_member
 from webapp.accounts.roles import Role
+from webapp.api import gate
 from webapp.menu.visibility import closed_items
 from webapp.modular.definition import Frontend
 from webapp.modular.routing import Place
@@ -41,8 +42,16 @@ def take_store_code(values: dict[str, Any] | None) -> None:
 def give_store_code(endpoint: str, values: dict[str, Any]) -> None:
     """Links within a store stay in it."""
     code = g.get("store_code")
-    if code is not None and STORE not in values and current_app.url_map.is_endpoint_expecting(endpoint, STORE):
+    if code is not None and STORE not in values and is_of_a_store(endpoint):
         values[STORE] = code
+
+
+def is_of_a_store(endpoint: str) -> bool:
+    """Whether the addresses of an endpoint name a store. Of one that nobody has, `url_for` itself says what is wrong."""
+    try:
+        return current_app.url_map.is_endpoint_expecting(endpoint, STORE)
+    except KeyError:
+        return False
 
 
 def guard() -> ResponseReturnValue | None:
@@ -60,6 +69,9 @@ def guard() -> ResponseReturnValue | None:
     if access.kind == "public":
         if g._get_current_object().store_code is not None:
             load_store()
+        return None
+    if access.kind == "token":
+        gate.admit(access.scope)
         return None
     return check_person(place_of(rule), access)
 

@@ -68,7 +68,7 @@ def first_page(frontend: Frontend) -> str:
     """The endpoint of a frontend's first required menu item. Raises BuildError where no core module has one."""
     registry = current_app.extensions["interlock"].registry
     for module, item in registry.menu_items(registry.core, frontend):
-        if item.required:
+        if item.required and item.link is None:
             return index_endpoint(module, frontend, item)
     raise BuildError(f"the home page of {frontend}", {}, None)
 

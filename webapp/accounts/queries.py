@@ -7,8 +7,9 @@ from datetime import datetime
 
 from flask import g
 from sqlalchemy import Row, and_, func, or_, select
+from sqlalchemy.orm import joinedload
 
-from webapp.accounts.models import LoginFailure, LoginSession, Membership, User
+from webapp.accounts.models import ApiToken, LoginFailure, LoginSession, Membership, User
 from webapp.accounts.roles import STORE_ROLES, Role
 from webapp.db import db
 from webapp.merchants.models import Store
@@ -47,6 +48,22 @@ def open_sessions(user_id: int, idle_since: datetime) -> Sequence[LoginSession]:
         .order_by(LoginSession.seen_at.desc(), LoginSession.id.desc())
     )
     return db.session.scalars(statement).all()
+
+
+def user_of_token(token_hash: str, now: datetime) -> Row[User, ApiToken] | None:
+    """The active user of a token that still counts, in one read."""
+    statement = (
+        select(User, ApiToken)
+        .join(ApiToken, ApiToken.user_id == User.id)
+        .where(ApiToken.token_hash == token_hash, ApiToken.revoked_at.is_(None), ApiToken.expires_at > now, User.active.is_(True))
+    )
+    return db.session.execute(statement).one_or_none()
+
+
+def tokens(user_id: int | None = None) -> Sequence[ApiToken]:
+    """The API tokens of a person, or of everybody, the latest first; revoked and expired ones too."""
+    statement = select(ApiToken).options(joinedload(ApiToken.user)).order_by(ApiToken.id.desc())
+    return db.session.scalars(statement if user_id is None else statement.where(ApiToken.user_id == user_id)).all()
 
 
 def user_by_email(email: str) -> User | None:

@@ -10,7 +10,7 @@ from flask import Flask, request
 from flask_babel import lazy_gettext as _l
 from flask_security import Security, SQLAlchemyUserDatastore
 
-from webapp.accounts import answers, home, locale, sessions, throttle
+from webapp.accounts import answers, home, locale, sessions, throttle, tokens
 from webapp.accounts.access import login_only, public
 from webapp.accounts.forms import ChangeForm, CodeForm, ForgotForm, LoginForm, ResetForm
 from webapp.accounts.messages import MESSAGES
@@ -49,6 +49,7 @@ def init_app(app: Flask) -> None:
     throttle.init_app(app)
     app.before_request(write_first)
     sessions.init_app(app)
+    tokens.init_app(app)
     home.init_app(app)
     declare_access(app)
 

@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from flask_security.utils import hash_password
 from sqlalchemy import select
 
-from webapp.accounts import queries, sessions
+from webapp.accounts import queries, sessions, tokens
 from webapp.accounts.models import Membership, User
 from webapp.accounts.roles import Role
 from webapp.db import db
@@ -86,12 +86,13 @@ def remove_membership(membership_id: int) -> None:
 
 
 def set_active(user: User, active: bool) -> None:
-    """Open or close an account; closing ends its sessions at once. Raises DomainError for the last super admin."""
+    """Open or close an account; closing ends its sessions and API tokens at once. Raises DomainError for the last super admin."""
     if not active and is_super_admin(user) and not other_super_admins(user.id):
         raise DomainError(_("This is the last super admin. Make somebody else one first."), "last_super_admin")
     user.active = active
     if not active:
         sessions.end_all(user.id)
+        tokens.revoke_all(user.id)
     db.session.flush()
 
 
@@ -118,9 +119,10 @@ def save_profile(user: User, *, name: str, locale: str | None, timezone: str | N
 
 
 def set_password(user: User, password: str) -> None:
-    """A new password from the command line or an administrator; every session of the person ends. Raises DomainError."""
+    """A new password from the command line or an administrator; every session and API token of the person ends. Raises DomainError."""
     check_password(password)
     user.password = hash_password(password)
     user.fs_uniquifier = secrets.token_hex(32)
     sessions.end_all(user.id)
+    tokens.revoke_all(user.id)
     db.session.flush()

@@ -10,7 +10,7 @@ from flask.cli import AppGroup
 from werkzeug.datastructures import MultiDict
 
 from webapp.accounts.table import page
-from webapp.cli import presets, switching
+from webapp.cli import history, presets, schedules, switching
 from webapp.cli.check import check
 from webapp.cli.new_module import new
 from webapp.cli.output import kernel, platform_named, sentences
@@ -21,7 +21,7 @@ from webapp.modular.why import Reason
 from webapp.platforms.snapshot import Snapshot
 
 modules = AppGroup("modules", help="Look at and switch the modules of a platform.")
-for command in (check, new, *switching.commands, *presets.commands):
+for command in (check, new, *switching.commands, *presets.commands, *history.commands, *schedules.commands):
     modules.add_command(command)
 
 
@@ -116,20 +116,6 @@ def config(platform: str, code: str, values: tuple[str, ...]) -> None:
     with transaction():
         change = kernel().modules.configure(row.id, code, form.data, revision=row.revision, actor=None)
     click.echo("Nothing to do." if change is None else f"Done: {platform} is at revision {change.revision}.")
-
-
-@modules.command("history")
-@click.argument("platform")
-@click.option("--limit", default=20, show_default=True, help="How many changes.")
-@sentences
-def history(platform: str, limit: int) -> None:
-    """The latest changes of PLATFORM, newest first."""
-    for change in kernel().modules.history(platform_named(platform).id, limit):
-        gained = ["+" + c for c in change.after["on"] if c not in change.before["on"]]
-        lost = ["-" + c for c in change.before["on"] if c not in change.after["on"]]
-        moment = change.at.strftime("%Y-%m-%d %H:%M:%SZ")
-        what = " ".join(filter(None, (change.kind, change.plan.get("source"))))
-        click.echo(f"r{change.revision} {moment} {change.actor} {what} {' '.join(gained + lost)} {change.reason}".rstrip())
 
 
 @modules.command("permissions")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import click
 from flask.cli import with_appcontext
@@ -24,16 +24,27 @@ def show(assessment: Assessment) -> None:
             click.echo(f"{'':<10}last used {use.at:%Y-%m-%d %H:%M}Z by {use.actor or 'nobody logged in'}")
     for each in plan.beside:
         click.echo(f"{'config' if each.key else 'mark':<10}{each.module:<16}{each.key + ': ' if each.key else ''}{each.old} → {each.new}")
-    told = {
-        "gains": (("menu", plan.menu_gained), ("feature", plan.features_gained), ("route", plan.routes_gained)),
-        "loses": (("menu", plan.menu_lost), ("feature", plan.features_lost), ("route", plan.routes_lost)),
-    }
-    for verb, lists in told.items():
-        for label, names in lists:
-            for name in names:
-                click.echo(f"{verb:<10}{label} {name}")
-    for sentence in assessment.reasons:
-        click.echo(f"{'reason':<10}{sentence}")
+    for verb, label, names in consequences(assessment):
+        for name in names:
+            click.echo(f"{verb:<10}{label} {name}")
+
+
+def consequences(assessment: Assessment) -> list[tuple[str, str, Sequence[str]]]:
+    """(verb, what, names) of everything that follows from the steps."""
+    plan = assessment.plan
+    jobs = [f"{active.name}: {active.total} under way" for found in assessment.jobs.values() for active in found]
+    tiers = [f"{each.tier}: {each.feature}, {each.merchants} merchants, {each.paying} paying" for each in assessment.tiers]
+    return [
+        ("gains", "menu", plan.menu_gained),
+        ("gains", "feature", plan.features_gained),
+        ("gains", "route", plan.routes_gained),
+        ("loses", "menu", plan.menu_lost),
+        ("loses", "feature", plan.features_lost),
+        ("loses", "route", plan.routes_lost),
+        ("stops", "job", jobs),
+        ("held by", "tier", tiers),
+        ("because", "of this:", assessment.reasons),
+    ]
 
 
 def switch(platform: str, requested: Request, yes: bool, reason: str) -> None:

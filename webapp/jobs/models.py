@@ -82,6 +82,11 @@ class JobRun(PlatformScoped, Base):
         return self.status == Status.QUEUED and self.attempt > 0
 
 
+def key_of(store_id: int | None, unique_key: str) -> str:
+    """A key as runs keep it: each store has its own."""
+    return f"{store_id or '-'}/{unique_key}"
+
+
 def name_of(code: str) -> str:
     """What people call a kind of job; its code where no installed module declares it any more."""
     found = current_app.extensions["interlock"].registry.jobs.get(code)

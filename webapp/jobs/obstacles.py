@@ -15,14 +15,21 @@ def snapshot_now(platform_id: int) -> Snapshot:
     return found
 
 
-def obstacle(platform: Snapshot, module_code: str) -> str | None:
-    """A sentence that says what a run of this module waits for on this platform; None when nothing is in its way."""
+def obstacle(platform: Snapshot, module_code: str, code: str) -> str | None:
+    """A sentence that says what a run of this job of this module waits for on this platform; None when nothing is in its way."""
     reason: str | None = None
-    module = current_app.extensions["interlock"].registry.get(module_code)
+    registry = current_app.extensions["interlock"].registry
+    module = registry.get(module_code)
     if module is None:
         reason = _("Waits, because the module %(module)s is not installed here.", module=module_code)
     elif platform.status != ACTIVE:
         reason = _("Waits, because this platform is paused. It goes on by itself when the platform is opened again.")
     elif module_code not in platform.modules:
         reason = _("Waits, because the module %(module)s is off. It goes on by itself when the module is on again.", module=module.name)
+    else:
+        declared = registry.jobs.get(code)
+        written = (module_code, *(declared[1].writes if declared else ()))
+        name = next((registry.modules[each].name for each in written if each in platform.read_only), None)
+        if name is not None:
+            reason = _("Waits, because %(module)s takes no writes at the moment. It goes on by itself when it does again.", module=name)
     return reason

@@ -10,7 +10,7 @@ from sqlalchemy import Select, func, select
 
 from webapp.db import db
 from webapp.domain import NotFound
-from webapp.jobs.models import JobRun, name_of
+from webapp.jobs.models import JobRun, key_of, name_of
 from webapp.jobs.states import ACTIVE, Status
 from webapp.tenancy import current_tenant, scope
 
@@ -31,13 +31,19 @@ class Active:
 
 
 def runs(
-    *, store_id: int | None = None, module_code: str | None = None, code: str | None = None, statuses: Iterable[str] = ()
+    *,
+    store_id: int | None = None,
+    module_code: str | None = None,
+    code: str | None = None,
+    unique_key: str | None = None,
+    statuses: Iterable[str] = (),
 ) -> Select[JobRun]:
-    """The tenant's runs, for lists; on pages of a store only that store's."""
+    """The tenant's runs, for lists; on pages of a store only that store's. `unique_key` is the one they were begun with."""
     tenant = current_tenant()
     if tenant is not None and tenant.store_id is not None:
         store_id = tenant.store_id
-    wanted = {JobRun.store_id: store_id, JobRun.module_code: module_code, JobRun.code: code}
+    key = None if unique_key is None else key_of(store_id, unique_key)
+    wanted = {JobRun.store_id: store_id, JobRun.module_code: module_code, JobRun.code: code, JobRun.unique_key: key}
     statement = select(JobRun).where(*(column == value for column, value in wanted.items() if value is not None))
     chosen = list(statuses)
     return statement.where(JobRun.status.in_(chosen)) if chosen else statement

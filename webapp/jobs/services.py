@@ -12,7 +12,7 @@ from sqlalchemy.exc import IntegrityError
 
 from webapp.db import after_commit, db, utcnow
 from webapp.domain import Conflict
-from webapp.jobs.models import JobRun
+from webapp.jobs.models import JobRun, key_of
 from webapp.jobs.states import ACTIVE, Status
 from webapp.jobs.transitions import move
 from webapp.platforms.context import current_platform
@@ -52,7 +52,7 @@ def enqueue(
         max_attempts=job_type.max_attempts,
         not_before=not_before or utcnow(),
         created_by_user_id=user_id,
-        unique_key=None if unique_key is None else f"{store_id or '-'}/{unique_key}",
+        unique_key=None if unique_key is None else key_of(store_id, unique_key),
     )
     present = _under_way(run)
     if present is not None:

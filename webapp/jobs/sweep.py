@@ -51,18 +51,19 @@ def _take_lost_runs() -> None:
 
 def _wake() -> None:
     waiting = select(JobRun.id).where(JobRun.status == Status.WAITING)
-    for platform_id, module_code in _free_places():
-        run_ids = _seen(waiting.where(JobRun.platform_id == platform_id, JobRun.module_code == module_code))
+    for platform_id, module_code, code in _free_places():
+        run_ids = _seen(waiting.where(JobRun.platform_id == platform_id, JobRun.module_code == module_code, JobRun.code == code))
         with bookkeeping() as session:
             for run_id in run_ids:
                 move(session, run_id, Status.WAITING, Status.QUEUED, error="", not_before=utcnow())
 
 
-def _free_places() -> list[tuple[int, str]]:
-    """The platforms and modules that runs wait for without need."""
+def _free_places() -> list[tuple[int, str, str]]:
+    """The platforms, modules and jobs of which runs wait without need."""
     with unscoped("jobs: the sweep looks over all runs", routine=True):
-        waited_for = db.session.execute(select(JobRun.platform_id, JobRun.module_code).where(JobRun.status == Status.WAITING).distinct())
-        free = [(platform_id, code) for platform_id, code in waited_for.all() if obstacle(snapshot_now(platform_id), code) is None]
+        places = select(JobRun.platform_id, JobRun.module_code, JobRun.code).where(JobRun.status == Status.WAITING).distinct()
+        waited_for = [(platform_id, module, code) for platform_id, module, code in db.session.execute(places)]
+        free = [place for place in waited_for if obstacle(snapshot_now(place[0]), *place[1:]) is None]
     db.session.rollback()
     return free
 

@@ -80,7 +80,8 @@ def _shown(frontend: Frontend, modules: Iterable[str]) -> list[tuple[ModuleDefin
 
 def _entry(module: ModuleDefinition, frontend: Frontend, item: MenuItem, *, active: bool) -> MenuEntry:
     locked = bool(item.feature and frontend is Frontend.STORE and not feature_answer(item.feature).granted)
-    return MenuEntry(item.id, str(item.label), item.icon, url_for(index_endpoint(module, frontend, item)), active, locked)
+    url = item.link() if item.link is not None else url_for(index_endpoint(module, frontend, item))
+    return MenuEntry(item.id, str(item.label), item.icon, url, active, locked)
 
 
 def index_endpoint(module: ModuleDefinition, frontend: Frontend, item: MenuItem) -> str:
@@ -90,11 +91,14 @@ def index_endpoint(module: ModuleDefinition, frontend: Frontend, item: MenuItem)
 
 
 def sections(entries: Iterable[tuple[str, MenuEntry]]) -> list[MenuSection]:
-    """Group entries by their section, sections in order of first appearance."""
-    grouped: dict[str, list[MenuEntry]] = {}
+    """Group entries by their section, sections in order of first appearance; what has no section stands where it comes."""
+    grouped: dict[tuple[str, int], list[MenuEntry]] = {}
+    named: set[str] = set()
     for label, entry in entries:
-        grouped.setdefault(str(label), []).append(entry)
-    return [MenuSection(label, tuple(found)) for label, found in grouped.items()]
+        name = str(label)
+        named |= {name} - {""}
+        grouped.setdefault((name, 0 if name else len(named)), []).append(entry)
+    return [MenuSection(name, tuple(found)) for (name, _place), found in grouped.items()]
 
 
 def wants_menu() -> bool:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Row, Select, func, select
 from sqlalchemy.orm import selectinload
 
 from webapp.db import db
@@ -79,6 +79,20 @@ def stores_of(platform_id: int) -> Select[Any]:
 def store_on(platform_id: int, code: str) -> Store | None:
     """The store with this code on a platform."""
     return db.session.scalar(select(Store).where(Store.platform_id == platform_id, Store.code == code))
+
+
+def stores_everywhere(merchant_id: int, platform_id: int | None = None) -> Sequence[Row[Store, Platform]]:
+    """(Store, Platform) of every store of a merchant, by name; with `platform_id` only those there."""
+    statement = select(Store, Platform).join(Platform, Platform.id == Store.platform_id).where(Store.merchant_id == merchant_id)
+    if platform_id is not None:
+        statement = statement.where(Store.platform_id == platform_id)
+    return db.session.execute(statement.order_by(Store.name, Store.id)).all()
+
+
+def platforms_of(merchant_id: int) -> Sequence[Platform]:
+    """The platforms a merchant is on, by name."""
+    linked = select(MerchantPlatform.platform_id).where(MerchantPlatform.merchant_id == merchant_id)
+    return db.session.scalars(select(Platform).where(Platform.id.in_(linked)).order_by(Platform.name)).all()
 
 
 def stores_elsewhere(merchant_id: int, platform_ids: Iterable[int]) -> list[str]:

@@ -43,13 +43,14 @@ def rehearse(snapshot: Snapshot, proposal: Plan) -> None:
     composition = kernel.compositions.get(Scope.PLATFORM, ahead.modules, public=False)
     resolution = Resolution(Scope.PLATFORM, Outcome.OK, composition, ahead, by_path=True)
     store_code = db.session.scalar(select(Store.code).where(Store.platform_id == snapshot.id, Store.status == "active").limit(1))
+    db.session.rollback()  # gives its connection back: everybody who waits here with one in hand for another would wait for ever
     for module in (kernel.registry.modules[code] for code in proposal.enables):
         for where, endpoint, values in pages(app, module, store_code):
             try:
                 contextvars.copy_context().run(render, app, resolution, endpoint, values)
             except Exception as error:
                 failures.note(snapshot.id, module.code, where, error)
-                raise ModuleFailed(module.code, where, error) from error
+                raise ModuleFailed(module.code, where, error, snapshot.id) from error
 
 
 def pages(app: Flask, module: ModuleDefinition, store_code: str | None) -> Iterator[tuple[str, str, dict[str, Any]]]:

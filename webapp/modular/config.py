@@ -11,10 +11,8 @@ from flask import current_app
 from wtforms import FieldList, Form, FormField, PasswordField
 
 from webapp.modular.definition import ModuleDefinition
-from webapp.modular.secrets import decrypt, encrypt, is_encrypted
+from webapp.modular.secrets import MASK, decrypt, encrypt, is_encrypted
 from webapp.platforms.context import current_platform
-
-MASK = "••••••••"
 
 
 class SecretField(PasswordField):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -14,6 +14,8 @@ from itsdangerous import BadSignature, URLSafeSerializer
 from webapp.domain import DomainError
 from webapp.modular.plan import Plan
 from webapp.presets.preset import Wish
+
+ONE, MANY = "interlock plan of modules", "interlock plans of modules on several platforms"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +57,21 @@ def read(token: str, platform_id: int) -> Confirmation:
     return confirmation
 
 
+def sign_many(proposals: Iterable[Plan]) -> str:
+    """One token for the plans of several platforms that are being shown together."""
+    facts = [[plan.platform_id, plan.revision, dict(plan.requested), plan.digest] for plan in proposals]
+    return str(_serializer(MANY).dumps([facts, new_once()]))
+
+
+def read_many(token: str) -> tuple[Confirmation, ...]:
+    """What such a token stands for, platform by platform, all with the same `once`. Raises DomainError for one that was not made here."""
+    try:
+        facts, once = _serializer(MANY).loads(token)
+        return tuple(Confirmation(id, revision, requested, digest, once) for id, revision, requested, digest in facts)
+    except (BadSignature, TypeError, ValueError) as error:
+        raise _unreadable() from error
+
+
 def new_once() -> str:
     """A name for one request, so that a second click on it is not a second change."""
     return secrets.token_urlsafe(12)
@@ -64,6 +81,6 @@ def _unreadable() -> DomainError:
     return DomainError(_("This confirmation cannot be read. Go back to the modules and ask for the change again."), "bad_confirmation")
 
 
-def _serializer() -> URLSafeSerializer:
+def _serializer(salt: str = ONE) -> URLSafeSerializer:
     keys = [*reversed(current_app.config.get("SECRET_KEY_FALLBACKS") or []), current_app.config["SECRET_KEY"]]
-    return URLSafeSerializer(keys, salt="interlock plan of modules")
+    return URLSafeSerializer(keys, salt=salt)

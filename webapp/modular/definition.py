@@ -18,12 +18,18 @@ if TYPE_CHECKING:
 
 
 class Frontend(StrEnum):
-    """Where a page lives."""
+    """Where a page lives; API are the calls of programs, on the console's hosts."""
 
     CONSOLE = "console"
     ADMIN = "admin"
     STORE = "store"
     PUBLIC = "public"
+    API = "api"
+
+    @property
+    def has_menu(self) -> bool:
+        """Whether each blueprint there is the page of a menu item; elsewhere blueprints are named freely."""
+        return self not in (Frontend.PUBLIC, Frontend.API)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -63,7 +69,8 @@ class MenuItem:
     """One entry of a side menu; its page is the blueprint with the same name.
 
     `permission` is what a person needs to see it, `feature` what the merchant's tier must hold, `required` items cannot
-    be hidden by a platform. Lower `weight` comes first.
+    be hidden by a platform. Lower `weight` comes first. `link` gives the address of a page that is elsewhere, in the
+    console for instance, where the entry has no blueprint of its own.
     """
 
     id: str
@@ -74,6 +81,7 @@ class MenuItem:
     feature: str | None = None
     permission: str | None = None
     required: bool = False
+    link: Callable[[], str] | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from webapp import toml
-from webapp.modular.config import MASK, UNDECLARED, declared
+from webapp.modular.config import UNDECLARED, declared
 from webapp.modular.registry import Registry
-from webapp.modular.secrets import is_encrypted
+from webapp.modular.secrets import MASK, is_encrypted
 
 if TYPE_CHECKING:
     from webapp.modular.states import State

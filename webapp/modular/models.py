@@ -9,6 +9,7 @@ from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from webapp.db import Base, UtcDateTime, utcnow
+from webapp.modular.secrets import MASK, is_encrypted
 
 
 class PlatformModule(Base):
@@ -38,8 +39,8 @@ class ModuleChange(Base):
     """One applied plan; the database refuses to change or delete it.
 
     `before` and `after` hold the whole module state (enabled, implied, read-only, barred, config with ciphertexts), `plan` what was
-    confirmed. `once` names the request that asked for it, so that a double click is one change. `hash` covers the row and the
-    `hash` of the change before it (webapp/modular/chain.py).
+    confirmed, with the `source` of a preset, and with `via` where it came through a token. `once` names the request that asked for
+    it, so that a double click is one change. `hash` covers the row and the `hash` of the change before it (webapp/modular/chain.py).
     """
 
     __tablename__ = "module_changes"
@@ -59,6 +60,24 @@ class ModuleChange(Base):
     plan: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     once: Mapped[str | None] = mapped_column(String(64))
     hash: Mapped[str] = mapped_column(String(64), default="")
+
+    def as_json(self) -> dict[str, Any]:
+        """The change for programs; config with its secrets masked."""
+        told = {name: getattr(self, name) for name in ("revision", "kind", "actor", "reason", "requested", "plan", "hash")}
+        return {**told, "at": self.at.isoformat(), "before": _masked(self.before), "after": _masked(self.after)}
+
+    @property
+    def who(self) -> str:
+        """Who made the change, and through what where it was no page."""
+        via = self.plan.get("via")
+        return f"{self.actor}, {via}" if via else self.actor
+
+
+def _masked(state: dict[str, Any]) -> dict[str, Any]:
+    config = {
+        code: {key: MASK if is_encrypted(value) else value for key, value in values.items()} for code, values in state["config"].items()
+    }
+    return {**state, "config": config}
 
 
 class ModuleUse(Base):
@@ -86,3 +105,24 @@ class ModuleFailure(Base):
     detail: Mapped[str] = mapped_column(Text)
     at: Mapped[datetime] = mapped_column(UtcDateTime)
     mended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class ModuleSchedule(Base):
+    """A change of modules at a later time. `is_lease` marks the end of what is on until then; `steps` are those it had when it was made."""
+
+    __tablename__ = "module_schedules"
+    __table_args__ = (Index("ix_module_schedules_state_at", "state", "at"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    platform_id: Mapped[int] = mapped_column(ForeignKey("platforms.id", ondelete="CASCADE"), index=True)
+    requested: Mapped[dict[str, Any]] = mapped_column(JSON)
+    steps: Mapped[list[list[str]]] = mapped_column(JSON)
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+    is_lease: Mapped[bool] = mapped_column(default=False)
+    reason: Mapped[str] = mapped_column(Text, default="")
+    user_id: Mapped[int | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"))
+    actor: Mapped[str] = mapped_column(String(254))
+    state: Mapped[str] = mapped_column(String(20))
+    outcome: Mapped[str] = mapped_column(Text, default="")
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utcnow)
+    done_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

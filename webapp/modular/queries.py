@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from webapp.db import db
 from webapp.domain import NotFound
@@ -30,6 +31,15 @@ def module_rows(platform_id: int) -> dict[str, PlatformModule]:
     return {row.module_code: row for row in db.session.scalars(statement)}
 
 
+def snapshots_of(registry: Registry, platforms: Iterable[Platform]) -> dict[int, Snapshot]:
+    """The snapshots of many platforms by id, in their order; one query however many they are."""
+    found = {platform.id: platform for platform in platforms}
+    rows: dict[int, dict[str, PlatformModule]] = {id: {} for id in found}
+    for row in db.session.scalars(select(PlatformModule).where(PlatformModule.platform_id.in_(list(found)))):
+        rows[row.platform_id][row.module_code] = row
+    return {id: snapshot_of(registry, platform, rows[id]) for id, platform in found.items()}
+
+
 def snapshot_of(registry: Registry, platform: Platform, rows: dict[str, PlatformModule]) -> Snapshot:
     """The snapshot these rows make."""
     stored = frozenset(code for code, row in rows.items() if row.is_enabled)
@@ -52,8 +62,17 @@ def snapshot_of(registry: Registry, platform: Platform, rows: dict[str, Platform
 
 def history(platform_id: int, limit: int = 50) -> list[ModuleChange]:
     """The latest changes, newest first."""
-    statement = select(ModuleChange).where(ModuleChange.platform_id == platform_id).order_by(ModuleChange.revision.desc())
-    return list(db.session.scalars(statement.limit(limit)))
+    return list(db.session.scalars(changes(platform_id).order_by(ModuleChange.revision.desc()).limit(limit)))
+
+
+def changes(platform_id: int) -> Select[ModuleChange]:
+    """The changes of a platform, for lists."""
+    return select(ModuleChange).where(ModuleChange.platform_id == platform_id)
+
+
+def in_batches(statement: Select[ModuleChange], size: int = 500) -> Iterator[ModuleChange]:
+    """The rows of a long statement, a batch in memory at a time."""
+    yield from db.session.scalars(statement.execution_options(yield_per=size))
 
 
 def change(platform_id: int, change_id: int) -> ModuleChange:
@@ -67,6 +86,12 @@ def change(platform_id: int, change_id: int) -> ModuleChange:
 def change_once(platform_id: int, once: str) -> ModuleChange | None:
     """The change that this request has already made."""
     return db.session.scalar(select(ModuleChange).where(ModuleChange.platform_id == platform_id, ModuleChange.once == once))
+
+
+def changes_once(platform_ids: Iterable[int], once: str) -> dict[int, ModuleChange]:
+    """The changes that this request has already made on these platforms, by platform."""
+    mine = ModuleChange.platform_id.in_(list(platform_ids)), ModuleChange.once == once
+    return {row.platform_id: row for row in db.session.scalars(select(ModuleChange).where(*mine))}
 
 
 def last_uses(platform_id: int) -> dict[str, ModuleUse]:

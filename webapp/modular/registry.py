@@ -129,11 +129,18 @@ def _own_problems(module: ModuleDefinition) -> list[str]:
     permissions = {p.code for p in module.permissions}
     for frontend in Frontend:
         items = {i.id for i in module.menu_items.get(frontend, ())}
+        links = {i.id for i in module.menu_items.get(frontend, ()) if i.link is not None}
         pages = {b.name for b in module.blueprints.get(frontend, ())}
-        if frontend is not Frontend.PUBLIC:
+        if not frontend.has_menu:
+            problems += [f"Module {module.code}: {frontend} has no menu. Drop the item '{name}'." for name in sorted(items)]
+        else:
             problems += [
                 f"Module {module.code}: the {frontend} menu item '{name}' has no page. Add a blueprint named '{name}' or drop the item."
-                for name in sorted(items - pages)
+                for name in sorted(items - links - pages)
+            ]
+            problems += [
+                f"Module {module.code}: the {frontend} menu item '{name}' has both a page and a link. Drop one of them."
+                for name in sorted(links & pages)
             ]
             problems += [
                 f"Module {module.code}: the {frontend} blueprint '{name}' has no menu item. Declare one with the id '{name}'."
@@ -154,15 +161,24 @@ def _own_problems(module: ModuleDefinition) -> list[str]:
 
 def _job_problems(module: ModuleDefinition) -> list[str]:
     prefix = f"{module.code}."
-    return [
-        f"Module {module.code}: the job '{job.code}' belongs to no one. Begin its code with '{prefix}'."
-        for job in module.jobs
-        if not job.code.startswith(prefix) or job.code == prefix
-    ] + [
-        f"Module {module.code}: the job '{job.code}' is never attempted. Give it max_attempts of at least 1."
-        for job in module.jobs
-        if job.max_attempts < 1
-    ]
+    return (
+        [
+            f"Module {module.code}: the job '{job.code}' belongs to no one. Begin its code with '{prefix}'."
+            for job in module.jobs
+            if not job.code.startswith(prefix) or job.code == prefix
+        ]
+        + [
+            f"Module {module.code}: the job '{job.code}' is never attempted. Give it max_attempts of at least 1."
+            for job in module.jobs
+            if job.max_attempts < 1
+        ]
+        + [
+            f"Module {module.code}: the job '{job.code}' writes '{other}'. Name that in requires."
+            for job in module.jobs
+            for other in job.writes
+            if other not in module.requires
+        ]
+    )
 
 
 def _template_problems(module: ModuleDefinition, package: str) -> list[str]:

@@ -27,6 +27,7 @@ PREFIXES = {
     Frontend.ADMIN: "/admin/{item}",
     Frontend.STORE: "/store/<store_code>/{item}",
     Frontend.PUBLIC: "/public/{item}",
+    Frontend.API: "/api/v1/{item}",
 }
 
 
@@ -39,21 +40,23 @@ class Place(NamedTuple):
 
 
 _mounting: ContextVar[Place | None] = ContextVar("interlock_mounting", default=None)
+_only: ContextVar[str | None] = ContextVar("interlock_only", default=None)
 
 
 class PlacedRule(Rule):
-    """A URL rule that knows its place; None for the kernel's own rules."""
+    """A URL rule that knows its place; None for the kernel's own rules. `only` names the one scope that a kernel's rule is in."""
 
     provide_automatic_options: bool = False
     is_compiled = False
 
     def __init__(self, string: str, **kwargs: Any) -> None:
-        place = _mounting.get()
-        if place is not None:  # pages of modules have one address each, without a slash at the end; with one they answer too
+        place, only = _mounting.get(), _only.get()
+        if place is not None or only is not None:  # one address each, without a slash at the end; with one they answer too
             string = string.rstrip("/")
             kwargs["strict_slashes"] = False
         super().__init__(string, **kwargs)
         self.place = place
+        self.only = only
 
     def empty(self) -> PlacedRule:
         """An unbound copy for another map with the same options, sharing what was compiled: that takes most of a rule's time and memory.
@@ -79,6 +82,16 @@ def mounting(place: Place) -> Iterator[None]:
         yield
     finally:
         _mounting.reset(token)
+
+
+@contextmanager
+def mounting_only(scope: str) -> Iterator[None]:
+    """Every rule of the kernel's made inside exists in this scope alone."""
+    token = _only.set(scope)
+    try:
+        yield
+    finally:
+        _only.reset(token)
 
 
 def mount(app: Flask, registry: Registry) -> None:
@@ -139,8 +152,8 @@ class Compositions:
         )
         table.converters = source.converters
         for rule in source.iter_rules():
-            place = getattr(rule, "place", None)
-            if place is None or (place.module in modules and place.frontend in frontends):
+            place, only = getattr(rule, "place", None), getattr(rule, "only", None)
+            if only in (None, scope) and (place is None or (place.module in modules and place.frontend in frontends)):
                 table.add(rule.empty())
         return Composition(scope, modules, table)
 
@@ -171,7 +184,7 @@ def bind(table: Map, request: Request, host: str) -> MapAdapter:
 
 def _frontends(scope: Scope, public: bool) -> frozenset[Frontend]:
     if scope == "console":
-        return frozenset({Frontend.CONSOLE})
+        return frozenset({Frontend.CONSOLE, Frontend.API})
     if scope == "platform":
         return frozenset({Frontend.ADMIN, Frontend.STORE} | ({Frontend.PUBLIC} if public else set()))
     return frozenset()

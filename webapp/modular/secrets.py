@@ -12,6 +12,7 @@ from flask_babel import gettext as _
 from webapp.domain import DomainError
 
 MARK = "fernet:"
+MASK = "••••••••"
 
 
 def encrypt(plain: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
@@ -16,8 +16,11 @@ from webapp.modular import config as module_config
 from webapp.modular.assessment import Assessment, assess
 from webapp.modular.definition import Frontend, MenuItem, ModuleDefinition
 from webapp.modular.differences import differences, untold
+from webapp.modular.many import Done, switch_many
 from webapp.modular.models import ModuleChange
 from webapp.modular.plan import Plan, plan
+from webapp.modular.refusals import ReasonNeeded as ReasonNeeded
+from webapp.modular.refusals import RevisionMoved as RevisionMoved
 from webapp.modular.registry import Registry
 from webapp.modular.targets import Request, Target
 from webapp.modular.why import Reason, why
@@ -27,6 +30,9 @@ from webapp.platforms.snapshot import Snapshot
 if TYPE_CHECKING:
     from webapp.accounts.models import User
 
+Alongside = Callable[[ModuleChange | None], None]
+"""Done with the change (None: it was so already) within its transaction: what has to be kept with it, or not at all."""
+
 HISTORY_READ = 500
 """How far back the history is read to tell reasons, in changes."""
 
@@ -34,24 +40,12 @@ EXPLAINED = frozenset({"restore", "preset"})
 """Kinds of going back to a state that always ask for a reason; the others where the plan does."""
 
 
-class RevisionMoved(Conflict):
-    """The platform changed since the person looked; `plan` shows the request against the present state."""
-
-    def __init__(self, now: Plan | None) -> None:
-        super().__init__(_("The modules were changed in the meantime. Look at the new plan and decide again."), "revision_moved")
-        self.plan = now
-
-
-class ReasonNeeded(DomainError):
-    """The change reaches far enough that its reason must be told; `assessment` says why."""
-
-    def __init__(self, assessment: Assessment) -> None:
-        super().__init__(_("Write why you make this change: those affected will ask."), "reason_needed")
-        self.assessment = assessment
-
-
 class ModuleService:
-    """Asks and changes. `switch` opens its own transaction; the other writing methods run inside the caller's `transaction()`."""
+    """Asks and changes.
+
+    `switch`, `go_back` and `take_back` open their own transaction; the other writing methods run inside the caller's. `via` says in
+    the history what a change came through, such as a token; `alongside` is done within the change's transaction.
+    """
 
     def __init__(self, registry: Registry) -> None:
         self.registry = registry
@@ -93,18 +87,38 @@ class ModuleService:
         by: str = "",
         reason: str = "",
         once: str | None = None,
+        via: str = "",
+        alongside: Alongside | None = None,
     ) -> ModuleChange | None:
         """Plan, ask for the reason where one is due, and apply, in a transaction of its own; None when it was already so.
 
-        `by` names who acts where it is no user. Raises RevisionMoved when `revision` is not the present one, ReasonNeeded without a
-        reason that is due, ModuleFailed when a page, card or hook of a module fails; nothing is written then.
+        `by` names who acts where it is no user; `alongside` writes what belongs to the change, in its transaction. Raises RevisionMoved
+        when `revision` is not the present one, ReasonNeeded without a reason that is due, ModuleFailed when a page, card or hook of a
+        module fails; nothing is written then.
         """
         if once and (done := queries.change_once(platform_id, once)):
             return done
         assessment = self._ready(self.plan(platform_id, requested), revision, reason)
-        confirmed = assessment.as_json()
-        with self._acting(platform_id):
-            return self.apply(platform_id, requested, revision=revision, actor=actor, by=by, reason=reason, once=once, confirmed=confirmed)
+        facts: dict[str, Any] = {"revision": revision, "actor": actor, "by": by, "reason": reason, "once": once}
+        confirmed = _told(assessment.as_json(), via=via)
+        return self._acting(lambda: self.apply(platform_id, requested, **facts, confirmed=confirmed), alongside)
+
+    def switch_many(
+        self,
+        requests: Mapping[int, Request],
+        *,
+        revisions: Mapping[int, int],
+        actor: User | None,
+        by: str = "",
+        reason: str = "",
+        once: str | None = None,
+    ) -> Done:
+        """`switch` on several platforms, on all of them or on none: one transaction, the platforms locked in the order of their ids.
+
+        Each gets a change of its own, with the same reason; None where it was already so. Raises what `switch` raises, for the
+        first platform that cannot be changed, whose name then begins the sentence.
+        """
+        return switch_many(self, requests, revisions, reason=reason, once=once, actor=actor, by=by)
 
     def go_back(
         self,
@@ -117,6 +131,8 @@ class ModuleService:
         kind: str = "restore",
         source: str = "",
         once: str | None = None,
+        via: str = "",
+        alongside: Alongside | None = None,
     ) -> ModuleChange | None:
         """Bring a whole state about, in a transaction of its own: a recorded one, or (`kind`, `source`) that of a preset.
 
@@ -125,37 +141,64 @@ class ModuleService:
         if once and (done := queries.change_once(platform_id, once)):
             return done
         assessment = self._ready(self.plan_restore(platform_id, target), revision, reason, always=kind in EXPLAINED)
-        seen = {**assessment.as_json(), **({"source": source} if source else {})}
-        with self._acting(platform_id):
-            return self.restore(platform_id, target, revision=revision, actor=actor, reason=reason, kind=kind, once=once, confirmed=seen)
+        facts: dict[str, Any] = {"revision": revision, "actor": actor, "reason": reason, "kind": kind, "once": once}
+        confirmed = _told(assessment.as_json(), source=source, via=via)
+        return self._acting(lambda: self.restore(platform_id, target, **facts, confirmed=confirmed), alongside)
 
     def take_back(
-        self, platform_id: int, change_id: int, *, revision: int, actor: User | None, once: str | None = None
+        self,
+        platform_id: int,
+        change_id: int,
+        *,
+        revision: int,
+        actor: User | None,
+        once: str | None = None,
+        via: str = "",
+        alongside: Alongside | None = None,
     ) -> ModuleChange | None:
-        """Undo one change, in a transaction of its own. Raises Conflict when something later stands on it."""
+        """Undo one change, in a transaction of its own. Raises RevisionMoved, and Conflict when something later stands on it."""
+        if once and (done := queries.change_once(platform_id, once)):
+            return done
         row = queries.change(platform_id, change_id)
-        canary.rehearse(self.snapshot(platform_id), self.plan_restore(platform_id, self._without(self._present(platform_id), row)))
-        with self._acting(platform_id):
-            return self.undo(platform_id, change_id, revision=revision, actor=actor, once=once)
+        if queries.platform_row(platform_id).revision != revision:
+            raise RevisionMoved(None)  # before anything is said of what stands on the change
+        proposal = self.plan_restore(platform_id, self._without(self._present(platform_id), row))
+        canary.rehearse(self.snapshot(platform_id), proposal)
+        facts: dict[str, Any] = {"revision": revision, "actor": actor, "once": once}
+        confirmed = _told(proposal.as_json(), via=via)
+        return self._acting(lambda: self.undo(platform_id, change_id, **facts, confirmed=confirmed), alongside)
 
     def _ready(self, proposal: Plan, revision: int, reason: str, *, always: bool = False) -> Assessment:
         """Everything that can be asked before the platform is locked."""
+        assessment = self.agreed(proposal, revision, reason, always=always)
+        canary.rehearse(self.snapshot(proposal.platform_id), proposal)
+        return assessment
+
+    def agreed(self, proposal: Plan, revision: int, reason: str, *, always: bool = False) -> Assessment:
+        """The plan is the one that was seen, and its reason is told where one is due."""
         if proposal.revision != revision:
             raise RevisionMoved(proposal)
         assessment = self.assess(proposal)
         if not reason and (always or assessment.needs_confirmation):
             raise ReasonNeeded(assessment)
-        canary.rehearse(self.snapshot(proposal.platform_id), proposal)
         return assessment
 
+    def _acting(self, work: Callable[[], ModuleChange | None], alongside: Alongside | None) -> ModuleChange | None:
+        """The work, and what belongs to it, in one transaction."""
+        with self.acting():
+            change = work()
+            if alongside is not None:
+                alongside(change)
+        return change
+
     @contextmanager
-    def _acting(self, platform_id: int) -> Iterator[None]:
+    def acting(self) -> Iterator[None]:
         """A transaction; a module that fails in it is noted as broken when all is taken back."""
         try:
             with transaction():
                 yield
         except ModuleFailed as failed:
-            failures.note(platform_id, failed.module, failed.where, failed.error)
+            failures.note(failed.platform_id, failed.module, failed.where, failed.error)
             raise
 
     def apply(
@@ -181,17 +224,32 @@ class ModuleService:
         if done is not None:
             return done
         self._check_revision(change, revision, requested)
+        return self.carry_out(change, requested, kind=kind, actor=actor, by=by, reason=reason, once=once, confirmed=confirmed)
+
+    def carry_out(
+        self,
+        change: Change,
+        requested: Request,
+        *,
+        kind: str = "switch",
+        actor: User | None,
+        by: str,
+        reason: str,
+        once: str | None,
+        confirmed: Mapping[str, Any] | None,
+    ) -> ModuleChange | None:
+        """Bring about on the locked platform what is asked for; None when it was already so."""
         proposal = self._plan(change.snapshot, requested)
         if not proposal.steps:
             return None
         change.run_hooks(proposal)
         change.become(states.after_plan(change.before, proposal, reason), actor)
-        failures.mend(platform_id, proposal.enables)
+        failures.mend(change.platform.id, proposal.enables)
         seen = confirmed or proposal.as_json()
         return change.record(kind=kind, actor=actor, by=by, reason=reason, requested=proposal.requested, plan=seen, once=once)
 
     def configure(
-        self, platform_id: int, code: str, values: Mapping[str, Any], *, revision: int, actor: User | None, reason: str = ""
+        self, platform_id: int, code: str, values: Mapping[str, Any], *, revision: int, actor: User | None, reason: str = "", via: str = ""
     ) -> ModuleChange | None:
         """Store validated config values of a module; None when nothing differs. Raises RevisionMoved."""
         module = self.registry.get(code)
@@ -201,7 +259,7 @@ class ModuleService:
         self._check_revision(change, revision, {})
         row = change.row(code)
         row.config = module_config.to_store(module, row.config, values)
-        return change.record(kind="config", actor=actor, reason=reason, requested={code: sorted(values)})
+        return change.record(kind="config", actor=actor, reason=reason, requested={code: sorted(values)}, plan=_told({}, via=via))
 
     def plan_restore(self, platform_id: int, target: states.State) -> Plan:
         """The plan that leads to a recorded state (`ModuleChange.before` or `.after`)."""
@@ -232,12 +290,21 @@ class ModuleService:
         seen = confirmed or proposal.as_json()
         return change.record(kind=kind, actor=actor, reason=reason, requested=proposal.requested, plan=seen, once=once)
 
-    def undo(self, platform_id: int, change_id: int, *, revision: int, actor: User | None, once: str | None = None) -> ModuleChange | None:
+    def undo(
+        self,
+        platform_id: int,
+        change_id: int,
+        *,
+        revision: int,
+        actor: User | None,
+        once: str | None = None,
+        confirmed: Mapping[str, Any] | None = None,
+    ) -> ModuleChange | None:
         """Take one change back, whatever came after it elsewhere. Raises Conflict when something later stands on it."""
         row = queries.change(platform_id, change_id)
         target = self._without(self._present(platform_id), row)
-        said = _("Undo of revision %(n)s", n=row.revision)
-        return self.restore(platform_id, target, revision=revision, actor=actor, kind="undo", reason=said, once=once)
+        facts: dict[str, Any] = {"revision": revision, "actor": actor, "once": once, "confirmed": confirmed}
+        return self.restore(platform_id, target, kind="undo", reason=_("Undo of revision %(n)s", n=row.revision), **facts)
 
     def undoable(self, platform_id: int, changes: list[ModuleChange]) -> frozenset[int]:
         """The ids of those changes that can be taken back now."""
@@ -304,3 +371,8 @@ class ModuleService:
         except Conflict:
             return False
         return True
+
+
+def _told(plan: Mapping[str, Any], **more: str) -> dict[str, Any]:
+    """What the history keeps of a plan, with where it came from and through what, where that is told."""
+    return {**plan, **{name: said for name, said in more.items() if said}}

@@ -85,7 +85,7 @@ def _told(kind: Kind, text: str, change: ModuleChange | None) -> Reason:
     """The reason with who, when and why, where the history knows."""
     if change is None:
         return Reason(kind=kind, text=text)
-    said = _("%(who)s, %(when)s, revision %(n)s.", who=change.actor, when=change.at.strftime("%Y-%m-%d %H:%M UTC"), n=change.revision)
+    said = _("%(who)s, %(when)s, revision %(n)s.", who=change.who, when=change.at.strftime("%Y-%m-%d %H:%M UTC"), n=change.revision)
     reason = _("Reason: %(reason)s", reason=change.reason) if change.reason else ""
     return Reason(kind=kind, text=" ".join(part for part in (text, said, reason) if part), change=change)
 

@@ -24,12 +24,12 @@ if TYPE_CHECKING:
 
 
 class ModuleFailed(DomainError):
-    """Code of a module failed within a change, which is taken back whole; `error` is what it raised."""
+    """Code of a module failed within a change, which is taken back whole; `error` is what it raised, on which platform."""
 
-    def __init__(self, code: str, where: str, error: BaseException) -> None:
+    def __init__(self, code: str, where: str, error: BaseException, platform_id: int) -> None:
         said = {"module": code, "where": where, "error": f"{type(error).__name__}: {error}"}
         super().__init__(_("%(module)s failed (%(where)s): %(error)s. Nothing was changed.", **said), "module_failed")
-        self.module, self.where, self.error = code, where, error
+        self.module, self.where, self.error, self.platform_id = code, where, error, platform_id
 
 
 class Change:
@@ -67,7 +67,7 @@ class Change:
         except DomainError:
             raise
         except Exception as error:
-            raise ModuleFailed(code, name, error) from error
+            raise ModuleFailed(code, name, error, self.platform.id) from error
 
     def become(self, target: Mapping[str, Any], actor: User | None) -> None:
         """Make the rows say this state."""

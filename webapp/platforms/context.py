@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from flask import Request, current_app, g, has_request_context, request
-from werkzeug.routing import Rule
+from werkzeug.routing import MapAdapter, Rule
 
 from webapp.modular.routing import Composition, Place
 
@@ -56,6 +56,7 @@ class Resolution(NamedTuple):
 ENVIRON_KEY = "interlock.resolution"
 REHEARSAL_KEY = "interlock.rehearsal"
 """Where a page that is only rehearsed carries its resolution (webapp/modular/canary.py)."""
+API_PATH = "/api/"
 
 
 def this_request() -> Request:
@@ -67,6 +68,13 @@ def current_resolution() -> Resolution:
     """The resolution of this request."""
     resolution: Resolution = this_request().environ[ENVIRON_KEY]
     return resolution
+
+
+def is_api_request(asked: Request | None = None) -> bool:
+    """Whether a program asks the API: all addresses below /api/ on a console's host, known ones or not."""
+    asked = asked or this_request()
+    resolution: Resolution | None = asked.environ.get(ENVIRON_KEY)
+    return resolution is not None and resolution.scope is Scope.CONSOLE and asked.path.startswith(API_PATH)
 
 
 def current_platform() -> Snapshot:
@@ -116,6 +124,11 @@ def current_store() -> Store:
 
 def platform_url_for(platform_code: str, endpoint: str, **values: Any) -> str:
     """A link from the console into a platform's pages, in the path form. Raises BuildError when its module is off."""
+    return str(platform_urls(platform_code).build(endpoint, values))
+
+
+def platform_urls(platform_code: str) -> MapAdapter:
+    """Builds many such links at the price of one: its `build` takes an endpoint and the values."""
     kernel = current_app.extensions["interlock"]
     snapshot = kernel.snapshot_by_code(platform_code)
     modules = snapshot.modules if snapshot else kernel.registry.core
@@ -123,5 +136,17 @@ def platform_url_for(platform_code: str, endpoint: str, **values: Any) -> str:
     root = request.script_root
     if current_resolution().by_path:
         root = root.rpartition("/platforms/")[0]
-    adapter = composition.url_map.bind(request.host, script_name=f"{root}/platforms/{platform_code}/")
-    return str(adapter.build(endpoint, values))
+    adapter: MapAdapter = composition.url_map.bind(request.host, script_name=f"{root}/platforms/{platform_code}/")
+    return adapter
+
+
+def console_url_for(endpoint: str, **values: Any) -> str:
+    """A link from a platform's pages into the console: beside the path form, or from the platform's own host to the console's."""
+    kernel = current_app.extensions["interlock"]
+    url_map = kernel.compositions.get(Scope.CONSOLE, kernel.resolver.console_modules).url_map
+    if current_resolution().by_path:
+        root = request.script_root.rpartition("/platforms/")[0]
+        return str(url_map.bind(request.host, script_name=f"{root}/").build(endpoint, values))
+    _name, colon, port = request.host.partition(":")
+    host = f"{current_app.config['CONSOLE_HOSTS'][0]}{colon}{port}"
+    return str(url_map.bind(host, url_scheme=request.scheme).build(endpoint, values, force_external=True))

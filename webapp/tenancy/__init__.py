@@ -6,7 +6,7 @@ does everything that the filter cannot follow (tables without their model, SQL t
 """
 
 from webapp.tenancy.guard import init_app
-from webapp.tenancy.scope import ScopeError, Tenant, bind_request_scope, current_tenant, scope, unscoped, whole_merchant
+from webapp.tenancy.scope import ScopeError, Tenant, bind_request_scope, current_tenant, scope, turn, unscoped, whole_merchant
 from webapp.tenancy.scoped import PlatformScoped, StoreScoped, same_store, store_key
 
 __all__ = [
@@ -20,6 +20,7 @@ __all__ = [
     "same_store",
     "scope",
     "store_key",
+    "turn",
     "unscoped",
     "whole_merchant",
 ]

@@ -119,6 +119,23 @@ def scope(platform_id: int, store_id: int | None = None) -> Iterator[Tenant]:
 
 
 @contextmanager
+def turn(platform_id: int) -> Iterator[Tenant]:
+    """One platform's turn in a transaction that is about several, such as a change of modules on all of them.
+
+    At its end everything is written that belongs to the platform, and its rows leave the session before the next one's turn.
+    Raises ScopeError within a scope, or a request, that is somebody's.
+    """
+    session = db.session()
+    held = tenant_of(session)
+    if held is not None:
+        raise ScopeError(f"Platforms take turns only where nobody's scope is open; this session works for {held}.")
+    with scope(platform_id) as tenant:
+        yield tenant
+        session.flush()
+    release(session)
+
+
+@contextmanager
 def unscoped(reason: str, *, routine: bool = False) -> Iterator[None]:
     """Work across tenants: counts for the provider, clean-ups, moves of data. The reason goes to the log.
 

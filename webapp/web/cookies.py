@@ -1,4 +1,4 @@
-"""The session cookie: Flask's own, with a signer that is kept."""
+"""The session cookie: Flask's own, with a signer that is kept. The API has none."""
 
 from __future__ import annotations
 
@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING, Any
 from flask.sessions import SecureCookieSessionInterface
 
 from webapp.cache import Bounded
+from webapp.platforms.context import is_api_request
 
 if TYPE_CHECKING:
-    from flask import Flask
+    from flask import Flask, Request
+    from flask.sessions import SecureCookieSession
     from itsdangerous import URLSafeTimedSerializer
 
 
@@ -18,6 +20,10 @@ class SessionCookies(SecureCookieSessionInterface):
 
     def __init__(self) -> None:
         self._signers: Bounded[tuple[Any, ...], URLSafeTimedSerializer] = Bounded(8)
+
+    def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
+        """The session of the cookie. At the API no cookie counts: none is read, and none is set."""
+        return self.make_null_session(app) if is_api_request(request) else super().open_session(app, request)
 
     def get_signing_serializer(self, app: Flask) -> URLSafeTimedSerializer | None:
         """The signer with the present secret key and its fallbacks; None without a key."""

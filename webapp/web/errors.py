@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from http import HTTPStatus
+from typing import Any
 from urllib.parse import urlsplit
 
 import psycopg
@@ -19,7 +20,9 @@ from werkzeug.exceptions import HTTPException, InternalServerError, NotFound, Se
 
 from webapp.db import is_lock_failure
 from webapp.domain import DomainError
+from webapp.platforms.context import is_api_request
 from webapp.web.htmx import is_htmx, is_partial
+from webapp.web.problems import Problem
 
 PAGES = frozenset({400, 401, 403, 404, 405, 409, 413, 422, 429, 500, 503})
 SECRETS = ("password", "secret", "token")
@@ -33,6 +36,7 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(CSRFError, on_csrf_error)
     app.register_error_handler(HTTPException, on_http_error)
     app.register_error_handler(DomainError, on_domain_error)
+    app.register_error_handler(Problem, on_problem)
     app.register_error_handler(OperationalError, on_database_error)
     app.register_error_handler(InterfaceError, on_database_error)
 
@@ -61,6 +65,13 @@ def when_again(error: HTTPException) -> str | None:
 def on_domain_error(error: DomainError) -> Response:
     """A rule said no: its sentence, with its status. What does not exist here looks like any other unknown address."""
     return answer(error.status, message=error.message, code=error.code)
+
+
+def on_problem(error: Problem) -> Response:
+    """What is wrong, with everything that the error itself carries."""
+    response = problem(error.status, error.message, error.code, **error.members)
+    response.headers.update(error.headers)
+    return response
 
 
 def on_database_error(error: OperationalError | InterfaceError) -> Response:
@@ -139,16 +150,19 @@ def answer(status: int, message: str | None = None, code: str | None = None) -> 
     return make_response(render_template(f"errors/{page}.html", message=message, request_id=g.get("request_id")), status)
 
 
-def problem(status: int, message: str | None, code: str | None) -> Response:
-    """RFC 9457 problem details."""
+def problem(status: int, message: str | None, code: str | None, **members: Any) -> Response:
+    """RFC 9457 problem details, for nobody's cache."""
     body = {"type": "about:blank", "title": HTTPStatus(status).phrase, "status": status}
     extra = {name: value for name, value in (("detail", message), ("code", code)) if value is not None}
-    response = make_response(json.dumps(body | extra), status)
+    response = make_response(json.dumps(body | extra | members), status)
     response.mimetype = "application/problem+json"
+    response.cache_control.no_store = True
     return response
 
 
 def wants_json() -> bool:
-    """Whether the asker is a program that prefers JSON to a page."""
+    """Whether the asker is a program that prefers JSON to a page; at the API everybody is."""
+    if is_api_request():
+        return True
     accepted = request.accept_mimetypes
     return request.is_json or (accepted.best_match(["text/html", "application/json"]) == "application/json" and not accepted.accept_html)

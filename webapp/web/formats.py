@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import date, datetime
 from decimal import Decimal
 
-from babel.dates import format_timedelta
+from babel.dates import format_timedelta, get_datetime_format
 from babel.numbers import get_currency_precision
-from flask_babel import format_currency, format_date, format_datetime, format_decimal, get_locale, to_user_timezone
+from flask_babel import format_currency, format_date, format_datetime, format_decimal, format_time, get_locale, to_user_timezone
 
 from webapp.db import utcnow
 
@@ -39,8 +39,11 @@ def local(value: datetime) -> datetime:
 
 
 def moment(value: datetime, form: str = "medium") -> str:
-    """Date and time in the viewer's zone; `form` is short, medium or long."""
-    return str(format_datetime(value, form))
+    """Date and time in the viewer's zone; `form` is short, medium or long. Only the long one tells seconds."""
+    if form != "medium":
+        return str(format_datetime(value, form))
+    pattern = str(get_datetime_format("medium", locale=get_locale() or "en")).replace("'", "")
+    return pattern.replace("{0}", format_time(value, "short")).replace("{1}", format_date(value, "medium"))
 
 
 def day(value: date | datetime, form: str = "medium") -> str:

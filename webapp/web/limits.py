@@ -23,30 +23,27 @@ def too_many(limit: RequestLimit) -> Response:
     return on_http_error(TooManyRequests(retry_after=max(1, math.ceil(limit.window.reset_time - time.time()))))
 
 
-class WhereAsked(Limiter):
-    """Looks only at views with a limit of their own: there is no default one, so asking before every request found nothing, slowly."""
-
-    def _check_request_limit(self, callable_name: str | None = None, in_middleware: bool = True) -> None:
-        if not in_middleware:
-            super()._check_request_limit(callable_name, in_middleware)
-
-
-limiter = WhereAsked(
+limiter = Limiter(
     key_func=get_remote_address,
     strategy="moving-window",
     on_breach=too_many,
     in_memory_fallback_enabled=True,
     storage_options={"wrap_exceptions": True, "socket_connect_timeout": PATIENCE_S, "socket_timeout": PATIENCE_S},
 )
-"""`@limiter.limit("120/minute")`, nearest to the view; `key_func` says who is counted, an address where it is not given.
-Nothing is limited by default.
+"""`@limiter.limit("120/minute")`, nearest to the view, or on a function that is called for what is counted (webapp/api/limits.py).
+`key_func` says who is counted, an address where it is not given. Nothing is limited by default.
 
 Whoever asks the storage beside the decorator gets `limits.errors.StorageError` while it is away.
 """
 
 
 def init_app(app: Flask) -> None:
-    """Count in the storage of RATELIMIT_STORAGE_URI. Raises ConfigurationError for an address that is none."""
+    """Count in the storage of RATELIMIT_STORAGE_URI. Raises ConfigurationError for an address that is none.
+
+    Told that it is there already, the extension leaves out its hooks, which cost every request as much as Flask itself does; they
+    are for default limits and for headers, and there are none: what is limited asks by itself.
+    """
+    app.extensions["limiter"] = {limiter}
     try:
         limiter.init_app(app)
     except (UnknownStorage, ValueError) as error:

@@ -19,7 +19,7 @@ from webapp.web import formats
 from webapp.web.assets import asset_url
 
 THEMES = ("light", "dark")
-LAYOUTS = {"console": "console.html", "admin": "admin.html", "store": "store.html", "public": "public.html"}
+LAYOUTS = {"console": "console.html", "admin": "admin.html", "store": "store.html", "public": "public.html", "api": "public.html"}
 _ICON_NAME = re.compile(r"[a-z0-9-]+")
 
 

@@ -63,7 +63,7 @@ def _keep(made: FeedImport, stream: BinaryIO) -> None:
         db.session.add(chunk)
         db.session.flush()
         db.session.expunge(chunk)  # one piece in memory at a time
-    made.sha256, made.total = digest.hexdigest(), lines
+    made.sha256, made.total = digest.hexdigest(), max(lines - made.has_header, 0)  # the check counts them exactly
     db.session.flush()
 
 
@@ -75,7 +75,7 @@ def _pieces(stream: BinaryIO) -> Iterator[bytes]:
 def choose_columns(store: Store, import_id: int, mapping: Mapping[int, str]) -> FeedImport:
     """Say which column holds what, and remember it for the store's next file. Raises DomainError when it cannot work."""
     found = queries.feed_import(store.id, import_id, lock=True)
-    if found.state == State.DONE or found.working:
+    if found.state in (State.RUNNING, State.DONE) or not queries.stopped(found):
         raise Conflict(_("This import has begun already. Upload the file again to read it in another way."), "begun")
     _check_mapping(mapping, len(found.columns))
     found.mapping = {str(position): key for position, key in sorted(mapping.items())}

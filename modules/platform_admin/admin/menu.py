@@ -16,7 +16,7 @@ from webapp.db import transaction
 from webapp.domain import Conflict
 from webapp.menu.visibility import closed_items, hidden_items, set_hidden
 from webapp.modular.definition import Frontend, MenuItem
-from webapp.platforms.context import current_platform, current_resolution
+from webapp.platforms.context import current_platform
 from webapp.web.htmx import render, see_other
 
 menu = Blueprint("menu", __name__)
@@ -55,8 +55,7 @@ def show(status: int = 200, typed: Choice | None = None, conflict: str = "") -> 
     """The page; of the form that was refused, as typed."""
     places = ((PLATFORM, Frontend.ADMIN), (PLATFORM, Frontend.STORE), (MINE, Frontend.ADMIN))
     choices = [typed if typed and place == (typed.who, typed.frontend) else choice(*place) for place in places]
-    address = modules_url(current_platform().code)
-    return render("platform_admin/admin/menu.html", status=status, choices=choices, refused=typed, conflict=conflict, modules_url=address)
+    return render("platform_admin/admin/menu.html", status=status, choices=choices, refused=typed, conflict=conflict)
 
 
 @menu.get("/")
@@ -82,12 +81,3 @@ def save(who: str) -> ResponseReturnValue:
             raise
         return show(409, choice(who, Frontend(frontend), away), error.message)
     return see_other(url_for(".list"), _("The menu is saved."))
-
-
-def modules_url(code: str) -> str:
-    """The platform's modules page, which is at the console: beside the path form, or on its own host."""
-    page = f"/admin/platforms/{code}/modules"
-    if current_resolution().by_path:
-        return request.script_root.rpartition("/platforms/")[0] + page
-    _name, colon, port = request.host.partition(":")
-    return f"{request.scheme}://{current_app.config['CONSOLE_HOSTS'][0]}{colon}{port}{page}"

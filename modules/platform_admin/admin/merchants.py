@@ -7,87 +7,75 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from modules.platform_admin import tables
 from modules.platform_admin.forms import MerchantForm
-from modules.platform_admin.stale import refused
-from webapp.accounts.access import permission
-from webapp.db import transaction
+from modules.platform_admin.saving import form_page
+from webapp.accounts.access import may, permission
 from webapp.domain import DomainError
 from webapp.merchants import queries, services
 from webapp.merchants.models import Merchant
 from webapp.platforms.context import current_platform
-from webapp.web.htmx import render, see_other
-from webapp.web.tables import Column, Empty, Filter, Table
+from webapp.web.htmx import render
+from webapp.web.tables import Column
 
 merchants = Blueprint("merchants", __name__)
-FORM = "platform_admin/admin/merchant_form.html"
+FORM = "platform_admin/merchant_form.html"
 
-TABLE = Table(
-    "merchants",
-    columns=[
-        Column("name", _l("Legal name"), sort=Merchant.legal_name),
-        Column("vat", _l("VAT number"), cell=lambda row: row.Merchant.vat_number),
-        Column("email", _l("E-mail"), cell=lambda row: row.Merchant.email),
-        Column("stores", _l("Stores"), numeric=True, cell=lambda row: row.stores),
-        Column("status", _l("State"), sort=Merchant.status),
-    ],
-    filters=[Filter("status", _l("State"), [("active", _l("active")), ("suspended", _l("suspended"))], column=Merchant.status)],
-    search=[Merchant.legal_name, Merchant.vat_number, Merchant.email],
-    default_sort="name",
-    search_label=_l("Search merchants"),
-    empty=Empty(
-        title=_l("No merchant yet"),
-        text=_l("Add the first merchant of this platform, then open a store for it."),
-        action_label=_l("Add a merchant"),
-        action_url=lambda: url_for("platform-admin.admin.merchants.create"),
-        icon="building",
-    ),
+TABLE = tables.merchants(
+    Column("email", _l("E-mail"), cell=lambda row: row.Merchant.email),
+    text=_l("Add the first merchant of this platform, then open a store for it."),
+    begin=lambda: url_for("platform-admin.admin.merchants.create"),
 )
+
+
+def wanted(merchant_id: int) -> Merchant:
+    """The merchant of this platform, or 404."""
+    row = queries.merchant_on(current_platform().id, merchant_id)
+    if row is None:
+        abort(404)
+    return row
 
 
 @merchants.get("/")
 @permission("platform-admin:merchants:read")
 def list() -> ResponseReturnValue:
-    return render("platform_admin/admin/merchants.html", page=TABLE.page(queries.merchants_of(current_platform().id)))
+    return render("platform_admin/merchants.html", page=TABLE.page(queries.merchants_of(current_platform().id)), names={})
+
+
+@merchants.get("/<int:merchant_id>")
+@permission("platform-admin:merchants:read")
+def detail(merchant_id: int) -> ResponseReturnValue:
+    """A merchant with its stores here."""
+    row, platform_id = wanted(merchant_id), current_platform().id
+    found = queries.stores_everywhere(row.id, platform_id)
+    stores = [(store, None, url_for("platform-admin.admin.stores.edit", code=store.code)) for store, _platform in found]
+    open_url = url_for("platform-admin.admin.stores.create", merchant=row.id) if may("platform-admin:stores:write") else None
+    editable = not queries.other_platforms(row.id, platform_id)
+    return render("platform_admin/merchant.html", row=row, stores=stores, names={}, editable=editable, open_url=open_url)
 
 
 @merchants.route("/create", methods=["GET", "POST"])
 @permission("platform-admin:merchants:write")
 def create() -> ResponseReturnValue:
     form = MerchantForm()
-    if not form.validate_on_submit():
-        return render(FORM, status=422 if form.errors else 200, form=form, row=None, now=[])
-    with transaction():
-        services.create_merchant(
-            legal_name=form.legal_name.data,
-            vat_number=form.vat_number.data,
-            email=form.email.data,
-            address=form.address.data or "",
-            platform_ids=[current_platform().id],
-        )
-    return see_other(url_for(".list"), _("%(name)s is added.", name=form.legal_name.data))
+
+    def save() -> tuple[str, str]:
+        made = services.create_merchant(**form.values(), platform_ids=[current_platform().id])
+        return url_for(".detail", merchant_id=made.id), _("%(name)s is added.", name=made.legal_name)
+
+    return form_page(FORM, form, save)
 
 
-@merchants.route("/<int:merchant_id>", methods=["GET", "POST"])
+@merchants.route("/<int:merchant_id>/edit", methods=["GET", "POST"])
 @permission("platform-admin:merchants:write")
 def edit(merchant_id: int) -> ResponseReturnValue:
-    row = queries.merchant_on(current_platform().id, merchant_id)
-    if row is None:
-        abort(404)
+    row = wanted(merchant_id)
     if queries.other_platforms(row.id, current_platform().id):
         raise DomainError(_("This merchant is on other platforms too. Ask the provider to change it."), "shared_merchant")
     form = MerchantForm(obj=row)
-    if not form.validate_on_submit():
-        return render(FORM, status=422 if form.errors else 200, form=form, row=row, now=[])
-    try:
-        with transaction():
-            services.edit_merchant(
-                row,
-                version=form.version.data or 0,
-                legal_name=form.legal_name.data,
-                vat_number=form.vat_number.data,
-                email=form.email.data,
-                address=form.address.data or "",
-            )
-    except DomainError as error:
-        return refused(FORM, form, error, row)
-    return see_other(url_for(".list"), _("Saved."))
+
+    def save() -> tuple[str, str]:
+        services.edit_merchant(row, version=form.version.data or 0, **form.values())
+        return url_for(".detail", merchant_id=merchant_id), _("%(name)s is saved.", name=row.legal_name)
+
+    return form_page(FORM, form, save, row)

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, abort, url_for
+from flask import Blueprint, abort, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from modules.platform_admin.forms import NewStoreForm, StoreForm
-from modules.platform_admin.stale import refused
+from modules.platform_admin.saving import form_page
 from webapp.accounts.access import permission
 from webapp.db import transaction
-from webapp.domain import DomainError
 from webapp.merchants import queries, services
 from webapp.merchants.models import Merchant, Store
 from webapp.platforms.context import current_platform
@@ -26,9 +25,10 @@ TABLE = Table(
     columns=[
         Column("name", _l("Name"), sort=Store.name),
         Column("code", _l("Code"), sort=Store.code),
-        Column("merchant", _l("Merchant"), sort=Merchant.legal_name, cell=lambda row: row.merchant.legal_name),
-        Column("currency", _l("Currency")),
+        Column("merchant", _l("Merchant"), sort=Merchant.legal_name),
+        Column("currency", _l("Currency"), sort=Store.currency),
         Column("status", _l("State"), sort=Store.status),
+        Column("links", _l("Go to")),
     ],
     filters=[Filter("status", _l("State"), [("active", _l("active")), ("closed", _l("closed"))], column=Store.status)],
     search=[Store.name, Store.code, Merchant.legal_name],
@@ -61,26 +61,16 @@ def list() -> ResponseReturnValue:
 @stores.route("/create", methods=["GET", "POST"])
 @permission("platform-admin:stores:write")
 def create() -> ResponseReturnValue:
-    form = NewStoreForm()
+    """Open a store; `?merchant=` chooses whose it is."""
     platform_id = current_platform().id
+    form = NewStoreForm(merchant=request.args.get("merchant", type=int))
     form.merchant.choices = queries.merchant_choices(platform_id)
-    if not form.validate_on_submit():
-        return render(FORM, status=422 if form.errors else 200, form=form, row=None, now=[])
-    try:
-        with transaction():
-            services.create_store(
-                platform_id=platform_id,
-                merchant_id=form.merchant.data,
-                code=form.code.data,
-                name=form.name.data,
-                currency=form.currency.data,
-                timezone=form.timezone.data,
-                locale=form.locale.data,
-            )
-    except DomainError as error:
-        field = {"bad_code": "code", "code_taken": "code", "unknown_merchant": "merchant"}.get(error.code)
-        return refused(FORM, form, error, field=field)
-    return see_other(url_for(".list"), _("%(name)s is open.", name=form.name.data))
+
+    def save() -> tuple[str, str]:
+        made = services.create_store(platform_id=platform_id, merchant_id=form.merchant.data, code=form.code.data, **form.values())
+        return url_for(".list"), _("%(name)s is open.", name=made.name)
+
+    return form_page(FORM, form, save)
 
 
 @stores.route("/<code>", methods=["GET", "POST"])
@@ -88,21 +78,12 @@ def create() -> ResponseReturnValue:
 def edit(code: str) -> ResponseReturnValue:
     row = wanted(code)
     form = StoreForm(obj=row)
-    if not form.validate_on_submit():
-        return render(FORM, status=422 if form.errors else 200, form=form, row=row, now=[])
-    try:
-        with transaction():
-            services.edit_store(
-                row,
-                version=form.version.data or 0,
-                name=form.name.data,
-                currency=form.currency.data,
-                timezone=form.timezone.data,
-                locale=form.locale.data,
-            )
-    except DomainError as error:
-        return refused(FORM, form, error, row)
-    return see_other(url_for(".list"), _("Saved."))
+
+    def save() -> tuple[str, str]:
+        services.edit_store(row, version=form.version.data or 0, **form.values())
+        return url_for(".list"), _("%(name)s is saved.", name=row.name)
+
+    return form_page(FORM, form, save, row)
 
 
 @stores.post("/<code>/close")
@@ -118,8 +99,11 @@ def open_again(code: str) -> ResponseReturnValue:
 
 
 def change_status(code: str, status: str) -> ResponseReturnValue:
-    """Close or open a store and go back to the list."""
+    """Close or open a store and show it."""
     row = wanted(code)
     with transaction():
         services.set_store_status(row, status)
-    return see_other(url_for(".list"), _("Saved."))
+        name = row.name
+    is_open = status == services.ACTIVE
+    message = _("%(name)s is open again.", name=name) if is_open else _("%(name)s is closed. Its data stays as it is.", name=name)
+    return see_other(url_for(".edit", code=code), message)

@@ -1,8 +1,10 @@
 """Pages of the provider console."""
 
-from modules.platform_admin.console import modules, presets, state  # noqa: F401  (they add their views to the platforms blueprint)
+from modules.platform_admin.console import history, presets, schedule, state  # noqa: F401  (they add their views to the platforms blueprint)
+from modules.platform_admin.console import modules as _modules  # noqa: F401
+from modules.platform_admin.console.matrix import modules as modules_matrix
 from modules.platform_admin.console.merchants import merchants
 from modules.platform_admin.console.platforms import platforms
 from modules.platform_admin.console.users import admin_users
 
-blueprints = (platforms, merchants, admin_users)
+blueprints = (platforms, modules_matrix, merchants, admin_users)

@@ -17,11 +17,12 @@ from modules.platform_admin import queries as people
 from modules.platform_admin.access import may_switch, visible_platform
 from modules.platform_admin.console.platforms import platforms
 from modules.platform_admin.drawing import draw
+from modules.platform_admin.leases import lease_end
 from modules.platform_admin.presets import preset_card
 from modules.platform_admin.proposal import Proposal, asked_for, confirmed, missing_reason, read_once, read_revision, renewed
 from webapp.accounts.access import permission
 from webapp.domain import DomainError, NotFound
-from webapp.modular import confirmation, queries
+from webapp.modular import confirmation, queries, schedules
 from webapp.modular.plan import Plan
 from webapp.modular.service import ModuleService, RevisionMoved
 from webapp.modular.targets import Request, Target, targets
@@ -71,6 +72,7 @@ def show(
         links=[(row.module.name, row.requires, [changes.name_of(c) for c in row.module.uses if c in states]) for row in rows],
         preview=preview.preview(platform, snapshot),
         presets=preset_card(snapshot),
+        scheduled=schedules.schedules(platform.id),
         offers=[(code, changes.name_of(code)) for code in service().offers(platform.id)],
         strangers=sorted(snapshot.stored - changes.registry().modules.keys()),
         proposal=proposal,
@@ -174,7 +176,8 @@ def carry_out(platform: Platform, asked: Proposal, *, revision: int, once: str |
             source = asked.wish.source if asked.wish else ""
             change = service().go_back(platform.id, asked.target, kind=asked.kind, source=source, **who)
         else:
-            change = service().switch(platform.id, asked.plan.requested, **who)
+            end = lease_end(platform.id, list(asked.plan.requested), asked.until)
+            change = service().switch(platform.id, asked.plan.requested, alongside=end, **who)
     except RevisionMoved:
         return conflict_answer(platform, renewed(service(), platform.id, asked))
     return done(platform, said(asked.plan) if change else _("Nothing had to change."), focus)

@@ -7,13 +7,13 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
+from sqlalchemy import literal_column
 
 from modules.platform_admin import queries
 from modules.platform_admin.forms import NewPlatformForm, PlatformForm
-from modules.platform_admin.stale import refused
+from modules.platform_admin.saving import form_page
 from webapp.accounts.access import permission
 from webapp.db import transaction
-from webapp.domain import DomainError
 from webapp.platforms import services
 from webapp.platforms.models import ACTIVE, SUSPENDED, Platform
 from webapp.web.htmx import render, see_other
@@ -21,16 +21,16 @@ from webapp.web.tables import Column, Empty, Filter, Table
 
 platforms = Blueprint("platforms", __name__)
 FORM = "platform_admin/console/platform_form.html"
-HOSTS = dict.fromkeys(("bad_host", "console_host", "host_taken"), "hosts")
 
 TABLE = Table(
     "platforms",
     columns=[
         Column("name", _l("Name"), sort=Platform.name),
         Column("hosts", _l("Hosts")),
-        Column("on", _l("Modules on"), numeric=True),
-        Column("stores", _l("Stores"), numeric=True),
+        Column("on", _l("Modules on"), numeric=True, sort=literal_column("modules_on"), cell=lambda row: row.modules_on),
+        Column("stores", _l("Stores"), numeric=True, sort=literal_column("stores")),
         Column("status", _l("State"), sort=Platform.status),
+        Column("changed", _l("Last change"), sort=literal_column("changed_at")),
         Column("links", _l("Go to")),
     ],
     filters=[Filter("status", _l("State"), [(ACTIVE, _l("active")), (SUSPENDED, _l("suspended"))], column=Platform.status)],
@@ -70,20 +70,14 @@ def list() -> ResponseReturnValue:
 @permission("platform-admin:platforms:write")
 def create() -> ResponseReturnValue:
     form = NewPlatformForm()
-    if not form.validate_on_submit():
-        return render(FORM, status=422 if form.errors else 200, form=form, platform=None, now=[])
-    try:
-        with transaction():
-            platform = services.create_platform(
-                code=form.code.data, name=form.name.data, preset=form.preset.data or None, hosts=form.host_names(), actor=current_user
-            )
-            code, name = platform.code, platform.name
-    except DomainError as error:
-        field = {"bad_code": "code", "code_taken": "code", "unknown_preset": "preset", "bad_preset": "preset"}.get(
-            error.code, HOSTS.get(error.code)
+
+    def save() -> tuple[str, str]:
+        made = services.create_platform(
+            code=form.code.data, name=form.name.data, preset=form.preset.data or None, hosts=form.host_names(), actor=current_user
         )
-        return refused(FORM, form, error, field=field, platform=None)
-    return see_other(url_for(".modules", code=code), _("%(name)s is there. Choose its modules.", name=name))
+        return url_for(".modules", code=made.code), _("%(name)s is there. Choose its modules.", name=made.name)
+
+    return form_page(FORM, form, save)
 
 
 @platforms.route("/<code>", methods=["GET", "POST"])
@@ -91,15 +85,12 @@ def create() -> ResponseReturnValue:
 def edit(code: str) -> ResponseReturnValue:
     platform = wanted(code)
     form = PlatformForm(data={"name": platform.name, "hosts": hosts_of(platform), "version": platform.version})
-    if not form.validate_on_submit():
-        return render(FORM, status=422 if form.errors else 200, form=form, platform=platform, now=[])
-    try:
-        with transaction():
-            services.edit_platform(platform.id, version=form.version.data or 0, name=form.name.data, hosts=form.host_names())
-    except DomainError as error:
-        now = wanted(code)
-        return refused(FORM, form, error, now, HOSTS.get(error.code), saved={"hosts": hosts_of(now)}, platform=now)
-    return see_other(url_for(".list"), _("Saved."))
+
+    def save() -> tuple[str, str]:
+        services.edit_platform(platform.id, version=form.version.data or 0, name=form.name.data, hosts=form.host_names())
+        return url_for(".list"), _("%(name)s is saved.", name=platform.name)
+
+    return form_page(FORM, form, save, platform, saved=lambda: {"hosts": hosts_of(platform)})
 
 
 @platforms.get("/<code>/suspend")

@@ -15,7 +15,7 @@ from modules.platform_admin.proposal import number, read_once, read_revision, re
 from webapp.accounts.access import permission
 from webapp.db import transaction
 from webapp.domain import Conflict
-from webapp.modular import confirmation, failures
+from webapp.modular import failures
 from webapp.modular.definition import ModuleDefinition
 from webapp.modular.service import RevisionMoved
 from webapp.web.htmx import render
@@ -101,19 +101,3 @@ def why(code: str, module: str) -> ResponseReturnValue:
     platform = visible_platform(code)
     reasons = [reason.as_json() for reason in service().why(platform.id, module)]
     return jsonify(platform=platform.code, module=module, reasons=reasons)
-
-
-@platforms.get("/<code>/modules/history")
-@permission("platform-admin:modules:read", platform_arg="code")
-def history(code: str) -> ResponseReturnValue:
-    platform = visible_platform(code)
-    found = service().history(platform.id, page.HISTORY_READ)
-    return render(
-        "platform_admin/modules/history.html",
-        undoable=service().undoable(platform.id, found) if may_switch() else frozenset(),
-        once=confirmation.new_once(),
-        platform=platform,
-        snapshot=service().snapshot(platform.id),
-        history=changes.history_rows(found),
-        may_switch=may_switch(),
-    )

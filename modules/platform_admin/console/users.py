@@ -10,7 +10,7 @@ from flask_login import current_user
 
 from modules.platform_admin import queries
 from modules.platform_admin.forms import AdminUserForm
-from modules.platform_admin.stale import refused
+from modules.platform_admin.saving import form_page
 from webapp.accounts import queries as account_queries
 from webapp.accounts import services as accounts
 from webapp.accounts.access import permission
@@ -55,7 +55,7 @@ TABLE = Table(
 def list() -> ResponseReturnValue:
     page = TABLE.page(queries.admin_users())
     names = queries.platform_names(m.platform_id for user in page.rows for m in user.memberships if m.platform_id)
-    return render("platform_admin/console/users.html", page=page, names=names)
+    return render("platform_admin/console/users.html", page=page, names=names, super_admins={user.id for user in queries.whom_to_ask()})
 
 
 @admin_users.route("/create", methods=["GET", "POST"])
@@ -63,17 +63,12 @@ def list() -> ResponseReturnValue:
 def create() -> ResponseReturnValue:
     form = AdminUserForm()
     form.platform.choices = queries.platform_choices()
-    if not form.is_submitted():
-        return render(FORM, form=form, row=None, now=[])
-    if not form.validate():
-        return render(FORM, status=422, form=form, row=None, now=[])
-    try:
-        with transaction():
-            add(form)
-    except DomainError as error:
-        field = {"bad_email": "email", "email_taken": "email", "bad_password": "password", "role_held": "role"}.get(error.code)
-        return refused(FORM, form, error, field=field)
-    return see_other(url_for(".list"), _("%(email)s is an administrator now.", email=form.email.data))
+
+    def save() -> tuple[str, str]:
+        add(form)
+        return url_for(".list"), _("%(email)s is an administrator now.", email=form.email.data)
+
+    return form_page(FORM, form, save)
 
 
 def add(form: AdminUserForm) -> None:

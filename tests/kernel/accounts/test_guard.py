@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from flask import g, url_for
+from werkzeug.routing import BuildError
 
 from tests.factories.people import person, super_admin
 from tests.factories.places import platform, store
@@ -52,6 +54,16 @@ def test_nobody_learns_of_stores_without_logging_in(client):
     store(here, "mine")
     answers = [client.get(f"/platforms/{here.code}/store/{code}/dashboard").status_code for code in ("mine", "nowhere")]
     assert answers == [303, 303]
+
+
+def test_a_link_to_nowhere_within_a_store_says_so(app):
+    here = platform()
+    shop = store(here)
+    with app.test_request_context(f"/platforms/{here.code}/store/{shop.code}/dashboard"):
+        g.store_code = shop.code
+        assert url_for("core.store.dashboard.index").endswith(f"/store/{shop.code}/dashboard")
+        with pytest.raises(BuildError):
+            url_for("no.such.page")
 
 
 def test_a_menu_item_that_the_platform_closed_is_closed(client, login):

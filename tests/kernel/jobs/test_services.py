@@ -178,3 +178,23 @@ def test_jobs_that_begin_jobs_are_worked_off(work: Work) -> None:
 def test_a_job_that_nobody_declares_cannot_begin(work: Work) -> None:
     with pytest.raises(LookupError, match=r"No module declares the job 'mill\.sift'"):
         work.enqueue("mill.sift")
+
+
+def test_a_plan_tells_which_jobs_would_stop(work: Work, shop: Platform) -> None:
+    work.enqueue()
+    work.enqueue()
+    service = work.app.extensions["interlock"].modules
+    found = service.assess(service.plan(shop.id, {"mill": False}))
+    assert found.as_json()["jobs"] == {"mill": {"mill.grind": 2}}
+
+
+def test_a_run_of_a_read_only_module_waits_and_says_so(work: Work, shop: Platform) -> None:
+    service = work.app.extensions["interlock"].modules
+    run_id = work.enqueue()
+    service.switch(shop.id, {"mill": "read-only"}, revision=1, actor=None)
+    work.execute(run_id)
+    assert work.run(run_id).status == "waiting"
+    assert "takes no writes" in (work.run(run_id).error or "")
+    service.switch(shop.id, {"mill": "on"}, revision=2, actor=None)
+    work.sweep()
+    assert work.run(run_id).status == "queued"

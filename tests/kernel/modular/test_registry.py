@@ -43,8 +43,29 @@ def test_a_menu_item_without_a_page() -> None:
     assert "menu item 'a-page' has no page" in problems(replace(toy("a"), blueprints={}))
 
 
+def test_a_menu_item_that_leads_elsewhere_needs_no_page() -> None:
+    item = MenuItem(id="elsewhere", label="Elsewhere", icon="box", link=lambda: "http://console.test/")
+    module = toy("a")
+    items = {Frontend.ADMIN: (*module.menu_items[Frontend.ADMIN], item)}
+    assert build([("", replace(module, menu_items=items))]).modules.keys() == {"a"}
+
+
+def test_a_menu_item_with_a_page_and_a_link() -> None:
+    item = MenuItem(id="a-page", label="A", icon="box", link=lambda: "/")
+    assert "menu item 'a-page' has both a page and a link" in problems(replace(toy("a"), menu_items={Frontend.ADMIN: (item,)}))
+
+
 def test_a_page_without_a_menu_item() -> None:
     assert "blueprint 'a-page' has no menu item" in problems(replace(toy("a"), menu_items={}))
+
+
+@pytest.mark.parametrize("frontend", [Frontend.PUBLIC, Frontend.API])
+def test_a_menu_item_where_there_is_no_menu(frontend: Frontend) -> None:
+    item = MenuItem(id="a-calls", label="A", icon="box")
+    toy_a = toy("a")
+    assert f"{frontend} has no menu. Drop the item 'a-calls'" in problems(
+        replace(toy_a, menu_items={**toy_a.menu_items, frontend: (item,)})
+    )
 
 
 def test_a_menu_item_with_an_undeclared_permission() -> None:

@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 
 from tests.factories.places import platform as make_platform
-from webapp.db import transaction
+from webapp.db import db, transaction
 from webapp.domain import Conflict, DomainError
 from webapp.modular.models import ModuleChange
 from webapp.modular.service import ModuleService, RevisionMoved
@@ -57,6 +57,27 @@ def test_undo_takes_the_latest_change_back(service: ModuleService, platform: Pla
         service.undo(platform.id, change.id, revision=platform.revision, actor=None)
     assert [m.code for m in service.get_platform_modules(platform.id)] == ["alone", "base"]
     assert platform.revision == 3
+
+
+def test_a_second_click_on_undo_is_the_same_change(service: ModuleService, platform: Platform) -> None:
+    change = switch(service, platform, stock=True)
+    assert change is not None
+    first, second = (service.take_back(platform.id, change.id, revision=2, actor=None, once="click") for _time in range(2))
+    assert first is not None
+    assert first == second
+    assert platform.revision == 3
+
+
+def test_what_is_done_alongside_is_kept_with_the_change_or_not_at_all(service: ModuleService, platform: Platform) -> None:
+    seen: list[bool] = []
+
+    def alongside(change: ModuleChange | None) -> None:
+        seen.append(change is not None and db.session.info["writing"])
+        raise Conflict("no")
+
+    with pytest.raises(Conflict):
+        service.switch(platform.id, {"stock": True}, revision=1, actor=None, alongside=alongside)
+    assert (seen, platform.revision) == ([True], 1)
 
 
 def test_undo_reaches_behind_later_changes_of_other_modules(service: ModuleService, platform: Platform) -> None:

@@ -10,9 +10,9 @@ import pytest
 from tests.kernel.presets.conftest import put, state_wanted, text_of
 from webapp.db import db, transaction
 from webapp.modular import queries, states
-from webapp.modular.config import MASK, module_config
+from webapp.modular.config import module_config
 from webapp.modular.models import ModuleChange
-from webapp.modular.secrets import decrypt, encrypt
+from webapp.modular.secrets import MASK, decrypt, encrypt
 from webapp.modular.service import ModuleService, ReasonNeeded, RevisionMoved
 from webapp.platforms.models import Platform
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from flask import Flask
+from flask import Flask, render_template_string
 from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import event, func, select
@@ -133,6 +133,21 @@ def test_urls_keep_what_they_do_not_change(merchants: None) -> None:
     assert found.url(page=1) == "/list?tab=open&q=m&status=closed&size=10&page=1"
     assert found.url(size=50) == "/list?tab=open&q=m&status=closed&size=50"
     assert found.clear_url() == "/list?tab=open&size=10"
+
+
+def drawn(found: TablePage) -> str:
+    return render_template_string('{% from "ui/table.html" import table %}{{ table(page) }}', page=found)
+
+
+def test_numbers_are_written_as_people_write_them(merchants: None) -> None:
+    table = Table(name="n", columns=[Column("n", "N", numeric=True, cell=lambda _row: 12345)])
+    assert ">12,345<" in drawn(table.page(select(Merchant), {}))
+
+
+def test_a_list_with_nothing_in_it_is_not_searched(merchants: None) -> None:
+    nobody = select(Merchant).where(Merchant.id < 0)
+    assert 'role="search"' not in drawn(TABLE.page(nobody, {}))
+    assert 'role="search"' in drawn(TABLE.page(nobody, {"q": "nobody"}))
 
 
 def test_bulk_acts_on_rows_ticked(merchants: None) -> None:

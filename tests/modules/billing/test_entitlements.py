@@ -11,7 +11,8 @@ from modules.billing.entitlements import BillingEntitlements
 from modules.billing.services import renewals, subscriptions, tiers
 from modules.billing.services.tiers import Contents
 from tests.factories import places
-from tests.modules.billing.conftest import TERMS, Desk, count_queries
+from tests.factories.plans import TERMS, Desk
+from tests.support.statements import statements
 from webapp.db import utcnow
 from webapp.domain import Conflict
 from webapp.entitlements.gate import Answer
@@ -128,7 +129,7 @@ def test_nobody_would_be_locked_where_nothing_is_sold(app, desk):
 
 def test_many_merchants_cost_as_many_queries_as_few(desk):
     def cost():
-        with desk.work(), count_queries() as seen:
+        with desk.work(), statements() as seen:
             BillingEntitlements().by_tier(desk.platform_id, ("billing_history",))
             BillingEntitlements().newly_locked(desk.platform_id, ("billing_history",))
         return len(seen)

@@ -9,7 +9,7 @@ from sqlalchemy.exc import IntegrityError
 from modules.billing.models import Invoice
 from modules.billing.services import renewals
 from modules.billing.services import subscriptions as service
-from tests.modules.billing.conftest import TERMS, Desk
+from tests.factories.plans import TERMS, Desk
 from webapp.db import begin_write, db, utcnow
 from webapp.tenancy import unscoped
 

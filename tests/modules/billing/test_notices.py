@@ -13,7 +13,7 @@ from modules.billing.services import renewals
 from modules.billing.services import subscriptions as service
 from modules.billing.services.notices import Message, receive
 from modules.billing.signatures import is_genuine, sign
-from tests.modules.billing.conftest import NOON, TERMS
+from tests.factories.plans import NOON, TERMS
 from webapp.db import transaction, utcnow
 
 SECRET = "s" * 24

@@ -7,7 +7,7 @@ import pytest
 from modules.billing.services import renewals
 from modules.billing.services import subscriptions as service
 from tests.factories.people import person
-from tests.modules.billing.conftest import TERMS
+from tests.factories.plans import TERMS
 from tests.support.page import Page
 from webapp.accounts.roles import Role
 from webapp.db import utcnow

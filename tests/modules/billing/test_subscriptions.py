@@ -13,7 +13,7 @@ from modules.billing.models.subscriptions import Status
 from modules.billing.queries import invoices
 from modules.billing.services import renewals
 from modules.billing.services import subscriptions as service
-from tests.modules.billing.conftest import NOON, TERMS
+from tests.factories.plans import NOON, TERMS
 from webapp.db import db
 from webapp.domain import Conflict, DomainError
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import event, select
+from sqlalchemy import select
 
 from modules.inventory.models import Movement, Product, Variant
 from tests.factories.people import person
@@ -185,32 +185,6 @@ def test_the_platform_sees_all_its_stores(world: World, client: FlaskClient, log
     assert len(rows) == 1
     assert client.get(f"{base}stores/{world.shop.id}").status_code == 200
     assert client.get(f"{base}stores/{world.other_shop.id}").status_code == 404
-
-
-def test_the_list_asks_the_same_for_ten_rows_and_many(world: World, bob: FlaskClient) -> None:
-    bob.get(world.url())  # the first look of a minute is noted as a use
-    counts = []
-    for begin, end in ((0, 10), (10, 60)):
-        for number in range(begin, end):
-            add_article(world.shop, f"N-{number:03}", stock=1)
-        counts.append(queries_of(lambda: bob.get(world.url("?size=200"))))
-    assert counts[0] == counts[1]
-    assert counts[0] <= 15
-
-
-def queries_of(act: Callable[[], Any]) -> int:
-    """How many statements the act sends."""
-    seen: list[str] = []
-
-    def note(_conn: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
-        seen.append(statement)
-
-    event.listen(db.engine, "before_cursor_execute", note)
-    try:
-        assert act().status_code == 200
-    finally:
-        event.remove(db.engine, "before_cursor_execute", note)
-    return len(seen)
 
 
 def test_products_keep_their_scope_in_the_session(world: World) -> None:

@@ -1,11 +1,10 @@
-"""A shop with `alice` (owner) and `bob` (staff) on a platform with the marketplace, and one of `charlie`'s elsewhere."""
+"""A shop with the marketplace and one elsewhere, and work on their imports."""
 
 from __future__ import annotations
 
 import io
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 
 import pytest
 from flask import Flask, current_app, g
@@ -13,50 +12,25 @@ from flask import Flask, current_app, g
 from modules.inventory import queries as inventory
 from modules.marketplace import queries, services
 from modules.marketplace.models import FeedImport
-from tests.factories.people import person
-from tests.factories.places import platform, store
-from webapp.accounts.models import User
-from webapp.accounts.roles import Role
+from tests.factories.shops import Shops
+from tests.support.jobs import work_off
 from webapp.db import transaction
-from webapp.merchants.models import Store
 from webapp.platforms.models import Platform
 from webapp.tenancy import scope
 
-MODULES = ("inventory", "marketplace")
 
-
-@dataclass
-class World:
+class World(Shops):
     """What the tests of the marketplace begin with."""
-
-    platform: Platform
-    shop: Store
-    alice: User
-    bob: User
-    elsewhere: Platform
-    other_shop: Store
-    charlie: User
 
     def url(self, path: str = "", *, there: bool = False) -> str:
         """An address of the shop's marketplace pages, or of those of the shop elsewhere."""
-        code, shop = (self.elsewhere.code, self.other_shop) if there else (self.platform.code, self.shop)
-        return f"/platforms/{code}/store/{shop.code}/marketplace{path}"
+        return self.address(f"marketplace{path}", self.other_shop if there else self.shop)
 
 
 @pytest.fixture
 def world(app: Flask) -> World:
     """Both shops, without products."""
-    here, there = platform(*MODULES), platform(*MODULES)
-    shop, other = store(here), store(there)
-    return World(
-        here,
-        shop,
-        person("alice", Role.MERCHANT_OWNER, platform=here, merchant=shop.merchant),
-        person("bob", Role.STORE_STAFF, platform=here, store=shop),
-        there,
-        other,
-        person("charlie", Role.MERCHANT_OWNER, platform=there, merchant=other.merchant),
-    )
+    return World.with_modules("inventory", "marketplace")
 
 
 @contextmanager
@@ -98,7 +72,7 @@ def check(work: World, upload: Callable[..., FeedImport]) -> Callable[..., FeedI
         with transaction():
             services.choose_columns(work.shop, made.id, made.columns_by_position)
             services.start_check(work.shop, made.id)
-        return services.work(work.shop, made.id, seconds=600)
+        return worked_off(work, made.id)
 
     return dry_run
 
@@ -111,9 +85,23 @@ def run(work: World, check: Callable[..., FeedImport]) -> Callable[..., FeedImpo
         made = check(content, **options)
         with transaction():
             services.start_run(work.shop, made.id)
-        return services.work(work.shop, made.id, seconds=600)
+        return worked_off(work, made.id)
 
     return whole
+
+
+def worked_off(world: World, import_id: int) -> FeedImport:
+    """The import once its jobs are done."""
+    work_off(current_app._get_current_object())  # type: ignore[attr-defined]
+    return queries.feed_import(world.shop.id, import_id)
+
+
+def taken(step: services.Step, size: int = services.BATCH) -> bool:
+    """The next batch of a step, in a transaction of its own; whether it was the last."""
+    part = step.read(size)
+    with transaction():
+        step.take(part)
+    return step.finished
 
 
 @pytest.fixture

@@ -1,13 +1,10 @@
-"""Feeds for tests, plain ones and odd ones, and a count of what reading them costs."""
+"""Feeds for tests, plain ones and odd ones."""
 
 from __future__ import annotations
 
 import codecs
 import csv
-from collections.abc import Callable, Iterator
-
-from sqlalchemy import event
-from sqlalchemy.engine import Engine
+from collections.abc import Iterator
 
 HEADER = "id,title,description,price,brand,gtin,atalanda:tax_rate,atalanda:quantity"
 PLAIN = f"""{HEADER}
@@ -45,18 +42,3 @@ def large(rows: int) -> Iterator[bytes]:
     for start in range(0, rows, 1000):
         end = min(start + 1000, rows)
         yield "".join(f"BIG-{n},Thing {n},What thing {n} is for,{n % 90 + 1}.90,Acme,,17,{n % 50}\n" for n in range(start, end)).encode()
-
-
-def statements(act: Callable[[], object]) -> int:
-    """How many statements the database gets."""
-    seen: list[str] = []
-
-    def note(_connection: object, _cursor: object, statement: str, *_: object) -> None:
-        seen.append(statement)
-
-    event.listen(Engine, "before_cursor_execute", note)
-    try:
-        act()
-    finally:
-        event.remove(Engine, "before_cursor_execute", note)
-    return len(seen)

@@ -15,8 +15,9 @@ from modules.inventory.models import Level, Movement, Variant
 from modules.marketplace import queries, services
 from modules.marketplace.models import FeedImport, State
 from modules.marketplace.sample import FOLDER, file_name, write_all
-from tests.modules.marketplace.conftest import World
-from tests.modules.marketplace.feeds import HEADER, PLAIN, large, statements
+from tests.modules.marketplace.conftest import World, taken, worked_off
+from tests.modules.marketplace.feeds import HEADER, PLAIN, large
+from tests.support.statements import statements
 from webapp.db import db, transaction
 from webapp.domain import Conflict, DomainError
 
@@ -102,18 +103,15 @@ def test_the_samples_are_what_the_script_writes(tmp_path: object, app: object) -
         assert path.read_bytes() == (FOLDER / path.name).read_bytes()
 
 
-def test_a_step_goes_on_where_it_stopped(upload: Run, work: World, counts: Counts, stock: Callable[[], dict[str, int]]) -> None:
-    made = upload(b"".join(large(50)))
-    with transaction():
-        services.choose_columns(work.shop, made.id, made.columns_by_position)
-        services.start_check(work.shop, made.id)
-    services.work(work.shop, made.id, seconds=60)
+def test_a_step_goes_on_where_it_stopped(check: Run, work: World, counts: Counts, stock: Callable[[], dict[str, int]]) -> None:
+    made = check(b"".join(large(50)))
     with transaction():
         services.start_run(work.shop, made.id)
 
-    first = services.work(work.shop, made.id, seconds=0, batch=20)
+    taken(services.Step(work.shop, made.id, State.RUNNING), 20)
+    first = queries.feed_import(work.shop.id, made.id)
     assert (first.state, first.created, first.total, len(stock())) == (State.RUNNING, 20, 50, 20)
-    last = services.work(work.shop, made.id, seconds=60, batch=20)
+    last = worked_off(work, made.id)
     assert (last.state, counts(last), len(stock())) == (State.DONE, (50, 0, 0, 0), 50)
 
 
@@ -121,9 +119,9 @@ def test_a_second_id_is_found_over_steps(upload: Run, work: World) -> None:
     made = upload(PLAIN.encode() + b"MUG-1,Again,,1.00,,,17,1\n")
     with transaction():
         services.start_check(work.shop, made.id)
-    services.work(work.shop, made.id, seconds=0, batch=3)
+    taken(services.Step(work.shop, made.id, State.CHECKING), 3)
 
-    assert services.work(work.shop, made.id, seconds=0, batch=3).refused == 1
+    assert worked_off(work, made.id).refused == 1
 
 
 def test_a_row_that_is_refused_leaves_nothing_and_holds_up_no_other(run: Run, work: World, reasons: Callable[..., dict[int, str]]) -> None:
@@ -183,13 +181,13 @@ def test_a_hundred_thousand_rows_are_imported_in_little_memory(upload: Run, work
     rows = 100_000 if proofs else 1_100
     for expected in ((rows, 0, 0, 0), (0, 0, rows, 0)):
         made = upload(b"".join(large(rows)))
-        for begin in (services.start_check, services.start_run):
+        for begin, state in ((services.start_check, State.CHECKING), (services.start_run, State.RUNNING)):
             with transaction():
                 begin(work.shop, made.id)
-            step = services.Step(work.shop, made.id)
-            step.batch()
+            step = services.Step(work.shop, made.id, state)
+            taken(step)
             before = resident()
-            while not step.batch():
+            while not taken(step):
                 assert resident() - before < 60_000_000
             assert counts(queries.feed_import(work.shop.id, made.id)) == expected
 
@@ -229,8 +227,9 @@ def test_a_run_costs_the_same_for_many_rows(upload: Run, run: Run, work: World, 
         for begin in (services.start_check, services.start_run):
             with transaction():
                 begin(work.shop, made.id)
-            spent = statements(lambda: services.work(work.shop, made.id, seconds=60))
-        return spent
+            with statements() as seen:
+                worked_off(work, made.id)
+        return len(seen)
 
     run(PLAIN.encode())  # the shop has its first location
     assert cost(10) == cost(200)
@@ -240,9 +239,9 @@ def test_a_step_is_taken_batch_by_batch(upload: Run, work: World, counts: Counts
     made = upload(b"".join(large(25)))
     with transaction():
         services.start_check(work.shop, made.id)
-    step = services.Step(work.shop, made.id)
-    assert [step.batch(10) for _ in range(3)] == [False, False, True]
-    assert step.batch(10)
+    step = services.Step(work.shop, made.id, State.CHECKING)
+    assert [taken(step, 10) for _ in range(3)] == [False, False, True]
+    assert services.Step(work.shop, made.id, State.CHECKING).finished
     found = queries.feed_import(work.shop.id, made.id)
     assert (found.state, counts(found)) == (State.CHECKED, (25, 0, 0, 0))
 
@@ -251,11 +250,11 @@ def test_two_who_go_on_with_one_import_do_not_repeat_each_other(upload: Run, wor
     made = upload(b"".join(large(25)))
     with transaction():
         services.start_check(work.shop, made.id)
-    first, second = services.Step(work.shop, made.id), services.Step(work.shop, made.id)
-    first.batch(10)
-    with pytest.raises(Conflict, match="another window"):
-        second.batch(10)
-    services.work(work.shop, made.id, seconds=60)
+    first, second = (services.Step(work.shop, made.id, State.CHECKING) for _ in range(2))
+    taken(first, 10)
+    with pytest.raises(Conflict, match="begun anew"):
+        taken(second, 10)
+    worked_off(work, made.id)
     assert counts(queries.feed_import(work.shop.id, made.id)) == (25, 0, 0, 0)
 
 
@@ -264,6 +263,8 @@ def test_a_check_costs_the_same_for_many_rows(upload: Run, work: World) -> None:
         made = upload(b"".join(large(rows)))
         with transaction():
             services.start_check(work.shop, made.id)
-        return statements(lambda: services.work(work.shop, made.id, seconds=60))
+        with statements() as seen:
+            worked_off(work, made.id)
+        return len(seen)
 
     assert cost(10) == cost(400)

@@ -7,12 +7,10 @@ from collections.abc import Callable
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import event
 from werkzeug.test import TestResponse
 
 from tests.factories import people, places
 from tests.support.page import Page
-from webapp.db import db
 from webapp.modular.service import ModuleService
 from webapp.platforms.models import Platform
 
@@ -65,26 +63,6 @@ def console(app: Flask, client: FlaskClient, login: Callable[..., TestResponse])
 @pytest.fixture
 def modules_page(console: FlaskClient, platform: Platform) -> ModulesPage:
     return ModulesPage(console, platform)
-
-
-@pytest.fixture
-def count_queries(app: Flask) -> Callable[[Callable[[], object]], int]:
-    """`count_queries(work)` is how many statements the work sends."""
-
-    def count(work: Callable[[], object]) -> int:
-        sent: list[str] = []
-
-        def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
-            sent.append(statement)
-
-        event.listen(db.engine, "before_cursor_execute", note)
-        try:
-            work()
-        finally:
-            event.remove(db.engine, "before_cursor_execute", note)
-        return len(sent)
-
-    return count
 
 
 @pytest.fixture

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from modules.platform_admin.access import modules_page
 from tests.factories import people, places
 from tests.support.page import Page
 from webapp.accounts.roles import Role
@@ -32,6 +34,26 @@ def test_a_merchant_then_a_store(admin: FlaskClient, platform: Platform) -> None
     made = store_on(platform.id, "cafe")
     assert made is not None
     assert made.merchant.legal_name == "Café Central"
+
+
+def test_a_store_needs_a_merchant_first(admin: FlaskClient) -> None:
+    page = Page(admin.get(f"{ROOT}/stores/create"))
+    assert not page.has(FORM)
+    assert page.one(".empty a")["href"] == f"{ROOT}/merchants/create"
+
+
+def test_a_merchants_page_opens_a_store_for_it(admin: FlaskClient, platform: Platform) -> None:
+    places.store(platform, "first")
+    merchant = places.store(platform, "cafe").merchant
+    page = Page(admin.get(f"{ROOT}/merchants/{merchant.id}"))
+    assert page.one('main td a[href*="/stores/"]')["href"] == f"{ROOT}/stores/cafe"
+    form = Page(admin.get(str(page.one('main a[href*="/stores/create"]')["href"])))
+    assert form.one("#merchant option[selected]")["value"] == str(merchant.id)
+
+
+def test_the_dashboard_counts_merchants_and_stores(admin: FlaskClient, platform: Platform) -> None:
+    places.store(platform, "cafe")
+    assert Page(admin.get(f"{ROOT}/dashboard/cards/merchants")).texts("dd") == ["1", "1", "0"]
 
 
 def test_a_store_code_is_taken_once_per_platform(admin: FlaskClient, platform: Platform) -> None:
@@ -59,7 +81,8 @@ def test_a_merchant_shared_with_another_platform_is_the_providers_to_change(admi
     merchant = places.store(platform).merchant
     merchant_id = merchant.id
     _link(merchant_id, places.platform(code="other").id)
-    assert admin.get(f"{ROOT}/merchants/{merchant_id}").status_code == 422
+    assert not Page(admin.get(f"{ROOT}/merchants/{merchant_id}")).has('a[href$="/edit"]')
+    assert admin.get(f"{ROOT}/merchants/{merchant_id}/edit").status_code == 422
 
 
 def _link(merchant_id: int, platform_id: int) -> None:
@@ -99,5 +122,17 @@ def test_what_a_person_hides_is_only_out_of_sight(admin: FlaskClient) -> None:
     assert admin.get(f"{ROOT}/merchants").status_code == 200
 
 
-def test_the_menu_page_leads_to_the_modules(admin: FlaskClient) -> None:
-    assert Page(admin.get(f"{ROOT}/menu")).has('a[href$="/admin/platforms/cards/modules"]')
+def test_the_menu_leads_to_the_modules_in_the_console(admin: FlaskClient) -> None:
+    link = Page(admin.get(f"{ROOT}/stores")).one('#side-menu [data-menu-item="modules"]')
+    assert link["href"] == "/admin/platforms/cards/modules"
+    assert Page(admin.get(str(link["href"]))).has('[data-module="billing"]')
+
+
+def test_a_platforms_own_host_leads_to_the_consoles(app: Flask, platform: Platform) -> None:
+    with app.test_request_context("/admin/stores", base_url="http://cards.localhost:8000"):
+        assert modules_page() == "http://localhost:8000/admin/platforms/cards/modules"
+
+
+def test_the_link_to_the_modules_cannot_be_hidden(admin: FlaskClient) -> None:
+    Page(admin.get(f"{ROOT}/menu")).submit(admin, 'form[data-action="menu-mine"]', {"show": ["stores"]})
+    assert Page(admin.get(f"{ROOT}/stores")).has('#side-menu [data-menu-item="modules"]')

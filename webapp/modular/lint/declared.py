@@ -12,6 +12,7 @@ from webapp.modular.lint.source import Code, Package
 
 HOME = "webapp.modular.definition"
 KINDS = {"feature": f"{HOME}.Feature", "quota": f"{HOME}.Quota", "permission": f"{HOME}.Permission"}
+ITEM = f"{HOME}.MenuItem"
 BLUEPRINT = "flask.Blueprint"
 
 
@@ -25,6 +26,7 @@ class Declared:
     uses: frozenset[str] = frozenset()
     codes: Mapping[str, frozenset[str] | None] = field(default_factory=dict)
     items: Mapping[str, frozenset[str] | None] = field(default_factory=dict)
+    links: Mapping[str, frozenset[str] | None] = field(default_factory=dict)
     pages: Mapping[str, frozenset[str] | None] = field(default_factory=dict)
 
     def may_lack(self, kind: str, code: str) -> bool:
@@ -50,7 +52,8 @@ def declared(package: Package, names: Names) -> Declared:
         requires=frozenset(strings(names, file, given.get("requires"))),
         uses=frozenset(strings(names, file, given.get("uses"))),
         codes={kind: codes(names, origin) for kind, origin in KINDS.items()},
-        items=dict(per_frontend(names, file, given.get("menu_items"), f"{HOME}.MenuItem", "id")),
+        items=dict(per_frontend(names, file, given.get("menu_items"), ITEM, "id")),
+        links=dict(per_frontend(names, file, given.get("menu_items"), ITEM, "id", having="link")),
         pages=dict(per_frontend(names, file, given.get("blueprints"), BLUEPRINT, "name")),
     )
 
@@ -84,13 +87,15 @@ def argument(call: ast.Call, name: str | None, place: int) -> ast.expr | None:
     return call.args[place] if len(call.args) > place else None
 
 
-def per_frontend(names: Names, file: Code, node: ast.expr | None, origin: str, key: str) -> Iterator[tuple[str, frozenset[str] | None]]:
-    """(frontend, names) of a mapping from frontends to tuples of menu items or blueprints."""
+def per_frontend(
+    names: Names, file: Code, node: ast.expr | None, origin: str, key: str, having: str | None = None
+) -> Iterator[tuple[str, frozenset[str] | None]]:
+    """(frontend, names) of a mapping from frontends to tuples of menu items or blueprints, of all or those `having` an argument."""
     pairs = mapping(names, file, node) if node is not None else []
     for frontend in Frontend:
         yield frontend, None if pairs is None else frozenset()
     for where, made in pairs or ():
-        yield names.origin(file, where).rpartition(".")[2].lower(), named(names, names.elements(file, made), origin, key)
+        yield names.origin(file, where).rpartition(".")[2].lower(), named(names, names.elements(file, made), origin, key, having)
 
 
 def mapping(names: Names, file: Code, node: ast.expr) -> list[tuple[ast.expr, ast.expr]] | None:
@@ -103,15 +108,16 @@ def mapping(names: Names, file: Code, node: ast.expr) -> list[tuple[ast.expr, as
     return None
 
 
-def named(names: Names, members: list[Expression] | None, origin: str, key: str) -> frozenset[str] | None:
-    """The names that these calls give to what they make."""
+def named(names: Names, members: list[Expression] | None, origin: str, key: str, having: str | None) -> frozenset[str] | None:
+    """The names that these calls give to what they make; of all of them, or of those with the argument `having`."""
     found = set()
     for file, each in members or ():
         made = made_by(names, file, each, origin)
         name = names.text(made[0], argument(made[1], key, 0)) if made else None
-        if name is None:
+        if made is None or name is None:
             return None
-        found.add(name)
+        if having is None or argument(made[1], having, 99) is not None:
+            found.add(name)
     return None if members is None else frozenset(found)
 
 

@@ -108,6 +108,15 @@ def test_menu_and_pages_that_do_not_match(lint: Lint, definition: str, problem: 
     assert any(problem in found for found in lint({"definition.py": definition}))
 
 
+def test_a_menu_item_that_leads_elsewhere_needs_no_page(lint: Lint) -> None:
+    both = DEFINITION.replace('id="notes", ', 'id="notes", link=elsewhere, ')
+    (found,) = lint({"definition.py": both})
+    assert "the store menu item 'notes' has both a page and a link." in found
+    assert (
+        lint({"definition.py": DEFINITION.replace(':read"),)', ":read\"), MenuItem(id='x', label='X', icon='x', link=elsewhere))")}) == []
+    )
+
+
 @pytest.mark.parametrize(
     ("link", "problem"),
     [

@@ -47,6 +47,8 @@ def test_menus_are_read_as_they_are(known: world.World, registry: Registry) -> N
             items = {item.id for item in module.menu_items.get(frontend, ())}
             pages = {page.name for page in module.blueprints.get(frontend, ())}
             assert known.declared[code].items.get(frontend, frozenset()) in (None, items), (code, frontend)
+            links = {item.id for item in module.menu_items.get(frontend, ()) if item.link is not None}
+            assert known.declared[code].links.get(frontend, frozenset()) in (None, links), (code, frontend)
             assert known.declared[code].pages.get(frontend, frozenset()) in (None, pages), (code, frontend)
 
 

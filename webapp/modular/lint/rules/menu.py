@@ -1,4 +1,4 @@
-"""Every menu item has a page, and every page of a menu its item."""
+"""Every menu item has a page or a link, and every page of a menu its item."""
 
 from __future__ import annotations
 
@@ -20,9 +20,13 @@ def check(subject: Subject) -> Iterator[Finding]:
     for frontend in (each for each in Frontend if each is not Frontend.PUBLIC):
         items = subject.declared.items.get(frontend, frozenset())
         pages = subject.declared.pages.get(frontend, frozenset())
-        if items is None or pages is None:
+        links = subject.declared.links.get(frontend, frozenset())
+        if items is None or pages is None or links is None:
             continue
-        for name in sorted(items - pages):
+        for name in sorted(links & pages):
+            what = f"the {frontend} menu item '{name}' has both a page and a link."
+            yield subject.finding(file.path, line(given, "menu_items"), what, "Drop one of them.")
+        for name in sorted(items - links - pages):
             what = f"the {frontend} menu item '{name}' has no page."
             yield subject.finding(file.path, line(given, "menu_items"), what, f"Add a blueprint named '{name}', or drop the item.")
         for name in sorted(pages - items):

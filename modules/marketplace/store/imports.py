@@ -1,11 +1,10 @@
-"""The store's pages: imports step by step, feeds to download."""
+"""Imports step by step. Nothing of them happens in a request: pages begin jobs, and show how far they are."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
-from flask import Blueprint, Response, request, send_from_directory, stream_with_context, url_for
+from flask import Response, request, send_from_directory, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -17,6 +16,8 @@ from modules.marketplace.forms import LANGUAGE_NAMES, UploadForm, chosen_columns
 from modules.marketplace.models import FeedImport
 from modules.marketplace.preview import first_cells
 from modules.marketplace.sample import FOLDER, file_name
+from modules.marketplace.store.blueprint import download, marketplace
+from modules.marketplace.store.feeds import feeds_context
 from webapp.accounts.access import permission
 from webapp.db import transaction
 from webapp.domain import DomainError, NotFound
@@ -25,10 +26,6 @@ from webapp.platforms.context import current_store
 from webapp.web.htmx import form_invalid, is_partial, render, see_other
 from webapp.web.tables import Column, Empty, Filter, Table
 
-marketplace = Blueprint("marketplace", __name__)
-SECONDS = 6
-"""How long one request works on an import before it says how far it is."""
-
 STATES = {
     "uploaded": (_l("Columns to choose"), "info"),
     "checking": (_l("Checking"), "info"),
@@ -36,6 +33,8 @@ STATES = {
     "running": (_l("Importing"), "info"),
     "done": (_l("Imported"), "success"),
 }
+STOPPED = (_l("Stopped"), "warning")
+"""Shown in place of the state of a step that no job is doing."""
 TABLE = Table(
     "imports",
     columns=[
@@ -72,15 +71,13 @@ def _own_language() -> str:
 
 def _list_context(form: UploadForm) -> dict[str, Any]:
     store_id = current_store().id
-    page = TABLE.page(queries.imports(store_id))
-    texts = queries.texts_per_language(store_id)
     return {
         "form": form,
-        "page": page,
+        "page": TABLE.page(queries.imports(store_id)),
         "states": STATES,
-        "languages": LANGUAGE_NAMES,
-        "texts": texts,
-        "own_language": current_store().locale,
+        "stopped": STOPPED,
+        "under_way": queries.under_way(store_id),
+        **feeds_context(),
     }
 
 
@@ -111,89 +108,109 @@ def create() -> ResponseReturnValue:
 @permission("marketplace:imports:read")
 @require_feature("marketplace_import")
 def detail(id: int) -> ResponseReturnValue:
-    return _show(queries.feed_import(current_store().id, id))
+    """The import; to htmx, which asks while a job is under way, how far that is and what it has changed on the page."""
+    found = queries.feed_import(current_store().id, id)
+    run = queries.last_job_of(found)
+    part = "marketplace/store/_job.html" if run is not None else "marketplace/store/_import.html"
+    return render("marketplace/store/detail.html", part, **_context(found), run=run)
+
+
+def _context(found: FeedImport, problem: str = "", mapping: dict[int, str] | None = None) -> dict[str, Any]:
+    step_job = queries.job_of(found)
+    stopped = step_job is None or not step_job.is_active
+    choosing = found.state in ("uploaded", "checked") or (found.state == "checking" and stopped)
+    return {
+        "found": found,
+        "states": STATES,
+        "shown_state": STOPPED if found.working and stopped else STATES[found.state],
+        "step_job": step_job,
+        "stopped": stopped,
+        "choosing": choosing,
+        "languages": LANGUAGE_NAMES,
+        "fields": FIELDS,
+        "chosen": mapping if mapping is not None else found.columns_by_position,
+        "problem": problem,
+        "samples": first_cells(found) if choosing else [],
+        "refused": queries.refused_rows(found.id) if found.refused else [],
+        "job_url": url_for(".detail", id=found.id),
+        "cancel_url": url_for(".cancel", id=found.id),
+        "retry_url": url_for(".proceed", id=found.id),
+    }
 
 
 def _show(found: FeedImport, status: int = 200, problem: str = "", mapping: dict[int, str] | None = None) -> Response:
-    chosen = mapping if mapping is not None else found.columns_by_position
-    return render(
-        "marketplace/store/detail.html",
-        "marketplace/store/_import.html",
-        status,
-        found=found,
-        states=STATES,
-        languages=LANGUAGE_NAMES,
-        fields=FIELDS,
-        chosen=chosen,
-        problem=problem,
-        samples=first_cells(found) if found.state in ("uploaded", "checked") else [],
-        refused=queries.refused_rows(found.id) if found.refused else [],
-    )
+    context = _context(found, problem, mapping)
+    return render("marketplace/store/detail.html", "marketplace/store/_import.html", status, **context)
 
 
-def _answer(found: FeedImport) -> Response:
+def _answer(id: int) -> Response:
     """The import as it stands now: swapped in, or on its page."""
-    return _show(found) if is_partial() else see_other(url_for(".detail", id=found.id))
+    return _show(queries.feed_import(current_store().id, id)) if is_partial() else see_other(url_for(".detail", id=id))
 
 
 @marketplace.post("/imports/<int:id>/check")
 @permission("marketplace:imports:write")
 @require_feature("marketplace_import")
 def check(id: int) -> ResponseReturnValue:
-    """The dry run: says what would happen, row by row, and changes nothing."""
+    """Begin the dry run: it says what would happen, row by row, and changes nothing."""
     store = current_store()
     found = queries.feed_import(store.id, id)
     mapping = chosen_columns(request.form, len(found.columns))
     try:
         with transaction():
             services.choose_columns(store, id, mapping)
-            services.start_check(store, id)
+            services.start_check(store, id, user_id=current_user.id)
     except DomainError as error:
         return _show(queries.feed_import(store.id, id), error.status, error.message, mapping)
-    return _answer(services.work(store, id, seconds=SECONDS))
+    return _answer(id)
 
 
 @marketplace.post("/imports/<int:id>/run")
 @permission("marketplace:imports:write")
 @require_feature("marketplace_import")
 def run(id: int) -> ResponseReturnValue:
+    """Begin the import itself."""
     with transaction():
-        services.start_run(current_store(), id)
-    return _answer(services.work(current_store(), id, seconds=SECONDS, actor_id=current_user.id))
+        services.start_run(current_store(), id, user_id=current_user.id)
+    return _answer(id)
 
 
 @marketplace.post("/imports/<int:id>/continue")
 @permission("marketplace:imports:write")
 @require_feature("marketplace_import")
 def proceed(id: int) -> ResponseReturnValue:
-    """Go on with a step that takes longer than one request."""
-    return _answer(services.work(current_store(), id, seconds=SECONDS, actor_id=current_user.id))
+    """Go on with a step that was cancelled, that failed, or that was begun before there were jobs."""
+    with transaction():
+        services.go_on(current_store(), id, user_id=current_user.id)
+    return _answer(id)
+
+
+@marketplace.post("/imports/<int:id>/cancel")
+@permission("marketplace:imports:write")
+@require_feature("marketplace_import")
+def cancel(id: int) -> ResponseReturnValue:
+    """Stop the step that is under way."""
+    with transaction():
+        services.stop(current_store(), id)
+    return _answer(id)
 
 
 @marketplace.get("/imports/<int:id>/refused.csv")
 @permission("marketplace:imports:read")
 @require_feature("marketplace_import")
 def refused(id: int) -> ResponseReturnValue:
+    """The refused rows, as a file that can be corrected and uploaded."""
     found = queries.feed_import(current_store().id, id)
-    return _download(export.refused_file(found), f"refused-{found.id}.csv", "text/csv; charset=utf-8")
+    return download(export.refused_file(found), f"refused-{found.id}.csv", "text/csv; charset=utf-8")
 
 
 @marketplace.get("/imports/<int:id>/file")
 @permission("marketplace:imports:read")
 @require_feature("marketplace_import")
 def original(id: int) -> ResponseReturnValue:
+    """The file as it was uploaded."""
     found = queries.feed_import(current_store().id, id)
-    return _download(queries.chunks(found.id), found.file_name, "application/octet-stream")
-
-
-@marketplace.get("/feeds/<language>.csv")
-@permission("marketplace:feeds:read")
-@require_feature("product_feed_export")
-def feed(language: str) -> ResponseReturnValue:
-    if language not in LANGUAGES:
-        raise NotFound(_("There is no feed in this language."))
-    store = current_store()
-    return _download(export.feed(store, language), f"{store.code}-{language}.csv", "text/csv; charset=utf-8")
+    return download(queries.chunks(found.id), found.file_name, "application/octet-stream", found.file_size)
 
 
 @marketplace.get("/samples/<language>.csv")
@@ -203,10 +220,3 @@ def sample(language: str) -> ResponseReturnValue:
     if language not in LANGUAGES:
         raise NotFound(_("There is no sample in this language."))
     return send_from_directory(FOLDER, file_name(language), mimetype="text/csv", as_attachment=True)
-
-
-def _download(pieces: Iterator[bytes], name: str, kind: str) -> Response:
-    response = Response(stream_with_context(pieces), content_type=kind)
-    response.headers.set("Content-Disposition", "attachment", filename=name.encode("ascii", "replace").decode().replace("?", "_"))
-    response.headers["Cache-Control"] = "no-store"
-    return response

@@ -1,0 +1,69 @@
+"""A person's API tokens: make one, see it once, revoke it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from modules.core.forms import NewToken
+from webapp.accounts import queries, scopes, services, tokens
+from webapp.accounts.access import login_only
+from webapp.api.address import docs_address
+from webapp.db import transaction
+from webapp.domain import DomainError
+from webapp.web.htmx import render, see_other
+
+PAGE = "core/tokens.html"
+
+
+def add_tokens(pages: Blueprint) -> None:
+    """Mount the tokens under a blueprint that has the profile."""
+    pages.add_url_rule("/profile/tokens", "tokens", show_tokens, methods=["GET"])
+    pages.add_url_rule("/profile/tokens", "create_token", create_token, methods=["POST"])
+    pages.add_url_rule("/profile/tokens/<int:id>/revoke", "revoke_token", revoke_token, methods=["POST"])
+
+
+def new_form(**more: Any) -> NewToken:
+    """The form, with the scopes that are of use to this person."""
+    return NewToken(services.is_super_admin(current_user), **more)
+
+
+def page(form: NewToken, status: int = 200, made: str = "") -> ResponseReturnValue:
+    """The tokens; `made` is the text of one that was made by this very request."""
+    rows = queries.tokens(current_user.id)
+    return render(PAGE, status=status, form=form, tokens=rows, made=made, words=scopes.known(), docs=docs_address())
+
+
+@login_only
+def show_tokens() -> ResponseReturnValue:
+    """The person's tokens, and a form for a new one."""
+    return page(new_form())
+
+
+@login_only
+def create_token() -> ResponseReturnValue:
+    """Make a token and show it in this answer: not in an address, a message or a log."""
+    form = new_form()
+    if not form.validate_on_submit():
+        return page(form, 422)
+    try:
+        with transaction():
+            _row, made = tokens.create_token(
+                current_user._get_current_object(), scopes=form.scopes.data, days=form.days.data, name=form.name.data
+            )
+    except DomainError as error:
+        form.form_errors.append(error.message)
+        return page(form, error.status)
+    return page(new_form(formdata=None), 201, made)
+
+
+@login_only
+def revoke_token(id: int) -> ResponseReturnValue:
+    """End one of the person's own tokens. Raises NotFound."""
+    with transaction():
+        tokens.revoke_token(id, user_id=current_user.id)
+    return see_other(url_for(".tokens"), _("The token is revoked."))

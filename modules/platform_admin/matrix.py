@@ -1,0 +1,102 @@
+"""The matrix: every platform with every module, its state, its drift and its health, in a constant number of queries."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from flask_babel import gettext as _
+
+from modules.platform_admin import queries
+from webapp.modular import failures
+from webapp.modular.definition import ModuleDefinition
+from webapp.modular.models import ModuleFailure
+from webapp.modular.queries import snapshots_of
+from webapp.modular.registry import Registry
+from webapp.platforms.models import Platform
+from webapp.platforms.presets import presets
+from webapp.platforms.snapshot import Snapshot
+from webapp.presets.drift import drift
+
+STATES = ("on", "implied", "read-only", "off", "never", "core")
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One module on one platform. `state` is one of STATES, `drift` the lines of what differs from the preset."""
+
+    platform: str
+    module: str
+    state: str
+    drift: tuple[str, ...] = ()
+    failure: ModuleFailure | None = None
+
+    @property
+    def name(self) -> str:
+        """How the form names it."""
+        return f"{self.platform}:{self.module}"
+
+    @property
+    def health(self) -> str:
+        """ "broken" after an error that nobody has dealt with, "ok" otherwise."""
+        return "broken" if self.failure else "ok"
+
+    @property
+    def notes(self) -> str:
+        """What differs and what broke, in lines."""
+        broke = (_("Broken: %(error)s", error=self.failure.error),) if self.failure else ()
+        return "\n".join((*broke, *self.drift))
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One platform. `preset` is the name of the one it began as, "" where there is none; `strangers` are not installed."""
+
+    snapshot: Snapshot
+    preset: str
+    drift: int
+    cells: tuple[Cell, ...]
+    strangers: tuple[str, ...]
+
+
+def columns(registry: Registry) -> list[ModuleDefinition]:
+    """The installed modules as the grid shows them: those that can be switched first, then the core."""
+    return sorted(registry.modules.values(), key=lambda module: (module.is_core, str(module.category).lower(), str(module.name)))
+
+
+def rows(registry: Registry, platforms: Iterable[Platform]) -> list[Row]:
+    """The grid for these platforms, in their order: two queries."""
+    snapshots = snapshots_of(registry, platforms)
+    broken = failures.broken(snapshots)
+    modules = columns(registry)
+    return [_row(registry, snapshot, modules, broken) for snapshot in snapshots.values()]
+
+
+def _row(registry: Registry, snapshot: Snapshot, modules: list[ModuleDefinition], broken: dict[tuple[int, str], ModuleFailure]) -> Row:
+    found: dict[str, list[str]] = {}
+    differences = drift(registry, snapshot)
+    for each in differences:
+        found.setdefault(each.module, []).append(each.line)
+    preset = presets().get(snapshot.preset or "")
+    cells = (
+        Cell(snapshot.code, each.code, state_of(each, snapshot), tuple(found.get(each.code, ())), broken.get((snapshot.id, each.code)))
+        for each in modules
+    )
+    strangers = tuple(sorted(snapshot.stored - registry.modules.keys()))
+    return Row(snapshot, preset.name if preset else "", len(differences), tuple(cells), strangers)
+
+
+def state_of(module: ModuleDefinition, snapshot: Snapshot) -> str:
+    """One of STATES."""
+    if module.is_core:
+        return "core"
+    if module.code not in snapshot.modules:
+        return "never" if module.code in snapshot.barred else "off"
+    if module.code in snapshot.read_only:
+        return "read-only"
+    return "implied" if module.code in snapshot.implied else "on"
+
+
+def moved(registry: Registry) -> list[int]:
+    """The ids of the platforms that differ from their presets; two queries, however many there are."""
+    return [snapshot.id for snapshot in snapshots_of(registry, queries.with_presets()).values() if drift(registry, snapshot)]

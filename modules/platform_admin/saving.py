@@ -1,0 +1,54 @@
+"""A page with a form that saves: shown, refused with everything that was typed, or done."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from flask.typing import ResponseReturnValue
+from flask_wtf import FlaskForm
+
+from modules.platform_admin.stale import refused
+from webapp.db import transaction
+from webapp.domain import DomainError
+from webapp.web.htmx import render, see_other
+
+# Which field a broken rule is about.
+FIELDS = {
+    "bad_code": "code",
+    "code_taken": "code",
+    "unknown_preset": "preset",
+    "bad_preset": "preset",
+    "bad_host": "hosts",
+    "console_host": "hosts",
+    "host_taken": "hosts",
+    "unknown_merchant": "merchant",
+    "has_stores": "platforms",
+    "bad_email": "email",
+    "email_taken": "email",
+    "bad_password": "password",
+    "role_held": "role",
+}
+
+
+def form_page(
+    template: str,
+    form: FlaskForm,
+    save: Callable[[], tuple[str, str]],
+    row: Any = None,
+    saved: Callable[[], Mapping[str, Any]] = dict,
+    **context: Any,
+) -> ResponseReturnValue:
+    """The form, or what sending it does. `save` runs in one transaction and says where to go then, and the message shown there.
+
+    When somebody else was faster, `row` tells what is there now, and `saved` the same of fields that are no columns of it; both
+    are read again after the rollback.
+    """
+    if not form.validate_on_submit():
+        return render(template, status=422 if form.errors else 200, form=form, row=row, now=[], **context)
+    try:
+        with transaction():
+            url, message = save()
+    except DomainError as error:
+        return refused(template, form, error, row, FIELDS.get(error.code), saved(), **context)
+    return see_other(url, message)

@@ -1,0 +1,79 @@
+"""Every list page asks the database as often for 200 rows as for ten."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from flask import request
+from flask.testing import FlaskClient
+from sqlalchemy import Select
+
+from tests.matrix import lists
+from tests.matrix.world import STORE_CODE, World
+from tests.support.page import Page
+from tests.support.statements import reads, statements
+from tests.support.walk import walk
+from webapp.accounts import sessions
+from webapp.modular import uses
+from webapp.web.tables import Table, TablePage
+
+STARTS = ("/admin/dashboard", "/platforms/everything/admin/dashboard", f"/platforms/everything/store/{STORE_CODE}/dashboard")
+FEW, MANY = 10, 200
+MOST = 25
+
+
+@pytest.fixture
+def listed(monkeypatch: pytest.MonkeyPatch) -> set[str]:
+    """The endpoints of the pages that showed a list."""
+    found: set[str] = set()
+    page = Table.page
+
+    def noted(table: Table, statement: Select[Any], args: Mapping[str, str] | None = None) -> TablePage:
+        found.add(str(request.endpoint))
+        return page(table, statement, args)
+
+    monkeypatch.setattr(Table, "page", noted)
+    return found
+
+
+@pytest.fixture
+def noted_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is noted once a minute, and reads: the use of a module once, the login session never, however long the test takes."""
+    monkeypatch.setattr(uses, "EVERY", math.inf)
+    monkeypatch.setattr(sessions, "SEEN_EVERY", timedelta.max)
+
+
+def fill(world: World, many: int) -> None:
+    """So many more rows on every list page."""
+    for rows in dict.fromkeys(lists.ROWS.values()):
+        rows(world, many)
+
+
+def ask(client: FlaskClient, url: str) -> tuple[int, int]:
+    """How often a list page reads the database, and how many rows it says there are."""
+    with statements() as seen:
+        answer = client.get(f"{url}?size={MANY}")
+    return len(reads(seen)), int(str(Page(answer).one(".table-results")["data-total"]))
+
+
+@pytest.mark.usefixtures("noted_once")
+def test_every_list_page_costs_the_same_for_many_rows(world: World, listed: set[str]) -> None:
+    lists.begin(world)
+    fill(world, FEW)
+    client = world.client(world.root)
+    urls = {found.kind.endpoint: found.url for found in walk(world.app, client, *STARTS, platforms={"", "everything"})}
+    for endpoint in listed - lists.ROWS.keys():
+        pytest.fail(f"The list page {endpoint} has no rows here. Name in tests/matrix/lists.py what makes some.")
+    for endpoint in lists.ROWS.keys() - listed:
+        pytest.fail(f"Nobody finds the list page {endpoint} by links. Link to it, or drop it from tests/matrix/lists.py.")
+    few = {endpoint: ask(client, urls[endpoint]) for endpoint in lists.ROWS}
+    fill(world, MANY - FEW)
+    many = {endpoint: ask(client, urls[endpoint]) for endpoint in lists.ROWS}
+    for endpoint, (read, total) in many.items():
+        assert total >= MANY, f"The list page {endpoint} shows {total} rows, not {MANY}. See what tests/matrix/lists.py makes for it."
+        assert read == few[endpoint][0], f"The list page {endpoint} reads {few[endpoint][0]} times for {FEW} rows, {read} for {MANY}."
+        assert read <= MOST, f"The list page {endpoint} reads {read} times. Ask for what belongs together at once."

@@ -1,0 +1,72 @@
+"""The demo as tests use it: its application, its people, and where each of them begins."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from flask.testing import FlaskClient
+
+from tests.support.client import login
+from tests.support.databases import SqliteDatabase
+from tests.support.page import Page
+from tests.support.places import Place
+
+KIRCHBERG, CENTRAL = "/platforms/oms/store/kirchberg/dashboard", "/platforms/loyalty/store/cafe-central/dashboard"
+STARTS = {
+    "admin@example.com": (
+        "/admin/dashboard",
+        "/platforms/oms/admin/dashboard",
+        "/platforms/loyalty/admin/dashboard",
+        KIRCHBERG,
+        CENTRAL,
+        "/admin/platforms/oms/modules/billing/config",  # the page of a form that the modules page shows in place
+    ),
+    "oms@example.com": ("/platforms/oms/admin/dashboard", KIRCHBERG),
+    "owner@example.com": (KIRCHBERG,),
+    "clerk@example.com": (KIRCHBERG,),
+}
+SAMPLE = Path(__file__).resolve().parents[2] / "modules" / "marketplace" / "samples" / "products-en.csv"
+
+
+class DemoPlace(Place):
+    """An application whose empty state is the demo, on SQLite."""
+
+    def __init__(self, folder: Path) -> None:
+        self.file = SqliteDatabase(folder)
+        super().__init__("sqlite", self.file, {"TESTING": False})
+
+    def _upgrade(self) -> None:
+        super()._upgrade()
+        from webapp.cli.demo import demo
+
+        result = self.app.test_cli_runner().invoke(demo, ["seed"], catch_exceptions=False)
+        assert result.exit_code == 0, result.output
+
+    def client(self, email: str) -> FlaskClient:
+        """The browser of one of its people, logged in at the console's host."""
+        client = self.app.test_client()
+        login(client, email)
+        return client
+
+    @contextlib.contextmanager
+    def kept(self) -> Iterator[Callable[[], None]]:
+        """Keeps what is there now; what this gives puts it back."""
+        with self.file.kept() as put_back:
+
+            def restore() -> None:
+                put_back()
+                self._dispose()
+
+            yield restore
+
+
+def import_products(client: FlaskClient) -> None:
+    """An import with rows to take and rows refused, for the pages about imports; by somebody who may."""
+    start = Page(client.get("/platforms/oms/store/kirchberg/marketplace"))
+    content = SAMPLE.read_bytes() + b"BROKEN,without,enough,cells\n"
+    uploaded = start.submit(client, 'form[data-action="upload"]', {"file": (io.BytesIO(content), "products.csv")})
+    checked = Page(client.get(uploaded.headers["Location"])).submit(client, 'form[data-action="check"]')
+    assert checked.status_code == 303

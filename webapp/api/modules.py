@@ -1,0 +1,201 @@
+"""The module service, as the API uses it. Everything the API knows about states and plans of modules is in this file."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask import current_app
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from webapp.api.gate import current_caller
+from webapp.api.queries import configured
+from webapp.api.reading import invalid
+from webapp.modular import config as module_config
+from webapp.modular import failures, queries
+from webapp.modular.assessment import Assessment
+from webapp.modular.definition import ModuleDefinition
+from webapp.modular.models import ModuleChange
+from webapp.modular.registry import Registry
+from webapp.modular.service import Alongside, ModuleService
+from webapp.modular.targets import Target
+from webapp.platforms.snapshot import Snapshot
+
+Json = dict[str, Any]
+Changes = Mapping[str, str]
+TARGETS = tuple(str(target) for target in Target)
+STATES = ("core", "on", "read-only", "off")
+HEALTH = ("ok", "broken")
+KINDS = ("create", "switch", "config", "undo", "restore", "apply", "clone", "preset")
+MAX_CHANGES = 200
+
+
+def service() -> ModuleService:
+    """The one way to ask about and change modules."""
+    found: ModuleService = current_app.extensions["interlock"].modules
+    return found
+
+
+def registry() -> Registry:
+    """The installed modules."""
+    return service().registry
+
+
+def snapshot(platform_id: int) -> Snapshot:
+    """The platform as it is now."""
+    return service().snapshot(platform_id)
+
+
+def revision_of(platform_id: int) -> int:
+    """Where the platform is now."""
+    return queries.platform_row(platform_id).revision
+
+
+def read_changes(body: Mapping[str, Any]) -> Changes:
+    """What `changes` of a body asks for. Raises Problem."""
+    found = body.get("changes")
+    if not isinstance(found, dict) or not 1 <= len(found) <= MAX_CHANGES:
+        raise invalid({"changes": [_("An object of 1 to %(most)s module codes, each with a target.", most=MAX_CHANGES)]})
+    said = _("One of: %(all)s.", all=", ".join(TARGETS))
+    wrong = {f"changes.{code}": [said] for code, target in found.items() if target not in TARGETS}
+    if wrong:
+        raise invalid(wrong)
+    return found
+
+
+def assessed(platform_id: int, requested: Changes) -> Assessment:
+    """What the request would do now. Raises DomainError for one that cannot be granted."""
+    return service().assess(service().plan(platform_id, requested))
+
+
+def assessed_restore(platform_id: int, change: ModuleChange) -> Assessment:
+    """What going back to the state that a change left would do now."""
+    return service().assess(service().plan_restore(platform_id, change.after))
+
+
+def change_of(platform_id: int, change_id: int) -> ModuleChange:
+    """One entry of the history. Raises NotFound."""
+    return queries.change(platform_id, change_id)
+
+
+def switch(platform_id: int, requested: Changes, revision: int, reason: str, alongside: Alongside) -> None:
+    """Carry it out. Raises RevisionMoved, ReasonNeeded, ModuleFailed."""
+    service().switch(platform_id, requested, revision=revision, reason=reason, alongside=alongside, **_asker())
+
+
+def go_back(platform_id: int, change: ModuleChange, revision: int, reason: str, alongside: Alongside) -> None:
+    """Go back to the state that a change left. Raises RevisionMoved, ReasonNeeded, ModuleFailed."""
+    service().go_back(platform_id, change.after, revision=revision, reason=reason, alongside=alongside, **_asker())
+
+
+def take_back(platform_id: int, change_id: int, revision: int, alongside: Alongside) -> None:
+    """Take one change back. Raises RevisionMoved, ModuleFailed, Conflict when something later stands on it."""
+    service().take_back(platform_id, change_id, revision=revision, alongside=alongside, **_asker())
+
+
+def configure(platform_id: int, code: str, values: Mapping[str, Any], revision: int, reason: str) -> ModuleChange | None:
+    """Store validated config, inside the caller's transaction; None when nothing differs. Raises RevisionMoved."""
+    return service().configure(platform_id, code, values, revision=revision, reason=reason, **_asker())
+
+
+def _asker() -> dict[str, Any]:
+    """The person of the token, and the token, as the history tells them."""
+    return {"actor": current_user._get_current_object(), "via": f"token {current_caller().prefix}"}
+
+
+def state_of(module: ModuleDefinition, snapshot: Snapshot) -> str:
+    """The state as the API names it."""
+    if module.is_core:
+        return "core"
+    if module.code not in snapshot.modules:
+        return "off"
+    return "read-only" if module.code in snapshot.read_only else "on"
+
+
+def shown_config(module: ModuleDefinition, snapshot: Snapshot) -> Json | None:
+    """Every key with its value, secrets masked; None where there is nothing to configure."""
+    if module.config_form is None:
+        return None
+    known = module_config.defaults(module)
+    return module_config.masked({**known, **{k: v for k, v in snapshot.configs.get(module.code, {}).items() if k in known}})
+
+
+def module_json(module: ModuleDefinition, snapshot: Snapshot) -> Json:
+    """One module on one platform."""
+    return _module_json(module, snapshot, is_broken=(snapshot.id, module.code) in failures.broken([snapshot.id]))
+
+
+def _module_json(module: ModuleDefinition, snapshot: Snapshot, *, is_broken: bool) -> Json:
+    return {
+        "code": module.code,
+        "name": str(module.name),
+        "description": str(module.description),
+        "category": str(module.category),
+        "version": module.version,
+        "state": state_of(module, snapshot),
+        "implied": module.code in snapshot.implied,
+        "barred": snapshot.barred.get(module.code),
+        "health": "broken" if is_broken else "ok",
+        "requires": list(module.requires),
+        "required_by": [code for code, needs in registry().requires.items() if module.code in needs],
+        "features": [feature.code for feature in module.features],
+        "config": shown_config(module, snapshot),
+    }
+
+
+def modules_json(snapshot: Snapshot) -> Json:
+    """Every installed module on one platform."""
+    broken = failures.broken([snapshot.id])
+    found = registry().modules
+    return {
+        "platform": snapshot.code,
+        "revision": snapshot.revision,
+        "modules": [_module_json(each, snapshot, is_broken=(snapshot.id, code) in broken) for code, each in found.items()],
+        "not_installed": sorted(snapshot.stored - found.keys()),
+        "offers": service().offers(snapshot.id),
+    }
+
+
+def plan_json(found: Assessment) -> Json:
+    """A plan with what the database knows about it."""
+    plan = found.plan
+    asked = {code: str(target) for code, target in plan.requested.items()}
+    return {"revision": plan.revision, "digest": plan.digest, "changes": asked, **found.as_json(), "reasons": found.reasons}
+
+
+def change_json(change: ModuleChange) -> Json:
+    """One entry of the history."""
+    before, after = set(change.before["on"]), set(change.after["on"])
+    return {
+        "id": change.id,
+        "revision": change.revision,
+        "kind": change.kind,
+        "at": change.at.isoformat(),
+        "actor": change.actor,
+        "via": change.plan.get("via"),
+        "source": change.plan.get("source"),
+        "reason": change.reason,
+        "enabled": sorted(after - before),
+        "disabled": sorted(before - after),
+        "configured": sorted(configured(change)),
+        "before": _state_json(change.before),
+        "after": _state_json(change.after),
+    }
+
+
+def _state_json(state: Mapping[str, Any]) -> Json:
+    sets = {name: list(state.get(name, ())) for name in ("on", "implied", "read_only")}
+    config = {code: module_config.masked(values) for code, values in state["config"].items()}
+    return {**sets, "barred": dict(state.get("barred", {})), "config": config}
+
+
+def why_json(platform_id: int, module: ModuleDefinition, snapshot: Snapshot) -> Json:
+    """Why a module is on, or off."""
+    return {
+        "module": module.code,
+        "state": state_of(module, snapshot),
+        "implied": module.code in snapshot.implied,
+        "barred": snapshot.barred.get(module.code),
+        "reasons": [reason.as_json() for reason in service().why(platform_id, module.code)],
+    }
