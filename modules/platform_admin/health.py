@@ -15,7 +15,7 @@ LATEST = 100
 
 def history(platform: Any) -> str | None:
     """Follows the chain of the latest changes."""
-    problem = next(broken_links(platform_row(platform.id), LATEST), None)
-    if problem is None:
+    problems = list(broken_links(platform_row(platform.id), LATEST))  # all of them: a cursor that is left open holds its connection
+    if not problems:
         return None
-    return _("%(problem)s See `flask modules verify-history %(platform)s`.", problem=problem, platform=platform.code)
+    return _("%(problem)s See `flask modules verify-history %(platform)s`.", problem=problems[0], platform=platform.code)

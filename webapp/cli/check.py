@@ -35,7 +35,7 @@ def check(context: click.Context, platform: str | None, code: str | None, health
     """
     if health:
         if platform is None:
-            raise click.UsageError("Name the platform whose modules are to be asked: flask modules check PLATFORM --health")
+            raise click.ClickException("Name the platform whose modules are to be asked: flask modules check PLATFORM --health")
         ask_modules(context.ensure_object(ScriptInfo), platform, code)
         return
     findings, codes = lint_installed({code} if code else ())

@@ -140,7 +140,7 @@ def _one_moment() -> Iterator[None]:
             driver.set_progress_handler(None, 0)
     else:
         session.execute(text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ"))
-        session.execute(text(f"SET LOCAL statement_timeout = {CHECK_SECONDS * 1000:d}"))
+        session.execute(text(f"SET LOCAL statement_timeout = {int(CHECK_SECONDS * 1000)}"))
         yield
 
 

@@ -30,6 +30,7 @@ from webapp.web.tables import Column, Empty, Filter, Table, TablePage
 
 modules = Blueprint("modules", __name__)
 NAMED = 5  # platforms that a message names
+HEALTH = [("broken", _l("a module is broken")), ("failing", _l("a module is not well")), ("ok", _l("all is well"))]
 
 
 def drifts(value: str) -> ColumnElement[bool]:
@@ -51,12 +52,7 @@ TABLE = Table(
     columns=[Column("name", _l("Platform"), sort=Platform.name)],
     filters=[
         Filter("drift", _l("Preset"), [("yes", _l("differs from it")), ("no", _l("as it says, or none"))], where=drifts),
-        Filter(
-            "health",
-            _l("Health"),
-            [("broken", _l("a module is broken")), ("failing", _l("a module is not well")), ("ok", _l("all is well"))],
-            where=breaks,
-        ),
+        Filter("health", _l("Health"), HEALTH, where=breaks),
     ],
     search=[Platform.name, Platform.code],
     default_sort="name",
