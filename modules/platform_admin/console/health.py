@@ -32,4 +32,4 @@ def said(findings: Sequence[Finding], ill: Sequence[Finding]) -> str:
     if not ill:
         return ngettext("%(num)s check: all is well.", "%(num)s checks: all is well.", len(findings))
     names = ", ".join(dict.fromkeys(str(each.module.name) for each in ill))
-    return _("Not well: %(names)s. See there.", names=names)
+    return _("Not well: %(names)s. What was found stands there.", names=names)

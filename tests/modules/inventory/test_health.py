@@ -73,5 +73,5 @@ def test_it_is_one_statement_however_much_there_is(world: World) -> None:
         for variant_id in wrong:
             db.session.execute(BREAKS["the stock"](variant_id))
     with statements() as sent:
-        assert told(world.platform).endswith("say: A-0, A-1, A-2 …. Count them and correct them.")
+        assert told(world.platform).endswith("say: A-0, A-1, A-2 and others. Count them and correct them.")
     assert len([each for each in sent if "inventory_movements" in str(each)]) == 1

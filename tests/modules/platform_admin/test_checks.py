@@ -59,7 +59,7 @@ def test_a_check_that_is_not_well_marks_the_row_until_it_is(modules_page: Module
     says["answer"] = "A row is missing. Add it."
     modules_page.act("check")
     page = modules_page.get()
-    assert "Not well: Billing. See there." in page.text(".alert-warning")
+    assert "Not well: Billing. What was found stands there." in page.text(".alert-warning")
     assert [row["data-module"] for row in page.select('[data-health="failing"]')] == ["billing"]
     assert "A row is missing. Add it. (Rows add up," in page.text(f'{BILLING} [data-check="rows"]')
     says["answer"] = None
