@@ -18,6 +18,7 @@ from webapp.api import routes as api_routes
 from webapp.app import Interlock, Kernel
 from webapp.db import db
 from webapp.modular import failures, read_only, schedules, uses
+from webapp.modular import health as module_health
 from webapp.modular.registry import Registry, discover
 from webapp.modular.routing import mount
 from webapp.platforms import guard as platforms_guard
@@ -69,6 +70,7 @@ def create_app(config: Mapping[str, Any] | None = None, registry: Registry | Non
         part.init_app(app)
     platforms_guard.init()
     schedules.init()
+    module_health.init()
     mount(app, registry)
     startup.finish(app, registry)
     if app.config["PROXY_HOPS"]:

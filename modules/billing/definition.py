@@ -2,7 +2,7 @@
 
 from flask_babel import lazy_gettext as _
 
-from modules.billing import admin, public, store
+from modules.billing import admin, health, public, store
 from modules.billing.cards import plan_card, revenue_card
 from modules.billing.cli import billing as billing_commands
 from modules.billing.config import BillingConfig
@@ -10,7 +10,7 @@ from modules.billing.demo import seed_demo
 from modules.billing.entitlements import BillingEntitlements
 from modules.billing.queries.figures import usage
 from webapp.accounts.roles import Role
-from webapp.modular.definition import DashboardCard, Feature, Frontend, MenuItem, ModuleDefinition, Permission
+from webapp.modular.definition import DashboardCard, Feature, Frontend, HealthCheck, MenuItem, ModuleDefinition, Permission
 
 ADMINS = (Role.PLATFORM_ADMIN,)
 SECTION = _("Billing")
@@ -98,6 +98,10 @@ module = ModuleDefinition(
             width=6,
             permission="billing:plan:read",
         ),
+    ),
+    health_checks=(
+        HealthCheck(code="secrets", name=_("Secrets in the settings can be read"), check=health.secrets),
+        HealthCheck(code="renewals", name=_("Subscriptions are renewed in time"), check=health.renewals),
     ),
     commands=(billing_commands,),
     seed_demo=seed_demo,

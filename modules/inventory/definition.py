@@ -2,11 +2,11 @@
 
 from flask_babel import lazy_gettext as _l
 
-from modules.inventory import admin, cards, queries, store
+from modules.inventory import admin, cards, health, queries, store
 from modules.inventory.demo import seed_demo
 from modules.inventory.forms import ConfigForm
 from webapp.accounts.roles import STORE_ROLES, STORE_WRITERS, Role
-from webapp.modular.definition import DashboardCard, Feature, Frontend, MenuItem, ModuleDefinition, Permission, Quota
+from webapp.modular.definition import DashboardCard, Feature, Frontend, HealthCheck, MenuItem, ModuleDefinition, Permission, Quota
 
 READ, OVERVIEW = "inventory:stock:read", "inventory:overview:read"
 
@@ -66,5 +66,6 @@ module = ModuleDefinition(
             id="stock-overview", title=_l("Stock"), frontend=Frontend.ADMIN, render=cards.overview_card, weight=30, permission=OVERVIEW
         ),
     ),
+    health_checks=(HealthCheck(code="balances", name=_l("Stock equals the latest movements"), check=health.balances),),
     seed_demo=seed_demo,
 )

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any, TypeVar
 
 from flask_babel import gettext as _
-from sqlalchemy import ColumnElement, Row, Select, and_, func, select, tuple_
+from sqlalchemy import ColumnElement, Row, Select, and_, func, or_, select, tuple_
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 from sqlalchemy.orm.attributes import set_committed_value
 
@@ -113,6 +113,28 @@ def levels_at(location_id: int, variant_ids: Iterable[int]) -> Sequence[Row[int,
 def last_movement(variant_id: int) -> Movement:
     """The latest line of a variant's ledger, which has at least one."""
     return _found(db.session.scalar(select(Movement).where(Movement.variant_id == variant_id).order_by(Movement.id.desc()).limit(1)))
+
+
+def unbalanced_skus(limit: int, window: int = 5000) -> list[str]:
+    """SKUs of articles whose stock, levels and latest movements do not say the same, on the whole platform.
+
+    One statement that reads the last `window` movements, the levels they are about and the stock of their articles, however long the
+    ledger is: each movement must go on from the balance before it, the last one end in the level, and the levels add up to the stock.
+    """
+    columns = (Movement.id, Movement.variant_id, Movement.location_id, Movement.quantity, Movement.balance)
+    recent = select(*columns).order_by(Movement.id.desc()).limit(window).subquery()
+    shelf = {"partition_by": (recent.c.variant_id, recent.c.location_id)}
+    before = func.lag(recent.c.balance).over(order_by=recent.c.id, **shelf)
+    turn = func.row_number().over(order_by=recent.c.id.desc(), **shelf)
+    lines = select(recent, before.label("before"), turn.label("turn")).cte("lines")
+    breaks = select(lines.c.variant_id).where(lines.c.balance != lines.c.before + lines.c.quantity)
+    here = and_(Level.variant_id == lines.c.variant_id, Level.location_id == lines.c.location_id)
+    held = select(Level.on_hand).where(here).correlate(lines).scalar_subquery()
+    ends = select(lines.c.variant_id).where(lines.c.turn == 1, lines.c.balance != func.coalesce(held, 0))
+    total = select(func.coalesce(func.sum(Level.on_hand), 0)).where(Level.variant_id == Variant.id).correlate(Variant).scalar_subquery()
+    moved, wrong = Variant.id.in_(select(lines.c.variant_id)), Variant.id.in_(breaks.union_all(ends))
+    statement = select(Variant.sku).where(moved, or_(wrong, Variant.on_hand != total)).order_by(Variant.sku).limit(limit)
+    return list(db.session.scalars(statement))
 
 
 def movements(variant_id: int) -> Select[Any]:

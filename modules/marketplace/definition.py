@@ -2,12 +2,12 @@
 
 from flask_babel import lazy_gettext as _
 
-from modules.marketplace import jobs, store
+from modules.marketplace import health, jobs, store
 from modules.marketplace.commands import marketplace as marketplace_commands
 from modules.marketplace.queries import usage
 from webapp.accounts.roles import STORE_ROLES, Role
 from webapp.jobs import JobType
-from webapp.modular.definition import Feature, Frontend, MenuItem, ModuleDefinition, Permission
+from webapp.modular.definition import Feature, Frontend, HealthCheck, MenuItem, ModuleDefinition, Permission
 
 EVERYBODY = (*STORE_ROLES, Role.PLATFORM_ADMIN)
 
@@ -48,5 +48,6 @@ module = ModuleDefinition(
         JobType(code="marketplace.import", name=_("Product import"), run=jobs.run, writes=("inventory",)),
         JobType(code="marketplace.export", name=_("Product feed"), run=jobs.build_feed),
     ),
+    health_checks=(HealthCheck(code="imports", name=_("A job is at work on every import under way"), check=health.imports),),
     commands=(marketplace_commands,),
 )

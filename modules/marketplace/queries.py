@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from datetime import timedelta
 from typing import Any
 
 from flask_babel import gettext as _
@@ -11,8 +12,9 @@ from sqlalchemy import Select, func, select
 
 from modules.marketplace.models import ColumnMemory, FeedChunk, FeedFile, FeedImport, FeedPiece, FeedText, RefusedRow, State
 from webapp import jobs
-from webapp.db import db
+from webapp.db import db, utcnow
 from webapp.domain import NotFound
+from webapp.jobs.models import key_of
 from webapp.platforms.snapshot import Snapshot
 from webapp.tenancy import scope
 
@@ -20,6 +22,7 @@ SHOWN_ROWS = 100
 JOBS = {State.CHECKING: "marketplace.check", State.RUNNING: "marketplace.import"}
 """The job of each step of an import."""
 EXPORT = "marketplace.export"
+GIVEN_UP = timedelta(days=14)
 
 
 def imports(store_id: int) -> Select[Any]:
@@ -67,6 +70,23 @@ def under_way(store_id: int) -> set[int]:
     """The imports of the store that a job is doing something about."""
     active = jobs.latest(jobs.runs(store_id=store_id, module_code="marketplace", statuses=jobs.ACTIVE), 1000)
     return {run.args["import"] for run in active if "import" in run.args}
+
+
+def count_left_alone(limit: int = 500) -> int:
+    """How many of the platform's newest imports within a step have no job for it: it failed, or is gone. Two queries.
+
+    One that a person stopped rests on purpose, and so does one that nobody went on with for weeks.
+    """
+    within = FeedImport.state.in_(JOBS), FeedImport.updated_at > utcnow() - GIVEN_UP
+    found = db.session.execute(select(FeedImport.id, FeedImport.store_id).where(*within).order_by(FeedImport.id.desc()).limit(limit))
+    keys = {key_of(each.store_id, job_key(each.id)) for each in found}
+    if not keys:
+        return 0
+    newest: dict[str | None, jobs.JobRun] = {}
+    for run in db.session.scalars(jobs.runs(module_code="marketplace").where(jobs.JobRun.unique_key.in_(keys)).order_by(jobs.JobRun.id)):
+        newest[run.unique_key] = run
+    resting = {key for key, run in newest.items() if run.is_active or run.status == jobs.Status.CANCELLED}
+    return len(keys - resting)
 
 
 def exports_under_way(store_id: int) -> dict[str, jobs.JobRun]:

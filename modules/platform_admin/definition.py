@@ -2,11 +2,11 @@
 
 from flask_babel import lazy_gettext as _l
 
-from modules.platform_admin import admin, cards, console
+from modules.platform_admin import admin, cards, console, health
 from modules.platform_admin.access import modules_page
 from modules.platform_admin.forms import PlatformAdminConfig
 from webapp.accounts.roles import Role
-from webapp.modular.definition import DashboardCard, Feature, Frontend, MenuItem, ModuleDefinition, Permission
+from webapp.modular.definition import DashboardCard, Feature, Frontend, HealthCheck, MenuItem, ModuleDefinition, Permission
 
 PLATFORM_ADMIN = (Role.PLATFORM_ADMIN,)
 
@@ -119,6 +119,7 @@ module = ModuleDefinition(
     },
     config_form=PlatformAdminConfig,
     blueprints={Frontend.CONSOLE: console.blueprints, Frontend.ADMIN: admin.blueprints},
+    health_checks=(HealthCheck(code="history", name=_l("The history of modules is as it was written"), check=health.history),),
     dashboard_cards=(
         DashboardCard(
             id="platforms",

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from flask_babel import gettext as _
 
 from modules.platform_admin import queries
-from webapp.modular import failures
+from webapp.modular import checks, failures
 from webapp.modular.definition import ModuleDefinition
-from webapp.modular.models import ModuleFailure
+from webapp.modular.models import ModuleCheck, ModuleFailure
 from webapp.modular.queries import snapshots_of
 from webapp.modular.registry import Registry
 from webapp.platforms.models import Platform
@@ -30,6 +31,7 @@ class Cell:
     state: str
     drift: tuple[str, ...] = ()
     failure: ModuleFailure | None = None
+    failing: ModuleCheck | None = None
 
     @property
     def name(self) -> str:
@@ -38,14 +40,22 @@ class Cell:
 
     @property
     def health(self) -> str:
-        """ "broken" after an error that nobody has dealt with, "ok" otherwise."""
-        return "broken" if self.failure else "ok"
+        """ "broken" after an error that nobody has dealt with, "failing" where a check says so, "ok" otherwise."""
+        return "broken" if self.failure else "failing" if self.failing else "ok"
 
     @property
     def notes(self) -> str:
-        """What differs and what broke, in lines."""
+        """What broke, what is not well and what differs, in lines."""
         broke = (_("Broken: %(error)s", error=self.failure.error),) if self.failure else ()
-        return "\n".join((*broke, *self.drift))
+        ill = (_("Not well: %(why)s", why=self.failing.message),) if self.failing else ()
+        return "\n".join((*broke, *ill, *self.drift))
+
+
+class Health(NamedTuple):
+    """What broke and what is not well, by platform and module."""
+
+    broken: Mapping[tuple[int, str], ModuleFailure]
+    failing: Mapping[tuple[int, str], ModuleCheck]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,21 +75,28 @@ def columns(registry: Registry) -> list[ModuleDefinition]:
 
 
 def rows(registry: Registry, platforms: Iterable[Platform]) -> list[Row]:
-    """The grid for these platforms, in their order: two queries."""
+    """The grid for these platforms, in their order: three queries."""
     snapshots = snapshots_of(registry, platforms)
-    broken = failures.broken(snapshots)
+    health = Health(failures.broken(snapshots), checks.failing(snapshots))
     modules = columns(registry)
-    return [_row(registry, snapshot, modules, broken) for snapshot in snapshots.values()]
+    return [_row(registry, snapshot, modules, health) for snapshot in snapshots.values()]
 
 
-def _row(registry: Registry, snapshot: Snapshot, modules: list[ModuleDefinition], broken: dict[tuple[int, str], ModuleFailure]) -> Row:
+def _row(registry: Registry, snapshot: Snapshot, modules: list[ModuleDefinition], health: Health) -> Row:
     found: dict[str, list[str]] = {}
     differences = drift(registry, snapshot)
     for each in differences:
         found.setdefault(each.module, []).append(each.line)
     preset = presets().get(snapshot.preset or "")
     cells = (
-        Cell(snapshot.code, each.code, state_of(each, snapshot), tuple(found.get(each.code, ())), broken.get((snapshot.id, each.code)))
+        Cell(
+            snapshot.code,
+            each.code,
+            state_of(each, snapshot),
+            tuple(found.get(each.code, ())),
+            health.broken.get((snapshot.id, each.code)),
+            health.failing.get((snapshot.id, each.code)) if each.code in snapshot.modules else None,
+        )
         for each in modules
     )
     strangers = tuple(sorted(snapshot.stored - registry.modules.keys()))

@@ -11,9 +11,10 @@ from flask_babel import gettext as _
 from wtforms import Form
 
 from modules.platform_admin.changes import ChangeRow, name_of, registry
-from webapp.modular import config, failures
+from webapp.modular import checks, config, failures
+from webapp.modular.checks import Outcome
 from webapp.modular.definition import Frontend, ModuleDefinition
-from webapp.modular.models import ModuleFailure
+from webapp.modular.models import ModuleCheck, ModuleFailure
 from webapp.modular.secrets import MASK
 from webapp.modular.why import Reason, why
 from webapp.platforms.models import Platform
@@ -35,6 +36,19 @@ class Link:
 
 
 @dataclass(frozen=True)
+class CheckLine:
+    """A health check of a module that is on, and what it found the last time; `found` is None before the first time."""
+
+    name: str
+    found: ModuleCheck | None
+
+    @property
+    def outcome(self) -> str:
+        """ "ok", "failing", "raised" or "" for not asked yet."""
+        return self.found.outcome if self.found else ""
+
+
+@dataclass(frozen=True)
 class ModuleRow:
     """One module on one platform. `state` is one of STATES; `barred` says why it may never be on, None where it may."""
 
@@ -44,6 +58,7 @@ class ModuleRow:
     why: tuple[Reason, ...]
     barred: str | None
     failure: ModuleFailure | None
+    checks: tuple[CheckLine, ...]
     requires: tuple[Link, ...]
     required_by: tuple[Link, ...]
     menu: tuple[tuple[str, str], ...]
@@ -54,6 +69,16 @@ class ModuleRow:
     @property
     def code(self) -> str:
         return self.module.code
+
+    @property
+    def failing(self) -> tuple[CheckLine, ...]:
+        """The checks that say something is not well."""
+        return tuple(line for line in self.checks if line.outcome == Outcome.FAILING)
+
+    @property
+    def health(self) -> str:
+        """ "broken" after an error that nobody has dealt with, "failing" where a check says so, "ok" otherwise."""
+        return "broken" if self.failure else "failing" if self.failing else "ok"
 
     @property
     def category(self) -> str:
@@ -74,15 +99,21 @@ class ModuleRow:
 
 def rows(snapshot: Snapshot, history: list[ChangeRow], typed: Mapping[str, Form]) -> list[ModuleRow]:
     """Every installed module, by category and name. `typed` holds forms that came back with errors."""
-    broken = failures.broken([snapshot.id])
+    broken, checked = failures.broken([snapshot.id]), checks.found(snapshot.id)
     found = [
-        _row(module, snapshot, history, typed.get(code), broken.get((snapshot.id, code))) for code, module in registry().modules.items()
+        _row(module, snapshot, history, typed.get(code), broken.get((snapshot.id, code)), checked)
+        for code, module in registry().modules.items()
     ]
     return sorted(found, key=lambda row: (row.state != "core", row.category, str(row.module.name)))
 
 
 def _row(
-    module: ModuleDefinition, snapshot: Snapshot, history: list[ChangeRow], typed: Form | None, failure: ModuleFailure | None
+    module: ModuleDefinition,
+    snapshot: Snapshot,
+    history: list[ChangeRow],
+    typed: Form | None,
+    failure: ModuleFailure | None,
+    checked: Mapping[tuple[str, str], ModuleCheck],
 ) -> ModuleRow:
     users = [code for code, needs in registry().requires.items() if module.code in needs]
     needed_by = [name_of(code) for code in users if code in snapshot.modules]
@@ -95,6 +126,7 @@ def _row(
         why=why(registry(), snapshot, [entry.change for entry in history], module.code),
         barred=snapshot.barred.get(module.code),
         failure=failure,
+        checks=_checks(module, checked) if module.code in snapshot.modules else (),
         requires=tuple(Link(code, name_of(code), code in snapshot.modules) for code in module.requires),
         required_by=tuple(Link(code, name_of(code), code in snapshot.modules) for code in users),
         menu=tuple((frontend_name(f), str(item.label)) for f in Frontend for item in module.menu_items.get(f, ())),
@@ -102,6 +134,10 @@ def _row(
         form=typed or form_of(module, stored),
         shown_config=shown_config(module, stored),
     )
+
+
+def _checks(module: ModuleDefinition, checked: Mapping[tuple[str, str], ModuleCheck]) -> tuple[CheckLine, ...]:
+    return tuple(CheckLine(str(check.name), checked.get((module.code, check.code))) for check in module.health_checks)
 
 
 def form_of(module: ModuleDefinition, stored: Mapping[str, Any], formdata: Any = None) -> Form | None:

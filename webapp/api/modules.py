@@ -12,8 +12,8 @@ from flask_login import current_user
 from webapp.api.gate import current_caller
 from webapp.api.queries import configured
 from webapp.api.reading import invalid
+from webapp.modular import checks, failures, queries
 from webapp.modular import config as module_config
-from webapp.modular import failures, queries
 from webapp.modular.assessment import Assessment
 from webapp.modular.definition import ModuleDefinition
 from webapp.modular.models import ModuleChange
@@ -26,7 +26,7 @@ Json = dict[str, Any]
 Changes = Mapping[str, str]
 TARGETS = tuple(str(target) for target in Target)
 STATES = ("core", "on", "read-only", "off")
-HEALTH = ("ok", "broken")
+HEALTH = ("ok", "failing", "broken")
 KINDS = ("create", "switch", "config", "undo", "restore", "apply", "clone", "preset")
 MAX_CHANGES = 200
 
@@ -123,10 +123,16 @@ def shown_config(module: ModuleDefinition, snapshot: Snapshot) -> Json | None:
 
 def module_json(module: ModuleDefinition, snapshot: Snapshot) -> Json:
     """One module on one platform."""
-    return _module_json(module, snapshot, is_broken=(snapshot.id, module.code) in failures.broken([snapshot.id]))
+    return _module_json(module, snapshot, health_of(snapshot))
 
 
-def _module_json(module: ModuleDefinition, snapshot: Snapshot, *, is_broken: bool) -> Json:
+def health_of(snapshot: Snapshot) -> dict[str, str]:
+    """The health of each module that is not ok, by its code: one that broke and has a check that is not well is broken."""
+    failing = {code: "failing" for _platform, code in checks.failing([snapshot.id]) if code in snapshot.modules}
+    return failing | {code: "broken" for _platform, code in failures.broken([snapshot.id])}
+
+
+def _module_json(module: ModuleDefinition, snapshot: Snapshot, health: Mapping[str, str]) -> Json:
     return {
         "code": module.code,
         "name": str(module.name),
@@ -136,7 +142,7 @@ def _module_json(module: ModuleDefinition, snapshot: Snapshot, *, is_broken: boo
         "state": state_of(module, snapshot),
         "implied": module.code in snapshot.implied,
         "barred": snapshot.barred.get(module.code),
-        "health": "broken" if is_broken else "ok",
+        "health": health.get(module.code, "ok"),
         "requires": list(module.requires),
         "required_by": [code for code, needs in registry().requires.items() if module.code in needs],
         "features": [feature.code for feature in module.features],
@@ -146,12 +152,12 @@ def _module_json(module: ModuleDefinition, snapshot: Snapshot, *, is_broken: boo
 
 def modules_json(snapshot: Snapshot) -> Json:
     """Every installed module on one platform."""
-    broken = failures.broken([snapshot.id])
+    health = health_of(snapshot)
     found = registry().modules
     return {
         "platform": snapshot.code,
         "revision": snapshot.revision,
-        "modules": [_module_json(each, snapshot, is_broken=(snapshot.id, code) in broken) for code, each in found.items()],
+        "modules": [_module_json(each, snapshot, health) for each in found.values()],
         "not_installed": sorted(snapshot.stored - found.keys()),
         "offers": service().offers(snapshot.id),
     }

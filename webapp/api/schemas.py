@@ -73,7 +73,11 @@ SCHEMAS: dict[str, Schema] = {
         state=STATE,
         implied=IMPLIED,
         barred=BARRED,
-        health={"type": "string", "enum": list(HEALTH), "description": "broken: it failed there, and nobody has dealt with it yet."},
+        health={
+            "type": "string",
+            "enum": list(HEALTH),
+            "description": "broken: it failed there, and nobody has dealt with it yet. failing: one of its health checks says so.",
+        },
         requires=CODES,
         required_by=CODES,
         features=CODES,

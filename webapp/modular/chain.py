@@ -42,10 +42,21 @@ def seal(change: ModuleChange) -> None:
     change.hash = hash_of(change, previous or START)
 
 
-def broken_links(platform: Platform) -> Iterator[str]:
-    """A sentence for each row that is not as it was written, for each gap, and for a history that ends too early."""
+def broken_links(platform: Platform, latest: int | None = None) -> Iterator[str]:
+    """A sentence for each row that is not as it was written, for each gap, and for a history that ends too early.
+
+    With `latest`, only as many revisions are looked at, from where the row before them says it ends.
+    """
     previous, expected = START, None
-    statement = select(ModuleChange).where(ModuleChange.platform_id == platform.id).order_by(ModuleChange.revision)
+    mine = ModuleChange.platform_id == platform.id
+    statement = select(ModuleChange).where(mine).order_by(ModuleChange.revision)
+    if latest is not None:
+        begins = platform.revision - latest
+        statement = statement.where(ModuleChange.revision > begins)
+        before = select(ModuleChange.hash, ModuleChange.revision).where(mine, ModuleChange.revision <= begins)
+        row = db.session.execute(before.order_by(ModuleChange.revision.desc()).limit(1)).one_or_none()
+        if row is not None:
+            previous, expected = row.hash, row.revision + 1
     for change in db.session.scalars(statement.execution_options(yield_per=500)):
         if expected is not None and change.revision != expected:
             yield _("%(platform)s: the changes before revision %(n)s are missing.", platform=platform.code, n=change.revision)

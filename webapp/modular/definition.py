@@ -98,6 +98,19 @@ class DashboardCard:
     feature: str | None = None
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class HealthCheck:
+    """A question the module can ask itself on a platform, at any time: is everything as it should be?
+
+    `check` gets the platform and only reads, in a few seconds. It returns None (or "") when all is well, else one short sentence that
+    says what is not and what to do. What it raises is an error of the module, as on a page.
+    """
+
+    code: str
+    name: str
+    check: Callable[[Any], str | None]
+
+
 @dataclass(frozen=True, kw_only=True)
 class ModuleDefinition:
     """Everything the kernel knows of a module. See docs/writing-a-module.md for each field."""
@@ -123,6 +136,7 @@ class ModuleDefinition:
     listens: Mapping[str, Callable[..., None]] = field(default_factory=dict)
     jobs: tuple[JobType, ...] = ()
     dashboard_cards: tuple[DashboardCard, ...] = ()
+    health_checks: tuple[HealthCheck, ...] = ()
     commands: tuple[Any, ...] = ()
     entitlements: Any | None = None
     seed_demo: Callable[[Any], None] | None = None

@@ -11,7 +11,7 @@ from typing import Any
 import structlog
 from flask import Flask, current_app, g, got_request_exception, request
 from flask_babel import gettext as _
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import delete, func, insert, select, tuple_, update
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
 
@@ -81,6 +81,15 @@ def mend(platform_id: int, codes: Iterable[str]) -> None:
     """The failures of these modules are dealt with, inside the caller's transaction."""
     mine = ModuleFailure.platform_id == platform_id, ModuleFailure.module_code.in_(list(codes)), ModuleFailure.mended_at.is_(None)
     db.session.execute(update(ModuleFailure).where(*mine).values(mended_at=utcnow()))
+
+
+def mend_at(platform_id: int, places: Iterable[tuple[str, str]]) -> None:
+    """The failures of these (module, where) are over, inside the caller's transaction."""
+    wanted = list(places)
+    if wanted:
+        mine = ModuleFailure.platform_id == platform_id, ModuleFailure.mended_at.is_(None)
+        here = tuple_(ModuleFailure.module_code, ModuleFailure.where).in_(wanted)
+        db.session.execute(update(ModuleFailure).where(*mine, here).values(mended_at=utcnow()))
 
 
 def switch_off_if_wished(platform: Snapshot, code: str) -> None:

@@ -107,6 +107,31 @@ class ModuleFailure(Base):
     mended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
+class ModuleCheck(Base):
+    """What a health check of a module found the last time, on one platform. `outcome` is ok, failing or raised; `message` says why."""
+
+    __tablename__ = "module_checks"
+
+    platform_id: Mapped[int] = mapped_column(ForeignKey("platforms.id", ondelete="CASCADE"), primary_key=True)
+    module_code: Mapped[str] = mapped_column(String(60), primary_key=True)
+    check_code: Mapped[str] = mapped_column(String(60), primary_key=True)
+    outcome: Mapped[str] = mapped_column(String(10))
+    message: Mapped[str] = mapped_column(Text, default="")
+    checked_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class HealthRound(Base):
+    """When a platform's health checks began to be run the last time. Whoever holds `token` runs them, until `busy_until` at most."""
+
+    __tablename__ = "health_rounds"
+    __table_args__ = (Index("ix_health_rounds_begun_at", "begun_at"),)
+
+    platform_id: Mapped[int] = mapped_column(ForeignKey("platforms.id", ondelete="CASCADE"), primary_key=True)
+    begun_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    token: Mapped[str | None] = mapped_column(String(32))
+    busy_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
 class ModuleSchedule(Base):
     """A change of modules at a later time. `is_lease` marks the end of what is on until then; `steps` are those it had when it was made."""
 

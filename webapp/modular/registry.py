@@ -11,7 +11,7 @@ from functools import cached_property
 from graphlib import CycleError
 from importlib.metadata import entry_points
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from webapp.modular import graph
 from webapp.modular.definition import Feature, Frontend, MenuItem, ModuleDefinition, Permission, Quota
@@ -113,6 +113,7 @@ def check(modules: list[ModuleDefinition], packages: Mapping[str, str]) -> list[
     for module in modules:
         problems += _own_problems(module)
         problems += _job_problems(module)
+        problems += _check_problems(module)
         problems += _template_problems(module, packages.get(module.code, ""))
     return problems or _graph_problems(modules)
 
@@ -179,6 +180,19 @@ def _job_problems(module: ModuleDefinition) -> list[str]:
             if other not in module.requires
         ]
     )
+
+
+def _check_problems(module: ModuleDefinition) -> list[str]:
+    counts = Counter(each.code for each in module.health_checks)
+    return [
+        f"Module {module.code}: the health check '{code}' is declared {count} times. Give each a code of its own."
+        for code, count in counts.items()
+        if count > 1
+    ] + [
+        f"Module {module.code}: the health check '{each.code}' cannot be called. Give it a function of the platform."
+        for each in module.health_checks
+        if not callable(cast("object", each.check))
+    ]
 
 
 def _template_problems(module: ModuleDefinition, package: str) -> list[str]:

@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 
 from webapp.db import db, utcnow
 from webapp.domain import DomainError
-from webapp.modular import chain, queries
+from webapp.modular import chain, checks, queries
 from webapp.modular.models import ModuleChange, PlatformModule
 from webapp.modular.plan import Plan
 from webapp.modular.registry import Registry
@@ -71,6 +71,7 @@ class Change:
 
     def become(self, target: Mapping[str, Any], actor: User | None) -> None:
         """Make the rows say this state."""
+        checks.forget(self.platform.id, [code for code, row in self.rows.items() if row.is_enabled and code not in target["on"]])
         for code in sorted({*self.rows, *target["on"], *target["barred"], *target["config"]}):
             row = self.row(code)
             self._switch(row, code in target["on"], actor)

@@ -71,6 +71,7 @@ class Movement(StoreScoped, Base):
         UniqueConstraint("store_id", "key"),
         CheckConstraint("quantity <> 0", name="moves_something"),
         Index("ix_inventory_movements_variant_id_id", "variant_id", "id"),
+        Index("ix_inventory_movements_platform_id_id", "platform_id", "id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

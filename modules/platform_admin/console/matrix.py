@@ -21,7 +21,7 @@ from modules.platform_admin.proposal import reason_typed
 from modules.platform_admin.selection import TARGETS, Selection
 from webapp.accounts.access import permission
 from webapp.domain import DomainError
-from webapp.modular import confirmation
+from webapp.modular import checks, confirmation
 from webapp.modular.queries import changes_once, snapshots_of
 from webapp.modular.service import RevisionMoved
 from webapp.platforms.models import Platform
@@ -30,6 +30,7 @@ from webapp.web.tables import Column, Empty, Filter, Table, TablePage
 
 modules = Blueprint("modules", __name__)
 NAMED = 5  # platforms that a message names
+HEALTH = [("broken", _l("a module is broken")), ("failing", _l("a module is not well")), ("ok", _l("all is well"))]
 
 
 def drifts(value: str) -> ColumnElement[bool]:
@@ -39,9 +40,11 @@ def drifts(value: str) -> ColumnElement[bool]:
 
 
 def breaks(value: str) -> ColumnElement[bool]:
-    """Platforms with a broken module, or those without."""
-    ids = queries.broken_somewhere()
-    return Platform.id.in_(ids) if value == "broken" else Platform.id.not_in(ids)
+    """Platforms with a broken module, those with one that a check says is not well, or those with neither."""
+    broken, failing = queries.broken_somewhere(), checks.failing_somewhere()
+    if value == "ok":
+        return Platform.id.not_in(broken) & Platform.id.not_in(failing)
+    return Platform.id.in_(broken if value == "broken" else failing)
 
 
 TABLE = Table(
@@ -49,7 +52,7 @@ TABLE = Table(
     columns=[Column("name", _l("Platform"), sort=Platform.name)],
     filters=[
         Filter("drift", _l("Preset"), [("yes", _l("differs from it")), ("no", _l("as it says, or none"))], where=drifts),
-        Filter("health", _l("Health"), [("broken", _l("a module is broken")), ("ok", _l("nothing is broken"))], where=breaks),
+        Filter("health", _l("Health"), HEALTH, where=breaks),
     ],
     search=[Platform.name, Platform.code],
     default_sort="name",

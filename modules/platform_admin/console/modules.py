@@ -87,11 +87,11 @@ def show(
     )
 
 
-def done(platform: Platform, message: str, focus: str = "") -> ResponseReturnValue:
+def done(platform: Platform, message: str, focus: str = "", tone: str = "success") -> ResponseReturnValue:
     """After a change: the fresh page in place for htmx, a redirect to it otherwise."""
     if not is_htmx():
-        return see_other(page.page_url(platform, filters(), f"module-{focus}" if focus else None), message)
-    flash(message, "success")
+        return see_other(page.page_url(platform, filters(), f"module-{focus}" if focus else None), message, tone)
+    flash(message, tone)
     return show(platform, focus=focus)
 
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from flask import current_app
 from sqlalchemy import event
 
 from tests.factories.places import platform as make_platform
-from webapp.db import db
-from webapp.modular import assessment, failures
+from webapp.db import db, transaction, utcnow
+from webapp.modular import assessment, checks, failures
 from webapp.modular.queries import history
 
 PLAN, APPLY = "/cards/modules/plan", "/cards/modules/apply"
@@ -288,3 +289,13 @@ def test_a_module_that_failed_is_told(root, platform):
     failures.note(platform.id, "billing", "GET /admin/subscriptions", ZeroDivisionError("the sum is wrong"))
     assert root.get("/cards/modules/billing").json["health"] == "broken"
     assert by_code(root.get("/cards/modules"))["core"]["health"] == "ok"
+
+
+def test_a_check_that_is_not_well_is_told_and_an_error_before_it(root, platform):
+    module = current_app.extensions["interlock"].registry.modules["billing"]
+    with transaction():
+        checks.keep(platform.id, [checks.Finding(module, module.health_checks[0], checks.Outcome.FAILING, "Add one.", utcnow())])
+    assert root.get("/cards/modules/billing").json["health"] == "failing"
+    assert by_code(root.get("/cards/modules"))["core"]["health"] == "ok"
+    failures.note(platform.id, "billing", "GET /admin/subscriptions", ZeroDivisionError("the sum is wrong"))
+    assert by_code(root.get("/cards/modules"))["billing"]["health"] == "broken"

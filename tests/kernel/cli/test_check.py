@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
@@ -11,6 +14,7 @@ from flask.cli import ScriptInfo
 
 from tests.factories.places import platform
 from webapp.cli.check import check
+from webapp.modular.definition import HealthCheck
 from webapp.modular.lint.finding import Finding
 from webapp.modular.registry import RegistryError
 
@@ -97,3 +101,56 @@ def test_a_database_without_tables(empty_db_url: str, monkeypatch: pytest.Monkey
         1,
         "The platforms could not be read. Bring the database up with `flask db upgrade heads`.\n",
     )
+
+
+@pytest.mark.usefixtures("nothing_found")
+def test_one_platform_leaves_the_others_out(toys: Flask) -> None:
+    platform("gone", code="shop")
+    platform("alone", code="fine")
+    assert (run(toys, "fine").exit_code, run(toys, "fine").output) == (0, "1 modules are clean, fine is lawful.\n")
+    assert run(toys, "shop").exit_code == 1
+
+
+@contextmanager
+def asked(app: Flask, answer: Callable[[Any], str | None]) -> Iterator[None]:
+    """The module `alone` has a health check."""
+    module = app.extensions["interlock"].registry.modules["alone"]
+    object.__setattr__(module, "health_checks", (HealthCheck(code="rows", name="Rows add up", check=answer),))
+    yield
+    object.__setattr__(module, "health_checks", ())
+
+
+@pytest.mark.parametrize(
+    ("answer", "code", "said"),
+    [
+        (lambda _platform: None, 0, "ok       alone           Rows add up\n"),
+        (lambda _platform: "Add one.", 1, "failing  alone           Rows add up: Add one.\n"),
+        (lambda _platform: 1 / 0, 1, "raised   alone           Rows add up: ZeroDivisionError: division by zero\n"),
+    ],
+)
+def test_the_modules_of_a_platform_are_asked(toys: Flask, answer: Callable[[Any], str | None], code: int, said: str) -> None:
+    platform("alone", code="shop")
+    with asked(toys, answer):
+        result = run(toys, "shop", "--health")
+    assert (result.exit_code, result.stdout if code == 0 else result.stderr.splitlines()[-1] + "\n") == (code, said)
+
+
+def test_a_platform_without_checks_has_nothing_to_tell(toys: Flask) -> None:
+    platform("alone", code="shop")
+    result = run(toys, "shop", "--health")
+    assert (result.exit_code, result.output) == (0, "Nothing to ask: no module that is on there has a health check.\n")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "said"),
+    [
+        (("--health",), 1, "Name the platform whose modules are to be asked: flask modules check PLATFORM --health"),
+        (("nowhere", "--health"), 1, "There is no platform 'nowhere'."),
+        (("nowhere",), 1, "There is no platform 'nowhere'."),
+    ],
+)
+@pytest.mark.usefixtures("nothing_found")
+def test_which_platform(toys: Flask, arguments: tuple[str, ...], code: int, said: str) -> None:
+    result = run(toys, *arguments)
+    assert result.exit_code == code
+    assert said in result.stderr

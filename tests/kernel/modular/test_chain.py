@@ -63,3 +63,17 @@ def test_a_history_that_was_cut_off_is_found(changed: Platform) -> None:
     with unguarded():
         db.session.execute(text("DELETE FROM module_changes WHERE revision = 4"))
     assert list(broken_links(changed)) == [f"{changed.code} is at revision 4, and its history ends with 3."]
+
+
+@pytest.mark.parametrize(("edited", "found"), [(2, []), (3, [3]), (4, [4])])
+def test_of_the_latest_revisions_only_those_are_looked_at(changed: Platform, edited: int, found: list[int]) -> None:
+    with unguarded():
+        db.session.execute(text("UPDATE module_changes SET reason = 'x' WHERE revision = :n"), {"n": edited})
+    told = [f"{changed.code}: revision {n} was edited after it was written." for n in found]
+    assert list(broken_links(changed, latest=2)) == told
+
+
+def test_before_the_latest_revisions_a_gap_is_found(changed: Platform) -> None:
+    with unguarded():
+        db.session.execute(text("DELETE FROM module_changes WHERE revision IN (2, 3)"))
+    assert list(broken_links(changed, latest=1)) == [f"{changed.code}: the changes before revision 4 are missing."]

@@ -8,7 +8,7 @@ import pytest
 
 from tests.support.modules import toy
 from webapp.jobs import JobType
-from webapp.modular.definition import Frontend, MenuItem, ModuleDefinition, Permission
+from webapp.modular.definition import Frontend, HealthCheck, MenuItem, ModuleDefinition, Permission
 from webapp.modular.registry import RegistryError, build
 
 
@@ -103,3 +103,14 @@ def test_a_job_that_is_never_attempted() -> None:
 
 def job(code: str) -> JobType:
     return JobType(code=code, name="Import", run=lambda job: None)
+
+
+def test_two_health_checks_with_one_code() -> None:
+    check = HealthCheck(code="rows", name="Rows", check=lambda _platform: None)
+    assert "Module a: the health check 'rows' is declared 2 times" in problems(toy("a", health_checks=(check, check)))
+    assert build([("", toy("a", health_checks=(check,))), ("", toy("b", health_checks=(check,)))]).modules.keys() == {"a", "b"}
+
+
+def test_a_health_check_that_cannot_be_called() -> None:
+    check = HealthCheck(code="rows", name="Rows", check="modules.a.health.rows")  # type: ignore[arg-type]
+    assert "Module a: the health check 'rows' cannot be called. Give it a function" in problems(toy("a", health_checks=(check,)))
