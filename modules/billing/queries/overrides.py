@@ -6,11 +6,21 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from flask_babel import gettext as _
-from sqlalchemy import or_, select
+from sqlalchemy import Select, or_, select
 
 from modules.billing.models import FeatureOverride
 from webapp.db import db
 from webapp.domain import NotFound
+from webapp.merchants.models import Merchant
+
+
+def listing(platform_id: int) -> Select[FeatureOverride]:
+    """What stands on the platform, joined so that lists can search and sort by merchant."""
+    return (
+        select(FeatureOverride)
+        .join(Merchant, Merchant.id == FeatureOverride.merchant_id)
+        .where(FeatureOverride.platform_id == platform_id, FeatureOverride.ended_at.is_(None))
+    )
 
 
 def standing(platform_id: int, merchant_id: int) -> list[FeatureOverride]:
