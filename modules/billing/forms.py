@@ -21,7 +21,7 @@ from wtforms import (
     StringField,
     ValidationError,
 )
-from wtforms.validators import InputRequired, Length, NumberRange, Optional, Regexp
+from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional, Regexp
 
 from modules.billing.services.tiers import Contents
 from webapp.modular.definition import Quota
@@ -157,7 +157,7 @@ class OverrideForm(FlaskForm):
     )
     reason = StringField(
         _l("Reason"),
-        validators=[InputRequired(message=_l("Write why: whoever looks at it later will ask.")), Length(max=500)],
+        validators=[DataRequired(message=_l("Write why: whoever looks at it later will ask.")), Length(max=500)],
         filters=[lambda text: text.strip() if text else text],
     )
     seen = HiddenField(validators=[InputRequired(), Regexp(r"^\d{1,9}\Z")])

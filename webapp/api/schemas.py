@@ -203,7 +203,7 @@ SCHEMAS: dict[str, Schema] = {
         facts={
             "type": "object",
             "additionalProperties": {"type": ["string", "integer", "null"]},
-            "description": "What else is known: of an exception by, at, until and reason, of a subscription tier, version, status and since.",
+            "description": "Of an exception: by, at, until, reason. Of a subscription: tier, version, status, since, late_since.",
         },
         chain={"type": "array", "items": ref("Reason"), "description": "Why that module is on."},
     ),
