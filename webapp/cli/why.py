@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import click
+from flask.cli import with_appcontext
 
 from webapp.cli.output import kernel, platform_named, sentences
 from webapp.entitlements.why import Explained, explain_feature
@@ -21,6 +22,7 @@ from webapp.platforms.models import Platform
 @click.option("--store", help="A store's code: with --feature, why it has the feature.")
 @click.option("--feature", help="A feature's code.")
 @click.option("--json", "as_json", is_flag=True, help="Machine-readable output.")
+@with_appcontext
 @sentences
 def why(platform: str, module: str | None, store: str | None, feature: str | None, as_json: bool) -> None:
     """Why MODULE is on, or off: who chose it, what needs it, and why that is on.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import abort, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 
 from modules.platform_admin.access import may_switch, visible_platform
 from modules.platform_admin.console.modules import service
@@ -37,6 +38,7 @@ def features(code: str, store: str) -> ResponseReturnValue:
         merchant_url=url_for("platform-admin.console.merchants.detail", merchant_id=row.merchant_id) if may_switch() else None,
         modules_url=url_for(".modules", code=code),
         trail=[
+            (_("Platforms"), url_for(".list") if may_switch() else None),
             (platform.name, url_for(".edit", code=code) if may_switch() else None),
             (row.name, inside.build("platform-admin.admin.stores.edit", {"code": store})),
         ],
