@@ -44,6 +44,11 @@ def feature_names(codes: Iterable[str]) -> list[str]:
     return [known[code] for code in codes if code in known]
 
 
+def names() -> dict[str, str]:
+    """The name of every installed feature, on here or not."""
+    return {code: feature.name for code, (_module, feature) in current_app.extensions["interlock"].registry.features.items()}
+
+
 @dataclass(frozen=True)
 class Used:
     """How much of a quota a merchant uses over all its stores, and how much its plan (or one to compare with) allows."""

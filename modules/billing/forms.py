@@ -2,13 +2,26 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
+from flask_babel import to_utc
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, DecimalField, HiddenField, IntegerField, SelectField, SelectMultipleField, StringField, ValidationError
-from wtforms.validators import InputRequired, Length, NumberRange, Optional, Regexp
+from wtforms import (
+    BooleanField,
+    DateTimeLocalField,
+    DecimalField,
+    HiddenField,
+    IntegerField,
+    RadioField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    ValidationError,
+)
+from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional, Regexp
 
 from modules.billing.services.tiers import Contents
 from webapp.modular.definition import Quota
@@ -125,3 +138,37 @@ class ChangeForm(FlaskForm):
 
     version = HiddenField(validators=[InputRequired(), Regexp(r"^\d{1,9}\Z")])
     expected_total = HiddenField(validators=[InputRequired(), Regexp(r"^\d{1,12}\Z")])
+
+
+def _sensible_year(_form: Any, field: Any) -> None:
+    if field.data is not None and not 2000 <= field.data.year <= 9000:
+        raise ValidationError(_l("Choose a year between 2000 and 9000."))
+
+
+class OverrideForm(FlaskForm):
+    """An exception to the plan; `seen` is the newest one that the person knows of."""
+
+    feature = SelectField(_l("Feature"), validators=[InputRequired(message=_l("Choose a feature."))])
+    granted = RadioField(_l("What"), choices=[("1", _l("Grant it")), ("0", _l("Refuse it"))], default="1")
+    until = DateTimeLocalField(
+        _l("Until"),
+        validators=[Optional(), _sensible_year],
+        description=_l("In your time zone. Empty: until somebody removes it."),
+    )
+    reason = StringField(
+        _l("Reason"),
+        validators=[DataRequired(message=_l("Write why: whoever looks at it later will ask.")), Length(max=500)],
+        filters=[lambda text: text.strip() if text else text],
+    )
+    seen = HiddenField(validators=[InputRequired(), Regexp(r"^\d{1,9}\Z")])
+
+    def values(self) -> dict[str, Any]:
+        """As the service takes them; the moment in UTC."""
+        until: datetime | None = self.until.data
+        return {
+            "feature": self.feature.data,
+            "granted": self.granted.data == "1",
+            "until": to_utc(until).replace(tzinfo=UTC) if until is not None else None,
+            "reason": self.reason.data,
+            "seen": int(self.seen.data),
+        }

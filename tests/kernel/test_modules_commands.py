@@ -10,6 +10,7 @@ from flask import Flask
 from sqlalchemy import text
 
 from tests.factories.places import platform as make_platform
+from tests.factories.places import store as make_store
 from tests.kernel.modular.test_chain import unguarded
 from webapp.cli.modules import modules
 from webapp.db import db
@@ -110,9 +111,20 @@ def test_why_tells_the_chain(toys: Flask, platform: Platform) -> None:
     assert json.loads(run(toys, "why", "toyland", "base", "--json").stdout)[0]["kind"] == "core"
 
 
+def test_why_tells_of_a_feature_of_a_store(toys: Flask, platform: Platform) -> None:
+    make_store(platform, "corner")
+    told = json.loads(run(toys, "why", "toyland", "--store", "corner", "--feature", "alone_feature", "--json").stdout)
+    assert (told["granted"], [reason["kind"] for reason in told["reasons"]]) == (True, ["no_provider", "module_on"])
+    said = run(toys, "why", "toyland", "--store", "corner", "--feature", "market_feature").stdout
+    assert said.splitlines() == ["market_feature: closed (module_off)", "Its module Market is off here.", "  It was never on here."]
+
+
 @pytest.mark.parametrize(
     ("words", "sentence"),
     [
+        (["why", "toyland"], "Name a module, or a store and a feature"),
+        (["why", "toyland", "alone", "--store", "corner"], "Name a module, or a store and a feature"),
+        (["why", "toyland", "--store", "corner", "--feature", "alone_feature"], "There is no store 'corner' on toyland"),
         (["list", "nowhere"], "There is no platform 'nowhere'"),
         (["enable", "toyland", "nothing"], "There is no module 'nothing'"),
         (["disable", "toyland", "base"], "always on"),

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from itertools import count
 
 from modules.billing.queries import subscriptions as subscription_queries
-from modules.billing.services import renewals, subscriptions
+from modules.billing.services import overrides, renewals, subscriptions
 from modules.inventory import services as inventory
 from modules.inventory.models import Reason
 from modules.inventory.queries import find_variant_by_sku
@@ -56,6 +56,16 @@ def stores(world: World, many: int) -> None:
             )  # fmt: skip
 
 
+def exceptions(world: World, many: int) -> None:
+    """Each of a merchant of its own."""
+    made = [places.store(world.everything, f"excepted-{next(_number)}").merchant_id for _ in range(many)]
+    with at_work(world.everything):
+        for merchant_id in made:
+            overrides.set_override(
+                world.everything.id, merchant_id, feature="billing_history", granted=True, reason="A trial.", actor="test"
+            )  # fmt: skip
+
+
 def periods(world: World, many: int) -> None:
     """Months of one merchant, each with an invoice."""
     with at_work(world.everything):
@@ -92,6 +102,7 @@ ROWS: dict[str, Fill] = {
     "platform-admin.admin.merchants.list": stores,
     "platform-admin.admin.stores.list": stores,
     "billing.admin.subscriptions.list": stores,
+    "billing.admin.subscriptions.exceptions": exceptions,
     "billing.admin.billing-history.list": stores,
     "billing.store.billing.history": periods,
     "inventory.admin.inventory.list": stores,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Flask
 
-from webapp.api import config, gate, history, pages, platforms, switching  # noqa: F401  # they add their views to the blueprint
+from webapp.api import config, features, gate, history, pages, platforms, switching  # noqa: F401  # they add their views to the blueprint
 from webapp.api.blueprint import ModuleConverter, api
 from webapp.modular.routing import mounting_only
 from webapp.platforms.context import Scope

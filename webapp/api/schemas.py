@@ -6,8 +6,9 @@ from typing import Any, get_args
 
 from webapp.api.modules import HEALTH, KINDS, MAX_CHANGES, STATES, TARGETS
 from webapp.api.reading import MAX_REASON
+from webapp.entitlements.gate import Reason as FeatureAnswer
 from webapp.modular.plan import StepKind
-from webapp.modular.why import Kind
+from webapp.modular.why import FeatureKind, ModuleKind
 
 Schema = dict[str, Any]
 CODE = {"type": "string", "pattern": "^[a-z][a-z0-9_-]*$", "maxLength": 60}
@@ -185,13 +186,29 @@ SCHEMAS: dict[str, Schema] = {
         barred=BARRED,
         reasons={"type": "array", "items": ref("Reason"), "description": "The deciding one first."},
     ),
+    "FeatureWhy": shape(
+        "Whether a store has a feature, and why.",
+        platform=CODE,
+        store=TEXT,
+        feature=CODE,
+        module={**CODE, "description": "The module that has the feature."},
+        granted={"type": "boolean"},
+        answer={"type": "string", "enum": list(get_args(FeatureAnswer)), "description": "What decides."},
+        tier={"type": ["string", "null"], "description": "The smallest tier that would open it; null where none would, or it is open."},
+        reasons={"type": "array", "items": ref("Reason"), "description": "The deciding one first."},
+    ),
     "Reason": shape(
-        "One reason for a module's state.",
-        optional=("module", "change", "chain"),
-        kind={"type": "string", "enum": list(get_args(Kind))},
+        "One reason for a module's state, or for a feature.",
+        optional=("module", "change", "facts", "chain"),
+        kind={"type": "string", "enum": [*get_args(ModuleKind), *get_args(FeatureKind)]},
         text=TEXT,
-        module={"type": "string", "description": "The module that needs it."},
+        module={"type": "string", "description": "The module that needs it, or has the feature."},
         change=shape("The change that made it so.", revision=REVISION, by=TEXT, at=MOMENT, reason=TEXT),
+        facts={
+            "type": "object",
+            "additionalProperties": {"type": ["string", "integer", "null"]},
+            "description": "Of an exception: by, at, until, reason. Of a subscription: tier, version, status, since, late_since.",
+        },
         chain={"type": "array", "items": ref("Reason"), "description": "Why that module is on."},
     ),
     "Problem": {

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
 
 import click
 from flask.cli import AppGroup
@@ -14,14 +13,14 @@ from webapp.cli import history, presets, schedules, switching
 from webapp.cli.check import check
 from webapp.cli.new_module import new
 from webapp.cli.output import kernel, platform_named, sentences
+from webapp.cli.why import why
 from webapp.db import transaction
 from webapp.modular import config as module_config
 from webapp.modular.definition import ModuleDefinition
-from webapp.modular.why import Reason
 from webapp.platforms.snapshot import Snapshot
 
 modules = AppGroup("modules", help="Look at and switch the modules of a platform.")
-for command in (check, new, *switching.commands, *presets.commands, *history.commands, *schedules.commands):
+for command in (check, new, why, *switching.commands, *presets.commands, *history.commands, *schedules.commands):
     modules.add_command(command)
 
 
@@ -60,27 +59,6 @@ def state_word(snapshot: Snapshot, module: ModuleDefinition) -> str:
     if module.code not in snapshot.modules:
         return "off"
     return "read-only" if module.code in snapshot.read_only else "on"
-
-
-@modules.command("why")
-@click.argument("platform")
-@click.argument("code")
-@click.option("--json", "as_json", is_flag=True, help="Machine-readable output.")
-@sentences
-def why(platform: str, code: str, as_json: bool) -> None:
-    """Why a module is on, or off: who chose it, what needs it, and why that is on."""
-    reasons = kernel().modules.why(platform_named(platform).id, code)
-    if as_json:
-        click.echo(json.dumps([reason.as_json() for reason in reasons], indent=2))
-        return
-    tell(reasons, "")
-
-
-def tell(reasons: Sequence[Reason], indent: str) -> None:
-    """Print reasons, each with its own below it."""
-    for reason in reasons:
-        click.echo(f"{indent}{reason.text}")
-        tell(reason.chain, indent + "  ")
 
 
 @modules.command("config")

@@ -17,21 +17,30 @@ from webapp.tenancy import whole_merchant
 
 if TYPE_CHECKING:
     from webapp.merchants.models import Store
+    from webapp.modular import why
     from webapp.modular.definition import Quota
 
-Reason = Literal["granted", "module_off", "not_in_tier", "no_subscription"]
+Reason = Literal["granted", "override", "module_off", "not_in_tier", "no_subscription", "refused"]
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """Whether a feature is granted, and why. `tier` names the cheapest tier that would open it."""
+    """Whether a feature is granted, and why. `tier` names the cheapest tier that would open it.
+
+    An exception that the provider made for the merchant stands against its tier: `override` grants, `refused` does not.
+    """
 
     reason: Reason
     tier: str | None = None
 
     @property
     def granted(self) -> bool:
-        return self.reason == "granted"
+        return self.reason in ("granted", "override")
+
+    @property
+    def upgradable(self) -> bool:
+        """Whether a larger tier could open it."""
+        return self.reason in ("not_in_tier", "no_subscription")
 
 
 class Holding(NamedTuple):
@@ -46,14 +55,20 @@ class Holding(NamedTuple):
 class EntitlementProvider(Protocol):
     """What a module with tiers offers the kernel."""
 
+    exceptions_endpoint: str
+    """The ADMIN page on which exceptions for one merchant are made; it takes `merchant_id`."""
+
     def answer(self, platform_id: int, merchant_id: int, feature: str) -> Answer:
-        """Whether the merchant's tier holds the feature."""
+        """Whether the merchant has the feature: by its tier, or by an exception."""
+
+    def explain(self, platform_id: int, merchant_id: int, feature: str) -> tuple[why.Reason, ...]:
+        """Why that is the answer, the deciding reason first."""
 
     def limit(self, platform_id: int, merchant_id: int, quota: str) -> int | None:
         """How many the merchant may have; None for no limit."""
 
     def holders(self, platform_id: int, features: tuple[str, ...]) -> tuple[dict[str, int], int]:
-        """How many merchants hold each feature, and how many merchants pay for any of them."""
+        """How many merchants hold each feature, by tier or exception, and how many merchants pay for any of them."""
 
     def by_tier(self, platform_id: int, features: tuple[str, ...]) -> list[Holding]:
         """Which tiers hold which of the features, the smallest tier first."""
@@ -79,17 +94,19 @@ def provider() -> EntitlementProvider | None:
 def feature_answer(code: str, merchant_id: int | None = None) -> Answer:
     """The answer for a feature here; the merchant is the current store's unless given. Asked once per request."""
     owner, _feature = current_app.extensions["interlock"].registry.features[code]
-    if owner.code not in current_platform().modules:
+    platform = current_platform()
+    if owner.code not in platform.modules:
         return Answer("module_off")
     store = g.get("store")
     merchant_id = merchant_id if merchant_id is not None else (store.merchant_id if store else None)
     tiers = provider()
     if tiers is None or merchant_id is None or not _feature.sold:
         return Answer("granted")
-    asked: dict[tuple[str, int], Answer] = g.setdefault("feature_answers", {})
-    if (code, merchant_id) not in asked:
-        asked[code, merchant_id] = tiers.answer(current_platform().id, merchant_id, code)
-    return asked[code, merchant_id]
+    asked: dict[tuple[int, str, int], Answer] = g.setdefault("feature_answers", {})
+    key = (platform.id, code, merchant_id)
+    if key not in asked:
+        asked[key] = tiers.answer(platform.id, merchant_id, code)
+    return asked[key]
 
 
 def feature_enabled(code: str) -> bool:
@@ -108,7 +125,7 @@ def require_feature(code: str) -> Callable[[Callable[..., Any]], Callable[..., A
                 return view(*args, **kwargs)
             feature = current_app.extensions["interlock"].registry.features[code][1]
             tiers = provider()
-            upgrade_url = tiers.upgrade_url() if tiers is not None and answer.reason != "module_off" else None
+            upgrade_url = tiers.upgrade_url() if tiers is not None and answer.upgradable else None
             page = render_template("locked_feature.html", feature=feature, answer=answer, upgrade_url=upgrade_url)
             return make_response(page, 403)
 

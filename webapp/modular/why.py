@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any, Literal
 
 from flask_babel import gettext as _
@@ -12,17 +13,37 @@ from webapp.modular.models import ModuleChange
 from webapp.modular.registry import Registry
 from webapp.platforms.snapshot import Snapshot
 
-Kind = Literal["core", "preset", "chosen", "implied", "needed_by", "read_only", "lease", "off", "never", "unknown"]
+ModuleKind = Literal["core", "preset", "chosen", "implied", "needed_by", "read_only", "lease", "off", "never", "unknown"]
+"""Why a module is on, or off."""
+FeatureKind = Literal[
+    "module_on",
+    "module_off",
+    "not_sold",
+    "no_provider",
+    "nothing_sold",
+    "tier",
+    "not_in_tier",
+    "no_subscription",
+    "override",
+    "refused",
+    "override_over",
+]
+"""Why a store has a feature, or has it not."""
+Kind = Literal[ModuleKind, FeatureKind]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Reason:
-    """One reason. `module` is the one that needs this; `chain` holds why that one is on."""
+    """One reason. `module` is the one that needs this, or has it; `chain` holds why that one is on.
+
+    `facts` are for programs: who, when, until and the like, of reasons that are no change of modules.
+    """
 
     kind: Kind
     text: str
     module: str = ""
     change: ModuleChange | None = None
+    facts: Mapping[str, Any] = field(default_factory=dict)
     chain: tuple[Reason, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
@@ -33,6 +54,8 @@ class Reason:
         if self.change is not None:
             row = self.change
             found["change"] = {"revision": row.revision, "by": row.actor, "at": row.at.isoformat(), "reason": row.reason}
+        if self.facts:
+            found["facts"] = dict(self.facts)
         if self.chain:
             found["chain"] = [reason.as_json() for reason in self.chain]
         return found
@@ -81,11 +104,16 @@ def _why_off(registry: Registry, snapshot: Snapshot, history: Sequence[ModuleCha
     return (_told("off", _("It was switched off.") if change else _("It was never on here."), change),)
 
 
+def told_moment(at: datetime) -> str:
+    """A moment as reasons tell it: the same for everybody, wherever they are."""
+    return at.strftime("%Y-%m-%d %H:%M UTC")
+
+
 def _told(kind: Kind, text: str, change: ModuleChange | None) -> Reason:
     """The reason with who, when and why, where the history knows."""
     if change is None:
         return Reason(kind=kind, text=text)
-    said = _("%(who)s, %(when)s, revision %(n)s.", who=change.who, when=change.at.strftime("%Y-%m-%d %H:%M UTC"), n=change.revision)
+    said = _("%(who)s, %(when)s, revision %(n)s.", who=change.who, when=told_moment(change.at), n=change.revision)
     reason = _("Reason: %(reason)s", reason=change.reason) if change.reason else ""
     return Reason(kind=kind, text=" ".join(part for part in (text, said, reason) if part), change=change)
 

@@ -10,6 +10,7 @@ from flask_login import current_user
 
 from modules.billing import catalogue, labels
 from modules.billing.config import current_terms
+from modules.billing.exceptions import card
 from modules.billing.forms import ChangeForm, StartForm, minor, typed_amount
 from modules.billing.models import Subscription, Tier
 from modules.billing.models.subscriptions import Interval
@@ -118,6 +119,8 @@ def detail(subscription_id: int) -> ResponseReturnValue:
         invoices=invoices.of_subscription(platform_id, subscription_id),
         history=labels.history(queries.events(subscription)),
         tiers=tiers.tiers(platform_id),
+        exceptions=card(platform_id, subscription.merchant_id),
+        came_from=subscription_id,
         labels=labels,
     )
 

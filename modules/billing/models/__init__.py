@@ -2,7 +2,19 @@
 
 from modules.billing.models.invoices import Invoice, InvoiceLine, NumberSeries, Payment
 from modules.billing.models.notices import Notice
+from modules.billing.models.overrides import FeatureOverride
 from modules.billing.models.subscriptions import Subscription, SubscriptionEvent
 from modules.billing.models.tiers import Tier, TierVersion
 
-__all__ = ["Invoice", "InvoiceLine", "Notice", "NumberSeries", "Payment", "Subscription", "SubscriptionEvent", "Tier", "TierVersion"]
+__all__ = [
+    "FeatureOverride",
+    "Invoice",
+    "InvoiceLine",
+    "Notice",
+    "NumberSeries",
+    "Payment",
+    "Subscription",
+    "SubscriptionEvent",
+    "Tier",
+    "TierVersion",
+]

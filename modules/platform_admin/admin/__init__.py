@@ -1,5 +1,6 @@
 """Pages of one platform's administration."""
 
+from modules.platform_admin.admin import features  # noqa: F401  (it adds its views to the stores blueprint)
 from modules.platform_admin.admin.menu import menu
 from modules.platform_admin.admin.merchants import merchants
 from modules.platform_admin.admin.stores import stores

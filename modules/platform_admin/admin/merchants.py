@@ -48,7 +48,10 @@ def detail(merchant_id: int) -> ResponseReturnValue:
     """A merchant with its stores here."""
     row, platform_id = wanted(merchant_id), current_platform().id
     found = queries.stores_everywhere(row.id, platform_id)
-    stores = [(store, None, url_for("platform-admin.admin.stores.edit", code=store.code)) for store, _platform in found]
+    stores = [
+        (store, None, *(url_for(f"platform-admin.admin.stores.{page}", code=store.code) for page in ("edit", "features")))
+        for store, _platform in found
+    ]
     open_url = url_for("platform-admin.admin.stores.create", merchant=row.id) if may("platform-admin:stores:write") else None
     editable = not queries.other_platforms(row.id, platform_id)
     return render("platform_admin/merchant.html", row=row, stores=stores, names={}, editable=editable, open_url=open_url)

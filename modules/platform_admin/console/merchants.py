@@ -64,7 +64,12 @@ def detail(merchant_id: int) -> ResponseReturnValue:
     row = wanted(merchant_id)
     urls = {platform.id: platform_urls(platform.code) for platform in queries.platforms_of(row.id)}
     stores = [
-        (store, platform, urls[platform.id].build("platform-admin.admin.stores.edit", {"code": store.code}))
+        (
+            store,
+            platform,
+            urls[platform.id].build("platform-admin.admin.stores.edit", {"code": store.code}),
+            url_for("platform-admin.console.platforms.features", code=platform.code, store=store.code),
+        )
         for store, platform in queries.stores_everywhere(row.id)
     ]
     names = dict(platform_queries.platform_choices())

@@ -1,0 +1,72 @@
+"""Exceptions to the plan."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from flask_babel import gettext as _
+from sqlalchemy import Select, or_, select
+
+from modules.billing.models import FeatureOverride
+from webapp.db import db
+from webapp.domain import NotFound
+from webapp.merchants.models import Merchant
+
+
+def listing(platform_id: int) -> Select[FeatureOverride]:
+    """What stands on the platform, joined so that lists can search and sort by merchant."""
+    return (
+        select(FeatureOverride)
+        .join(Merchant, Merchant.id == FeatureOverride.merchant_id)
+        .where(FeatureOverride.platform_id == platform_id, FeatureOverride.ended_at.is_(None))
+    )
+
+
+def standing(platform_id: int, merchant_id: int) -> list[FeatureOverride]:
+    """What stands for a merchant, at most one per feature; those whose time is over too."""
+    statement = select(FeatureOverride).where(
+        FeatureOverride.platform_id == platform_id, FeatureOverride.merchant_id == merchant_id, FeatureOverride.ended_at.is_(None)
+    )
+    return list(db.session.scalars(statement.order_by(FeatureOverride.id)))
+
+
+def standing_for(platform_id: int, merchant_id: int, feature: str) -> FeatureOverride | None:
+    """What stands for one feature, locked."""
+    statement = select(FeatureOverride).where(
+        FeatureOverride.platform_id == platform_id,
+        FeatureOverride.merchant_id == merchant_id,
+        FeatureOverride.feature == feature,
+        FeatureOverride.ended_at.is_(None),
+    )
+    locked = statement.with_for_update(of=FeatureOverride).execution_options(populate_existing=True)
+    return db.session.scalars(locked).one_or_none()
+
+
+def of_merchant(platform_id: int, merchant_id: int) -> list[FeatureOverride]:
+    """Every exception there ever was for a merchant, newest first."""
+    statement = select(FeatureOverride).where(FeatureOverride.platform_id == platform_id, FeatureOverride.merchant_id == merchant_id)
+    return list(db.session.scalars(statement.order_by(FeatureOverride.id.desc())))
+
+
+def override(platform_id: int, merchant_id: int, override_id: int) -> FeatureOverride:
+    """One of them, locked. Raises NotFound."""
+    statement = select(FeatureOverride).where(
+        FeatureOverride.platform_id == platform_id, FeatureOverride.merchant_id == merchant_id, FeatureOverride.id == override_id
+    )
+    locked = statement.with_for_update(of=FeatureOverride).execution_options(populate_existing=True)
+    found = db.session.scalars(locked).one_or_none()
+    if found is None:
+        raise NotFound(_("There is no such exception here."))
+    return found
+
+
+def counting(platform_id: int, features: Iterable[str], now: datetime) -> list[FeatureOverride]:
+    """What decides about any of these features at this moment, for whichever merchants."""
+    statement = select(FeatureOverride).where(
+        FeatureOverride.platform_id == platform_id,
+        FeatureOverride.feature.in_(set(features)),
+        FeatureOverride.ended_at.is_(None),
+        or_(FeatureOverride.until.is_(None), FeatureOverride.until > now),
+    )
+    return list(db.session.scalars(statement))

@@ -1,0 +1,72 @@
+"""Granting or refusing single features to a merchant, against its tier."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from flask import current_app
+from flask_babel import gettext as _
+
+from modules.billing.models import FeatureOverride
+from modules.billing.queries import overrides, subscriptions
+from webapp.db import db, utcnow
+from webapp.domain import Conflict, DomainError
+
+
+def set_override(
+    platform_id: int,
+    merchant_id: int,
+    *,
+    feature: str,
+    granted: bool,
+    reason: str,
+    actor: str,
+    until: datetime | None = None,
+    seen: int | None = None,
+    now: datetime | None = None,
+) -> FeatureOverride:
+    """Let the merchant have the feature, or not, from now on; what stood for it before ends.
+
+    `seen` is the newest exception that the person knew of: raises Conflict when a later one stands for the feature. Raises
+    DomainError for a feature that is not sold, a moment that is past or a missing reason.
+    """
+    now = now or utcnow()
+    subscriptions.merchant(platform_id, merchant_id)
+    known = current_app.extensions["interlock"].registry.features.get(feature)
+    if known is None or not known[1].sold:
+        raise DomainError(_("'%(feature)s' is not sold here. Choose a feature from the list.", feature=feature), "unknown_feature")
+    if not reason.strip():
+        raise DomainError(_("Write why: whoever looks at it later will ask."), "reason_needed")
+    if until is not None and until <= now:
+        raise DomainError(_("This moment is past. Choose a later one, or leave it empty."), "past")
+    before = overrides.standing_for(platform_id, merchant_id, feature)
+    if before is not None:
+        if seen is not None and before.id > seen:
+            raise Conflict(_("Somebody else made an exception for this feature in the meantime. Save again to replace it."), "stale")
+        _end(before, actor, now)
+    made = FeatureOverride(
+        platform_id=platform_id,
+        merchant_id=merchant_id,
+        feature=feature,
+        granted=granted,
+        until=until,
+        reason=reason.strip(),
+        set_by=actor,
+        set_at=now,
+    )
+    db.session.add(made)
+    db.session.flush()
+    return made
+
+
+def remove_override(override: FeatureOverride, *, actor: str, now: datetime | None = None) -> None:
+    """From now on the tier decides again. Raises Conflict when it has ended already."""
+    if override.ended_at is not None:
+        raise Conflict(_("This exception is removed already."), "ended")
+    _end(override, actor, now or utcnow())
+
+
+def _end(override: FeatureOverride, actor: str, now: datetime) -> None:
+    """Written at once: the row that takes its place may not meet it."""
+    override.ended_at, override.ended_by = now, actor
+    db.session.flush()

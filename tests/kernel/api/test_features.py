@@ -1,0 +1,40 @@
+"""Why a store has a feature."""
+
+from __future__ import annotations
+
+from tests.factories import people, places
+from tests.factories.plans import Desk
+from webapp.accounts.roles import Role
+from webapp.db import utcnow
+
+WHY = "/cards/stores/main/features/billing_history/why"
+
+
+def sold(platform):
+    """A merchant with a tier that holds the billing history."""
+    desk = Desk(platform, places.store(platform, "main"))
+    desk.sell("large", 3000, "billing_history")
+    desk.start("large", now=utcnow())
+    return desk
+
+
+def test_the_whole_chain(root, platform):
+    sold(platform)
+    found = root.get(WHY).json
+    assert (found["granted"], found["answer"], found["module"]) == (True, "granted", "billing")
+    tier, module = found["reasons"]
+    assert (tier["kind"], tier["facts"]["tier"], tier["facts"]["version"]) == ("tier", "Large", 1)
+    assert (module["kind"], module["module"], len(module["chain"])) == ("module_on", "billing", 1)
+
+
+def test_an_administrator_of_another_platform_does_not_find_it(program, platform):
+    sold(platform)
+    stranger = program(people.person("eve", Role.PLATFORM_ADMIN, platform=places.platform()))
+    assert stranger.get(WHY).status_code == 404
+
+
+def test_what_is_not_there(root, platform):
+    sold(platform)
+    for path in ("/cards/stores/nowhere/features/billing_history/why", "/cards/stores/main/features/nonsense/why"):
+        answer = root.get(path)
+        assert (answer.status_code, answer.mimetype) == (404, "application/problem+json")
