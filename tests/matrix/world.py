@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from flask import Flask
@@ -10,10 +11,12 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from tests.factories import people, places
+from tests.support.covering import State
 from tests.support.page import Page
 from webapp.accounts.models import User
 from webapp.accounts.roles import Role
 from webapp.app import Kernel
+from webapp.db import transaction
 from webapp.merchants.models import Store
 from webapp.modular.routing import Composition, PlacedRule
 from webapp.platforms.context import Scope
@@ -76,6 +79,13 @@ class World:
     def _composition(self, platform: Platform, *, public: bool) -> Composition:
         modules = self.kernel.modules.snapshot(platform.id).modules
         return self.kernel.compositions.get(Scope.PLATFORM, modules, public)
+
+    def bring_to(self, setting: Mapping[str, State]) -> None:
+        """Set the modules of the platform that has everything to these states."""
+        with transaction():
+            self.kernel.modules.apply(
+                self.everything.id, dict(setting), revision=self.everything.revision, actor=None, reason="matrix"
+            )  # fmt: skip
 
     def client(self, user: User | None, base: str = "http://localhost") -> FlaskClient:
         """A browser, logged in at this address where a person is given."""

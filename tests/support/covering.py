@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from enum import StrEnum
 from itertools import combinations, islice, product
 
@@ -22,9 +22,10 @@ class State(StrEnum):
         return self is not State.OFF
 
 
+EVERY = tuple(State)
+SWITCHED = (State.OFF, State.ON)
 TRIED = 60
 """Settings that are compared before one is taken."""
-
 
 Setting = Mapping[str, State]
 """The state of every module that is not core, or of some of them."""
@@ -44,27 +45,27 @@ def meetings(setting: Setting) -> set[Meeting]:
     return {frozenset(pair) for size in (1, 2) for pair in combinations(setting.items(), size)}
 
 
-def possible_meetings(requires: Requires, codes: Iterable[str]) -> list[Meeting]:
+def possible_meetings(requires: Requires, codes: Iterable[str], states: Sequence[State]) -> list[Meeting]:
     """All that a family has to hold, always in the same order."""
     found = [
         pair
         for size in (1, 2)
         for chosen in combinations(sorted(codes), size)
-        for states in product(State, repeat=size)
-        if is_possible(requires, dict(pair := tuple(zip(chosen, states, strict=True))))
+        for each in product(states, repeat=size)
+        if is_possible(requires, dict(pair := tuple(zip(chosen, each, strict=True))))
     ]
     return [frozenset(pair) for pair in found]
 
 
-def covering_family(requires: Requires, core: Iterable[str]) -> list[dict[str, State]]:
-    """Settings that hold every possible meeting of modules that are not core; the first has all off, the second all on."""
+def covering_family(requires: Requires, core: Iterable[str], states: Sequence[State] = EVERY) -> list[dict[str, State]]:
+    """Settings that hold every possible meeting, in these states, of modules that are not core. First come all off and all on."""
     codes = sorted(requires.keys() - set(core))
     family = [dict.fromkeys(codes, State.OFF), dict.fromkeys(codes, State.ON)]
-    missing = dict.fromkeys(possible_meetings(requires, codes))
+    missing = dict.fromkeys(possible_meetings(requires, codes, states))
     for setting in family:
         _strike(missing, setting)
     while missing:
-        setting = _next(requires, codes, missing)
+        setting = _next(requires, codes, states, missing)
         _strike(missing, setting)
         family.append(setting)
     return family
@@ -75,13 +76,15 @@ def _strike(missing: dict[Meeting, None], setting: Setting) -> None:
         missing.pop(meeting, None)
 
 
-def _next(requires: Requires, codes: list[str], missing: Mapping[Meeting, None]) -> dict[str, State]:
+def _next(requires: Requires, codes: list[str], states: Sequence[State], missing: Mapping[Meeting, None]) -> dict[str, State]:
     """Of settings around some of the missing meetings the one that brings the most of them."""
-    tried = [_around(requires, codes, missing, meeting) for meeting in islice(missing, TRIED)]
+    tried = [_around(requires, codes, states, missing, meeting) for meeting in islice(missing, TRIED)]
     return max(tried, key=lambda setting: len(meetings(setting) & missing.keys()))
 
 
-def _around(requires: Requires, codes: list[str], missing: Mapping[Meeting, None], meeting: Meeting) -> dict[str, State]:
+def _around(
+    requires: Requires, codes: list[str], states: Sequence[State], missing: Mapping[Meeting, None], meeting: Meeting
+) -> dict[str, State]:
     """The meeting; each further module takes the state in which it meets the most that it has not met."""
     setting = dict(meeting)
 
@@ -90,6 +93,6 @@ def _around(requires: Requires, codes: list[str], missing: Mapping[Meeting, None
 
     for code in codes:
         if code not in setting:
-            allowed = [state for state in State if is_possible(requires, {**setting, code: state})]
+            allowed = [state for state in states if is_possible(requires, {**setting, code: state})]
             setting[code] = max(allowed, key=lambda state: gain(code, state))
     return {code: setting[code] for code in codes}

@@ -7,7 +7,7 @@ from itertools import product
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.support.covering import State, covering_family, meetings
+from tests.support.covering import EVERY, SWITCHED, State, covering_family, meetings
 
 CODES = ("m0", "m1", "m2", "m3", "m4")
 
@@ -23,15 +23,15 @@ def is_lawful(requires: dict[str, tuple[str, ...]], setting: dict[str, State]) -
     return all(setting[other].has_pages for code, state in setting.items() if state.has_pages for other in requires[code])
 
 
-def every_setting(requires: dict[str, tuple[str, ...]]) -> list[dict[str, State]]:
+def every_setting(requires: dict[str, tuple[str, ...]], states: tuple[State, ...]) -> list[dict[str, State]]:
     """All lawful ones, by trying everything."""
-    tried = (dict(zip(CODES, states, strict=True)) for states in product(State, repeat=len(CODES)))
+    tried = (dict(zip(CODES, each, strict=True)) for each in product(states, repeat=len(CODES)))
     return [setting for setting in tried if is_lawful(requires, setting)]
 
 
-@given(graphs())
-def test_any_two_modules_meet_in_every_lawful_way(requires: dict[str, tuple[str, ...]]) -> None:
-    family, everything = covering_family(requires, ()), every_setting(requires)
+@given(graphs(), st.sampled_from([SWITCHED, EVERY]))
+def test_any_two_modules_meet_in_every_lawful_way(requires: dict[str, tuple[str, ...]], states: tuple[State, ...]) -> None:
+    family, everything = covering_family(requires, (), states), every_setting(requires, states)
     assert all(setting in everything for setting in family)
     held = set().union(*map(meetings, family))
     assert held == set().union(*map(meetings, everything))
