@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 from urllib.parse import urljoin
 
 import pytest
@@ -16,7 +15,6 @@ from tests.support.covering import SWITCHED, Setting, State, covering_family
 from tests.support.page import Page
 from tests.support.places import Place
 from webapp.accounts.roles import Role
-from webapp.modular import graph
 from webapp.modular.definition import Frontend
 
 CONSOLE, ADMIN, STORE = "/admin/dashboard", "/platforms/everything/admin/dashboard", f"/platforms/everything/store/{STORE_CODE}/dashboard"
@@ -44,19 +42,6 @@ def drawn(world: World, monkeypatch: pytest.MonkeyPatch) -> set[str]:
 
     monkeypatch.setattr(world.app.jinja_env, "_load_template", noted)
     return found
-
-
-@contextmanager
-def brought_to(world: World, setting: Setting) -> Iterator[None]:
-    """The platform in this setting, and the console with the same modules on."""
-    resolver = world.kernel.resolver
-    before = resolver.console_modules
-    world.bring_to(setting)
-    resolver.console_modules = world.kernel.registry.core | {code for code, state in setting.items() if state.has_pages}
-    try:
-        yield
-    finally:
-        resolver.console_modules = before
 
 
 def unseen(world: World, visit: Visit) -> list[str]:
@@ -95,7 +80,7 @@ def leads_to(visit: Visit, form: Tag, url: str) -> View | None:
 
 def look_through(world: World, setting: Setting, pages: list[str], roles: Iterable[Role]) -> list[str]:
     """What is wrong with any page of this setting, for a super admin and for these people."""
-    with brought_to(world, setting):
+    with world.brought_to(setting):
         visit = Visit(world, world.client(world.root))
         visit.walk(CONSOLE, ADMIN, STORE, *pages)
         wrong = [*visit.wrong, *unseen(world, visit)]
@@ -114,9 +99,7 @@ def settings(world: World, proofs: bool) -> list[dict[str, State]]:
     if not proofs:
         return [*covering_family(registry.requires, registry.core, SWITCHED), dict.fromkeys(optional, State.READ_ONLY)]
     family = covering_family(registry.requires, registry.core)
-    sets = graph.lawful_sets(registry.requires, registry.core)
-    whole = [{code: State.ON if code in modules else State.OFF for code in optional} for modules in sets]
-    return family + [setting for setting in whole if setting not in family]
+    return family + [setting for setting in world.sets() if setting not in family]
 
 
 @pytest.mark.long
@@ -143,7 +126,7 @@ def test_every_page_with_the_least_and_the_most(world: World) -> None:
 def test_every_template_of_a_module_is_drawn(world: World, place: Place, drawn: set[str]) -> None:
     """By pages and by the answers to forms, with every module on; so what was not looked at above is nothing."""
     pages = furnish(world)
-    with brought_to(world, settings(world, proofs=False)[1]):
+    with world.brought_to(settings(world, proofs=False)[1]):
         visit = Visit(world, world.client(world.root))
         visit.walk(CONSOLE, ADMIN, STORE, *pages)
         wrong = sent(visit, place)

@@ -10,6 +10,8 @@ from urllib.parse import urldefrag, urlencode, urljoin, urlsplit
 
 from flask import request
 from flask.testing import FlaskClient
+from jinja2 import UndefinedError
+from werkzeug.routing import BuildError
 from werkzeug.test import TestResponse
 
 from tests.matrix.world import STORE_CODE, World
@@ -113,7 +115,11 @@ class Visit:
 
     def look(self, target: Target) -> list[Target]:
         """Ask for one page, or a part; what that leads to and can be asked for as well."""
-        answer = self.client.get(target.url, headers=PART if target.part else {}, buffered=True)
+        try:
+            answer = self.client.get(target.url, headers=PART if target.part else {}, buffered=True)
+        except (BuildError, UndefinedError) as error:
+            self.wrong.append(f"{target} cannot be drawn: {error}")
+            return []
         if answer.status_code in {302, 303}:
             return [Target("GET", urljoin(target.url, answer.headers["Location"]))]
         return self.read(answer)
