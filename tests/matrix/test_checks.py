@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from typing import Any
 
+import click
 import pytest
 from flask import Blueprint, Flask, render_template_string
 
 from tests.kernel.toyapp import entered
+from tests.matrix import probes
+from tests.matrix.test_pages import unseen
+from tests.matrix.test_sets import dead_items, menus, run_with, strays, unknown_fields, willing
 from tests.matrix.visits import Visit
 from tests.matrix.world import World
 from tests.support.client import Client
@@ -19,6 +25,7 @@ from webapp import create_app
 from webapp.accounts.access import public
 from webapp.modular.definition import Frontend, MenuItem, ModuleDefinition
 from webapp.modular.registry import build
+from webapp.platforms.context import current_platform, current_resolution
 
 PAGE, OTHER = "/platforms/everything/admin/leaky-page", "/platforms/everything/admin/alone-page"
 LEAKS = {
@@ -54,29 +61,101 @@ def leaky(template: str) -> ModuleDefinition:
 
 @pytest.fixture
 def leaking(app: Flask, db_url: str) -> Iterator[Callable[[str], World]]:
-    """`leaking(template)` is a world with a core module, `alone` and one whose page is drawn from the text."""
-    with app.app_context():
+    """`leaking(template)` is a world with a core module, `alone`, and one whose page is drawn from the text."""
+    with contextlib.ExitStack() as opened:
 
         def make(template: str) -> World:
-            made = create_app(
-                {**settings(db_url), "CONSOLE_MODULES": []},
-                build([("", toy("base", core=True)), ("", toy("alone")), ("", leaky(template))]),
-            )
+            modules = toy("base", core=True), toy("alone"), leaky(template)
+            made = create_app({**settings(db_url), "CONSOLE_MODULES": []}, build([("", module) for module in modules]))
             made.test_client_class = Client
-            stack.enter_context(entered(made))
+            opened.enter_context(entered(made))
             return World(made)
 
-        import contextlib
+        yield make
 
-        with contextlib.ExitStack() as stack:
-            yield make
+
+def found(world: World, alone: State) -> Visit:
+    """What somebody finds from the leaky page on."""
+    visit = Visit(world, world.app.test_client())
+    with world.brought_to({"alone": alone, "leaky": State.ON}):
+        visit.walk(PAGE)
+        visit.wrong += unseen(world, visit)
+    return visit
 
 
 @pytest.mark.sqlite_only
 @pytest.mark.parametrize("template", LEAKS)
-def test_a_page_that_leads_to_what_is_off(leaking: Callable[[str], World], template: str) -> None:
-    world = leaking(template)
-    with world.brought_to({"alone": State.OFF, "leaky": State.ON}):
-        visit = Visit(world, world.app.test_client())
-        visit.walk(PAGE)
-    assert LEAKS[template] in "\n".join(visit.wrong)
+def test_what_leads_to_a_module_that_is_off_is_found(leaking: Callable[[str], World], template: str) -> None:
+    said = "\n".join(found(leaking(template), State.OFF).wrong)
+    assert LEAKS[template] in said
+
+
+@pytest.mark.sqlite_only
+def test_what_leads_to_a_module_that_is_on_is_fine(leaking: Callable[[str], World]) -> None:
+    links = "".join(template for template, said in LEAKS.items() if "undefined" not in said)
+    wrong = found(leaking(links), State.ON).wrong
+    assert [each for each in wrong if "nothing answers" in each or "drawn" in each] == []
+
+
+@pytest.mark.sqlite_only
+def test_a_page_that_nobody_links_to_is_found(leaking: Callable[[str], World]) -> None:
+    wrong = found(leaking("<p>Alone</p>"), State.OFF).wrong
+    assert [each for each in wrong if each.startswith("Nobody finds") and "/admin/leaky-page/forgotten" in each]
+
+
+@pytest.mark.sqlite_only
+def test_a_menu_item_that_leads_nowhere_is_found(leaking: Callable[[str], World]) -> None:
+    world = leaking("")
+    dead = [dead_items(world, here, frontend) for here, frontend in menus(world, frozenset(world.kernel.registry.modules))]
+    assert ["lost"] in dead
+
+
+def everything_on(world: World, seen: Callable[[], Any]) -> Callable[[], Any]:
+    """`seen`, a look at what is on, as somebody would see it who forgot to ask."""
+    modules = frozenset(world.kernel.registry.modules)
+
+    def look() -> Any:
+        if seen is current_platform:
+            return replace(current_platform(), modules=modules)
+        here = current_resolution()
+        return here._replace(composition=replace(here.composition, modules=modules))
+
+    return look
+
+
+FORGOTTEN = {
+    "listens": ("webapp.events.current_platform", lambda world: everything_on(world, current_platform)),
+    "dashboard_cards": ("modules.core.queries.current_resolution", lambda world: everything_on(world, current_resolution)),
+    "jobs": ("webapp.jobs.transitions.obstacle", lambda _world: lambda *_asked: None),
+    "quotas": ("modules.billing.catalogue.current_platform", lambda world: everything_on(world, current_platform)),
+}
+"""By field: where somebody asks what is on, and an answer that forgets it."""
+
+
+@pytest.mark.sqlite_only
+@pytest.mark.parametrize("field", FORGOTTEN)
+def test_code_of_a_module_that_is_off_is_found(app: Flask, db_url: str, monkeypatch: pytest.MonkeyPatch, field: str) -> None:
+    with probes.probing(db_url) as made:
+        world = World(made)
+        client = world.client(world.root)
+        place, forgetful = FORGOTTEN[field]
+        monkeypatch.setattr(place, forgetful(world))
+        setting = {**world.sets()[0], "billing": State.ON}
+        assert f"{field} of inventory ran" in strays(run_with(world, client, setting), world.on(setting))
+
+
+def test_a_command_that_does_not_ask_is_found(world: World) -> None:
+    @click.command("count")
+    @click.argument("platform")
+    def count(platform: str) -> None:
+        click.echo(f"Counted on {platform}.")
+
+    assert willing(world, [toy("careless", commands=(count,))]) == ["count of careless"]
+
+
+def test_a_new_field_of_a_definition_is_found() -> None:
+    @dataclass(frozen=True, kw_only=True)
+    class Later(ModuleDefinition):
+        timeline: tuple[str, ...] = ()
+
+    assert unknown_fields(Later) == ["timeline"]
