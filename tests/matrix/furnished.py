@@ -19,11 +19,11 @@ TYPED = {"platform-admin.console.modules.plan": {"column": "inventory"}}
 """What is filled in before a form is sent, by the endpoint behind it; all others are sent as they stand."""
 
 
-def furnish(world: World) -> list[str]:
-    """Two rows on every list, and what only some states have; the addresses of pages that one row cannot show in all its states."""
+def furnish(world: World, many: int = 2) -> list[str]:
+    """So many rows on every list, and what only some states have; the addresses of pages that one row cannot show in all its states."""
     lists.begin(world)
     for rows in dict.fromkeys(lists.ROWS.values()):
-        rows(world, 2)
+        rows(world, many)
     Desk(world.everything, world.store).sell("small", 500)
     failures.note(world.everything.id, "billing", "card billing-plan", ZeroDivisionError("division by zero"))
     return [*marketplace_pages(world), *configs(world)]

@@ -28,16 +28,17 @@ from webapp.modular.registry import build
 from webapp.platforms.context import current_platform, current_resolution
 
 PAGE, OTHER = "/platforms/everything/admin/leaky-page", "/platforms/everything/admin/alone-page"
+GET, POST = f"leads to GET {OTHER}, where nothing answers", f"leads to POST {OTHER}, where nothing answers"
 LEAKS = {
-    "{{ url_for('alone.admin.alone-page.list') }}": "Could not build url for endpoint 'alone.admin.alone-page.list'",
-    f'<a href="{OTHER}">Alone</a>': f"leads to GET {OTHER}, where nothing answers",
-    f'<form method="post" action="{OTHER}"></form>': f"leads to POST {OTHER}, where nothing answers",
-    f'<button formaction="{OTHER}"></button>': f"leads to POST {OTHER}, where nothing answers",
-    f'<a hx-get="{OTHER}">Alone</a>': f"leads to GET {OTHER}, where nothing answers",
-    f'<img src="{OTHER}">': f"leads to GET {OTHER}, where nothing answers",
-    "{{ nobody.name }}": "'nobody' is undefined",
+    "endpoint": ("{{ url_for('alone.admin.alone-page.list') }}", "Could not build url for endpoint 'alone.admin.alone-page.list'"),
+    "link": (f'<a href="{OTHER}">Alone</a>', GET),
+    "form": (f'<form method="post" action="{OTHER}"></form>', POST),
+    "button": (f'<button formaction="{OTHER}"></button>', POST),
+    "htmx": (f'<a hx-get="{OTHER}">Alone</a>', GET),
+    "image": (f'<img src="{OTHER}">', GET),
+    "undefined": ("{{ nobody.name }}", "'nobody' is undefined"),
 }
-"""By what is wrong in a template, what is said of it while the module `alone` is off."""
+"""What can be wrong in a template, and what is said of it while the module `alone` is off."""
 
 
 def leaky(template: str) -> ModuleDefinition:
@@ -84,15 +85,15 @@ def found(world: World, alone: State) -> Visit:
 
 
 @pytest.mark.sqlite_only
-@pytest.mark.parametrize("template", LEAKS)
-def test_what_leads_to_a_module_that_is_off_is_found(leaking: Callable[[str], World], template: str) -> None:
-    said = "\n".join(found(leaking(template), State.OFF).wrong)
-    assert LEAKS[template] in said
+@pytest.mark.parametrize("leak", LEAKS)
+def test_what_leads_to_a_module_that_is_off_is_found(leaking: Callable[[str], World], leak: str) -> None:
+    template, said = LEAKS[leak]
+    assert said in "\n".join(found(leaking(template), State.OFF).wrong)
 
 
 @pytest.mark.sqlite_only
 def test_what_leads_to_a_module_that_is_on_is_fine(leaking: Callable[[str], World]) -> None:
-    links = "".join(template for template, said in LEAKS.items() if "undefined" not in said)
+    links = "".join(template for name, (template, _said) in LEAKS.items() if name != "undefined")
     wrong = found(leaking(links), State.ON).wrong
     assert [each for each in wrong if "nothing answers" in each or "drawn" in each] == []
 
