@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import Any
-from zoneinfo import available_timezones
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -13,14 +12,14 @@ from wtforms.validators import InputRequired, Length, NumberRange, Optional, Val
 from wtforms.widgets import CheckboxInput, HiddenInput, ListWidget
 
 from webapp.accounts import scopes, tokens
-from webapp.accounts.locale import LOCALES, PAGE_SIZE, PAGE_SIZES, STORE_LANGUAGES
+from webapp.accounts.locale import LOCALES, PAGE_SIZE, PAGE_SIZES, STORE_LANGUAGES, time_zones
 
 LANGUAGES = list(LOCALES.items())
 
 
 def is_timezone(_form: Form, field: Field) -> None:
     """Raises ValidationError for a name that is no time zone."""
-    if field.data not in available_timezones():
+    if field.data not in time_zones():
         raise ValidationError(_("This is not a time zone. Write it like Europe/Luxembourg."))
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import Any
-from zoneinfo import available_timezones
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
@@ -20,6 +19,7 @@ from wtforms import (
 from wtforms.validators import DataRequired, Email, Length, NumberRange, Optional, Regexp
 from wtforms.widgets import CheckboxInput, HiddenInput, ListWidget
 
+from webapp.accounts.locale import time_zones
 from webapp.platforms.presets import presets
 
 LOCALES = [("en", "English"), ("fr", "Français"), ("de", "Deutsch"), ("lb", "Lëtzebuergesch")]
@@ -131,7 +131,7 @@ class StoreForm(FlaskForm):
 
     def validate_timezone(self, field: StringField) -> None:
         """The name must be one of the time zone database."""
-        if field.data not in available_timezones():
+        if field.data not in time_zones():
             raise ValidationError(_l("This is no time zone. Write one like Europe/Luxembourg."))
 
     def values(self) -> dict[str, Any]:

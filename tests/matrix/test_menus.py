@@ -7,10 +7,9 @@ from flask.testing import FlaskClient
 
 from tests.matrix.test_on import some
 from tests.matrix.world import STORE_CODE, World
+from tests.support.covering import State
 from tests.support.page import Page
 from webapp.accounts.roles import Role
-from webapp.db import transaction
-from webapp.modular import graph
 from webapp.modular.definition import Frontend
 
 HOST = "http://everything.localhost"
@@ -24,19 +23,9 @@ STARTS = {
 }
 
 
-def sets(world: World, dialect: str) -> list[frozenset[str]]:
+def settings(world: World, dialect: str) -> list[dict[str, State]]:
     """All of them on SQLite. PostgreSQL, which answers the same pages from the same routes, sees the least and the most."""
-    registry = world.kernel.registry
-    return some(graph.lawful_sets(registry.requires, registry.core), 24 if dialect == "sqlite" else 2)
-
-
-def switch_to(world: World, modules: frozenset[str]) -> None:
-    """Bring the platform to exactly this set."""
-    service, platform = world.kernel.modules, world.everything
-    now = service.snapshot(platform.id).modules
-    with transaction():
-        wanted = dict.fromkeys(sorted(now - modules), False) | dict.fromkeys(sorted(modules - now), True)
-        service.apply(platform.id, wanted, revision=platform.revision, actor=None, reason="matrix")
+    return some(world.sets(), 24 if dialect == "sqlite" else 2)
 
 
 def expected(world: World, role: Role, frontend: Frontend, modules: frozenset[str]) -> set[str]:
@@ -69,11 +58,11 @@ def test_every_menu_link_of_every_lawful_set_answers(world: World, dialect: str,
     frontend, base, start = STARTS[role]
     person = world.person(role)
     client, console = world.client(person, base), world.client(person, CONSOLE)
-    for modules in sets(world, dialect):
-        switch_to(world, modules)
+    for setting in settings(world, dialect):
+        world.bring_to(setting)
         seen, wrong = visit(client, base, start, console)
-        assert not wrong, f"{sorted(modules)}: {wrong}"
-        assert seen == expected(world, role, frontend, modules), sorted(modules)
+        assert not wrong, f"{sorted(world.on(setting))}: {wrong}"
+        assert seen == expected(world, role, frontend, world.on(setting)), sorted(world.on(setting))
 
 
 def test_every_menu_link_of_the_console_answers(world: World) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from flask import Flask
@@ -10,11 +12,14 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from tests.factories import people, places
+from tests.support.covering import Setting, State
 from tests.support.page import Page
 from webapp.accounts.models import User
 from webapp.accounts.roles import Role
 from webapp.app import Kernel
+from webapp.db import transaction
 from webapp.merchants.models import Store
+from webapp.modular import graph
 from webapp.modular.routing import Composition, PlacedRule
 from webapp.platforms.context import Scope
 from webapp.platforms.models import Platform
@@ -76,6 +81,34 @@ class World:
     def _composition(self, platform: Platform, *, public: bool) -> Composition:
         modules = self.kernel.modules.snapshot(platform.id).modules
         return self.kernel.compositions.get(Scope.PLATFORM, modules, public)
+
+    def sets(self) -> list[dict[str, State]]:
+        """Every lawful set, the smallest first, as states of the modules that are not core."""
+        requires, core = self.kernel.registry.requires, self.kernel.registry.core
+        optional = sorted(requires.keys() - core)
+        found = graph.lawful_sets(requires, core)
+        return [{code: State.ON if code in modules else State.OFF for code in optional} for modules in found]
+
+    def on(self, setting: Setting) -> frozenset[str]:
+        """The modules that have pages in this setting."""
+        return self.kernel.registry.core | {code for code, state in setting.items() if state.has_pages}
+
+    @contextmanager
+    def brought_to(self, setting: Setting) -> Iterator[None]:
+        """The platform that has everything in this setting, and the console with the same modules on."""
+        self.bring_to(setting)
+        resolver = self.kernel.resolver
+        before, resolver.console_modules = resolver.console_modules, self.on(setting)
+        try:
+            yield
+        finally:
+            resolver.console_modules = before
+
+    def bring_to(self, setting: Setting) -> None:
+        """Set the modules of the platform that has everything to these states."""
+        platform = self.everything
+        with transaction():
+            self.kernel.modules.apply(platform.id, dict(setting), revision=platform.revision, actor=None, reason="matrix")
 
     def client(self, user: User | None, base: str = "http://localhost") -> FlaskClient:
         """A browser, logged in at this address where a person is given."""

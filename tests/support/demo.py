@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import contextlib
 import io
-from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from flask.testing import FlaskClient
@@ -35,8 +33,7 @@ class DemoPlace(Place):
     """An application whose empty state is the demo, on SQLite."""
 
     def __init__(self, folder: Path) -> None:
-        self.file = SqliteDatabase(folder)
-        super().__init__("sqlite", self.file, {"TESTING": False})
+        super().__init__("sqlite", SqliteDatabase(folder), {"TESTING": False})
 
     def _upgrade(self) -> None:
         super()._upgrade()
@@ -50,17 +47,6 @@ class DemoPlace(Place):
         client = self.app.test_client()
         login(client, email)
         return client
-
-    @contextlib.contextmanager
-    def kept(self) -> Iterator[Callable[[], None]]:
-        """Keeps what is there now; what this gives puts it back."""
-        with self.file.kept() as put_back:
-
-            def restore() -> None:
-                put_back()
-                self._dispose()
-
-            yield restore
 
 
 def import_products(client: FlaskClient) -> None:

@@ -11,7 +11,7 @@ from alembic import command
 from flask import Flask
 
 from tests.support.client import Client
-from tests.support.databases import Database
+from tests.support.databases import Database, SqliteDatabase
 from webapp.db import db
 from webapp.web.limits import limiter
 
@@ -53,6 +53,18 @@ class Place:
         self.app.config.clear()
         self.app.config.update(self._config)
         limiter.reset()
+
+    @contextlib.contextmanager
+    def kept(self) -> Iterator[Callable[[], None]]:
+        """Keeps what is in the database now; what this gives puts it back. On SQLite only."""
+        assert isinstance(self.database, SqliteDatabase)
+        with self.database.kept() as put_back:
+
+            def restore() -> None:
+                put_back()
+                self._dispose()
+
+            yield restore
 
     @contextlib.contextmanager
     def entered(self) -> Iterator[Flask]:

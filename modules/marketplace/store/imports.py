@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from flask import Response, request, send_from_directory, url_for
@@ -73,7 +74,7 @@ def _list_context(form: UploadForm) -> dict[str, Any]:
     store_id = current_store().id
     return {
         "form": form,
-        "page": TABLE.page(queries.imports(store_id)),
+        "page": replace(TABLE.page(queries.imports(store_id)), path=url_for(".list")),  # also where an upload was refused
         "states": STATES,
         "stopped": STOPPED,
         "under_way": queries.under_way(store_id),

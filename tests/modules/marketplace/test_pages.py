@@ -53,6 +53,15 @@ def test_staff_import_a_feed(client: FlaskClient, world: World, login: Any, Page
     assert feed.get_data(as_text=True).count("\r\n") == 4
 
 
+def test_the_list_beside_a_refused_upload_can_be_sorted(client: FlaskClient, world: World, login: Any, Page: Any) -> None:  # noqa: N803
+    login(client, world.bob)
+    send(client, world, Page)
+    refused = Page(client.get(world.url())).submit(client, 'form[data-action="upload"]')
+    assert refused.status_code == 422
+    links = {str(link["href"]) for link in Page(refused).select("thead a")}
+    assert {client.get(link).status_code for link in links} == {200}
+
+
 def test_refused_rows_are_shown_and_downloaded(client: FlaskClient, world: World, login: Any, Page: Any) -> None:  # noqa: N803
     login(client, world.alice)
     columns = follow(client, send(client, world, Page, PLAIN.encode() + b"X-1,Title,,twelve,,,17,1\n"), Page)

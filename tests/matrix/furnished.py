@@ -1,0 +1,59 @@
+"""Rows for every page: what the matrix's world needs so that each view has something to show and each template is drawn."""
+
+from __future__ import annotations
+
+import io
+
+from modules.marketplace import services as marketplace
+from tests.factories.plans import Desk
+from tests.factories.work import at_work
+from tests.matrix import lists
+from tests.matrix.world import STORE_CODE, World
+from tests.support.jobs import work_off
+from webapp.modular import failures
+
+STORE = f"/platforms/everything/store/{STORE_CODE}"
+FEED = b"id,title,price\nMUG-1,Blue mug,12.90\nMUG-2,Red mug,not a price\n"
+
+TYPED = {"platform-admin.console.modules.plan": {"column": "inventory"}}
+"""What is filled in before a form is sent, by the endpoint behind it; all others are sent as they stand."""
+
+
+def furnish(world: World, many: int = 2) -> list[str]:
+    """So many rows on every list, and what only some states have; the addresses of pages that one row cannot show in all its states."""
+    lists.begin(world)
+    for rows in dict.fromkeys(lists.ROWS.values()):
+        rows(world, many)
+    Desk(world.everything, world.store).sell("small", 500)
+    failures.note(world.everything.id, "billing", "card billing-plan", ZeroDivisionError("division by zero"))
+    return [*marketplace_pages(world), *configs(world)]
+
+
+def marketplace_pages(world: World) -> list[str]:
+    """A checked import with a row refused and a feed whose file is there, and one of each whose job is still to come."""
+    done = begin_check(world), begin_export(world, "en")
+    work_off(world.app)
+    waiting = begin_check(world), begin_export(world, "de")
+    pages = [f"{kind}/{number}" for pair in (done, waiting) for kind, number in zip(("imports", "exports"), pair, strict=True)]
+    return [f"{STORE}/marketplace/{page}" for page in (*pages, f"imports/{done[0]}/refused.csv", "exports/en.csv", "feeds/en.csv")]
+
+
+def begin_check(world: World) -> int:
+    """An import that a job is to check."""
+    with at_work(world.everything):
+        made = marketplace.receive(world.store, name="mugs.csv", stream=io.BytesIO(FEED), language="en", uploaded_by="bob@example.com")
+        marketplace.choose_columns(world.store, made.id, made.columns_by_position)
+        marketplace.start_check(world.store, made.id)
+        return made.id
+
+
+def begin_export(world: World, language: str) -> int:
+    """A job that is to build a feed."""
+    with at_work(world.everything):
+        return marketplace.start_export(world.store, language).id
+
+
+def configs(world: World) -> list[str]:
+    """The pages of forms that the modules page shows in place."""
+    codes = [code for code, module in world.kernel.registry.modules.items() if module.config_form is not None]
+    return [f"/admin/platforms/everything/modules/{code}/config" for code in codes]

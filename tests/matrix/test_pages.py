@@ -1,0 +1,141 @@
+"""Every page of every module, in a family of sets where any two modules meet in every way they may: it answers, and leads nowhere dead."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from urllib.parse import urljoin
+
+import pytest
+from bs4 import Tag
+
+from tests.matrix.furnished import TYPED, furnish
+from tests.matrix.visits import Target, View, Visit
+from tests.matrix.world import STORE_CODE, World
+from tests.support.covering import SWITCHED, Setting, State, covering_family
+from tests.support.page import Page
+from tests.support.places import Place
+from webapp.accounts.roles import Role
+from webapp.modular.definition import Frontend
+
+CONSOLE, ADMIN, STORE = "/admin/dashboard", "/platforms/everything/admin/dashboard", f"/platforms/everything/store/{STORE_CODE}/dashboard"
+PEOPLE = {
+    Role.PLATFORM_ADMIN: (ADMIN, STORE),
+    Role.MERCHANT_OWNER: (STORE,),
+    Role.STORE_MANAGER: (STORE,),
+    Role.STORE_STAFF: (STORE,),
+}
+PARTS = 3
+"""The family is looked through by so many tests, which can run side by side."""
+DONE = frozenset({200, 302, 303, 422})
+"""What a form that is sent as it stands may answer."""
+
+
+@pytest.fixture
+def drawn(world: World, monkeypatch: pytest.MonkeyPatch) -> set[str]:
+    """The templates that were drawn, included, extended or imported."""
+    found: set[str] = set()
+    load = world.app.jinja_env._load_template
+
+    def noted(name: str, *rest: object) -> object:
+        found.add(name)
+        return load(name, *rest)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(world.app.jinja_env, "_load_template", noted)
+    return found
+
+
+def unseen(world: World, visit: Visit) -> list[str]:
+    """The views of modules that are on, to be asked for by browsers, that nobody finds."""
+    spots = (world.console(), world.by_path(world.everything), world.at_host(world.everything))
+    seen = {view.endpoint for view, _part in visit.seen}
+    rules = {str(rule.endpoint): rule for spot in spots for rule in spot.composition.rules()}
+    return [
+        f"Nobody finds {rule}. Link to it, or begin there in tests/matrix/furnished.py."
+        for endpoint, rule in rules.items()
+        if rule.place and rule.place.frontend is not Frontend.API and "GET" in (rule.methods or ()) and endpoint not in seen
+    ]
+
+
+def sent(visit: Visit, place: Place) -> list[str]:
+    """What is wrong with the answers to every form, each sent without JavaScript. Everything is put back."""
+    name = visit.world.app.config["SESSION_COOKIE_NAME"]
+    cookie = visit.client.get_cookie(name)
+    assert cookie is not None
+    answers = Visit(visit.world, visit.client)
+    pages = {url: Page(visit.client.get(url)) for url in dict.fromkeys(visit.forms.values())}
+    with place.kept() as put_back:
+        for view, url in visit.forms.items():
+            form = next(form for form in pages[url].select("form") if leads_to(visit, form, url) == view)
+            answers.read(pages[url].send(visit.client, form, TYPED.get(view.endpoint), buffered=True), allowed=DONE)
+            put_back()
+            visit.client.set_cookie(name, cookie.value)  # one of the forms logs out
+    return answers.wrong
+
+
+def leads_to(visit: Visit, form: Tag, url: str) -> View | None:
+    """What a form is sent to; None for one that only looks for something."""
+    posts = str(form.get("method")).lower() == "post"
+    return visit.view(Target("POST", urljoin(url, str(form.get("action") or url)))) if posts else None
+
+
+def look_through(world: World, setting: Setting, pages: list[str], roles: Iterable[Role]) -> list[str]:
+    """What is wrong with any page of this setting, for a super admin and for these people."""
+    with world.brought_to(setting):
+        visit = Visit(world, world.client(world.root))
+        visit.walk(CONSOLE, ADMIN, STORE, *pages)
+        wrong = [*visit.wrong, *unseen(world, visit)]
+        for role in roles:
+            theirs = Visit(world, world.client(world.person(role)))
+            theirs.walk(*PEOPLE[role])
+            wrong += [f"{role}: {each}" for each in theirs.wrong]
+    on = {code: str(state) for code, state in setting.items() if state.has_pages}
+    return [f"With {on}: {each}" for each in wrong]
+
+
+def settings(world: World, proofs: bool) -> list[dict[str, State]]:
+    """A family of sets, and all modules read-only; for the proof the family of all states, and every lawful set besides."""
+    registry = world.kernel.registry
+    optional = sorted(registry.modules.keys() - registry.core)
+    if not proofs:
+        return [*covering_family(registry.requires, registry.core, SWITCHED), dict.fromkeys(optional, State.READ_ONLY)]
+    family = covering_family(registry.requires, registry.core)
+    return family + [setting for setting in world.sets() if setting not in family]
+
+
+@pytest.mark.long
+@pytest.mark.sqlite_only
+@pytest.mark.parametrize("part", range(PARTS))
+def test_every_page_of_every_module_in_every_pair_of_states(world: World, part: int, proofs: bool) -> None:
+    pages, roles = furnish(world), list(PEOPLE)
+    for number, setting in enumerate(settings(world, proofs)[part::PARTS], part):
+        wrong = look_through(world, setting, pages, roles if proofs else [roles[number % len(roles)]])
+        assert not wrong, "\n".join(wrong)
+
+
+@pytest.mark.long
+@pytest.mark.postgresql_only
+def test_every_page_with_the_least_and_the_most(world: World) -> None:
+    pages = furnish(world)
+    for setting in settings(world, proofs=False)[:2]:
+        wrong = look_through(world, setting, pages, ())
+        assert not wrong, "\n".join(wrong)
+
+
+@pytest.mark.long
+@pytest.mark.sqlite_only
+def test_every_template_of_a_module_is_drawn(world: World, place: Place, drawn: set[str]) -> None:
+    """By pages and by the answers to forms, with every module on; so what was not looked at above is nothing."""
+    pages = furnish(world)
+    with world.brought_to(settings(world, proofs=False)[1]):
+        visit = Visit(world, world.client(world.root))
+        visit.walk(CONSOLE, ADMIN, STORE, *pages)
+        wrong = sent(visit, place)
+    assert not wrong, "\n".join(wrong)
+    missed = sorted(own_templates(world) - drawn)
+    assert not missed, f"Nothing draws {', '.join(missed)}. Begin in tests/matrix/furnished.py with what does, or drop it."
+
+
+def own_templates(world: World) -> set[str]:
+    """The names of all templates kept in modules."""
+    namespaces = {package.rpartition(".")[2] for package in world.kernel.registry.packages.values()}
+    return {name for name in world.app.jinja_env.list_templates() if name.partition("/")[0] in namespaces}

@@ -1,0 +1,218 @@
+"""Every lawful set, all of them: no menu item is dead, and nothing of a module that is off runs."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterable, Iterator
+from urllib.parse import urlsplit
+
+import click
+import pytest
+from flask import Flask, url_for
+from flask.testing import FlaskClient
+from sqlalchemy import select
+from werkzeug.exceptions import HTTPException
+from werkzeug.routing import Rule
+
+from tests.factories.work import at_work
+from tests.matrix import probes, test_on
+from tests.matrix.probes import AT_REST, EVENT, PROBES, PROVED, card_id
+from tests.matrix.test_on import some
+from tests.matrix.world import STORE_CODE, World
+from tests.support.covering import Setting, State
+from tests.support.jobs import work_off
+from tests.support.page import Page
+from webapp.cli.demo import seed_modules
+from webapp.db import db
+from webapp.entitlements.gate import feature_answer, provider
+from webapp.events import publish
+from webapp.jobs import JobRun, Status, enqueue
+from webapp.menu.build import index_endpoint
+from webapp.modular.definition import Frontend, MenuItem, ModuleDefinition
+from webapp.modular.routing import Composition, Place, PlacedRule
+from webapp.platforms.context import REHEARSAL_KEY, Outcome, Resolution, Scope, platform_work
+from webapp.platforms.snapshot import Snapshot
+from webapp.tenancy import unscoped
+
+PATH = "/platforms/everything"
+DASHBOARDS = ("/admin/dashboard", f"{PATH}/admin/dashboard", f"{PATH}/store/{STORE_CODE}/dashboard")
+RUN_BY_OTHERS = ("listens", "dashboard_cards", "jobs", "seed_demo")
+HOOKS = ("usage", "on_enable", "on_disable")
+
+
+@pytest.fixture
+def probed(app: Flask, db_url: str) -> Iterator[World]:
+    """A world whose modules note what of them runs."""
+    with probes.probing(db_url) as made:
+        yield World(made)
+
+
+def with_modules(world: World, modules: frozenset[str]) -> Snapshot:
+    """The platform as if it had these modules, without changing it."""
+    return dataclasses.replace(world.kernel.modules.snapshot(world.everything.id), modules=modules, stored=modules)
+
+
+def menus(world: World, modules: frozenset[str]) -> Iterator[tuple[Resolution, Frontend]]:
+    """Every place with a menu: the console, and the platform on its own host and below the console's."""
+    get, snapshot = world.kernel.compositions.get, with_modules(world, modules)
+    yield Resolution(Scope.CONSOLE, Outcome.OK, get(Scope.CONSOLE, modules)), Frontend.CONSOLE
+    for by_path in (False, True):
+        here = Resolution(Scope.PLATFORM, Outcome.OK, get(Scope.PLATFORM, modules, not by_path), snapshot, by_path)
+        yield from ((here, frontend) for frontend in (Frontend.ADMIN, Frontend.STORE))
+
+
+def rule_of(composition: Composition, url: str) -> Rule | None:
+    """What answers GET there."""
+    try:
+        return composition.url_map.bind("localhost").match(urlsplit(url).path, method="GET", return_rule=True)[0]
+    except HTTPException:
+        return None
+
+
+def dead_items(world: World, here: Resolution, frontend: Frontend) -> list[str]:
+    """The items of one menu that lead to no page of their module."""
+    items = world.kernel.registry.menu_items(here.modules, frontend)
+    with world.app.test_request_context("/", environ_overrides={REHEARSAL_KEY: here}):
+        return [item.id for module, item in items if not leads_home(world, here, module, frontend, item)]
+
+
+def leads_home(world: World, here: Resolution, module: ModuleDefinition, frontend: Frontend, item: MenuItem) -> bool:
+    if item.link is not None:  # to another place: the console, which always has the core modules
+        return rule_of(world.console().composition, item.link()) is not None
+    values = {"store_code": STORE_CODE} if frontend is Frontend.STORE else {}
+    rule = rule_of(here.composition, url_for(index_endpoint(module, frontend, item), **values))
+    return isinstance(rule, PlacedRule) and rule.place == Place(module.code, frontend, item.id)
+
+
+def test_no_menu_item_of_any_set_is_dead(world: World) -> None:
+    for setting in world.sets():
+        for here, frontend in menus(world, world.on(setting)):
+            assert dead_items(world, here, frontend) == [], f"{frontend} menu of {sorted(world.on(setting))}"
+
+
+def test_what_is_off_grants_nothing(world: World) -> None:
+    registry = world.kernel.registry
+    for setting in world.sets():
+        modules = world.on(setting)
+        with platform_work(with_modules(world, modules)):
+            granted = {code for code in registry.features if feature_answer(code).granted}
+            assert granted == {code for code, (module, _feature) in registry.features.items() if module.code in modules}
+            owners = [module for module in registry.modules.values() if module.code in modules and module.entitlements is not None]
+            assert provider() is (owners[0].entitlements if owners else None)
+
+
+def settings(world: World, dialect: str) -> list[dict[str, State]]:
+    """All sets on SQLite; the least and the most on PostgreSQL, which has no part in what runs."""
+    return some(world.sets(), 2) if dialect == "postgresql" else world.sets()
+
+
+def exercise(world: World, client: FlaskClient) -> None:
+    """Everything that runs what modules declared: an event, jobs, demo data, every dashboard and card, what plans count."""
+    with at_work(world.everything):
+        publish(EVENT)
+        for code in world.kernel.registry.modules:
+            enqueue(f"{code}.probe")
+    work_off(world.app)
+    seed_modules("everything")
+    for dashboard in DASHBOARDS:
+        for code in world.kernel.registry.modules:
+            client.get(f"{dashboard}/cards/{card_id(code)}")
+    client.get(f"{PATH}/store/{STORE_CODE}/billing")
+
+
+def strays(ran: set[tuple[str, str]], modules: frozenset[str]) -> list[str]:
+    """What ran though its module is off, and what did not though its module is on."""
+    wrong = [f"{field} of {code} ran" for field, code in sorted(ran) if code not in modules]
+    return wrong + [f"{field} of {code} did not run" for field in RUN_BY_OTHERS for code in sorted(modules) if (field, code) not in ran]
+
+
+def run_with(world: World, client: FlaskClient, setting: Setting) -> set[tuple[str, str]]:
+    """What runs in this setting."""
+    ran = world.app.extensions["ran"]
+    with world.brought_to(setting):
+        ran.taken()
+        exercise(world, client)
+        return {(field, code) for field, code in ran.taken() if field not in HOOKS}
+
+
+def test_nothing_of_a_module_that_is_off_runs(probed: World, dialect: str) -> None:
+    seen: set[tuple[str, str]] = set()
+    client = probed.client(probed.root)
+    for setting in settings(probed, dialect):
+        ran = run_with(probed, client, setting)
+        assert strays(ran, probed.on(setting)) == [], sorted(probed.on(setting))
+        seen |= ran
+    assert seen == {(field, code) for field in PROBES.keys() - set(HOOKS) for code in probed.kernel.registry.modules}
+
+
+def test_dashboards_show_the_cards_of_what_is_on(probed: World, dialect: str) -> None:
+    client, codes = probed.client(probed.root), probed.kernel.registry.modules
+    for setting in settings(probed, dialect):
+        with probed.brought_to(setting):
+            for dashboard in DASHBOARDS:
+                shown = {str(card["data-card"]) for card in Page(client.get(dashboard)).select("[data-card]")}
+                assert shown & set(map(card_id, codes)) == set(map(card_id, probed.on(setting))), dashboard
+
+
+def test_jobs_of_what_is_off_wait(probed: World) -> None:
+    least, *_more = probed.sets()
+    with probed.brought_to(least):
+        exercise(probed, probed.client(probed.root))
+        with unscoped("tests look at all runs"):
+            runs = {run.module_code: run.status for run in db.session.scalars(select(JobRun))}
+    on = probed.on(least)
+    assert runs == {code: Status.SUCCEEDED if code in on else Status.WAITING for code in probed.kernel.registry.modules}
+
+
+def test_hooks_run_for_what_changes(probed: World, dialect: str) -> None:
+    service, ran = probed.kernel.modules, probed.app.extensions["ran"]
+    *_others, most = probed.sets()
+    for setting in settings(probed, dialect):
+        probed.bring_to(most)
+        going = probed.on(most) - probed.on(setting)
+        ran.taken()
+        service.assess(service.plan(probed.everything.id, dict(setting)))
+        assert ran.taken() == {("usage", code) for code in going}
+        probed.bring_to(setting)
+        assert ran.taken() - {("usage", code) for code in going} == {("on_disable", code) for code in going}
+        probed.bring_to(most)
+        assert ran.taken() == {("on_enable", code) for code in going}
+
+
+def commands_for_a_platform(commands: Iterator[tuple[str, click.Command]]) -> Iterator[tuple[str, click.Command]]:
+    """(module, command) of those that are given a platform and nothing else that they cannot do without."""
+    for code, command in commands:
+        if isinstance(command, click.Group):
+            yield from commands_for_a_platform((code, each) for each in command.commands.values())
+        elif [each.name for each in command.params if each.required] == ["platform"]:
+            yield code, command
+
+
+def willing(world: World, modules: Iterable[ModuleDefinition]) -> list[str]:
+    """The commands that work for a platform on which their module is off."""
+    runner = world.app.test_cli_runner()
+    asked = commands_for_a_platform((module.code, command) for module in modules for command in module.commands)
+    return [f"{command.name} of {code}" for code, command in asked if runner.invoke(command, [world.bare.code]).exit_code != 1]
+
+
+def test_commands_refuse_platforms_where_their_module_is_off(world: World) -> None:
+    optional = [module for module in world.kernel.registry.modules.values() if not module.is_core]
+    assert willing(world, optional) == []
+    assert list(commands_for_a_platform((module.code, command) for module in optional for command in module.commands))
+
+
+def unknown_fields(definition: type) -> list[str]:
+    """What modules can declare and nobody has looked at here."""
+    known = PROBES.keys() | PROVED.keys() | AT_REST
+    return [field.name for field in dataclasses.fields(definition) if field.name not in known]
+
+
+def test_every_field_of_a_definition_is_looked_at() -> None:
+    for name in unknown_fields(ModuleDefinition):
+        pytest.fail(
+            f"Nobody knows whether '{name}' of a module that is off runs. Give it a probe in tests/matrix/probes.py,"
+            " name the test that proves it in PROVED, or say in AT_REST why there is nothing to run."
+        )
+    gone = (PROBES.keys() | PROVED.keys() | AT_REST) - {field.name for field in dataclasses.fields(ModuleDefinition)}
+    assert not gone, f"Modules declare no {', '.join(sorted(gone))} any more. Drop it from tests/matrix/probes.py."
+    assert all(name in globals() or hasattr(test_on, name) for name in PROVED.values()), "a test that PROVED names is gone"

@@ -1,0 +1,160 @@
+"""Every page that one person finds in one set of modules, asked for once, with every address on it that leads into the application."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import NamedTuple
+from urllib.parse import urldefrag, urlencode, urljoin, urlsplit
+
+from flask import request
+from flask.testing import FlaskClient
+from jinja2 import UndefinedError
+from werkzeug.routing import BuildError
+from werkzeug.test import TestResponse
+
+from tests.matrix.world import STORE_CODE, World
+from tests.support.page import Page, fields_of
+from tests.support.walk import HERE
+from webapp.accounts.access import access_of
+from webapp.modular.lint.markup import Tag, Tags
+from webapp.platforms.context import current_resolution
+
+METHODS = {"href": "GET", "src": "GET", "hx-get": "GET", "hx-post": "POST", "formaction": "POST"}
+PART = {"HX-Request": "true", "HX-Request-Type": "partial"}
+
+
+class Target(NamedTuple):
+    """Where an element of a page leads; `part` when htmx asks there, for a part of the page."""
+
+    method: str
+    url: str
+    part: bool = False
+
+    def __str__(self) -> str:
+        return f"{self.method} {self.url.removeprefix(HERE)}"
+
+
+class View(NamedTuple):
+    """What is looked at once: a view at its platform and store, with what its address says in words (a card, a module, a language)."""
+
+    platform: str
+    store: str
+    endpoint: str
+    words: tuple[str, ...]
+
+
+def start_tags(answer: TestResponse) -> list[Tag]:
+    """The start tags of a page: a tenth of the time of a whole tree."""
+    parser = Tags()
+    parser.feed(answer.get_data(as_text=True))
+    parser.close()
+    return parser.found
+
+
+def targets(tags: list[Tag], url: str) -> Iterator[Target]:
+    """Everything on a page that leads somewhere: links, forms, buttons with an action of their own, htmx, images and scripts."""
+    for tag in tags:
+        for attribute, method in METHODS.items():
+            if attribute in tag.attributes and not (tag.attributes[attribute] or "").startswith("#"):
+                yield Target(method, absolute(url, tag.attributes[attribute]), attribute.startswith("hx-"))
+        if tag.name == "form":
+            yield Target((tag.attributes.get("method") or "get").upper(), absolute(url, tag.attributes.get("action")))
+
+
+def absolute(url: str, address: str | None) -> str:
+    """An address on the page at this URL; an empty one is the page itself."""
+    return urldefrag(urljoin(url, address or url)).url
+
+
+@dataclass
+class Visit:
+    """One person's way through the platform that has everything, and the console. `wrong` is what was found, a sentence each."""
+
+    world: World
+    client: FlaskClient
+    seen: set[tuple[View, bool]] = field(default_factory=set)
+    forms: dict[View, str] = field(default_factory=dict)
+    wrong: list[str] = field(default_factory=list)
+    _views: dict[tuple[str, str], View | None] = field(default_factory=dict)
+
+    def view(self, target: Target) -> View | None:
+        """What answers there; None where nothing does."""
+        parts = urlsplit(target.url)
+        key = f"{parts.scheme}://{parts.netloc}{parts.path}", target.method
+        if key not in self._views:
+            self._views[key] = self._routed(parts.path, f"{parts.scheme}://{parts.netloc}", target.method)
+        return self._views[key]
+
+    def _routed(self, path: str, base: str, method: str) -> View | None:
+        with self.world.app.test_request_context(path, base_url=base, method=method):
+            if request.endpoint is None:
+                return None
+            given = dict(request.view_args or {})
+            access, here = access_of(request.endpoint), current_resolution().platform
+            platform = here.code if here else str(given.pop(access.platform_arg, "")) if access and access.platform_arg else ""
+            store = str(given.pop("store_code", STORE_CODE))
+            return View(platform, store, request.endpoint, tuple(str(each) for each in given.values() if not isinstance(each, int)))
+
+    def walk(self, *starts: str) -> None:
+        """What is at these addresses, if anything, and everything that can be reached from there, downloads as well."""
+        waiting = deque(Target("GET", urljoin(HERE, start)) for start in starts)
+        asked = set(waiting)
+        while waiting:
+            target = waiting.popleft()
+            view = self.view(target)
+            if view is not None and (target in asked or self._is_new(view, target)):
+                asked.discard(target)
+                self.seen.add((view, target.part))
+                waiting.extend(self.look(target))
+
+    def _is_new(self, view: View, target: Target) -> bool:
+        here = view.platform in {"", self.world.everything.code} and view.store == STORE_CODE
+        return here and target.url.startswith(f"{HERE}/") and view.endpoint != "static" and (view, target.part) not in self.seen
+
+    def look(self, target: Target) -> list[Target]:
+        """Ask for one page, or a part; what that leads to and can be asked for as well."""
+        try:
+            answer = self.client.get(target.url, headers=PART if target.part else {}, buffered=True)
+        except (BuildError, UndefinedError) as error:
+            self.wrong.append(f"{target} cannot be drawn: {error}")
+            return []
+        if answer.status_code in {302, 303}:
+            return [Target("GET", urljoin(target.url, answer.headers["Location"]))]
+        return self.read(answer)
+
+    def read(self, answer: TestResponse, allowed: frozenset[int] = frozenset({200})) -> list[Target]:
+        """Note what is wrong with an answer; what it leads to and can be asked for as well."""
+        url = answer.request.url
+        locked = answer.status_code == 403 and b"data-locked" in answer.data
+        if answer.status_code not in allowed and not locked:
+            self.wrong.append(f"{answer.request.method} {url.removeprefix(HERE)} answers {answer.status_code}")
+        if answer.mimetype != "text/html":
+            return []
+        tags = start_tags(answer)
+        found = list(dict.fromkeys(targets(tags, url)))
+        for target in found:
+            self._judge(target, url)
+        gets = [target for target in found if target.method == "GET"]
+        return [*self._queries(answer, tags, url), *gets]
+
+    def _judge(self, target: Target, url: str) -> None:
+        """Note an address that nothing answers, and the first page of each form."""
+        parts = urlsplit(target.url)
+        if parts.scheme not in {"http", "https"} or not f".{parts.hostname}".endswith(".localhost"):
+            return  # elsewhere, where nobody here can look
+        view = self.view(target)
+        if view is None:
+            self.wrong.append(f"{url.removeprefix(HERE)} leads to {target}, where nothing answers")
+        elif target.method == "POST":
+            self.forms.setdefault(view, url)
+
+    def _queries(self, answer: TestResponse, tags: list[Tag], url: str) -> list[Target]:
+        """Forms by GET with what is in them, where they lead to something new: some pages ask for it."""
+        forms = [tag for tag in tags if tag.name == "form" and (tag.attributes.get("method") or "get") == "get"]
+        leads = [Target("GET", absolute(url, tag.attributes.get("action"))) for tag in forms]
+        if not any((view := self.view(lead)) is not None and self._is_new(view, lead) for lead in leads):
+            return []
+        whole = Page(answer).select("form[method=get][action]")
+        return [Target("GET", absolute(url, f"{form['action']}?{urlencode(fields_of(form), doseq=True)}")) for form in whole]
