@@ -15,7 +15,7 @@ from tests.support.client import Client
 from tests.support.places import settings
 from webapp import create_app
 from webapp.jobs import JobType
-from webapp.modular.definition import DashboardCard, Frontend, ModuleDefinition, Quota
+from webapp.modular.definition import DashboardCard, Frontend, HealthCheck, ModuleDefinition, Quota
 from webapp.modular.registry import Registry, build, discover
 
 EVENT = "matrix.probe"
@@ -67,6 +67,10 @@ PROBES: dict[str, Callable[[ModuleDefinition, Note], Any]] = {
     "quotas": lambda module, note: (
         *module.quotas,
         Quota(code=f"{module.package}_probe", name="Probes", unit="probes", used=note("quotas", 0)),
+    ),
+    "health_checks": lambda module, note: (
+        *module.health_checks,
+        HealthCheck(code="probe", name="Probe", check=note("health_checks", "")),
     ),
     "seed_demo": lambda _module, note: note("seed_demo"),
     "usage": lambda _module, note: note("usage", []),

@@ -28,6 +28,7 @@ from webapp.entitlements.gate import feature_answer, provider
 from webapp.events import publish
 from webapp.jobs import JobRun, Status, enqueue
 from webapp.menu.build import index_endpoint
+from webapp.modular import health
 from webapp.modular.definition import Frontend, MenuItem, ModuleDefinition
 from webapp.modular.routing import Composition, Place, PlacedRule
 from webapp.platforms.context import REHEARSAL_KEY, Outcome, Resolution, Scope, platform_work
@@ -36,7 +37,7 @@ from webapp.tenancy import unscoped
 
 PATH = "/platforms/everything"
 DASHBOARDS = ("/admin/dashboard", f"{PATH}/admin/dashboard", f"{PATH}/store/{STORE_CODE}/dashboard")
-RUN_BY_OTHERS = ("listens", "dashboard_cards", "jobs", "seed_demo")
+RUN_BY_OTHERS = ("listens", "dashboard_cards", "jobs", "health_checks", "seed_demo")
 HOOKS = ("usage", "on_enable", "on_disable")
 
 
@@ -107,12 +108,13 @@ def settings(world: World, dialect: str) -> list[dict[str, State]]:
 
 
 def exercise(world: World, client: FlaskClient) -> None:
-    """Everything that runs what modules declared: an event, jobs, demo data, every dashboard and card, what plans count."""
+    """Everything that runs what modules declared: an event, jobs, health, demo data, every dashboard and card, quotas."""
     with at_work(world.everything):
         publish(EVENT)
         for code in world.kernel.registry.modules:
             enqueue(f"{code}.probe")
     work_off(world.app)
+    health.check_now(world.everything.id)
     seed_modules("everything")
     for dashboard in DASHBOARDS:
         for code in world.kernel.registry.modules:
