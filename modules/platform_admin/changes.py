@@ -9,7 +9,7 @@ from typing import Any
 from flask import current_app
 from flask_babel import gettext as _
 
-from webapp.modular.models import ModuleChange
+from webapp.modular.models import CHANGE_KINDS, ModuleChange
 from webapp.modular.registry import Registry
 
 
@@ -103,6 +103,4 @@ def kind_name(kind: str, source: str = "") -> str:
 
 def kinds() -> list[tuple[str, str]]:
     """Every kind of change, for a drop-down."""
-    return [
-        (kind, kind_name(kind, "…")) for kind in ("create", "switch", "config", "undo", "restore", "apply", "clone", "preset", "schedule")
-    ]
+    return [(kind, kind_name(kind, "…")) for kind in CHANGE_KINDS]

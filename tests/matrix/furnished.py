@@ -10,7 +10,9 @@ from tests.factories.work import at_work
 from tests.matrix import lists
 from tests.matrix.world import STORE_CODE, World
 from tests.support.jobs import work_off
-from webapp.modular import failures
+from webapp.db import transaction, utcnow
+from webapp.modular import checks, failures
+from webapp.modular.checks import Finding, Outcome
 
 STORE = f"/platforms/everything/store/{STORE_CODE}"
 FEED = b"id,title,price\nMUG-1,Blue mug,12.90\nMUG-2,Red mug,not a price\n"
@@ -26,7 +28,17 @@ def furnish(world: World, many: int = 2) -> list[str]:
         rows(world, many)
     Desk(world.everything, world.store).sell("small", 500)
     failures.note(world.everything.id, "billing", "card billing-plan", ZeroDivisionError("division by zero"))
-    return [*marketplace_pages(world), *configs(world)]
+    find_unwell(world, "billing")
+    features = f"/admin/platforms/everything/stores/{STORE_CODE}/features"  # the merchant whose page is looked at is elsewhere
+    return [*marketplace_pages(world), *configs(world), features]
+
+
+def find_unwell(world: World, code: str) -> None:
+    """As if a health check of the module had found something."""
+    module = world.kernel.registry.modules[code]
+    with transaction():
+        found = Finding(module, module.health_checks[0], Outcome.FAILING, "A key is missing.", utcnow())
+        checks.keep(world.everything.id, [found])
 
 
 def marketplace_pages(world: World) -> list[str]:

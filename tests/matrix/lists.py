@@ -17,6 +17,7 @@ from tests.factories.plans import NOON, TERMS, Desk
 from tests.factories.work import at_work
 from tests.matrix.world import World
 from webapp.accounts.roles import Role
+from webapp.db import transaction
 
 FEED = b"id,title,price\nMUG-1,Blue mug,12.90\n"
 MOVED = "A-0"
@@ -38,6 +39,16 @@ def begin(world: World) -> None:
 def platforms(_world: World, many: int) -> None:
     for _ in range(many):
         places.platform()
+
+
+def changes(world: World, many: int) -> None:
+    """Of the modules of one platform."""
+    service, platform = world.kernel.modules, world.everything
+    for _ in range(many):
+        with transaction():
+            now = service.snapshot(platform.id)
+            values = {**now.configs.get("inventory", {}), "low_stock_threshold": next(_number)}
+            service.configure(platform.id, "inventory", values, revision=now.revision, actor=None)
 
 
 def administrators(world: World, many: int) -> None:
@@ -97,6 +108,8 @@ def imports(world: World, many: int) -> None:
 
 ROWS: dict[str, Fill] = {
     "platform-admin.console.platforms.list": platforms,
+    "platform-admin.console.platforms.history": changes,
+    "platform-admin.console.modules.list": platforms,
     "platform-admin.console.merchants.list": stores,
     "platform-admin.console.admin-users.list": administrators,
     "platform-admin.admin.merchants.list": stores,

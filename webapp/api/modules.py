@@ -16,7 +16,7 @@ from webapp.modular import checks, failures, queries
 from webapp.modular import config as module_config
 from webapp.modular.assessment import Assessment
 from webapp.modular.definition import ModuleDefinition
-from webapp.modular.models import ModuleChange
+from webapp.modular.models import CHANGE_KINDS, ModuleChange
 from webapp.modular.registry import Registry
 from webapp.modular.service import Alongside, ModuleService
 from webapp.modular.targets import Target
@@ -25,9 +25,9 @@ from webapp.platforms.snapshot import Snapshot
 Json = dict[str, Any]
 Changes = Mapping[str, str]
 TARGETS = tuple(str(target) for target in Target)
+KINDS = CHANGE_KINDS
 STATES = ("core", "on", "read-only", "off")
 HEALTH = ("ok", "failing", "broken")
-KINDS = ("create", "switch", "config", "undo", "restore", "apply", "clone", "preset")
 MAX_CHANGES = 200
 
 

@@ -142,8 +142,22 @@ SCHEMAS: dict[str, Schema] = {
         last_used={"type": "object", "additionalProperties": ref("LastUse"), "description": "By module."},
         merchants={"type": "object", "additionalProperties": COUNT, "description": "How many merchants hold each feature that goes."},
         paying={**COUNT, "description": "How many of them pay for any of these."},
+        tiers={"type": "array", "items": ref("Holding"), "description": "Who has the features that go or come, by tier."},
+        locked_out={**COUNT, "description": "How many merchants would lose what is sold, for want of a subscription."},
+        jobs={
+            "type": "object",
+            "additionalProperties": {"type": "object", "additionalProperties": COUNT},
+            "description": "What is under way of modules that stop: by module and job, how many.",
+        },
         needs_reason={"type": "boolean", "description": "It reaches further than what you named: say why."},
         reasons={**CODES, "description": "Why it does, in sentences."},
+    ),
+    "Holding": shape(
+        "A feature in a tier, by the tier's name.",
+        tier=TEXT,
+        feature=TEXT,
+        merchants={**COUNT, "description": "How many merchants have it by that tier."},
+        paying={**COUNT, "description": "How many of them pay for it."},
     ),
     "LostGained": shape("What goes with the change, and what comes.", lost=CODES, gained=CODES),
     "State": shape(

@@ -35,6 +35,9 @@ class PlatformModule(Base):
     disabled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
+CHANGE_KINDS = ("create", "switch", "config", "undo", "restore", "apply", "clone", "preset", "schedule")
+
+
 class ModuleChange(Base):
     """One applied plan; the database refuses to change or delete it.
 

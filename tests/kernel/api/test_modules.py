@@ -6,9 +6,11 @@ import pytest
 from flask import current_app
 from sqlalchemy import event
 
+from tests.factories import places
 from tests.factories.places import platform as make_platform
+from tests.factories.plans import Desk
 from webapp.db import db, transaction, utcnow
-from webapp.modular import assessment, checks, failures
+from webapp.modular import checks, failures
 from webapp.modular.queries import history
 
 PLAN, APPLY = "/cards/modules/plan", "/cards/modules/apply"
@@ -221,11 +223,14 @@ def test_what_nobody_needs_any_more_is_offered(root, platform):
     assert root.get("/cards/modules").json["offers"] == ["inventory"]
 
 
-def test_a_feature_taken_from_a_paying_merchant_needs_a_reason(root, platform, monkeypatch):
-    monkeypatch.setattr(assessment, "_holders", lambda *_: ({"billing_history": 3}, 2))
+def test_a_feature_taken_from_a_paying_merchant_needs_a_reason(root, platform):
+    desk = Desk(platform, places.store(platform, "kirchberg"))
+    desk.sell("large", 1000, "billing_history")
+    desk.start("large", now=utcnow())
     answer = root.post(APPLY, {"changes": {"billing": "off"}}, revision=1)
     assert (answer.status_code, answer.json["code"]) == (422, "reason_needed")
-    assert (answer.json["plan"]["merchants"], answer.json["plan"]["paying"]) == ({"billing_history": 3}, 2)
+    assert (answer.json["plan"]["merchants"], answer.json["plan"]["paying"]) == ({"billing_history": 1}, 1)
+    assert answer.json["plan"]["tiers"] == [{"tier": "Large", "feature": "billing_history", "merchants": 1, "paying": 1}]
 
 
 @pytest.mark.parametrize(
