@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from click.testing import Result
@@ -117,6 +118,13 @@ def test_why_tells_of_a_feature_of_a_store(toys: Flask, platform: Platform) -> N
     assert (told["granted"], [reason["kind"] for reason in told["reasons"]]) == (True, ["no_provider", "module_on"])
     said = run(toys, "why", "toyland", "--store", "corner", "--feature", "market_feature").stdout
     assert said.splitlines() == ["market_feature: closed (module_off)", "Its module Market is off here.", "  It was never on here."]
+
+
+def test_why_brings_its_own_context(toys: Flask, platform: Platform) -> None:
+    """In a thread, where nobody has opened one, as in a shell."""
+    with ThreadPoolExecutor(1) as shell:
+        said = shell.submit(run, toys, "why", "toyland", "alone").result()
+    assert (said.exit_code, said.stdout) == (0, "It has been on for as long as the history goes back.\n")
 
 
 @pytest.mark.parametrize(

@@ -18,6 +18,8 @@ from tests.factories.work import at_work
 from tests.matrix.world import World
 from webapp.accounts.roles import Role
 from webapp.db import transaction
+from webapp.modular.config import defaults
+from webapp.modular.queries import platform_row
 
 FEED = b"id,title,price\nMUG-1,Blue mug,12.90\n"
 MOVED = "A-0"
@@ -42,13 +44,14 @@ def platforms(_world: World, many: int) -> None:
 
 
 def changes(world: World, many: int) -> None:
-    """Of the modules of one platform."""
-    service, platform = world.kernel.modules, world.everything
+    """Of the settings of billing, each another number of days."""
+    modules = world.kernel.modules
+    known = defaults(world.kernel.registry.modules["billing"])
     for _ in range(many):
         with transaction():
-            now = service.snapshot(platform.id)
-            values = {**now.configs.get("inventory", {}), "low_stock_threshold": next(_number)}
-            service.configure(platform.id, "inventory", values, revision=now.revision, actor=None)
+            revision = platform_row(world.everything.id).revision
+            values = {**known, "grace_days": revision % 60}
+            modules.configure(world.everything.id, "billing", values, revision=revision, actor=None)
 
 
 def administrators(world: World, many: int) -> None:
@@ -69,7 +72,7 @@ def stores(world: World, many: int) -> None:
 
 def exceptions(world: World, many: int) -> None:
     """Each of a merchant of its own."""
-    made = [places.store(world.everything, f"excepted-{next(_number)}").merchant_id for _ in range(many)]
+    made = [places.store(world.everything, f"store-{next(_number)}").merchant_id for _ in range(many)]
     with at_work(world.everything):
         for merchant_id in made:
             overrides.set_override(
@@ -108,8 +111,8 @@ def imports(world: World, many: int) -> None:
 
 ROWS: dict[str, Fill] = {
     "platform-admin.console.platforms.list": platforms,
-    "platform-admin.console.platforms.history": changes,
     "platform-admin.console.modules.list": platforms,
+    "platform-admin.console.platforms.history": changes,
     "platform-admin.console.merchants.list": stores,
     "platform-admin.console.admin-users.list": administrators,
     "platform-admin.admin.merchants.list": stores,

@@ -54,7 +54,10 @@ def fill(world: World, many: int) -> None:
 
 
 def ask(client: FlaskClient, url: str) -> tuple[int, int]:
-    """How often a list page reads the database, and how many rows it says there are. The first look after a change is noted once."""
+    """How often a list page reads the database, and how many rows it says there are.
+
+    It is asked for once before: that the modules have changed, and that one is used, is noted with the first request.
+    """
     client.get(url)
     with statements() as seen:
         answer = client.get(f"{url}?size={MANY}")

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import jsonschema_rs
+
+from modules.billing.services import overrides
 from tests.factories import people, places
 from tests.factories.plans import Desk
 from webapp.accounts.roles import Role
@@ -25,6 +28,17 @@ def test_the_whole_chain(root, platform):
     tier, module = found["reasons"]
     assert (tier["kind"], tier["facts"]["tier"], tier["facts"]["version"]) == ("tier", "Large", 1)
     assert (module["kind"], module["module"], len(module["chain"])) == ("module_on", "billing", 1)
+
+
+def test_answers_keep_to_the_document(root, platform):
+    desk = sold(platform)
+    with desk.work():
+        given = {"feature": "billing_history", "granted": False, "reason": "A trial.", "actor": "alice"}
+        overrides.set_override(desk.platform_id, desk.merchant_id, **given)
+    document = root.client.get("/api/v1/openapi.json").json
+    schema = {"$ref": "#/components/schemas/FeatureWhy", "components": document["components"]}
+    for feature in ("billing_history", "subscription_management", "inventory_basic"):
+        jsonschema_rs.validator_for(schema).validate(root.get(f"/cards/stores/main/features/{feature}/why").json)
 
 
 def test_an_administrator_of_another_platform_does_not_find_it(program, platform):

@@ -29,12 +29,16 @@ SETTINGS: dict[str, Any] = {
         "modules": {"values": ["billing", "inventory", "marketplace", "core"]},
         "revisions": {"values": ['"1"', '"2"', '"3"']},
         "ids": {"values": [1, 2, 3]},
+        "stores": {"values": ["kirchberg", "cafe-central"]},
+        "features": {"values": ["billing_history", "inventory_basic", "merchant_management"]},
     },
     # Without these, every code would be made up, and every answer a 404.
     "parameters": {
         "path.code": {"dictionary": "codes", "probability": 0.8},
         "path.module": {"dictionary": "modules", "probability": 0.8},
         "path.id": {"dictionary": "ids", "probability": 0.8},
+        "path.store": {"dictionary": "stores", "probability": 0.8},
+        "path.feature": {"dictionary": "features", "probability": 0.8},
         "header.If-Match": {"dictionary": "revisions", "probability": 0.8},
     },
     "checks": {
