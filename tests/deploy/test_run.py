@@ -70,6 +70,7 @@ def test_killed_it_takes_both_along(start: Start, tmp_path: Path) -> None:
     until(lambda: len(list(tmp_path.glob("*.here"))) == 2)
     pair.kill()
     until(lambda: len(list(tmp_path.glob("*.told"))) == 2)
+    assert pair.wait(120) == -signal.SIGKILL
 
 
 @pytest.mark.sqlite_only

@@ -69,7 +69,7 @@ def test_values_that_break_a_rule_are_told_by_setting(root, platform):
         {"tax_rate_bp": None},
         {"tax_rate_bp": True},
         {"tax_rate_bp": {"a": 1}},
-        {"currency": "XXX"},
+        {"currency": "QQQ"},
         {"nonsense": 1},
         {"webhook_secret": "short"},
     ):

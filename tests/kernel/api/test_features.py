@@ -38,7 +38,8 @@ def test_answers_keep_to_the_document(root, platform):
     document = root.client.get("/api/v1/openapi.json").json
     schema = {"$ref": "#/components/schemas/FeatureWhy", "components": document["components"]}
     for feature in ("billing_history", "subscription_management", "inventory_basic"):
-        jsonschema_rs.validator_for(schema).validate(root.get(f"/cards/stores/main/features/{feature}/why").json)
+        answer = root.get(f"/cards/stores/main/features/{feature}/why").json
+        assert list(jsonschema_rs.validator_for(schema).iter_errors(answer)) == []
 
 
 def test_an_administrator_of_another_platform_does_not_find_it(program, platform):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
@@ -45,10 +47,12 @@ def write(*statements: str) -> list[int]:
     return reached
 
 
-def refused(statement: str, match: str) -> None:
-    with pytest.raises(IntegrityError, match=match):
+def refusal(statement: str) -> str:
+    """What the database says against the statement."""
+    with pytest.raises(IntegrityError) as refused:
         write(statement)
     db.session.rollback()
+    return str(refused.value.orig)
 
 
 @pytest.mark.parametrize(
@@ -61,7 +65,7 @@ def refused(statement: str, match: str) -> None:
     ],
 )
 def test_a_version_of_a_tier_never_changes(sold: Desk, statement: str) -> None:
-    refused(statement, "never changes")
+    assert "never changes" in refusal(statement)
 
 
 @pytest.mark.parametrize("status", ["open", "paid"])
@@ -69,7 +73,7 @@ def test_a_version_of_a_tier_never_changes(sold: Desk, statement: str) -> None:
 def test_no_column_of_an_issued_invoice_changes(sold: Desk, column: str, status: str) -> None:
     kind = Invoice.__table__.columns[column].type.python_type
     value = OTHER.get(column, f"{column} + 1" if kind is int else f"'x' || substr({column}, 2)")
-    refused(f"UPDATE billing_invoices SET {column} = {value} WHERE status = '{status}'", "issued invoice")
+    assert "issued invoice" in refusal(f"UPDATE billing_invoices SET {column} = {value} WHERE status = '{status}'")
 
 
 @pytest.mark.parametrize(
@@ -83,7 +87,7 @@ def test_no_column_of_an_issued_invoice_changes(sold: Desk, column: str, status:
     ],
 )
 def test_an_issued_invoice_neither_goes_nor_goes_back(sold: Desk, statement: str) -> None:
-    refused(statement, "issued invoice")
+    assert "issued invoice" in refusal(statement)
 
 
 @pytest.mark.parametrize(
@@ -97,13 +101,13 @@ def test_an_issued_invoice_neither_goes_nor_goes_back(sold: Desk, statement: str
     ],
 )
 def test_lines_of_an_issued_invoice_neither_change_nor_come_nor_go(sold: Desk, statement: str) -> None:
-    refused(statement, "lines of an issued invoice")
+    assert "lines of an issued invoice" in refusal(statement)
 
 
 @pytest.mark.postgresql_only
 @pytest.mark.parametrize("table", ["billing_tier_versions", "billing_invoices", "billing_invoice_lines"])
 def test_the_tables_are_not_emptied(sold: Desk, table: str) -> None:
-    refused(f"TRUNCATE {table} CASCADE", "never change|issued invoice")
+    assert re.search("never change|issued invoice", refusal(f"TRUNCATE {table} CASCADE"))
 
 
 def test_an_open_invoice_is_paid(sold: Desk) -> None:
@@ -120,14 +124,14 @@ def test_a_draft_is_edited_and_then_issued(sold: Desk) -> None:
         "UPDATE billing_invoices SET net = 7, total = 7, buyer_name = 'Corrected' WHERE status = 'draft'",
         "UPDATE billing_invoices SET status = 'open' WHERE status = 'draft'",
     )
-    refused("UPDATE billing_invoice_lines SET net = 8 WHERE position = 9", "lines of an issued invoice")
-    refused("UPDATE billing_invoices SET buyer_name = 'x' WHERE series = 'D-'", "issued invoice")
+    assert "lines of an issued invoice" in refusal("UPDATE billing_invoice_lines SET net = 8 WHERE position = 9")
+    assert "issued invoice" in refusal("UPDATE billing_invoices SET buyer_name = 'x' WHERE series = 'D-'")
 
 
 def test_a_line_does_not_move_to_an_issued_invoice(sold: Desk) -> None:
     write(f"{DRAFT} WHERE status = 'open'", LINE.format("draft"))
     target = "(SELECT id FROM billing_invoices WHERE status = 'paid')"
-    refused(f"UPDATE billing_invoice_lines SET invoice_id = {target} WHERE position = 9", "lines of an issued invoice")
+    assert "lines of an issued invoice" in refusal(f"UPDATE billing_invoice_lines SET invoice_id = {target} WHERE position = 9")
 
 
 def test_a_draft_can_be_thrown_away(sold: Desk) -> None:

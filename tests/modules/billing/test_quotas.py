@@ -154,6 +154,8 @@ def test_a_plan_without_a_limit_counts_nothing(stores: Stores) -> None:
         stores.desk.live().tier_version_id = stores.desk.tier("large").current.id
     add(stores, stores.first, *"abcd")
     add(stores, stores.second, *"abcd")
+    with inside(stores, stores.second) as store:
+        assert queries.find_variant_by_sku(store.id, "d") is not None
 
 
 def test_the_plan_page_shows_the_sum(stores: Stores, client, login) -> None:

@@ -2,119 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from types import SimpleNamespace
 
 import pytest
 from flask import Flask, g
-from sqlalchemy import UniqueConstraint, delete, exists, func, insert, select, text, update
+from sqlalchemy import delete, exists, func, insert, select, text, update
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import DeclarativeBase, Mapped, Session, aliased, joinedload, mapped_column, relationship, selectinload
+from sqlalchemy.orm import Session, aliased, joinedload, selectinload
 
-from webapp.bulk import insert_rows, insert_with_ids, refresh_statistics, update_rows
+from tests.kernel.tenancy.samples import Crate, Note, Part, crates, names
 from webapp.db import db, transaction
-from webapp.merchants.models import Merchant, MerchantPlatform, Store
-from webapp.platforms.models import Platform
+from webapp.merchants.models import Store
 from webapp.tenancy import (
-    PlatformScoped,
     ScopeError,
-    StoreScoped,
     current_tenant,
-    same_store,
     scope,
-    store_key,
     turn,
     unscoped,
-    whole_merchant,
 )
-
-
-class Sample(DeclarativeBase):
-    """Tables of these tests only, out of the application's metadata."""
-
-
-for model in (Merchant, Platform, MerchantPlatform, Store):
-    model.__table__.to_metadata(Sample.metadata)
-
-
-class Crate(StoreScoped, Sample):
-    __tablename__ = "sample_crates"
-    __table_args__ = (store_key(), UniqueConstraint("store_id", "id"))
-    id: Mapped[int] = mapped_column(primary_key=True)
-    name: Mapped[str]
-    parts: Mapped[list[Part]] = relationship(back_populates="crate")
-
-
-class Part(StoreScoped, Sample):
-    __tablename__ = "sample_parts"
-    __table_args__ = (store_key(), same_store("sample_crates", "crate_id"))
-    id: Mapped[int] = mapped_column(primary_key=True)
-    crate_id: Mapped[int]
-    crate: Mapped[Crate] = relationship(back_populates="parts")
-
-
-class Note(PlatformScoped, Sample):
-    __tablename__ = "sample_notes"
-    id: Mapped[int] = mapped_column(primary_key=True)
-    body: Mapped[str]
-
-
-TABLES = [Note.__table__, Crate.__table__, Part.__table__]
-crates = Crate.__table__
-
-
-@pytest.fixture
-def shops(app: Flask) -> Iterator[SimpleNamespace]:
-    """Platforms 1 and 2; stores A1 and A2 on the first, B on the second; a crate named after each store."""
-    with app.app_context():
-        Sample.metadata.create_all(db.engine, tables=TABLES)
-        with transaction() as session:
-            made = _shops(session)
-    yield made
-    with app.app_context():
-        db.session.remove()
-        Sample.metadata.drop_all(db.engine, tables=TABLES)
-
-
-def _shops(session: Session) -> SimpleNamespace:
-    one, two = (Platform(code=f"tenancy-{n}", name=f"Platform {n}") for n in (1, 2))
-    merchant = Merchant(legal_name="Alice S.à r.l.")
-    session.add_all([one, two, merchant])
-    session.flush()
-    session.add_all(MerchantPlatform(merchant_id=merchant.id, platform_id=platform.id) for platform in (one, two))
-    session.flush()
-    out = SimpleNamespace(one=one.id, two=two.id)
-    for name, platform in (("a1", one), ("a2", one), ("b", two)):
-        store = Store(code=name, name=name, platform_id=platform.id, merchant_id=merchant.id)
-        session.add(store)
-        session.flush()
-        with unscoped("sample rows of both platforms"):
-            crate = Crate(name=name, platform_id=platform.id, store_id=store.id)
-            session.add_all([crate, Note(body=name, platform_id=platform.id)])
-            session.flush()
-            session.add(Part(platform_id=platform.id, store_id=store.id, crate_id=crate.id))
-            session.flush()
-            setattr(out, name, store.id)
-            setattr(out, f"crate_{name}", crate.id)
-    return out
-
-
-@pytest.fixture
-def inside(app: Flask, shops: SimpleNamespace) -> Iterator[SimpleNamespace]:
-    """The same, at work for platform 1."""
-    with app.app_context(), scope(shops.one):
-        yield shops
-
-
-@pytest.fixture
-def in_store(app: Flask, shops: SimpleNamespace) -> Iterator[SimpleNamespace]:
-    """The same, at work for store A1."""
-    with app.app_context(), scope(shops.one, shops.a1):
-        yield shops
-
-
-def names(statement: object) -> list[str]:
-    return sorted(db.session.scalars(statement))  # type: ignore[call-overload]
 
 
 @pytest.mark.parametrize(
@@ -381,110 +286,3 @@ def test_rows_changed_unscoped_are_written_before_they_leave(app: Flask, shops: 
             crate.name = "renamed"
         with scope(shops.two):
             assert names(select(Crate.name)) == ["renamed"]
-
-
-def test_rows_get_values_of_their_own_and_foreign_ids_are_left_alone(app: Flask, in_store: SimpleNamespace) -> None:
-    with transaction():
-        update_rows(Crate, {getattr(in_store, f"crate_{name}"): {"name": f"{name} moved"} for name in ("a1", "a2", "b")})
-    with unscoped("looks at everything"):
-        assert names(select(Crate.name)) == ["a1 moved", "a2", "b"]
-
-
-def test_rows_updated_together_do_not_change_hands(inside: SimpleNamespace) -> None:
-    with pytest.raises(ScopeError, match="do not move"), transaction():
-        update_rows(Crate, {inside.crate_a1: {"platform_id": inside.two}})
-
-
-def test_objects_of_rows_updated_together_are_read_again(inside: SimpleNamespace) -> None:
-    with transaction() as session:
-        crate = session.get(Crate, inside.crate_a1)
-        assert crate is not None
-        update_rows(Crate, {inside.crate_a1: {"name": "now"}})
-        assert crate.name == "now"
-
-
-def test_ids_come_in_the_order_of_the_rows(inside: SimpleNamespace) -> None:
-    wanted = [f"crate {number:03}" for number in range(300, 0, -1)]
-    with transaction() as session:
-        ids = insert_with_ids(Crate, [{"platform_id": inside.one, "store_id": inside.a1, "name": name} for name in wanted])
-        found = dict(session.execute(select(Crate.id, Crate.name).where(Crate.id.in_(ids))).all())
-    assert [found[row_id] for row_id in ids] == wanted
-
-
-def test_rows_inserted_together_are_checked(in_store: SimpleNamespace) -> None:
-    for insert_them in (insert_rows, insert_with_ids):
-        with pytest.raises(ScopeError), transaction():
-            insert_them(Crate, [{"platform_id": in_store.two, "store_id": in_store.b, "name": "new"}])
-
-
-def test_no_rows_are_no_statement(inside: SimpleNamespace) -> None:
-    insert_rows(Crate, [])
-    update_rows(Crate, {})
-    assert insert_with_ids(Crate, []) == []
-
-
-def test_tables_that_were_almost_empty_are_counted_again(inside: SimpleNamespace, dialect: str) -> None:
-    known = {
-        "sqlite": "SELECT max(stat + 0) FROM sqlite_stat1 WHERE tbl = 'sample_' || 'crates'",
-        "postgresql": "SELECT reltuples FROM pg_class WHERE relname = 'sample_' || 'crates'",
-    }
-    with transaction() as session:
-        insert_rows(Crate, [{"platform_id": inside.one, "store_id": inside.a1, "name": "new"}] * 200)
-        refresh_statistics(Crate, Part)
-        assert session.scalar(text(known[dialect])) == 203
-
-
-@pytest.fixture
-def merchants(app: Flask, shops: SimpleNamespace) -> SimpleNamespace:
-    """The merchant of the three stores, and another one whose store A3 is on platform 1 too."""
-    with app.app_context(), transaction() as session:
-        other = Merchant(legal_name="Bob S.à r.l.", links=[MerchantPlatform(platform_id=shops.one)])
-        session.add(other)
-        session.flush()
-        store = Store(code="a3", name="a3", platform_id=shops.one, merchant_id=other.id)
-        session.add(store)
-        session.flush()
-        with scope(shops.one):
-            session.add(Crate(name="a3", platform_id=shops.one, store_id=store.id))
-        return SimpleNamespace(shops=shops, alice=session.get(Store, shops.a1).merchant_id, bob=other.id)  # type: ignore[union-attr]
-
-
-@pytest.mark.parametrize("store", ["a1", None])
-def test_a_merchant_is_counted_over_all_its_stores_here(app: Flask, merchants: SimpleNamespace, store: str | None) -> None:
-    shops = merchants.shops
-    with app.app_context(), scope(shops.one, getattr(shops, store) if store else None):
-        before = names(select(Crate.name))
-        with whole_merchant(merchants.alice) as stores:
-            assert (stores, names(select(Crate.name))) == ((shops.a1, shops.a2), ["a1", "a2"])
-            assert db.session.scalar(select(func.count()).select_from(Crate)) == 2
-        assert names(select(Crate.name)) == before
-
-
-def test_no_other_merchant_is_counted_in_a_store(in_store: SimpleNamespace, merchants: SimpleNamespace) -> None:
-    with pytest.raises(ScopeError, match="not of merchant"), whole_merchant(merchants.bob):
-        pass
-
-
-def test_counting_a_merchant_outside_any_scope_raises(app: Flask, merchants: SimpleNamespace) -> None:
-    with pytest.raises(ScopeError, match="outside any scope"), whole_merchant(merchants.alice):
-        pass
-
-
-def test_counting_a_merchant_opens_no_other_store_to_writes(app: Flask, in_store: SimpleNamespace, merchants: SimpleNamespace) -> None:
-    with transaction() as session, whole_merchant(merchants.alice):
-        session.execute(update(Crate).values(name="changed"))
-        session.execute(delete(Part))
-        update_rows(Crate, {in_store.crate_a2: {"name": "changed"}})
-    for change in (lambda crate: setattr(crate, "name", "changed"), db.session.delete):
-        with pytest.raises(ScopeError), transaction() as session, whole_merchant(merchants.alice):
-            change(session.get(Crate, in_store.crate_a2))
-            session.flush()
-    with unscoped("looks at everything"):
-        assert names(select(Crate.name)) == ["a2", "a3", "b", "changed"]
-        assert db.session.scalar(select(func.count(Part.id))) == 2
-
-
-def test_rows_that_were_counted_leave_the_session(in_store: SimpleNamespace, merchants: SimpleNamespace) -> None:
-    with whole_merchant(merchants.alice):
-        assert db.session.get(Crate, in_store.crate_a2) is not None
-    assert db.session.get(Crate, in_store.crate_a2) is None
