@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urldefrag, urljoin
 
 from flask import Response, flash, make_response, redirect, render_template, request, session
 from flask_wtf import FlaskForm
@@ -46,14 +47,17 @@ def form_invalid(template: str, part: str | None, form: FlaskForm, **context: An
 def see_other(url: str, message: str | None = None, category: str = "success") -> Response:
     """Goes to `url` after a successful POST, with a message that is shown there.
 
-    A plain form gets 303; htmx gets an empty answer whose header makes the browser load the page.
+    A plain form gets 303; htmx gets an empty answer whose header makes the browser load the page. An anchor on the
+    page that the browser is already on is left out then: going to it would only scroll, and load nothing.
     """
     if message:
         flash(message, category)
     if not is_htmx():
         return _vary(make_response(redirect(url, 303)))
     response = make_response("", 200)
-    response.headers["HX-Redirect"] = url
+    page = urldefrag(url).url
+    already_there = urldefrag(request.headers.get("HX-Current-URL", "")).url == urljoin(request.url, page)
+    response.headers["HX-Redirect"] = page if already_there else url
     return _vary(response)
 
 

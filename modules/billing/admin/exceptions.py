@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import request, url_for
+from flask import flash, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -23,7 +23,7 @@ from webapp.db import transaction, utcnow
 from webapp.domain import DomainError
 from webapp.merchants.models import Merchant
 from webapp.platforms.context import current_platform
-from webapp.web.htmx import render, see_other
+from webapp.web.htmx import is_partial, render, see_other
 from webapp.web.tables import Column, Empty, Filter, Table
 
 
@@ -113,7 +113,10 @@ def _show(merchant_id: int, form: OverrideForm | None = None, status: int = 200)
 
 
 def _back(merchant_id: int, message: str) -> ResponseReturnValue:
-    """To the page that the card was on."""
+    """The fresh card in place for htmx, the page that it was on otherwise."""
+    if is_partial():
+        flash(message, "success")
+        return _show(merchant_id)
     subscription_id = request.args.get("subscription", type=int)
     if subscription_id is not None:
         return see_other(url_for(".detail", subscription_id=subscription_id, _anchor="exceptions"), message)

@@ -71,6 +71,21 @@ def test_see_other_for_htmx(bare: Flask) -> None:
         assert (answer.status_code, answer.headers["HX-Redirect"], answer.get_data()) == (200, "/next", b"")
 
 
+@pytest.mark.parametrize(
+    ("now_at", "goes_to"),
+    [
+        ("http://localhost/shop?page=2", "/shop?page=2"),
+        ("http://localhost/shop?page=2#top", "/shop?page=2"),
+        ("http://localhost/shop", "/shop?page=2#cards"),
+        (None, "/shop?page=2#cards"),
+    ],
+)
+def test_see_other_loads_the_page_when_only_the_anchor_differs(bare: Flask, now_at: str | None, goes_to: str) -> None:
+    headers = PARTIAL | ({"HX-Current-URL": now_at} if now_at else {})
+    with bare.test_request_context("/shop/save", method="POST", headers=headers):
+        assert htmx.see_other("/shop?page=2#cards").headers["HX-Redirect"] == goes_to
+
+
 def test_invalid_form_is_422(bare: Flask) -> None:
     with bare.test_request_context("/", method="POST", headers=PARTIAL):
         assert htmx.form_invalid("page.html", "_part.html", None, what="x").status_code == 422

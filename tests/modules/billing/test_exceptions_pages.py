@@ -102,6 +102,15 @@ def test_htmx_gets_the_card_alone(admin, desk):
     assert not answer.has("main")
 
 
+def test_htmx_gets_the_fresh_card_and_what_was_done(admin, desk):
+    detail = f"{desk.admin}/subscriptions/{desk.start(now=utcnow())}"
+    answer = Page(Page(admin.get(detail)).submit(admin, FORM, {"feature": FEATURE, "granted": "1", "reason": "A trial."}, headers=HTMX))
+    assert answer.status == 200
+    assert answer.one(f"#exceptions [data-override={FEATURE}]")["data-granted"] == "yes"
+    assert "is granted" in answer.text("[hx-target='#messages']")
+    assert f"subscription={detail.rsplit('/', 1)[1]}" in answer.one(REMOVE)["action"]
+
+
 def test_the_second_of_two_is_told_and_replaces_when_it_is_sent_again(admin, desk, merchant_url):
     mine, theirs = Page(admin.get(merchant_url)), Page(admin.get(merchant_url))
     theirs.submit(admin, FORM, {"feature": FEATURE, "granted": "0", "reason": "Theirs."})
