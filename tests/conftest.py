@@ -20,7 +20,7 @@ from tests.support.client import login as log_in
 from tests.support.databases import PostgresDatabase, SqliteDatabase
 from tests.support.demo import DemoPlace
 from tests.support.page import Page
-from tests.support.places import Place, Places
+from tests.support.places import TEMPLATES, Place, Places
 from tests.support.postgres import Postgres
 from tests.support.sockets import stay_on_this_machine
 
@@ -57,6 +57,7 @@ def pytest_configure(config: pytest.Config) -> None:
 def _own_instance_folder() -> Callable[[], None]:
     """Keeps files that an application makes for itself out of the project; returns what removes them."""
     folder = os.environ["INTERLOCK_INSTANCE"] = tempfile.mkdtemp(prefix="interlock-instance-")
+    os.environ.setdefault(TEMPLATES, f"{folder}/templates")
     return functools.partial(shutil.rmtree, folder, ignore_errors=True)
 
 

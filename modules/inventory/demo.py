@@ -8,9 +8,10 @@ from typing import Any
 
 from modules.inventory import queries, services
 from modules.inventory.gtin import check_digit
-from modules.inventory.models import Reason
+from modules.inventory.models import Reason, Variant
+from modules.inventory.services.locations import default_location
+from modules.inventory.services.shelf import Shelf
 from webapp.db import utcnow
-from webapp.merchants.models import Store
 
 STORE = "kirchberg"
 SEED = 20240229
@@ -39,12 +40,14 @@ def seed_demo(platform: Any) -> None:
     if store is None:
         return
     dice = Random(SEED)  # noqa: S311 - demo data, not a secret
+    shelf = Shelf(default_location(store), ())
     for number, title in enumerate(TITLES):
         product = services.create_product(store, product=_product(number, title), variant=_variant(number, dice))
-        _movements(store, product.variants[0].id, number, dice)
+        _movements(shelf, product.variants[0], number, dice)
         if number % 6 == 0:
             bound = services.add_variant(store, product, **{**_variant(number, dice, "B"), "label": "Hardcover"})
-            services.move_stock(store, bound.id, dice.randint(6, 20), reason=Reason.RECEIVED, at=utcnow() - timedelta(days=90))
+            shelf.move(bound, dice.randint(6, 20), reason=Reason.RECEIVED, created_at=utcnow() - timedelta(days=90))
+    shelf.write()
 
 
 def _product(number: int, title: str) -> dict[str, Any]:
@@ -68,18 +71,18 @@ def _variant(number: int, dice: Random, suffix: str = "") -> dict[str, Any]:
     }
 
 
-def _movements(store: Store, variant_id: int, number: int, dice: Random) -> None:
+def _movements(shelf: Shelf, variant: Variant, number: int, dice: Random) -> None:
     """A delivery a year ago, sales and a second delivery since, down to what the shelf holds today."""
     now, left = utcnow(), dice.randint(30, 60)
-    services.move_stock(store, variant_id, left, reason=Reason.RECEIVED, note="First delivery", at=now - timedelta(days=400 - number))
+    shelf.move(variant, left, reason=Reason.RECEIVED, note="First delivery", created_at=now - timedelta(days=400 - number))
     for days in sorted(dice.sample(range(20, 330), 4), reverse=True):
         sold = min(left - 6, dice.randint(2, 8))
         if sold > 0:
-            services.move_stock(store, variant_id, -sold, reason=Reason.SOLD, at=now - timedelta(days=days))
+            shelf.move(variant, -sold, reason=Reason.SOLD, created_at=now - timedelta(days=days))
             left -= sold
     if number % 10 == 3:
-        services.move_stock(store, variant_id, -1, reason=Reason.DAMAGED, note="Torn cover", at=now - timedelta(days=15))
+        shelf.move(variant, -1, reason=Reason.DAMAGED, note="Torn cover", created_at=now - timedelta(days=15))
         left -= 1
     target = 0 if number in OUT else dice.randint(1, 4) if number in LOW else left
     if target < left:
-        services.move_stock(store, variant_id, target - left, reason=Reason.SOLD, note="School order", at=now - timedelta(days=3))
+        shelf.move(variant, target - left, reason=Reason.SOLD, note="School order", created_at=now - timedelta(days=3))

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import contextlib
+import os
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 from alembic import command
 from flask import Flask
+from jinja2 import FileSystemBytecodeCache
 
 from tests.support.client import Client
 from tests.support.databases import Database, SqliteDatabase
@@ -17,6 +19,7 @@ from webapp.web.limits import limiter
 
 ROOT = Path(__file__).resolve().parents[2]
 MIGRATIONS = str(ROOT / "migrations")
+TEMPLATES = "INTERLOCK_TEST_TEMPLATES"  # where the run keeps compiled templates, left by the first process for its workers
 SECRET = "tests-only-" + "0" * 40
 
 
@@ -32,6 +35,13 @@ def settings(url: str) -> dict[str, Any]:
     }
 
 
+def compiled_templates() -> FileSystemBytecodeCache:
+    """What the applications of all workers compile once: they draw the same templates in the same environment."""
+    folder = Path(os.environ[TEMPLATES])
+    folder.mkdir(exist_ok=True)
+    return FileSystemBytecodeCache(str(folder))
+
+
 class Place:
     """One dialect's application and database."""
 
@@ -43,6 +53,7 @@ class Place:
 
         self.app: Flask = create_app({**settings(database.url), **(config or {})})
         self.app.test_client_class = Client
+        self.app.jinja_env.bytecode_cache = compiled_templates()
         database.migrate(self._upgrade)
         self._config = dict(self.app.config)
 
