@@ -24,6 +24,7 @@ FIELDS = {
     "host_taken": "hosts",
     "unknown_merchant": "merchant",
     "has_stores": "platforms",
+    "has_records": "platforms",
     "bad_email": "email",
     "email_taken": "email",
     "bad_password": "password",

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 
 from flask_babel import gettext as _
+from sqlalchemy.exc import IntegrityError
 
 from webapp.db import check_version, db, utcnow
 from webapp.domain import DomainError
@@ -35,16 +36,25 @@ def edit_merchant(row: Merchant, *, version: int, legal_name: str, vat_number: s
 
 
 def set_platforms(row: Merchant, platform_ids: Iterable[int]) -> None:
-    """Replace the platforms a merchant is on. Raises DomainError for leaving one where it has stores."""
+    """Replace the platforms a merchant is on. Raises DomainError for leaving one where it has stores, or where records name it."""
     wanted = set(platform_ids)
     held = queries.stores_elsewhere(row.id, wanted)
     if held:
-        raise DomainError(_("It has stores on %(names)s. Close and move them before it leaves.", names=", ".join(held)), "has_stores")
+        raise DomainError(
+            _("It has stores on %(names)s, so it stays there. Close the stores that are not used any more.", names=", ".join(held)),
+            "has_stores",
+        )
     present = {link.platform_id: link for link in row.links}
     if wanted != present.keys():
         row.updated_at = utcnow()  # the merchant's own row changes too, so that its version counts this save
-    row.links = [present.get(platform_id) or MerchantPlatform(platform_id=platform_id) for platform_id in sorted(wanted)]
-    db.session.flush()
+    left = [platform.name for platform in queries.platforms_of(row.id) if platform.id not in wanted]
+    try:
+        with db.session.begin_nested():
+            row.links = [present.get(platform_id) or MerchantPlatform(platform_id=platform_id) for platform_id in sorted(wanted)]
+    except IntegrityError as error:
+        names = ", ".join(left)
+        message = _("%(names)s keeps records of this merchant, such as invoices, so it cannot leave. Suspend it instead.", names=names)
+        raise DomainError(message, "has_records") from error
 
 
 def set_merchant_status(row: Merchant, status: str) -> None:

@@ -119,7 +119,7 @@ def test_a_merchant_is_added_to_platforms_and_cannot_leave_its_stores(console: F
     places.store(platform, merchant=merchant)
     answer = Page(Page(console.get(f"/admin/merchants/{merchant.id}/edit")).submit(console, FORM, {"platforms": None}))
     assert answer.status == 422
-    assert "Close and move them" in answer.text(".error-summary")
+    assert "so it stays there" in answer.text(".error-summary")
 
 
 def test_a_stale_merchant_shows_both_versions(console: FlaskClient, platform: Platform) -> None:
