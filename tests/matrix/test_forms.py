@@ -54,6 +54,7 @@ def wrong_answers(demo: DemoPlace, client: FlaskClient, sent: dict[tuple[str, st
                 yield f"{method} {urlsplit(answer.request.url).path}, sent from {url}, answers {answer.status_code}"
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("email", STARTS)
 def test_every_form_works_without_javascript(demo: DemoPlace, email: str) -> None:
     demo.reset()

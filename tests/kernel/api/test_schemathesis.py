@@ -91,6 +91,7 @@ def told(recorder: ScenarioRecorder) -> Iterator[str]:
                 yield f"{recorder.label}: {check.name}: {failure.title} {failure.message}\n{check.failure_info.code_sample}"
 
 
+@pytest.mark.long
 def test_every_operation_keeps_its_declaration(app: Flask, schema: BaseSchema) -> None:
     asked, wrong = failures(schema)
     assert not wrong, "\n\n".join(wrong[:10])
