@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 import pytest
-from bs4 import Tag
 from flask import Flask
 from flask.testing import FlaskClient
 
 from tests.support.demo import STARTS, DemoPlace, import_products
+from tests.support.markup import Tag
 from tests.support.page import Page
 from tests.support.walk import Found, kind_of, walk
 

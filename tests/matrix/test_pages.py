@@ -6,12 +6,12 @@ from collections.abc import Iterable
 from urllib.parse import urljoin
 
 import pytest
-from bs4 import Tag
 
 from tests.matrix.furnished import TYPED, furnish
 from tests.matrix.visits import Target, View, Visit
 from tests.matrix.world import STORE_CODE, World
 from tests.support.covering import SWITCHED, Setting, State, covering_family
+from tests.support.markup import Tag
 from tests.support.page import Page
 from tests.support.places import Place
 from webapp.accounts.roles import Role

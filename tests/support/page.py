@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from urllib.parse import urljoin
 
-from bs4 import BeautifulSoup, Tag
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
+
+from tests.support.markup import Tag, read
 
 
 class Page:
@@ -16,11 +17,11 @@ class Page:
     def __init__(self, response: TestResponse) -> None:
         self.response = response
         self.status = response.status_code
-        self.soup = BeautifulSoup(response.get_data(as_text=True), "html.parser")
+        self.root = read(response.get_data(as_text=True))
 
     def select(self, css: str) -> list[Tag]:
         """Every element the selector finds."""
-        return list(self.soup.select(css))
+        return self.root.select(css)
 
     def one(self, css: str) -> Tag:
         """The only element the selector finds; fails when there is none, or more than one."""
@@ -36,7 +37,7 @@ class Page:
         return [" ".join(tag.get_text(" ").split()) for tag in self.select(css)]
 
     def text(self, css: str = "body") -> str:
-        return " ".join(self.texts(css)) or " ".join(self.soup.get_text(" ").split())
+        return " ".join(self.texts(css)) or " ".join(self.root.get_text(" ").split())
 
     def submit(self, client: FlaskClient, css: str, values: Mapping[str, object] | None = None, **options: object) -> TestResponse:
         """Sends a form as a browser without JavaScript would, with some fields changed. A value of None leaves the field out."""
@@ -64,7 +65,7 @@ def select(response: TestResponse, css: str) -> list[Tag]:
 def fields_of(form: Tag) -> dict[str, object]:
     """What a browser would send if nobody touched the form; several values of one name become a list."""
     data: dict[str, list[object]] = {}
-    elsewhere = list(form.parents)[-1].select(f'[name][form="{form["id"]}"]') if form.has_attr("id") else []
+    elsewhere = form.parents[-1].select(f'[name][form="{form["id"]}"]') if form.has_attr("id") else []
     for field in [*form.select("input[name], textarea[name], select[name]"), *elsewhere]:
         if not field.has_attr("disabled"):
             data.setdefault(str(field["name"]), []).extend(_values(field))

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from typing import NamedTuple
 from urllib.parse import urldefrag, urlencode, urljoin, urlsplit
 
-from bs4 import Tag
 from flask import Flask, request
 from flask.testing import FlaskClient
 
+from tests.support.markup import Tag
 from tests.support.page import Page, fields_of
 from webapp.accounts.access import access_of
 from webapp.platforms.context import current_resolution
@@ -83,7 +83,7 @@ def shapes(page: Page) -> frozenset[str]:
 
 def outline(tag: Tag, without: Tag | None = None) -> str:
     """The tag's shape: names, classes and attributes of what is in it, whatever it says. Parts of one shape count once."""
-    inner = sorted({outline(child, without) for child in tag.children if isinstance(child, Tag) and child is not without})
-    marks = sorted(f"{name}={' '.join(value)}" if isinstance(value := tag[name], list) else name for name in tag.attrs)
-    says = "…" if any(str(child).strip() for child in tag.children if not isinstance(child, Tag)) else ""
+    inner = sorted({outline(child, without) for child in tag if child is not without})
+    marks = sorted(f"class={tag['class']}" if name == "class" else name for name in tag.attrib)
+    says = "…" if any((text or "").strip() for text in (tag.text, *(child.tail for child in tag))) else ""
     return f"<{tag.name} {','.join(marks)}>{says}{''.join(inner)}"

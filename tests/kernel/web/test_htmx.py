@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from bs4 import BeautifulSoup
 from flask import Flask, flash, get_flashed_messages, session
 from flask_babel import Babel
 from jinja2 import ChoiceLoader, DictLoader, FileSystemLoader
 
+from tests.support.markup import read
 from webapp.config import ROOT
 from webapp.web import htmx, templating
 
@@ -52,8 +52,7 @@ def test_messages_follow_the_part(bare: Flask) -> None:
     with bare.test_request_context("/", headers=PARTIAL):
         flash("Saved.", "success")
         body = htmx.render("page.html", "_part.html", what="x").get_data(as_text=True)
-        swapped = BeautifulSoup(body, "html.parser").select_one('hx-partial[hx-target="#messages"]')
-        assert swapped is not None
+        [swapped] = read(body).select('hx-partial[hx-target="#messages"]')
         assert "Saved." in swapped.get_text()
         assert "_flashes" not in session
 

@@ -72,7 +72,7 @@ def test_a_stale_edit_shows_both_versions(world: World, bob: FlaskClient) -> Non
     assert post(bob, url, {"name": "First"}).status_code == 303
     answer = bob.post(url, data={**old, "name": "Second"})
     assert answer.status_code == 409
-    assert "First" in Page(answer).select(".diff")[0].text
+    assert "First" in Page(answer).select(".diff")[0].get_text()
     assert Page(answer).select("[name=name]")[0]["value"] == "Second"
     again = {field["name"]: field.get("value", "") for field in Page(answer).select("main form input[type=hidden]")}
     assert bob.post(url, data={**again, "name": "Second"}).status_code == 303
@@ -97,8 +97,8 @@ def test_stock_is_adjusted_with_a_reason(world: World, bob: FlaskClient, mode: s
     assert answer.status_code == 303
     assert article(world.shop, variant_id)[1].on_hand == expected
     ledger = Page(bob.get(world.url(f"variants/{variant_id}"))).select("tbody tr")
-    assert "Counted" in ledger[0].text
-    assert "Shelf 3" in ledger[0].text
+    assert "Counted" in ledger[0].get_text()
+    assert "Shelf 3" in ledger[0].get_text()
 
 
 def test_taking_too_much_is_refused_in_place(world: World, bob: FlaskClient) -> None:
@@ -153,7 +153,7 @@ def test_a_location_that_somebody_closed_meanwhile_is_not_opened_by_a_new_name(
 ) -> None:
     login(client, world.alice)
     post(client, world.url("locations/new"), {"name": "Cellar"})
-    edit = next(link["href"] for link in Page(client.get(world.url("locations"))).select("main a") if link.text.strip() == "Cellar")
+    edit = next(link["href"] for link in Page(client.get(world.url("locations"))).select("main a") if link.get_text().strip() == "Cellar")
     mine, theirs = Page(client.get(edit)), Page(client.get(edit))
     assert theirs.submit(client, "main form.form", {"active": None}).status_code == 303
     late = Page(mine.submit(client, "main form.form", {"name": "Vault"}))
@@ -181,7 +181,7 @@ def test_the_platform_sees_all_its_stores(world: World, client: FlaskClient, log
     login(client, person("ada", Role.PLATFORM_ADMIN, platform=world.platform))
     base = f"/platforms/{world.platform.code}/admin/inventory/"
     rows = Page(client.get(base)).select("tbody tr")
-    assert [cell.text.strip() for cell in rows[0].select("td")] == [world.shop.name, "1", "4", "1", "0"]
+    assert [cell.get_text().strip() for cell in rows[0].select("td")] == [world.shop.name, "1", "4", "1", "0"]
     assert len(rows) == 1
     assert client.get(f"{base}stores/{world.shop.id}").status_code == 200
     assert client.get(f"{base}stores/{world.other_shop.id}").status_code == 404

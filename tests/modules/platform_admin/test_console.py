@@ -50,7 +50,7 @@ def test_a_stale_platform_shows_both_versions_and_keeps_what_was_typed(console: 
     late = Page(mine.submit(console, FORM, {"name": "Mine", "hosts": "mine.test\nwww.mine.test"}))
     assert (late.status, late.one(".error-summary[autofocus]").name) == (409, "div")
     assert late.texts(".diff tbody tr") == ["Name Theirs Mine", "Hosts theirs.test mine.test www.mine.test"]
-    assert (late.one('[name="name"]')["value"], late.one('[name="hosts"]').text.split()) == ("Mine", ["mine.test", "www.mine.test"])
+    assert (late.one('[name="name"]')["value"], late.one('[name="hosts"]').get_text().split()) == ("Mine", ["mine.test", "www.mine.test"])
     assert hosts() == ["theirs.test"]
     assert late.submit(console, FORM).status_code == 303
     assert (platform.name, hosts()) == ("Mine", ["mine.test", "www.mine.test"])
