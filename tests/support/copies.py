@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-LEFT_OUT = shutil.ignore_patterns(  # not what was compiled: a copied source keeps its time, so that it needn't be compiled again
-    ".*_cache", ".git", ".hypothesis", ".venv", "build", "instance", "node_modules", "vendor", "*.egg-info"
+LEFT_OUT = shutil.ignore_patterns(
+    ".*_cache", ".git", ".hypothesis", ".venv", "__pycache__", "build", "instance", "node_modules", "vendor", "*.egg-info"
 )
 LINKED = (".venv", "node_modules", "static/vendor")
 
