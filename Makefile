@@ -18,8 +18,8 @@ FLASK := $(PY) -m flask
 PIP := $(PY) -m pip install --quiet --quiet
 NPM := $(VENV)/bin/npm
 
-# A person's own settings must not lead an install astray; which index to use stays theirs to say.
-unexport PYTHONPATH PYTHONHOME PIP_TARGET PIP_PREFIX PIP_ROOT PIP_NO_DEPS PIP_CONSTRAINT PIP_DRY_RUN NODE_ENV NODE_OPTIONS VIRTUAL_ENV
+# A person's own settings must not lead an install astray, nor have every process compile everything again; which index to use stays theirs to say.
+unexport PYTHONPATH PYTHONHOME PYTHONDONTWRITEBYTECODE PIP_TARGET PIP_PREFIX PIP_ROOT PIP_NO_DEPS PIP_CONSTRAINT PIP_DRY_RUN NODE_ENV NODE_OPTIONS VIRTUAL_ENV
 export PIP_USER := 0
 export PIP_REQUIRE_HASHES := 0
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
