@@ -61,8 +61,8 @@ def settings(app: Flask) -> dict[str, Any]:
         "PASSWORD_LENGTH_MIN": PASSWORD_MIN,
         "PASSWORD_SCHEMES": ["argon2"],
         "PASSWORD_SINGLE_HASH": True,
-        # Ties a reset link to the password it replaces. What is hashed is an Argon2 hash with its salt already: a slow hash adds
-        # nothing but a way to keep the server busy with requests for resets.
+        # Of what goes into reset links: an Argon2 hash with its salt already. Hashing that slowly again protects nothing, and lets
+        # requests for resets keep the server busy.
         "HASHING_SCHEMES": ["hex_sha256"],
         "RECOVERABLE": True,
         "CHANGEABLE": True,

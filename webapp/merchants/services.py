@@ -47,13 +47,20 @@ def set_platforms(row: Merchant, platform_ids: Iterable[int]) -> None:
     present = {link.platform_id: link for link in row.links}
     if wanted != present.keys():
         row.updated_at = utcnow()  # the merchant's own row changes too, so that its version counts this save
-    left = [platform.name for platform in queries.platforms_of(row.id) if platform.id not in wanted]
+    for platform in queries.platforms_of(row.id):
+        if platform.id not in wanted:
+            _leave(row, present[platform.id], platform.name)
+    row.links += [MerchantPlatform(platform_id=platform_id) for platform_id in sorted(wanted - present.keys())]
+    db.session.flush()
+
+
+def _leave(row: Merchant, link: MerchantPlatform, name: str) -> None:
+    """Modules refer to the link in what they keep of a merchant: then the database keeps it too, whichever module it is."""
     try:
         with db.session.begin_nested():
-            row.links = [present.get(platform_id) or MerchantPlatform(platform_id=platform_id) for platform_id in sorted(wanted)]
+            row.links.remove(link)
     except IntegrityError as error:
-        names = ", ".join(left)
-        message = _("%(names)s keeps records of this merchant, such as invoices, so it cannot leave. Suspend it instead.", names=names)
+        message = _("%(name)s keeps records of it, such as invoices, so it stays there. Tick it again to save the rest.", name=name)
         raise DomainError(message, "has_records") from error
 
 

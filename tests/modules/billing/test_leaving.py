@@ -26,7 +26,7 @@ def test_a_merchant_with_a_subscription_stays(client: FlaskClient, login, desk: 
     typed = {"legal_name": "Papeterie Faber & Cie", "platforms": [str(elsewhere.id)]}
     answer = Page(Page(client.get(url)).submit(client, FORM, typed))
     assert answer.status == 422
-    assert f"{desk.platform.name} keeps records of this merchant" in answer.text()
+    assert f"{desk.platform.name} keeps records of it" in answer.text(".error-summary")
     assert answer.one("[name=legal_name]")["value"] == "Papeterie Faber & Cie"
     assert not answer.has(f"[name=platforms][value='{desk.platform_id}'][checked]")
     assert [platform.id for platform in queries.platforms_of(merchant.id)] == sorted([desk.platform_id, elsewhere.id])
