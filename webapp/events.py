@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import current_app
-
-from webapp.modular.failures import acting
-from webapp.platforms.context import current_platform
+from webapp.faults.failures import acting
+from webapp.kernel import kernel
+from webapp.routing.context import current_platform
 
 
 def publish(event: str, **facts: Any) -> None:
@@ -16,7 +15,7 @@ def publish(event: str, **facts: Any) -> None:
     A DomainError raised by a listener vetoes what is being done.
     """
     on = current_platform().modules
-    for code, module in current_app.extensions["interlock"].registry.modules.items():
+    for code, module in kernel().registry.modules.items():
         listener = module.listens.get(event)
         if listener is not None and code in on:
             with acting(code, f"listener of {event}"):

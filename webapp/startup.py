@@ -8,9 +8,10 @@ from webapp.accounts.scopes import SCOPES
 from webapp.api.blueprint import RESERVED
 from webapp.api.operations import operation_of
 from webapp.config import ConfigurationError
-from webapp.modular.definition import Frontend
-from webapp.modular.registry import Registry, RegistryError
-from webapp.modular.routing import PREFIXES, PlacedRule
+from webapp.kernel import kernel
+from webapp.registry.definition import Frontend
+from webapp.registry.registry import Registry, RegistryError
+from webapp.routing.places import PREFIXES, PlacedRule
 
 
 def check_console_modules(app: Flask, registry: Registry) -> None:
@@ -24,9 +25,9 @@ def finish(app: Flask, registry: Registry) -> None:
     """Index the menu pages and refuse to start on anything undeclared."""
     rules = [rule for rule in app.url_map.iter_rules() if isinstance(rule, PlacedRule) and rule.place]
     index = index_endpoints(rules)
-    app.extensions["interlock"].index_endpoints = index
-    app.extensions["interlock"].modules.routes = routes_by_module(rules)
-    app.extensions["interlock"].api_scopes = api_scopes(app)
+    kernel(app).index_endpoints = index
+    kernel(app).modules.routes = routes_by_module(rules)
+    kernel(app).api_scopes = api_scopes(app)
     problems = missing_pages(registry, index) + undeclared(app, registry, rules) + api_problems(app, registry, rules)
     for module in registry.modules.values():
         for command in module.commands:

@@ -9,8 +9,8 @@ from modules.billing.config import BillingConfig
 from modules.billing.demo import seed_demo
 from modules.billing.entitlements import BillingEntitlements
 from modules.billing.queries.figures import usage
-from webapp.accounts.roles import Role
-from webapp.modular.definition import DashboardCard, Feature, Frontend, HealthCheck, MenuItem, ModuleDefinition, Permission
+from webapp.registry.definition import DashboardCard, Feature, Frontend, HealthCheck, MenuItem, ModuleDefinition, Permission
+from webapp.roles import Role
 
 ADMINS = (Role.PLATFORM_ADMIN,)
 SECTION = _("Billing")

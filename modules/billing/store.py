@@ -23,7 +23,7 @@ from webapp.db import check_version, transaction, utcnow
 from webapp.domain import Conflict, DomainError, NotFound
 from webapp.entitlements.gate import require_feature
 from webapp.merchants.queries import merchant_stores
-from webapp.platforms.context import current_platform, current_store
+from webapp.routing.context import current_platform, current_store
 from webapp.web.htmx import render, see_other
 from webapp.web.tables import Column, Empty, Filter, Table
 

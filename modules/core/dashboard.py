@@ -8,8 +8,8 @@ from markupsafe import Markup
 
 from modules.core import queries
 from webapp.accounts.access import permission
-from webapp.modular.definition import Frontend
-from webapp.modular.failures import acting
+from webapp.faults.failures import acting
+from webapp.registry.definition import Frontend
 from webapp.web.htmx import render
 
 READ = "core:dashboard:read"

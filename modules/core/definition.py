@@ -4,8 +4,8 @@ from flask_babel import lazy_gettext as _l
 
 from modules.core import admin, cards, console, store
 from modules.core.forms import CoreConfig
-from webapp.accounts.roles import STORE_ROLES, STORE_WRITERS, Role
-from webapp.modular.definition import DashboardCard, Feature, Frontend, MenuItem, ModuleDefinition, Permission
+from webapp.registry.definition import DashboardCard, Feature, Frontend, MenuItem, ModuleDefinition, Permission
+from webapp.roles import STORE_ROLES, STORE_WRITERS, Role
 
 DASHBOARD = MenuItem(
     id="dashboard", label=_l("Dashboard"), icon="layout-dashboard", weight=0, permission="core:dashboard:read", required=True

@@ -12,17 +12,18 @@ from webapp.accounts.access import may
 from webapp.accounts.locale import STORE_LANGUAGES
 from webapp.db import db
 from webapp.entitlements.gate import feature_enabled
+from webapp.kernel import kernel
 from webapp.merchants.models import Store
-from webapp.modular.definition import DashboardCard, Frontend, ModuleDefinition
-from webapp.platforms.context import current_resolution
 from webapp.platforms.snapshot import Snapshot
+from webapp.registry.definition import DashboardCard, Frontend, ModuleDefinition
+from webapp.routing.context import current_resolution
 
 Facts = list[tuple[str, str]]
 
 
 def cards(frontend: Frontend) -> list[DashboardCard]:
     """The cards of the modules that are on, for this person, lightest first."""
-    registry = current_app.extensions["interlock"].registry
+    registry = kernel().registry
     on = current_resolution().modules
     found = [card for code, module in registry.modules.items() if code in on for card in module.dashboard_cards]
     shown = [card for card in found if card.frontend is frontend and _is_shown(card)]
@@ -31,7 +32,7 @@ def cards(frontend: Frontend) -> list[DashboardCard]:
 
 def owner_of(card: DashboardCard) -> str:
     """The code of the module that a card belongs to."""
-    modules = current_app.extensions["interlock"].registry.modules
+    modules = kernel().registry.modules
     return next(code for code, module in modules.items() if card in module.dashboard_cards)
 
 
@@ -43,7 +44,7 @@ def _is_shown(card: DashboardCard) -> bool:
 
 def modules_on(snapshot: Snapshot) -> list[ModuleDefinition]:
     """The modules of a platform that are on, core ones left out."""
-    registry = current_app.extensions["interlock"].registry
+    registry = kernel().registry
     return [module for code, module in registry.modules.items() if code in snapshot.modules and not module.is_core]
 
 
@@ -55,7 +56,7 @@ def system_facts() -> Facts:
         (_("Database"), db.engine.dialect.name),
         (_("Python"), machine.python_version()),
         (_("Flask"), version("flask")),
-        (_("Installed modules"), str(len(current_app.extensions["interlock"].registry.modules))),
+        (_("Installed modules"), str(len(kernel().registry.modules))),
     ]
 
 

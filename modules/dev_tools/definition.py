@@ -3,8 +3,8 @@
 from flask_babel import lazy_gettext as _
 
 from modules.dev_tools import admin, console
-from webapp.accounts.roles import Role
-from webapp.modular.definition import Feature, Frontend, MenuItem, ModuleDefinition, Permission
+from webapp.registry.definition import Feature, Frontend, MenuItem, ModuleDefinition, Permission
+from webapp.roles import Role
 
 READ = "dev-tools:pages:read"
 ITEMS = (

@@ -5,8 +5,8 @@ from flask_babel import lazy_gettext as _l
 from modules.inventory import admin, cards, health, queries, store
 from modules.inventory.demo import seed_demo
 from modules.inventory.forms import ConfigForm
-from webapp.accounts.roles import STORE_ROLES, STORE_WRITERS, Role
-from webapp.modular.definition import DashboardCard, Feature, Frontend, HealthCheck, MenuItem, ModuleDefinition, Permission, Quota
+from webapp.registry.definition import DashboardCard, Feature, Frontend, HealthCheck, MenuItem, ModuleDefinition, Permission, Quota
+from webapp.roles import STORE_ROLES, STORE_WRITERS, Role
 
 READ, OVERVIEW = "inventory:stock:read", "inventory:overview:read"
 

@@ -5,9 +5,9 @@ from flask_babel import lazy_gettext as _
 from modules.marketplace import health, jobs, store
 from modules.marketplace.commands import marketplace as marketplace_commands
 from modules.marketplace.queries import usage
-from webapp.accounts.roles import STORE_ROLES, Role
 from webapp.jobs import JobType
-from webapp.modular.definition import Feature, Frontend, HealthCheck, MenuItem, ModuleDefinition, Permission
+from webapp.registry.definition import Feature, Frontend, HealthCheck, MenuItem, ModuleDefinition, Permission
+from webapp.roles import STORE_ROLES, Role
 
 EVERYBODY = (*STORE_ROLES, Role.PLATFORM_ADMIN)
 

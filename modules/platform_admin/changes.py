@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from flask import current_app
 from flask_babel import gettext as _
 
-from webapp.modular.models import CHANGE_KINDS, ModuleChange
-from webapp.modular.registry import Registry
+from webapp.kernel import kernel
+from webapp.platforms.modules import CHANGE_KINDS, ModuleChange
+from webapp.registry.registry import Registry
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,7 @@ class ChangeRow:
 
 def registry() -> Registry:
     """The installed modules."""
-    found: Registry = current_app.extensions["interlock"].registry
+    found: Registry = kernel().registry
     return found
 
 

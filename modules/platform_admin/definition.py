@@ -5,8 +5,8 @@ from flask_babel import lazy_gettext as _l
 from modules.platform_admin import admin, cards, console, health
 from modules.platform_admin.access import modules_page
 from modules.platform_admin.forms import PlatformAdminConfig
-from webapp.accounts.roles import Role
-from webapp.modular.definition import DashboardCard, Feature, Frontend, HealthCheck, MenuItem, ModuleDefinition, Permission
+from webapp.registry.definition import DashboardCard, Feature, Frontend, HealthCheck, MenuItem, ModuleDefinition, Permission
+from webapp.roles import Role
 
 PLATFORM_ADMIN = (Role.PLATFORM_ADMIN,)
 

@@ -13,11 +13,11 @@ from flask_babel import lazy_gettext as _l
 from modules.platform_admin.changes import registry
 from modules.platform_admin.page import state_of
 from webapp.entitlements.gate import provider
-from webapp.entitlements.why import Explained, explain_feature, explain_features
 from webapp.merchants.models import Store
-from webapp.modular.definition import ModuleDefinition
-from webapp.platforms.context import platform_work
 from webapp.platforms.snapshot import Snapshot
+from webapp.registry.definition import ModuleDefinition
+from webapp.routing.context import platform_work
+from webapp.switching.features import Explained, explain_feature, explain_features
 from webapp.web.htmx import render
 
 ANSWERS = {

@@ -11,14 +11,15 @@ from flask_babel import gettext as _
 from wtforms import Form
 
 from modules.platform_admin.changes import ChangeRow, name_of, registry
-from webapp.modular import checks, config, failures
-from webapp.modular.checks import Outcome
-from webapp.modular.definition import Frontend, ModuleDefinition
-from webapp.modular.models import ModuleCheck, ModuleFailure
-from webapp.modular.secrets import MASK
-from webapp.modular.why import Reason, why
+from webapp.db.secrets import MASK
+from webapp.faults import checks, failures
+from webapp.faults.checks import Outcome
+from webapp.faults.models import ModuleCheck, ModuleFailure
 from webapp.platforms.models import Platform
 from webapp.platforms.snapshot import Snapshot
+from webapp.registry.definition import Frontend, ModuleDefinition
+from webapp.settings import config
+from webapp.switching.reasons import Reason, why
 
 FILTERS = ("q", "category", "state")
 HISTORY_READ = 500

@@ -10,10 +10,10 @@ from werkzeug.routing import BuildError
 from modules.platform_admin.changes import registry
 from webapp.menu.build import index_endpoint
 from webapp.menu.visibility import closed_items
-from webapp.modular.definition import Frontend, ModuleDefinition
-from webapp.platforms.context import platform_url_for
 from webapp.platforms.models import Platform
 from webapp.platforms.snapshot import Snapshot
+from webapp.registry.definition import Frontend, ModuleDefinition
+from webapp.routing.context import platform_url_for
 
 
 @dataclass(frozen=True)

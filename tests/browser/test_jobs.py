@@ -20,7 +20,7 @@ from tests.support.watch import Watch
 from webapp import jobs
 from webapp.db import db, transaction
 from webapp.jobs.models import JobRun
-from webapp.platforms.context import platform_work
+from webapp.routing.context import platform_work
 from webapp.tenancy import unscoped
 
 

@@ -16,10 +16,10 @@ from tests.factories import goods, people, places
 from tests.factories.plans import NOON, TERMS, Desk
 from tests.factories.work import at_work
 from tests.matrix.world import World
-from webapp.accounts.roles import Role
 from webapp.db import transaction
-from webapp.modular.config import defaults
-from webapp.modular.queries import platform_row
+from webapp.platforms.queries import platform_row
+from webapp.roles import Role
+from webapp.settings.config import defaults
 
 FEED = b"id,title,price\nMUG-1,Blue mug,12.90\n"
 MOVED = "A-0"

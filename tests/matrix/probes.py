@@ -15,8 +15,8 @@ from tests.support.client import Client
 from tests.support.places import settings
 from webapp import create_app
 from webapp.jobs import JobType
-from webapp.modular.definition import DashboardCard, Frontend, HealthCheck, ModuleDefinition, Quota
-from webapp.modular.registry import Registry, build, discover
+from webapp.registry.definition import DashboardCard, Frontend, HealthCheck, ModuleDefinition, Quota
+from webapp.registry.registry import Registry, build, discover
 
 EVENT = "matrix.probe"
 FRONTENDS = (Frontend.CONSOLE, Frontend.ADMIN, Frontend.STORE)

@@ -23,9 +23,9 @@ from tests.support.modules import toy
 from tests.support.places import settings
 from webapp import create_app
 from webapp.accounts.access import public
-from webapp.modular.definition import Frontend, MenuItem, ModuleDefinition
-from webapp.modular.registry import build
-from webapp.platforms.context import current_platform, current_resolution
+from webapp.registry.definition import Frontend, MenuItem, ModuleDefinition
+from webapp.registry.registry import build
+from webapp.routing.context import current_platform, current_resolution
 
 PAGE, OTHER = "/platforms/everything/admin/leaky-page", "/platforms/everything/admin/alone-page"
 GET, POST = f"leads to GET {OTHER}, where nothing answers", f"leads to POST {OTHER}, where nothing answers"

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from importlinter.cli import lint_imports
 
-from webapp.modular.registry import Registry, discover
+from webapp.registry.registry import Registry, discover
 
 ROOT = Path(__file__).resolve().parents[2]
 SHARED = frozenset({"services", "queries"})  # what a module offers to those that require it

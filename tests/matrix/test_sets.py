@@ -26,13 +26,14 @@ from webapp.cli.demo import seed_modules
 from webapp.db import db
 from webapp.entitlements.gate import feature_answer, provider
 from webapp.events import publish
+from webapp.health import rounds
 from webapp.jobs import JobRun, Status, enqueue
 from webapp.menu.build import index_endpoint
-from webapp.modular import health
-from webapp.modular.definition import Frontend, MenuItem, ModuleDefinition
-from webapp.modular.routing import Composition, Place, PlacedRule
-from webapp.platforms.context import REHEARSAL_KEY, Outcome, Resolution, Scope, platform_work
 from webapp.platforms.snapshot import Snapshot
+from webapp.registry.definition import Frontend, MenuItem, ModuleDefinition
+from webapp.routing.compositions import Composition
+from webapp.routing.context import REHEARSAL_KEY, Outcome, Resolution, Scope, platform_work
+from webapp.routing.places import Place, PlacedRule
 from webapp.tenancy import unscoped
 
 PATH = "/platforms/everything"
@@ -114,7 +115,7 @@ def exercise(world: World, client: FlaskClient) -> None:
         for code in world.kernel.registry.modules:
             enqueue(f"{code}.probe")
     work_off(world.app)
-    health.check_now(world.everything.id)
+    rounds.check_now(world.everything.id)
     seed_modules("everything")
     for dashboard in DASHBOARDS:
         for code in world.kernel.registry.modules:

@@ -15,14 +15,15 @@ from tests.factories import people, places
 from tests.support.covering import Setting, State
 from tests.support.page import Page
 from webapp.accounts.models import User
-from webapp.accounts.roles import Role
 from webapp.app import Kernel
 from webapp.db import transaction
 from webapp.merchants.models import Store
-from webapp.modular import graph
-from webapp.modular.routing import Composition, PlacedRule
-from webapp.platforms.context import Scope
 from webapp.platforms.models import Platform
+from webapp.registry import graph
+from webapp.roles import Role
+from webapp.routing.compositions import Composition
+from webapp.routing.context import Scope
+from webapp.routing.places import PlacedRule
 
 STORE_CODE = "main"
 SAMPLES = {"int": "1", "float": "1.5", "path": "a/b", "uuid": "00000000-0000-4000-8000-000000000000"}

@@ -19,10 +19,10 @@ from tests.factories.places import platform as make_platform
 from tests.kernel.toyapp import toy_app
 from webapp.db import db
 from webapp.domain import DomainError
-from webapp.modular import graph
-from webapp.modular.chain import broken_links
-from webapp.modular.service import ModuleService
+from webapp.platforms.chain import broken_links
 from webapp.platforms.models import Platform
+from webapp.registry import graph
+from webapp.switching.service import ModuleService
 
 ADMINISTRATORS = 8
 CODES = ("alone", "stock", "market")

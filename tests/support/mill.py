@@ -23,8 +23,8 @@ from webapp.accounts.access import public
 from webapp.db import db, transaction
 from webapp.jobs.worker import work
 from webapp.merchants.models import Merchant
-from webapp.modular.definition import Frontend, MenuItem, ModuleDefinition
-from webapp.modular.registry import Registry, build
+from webapp.registry.definition import Frontend, MenuItem, ModuleDefinition
+from webapp.registry.registry import Registry, build
 from webapp.web.htmx import render, see_other
 
 mill = Blueprint("mill", __name__)

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from textwrap import dedent
 
-from webapp.modular.lint import lint
-from webapp.modular.lint.source import Package, read
+from webapp.authoring.lint import lint
+from webapp.authoring.lint.source import Package, read
 
 DEFINITION = """
     from webapp.modular.definition import Feature, Frontend, MenuItem, ModuleDefinition, Permission, Quota

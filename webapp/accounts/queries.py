@@ -10,10 +10,10 @@ from sqlalchemy import Row, and_, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from webapp.accounts.models import ApiToken, LoginFailure, LoginSession, Membership, User
-from webapp.accounts.roles import STORE_ROLES, Role
 from webapp.db import db
 from webapp.merchants.models import Store
 from webapp.platforms.models import ACTIVE, Platform
+from webapp.roles import STORE_ROLES, Role
 
 
 def memberships(user_id: int) -> Sequence[Membership]:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import sys
 
-from webapp.accounts.roles import Role
-from webapp.modular.registry import Registry
+from webapp.kernel import kernel
+from webapp.registry.registry import Registry
+from webapp.roles import Role
 
 HEAD = """# Roles and permissions
 
@@ -53,7 +54,7 @@ def main() -> None:
 
     app = create_app()
     with app.app_context():
-        sys.stdout.write(page(app.extensions["interlock"].registry))
+        sys.stdout.write(page(kernel(app).registry))
 
 
 if __name__ == "__main__":

@@ -5,22 +5,23 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from flask import current_app
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from webapp.api.gate import current_caller
 from webapp.api.queries import configured
 from webapp.api.reading import invalid
-from webapp.modular import checks, failures, queries
-from webapp.modular import config as module_config
-from webapp.modular.assessment import Assessment
-from webapp.modular.definition import ModuleDefinition
-from webapp.modular.models import CHANGE_KINDS, ModuleChange
-from webapp.modular.registry import Registry
-from webapp.modular.service import Alongside, ModuleService
-from webapp.modular.targets import Target
+from webapp.faults import checks, failures
+from webapp.gate.tokens import current_caller
+from webapp.kernel import kernel
+from webapp.platforms import queries
+from webapp.platforms.modules import CHANGE_KINDS, ModuleChange
 from webapp.platforms.snapshot import Snapshot
+from webapp.registry.definition import ModuleDefinition
+from webapp.registry.registry import Registry
+from webapp.settings import config as module_config
+from webapp.switching.assessment import Assessment
+from webapp.switching.service import Alongside, ModuleService
+from webapp.switching.targets import Target
 
 Json = dict[str, Any]
 Changes = Mapping[str, str]
@@ -33,7 +34,7 @@ MAX_CHANGES = 200
 
 def service() -> ModuleService:
     """The one way to ask about and change modules."""
-    found: ModuleService = current_app.extensions["interlock"].modules
+    found: ModuleService = kernel().modules
     return found
 
 

@@ -9,10 +9,10 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import selectinload
 
 from webapp.accounts.models import Membership
-from webapp.accounts.roles import Role
 from webapp.db import db
-from webapp.modular.models import ModuleChange
 from webapp.platforms.models import Platform
+from webapp.platforms.modules import ModuleChange
+from webapp.roles import Role
 
 BATCH = 200
 

@@ -8,11 +8,12 @@ import click
 from flask.cli import with_appcontext
 from sqlalchemy import select
 
-from webapp.cli.output import kernel, platform_named, sentences
+from webapp.cli.output import platform_named, sentences
 from webapp.db import db
-from webapp.modular.chain import broken_links
-from webapp.modular.models import ModuleChange
+from webapp.kernel import kernel
+from webapp.platforms.chain import broken_links
 from webapp.platforms.models import Platform
+from webapp.platforms.modules import ModuleChange
 
 
 @click.command("history")

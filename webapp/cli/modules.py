@@ -9,15 +9,16 @@ from flask.cli import AppGroup
 from werkzeug.datastructures import MultiDict
 
 from webapp.accounts.table import page
+from webapp.authoring.new_module import new
 from webapp.cli import history, presets, schedules, switching
 from webapp.cli.check import check
-from webapp.cli.new_module import new
-from webapp.cli.output import kernel, platform_named, sentences
+from webapp.cli.output import platform_named, sentences
 from webapp.cli.why import why
 from webapp.db import transaction
-from webapp.modular import config as module_config
-from webapp.modular.definition import ModuleDefinition
+from webapp.kernel import kernel
 from webapp.platforms.snapshot import Snapshot
+from webapp.registry.definition import ModuleDefinition
+from webapp.settings import config as module_config
 
 modules = AppGroup("modules", help="Look at and switch the modules of a platform.")
 for command in (check, new, why, *switching.commands, *presets.commands, *history.commands, *schedules.commands):

@@ -7,18 +7,19 @@ from dataclasses import dataclass
 from functools import wraps
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Protocol
 
-from flask import current_app, g, make_response, render_template
+from flask import g, make_response, render_template
 from flask_babel import gettext as _
 
 from webapp.domain import DomainError
+from webapp.kernel import kernel
 from webapp.merchants.queries import hold_merchant
-from webapp.platforms.context import current_platform
+from webapp.routing.context import current_platform
 from webapp.tenancy import whole_merchant
 
 if TYPE_CHECKING:
     from webapp.merchants.models import Store
-    from webapp.modular import why
-    from webapp.modular.definition import Quota
+    from webapp.registry.definition import Quota
+    from webapp.switching import reasons
 
 Reason = Literal["granted", "override", "module_off", "not_in_tier", "no_subscription", "refused"]
 
@@ -61,7 +62,7 @@ class EntitlementProvider(Protocol):
     def answer(self, platform_id: int, merchant_id: int, feature: str) -> Answer:
         """Whether the merchant has the feature: by its tier, or by an exception."""
 
-    def explain(self, platform_id: int, merchant_id: int, feature: str) -> tuple[why.Reason, ...]:
+    def explain(self, platform_id: int, merchant_id: int, feature: str) -> tuple[reasons.Reason, ...]:
         """Why that is the answer, the deciding reason first."""
 
     def limit(self, platform_id: int, merchant_id: int, quota: str) -> int | None:
@@ -87,13 +88,13 @@ class QuotaExceeded(DomainError):
 def provider() -> EntitlementProvider | None:
     """The provider of tiers that is on at this platform."""
     on = current_platform().modules
-    modules = current_app.extensions["interlock"].registry.modules
+    modules = kernel().registry.modules
     return next((m.entitlements for c, m in modules.items() if c in on and m.entitlements is not None), None)
 
 
 def feature_answer(code: str, merchant_id: int | None = None) -> Answer:
     """The answer for a feature here; the merchant is the current store's unless given. Asked once per request."""
-    owner, _feature = current_app.extensions["interlock"].registry.features[code]
+    owner, _feature = kernel().registry.features[code]
     platform = current_platform()
     if owner.code not in platform.modules:
         return Answer("module_off")
@@ -123,7 +124,7 @@ def require_feature(code: str) -> Callable[[Callable[..., Any]], Callable[..., A
             answer = feature_answer(code)
             if answer.granted:
                 return view(*args, **kwargs)
-            feature = current_app.extensions["interlock"].registry.features[code][1]
+            feature = kernel().registry.features[code][1]
             tiers = provider()
             upgrade_url = tiers.upgrade_url() if tiers is not None and answer.upgradable else None
             page = render_template("locked_feature.html", feature=feature, answer=answer, upgrade_url=upgrade_url)
@@ -169,7 +170,7 @@ def quota_room(code: str, store: Store) -> Room:
     Where there is a limit, the merchant's other writers that ask the same wait until this transaction ends: two stores cannot
     both take the last one.
     """
-    quota = current_app.extensions["interlock"].registry.quotas[code][1]
+    quota = kernel().registry.quotas[code][1]
     tiers = provider()
     limit = tiers.limit(current_platform().id, store.merchant_id, code) if tiers is not None else None
     if limit is None:

@@ -5,14 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from flask import current_app, g, request, url_for
+from flask import Flask, url_for
 from flask_login import current_user
 
 from webapp.accounts.access import current_member
 from webapp.entitlements.gate import feature_answer
+from webapp.kernel import kernel
 from webapp.menu.visibility import closed_items, hidden_items
-from webapp.modular.definition import Frontend, MenuItem, ModuleDefinition
-from webapp.platforms.context import Scope, current_place, current_resolution
+from webapp.registry.definition import Frontend, MenuItem, ModuleDefinition
+from webapp.routing.context import current_frontend, current_place, current_resolution
+
+
+def init_app(app: Flask) -> None:
+    """Let layouts draw the side menu."""
+    app.jinja_env.globals["menu"] = menu_for_request
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,19 +39,6 @@ class MenuSection:
 
     label: str
     entries: tuple[MenuEntry, ...]
-
-
-def current_frontend() -> Frontend | None:
-    """The frontend whose menu belongs on this page; None on login and error pages."""
-    place = current_place()
-    if place is not None:
-        return place.frontend
-    scope = current_resolution().scope
-    if scope is Scope.CONSOLE:
-        return Frontend.CONSOLE
-    if scope is Scope.PLATFORM:
-        return Frontend.STORE if g.get("store") else Frontend.ADMIN
-    return None
 
 
 def menu_for_request() -> list[MenuSection]:
@@ -70,7 +63,7 @@ def _shown(frontend: Frontend, modules: Iterable[str]) -> list[tuple[ModuleDefin
         closed = closed_items(resolution.platform.id, frontend)
         hidden = closed | hidden_items(resolution.platform.id, frontend, current_user.id)
     may = current_member().permissions
-    registry = current_app.extensions["interlock"].registry
+    registry = kernel().registry
     return [
         (module, item)
         for module, item in registry.menu_items(modules, frontend)
@@ -86,7 +79,7 @@ def _entry(module: ModuleDefinition, frontend: Frontend, item: MenuItem, *, acti
 
 def index_endpoint(module: ModuleDefinition, frontend: Frontend, item: MenuItem) -> str:
     """The endpoint of a menu item's first page: the view at the root of its blueprint. Found once at start."""
-    index: dict[tuple[str, str, str], str] = current_app.extensions["interlock"].index_endpoints
+    index: dict[tuple[str, str, str], str] = kernel().index_endpoints
     return index[module.code, frontend, item.id]
 
 
@@ -99,8 +92,3 @@ def sections(entries: Iterable[tuple[str, MenuEntry]]) -> list[MenuSection]:
         named |= {name} - {""}
         grouped.setdefault((name, 0 if name else len(named)), []).append(entry)
     return [MenuSection(name, tuple(found)) for (name, _place), found in grouped.items()]
-
-
-def wants_menu() -> bool:
-    """Whether the layout of this answer has a side menu."""
-    return bool(request) and current_frontend() is not None

@@ -23,7 +23,7 @@ from webapp.accounts.access import permission
 from webapp.db import check_version, transaction, utcnow
 from webapp.domain import DomainError
 from webapp.merchants.models import Merchant
-from webapp.platforms.context import current_platform
+from webapp.routing.context import current_platform
 from webapp.web.htmx import render, see_other
 from webapp.web.tables import Column, Empty, Filter, Table
 

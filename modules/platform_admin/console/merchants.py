@@ -15,9 +15,10 @@ from modules.platform_admin.forms import ConsoleMerchantForm
 from modules.platform_admin.saving import form_page
 from webapp.accounts.access import permission
 from webapp.db import transaction
-from webapp.merchants import queries, services
+from webapp.merchants import queries
 from webapp.merchants.models import Merchant, MerchantPlatform
-from webapp.platforms.context import platform_urls
+from webapp.providing import merchants as services
+from webapp.routing.context import platform_urls
 from webapp.web.htmx import render, see_other
 from webapp.web.tables import Column, Filter
 
@@ -107,13 +108,13 @@ def edit(merchant_id: int) -> ResponseReturnValue:
 @merchants.post("/<int:merchant_id>/suspend")
 @permission("platform-admin:all-merchants:write")
 def suspend(merchant_id: int) -> ResponseReturnValue:
-    return change_status(merchant_id, services.SUSPENDED)
+    return change_status(merchant_id, merchants.SUSPENDED)
 
 
 @merchants.post("/<int:merchant_id>/resume")
 @permission("platform-admin:all-merchants:write")
 def resume(merchant_id: int) -> ResponseReturnValue:
-    return change_status(merchant_id, services.ACTIVE)
+    return change_status(merchant_id, merchants.ACTIVE)
 
 
 def change_status(merchant_id: int, status: str) -> ResponseReturnValue:
@@ -122,6 +123,6 @@ def change_status(merchant_id: int, status: str) -> ResponseReturnValue:
     with transaction():
         services.set_merchant_status(row, status)
         name = row.legal_name
-    active = status == services.ACTIVE
+    active = status == merchants.ACTIVE
     message = _("%(name)s is active again.", name=name) if active else _("%(name)s is suspended. Its data stays as it is.", name=name)
     return see_other(url_for(".detail", merchant_id=merchant_id), message)

@@ -8,9 +8,9 @@ from tests.factories.people import person, super_admin
 from tests.factories.places import platform, store
 from webapp.accounts import services
 from webapp.accounts.models import Membership, User
-from webapp.accounts.roles import Role
 from webapp.db import db, transaction
 from webapp.domain import DomainError
+from webapp.roles import Role
 
 
 def refused(act):

@@ -10,8 +10,8 @@ from tests.factories import places
 from tests.factories.places import platform as make_platform
 from tests.factories.plans import Desk
 from webapp.db import db, transaction, utcnow
-from webapp.modular import checks, failures
-from webapp.modular.queries import history
+from webapp.faults import checks, failures
+from webapp.platforms.queries import history
 
 PLAN, APPLY = "/cards/modules/plan", "/cards/modules/apply"
 
@@ -285,7 +285,7 @@ def test_a_page_that_fails_in_rehearsal_keeps_the_module_off(app, root, platform
 def test_a_repeat_is_answered_without_another_rehearsal(root, platform, monkeypatch):
     sent = {"body": {"changes": {"inventory": "on"}}, "revision": 1, "Idempotency_Key": "k"}
     root.post(APPLY, **sent)
-    monkeypatch.setattr("webapp.modular.canary.rehearse", lambda *_: 1 / 0)
+    monkeypatch.setattr("webapp.switching.rehearsal.rehearse", lambda *_: 1 / 0)
     assert root.post(APPLY, **sent).headers["Idempotent-Replayed"] == "true"
 
 

@@ -13,10 +13,10 @@ from flask import Flask
 from flask.cli import ScriptInfo
 
 from tests.factories.places import platform
+from webapp.authoring.lint.finding import Finding
 from webapp.cli.check import check
-from webapp.modular.definition import HealthCheck
-from webapp.modular.lint.finding import Finding
-from webapp.modular.registry import RegistryError
+from webapp.registry.definition import HealthCheck
+from webapp.registry.registry import RegistryError
 
 
 def run(app: Flask | Exception, *args: str) -> Result:

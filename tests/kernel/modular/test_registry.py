@@ -8,8 +8,8 @@ import pytest
 
 from tests.support.modules import toy
 from webapp.jobs import JobType
-from webapp.modular.definition import Frontend, HealthCheck, MenuItem, ModuleDefinition, Permission
-from webapp.modular.registry import RegistryError, build
+from webapp.registry.definition import Frontend, HealthCheck, MenuItem, ModuleDefinition, Permission
+from webapp.registry.registry import RegistryError, build
 
 
 def problems(*modules: ModuleDefinition) -> str:

@@ -8,9 +8,9 @@ from flask import Flask
 from tests.factories.places import platform as make_platform
 from webapp.db import db, transaction
 from webapp.domain import Conflict, DomainError
-from webapp.modular.models import ModuleChange
-from webapp.modular.service import ModuleService, RevisionMoved
 from webapp.platforms.models import Platform
+from webapp.platforms.modules import ModuleChange
+from webapp.switching.service import ModuleService, RevisionMoved
 
 
 def switch(service: ModuleService, platform: Platform, **requested: bool) -> ModuleChange | None:

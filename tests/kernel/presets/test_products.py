@@ -7,13 +7,13 @@ import pytest
 from tests.kernel.presets.conftest import put
 from webapp.db import transaction
 from webapp.domain import DomainError
-from webapp.modular import states
-from webapp.modular.service import ModuleService
-from webapp.platforms import presets as products
 from webapp.platforms.models import Platform
-from webapp.platforms.services import create_platform
-from webapp.presets.drift import drift
-from webapp.presets.preset import Preset
+from webapp.platforms.state import state_of
+from webapp.providing.platforms import create_platform
+from webapp.providing.presets import products as products
+from webapp.providing.presets.drift import drift
+from webapp.providing.presets.preset import Preset
+from webapp.switching.service import ModuleService
 
 SHOP = Preset(
     code="shop",
@@ -29,26 +29,26 @@ SHOP = Preset(
 @pytest.fixture
 def shop(service: ModuleService, monkeypatch: pytest.MonkeyPatch) -> Platform:
     """A platform that began as a shop."""
-    monkeypatch.setattr("webapp.platforms.services.presets", lambda: {"shop": SHOP})
-    monkeypatch.setattr("webapp.presets.drift.presets", lambda: {"shop": SHOP})
+    monkeypatch.setattr("webapp.providing.platforms.presets", lambda: {"shop": SHOP})
+    monkeypatch.setattr("webapp.providing.presets.drift.presets", lambda: {"shop": SHOP})
     with transaction():
         return create_platform(code="shop", name="Shop", preset="shop")
 
 
 def test_a_platform_begins_as_its_preset_says(service: ModuleService, shop: Platform) -> None:
-    assert states.of(service.snapshot(shop.id)) == {
+    assert state_of(service.snapshot(shop.id)) == {
         "on": ["market", "stock"],
         "implied": ["stock"],
         "read_only": ["market"],
         "barred": {"alone": "They sell to businesses."},
         "config": {"base": {"tone": "cool", "pitch": "low"}, "market": {"level": 4}},
     }
-    assert service.history(shop.id)[0].after == states.of(service.snapshot(shop.id))
+    assert service.history(shop.id)[0].after == state_of(service.snapshot(shop.id))
 
 
 def test_a_preset_that_its_modules_would_not_take_begins_nothing(service: ModuleService, monkeypatch: pytest.MonkeyPatch) -> None:
     wrong = Preset(code="shop", name="Shop", modules=("alone",), config={"alone": {"level": 99}})
-    monkeypatch.setattr("webapp.platforms.services.presets", lambda: {"shop": wrong})
+    monkeypatch.setattr("webapp.providing.platforms.presets", lambda: {"shop": wrong})
     with pytest.raises(DomainError, match=r"shop\.toml, config\.alone\.level"), transaction():
         create_platform(code="shop", name="Shop", preset="shop")
 

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 from tests.factories.places import platform as make_platform
 from tests.kernel.presets.conftest import MODES, put, state_wanted, text_of
 from webapp.db import db
-from webapp.modular import states
-from webapp.modular.secrets import encrypt
-from webapp.modular.service import ModuleService
+from webapp.db.secrets import encrypt
+from webapp.platforms.state import state_of
+from webapp.switching.service import ModuleService
 
 CODES = ("alone", "stock", "market")
 SECRET = "nobody-may-read-this"
@@ -78,8 +78,8 @@ def test_a_text_brings_any_platform_to_what_it_says(service: ModuleService, one:
     put(service, source, state_wanted(service, source, text))
     assert text_of(service, source) == text
 
-    before = states.of(service.snapshot(target.id))
+    before = state_of(service.snapshot(target.id))
     put(service, target, state_wanted(service, target, text))
     assert text_of(service, target).partition("\n")[2] == text.partition("\n")[2]
-    assert untouched(states.of(service.snapshot(target.id)), one["on"]) == untouched(before, one["on"])
+    assert untouched(state_of(service.snapshot(target.id)), one["on"]) == untouched(before, one["on"])
     db.session.rollback()

@@ -11,7 +11,7 @@ from sqlalchemy.exc import OperationalError
 from tests.support.places import settings
 from webapp import create_app
 from webapp.db import db, transaction
-from webapp.web.health import expected_heads
+from webapp.web.probes import expected_heads
 
 
 def test_alive(client):

@@ -14,9 +14,9 @@ from sqlalchemy import text
 from tests.factories.places import store
 from tests.modules.platform_admin.conftest import ModulesPage
 from webapp.db import db, transaction
-from webapp.modular.models import ModuleFailure
-from webapp.modular.service import ModuleService
+from webapp.faults.models import ModuleFailure
 from webapp.platforms.models import Platform
+from webapp.switching.service import ModuleService
 
 
 def fails(*_anything: Any, **_more: Any) -> Any:
@@ -149,7 +149,7 @@ def test_a_module_that_fails_too_often_goes_off_by_itself(
 def test_only_the_latest_failures_are_kept(
     live: Flask, modules_page: ModulesPage, platform: Platform, console: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("webapp.modular.failures.KEPT", 3)
+    monkeypatch.setattr("webapp.faults.failures.KEPT", 3)
     failing_view(live, monkeypatch, "billing.admin.subscriptions.list")
     for _ in range(6):
         console.get(f"/platforms/{platform.code}/admin/subscriptions")
