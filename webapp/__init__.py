@@ -10,7 +10,7 @@ from flask import Flask
 from flask_migrate import Migrate
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from webapp import config as settings
+from webapp import config as configuration
 from webapp import startup, tenancy
 from webapp.api import routes as api_routes
 from webapp.app import Interlock, build_kernel
@@ -28,14 +28,14 @@ from webapp.tenancy import read_only
 from webapp.web import assets, errors, limits, logs, probes, security, templating
 from webapp.web import input as strange_input
 
-migrate = Migrate(directory=str(settings.ROOT / "migrations"), render_as_batch=True)
+migrate = Migrate(directory=str(configuration.ROOT / "migrations"), render_as_batch=True)
 
 
 @migrate.configure  # type: ignore[untyped-decorator]  # Flask-Migrate has no types
 def _version_folders(config: Any) -> Any:
     """Modules from elsewhere bring migrations of their own, on a branch of their own."""
     modules = kernel().registry.modules.values()
-    folders = [str(settings.ROOT / "migrations" / "versions"), *(module.migrations for module in modules if module.migrations)]
+    folders = [str(configuration.ROOT / "migrations" / "versions"), *(module.migrations for module in modules if module.migrations)]
     config.set_main_option("path_separator", "os")
     config.set_main_option("version_locations", os.pathsep.join(folders))
     return config
@@ -46,8 +46,8 @@ def create_app(config: Mapping[str, Any] | None = None, registry: Registry | Non
 
     Raises ConfigurationError and RegistryError with sentences that say what to fix.
     """
-    app = Interlock(__name__, template_folder=str(settings.ROOT / "templates"), static_folder=None)
-    settings.load(app, config)
+    app = Interlock(__name__, template_folder=str(configuration.ROOT / "templates"), static_folder=None)
+    configuration.load(app, config)
     registry = registry or discover()
     startup.check_console_modules(app, registry)
     db.init_app(app)

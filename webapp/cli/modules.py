@@ -8,8 +8,8 @@ import click
 from flask.cli import AppGroup
 from werkzeug.datastructures import MultiDict
 
-from webapp.accounts.table import page
 from webapp.authoring.new_module import new
+from webapp.authoring.permissions import page
 from webapp.cli import history, presets, schedules, switching
 from webapp.cli.check import check
 from webapp.cli.output import platform_named, sentences

@@ -108,13 +108,13 @@ def edit(merchant_id: int) -> ResponseReturnValue:
 @merchants.post("/<int:merchant_id>/suspend")
 @permission("platform-admin:all-merchants:write")
 def suspend(merchant_id: int) -> ResponseReturnValue:
-    return change_status(merchant_id, merchants.SUSPENDED)
+    return change_status(merchant_id, services.SUSPENDED)
 
 
 @merchants.post("/<int:merchant_id>/resume")
 @permission("platform-admin:all-merchants:write")
 def resume(merchant_id: int) -> ResponseReturnValue:
-    return change_status(merchant_id, merchants.ACTIVE)
+    return change_status(merchant_id, services.ACTIVE)
 
 
 def change_status(merchant_id: int, status: str) -> ResponseReturnValue:
@@ -123,6 +123,6 @@ def change_status(merchant_id: int, status: str) -> ResponseReturnValue:
     with transaction():
         services.set_merchant_status(row, status)
         name = row.legal_name
-    active = status == merchants.ACTIVE
+    active = status == services.ACTIVE
     message = _("%(name)s is active again.", name=name) if active else _("%(name)s is suspended. Its data stays as it is.", name=name)
     return see_other(url_for(".detail", merchant_id=merchant_id), message)

@@ -78,7 +78,7 @@ def permissions_page(root: Path) -> str:
 
     Raises ClickException with what the application said when it did not start.
     """
-    command = [sys.executable, "-m", "webapp.accounts.table"]
+    command = [sys.executable, "-m", "webapp.authoring.permissions"]
     run = subprocess.run(command, cwd=root, capture_output=True, text=True, encoding="utf-8", check=False)  # noqa: S603
     if run.returncode:
         said = ERROR_NAME.sub("", (run.stderr.strip().splitlines() or ["it said nothing"])[-1])

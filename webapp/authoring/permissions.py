@@ -1,11 +1,13 @@
-"""The table of roles and permissions in the documentation: `python -m webapp.accounts.table > docs/permissions.md`."""
+"""The table of roles and permissions in the documentation: `python -m webapp.authoring.permissions > docs/permissions.md`."""
 
 from __future__ import annotations
 
 import sys
 
-from webapp.kernel import kernel
-from webapp.registry.registry import Registry
+from flask import Flask
+from flask_babel import Babel
+
+from webapp.registry.registry import Registry, discover
 from webapp.roles import Role
 
 HEAD = """# Roles and permissions
@@ -23,7 +25,7 @@ module declares its permissions and the roles that hold them; super admins hold 
 
 Not logged in: the login page. A stranger to a platform or store gets 404, a member without the permission 403.
 
-This table is printed from the declarations by `python -m webapp.accounts.table`; a test compares the two.
+This table is printed from the declarations by `python -m webapp.authoring.permissions`; a test compares the two.
 
 """
 COLUMNS = (
@@ -49,12 +51,11 @@ def _line(cells: list[str]) -> str:
 
 
 def main() -> None:
-    """Print the page."""
-    from webapp import create_app
-
-    app = create_app()
+    """Print the page for the modules that are installed."""
+    app = Flask("interlock")
+    Babel(app)  # names of permissions are translated when they are read
     with app.app_context():
-        sys.stdout.write(page(kernel(app).registry))
+        sys.stdout.write(page(discover()))
 
 
 if __name__ == "__main__":
