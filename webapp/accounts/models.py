@@ -8,8 +8,9 @@ from typing import Any
 from flask_security.core import RoleMixin, UserMixin
 from sqlalchemy import JSON, ForeignKey, ForeignKeyConstraint, String, UniqueConstraint
 from sqlalchemy.ext.mutable import MutableList
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
+from webapp.accounts.identity import identity
 from webapp.db import Base, Timestamped, UtcDateTime, utcnow
 
 
@@ -25,6 +26,7 @@ class SecurityRole(RoleMixin, Base):
 class User(Timestamped, UserMixin, Base):
     """A person. What they may do where is in `memberships`.
 
+    `email` is kept in its normal form, whoever sets it: with the unique key, one address has one account in all its spellings.
     `tf_last_counter` is the half minute (since 1970) of the last code of their app that was used.
     """
 
@@ -46,6 +48,10 @@ class User(Timestamped, UserMixin, Base):
     memberships: Mapped[list[Membership]] = relationship(
         back_populates="user", cascade="all, delete-orphan", foreign_keys="Membership.user_id"
     )
+
+    @validates("email")
+    def _normal(self, _key: str, email: str) -> str:
+        return identity(email)
 
     @property
     def roles(self) -> list[Any]:  # type: ignore[override]

@@ -9,6 +9,7 @@ from flask_security.utils import hash_password
 from sqlalchemy import select
 
 from webapp.accounts import queries, sessions, tokens
+from webapp.accounts.identity import identity
 from webapp.accounts.models import Membership, User
 from webapp.accounts.roles import Role
 from webapp.db import db
@@ -21,9 +22,7 @@ PASSWORD_MIN, PASSWORD_MAX = 12, 128
 
 def create_user(email: str, password: str | None, name: str = "") -> User:
     """A new account; without a password it cannot log in before one is set by mail. Raises DomainError."""
-    address = email.strip().lower()
-    if "@" not in address or len(address) > 254:
-        raise DomainError(_("'%(email)s' is not an e-mail address.", email=email), "bad_email")
+    address = identity(email)
     if queries.user_by_email(address):
         raise DomainError(_("There is an account with the address %(email)s already.", email=address), "email_taken")
     if password is not None:
