@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from flask_security.core import RoleMixin, UserMixin
-from sqlalchemy import JSON, ForeignKey, ForeignKeyConstraint, String, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, ForeignKeyConstraint, Index, String, UniqueConstraint, text
 from sqlalchemy.ext.mutable import MutableList
 from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
@@ -64,7 +64,16 @@ class Membership(Timestamped, Base):
 
     __tablename__ = "memberships"
     __table_args__ = (
-        UniqueConstraint("user_id", "role", "platform_id", "merchant_id", "store_id"),
+        UniqueConstraint("user_id", "role", "platform_id", "merchant_id", "store_id"),  # in which nothing equals nothing, so also:
+        Index(
+            "uq_memberships_place",
+            "user_id",
+            "role",
+            text("coalesce(platform_id, 0)"),
+            text("coalesce(merchant_id, 0)"),
+            text("coalesce(store_id, 0)"),
+            unique=True,
+        ),
         ForeignKeyConstraint(["platform_id", "store_id"], ["stores.platform_id", "stores.id"]),
         ForeignKeyConstraint(["merchant_id", "platform_id"], ["merchant_platforms.merchant_id", "merchant_platforms.platform_id"]),
     )
