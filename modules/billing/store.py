@@ -107,6 +107,7 @@ def _changed(code: str, interval: str, form: ChangeForm) -> ResponseReturnValue:
     with transaction():
         tier = tiers.tier_with_code(platform_id, code)
         assert tier is not None, "tiers are archived, never deleted"
+        tier = tiers.for_sale(platform_id, tier.id)
         subscription = queries.live(platform_id, merchant_id, lock=True)
         if subscription is None:
             if quote_start(tier.current, interval, terms=terms, now=utcnow()).total != expected:
