@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping
 from typing import Any
 
-from flask import Flask, current_app
+from alembic.config import Config
+from flask import Flask, current_app, g
 from flask_migrate import Migrate
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -16,7 +16,9 @@ from webapp.accounts import guard as accounts_guard
 from webapp.accounts import security as accounts_security
 from webapp.api import routes as api_routes
 from webapp.app import Interlock, Kernel
+from webapp.cli.db import db as db_commands
 from webapp.db import db
+from webapp.migrating import owners
 from webapp.modular import failures, read_only, schedules, uses
 from webapp.modular import health as module_health
 from webapp.modular.registry import Registry, discover
@@ -28,13 +30,10 @@ migrate = Migrate(directory=str(settings.ROOT / "migrations"), render_as_batch=T
 
 
 @migrate.configure  # type: ignore[untyped-decorator]  # Flask-Migrate has no types
-def _version_folders(config: Any) -> Any:
-    """Modules from elsewhere bring migrations of their own, on a branch of their own."""
-    modules = current_app.extensions["interlock"].registry.modules.values()
-    folders = [str(settings.ROOT / "migrations" / "versions"), *(module.migrations for module in modules if module.migrations)]
-    config.set_main_option("path_separator", "os")
-    config.set_main_option("version_locations", os.pathsep.join(folders))
-    return config
+def _history(config: Config) -> Config:
+    """What Flask-Migrate does by itself is about the kernel's history, or the one that `flask db --owner` named."""
+    registry = current_app.extensions["interlock"].registry
+    return owners.point(config, g.get("history") or owners.kernel_owner(registry))
 
 
 def create_app(config: Mapping[str, Any] | None = None, registry: Registry | None = None) -> Flask:
@@ -48,6 +47,7 @@ def create_app(config: Mapping[str, Any] | None = None, registry: Registry | Non
     startup.check_console_modules(app, registry)
     db.init_app(app)
     migrate.init_app(app, db)
+    app.cli.add_command(db_commands, name="db")
     app.extensions["interlock"] = Kernel(app, registry)
     for part in (
         logs,
