@@ -6,10 +6,11 @@ from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
+from webapp.config import ROOT
 from webapp.presets.preset import Preset
 from webapp.presets.reading import decode, read
 
-FOLDER = Path(__file__).parent / "presets"
+FOLDER = ROOT / "deploy" / "presets"
 
 
 @cache
