@@ -35,7 +35,7 @@ endif
 
 .PHONY: run
 run: install assets ## Start Interlock with demo data on http://localhost:8000 (PORT=... for another port)
-	@$(FLASK) db upgrade heads
+	@$(FLASK) db upgrade
 	@$(FLASK) demo seed --if-empty
 	@$(PY) deploy/welcome.py
 	@exec $(PY) deploy/run.py
@@ -76,7 +76,7 @@ browser: install ## Find Chromium for the browser tests, or install it
 
 .PHONY: migrate
 migrate: install ## Bring the database to the newest schema
-	@$(FLASK) db upgrade heads
+	@$(FLASK) db upgrade
 
 .PHONY: lock
 lock: $(VENV)/.made ## Choose new versions of all dependencies and write the lock files

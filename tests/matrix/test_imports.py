@@ -28,7 +28,7 @@ mail | events
 settings | (files) | jobs
 (actor) | (audit)
 tenancy | faults
-routing
+migrating | routing
 registry
 merchants
 platforms
