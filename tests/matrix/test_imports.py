@@ -21,12 +21,13 @@ health
 switching
 (imports)
 menu | web
-entitlements | (contributions)
+contributions
+entitlements
 accounts
 providing
 mail | events
 settings | (files) | jobs
-(actor) | (audit)
+(actor) | (audit) | ports
 tenancy | faults
 migrating | routing
 registry
