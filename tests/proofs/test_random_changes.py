@@ -77,7 +77,7 @@ def assert_whole(service: ModuleService, platform_id: int, acknowledged: list[in
     assert not snapshot.stored & snapshot.barred.keys()
     history = service.history(platform_id, 100_000)
     for change in history:
-        assert graph.is_lawful(registry.requires, registry.core, {*change.after["on"], *registry.core}), change.revision
+        assert graph.is_lawful(registry.requires, registry.core, {*change.after.on, *registry.core}), change.revision
     written = sorted(change.revision for change in history)
     assert written == list(range(1, len(written) + 1)), "a gap or a double"
     assert len(acknowledged) == len(set(acknowledged)), "two people were told of one change"

@@ -15,6 +15,7 @@ from webapp.cli.check import check
 from webapp.cli.output import platform_named, sentences
 from webapp.cli.why import why
 from webapp.db import transaction
+from webapp.db.secrets import masked
 from webapp.kernel import kernel
 from webapp.platforms.snapshot import Snapshot
 from webapp.registry.definition import ModuleDefinition
@@ -76,7 +77,7 @@ def config(platform: str, code: str, values: tuple[str, ...]) -> None:
     stored = kernel().modules.snapshot(row.id).configs.get(code, {})
     if not values:
         shown = {**module_config.defaults(module), **stored}
-        for key, value in module_config.masked({k: v for k, v in shown.items() if k in module_config.defaults(module)}).items():
+        for key, value in masked({k: v for k, v in shown.items() if k in module_config.defaults(module)}).items():
             click.echo(f"{key}={value}")
         return
     given = {key: value for key, _sign, value in (each.partition("=") for each in values)}

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from wtforms import FieldList, Form, FormField, PasswordField
 
-from webapp.db.secrets import MASK, decrypt, encrypt, is_encrypted
+from webapp.db.secrets import decrypt, encrypt, is_encrypted
 from webapp.kernel import kernel
 from webapp.registry.definition import ModuleDefinition
 from webapp.routing.context import current_platform
@@ -74,11 +74,6 @@ def to_store(module: ModuleDefinition, stored: Mapping[str, Any], values: Mappin
         elif value:
             result[key] = encrypt(value)
     return result
-
-
-def masked(config: Mapping[str, Any]) -> dict[str, Any]:
-    """The config as people may see it."""
-    return {key: MASK if is_encrypted(value) else value for key, value in config.items()}
 
 
 def module_config(code: str) -> Mapping[str, Any]:

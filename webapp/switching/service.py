@@ -15,7 +15,7 @@ from webapp.faults import failures
 from webapp.platforms import queries
 from webapp.platforms.modules import ModuleChange
 from webapp.platforms.snapshot import Snapshot
-from webapp.platforms.state import State, state_of, state_of_rows
+from webapp.platforms.state import ModuleState
 from webapp.providing.differences import differences, untold
 from webapp.registry.definition import Frontend, MenuItem, ModuleDefinition
 from webapp.registry.registry import Registry
@@ -127,7 +127,7 @@ class ModuleService:
     def go_back(
         self,
         platform_id: int,
-        target: State,
+        target: ModuleState,
         *,
         revision: int,
         actor: User | None,
@@ -265,14 +265,14 @@ class ModuleService:
         row.config = module_config.to_store(module, row.config, values)
         return change.record(kind="config", actor=actor, reason=reason, requested={code: sorted(values)}, plan=_told({}, via=via))
 
-    def plan_restore(self, platform_id: int, target: State) -> Plan:
+    def plan_restore(self, platform_id: int, target: ModuleState) -> Plan:
         """The plan that leads to a recorded state (`ModuleChange.before` or `.after`)."""
         return self._plan_back(self.snapshot(platform_id), target)
 
     def restore(
         self,
         platform_id: int,
-        target: State,
+        target: ModuleState,
         *,
         revision: int,
         actor: User | None,
@@ -289,7 +289,7 @@ class ModuleService:
         self._check_revision(change, revision, {})
         proposal = self._plan_back(change.snapshot, target)
         after = states.after_restore(self.registry, change.before, target)
-        change.run_hooks(proposal, after["config"])
+        change.run_hooks(proposal, after.config)
         change.become(after, actor)
         seen = confirmed or proposal.as_json()
         return change.record(kind=kind, actor=actor, reason=reason, requested=proposal.requested, plan=seen, once=once)
@@ -331,25 +331,25 @@ class ModuleService:
             raise NotFound(_("There is no module '%(code)s'.", code=code))
         return why(self.registry, self.snapshot(platform_id), queries.history(platform_id, HISTORY_READ), code)
 
-    def _present(self, platform_id: int) -> dict[str, Any]:
-        return state_of_rows(queries.module_rows(platform_id))
+    def _present(self, platform_id: int) -> ModuleState:
+        return ModuleState.of_rows(queries.module_rows(platform_id))
 
     def _plan(self, snapshot: Snapshot, requested: Request) -> Plan:
         return plan(self.registry, snapshot, requested, routes=self.routes)
 
-    def _plan_back(self, snapshot: Snapshot, target: State) -> Plan:
+    def _plan_back(self, snapshot: Snapshot, target: ModuleState) -> Plan:
         found = plan(self.registry, snapshot, self._difference(snapshot, target), routes=self.routes, lift_bars=True)
-        present = state_of(snapshot)
+        present = ModuleState.of(snapshot)
         after = states.after_restore(self.registry, present, target)
         told = untold(differences(self.registry, present, after), {step.code for step in found.steps})
         return replace(found, beside=told)
 
-    def _difference(self, snapshot: Snapshot, target: State) -> dict[str, Target]:
+    def _difference(self, snapshot: Snapshot, target: ModuleState) -> dict[str, Target]:
         """What to ask for so that on, read-only and barred become those of the state."""
-        wanted, frozen = self.registry.lawful(target["on"]), set(target.get("read_only", ()))
+        wanted, frozen = self.registry.lawful(target.on), target.read_only
         asked: dict[str, Target] = {}
         for code in sorted(self.registry.modules.keys() - self.registry.core):
-            barred, was_barred = code in target.get("barred", {}), code in snapshot.barred
+            barred, was_barred = code in target.barred, code in snapshot.barred
             if barred and not was_barred:
                 asked[code] = Target.NEVER
             elif (code in wanted) is not (code in snapshot.modules):
@@ -364,12 +364,12 @@ class ModuleService:
         if change.platform.revision != revision:
             raise RevisionMoved(self._plan(change.snapshot, requested))
 
-    def _without(self, present: State, row: ModuleChange) -> dict[str, Any]:
+    def _without(self, present: ModuleState, row: ModuleChange) -> ModuleState:
         if row.kind == "create":
             raise Conflict(_("The platform began with this. Switch off what should not be on."), "not_undoable")
         return states.without(self.registry, present, row.before, row.after)
 
-    def _can_undo(self, present: State, row: ModuleChange) -> bool:
+    def _can_undo(self, present: ModuleState, row: ModuleChange) -> bool:
         try:
             self._without(present, row)
         except Conflict:

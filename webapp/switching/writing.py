@@ -15,7 +15,7 @@ from webapp.platforms import chain, queries
 from webapp.platforms.models import Platform
 from webapp.platforms.modules import ModuleChange, PlatformModule
 from webapp.platforms.snapshot import Snapshot
-from webapp.platforms.state import state_of_rows
+from webapp.platforms.state import Configs, ModuleState
 from webapp.registry.registry import Registry
 from webapp.registry.snapshots import snapshot_of
 from webapp.routing.context import platform_work
@@ -42,14 +42,14 @@ class Change:
         self.registry = registry
         self.platform: Platform = queries.platform_row(platform_id, lock=True)
         self.rows: dict[str, PlatformModule] = queries.module_rows(platform_id)
-        self.before = state_of_rows(self.rows)
+        self.before = ModuleState.of_rows(self.rows)
 
     @property
     def snapshot(self) -> Snapshot:
         """The platform as its rows are now."""
         return snapshot_of(self.registry, self.platform, self.rows)
 
-    def run_hooks(self, proposal: Plan, configs: Mapping[str, Mapping[str, Any]] | None = None) -> None:
+    def run_hooks(self, proposal: Plan, configs: Configs | None = None) -> None:
         """Let every module that goes on or off do its part; one that raises takes the whole change back.
 
         The hook of a module that is read-only writes all the same: it is not its people who write. `configs` are the settings
@@ -72,16 +72,16 @@ class Change:
         except Exception as error:
             raise ModuleFailed(code, name, error, self.platform.id) from error
 
-    def become(self, target: Mapping[str, Any], actor: User | None) -> None:
+    def become(self, target: ModuleState, actor: User | None) -> None:
         """Make the rows say this state."""
-        checks.forget(self.platform.id, [code for code, row in self.rows.items() if row.is_enabled and code not in target["on"]])
-        for code in sorted({*self.rows, *target["on"], *target["barred"], *target["config"]}):
+        checks.forget(self.platform.id, [code for code, row in self.rows.items() if row.is_enabled and code not in target.on])
+        for code in sorted({*self.rows, *target.on, *target.barred, *target.config}):
             row = self.row(code)
-            self._switch(row, code in target["on"], actor)
-            row.is_implied = row.is_enabled and code in target["implied"]
-            row.is_read_only = row.is_enabled and code in target["read_only"]
-            row.barred_reason = target["barred"].get(code)
-            row.config = dict(target["config"].get(code, {}))
+            self._switch(row, code in target.on, actor)
+            row.is_implied = row.is_enabled and code in target.implied
+            row.is_read_only = row.is_enabled and code in target.read_only
+            row.barred_reason = target.barred.get(code)
+            row.config = dict(target.config.get(code, {}))
 
     def row(self, code: str) -> PlatformModule:
         """The module's row, made now where there is none."""
@@ -113,7 +113,7 @@ class Change:
         once: str | None = None,
     ) -> ModuleChange | None:
         """Begin a new revision and append to the history; None where nothing differs. `by` names who acts where it is no user."""
-        after = state_of_rows(self.rows)
+        after = ModuleState.of_rows(self.rows)
         if after == self.before:
             return None
         self.platform.touch()
@@ -125,8 +125,8 @@ class Change:
             actor=actor.email if actor else by or _("command line"),
             reason=reason,
             requested=dict(requested or {}),
-            before=self.before,
-            after=after,
+            before_json=self.before.as_json(),
+            after_json=after.as_json(),
             plan=dict(plan or {}),
             once=once,
             at=utcnow(),

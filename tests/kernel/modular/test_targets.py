@@ -20,7 +20,7 @@ def ask(service: ModuleService, platform: Platform, requested: Request, reason: 
 def test_read_only_keeps_a_module_on(service: ModuleService, platform: Platform) -> None:
     change = ask(service, platform, {"alone": "read-only"})
     assert change is not None
-    assert change.after["read_only"] == ["alone"]
+    assert change.after.read_only == {"alone"}
     assert service.snapshot(platform.id).modules == {"base", "alone"}
     assert service.snapshot(platform.id).read_only == {"alone"}
 
