@@ -24,6 +24,7 @@ export PIP_USER := 0
 export PIP_REQUIRE_HASHES := 0
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PIP_NO_INPUT := 1
+export NODE_USE_SYSTEM_CA := 1
 export PORT
 export FLASK_APP := wsgi:app
 export PATH := $(CURDIR)/$(VENV)/bin:$(PATH)
