@@ -108,17 +108,15 @@ $(VENV)/.made:
 	@"$(PYTHON)" -m venv --clear $(VENV)
 	@pwd > $@
 
-LOCKED := requirements-uv.txt requirements-build.txt requirements.txt pyproject.toml
-
-$(VENV)/.installed: $(VENV)/.made $(LOCKED)
+$(VENV)/.installed: $(VENV)/.made requirements-uv.txt requirements-build.txt requirements.txt pyproject.toml
 	@echo 'Installing the locked Python packages'
 	@$(PY) deploy/install.py run
 	@touch $@
 
-$(VENV)/.tools: $(VENV)/.made $(LOCKED) requirements-dev.txt
-	@echo 'Installing the locked Python packages and the tools of the tests'
-	@$(PY) deploy/install.py test
-	@touch $(VENV)/.installed $@
+$(VENV)/.tools: $(VENV)/.installed requirements-dev.txt
+	@echo 'Installing the tools of tests and development'
+	@$(PY) deploy/install.py tools
+	@touch $@
 
 node_modules/.installed: package.json package-lock.json | $(VENV)/.installed
 	@echo 'Installing the locked front-end packages'

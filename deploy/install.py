@@ -1,6 +1,6 @@
-"""Installs the locked Python packages into the environment that runs this: `run` for what the application needs, `test` for its tools too.
+"""Installs locked Python packages into the environment that runs this: `run` is what the application needs, `tools` the rest.
 
-uv does it within seconds. Where there is none, or where it fails, pip does the same, and what pip says is what counts.
+uv does it within seconds. Where there is no uv, or where it fails, pip does the same.
 """
 
 from __future__ import annotations
@@ -16,19 +16,18 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from deploy import uv
 
 ROOT = Path(__file__).resolve().parent.parent
-FILES = {"run": "requirements.txt", "test": "requirements-dev.txt"}
+HASHED = ("--require-hashes", "-r")
+STEPS = {
+    "run": (
+        (*HASHED, "requirements-build.txt"),
+        ("--no-build-isolation", *HASHED, "requirements.txt"),
+        ("--no-build-isolation", "--no-deps", "--editable", "."),
+    ),
+    "tools": (("--no-build-isolation", *HASHED, "requirements-dev.txt"),),
+}
+"""The arguments of each `pip install`, uv's or pip's own."""
 DETAILS = (" + ", " - ", " ~ ")
 """How uv begins a line about a single package."""
-
-
-def steps(what: str) -> list[list[str]]:
-    """The arguments of each `pip install`, uv's or pip's own: what builds packages, the packages, Interlock itself."""
-    locked = ["--require-hashes", "-r"]
-    return [
-        [*locked, str(ROOT / "requirements-build.txt")],
-        ["--no-build-isolation", *locked, str(ROOT / FILES[what])],
-        ["--no-build-isolation", "--no-deps", "--editable", str(ROOT)],
-    ]
 
 
 def shown(command: Sequence[str], variables: dict[str, str] | None, hidden: tuple[str, ...]) -> bool:
@@ -42,10 +41,11 @@ def shown(command: Sequence[str], variables: dict[str, str] | None, hidden: tupl
 
 
 def by_uv(what: str) -> bool:
+    """Whether uv installed everything."""
     if not uv.is_here():
         print("There is no uv for this machine: pip installs, which takes a minute or two.", flush=True)
         return False
-    for step in steps(what):
+    for step in STEPS[what]:
         if not shown(*uv.command("pip", "install", "--python", sys.executable, *step), DETAILS):
             print("uv could not install this: pip tries.", flush=True)
             return False
@@ -53,9 +53,10 @@ def by_uv(what: str) -> bool:
 
 
 def by_pip(what: str) -> bool:
-    quieter = ("Requirement already", "Using cached", "Downloading ", "  ", "Installing collected")
-    pip = [sys.executable, "-m", "pip", "install", "--progress-bar", "off"]
-    return all(shown([*pip, *step], None, quieter) for step in steps(what))
+    """Whether pip installed everything; it tells one line for each package."""
+    hidden = ("Ignoring ", "Requirement already", "  ")
+    pip = [sys.executable, "-m", "pip", "install", "--progress-bar", "off", "--use-pep517"]
+    return all(shown([*pip, *step], None, hidden) for step in STEPS[what])
 
 
 def main() -> int:

@@ -30,7 +30,9 @@ NAMES = {
 }
 """What a setting of pip is called as variables of uv."""
 
-MISLEADING = ("UV_CONSTRAINT", "UV_OVERRIDE", "UV_EXCLUDE", "UV_EXCLUDE_NEWER", "UV_NO_BINARY", "UV_SYSTEM_PYTHON", "UV_PYTHON", "VIRTUAL_ENV")
+MISLEADING = frozenset(
+    ("UV_CONSTRAINT", "UV_OVERRIDE", "UV_EXCLUDE", "UV_EXCLUDE_NEWER", "UV_NO_BINARY", "UV_SYSTEM_PYTHON", "UV_PYTHON", "VIRTUAL_ENV")
+)
 """A person's own settings that would have uv install something else, or elsewhere."""
 
 SETTING = re.compile(r"(global|install|:env:)\.(?:default-)?([a-z-]+)=(.*)")
