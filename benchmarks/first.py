@@ -22,7 +22,7 @@ from werkzeug.test import EnvironBuilder
 from benchmarks.worlds import application, database, let_go
 from webapp.db import db, transaction
 from webapp.registry import graph
-from webapp.routing.context import Scope
+from webapp.registry.frontends import Scope
 from webapp.switching.ask import Ask
 
 WARM = 50

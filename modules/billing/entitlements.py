@@ -10,8 +10,8 @@ from modules.billing.held import held
 from modules.billing.queries import figures
 from webapp.accounts.access import may
 from webapp.db import utcnow
-from webapp.entitlements.gate import Answer, Holding
 from webapp.kernel import kernel
+from webapp.registry.ports.tiers import Answer, Holding
 from webapp.switching.reasons import Reason
 
 

@@ -8,38 +8,14 @@ from importlib.metadata import version
 from flask import current_app
 from flask_babel import gettext as _
 
-from webapp.accounts.access import may
 from webapp.accounts.locale import STORE_LANGUAGES
 from webapp.db import db
-from webapp.entitlements.gate import feature_enabled
 from webapp.kernel import kernel
 from webapp.merchants.models import Store
 from webapp.platforms.snapshot import Snapshot
-from webapp.registry.definition import DashboardCard, Frontend, ModuleDefinition
-from webapp.routing.context import current_resolution
+from webapp.registry.definition import ModuleDefinition
 
 Facts = list[tuple[str, str]]
-
-
-def cards(frontend: Frontend) -> list[DashboardCard]:
-    """The cards of the modules that are on, for this person, lightest first."""
-    registry = kernel().registry
-    on = current_resolution().modules
-    found = [card for code, module in registry.modules.items() if code in on for card in module.dashboard_cards]
-    shown = [card for card in found if card.frontend is frontend and _is_shown(card)]
-    return sorted(shown, key=lambda card: (card.weight, card.id))
-
-
-def owner_of(card: DashboardCard) -> str:
-    """The code of the module that a card belongs to."""
-    modules = kernel().registry.modules
-    return next(code for code, module in modules.items() if card in module.dashboard_cards)
-
-
-def _is_shown(card: DashboardCard) -> bool:
-    if card.permission is not None and not may(card.permission):
-        return False
-    return card.feature is None or feature_enabled(card.feature)
 
 
 def modules_on(snapshot: Snapshot) -> list[ModuleDefinition]:

@@ -18,6 +18,7 @@ from webapp.faults.models import ModuleCheck, ModuleFailure
 from webapp.platforms.models import Platform
 from webapp.platforms.snapshot import Snapshot
 from webapp.registry.definition import Frontend, ModuleDefinition
+from webapp.registry.kinds.health import HealthCheck
 from webapp.settings import config
 from webapp.switching.reasons import Reason, why
 
@@ -138,7 +139,8 @@ def _row(
 
 
 def _checks(module: ModuleDefinition, checked: Mapping[tuple[str, str], ModuleCheck]) -> tuple[CheckLine, ...]:
-    return tuple(CheckLine(str(check.name), checked.get((module.code, check.code))) for check in module.health_checks)
+    own = registry().contributed(HealthCheck, [module.code])
+    return tuple(CheckLine(str(check.name), checked.get((module.code, check.code))) for _module, check in own)
 
 
 def form_of(module: ModuleDefinition, stored: Mapping[str, Any], formdata: Any = None) -> Form | None:
@@ -182,12 +184,7 @@ def _word(module: ModuleDefinition, snapshot: Snapshot, needed_by: list[str]) ->
 
 def frontend_name(frontend: Frontend) -> str:
     """Where pages of a frontend are."""
-    return {
-        Frontend.CONSOLE: _("Console"),
-        Frontend.ADMIN: _("Platform"),
-        Frontend.STORE: _("Store"),
-        Frontend.PUBLIC: _("Public"),
-    }[frontend]
+    return str(frontend.facts.label)
 
 
 def page_url(platform: Platform, filters: Mapping[str, str], anchor: str | None = None) -> str:

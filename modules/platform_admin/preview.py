@@ -40,7 +40,7 @@ def _preview(platform: Platform, snapshot: Snapshot, frontend: Frontend) -> list
             item.id,
             str(item.label),
             item.icon,
-            str(item.section),
+            str(item.section.label),
             _address(platform, module, item, frontend),
             item.id in closed and not item.required,
         )

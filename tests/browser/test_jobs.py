@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from alembic import command
 from flask import Flask
 from playwright.sync_api import Browser, Page, expect
 from sqlalchemy import update
@@ -14,12 +13,12 @@ from sqlalchemy import update
 from tests.factories.places import platform as make_platform
 from tests.support import mill
 from tests.support.databases import SqliteDatabase
-from tests.support.places import MIGRATIONS
 from tests.support.server import served
 from tests.support.watch import Watch
 from webapp import jobs
 from webapp.db import db, transaction
 from webapp.jobs.models import JobRun
+from webapp.migrating.moving import upgrade
 from webapp.routing.context import platform_work
 from webapp.switching.ask import Ask
 from webapp.tenancy import unscoped
@@ -31,7 +30,7 @@ def shop(tmp_path: Path) -> Iterator[Flask]:
     database = SqliteDatabase(tmp_path)
     app = mill.create(database.url, TESTING=False, INSTANCE=str(tmp_path))
     with app.app_context():
-        command.upgrade(app.extensions["migrate"].migrate.get_config(MIGRATIONS), "heads")
+        upgrade()
         make_platform("mill", code="shop")
         yield app
         db.session.remove()

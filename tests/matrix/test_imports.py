@@ -21,14 +21,15 @@ health
 switching
 (imports)
 menu | web
-entitlements | (contributions)
+contributions
+entitlements
 accounts
 providing
 mail | events
 settings | (files) | jobs
-(actor) | (audit)
+(actor) | (audit) | ports
 tenancy | faults
-routing
+migrating | routing
 registry
 merchants
 platforms

@@ -13,7 +13,7 @@ from tests.matrix.world import World, filled
 from webapp.accounts.access import access_of
 from webapp.registry import graph
 from webapp.registry.definition import Frontend
-from webapp.routing.context import Scope
+from webapp.registry.frontends import Scope
 
 T = TypeVar("T")
 

@@ -14,8 +14,8 @@ from tests.matrix.world import World
 from tests.support.page import Page
 from webapp.accounts.models import User
 from webapp.registry.definition import Frontend
+from webapp.registry.frontends import Scope
 from webapp.roles import Role
-from webapp.routing.context import Scope
 from webapp.routing.places import PlacedRule
 
 BASE = "http://shop.localhost"

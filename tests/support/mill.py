@@ -108,7 +108,7 @@ def registry() -> Registry:
         version="1.0",
         menu_items={Frontend.ADMIN: (MenuItem(id="mill", label="Mill", icon="box"),)},
         blueprints={Frontend.ADMIN: (mill,)},
-        jobs=(
+        contributes=(
             jobs.JobType(code="mill.grind", name="Grinding", run=grind),
             jobs.JobType(code="mill.errand", name="An errand", run=lambda job: errand[0](job), max_attempts=3),
         ),

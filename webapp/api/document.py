@@ -16,7 +16,7 @@ from webapp.accounts.scopes import SCOPES
 from webapp.api.operations import JSON, PROBLEM, Answer, Operation, Parameter, operations
 from webapp.api.schemas import CODE, SCHEMAS, ref
 from webapp.kernel import kernel
-from webapp.routing.context import Scope
+from webapp.registry.frontends import Scope
 from webapp.web.input import LARGEST_ID
 
 Json = dict[str, Any]

@@ -7,7 +7,7 @@ from flask import Flask
 from webapp.api import config, features, history, pages, platforms, switching  # noqa: F401  # they add their views to the blueprint
 from webapp.api.blueprint import ModuleConverter, api
 from webapp.gate import tokens  # they add their views to the blueprint
-from webapp.routing.context import Scope
+from webapp.registry.frontends import Scope
 from webapp.routing.places import mounting_only
 
 

@@ -6,7 +6,7 @@ from typing import Any, get_args
 
 from webapp.api.modules import HEALTH, KINDS, MAX_CHANGES, STATES, TARGETS
 from webapp.api.reading import MAX_REASON
-from webapp.entitlements.gate import Reason as FeatureAnswer
+from webapp.registry.ports.tiers import Reason as FeatureAnswer
 from webapp.switching.plan import StepKind
 from webapp.switching.reasons import FeatureKind, ModuleKind
 

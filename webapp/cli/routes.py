@@ -7,7 +7,7 @@ from flask import current_app
 from flask.cli import with_appcontext
 
 from webapp.kernel import kernel
-from webapp.routing.context import Scope
+from webapp.registry.frontends import Scope
 from webapp.routing.places import PlacedRule
 
 

@@ -14,7 +14,8 @@ from webapp.db import db
 from webapp.faults.models import ModuleCheck
 
 if TYPE_CHECKING:
-    from webapp.registry.definition import HealthCheck, ModuleDefinition
+    from webapp.registry.definition import ModuleDefinition
+    from webapp.registry.kinds.health import HealthCheck
 
 
 class Outcome(StrEnum):

@@ -17,8 +17,9 @@ from webapp.gate import tokens
 from webapp.kernel import kernel
 from webapp.menu.visibility import closed_items
 from webapp.registry.definition import Frontend
+from webapp.registry.frontends import Scope
 from webapp.roles import Role
-from webapp.routing.context import ENVIRON_KEY, OK, Outcome, Scope, current_resolution, place_of, this_request
+from webapp.routing.context import ENVIRON_KEY, OK, Outcome, current_resolution, place_of, this_request
 from webapp.routing.places import Place
 from webapp.web.errors import wants_json
 from webapp.web.htmx import is_htmx

@@ -25,7 +25,8 @@ from webapp.jobs.sweep import ticks
 from webapp.kernel import kernel
 from webapp.platforms.models import Platform
 from webapp.platforms.snapshot import Snapshot
-from webapp.registry.definition import HealthCheck, ModuleDefinition
+from webapp.registry.definition import ModuleDefinition
+from webapp.registry.kinds.health import HealthCheck
 from webapp.routing.context import platform_work
 from webapp.switching.switch_off import switch_off_if_wished
 from webapp.tenancy import scope
@@ -112,8 +113,8 @@ def _ask(snapshot: Snapshot) -> list[Finding]:
     Each has a context of its own, with nothing of the request that may be under way: it is asked the same by whomever.
     """
     app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
-    modules = [module for code, module in service().registry.modules.items() if code in snapshot.modules]
-    return [Context().run(_ask_one, app, snapshot, module, check) for module in modules for check in module.health_checks]
+    found = service().registry.contributed(HealthCheck, snapshot.modules)
+    return [Context().run(_ask_one, app, snapshot, module, check) for module, check in found]
 
 
 def _ask_one(app: Flask, snapshot: Snapshot, module: ModuleDefinition, check: HealthCheck) -> Finding:

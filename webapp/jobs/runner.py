@@ -14,12 +14,12 @@ from structlog.contextvars import bound_contextvars
 from webapp.db import db
 from webapp.domain import DomainError, LostRace
 from webapp.jobs import transitions
-from webapp.jobs.definition import JobType
 from webapp.jobs.job import Job
 from webapp.jobs.states import Status
 from webapp.jobs.stops import HeldUp, Taken, WorkerEnds
 from webapp.kernel import kernel
 from webapp.merchants.models import Store
+from webapp.registry.kinds.jobs import JobType
 from webapp.routing.context import platform_work
 from webapp.tenancy import scope
 

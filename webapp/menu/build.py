@@ -12,7 +12,7 @@ from webapp.accounts.access import current_member
 from webapp.entitlements.gate import feature_answer
 from webapp.kernel import kernel
 from webapp.menu.visibility import closed_items, hidden_items
-from webapp.registry.definition import Frontend, MenuItem, ModuleDefinition
+from webapp.registry.definition import Frontend, MenuItem, ModuleDefinition, Section
 from webapp.routing.context import current_frontend, current_place, current_resolution
 
 
@@ -35,7 +35,7 @@ class MenuEntry:
 
 @dataclass(frozen=True, slots=True)
 class MenuSection:
-    """Links under one heading; the first section may have none."""
+    """Links under one heading."""
 
     label: str
     entries: tuple[MenuEntry, ...]
@@ -44,9 +44,8 @@ class MenuSection:
 def menu_for_request() -> list[MenuSection]:
     """The menu of the page's frontend for the person who is logged in; empty for nobody."""
     frontend = current_frontend()
-    if frontend in (None, Frontend.PUBLIC) or not current_user.is_authenticated:
+    if frontend is None or not frontend.has_menu or not current_user.is_authenticated:
         return []
-    assert frontend is not None
     resolution = current_resolution()
     items = _shown(frontend, resolution.modules)
     place = current_place()
@@ -83,12 +82,9 @@ def index_endpoint(module: ModuleDefinition, frontend: Frontend, item: MenuItem)
     return index[module.code, frontend, item.id]
 
 
-def sections(entries: Iterable[tuple[str, MenuEntry]]) -> list[MenuSection]:
-    """Group entries by their section, sections in order of first appearance; what has no section stands where it comes."""
-    grouped: dict[tuple[str, int], list[MenuEntry]] = {}
-    named: set[str] = set()
-    for label, entry in entries:
-        name = str(label)
-        named |= {name} - {""}
-        grouped.setdefault((name, 0 if name else len(named)), []).append(entry)
-    return [MenuSection(name, tuple(found)) for (name, _place), found in grouped.items()]
+def sections(entries: Iterable[tuple[Section, MenuEntry]]) -> list[MenuSection]:
+    """Group entries by their section, sections in the kernel's order."""
+    grouped: dict[Section, list[MenuEntry]] = {section: [] for section in Section}
+    for section, entry in entries:
+        grouped[section].append(entry)
+    return [MenuSection(str(section.label), tuple(found)) for section, found in grouped.items() if found]

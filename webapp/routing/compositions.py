@@ -8,13 +8,11 @@ from typing import TYPE_CHECKING
 from werkzeug.routing import Map, MapAdapter
 
 from webapp.cache import Bounded
-from webapp.registry.definition import Frontend
+from webapp.registry.frontends import Scope, frontends
 from webapp.routing.places import PlacedRule
 
 if TYPE_CHECKING:
     from flask import Flask, Request
-
-    from webapp.routing.context import Scope
 
 
 @dataclass(frozen=True)
@@ -47,7 +45,7 @@ class Compositions:
         return held
 
     def _build(self, scope: Scope, modules: frozenset[str], public: bool) -> Composition:
-        frontends = _frontends(scope, public)
+        here = frontends(scope, by_path=not public)
         source = self.app.url_map
         table = Map(
             default_subdomain=source.default_subdomain,
@@ -61,7 +59,7 @@ class Compositions:
         table.converters = source.converters
         for rule in source.iter_rules():
             place, only = getattr(rule, "place", None), getattr(rule, "only", None)
-            if only in (None, scope) and (place is None or (place.module in modules and place.frontend in frontends)):
+            if only in (None, scope) and (place is None or (place.module in modules and place.frontend in here)):
                 table.add(rule.empty())
         return Composition(scope, modules, table)
 
@@ -88,11 +86,3 @@ def bind(table: Map, request: Request, host: str) -> MapAdapter:
         request.method,
         query.decode(errors="replace") if query else "",
     )
-
-
-def _frontends(scope: Scope, public: bool) -> frozenset[Frontend]:
-    if scope == "console":
-        return frozenset({Frontend.CONSOLE, Frontend.API})
-    if scope == "platform":
-        return frozenset({Frontend.ADMIN, Frontend.STORE} | ({Frontend.PUBLIC} if public else set()))
-    return frozenset()

@@ -11,21 +11,13 @@ from flask import Request, current_app, g, has_request_context, request
 from werkzeug.routing import MapAdapter, Rule
 
 from webapp.kernel import kernel
-from webapp.registry.definition import Frontend
+from webapp.registry.frontends import Frontend, Scope
 from webapp.routing.compositions import Composition
 from webapp.routing.places import Place
 
 if TYPE_CHECKING:
     from webapp.merchants.models import Store
     from webapp.platforms.snapshot import Snapshot
-
-
-class Scope(StrEnum):
-    """Which kind of pages a request can reach; KERNEL is only login, health and errors."""
-
-    CONSOLE = "console"
-    PLATFORM = "platform"
-    KERNEL = "kernel"
 
 
 class Outcome(StrEnum):
@@ -80,14 +72,27 @@ def is_api_request(asked: Request | None = None) -> bool:
     return resolution is not None and resolution.scope is Scope.CONSOLE and asked.path.startswith(API_PATH)
 
 
-def current_platform() -> Snapshot:
-    """The platform of this request, or of `with platform_work(…)` in commands; raises LookupError elsewhere."""
+def platform_here() -> Snapshot | None:
+    """The platform of this request, or of `with platform_work(…)` in commands; None elsewhere."""
     platform = g.get("work_platform")
     if platform is None and has_request_context():
         platform = current_resolution().platform
+    return cast("Snapshot | None", platform)
+
+
+def current_platform() -> Snapshot:
+    """The same; raises LookupError where there is none."""
+    platform = platform_here()
     if platform is None:
         raise LookupError("There is no platform here: this code runs for the provider console or outside a request.")
-    return cast("Snapshot", platform)
+    return platform
+
+
+def on_here() -> frozenset[str]:
+    """The modules that are on at the platform of this request or work, or in the console; raises LookupError elsewhere."""
+    if g.get("work_platform") is None and has_request_context():
+        return current_resolution().modules
+    return current_platform().modules
 
 
 def core_setting(platform: Snapshot, name: str) -> Any:

@@ -12,16 +12,9 @@ from flask import Flask
 from jinja2 import ChoiceLoader, FileSystemLoader
 from werkzeug.routing import Rule
 
+from webapp.registry.checks import template_folder
 from webapp.registry.definition import Frontend
-from webapp.registry.registry import Registry, template_folder
-
-PREFIXES = {
-    Frontend.CONSOLE: "/admin/{item}",
-    Frontend.ADMIN: "/admin/{item}",
-    Frontend.STORE: "/store/<store_code>/{item}",
-    Frontend.PUBLIC: "/public/{item}",
-    Frontend.API: "/api/v1/{item}",
-}
+from webapp.registry.registry import Registry
 
 
 class Place(NamedTuple):
@@ -99,6 +92,6 @@ def mount(app: Flask, registry: Registry) -> None:
     for module in registry.modules.values():
         for frontend, blueprints in module.blueprints.items():
             for blueprint in blueprints:
-                prefix = PREFIXES[frontend].format(item=blueprint.name)
+                prefix = frontend.root(blueprint.name)
                 with mounting(Place(module.code, frontend, blueprint.name)):
                     app.register_blueprint(blueprint, url_prefix=prefix, name_prefix=f"{module.code}.{frontend}")

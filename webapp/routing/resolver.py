@@ -11,8 +11,9 @@ from werkzeug.sansio.utils import host_is_trusted
 from webapp.platforms.models import ACTIVE
 from webapp.platforms.reader import DatabaseUnavailable, Head, PlatformReader
 from webapp.platforms.snapshot import Snapshot, SnapshotCache
+from webapp.registry.frontends import Scope
 from webapp.routing.compositions import Composition, Compositions
-from webapp.routing.context import OK, Outcome, Resolution, Scope
+from webapp.routing.context import OK, Outcome, Resolution
 
 if TYPE_CHECKING:
     from webapp.registry.registry import Registry

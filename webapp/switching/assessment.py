@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -11,10 +11,11 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from webapp.db import utcnow
-from webapp.entitlements.gate import EntitlementProvider, Holding
 from webapp.faults import failures
 from webapp.jobs.queries import Active, running_jobs
 from webapp.platforms.snapshot import Snapshot
+from webapp.ports import port
+from webapp.registry.ports.tiers import Holding, Tiers
 from webapp.registry.registry import Registry
 from webapp.routing.context import platform_work
 from webapp.switching.plan import Plan, StepKind
@@ -107,7 +108,7 @@ def assess(registry: Registry, snapshot: Snapshot, proposal: Plan) -> Assessment
             facts = registry.modules[code].usage
             if facts is not None:
                 usage[code] = _told(facts, snapshot, code)
-        provider = _provider(registry, snapshot.modules)
+        provider = port(Tiers)
         merchants, paying = provider.holders(snapshot.id, proposal.features_lost) if provider else ({}, 0)
         changed = (*proposal.features_lost, *proposal.features_gained)
         tiers = tuple(provider.by_tier(snapshot.id, changed)) if provider and changed else ()
@@ -134,15 +135,11 @@ def _told(facts: Callable[[Any], list[str]], snapshot: Snapshot, code: str) -> l
         return [_("It could not tell how much it is used: %(error)s", error=f"{type(error).__name__}: {error}")]
 
 
-def _provider(registry: Registry, codes: Iterable[str]) -> EntitlementProvider | None:
-    """The provider of tiers among these modules."""
-    return next((found for code in sorted(codes) if (found := registry.modules[code].entitlements) is not None), None)
-
-
 def _locked_out(registry: Registry, snapshot: Snapshot, proposal: Plan) -> int:
     """Where the provider of tiers itself goes on: how many merchants it would keep from what everybody has until then."""
-    coming = _provider(registry, proposal.enables)
+    coming = registry.provider(Tiers, proposal.enables)
     if coming is None:
         return 0
+    tiers: Tiers = coming[1]
     sold = tuple(feature.code for code in sorted(proposal.after) for feature in registry.modules[code].features if feature.sold)
-    return coming.newly_locked(snapshot.id, sold)
+    return tiers.newly_locked(snapshot.id, sold)

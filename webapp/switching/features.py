@@ -10,11 +10,13 @@ from typing import Any
 from flask_babel import gettext as _
 
 from webapp.domain import NotFound
-from webapp.entitlements.gate import Answer, feature_answer, provider
+from webapp.entitlements.gate import feature_answer
 from webapp.kernel import kernel
 from webapp.platforms.modules import ModuleChange
 from webapp.platforms.snapshot import Snapshot
+from webapp.ports import port
 from webapp.registry.definition import Feature, ModuleDefinition
+from webapp.registry.ports.tiers import Answer, Tiers
 from webapp.routing.context import platform_work
 from webapp.switching.reasons import Reason, why
 from webapp.switching.service import HISTORY_READ, ModuleService
@@ -81,7 +83,7 @@ class Explainer:
             return
         if not feature.sold:
             yield Reason(kind="not_sold", text=_("It is not sold: it is there wherever its module is on."))
-        elif (tiers := provider()) is None:
+        elif (tiers := port(Tiers)) is None:
             yield self._nobody_sells()
         else:
             yield from tiers.explain(self.snapshot.id, self.merchant_id, feature.code)
@@ -90,7 +92,7 @@ class Explainer:
 
     def _nobody_sells(self) -> Reason:
         """No provider of tiers is on; told with why the installed one is off."""
-        off = next((each for each in self.modules.registry.modules.values() if each.entitlements is not None), None)
+        off = next((each for each in self.modules.registry.modules.values() if Tiers in each.provides), None)
         if off is None:
             return Reason(kind="no_provider", text=_("Nothing here sells tiers, so every feature of modules that are on is granted."))
         text = _("%(module)s is off, so every feature of modules that are on is granted.", module=off.name)

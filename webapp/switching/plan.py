@@ -15,6 +15,7 @@ from webapp.domain import DomainError
 from webapp.platforms.snapshot import Snapshot
 from webapp.providing.differences import Difference
 from webapp.registry import graph
+from webapp.registry.checks import rivals
 from webapp.registry.definition import Frontend
 from webapp.registry.registry import Registry
 from webapp.switching.targets import Request, Target, targets
@@ -156,6 +157,7 @@ def plan(
         _refuse_barred(registry, snapshot, wanted)
     before = registry.lawful(snapshot.stored)
     after = (before | wanted.on) - wanted.off
+    _refuse_rivals(registry, before, after)
     read_only = _read_only(snapshot.read_only & before, asked) & after
     coming = graph.ordered(registry.requires, after - before)
     going = tuple(reversed(graph.ordered(registry.requires, before - after)))
@@ -214,6 +216,15 @@ def _refuse_barred(registry: Registry, snapshot: Snapshot, wanted: _Wanted) -> N
             raise DomainError(_("%(name)s may never be on here: %(reason)s Allow it first.", **said), "barred")
         user = registry.modules[_because(registry, code, wanted)].name
         raise DomainError(_("%(user)s needs %(name)s, which may never be on here: %(reason)s", user=user, **said), "barred")
+
+
+def _refuse_rivals(registry: Registry, before: frozenset[str], after: frozenset[str]) -> None:
+    """Of two modules that provide the same port, only one is on at a time."""
+    for _port, codes in rivals(registry.modules[code] for code in graph.ordered(registry.requires, after)):
+        coming = [code for code in codes if code not in before]
+        if coming:
+            one, other = (registry.modules[code].name for code in (coming[0], next(code for code in codes if code != coming[0])))
+            raise DomainError(_("%(one)s does the same work as %(other)s. Switch %(other)s off first.", one=one, other=other), "rivals")
 
 
 def _read_only(present: frozenset[str], asked: Mapping[str, Target]) -> frozenset[str]:

@@ -21,12 +21,13 @@ from webapp.kernel import kernel
 from webapp.merchants.models import Store
 from webapp.platforms.snapshot import Snapshot
 from webapp.registry.definition import Frontend, ModuleDefinition
+from webapp.registry.frontends import Scope
 from webapp.roles import Role
-from webapp.routing.context import REHEARSAL_KEY, Outcome, Resolution, Scope
+from webapp.routing.context import REHEARSAL_KEY, Outcome, Resolution
 from webapp.switching.plan import Plan
 from webapp.switching.writing import ModuleFailed
 
-FRONTENDS = (Frontend.ADMIN, Frontend.STORE)
+FRONTENDS = tuple(each for each in Frontend if each.has_menu and each.facts.scope is Scope.PLATFORM)
 
 
 def rehearse(snapshot: Snapshot, proposal: Plan) -> None:

@@ -10,7 +10,7 @@ from sqlalchemy import event
 from sqlalchemy.orm import ORMExecuteState, Session
 
 from webapp.db import db
-from webapp.domain import Conflict
+from webapp.domain import ReadOnly
 from webapp.kernel import kernel
 from webapp.routing.context import current_place, current_platform, current_resolution
 
@@ -25,13 +25,12 @@ def init_app(app: Flask) -> None:
             event.listen(db.session, name, listener)
 
 
-def refusal(code: str) -> Conflict:
+def refusal(code: str) -> ReadOnly:
     """The error that says so."""
     module = kernel().registry.get(code)
     name = module.name if module else code
-    return Conflict(
-        _("%(name)s is read-only at the moment: everything can be looked at, and nothing can be saved. Try again later.", name=name),
-        "read_only",
+    return ReadOnly(
+        _("%(name)s is read-only at the moment: everything can be looked at, and nothing can be saved. Try again later.", name=name)
     )
 
 
@@ -42,7 +41,7 @@ def read_only_here() -> bool:
 
 
 def refuse_request() -> None:
-    """Raises Conflict for a request that is not just looking, to a module that is read-only."""
+    """Raises ReadOnly for a request that is not just looking, to a module that is read-only."""
     if request.method in SAFE:
         return
     place, platform = current_place(), current_resolution().platform

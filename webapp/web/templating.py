@@ -17,13 +17,13 @@ from werkzeug.routing import BuildError
 
 from webapp.accounts.access import may
 from webapp.entitlements.gate import feature_enabled
+from webapp.registry.frontends import Frontend
 from webapp.routing.context import current_frontend, current_platform, current_store, platform_url_for
 from webapp.tenancy.read_only import read_only_here
 from webapp.web import formats
 from webapp.web.assets import asset_url
 
 THEMES = ("light", "dark")
-LAYOUTS = {"console": "console.html", "admin": "admin.html", "store": "store.html", "public": "public.html", "api": "public.html"}
 _ICON_NAME = re.compile(r"[a-z0-9-]+")
 
 
@@ -86,7 +86,7 @@ def frontend() -> str:
 
 def layout() -> str:
     """The layout of the present frontend."""
-    return LAYOUTS[frontend()]
+    return Frontend(frontend()).facts.layout
 
 
 def here() -> Here:

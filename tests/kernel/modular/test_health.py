@@ -24,7 +24,7 @@ from webapp.jobs.sweep import ticks
 from webapp.platforms.models import SUSPENDED, Platform
 from webapp.platforms.modules import PlatformModule
 from webapp.platforms.snapshot import Snapshot
-from webapp.registry.definition import HealthCheck
+from webapp.registry.kinds.health import HealthCheck
 from webapp.switching.ask import Ask
 from webapp.switching.service import ModuleService
 from webapp.tenancy import current_tenant
@@ -40,13 +40,13 @@ def give(toys: Flask) -> Iterator[Give]:
 
     def set_checks(code: str, **functions: Callable[[Any], str | None]) -> None:
         module = toys.extensions["interlock"].registry.modules[code]
-        before.setdefault(code, module.health_checks)
+        before.setdefault(code, module.contributes)
         made = tuple(HealthCheck(code=name, name=f"Check {name}", check=function) for name, function in functions.items())
-        object.__setattr__(module, "health_checks", made)
+        object.__setattr__(module, "contributes", made)
 
     yield set_checks
     for code, found in before.items():
-        object.__setattr__(toys.extensions["interlock"].registry.modules[code], "health_checks", found)
+        object.__setattr__(toys.extensions["interlock"].registry.modules[code], "contributes", found)
 
 
 @pytest.fixture

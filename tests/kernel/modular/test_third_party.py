@@ -13,11 +13,11 @@ import pytest
 PROJECT = Path(__file__).resolve().parents[3]
 SOURCE = PROJECT / "tests" / "support" / "thirdparty"
 SERVE = """
-from flask_migrate import upgrade
 from webapp import create_app
+from webapp.migrating.moving import upgrade
 app = create_app()
 with app.app_context():
-    upgrade(revision="heads")
+    upgrade()
     from sqlalchemy import inspect
     from webapp.db import db, transaction
     from webapp.providing.platforms import create_platform

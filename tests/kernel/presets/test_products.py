@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from tests.kernel.presets.conftest import put
@@ -13,6 +15,8 @@ from webapp.providing.platforms import create_platform
 from webapp.providing.presets import products as products
 from webapp.providing.presets.drift import drift
 from webapp.providing.presets.preset import Preset
+from webapp.providing.presets.reading import read
+from webapp.providing.presets.writing import write
 from webapp.switching.service import ModuleService
 
 SHOP = Preset(
@@ -90,3 +94,10 @@ def test_a_preset_without_a_name_has_that_of_its_file(tmp_path, monkeypatch: pyt
     (tmp_path / "corner.toml").write_text("modules = []")
     monkeypatch.setattr(products, "FOLDER", tmp_path)
     assert products.presets.__wrapped__() == {"corner": Preset(code="corner", name="corner")}
+
+
+@pytest.mark.parametrize("path", sorted(products.FOLDER.glob("*.toml")), ids=lambda path: path.stem)
+def test_a_product_is_written_as_an_export_is(path: Path) -> None:
+    """One code a line, sorted: two branches that each add a module merge, unless they add neighbours."""
+    text = path.read_text(encoding="utf-8")
+    assert write(read(text, path.name)).removesuffix("\n[config]\n") == text

@@ -21,7 +21,7 @@ from webapp.faults import checks
 from webapp.faults.models import ModuleCheck
 from webapp.health import rounds, turns
 from webapp.platforms.models import Platform
-from webapp.registry.definition import HealthCheck
+from webapp.registry.kinds.health import HealthCheck
 from webapp.roles import Role
 from webapp.switching.ask import Ask
 from webapp.switching.service import ModuleService
@@ -39,7 +39,7 @@ def says(app: Flask) -> Iterator[dict[str, Any]]:
             raise said["answer"]
         return said["answer"]  # type: ignore[no-any-return]
 
-    with broken_module(app, "billing", health_checks=(HealthCheck(code="rows", name="Rows add up", check=answer),)):
+    with broken_module(app, "billing", contributes=(HealthCheck(code="rows", name="Rows add up", check=answer),)):
         yield said
 
 

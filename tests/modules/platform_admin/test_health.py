@@ -16,6 +16,7 @@ from tests.modules.platform_admin.conftest import ModulesPage
 from webapp.db import db, transaction
 from webapp.faults.models import ModuleFailure
 from webapp.platforms.models import Platform
+from webapp.registry.kinds.cards import DashboardCard
 from webapp.switching.ask import Ask, Configure
 from webapp.switching.service import ModuleService
 
@@ -68,11 +69,11 @@ def test_mended_it_is_whole_again(live: Flask, modules_page: ModulesPage, platfo
 
 
 def test_a_failing_card_marks_the_module_it_comes_from(live: Flask, modules_page: ModulesPage, platform: Platform) -> None:
-    (card, *_others) = live.extensions["interlock"].registry.modules["billing"].dashboard_cards
+    (_module, card), *_others = live.extensions["interlock"].registry.contributed(DashboardCard, ["billing"])
     before = card.render
     object.__setattr__(card, "render", fails)
     try:
-        answer = modules_page.client.get(f"/platforms/{platform.code}/admin/dashboard/cards/{card.id}")
+        answer = modules_page.client.get(f"/platforms/{platform.code}/admin/dashboard/cards/{card.code}")
     finally:
         object.__setattr__(card, "render", before)
     assert answer.status_code == 500

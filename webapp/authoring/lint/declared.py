@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from webapp.authoring.lint.names import Expression, Names
 from webapp.authoring.lint.source import Code, Package
-from webapp.registry.definition import Frontend
+from webapp.registry.frontends import WITH_MENU, Frontend
 
 HOME = "webapp.registry.definition"
 KINDS = {"feature": f"{HOME}.Feature", "quota": f"{HOME}.Quota", "permission": f"{HOME}.Permission"}
@@ -36,7 +36,7 @@ class Declared:
 
     def menu(self, frontend: str) -> frozenset[str] | None:
         """What endpoints of a frontend can name: menu items, and blueprints where there is no menu."""
-        return (self.pages if frontend == Frontend.PUBLIC else self.items).get(frontend, frozenset())
+        return (self.items if frontend in WITH_MENU else self.pages).get(frontend, frozenset())
 
 
 def declared(package: Package, names: Names) -> Declared:

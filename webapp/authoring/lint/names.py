@@ -67,10 +67,10 @@ class Names:
         found = self._follow(file, node)
         return self.called(*found, deep - 1) if found and deep else None
 
-    def calls(self, *origins: str) -> Iterator[tuple[Code, ast.Call, str]]:
-        """Every call of one of these functions, with which of them it is."""
+    def calls(self, *origins: str, below: str = "\0") -> Iterator[tuple[Code, ast.Call, str]]:
+        """Every call of one of these functions or of one whose dotted name begins with `below`, with which of them it is."""
         for file, call, origin in self._calls:
-            if origin in origins:
+            if origin in origins or origin.startswith(below):
                 yield file, call, origin
 
     def _member(self, file: Code, node: ast.expr, deep: int) -> list[Expression] | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from webapp.authoring.lint import markup
 from webapp.authoring.lint.declared import HOME, argument
@@ -13,15 +13,17 @@ from webapp.authoring.lint.world import Subject
 GATE = "webapp.entitlements.gate"
 ACCESS = "webapp.accounts.access"
 CONFIG = "webapp.settings.config.module_config"
-USES = {
+KINDS = "webapp.registry.kinds."
+SHOWN = (("permission", "permission", 99), ("feature", "feature", 99))
+"""What menu items and contributions of every kind take."""
+USES: Mapping[str, tuple[tuple[str, str | None, int], ...]] = {
     f"{ACCESS}.permission": (("permission", None, 0),),
     f"{ACCESS}.may": (("permission", None, 0),),
     f"{GATE}.require_feature": (("feature", None, 0),),
     f"{GATE}.feature_enabled": (("feature", None, 0),),
     f"{GATE}.feature_answer": (("feature", None, 0),),
     f"{GATE}.check_quota": (("quota", None, 0),),
-    f"{HOME}.MenuItem": (("permission", "permission", 99), ("feature", "feature", 99)),
-    f"{HOME}.DashboardCard": (("permission", "permission", 99), ("feature", "feature", 99)),
+    f"{HOME}.MenuItem": SHOWN,
 }
 """(kind, name of the argument, its place) of what each function takes."""
 IN_TEMPLATES = {"may": "permission", "feature_enabled": "feature"}
@@ -30,8 +32,8 @@ FIELD = {"permission": "permissions", "feature": "features", "quota": "quotas"}
 
 def check(subject: Subject) -> Iterator[Finding]:
     """Codes that nobody declares, or only somebody who can be off."""
-    for file, call, origin in subject.names.calls(*USES):
-        for kind, name, place in USES[origin]:
+    for file, call, origin in subject.names.calls(*USES, below=KINDS):
+        for kind, name, place in USES.get(origin, SHOWN):
             given = argument(call, name, place)
             code = subject.names.text(file, given)
             if given is not None and code is not None:

@@ -17,7 +17,7 @@ def check(subject: Subject) -> Iterator[Finding]:
     if found is None:
         return
     file, given = found
-    for frontend in (each for each in Frontend if each is not Frontend.PUBLIC):
+    for frontend in (each for each in Frontend if each.has_menu):
         items = subject.declared.items.get(frontend, frozenset())
         pages = subject.declared.pages.get(frontend, frozenset())
         links = subject.declared.links.get(frontend, frozenset())
