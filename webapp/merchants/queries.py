@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from flask_babel import gettext as _
 from sqlalchemy import Row, Select, func, select
 from sqlalchemy.orm import selectinload
 
 from webapp.db import db
+from webapp.domain import NotFound
 from webapp.merchants.models import Merchant, MerchantPlatform, Store
 from webapp.platforms.models import Platform
 
@@ -79,6 +81,14 @@ def merchant_choices(platform_id: int) -> list[tuple[int, str]]:
 def stores_of(platform_id: int) -> Select[Any]:
     """The stores of a platform with their merchants."""
     return select(Store).join(Store.merchant).where(Store.platform_id == platform_id).options(selectinload(Store.merchant))
+
+
+def store_of(platform_id: int, store_id: int) -> Store:
+    """A store of this platform. Raises NotFound."""
+    found = db.session.scalar(select(Store).where(Store.platform_id == platform_id, Store.id == store_id))
+    if found is None:
+        raise NotFound(_("This store does not exist."))
+    return found
 
 
 def store_on(platform_id: int, code: str) -> Store | None:
