@@ -120,5 +120,5 @@ def test_the_kernel_imports_downwards_only(tmp_path: Path, capsys: pytest.Captur
 
 
 def test_a_tower_upside_down_would_be_noticed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    lines = floors().replace("    roles\n", "").replace("    db\n", "    routing_\n").replace("    routing\n", "    db\n")
-    assert "webapp.platforms is not allowed to import webapp.db" in broken(lines.replace("routing_", "routing"), tmp_path, capsys)
+    rules = floors().replace("    db\n", "").replace("layers =\n", "layers =\n    db\n")
+    assert "webapp.platforms is not allowed to import webapp.db" in broken(rules, tmp_path, capsys)
