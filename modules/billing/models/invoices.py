@@ -1,4 +1,4 @@
-"""Invoices with their lines and payments, and the counters that number them without gaps."""
+"""Invoices with their lines and payments."""
 
 from __future__ import annotations
 
@@ -20,17 +20,6 @@ class InvoiceStatus(StrEnum):
     DRAFT = "draft"
     OPEN = "open"
     PAID = "paid"
-
-
-class NumberSeries(PlatformScoped, Base):
-    """The next number of one series of invoices; taken under a row lock, so no number is lost or given twice."""
-
-    __tablename__ = "billing_number_series"
-    __table_args__ = (UniqueConstraint("platform_id", "series"),)
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    series: Mapped[str] = mapped_column(String(20))
-    next: Mapped[int] = mapped_column(default=1)
 
 
 class Invoice(PlatformScoped, Base):

@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
-
 from modules.billing.amounts import Line, tax_of
 from modules.billing.config import Terms
-from modules.billing.models import Invoice, InvoiceLine, NumberSeries, Payment, Subscription
+from modules.billing.models import Invoice, InvoiceLine, Payment, Subscription
 from modules.billing.models.invoices import InvoiceStatus
 from modules.billing.providers import PROVIDERS
 from modules.billing.queries import invoices
+from webapp.commerce.series import next_number
 from webapp.db import db
 
 DUE_AFTER = timedelta(days=14)
+SERIES = "billing.invoices:"
 
 
 def issue(subscription: Subscription, lines: Sequence[Line], *, terms: Terms, currency: str, now: datetime) -> Invoice | None:
@@ -25,7 +25,7 @@ def issue(subscription: Subscription, lines: Sequence[Line], *, terms: Terms, cu
     if net + tax <= 0:
         return None
     series = f"{now.year}-"
-    sequence = _next_number(subscription.platform_id, series)
+    sequence = next_number(subscription.platform_id, SERIES + series)
     merchant = subscription.merchant
     invoice = Invoice(
         platform_id=subscription.platform_id,
@@ -93,15 +93,3 @@ def _row(platform_id: int, position: int, line: Line, rate_bp: int) -> InvoiceLi
         tax_rate_bp=rate_bp,
         tax=tax_of(line.net, rate_bp),
     )
-
-
-def _next_number(platform_id: int, series: str) -> int:
-    statement = select(NumberSeries).where(NumberSeries.platform_id == platform_id, NumberSeries.series == series)
-    row = db.session.scalars(statement.with_for_update().execution_options(populate_existing=True)).one_or_none()
-    if row is None:  # two first invoices at once: the unique series lets one of them win, the other is told to repeat
-        row = NumberSeries(platform_id=platform_id, series=series, next=1)
-        db.session.add(row)
-    number = row.next
-    row.next = number + 1
-    db.session.flush()
-    return number
