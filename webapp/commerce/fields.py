@@ -8,6 +8,7 @@ from typing import Any
 from babel.numbers import get_decimal_symbol
 from flask_babel import get_locale
 from wtforms import SelectField, StringField
+from wtforms.fields.choices import Choice
 
 from webapp.commerce.address import country_choices
 from webapp.commerce.currencies import currency_choices, digits_of
@@ -59,8 +60,8 @@ class TypedField(StringField):
 class MoneyField(TypedField):
     """An amount in one currency: `data` is Money, or None where nothing was written. `lowest` and `highest` are minor units.
 
-    `currency` is a code, or a function that is asked when the form is filled. An object's attribute may be Money, or minor units
-    of that currency; Money of another currency keeps its own.
+    `currency` is a code, or a function of the form that is asked when it is filled. An object's attribute may be Money, or minor
+    units of that currency; Money of another currency keeps its own.
     """
 
     def __init__(
@@ -68,35 +69,25 @@ class MoneyField(TypedField):
         label: Any = None,
         validators: Sequence[Any] = (),
         *,
-        currency: str | Callable[[], str],
+        currency: str | Callable[[Any], str],
         lowest: int = 0,
         highest: int = MAX_MINOR,
         **kwargs: Any,
     ) -> None:
-        self._asked, self.lowest, self.highest = currency, lowest, highest
+        self._asked, self._form, self.lowest, self.highest = currency, kwargs.get("_form"), lowest, highest
         super().__init__(label, validators, **kwargs)
 
-    @property
-    def currency(self) -> str:
-        if isinstance(self.data, Money):
-            return self.data.currency
-        return self._asked() if callable(self._asked) else self._asked
-
-    @property
-    def unit(self) -> str:  # type: ignore[override]
-        return self._unit
-
     def process_data(self, value: Any) -> None:
-        self.data = None
-        self._unit = value.currency if isinstance(value, Money) else self.currency
-        self.data = Money(value, self._unit) if isinstance(value, int) else value
+        asked = self._asked(self._form) if callable(self._asked) else self._asked
+        self.unit = value.currency if isinstance(value, Money) else asked
+        self.data = Money(value, self.unit) if isinstance(value, int) else value
 
     def text_of(self, value: Money) -> str:
         return value.plain.replace(".", _decimal_sign())
 
     def read(self, text: str) -> Money:
-        sign = _decimal_sign() if digits_of(self._unit) == THREE else None
-        return parse_money(text, self._unit, decimal=sign, lowest=self.lowest, highest=self.highest)
+        sign = _decimal_sign() if digits_of(self.unit) == THREE else None
+        return parse_money(text, self.unit, decimal=sign, lowest=self.lowest, highest=self.highest)
 
 
 class RateField(TypedField):
@@ -123,14 +114,10 @@ class KeptSelectField(SelectField):
     """A drop-down that can hold what its list does not: the value it was opened with stays a choice, and stays chosen."""
 
     def iter_choices(self) -> Any:
-        listed = list(super().iter_choices())
-        if self.object_data not in (None, "") and not any(str(choice[0]) == str(self.object_data) for choice in listed):
-            listed.insert(0, (self.object_data, str(self.object_data), self.coerce(self.object_data) == self.data, {}))
+        listed, kept = super().iter_choices(), self.object_data
+        if kept not in (None, "") and not any(self.coerce(choice.value) == kept for choice in listed):
+            listed.insert(0, Choice(value=kept, label=str(kept), selected=self.data == kept))
         return listed
-
-    def pre_validate(self, form: Any) -> None:
-        if self.object_data in (None, "") or self.data != self.coerce(self.object_data):
-            super().pre_validate(form)
 
 
 class CurrencyField(KeptSelectField):

@@ -25,6 +25,10 @@ class Minor(types.TypeDecorator[int]):
     impl = BigInteger
     cache_ok = True
 
+    @property
+    def python_type(self) -> type[Any]:
+        return int
+
     def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
         """SQLite's INTEGER has 64 bits already."""
         return dialect.type_descriptor(Integer() if dialect.name == "sqlite" else BigInteger())

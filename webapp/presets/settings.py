@@ -10,7 +10,7 @@ from werkzeug.datastructures import MultiDict
 from wtforms import Form, SelectField
 
 from webapp import toml
-from webapp.modular.config import declared
+from webapp.modular.config import as_typed, declared
 from webapp.modular.definition import ModuleDefinition
 from webapp.modular.differences import same
 from webapp.presets.reading import refused
@@ -55,7 +55,7 @@ def _filled(module: ModuleDefinition, given: Mapping[str, Any]) -> Form:
     assert module.config_form is not None
     known = declared(module)
     values = {key: given.get(key, known.defaults[key]) for key in known.defaults if key in known.plain}
-    return module.config_form(MultiDict([(key, text) for key, value in values.items() for text in _typed(value)]))
+    return module.config_form(MultiDict([(key, text) for key, value in values.items() for text in _typed(as_typed(module, key, value))]))
 
 
 def _typed(value: Any) -> list[str]:

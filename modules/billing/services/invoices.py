@@ -11,6 +11,7 @@ from modules.billing.models import Invoice, InvoiceLine, Payment, Subscription
 from modules.billing.models.invoices import InvoiceStatus
 from modules.billing.providers import PROVIDERS
 from modules.billing.queries import invoices
+from webapp.commerce import Money
 from webapp.commerce.series import next_number
 from webapp.db import db
 
@@ -24,7 +25,8 @@ def issue(subscription: Subscription, lines: Sequence[Line], *, terms: Terms, cu
     net, tax = sum(row.net for row in rows), sum(row.tax for row in rows)
     if net + tax <= 0:
         return None
-    series = f"{now.year}-"
+    today = now.astimezone(terms.zone).date()
+    series = f"{today.year}-"
     sequence = next_number(subscription.platform_id, SERIES + series)
     merchant = subscription.merchant
     invoice = Invoice(
@@ -35,11 +37,12 @@ def issue(subscription: Subscription, lines: Sequence[Line], *, terms: Terms, cu
         sequence=sequence,
         number=f"{series}{sequence:05d}",
         issued_at=now,
+        issued_on=today,
         due_at=now + DUE_AFTER,
-        currency=currency,
-        net=net,
-        tax=tax,
-        total=net + tax,
+        due_on=today + DUE_AFTER,
+        net=Money(net, currency),
+        tax=Money(tax, currency),
+        total=Money(net + tax, currency),
         buyer_name=merchant.legal_name,
         buyer_vat=merchant.vat_number or "",
         buyer_address=merchant.address,
@@ -56,7 +59,7 @@ def collect(invoice: Invoice, subscription: Subscription, *, now: datetime) -> P
     """Try once to collect an open invoice; the attempt is kept either way."""
     attempt = invoices.attempts(invoice.platform_id, invoice.id) + 1
     charge = PROVIDERS[subscription.provider].charge(
-        amount=invoice.total,
+        amount=invoice.total_minor,
         currency=invoice.currency,
         idempotency_key=f"{invoice.platform_id}:{invoice.number}:{attempt}",
         refuse=subscription.refuse_charges,
@@ -64,7 +67,7 @@ def collect(invoice: Invoice, subscription: Subscription, *, now: datetime) -> P
     payment = Payment(
         platform_id=invoice.platform_id,
         at=now,
-        amount=invoice.total,
+        amount=invoice.total_minor,
         succeeded=charge.succeeded,
         provider=subscription.provider,
         reference=charge.reference,
