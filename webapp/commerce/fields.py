@@ -13,8 +13,9 @@ from wtforms.fields.choices import Choice
 from webapp.commerce.address import country_choices
 from webapp.commerce.currencies import currency_choices, digits_of
 from webapp.commerce.money import MAX_MINOR, Money
-from webapp.commerce.rates import WHOLE_BP, parse_rate, plain_rate
+from webapp.commerce.rates import WHOLE_BP, format_rate, parse_rate, plain_rate, rates_on
 from webapp.commerce.writing import parse_money
+from webapp.db import utcnow
 from webapp.domain import DomainError
 
 THREE = 3
@@ -116,8 +117,28 @@ class KeptSelectField(SelectField):
     def iter_choices(self) -> Any:
         listed, kept = super().iter_choices(), self.object_data
         if kept not in (None, "") and not any(self.coerce(choice.value) == kept for choice in listed):
-            listed.insert(0, Choice(value=kept, label=str(kept), selected=self.data == kept))
+            listed.insert(0, Choice(value=kept, label=self.name_of(kept), selected=self.data == kept))
         return listed
+
+    def name_of(self, value: Any) -> str:
+        """What a value that is on no list is called."""
+        return str(value)
+
+
+class RateSelectField(KeptSelectField):
+    """The tax rates of a country as they are today, and none; `data` is basis points."""
+
+    def __init__(self, label: Any = None, validators: Sequence[Any] = (), *, country: str, **kwargs: Any) -> None:
+        self._country = country
+        defaults: dict[str, Any] = {"choices": self._rates, "default": lambda: self._rates()[0][0], "coerce": int}
+        super().__init__(label, list(validators), **{**defaults, **kwargs})
+
+    def _rates(self) -> list[tuple[int, str]]:
+        law = rates_on(self._country, utcnow().date())
+        return [(rate, format_rate(rate)) for rate in (*(law.rates_bp if law else ()), 0)]
+
+    def name_of(self, value: Any) -> str:
+        return format_rate(value)
 
 
 class CurrencyField(KeptSelectField):

@@ -57,7 +57,7 @@ def _number(digits: str, text: str, places: int, decimal: str | None) -> Decimal
 
 def _not_an_amount(text: str, places: int) -> DomainError:
     like = f"12.{'50000'[:places]}" if places else "1250"
-    return DomainError(_("“%(text)s” is not an amount. Write it like %(like)s.", text=shown(text), like=like), "not_an_amount")
+    return DomainError(_("“%(text)s” is not a number. Write it like %(like)s.", text=shown(text), like=like), "not_an_amount")
 
 
 def _other_currency(mark: str, currency: str) -> DomainError:

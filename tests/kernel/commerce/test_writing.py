@@ -52,7 +52,7 @@ def test_a_sign_that_is_known_settles_what_is_ambiguous(words):
     assert parse_money("1.000", "EUR", decimal=",") == Money(100_000, "EUR")
     assert parse_money("1.000", "EUR", decimal=".") == Money(100, "EUR")
     assert read_number("1,000", 0, decimal=".") == 1000
-    with pytest.raises(DomainError, match=r"not an amount"):
+    with pytest.raises(DomainError, match=r"not a number"):
         parse_money("12.50", "EUR", decimal=",")
 
 
