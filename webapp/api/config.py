@@ -113,8 +113,9 @@ def validated(module: ModuleDefinition, values: Values) -> Values:
     """What the module's own form makes of the values. Raises Problem with its sentences."""
     hidden, known = module_config.secret_keys(module), module_config.defaults(module)
     sent = {key: "" if key in hidden and is_kept(values[key]) else values[key] for key in known}
+    typed = {key: as_typed(module_config.as_typed(module, key, value)) for key, value in sent.items()}
     assert module.config_form is not None
-    form = module.config_form(MultiDict([(key, text) for key, value in sent.items() for text in as_typed(value)]))
+    form = module.config_form(MultiDict([(key, text) for key, texts in typed.items() for text in texts]))
     errors = wrong_kinds(form, sent)
     if not form.validate() or errors:
         said = {key or "": [str(each) for each in found] for key, found in form.errors.items()}

@@ -7,6 +7,7 @@ import pytest
 from tests.factories import places
 from tests.factories.people import person
 from tests.support.page import Page
+from webapp.commerce import Money
 from webapp.db import transaction, utcnow
 from webapp.roles import Role
 
@@ -56,7 +57,7 @@ def test_editing_a_tier_makes_a_version_and_keeps_features_of_modules_that_are_o
     tier_page(admin, desk, "wide").submit(admin, "#tier-form", {"price_month": "2.00", "features": ["billing_history"]})
     with desk.work():
         current = desk.tier("wide").current
-        assert (current.number, current.price_month) == (2, 200)
+        assert (current.number, current.price_month) == (2, Money(200, "EUR"))
         assert (current.features, current.quotas) == (["billing_history", "inventory_basic"], {"locations": 3})
 
 
