@@ -81,7 +81,7 @@ def floors(rows: list[str]) -> str:
         "exhaustive_ignores =",
         "    startup",
         "layers =",
-        *(f"    {line}" for line in FLOORS.split("\n") if line),
+        *(f"    {line}" for line in rows),
     ]
     return "\n".join(lines) + "\n"
 
