@@ -24,7 +24,7 @@ from webapp.db import transaction
 from webapp.db.secrets import MASK, is_encrypted
 from webapp.registry.definition import ModuleDefinition
 from webapp.settings import config as module_config
-from webapp.switching.service import Alongside
+from webapp.switching.ask import Alongside, Configure
 
 Values = Mapping[str, Any]
 
@@ -91,7 +91,8 @@ def save(code: str, module: str, *, keep: bool) -> Response:
         with transaction():
             stored = service.snapshot(platform_id).configs.get(module, {})
             values = validated(definition, {**module_config.defaults(definition), **(stored if keep else {}), **given})
-            alongside(service.configure(platform_id, module, values, revision, reason))
+            asked = service.ask(platform_id, Configure(module, values), revision, reason)
+            alongside(service.service().apply(asked))
 
     with refusals(platform_id):
         return once(make, lambda change: done(platform_id, change, revision))

@@ -19,8 +19,9 @@ from webapp.platforms.snapshot import Snapshot
 from webapp.registry.definition import ModuleDefinition
 from webapp.registry.registry import Registry
 from webapp.settings import config as module_config
+from webapp.switching.ask import Alongside, Ask, Wanted
 from webapp.switching.assessment import Assessment
-from webapp.switching.service import Alongside, ModuleService
+from webapp.switching.service import ModuleService
 from webapp.switching.targets import Target
 
 Json = dict[str, Any]
@@ -80,29 +81,10 @@ def change_of(platform_id: int, change_id: int) -> ModuleChange:
     return queries.change(platform_id, change_id)
 
 
-def switch(platform_id: int, requested: Changes, revision: int, reason: str, alongside: Alongside) -> None:
-    """Carry it out. Raises RevisionMoved, ReasonNeeded, ModuleFailed."""
-    service().switch(platform_id, requested, revision=revision, reason=reason, alongside=alongside, **_asker())
-
-
-def go_back(platform_id: int, change: ModuleChange, revision: int, reason: str, alongside: Alongside) -> None:
-    """Go back to the state that a change left. Raises RevisionMoved, ReasonNeeded, ModuleFailed."""
-    service().go_back(platform_id, change.after, revision=revision, reason=reason, alongside=alongside, **_asker())
-
-
-def take_back(platform_id: int, change_id: int, revision: int, alongside: Alongside) -> None:
-    """Take one change back. Raises RevisionMoved, ModuleFailed, Conflict when something later stands on it."""
-    service().take_back(platform_id, change_id, revision=revision, alongside=alongside, **_asker())
-
-
-def configure(platform_id: int, code: str, values: Mapping[str, Any], revision: int, reason: str) -> ModuleChange | None:
-    """Store validated config, inside the caller's transaction; None when nothing differs. Raises RevisionMoved."""
-    return service().configure(platform_id, code, values, revision=revision, reason=reason, **_asker())
-
-
-def _asker() -> dict[str, Any]:
-    """The person of the token, and the token, as the history tells them."""
-    return {"actor": current_user._get_current_object(), "via": f"token {current_caller().prefix}"}
+def ask(platform_id: int, wanted: Wanted, revision: int, reason: str = "", alongside: Alongside | None = None) -> Ask:
+    """A request by the person of the token, and by the token, as the history tells them."""
+    who = {"actor": current_user._get_current_object(), "via": f"token {current_caller().prefix}"}
+    return Ask(platform_id, wanted, revision=revision, reason=reason, alongside=alongside, **who)
 
 
 def state_of(module: ModuleDefinition, snapshot: Snapshot) -> str:

@@ -20,6 +20,7 @@ from webapp.kernel import kernel
 from webapp.platforms.snapshot import Snapshot
 from webapp.registry.definition import ModuleDefinition
 from webapp.settings import config as module_config
+from webapp.switching.ask import Ask, Configure
 
 modules = AppGroup("modules", help="Look at and switch the modules of a platform.")
 for command in (check, new, why, *switching.commands, *presets.commands, *history.commands, *schedules.commands):
@@ -94,7 +95,7 @@ def config(platform: str, code: str, values: tuple[str, ...]) -> None:
         key, errors = next(iter(form.errors.items()))
         raise click.ClickException(f"{key}: {' '.join(str(e) for e in errors)}")
     with transaction():
-        change = kernel().modules.configure(row.id, code, form.data, revision=row.revision, actor=None)
+        change = kernel().modules.apply(Ask(row.id, Configure(code, form.data), revision=row.revision))
     click.echo("Nothing to do." if change is None else f"Done: {platform} is at revision {change.revision}.")
 
 
