@@ -42,7 +42,7 @@ def database(kind: str) -> Iterator[str]:
 
 def migrate(url: str) -> None:
     """Make the tables."""
-    from flask_migrate import upgrade
+    from webapp.migrating.moving import upgrade
 
     app = application(url, toys(1))
     with app.app_context():

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping
 from typing import Any
 
-from flask import Flask
+from alembic.config import Config
+from flask import Flask, g
 from flask_migrate import Migrate
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -14,6 +14,7 @@ from webapp import config as configuration
 from webapp import startup, tenancy
 from webapp.api import routes as api_routes
 from webapp.app import Interlock, build_kernel
+from webapp.cli.db import db as db_commands
 from webapp.db import db
 from webapp.faults import failures
 from webapp.gate import forgery, guard, login, stamp
@@ -21,6 +22,7 @@ from webapp.health import rounds
 from webapp.kernel import NAME, kernel
 from webapp.mail import sending
 from webapp.menu import build as menus
+from webapp.migrating import owners
 from webapp.registry.registry import Registry, discover
 from webapp.routing.places import mount
 from webapp.switching import schedules, switch_off, uses
@@ -32,13 +34,10 @@ migrate = Migrate(directory=str(configuration.ROOT / "migrations"), render_as_ba
 
 
 @migrate.configure  # type: ignore[untyped-decorator]  # Flask-Migrate has no types
-def _version_folders(config: Any) -> Any:
-    """Modules from elsewhere bring migrations of their own, on a branch of their own."""
-    modules = kernel().registry.modules.values()
-    folders = [str(configuration.ROOT / "migrations" / "versions"), *(module.migrations for module in modules if module.migrations)]
-    config.set_main_option("path_separator", "os")
-    config.set_main_option("version_locations", os.pathsep.join(folders))
-    return config
+def _history(config: Config) -> Config:
+    """What Flask-Migrate does by itself is about the kernel's history, or the one that `flask db --owner` named."""
+    registry = kernel().registry
+    return owners.point(config, g.get("history") or owners.kernel_owner(registry))
 
 
 def create_app(config: Mapping[str, Any] | None = None, registry: Registry | None = None) -> Flask:
@@ -52,6 +51,7 @@ def create_app(config: Mapping[str, Any] | None = None, registry: Registry | Non
     startup.check_console_modules(app, registry)
     db.init_app(app)
     migrate.init_app(app, db)
+    app.cli.add_command(db_commands, name="db")
     app.extensions[NAME] = build_kernel(app, registry)
     for part in (
         logs,

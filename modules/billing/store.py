@@ -35,7 +35,7 @@ TABLE = Table(
         Column("number", _l("Number"), sort=(Invoice.series, Invoice.sequence)),
         Column("issued_at", _l("Issued"), sort=Invoice.issued_at),
         Column("status", _l("State"), sort=Invoice.status),
-        Column("total", _l("Total"), sort=Invoice.total, numeric=True),
+        Column("total", _l("Total"), sort=Invoice.total_minor, numeric=True),
     ],
     search=[Invoice.number],
     filters=[Filter("status", _l("State"), [(code, label) for code, (label, _tone) in labels.INVOICE.items()], column=Invoice.status)],
@@ -107,6 +107,7 @@ def _changed(code: str, interval: str, form: ChangeForm) -> ResponseReturnValue:
     with transaction():
         tier = tiers.tier_with_code(platform_id, code)
         assert tier is not None, "tiers are archived, never deleted"
+        tier = tiers.for_sale(platform_id, tier.id)
         subscription = queries.live(platform_id, merchant_id, lock=True)
         if subscription is None:
             if quote_start(tier.current, interval, terms=terms, now=utcnow()).total != expected:

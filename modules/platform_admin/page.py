@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from wtforms import Form
 
 from modules.platform_admin.changes import ChangeRow, name_of, registry
-from webapp.db.secrets import MASK
+from webapp.db.secrets import MASK, masked
 from webapp.faults import checks, failures
 from webapp.faults.checks import Outcome
 from webapp.faults.models import ModuleCheck, ModuleFailure
@@ -160,7 +160,7 @@ def shown_config(module: ModuleDefinition, stored: Mapping[str, Any]) -> dict[st
     """Labels and values for those who only read; secrets masked."""
     if module.config_form is None:
         return {}
-    values = config.masked({**config.defaults(module), **stored})
+    values = masked({**config.defaults(module), **stored})
     return {str(item.label.text): values.get(item.name) for item in module.config_form()}
 
 

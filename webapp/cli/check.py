@@ -84,7 +84,7 @@ def platform_problems(platform: str | None, only: str | None) -> list[str]:
         chosen = [platform_named(platform)] if platform else db.session.scalars(select(Platform).order_by(Platform.code))
         return [problem for code, problem in torn_sets(chosen) if only in (None, code)]
     except (OperationalError, ProgrammingError):
-        return ["The platforms could not be read. Bring the database up with `flask db upgrade heads`."]
+        return ["The platforms could not be read. Bring the database up with `flask db upgrade`."]
 
 
 def torn_sets(platforms: Iterable[Platform]) -> Iterator[tuple[str, str]]:

@@ -13,7 +13,7 @@ from flask.cli import with_appcontext
 from webapp.cli.output import WOULD_CHANGE, done, platform_named, sentences
 from webapp.cli.switching import show
 from webapp.kernel import kernel
-from webapp.platforms.state import state_of
+from webapp.platforms.state import ModuleState
 from webapp.providing.differences import differences
 from webapp.providing.presets.checking import check, fitting
 from webapp.providing.presets.preset import Preset
@@ -21,7 +21,7 @@ from webapp.providing.presets.products import presets
 from webapp.providing.presets.reading import MAX_BYTES, decode, file_name, read
 from webapp.providing.presets.state import preset_of, state_with
 from webapp.providing.presets.writing import write
-from webapp.switching.service import EXPLAINED
+from webapp.switching.ask import EXPLAINED, Ask
 
 
 def changing(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -57,7 +57,7 @@ def diff(platform: str, file: str) -> None:
     where nothing differs, 2 where something does.
     """
     registry, (wanted, _source) = kernel().registry, named(file)
-    present = state_of(kernel().modules.snapshot(platform_named(platform).id))
+    present = ModuleState.of(kernel().modules.snapshot(platform_named(platform).id))
     found = differences(registry, present, state_with(registry, present, wanted))
     for each in found:
         click.echo(each.line)
@@ -111,7 +111,7 @@ def bring(platform: str, wanted: Preset, *, kind: str, source: str, dry_run: boo
     """Plan, ask, apply."""
     service, row = kernel().modules, platform_named(platform)
     snapshot = service.snapshot(row.id)
-    target = state_with(service.registry, state_of(snapshot), wanted)
+    target = state_with(service.registry, ModuleState.of(snapshot), wanted)
     proposal = service.plan_restore(row.id, target)
     if proposal.is_empty:
         click.echo("Nothing to do.")
@@ -124,7 +124,7 @@ def bring(platform: str, wanted: Preset, *, kind: str, source: str, dry_run: boo
         raise click.ClickException(" ".join([*assessment.reasons, "Give --reason TEXT."]))
     if not yes:
         click.confirm("Do it?", abort=True)
-    change = service.go_back(row.id, target, revision=snapshot.revision, actor=None, reason=reason, kind=kind, source=source)
+    change = service.change(Ask(row.id, target, revision=snapshot.revision, reason=reason, kind=kind, source=source))
     click.echo(done(platform, change))
 
 

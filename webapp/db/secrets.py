@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import base64
 import hashlib
+from collections.abc import Mapping
+from typing import Any
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from flask import current_app
@@ -34,6 +36,11 @@ def decrypt(stored: str) -> str:
 def is_encrypted(value: object) -> bool:
     """Whether a stored config value is a ciphertext."""
     return isinstance(value, str) and value.startswith(MARK)
+
+
+def masked(config: Mapping[str, Any]) -> dict[str, Any]:
+    """Stored config as people may see it."""
+    return {key: MASK if is_encrypted(value) else value for key, value in config.items()}
 
 
 def _box() -> MultiFernet:

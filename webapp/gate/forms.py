@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from flask import abort, request
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_security.forms import ChangePasswordForm as LibraryChangeForm
 from flask_security.forms import ForgotPasswordForm, ResetPasswordForm, TwoFactorVerifyCodeForm
 from flask_security.forms import LoginForm as LibraryLoginForm
 from flask_security.utils import validate_redirect_url
-from wtforms import ValidationError
-from wtforms.validators import Email
 
+from webapp.accounts.identity import normal_email
 from webapp.accounts.totp import SETUP
 from webapp.gate.answers import setup_again
 
@@ -43,10 +43,8 @@ class ForgotForm(ForgotPasswordForm):
         """The library takes the field's errors back, so that an unknown address looks like a known one; the form's own stay."""
         if super().validate(**kwargs):
             return True
-        try:
-            Email(message=_l("Write an e-mail address, like name@example.com."))(self, self.email)
-        except ValidationError as error:
-            self.form_errors.append(str(error))
+        if normal_email(self.email.data or "") is None:
+            self.form_errors.append(_("Write an e-mail address, like name@example.com."))
         return False
 
 

@@ -12,14 +12,15 @@ from flask_security import Security, SQLAlchemyUserDatastore
 
 from webapp.accounts import locale, sessions, tokens
 from webapp.accounts.access import login_only, public
+from webapp.accounts.identity import normal_email
 from webapp.accounts.models import SecurityRole, User
 from webapp.accounts.services import PASSWORD_MIN
 from webapp.accounts.totp import OneTimeTotp, wait_for_turn
 from webapp.db import begin_write, db
 from webapp.gate import answers, home, throttle
 from webapp.gate.forms import ChangeForm, CodeForm, ForgotForm, LoginForm, ResetForm
+from webapp.gate.mails import AccountMails
 from webapp.gate.messages import MESSAGES
-from webapp.mail.sending import MailAfterCommit
 
 SIGNED_IN = ("change_password", "two_factor_setup_validate", "verify")
 WRITES_NOTHING = ("security.forgot_password", "security.verify")
@@ -33,7 +34,7 @@ def init_app(app: Flask) -> None:
     security = Security(
         app,
         SQLAlchemyUserDatastore(db, User, SecurityRole),
-        mail_util_cls=MailAfterCommit,
+        mail_util_cls=AccountMails,
         totp_cls=OneTimeTotp,
         render_template=answers.draw,  # type: ignore[arg-type]  # its views answer whatever this returns
         login_form=LoginForm,
@@ -87,7 +88,7 @@ def settings(app: Flask) -> dict[str, Any]:
         "CLI_USERS_NAME": None,
         "CLI_ROLES_NAME": None,
         "EMAIL_HTML": False,
-        "EMAIL_VALIDATOR_ARGS": {"check_deliverability": False},  # an address is looked up in the table, not in the DNS
+        "USER_IDENTITY_ATTRIBUTES": [{"email": {"mapper": normal_email, "case_insensitive": False}}],  # the table keeps normal forms
         **{f"MSG_{name}": message for name, message in MESSAGES.items()},
         "EMAIL_SUBJECT_PASSWORD_RESET": _l("Choose a new password"),
         "EMAIL_SUBJECT_PASSWORD_NOTICE": _l("Your password was reset"),

@@ -11,6 +11,7 @@ from sqlalchemy import delete
 from werkzeug.exceptions import TooManyRequests
 
 from webapp.accounts import queries
+from webapp.accounts.identity import normal_email
 from webapp.accounts.models import LoginFailure
 from webapp.db import transaction, utcnow
 
@@ -48,10 +49,16 @@ def account(trying: str) -> str | None:
     if trying == PASSWORD:
         return str(current_user.id) if current_user.is_authenticated else None
     if trying == RESET:
-        return request.form.get("email", "").strip().lower()
+        return address_typed()
     if current_user.is_authenticated:
         return None
-    return str(session.get("tf_user_id", "")) if trying == CODE else request.form.get("email", "").strip().lower()
+    return str(session.get("tf_user_id", "")) if trying == CODE else address_typed()
+
+
+def address_typed() -> str:
+    """Whose address the form names, in the form that the login looks up; what names nobody, as it was typed."""
+    typed = request.form.get("email", "")
+    return normal_email(typed) or typed
 
 
 def refuse() -> None:

@@ -44,10 +44,9 @@ def set_hidden(
     """
     system = kernel()
     known = {item.id: item for item in system.modules.get_module_menu_items(platform_id, frontend)}
-    if seen is not None:
-        platform_row(platform_id, lock=True)  # so that of two who save at once, one sees what the other saved
-        if set(seen) != _items(platform_id, frontend, user_id) & known.keys():
-            raise Conflict(_("Somebody else changed this menu in the meantime. Compare with what is there now and save again."), "stale")
+    platform_row(platform_id, lock=True)  # so that of two who save at once, one sees what the other saved
+    if seen is not None and set(seen) != _items(platform_id, frontend, user_id) & known.keys():
+        raise Conflict(_("Somebody else changed this menu in the meantime. Compare with what is there now and save again."), "stale")
     wanted = set(items)
     for name in sorted(wanted):
         if name not in known:

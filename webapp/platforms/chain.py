@@ -27,8 +27,8 @@ def hash_of(change: ModuleChange, previous: str) -> str:
         "actor": change.actor,
         "reason": change.reason,
         "requested": change.requested,
-        "before": change.before,
-        "after": change.after,
+        "before": change.before_json,
+        "after": change.after_json,
         "plan": change.plan,
         "once": change.once,
     }

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 
 from sqlalchemy import JSON, ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from webapp.db import Base, UtcDateTime, utcnow
-from webapp.db.secrets import MASK, is_encrypted
+from webapp.platforms.state import ModuleState, Touched, touched
 
 
 class PlatformModule(Base):
@@ -41,9 +42,10 @@ CHANGE_KINDS = ("create", "switch", "config", "undo", "restore", "apply", "clone
 class ModuleChange(Base):
     """One applied plan; the database refuses to change or delete it.
 
-    `before` and `after` hold the whole module state (enabled, implied, read-only, barred, config with ciphertexts), `plan` what was
-    confirmed, with the `source` of a preset, and with `via` where it came through a token. `once` names the request that asked for
-    it, so that a double click is one change. `hash` covers the row and the `hash` of the change before it (webapp/platforms/chain.py).
+    `before_json` and `after_json` hold the whole module state as it was written, with ciphertexts: `before` and `after` read them, the
+    hash chain takes them as they are. `plan` is what was confirmed, with the `source` of a preset, and with `via` where it came through
+    a token. `once` names the request that asked for it, so that a double click is one change. `hash` covers the row and the `hash` of
+    the change before it (webapp/platforms/chain.py).
     """
 
     __tablename__ = "module_changes"
@@ -58,8 +60,8 @@ class ModuleChange(Base):
     actor: Mapped[str] = mapped_column(String(254))
     reason: Mapped[str] = mapped_column(Text, default="")
     requested: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
-    before: Mapped[dict[str, Any]] = mapped_column(JSON)
-    after: Mapped[dict[str, Any]] = mapped_column(JSON)
+    before_json: Mapped[dict[str, Any]] = mapped_column("before", JSON)
+    after_json: Mapped[dict[str, Any]] = mapped_column("after", JSON)
     plan: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     once: Mapped[str | None] = mapped_column(String(64))
     hash: Mapped[str] = mapped_column(String(64), default="")
@@ -67,17 +69,25 @@ class ModuleChange(Base):
     def as_json(self) -> dict[str, Any]:
         """The change for programs; config with its secrets masked."""
         told = {name: getattr(self, name) for name in ("revision", "kind", "actor", "reason", "requested", "plan", "hash")}
-        return {**told, "at": self.at.isoformat(), "before": _masked(self.before), "after": _masked(self.after)}
+        return {**told, "at": self.at.isoformat(), "before": self.before.masked().as_json(), "after": self.after.masked().as_json()}
+
+    @cached_property
+    def before(self) -> ModuleState:
+        """The state that was."""
+        return ModuleState.from_json(self.before_json)
+
+    @cached_property
+    def after(self) -> ModuleState:
+        """The state that it led to."""
+        return ModuleState.from_json(self.after_json)
+
+    @cached_property
+    def touched(self) -> Touched:
+        """The modules that it changed."""
+        return touched(self.before, self.after)
 
     @property
     def who(self) -> str:
         """Who made the change, and through what where it was no page."""
         via = self.plan.get("via")
         return f"{self.actor}, {via}" if via else self.actor
-
-
-def _masked(state: dict[str, Any]) -> dict[str, Any]:
-    config = {
-        code: {key: MASK if is_encrypted(value) else value for key, value in values.items()} for code, values in state["config"].items()
-    }
-    return {**state, "config": config}

@@ -5,15 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from webapp.db.secrets import MASK, is_encrypted
+from webapp.platforms.state import ModuleState
 from webapp.providing import toml
 from webapp.registry.registry import Registry
 from webapp.settings.config import UNDECLARED, declared
-
-if TYPE_CHECKING:
-    from webapp.platforms.state import State
 
 PLAIN = frozenset({"on", "read-only", "off"})
 
@@ -48,17 +46,17 @@ class Difference:
         return {"module": self.module, "key": self.key, "old": self.old, "new": self.new}
 
 
-def differences(registry: Registry, present: State, target: State) -> list[Difference]:
+def differences(registry: Registry, present: ModuleState, target: ModuleState) -> list[Difference]:
     """What would change from one state to the other, modules in the order of the registry, each with its settings."""
-    codes = [*registry.modules, *sorted({*present["config"], *target["config"]} - registry.modules.keys())]
-    on = [registry.lawful(state["on"]) for state in (present, target)]
+    codes = [*registry.modules, *sorted({*present.config, *target.config} - registry.modules.keys())]
+    on = [registry.lawful(state.on) for state in (present, target)]
     found: list[Difference] = []
     for code in codes:
         if code in registry.modules and code not in registry.core:
             words = [_word(state, code, code in lawful) for state, lawful in zip((present, target), on, strict=True)]
             if words[0] != words[1]:
                 found.append(Difference(code, *words))
-        found += _settings(registry, code, present["config"].get(code, {}), target["config"].get(code, {}))
+        found += _settings(registry, code, present.config.get(code, {}), target.config.get(code, {}))
     return found
 
 
@@ -74,14 +72,14 @@ def same(one: Any, other: Any) -> bool:
     return one is other or _written(one) == _written(other)
 
 
-def _word(state: State, code: str, on: bool) -> str:
+def _word(state: ModuleState, code: str, on: bool) -> str:
     """The module's own state as one word, with its mark or its reason."""
-    if code in state.get("barred", {}):
-        return f"never: {toml.inline(state['barred'][code])}"
+    if code in state.barred:
+        return f"never: {toml.inline(state.barred[code])}"
     if not on:
         return "off"
-    word = "read-only" if code in state.get("read_only", ()) else "on"
-    return f"{word}, implied" if code in state["implied"] else word
+    word = "read-only" if code in state.read_only else "on"
+    return f"{word}, implied" if code in state.implied else word
 
 
 def _settings(registry: Registry, code: str, old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[Difference]:

@@ -17,11 +17,11 @@ from webapp.platforms import chain
 from webapp.platforms.models import ACTIVE, SUSPENDED, Platform, PlatformHost, new_stamp
 from webapp.platforms.modules import ModuleChange, PlatformModule
 from webapp.platforms.queries import platform_row
-from webapp.platforms.state import state_of_rows
+from webapp.platforms.state import ModuleState
 from webapp.providing.presets.checking import check, fitting
 from webapp.providing.presets.preset import Preset
 from webapp.providing.presets.products import presets
-from webapp.providing.presets.state import EMPTY, state_with
+from webapp.providing.presets.state import state_with
 
 if TYPE_CHECKING:
     from webapp.accounts.models import User
@@ -53,8 +53,8 @@ def create_platform(*, code: str, name: str, preset: str | None = None, hosts: I
         reason="",
         requested={},
         plan={},
-        before=state_of_rows({}),
-        after=state_of_rows(rows),
+        before_json=ModuleState().as_json(),
+        after_json=ModuleState.of_rows(rows).as_json(),
     )
     chain.seal(change)
     db.session.add(change)
@@ -66,18 +66,18 @@ def _preset_rows(platform: Platform, preset: str | None, actor: User | None) -> 
     """The rows that the preset's state makes; of modules that are not installed there are none."""
     registry = kernel().registry
     chosen = check(registry, fitting(registry, presets()[preset]), f"{preset}.toml") if preset else Preset()
-    begun = state_with(registry, EMPTY, chosen)
+    begun = state_with(registry, ModuleState(), chosen)
     rows = {}
-    for code in sorted({*begun["on"], *begun["barred"], *begun["config"]}):
-        on = code in begun["on"]
+    for code in sorted({*begun.on, *begun.barred, *begun.config}):
+        on = code in begun.on
         row = PlatformModule(
             platform_id=platform.id,
             module_code=code,
             is_enabled=on,
-            is_implied=code in begun["implied"],
-            is_read_only=code in begun["read_only"],
-            barred_reason=begun["barred"].get(code),
-            config=begun["config"].get(code, {}),
+            is_implied=code in begun.implied,
+            is_read_only=code in begun.read_only,
+            barred_reason=begun.barred.get(code),
+            config=dict(begun.config.get(code, {})),
             enabled_by_user_id=actor.id if actor and on else None,
         )
         db.session.add(row)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 
 from webapp.platforms.modules import ModuleChange
 from webapp.platforms.snapshot import Snapshot
+from webapp.platforms.state import ModuleState
 from webapp.registry.registry import Registry
 
 ModuleKind = Literal["core", "preset", "chosen", "implied", "needed_by", "read_only", "lease", "off", "never", "unknown"]
@@ -80,13 +81,13 @@ def _why_on(registry: Registry, snapshot: Snapshot, history: Sequence[ModuleChan
         text = _("%(module)s needs it.", module=registry.modules[user].name)
         found.append(Reason(kind="needed_by", text=text, module=user, chain=why(registry, snapshot, history, user)))
     if code in snapshot.read_only:
-        change = _latest(history, code, "read_only", there=True)
+        change = _latest(history, code, lambda state: state.read_only, there=True)
         found.append(_told("read_only", _("It takes no writes at the moment."), change))
     return tuple(found)
 
 
 def _came_on(snapshot: Snapshot, history: Sequence[ModuleChange], code: str) -> Reason:
-    change = _latest(history, code, "on", there=True)
+    change = _latest(history, code, lambda state: state.on, there=True)
     if change is None:
         return Reason(kind="unknown", text=_("It has been on for as long as the history goes back."))
     if change.kind == "create":
@@ -98,9 +99,9 @@ def _came_on(snapshot: Snapshot, history: Sequence[ModuleChange], code: str) -> 
 
 def _why_off(registry: Registry, snapshot: Snapshot, history: Sequence[ModuleChange], code: str) -> tuple[Reason, ...]:
     if code in snapshot.barred:
-        change = _latest(history, code, "barred", there=True)
+        change = _latest(history, code, lambda state: state.barred, there=True)
         return (_told("never", _("It may never be on here: %(reason)s", reason=snapshot.barred[code]), change),)
-    change = _latest(history, code, "on", there=False)
+    change = _latest(history, code, lambda state: state.on, there=False)
     return (_told("off", _("It was switched off.") if change else _("It was never on here."), change),)
 
 
@@ -118,10 +119,12 @@ def _told(kind: Kind, text: str, change: ModuleChange | None) -> Reason:
     return Reason(kind=kind, text=" ".join(part for part in (text, said, reason) if part), change=change)
 
 
-def _latest(history: Sequence[ModuleChange], code: str, name: str, *, there: bool) -> ModuleChange | None:
+def _latest(
+    history: Sequence[ModuleChange], code: str, part: Callable[[ModuleState], Container[str]], *, there: bool
+) -> ModuleChange | None:
     """The change that last put the code into a part of the state, or took it out."""
     for change in history:
-        was, is_now = (code in state.get(name, ()) for state in (change.before, change.after))
+        was, is_now = (code in part(state) for state in (change.before, change.after))
         if was is not is_now:
             return change if is_now is there else None
     return None

@@ -81,7 +81,7 @@ def render(app: Flask, resolution: Resolution, endpoint: str, values: dict[str, 
 
 def become_super_admin(app: Flask) -> None:
     """Nobody in particular, who may do everything."""
-    user = User(id=0, email="rehearsal@localhost", name="Rehearsal", active=True)
+    user = User(id=0, email="rehearsal@example.com", name="Rehearsal", active=True)
     g._login_user = user
     g.member = Member(user, frozenset({Role.SUPER_ADMIN}), frozenset(kernel(app).registry.permissions))
 

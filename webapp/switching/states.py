@@ -3,76 +3,66 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from flask_babel import gettext as _
 
 from webapp.domain import Conflict
-from webapp.platforms.state import State
+from webapp.platforms.state import ModuleState
 from webapp.registry import graph
 from webapp.registry.registry import Registry
 from webapp.switching.plan import Plan, StepKind
 
-SETS = ("on", "implied", "read_only")
+Codes = frozenset[str]
 
 
-def after_plan(before: State, proposal: Plan, reason: str) -> dict[str, Any]:
+def after_plan(before: ModuleState, proposal: Plan, reason: str) -> ModuleState:
     """The state that a plan leads to. A newly barred module carries the reason of the change."""
-    enabled, disabled = set(proposal.enables), set(proposal.disables)
-    on = (set(before["on"]) | enabled) - disabled
+    on = before.on.union(proposal.enables).difference(proposal.disables)
     pulled = {step.code for step in proposal.steps if step.kind is StepKind.ENABLE and step.because}
-    implied = (set(before["implied"]) - set(proposal.codes(StepKind.CHOOSE))) | pulled
-    held = dict(before.get("barred", {}))
-    barred = {code: held.get(code, reason) for code in proposal.barred}
-    return {
-        "on": sorted(on),
-        "implied": sorted(implied & on),
-        "read_only": sorted(proposal.read_only & on),
-        "barred": dict(sorted(barred.items())),
-        "config": before["config"],
-    }
+    implied = before.implied.difference(proposal.codes(StepKind.CHOOSE)) | pulled
+    return replace(
+        before,
+        on=on,
+        implied=implied & on,
+        read_only=proposal.read_only & on,
+        barred={code: before.barred.get(code, reason) for code in proposal.barred},
+    )
 
 
-def after_restore(registry: Registry, before: State, target: State) -> dict[str, Any]:
+def after_restore(registry: Registry, before: ModuleState, target: ModuleState) -> ModuleState:
     """The state that going back to `target` leads to; modules that are not installed any more stay as they are."""
-    kept = {code for code in before["on"] if code not in registry.modules or code in registry.core}
-    on = kept | (registry.lawful(target["on"]) - registry.core)
-    return {
-        "on": sorted(on),
-        "implied": sorted(set(target["implied"]) & on),
-        "read_only": sorted(set(target.get("read_only", ())) & on),
-        "barred": dict(target.get("barred", {})),
-        "config": {code: dict(values) for code, values in target["config"].items() if values},
-    }
+    kept = {code for code in before.on if code not in registry.modules or code in registry.core}
+    on = (registry.lawful(target.on) - registry.core) | kept
+    return replace(target, on=on, implied=target.implied & on, read_only=target.read_only & on)
 
 
-def without(registry: Registry, present: State, before: State, after: State) -> dict[str, Any]:
+def without(registry: Registry, present: ModuleState, before: ModuleState, after: ModuleState) -> ModuleState:
     """The present state with one change (`before` to `after`) taken back.
 
     Raises Conflict where something later stands on it: what it changed was changed again, or is needed now.
     """
-    target: dict[str, Any] = {name: sorted(_set_without(name, present, before, after)) for name in SETS}
-    target["barred"] = _mapping_without(present.get("barred", {}), before.get("barred", {}), after.get("barred", {}))
-    target["config"] = {
-        code: values
-        for code in sorted({*present["config"], *before["config"], *after["config"]})
-        if (values := _config_without(code, present, before, after))
+    configs = {
+        code: _mapping_without(present.config.get(code, {}), before.config.get(code, {}), after.config.get(code, {}), code=code)
+        for code in sorted({*present.config, *before.config, *after.config})
     }
+    target = ModuleState(
+        on=_set_without(present.on, before.on, after.on),
+        implied=_set_without(present.implied, before.implied, after.implied),
+        read_only=_set_without(present.read_only, before.read_only, after.read_only),
+        barred=_mapping_without(present.barred, before.barred, after.barred),
+        config={code: values for code, values in configs.items() if values},
+    )
     _refuse_unlawful(registry, target)
     return target
 
 
-def _set_without(name: str, present: State, before: State, after: State) -> set[str]:
-    now, old, new = (set(each.get(name, ())) for each in (present, before, after))
+def _set_without(now: Codes, old: Codes, new: Codes) -> Codes:
     for code in sorted(old ^ new):
         if (code in now) is not (code in new):
             raise _later(code)
     return (now | (old - new)) - (new - old)
-
-
-def _config_without(code: str, present: State, before: State, after: State) -> dict[str, Any]:
-    now, old, new = (each["config"].get(code, {}) for each in (present, before, after))
-    return _mapping_without(now, old, new, code=code)
 
 
 def _mapping_without(now: Mapping[str, Any], old: Mapping[str, Any], new: Mapping[str, Any], code: str = "") -> dict[str, Any]:
@@ -89,13 +79,13 @@ def _mapping_without(now: Mapping[str, Any], old: Mapping[str, Any], new: Mappin
     return dict(sorted(result.items()))
 
 
-def _refuse_unlawful(registry: Registry, target: State) -> None:
-    known = set(target["on"]) & registry.modules.keys()
+def _refuse_unlawful(registry: Registry, target: ModuleState) -> None:
+    known = target.on & registry.modules.keys()
     lawful = registry.lawful(known)
     for code in graph.ordered(registry.requires, known - lawful):
         missing = next(need for need in registry.requires[code] if need not in lawful)
         raise Conflict(_("%(code)s is on since then and needs %(missing)s. Switch it off first.", code=code, missing=missing), "later")
-    for code in sorted(known & target["barred"].keys()):
+    for code in sorted(known & target.barred.keys()):
         raise Conflict(_("%(code)s may never be on here since then. Allow it first.", code=code), "later")
 
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from flask import Flask, Response, current_app, make_response
+from flask import Flask, Response, make_response
 from sqlalchemy.exc import SQLAlchemyError
 
 from webapp.accounts.access import public
 from webapp.db import db
+from webapp.migrating.standing import standings
 
 
 def init_app(app: Flask) -> None:
@@ -26,43 +25,18 @@ def healthz() -> Response:
 
 @public
 def readyz() -> Response:
-    """Whether requests can be sent here: 503 while the database is away or migrations are pending."""
+    """Whether requests can be sent here: 503 while the database is away or migrations are pending.
+
+    A database that is ahead is none of that. What it holds of modules that are not installed, or of a newer version, is named.
+    """
     try:
         with db.engine.connect() as connection:
-            present = set(MigrationContext.configure(connection).get_current_heads())
+            found = standings(connection)
     except SQLAlchemyError:
         return _plain("The database does not answer.", 503)
-    if is_behind(present):
-        return _plain("Migrations are pending: run `flask db upgrade heads`.", 503)
-    return _plain("ready", 200)
-
-
-def is_behind(present: set[str]) -> bool:
-    """Whether the database lacks migrations that this version needs.
-
-    One that is ahead, with revisions this version does not know, is none of that: during an upgrade the schema is new
-    first, and serves the old code until its turn comes.
-    """
-    missing = expected_heads() - present
-    if not missing:
-        return False
-    known = {each.revision for each in scripts().walk_revisions()}
-    if present <= known:
-        return True
-    return any(each.revision in present for head in missing for each in scripts().iterate_revisions(head, "base"))
-
-
-def scripts() -> ScriptDirectory:
-    """The migrations of the kernel and the installed modules."""
-    return ScriptDirectory.from_config(current_app.extensions["migrate"].migrate.get_config())
-
-
-def expected_heads() -> set[str]:
-    """The newest migrations of the kernel and the installed modules; read once."""
-    heads: set[str] | None = current_app.extensions.get("interlock_heads")
-    if heads is None:
-        heads = current_app.extensions["interlock_heads"] = set(scripts().get_heads())
-    return heads
+    if any(each.behind for each in found):
+        return _plain("Migrations are pending: run `flask db upgrade`.", 503)
+    return _plain("\n".join(["ready", *(each.remark for each in found if each.remark)]), 200)
 
 
 def _plain(text: str, status: int) -> Response:

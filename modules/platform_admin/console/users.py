@@ -73,7 +73,7 @@ def create() -> ResponseReturnValue:
 
 def add(form: AdminUserForm) -> None:
     """Give the role to the account with this address, made now where there is none."""
-    user = account_queries.user_by_email(form.email.data.lower())
+    user = account_queries.user_by_email(form.email.data)
     if user is None:
         user = create_user(form.email.data, form.password.data or None, form.name.data)
     if form.role.data == Role.SUPER_ADMIN:

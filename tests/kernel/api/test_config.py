@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from webapp.db.secrets import decrypt
+from webapp.db.secrets import MASK, decrypt
 from webapp.platforms.queries import history, module_rows
-from webapp.settings.config import MASK
 
 CONFIG = "/cards/modules/billing/config"
 SECRET = "whsec_0123456789abcdef"

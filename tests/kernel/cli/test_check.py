@@ -99,7 +99,7 @@ def test_a_database_without_tables(empty_db_url: str, monkeypatch: pytest.Monkey
         result = run(app)
     assert (result.exit_code, result.stderr) == (
         1,
-        "The platforms could not be read. Bring the database up with `flask db upgrade heads`.\n",
+        "The platforms could not be read. Bring the database up with `flask db upgrade`.\n",
     )
 
 

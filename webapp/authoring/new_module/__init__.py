@@ -8,7 +8,6 @@ import click
 
 from webapp.authoring.lint.world import installed, world
 from webapp.authoring.new_module.files import files
-from webapp.authoring.new_module.history import next_revision
 from webapp.authoring.new_module.names import checked
 from webapp.authoring.new_module.writing import PERMISSIONS, all_or_nothing, check_free, check_project, permissions_page
 from webapp.config import ROOT
@@ -17,7 +16,7 @@ from webapp.registry.definition import Frontend
 NEXT = """
 Next:
   make test ARGS="tests/modules/{package}"
-  .venv/bin/flask db upgrade heads
+  .venv/bin/flask db upgrade
   .venv/bin/flask modules enable PLATFORM {code}
 and start the application anew. `.venv/bin/flask modules check --module {code}` lints it while it grows."""
 
@@ -37,10 +36,10 @@ def new(code: str, name: str | None, frontend: str, requires: tuple[str, ...]) -
     """Write a new module whose code is NAME, such as supplier-returns.
 
     It keeps entries of a store (or of a platform) with a title and a text: list, page, forms, services, a table, a
-    migration on the present head, a dashboard card and tests. Everything is there or nothing is.
+    migration in a history of its own, a dashboard card and tests. Everything is there or nothing is.
     """
     check_project(ROOT)
-    module = checked(code, name, Frontend(frontend), requires, world(installed()).declared, next_revision(ROOT / "migrations"))
+    module = checked(code, name, Frontend(frontend), requires, world(installed()).declared)
     check_free(ROOT, [Path("modules", module.package), Path("tests", "modules", module.package)])
     written = list(files(module))
     with all_or_nothing(ROOT, written):

@@ -39,7 +39,7 @@ def target(new: NewModule, name: str) -> Path:
     """Where a file of the skeleton goes."""
     kind, _slash, rest = name.partition("/")
     if name == "migration.py":
-        return Path("migrations", "versions", f"{new.revision}_{new.package}.py")
+        return Path("modules", new.package, "migrations", f"{new.revision}_entries.py")
     if kind == "tests":
         return Path("tests", "modules", new.package, rest)
     if rest.startswith("templates/"):
@@ -62,7 +62,6 @@ def vocabulary(new: NewModule) -> dict[str, object]:
         "requires_literal": literal(new.requires, "    requires="),
         "modules_literal": literal(new.together, "MODULES = "),
         "revision": new.revision,
-        "down_revision": new.down_revision,
         "owner": "store" if store else "platform",
         "owner_id": "store_id" if store else "platform_id",
         "owner_arg": "store: Store" if store else "platform_id: int",

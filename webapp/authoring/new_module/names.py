@@ -10,6 +10,8 @@ from keyword import iskeyword
 import click
 
 from webapp.authoring.lint.declared import Declared
+from webapp.migrating.ids import new_id
+from webapp.migrating.owners import KERNEL
 from webapp.registry.definition import Frontend
 
 CODE = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*")
@@ -28,7 +30,6 @@ class NewModule:
     requires: tuple[str, ...]
     together: tuple[str, ...]
     revision: str
-    down_revision: str
 
     @property
     def package(self) -> str:
@@ -44,10 +45,8 @@ class NewModule:
         return f"{self.package}_entries"
 
 
-def checked(
-    code: str, name: str | None, frontend: Frontend, requires: Iterable[str], there: Mapping[str, Declared], revisions: tuple[str, str]
-) -> NewModule:
-    """The module that a person asks for; `revisions` are its migration's and the one before. Raises ClickException with one sentence."""
+def checked(code: str, name: str | None, frontend: Frontend, requires: Iterable[str], there: Mapping[str, Declared]) -> NewModule:
+    """The module that a person asks for. Raises ClickException with one sentence."""
     check_code(code, frontend, there)
     name = (name or code.replace("-", " ").capitalize()).strip()
     if not NAME.fullmatch(name) or len(name) > LONGEST_NAME:
@@ -57,15 +56,13 @@ def checked(
         if each not in there:
             raise click.ClickException(f"It cannot require '{each}', which is not installed. Installed: {', '.join(sorted(there))}.")
     before = tuple(each for each in closure(wanted, there) if not there[each].is_core)
-    revision, down_revision = revisions
     return NewModule(
         code=code,
         name=name,
         frontend=frontend,
         requires=wanted,
         together=(*before, code),
-        revision=revision,
-        down_revision=down_revision,
+        revision=new_id(code, ()),
     )
 
 
@@ -77,6 +74,8 @@ def check_code(code: str, frontend: Frontend, there: Mapping[str, Declared]) -> 
         )
     if iskeyword(code.replace("-", "_")):
         raise click.ClickException(f"'{code}' means something in Python. Choose another name.")
+    if code == KERNEL:
+        raise click.ClickException(f"'{code}' is what the application itself is called. Choose another name.")
     if code in there:
         raise click.ClickException(f"There is a module '{code}' already. Choose another name.")
     for other in there.values():

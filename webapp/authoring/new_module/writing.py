@@ -11,7 +11,7 @@ from pathlib import Path
 
 import click
 
-NEEDED = ("modules", "migrations/versions", "tests/modules")
+NEEDED = ("modules", "tests/modules")
 PERMISSIONS = Path("docs", "permissions.md")
 ERROR_NAME = re.compile(r"^[\w.]+Error: ")
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from webapp.platforms.snapshot import Snapshot
-from webapp.platforms.state import state_of
+from webapp.platforms.state import ModuleState
 from webapp.providing.differences import Difference, differences
 from webapp.providing.presets.checking import fitting
 from webapp.providing.presets.products import presets
@@ -19,5 +19,5 @@ def drift(registry: Registry, snapshot: Snapshot) -> list[Difference]:
     found = presets().get(snapshot.preset or "")
     if found is None:
         return []
-    present = state_of(snapshot)
+    present = ModuleState.of(snapshot)
     return differences(registry, present, state_with(registry, present, fitting(registry, found)))

@@ -12,7 +12,7 @@ class Preset:
     """The optional modules that are on, those of them that only came along or take no writes, what may never be on, and settings.
 
     What it leaves out is off, unmarked, allowed, or has its default; only settings of core modules that it leaves out stay as
-    they are. `code` is that of a product kept in webapp/platforms/presets/, "" for a text from elsewhere.
+    they are. `code` is that of a product kept in deploy/presets/, "" for a text from elsewhere.
     """
 
     code: str = ""

@@ -10,7 +10,7 @@ from webapp.config import ROOT
 from webapp.providing.presets.preset import Preset
 from webapp.providing.presets.reading import decode, read
 
-FOLDER = ROOT / "webapp" / "platforms" / "presets"
+FOLDER = ROOT / "deploy" / "presets"
 
 
 @cache

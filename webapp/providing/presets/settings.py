@@ -13,7 +13,7 @@ from webapp.providing import toml
 from webapp.providing.differences import same
 from webapp.providing.presets.reading import refused
 from webapp.registry.definition import ModuleDefinition
-from webapp.settings.config import declared
+from webapp.settings.config import as_typed, declared
 
 CHOICES_TOLD = 20
 
@@ -55,7 +55,7 @@ def _filled(module: ModuleDefinition, given: Mapping[str, Any]) -> Form:
     assert module.config_form is not None
     known = declared(module)
     values = {key: given.get(key, known.defaults[key]) for key in known.defaults if key in known.plain}
-    return module.config_form(MultiDict([(key, text) for key, value in values.items() for text in _typed(value)]))
+    return module.config_form(MultiDict([(key, text) for key, value in values.items() for text in _typed(as_typed(module, key, value))]))
 
 
 def _typed(value: Any) -> list[str]:

@@ -7,14 +7,12 @@ from typing import Any
 
 from webapp.db.secrets import is_encrypted
 from webapp.platforms.snapshot import Snapshot
-from webapp.platforms.state import State
+from webapp.platforms.state import ModuleState
 from webapp.providing.differences import same
 from webapp.providing.presets.preset import Preset
 from webapp.registry.definition import ModuleDefinition
 from webapp.registry.registry import Registry
 from webapp.settings.config import declared
-
-EMPTY: State = {"on": [], "implied": [], "read_only": [], "barred": {}, "config": {}}
 
 
 def preset_of(registry: Registry, snapshot: Snapshot) -> Preset:
@@ -31,23 +29,23 @@ def preset_of(registry: Registry, snapshot: Snapshot) -> Preset:
     )
 
 
-def state_with(registry: Registry, present: State, preset: Preset) -> dict[str, Any]:
+def state_with(registry: Registry, present: ModuleState, preset: Preset) -> ModuleState:
     """The state that a checked preset leads to from the present one.
 
     Secrets stay, and so do the settings of modules that are off, and whatever belongs to modules that are not installed.
     """
-    kept = {code for code in present["on"] if code not in registry.modules or code in registry.core}
-    barred = {code: said for code, said in present.get("barred", {}).items() if code not in registry.modules}
-    configs = present["config"]
+    kept = frozenset(code for code in present.on if code not in registry.modules or code in registry.core)
+    barred = {code: said for code, said in present.barred.items() if code not in registry.modules}
+    configs = present.config
     codes = sorted({*configs, *preset.modules, *preset.config})
     settled = {code: _settled(registry, code, configs.get(code, {}), preset) for code in codes}
-    return {
-        "on": sorted(kept.union(preset.modules)),
-        "implied": sorted(kept.intersection(present["implied"]).union(preset.implied)),
-        "read_only": sorted(kept.intersection(present.get("read_only", ())).union(preset.read_only)),
-        "barred": dict(sorted({**barred, **preset.never}.items())),
-        "config": {code: values for code, values in settled.items() if values},
-    }
+    return ModuleState(
+        on=kept.union(preset.modules),
+        implied=(kept & present.implied).union(preset.implied),
+        read_only=(kept & present.read_only).union(preset.read_only),
+        barred={**barred, **preset.never},
+        config={code: values for code, values in settled.items() if values},
+    )
 
 
 def _told(module: ModuleDefinition, stored: Mapping[str, Any]) -> dict[str, Any]:
