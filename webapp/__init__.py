@@ -14,6 +14,7 @@ from webapp import config as settings
 from webapp import startup, tenancy
 from webapp.accounts import guard as accounts_guard
 from webapp.accounts import security as accounts_security
+from webapp.accounts import standing
 from webapp.api import routes as api_routes
 from webapp.app import Interlock, Kernel
 from webapp.db import db
@@ -69,6 +70,7 @@ def create_app(config: Mapping[str, Any] | None = None, registry: Registry | Non
     ):
         part.init_app(app)
     platforms_guard.init()
+    standing.init()
     schedules.init()
     module_health.init()
     mount(app, registry)

@@ -139,9 +139,16 @@ def read_only_here() -> bool:
     return frozen()
 
 
+def standing_notice() -> str | None:
+    """What a store's pages say where it is closed or its merchant suspended; None otherwise."""
+    from webapp.accounts.standing import notice
+
+    return notice()
+
+
 HELPERS = (
     icon, asset_url, csrf_field, theme, language, uid, first_url, menu, frontend, here, may, feature_enabled, platform_url_for, logout_url,
-    read_only_here,
+    read_only_here, standing_notice,
 )  # fmt: skip
 FILTERS = (
     formats.money, formats.amount, formats.number, formats.percent_bp, formats.local, formats.moment, formats.day, formats.ago,
