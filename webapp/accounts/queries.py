@@ -79,8 +79,9 @@ def platform_id_of(code: str) -> int | None:
 
 
 def store_by_code(platform_id: int, code: str) -> Store | None:
-    """A store of the platform."""
-    return db.session.scalar(select(Store).where(Store.platform_id == platform_id, Store.code == code))
+    """A store of the platform, with its merchant."""
+    statement = select(Store).where(Store.platform_id == platform_id, Store.code == code)
+    return db.session.scalar(statement.options(joinedload(Store.merchant, innerjoin=True)))
 
 
 def administered_platforms(user_id: int) -> Sequence[Platform]:

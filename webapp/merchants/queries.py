@@ -11,6 +11,7 @@ from sqlalchemy.orm import selectinload
 from webapp.db import db
 from webapp.merchants.models import Merchant, MerchantPlatform, Store
 from webapp.platforms.models import Platform
+from webapp.states import Thing
 
 
 def all_merchants() -> Select[Any]:
@@ -54,6 +55,18 @@ def hold_merchant(platform_id: int, merchant_id: int) -> None:
         MerchantPlatform.platform_id == platform_id, MerchantPlatform.merchant_id == merchant_id
     )
     db.session.execute(link.with_for_update(key_share=True))
+
+
+def states_of_store(store_id: int, *, hold: bool = False) -> list[tuple[Thing, str]]:
+    """The states of a store and its merchant; none where there is no such store. `hold` keeps them until the transaction ends."""
+    statement = select(Store.status, Merchant.status).join(Merchant, Merchant.id == Store.merchant_id).where(Store.id == store_id)
+    row = db.session.execute(statement.with_for_update(read=True) if hold else statement).one_or_none()
+    return [] if row is None else [(Thing.MERCHANT, row[1]), (Thing.STORE, row[0])]
+
+
+def hold_merchant_state(merchant_id: int) -> str | None:
+    """The merchant's state, which stays until the transaction ends; None where there is no such merchant."""
+    return db.session.scalar(select(Merchant.status).where(Merchant.id == merchant_id).with_for_update(read=True))
 
 
 def hold_store(store_id: int) -> None:
