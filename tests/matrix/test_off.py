@@ -14,6 +14,7 @@ from tests.matrix.world import Spot, World, filled
 from webapp.modular.definition import Frontend
 from webapp.platforms.context import API_PATH
 
+pytestmark = pytest.mark.pages
 METHODS = ("GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS")
 PER_REQUEST = {"date", "x-request-id"}
 

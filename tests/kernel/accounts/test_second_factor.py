@@ -13,6 +13,8 @@ from webapp.accounts.models import User
 from webapp.accounts.throttle import LIMIT
 from webapp.db import db
 
+pytestmark = pytest.mark.both_databases
+
 DASHBOARD = "/admin/dashboard"
 
 

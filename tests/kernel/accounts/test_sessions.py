@@ -19,6 +19,8 @@ from webapp.accounts.roles import Role
 from webapp.accounts.sessions import IDLE, KEPT, SEEN_EVERY
 from webapp.db import db, transaction, utcnow
 
+pytestmark = pytest.mark.both_databases
+
 PAGE, PROFILE = "/admin/dashboard", "/admin/settings/profile"
 
 

@@ -16,6 +16,8 @@ from modules.billing.signatures import is_genuine, sign
 from tests.factories.plans import NOON, TERMS
 from webapp.db import transaction, utcnow
 
+pytestmark = pytest.mark.both_databases
+
 SECRET = "s" * 24
 
 

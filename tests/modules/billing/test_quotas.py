@@ -26,6 +26,8 @@ from webapp.entitlements.gate import QuotaExceeded
 from webapp.merchants.models import Store
 from webapp.tenancy import Tenant, current_tenant
 
+pytestmark = pytest.mark.both_databases
+
 
 @dataclass
 class Stores:

@@ -23,6 +23,8 @@ from webapp.domain import Conflict
 from webapp.jobs.sweep import sweep
 from webapp.tenancy import unscoped
 
+pytestmark = pytest.mark.both_databases
+
 PART = {"HX-Request": "true", "HX-Request-Type": "partial"}
 Run = Callable[..., FeedImport]
 

@@ -18,6 +18,8 @@ from webapp.modular.models import ModuleFailure
 from webapp.modular.service import ModuleService
 from webapp.platforms.models import Platform
 
+pytestmark = pytest.mark.both_databases
+
 
 def fails(*_anything: Any, **_more: Any) -> Any:
     raise ZeroDivisionError("the sum is wrong")

@@ -13,6 +13,8 @@ from webapp.db import transaction
 from webapp.modular.service import ModuleService
 from webapp.platforms.models import Platform
 
+pytestmark = pytest.mark.both_databases
+
 
 @pytest.fixture
 def history(modules_page: ModulesPage, platform: Platform, service: ModuleService) -> ModulesPage:

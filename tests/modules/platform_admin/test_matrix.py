@@ -23,6 +23,8 @@ from webapp.modular.service import ModuleService
 from webapp.platforms.models import Platform
 from webapp.platforms.services import create_platform
 
+pytestmark = pytest.mark.both_databases
+
 URL = "/admin/modules/"
 PLAN = 'form[data-action="matrix"]'
 APPLY = 'form[data-action="apply"]'
