@@ -23,7 +23,6 @@ from webapp.platforms.models import Platform
 from webapp.registry.frontends import Scope
 from webapp.roles import Role
 from webapp.routing.compositions import Composition
-from webapp.routing.context import Scope
 from webapp.routing.places import PlacedRule
 from webapp.switching.ask import Ask
 
