@@ -12,7 +12,7 @@ from wtforms import BooleanField, Form
 
 from webapp.db.secrets import MASK, is_encrypted
 from webapp.registry.definition import ModuleDefinition
-from webapp.settings.config import declared
+from webapp.settings.config import as_typed, declared
 
 Values = Mapping[str, Any]
 
@@ -42,9 +42,12 @@ def filled(module: ModuleDefinition, values: Values) -> Form:
     """The form as a browser would send it: these values, and the default of everything else."""
     assert module.config_form is not None
     known = declared(module)
-    sent = {key: values.get(key, default) for key, default in known.defaults.items() if key in known.plain | known.secrets}
-    hidden = {key for key in known.secrets if _is_kept(sent[key])}
-    return module.config_form(MultiDict([(key, text) for key, value in sent.items() for text in ([""] if key in hidden else typed(value))]))
+    pairs: list[tuple[str, str]] = []
+    for key in known.defaults.keys() & (known.plain | known.secrets):
+        value = values.get(key, known.defaults[key])
+        kept = key in known.secrets and _is_kept(value)
+        pairs += [(key, text) for text in typed("" if kept else as_typed(module, key, value))]
+    return module.config_form(MultiDict(pairs))
 
 
 def typed(value: Any) -> list[str]:
