@@ -17,6 +17,7 @@ from flask import Flask
 from flask.testing import FlaskClient, FlaskCliRunner
 from werkzeug.test import TestResponse
 
+from tests.support.budgets import Budgets, Meter
 from tests.support.client import login as log_in
 from tests.support.databases import PostgresDatabase, SqliteDatabase
 from tests.support.demo import DemoPlace
@@ -50,6 +51,9 @@ def pytest_configure(config: pytest.Config) -> None:
     for name in SETTINGS:  # the shell's own must not reach the tests
         os.environ.pop(name, None)
     config.add_cleanup(_own_instance_folder())
+    config.pluginmanager.register(Meter())
+    if not hasattr(config, "workerinput"):
+        config.pluginmanager.register(Budgets(proofs=config.getoption("proofs")))
     hypothesis.settings.load_profile("proofs" if config.getoption("proofs") else "tests")
     if config.getoption("numprocesses", None) and not config.getoption("collectonly"):
         postgres_server()  # before the workers start, so that they find it

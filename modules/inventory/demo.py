@@ -7,10 +7,10 @@ from random import Random
 from typing import Any
 
 from modules.inventory import queries, services
-from modules.inventory.gtin import check_digit
 from modules.inventory.models import Reason, Variant
 from modules.inventory.services.locations import default_location
 from modules.inventory.services.shelf import Shelf
+from webapp.commerce.identifiers import check_digit
 from webapp.db import utcnow
 
 STORE = "kirchberg"

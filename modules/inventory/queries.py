@@ -16,7 +16,7 @@ from modules.inventory.models import ACTIVE, Level, Location, Movement, Product,
 from webapp.db import db
 from webapp.domain import NotFound
 from webapp.merchants.models import Store
-from webapp.modular.config import module_config
+from webapp.settings.config import module_config
 
 Found = TypeVar("Found")
 

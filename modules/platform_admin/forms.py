@@ -21,7 +21,7 @@ from wtforms.widgets import CheckboxInput, HiddenInput, ListWidget
 
 from webapp.accounts.identity import TYPED_MAX
 from webapp.accounts.locale import time_zones
-from webapp.platforms.presets import presets
+from webapp.providing.presets.products import presets
 
 LOCALES = [("en", "English"), ("fr", "Français"), ("de", "Deutsch"), ("lb", "Lëtzebuergesch")]
 CURRENCIES = [("EUR", "EUR"), ("CHF", "CHF"), ("GBP", "GBP"), ("USD", "USD")]

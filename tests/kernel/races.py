@@ -14,18 +14,18 @@ from tests.support.racing import Facts, Rule
 from webapp.accounts import services as accounts
 from webapp.accounts import tokens
 from webapp.accounts.models import ApiToken, Membership, User
-from webapp.accounts.roles import Role
 from webapp.db import db, utcnow
 from webapp.domain import DomainError
 from webapp.jobs.obstacles import obstacle
 from webapp.menu import visibility
-from webapp.merchants import services as merchants
 from webapp.merchants.models import Merchant, MerchantPlatform, Store
-from webapp.modular import schedules
-from webapp.modular.definition import Frontend
-from webapp.modular.models import ModuleSchedule
-from webapp.platforms import services as platforms
 from webapp.platforms.models import Platform, PlatformHost
+from webapp.providing import merchants as merchants
+from webapp.providing import platforms as platforms
+from webapp.registry.definition import Frontend
+from webapp.roles import Role
+from webapp.switching import schedules
+from webapp.switching.models import ModuleSchedule
 
 
 def count(model: type[Any], *where: Any) -> int:

@@ -24,18 +24,16 @@ from webapp import create_app, jobs
 from webapp.accounts import services as accounts
 from webapp.accounts.access import login_only, permission, public
 from webapp.accounts.models import User
-from webapp.accounts.roles import STORE_ROLES, Role
 from webapp.db import db, transaction
-from webapp.jobs.definition import JobType
 from webapp.jobs.models import JobRun
 from webapp.jobs.sweep import sweep
-from webapp.merchants import services as merchants
 from webapp.merchants.models import Merchant, Store
-from webapp.modular.definition import Frontend, MenuItem, ModuleDefinition, Permission
-from webapp.modular.registry import build
-from webapp.platforms import services as platforms
-from webapp.platforms.context import platform_work
 from webapp.platforms.models import Platform
+from webapp.providing import merchants, platforms
+from webapp.registry.definition import Frontend, MenuItem, ModuleDefinition, Permission
+from webapp.registry.registry import build
+from webapp.roles import STORE_ROLES, Role
+from webapp.routing.context import platform_work
 from webapp.states import BY_NAME, TABLE, Cell, Does, State, Thing, lines, strictest
 from webapp.tenancy import scope, unscoped
 from webapp.web.security import csrf
@@ -63,7 +61,7 @@ def till() -> ModuleDefinition:
         permissions=(Permission(code="till:till:use", name="Use the till", roles=STORE_ROLES),),
         menu_items={Frontend.STORE: (MenuItem(id="till", label="Till", icon="box", permission="till:till:use", required=True),)},
         blueprints={Frontend.STORE: (pages,), Frontend.PUBLIC: (doors,)},
-        jobs=(JobType(code="till.count", name="Count", run=lambda job: None),),
+        contributes=(jobs.JobType(code="till.count", name="Count", run=lambda job: None),),
     )
 
 

@@ -11,10 +11,10 @@ from flask.testing import FlaskClient
 from tests.matrix.world import STORE_CODE, World, filled
 from webapp.accounts.access import access_of
 from webapp.db import db, transaction
-from webapp.merchants import services
 from webapp.merchants.models import Merchant, Store
-from webapp.modular.definition import Frontend
-from webapp.modular.routing import PlacedRule
+from webapp.providing import merchants as services
+from webapp.registry.definition import Frontend
+from webapp.routing.places import PlacedRule
 from webapp.states import TABLE, Cell, Does, State, Thing
 
 pytestmark = pytest.mark.sqlite_only

@@ -11,10 +11,10 @@ from sqlalchemy.orm import joinedload
 
 from webapp.accounts.identity import normal_email
 from webapp.accounts.models import ApiToken, LoginFailure, LoginSession, Membership, User
-from webapp.accounts.roles import STORE_ROLES, Role
 from webapp.db import db
 from webapp.merchants.models import Store
 from webapp.platforms.models import ACTIVE, Platform
+from webapp.roles import STORE_ROLES, Role
 
 
 def memberships(user_id: int) -> Sequence[Membership]:

@@ -11,11 +11,11 @@ from sqlalchemy import select
 from webapp.accounts import queries, sessions, tokens
 from webapp.accounts.identity import identity
 from webapp.accounts.models import Membership, User
-from webapp.accounts.roles import Role
 from webapp.db import db
 from webapp.domain import DomainError, NotFound
 from webapp.merchants.models import Merchant, Store
 from webapp.platforms.models import Platform
+from webapp.roles import Role
 
 PASSWORD_MIN, PASSWORD_MAX = 12, 128
 

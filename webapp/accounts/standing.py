@@ -12,9 +12,9 @@ from webapp.db import write_guards
 from webapp.domain import Conflict
 from webapp.merchants.models import Store
 from webapp.merchants.queries import states_of_store
-from webapp.modular.definition import Frontend
-from webapp.modular.routing import Place
-from webapp.platforms.context import this_request
+from webapp.registry.frontends import Frontend
+from webapp.routing.context import this_request
+from webapp.routing.places import Place
 from webapp.states import Cell, Does, Thing, strictest
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -77,7 +77,7 @@ def refusal(thing: Thing) -> Conflict:
     return Conflict(_("This store is closed: everything can be looked at, and nothing can be saved. Have it opened first."), "store_closed")
 
 
-def notice() -> str | None:
+def standing_notice() -> str | None:
     """What the pages of this store say about its state; None where everything is as usual."""
     store: Store | None = g.get("store")
     if store is None:

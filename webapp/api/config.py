@@ -21,10 +21,10 @@ from webapp.api.reading import MAX_REASON, invalid, read_body, read_revision, re
 from webapp.api.schemas import ref
 from webapp.api.switching import CHANGING, RESULT, SEEN, TAG, shown, wanted
 from webapp.db import transaction
-from webapp.modular import config as module_config
-from webapp.modular.definition import ModuleDefinition
-from webapp.modular.secrets import MASK, is_encrypted
-from webapp.modular.service import Alongside
+from webapp.db.secrets import MASK, is_encrypted
+from webapp.registry.definition import ModuleDefinition
+from webapp.settings import config as module_config
+from webapp.switching.ask import Alongside, Configure
 
 Values = Mapping[str, Any]
 
@@ -91,7 +91,8 @@ def save(code: str, module: str, *, keep: bool) -> Response:
         with transaction():
             stored = service.snapshot(platform_id).configs.get(module, {})
             values = validated(definition, {**module_config.defaults(definition), **(stored if keep else {}), **given})
-            alongside(service.configure(platform_id, module, values, revision, reason))
+            asked = service.ask(platform_id, Configure(module, values), revision, reason)
+            alongside(service.service().apply(asked))
 
     with refusals(platform_id):
         return once(make, lambda change: done(platform_id, change, revision))
@@ -113,8 +114,9 @@ def validated(module: ModuleDefinition, values: Values) -> Values:
     """What the module's own form makes of the values. Raises Problem with its sentences."""
     hidden, known = module_config.secret_keys(module), module_config.defaults(module)
     sent = {key: "" if key in hidden and is_kept(values[key]) else values[key] for key in known}
+    typed = {key: as_typed(module_config.as_typed(module, key, value)) for key, value in sent.items()}
     assert module.config_form is not None
-    form = module.config_form(MultiDict([(key, text) for key, value in sent.items() for text in as_typed(value)]))
+    form = module.config_form(MultiDict([(key, text) for key, texts in typed.items() for text in texts]))
     errors = wrong_kinds(form, sent)
     if not form.validate() or errors:
         said = {key or "": [str(each) for each in found] for key, found in form.errors.items()}

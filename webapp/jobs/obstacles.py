@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from flask import current_app
 from flask_babel import gettext as _
 
+from webapp.kernel import kernel
 from webapp.merchants.queries import states_of_store
 from webapp.platforms.models import ACTIVE
 from webapp.platforms.snapshot import Snapshot
@@ -13,7 +13,7 @@ from webapp.states import Cell, Does, Thing, strictest
 
 def snapshot_now(platform_id: int) -> Snapshot:
     """The platform as the present transaction sees it."""
-    found: Snapshot = current_app.extensions["interlock"].modules.snapshot(platform_id)
+    found: Snapshot = kernel().modules.snapshot(platform_id)
     return found
 
 
@@ -23,7 +23,7 @@ def obstacle(platform: Snapshot, module_code: str, code: str, store_id: int | No
     `hold` keeps the states of its store, and of the store's merchant, as they are until the transaction ends.
     """
     reason: str | None = None
-    registry = current_app.extensions["interlock"].registry
+    registry = kernel().registry
     module = registry.get(module_code)
     if module is None:
         reason = _("Waits, because the module %(module)s is not installed here.", module=module_code)

@@ -15,11 +15,11 @@ from webapp.accounts import queries as account_queries
 from webapp.accounts import services as accounts
 from webapp.accounts.access import permission
 from webapp.accounts.models import User
-from webapp.accounts.roles import Role
 from webapp.accounts.services import create_user
 from webapp.db import transaction
 from webapp.domain import DomainError
-from webapp.modular.queries import platform_row
+from webapp.platforms.queries import platform_row
+from webapp.roles import Role
 from webapp.web.htmx import render, see_other
 from webapp.web.tables import Column, Empty, Filter, Table
 

@@ -19,13 +19,14 @@ from tests.kernel.toyapp import entered
 from tests.support.page import Page
 from tests.support.places import settings as settings_for
 from webapp import create_app
-from webapp.accounts import queries, services, throttle
-from webapp.accounts.forms import ForgotForm, LoginForm
+from webapp.accounts import queries, services
 from webapp.accounts.identity import normal_email
 from webapp.accounts.models import User
 from webapp.cli.tokens import create as create_command
 from webapp.db import db, transaction
 from webapp.domain import DomainError
+from webapp.gate import throttle
+from webapp.gate.forms import ForgotForm, LoginForm
 
 ADDRESSES = ("admin@example.com", "élodie.o'neil+1@bücher.example", "a-b_c@mail.a1.example.org", "οδος@παράδειγμα.example")
 WIDE = {ord(letter): ord(letter) + 0xFEE0 for letter in "abcdefghijklmnopqrstuvwxyz0123456789-"}

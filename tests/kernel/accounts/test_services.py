@@ -13,9 +13,9 @@ from tests.support.places import settings
 from webapp import create_app
 from webapp.accounts import services
 from webapp.accounts.models import Membership, User
-from webapp.accounts.roles import Role
 from webapp.db import db, transaction
 from webapp.domain import DomainError
+from webapp.roles import Role
 
 
 def refused(act):

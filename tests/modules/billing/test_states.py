@@ -12,8 +12,8 @@ from modules.billing.models import Subscription
 from modules.billing.models.subscriptions import Status
 from tests.factories.people import person
 from tests.factories.plans import Desk
-from webapp.accounts.roles import Role
 from webapp.db import transaction, utcnow
+from webapp.roles import Role
 from webapp.states import BY_NAME, Cell, Does, Thing
 from webapp.tenancy import unscoped
 
