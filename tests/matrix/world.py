@@ -25,6 +25,8 @@ from webapp.platforms.context import Scope
 from webapp.platforms.models import Platform
 
 STORE_CODE = "main"
+STORE = f"/platforms/everything/store/{STORE_CODE}"
+"""Where the pages of the store with everything are."""
 SAMPLES = {"int": "1", "float": "1.5", "path": "a/b", "uuid": "00000000-0000-4000-8000-000000000000"}
 PART = re.compile(r"<(?:(\w+)(?:\([^)]*\))?:)?(\w+)>")
 
