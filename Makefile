@@ -53,7 +53,7 @@ lint: install ## Check style, formatting, types and the rules of modules
 	@$(PY) -m ruff check .
 	@$(PY) -m ruff format --check .
 	@$(PY) -m mypy
-	@$(PY) -m webapp.modular.lint
+	@$(PY) -m webapp.authoring.lint
 
 .PHONY: format
 format: install ## Put the code into the house format

@@ -56,7 +56,7 @@ def fill() -> None:
     from benchmarks.apps import whole
     from webapp.db import transaction
     from webapp.migrating.moving import upgrade
-    from webapp.platforms.services import create_platform
+    from webapp.providing.platforms import create_platform
 
     app = whole()
     with app.app_context():

@@ -8,7 +8,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import Form, IntegerField, SelectField
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
-from webapp.modular.config import SecretField, module_config
+from webapp.settings.config import SecretField, module_config
 
 CURRENCIES = ("EUR", "CHF", "GBP", "USD")
 

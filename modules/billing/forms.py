@@ -24,7 +24,7 @@ from wtforms import (
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional, Regexp
 
 from modules.billing.services.tiers import Contents
-from webapp.modular.definition import Quota
+from webapp.registry.definition import Quota
 
 INTERVALS = (("month", _l("Monthly")), ("year", _l("Yearly")))
 MAX_PRICE = Decimal(10_000_000)

@@ -18,10 +18,10 @@ from modules.core.tokens import add_tokens
 from webapp.accounts.access import permission
 from webapp.db import transaction
 from webapp.domain import Conflict
-from webapp.modular.config import module_config
-from webapp.modular.definition import Frontend
-from webapp.modular.queries import platform_row
-from webapp.platforms.context import current_platform
+from webapp.platforms.queries import platform_row
+from webapp.registry.definition import Frontend
+from webapp.routing.context import current_platform
+from webapp.settings.config import module_config
 from webapp.web.htmx import form_invalid, render, see_other
 
 PAGE, PART = "core/settings.html", "core/_settings.html"

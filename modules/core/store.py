@@ -14,8 +14,8 @@ from modules.core.stale import too_late
 from webapp.accounts.access import permission
 from webapp.db import transaction
 from webapp.domain import Conflict
-from webapp.modular.definition import Frontend
-from webapp.platforms.context import current_store
+from webapp.registry.definition import Frontend
+from webapp.routing.context import current_store
 from webapp.web.htmx import form_invalid, render, see_other
 
 PAGE, PART = "core/settings.html", "core/_settings.html"

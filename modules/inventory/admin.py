@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from modules.inventory import queries, tables
 from webapp.accounts.access import permission
-from webapp.platforms.context import current_platform
+from webapp.routing.context import current_platform
 from webapp.web.htmx import render
 
 inventory = Blueprint("inventory", __name__)

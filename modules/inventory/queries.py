@@ -16,7 +16,7 @@ from modules.inventory.models import ACTIVE, Level, Location, Movement, Product,
 from webapp.db import db
 from webapp.domain import NotFound
 from webapp.merchants.models import Store
-from webapp.modular.config import module_config
+from webapp.settings.config import module_config
 
 Found = TypeVar("Found")
 
@@ -148,9 +148,25 @@ def locations(store_id: int, only_open: bool = False) -> list[Location]:
     return list(db.session.scalars(statement.where(Location.active.is_(True)) if only_open else statement))
 
 
-def location(store_id: int, location_id: int) -> Location:
-    """A location of the store; raises NotFound."""
-    return _found(db.session.scalar(select(Location).where(Location.store_id == store_id, Location.id == location_id)))
+def open_locations(store_id: int) -> list[Location]:
+    """The store's open locations as they are now, the first choice first; none of them closes before the transaction ends."""
+    statement = select(Location).where(Location.store_id == store_id, Location.active.is_(True)).order_by(Location.id)
+    found = db.session.scalars(statement.with_for_update(read=True).execution_options(populate_existing=True))
+    return sorted(found, key=lambda location: location.priority)
+
+
+def hold_locations(store_id: int) -> list[Location]:
+    """All locations of the store; until the transaction ends nobody moves stock there, and none closes or opens."""
+    statement = select(Location).where(Location.store_id == store_id).order_by(Location.id)
+    return list(db.session.scalars(statement.with_for_update(key_share=True).execution_options(populate_existing=True)))
+
+
+def location(store_id: int, location_id: int, *, hold: bool = False) -> Location:
+    """A location of the store; raises NotFound. `hold` reads it again and keeps it from closing before the transaction ends."""
+    statement = select(Location).where(Location.store_id == store_id, Location.id == location_id)
+    if hold:
+        statement = statement.with_for_update(read=True).execution_options(populate_existing=True)
+    return _found(db.session.scalar(statement))
 
 
 def find_variant_by_sku(store_id: int, sku: str) -> Variant | None:

@@ -10,9 +10,9 @@ from flask_babel import to_utc
 from flask_login import current_user
 
 from webapp.domain import DomainError
-from webapp.modular import schedules
-from webapp.modular.models import ModuleChange
-from webapp.modular.targets import Target
+from webapp.platforms.modules import ModuleChange
+from webapp.switching import schedules
+from webapp.switching.targets import Target
 
 
 def moment(text: str) -> datetime:

@@ -9,15 +9,15 @@ from typing import NamedTuple
 from flask_babel import gettext as _
 
 from modules.platform_admin import queries
-from webapp.modular import checks, failures
-from webapp.modular.definition import ModuleDefinition
-from webapp.modular.models import ModuleCheck, ModuleFailure
-from webapp.modular.queries import snapshots_of
-from webapp.modular.registry import Registry
+from webapp.faults import checks, failures
+from webapp.faults.models import ModuleCheck, ModuleFailure
 from webapp.platforms.models import Platform
-from webapp.platforms.presets import presets
 from webapp.platforms.snapshot import Snapshot
-from webapp.presets.drift import drift
+from webapp.providing.presets.drift import drift
+from webapp.providing.presets.products import presets
+from webapp.registry.definition import ModuleDefinition
+from webapp.registry.registry import Registry
+from webapp.registry.snapshots import snapshots_of
 
 STATES = ("on", "implied", "read-only", "off", "never", "core")
 

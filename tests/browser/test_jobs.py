@@ -19,7 +19,7 @@ from webapp import jobs
 from webapp.db import db, transaction
 from webapp.jobs.models import JobRun
 from webapp.migrating.moving import upgrade
-from webapp.platforms.context import platform_work
+from webapp.routing.context import platform_work
 from webapp.tenancy import unscoped
 
 

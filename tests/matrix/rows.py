@@ -19,7 +19,8 @@ from types import ModuleType
 from tests.factories import places
 from tests.matrix.world import World
 from tests.support.places import ROOT
-from webapp.modular.registry import discover
+from webapp.registry.ports.tiers import Tiers
+from webapp.registry.registry import discover
 
 Fill = Callable[[World, int], None]
 number = count(1)
@@ -29,7 +30,7 @@ number = count(1)
 @cache
 def brought() -> tuple[ModuleType, ...]:
     """What each installed module brings, the provider of tiers first, since others need features, then requirements first."""
-    modules = sorted(discover().modules.values(), key=lambda module: module.entitlements is None)
+    modules = sorted(discover().modules.values(), key=lambda module: Tiers not in module.provides)
     found = (module.package for module in modules if (ROOT / "tests" / "modules" / module.package / "matrix.py").is_file())
     return tuple(importlib.import_module(f"tests.modules.{package}.matrix") for package in found)
 

@@ -9,8 +9,8 @@ from tests.matrix.test_on import some
 from tests.matrix.world import STORE_CODE, World
 from tests.support.covering import State
 from tests.support.page import Page
-from webapp.accounts.roles import Role
-from webapp.modular.definition import Frontend
+from webapp.registry.definition import Frontend
+from webapp.roles import Role
 
 HOST = "http://everything.localhost"
 CONSOLE = "http://localhost"

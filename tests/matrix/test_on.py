@@ -11,9 +11,9 @@ from flask import Flask
 
 from tests.matrix.world import World, filled
 from webapp.accounts.access import access_of
-from webapp.modular import graph
-from webapp.modular.definition import Frontend
-from webapp.platforms.context import Scope
+from webapp.registry import graph
+from webapp.registry.definition import Frontend
+from webapp.registry.frontends import Scope
 
 T = TypeVar("T")
 

@@ -14,8 +14,8 @@ from tests.support.covering import SWITCHED, Setting, State, covering_family
 from tests.support.markup import Tag
 from tests.support.page import Page
 from tests.support.places import Place
-from webapp.accounts.roles import Role
-from webapp.modular.definition import Frontend
+from webapp.registry.definition import Frontend
+from webapp.roles import Role
 
 CONSOLE, ADMIN, STORE = "/admin/dashboard", "/platforms/everything/admin/dashboard", f"/platforms/everything/store/{STORE_CODE}/dashboard"
 PEOPLE = {

@@ -15,14 +15,15 @@ from tests.factories import people, places
 from tests.support.covering import Setting, State
 from tests.support.page import Page
 from webapp.accounts.models import User
-from webapp.accounts.roles import Role
 from webapp.app import Kernel
 from webapp.db import transaction
 from webapp.merchants.models import Store
-from webapp.modular import graph
-from webapp.modular.routing import Composition, PlacedRule
-from webapp.platforms.context import Scope
 from webapp.platforms.models import Platform
+from webapp.registry import graph
+from webapp.registry.frontends import Scope
+from webapp.roles import Role
+from webapp.routing.compositions import Composition
+from webapp.routing.places import PlacedRule
 
 STORE_CODE = "main"
 STORE = f"/platforms/everything/store/{STORE_CODE}"

@@ -13,10 +13,11 @@ from tests.factories.places import platform as make_platform
 from tests.kernel.toyapp import toy_app
 from webapp.db import db, transaction
 from webapp.domain import Conflict
-from webapp.modular import graph, states
-from webapp.modular.service import ModuleService, RevisionMoved
-from webapp.presets.reading import read
-from webapp.presets.state import state_with
+from webapp.platforms.state import ModuleState
+from webapp.providing.presets.reading import read
+from webapp.providing.presets.state import state_with
+from webapp.registry import graph
+from webapp.switching.service import ModuleService, RevisionMoved
 
 WAIT = 30  # seconds until a race that hangs is called lost
 
@@ -59,7 +60,7 @@ class Administrator:
         with self.app.app_context():
             service: ModuleService = self.app.extensions["interlock"].modules
             snapshot = service.snapshot(self.platform_id)
-            target = state_with(service.registry, states.of(snapshot), read(text, "shop.toml"))
+            target = state_with(service.registry, ModuleState.of(snapshot), read(text, "shop.toml"))
             self.meet.wait(WAIT)
             try:
                 service.go_back(self.platform_id, target, revision=snapshot.revision, actor=None, reason="so", kind="apply")

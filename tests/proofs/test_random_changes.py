@@ -19,10 +19,10 @@ from tests.factories.places import platform as make_platform
 from tests.kernel.toyapp import toy_app
 from webapp.db import db
 from webapp.domain import DomainError
-from webapp.modular import graph
-from webapp.modular.chain import broken_links
-from webapp.modular.service import ModuleService
+from webapp.platforms.chain import broken_links
 from webapp.platforms.models import Platform
+from webapp.registry import graph
+from webapp.switching.service import ModuleService
 
 ADMINISTRATORS = 8
 CODES = ("alone", "stock", "market")
@@ -77,7 +77,7 @@ def assert_whole(service: ModuleService, platform_id: int, acknowledged: list[in
     assert not snapshot.stored & snapshot.barred.keys()
     history = service.history(platform_id, 100_000)
     for change in history:
-        assert graph.is_lawful(registry.requires, registry.core, {*change.after["on"], *registry.core}), change.revision
+        assert graph.is_lawful(registry.requires, registry.core, {*change.after.on, *registry.core}), change.revision
     written = sorted(change.revision for change in history)
     assert written == list(range(1, len(written) + 1)), "a gap or a double"
     assert len(acknowledged) == len(set(acknowledged)), "two people were told of one change"

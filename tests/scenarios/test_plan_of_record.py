@@ -11,14 +11,14 @@ from tests.factories.places import platform as make_platform
 from tests.factories.places import store as make_store
 from tests.support.client import login
 from tests.support.page import Page
-from webapp.accounts.roles import Role
 from webapp.db import transaction
 from webapp.domain import DomainError
-from webapp.modular.definition import Frontend
-from webapp.modular.models import ModuleChange
-from webapp.modular.service import ModuleService
 from webapp.platforms.models import Platform
-from webapp.platforms.services import create_platform
+from webapp.platforms.modules import ModuleChange
+from webapp.providing.platforms import create_platform
+from webapp.registry.definition import Frontend
+from webapp.roles import Role
+from webapp.switching.service import ModuleService
 
 CORE = {"core", "platform-admin"}
 

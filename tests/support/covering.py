@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from enum import StrEnum
 from itertools import combinations, islice, product
 
-from webapp.modular import graph
-from webapp.modular.graph import Requires
+from webapp.registry import graph
+from webapp.registry.graph import Requires
 
 
 class State(StrEnum):

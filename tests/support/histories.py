@@ -16,8 +16,8 @@ from tests.kernel.toyapp import entered
 from tests.support.modules import toy
 from tests.support.places import ROOT, settings
 from webapp import create_app
-from webapp.modular.definition import ModuleDefinition
-from webapp.modular.registry import build
+from webapp.registry.definition import ModuleDefinition
+from webapp.registry.registry import build
 
 HEAD = str(ScriptDirectory(str(ROOT / "migrations")).get_current_head())
 """The newest of the kernel's own migrations."""

@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from pathlib import Path
 from textwrap import dedent
 
-from webapp.modular.lint import lint
-from webapp.modular.lint.source import Package, read
+from webapp.authoring.lint import lint
+from webapp.authoring.lint.source import Package, read
 
 DEFINITION = """
-    from webapp.modular.definition import Feature, Frontend, MenuItem, ModuleDefinition, Permission, Quota
+    from webapp.registry.definition import Feature, Frontend, MenuItem, ModuleDefinition, Permission, Quota
     from modules.notes.store import pages
 
     module = ModuleDefinition(
@@ -98,7 +98,7 @@ CLEAN = {
 STOCK = {
     "__init__.py": "",
     "definition.py": """
-        from webapp.modular.definition import Feature, Frontend, MenuItem, ModuleDefinition, Permission
+        from webapp.registry.definition import Feature, Frontend, MenuItem, ModuleDefinition, Permission
         from modules.stock.store import pages
 
         module = ModuleDefinition(

@@ -18,9 +18,9 @@ from webapp import create_app
 from webapp.accounts.access import public
 from webapp.db import db, transaction
 from webapp.merchants.models import Merchant
-from webapp.modular.definition import Frontend, MenuItem, ModuleDefinition
-from webapp.modular.registry import Registry, build
-from webapp.platforms.context import current_platform
+from webapp.registry.definition import Frontend, MenuItem, ModuleDefinition
+from webapp.registry.registry import Registry, build
+from webapp.routing.context import current_platform
 
 switches = Blueprint("switches", __name__)
 notes = Blueprint("notes", __name__)

@@ -11,9 +11,10 @@ from flask_login import current_user
 
 from webapp.accounts import queries
 from webapp.accounts.models import Membership, User
-from webapp.accounts.roles import STORE_ROLES, Role
-from webapp.modular.definition import Frontend
-from webapp.platforms.context import current_place, current_resolution
+from webapp.kernel import kernel
+from webapp.registry.definition import Frontend
+from webapp.roles import STORE_ROLES, Role
+from webapp.routing.context import current_place, current_resolution
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -124,4 +125,4 @@ def _counts_here(row: Membership) -> bool:
 
 
 def _registry() -> Any:
-    return current_app.extensions["interlock"].registry
+    return kernel().registry

@@ -9,7 +9,7 @@ from zoneinfo import available_timezones
 from flask import Flask, current_app, g, has_request_context, request
 from flask_babel import Babel
 
-from webapp.platforms.context import ENVIRON_KEY, Resolution, core_setting
+from webapp.routing.context import ENVIRON_KEY, Resolution, core_setting
 
 LOCALES = {"en": "English (United States)", "en_GB": "English (United Kingdom)"}
 """Languages of the pages: those whose texts are there. They also say how dates and numbers are written."""

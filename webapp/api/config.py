@@ -21,10 +21,10 @@ from webapp.api.reading import MAX_REASON, invalid, read_body, read_revision, re
 from webapp.api.schemas import ref
 from webapp.api.switching import CHANGING, RESULT, SEEN, TAG, shown, wanted
 from webapp.db import transaction
-from webapp.modular import config as module_config
-from webapp.modular.definition import ModuleDefinition
-from webapp.modular.secrets import MASK, is_encrypted
-from webapp.modular.service import Alongside
+from webapp.db.secrets import MASK, is_encrypted
+from webapp.registry.definition import ModuleDefinition
+from webapp.settings import config as module_config
+from webapp.switching.service import Alongside
 
 Values = Mapping[str, Any]
 

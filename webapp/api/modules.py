@@ -5,22 +5,23 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from flask import current_app
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from webapp.api.gate import current_caller
-from webapp.api.queries import configured
 from webapp.api.reading import invalid
-from webapp.modular import checks, failures, queries
-from webapp.modular import config as module_config
-from webapp.modular.assessment import Assessment
-from webapp.modular.definition import ModuleDefinition
-from webapp.modular.models import CHANGE_KINDS, ModuleChange
-from webapp.modular.registry import Registry
-from webapp.modular.service import Alongside, ModuleService
-from webapp.modular.targets import Target
+from webapp.db.secrets import masked
+from webapp.faults import checks, failures
+from webapp.gate.tokens import current_caller
+from webapp.kernel import kernel
+from webapp.platforms import queries
+from webapp.platforms.modules import CHANGE_KINDS, ModuleChange
 from webapp.platforms.snapshot import Snapshot
+from webapp.registry.definition import ModuleDefinition
+from webapp.registry.registry import Registry
+from webapp.settings import config as module_config
+from webapp.switching.assessment import Assessment
+from webapp.switching.service import Alongside, ModuleService
+from webapp.switching.targets import Target
 
 Json = dict[str, Any]
 Changes = Mapping[str, str]
@@ -33,7 +34,7 @@ MAX_CHANGES = 200
 
 def service() -> ModuleService:
     """The one way to ask about and change modules."""
-    found: ModuleService = current_app.extensions["interlock"].modules
+    found: ModuleService = kernel().modules
     return found
 
 
@@ -118,7 +119,7 @@ def shown_config(module: ModuleDefinition, snapshot: Snapshot) -> Json | None:
     if module.config_form is None:
         return None
     known = module_config.defaults(module)
-    return module_config.masked({**known, **{k: v for k, v in snapshot.configs.get(module.code, {}).items() if k in known}})
+    return masked({**known, **{k: v for k, v in snapshot.configs.get(module.code, {}).items() if k in known}})
 
 
 def module_json(module: ModuleDefinition, snapshot: Snapshot) -> Json:
@@ -172,7 +173,6 @@ def plan_json(found: Assessment) -> Json:
 
 def change_json(change: ModuleChange) -> Json:
     """One entry of the history."""
-    before, after = set(change.before["on"]), set(change.after["on"])
     return {
         "id": change.id,
         "revision": change.revision,
@@ -182,18 +182,12 @@ def change_json(change: ModuleChange) -> Json:
         "via": change.plan.get("via"),
         "source": change.plan.get("source"),
         "reason": change.reason,
-        "enabled": sorted(after - before),
-        "disabled": sorted(before - after),
-        "configured": sorted(configured(change)),
-        "before": _state_json(change.before),
-        "after": _state_json(change.after),
+        "enabled": sorted(change.touched.enabled),
+        "disabled": sorted(change.touched.disabled),
+        "configured": sorted(change.touched.configured),
+        "before": change.before.masked().as_json(),
+        "after": change.after.masked().as_json(),
     }
-
-
-def _state_json(state: Mapping[str, Any]) -> Json:
-    sets = {name: list(state.get(name, ())) for name in ("on", "implied", "read_only")}
-    config = {code: module_config.masked(values) for code, values in state["config"].items()}
-    return {**sets, "barred": dict(state.get("barred", {})), "config": config}
 
 
 def why_json(platform_id: int, module: ModuleDefinition, snapshot: Snapshot) -> Json:

@@ -13,8 +13,8 @@ from webapp.api.idempotency import once
 from webapp.api.operations import Answer, Operation, Parameter
 from webapp.api.reading import MAX_REASON, read_body, read_revision, read_text
 from webapp.api.schemas import ref
-from webapp.modular.definition import ModuleDefinition
-from webapp.modular.service import Alongside, RevisionMoved
+from webapp.registry.definition import ModuleDefinition
+from webapp.switching.service import Alongside, RevisionMoved
 
 TAG = "Modules"
 IF_MATCH = Parameter(

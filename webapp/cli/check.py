@@ -9,15 +9,16 @@ from flask.cli import ScriptInfo
 from sqlalchemy import select
 from sqlalchemy.exc import OperationalError, ProgrammingError
 
-from webapp.cli.output import kernel, platform_named, sentences
+from webapp.authoring.lint import lint_installed
+from webapp.authoring.lint.world import installed, world
+from webapp.cli.output import platform_named, sentences
 from webapp.db import db
-from webapp.modular.checks import Outcome
-from webapp.modular.health import check_now
-from webapp.modular.lint import lint_installed
-from webapp.modular.lint.world import installed, world
-from webapp.modular.queries import module_rows
-from webapp.modular.registry import RegistryError
+from webapp.faults.checks import Outcome
+from webapp.health.rounds import check_now
+from webapp.kernel import kernel
 from webapp.platforms.models import Platform
+from webapp.platforms.queries import module_rows
+from webapp.registry.registry import RegistryError
 
 
 @click.command("check")

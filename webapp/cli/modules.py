@@ -8,16 +8,18 @@ import click
 from flask.cli import AppGroup
 from werkzeug.datastructures import MultiDict
 
-from webapp.accounts.table import page
+from webapp.authoring.new_module import new
+from webapp.authoring.permissions import page
 from webapp.cli import history, presets, schedules, switching
 from webapp.cli.check import check
-from webapp.cli.new_module import new
-from webapp.cli.output import kernel, platform_named, sentences
+from webapp.cli.output import platform_named, sentences
 from webapp.cli.why import why
 from webapp.db import transaction
-from webapp.modular import config as module_config
-from webapp.modular.definition import ModuleDefinition
+from webapp.db.secrets import masked
+from webapp.kernel import kernel
 from webapp.platforms.snapshot import Snapshot
+from webapp.registry.definition import ModuleDefinition
+from webapp.settings import config as module_config
 
 modules = AppGroup("modules", help="Look at and switch the modules of a platform.")
 for command in (check, new, why, *switching.commands, *presets.commands, *history.commands, *schedules.commands):
@@ -75,7 +77,7 @@ def config(platform: str, code: str, values: tuple[str, ...]) -> None:
     stored = kernel().modules.snapshot(row.id).configs.get(code, {})
     if not values:
         shown = {**module_config.defaults(module), **stored}
-        for key, value in module_config.masked({k: v for k, v in shown.items() if k in module_config.defaults(module)}).items():
+        for key, value in masked({k: v for k, v in shown.items() if k in module_config.defaults(module)}).items():
             click.echo(f"{key}={value}")
         return
     given = {key: value for key, _sign, value in (each.partition("=") for each in values)}

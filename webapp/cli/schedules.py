@@ -7,12 +7,13 @@ from datetime import UTC, datetime
 import click
 from flask.cli import with_appcontext
 
-from webapp.cli.output import kernel, platform_named, sentences
+from webapp.cli.output import platform_named, sentences
 from webapp.cli.switching import wished
 from webapp.db import transaction
-from webapp.modular import schedules
-from webapp.modular.models import ModuleChange
-from webapp.modular.targets import Target
+from webapp.kernel import kernel
+from webapp.platforms.modules import ModuleChange
+from webapp.switching import schedules
+from webapp.switching.targets import Target
 
 MOMENT = click.DateTime(["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M", "%Y-%m-%d"])
 

@@ -7,9 +7,10 @@ from collections.abc import Iterable, Sequence
 import click
 from flask.cli import with_appcontext
 
-from webapp.cli.output import WOULD_CHANGE, kernel, platform_named, sentences
-from webapp.modular.assessment import Assessment
-from webapp.modular.targets import Request, Target
+from webapp.cli.output import WOULD_CHANGE, done, platform_named, sentences
+from webapp.kernel import kernel
+from webapp.switching.assessment import Assessment
+from webapp.switching.targets import Request, Target
 
 
 def show(assessment: Assessment) -> None:
@@ -62,7 +63,7 @@ def switch(platform: str, requested: Request, yes: bool, reason: str) -> None:
         if not yes:
             click.confirm("Do it?", abort=True)
     change = service.switch(row.id, requested, revision=proposal.revision, actor=None, reason=reason)
-    click.echo(f"Done: {platform} is at revision {change.revision}.")
+    click.echo(done(platform, change))
 
 
 def switching(name: str, target: Target, help: str) -> click.Command:

@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-from flask import current_app
 from flask_babel import gettext as _
 
+from webapp.kernel import kernel
 from webapp.platforms.models import ACTIVE
 from webapp.platforms.snapshot import Snapshot
 
 
 def snapshot_now(platform_id: int) -> Snapshot:
     """The platform as the present transaction sees it."""
-    found: Snapshot = current_app.extensions["interlock"].modules.snapshot(platform_id)
+    found: Snapshot = kernel().modules.snapshot(platform_id)
     return found
 
 
 def obstacle(platform: Snapshot, module_code: str, code: str) -> str | None:
     """A sentence that says what a run of this job of this module waits for on this platform; None when nothing is in its way."""
     reason: str | None = None
-    registry = current_app.extensions["interlock"].registry
+    registry = kernel().registry
     module = registry.get(module_code)
     if module is None:
         reason = _("Waits, because the module %(module)s is not installed here.", module=module_code)

@@ -16,6 +16,7 @@ from webapp.jobs.models import JobRun
 from webapp.jobs.obstacles import obstacle, snapshot_now
 from webapp.jobs.states import Status
 from webapp.jobs.transitions import bookkeeping, lose, move
+from webapp.kernel import kernel
 from webapp.tenancy import unscoped
 
 log = structlog.get_logger(__name__)
@@ -72,7 +73,7 @@ def _hand_out() -> None:
     due = _seen(select(JobRun.id).where(JobRun.status == Status.QUEUED, JobRun.not_before <= utcnow()))
     if not due:
         return
-    carrier = current_app.extensions["interlock"].carrier
+    carrier = kernel().carrier
     try:
         on_the_way = carrier.waiting()
     except QUEUE_AWAY as error:

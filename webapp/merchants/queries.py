@@ -56,6 +56,11 @@ def hold_merchant(platform_id: int, merchant_id: int) -> None:
     db.session.execute(link.with_for_update(key_share=True))
 
 
+def hold_store(store_id: int) -> None:
+    """Let others who hold the store wait until the transaction ends. Rows can still refer to it."""
+    db.session.execute(select(Store.id).where(Store.id == store_id).with_for_update(key_share=True))
+
+
 def other_platforms(merchant_id: int, platform_id: int) -> bool:
     """Whether the merchant does business on another platform too."""
     statement = select(MerchantPlatform.merchant_id).where(

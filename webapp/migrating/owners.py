@@ -17,8 +17,9 @@ from alembic.script import ScriptDirectory
 from flask import current_app
 
 from webapp.config import ROOT
-from webapp.modular.definition import ModuleDefinition
-from webapp.modular.registry import Registry
+from webapp.kernel import kernel
+from webapp.registry.definition import ModuleDefinition
+from webapp.registry.registry import Registry
 
 KERNEL = "kernel"
 TABLE = "alembic_version"
@@ -83,4 +84,4 @@ def scripts_of(owner: Owner) -> ScriptDirectory:
 
 def all_owners() -> tuple[Owner, ...]:
     """The histories of the running application."""
-    return owners(current_app.extensions["interlock"].registry)
+    return owners(kernel().registry)

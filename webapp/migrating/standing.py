@@ -8,6 +8,7 @@ from alembic.script import ScriptDirectory
 from flask import current_app
 from sqlalchemy import Connection, column, inspect, select, table
 
+from webapp.kernel import kernel
 from webapp.migrating.lines import pending
 from webapp.migrating.owners import TABLE, Owner, all_owners, scripts_of
 
@@ -31,7 +32,7 @@ class Standing:
         if not self.strange:
             return None
         which = ", ".join(sorted(self.strange))
-        installed = self.owner is not None or self.code in current_app.extensions["interlock"].registry.modules
+        installed = self.owner is not None or self.code in kernel().registry.modules
         why = "this version does not know: a newer release, or a module that is not installed" if installed else "not installed"
         return f"{self.code}: {which} ({why}; left alone)"
 
@@ -66,7 +67,7 @@ def rows(connection: Connection, name: str) -> frozenset[str]:
 def code_of(name: str) -> str:
     """The module whose version table has this name, as it is written where it is installed."""
     package = name.removeprefix(f"{TABLE}_")
-    modules = current_app.extensions["interlock"].registry.modules.values()
+    modules = kernel().registry.modules.values()
     return next((module.code for module in modules if module.package == package), package)
 
 

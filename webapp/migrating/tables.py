@@ -10,7 +10,7 @@ from typing import Any
 
 from webapp.db import Base
 from webapp.migrating.owners import KERNEL, Owner
-from webapp.modular.registry import Registry
+from webapp.registry.registry import Registry
 
 Filter = Callable[[Any, str | None, str, bool, Any], bool]
 

@@ -15,7 +15,7 @@ from weakref import WeakSet
 
 from sqlalchemy.engine import URL
 
-from webapp.platforms.lines import BROKEN, Line, PostgresLine, SqliteLine
+from webapp.db.connections import BROKEN, Line, PostgresLine, SqliteLine
 
 BY_HOST = "SELECT p.id, p.status, p.revision, p.stamp FROM platform_hosts h JOIN platforms p ON p.id = h.platform_id WHERE h.host = ?"
 BY_CODE = "SELECT p.id, p.status, p.revision, p.stamp FROM platforms p WHERE p.code = ?"

@@ -12,8 +12,10 @@ import re
 from functools import lru_cache
 from pathlib import Path
 
-from flask import Flask, Response, current_app, send_from_directory
+from flask import Flask, Response, current_app, has_app_context, send_from_directory
 from werkzeug.exceptions import NotFound
+
+from webapp.kernel import kernel
 
 STATIC_DIR = Path(__file__).resolve().parents[2] / "static"
 YEAR = 31_536_000
@@ -37,7 +39,7 @@ def asset_url(path: str) -> str:
 def found_in(path: str) -> tuple[Path, str]:
     """The folder that a static file is in, and its path there. The project's own folder comes first."""
     package, slash, inner = path.partition("/")
-    if slash and current_app and not (STATIC_DIR / package).is_dir():
+    if slash and has_app_context() and not (STATIC_DIR / package).is_dir():
         folder: Path | None = current_app.extensions["interlock_static"].get(package)
         if folder is not None:
             return folder, inner
@@ -78,7 +80,7 @@ def favicon() -> Response:
 
 def init_app(app: Flask) -> None:
     """Mounts `/static/` (endpoint `static`) and `/favicon.ico`; the app is made with `static_folder=None`."""
-    packages = app.extensions["interlock"].registry.packages.values()
+    packages = kernel(app).registry.packages.values()
     app.extensions["interlock_static"] = {package.rpartition(".")[2]: folder for package in packages if (folder := static_folder(package))}
     if "static" not in app.view_functions:
         app.add_url_rule("/static/<path:filename>", "static", static_file)

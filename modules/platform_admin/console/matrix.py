@@ -21,10 +21,12 @@ from modules.platform_admin.proposal import reason_typed
 from modules.platform_admin.selection import TARGETS, Selection
 from webapp.accounts.access import permission
 from webapp.domain import DomainError
-from webapp.modular import checks, confirmation
-from webapp.modular.queries import changes_once, snapshots_of
-from webapp.modular.service import RevisionMoved
+from webapp.faults import checks
 from webapp.platforms.models import Platform
+from webapp.platforms.queries import changes_once
+from webapp.registry.snapshots import snapshots_of
+from webapp.switching import confirmation
+from webapp.switching.service import RevisionMoved
 from webapp.web.htmx import is_htmx, render, see_other
 from webapp.web.tables import Column, Empty, Filter, Table, TablePage
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from functools import wraps
 from typing import Any
 
-from flask import Response, current_app, flash, request
+from flask import Response, flash, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -22,17 +22,19 @@ from modules.platform_admin.presets import preset_card
 from modules.platform_admin.proposal import Proposal, asked_for, confirmed, missing_reason, read_once, read_revision, renewed
 from webapp.accounts.access import permission
 from webapp.domain import DomainError, NotFound
-from webapp.modular import confirmation, queries, schedules
-from webapp.modular.plan import Plan
-from webapp.modular.service import ModuleService, RevisionMoved
-from webapp.modular.targets import Request, Target, targets
+from webapp.kernel import kernel
+from webapp.platforms import queries
 from webapp.platforms.models import Platform
+from webapp.switching import confirmation, schedules
+from webapp.switching.plan import Plan
+from webapp.switching.service import ModuleService, RevisionMoved
+from webapp.switching.targets import Request, Target, targets
 from webapp.web.htmx import is_htmx, render, see_other
 
 
 def service() -> ModuleService:
     """The one way to ask about and change modules."""
-    found: ModuleService = current_app.extensions["interlock"].modules
+    found: ModuleService = kernel().modules
     return found
 
 

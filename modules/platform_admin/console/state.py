@@ -15,9 +15,9 @@ from modules.platform_admin.proposal import number, read_once, read_revision, re
 from webapp.accounts.access import permission
 from webapp.db import transaction
 from webapp.domain import Conflict
-from webapp.modular import failures
-from webapp.modular.definition import ModuleDefinition
-from webapp.modular.service import RevisionMoved
+from webapp.faults import failures
+from webapp.registry.definition import ModuleDefinition
+from webapp.switching.service import RevisionMoved
 from webapp.web.htmx import render
 
 

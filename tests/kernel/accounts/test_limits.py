@@ -6,7 +6,7 @@ import pytest
 
 from tests.factories.people import PASSWORD, super_admin
 from tests.support.page import Page
-from webapp.accounts.throttle import LIMIT, RESETS
+from webapp.gate.throttle import LIMIT, RESETS
 
 
 def attempt(client, email, password, address="192.0.2.1"):

@@ -10,8 +10,8 @@ import pytest
 from tests.factories.people import PASSWORD, super_admin
 from tests.support.page import Page
 from webapp.accounts.models import User
-from webapp.accounts.throttle import LIMIT
 from webapp.db import db
+from webapp.gate.throttle import LIMIT
 
 DASHBOARD = "/admin/dashboard"
 

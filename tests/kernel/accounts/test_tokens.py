@@ -12,11 +12,11 @@ from tests.factories.places import platform
 from tests.support.page import Page
 from webapp.accounts import queries, tokens
 from webapp.accounts.models import ApiToken
-from webapp.accounts.roles import Role
 from webapp.accounts.services import set_active
 from webapp.cli.tokens import tokens as command
 from webapp.db import db, transaction
 from webapp.domain import DomainError
+from webapp.roles import Role
 
 PAGE = "/admin/settings/profile/tokens"
 FORM = 'form[action$="/tokens"]'

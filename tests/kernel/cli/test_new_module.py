@@ -8,11 +8,11 @@ import click
 import pytest
 
 from tests.support.copies import copy_project
-from webapp.cli.new_module.files import files
-from webapp.cli.new_module.names import LINE, NewModule, checked, literal
-from webapp.cli.new_module.writing import all_or_nothing, check_free, check_project
-from webapp.modular.definition import Frontend
-from webapp.modular.lint.declared import Declared
+from webapp.authoring.lint.declared import Declared
+from webapp.authoring.new_module.files import files
+from webapp.authoring.new_module.names import LINE, NewModule, checked, literal
+from webapp.authoring.new_module.writing import all_or_nothing, check_free, check_project
+from webapp.registry.definition import Frontend
 
 THERE = {
     "base": Declared("base", is_core=True),
@@ -129,7 +129,7 @@ def test_new_modules_are_clean_and_their_tests_pass(tmp_path: Path) -> None:
     copy.must("flask modules new it")
     copy.must(f'flask modules new {longest} --name "{"N" * 40}" --frontend admin --requires {",".join(requires)}')
     copy.must("ruff check . && ruff format --check .")
-    copy.must("python -m webapp.modular.lint")
+    copy.must("python -m webapp.authoring.lint")
     package = longest.replace("-", "_")
     said = copy.must(
         f"python -m pytest -q tests/modules/it tests/modules/{package} tests/kernel/accounts/test_table.py -k 'postgresql or {package}'"

@@ -24,8 +24,8 @@ from webapp.jobs.carrier import Carrier
 from webapp.jobs.models import JobRun
 from webapp.jobs.sweep import sweep
 from webapp.merchants.models import Merchant
-from webapp.platforms.context import platform_work
 from webapp.platforms.models import Platform
+from webapp.routing.context import platform_work
 from webapp.tenancy import unscoped
 
 

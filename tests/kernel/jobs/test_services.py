@@ -15,8 +15,8 @@ from tests.support.jobs import work_off
 from webapp import jobs
 from webapp.db import db, transaction, utcnow
 from webapp.domain import Conflict, NotFound
-from webapp.platforms.context import current_store
 from webapp.platforms.models import Platform
+from webapp.routing.context import current_store
 from webapp.tenancy import ScopeError, scope
 
 

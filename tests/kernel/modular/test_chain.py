@@ -10,9 +10,9 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from webapp.db import db, transaction
-from webapp.modular.chain import broken_links
-from webapp.modular.service import ModuleService
+from webapp.platforms.chain import broken_links
 from webapp.platforms.models import Platform
+from webapp.switching.service import ModuleService
 
 
 @pytest.fixture

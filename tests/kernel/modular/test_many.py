@@ -14,10 +14,10 @@ from flask import Flask
 from tests.factories.places import platform as make_platform
 from webapp.db import db
 from webapp.domain import Conflict, DomainError
-from webapp.modular import failures
-from webapp.modular.service import ModuleService, ReasonNeeded, RevisionMoved
-from webapp.modular.writing import ModuleFailed
+from webapp.faults import failures
 from webapp.platforms.models import Platform
+from webapp.switching.service import ModuleService, ReasonNeeded, RevisionMoved
+from webapp.switching.writing import ModuleFailed
 from webapp.tenancy import Tenant, current_tenant
 
 WAIT = 30  # seconds until a race that hangs is called lost
@@ -86,7 +86,7 @@ def test_one_that_moves_after_the_rehearsal_is_seen_under_the_lock(
         monkeypatch.undo()
         service.switch(pair[1].id, {"stock": True}, revision=1, actor=None)
 
-    monkeypatch.setattr("webapp.modular.canary.rehearse", meanwhile)
+    monkeypatch.setattr("webapp.switching.rehearsal.rehearse", meanwhile)
     with pytest.raises(RevisionMoved):
         switch(service, pair, market=True)
     assert on(service, pair) == [["alone"], ["alone", "stock"]]

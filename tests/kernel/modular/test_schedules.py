@@ -12,11 +12,11 @@ from flask_mailman import EmailMessage
 from tests.factories.people import super_admin
 from webapp.db import db, transaction, utcnow
 from webapp.domain import DomainError, NotFound
-from webapp.modular import schedules
-from webapp.modular.models import ModuleSchedule
-from webapp.modular.service import ModuleService
-from webapp.modular.targets import Request
 from webapp.platforms.models import Platform
+from webapp.switching import schedules
+from webapp.switching.models import ModuleSchedule
+from webapp.switching.service import ModuleService
+from webapp.switching.targets import Request
 
 Clock = Callable[[timedelta], None]
 

@@ -8,9 +8,9 @@ from flask import Flask
 from tests.factories.places import platform as make_platform
 from webapp.db import db, transaction
 from webapp.domain import Conflict, DomainError
-from webapp.modular.models import ModuleChange
-from webapp.modular.service import ModuleService, RevisionMoved
 from webapp.platforms.models import Platform
+from webapp.platforms.modules import ModuleChange
+from webapp.switching.service import ModuleService, RevisionMoved
 
 
 def switch(service: ModuleService, platform: Platform, **requested: bool) -> ModuleChange | None:
@@ -24,9 +24,9 @@ def test_a_cascade_is_one_change_with_one_revision(service: ModuleService, platf
     assert change is not None
     assert change.revision == platform.revision == 2
     assert platform.stamp != stamp
-    assert change.before["on"] == ["alone"]
-    assert change.after["on"] == ["alone", "market", "stock"]
-    assert change.after["implied"] == ["stock"]
+    assert change.before.on == {"alone"}
+    assert change.after.on == {"alone", "market", "stock"}
+    assert change.after.implied == {"stock"}
 
 
 def test_nothing_to_do_writes_nothing(service: ModuleService, platform: Platform) -> None:

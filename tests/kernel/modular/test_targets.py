@@ -6,10 +6,10 @@ import pytest
 
 from webapp.db import transaction
 from webapp.domain import DomainError
-from webapp.modular.models import ModuleChange
-from webapp.modular.service import ModuleService
-from webapp.modular.targets import Request
 from webapp.platforms.models import Platform
+from webapp.platforms.modules import ModuleChange
+from webapp.switching.service import ModuleService
+from webapp.switching.targets import Request
 
 
 def ask(service: ModuleService, platform: Platform, requested: Request, reason: str = "because") -> ModuleChange | None:
@@ -20,7 +20,7 @@ def ask(service: ModuleService, platform: Platform, requested: Request, reason: 
 def test_read_only_keeps_a_module_on(service: ModuleService, platform: Platform) -> None:
     change = ask(service, platform, {"alone": "read-only"})
     assert change is not None
-    assert change.after["read_only"] == ["alone"]
+    assert change.after.read_only == {"alone"}
     assert service.snapshot(platform.id).modules == {"base", "alone"}
     assert service.snapshot(platform.id).read_only == {"alone"}
 

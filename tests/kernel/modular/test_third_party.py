@@ -20,7 +20,7 @@ with app.app_context():
     upgrade()
     from sqlalchemy import inspect
     from webapp.db import db, transaction
-    from webapp.platforms.services import create_platform
+    from webapp.providing.platforms import create_platform
     assert inspect(db.engine).has_table("greeter_greetings")
     with transaction():
         platform = create_platform(code="shop", name="Shop")

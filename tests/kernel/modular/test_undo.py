@@ -11,9 +11,10 @@ from wtforms import Form, IntegerField
 from tests.factories.places import platform as make_platform
 from webapp.db import db, transaction
 from webapp.domain import DomainError
-from webapp.modular import queries
-from webapp.modular.models import ModuleChange
-from webapp.modular.service import ModuleService
+from webapp.platforms import queries
+from webapp.platforms.modules import ModuleChange
+from webapp.platforms.state import ModuleState
+from webapp.switching.service import ModuleService
 
 
 class Level(Form):
@@ -47,12 +48,12 @@ def test_changes_taken_back_leave_what_was(service: ModuleService, wishes: list[
         object.__setattr__(service.registry.modules[code], "config_form", Level)
     try:
         platform = make_platform("alone")
-        before = queries.state(queries.module_rows(platform.id))
+        before = ModuleState.of_rows(queries.module_rows(platform.id))
         done = [change.id for wish in wishes if (change := carry_out(service, platform.id, wish)) is not None]
         for change_id in reversed(done):
             with transaction():
                 service.undo(platform.id, change_id, revision=service.snapshot(platform.id).revision, actor=None)
-        assert queries.state(queries.module_rows(platform.id)) == before
+        assert ModuleState.of_rows(queries.module_rows(platform.id)) == before
         assert service.snapshot(platform.id).revision == 1 + 2 * len(done)
     finally:
         db.session.rollback()

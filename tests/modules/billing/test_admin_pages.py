@@ -7,8 +7,8 @@ import pytest
 from tests.factories import places
 from tests.factories.people import person
 from tests.support.page import Page
-from webapp.accounts.roles import Role
 from webapp.db import transaction, utcnow
+from webapp.roles import Role
 
 PAGES = ("subscription-tiers/", "subscription-tiers/new", "subscriptions/", "subscriptions/new", "billing-history/")
 

@@ -15,7 +15,7 @@ from tests.factories.plans import TERMS, Desk
 from tests.support.statements import statements
 from webapp.db import utcnow
 from webapp.domain import Conflict
-from webapp.entitlements.gate import Answer
+from webapp.registry.ports.tiers import Answer
 
 number = count(1)
 

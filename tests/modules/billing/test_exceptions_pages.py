@@ -11,8 +11,8 @@ from modules.billing.services import overrides
 from tests.factories import places
 from tests.factories.people import person
 from tests.support.page import Page
-from webapp.accounts.roles import Role
 from webapp.db import utcnow
+from webapp.roles import Role
 
 FEATURE = "billing_history"
 FORM = "form[data-action=set-override]"

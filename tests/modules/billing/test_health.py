@@ -10,8 +10,8 @@ from flask import Flask
 from modules.billing.services import renewals
 from tests.factories.plans import NOON, TERMS, Desk
 from webapp.db import db, transaction
-from webapp.modular import health
-from webapp.modular.service import ModuleService
+from webapp.health import rounds
+from webapp.switching.service import ModuleService
 
 END = datetime(2026, 2, 15, 12, tzinfo=NOON.tzinfo)
 """Of a month that begins at NOON."""
@@ -20,7 +20,7 @@ END = datetime(2026, 2, 15, 12, tzinfo=NOON.tzinfo)
 def told(desk: Desk, code: str) -> str:
     """What a check says of the platform."""
     db.session.rollback()
-    (found,) = [each for each in health.check_now(desk.platform_id) if each.check.code == code]
+    (found,) = [each for each in rounds.check_now(desk.platform_id) if each.check.code == code]
     assert found.error is None
     return found.message
 

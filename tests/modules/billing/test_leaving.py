@@ -10,7 +10,7 @@ from tests.factories.plans import Desk
 from tests.support.page import Page
 from webapp.db import transaction
 from webapp.merchants import queries
-from webapp.merchants.services import create_merchant
+from webapp.providing.merchants import create_merchant
 
 FORM = "main form[method=post]"
 

@@ -6,8 +6,8 @@ from flask import Flask
 
 from tests.modules.billing.conftest import Desk
 from webapp.db import db, utcnow
-from webapp.modular.assessment import Assessment
-from webapp.modular.service import ModuleService
+from webapp.switching.assessment import Assessment
+from webapp.switching.service import ModuleService
 
 
 def assessed(app: Flask, desk: Desk, **requested: bool) -> Assessment:

@@ -10,7 +10,7 @@ from tests.factories import places
 from tests.factories.plans import TERMS, Desk
 from tests.support.statements import reads, statements
 from webapp.db import db, utcnow
-from webapp.entitlements.why import explain_feature, explain_features
+from webapp.switching.features import explain_feature, explain_features
 
 FEATURE = "billing_history"
 

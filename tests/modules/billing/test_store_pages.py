@@ -9,8 +9,8 @@ from modules.billing.services import subscriptions as service
 from tests.factories.people import person
 from tests.factories.plans import TERMS
 from tests.support.page import Page
-from webapp.accounts.roles import Role
 from webapp.db import utcnow
+from webapp.roles import Role
 
 
 @pytest.fixture

@@ -6,8 +6,8 @@ from tests.factories.people import person, super_admin
 from tests.factories.places import platform, store
 from tests.support.page import Page
 from webapp.accounts.models import User
-from webapp.accounts.roles import Role
 from webapp.db import db
+from webapp.roles import Role
 
 PROFILE = "/admin/settings/profile"
 

@@ -14,8 +14,8 @@ from tests.factories.people import person
 from tests.factories.places import store
 from tests.modules.inventory.conftest import World, add_article, article, at_work
 from tests.support.page import Page
-from webapp.accounts.roles import Role
 from webapp.db import db
+from webapp.roles import Role
 
 NEW = {"name": "Le pont rouge", "sku": "B-1", "price": "18.90", "tax_rate_bp": "300", "active": "y", "opening_stock": "7"}
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 from tests.factories import people, places
 from tests.matrix.rows import stores
 from tests.matrix.world import STORE_CODE, World
-from webapp.accounts.roles import Role
 from webapp.db import transaction, utcnow
-from webapp.modular import checks, failures
-from webapp.modular.checks import Finding, Outcome
-from webapp.modular.config import defaults
-from webapp.modular.queries import platform_row
-from webapp.modular.registry import discover
+from webapp.faults import checks, failures
+from webapp.faults.checks import Finding, Outcome
+from webapp.platforms.queries import platform_row
+from webapp.registry.kinds.health import HealthCheck
+from webapp.registry.registry import discover
+from webapp.roles import Role
+from webapp.settings.config import defaults
 
 COLUMN = next(code for code, module in discover().modules.items() if not module.is_core)
 """A module that is switched on or off on all platforms at once."""
@@ -61,7 +62,7 @@ def furnish(world: World) -> list[str]:
 
 def find_unwell(world: World) -> None:
     """As if a health check of some module that can be off had found something."""
-    module = next(module for module in world.kernel.registry.modules.values() if module.health_checks and not module.is_core)
+    module, check = next((module, each) for module, each in world.kernel.registry.contributed(HealthCheck) if not module.is_core)
     with transaction():
-        found = Finding(module, module.health_checks[0], Outcome.FAILING, "A key is missing.", utcnow())
+        found = Finding(module, check, Outcome.FAILING, "A key is missing.", utcnow())
         checks.keep(world.everything.id, [found])

@@ -12,12 +12,12 @@ from sqlalchemy import select
 from tests.factories import people, places
 from tests.support.page import Page
 from webapp.accounts.models import User
-from webapp.accounts.roles import Role
 from webapp.db import db, transaction
 from webapp.domain import Conflict
 from webapp.merchants.models import Merchant
 from webapp.platforms.models import Platform, PlatformHost
-from webapp.platforms.services import edit_platform
+from webapp.providing.platforms import edit_platform
+from webapp.roles import Role
 
 FORM = "main form.form"
 

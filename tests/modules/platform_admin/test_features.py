@@ -14,9 +14,9 @@ from tests.factories import people, places
 from tests.factories.plans import Desk
 from tests.support.page import Page
 from tests.support.statements import reads, statements
-from webapp.accounts.roles import Role
 from webapp.db import utcnow
 from webapp.platforms.models import Platform
+from webapp.roles import Role
 
 FEATURE = "billing_history"
 CONSOLE = "/admin/platforms/cards/stores/main/features"

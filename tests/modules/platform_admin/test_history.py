@@ -10,8 +10,8 @@ import pytest
 
 from tests.modules.platform_admin.conftest import ModulesPage
 from webapp.db import transaction
-from webapp.modular.service import ModuleService
 from webapp.platforms.models import Platform
+from webapp.switching.service import ModuleService
 
 
 @pytest.fixture

@@ -12,9 +12,9 @@ from werkzeug.test import TestResponse
 from modules.platform_admin.access import modules_page
 from tests.factories import people, places
 from tests.support.page import Page
-from webapp.accounts.roles import Role
 from webapp.merchants.queries import store_on
 from webapp.platforms.models import Platform
+from webapp.roles import Role
 
 FORM = "main form.form"
 ROOT = "/platforms/cards/admin"

@@ -13,13 +13,13 @@ from werkzeug.test import TestResponse
 from tests.factories import people, places
 from tests.modules.platform_admin.conftest import HTMX, ModulesPage
 from tests.support.page import Page
-from webapp.accounts.roles import Role
 from webapp.db import transaction
-from webapp.modular.queries import history, module_rows, platform_row
-from webapp.modular.secrets import decrypt
-from webapp.modular.service import ModuleService
+from webapp.db.secrets import decrypt
 from webapp.platforms.models import Platform
-from webapp.platforms.services import create_platform
+from webapp.platforms.queries import history, module_rows, platform_row
+from webapp.providing.platforms import create_platform
+from webapp.roles import Role
+from webapp.switching.service import ModuleService
 
 BOTH = b'modules = ["billing", "inventory", "marketplace"]\nimplied = ["inventory"]\n[config.billing]\ngrace_days = 14\n'
 

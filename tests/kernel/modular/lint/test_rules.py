@@ -85,7 +85,7 @@ def test_asking_for_a_permission_of_a_module_in_uses(lint: Lint) -> None:
 
 
 def test_a_config_of_a_module_that_can_be_off(lint: Lint) -> None:
-    store = after(STORE, '\nfrom webapp.modular.config import module_config\nmodule_config("notes")\nmodule_config("stock")\n')
+    store = after(STORE, '\nfrom webapp.settings.config import module_config\nmodule_config("notes")\nmodule_config("stock")\n')
     (found,) = lint({"store.py": store})
     assert found.startswith("store.py:29: it reads the config of 'stock', which can be off.")
 

@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 
 from tests.support.packages import CLEAN, STOCK, package
-from webapp.modular.definition import Frontend
-from webapp.modular.lint import lint_installed, world
-from webapp.modular.lint.__main__ import main
-from webapp.modular.lint.rules import imports
-from webapp.modular.registry import Registry, discover
+from webapp.authoring.lint import lint_installed, world
+from webapp.authoring.lint.__main__ import main
+from webapp.authoring.lint.rules import imports
+from webapp.registry.definition import Frontend
+from webapp.registry.registry import Registry, discover
 
 THIRD_PARTY = Path(__file__).resolve().parents[3] / "support" / "thirdparty"
 
