@@ -130,16 +130,14 @@ NOBODY = {
 
 @pytest.mark.long
 def test_two_modules_made_on_two_branches_are_merged_without_an_edit(tmp_path: Path) -> None:
-    """The shortest with pages of a store, and the longest that there can be with pages of a platform: clean, migrated, and their tests pass."""
+    """The shortest with pages of a store, the longest that can be with pages of a platform: clean, migrated, and their tests pass."""
     copy = copy_project(tmp_path, FLASK_APP="wsgi:app", **NOBODY)
     requires = sorted(path.parent.name.replace("_", "-") for path in (copy.folder / "modules").glob("*/definition.py"))
     copy.must("git init -q -b main && git add -A && git commit -q -m Begin")
-    made = {
-        "it": "flask modules new it",
-        LONGEST: f'flask modules new {LONGEST} --name "{"N" * 40}" --frontend admin --requires {",".join(requires)}',
-    }
-    for code, command in made.items():
-        copy.must(f"git checkout -q -b {code} main && {command} && git add -A && git commit -q -m {code}")
+    longest = f'{LONGEST} --name "{"N" * 40}" --frontend admin --requires {",".join(requires)}'
+    for arguments in ("it", longest):
+        code = arguments.partition(" ")[0]
+        copy.must(f"git checkout -q -b {code} main && flask modules new {arguments} && git add -A && git commit -q -m {code}")
         package = code.replace("-", "_")
         touched = copy.must("git diff --name-only main").splitlines()
         assert [path for path in touched if not path.startswith((f"modules/{package}/", f"tests/modules/{package}/"))] == []
