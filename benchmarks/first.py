@@ -23,6 +23,7 @@ from benchmarks.worlds import application, database, let_go
 from webapp.db import db, transaction
 from webapp.registry import graph
 from webapp.registry.frontends import Scope
+from webapp.switching.ask import Ask
 
 WARM = 50
 TITLE = "P3 First request on a new set"
@@ -96,9 +97,7 @@ def put(app: Flask, platform_id: int, wanted: frozenset[str]) -> None:
     with transaction():
         snapshot = service.snapshot(platform_id)
         optional = set(service.registry.modules) - service.registry.core
-        service.apply(
-            platform_id, {code: code in wanted for code in sorted(optional)}, revision=snapshot.revision, actor=None, reason="benchmark"
-        )
+        service.apply(Ask(platform_id, {code: code in wanted for code in sorted(optional)}, revision=snapshot.revision, reason="benchmark"))
     db.session.remove()
 
 

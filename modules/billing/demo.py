@@ -29,7 +29,7 @@ TIERS: tuple[tuple[str, str, str, int | None, int | None], ...] = (
 def seed_demo(platform: Any) -> None:
     """Four tiers, and a Growth subscription with its invoices for every merchant there is."""
     made = _tiers(platform.id)
-    begin = add_months(utcnow(), -MONTHS_BACK)
+    begin = add_months(utcnow(), -MONTHS_BACK, current_terms().zone)
     for merchant in merchants_without(platform.id):
         subscription = subscription_service.start(
             platform.id, merchant.id, version=made[1].current, interval="month", terms=current_terms(), actor=ACTOR, now=begin

@@ -35,7 +35,7 @@ TABLE = Table(
         Column("number", _l("Number"), sort=(Invoice.series, Invoice.sequence)),
         Column("issued_at", _l("Issued"), sort=Invoice.issued_at),
         Column("status", _l("State"), sort=Invoice.status),
-        Column("total", _l("Total"), sort=Invoice.total, numeric=True),
+        Column("total", _l("Total"), sort=Invoice.total_minor, numeric=True),
     ],
     search=[Invoice.number],
     filters=[Filter("status", _l("State"), [(code, label) for code, (label, _tone) in labels.INVOICE.items()], column=Invoice.status)],
@@ -164,7 +164,7 @@ def detail(invoice_id: int) -> ResponseReturnValue:
 
 
 @billing.post("/invoices/<int:invoice_id>/pay")
-@permission("billing:plan:write")
+@permission("billing:plan:write", stays_open=True)
 def pay(invoice_id: int) -> ResponseReturnValue:
     platform_id, merchant_id = current_platform().id, current_store().merchant_id
     with transaction():

@@ -17,9 +17,10 @@ from webapp.providing.presets.preset import Wish
 from webapp.providing.presets.reading import read
 from webapp.providing.presets.state import state_with
 from webapp.switching import confirmation
+from webapp.switching.ask import EXPLAINED
 from webapp.switching.assessment import Assessment
 from webapp.switching.plan import Plan
-from webapp.switching.service import EXPLAINED, ModuleService
+from webapp.switching.service import ModuleService
 from webapp.switching.targets import Request
 
 MAX_REASON = 500

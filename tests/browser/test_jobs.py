@@ -20,6 +20,7 @@ from webapp.db import db, transaction
 from webapp.jobs.models import JobRun
 from webapp.migrating.moving import upgrade
 from webapp.routing.context import platform_work
+from webapp.switching.ask import Ask
 from webapp.tenancy import unscoped
 
 
@@ -85,11 +86,11 @@ def test_progress_moves_and_ends_in_a_message(page: Page, run_id: int, axe: Call
 def test_a_page_of_a_module_that_went_off_keeps_what_it_showed(page: Page, run_id: int, shop: Flask) -> None:
     service = shop.extensions["interlock"].modules
     with transaction():
-        service.apply(1, {"mill": False}, revision=service.snapshot(1).revision, actor=None)
+        service.apply(Ask(1, {"mill": False}, revision=service.snapshot(1).revision))
     with page.expect_response(lambda answer: answer.status == 404):
         pass
     expect(page.locator("[data-progress]")).to_have_text("20 of 300")
     with transaction():
-        service.apply(1, {"mill": True}, revision=service.snapshot(1).revision, actor=None)
+        service.apply(Ask(1, {"mill": True}, revision=service.snapshot(1).revision))
     change(run_id, done=21)
     expect(page.locator("[data-progress]")).to_have_text("21 of 300")

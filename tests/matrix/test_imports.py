@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -36,8 +35,8 @@ merchants
 platforms
 (commerce) | roles
 db
-config | domain | cache | kernel
-"""
+config | domain | cache | kernel | states
+""".strip().splitlines()
 """The kernel from the top down: a package imports only from lines below its own. What is in brackets may be missing."""
 SHARED = frozenset({"services", "queries"})  # what a module offers to those that require it
 
@@ -73,7 +72,7 @@ def contracts(registry: Registry) -> Iterator[tuple[str, list[str], list[str]]]:
             yield f"{code} imports only services and queries of {name}", [package], private
 
 
-def floors() -> str:
+def floors(rows: list[str]) -> str:
     """The one contract of the kernel: every package of it has a floor. Only the application itself knows them all."""
     lines = ["[importlinter]", "root_packages =", "    webapp", "exclude_type_checking_imports = True", ""]
     lines += ["[importlinter:contract:floors]", "name = the kernel is a tower", "type = layers", "containers =", "    webapp"]
@@ -82,7 +81,7 @@ def floors() -> str:
         "exhaustive_ignores =",
         "    startup",
         "layers =",
-        *(f"    {line}" for line in FLOORS.split("\n") if line),
+        *(f"    {line}" for line in rows),
     ]
     return "\n".join(lines) + "\n"
 
@@ -117,10 +116,8 @@ def test_the_linter_would_notice(tmp_path: Path, capsys: pytest.CaptureFixture[s
 
 
 def test_the_kernel_imports_downwards_only(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert not broken(floors(), tmp_path, capsys)
+    assert not broken(floors(FLOORS), tmp_path, capsys)
 
 
 def test_a_tower_upside_down_would_be_noticed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    others = {"db": "routing", "routing": "db"}
-    lines = re.sub(r"\b(db|routing)\b", lambda found: others[found[1]], floors().replace("    roles\n", ""))
-    assert "webapp.platforms is not allowed to import webapp.db" in broken(lines, tmp_path, capsys)
+    assert "webapp.platforms is not allowed to import webapp.db" in broken(floors(FLOORS[::-1]), tmp_path, capsys)

@@ -18,6 +18,7 @@ from webapp.platforms.modules import ModuleChange
 from webapp.providing.platforms import create_platform
 from webapp.registry.definition import Frontend
 from webapp.roles import Role
+from webapp.switching.ask import Ask
 from webapp.switching.service import ModuleService
 
 CORE = {"core", "platform-admin"}
@@ -36,7 +37,7 @@ def from_preset(code: str) -> Platform:
 
 def switch(service: ModuleService, platform: Platform, **requested: bool) -> ModuleChange | None:
     with transaction():
-        return service.apply(platform.id, requested, revision=platform.revision, actor=None, reason="scenario")
+        return service.apply(Ask(platform.id, requested, revision=platform.revision, reason="scenario"))
 
 
 def codes(service: ModuleService, platform: Platform) -> set[str]:

@@ -16,7 +16,7 @@ from webapp.db import db, utcnow
 from webapp.domain import DomainError
 from webapp.gate.tokens import current_caller
 from webapp.platforms.modules import ModuleChange
-from webapp.switching.service import Alongside
+from webapp.switching.ask import Alongside
 from webapp.web.problems import Problem
 
 HEADER = "Idempotency-Key"

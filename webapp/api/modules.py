@@ -10,7 +10,7 @@ from flask_login import current_user
 
 from webapp.api.reading import invalid
 from webapp.db.secrets import masked
-from webapp.faults import checks, failures
+from webapp.faults.health import WORDS, Health, health_of
 from webapp.gate.tokens import current_caller
 from webapp.kernel import kernel
 from webapp.platforms import queries
@@ -18,17 +18,19 @@ from webapp.platforms.modules import CHANGE_KINDS, ModuleChange
 from webapp.platforms.snapshot import Snapshot
 from webapp.registry.definition import ModuleDefinition
 from webapp.registry.registry import Registry
+from webapp.registry.snapshots import STATE_WORDS, state_of
 from webapp.settings import config as module_config
+from webapp.switching.ask import Alongside, Ask, Wanted
 from webapp.switching.assessment import Assessment
-from webapp.switching.service import Alongside, ModuleService
+from webapp.switching.service import ModuleService
 from webapp.switching.targets import Target
 
 Json = dict[str, Any]
 Changes = Mapping[str, str]
 TARGETS = tuple(str(target) for target in Target)
 KINDS = CHANGE_KINDS
-STATES = ("core", "on", "read-only", "off")
-HEALTH = ("ok", "failing", "broken")
+STATES = STATE_WORDS
+HEALTH = WORDS
 MAX_CHANGES = 200
 
 
@@ -80,38 +82,10 @@ def change_of(platform_id: int, change_id: int) -> ModuleChange:
     return queries.change(platform_id, change_id)
 
 
-def switch(platform_id: int, requested: Changes, revision: int, reason: str, alongside: Alongside) -> None:
-    """Carry it out. Raises RevisionMoved, ReasonNeeded, ModuleFailed."""
-    service().switch(platform_id, requested, revision=revision, reason=reason, alongside=alongside, **_asker())
-
-
-def go_back(platform_id: int, change: ModuleChange, revision: int, reason: str, alongside: Alongside) -> None:
-    """Go back to the state that a change left. Raises RevisionMoved, ReasonNeeded, ModuleFailed."""
-    service().go_back(platform_id, change.after, revision=revision, reason=reason, alongside=alongside, **_asker())
-
-
-def take_back(platform_id: int, change_id: int, revision: int, alongside: Alongside) -> None:
-    """Take one change back. Raises RevisionMoved, ModuleFailed, Conflict when something later stands on it."""
-    service().take_back(platform_id, change_id, revision=revision, alongside=alongside, **_asker())
-
-
-def configure(platform_id: int, code: str, values: Mapping[str, Any], revision: int, reason: str) -> ModuleChange | None:
-    """Store validated config, inside the caller's transaction; None when nothing differs. Raises RevisionMoved."""
-    return service().configure(platform_id, code, values, revision=revision, reason=reason, **_asker())
-
-
-def _asker() -> dict[str, Any]:
-    """The person of the token, and the token, as the history tells them."""
-    return {"actor": current_user._get_current_object(), "via": f"token {current_caller().prefix}"}
-
-
-def state_of(module: ModuleDefinition, snapshot: Snapshot) -> str:
-    """The state as the API names it."""
-    if module.is_core:
-        return "core"
-    if module.code not in snapshot.modules:
-        return "off"
-    return "read-only" if module.code in snapshot.read_only else "on"
+def ask(platform_id: int, wanted: Wanted, revision: int, reason: str = "", alongside: Alongside | None = None) -> Ask:
+    """A request by the person of the token, and by the token, as the history tells them."""
+    who = {"actor": current_user._get_current_object(), "via": f"token {current_caller().prefix}"}
+    return Ask(platform_id, wanted, revision=revision, reason=reason, alongside=alongside, **who)
 
 
 def shown_config(module: ModuleDefinition, snapshot: Snapshot) -> Json | None:
@@ -124,16 +98,10 @@ def shown_config(module: ModuleDefinition, snapshot: Snapshot) -> Json | None:
 
 def module_json(module: ModuleDefinition, snapshot: Snapshot) -> Json:
     """One module on one platform."""
-    return _module_json(module, snapshot, health_of(snapshot))
+    return _module_json(module, snapshot, health_of({snapshot.id: snapshot.modules}))
 
 
-def health_of(snapshot: Snapshot) -> dict[str, str]:
-    """The health of each module that is not ok, by its code: one that broke and has a check that is not well is broken."""
-    failing = {code: "failing" for _platform, code in checks.failing([snapshot.id]) if code in snapshot.modules}
-    return failing | {code: "broken" for _platform, code in failures.broken([snapshot.id])}
-
-
-def _module_json(module: ModuleDefinition, snapshot: Snapshot, health: Mapping[str, str]) -> Json:
+def _module_json(module: ModuleDefinition, snapshot: Snapshot, health: Health) -> Json:
     return {
         "code": module.code,
         "name": str(module.name),
@@ -143,7 +111,7 @@ def _module_json(module: ModuleDefinition, snapshot: Snapshot, health: Mapping[s
         "state": state_of(module, snapshot),
         "implied": module.code in snapshot.implied,
         "barred": snapshot.barred.get(module.code),
-        "health": health.get(module.code, "ok"),
+        "health": health.word(snapshot.id, module.code),
         "requires": list(module.requires),
         "required_by": [code for code, needs in registry().requires.items() if module.code in needs],
         "features": [feature.code for feature in module.features],
@@ -153,7 +121,7 @@ def _module_json(module: ModuleDefinition, snapshot: Snapshot, health: Mapping[s
 
 def modules_json(snapshot: Snapshot) -> Json:
     """Every installed module on one platform."""
-    health = health_of(snapshot)
+    health = health_of({snapshot.id: snapshot.modules})
     found = registry().modules
     return {
         "platform": snapshot.code,

@@ -21,7 +21,7 @@ from webapp.providing.presets.products import presets
 from webapp.providing.presets.reading import MAX_BYTES, decode, file_name, read
 from webapp.providing.presets.state import preset_of, state_with
 from webapp.providing.presets.writing import write
-from webapp.switching.service import EXPLAINED
+from webapp.switching.ask import EXPLAINED, Ask
 
 
 def changing(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -124,7 +124,7 @@ def bring(platform: str, wanted: Preset, *, kind: str, source: str, dry_run: boo
         raise click.ClickException(" ".join([*assessment.reasons, "Give --reason TEXT."]))
     if not yes:
         click.confirm("Do it?", abort=True)
-    change = service.go_back(row.id, target, revision=snapshot.revision, actor=None, reason=reason, kind=kind, source=source)
+    change = service.change(Ask(row.id, target, revision=snapshot.revision, reason=reason, kind=kind, source=source))
     click.echo(done(platform, change))
 
 

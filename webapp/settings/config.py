@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cache
 from types import MappingProxyType
 from typing import Any, NamedTuple
@@ -20,14 +20,18 @@ class SecretField(PasswordField):
 
 
 class Declared(NamedTuple):
-    """The keys of a config form. `plain` are those that a text can hold: neither secrets nor forms within the form."""
+    """The keys of a config form. `plain` are those that a text can hold: neither secrets nor forms within the form.
+
+    `texts` are those whose text in the form is not their value, with what writes it: a rate is basis points, and shown in per cent.
+    """
 
     defaults: Mapping[str, Any]
     secrets: frozenset[str]
     plain: frozenset[str]
+    texts: Mapping[str, Callable[[Any], str]]
 
 
-UNDECLARED = Declared({}, frozenset(), frozenset())
+UNDECLARED = Declared({}, frozenset(), frozenset(), {})
 
 
 @cache
@@ -37,6 +41,7 @@ def _declared(form: type[Form]) -> Declared:
         defaults={field.name: field.data for field in fields},
         secrets=frozenset(field.name for field in fields if isinstance(field, SecretField)),
         plain=frozenset(field.name for field in fields if not isinstance(field, SecretField | FormField | FieldList)),
+        texts={field.name: field.text_of for field in fields if hasattr(field, "text_of")},
     )
 
 
@@ -44,6 +49,12 @@ def declared(module: ModuleDefinition) -> Declared:
     """What the module's config form declares. A form is looked at once: its keys and defaults do not change while it runs."""
     form: Any = module.config_form
     return _declared(form) if form else UNDECLARED
+
+
+def as_typed(module: ModuleDefinition, key: str, value: Any) -> Any:
+    """A value as the module's form takes it: most are their own text."""
+    write = declared(module).texts.get(key)
+    return value if write is None or value is None or isinstance(value, bool | list | dict) else write(value)
 
 
 def secret_keys(module: ModuleDefinition) -> frozenset[str]:

@@ -17,12 +17,14 @@ from webapp.domain import DomainError, NotFound
 from webapp.jobs.sweep import ticks
 from webapp.kernel import kernel
 from webapp.mail.sending import send
+from webapp.platforms.modules import ModuleChange
 from webapp.platforms.snapshot import Snapshot
 from webapp.switching import rehearsal
+from webapp.switching.ask import Alongside, Ask
 from webapp.switching.models import ModuleSchedule
 from webapp.switching.plan import Plan
 from webapp.switching.reasons import Reason, sources
-from webapp.switching.targets import Request, targets
+from webapp.switching.targets import Request, Target, targets
 
 if TYPE_CHECKING:
     from webapp.switching.service import ModuleService
@@ -38,7 +40,7 @@ def service() -> ModuleService:
 
 
 def schedule(
-    platform_id: int, requested: Request, *, at: datetime, actor: User | None, reason: str = "", lease: bool = False
+    platform_id: int, requested: Request, *, at: datetime, actor: User | None = None, reason: str = "", lease: bool = False
 ) -> ModuleSchedule:
     """Plan a change for later, in the caller's transaction. Raises DomainError for a time that is over and for what cannot be granted.
 
@@ -63,6 +65,16 @@ def schedule(
     db.session.add(row)
     db.session.flush()
     return row
+
+
+def ending(platform_id: int, codes: Iterable[str], at: datetime, actor: User | None = None) -> Alongside:
+    """What writes the end of a lease of these modules along with its beginning."""
+    asked = dict.fromkeys(codes, Target.OFF)
+
+    def write(_change: ModuleChange | None) -> None:
+        schedule(platform_id, asked, at=at, actor=actor, lease=True)
+
+    return write
 
 
 def steps_of(proposal: Plan) -> list[list[str]]:
@@ -106,7 +118,7 @@ def _carry_out(schedule_id: int) -> None:
             names = ", ".join(f"{step.code} ({step.kind})" for step in proposal.steps)
             raise DomainError(_("It would do something else by now: %(steps)s.", steps=names), "other_plan")
         rehearsal.rehearse(service().snapshot(row.platform_id), proposal)
-    told = {**service().assess(proposal).as_json(), "source": _("scheduled by %(who)s", who=row.actor)}
+    told = service().assess(proposal).as_json()
     with transaction():
         _apply(schedule_id, proposal, told)
 
@@ -118,16 +130,17 @@ def _apply(schedule_id: int, proposal: Plan, told: dict[str, Any]) -> None:
         return
     actor = db.session.get(User, row.user_id) if row.user_id else None
     reason = row.reason or (_("The lease is over.") if row.is_lease else "")
-    change = service().apply(
+    ask = Ask(
         row.platform_id,
         row.requested,
         revision=proposal.revision,
-        actor=actor,
-        by=row.actor,
         reason=reason,
         kind="schedule",
-        confirmed=told,
+        source=_("scheduled by %(who)s", who=row.actor),
+        actor=actor,
+        by=row.actor,
     )
+    change = service().apply(ask, confirmed=told)
     row.state, row.done_at = DONE, utcnow()
     row.outcome = _("Done: revision %(n)s.", n=change.revision) if change else _("Nothing had to change.")
     log.info("schedule.done", schedule=schedule_id)

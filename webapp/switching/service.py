@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from flask_babel import gettext as _
 
@@ -22,8 +22,9 @@ from webapp.registry.registry import Registry
 from webapp.registry.snapshots import snapshot_of
 from webapp.settings import config as module_config
 from webapp.switching import rehearsal, states
+from webapp.switching.ask import Ask, Configure, Undo
 from webapp.switching.assessment import Assessment, assess
-from webapp.switching.many import Done, switch_many
+from webapp.switching.many import Done, change_many
 from webapp.switching.plan import Plan, plan
 from webapp.switching.reasons import Reason, why
 from webapp.switching.refusals import ReasonNeeded as ReasonNeeded
@@ -31,25 +32,12 @@ from webapp.switching.refusals import RevisionMoved as RevisionMoved
 from webapp.switching.targets import Request, Target
 from webapp.switching.writing import Change, ModuleFailed
 
-if TYPE_CHECKING:
-    from webapp.accounts.models import User
-
-Alongside = Callable[[ModuleChange | None], None]
-"""Done with the change (None: it was so already) within its transaction: what has to be kept with it, or not at all."""
-
 HISTORY_READ = 500
 """How far back the history is read to tell reasons, in changes."""
 
-EXPLAINED = frozenset({"restore", "preset"})
-"""Kinds of going back to a state that always ask for a reason; the others where the plan does."""
-
 
 class ModuleService:
-    """Asks and changes.
-
-    `switch`, `go_back` and `take_back` open their own transaction; the other writing methods run inside the caller's. `via` says in
-    the history what a change came through, such as a token; `alongside` is done within the change's transaction.
-    """
+    """Asks and changes. `change` and `change_many` open their own transaction; `apply` runs inside the caller's."""
 
     def __init__(self, registry: Registry) -> None:
         self.registry = registry
@@ -81,119 +69,107 @@ class ModuleService:
         """Add what only the database knows: usage, merchants by tier, jobs."""
         return assess(self.registry, self.snapshot(proposal.platform_id), proposal)
 
-    def switch(
-        self,
-        platform_id: int,
-        requested: Request,
-        *,
-        revision: int,
-        actor: User | None,
-        by: str = "",
-        reason: str = "",
-        once: str | None = None,
-        via: str = "",
-        alongside: Alongside | None = None,
-    ) -> ModuleChange | None:
-        """Plan, ask for the reason where one is due, and apply, in a transaction of its own; None when it was already so.
+    def change(self, ask: Ask) -> ModuleChange | None:
+        """Plan, see that a reason is given where one is due, rehearse and apply, in a transaction of its own; None when it was already so.
 
-        `by` names who acts where it is no user; `alongside` writes what belongs to the change, in its transaction. Raises RevisionMoved
-        when `revision` is not the present one, ReasonNeeded without a reason that is due, ModuleFailed when a page, card or hook of a
-        module fails; nothing is written then.
+        Raises RevisionMoved when another revision is there than the one seen, ReasonNeeded without a reason that is due, ModuleFailed
+        when a page, card or hook of a module fails, Conflict for an undo of what something later stands on; nothing is written then.
         """
-        if once and (done := queries.change_once(platform_id, once)):
+        if ask.once and (done := queries.change_once(ask.platform_id, ask.once)):
             return done
-        assessment = self._ready(self.plan(platform_id, requested), revision, reason)
-        facts: dict[str, Any] = {"revision": revision, "actor": actor, "by": by, "reason": reason, "once": once}
-        confirmed = _told(assessment.as_json(), via=via)
-        return self._acting(lambda: self.apply(platform_id, requested, **facts, confirmed=confirmed), alongside)
+        confirmed = self._ready(ask)
+        with self.acting():
+            change = self.apply(ask, confirmed)
+            if ask.alongside is not None:
+                ask.alongside(change)
+            return change
 
-    def switch_many(
-        self,
-        requests: Mapping[int, Request],
-        *,
-        revisions: Mapping[int, int],
-        actor: User | None,
-        by: str = "",
-        reason: str = "",
-        once: str | None = None,
-    ) -> Done:
-        """`switch` on several platforms, on all of them or on none: one transaction, the platforms locked in the order of their ids.
+    def change_many(self, asks: Iterable[Ask]) -> Done:
+        """Several platforms, all of them or none: one transaction, the platforms locked in the order of their ids.
 
-        Each gets a change of its own, with the same reason; None where it was already so. Raises what `switch` raises, for the
-        first platform that cannot be changed, whose name then begins the sentence.
+        Each gets a change of its own; None where it was already so. Raises what `change` raises, for the first platform that cannot be
+        changed, whose name then begins the sentence.
         """
-        return switch_many(self, requests, revisions, reason=reason, once=once, actor=actor, by=by)
+        return change_many(self, asks)
 
-    def go_back(
-        self,
-        platform_id: int,
-        target: ModuleState,
-        *,
-        revision: int,
-        actor: User | None,
-        reason: str,
-        kind: str = "restore",
-        source: str = "",
-        once: str | None = None,
-        via: str = "",
-        alongside: Alongside | None = None,
-    ) -> ModuleChange | None:
-        """Bring a whole state about, in a transaction of its own: a recorded one, or (`kind`, `source`) that of a preset.
+    def apply(self, ask: Ask, confirmed: Mapping[str, Any] | None = None) -> ModuleChange | None:
+        """Carry the request out under the platform's lock; None when it was already so.
 
-        Raises RevisionMoved, and ReasonNeeded without a reason that is due.
+        `confirmed` is the plan as the person saw it. Raises RevisionMoved when another revision is there; nothing is written then.
         """
-        if once and (done := queries.change_once(platform_id, once)):
+        change = Change(self.registry, ask.platform_id)
+        if ask.once and (done := queries.change_once(ask.platform_id, ask.once)):
             return done
-        assessment = self._ready(self.plan_restore(platform_id, target), revision, reason, always=kind in EXPLAINED)
-        facts: dict[str, Any] = {"revision": revision, "actor": actor, "reason": reason, "kind": kind, "once": once}
-        confirmed = _told(assessment.as_json(), source=source, via=via)
-        return self._acting(lambda: self.restore(platform_id, target, **facts, confirmed=confirmed), alongside)
+        if change.platform.revision != ask.revision:
+            raise RevisionMoved(self._plan(change.snapshot, ask.targets))
+        return self.carry_out(change, ask, confirmed)
 
-    def take_back(
-        self,
-        platform_id: int,
-        change_id: int,
-        *,
-        revision: int,
-        actor: User | None,
-        once: str | None = None,
-        via: str = "",
-        alongside: Alongside | None = None,
-    ) -> ModuleChange | None:
-        """Undo one change, in a transaction of its own. Raises RevisionMoved, and Conflict when something later stands on it."""
-        if once and (done := queries.change_once(platform_id, once)):
-            return done
-        row = queries.change(platform_id, change_id)
-        if queries.platform_row(platform_id).revision != revision:
-            raise RevisionMoved(None)  # before anything is said of what stands on the change
-        proposal = self.plan_restore(platform_id, self._without(self._present(platform_id), row))
-        rehearsal.rehearse(self.snapshot(platform_id), proposal)
-        facts: dict[str, Any] = {"revision": revision, "actor": actor, "once": once}
-        confirmed = _told(proposal.as_json(), via=via)
-        return self._acting(lambda: self.undo(platform_id, change_id, **facts, confirmed=confirmed), alongside)
+    def carry_out(self, change: Change, ask: Ask, confirmed: Mapping[str, Any] | None) -> ModuleChange | None:
+        """Bring about on the locked platform what is asked for; None when it was already so."""
+        match ask.wanted:
+            case Configure(module, values):
+                return self._configure(change, ask, module, values)
+            case Undo(change_id):
+                row = queries.change(ask.platform_id, change_id)
+                undo = replace(ask, reason=_("Undo of revision %(n)s", n=row.revision))
+                return self._go_back(change, undo, self._without(change.before, row), confirmed)
+            case ModuleState() as target:
+                return self._go_back(change, ask, target, confirmed)
+        return self._switch(change, ask, confirmed)
 
-    def _ready(self, proposal: Plan, revision: int, reason: str, *, always: bool = False) -> Assessment:
-        """Everything that can be asked before the platform is locked."""
-        assessment = self.agreed(proposal, revision, reason, always=always)
-        rehearsal.rehearse(self.snapshot(proposal.platform_id), proposal)
-        return assessment
+    def _switch(self, change: Change, ask: Ask, confirmed: Mapping[str, Any] | None) -> ModuleChange | None:
+        proposal = self._plan(change.snapshot, ask.targets)
+        if not proposal.steps:
+            return None
+        change.run_hooks(proposal)
+        change.become(states.after_plan(change.before, proposal, ask.reason), ask.user_id)
+        failures.mend(change.platform.id, proposal.enables)
+        return change.record(ask, requested=proposal.requested, plan=confirmed or proposal.as_json())
 
-    def agreed(self, proposal: Plan, revision: int, reason: str, *, always: bool = False) -> Assessment:
+    def _go_back(self, change: Change, ask: Ask, target: ModuleState, confirmed: Mapping[str, Any] | None) -> ModuleChange | None:
+        """Config comes with the state."""
+        proposal = self._plan_back(change.snapshot, target)
+        after = states.after_restore(self.registry, change.before, target)
+        change.run_hooks(proposal, after.config)
+        change.become(after, ask.user_id)
+        return change.record(ask, requested=proposal.requested, plan=confirmed or proposal.as_json())
+
+    def _configure(self, change: Change, ask: Ask, code: str, values: Mapping[str, Any]) -> ModuleChange | None:
+        module = self.registry.get(code)
+        if module is None or module.config_form is None:
+            raise DomainError(_("%(code)s has nothing to configure.", code=code), "no_config")
+        row = change.row(code)
+        row.config = module_config.to_store(module, row.config, values)
+        return change.record(ask, requested={code: sorted(values)}, plan={})
+
+    def _ready(self, ask: Ask) -> dict[str, Any]:
+        """Everything that can be asked before the platform is locked: the plan as the history will keep it."""
+        match ask.wanted:
+            case Configure():
+                return {}
+            case Undo(change_id):
+                row = queries.change(ask.platform_id, change_id)
+                if queries.platform_row(ask.platform_id).revision != ask.revision:
+                    raise RevisionMoved(None)  # before anything is said of what stands on the change
+                proposal = self.plan_restore(ask.platform_id, self._without(self._present(ask.platform_id), row))
+                rehearsal.rehearse(self.snapshot(ask.platform_id), proposal)
+                return proposal.as_json()
+        assessment = self.agreed(ask)
+        rehearsal.rehearse(self.snapshot(ask.platform_id), assessment.plan)
+        return assessment.as_json()
+
+    def agreed(self, ask: Ask) -> Assessment:
         """The plan is the one that was seen, and its reason is told where one is due."""
-        if proposal.revision != revision:
+        target = ask.wanted
+        proposal = (
+            self.plan_restore(ask.platform_id, target) if isinstance(target, ModuleState) else self.plan(ask.platform_id, ask.targets)
+        )
+        if proposal.revision != ask.revision:
             raise RevisionMoved(proposal)
         assessment = self.assess(proposal)
-        if not reason and (always or assessment.needs_confirmation):
+        if not ask.reason and (ask.is_explained or assessment.needs_confirmation):
             raise ReasonNeeded(assessment)
         return assessment
-
-    def _acting(self, work: Callable[[], ModuleChange | None], alongside: Alongside | None) -> ModuleChange | None:
-        """The work, and what belongs to it, in one transaction."""
-        with self.acting():
-            change = work()
-            if alongside is not None:
-                alongside(change)
-        return change
 
     @contextmanager
     def acting(self) -> Iterator[None]:
@@ -205,110 +181,9 @@ class ModuleService:
             failures.note(failed.platform_id, failed.module, failed.where, failed.error)
             raise
 
-    def apply(
-        self,
-        platform_id: int,
-        requested: Request,
-        *,
-        revision: int,
-        actor: User | None,
-        reason: str = "",
-        by: str = "",
-        kind: str = "switch",
-        once: str | None = None,
-        confirmed: Mapping[str, Any] | None = None,
-    ) -> ModuleChange | None:
-        """Carry the request out under the platform's lock; None when it was already so.
-
-        `once` names the request: when it comes a second time (a double click), the change it made is answered. `confirmed` is the
-        plan as the person saw it. Raises RevisionMoved when `revision` is not the present one; nothing is written then.
-        """
-        change = Change(self.registry, platform_id)
-        done = queries.change_once(platform_id, once) if once else None
-        if done is not None:
-            return done
-        self._check_revision(change, revision, requested)
-        return self.carry_out(change, requested, kind=kind, actor=actor, by=by, reason=reason, once=once, confirmed=confirmed)
-
-    def carry_out(
-        self,
-        change: Change,
-        requested: Request,
-        *,
-        kind: str = "switch",
-        actor: User | None,
-        by: str,
-        reason: str,
-        once: str | None,
-        confirmed: Mapping[str, Any] | None,
-    ) -> ModuleChange | None:
-        """Bring about on the locked platform what is asked for; None when it was already so."""
-        proposal = self._plan(change.snapshot, requested)
-        if not proposal.steps:
-            return None
-        change.run_hooks(proposal)
-        change.become(states.after_plan(change.before, proposal, reason), actor)
-        failures.mend(change.platform.id, proposal.enables)
-        seen = confirmed or proposal.as_json()
-        return change.record(kind=kind, actor=actor, by=by, reason=reason, requested=proposal.requested, plan=seen, once=once)
-
-    def configure(
-        self, platform_id: int, code: str, values: Mapping[str, Any], *, revision: int, actor: User | None, reason: str = "", via: str = ""
-    ) -> ModuleChange | None:
-        """Store validated config values of a module; None when nothing differs. Raises RevisionMoved."""
-        module = self.registry.get(code)
-        if module is None or module.config_form is None:
-            raise DomainError(_("%(code)s has nothing to configure.", code=code), "no_config")
-        change = Change(self.registry, platform_id)
-        self._check_revision(change, revision, {})
-        row = change.row(code)
-        row.config = module_config.to_store(module, row.config, values)
-        return change.record(kind="config", actor=actor, reason=reason, requested={code: sorted(values)}, plan=_told({}, via=via))
-
     def plan_restore(self, platform_id: int, target: ModuleState) -> Plan:
         """The plan that leads to a recorded state (`ModuleChange.before` or `.after`)."""
         return self._plan_back(self.snapshot(platform_id), target)
-
-    def restore(
-        self,
-        platform_id: int,
-        target: ModuleState,
-        *,
-        revision: int,
-        actor: User | None,
-        reason: str = "",
-        kind: str = "restore",
-        once: str | None = None,
-        confirmed: Mapping[str, Any] | None = None,
-    ) -> ModuleChange | None:
-        """Bring a recorded state back, config included; None when it is the present one. Raises RevisionMoved."""
-        change = Change(self.registry, platform_id)
-        done = queries.change_once(platform_id, once) if once else None
-        if done is not None:
-            return done
-        self._check_revision(change, revision, {})
-        proposal = self._plan_back(change.snapshot, target)
-        after = states.after_restore(self.registry, change.before, target)
-        change.run_hooks(proposal, after.config)
-        change.become(after, actor)
-        seen = confirmed or proposal.as_json()
-        return change.record(kind=kind, actor=actor, reason=reason, requested=proposal.requested, plan=seen, once=once)
-
-    def undo(
-        self,
-        platform_id: int,
-        change_id: int,
-        *,
-        revision: int,
-        actor: User | None,
-        once: str | None = None,
-        confirmed: Mapping[str, Any] | None = None,
-    ) -> ModuleChange | None:
-        """Take one change back, whatever came after it elsewhere. Raises Conflict when something later stands on it."""
-        row = queries.change(platform_id, change_id)
-        target = self._without(self._present(platform_id), row)
-        facts: dict[str, Any] = {"revision": revision, "actor": actor, "once": once, "confirmed": confirmed}
-        return self.restore(platform_id, target, kind="undo", reason=_("Undo of revision %(n)s", n=row.revision), **facts)
 
     def undoable(self, platform_id: int, changes: list[ModuleChange]) -> frozenset[int]:
         """The ids of those changes that can be taken back now."""
@@ -360,10 +235,6 @@ class ModuleService:
                 asked[code] = Target.ALLOWED
         return asked
 
-    def _check_revision(self, change: Change, revision: int, requested: Request) -> None:
-        if change.platform.revision != revision:
-            raise RevisionMoved(self._plan(change.snapshot, requested))
-
     def _without(self, present: ModuleState, row: ModuleChange) -> ModuleState:
         if row.kind == "create":
             raise Conflict(_("The platform began with this. Switch off what should not be on."), "not_undoable")
@@ -375,8 +246,3 @@ class ModuleService:
         except Conflict:
             return False
         return True
-
-
-def _told(plan: Mapping[str, Any], **more: str) -> dict[str, Any]:
-    """What the history keeps of a plan, with where it came from and through what, where that is told."""
-    return {**plan, **{name: said for name, said in more.items() if said}}

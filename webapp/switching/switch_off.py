@@ -16,6 +16,8 @@ from webapp.faults.models import ModuleFailure
 from webapp.kernel import kernel
 from webapp.platforms.snapshot import Snapshot
 from webapp.routing.context import core_setting
+from webapp.switching.ask import Ask
+from webapp.switching.targets import Target
 
 log = structlog.get_logger(__name__)
 
@@ -41,6 +43,6 @@ def switch_off_if_wished(platform: Snapshot, code: str) -> None:
     said = _("%(n)s errors within %(minutes)s minutes.", n=failed, minutes=minutes)
     try:
         revision = service.snapshot(platform.id).revision
-        service.switch(platform.id, {code: "off"}, revision=revision, actor=None, by=_("automatic"), reason=said)
+        service.change(Ask(platform.id, {code: Target.OFF}, revision=revision, reason=said, by=_("automatic")))
     except (DomainError, OperationalError):
         log.exception("module.not_switched_off", module=code)  # the next failure tries again

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from flask_babel import gettext as _
 
@@ -19,11 +19,9 @@ from webapp.platforms.state import Configs, ModuleState
 from webapp.registry.registry import Registry
 from webapp.registry.snapshots import snapshot_of
 from webapp.routing.context import platform_work
+from webapp.switching.ask import Ask
 from webapp.switching.plan import Plan
 from webapp.tenancy import scope
-
-if TYPE_CHECKING:
-    from webapp.accounts.models import User
 
 
 class ModuleFailed(DomainError):
@@ -72,12 +70,12 @@ class Change:
         except Exception as error:
             raise ModuleFailed(code, name, error, self.platform.id) from error
 
-    def become(self, target: ModuleState, actor: User | None) -> None:
+    def become(self, target: ModuleState, user_id: int | None) -> None:
         """Make the rows say this state."""
         checks.forget(self.platform.id, [code for code, row in self.rows.items() if row.is_enabled and code not in target.on])
         for code in sorted({*self.rows, *target.on, *target.barred, *target.config}):
             row = self.row(code)
-            self._switch(row, code in target.on, actor)
+            self._switch(row, code in target.on, user_id)
             row.is_implied = row.is_enabled and code in target.implied
             row.is_read_only = row.is_enabled and code in target.read_only
             row.barred_reason = target.barred.get(code)
@@ -92,27 +90,17 @@ class Change:
             db.session.add(self.rows[code])
         return self.rows[code]
 
-    def _switch(self, row: PlatformModule, on: bool, actor: User | None) -> None:
+    def _switch(self, row: PlatformModule, on: bool, user_id: int | None) -> None:
         if row.is_enabled is on:
             return
         row.is_enabled = on
         if on:
-            row.enabled_at, row.enabled_by_user_id = utcnow(), actor.id if actor else None
+            row.enabled_at, row.enabled_by_user_id = utcnow(), user_id
         else:
             row.disabled_at = utcnow()
 
-    def record(
-        self,
-        *,
-        kind: str,
-        actor: User | None,
-        by: str = "",
-        reason: str = "",
-        requested: Mapping[str, Any] | None = None,
-        plan: Mapping[str, Any] | None = None,
-        once: str | None = None,
-    ) -> ModuleChange | None:
-        """Begin a new revision and append to the history; None where nothing differs. `by` names who acts where it is no user."""
+    def record(self, ask: Ask, *, requested: Mapping[str, Any], plan: Mapping[str, Any]) -> ModuleChange | None:
+        """Begin a new revision and append to the history; None where nothing differs."""
         after = ModuleState.of_rows(self.rows)
         if after == self.before:
             return None
@@ -120,15 +108,15 @@ class Change:
         change = ModuleChange(
             platform_id=self.platform.id,
             revision=self.platform.revision,
-            kind=kind,
-            user_id=actor.id if actor else None,
-            actor=actor.email if actor else by or _("command line"),
-            reason=reason,
-            requested=dict(requested or {}),
+            kind=ask.kind,
+            user_id=ask.user_id,
+            actor=ask.who,
+            reason=ask.reason,
+            requested=dict(requested),
             before_json=self.before.as_json(),
             after_json=after.as_json(),
-            plan=dict(plan or {}),
-            once=once,
+            plan={**plan, **ask.told},
+            once=ask.once,
             at=utcnow(),
         )
         chain.seal(change)

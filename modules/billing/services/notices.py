@@ -66,7 +66,7 @@ def _apply(found: Invoice, message: Message, now: datetime) -> bool:
     payment = Payment(
         platform_id=invoice.platform_id,
         at=now,
-        amount=invoice.total,
+        amount=invoice.total_minor,
         succeeded=paid,
         provider=PROVIDER,
         reference=f"notice_{message.id}",

@@ -72,10 +72,10 @@ def _next_period(subscription: Subscription, terms: Terms, now: datetime) -> str
         service.clear_next(subscription)
         service.reload(subscription)
     begin = subscription.period_end
-    end = period_after(subscription.anchor_at, begin, subscription.interval)
+    end = period_after(subscription.anchor_at, begin, subscription.interval, terms.zone)
     if end <= now:  # more than a whole period was missed: it is not charged afterwards
         begin = subscription.anchor_at = now
-        end = period_after(begin, begin, subscription.interval)
+        end = period_after(begin, begin, subscription.interval, terms.zone)
     subscription.period_start, subscription.period_end = begin, end
     subscription.status, subscription.trial_end = Status.ACTIVE, None
     db.session.flush()

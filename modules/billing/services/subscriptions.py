@@ -44,7 +44,7 @@ def start(
     price = agreed_price if agreed_price is not None else version.price(interval)
     if price is None:
         raise DomainError(_("The price of this tier is on request. Enter the price that was agreed."), "price_missing")
-    end = now + timedelta(days=trial_days) if trial_days else period_after(now, now, interval)
+    end = now + timedelta(days=trial_days) if trial_days else period_after(now, now, interval, terms.zone)
     subscription = Subscription(
         platform_id=platform_id,
         merchant_id=merchant_id,

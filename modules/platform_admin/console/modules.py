@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from functools import wraps
-from typing import Any
 
 from flask import Response, flash, request
 from flask.typing import ResponseReturnValue
@@ -26,6 +25,7 @@ from webapp.kernel import kernel
 from webapp.platforms import queries
 from webapp.platforms.models import Platform
 from webapp.switching import confirmation, schedules
+from webapp.switching.ask import Ask
 from webapp.switching.plan import Plan
 from webapp.switching.service import ModuleService, RevisionMoved
 from webapp.switching.targets import Request, Target, targets
@@ -172,14 +172,20 @@ def request_change(platform: Platform, requested: Request, focus: str = "") -> R
 
 def carry_out(platform: Platform, asked: Proposal, *, revision: int, once: str | None, focus: str = "") -> ResponseReturnValue:
     """Apply against the revision that the person saw; a platform that moved on answers 409 with the new plan."""
-    who: Any = {"revision": revision, "actor": current_user, "reason": asked.reason, "once": once}
+    end = lease_end(platform.id, list(asked.plan.requested), asked.until)
+    ask = Ask(
+        platform.id,
+        asked.plan.requested if asked.target is None else asked.target,
+        revision=revision,
+        reason=asked.reason,
+        once=once,
+        kind=asked.kind,
+        source=asked.wish.source if asked.wish else "",
+        actor=current_user,
+        alongside=end,
+    )
     try:
-        if asked.target is not None:
-            source = asked.wish.source if asked.wish else ""
-            change = service().go_back(platform.id, asked.target, kind=asked.kind, source=source, **who)
-        else:
-            end = lease_end(platform.id, list(asked.plan.requested), asked.until)
-            change = service().switch(platform.id, asked.plan.requested, alongside=end, **who)
+        change = service().change(ask)
     except RevisionMoved:
         return conflict_answer(platform, renewed(service(), platform.id, asked))
     return done(platform, said(asked.plan) if change else _("Nothing had to change."), focus)

@@ -12,6 +12,7 @@ from sqlalchemy.exc import DBAPIError
 from webapp.db import db, transaction
 from webapp.platforms.chain import broken_links
 from webapp.platforms.models import Platform
+from webapp.switching.ask import Ask
 from webapp.switching.service import ModuleService
 
 
@@ -20,7 +21,7 @@ def changed(service: ModuleService, platform: Platform) -> Platform:
     """A platform with a history of four revisions."""
     for wanted in ({"market": True}, {"alone": False}, {"alone": True}):
         with transaction():
-            service.apply(platform.id, wanted, revision=platform.revision, actor=None, reason="because")
+            service.apply(Ask(platform.id, wanted, revision=platform.revision, reason="because"))
     return platform
 
 

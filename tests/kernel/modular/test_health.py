@@ -25,6 +25,7 @@ from webapp.platforms.models import SUSPENDED, Platform
 from webapp.platforms.modules import PlatformModule
 from webapp.platforms.snapshot import Snapshot
 from webapp.registry.kinds.health import HealthCheck
+from webapp.switching.ask import Ask
 from webapp.switching.service import ModuleService
 from webapp.tenancy import current_tenant
 
@@ -102,7 +103,7 @@ def test_each_check_says_its_own_and_none_stops_the_others(platform: Platform, g
 def test_only_modules_that_are_on_are_asked_those_that_are_read_only_too(service: ModuleService, platform: Platform, give: Give) -> None:
     for code in ("base", "alone", "stock", "market"):
         give(code, **{code: well})
-    service.switch(platform.id, {"stock": "read-only"}, revision=1, actor=None)
+    service.change(Ask(platform.id, {"stock": "read-only"}, revision=1))
     assert {each.module.code for each in rounds.check_now(platform.id)} == {"base", "alone", "stock"}
 
 
@@ -186,7 +187,7 @@ def test_a_module_that_goes_off_is_forgotten(service: ModuleService, platform: P
     give("alone", one=ill)
     give("base", two=well)
     rounds.check_now(platform.id)
-    service.switch(platform.id, {"alone": "off"}, revision=1, actor=None)
+    service.change(Ask(platform.id, {"alone": "off"}, revision=1))
     assert list(kept(platform)) == ["two"]
 
 
@@ -195,7 +196,7 @@ def test_a_module_that_goes_off_while_it_is_asked_leaves_no_answer(
 ) -> None:
     def goes_off(given: Snapshot) -> str:
         with toys.app_context():
-            service.switch(given.id, {"alone": "off"}, revision=1, actor=None)
+            service.change(Ask(given.id, {"alone": "off"}, revision=1))
         return "Too late."
 
     give("alone", one=goes_off)

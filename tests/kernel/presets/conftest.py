@@ -18,6 +18,7 @@ from webapp.providing.presets.reading import read
 from webapp.providing.presets.state import preset_of, state_with
 from webapp.providing.presets.writing import write
 from webapp.settings.config import SecretField
+from webapp.switching.ask import Ask
 from webapp.switching.service import ModuleService
 
 MODES = ("slow", "fast")
@@ -80,4 +81,4 @@ def state_wanted(service: ModuleService, platform: Platform, text: str) -> Modul
 def put(service: ModuleService, platform: Platform, state: ModuleState) -> None:
     """Make the platform be in this state, whatever it was."""
     with transaction():
-        service.restore(platform.id, state, revision=service.snapshot(platform.id).revision, actor=None)
+        service.apply(Ask(platform.id, state, revision=service.snapshot(platform.id).revision))

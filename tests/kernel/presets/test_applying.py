@@ -16,6 +16,7 @@ from webapp.platforms.models import Platform
 from webapp.platforms.modules import ModuleChange
 from webapp.platforms.state import ModuleState
 from webapp.settings.config import module_config
+from webapp.switching.ask import Ask, Configure, Undo
 from webapp.switching.service import ModuleService, ReasonNeeded, RevisionMoved
 
 SHOP = """
@@ -32,7 +33,7 @@ label = "ours"
 
 def bring(service: ModuleService, platform: Platform, text: str, **more: Any) -> ModuleChange | None:
     revision, target = service.snapshot(platform.id).revision, state_wanted(service, platform, text)
-    return service.go_back(platform.id, target, **{"revision": revision, "actor": None, "reason": "so", "kind": "apply", **more})
+    return service.change(Ask(platform.id, target, **{"revision": revision, "actor": None, "reason": "so", "kind": "apply", **more}))
 
 
 def test_everything_is_one_change(service: ModuleService, platform: Platform) -> None:
@@ -67,7 +68,7 @@ def test_a_plan_of_settings_alone_is_not_empty(service: ModuleService, platform:
 
 def test_what_is_so_already_is_no_change(service: ModuleService, platform: Platform) -> None:
     with transaction():
-        service.configure(platform.id, "alone", {"level": 1, "label": ""}, revision=1, actor=None)  # the defaults, written out
+        service.apply(Ask(platform.id, Configure("alone", {"level": 1, "label": ""}), revision=1))  # the defaults, written out
     assert bring(service, platform, 'modules = ["alone"]\n[config.alone]\nlevel = 1') is None
     assert platform.revision == 2
 
@@ -104,7 +105,7 @@ def test_settings_of_core_modules_that_are_left_out_stay(service: ModuleService,
 
 def test_a_platform_that_moved_on_is_told_and_nothing_is_written(service: ModuleService, platform: Platform) -> None:
     with transaction():
-        service.apply(platform.id, {"stock": True}, revision=1, actor=None)
+        service.apply(Ask(platform.id, {"stock": True}, revision=1))
     with pytest.raises(RevisionMoved) as told:
         bring(service, platform, SHOP, revision=1)
     assert told.value.plan is not None
@@ -136,7 +137,7 @@ def test_it_is_undone_like_any_change(service: ModuleService, platform: Platform
     before = ModuleState.of(service.snapshot(platform.id))
     change = bring(service, platform, SHOP)
     assert change is not None
-    service.take_back(platform.id, change.id, revision=platform.revision, actor=None)
+    service.change(Ask(platform.id, Undo(change.id), revision=platform.revision))
     assert ModuleState.of(service.snapshot(platform.id)) == before
 
 

@@ -20,6 +20,7 @@ from webapp.platforms.models import Platform
 from webapp.platforms.state import ModuleState
 from webapp.providing.platforms import create_platform
 from webapp.providing.presets.preset import Preset
+from webapp.switching.ask import Ask, Configure
 from webapp.switching.service import ModuleService
 
 SHOP = 'modules = ["market", "stock"]\nimplied = ["stock"]\n[config.stock]\nlevel = 5\n'
@@ -110,7 +111,7 @@ def test_who_is_overtaken_while_deciding_is_told(
 ) -> None:
     def somebody_else_is_faster(*_words: object, **_options: object) -> bool:
         with transaction():
-            service.configure(platform.id, "alone", {"key": "hush"}, revision=1, actor=None)
+            service.apply(Ask(platform.id, Configure("alone", {"key": "hush"}), revision=1))
         return True
 
     monkeypatch.setattr(click, "confirm", somebody_else_is_faster)

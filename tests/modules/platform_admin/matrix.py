@@ -13,6 +13,7 @@ from webapp.registry.kinds.health import HealthCheck
 from webapp.registry.registry import discover
 from webapp.roles import Role
 from webapp.settings.config import defaults
+from webapp.switching.ask import Ask, Configure
 
 COLUMN = next(code for code, module in discover().modules.items() if not module.is_core)
 """A module that is switched on or off on all platforms at once."""
@@ -31,7 +32,7 @@ def changes(world: World, many: int) -> None:
         with transaction():
             revision = platform_row(world.everything.id).revision
             values = {**known, "off_within_minutes": 1 + revision % 1440}
-            modules.configure(world.everything.id, "platform-admin", values, revision=revision, actor=None)
+            modules.apply(Ask(world.everything.id, Configure("platform-admin", values), revision=revision))
 
 
 def administrators(world: World, many: int) -> None:

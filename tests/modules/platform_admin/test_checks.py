@@ -23,6 +23,7 @@ from webapp.health import rounds, turns
 from webapp.platforms.models import Platform
 from webapp.registry.kinds.health import HealthCheck
 from webapp.roles import Role
+from webapp.switching.ask import Ask
 from webapp.switching.service import ModuleService
 
 BILLING = '[data-module="billing"]'
@@ -130,13 +131,13 @@ def test_checks_of_a_module_that_goes_off_mark_nothing(
 ) -> None:
     says["answer"] = "A row is missing."
     rounds.check_now(platform.id)
-    service.switch(platform.id, {"billing": "off"}, revision=1, actor=None, reason="because")
+    service.change(Ask(platform.id, {"billing": "off"}, revision=1, reason="because"))
     assert checks.failing([platform.id]) == {}
     assert not modules_page.get().has("[data-health]")
 
 
 def test_a_history_that_was_edited_is_found(service: ModuleService, platform: Platform) -> None:
-    service.switch(platform.id, {"inventory": "on"}, revision=1, actor=None)
+    service.change(Ask(platform.id, {"inventory": "on"}, revision=1))
     with unguarded():
         db.session.execute(text("UPDATE module_changes SET reason = 'forged' WHERE revision = 2"))
     (found,) = [each for each in rounds.check_now(platform.id) if each.check.code == "history"]

@@ -17,7 +17,10 @@ from webapp.db import db, transaction
 from webapp.faults.models import ModuleFailure
 from webapp.platforms.models import Platform
 from webapp.registry.kinds.cards import DashboardCard
+from webapp.switching.ask import Ask, Configure
 from webapp.switching.service import ModuleService
+
+pytestmark = pytest.mark.both_databases
 
 
 def fails(*_anything: Any, **_more: Any) -> Any:
@@ -139,7 +142,7 @@ def test_a_module_that_fails_too_often_goes_off_by_itself(
 ) -> None:
     with transaction():
         values = {"off_after_errors": 3, "off_within_minutes": 5}
-        service.configure(platform.id, "platform-admin", values, revision=platform.revision, actor=None)
+        service.apply(Ask(platform.id, Configure("platform-admin", values), revision=platform.revision))
     failing_view(live, monkeypatch, "billing.admin.subscriptions.list")
     address = f"/platforms/{platform.code}/admin/subscriptions"
     assert [modules_page.client.get(address).status_code for _ in range(4)] == [500, 500, 500, 404]

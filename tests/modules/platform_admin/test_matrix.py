@@ -22,7 +22,10 @@ from webapp.platforms.queries import history
 from webapp.providing.platforms import create_platform
 from webapp.roles import Role
 from webapp.switching import confirmation
+from webapp.switching.ask import Ask
 from webapp.switching.service import ModuleService
+
+pytestmark = pytest.mark.both_databases
 
 URL = "/admin/modules/"
 PLAN = 'form[data-action="matrix"]'
@@ -62,7 +65,7 @@ def steps(page: Page) -> dict[str, list[str]]:
 
 
 def switch(service: ModuleService, platform: Platform, **requested: str) -> None:
-    service.switch(platform.id, requested, revision=platform.revision, actor=None, reason="because")
+    service.change(Ask(platform.id, requested, revision=platform.revision, reason="because"))
 
 
 @pytest.fixture
