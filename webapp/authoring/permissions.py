@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator
 
-from flask import Flask
-from flask_babel import Babel
-
-from webapp.registry.registry import Registry, discover
+from webapp.registry.registry import Registry
 from webapp.roles import Role
 
 HEAD = """# Roles and permissions
@@ -52,15 +48,3 @@ def page(registry: Registry) -> str:
 
 def _line(cells: list[str]) -> str:
     return "| " + " | ".join(cells) + " |"
-
-
-def main() -> None:
-    """Print the page for the modules that are installed."""
-    app = Flask("interlock")
-    Babel(app)  # names of permissions are translated when they are read
-    with app.app_context():
-        sys.stdout.write(page(discover()))
-
-
-if __name__ == "__main__":
-    main()

@@ -73,8 +73,8 @@ def undo(made: list[Path]) -> None:
 
 
 def check_start(root: Path) -> None:
-    """Read the project's modules in a process of its own. Raises ClickException with what it said when they do not go together."""
-    command = [sys.executable, "-m", "webapp.authoring.permissions"]
+    """Start the application in a process of its own. Raises ClickException with what it said when they do not go together."""
+    command = [sys.executable, "-m", "flask", "--app", "wsgi:app", "modules", "permissions"]
     run = subprocess.run(command, cwd=root, capture_output=True, text=True, encoding="utf-8", check=False)  # noqa: S603
     if run.returncode:
         said = ERROR_NAME.sub("", (run.stderr.strip().splitlines() or ["it said nothing"])[-1])
