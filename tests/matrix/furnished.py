@@ -13,6 +13,7 @@ from tests.support.jobs import work_off
 from webapp.db import transaction, utcnow
 from webapp.faults import checks, failures
 from webapp.faults.checks import Finding, Outcome
+from webapp.registry.kinds.health import HealthCheck
 
 STORE = f"/platforms/everything/store/{STORE_CODE}"
 FEED = b"id,title,price\nMUG-1,Blue mug,12.90\nMUG-2,Red mug,not a price\n"
@@ -35,9 +36,9 @@ def furnish(world: World, many: int = 2) -> list[str]:
 
 def find_unwell(world: World, code: str) -> None:
     """As if a health check of the module had found something."""
-    module = world.kernel.registry.modules[code]
+    (module, check), *_others = world.kernel.registry.contributed(HealthCheck, [code])
     with transaction():
-        found = Finding(module, module.health_checks[0], Outcome.FAILING, "A key is missing.", utcnow())
+        found = Finding(module, check, Outcome.FAILING, "A key is missing.", utcnow())
         checks.keep(world.everything.id, [found])
 
 
