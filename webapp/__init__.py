@@ -12,6 +12,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from webapp import config as configuration
 from webapp import startup, tenancy
+from webapp.accounts import standing
 from webapp.api import routes as api_routes
 from webapp.app import Interlock, build_kernel
 from webapp.cli.db import db as db_commands
@@ -74,7 +75,7 @@ def create_app(config: Mapping[str, Any] | None = None, registry: Registry | Non
         failures,
     ):
         part.init_app(app)
-    for follower in (stamp, schedules, rounds, switch_off):
+    for follower in (stamp, standing, schedules, rounds, switch_off):
         follower.init()
     mount(app, registry)
     startup.finish(app, registry)

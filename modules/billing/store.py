@@ -164,7 +164,7 @@ def detail(invoice_id: int) -> ResponseReturnValue:
 
 
 @billing.post("/invoices/<int:invoice_id>/pay")
-@permission("billing:plan:write")
+@permission("billing:plan:write", stays_open=True)
 def pay(invoice_id: int) -> ResponseReturnValue:
     platform_id, merchant_id = current_platform().id, current_store().merchant_id
     with transaction():

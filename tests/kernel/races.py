@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
+from flask import current_app
 from sqlalchemy import func, select
 
 from tests.factories.people import PASSWORD, person, super_admin
@@ -14,6 +15,8 @@ from webapp.accounts import services as accounts
 from webapp.accounts import tokens
 from webapp.accounts.models import ApiToken, Membership, User
 from webapp.db import db, utcnow
+from webapp.domain import DomainError
+from webapp.jobs.obstacles import obstacle
 from webapp.menu import visibility
 from webapp.merchants.models import Merchant, MerchantPlatform, Store
 from webapp.platforms.models import Platform, PlatformHost
@@ -116,6 +119,21 @@ def carry_out(facts: Facts) -> None:
     schedules._apply(facts["schedule"], schedules.service().plan(facts["id"], {}), {})
 
 
+def suspend(facts: Facts) -> None:
+    merchants.set_merchant_status(get(Merchant, facts["merchant"]), merchants.SUSPENDED)
+
+
+def it_is_suspended(facts: Facts) -> bool:
+    return get(Merchant, facts["merchant"]).status == merchants.SUSPENDED
+
+
+def work(facts: Facts) -> None:
+    """A batch of a job, as far as its gate."""
+    why = obstacle(current_app.extensions["interlock"].modules.snapshot(facts["id"]), "core", "", facts["store"], hold=True)
+    if why is not None:
+        raise DomainError(why, "waits")
+
+
 RULES = [
     Rule(
         name="the last super admin keeps the role",
@@ -190,6 +208,22 @@ RULES = [
         arrange=a_merchant,
         acts=(open_store, leave),
         holds=stores_are_where_their_merchant_is,
+    ),
+    Rule(
+        name="a suspended merchant gets no new store",
+        kept_by="lock on the merchant, shared by those who open stores",
+        arrange=a_merchant,
+        acts=(suspend, open_store),
+        holds=it_is_suspended,
+        told=(True, False),
+    ),
+    Rule(
+        name="no batch of a job lands once the merchant is suspended",
+        kept_by="lock on the merchant and store, shared by pages and jobs",
+        arrange=a_shop,
+        acts=(suspend, work),
+        holds=it_is_suspended,
+        told=(True, False),
     ),
     Rule(
         name="a merchant is edited by one person at a time",

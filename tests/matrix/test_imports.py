@@ -35,7 +35,7 @@ merchants
 platforms
 (commerce) | roles
 db
-config | domain | cache | kernel
+config | domain | cache | kernel | states
 """.strip().splitlines()
 """The kernel from the top down: a package imports only from lines below its own. What is in brackets may be missing."""
 SHARED = frozenset({"services", "queries"})  # what a module offers to those that require it

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import random
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, TypeVar
+from typing import Any
 
+import pytest
 from flask import Flask
 
 from tests.matrix.world import World, filled
@@ -15,14 +15,7 @@ from webapp.registry import graph
 from webapp.registry.definition import Frontend
 from webapp.registry.frontends import Scope
 
-T = TypeVar("T")
-
-
-def some(everything: list[T], limit: int) -> list[T]:
-    """All, or the first, the last and a choice of those between."""
-    if len(everything) <= limit:
-        return everything
-    return [everything[0], *random.sample(everything[1:-1], limit - 2), everything[-1]]
+pytestmark = pytest.mark.pages
 
 
 def test_every_view_declares_who_may(world: World) -> None:

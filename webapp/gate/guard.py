@@ -11,11 +11,12 @@ from flask_login import current_user
 from werkzeug.exceptions import Forbidden, NotFound, ServiceUnavailable, Unauthorized
 from werkzeug.routing import Rule
 
-from webapp.accounts import queries
+from webapp.accounts import queries, standing
 from webapp.accounts.access import Access, access_of, current_member
 from webapp.gate import tokens
 from webapp.kernel import kernel
 from webapp.menu.visibility import closed_items
+from webapp.merchants.queries import store_on
 from webapp.registry.definition import Frontend
 from webapp.registry.frontends import Scope
 from webapp.roles import Role
@@ -71,6 +72,7 @@ def guard() -> ResponseReturnValue | None:
     if access.kind == "public":
         if g._get_current_object().store_code is not None:
             load_store()
+            standing.check_store(g.store, place_of(rule), access)
         return None
     if access.kind == "token":
         tokens.admit(access.scope)
@@ -108,6 +110,8 @@ def check_place(place: Place, access: Access) -> None:
         raise NotFound
     if access.permission is not None and access.permission not in current_member().permissions:
         raise Forbidden
+    if g.store is not None:
+        standing.check_store(g.store, place, access)
 
 
 def check_console(access: Access) -> None:
@@ -125,10 +129,10 @@ def check_console(access: Access) -> None:
 def load_store() -> None:
     """Make the store of the URL the current one. Raises NotFound."""
     platform = current_resolution().platform
-    store = queries.store_by_code(platform.id, g.store_code) if platform else None
+    store = store_on(platform.id, g.store_code) if platform else None
     if store is None:
         raise NotFound
-    g.store = store
+    g.store, g.gated_store = store, store.id
 
 
 def is_closed(place: Place) -> bool:

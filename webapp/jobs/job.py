@@ -106,7 +106,7 @@ class Job:
         run = session.scalar(mine.with_for_update().execution_options(populate_existing=True))
         if run is None:
             raise Taken
-        reason = obstacle(current_platform(), self._held.module_code, self._held.code)
+        reason = obstacle(current_platform(), self._held.module_code, self._held.code, self._held.store_id, hold=True)
         if reason is not None:
             raise HeldUp(reason)
         return run

@@ -74,7 +74,7 @@ def claim(run_id: int) -> Claim | None:
         if run is None or run.status != Status.QUEUED or run.not_before > utcnow():
             return None
         platform = snapshot_now(run.platform_id)
-        reason = obstacle(platform, run.module_code, run.code)
+        reason = obstacle(platform, run.module_code, run.code, run.store_id)
         if reason is not None:
             move(session, run_id, Status.QUEUED, Status.WAITING, error=reason)
         elif run.code not in kernel().registry.jobs:

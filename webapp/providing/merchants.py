@@ -89,6 +89,8 @@ def create_store(
         raise DomainError(_("There is a store '%(code)s' on this platform already. Choose another code.", code=code), "code_taken")
     if queries.merchant_on(platform_id, merchant_id) is None:
         raise DomainError(_("This merchant is not on this platform. Choose one of the list."), "unknown_merchant")
+    if queries.hold_merchant_state(merchant_id) != ACTIVE:
+        raise DomainError(_("This merchant is suspended. Make it active again before you open a store for it."), "merchant_suspended")
     row = Store(platform_id=platform_id, merchant_id=merchant_id, code=code, name=name, currency=currency, timezone=timezone, locale=locale)
     db.session.add(row)
     db.session.flush()

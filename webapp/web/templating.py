@@ -16,6 +16,7 @@ from markupsafe import Markup
 from werkzeug.routing import BuildError
 
 from webapp.accounts.access import may
+from webapp.accounts.standing import standing_notice
 from webapp.entitlements.gate import feature_enabled
 from webapp.registry.frontends import Frontend
 from webapp.routing.context import current_frontend, current_platform, current_store, platform_url_for
@@ -106,7 +107,7 @@ def logout_url() -> str:
 
 HELPERS = (
     icon, asset_url, csrf_field, theme, language, uid, first_url, frontend, here, may, feature_enabled, platform_url_for, logout_url,
-    read_only_here,
+    read_only_here, standing_notice,
 )  # fmt: skip
 FILTERS = (
     formats.money, formats.amount, formats.number, formats.percent_bp, formats.local, formats.moment, formats.day, formats.ago,

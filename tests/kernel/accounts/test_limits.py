@@ -8,6 +8,8 @@ from tests.factories.people import PASSWORD, super_admin
 from tests.support.page import Page
 from webapp.gate.throttle import LIMIT, RESETS
 
+pytestmark = pytest.mark.both_databases
+
 
 def attempt(client, email, password, address="192.0.2.1"):
     page = Page(client.get("/login"))

@@ -19,6 +19,8 @@ from webapp.accounts.sessions import IDLE, KEPT, SEEN_EVERY
 from webapp.db import db, transaction, utcnow
 from webapp.roles import Role
 
+pytestmark = pytest.mark.both_databases
+
 PAGE, PROFILE = "/admin/dashboard", "/admin/profile"
 
 

@@ -12,6 +12,8 @@ from tests.factories.places import platform
 from tests.support.page import Page
 from webapp.platforms.reader import DatabaseUnavailable
 
+pytestmark = pytest.mark.both_databases
+
 OURS = {"Origin": "http://localhost"}
 
 
