@@ -4,6 +4,7 @@ from flask_babel import lazy_gettext as _l
 
 from modules.inventory import admin, cards, health, queries, store
 from modules.inventory.demo import seed_demo
+from modules.inventory.events import LOW_STOCK
 from modules.inventory.forms import ConfigForm
 from webapp.registry.definition import Feature, Frontend, MenuItem, ModuleDefinition, Permission, Quota, Section
 from webapp.registry.kinds.cards import DashboardCard
@@ -61,6 +62,7 @@ module = ModuleDefinition(
     ),
     usage=cards.usage,
     contributes=(
+        LOW_STOCK,
         DashboardCard(
             code="low-stock",
             title=_l("Low stock"),
