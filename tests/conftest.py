@@ -8,7 +8,7 @@ import os
 import random
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import hypothesis
@@ -27,6 +27,8 @@ from tests.support.postgres import Postgres
 from tests.support.sockets import stay_on_this_machine
 
 DIALECTS = ("sqlite", "postgresql")
+PAGES = frozenset({"client", "login", "Page"})
+"""A test that asks for one of these looks at pages, which are drawn alike from either database."""
 SERVER = "INTERLOCK_TEST_POSTGRES"  # address of the run's server, left by the first process for its workers
 SETTINGS = (
     "API_RATE_FAILED", "API_RATE_READ", "API_RATE_WRITE", "CONSOLE_HOSTS", "CONSOLE_MODULES", "DATABASE_URL", "FLASK_APP", "FLASK_DEBUG",
@@ -86,8 +88,16 @@ def postgres_server() -> str:
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "dialect" in metafunc.fixturenames:
-        only = [name for name in DIALECTS if metafunc.definition.get_closest_marker(f"{name}_only")]
-        metafunc.parametrize("dialect", only or DIALECTS)
+        metafunc.parametrize("dialect", dialects_of(metafunc))
+
+
+def dialects_of(metafunc: pytest.Metafunc) -> Sequence[str]:
+    """What a test runs on: both databases, but a test of pages on SQLite, where `--proofs` does not ask for everything."""
+    marks = {mark.name for mark in metafunc.definition.iter_markers()}
+    only = [name for name in DIALECTS if f"{name}_only" in marks]
+    of_pages = "pages" in marks or PAGES.intersection(metafunc.fixturenames)
+    on_one = of_pages and "both_databases" not in marks and not metafunc.config.getoption("proofs")
+    return only or DIALECTS[: 1 if on_one else 2]
 
 
 def pytest_collection_finish() -> None:

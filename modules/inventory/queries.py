@@ -267,16 +267,6 @@ def stores_overview(platform_id: int) -> Select[Any]:
     return select(Store, *numbers).where(Store.platform_id == platform_id)
 
 
-def store_on_platform(platform_id: int, store_id: int) -> Store:
-    """A store of the platform; raises NotFound."""
-    return _found(db.session.scalar(select(Store).where(Store.platform_id == platform_id, Store.id == store_id)))
-
-
-def store_by_code(platform_id: int, code: str) -> Store | None:
-    """A store of the platform by the code in its URLs."""
-    return db.session.scalar(select(Store).where(Store.platform_id == platform_id, Store.code == code))
-
-
 def _per_store(store: type[Store], what: Any, *conditions: ColumnElement[bool]) -> ColumnElement[Any]:
     return select(what).where(Variant.store_id == store.id, *conditions).correlate(store).scalar_subquery()
 

@@ -11,12 +11,12 @@ from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
 
 from modules.platform_admin.changes import registry
-from modules.platform_admin.page import state_of
 from webapp.merchants.models import Store
 from webapp.platforms.snapshot import Snapshot
 from webapp.ports import port
 from webapp.registry.definition import ModuleDefinition
 from webapp.registry.ports.tiers import Tiers
+from webapp.registry.snapshots import state_of
 from webapp.routing.context import platform_work
 from webapp.switching.features import Explained, explain_feature, explain_features
 from webapp.web.htmx import render

@@ -14,11 +14,13 @@ from modules.platform_admin.changes import ChangeRow, name_of, registry
 from webapp.db.secrets import MASK, masked
 from webapp.faults import checks, failures
 from webapp.faults.checks import Outcome
+from webapp.faults.health import health_word
 from webapp.faults.models import ModuleCheck, ModuleFailure
 from webapp.platforms.models import Platform
 from webapp.platforms.snapshot import Snapshot
 from webapp.registry.definition import Frontend, ModuleDefinition
 from webapp.registry.kinds.health import HealthCheck
+from webapp.registry.snapshots import state_of
 from webapp.settings import config
 from webapp.switching.reasons import Reason, why
 
@@ -79,8 +81,7 @@ class ModuleRow:
 
     @property
     def health(self) -> str:
-        """ "broken" after an error that nobody has dealt with, "failing" where a check says so, "ok" otherwise."""
-        return "broken" if self.failure else "failing" if self.failing else "ok"
+        return health_word(self.failure, self.failing)
 
     @property
     def category(self) -> str:
@@ -162,15 +163,6 @@ def shown_config(module: ModuleDefinition, stored: Mapping[str, Any]) -> dict[st
         return {}
     values = masked({**config.defaults(module), **stored})
     return {str(item.label.text): values.get(item.name) for item in module.config_form()}
-
-
-def state_of(module: ModuleDefinition, snapshot: Snapshot) -> str:
-    """The module's state as the page marks it."""
-    if module.is_core:
-        return "core"
-    if module.code not in snapshot.modules:
-        return "off"
-    return "read-only" if module.code in snapshot.read_only else "on"
 
 
 def _word(module: ModuleDefinition, snapshot: Snapshot, needed_by: list[str]) -> str:

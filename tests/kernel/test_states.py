@@ -29,7 +29,8 @@ from webapp.jobs.models import JobRun
 from webapp.jobs.sweep import sweep
 from webapp.merchants.models import Merchant, Store
 from webapp.platforms.models import Platform
-from webapp.providing import merchants, platforms
+from webapp.providing import merchants as merchants
+from webapp.providing import platforms as platforms
 from webapp.registry.definition import Frontend, MenuItem, ModuleDefinition, Permission
 from webapp.registry.registry import build
 from webapp.roles import STORE_ROLES, Role

@@ -14,6 +14,7 @@ from tests.matrix.world import Spot, World, filled
 from webapp.registry.definition import Frontend
 from webapp.routing.context import API_PATH
 
+pytestmark = pytest.mark.pages
 METHODS = ("GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS")
 PER_REQUEST = {"date", "x-request-id"}
 

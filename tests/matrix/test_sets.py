@@ -1,4 +1,4 @@
-"""Every lawful set, all of them: no menu item is dead, and nothing of a module that is off runs."""
+"""No menu item is dead in any lawful set, and nothing of a module that is off runs in a family of them."""
 
 from __future__ import annotations
 
@@ -14,13 +14,12 @@ from sqlalchemy import select
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import Rule
 
-from tests.matrix import kinds, probes, test_on
+from tests.matrix import families, kinds, probes, test_on
 from tests.matrix.kinds import kind_files, unprobed
 from tests.matrix.kinds.cards import DASHBOARDS, card_code
 from tests.matrix.probes import AT_REST, PROBES, PROVED
-from tests.matrix.test_on import some
 from tests.matrix.world import STORE_CODE, World
-from tests.support.covering import Setting, State
+from tests.support.covering import Setting
 from tests.support.page import Page
 from webapp.cli.demo import seed_modules
 from webapp.db import db
@@ -85,12 +84,14 @@ def leads_home(world: World, here: Resolution, module: ModuleDefinition, fronten
     return isinstance(rule, PlacedRule) and rule.place == Place(module.code, frontend, item.id)
 
 
+@pytest.mark.sqlite_only  # no row is read
 def test_no_menu_item_of_any_set_is_dead(world: World) -> None:
     for setting in world.sets():
         for here, frontend in menus(world, world.on(setting)):
             assert dead_items(world, here, frontend) == [], f"{frontend} menu of {sorted(world.on(setting))}"
 
 
+@pytest.mark.sqlite_only  # features are asked of what is installed
 def test_what_is_off_grants_nothing(world: World) -> None:
     registry = world.kernel.registry
     for setting in world.sets():
@@ -101,11 +102,6 @@ def test_what_is_off_grants_nothing(world: World) -> None:
             for asked in {each for module in registry.modules.values() for each in module.provides}:
                 providers = [module for module in registry.modules.values() if module.code in modules and asked in module.provides]
                 assert len(providers) == (1 if port(asked) is not None else 0), asked
-
-
-def settings(world: World, dialect: str) -> list[dict[str, State]]:
-    """All sets on SQLite; the least and the most on PostgreSQL, which has no part in what runs."""
-    return some(world.sets(), 2) if dialect == "postgresql" else world.sets()
 
 
 def exercise(world: World, client: FlaskClient) -> None:
@@ -133,19 +129,21 @@ def run_with(world: World, client: FlaskClient, setting: Setting) -> set[tuple[s
         return {(field, code) for field, code in ran.taken() if field not in HOOKS}
 
 
-def test_nothing_of_a_module_that_is_off_runs(probed: World, dialect: str) -> None:
+@pytest.mark.pages
+def test_nothing_of_a_module_that_is_off_runs(probed: World, proofs: bool) -> None:
     seen: set[tuple[str, str]] = set()
     client = probed.client(probed.root)
-    for setting in settings(probed, dialect):
+    for setting in families.switched(probed.kernel.registry, proofs=proofs):
         ran = run_with(probed, client, setting)
         assert strays(ran, probed.on(setting)) == [], sorted(probed.on(setting))
         seen |= ran
     assert seen == {(name, code) for name in (*RUN_BY_OTHERS, "quotas") for code in probed.kernel.registry.modules}
 
 
-def test_dashboards_show_the_cards_of_what_is_on(probed: World, dialect: str) -> None:
+@pytest.mark.pages
+def test_dashboards_show_the_cards_of_what_is_on(probed: World, proofs: bool) -> None:
     client, codes = probed.client(probed.root), probed.kernel.registry.modules
-    for setting in settings(probed, dialect):
+    for setting in families.switched(probed.kernel.registry, proofs=proofs):
         with probed.brought_to(setting):
             for frontend, dashboard in DASHBOARDS.items():
                 shown = {str(card["data-card"]) for card in Page(client.get(dashboard)).select("[data-card]")}
@@ -162,10 +160,11 @@ def test_jobs_of_what_is_off_wait(probed: World) -> None:
     assert runs == {code: Status.SUCCEEDED if code in on else Status.WAITING for code in probed.kernel.registry.modules}
 
 
-def test_hooks_run_for_what_changes(probed: World, dialect: str) -> None:
+@pytest.mark.pages
+def test_hooks_run_for_what_changes(probed: World, proofs: bool) -> None:
     service, ran = probed.kernel.modules, probed.app.extensions["ran"]
     *_others, most = probed.sets()
-    for setting in settings(probed, dialect):
+    for setting in families.switched(probed.kernel.registry, proofs=proofs):
         probed.bring_to(most)
         going = probed.on(most) - probed.on(setting)
         ran.taken()

@@ -12,7 +12,7 @@ from tests.matrix.world import STORE_CODE, World, filled
 from webapp.accounts.access import access_of
 from webapp.db import db, transaction
 from webapp.merchants.models import Merchant, Store
-from webapp.providing import merchants as services
+from webapp.providing import merchants
 from webapp.registry.definition import Frontend
 from webapp.routing.places import PlacedRule
 from webapp.states import TABLE, Cell, Does, State, Thing
@@ -41,9 +41,9 @@ def bring(world: World, state: State) -> None:
     store = db.session.get_one(Store, world.store.id)
     with transaction():
         if state.thing is Thing.STORE:
-            services.set_store_status(store, state.name)
+            merchants.set_store_status(store, state.name)
         else:
-            services.set_merchant_status(db.session.get_one(Merchant, store.merchant_id), state.name)
+            merchants.set_merchant_status(db.session.get_one(Merchant, store.merchant_id), state.name)
 
 
 def ask(world: World, client: FlaskClient, rule: PlacedRule, method: str) -> tuple[int, str]:

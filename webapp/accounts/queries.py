@@ -78,12 +78,6 @@ def platform_id_of(code: str) -> int | None:
     return db.session.scalar(select(Platform.id).where(Platform.code == code))
 
 
-def store_by_code(platform_id: int, code: str) -> Store | None:
-    """A store of the platform, with its merchant."""
-    statement = select(Store).where(Store.platform_id == platform_id, Store.code == code)
-    return db.session.scalar(statement.options(joinedload(Store.merchant, innerjoin=True)))
-
-
 def administered_platforms(user_id: int) -> Sequence[Platform]:
     """The active platforms that the person administers, by name."""
     mine = select(Membership.platform_id).where(Membership.user_id == user_id, Membership.role == Role.PLATFORM_ADMIN)

@@ -10,7 +10,7 @@ from flask_login import current_user
 
 from webapp.api.reading import invalid
 from webapp.db.secrets import masked
-from webapp.faults import checks, failures
+from webapp.faults.health import WORDS, Health, health_of
 from webapp.gate.tokens import current_caller
 from webapp.kernel import kernel
 from webapp.platforms import queries
@@ -18,6 +18,7 @@ from webapp.platforms.modules import CHANGE_KINDS, ModuleChange
 from webapp.platforms.snapshot import Snapshot
 from webapp.registry.definition import ModuleDefinition
 from webapp.registry.registry import Registry
+from webapp.registry.snapshots import STATE_WORDS, state_of
 from webapp.settings import config as module_config
 from webapp.switching.ask import Alongside, Ask, Wanted
 from webapp.switching.assessment import Assessment
@@ -28,8 +29,8 @@ Json = dict[str, Any]
 Changes = Mapping[str, str]
 TARGETS = tuple(str(target) for target in Target)
 KINDS = CHANGE_KINDS
-STATES = ("core", "on", "read-only", "off")
-HEALTH = ("ok", "failing", "broken")
+STATES = STATE_WORDS
+HEALTH = WORDS
 MAX_CHANGES = 200
 
 
@@ -87,15 +88,6 @@ def ask(platform_id: int, wanted: Wanted, revision: int, reason: str = "", along
     return Ask(platform_id, wanted, revision=revision, reason=reason, alongside=alongside, **who)
 
 
-def state_of(module: ModuleDefinition, snapshot: Snapshot) -> str:
-    """The state as the API names it."""
-    if module.is_core:
-        return "core"
-    if module.code not in snapshot.modules:
-        return "off"
-    return "read-only" if module.code in snapshot.read_only else "on"
-
-
 def shown_config(module: ModuleDefinition, snapshot: Snapshot) -> Json | None:
     """Every key with its value, secrets masked; None where there is nothing to configure."""
     if module.config_form is None:
@@ -106,16 +98,10 @@ def shown_config(module: ModuleDefinition, snapshot: Snapshot) -> Json | None:
 
 def module_json(module: ModuleDefinition, snapshot: Snapshot) -> Json:
     """One module on one platform."""
-    return _module_json(module, snapshot, health_of(snapshot))
+    return _module_json(module, snapshot, health_of({snapshot.id: snapshot.modules}))
 
 
-def health_of(snapshot: Snapshot) -> dict[str, str]:
-    """The health of each module that is not ok, by its code: one that broke and has a check that is not well is broken."""
-    failing = {code: "failing" for _platform, code in checks.failing([snapshot.id]) if code in snapshot.modules}
-    return failing | {code: "broken" for _platform, code in failures.broken([snapshot.id])}
-
-
-def _module_json(module: ModuleDefinition, snapshot: Snapshot, health: Mapping[str, str]) -> Json:
+def _module_json(module: ModuleDefinition, snapshot: Snapshot, health: Health) -> Json:
     return {
         "code": module.code,
         "name": str(module.name),
@@ -125,7 +111,7 @@ def _module_json(module: ModuleDefinition, snapshot: Snapshot, health: Mapping[s
         "state": state_of(module, snapshot),
         "implied": module.code in snapshot.implied,
         "barred": snapshot.barred.get(module.code),
-        "health": health.get(module.code, "ok"),
+        "health": health.word(snapshot.id, module.code),
         "requires": list(module.requires),
         "required_by": [code for code, needs in registry().requires.items() if module.code in needs],
         "features": [feature.code for feature in module.features],
@@ -135,7 +121,7 @@ def _module_json(module: ModuleDefinition, snapshot: Snapshot, health: Mapping[s
 
 def modules_json(snapshot: Snapshot) -> Json:
     """Every installed module on one platform."""
-    health = health_of(snapshot)
+    health = health_of({snapshot.id: snapshot.modules})
     found = registry().modules
     return {
         "platform": snapshot.code,

@@ -16,6 +16,7 @@ from webapp.accounts.access import Access, access_of, current_member
 from webapp.gate import tokens
 from webapp.kernel import kernel
 from webapp.menu.visibility import closed_items
+from webapp.merchants.queries import store_on
 from webapp.registry.definition import Frontend
 from webapp.registry.frontends import Scope
 from webapp.roles import Role
@@ -128,7 +129,7 @@ def check_console(access: Access) -> None:
 def load_store() -> None:
     """Make the store of the URL the current one. Raises NotFound."""
     platform = current_resolution().platform
-    store = queries.store_by_code(platform.id, g.store_code) if platform else None
+    store = store_on(platform.id, g.store_code) if platform else None
     if store is None:
         raise NotFound
     g.store, g.gated_store = store, store.id

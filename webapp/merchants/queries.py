@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from flask_babel import gettext as _
 from sqlalchemy import Row, Select, func, select
-from sqlalchemy.orm import selectinload
+from sqlalchemy.orm import joinedload, selectinload
 
 from webapp.db import db
+from webapp.domain import NotFound
 from webapp.merchants.models import Merchant, MerchantPlatform, Store
 from webapp.platforms.models import Platform
 from webapp.states import Thing
@@ -94,9 +96,18 @@ def stores_of(platform_id: int) -> Select[Any]:
     return select(Store).join(Store.merchant).where(Store.platform_id == platform_id).options(selectinload(Store.merchant))
 
 
+def store_of(platform_id: int, store_id: int) -> Store:
+    """A store of this platform. Raises NotFound."""
+    found = db.session.scalar(select(Store).where(Store.platform_id == platform_id, Store.id == store_id))
+    if found is None:
+        raise NotFound(_("This store does not exist."))
+    return found
+
+
 def store_on(platform_id: int, code: str) -> Store | None:
-    """The store with this code on a platform."""
-    return db.session.scalar(select(Store).where(Store.platform_id == platform_id, Store.code == code))
+    """The store with this code on a platform, with its merchant."""
+    statement = select(Store).where(Store.platform_id == platform_id, Store.code == code)
+    return db.session.scalar(statement.options(joinedload(Store.merchant, innerjoin=True)))
 
 
 def stores_everywhere(merchant_id: int, platform_id: int | None = None) -> Sequence[Row[Store, Platform]]:

@@ -12,6 +12,7 @@ from webapp.platforms.models import ACTIVE
 from webapp.platforms.reader import DatabaseUnavailable, Head, PlatformReader
 from webapp.platforms.snapshot import Snapshot, SnapshotCache
 from webapp.registry.frontends import Scope
+from webapp.registry.snapshots import snapshot_of
 from webapp.routing.compositions import Composition, Compositions
 from webapp.routing.context import OK, Outcome, Resolution
 
@@ -92,23 +93,7 @@ class Resolver:
         found = self.reader.rows(platform_id)
         if found is None:
             return None
-        (pid, code, name, status, revision, stamp, preset), rows = found
-        stored = frozenset(code for code, on, *_more in rows if on)
-        loaded = Snapshot(
-            id=pid,
-            code=code,
-            name=name,
-            status=status,
-            revision=revision,
-            stamp=stamp,
-            modules=self.registry.lawful(stored),
-            stored=stored,
-            implied=frozenset(code for code, on, implied, *_more in rows if on and implied),
-            configs={code: config for code, _on, _implied, config, *_more in rows},
-            read_only=frozenset(code for code, on, _implied, _config, read_only, _barred in rows if on and read_only),
-            barred={code: barred for code, *_more, barred in rows if barred is not None},
-            preset=preset,
-        )
+        loaded = snapshot_of(self.registry, *found)
         self.cache.put((loaded.id, loaded.stamp), loaded)
         return loaded
 

@@ -13,6 +13,8 @@ from webapp.accounts.models import User
 from webapp.db import db
 from webapp.gate.throttle import LIMIT
 
+pytestmark = pytest.mark.both_databases
+
 DASHBOARD = "/admin/dashboard"
 
 

@@ -19,7 +19,9 @@ from webapp.accounts.sessions import IDLE, KEPT, SEEN_EVERY
 from webapp.db import db, transaction, utcnow
 from webapp.roles import Role
 
-PAGE, PROFILE = "/admin/dashboard", "/admin/settings/profile"
+pytestmark = pytest.mark.both_databases
+
+PAGE, PROFILE = "/admin/dashboard", "/admin/profile"
 
 
 def last_seen(ago):

@@ -12,6 +12,8 @@ from tests.factories.places import platform, store
 from tests.support.statements import statements
 from webapp.roles import Role
 
+pytestmark = pytest.mark.both_databases
+
 BUDGET = {
     "console": 2,  # the user with their session; what they are where
     "admin": 4,  # and what is closed in the menu, what they hid themselves

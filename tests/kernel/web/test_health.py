@@ -13,6 +13,8 @@ from webapp import create_app
 from webapp.db import db, transaction
 from webapp.migrating.owners import all_owners, scripts_of
 
+pytestmark = pytest.mark.both_databases
+
 
 def test_alive(client):
     answer = client.get("/healthz")

@@ -39,6 +39,7 @@ def test_a_new_tier_is_on_the_price_list(admin, desk):
     assert "€19.90" in page.text("[data-matrix]")
 
 
+@pytest.mark.both_databases
 def test_a_code_that_is_taken_is_refused_and_keeps_what_was_typed(admin, desk):
     form = Page(admin.get(f"{desk.admin}/subscription-tiers/new"))
     answer = form.submit(admin, "#tier-form", {"code": "small", "name": "Another"})
@@ -120,6 +121,7 @@ def test_the_export_holds_what_the_filter_lets_through(admin, desk):
     assert len(none.splitlines()) == 1
 
 
+@pytest.mark.both_databases
 def test_another_platforms_rows_do_not_exist_here(admin, desk):
     elsewhere = places.platform("billing")
     other = type(desk)(elsewhere, places.store(elsewhere))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from flask.testing import FlaskClient
 
 from tests.factories import places
@@ -11,6 +12,8 @@ from tests.support.page import Page
 from webapp.db import transaction
 from webapp.merchants import queries
 from webapp.providing.merchants import create_merchant
+
+pytestmark = pytest.mark.both_databases
 
 FORM = "main form[method=post]"
 

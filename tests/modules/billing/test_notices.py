@@ -17,6 +17,8 @@ from tests.factories.plans import NOON, TERMS
 from webapp.db import transaction, utcnow
 from webapp.switching.ask import Ask, Configure
 
+pytestmark = pytest.mark.both_databases
+
 SECRET = "s" * 24
 
 

@@ -26,6 +26,8 @@ from webapp.merchants.models import Store
 from webapp.roles import Role
 from webapp.tenancy import Tenant, current_tenant
 
+pytestmark = pytest.mark.both_databases
+
 
 @dataclass
 class Stores:

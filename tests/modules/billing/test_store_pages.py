@@ -79,6 +79,7 @@ def test_staff_cannot_open_the_plan(client, login, desk):
     assert client.get(f"{desk.shop}/").status_code == 403
 
 
+@pytest.mark.both_databases
 def test_another_merchants_invoice_does_not_exist_here(alice, desk):
     from tests.factories import places
 

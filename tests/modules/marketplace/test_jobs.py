@@ -24,6 +24,8 @@ from webapp.jobs.sweep import sweep
 from webapp.switching.ask import Ask
 from webapp.tenancy import unscoped
 
+pytestmark = pytest.mark.both_databases
+
 PART = {"HX-Request": "true", "HX-Request-Type": "partial"}
 Run = Callable[..., FeedImport]
 

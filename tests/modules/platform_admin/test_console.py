@@ -5,6 +5,7 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
+import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
@@ -38,6 +39,7 @@ def test_a_bad_code_keeps_what_was_typed(console: FlaskClient) -> None:
     assert answer.one('[name="name"]')["value"] == "Fresh"
 
 
+@pytest.mark.both_databases
 def test_a_host_leads_to_one_platform_only(console: FlaskClient, platform: Platform) -> None:
     places.platform(code="other")
     answer = Page(Page(console.get("/admin/platforms/other")).submit(console, FORM, {"hosts": "cards.localhost"}))
@@ -74,6 +76,7 @@ def switch(app: Flask, platform: Platform, **wanted: bool) -> None:
         app.extensions["interlock"].modules.apply(Ask(platform.id, wanted, revision=platform.revision))
 
 
+@pytest.mark.both_databases
 def test_of_two_saves_at_the_same_moment_one_is_told(app: Flask, platform: Platform) -> None:
     start, platform_id = Barrier(2), platform.id
     db.session.rollback()

@@ -114,6 +114,7 @@ def test_what_is_not_there_is_not_found(console: FlaskClient, desk: Desk, path: 
     assert console.get(f"/platforms/cards/admin/stores/{path}").status_code == 404
 
 
+@pytest.mark.both_databases
 def test_the_page_reads_as_often_with_exceptions_as_without(console: FlaskClient, desk: Desk) -> None:
     def cost() -> int:
         with statements() as seen:

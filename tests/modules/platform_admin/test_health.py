@@ -20,6 +20,8 @@ from webapp.registry.kinds.cards import DashboardCard
 from webapp.switching.ask import Ask, Configure
 from webapp.switching.service import ModuleService
 
+pytestmark = pytest.mark.both_databases
+
 
 def fails(*_anything: Any, **_more: Any) -> Any:
     raise ZeroDivisionError("the sum is wrong")

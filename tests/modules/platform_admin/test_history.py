@@ -14,6 +14,8 @@ from webapp.platforms.models import Platform
 from webapp.switching.ask import Ask, Configure
 from webapp.switching.service import ModuleService
 
+pytestmark = pytest.mark.both_databases
+
 
 @pytest.fixture
 def history(modules_page: ModulesPage, platform: Platform, service: ModuleService) -> ModulesPage:

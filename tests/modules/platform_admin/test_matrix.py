@@ -25,6 +25,8 @@ from webapp.switching import confirmation
 from webapp.switching.ask import Ask
 from webapp.switching.service import ModuleService
 
+pytestmark = pytest.mark.both_databases
+
 URL = "/admin/modules/"
 PLAN = 'form[data-action="matrix"]'
 APPLY = 'form[data-action="apply"]'

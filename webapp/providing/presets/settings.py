@@ -6,14 +6,14 @@ from collections.abc import Mapping
 from typing import Any
 
 from flask_babel import gettext as _
-from werkzeug.datastructures import MultiDict
 from wtforms import Form, SelectField
 
 from webapp.providing import toml
 from webapp.providing.differences import same
 from webapp.providing.presets.reading import refused
 from webapp.registry.definition import ModuleDefinition
-from webapp.settings.config import as_typed, declared
+from webapp.settings.checking import filled
+from webapp.settings.config import declared
 
 CHOICES_TOLD = 20
 
@@ -25,7 +25,7 @@ def checked_settings(module: ModuleDefinition, given: Mapping[str, Any], source:
     table = f"config.{module.code}"
     for key in given:
         _refuse_key(module, key, source, f"{table}.{key}")
-    form = _filled(module, given)
+    form = filled(module, given)
     wrong = _first_error(module, given, form)
     if wrong is not None:
         key, sentence = wrong
@@ -50,27 +50,11 @@ def _refuse_key(module: ModuleDefinition, key: str, source: str, place: str) -> 
     raise refused(source, place, _("'%(code)s' has nothing to set. Take it out.", code=module.code))
 
 
-def _filled(module: ModuleDefinition, given: Mapping[str, Any]) -> Form:
-    """The form as a browser would send it: what is given, and the default of everything else."""
-    assert module.config_form is not None
-    known = declared(module)
-    values = {key: given.get(key, known.defaults[key]) for key in known.defaults if key in known.plain}
-    return module.config_form(MultiDict([(key, text) for key, value in values.items() for text in _typed(as_typed(module, key, value))]))
-
-
-def _typed(value: Any) -> list[str]:
-    if isinstance(value, list | tuple):
-        return [text for each in value for text in _typed(each)]
-    if isinstance(value, bool):
-        return ["y"] if value else []
-    return ["" if value is None else str(value)]
-
-
 def _first_error(module: ModuleDefinition, given: Mapping[str, Any], form: Form) -> tuple[str, str] | None:
     """The first key that the form refuses, with its sentence. A default that it refuses by itself is not the text's fault."""
     if form.validate():
         return None
-    blank, known = _filled(module, {}), declared(module).defaults
+    blank, known = filled(module, {}), declared(module).defaults
     blank.validate()
     for key in (*given, *(form.errors.keys() - given.keys())):
         is_default = key not in given or same(given[key], known[key])
