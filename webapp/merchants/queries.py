@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import Row, Select, func, select
+from sqlalchemy import Row, Select, Table, func, literal, select
 from sqlalchemy.orm import selectinload
 
-from webapp.db import db
+from webapp.commerce.stored import Minor
+from webapp.db import Base, db
 from webapp.merchants.models import Merchant, MerchantPlatform, Store
 from webapp.platforms.models import Platform
 
@@ -99,3 +100,20 @@ def stores_elsewhere(merchant_id: int, platform_ids: Iterable[int]) -> list[str]
     """Names of the platforms, other than these, on which the merchant has stores."""
     statement = select(Platform.name).join(Store, Store.platform_id == Platform.id).where(Store.merchant_id == merchant_id)
     return sorted(set(db.session.scalars(statement.where(Store.platform_id.not_in(list(platform_ids))))))
+
+
+def lock_store(row: Store) -> None:
+    """Keep others from changing a store, and from adding rows that refer to it, until the transaction ends."""
+    db.session.execute(select(Store.id).where(Store.id == row.id).with_for_update())
+
+
+def has_amounts(store_id: int) -> bool:
+    """Whether any table, of whichever module, holds amounts of the store that are in its currency: without one of their own."""
+    priced = filter(_priced_by_store, Base.metadata.tables.values())
+    return any(db.session.scalar(select(literal(1)).where(table.c.store_id == store_id).limit(1)) for table in priced)
+
+
+def _priced_by_store(table: Table) -> bool:
+    if "store_id" not in table.c or "currency" in table.c:
+        return False
+    return any(isinstance(column.type, Minor) for column in table.c)
