@@ -58,7 +58,7 @@ class KeptSelectField(SelectField):
     def iter_choices(self) -> Any:
         listed, kept = super().iter_choices(), self.object_data
         if kept not in (None, "") and not any(self.coerce(choice.value) == kept for choice in listed):
-            listed.insert(0, Choice(value=kept, label=self.name_of(kept), selected=self.data == kept))
+            listed.insert(0, Choice(value=kept, label=self.name_of(kept), selected=self.data == kept, render_kw={}))
         return listed
 
     def name_of(self, value: Any) -> str:

@@ -10,13 +10,15 @@ from flask import current_app
 from webapp.accounts.models import User
 from webapp.db import check_version, db
 from webapp.merchants.models import Store
+from webapp.modular.config import touched
 from webapp.platforms.services import rename_platform
 
 
 def save_platform(platform_id: int, *, name: str, values: Mapping[str, Any], revision: int, version: int, actor: User) -> None:
     """Name and config of a platform. Raises Conflict when its modules have moved on from `revision`, or its name from `version`."""
     modules = current_app.extensions["interlock"].modules
-    modules.configure(platform_id, "core", values, revision=revision, actor=actor)
+    stored = modules.snapshot(platform_id).configs.get("core", {})
+    modules.configure(platform_id, "core", touched(modules.registry.modules["core"], stored, values), revision=revision, actor=actor)
     rename_platform(platform_id, version=version, name=name)
 
 

@@ -87,6 +87,7 @@ def config(platform: str, code: str, values: tuple[str, ...]) -> None:
     }
     hidden = module_config.secret_keys(module)
     data = {key: "" if key in hidden else value for key, value in present.items()} | given
+    data = {key: value and module_config.as_typed(module, key, value) for key, value in data.items()}
     form = module.config_form(MultiDict({key: value for key, value in data.items() if value != ""}))
     if not form.validate():
         key, errors = next(iter(form.errors.items()))

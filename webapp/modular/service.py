@@ -257,6 +257,8 @@ class ModuleService:
             raise DomainError(_("%(code)s has nothing to configure.", code=code), "no_config")
         change = Change(self.registry, platform_id)
         self._check_revision(change, revision, {})
+        if not values and code not in change.rows:
+            return None
         row = change.row(code)
         row.config = module_config.to_store(module, row.config, values)
         return change.record(kind="config", actor=actor, reason=reason, requested={code: sorted(values)}, plan=_told({}, via=via))
