@@ -62,11 +62,9 @@ def rows() -> dict[str, list[tuple[Any, ...]]]:
     found = {}
     with db.engine.connect() as connection:
         for name, table in Base.metadata.tables.items():
-            kept = [column.name for column in table.c if column.name not in COUNTERS]
+            kept = ", ".join(f'"{column.name}"' for column in table.c if column.name not in COUNTERS)
             if name not in PASSING:
-                found[name] = sorted(
-                    connection.exec_driver_sql(f"SELECT {', '.join(f'"{column}"' for column in kept)} FROM {name}").fetchall(), key=str
-                )
+                found[name] = sorted(connection.exec_driver_sql(f"SELECT {kept} FROM {name}").fetchall(), key=str)
     return found
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import Row, Select, Table, func, literal, select
-from sqlalchemy.orm import selectinload
+from sqlalchemy import Row, Select, func, select
+from sqlalchemy.orm import Mapper, selectinload
 
 from webapp.commerce.stored import Minor
 from webapp.db import Base, db
@@ -109,11 +109,11 @@ def lock_store(row: Store) -> None:
 
 def has_amounts(store_id: int) -> bool:
     """Whether any table, of whichever module, holds amounts of the store that are in its currency: without one of their own."""
-    priced = filter(_priced_by_store, Base.metadata.tables.values())
-    return any(db.session.scalar(select(literal(1)).where(table.c.store_id == store_id).limit(1)) for table in priced)
+    priced = [mapper.class_ for mapper in Base.registry.mappers if _priced_by_store(mapper)]
+    return any(db.session.scalar(select(model.id).where(model.store_id == store_id).limit(1)) is not None for model in priced)
 
 
-def _priced_by_store(table: Table) -> bool:
-    if "store_id" not in table.c or "currency" in table.c:
+def _priced_by_store(mapper: Mapper[Any]) -> bool:
+    if "store_id" not in mapper.columns or "currency" in mapper.columns:
         return False
-    return any(isinstance(column.type, Minor) for column in table.c)
+    return any(isinstance(column.type, Minor) for column in mapper.columns)
