@@ -11,8 +11,8 @@ from wtforms import Form, IntegerField
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from webapp.commerce.fields import CurrencyField, RateField
-from webapp.modular.config import SecretField, module_config
-from webapp.platforms.context import core_setting, current_platform
+from webapp.routing.context import core_setting, current_platform
+from webapp.settings.config import SecretField, module_config
 
 
 class BillingConfig(Form):

@@ -27,7 +27,7 @@ from modules.billing.models import TierVersion
 from modules.billing.services.tiers import Contents
 from webapp.commerce import Money, parse_money
 from webapp.commerce.fields import MoneyField
-from webapp.modular.definition import Quota
+from webapp.registry.definition import Quota
 
 INTERVALS = (("month", _l("Monthly")), ("year", _l("Yearly")))
 MAX_QUOTA = 1_000_000_000

@@ -5,20 +5,21 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from flask import current_app
-
 from webapp.accounts.models import User
 from webapp.db import check_version, db
+from webapp.kernel import kernel
 from webapp.merchants.models import Store
-from webapp.modular.config import touched
-from webapp.platforms.services import rename_platform
+from webapp.providing.platforms import rename_platform
+from webapp.settings.config import touched
+from webapp.switching.ask import Ask, Configure
 
 
 def save_platform(platform_id: int, *, name: str, values: Mapping[str, Any], revision: int, version: int, actor: User) -> None:
     """Name and config of a platform. Raises Conflict when its modules have moved on from `revision`, or its name from `version`."""
-    modules = current_app.extensions["interlock"].modules
+    modules = kernel().modules
     stored = modules.snapshot(platform_id).configs.get("core", {})
-    modules.configure(platform_id, "core", touched(modules.registry.modules["core"], stored, values), revision=revision, actor=actor)
+    values = touched(kernel().registry.modules["core"], stored, values)
+    modules.apply(Ask(platform_id, Configure("core", values), revision=revision, actor=actor))
     rename_platform(platform_id, version=version, name=name)
 
 

@@ -14,7 +14,7 @@ from webapp.commerce.fields import MoneyField, RateSelectField
 from webapp.commerce.identifiers import gtin
 from webapp.domain import DomainError
 from webapp.fields import plain_text
-from webapp.platforms.context import current_store
+from webapp.routing.context import current_store
 
 MAX_QUANTITY = 10_000_000
 REASONS = {

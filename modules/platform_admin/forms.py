@@ -21,13 +21,14 @@ from wtforms import (
 from wtforms.validators import DataRequired, Email, Length, NumberRange, Optional
 from wtforms.widgets import CheckboxInput, HiddenInput, ListWidget
 
+from webapp.accounts.identity import TYPED_MAX
 from webapp.accounts.locale import time_zones
 from webapp.commerce import Address, identifiers
 from webapp.commerce.address import AddressError, checked
 from webapp.commerce.fields import CountryField, CurrencyField
 from webapp.domain import DomainError
 from webapp.fields import KeptSelectField, plain_text
-from webapp.platforms.presets import presets
+from webapp.providing.presets.products import presets
 
 LOCALES = [("en", "English"), ("fr", "Français"), ("de", "Deutsch"), ("lb", "Lëtzebuergesch")]
 PARTS = ("street", "postal_code", "city", "region", "country")
@@ -201,7 +202,7 @@ class AdminUserForm(FlaskForm):
     """Somebody who administers the provider or one platform."""
 
     name = StringField(_l("Name"), [DataRequired(), Length(max=120)], filters=[stripped])
-    email = StringField(_l("E-mail"), [DataRequired(), Email(), Length(max=254)], filters=[stripped])
+    email = StringField(_l("E-mail"), [DataRequired(), Length(max=TYPED_MAX)], filters=[stripped])
     role = SelectField(_l("Role"), choices=[("platform_admin", _l("Platform administrator")), ("super_admin", _l("Super administrator"))])
     platform = SelectField(_l("Platform"), coerce=int, description=_l("For platform administrators."))
     password = PasswordField(

@@ -17,7 +17,7 @@ from modules.billing.queries import subscriptions
 from modules.billing.services import subscriptions as service
 from webapp.accounts.access import permission
 from webapp.db import transaction
-from webapp.platforms.context import current_platform
+from webapp.routing.context import current_platform
 from webapp.web.htmx import render, see_other
 from webapp.web.tables import Column, Empty, Filter, Table
 

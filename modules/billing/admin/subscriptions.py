@@ -23,7 +23,7 @@ from webapp.accounts.access import permission
 from webapp.db import check_version, transaction, utcnow
 from webapp.domain import DomainError
 from webapp.merchants.models import Merchant
-from webapp.platforms.context import current_platform
+from webapp.routing.context import current_platform
 from webapp.web.htmx import render, see_other
 from webapp.web.tables import Column, Empty, Filter, Table
 
@@ -166,6 +166,7 @@ def change(subscription_id: int) -> ResponseReturnValue:
 def _changed(subscription_id: int, tier_id: int, interval: str, typed: str, form: ChangeForm) -> ResponseReturnValue:
     platform_id = current_platform().id
     with transaction():
+        version = tiers.hold(platform_id, tier_id).current
         subscription = queries.subscription(platform_id, subscription_id, lock=True)
         check_version(subscription, int(form.version.data))
         version = tiers.tier(platform_id, tier_id).current

@@ -18,7 +18,7 @@ from modules.billing.services import tiers as service
 from webapp.accounts.access import permission
 from webapp.db import transaction
 from webapp.domain import DomainError
-from webapp.platforms.context import current_platform
+from webapp.routing.context import current_platform
 from webapp.web.htmx import render, see_other
 
 subscription_tiers = Blueprint("subscription-tiers", __name__)

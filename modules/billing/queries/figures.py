@@ -19,8 +19,8 @@ from modules.billing.queries.subscriptions import live_by_status, live_subscript
 from modules.billing.queries.tiers import tiers
 from webapp.commerce import Money, total
 from webapp.db import db
-from webapp.entitlements.gate import Holding
 from webapp.merchants.queries import merchant_count
+from webapp.registry.ports.tiers import Holding
 
 
 def monthly(subscription: Subscription) -> Money:

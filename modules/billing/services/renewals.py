@@ -33,11 +33,13 @@ class Tally:
 
 
 def renew_due(platform_id: int, *, terms: Terms, now: datetime | None = None) -> Tally:
-    """Renew what is over and try failed payments again. Running it twice renews nothing twice."""
+    """Renew what is over and try failed payments again. Running it twice, also at once, renews nothing twice."""
     now = now or utcnow()
     tally = Tally()
     for subscription_id in queries.due_ids(platform_id, now):
-        tally.add(renew(queries.subscription(platform_id, subscription_id, lock=True), terms=terms, now=now))
+        subscription = queries.subscription(platform_id, subscription_id, lock=True)
+        if queries.is_due(subscription, now):  # still: another run may have been here first
+            tally.add(renew(subscription, terms=terms, now=now))
     return tally
 
 

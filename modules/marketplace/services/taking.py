@@ -15,8 +15,8 @@ from modules.marketplace.fields import BY_KEY, SPOKEN
 from modules.marketplace.items import Item, Refused
 from modules.marketplace.models import FeedText
 from modules.marketplace.values import amount
-from webapp.bulk import insert_rows, update_rows
 from webapp.commerce import format_rate
+from webapp.db.bulk import insert_rows, update_rows
 from webapp.merchants.models import Store
 
 DIRECT = {

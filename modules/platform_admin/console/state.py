@@ -15,10 +15,11 @@ from modules.platform_admin.proposal import number, read_once, read_revision, re
 from webapp.accounts.access import permission
 from webapp.db import transaction
 from webapp.domain import Conflict
-from webapp.modular import failures
-from webapp.modular.config import touched
-from webapp.modular.definition import ModuleDefinition
-from webapp.modular.service import RevisionMoved
+from webapp.faults import failures
+from webapp.registry.definition import ModuleDefinition
+from webapp.settings.config import touched
+from webapp.switching.ask import Ask, Configure, Undo
+from webapp.switching.service import RevisionMoved
 from webapp.web.htmx import render
 
 
@@ -58,8 +59,8 @@ def save_config(code: str, module: str) -> ResponseReturnValue:
         return show(platform, status=422, typed={module: form})
     try:
         with transaction():
-            values = touched(definition, stored, form.data)
-            change = service().configure(platform.id, module, values, revision=read_revision(), actor=current_user)
+            wanted = Configure(module, touched(definition, stored, form.data))
+            change = service().apply(Ask(platform.id, wanted, revision=read_revision(), actor=current_user))
     except RevisionMoved as moved:
         sentence = _("%(problem)s What you typed is still there: save again to keep it.", problem=moved.message)
         return show(platform, status=409, conflict=sentence, typed={module: form})
@@ -73,7 +74,7 @@ def undo(code: str) -> ResponseReturnValue:
     change_id = number(request.form.get("change", ""))
     once = read_once({"undo": change_id})
     try:
-        service().take_back(platform.id, change_id, revision=read_revision(), actor=current_user, once=once)
+        service().change(Ask(platform.id, Undo(change_id), revision=read_revision(), once=once, actor=current_user))
     except Conflict as error:
         return show(platform, status=409, conflict=error.message)
     return done(platform, _("The change is undone."))

@@ -16,7 +16,7 @@ from tests.support.statements import statements
 from webapp.commerce import Money
 from webapp.db import utcnow
 from webapp.domain import Conflict
-from webapp.entitlements.gate import Answer
+from webapp.registry.ports.tiers import Answer
 
 number = count(1)
 

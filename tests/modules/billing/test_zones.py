@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
-from flask import Flask, current_app
+from flask import Flask
 from flask.testing import FlaskClient
 
 from modules.billing.config import Terms, current_terms
@@ -17,10 +17,12 @@ from modules.billing.services.tiers import Contents
 from tests.factories.people import person
 from tests.factories.plans import Desk
 from tests.support.page import Page
-from webapp.accounts.roles import Role
 from webapp.commerce import Money
 from webapp.db import db, transaction
+from webapp.kernel import kernel
 from webapp.platforms.models import Platform
+from webapp.roles import Role
+from webapp.switching.ask import Ask, Configure
 
 EVE = datetime(2026, 12, 31, 23, 30, tzinfo=UTC)
 READERS = ("America/New_York", "Europe/Luxembourg", "Pacific/Kiritimati")
@@ -60,8 +62,7 @@ def test_every_reader_sees_the_same_date(desk: Desk, client: FlaskClient, login:
 def test_a_platform_says_in_which_zone_it_charges(app: Flask, desk: Desk) -> None:
     with transaction():
         platform = db.session.get_one(Platform, desk.platform_id)
-        modules = current_app.extensions["interlock"].modules
-        modules.configure(platform.id, "core", {"timezone": "Asia/Tokyo"}, revision=platform.revision, actor=None)
+        kernel().modules.apply(Ask(platform.id, Configure("core", {"timezone": "Asia/Tokyo"}), revision=platform.revision))
     with desk.work():
         assert current_terms().timezone == "Asia/Tokyo"
 

@@ -12,7 +12,7 @@ from tests.modules.inventory.conftest import World, add_article, article, at_wor
 from tests.support.page import Page
 from webapp.db import db, transaction
 from webapp.domain import DomainError
-from webapp.merchants import services as merchants
+from webapp.providing import merchants
 from webapp.tenancy import unscoped
 
 pytestmark = pytest.mark.sqlite_only

@@ -10,12 +10,12 @@ from flask.testing import FlaskClient
 
 from tests.factories import people, places
 from tests.support.page import Page
-from webapp.accounts.roles import Role
 from webapp.commerce import Address
 from webapp.db import db, transaction
-from webapp.merchants import services
 from webapp.merchants.models import Merchant
 from webapp.platforms.models import Platform
+from webapp.providing import merchants as services
+from webapp.roles import Role
 
 pytestmark = pytest.mark.sqlite_only
 FORM = "main form[method=post]"
