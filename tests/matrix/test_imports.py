@@ -33,8 +33,8 @@ migrating | routing
 registry
 merchants
 platforms
-(commerce) | roles
-db
+commerce | roles
+db | fields
 config | domain | cache | kernel | states
 """.strip().splitlines()
 """The kernel from the top down: a package imports only from lines below its own. What is in brackets may be missing."""
