@@ -11,7 +11,7 @@ from flask_migrate import Migrate
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from webapp import config as settings
-from webapp import startup, tenancy
+from webapp import files, startup, tenancy
 from webapp.accounts import guard as accounts_guard
 from webapp.accounts import security as accounts_security
 from webapp.api import routes as api_routes
@@ -50,6 +50,7 @@ def create_app(config: Mapping[str, Any] | None = None, registry: Registry | Non
     migrate.init_app(app, db)
     app.extensions["interlock"] = Kernel(app, registry)
     for part in (
+        files,
         logs,
         oddities,
         security,

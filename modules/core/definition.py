@@ -4,6 +4,7 @@ from flask_babel import lazy_gettext as _l
 
 from modules.core import admin, cards, console, store
 from modules.core.forms import CoreConfig
+from webapp import files
 from webapp.accounts.roles import STORE_ROLES, STORE_WRITERS, Role
 from webapp.modular.definition import DashboardCard, Feature, Frontend, MenuItem, ModuleDefinition, Permission
 
@@ -37,6 +38,7 @@ module = ModuleDefinition(
         Frontend.STORE: (store.dashboard, store.settings),
     },
     config_form=CoreConfig,
+    jobs=(files.RENDITIONS,),
     dashboard_cards=(
         DashboardCard(id="system", title=_l("System"), frontend=Frontend.CONSOLE, render=cards.system, weight=900),
         DashboardCard(id="modules", title=_l("Modules in use"), frontend=Frontend.ADMIN, render=cards.modules, weight=900),

@@ -36,6 +36,7 @@ class Platform(Timestamped, Base):
     revision: Mapped[int] = mapped_column(default=1)
     stamp: Mapped[str] = mapped_column(String(32), default=new_stamp)
     version: Mapped[int] = mapped_column(default=1)
+    logo_id: Mapped[int | None] = mapped_column(ForeignKey("files.id", ondelete="SET NULL", use_alter=True))
 
     hosts: Mapped[list[PlatformHost]] = relationship(back_populates="platform", cascade="all, delete-orphan", order_by="PlatformHost.id")
 
