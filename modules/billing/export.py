@@ -2,25 +2,19 @@
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from decimal import Decimal
 
 from modules.billing.models import Invoice
 from webapp.web.formats import amount, local
-from webapp.web.spreadsheets import safe_text
+from webapp.web.spreadsheets import Cell
 
 HEADER = ("number", "issued", "due", "paid", "merchant", "vat_number", "currency", "net", "tax", "total", "status")
 
 
-def invoices_csv(invoices: Iterable[Invoice]) -> str:
-    """One line per invoice; dates in the viewer's zone, amounts as plain decimals."""
-    out = io.StringIO()
-    writer = csv.writer(out)
-    writer.writerow(HEADER)
+def invoice_rows(invoices: Iterable[Invoice]) -> Iterator[list[Cell]]:
+    """One row per invoice; dates in the viewer's zone, amounts as plain decimals."""
     for row in invoices:
-        moments = (row.issued_at, row.due_at, row.paid_at)
-        dates = [local(moment).date().isoformat() if moment else "" for moment in moments]
-        sums = [amount(value, row.currency) for value in (row.net, row.tax, row.total)]
-        writer.writerow([row.number, *dates, safe_text(row.buyer_name), safe_text(row.buyer_vat), row.currency, *sums, row.status])
-    return out.getvalue()
+        dates = [local(moment).date() if moment else None for moment in (row.issued_at, row.due_at, row.paid_at)]
+        sums = [Decimal(amount(value, row.currency)) for value in (row.net, row.tax, row.total)]
+        yield [row.number, *dates, row.buyer_name, row.buyer_vat, row.currency, *sums, row.status]

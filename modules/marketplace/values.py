@@ -10,6 +10,8 @@ from urllib.parse import urlsplit
 
 from flask_babel import gettext as _
 
+from webapp.web.spreadsheets import plain_text
+
 YES = frozenset({"true", "yes", "ja", "wahr", "oui", "vrai", "1"})
 NO = frozenset({"false", "no", "nein", "falsch", "non", "faux", "0"})
 AGE_GROUPS = ("adult", "kids", "toddler", "infant", "newborn")
@@ -17,7 +19,6 @@ DELIVERY_METHODS = ("nationwide", "package_delivery", "self_collect")
 MAX_MINOR = 2_000_000_000
 MAX_QUANTITY = 1_000_000_000
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 Parser = Callable[[str], Any]
 
 
@@ -26,9 +27,7 @@ def plain(cell: str) -> str:
     cell = cell.strip()
     if cell.startswith('="') and cell.endswith('"') and len(cell) > 2:
         return cell[2:-1]
-    if cell.startswith("'") and cell[1:2] in FORMULA and cell[1:2]:
-        return cell[1:]
-    return cell
+    return plain_text(cell)
 
 
 def text(limit: int) -> Callable[[str], str]:

@@ -52,8 +52,9 @@ def marketplace_pages(world: World) -> list[str]:
 
 def begin_check(world: World) -> int:
     """An import that a job is to check."""
+    kept = marketplace.keep_upload(world.store, name="mugs.csv", stream=io.BytesIO(FEED))
     with at_work(world.everything):
-        made = marketplace.receive(world.store, name="mugs.csv", stream=io.BytesIO(FEED), language="en", uploaded_by="bob@example.com")
+        made = marketplace.receive(world.store, kept, language="en", uploaded_by="bob@example.com")
         marketplace.choose_columns(world.store, made.id, made.columns_by_position)
         marketplace.start_check(world.store, made.id)
         return made.id

@@ -11,6 +11,7 @@ from webapp.files.queries import find, megabytes
 from webapp.files.renditions import RENDITIONS
 from webapp.files.sending import init_app, open_file, pieces, send
 from webapp.files.services import admitting, publish, release, retain, store
+from webapp.files.spooling import spool
 from webapp.files.urls import url_for
 
 __all__ = [
@@ -31,6 +32,7 @@ __all__ = [
     "release",
     "retain",
     "send",
+    "spool",
     "store",
     "url_for",
 ]

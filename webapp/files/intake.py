@@ -12,11 +12,13 @@ from typing import BinaryIO
 from flask_babel import gettext as _
 
 from webapp.domain import DomainError
-from webapp.files.kinds import PICTURES, Kind, kind_of
+from webapp.files.kinds import PICTURES, TEXT, Kind, kind_of
 from webapp.files.names import safe_name
 from webapp.files.pictures import redrawn
-from webapp.files.spool import spool
+from webapp.files.spooling import spool
 from webapp.files.storage import PIECE
+
+TABLE_TYPES = {".csv": "text/csv", ".tsv": "text/tab-separated-values"}
 
 
 @dataclass(frozen=True)
@@ -26,6 +28,7 @@ class Content:
     stream: BinaryIO
     name: str
     kind: Kind
+    media_type: str
     size: int
     sha256: str
     width: int | None = None
@@ -72,7 +75,9 @@ def _measured(stream: BinaryIO, name: str, kind: Kind, width: int | None = None,
         digest.update(piece)
         size += len(piece)
     stream.seek(0)
-    return Content(stream, safe_name(name, kind), kind, size, digest.hexdigest(), width, height)
+    safe = safe_name(name, kind)
+    media_type = next((each for ending, each in TABLE_TYPES.items() if kind is TEXT and safe.endswith(ending)), kind.media_type)
+    return Content(stream, safe, kind, media_type, size, digest.hexdigest(), width, height)
 
 
 def _wrong(allow: Collection[Kind]) -> DomainError:

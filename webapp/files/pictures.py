@@ -15,7 +15,7 @@ from PIL import Image, ImageCms, ImageOps
 
 from webapp.domain import DomainError
 from webapp.files.kinds import GIF, JPEG, PNG, WEBP, Kind
-from webapp.files.spool import spool
+from webapp.files.spooling import spool
 
 MOST_PIXELS = 50_000_000
 """Of an uploaded picture: 200 MB in memory while it is drawn anew, and more than most cameras give."""

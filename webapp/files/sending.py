@@ -12,7 +12,7 @@ from werkzeug.exceptions import NotFound
 
 from webapp.files import purging, queries
 from webapp.files.models import File
-from webapp.files.spool import spool
+from webapp.files.spooling import spool
 from webapp.files.storage import check_url, storage
 from webapp.files.urls import WIDTHS
 from webapp.jobs import ticks
@@ -44,7 +44,7 @@ def open_file(file: File) -> BinaryIO:
 def send(file: File, name: str | None = None) -> Response:
     """A private file as a download, for a page that has checked who asks. Never stored by anybody on the way, never shown in place."""
     kind = file.media_type if file.media_type.startswith(_AS_IS) else "application/octet-stream"
-    response = Response(pieces(file), mimetype=kind, direct_passthrough=False)
+    response = Response(pieces(file), content_type=kind)
     response.content_length = file.size
     response.headers["Content-Disposition"] = attachment(name or file.name)
     response.headers["X-Content-Type-Options"] = "nosniff"

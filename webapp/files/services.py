@@ -63,7 +63,7 @@ def _stage(content: Content, purpose: str, platform_id: int, store_id: int | Non
         store_id=store_id,
         purpose=purpose,
         name=content.name,
-        media_type=content.kind.media_type,
+        media_type=content.media_type,
         size=content.size,
         sha256=content.sha256,
         width=content.width,
