@@ -9,6 +9,7 @@ from urllib.parse import quote
 
 from flask import Flask, Response, request
 from werkzeug.exceptions import NotFound
+from werkzeug.http import dump_options_header
 
 from webapp.files import purging, queries
 from webapp.files.models import File
@@ -34,10 +35,14 @@ def pieces(file: File) -> Iterator[bytes]:
 
 def open_file(file: File) -> BinaryIO:
     """The file as a seekable stream of its own, to be closed."""
-    out = spool()
-    for piece in pieces(file):
-        out.write(piece)
-    out.seek(0)
+    parts, out = pieces(file), spool()
+    try:
+        for part in parts:
+            out.write(part)
+        out.seek(0)
+    except BaseException:
+        out.close()
+        raise
     return out
 
 
@@ -57,10 +62,10 @@ def attachment(name: str) -> str:
     """The header that makes a browser save a file under this name; old ones get it without accents."""
     plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
     plain = "".join(char if char.isalnum() or char in " .-_()" else "_" for char in plain).strip() or "file"
-    header = f'attachment; filename="{plain}"'
+    names = {"filename": plain}
     if plain != name:
-        header += f"; filename*=UTF-8''{quote(name, safe='')}"
-    return header
+        names["filename*"] = f"UTF-8''{quote(name, safe='')}"
+    return dump_options_header("attachment", names)
 
 
 def show(token: str, width: int | None = None) -> Response:

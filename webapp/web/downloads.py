@@ -7,6 +7,7 @@ noticed by whoever receives it, also behind a proxy that speaks HTTP/1.0 to us.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date, datetime
 from decimal import Decimal
 from itertools import islice
@@ -18,7 +19,7 @@ from flask_babel import gettext as _
 
 from webapp.domain import DomainError
 from webapp.files.sending import attachment
-from webapp.files.spooling import spool
+from webapp.files.spooling import IN_MEMORY, spool
 from webapp.files.storage import PIECE
 from webapp.web.spreadsheets import Cell, csv_line
 
@@ -34,15 +35,17 @@ def table(name: str, header: Sequence[str], rows: Iterable[Sequence[Cell]], *, f
     """A list as a CSV file or a workbook, by `form`. Raises DomainError when there are more rows than `most`."""
     bounded = _bounded(rows, most)
     if form == "xlsx":
-        return _whole(f"{name}.xlsx", XLSX, _workbook(header, bounded))
+        with _written() as out:
+            _workbook(out, header, bounded)
+        return _whole(f"{name}.xlsx", XLSX, out)
     return pieces(f"{name}.csv", CSV, (csv_line(cells) for cells in _with(header, bounded)))
 
 
 def pieces(name: str, mimetype: str, parts: Iterable[bytes]) -> Response:
     """A file of these parts, written whole before the first is sent."""
-    out = spool()
-    for part in parts:
-        out.write(part)
+    with _written() as out:
+        for part in parts:
+            out.write(part)
     return _whole(name, mimetype, out)
 
 
@@ -64,9 +67,8 @@ def _with(header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> Iterator[Seq
     yield from rows
 
 
-def _workbook(header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> BinaryIO:
+def _workbook(out: BinaryIO, header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> None:
     """Cells have types: text is never a number, a link or a formula."""
-    out = spool()
     with xlsxwriter.Workbook(out, {"constant_memory": True, "remove_timezone": True}) as book:
         sheet = book.add_worksheet()
         bold, day, moment = (
@@ -83,14 +85,28 @@ def _workbook(header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> BinaryIO
                     sheet.write_datetime(number, column, cell, moment if isinstance(cell, datetime) else day)
                 elif cell:
                     sheet.write_string(number, column, cell.encode("utf-8", "replace").decode()[:LONGEST])
-    return out
+
+
+@contextmanager
+def _written() -> Iterator[BinaryIO]:
+    """A place to write to; closed where that fails."""
+    out = spool()
+    try:
+        yield out
+    except BaseException:
+        out.close()
+        raise
 
 
 def _whole(name: str, mimetype: str, stream: BinaryIO) -> Response:
     size = stream.seek(0, 2)
     stream.seek(0)
-    response = Response(iter(lambda: stream.read(PIECE), b""), mimetype=mimetype)
-    response.call_on_close(stream.close)
+    if size <= IN_MEMORY:
+        with stream:
+            response = Response(stream.read(), mimetype=mimetype)
+    else:
+        response = Response(iter(lambda: stream.read(PIECE), b""), mimetype=mimetype)
+        response.call_on_close(stream.close)
     response.content_length = size
     response.headers["Content-Disposition"] = attachment(name)
     response.cache_control.no_store = True

@@ -44,4 +44,4 @@ def test_every_name_can_be_a_file_and_a_header(name: str, kind: object) -> None:
     assert not safe.startswith(".")
     assert header.isascii()
     assert header.isprintable()
-    assert header.count('"') == 2
+    assert header.count('"') in (0, 2)
