@@ -1,7 +1,7 @@
 """Files of platforms and stores, smaller widths of pictures, and the logo of a platform.
 
 Revision ID: 0023
-Revises: 0017
+Revises: 0022
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0023"
-down_revision = "0017"
+down_revision = "0022"
 branch_labels = None
 depends_on = None
 

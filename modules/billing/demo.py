@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import current_app
-
 from modules.billing.amounts import add_months
 from modules.billing.config import current_terms
 from modules.billing.models import Tier
@@ -14,6 +12,7 @@ from modules.billing.services import renewals
 from modules.billing.services import subscriptions as subscription_service
 from modules.billing.services.tiers import Contents, create_tier
 from webapp.db import utcnow
+from webapp.kernel import kernel
 
 ACTOR = "demo"
 MONTHS_BACK = 6
@@ -42,7 +41,7 @@ QUOTAS: dict[str, tuple[int | None, ...]] = {
 def seed_demo(platform: Any) -> None:
     """Four tiers, and a Growth subscription with its invoices for every merchant there is."""
     made = _tiers(platform.id)
-    begin = add_months(utcnow(), -MONTHS_BACK)
+    begin = add_months(utcnow(), -MONTHS_BACK, current_terms().zone)
     for merchant in merchants_without(platform.id):
         subscription = subscription_service.start(
             platform.id, merchant.id, version=made[1].current, interval="month", terms=current_terms(), actor=ACTOR, now=begin
@@ -53,7 +52,7 @@ def seed_demo(platform: Any) -> None:
 
 
 def _tiers(platform_id: int) -> list[Tier]:
-    registry = current_app.extensions["interlock"].registry
+    registry = kernel().registry
     made: list[Tier] = []
     held: list[str] = []
     for index, (code, name, description, month, year) in enumerate(TIERS):

@@ -5,8 +5,10 @@ from flask_babel import lazy_gettext as _l
 from modules.inventory import admin, cards, health, queries, store
 from modules.inventory.demo import seed_demo
 from modules.inventory.forms import ConfigForm
-from webapp.accounts.roles import STORE_ROLES, STORE_WRITERS, Role
-from webapp.modular.definition import DashboardCard, Feature, Frontend, HealthCheck, MenuItem, ModuleDefinition, Permission, Quota
+from webapp.registry.definition import Feature, Frontend, MenuItem, ModuleDefinition, Permission, Quota, Section
+from webapp.registry.kinds.cards import DashboardCard
+from webapp.registry.kinds.health import HealthCheck
+from webapp.roles import STORE_ROLES, STORE_WRITERS, Role
 
 READ, OVERVIEW = "inventory:stock:read", "inventory:overview:read"
 
@@ -28,14 +30,14 @@ module = ModuleDefinition(
     ),
     menu_items={
         Frontend.ADMIN: (
-            MenuItem(id="inventory", label=_l("Inventory"), icon="packages", section=_l("Commerce"), weight=30, permission=OVERVIEW),
+            MenuItem(id="inventory", label=_l("Inventory"), icon="packages", section=Section.CATALOGUE, weight=30, permission=OVERVIEW),
         ),
         Frontend.STORE: (
             MenuItem(
                 id="inventory",
                 label=_l("Inventory"),
                 icon="packages",
-                section=_l("Commerce"),
+                section=Section.CATALOGUE,
                 weight=30,
                 permission=READ,
                 feature="inventory_basic",
@@ -52,9 +54,9 @@ module = ModuleDefinition(
         Permission(code=OVERVIEW, name=_l("See the stock of all stores"), roles=(Role.PLATFORM_ADMIN,)),
     ),
     usage=cards.usage,
-    dashboard_cards=(
+    contributes=(
         DashboardCard(
-            id="low-stock",
+            code="low-stock",
             title=_l("Low stock"),
             frontend=Frontend.STORE,
             render=cards.low_stock_card,
@@ -63,9 +65,9 @@ module = ModuleDefinition(
             feature="low_stock_alerts",
         ),
         DashboardCard(
-            id="stock-overview", title=_l("Stock"), frontend=Frontend.ADMIN, render=cards.overview_card, weight=30, permission=OVERVIEW
+            code="stock-overview", title=_l("Stock"), frontend=Frontend.ADMIN, render=cards.overview_card, weight=30, permission=OVERVIEW
         ),
+        HealthCheck(code="balances", name=_l("Stock equals the latest movements"), check=health.balances),
     ),
-    health_checks=(HealthCheck(code="balances", name=_l("Stock equals the latest movements"), check=health.balances),),
     seed_demo=seed_demo,
 )

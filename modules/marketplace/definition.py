@@ -5,9 +5,10 @@ from flask_babel import lazy_gettext as _
 from modules.marketplace import health, jobs, store
 from modules.marketplace.commands import marketplace as marketplace_commands
 from modules.marketplace.queries import usage
-from webapp.accounts.roles import STORE_ROLES, Role
-from webapp.jobs import JobType
-from webapp.modular.definition import Feature, Frontend, HealthCheck, MenuItem, ModuleDefinition, Permission
+from webapp.registry.definition import Feature, Frontend, MenuItem, ModuleDefinition, Permission, Section
+from webapp.registry.kinds.health import HealthCheck
+from webapp.registry.kinds.jobs import JobType
+from webapp.roles import STORE_ROLES, Role
 
 EVERYBODY = (*STORE_ROLES, Role.PLATFORM_ADMIN)
 
@@ -35,7 +36,7 @@ module = ModuleDefinition(
                 id="marketplace",
                 label=_("Marketplace"),
                 icon="building-store",
-                section=_("Sales"),
+                section=Section.SALES,
                 weight=400,
                 permission="marketplace:imports:read",
             ),
@@ -43,11 +44,11 @@ module = ModuleDefinition(
     },
     blueprints={Frontend.STORE: (store.marketplace,)},
     usage=usage,
-    jobs=(
+    contributes=(
         JobType(code="marketplace.check", name=_("Check of a product file"), run=jobs.check),
         JobType(code="marketplace.import", name=_("Product import"), run=jobs.run, writes=("inventory",)),
         JobType(code="marketplace.export", name=_("Product feed"), run=jobs.build_feed),
+        HealthCheck(code="imports", name=_("A job is at work on every import under way"), check=health.imports),
     ),
-    health_checks=(HealthCheck(code="imports", name=_("A job is at work on every import under way"), check=health.imports),),
     commands=(marketplace_commands,),
 )

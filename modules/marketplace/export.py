@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import islice
 
-from babel.numbers import get_currency_precision
 from flask_babel import gettext as _
 
 from modules.inventory import queries as inventory_queries
@@ -14,6 +13,7 @@ from modules.marketplace import queries
 from modules.marketplace.fields import FIELDS
 from modules.marketplace.models import FeedImport, FeedText
 from modules.marketplace.values import amount
+from webapp.commerce.rates import plain_rate
 from webapp.merchants.models import Store
 from webapp.web.spreadsheets import csv_line
 
@@ -51,18 +51,17 @@ def feed(store: Store, language: str) -> Iterator[bytes]:
 
 def lines(store: Store, variants: Sequence[FeedVariant], language: str) -> bytes:
     """The lines of these variants. Those without a text in the language carry the product's own words."""
-    digits = get_currency_precision(store.currency)
     texts = queries.texts([variant.variant_id for variant in variants], language)
-    return b"".join(csv_line(_cells(variant, texts.get(variant.variant_id), digits), TAB) for variant in variants)
+    return b"".join(csv_line(_cells(variant, texts.get(variant.variant_id), store.currency), TAB) for variant in variants)
 
 
-def _cells(variant: FeedVariant, text: FeedText | None, digits: int) -> list[str]:
+def _cells(variant: FeedVariant, text: FeedText | None, currency: str) -> list[str]:
     values = {key: value for key, value in variant.attributes.items() if key in ADDED_BY_ATTRIBUTES}
     values |= {
         "id": variant.sku,
         "title": variant.title,
         "description": variant.description,
-        "price": amount(variant.price, digits),
+        "price": amount(variant.price, currency),
         "product_type": variant.category,
         "availability": "in stock" if variant.on_hand > 0 else "out of stock",
         "image_link": variant.attributes.get("image_link", variant.image_url),
@@ -71,7 +70,7 @@ def _cells(variant: FeedVariant, text: FeedText | None, digits: int) -> list[str
         "brand": variant.brand,
         "gtin": variant.gtin,
         "item_group_id": variant.group,
-        "tax_rate": str(variant.tax_rate_bp // 100) if variant.tax_rate_bp % 100 == 0 else "",
+        "tax_rate": plain_rate(variant.tax_rate_bp),
         "quantity": str(max(variant.on_hand, 0)),
     }
     values |= text.words if text else {}

@@ -6,7 +6,6 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from babel.numbers import get_currency_precision
 from flask_babel import lazy_gettext as _l
 
 from modules.marketplace import values
@@ -103,5 +102,5 @@ def suggest(columns: list[str], remembered: dict[str, str]) -> dict[int, str]:
 def parser(key: str, currency: str) -> values.Parser:
     """The parser of a field; amounts have as many decimals as the currency."""
     if key in ("price", "sale_price"):
-        return values.money(get_currency_precision(currency))
+        return values.money(currency)
     return BY_KEY[key].parse

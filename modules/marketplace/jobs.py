@@ -9,7 +9,7 @@ from modules.marketplace import export, services
 from modules.marketplace.models import State
 from webapp import files
 from webapp.jobs import Job
-from webapp.platforms.context import current_store
+from webapp.routing.context import current_store
 
 PIECE = 1000
 """Products that are read at once: half a megabyte or so of a feed."""

@@ -10,13 +10,15 @@ from urllib.parse import urlsplit
 
 from flask_babel import gettext as _
 
+from webapp.commerce import MAX_MINOR as MAX_MINOR
+from webapp.commerce import Money, identifiers, parse_money, parse_rate
+from webapp.domain import DomainError
 from webapp.web.spreadsheets import plain_text
 
 YES = frozenset({"true", "yes", "ja", "wahr", "oui", "vrai", "1"})
 NO = frozenset({"false", "no", "nein", "falsch", "non", "faux", "0"})
 AGE_GROUPS = ("adult", "kids", "toddler", "infant", "newborn")
 DELIVERY_METHODS = ("nationwide", "package_delivery", "self_collect")
-MAX_MINOR = 2_000_000_000
 MAX_QUANTITY = 1_000_000_000
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 Parser = Callable[[str], Any]
@@ -43,17 +45,25 @@ def text(limit: int) -> Callable[[str], str]:
     return parse
 
 
-def money(digits: int = 2) -> Callable[[str], int]:
-    """An amount in minor units of a currency with `digits` decimals: "12.50", "12,50 €" and "1.234,50" are all understood."""
+def money(currency: str = "EUR") -> Callable[[str], int]:
+    """An amount in minor units of a currency: "12.50", "12,50 €" and "1.234,50" are all understood."""
 
     def parse(cell: str) -> int:
-        number = decimal(re.sub(r"(?i)\b[a-z]{3}\b|[€$£\u00a0\u202f ']", "", cell), digits)
-        minor = int(number.scaleb(digits))
-        if not 0 <= minor <= MAX_MINOR:
-            raise ValueError(_("must lie between 0 and %(most)s", most=Decimal(MAX_MINOR).scaleb(-digits)))
-        return minor
+        try:
+            return parse_money(cell, currency).minor
+        except DomainError as error:
+            plain = _("is not a number: %(cell)s", cell=cell[:40])
+            raise ValueError(plain if error.code == "not_an_amount" else error.message.rstrip(".")) from error
 
     return parse
+
+
+def said(read: Callable[[], Any]) -> Any:
+    """What was read, or the sentence of what is wrong with it as a ValueError."""
+    try:
+        return read()
+    except DomainError as error:
+        raise ValueError(error.message.rstrip(".")) from error
 
 
 def decimal(cell: str, places: int) -> Decimal:
@@ -91,8 +101,9 @@ def whole(low: int, high: int) -> Callable[[str], int]:
 
 
 def tax_rate(cell: str) -> int:
-    """Per cent as basis points: "17", "17 %"."""
-    return int(decimal(_bounded(cell.replace("%", "").strip(), 100), 2).scaleb(2))
+    """Per cent as basis points: "17", "5.5 %"."""
+    rate: int = said(lambda: parse_rate(cell))
+    return rate
 
 
 def boost(cell: str) -> str:
@@ -141,25 +152,7 @@ def links(cell: str) -> str:
 
 def gtin(cell: str) -> str:
     """A GTIN of 8, 12, 13 or 14 digits with a right check digit; an ISBN of ten becomes its thirteen-digit form."""
-    digits = re.sub(r"[\s-]", "", cell).upper()
-    if re.fullmatch(r"\d{9}[\dX]", digits, re.ASCII) and _isbn10(digits):
-        body = "978" + digits[:9]
-        return body + check_digit(body)
-    if not re.fullmatch(r"\d{8}|\d{12,14}", digits, re.ASCII):
-        raise ValueError(_("must have 8, 12, 13 or 14 digits"))
-    if check_digit(digits[:-1]) != digits[-1]:
-        raise ValueError(_("has a wrong check digit: %(cell)s", cell=digits))
-    return digits
-
-
-def check_digit(body: str) -> str:
-    """The last digit of the GTIN that begins with `body`."""
-    total = sum(int(digit) * (3 if place % 2 == 0 else 1) for place, digit in enumerate(reversed(body)))
-    return str(-total % 10)
-
-
-def _isbn10(digits: str) -> bool:
-    return sum((10 - place) * (10 if char == "X" else int(char)) for place, char in enumerate(digits)) % 11 == 0
+    return str(said(lambda: identifiers.gtin(cell)))
 
 
 def sku(cell: str) -> str:
@@ -170,6 +163,6 @@ def sku(cell: str) -> str:
     return cleaned
 
 
-def amount(minor: int, digits: int = 2) -> str:
+def amount(minor: int, currency: str = "EUR") -> str:
     """Minor units as a plain decimal with a dot, as feeds write prices."""
-    return format(Decimal(minor).scaleb(-digits), "f")
+    return Money(minor, currency).plain

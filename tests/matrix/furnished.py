@@ -11,8 +11,8 @@ from tests.matrix import lists
 from tests.matrix.world import STORE_CODE, World
 from tests.support.jobs import work_off
 from webapp.db import transaction, utcnow
-from webapp.modular import checks, failures
-from webapp.modular.checks import Finding, Outcome
+from webapp.faults import checks, failures
+from webapp.faults.checks import Finding, Outcome
 
 STORE = f"/platforms/everything/store/{STORE_CODE}"
 FEED = b"id,title,price\nMUG-1,Blue mug,12.90\nMUG-2,Red mug,not a price\n"

@@ -16,10 +16,11 @@ from tests.factories import goods, people, places
 from tests.factories.plans import NOON, TERMS, Desk
 from tests.factories.work import at_work
 from tests.matrix.world import World
-from webapp.accounts.roles import Role
 from webapp.db import transaction
-from webapp.modular.config import defaults
-from webapp.modular.queries import platform_row
+from webapp.platforms.queries import platform_row
+from webapp.roles import Role
+from webapp.settings.config import defaults
+from webapp.switching.ask import Ask, Configure
 
 FEED = b"id,title,price\nMUG-1,Blue mug,12.90\n"
 MOVED = "A-0"
@@ -51,7 +52,7 @@ def changes(world: World, many: int) -> None:
         with transaction():
             revision = platform_row(world.everything.id).revision
             values = {**known, "grace_days": revision % 60}
-            modules.configure(world.everything.id, "billing", values, revision=revision, actor=None)
+            modules.apply(Ask(world.everything.id, Configure("billing", values), revision=revision))
 
 
 def administrators(world: World, many: int) -> None:

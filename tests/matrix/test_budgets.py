@@ -18,7 +18,7 @@ from tests.matrix.world import STORE_CODE, World
 from tests.support.statements import reads, statements
 from tests.support.walk import walk
 from webapp.accounts import sessions
-from webapp.modular import uses
+from webapp.switching import uses
 from webapp.web.tables import Table, TablePage
 
 STARTS = ("/admin/dashboard", "/platforms/everything/admin/dashboard", f"/platforms/everything/store/{STORE_CODE}/dashboard")

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from flask import current_app
 from flask_babel import gettext as _
 
 from webapp.db import db
 from webapp.entitlements.gate import QuotaExceeded, quota_room
 from webapp.files import File, admitting
+from webapp.kernel import kernel
 from webapp.merchants.models import Store
 
 CODE = "media_mb"
@@ -15,7 +15,7 @@ CODE = "media_mb"
 
 def check_room(file: File) -> None:
     """Raise QuotaExceeded when the merchant's files, with this new one, pass what the plan allows. What expires does not count."""
-    if file.store_id is None or file.expires_at is not None or CODE not in current_app.extensions["interlock"].registry.quotas:
+    if file.store_id is None or file.expires_at is not None or CODE not in kernel().registry.quotas:
         return
     room = quota_room(CODE, db.session.get_one(Store, file.store_id))
     if room.limit is not None and room.used > room.limit:

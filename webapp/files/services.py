@@ -12,7 +12,6 @@ from contextlib import contextmanager
 from datetime import timedelta
 from typing import BinaryIO
 
-from flask import current_app
 from sqlalchemy import CursorResult, case, update
 
 from webapp import jobs
@@ -24,7 +23,8 @@ from webapp.files.queries import find, gone, there
 from webapp.files.renditions import RENDITIONS, wanted
 from webapp.files.storage import storage
 from webapp.jobs.obstacles import snapshot_now
-from webapp.platforms.context import platform_work
+from webapp.kernel import kernel
+from webapp.routing.context import platform_work
 from webapp.tenancy import ScopeError, Tenant, current_tenant, scope
 
 MAX_BYTES = 20_000_000
@@ -143,7 +143,7 @@ def publish(file: File) -> None:
 
 
 def _have_renditions(file: File) -> None:
-    if not wanted(file) or RENDITIONS.code not in current_app.extensions["interlock"].registry.jobs:
+    if not wanted(file) or RENDITIONS.code not in kernel().registry.jobs:
         return
     with platform_work(snapshot_now(file.platform_id)):
         jobs.enqueue(RENDITIONS.code, args={"file": file.id}, store_id=file.store_id, subject=file.name, unique_key=f"file-{file.id}")

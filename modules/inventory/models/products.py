@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy import JSON, CheckConstraint, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from webapp.commerce.stored import Minor
 from webapp.db import Base, Timestamped, Versioned
 from webapp.tenancy import StoreScoped, same_store, store_key
 
@@ -51,7 +52,7 @@ class Variant(Timestamped, StoreScoped, Base):
     sku: Mapped[str] = mapped_column(String(80))
     label: Mapped[str] = mapped_column(String(120), default="")
     gtin: Mapped[str] = mapped_column(String(14), default="")
-    price: Mapped[int]
+    price: Mapped[int] = mapped_column(Minor)
     tax_rate_bp: Mapped[int] = mapped_column(default=1700)
     low_stock_threshold: Mapped[int | None]
     on_hand: Mapped[int] = mapped_column(default=0)

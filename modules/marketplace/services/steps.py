@@ -15,8 +15,8 @@ from modules.marketplace.items import Item, Refused, RowReader
 from modules.marketplace.models import FeedImport, RefusedRow, State
 from modules.marketplace.reading import records, text_stream
 from modules.marketplace.services.taking import SHOWN_CHANGES, Taker, Tally
-from webapp.bulk import insert_rows
 from webapp.db import db, utcnow
+from webapp.db.bulk import insert_rows
 from webapp.domain import Conflict
 from webapp.merchants.models import Store
 

@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from babel.numbers import get_currency_precision
 from flask_babel import gettext as _
 
 from modules.inventory import queries as inventory_queries
@@ -16,7 +15,8 @@ from modules.marketplace.fields import BY_KEY, SPOKEN
 from modules.marketplace.items import Item, Refused
 from modules.marketplace.models import FeedText
 from modules.marketplace.values import amount
-from webapp.bulk import insert_rows, update_rows
+from webapp.commerce import format_rate
+from webapp.db.bulk import insert_rows, update_rows
 from webapp.merchants.models import Store
 
 DIRECT = {
@@ -142,7 +142,7 @@ class Taker:
         """The columns that only the feed knows, as they are written into it."""
         extra = {key: str(value) for key, value in values.items() if key not in ELSEWHERE}
         if "sale_price" in extra:
-            extra["sale_price"] = amount(values["sale_price"], get_currency_precision(self.store.currency))
+            extra["sale_price"] = amount(values["sale_price"], self.store.currency)
         return extra
 
     def _words(self, item: Item, text: FeedText | None) -> dict[str, str]:
@@ -166,7 +166,6 @@ def _text_changes(text: FeedText | None, words: Mapping[str, str]) -> Changes:
 
 def shown(changes: Mapping[str, tuple[Any, Any]], currency: str) -> list[list[str]]:
     """Changes as field, before and after, short enough for a list."""
-    digits = get_currency_precision(currency)
     names = {name: key for key, name in DIRECT.items()}
     out = []
     for name, (before, after) in changes.items():
@@ -177,13 +176,13 @@ def shown(changes: Mapping[str, tuple[Any, Any]], currency: str) -> list[list[st
             continue
         key = names.get(name, name)
         label = str(BY_KEY[key].label) if key in BY_KEY else name
-        out.append([label, *(_cell(key, value, digits) for value in (before, after))])
+        out.append([label, *(_cell(key, value, currency) for value in (before, after))])
     return out
 
 
-def _cell(key: str, value: Any, digits: int) -> str:
+def _cell(key: str, value: Any, currency: str) -> str:
     if value is None:
         return ""
     if key == "price":
-        return amount(value, digits)
-    return f"{value / 100:g} %" if key == "tax_rate" else str(value)[:80]
+        return amount(value, currency)
+    return format_rate(value) if key == "tax_rate" else str(value)[:80]

@@ -24,7 +24,7 @@ from webapp.accounts.access import permission
 from webapp.db import transaction
 from webapp.domain import DomainError, NotFound
 from webapp.entitlements.gate import require_feature
-from webapp.platforms.context import current_store
+from webapp.routing.context import current_store
 from webapp.web import downloads
 from webapp.web.htmx import form_invalid, is_partial, render, see_other
 from webapp.web.tables import Column, Empty, Filter, Table

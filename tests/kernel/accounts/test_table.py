@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from webapp.accounts.table import page
+from webapp.authoring.permissions import page
 
 PAGE = Path(__file__).resolve().parents[3] / "docs" / "permissions.md"
 
@@ -15,5 +15,5 @@ PAGE = Path(__file__).resolve().parents[3] / "docs" / "permissions.md"
 def test_the_documented_roles_are_the_declared_ones(app):
     """Declarations do not depend on the database."""
     assert PAGE.read_text(encoding="utf-8") == page(app.extensions["interlock"].registry), (
-        "run `python -m webapp.accounts.table > docs/permissions.md`"
+        "run `python -m webapp.authoring.permissions > docs/permissions.md`"
     )

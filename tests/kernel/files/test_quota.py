@@ -15,8 +15,8 @@ from tests.support.places import settings
 from webapp import create_app, files
 from webapp.entitlements.gate import QuotaExceeded
 from webapp.merchants.models import Store
-from webapp.modular.definition import Quota
-from webapp.modular.registry import build
+from webapp.registry.definition import Quota
+from webapp.registry.registry import build
 
 TWO_MB = b"x" * 1_999_000
 

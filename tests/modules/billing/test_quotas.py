@@ -20,11 +20,13 @@ from tests.factories.people import person
 from tests.factories.plans import Desk
 from tests.support.jobs import work_off
 from tests.support.page import Page
-from webapp.accounts.roles import Role
 from webapp.db import db, transaction, utcnow
 from webapp.entitlements.gate import QuotaExceeded
 from webapp.merchants.models import Store
+from webapp.roles import Role
 from webapp.tenancy import Tenant, current_tenant
+
+pytestmark = pytest.mark.both_databases
 
 
 @dataclass

@@ -12,8 +12,8 @@ from tests.factories.people import person, super_admin
 from tests.factories.places import platform
 from tests.support.client import PASSWORD, login
 from tests.support.page import Page
-from webapp.accounts.roles import Role
 from webapp.config import ROOT
+from webapp.roles import Role
 
 MACRO = re.compile(r"{%-?\s*macro\s+(\w+)\(")
 PARTIAL = {"HX-Request": "true", "HX-Request-Type": "partial"}

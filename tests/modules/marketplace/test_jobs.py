@@ -22,7 +22,10 @@ from webapp.db import db, transaction
 from webapp.domain import Conflict
 from webapp.files import File
 from webapp.jobs.sweep import sweep
+from webapp.switching.ask import Ask
 from webapp.tenancy import unscoped
+
+pytestmark = pytest.mark.both_databases
 
 PART = {"HX-Request": "true", "HX-Request-Type": "partial"}
 Run = Callable[..., FeedImport]
@@ -71,7 +74,7 @@ def run_of(found: FeedImport) -> jobs.JobRun:
 def switch(world: World, **targets: Any) -> None:
     service = current_app.extensions["interlock"].modules
     let_go()
-    service.switch(world.platform.id, targets, revision=service.snapshot(world.platform.id).revision, actor=None, reason="A test")
+    service.change(Ask(world.platform.id, targets, revision=service.snapshot(world.platform.id).revision, reason="A test"))
 
 
 def swept(app: Flask) -> None:
