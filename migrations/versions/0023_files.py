@@ -23,12 +23,14 @@ def upgrade() -> None:
     _renditions()
     with op.batch_alter_table("platforms") as batch:
         batch.add_column(sa.Column("logo_id", sa.Integer(), nullable=True))
+        batch.add_column(sa.Column("logo", sa.String(43), nullable=True))
         batch.create_foreign_key(LOGO, "files", ["logo_id"], ["id"], ondelete="SET NULL")
 
 
 def downgrade() -> None:
     with op.batch_alter_table("platforms") as batch:
         batch.drop_constraint(LOGO, type_="foreignkey")
+        batch.drop_column("logo")
         batch.drop_column("logo_id")
     op.drop_table("file_renditions")
     op.drop_table("files")

@@ -10,9 +10,9 @@ from webapp.files.models import File
 from webapp.files.queries import find, megabytes
 from webapp.files.renditions import RENDITIONS
 from webapp.files.sending import init_app, open_file, pieces, send
-from webapp.files.services import admitting, publish, release, retain, store
+from webapp.files.services import admitting, belonging, publish, release, retain, store
 from webapp.files.spooling import spool
-from webapp.files.urls import url_for
+from webapp.files.urls import public_url, url_for
 
 __all__ = [
     "ANYTHING",
@@ -23,11 +23,13 @@ __all__ = [
     "File",
     "Kind",
     "admitting",
+    "belonging",
     "find",
     "init_app",
     "megabytes",
     "open_file",
     "pieces",
+    "public_url",
     "publish",
     "release",
     "retain",
