@@ -8,6 +8,7 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
+from flask_wtf.file import FileField, FileRequired
 from wtforms import (
     Form,
     IntegerField,
@@ -66,6 +67,17 @@ class PlatformForm(FlaskForm):
     def host_names(self) -> list[str]:
         """The hosts as written, one by one."""
         return [line.strip() for line in (self.hosts.data or "").replace(",", "\n").splitlines() if line.strip()]
+
+
+class LogoForm(FlaskForm):
+    """The picture above a platform's login page and menus."""
+
+    logo = FileField(
+        _l("Picture"),
+        validators=[FileRequired(_l("Choose a picture."))],
+        description=_l("PNG, JPEG, WebP or GIF, at most 5 MB. It stands on a white ground."),
+        render_kw={"accept": "image/png,image/jpeg,image/webp,image/gif"},
+    )
 
 
 class NewPlatformForm(PlatformForm):

@@ -26,7 +26,8 @@ entitlements
 accounts
 providing
 mail | events
-settings | (files) | jobs
+(files)
+settings | jobs
 (actor) | (audit) | ports
 tenancy | faults
 migrating | routing
