@@ -40,6 +40,8 @@ class Batch:
         self.rows = rows
         done = [self._decide(row) for row in rows]
         self._create()
+        if "shelf" in self.__dict__:
+            self.shelf.weigh()
         self._update()
         if "shelf" in self.__dict__:
             self.shelf.write()

@@ -172,7 +172,7 @@ def test_the_file_is_kept_as_it_was(upload: Run) -> None:
     content = b"".join(large(9000))
     made = upload(content)
 
-    assert b"".join(queries.chunks(made.id)) == content
+    assert b"".join(queries.chunks(made)) == content
     assert made.file_size == len(content)
 
 
