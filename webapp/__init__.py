@@ -11,12 +11,13 @@ from flask_migrate import Migrate
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from webapp import config as configuration
-from webapp import startup, tenancy
+from webapp import files, startup, tenancy
 from webapp.accounts import standing
 from webapp.api import routes as api_routes
 from webapp.app import Interlock, build_kernel
 from webapp.cli.db import db as db_commands
 from webapp.db import db
+from webapp.entitlements import media
 from webapp.faults import failures
 from webapp.gate import forgery, guard, login, stamp
 from webapp.health import rounds
@@ -55,6 +56,7 @@ def create_app(config: Mapping[str, Any] | None = None, registry: Registry | Non
     app.cli.add_command(db_commands, name="db")
     app.extensions[NAME] = build_kernel(app, registry)
     for part in (
+        files,
         logs,
         strange_input,
         security,
@@ -75,7 +77,7 @@ def create_app(config: Mapping[str, Any] | None = None, registry: Registry | Non
         failures,
     ):
         part.init_app(app)
-    for follower in (stamp, standing, schedules, rounds, switch_off):
+    for follower in (stamp, standing, schedules, rounds, switch_off, media):
         follower.init()
     mount(app, registry)
     startup.finish(app, registry)

@@ -63,6 +63,8 @@ def _base(env: Mapping[str, str], instance: Path) -> dict[str, Any]:
         "API_RATE_READ": env.get("API_RATE_READ") or "120/minute",
         "API_RATE_WRITE": env.get("API_RATE_WRITE") or "30/minute",
         "API_RATE_FAILED": env.get("API_RATE_FAILED") or "20/minute",
+        "FILES_URL": env.get("FILES_URL", ""),
+        "FILES_S3": {"endpoint": env["AWS_ENDPOINT_URL"]} if env.get("AWS_ENDPOINT_URL") else {},
         "MAIL_BACKEND": env.get("MAIL_BACKEND", "smtp" if production else "file"),
         "MAIL_FILE_PATH": str(instance / "mail"),
         "MAIL_SERVER": env.get("MAIL_SERVER", "localhost"),

@@ -2,25 +2,19 @@
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from modules.billing.models import Invoice
-from webapp.web.spreadsheets import safe_text
+from webapp.web.spreadsheets import Cell
 
 HEADER = ("number", "issued", "due", "paid", "merchant", "vat_number", "currency", "net", "tax", "total", "status")
 
 
-def invoices_csv(invoices: Iterable[Invoice], zone: ZoneInfo) -> str:
-    """One line per invoice; dates in the platform's zone, amounts as plain decimals."""
-    out = io.StringIO()
-    writer = csv.writer(out)
-    writer.writerow(HEADER)
+def invoice_rows(invoices: Iterable[Invoice], zone: ZoneInfo) -> Iterator[list[Cell]]:
+    """One row per invoice; dates in the platform's zone, amounts as plain decimals."""
     for row in invoices:
         paid = row.paid_at.astimezone(zone).date() if row.paid_at else None
-        dates = [day.isoformat() if day else "" for day in (row.issued_on, row.due_on, paid)]
-        sums = [value.plain for value in (row.net, row.tax, row.total)]
-        writer.writerow([row.number, *dates, safe_text(row.buyer_name), safe_text(row.buyer_vat), row.currency, *sums, row.status])
-    return out.getvalue()
+        sums = [Decimal(value.plain) for value in (row.net, row.tax, row.total)]
+        yield [row.number, row.issued_on, row.due_on, paid, row.buyer_name, row.buyer_vat, row.currency, *sums, row.status]

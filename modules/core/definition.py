@@ -6,6 +6,7 @@ from modules.core import admin, cards, console, store
 from modules.core.forms import CoreConfig
 from modules.core.profile import profile
 from modules.core.tokens import api_tokens
+from webapp import files
 from webapp.registry.definition import Feature, Frontend, MenuItem, ModuleDefinition, Permission, Section
 from webapp.registry.kinds.cards import DashboardCard
 from webapp.roles import STORE_ROLES, STORE_WRITERS, Role
@@ -54,6 +55,7 @@ module = ModuleDefinition(
     },
     config_form=CoreConfig,
     contributes=(
+        files.RENDITIONS,
         DashboardCard(code="system", title=_l("System"), frontend=Frontend.CONSOLE, render=cards.system, weight=900),
         DashboardCard(code="modules", title=_l("Modules in use"), frontend=Frontend.ADMIN, render=cards.modules, weight=900),
         DashboardCard(code="store", title=_l("Your store"), frontend=Frontend.STORE, render=cards.store, weight=900),

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import islice
 
 from flask_babel import gettext as _
@@ -17,9 +15,10 @@ from modules.marketplace.models import FeedImport, FeedText
 from modules.marketplace.values import amount
 from webapp.commerce.rates import plain_rate
 from webapp.merchants.models import Store
-from webapp.web.spreadsheets import safe_text
+from webapp.web.spreadsheets import csv_line
 
 BATCH = 500
+TAB = "\t"
 AFTER = {"product_type": ("availability",), "link": ("identifier_exists",)}
 ADDED_BY_ATTRIBUTES = frozenset(
     {
@@ -37,9 +36,14 @@ def header() -> list[str]:
     return out
 
 
+def head() -> bytes:
+    """The first line."""
+    return csv_line(header(), TAB)
+
+
 def feed(store: Store, language: str) -> Iterator[bytes]:
     """The lines of the store's feed in a language, in pieces."""
-    yield line(header())
+    yield head()
     every = inventory_queries.variants_for_feed(store)
     while batch := list(islice(every, BATCH)):
         yield lines(store, batch, language)
@@ -48,7 +52,7 @@ def feed(store: Store, language: str) -> Iterator[bytes]:
 def lines(store: Store, variants: Sequence[FeedVariant], language: str) -> bytes:
     """The lines of these variants. Those without a text in the language carry the product's own words."""
     texts = queries.texts([variant.variant_id for variant in variants], language)
-    return b"".join(line(_cells(variant, texts.get(variant.variant_id), store.currency)) for variant in variants)
+    return b"".join(csv_line(_cells(variant, texts.get(variant.variant_id), store.currency), TAB) for variant in variants)
 
 
 def _cells(variant: FeedVariant, text: FeedText | None, currency: str) -> list[str]:
@@ -72,8 +76,7 @@ def _cells(variant: FeedVariant, text: FeedText | None, currency: str) -> list[s
     values |= text.words if text else {}
     out: list[str] = []
     for field in FIELDS:
-        cell = one_line(values.get(field.key, ""))
-        out.append(safe_text(cell) if field.is_text else cell)
+        out.append(one_line(values.get(field.key, "")))
         out += [values[key] for key in AFTER.get(field.key, ())]
     return out
 
@@ -83,17 +86,10 @@ def one_line(cell: str) -> str:
     return " ".join("".join(char if ord(char) >= 32 else " " for char in cell).split())
 
 
-def line(cells: Iterable[str], delimiter: str = "\t") -> bytes:
-    """One line of a table."""
-    buffer = io.StringIO()
-    csv.writer(buffer, delimiter=delimiter, lineterminator="\r\n").writerow(cells)
-    return buffer.getvalue().encode()
-
-
 def refused_file(found: FeedImport) -> Iterator[bytes]:
     """The refused rows as they stood, with the reasons in front: corrected, the file can be uploaded as it is."""
     yield b"\xef\xbb\xbf"  # spreadsheets take a file without it for Windows-1252
-    yield line(["reason", *(safe_text(column) for column in found.columns)], found.delimiter)
+    yield csv_line(["reason", *found.columns], found.delimiter)
     for row in queries.every_refused_row(found.id):
         where = _("Row %(number)s: %(reason)s", number=row.row_number, reason=row.reason)
-        yield line([where, *(safe_text(cell) for cell in row.cells)], found.delimiter)
+        yield csv_line([where, *row.cells], found.delimiter)

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from typing import BinaryIO
+
 from modules.inventory import queries as inventory_queries
 from modules.marketplace import export, services
 from modules.marketplace.models import State
-from modules.marketplace.queries import file_begun
+from webapp import files
 from webapp.jobs import Job
 from webapp.routing.context import current_store
 
 PIECE = 1000
-"""Products per piece of a feed's file: half a megabyte or so."""
+"""Products that are read at once: half a megabyte or so of a feed."""
+MOST_BYTES = 2_000_000_000
 
 
 def check(job: Job) -> None:
@@ -34,27 +37,36 @@ def _work(job: Job, state: State) -> None:
 
 
 def build_feed(job: Job) -> None:
-    """The file of a feed, in pieces by the ids of the products: what comes or goes meanwhile moves no other line."""
+    """The file of a feed, read by the ids of the products: what comes or goes meanwhile moves no other line.
+
+    It is kept when it is whole: an attempt that breaks off leaves nothing, and the next one begins anew.
+    """
     store, language = current_store(), job.args["language"]
-    if file_begun(store.id, job.state.get("file", 0)) is None:
-        _begin(job, language)
-    while not job.state["whole"]:
-        part = inventory_queries.variants_for_feed_after(store, *job.state["after"], limit=PIECE)
-        data = export.lines(store, part, language)
-        with job.transaction():
-            found = services.add_piece(store, job.state["file"], data, len(part))
-            if len(part) < PIECE:
-                services.finish_file(found)
-            after = [part[-1].product_id, part[-1].variant_id] if part else job.state["after"]
-            job.checkpoint(after=after, whole=len(part) < PIECE)
-            job.progress(found.lines, max(job.total or 0, found.lines))
-
-
-def _begin(job: Job, language: str) -> None:
-    store = current_store()
     total = inventory_queries.count_for_feed(store)
+    with files.spool() as out:
+        lines = _write(job, out, language, total)
+        out.seek(0)
+        kept = files.store(
+            out,
+            name=f"{store.code}-{language}.csv",
+            purpose="marketplace.feed",
+            platform_id=store.platform_id,
+            store_id=store.id,
+            allow=files.TABLES,
+            max_bytes=MOST_BYTES,
+        )
     with job.transaction():
-        made = services.begin_file(store, language)
-        services.add_piece(store, made.id, export.line(export.header()), 0)
-        job.checkpoint(file=made.id, after=[0, 0], whole=False)
-        job.progress(0, total)
+        services.finish_export(store, language, kept, lines)
+        job.progress(lines, lines)
+
+
+def _write(job: Job, out: BinaryIO, language: str, total: int) -> int:
+    """Write every line, saying how far it is; how many products there were."""
+    store, lines, after = current_store(), 0, (0, 0)
+    out.write(export.head())
+    while part := inventory_queries.variants_for_feed_after(store, *after, limit=PIECE):
+        out.write(export.lines(store, part, language))
+        lines, after = lines + len(part), (part[-1].product_id, part[-1].variant_id)
+        job.progress(lines, max(total, lines))
+        job.heartbeat()
+    return lines

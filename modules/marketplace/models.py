@@ -1,4 +1,4 @@
-"""Imports with their files and refused rows, the columns a store mapped before, texts in each language, and files of feeds."""
+"""Imports with their refused rows, the columns a store mapped before, texts in each language, and feeds that were built."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, Index, LargeBinary, String, Text, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from webapp.db import Base, Timestamped, UtcDateTime, Versioned
@@ -49,6 +49,7 @@ class FeedImport(Timestamped, Versioned, StoreScoped, Base):
     changes: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)
     uploaded_by: Mapped[str] = mapped_column(String(254), default="")
     finished_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    file_id: Mapped[int | None] = mapped_column(ForeignKey("files.id", ondelete="SET NULL"))
 
     @property
     def columns_by_position(self) -> dict[int, str]:
@@ -64,18 +65,6 @@ class FeedImport(Timestamped, Versioned, StoreScoped, Base):
     def handled(self) -> int:
         """Rows that the present step has dealt with, blank ones left out."""
         return self.created + self.updated + self.unchanged + self.refused
-
-
-class FeedChunk(StoreScoped, Base):
-    """A piece of an uploaded file, in the order of `number`."""
-
-    __tablename__ = "marketplace_import_chunks"
-    __table_args__ = (store_key(), same_store("marketplace_imports", "import_id"), UniqueConstraint("import_id", "number"))
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    import_id: Mapped[int]
-    number: Mapped[int]
-    data: Mapped[bytes] = mapped_column(LargeBinary)
 
 
 class RefusedRow(StoreScoped, Base):
@@ -123,7 +112,7 @@ class FeedText(Timestamped, StoreScoped, Base):
 
 
 class FeedFile(Timestamped, StoreScoped, Base):
-    """A feed as it was built once. Until `finished_at` it grows; `lines` are products, without the header."""
+    """The feed in a language as it was built last; `lines` are products, without the header."""
 
     __tablename__ = "marketplace_feed_files"
     __table_args__ = (store_key(), UniqueConstraint("store_id", "id"), Index("ix_marketplace_feed_files_language", "store_id", "language"))
@@ -132,17 +121,5 @@ class FeedFile(Timestamped, StoreScoped, Base):
     language: Mapped[str] = mapped_column(String(8))
     lines: Mapped[int] = mapped_column(default=0)
     size: Mapped[int] = mapped_column(default=0)
-    pieces: Mapped[int] = mapped_column(default=0)
     finished_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-
-
-class FeedPiece(StoreScoped, Base):
-    """A piece of such a file, in the order of `number`."""
-
-    __tablename__ = "marketplace_feed_pieces"
-    __table_args__ = (store_key(), same_store("marketplace_feed_files", "file_id"), UniqueConstraint("file_id", "number"))
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    file_id: Mapped[int]
-    number: Mapped[int]
-    data: Mapped[bytes] = mapped_column(LargeBinary)
+    file_id: Mapped[int | None] = mapped_column(ForeignKey("files.id", ondelete="SET NULL"))

@@ -14,7 +14,7 @@ LONGEST = 60
 
 def first_cells(found: FeedImport) -> list[list[str]]:
     """For each column the cells of the first rows, shortened."""
-    text = text_stream(queries.chunks(found.id), found.encoding)
+    text = text_stream(queries.chunks(found), found.encoding)
     rows = (row for row in records(text, found.delimiter) if not row.blank)
     first = list(islice(rows, 1 if found.has_header else 0, ROWS + (1 if found.has_header else 0)))
     return [[shorten(row.cells[at]) for row in first if at < len(row.cells) and row.cells[at].strip()] for at in range(len(found.columns))]

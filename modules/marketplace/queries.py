@@ -10,13 +10,16 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 from sqlalchemy import Select, func, select
 
-from modules.marketplace.models import ColumnMemory, FeedChunk, FeedFile, FeedImport, FeedPiece, FeedText, RefusedRow, State
-from webapp import jobs
+from modules.inventory.queries import count_for_feed
+from modules.marketplace.models import ColumnMemory, FeedFile, FeedImport, FeedText, RefusedRow, State
+from webapp import files, jobs
 from webapp.db import db, utcnow
 from webapp.domain import NotFound
 from webapp.jobs.models import key_of
+from webapp.merchants.models import Store
 from webapp.platforms.snapshot import Snapshot
 from webapp.tenancy import scope
+from webapp.web.downloads import MOST_ROWS
 
 SHOWN_ROWS = 100
 JOBS = {State.CHECKING: "marketplace.check", State.RUNNING: "marketplace.import"}
@@ -111,36 +114,24 @@ def feed_file(store_id: int, language: str) -> FeedFile:
     return found
 
 
-def file_begun(store_id: int, file_id: int) -> FeedFile | None:
-    """A file that an export has begun, unless a newer one has taken its place."""
-    return db.session.scalar(select(FeedFile).where(FeedFile.store_id == store_id, FeedFile.id == file_id))
+def is_long(store: Store) -> bool:
+    """Whether a feed has more products than somebody should wait for."""
+    return count_for_feed(store) > MOST_ROWS
 
 
-def file_pieces(file_id: int) -> Iterator[bytes]:
-    """The pieces of a feed's file, one query each."""
-    number = 0
-    while (piece := db.session.scalar(select(FeedPiece.data).where(FeedPiece.file_id == file_id, FeedPiece.number == number))) is not None:
-        yield piece
-        number += 1
+def built_feeds(store_id: int, language: str) -> list[FeedFile]:
+    """Every file of a feed that is still listed."""
+    return list(db.session.scalars(select(FeedFile).where(FeedFile.store_id == store_id, FeedFile.language == language)))
 
 
-def outdated_files(store_id: int, language: str) -> list[int]:
-    """Ids of the files in a language but the two newest finished ones: somebody may be downloading the older of these."""
-    every = select(FeedFile).where(FeedFile.store_id == store_id, FeedFile.language == language).order_by(FeedFile.id.desc())
-    files = list(db.session.scalars(every))
-    kept = [found.id for found in files if found.finished_at is not None][:2]
-    return [found.id for found in files if found.id not in kept]
+def original(found: FeedImport) -> files.File:
+    """The file of an import as it was uploaded; raises NotFound when it is gone."""
+    return files.find(found.file_id)
 
 
-def chunks(import_id: int) -> Iterator[bytes]:
-    """The pieces of the file, one query each: a transaction may begin or end between two of them."""
-    number = 0
-    while True:
-        piece = db.session.scalar(select(FeedChunk.data).where(FeedChunk.import_id == import_id, FeedChunk.number == number))
-        if piece is None:
-            return
-        yield piece
-        number += 1
+def chunks(found: FeedImport) -> Iterator[bytes]:
+    """The bytes of that file in pieces; the database is read before the first one only."""
+    yield from files.pieces(original(found))
 
 
 def refused_rows(import_id: int, limit: int = SHOWN_ROWS) -> list[RefusedRow]:

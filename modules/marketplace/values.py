@@ -13,6 +13,7 @@ from flask_babel import gettext as _
 from webapp.commerce import MAX_MINOR as MAX_MINOR
 from webapp.commerce import Money, identifiers, parse_money, parse_rate
 from webapp.domain import DomainError
+from webapp.web.spreadsheets import plain_text
 
 YES = frozenset({"true", "yes", "ja", "wahr", "oui", "vrai", "1"})
 NO = frozenset({"false", "no", "nein", "falsch", "non", "faux", "0"})
@@ -20,7 +21,6 @@ AGE_GROUPS = ("adult", "kids", "toddler", "infant", "newborn")
 DELIVERY_METHODS = ("nationwide", "package_delivery", "self_collect")
 MAX_QUANTITY = 1_000_000_000
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 Parser = Callable[[str], Any]
 
 
@@ -29,9 +29,7 @@ def plain(cell: str) -> str:
     cell = cell.strip()
     if cell.startswith('="') and cell.endswith('"') and len(cell) > 2:
         return cell[2:-1]
-    if cell.startswith("'") and cell[1:2] in FORMULA and cell[1:2]:
-        return cell[1:]
-    return cell
+    return plain_text(cell)
 
 
 def text(limit: int) -> Callable[[str], str]:

@@ -11,6 +11,7 @@ from flask_wtf import FlaskForm
 from modules.platform_admin.stale import refused
 from webapp.db import transaction
 from webapp.domain import DomainError
+from webapp.files import File
 from webapp.web.htmx import render, see_other
 
 # Which field a broken rule is about.
@@ -29,6 +30,11 @@ FIELDS = {
     "email_taken": "email",
     "bad_password": "password",
     "role_held": "role",
+    "bad_vat_number": "vat_number",
+    "bad_registration": "registration_number",
+    "bad_address": "street",
+    "currency_fixed": "currency",
+    "unknown_currency": "currency",
 }
 
 
@@ -52,4 +58,27 @@ def form_page(
             url, message = save()
     except DomainError as error:
         return refused(template, form, error, row, FIELDS.get(error.code), saved(), **context)
+    return see_other(url, message)
+
+
+def upload_page(
+    template: str,
+    form: FlaskForm,
+    keep: Callable[[], File],
+    save: Callable[[File], tuple[str, str]],
+    row: Any,
+    field: str,
+) -> ResponseReturnValue:
+    """The same for a file: `keep` checks and keeps its bytes before the transaction in which `save` refers to it.
+
+    What is wrong with the file is said at its field.
+    """
+    if not form.validate_on_submit():
+        return render(template, status=422 if form.errors else 200, form=form, platform=row)
+    try:
+        kept = keep()
+        with transaction():
+            url, message = save(kept)
+    except DomainError as error:
+        return refused(template, form, error, None, field, None, platform=row)
     return see_other(url, message)

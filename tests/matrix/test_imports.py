@@ -26,15 +26,16 @@ entitlements
 accounts
 providing
 mail | events
-settings | (files) | jobs
+(files)
+settings | jobs
 (actor) | (audit) | ports
 tenancy | faults
 migrating | routing
 registry
 merchants
 platforms
-(commerce) | roles
-db
+commerce | roles
+db | fields
 config | domain | cache | kernel | states
 """.strip().splitlines()
 """The kernel from the top down: a package imports only from lines below its own. What is in brackets may be missing."""

@@ -62,6 +62,10 @@ class Meter:
     """Notes in each report what the test used; where tests run."""
 
     def __init__(self) -> None:
+        self.last = 0.0
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtest_logstart(self) -> None:
         self.last = processor()
 
     @pytest.hookimpl(wrapper=True)

@@ -22,7 +22,8 @@ class Platform(Timestamped, Base):
     """One business product. `revision` counts changes of its modules or their config; `stamp` names the present state.
 
     `version` counts edits of its name and hosts. It is raised by those edits only, under the row's lock, and not by every
-    update: a change of modules is no edit that somebody with the form open needs to know of.
+    update: a change of modules is no edit that somebody with the form open needs to know of. `logo` is the token of the public address
+    of the picture `logo_id`, so that a snapshot has it.
     """
 
     __tablename__ = "platforms"
@@ -36,6 +37,8 @@ class Platform(Timestamped, Base):
     revision: Mapped[int] = mapped_column(default=1)
     stamp: Mapped[str] = mapped_column(String(32), default=new_stamp)
     version: Mapped[int] = mapped_column(default=1)
+    logo_id: Mapped[int | None] = mapped_column(ForeignKey("files.id", ondelete="SET NULL", use_alter=True))
+    logo: Mapped[str | None] = mapped_column(String(43))
 
     hosts: Mapped[list[PlatformHost]] = relationship(back_populates="platform", cascade="all, delete-orphan", order_by="PlatformHost.id")
 

@@ -19,7 +19,7 @@ from webapp.db.connections import BROKEN, Line, PostgresLine, SqliteLine
 
 BY_HOST = "SELECT p.id, p.status, p.revision, p.stamp FROM platform_hosts h JOIN platforms p ON p.id = h.platform_id WHERE h.host = ?"
 BY_CODE = "SELECT p.id, p.status, p.revision, p.stamp FROM platforms p WHERE p.code = ?"
-WHOLE = "SELECT id, code, name, status, revision, stamp, preset FROM platforms WHERE id = ?"
+WHOLE = "SELECT id, code, name, status, revision, stamp, preset, logo FROM platforms WHERE id = ?"
 MODULES = "SELECT module_code, is_enabled, is_implied, config, is_read_only, barred_reason FROM platform_modules WHERE platform_id = ?"
 
 Head = tuple[int, str, int, str]
@@ -36,6 +36,7 @@ class PlatformRow(NamedTuple):
     revision: int
     stamp: str
     preset: str | None
+    logo: str | None
 
 
 class ModuleRow(NamedTuple):

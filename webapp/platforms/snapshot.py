@@ -14,7 +14,7 @@ class Snapshot:
     """A platform as one request sees it. `stored` are the codes its rows switch on; `modules` the lawful part of them.
 
     `read_only` are those whose pages answer and take no writes; `barred` those that may never be on, with the reason. `preset` is
-    the code of the product it began as.
+    the code of the product it began as, `logo` the token of its logo's public address.
     """
 
     id: int
@@ -30,6 +30,7 @@ class Snapshot:
     read_only: frozenset[str] = frozenset()
     barred: Mapping[str, str] = field(default_factory=dict)
     preset: str | None = None
+    logo: str | None = None
 
 
 class PlatformFacts(Protocol):
@@ -49,6 +50,8 @@ class PlatformFacts(Protocol):
     def stamp(self) -> str: ...
     @property
     def preset(self) -> str | None: ...
+    @property
+    def logo(self) -> str | None: ...
 
 
 class ModuleFacts(Protocol):

@@ -10,6 +10,7 @@ from flask import current_app
 from flask_babel import gettext as _
 from sqlalchemy import select
 
+from webapp import files
 from webapp.db import check_version, db, utcnow
 from webapp.domain import DomainError
 from webapp.kernel import kernel
@@ -120,6 +121,20 @@ def rename_platform(platform_id: int, *, version: int, name: str) -> None:
     check_version(platform, version)
     platform.name = name
     platform.edited()
+    db.session.flush()
+
+
+def set_logo(platform_id: int, logo: files.File | None) -> None:
+    """Show this picture on the platform's login page and menus, or none. It is no edit that somebody with the form open must know of."""
+    platform = platform_row(platform_id, lock=True)
+    with files.belonging(platform_id, None):
+        if platform.logo_id is not None:
+            files.release(files.find(platform.logo_id))
+        if logo is not None:
+            files.retain(logo)
+            files.publish(logo)
+    platform.logo_id, platform.logo = (logo.id, logo.token) if logo is not None else (None, None)
+    platform.stamp = new_stamp()
     db.session.flush()
 
 

@@ -44,6 +44,7 @@ def snapshot_of(registry: Registry, platform: PlatformFacts, rows: Mapping[str, 
         read_only=frozenset(code for code, row in on.items() if row.is_read_only),
         barred={code: row.barred_reason for code, row in rows.items() if row.barred_reason is not None},
         preset=platform.preset,
+        logo=platform.logo,
     )
 
 

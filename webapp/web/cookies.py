@@ -10,8 +10,8 @@ from webapp.cache import Bounded
 from webapp.routing.context import is_api_request
 
 if TYPE_CHECKING:
-    from flask import Flask, Request
-    from flask.sessions import SecureCookieSession
+    from flask import Flask, Request, Response
+    from flask.sessions import SecureCookieSession, SessionMixin
     from itsdangerous import URLSafeTimedSerializer
 
 
@@ -24,6 +24,11 @@ class SessionCookies(SecureCookieSessionInterface):
     def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
         """The session of the cookie. At the API no cookie counts: none is read, and none is set."""
         return self.make_null_session(app) if is_api_request(request) else super().open_session(app, request)
+
+    def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
+        """Put the session into the answer, unless the answer is for everybody: what shared caches keep must hold nobody's cookie."""
+        if not response.headers.get("Cache-Control", "").startswith("public"):
+            super().save_session(app, session, response)
 
     def get_signing_serializer(self, app: Flask) -> URLSafeTimedSerializer | None:
         """The signer with the present secret key and its fallbacks; None without a key."""

@@ -18,13 +18,16 @@ from werkzeug.routing import BuildError
 from webapp.accounts.access import may
 from webapp.accounts.standing import standing_notice
 from webapp.entitlements.gate import feature_enabled
+from webapp.files import public_url
 from webapp.registry.frontends import Frontend
-from webapp.routing.context import current_frontend, current_platform, current_store, platform_url_for
+from webapp.routing.context import current_frontend, current_platform, current_resolution, current_store, platform_url_for
 from webapp.tenancy.read_only import read_only_here
 from webapp.web import formats
 from webapp.web.assets import asset_url
 
 THEMES = ("light", "dark")
+LOGO_WIDTH = 320
+"""Pixels of a logo as it is shown, for screens with two of theirs in one of ours."""
 _ICON_NAME = re.compile(r"[a-z0-9-]+")
 
 
@@ -35,6 +38,15 @@ class Here:
     kind: str
     name: str
     detail: str = ""
+
+
+@dataclass(frozen=True)
+class Brand:
+    """Whose name and sign stand above a page; `own` is whether they are the platform's."""
+
+    name: str
+    logo: str
+    own: bool = False
 
 
 def icon(name: str, label: str | None = None, css: str = "") -> Markup:
@@ -100,6 +112,19 @@ def here() -> Here:
     return Here(kind, _("Provider console"))
 
 
+def brand() -> Brand:
+    """The platform's, where it has a logo; Interlock's everywhere else. Reads nothing."""
+    platform = current_resolution().platform if has_request_context() else None
+    if platform is None or platform.logo is None:
+        return Brand("Interlock", asset_url("logo.svg"))
+    return Brand(platform.name, logo_url(platform.logo), own=True)
+
+
+def logo_url(token: str) -> str:
+    """The address of a platform's logo, as it is shown."""
+    return public_url(token, LOGO_WIDTH)
+
+
 def logout_url() -> str:
     """Where the log-out form posts to."""
     return first_url("security.logout") or "/logout"
@@ -107,7 +132,7 @@ def logout_url() -> str:
 
 HELPERS = (
     icon, asset_url, csrf_field, theme, language, uid, first_url, frontend, here, may, feature_enabled, platform_url_for, logout_url,
-    read_only_here, standing_notice,
+    read_only_here, standing_notice, brand, logo_url,
 )  # fmt: skip
 FILTERS = (
     formats.money, formats.amount, formats.number, formats.percent_bp, formats.local, formats.moment, formats.day, formats.ago,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, request, url_for
+from flask import Blueprint, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -10,7 +10,7 @@ from flask_login import current_user
 
 from modules.billing import labels
 from modules.billing.config import current_terms
-from modules.billing.export import invoices_csv
+from modules.billing.export import HEADER, invoice_rows
 from modules.billing.models import Invoice
 from modules.billing.queries import invoices as queries
 from modules.billing.queries import subscriptions
@@ -18,6 +18,7 @@ from modules.billing.services import subscriptions as service
 from webapp.accounts.access import permission
 from webapp.db import transaction
 from webapp.routing.context import current_platform
+from webapp.web import downloads
 from webapp.web.htmx import render, see_other
 from webapp.web.tables import Column, Empty, Filter, Table
 
@@ -68,11 +69,10 @@ def collect(invoice_id: int) -> ResponseReturnValue:
     return see_other(url_for(".detail", invoice_id=invoice_id), text, "success" if paid else "warning")
 
 
-@billing_history.get("/export.csv")
+@billing_history.get("/export.<any(csv, xlsx):form>")
 @permission("billing:invoices:read")
-def export() -> ResponseReturnValue:
+def export(form: str) -> ResponseReturnValue:
     """The invoices that the filters of the list let through."""
     statement = TABLE.narrow(queries.listing(current_platform().id), TABLE.state(request.args))
-    response = Response(invoices_csv(queries.rows(statement), current_terms().zone), mimetype="text/csv")
-    response.headers.set("Content-Disposition", "attachment", filename=f"{current_platform().code}-invoices.csv")
-    return response
+    rows = invoice_rows(queries.rows(statement.limit(downloads.MOST_ROWS + 1)), current_terms().zone)
+    return downloads.table(f"{current_platform().code}-invoices", HEADER, rows, form=form)

@@ -1,15 +1,14 @@
-"""Building the file of a feed: begun, added to piece by piece, finished in the transactions of a job."""
+"""Having the file of a feed built, and putting it in the place of the one before."""
 
 from __future__ import annotations
 
 from flask_babel import gettext as _
-from sqlalchemy import delete
 
 from modules.marketplace import queries
 from modules.marketplace.fields import LANGUAGES
 from modules.marketplace.forms import LANGUAGE_NAMES
-from modules.marketplace.models import FeedFile, FeedPiece
-from webapp import jobs
+from modules.marketplace.models import FeedFile
+from webapp import files, jobs
 from webapp.db import db, utcnow
 from webapp.domain import NotFound
 from webapp.merchants.models import Store
@@ -29,31 +28,22 @@ def start_export(store: Store, language: str, *, user_id: int | None = None) -> 
     )
 
 
-def begin_file(store: Store, language: str) -> FeedFile:
-    """A file without anything in it."""
-    made = FeedFile(platform_id=store.platform_id, store_id=store.id, language=language)
+def finish_export(store: Store, language: str, kept: files.File, lines: int) -> FeedFile:
+    """The feed is whole: its file takes the place of the one before, which can be downloaded to its end for a day."""
+    for before in queries.built_feeds(store.id, language):
+        if before.file_id is not None:
+            files.release(files.find(before.file_id))
+        db.session.delete(before)
+    made = FeedFile(
+        platform_id=store.platform_id,
+        store_id=store.id,
+        language=language,
+        lines=lines,
+        size=kept.size,
+        finished_at=utcnow(),
+        file_id=kept.id,
+    )
+    files.retain(kept)
     db.session.add(made)
     db.session.flush()
     return made
-
-
-def add_piece(store: Store, file_id: int, data: bytes, lines: int) -> FeedFile:
-    """Add so many lines at the end. Raises NotFound when a newer file has taken the place of this one."""
-    found = queries.file_begun(store.id, file_id)
-    if found is None:
-        raise NotFound(_("A newer file has taken the place of this one. Prepare the feed anew."))
-    piece = FeedPiece(platform_id=store.platform_id, store_id=store.id, file_id=file_id, number=found.pieces, data=data)
-    db.session.add(piece)
-    found.pieces, found.lines, found.size = found.pieces + 1, found.lines + lines, found.size + len(data)
-    db.session.flush()
-    db.session.expunge(piece)  # one piece in memory at a time
-    return found
-
-
-def finish_file(found: FeedFile) -> None:
-    """The file is whole: it takes the place of the older ones in its language."""
-    found.finished_at = utcnow()
-    db.session.flush()
-    outdated = queries.outdated_files(found.store_id, found.language)
-    for model, column in ((FeedPiece, FeedPiece.file_id), (FeedFile, FeedFile.id)):
-        db.session.execute(delete(model).where(column.in_(outdated)), execution_options={"synchronize_session": False})

@@ -1,9 +1,9 @@
-"""Taking in a file: kept whole, in pieces, with what could be told of it; and saying what its columns mean."""
+"""Taking in a file: kept whole, with what could be told of it; and saying what its columns mean."""
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import BinaryIO
 
 from flask_babel import gettext as _
@@ -11,8 +11,9 @@ from sqlalchemy import select
 
 from modules.marketplace import queries
 from modules.marketplace.fields import BY_KEY, is_known, normal, suggest
-from modules.marketplace.models import ColumnMemory, FeedChunk, FeedImport, State
+from modules.marketplace.models import ColumnMemory, FeedImport, State
 from modules.marketplace.reading import Layout, detect_encoding, detect_layout, text_stream
+from webapp import files
 from webapp.db import db
 from webapp.domain import Conflict, DomainError
 from webapp.merchants.models import Store
@@ -20,30 +21,60 @@ from webapp.merchants.models import Store
 CHUNK = 256 * 1024
 HEAD = 200_000
 """Characters at the beginning of a file that tell its layout."""
+MOST_BYTES = 64 * 1024 * 1024
 
 
-def receive(store: Store, *, name: str, stream: BinaryIO, language: str, uploaded_by: str) -> FeedImport:
-    """Keep an uploaded file and tell its encoding, separator and columns. Raises DomainError when nothing is in it."""
+@dataclass(frozen=True)
+class Upload:
+    """A file that is kept, and what could be told of it. `lines` are rows as far as line breaks tell."""
+
+    file: files.File
+    encoding: str
+    layout: Layout
+    lines: int
+
+
+def keep_upload(store: Store, *, name: str, stream: BinaryIO) -> Upload:
+    """Keep a file and tell its encoding, separator and columns; before the transaction. Raises DomainError when nothing is in it."""
     encoding = detect_encoding(_pieces(stream))
     stream.seek(0)
     layout = _layout(stream, encoding)
+    lines = sum(piece.count(b"\n") for piece in _pieces(stream))
+    stream.seek(0)
+    kept = files.store(
+        stream,
+        name=name or "feed.csv",
+        purpose="marketplace.import",
+        platform_id=store.platform_id,
+        store_id=store.id,
+        allow=files.ANYTHING - files.PICTURES,
+        max_bytes=MOST_BYTES,
+    )
+    return Upload(kept, encoding, layout, lines)
+
+
+def receive(store: Store, upload: Upload, *, language: str, uploaded_by: str) -> FeedImport:
+    """Begin the import of a file that is kept."""
+    kept, layout = upload.file, upload.layout
     made = FeedImport(
         platform_id=store.platform_id,
         store_id=store.id,
-        file_name=name[-200:] or "feed.csv",
-        file_size=0,
-        sha256="",
+        file_id=kept.id,
+        file_name=kept.name,
+        file_size=kept.size,
+        sha256=kept.sha256,
         language=language,
-        encoding=encoding,
+        encoding=upload.encoding,
         delimiter=layout.delimiter,
         has_header=layout.has_header,
         columns=[column[:200] for column in layout.columns],
+        total=max(upload.lines - layout.has_header, 0),  # the check counts them exactly
         uploaded_by=uploaded_by,
     )
+    files.retain(kept)
     made.mapping = {str(at): key for at, key in suggest(made.columns, queries.remembered_columns(store.id)).items()}
     db.session.add(made)
     db.session.flush()
-    _keep(made, stream)
     return made
 
 
@@ -51,20 +82,6 @@ def _layout(stream: BinaryIO, encoding: str) -> Layout:
     head = text_stream(_pieces(stream), encoding).read(HEAD)
     stream.seek(0)
     return detect_layout(head, is_known)
-
-
-def _keep(made: FeedImport, stream: BinaryIO) -> None:
-    digest, lines = hashlib.sha256(), 0
-    for number, piece in enumerate(_pieces(stream)):
-        digest.update(piece)
-        made.file_size += len(piece)
-        lines += piece.count(b"\n")
-        chunk = FeedChunk(platform_id=made.platform_id, store_id=made.store_id, import_id=made.id, number=number, data=piece)
-        db.session.add(chunk)
-        db.session.flush()
-        db.session.expunge(chunk)  # one piece in memory at a time
-    made.sha256, made.total = digest.hexdigest(), max(lines - made.has_header, 0)  # the check counts them exactly
-    db.session.flush()
 
 
 def _pieces(stream: BinaryIO) -> Iterator[bytes]:

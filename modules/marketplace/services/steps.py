@@ -85,7 +85,7 @@ class Step:
 def _rows(found: FeedImport, currency: str, position: int, alive: Callable[[], None]) -> Iterator[Item | Refused]:
     """The rows after `position`. Those before are read too, for the ids they name."""
     reader = RowReader(found.columns_by_position, len(found.columns), currency)
-    text = text_stream(_pieces(found.id, alive), found.encoding)
+    text = text_stream(_pieces(found, alive), found.encoding)
     first = 2 if found.has_header else 1
     begun = not found.has_header
     for record in records(text, found.delimiter):
@@ -100,8 +100,8 @@ def _rows(found: FeedImport, currency: str, position: int, alive: Callable[[], N
                 yield row
 
 
-def _pieces(import_id: int, alive: Callable[[], None]) -> Iterator[bytes]:
-    for piece in queries.chunks(import_id):
+def _pieces(found: FeedImport, alive: Callable[[], None]) -> Iterator[bytes]:
+    for piece in queries.chunks(found):
         alive()
         yield piece
 

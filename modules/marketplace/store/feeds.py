@@ -12,16 +12,15 @@ from flask_login import current_user
 from modules.marketplace import export, queries, services
 from modules.marketplace.fields import LANGUAGES
 from modules.marketplace.forms import LANGUAGE_NAMES
-from modules.marketplace.store.blueprint import download, marketplace
-from webapp import jobs
+from modules.marketplace.store.blueprint import marketplace
+from webapp import files, jobs
 from webapp.accounts.access import permission
 from webapp.db import transaction
-from webapp.domain import NotFound
+from webapp.domain import DomainError, NotFound
 from webapp.entitlements.gate import require_feature
 from webapp.routing.context import current_store
+from webapp.web import downloads
 from webapp.web.htmx import is_partial, render, see_other
-
-CSV = "text/csv; charset=utf-8"
 
 
 def feeds_context() -> dict[str, Any]:
@@ -44,7 +43,9 @@ def feed(language: str) -> ResponseReturnValue:
     if language not in LANGUAGES:
         raise NotFound(_("There is no feed in this language."))
     store = current_store()
-    return download(export.feed(store, language), f"{store.code}-{language}.csv", CSV)
+    if queries.is_long(store):
+        raise DomainError(_("This feed is long. Choose “Prepare”, and download the file when it is there."), "too_many_rows")
+    return downloads.pieces(f"{store.code}-{language}.csv", downloads.CSV, export.feed(store, language))
 
 
 @marketplace.post("/exports")
@@ -102,4 +103,4 @@ def exported(language: str) -> ResponseReturnValue:
     """The file that was prepared last."""
     store = current_store()
     found = queries.feed_file(store.id, language)
-    return download(queries.file_pieces(found.id), f"{store.code}-{language}.csv", CSV, found.size)
+    return files.send(files.find(found.file_id), f"{store.code}-{language}.csv")

@@ -17,13 +17,15 @@ from modules.marketplace.forms import LANGUAGE_NAMES, UploadForm, chosen_columns
 from modules.marketplace.models import FeedImport
 from modules.marketplace.preview import first_cells
 from modules.marketplace.sample import FOLDER, file_name
-from modules.marketplace.store.blueprint import download, marketplace
+from modules.marketplace.store.blueprint import marketplace
 from modules.marketplace.store.feeds import feeds_context
+from webapp import files
 from webapp.accounts.access import permission
 from webapp.db import transaction
 from webapp.domain import DomainError, NotFound
 from webapp.entitlements.gate import require_feature
 from webapp.routing.context import current_store
+from webapp.web import downloads
 from webapp.web.htmx import form_invalid, is_partial, render, see_other
 from webapp.web.tables import Column, Empty, Filter, Table
 
@@ -91,14 +93,9 @@ def create() -> ResponseReturnValue:
         return form_invalid("marketplace/store/list.html", None, **_list_context(form))
     upload = form.file.data
     try:
+        kept = services.keep_upload(current_store(), name=upload.filename or "", stream=upload.stream)
         with transaction():
-            made = services.receive(
-                current_store(),
-                name=upload.filename or "",
-                stream=upload.stream,
-                language=form.language.data,
-                uploaded_by=current_user.email,
-            )
+            made = services.receive(current_store(), kept, language=form.language.data, uploaded_by=current_user.email)
     except DomainError as error:
         form.file.errors = [error.message]
         return form_invalid("marketplace/store/list.html", None, **_list_context(form))
@@ -202,7 +199,7 @@ def cancel(id: int) -> ResponseReturnValue:
 def refused(id: int) -> ResponseReturnValue:
     """The refused rows, as a file that can be corrected and uploaded."""
     found = queries.feed_import(current_store().id, id)
-    return download(export.refused_file(found), f"refused-{found.id}.csv", "text/csv; charset=utf-8")
+    return downloads.pieces(f"refused-{found.id}.csv", downloads.CSV, export.refused_file(found))
 
 
 @marketplace.get("/imports/<int:id>/file")
@@ -211,7 +208,7 @@ def refused(id: int) -> ResponseReturnValue:
 def original(id: int) -> ResponseReturnValue:
     """The file as it was uploaded."""
     found = queries.feed_import(current_store().id, id)
-    return download(queries.chunks(found.id), found.file_name, "application/octet-stream", found.file_size)
+    return files.send(queries.original(found))
 
 
 @marketplace.get("/samples/<language>.csv")

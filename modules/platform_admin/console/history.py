@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import timedelta
 
-from flask import Response, request
+from flask import request
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import ColumnElement, Select, Text, cast, or_
@@ -22,8 +20,9 @@ from webapp.db import utcnow
 from webapp.platforms import queries
 from webapp.platforms.modules import ModuleChange
 from webapp.switching import confirmation
+from webapp.web import downloads
 from webapp.web.htmx import render
-from webapp.web.spreadsheets import safe_text
+from webapp.web.spreadsheets import Cell
 from webapp.web.tables import Column, Empty, Filter, Table
 
 PERIODS = {"1": _l("the last day"), "7": _l("the last 7 days"), "30": _l("the last 30 days"), "365": _l("the last year")}
@@ -79,35 +78,27 @@ def history(code: str) -> ResponseReturnValue:
     )
 
 
-@platforms.get("/<code>/modules/history.<any(csv, jsonl):form>")
+@platforms.get("/<code>/modules/history.<any(csv, xlsx, jsonl):form>")
 @permission("platform-admin:modules:read", platform_arg="code")
 def export_history(code: str, form: str) -> ResponseReturnValue:
     """What the filters of the page let through, newest first."""
     platform = visible_platform(code)
     state = TABLE.state(request.args)
     chosen = TABLE.narrow(queries.changes(platform.id), state).order_by(ModuleChange.revision.desc())
-    lines, kind = (csv_lines, "text/csv") if form == "csv" else (json_lines, "application/x-ndjson")
-    response = Response(list(lines(chosen)), mimetype=kind)
-    response.headers.set("Content-Disposition", "attachment", filename=f"{platform.code}-history.{form}")
-    return response
+    if form == "jsonl":
+        return downloads.pieces(f"{platform.code}-history.jsonl", "application/x-ndjson", json_lines(chosen))
+    return downloads.table(f"{platform.code}-history", HEADER, table_rows(chosen), form=form)
 
 
-def csv_lines(chosen: Select[ModuleChange]) -> Iterator[str]:
-    """One line per change, moments in UTC."""
-    yield _csv(HEADER)
+def table_rows(chosen: Select[ModuleChange]) -> Iterator[list[Cell]]:
+    """One row per change, moments in UTC."""
     for row in queries.in_batches(chosen):
         told = changes.history_rows([row])[0]
-        lists = [", ".join(names) for names in (told.enabled, told.disabled, told.configured)]
-        yield _csv([row.revision, row.at.isoformat(), safe_text(row.actor), row.kind, *lists, safe_text(row.reason)])
+        lists = [", ".join(str(name) for name in names) for names in (told.enabled, told.disabled, told.configured)]
+        yield [row.revision, row.at, row.actor, row.kind, *lists, row.reason]
 
 
-def json_lines(chosen: Select[ModuleChange]) -> Iterator[str]:
+def json_lines(chosen: Select[ModuleChange]) -> Iterator[bytes]:
     """One JSON object per change, with the plan that was confirmed and both states, secrets masked."""
     for row in queries.in_batches(chosen):
-        yield json.dumps(row.as_json()) + "\n"
-
-
-def _csv(cells: Iterable[object]) -> str:
-    out = io.StringIO()
-    csv.writer(out).writerow(cells)
-    return out.getvalue()
+        yield json.dumps(row.as_json()).encode() + b"\n"

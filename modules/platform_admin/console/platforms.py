@@ -10,10 +10,12 @@ from flask_login import current_user
 from sqlalchemy import literal_column
 
 from modules.platform_admin import queries
-from modules.platform_admin.forms import NewPlatformForm, PlatformForm
-from modules.platform_admin.saving import form_page
+from modules.platform_admin.forms import LogoForm, NewPlatformForm, PlatformForm
+from modules.platform_admin.saving import form_page, upload_page
+from webapp import files
 from webapp.accounts.access import permission
 from webapp.db import transaction
+from webapp.files import PICTURES, File
 from webapp.platforms.models import ACTIVE, SUSPENDED, Platform
 from webapp.providing import platforms as services
 from webapp.web.htmx import render, see_other
@@ -21,6 +23,7 @@ from webapp.web.tables import Column, Empty, Filter, Table
 
 platforms = Blueprint("platforms", __name__)
 FORM = "platform_admin/console/platform_form.html"
+LOGO_BYTES = 5_000_000
 
 TABLE = Table(
     "platforms",
@@ -90,7 +93,40 @@ def edit(code: str) -> ResponseReturnValue:
         services.edit_platform(platform.id, version=form.version.data or 0, name=form.name.data, hosts=form.host_names())
         return url_for(".list"), _("%(name)s is saved.", name=platform.name)
 
-    return form_page(FORM, form, save, platform, saved=lambda: {"hosts": hosts_of(platform)})
+    return form_page(FORM, form, save, platform, saved=lambda: {"hosts": hosts_of(platform)}, logo_form=LogoForm(formdata=None))
+
+
+@platforms.route("/<code>/logo", methods=["GET", "POST"])
+@permission("platform-admin:platforms:write")
+def logo(code: str) -> ResponseReturnValue:
+    platform = wanted(code)
+    form, platform_id, name = LogoForm(), platform.id, platform.name
+
+    def keep() -> File:
+        sent = form.logo.data
+        return files.store(
+            sent.stream,
+            name=sent.filename or "",
+            purpose="platform-admin.logo",
+            platform_id=platform_id,
+            allow=PICTURES,
+            max_bytes=LOGO_BYTES,
+        )
+
+    def save(kept: File) -> tuple[str, str]:
+        services.set_logo(platform_id, kept)
+        return url_for(".edit", code=code), _("%(name)s has a new logo.", name=name)
+
+    return upload_page("platform_admin/console/logo.html", form, keep, save, platform, "logo")
+
+
+@platforms.post("/<code>/logo/remove")
+@permission("platform-admin:platforms:write")
+def remove_logo(code: str) -> ResponseReturnValue:
+    platform = wanted(code)
+    with transaction():
+        services.set_logo(platform.id, None)
+    return see_other(url_for(".edit", code=code), _("%(name)s has no logo any more.", name=platform.name))
 
 
 @platforms.get("/<code>/suspend")

@@ -20,15 +20,15 @@ from webapp.providing.presets.products import presets
 from webapp.providing.presets.reading import MAX_BYTES, decode, file_name
 from webapp.providing.presets.state import preset_of
 from webapp.providing.presets.writing import write
+from webapp.web import downloads
 
 
 @platforms.get("/<code>/modules/export")
 @permission("platform-admin:modules:read", platform_arg="code")
 def export(code: str) -> ResponseReturnValue:
     platform = visible_platform(code)
-    response = Response(write(preset_of(service().registry, service().snapshot(platform.id))), mimetype="application/toml")
-    response.headers.set("Content-Disposition", "attachment", filename=f"{platform.code}.toml")
-    return response
+    text = write(preset_of(service().registry, service().snapshot(platform.id)))
+    return downloads.pieces(f"{platform.code}.toml", "application/toml", [text.encode()])
 
 
 @platforms.post("/<code>/modules/preset/file")

@@ -17,6 +17,7 @@ from webapp.db import transaction
 from webapp.domain import Conflict
 from webapp.faults import failures
 from webapp.registry.definition import ModuleDefinition
+from webapp.settings.config import touched
 from webapp.switching.ask import Ask, Configure, Undo
 from webapp.switching.service import RevisionMoved
 from webapp.web.htmx import render
@@ -51,13 +52,15 @@ def config(code: str, module: str) -> ResponseReturnValue:
 @permission("platform-admin:modules:write", platform_arg="code")
 def save_config(code: str, module: str) -> ResponseReturnValue:
     platform, definition = visible_platform(code), configurable(module)
-    form = page.form_of(definition, service().snapshot(platform.id).configs.get(module, {}), request.form)
+    stored = service().snapshot(platform.id).configs.get(module, {})
+    form = page.form_of(definition, stored, request.form)
     assert form is not None
     if not form.validate():
         return show(platform, status=422, typed={module: form})
     try:
         with transaction():
-            change = service().apply(Ask(platform.id, Configure(module, form.data), revision=read_revision(), actor=current_user))
+            wanted = Configure(module, touched(definition, stored, form.data))
+            change = service().apply(Ask(platform.id, wanted, revision=read_revision(), actor=current_user))
     except RevisionMoved as moved:
         sentence = _("%(problem)s What you typed is still there: save again to keep it.", problem=moved.message)
         return show(platform, status=409, conflict=sentence, typed={module: form})

@@ -131,8 +131,10 @@ def test_one_row_beyond_the_plan_is_refused(stores: Stores) -> None:
 def test_an_import_tells_which_rows_the_plan_does_not_allow(stores: Stores) -> None:
     add(stores, stores.first, "a", "b", "c", "d")
     feed = b"sku,title,price\nx,X,1.00\ny,Y,1.00\nz,Z,1.00\n"
+    with on_page(stores, stores.second) as store:
+        kept = marketplace.keep_upload(store, name="feed.csv", stream=io.BytesIO(feed))
     with inside(stores, stores.second) as store:
-        import_id = marketplace.receive(store, name="feed.csv", stream=io.BytesIO(feed), language="en", uploaded_by="bob").id
+        import_id = marketplace.receive(store, kept, language="en", uploaded_by="bob").id
     with on_page(stores, stores.second) as store:
         for begin in (marketplace.start_check, marketplace.start_run):
             with transaction():

@@ -57,8 +57,9 @@ def upload(work: World) -> Callable[..., FeedImport]:
     """`upload(bytes)` keeps a file for the shop, as its upload page does."""
 
     def keep(content: bytes, *, language: str = "en", name: str = "feed.csv") -> FeedImport:
+        kept = services.keep_upload(work.shop, name=name, stream=io.BytesIO(content))
         with transaction():
-            return services.receive(work.shop, name=name, stream=io.BytesIO(content), language=language, uploaded_by="bob@example.com")
+            return services.receive(work.shop, kept, language=language, uploaded_by="bob@example.com")
 
     return keep
 

@@ -26,8 +26,9 @@ def shop(facts: Facts) -> Store:
 def an_upload() -> Facts:
     here = platform("inventory", "marketplace")
     facts = {"platform": here.code, "store": store(here).id}
+    kept = services.keep_upload(shop(facts), name="feed.csv", stream=io.BytesIO(FILE))
     with on_platform(facts):
-        found = services.receive(shop(facts), name="feed.csv", stream=io.BytesIO(FILE), language="en", uploaded_by="test")
+        found = services.receive(shop(facts), kept, language="en", uploaded_by="test")
         return {**facts, "import": found.id, "columns": found.columns_by_position}
 
 

@@ -58,6 +58,6 @@ def test_refused_rows_come_back_with_their_reasons(check: Run, run: Run) -> None
     found = check((PLAIN + "X-1,Title,,twelve,,,17,1\n").encode())
 
     text = b"".join(export.refused_file(found)).decode("utf-8-sig")
-    assert text.splitlines()[0] == "reason," + HEADER
-    assert text.splitlines()[1].startswith("Row 5: Price is not a number")
+    assert text.splitlines()[0] == ",".join(f'"{name}"' for name in ("reason", *HEADER.split(",")))
+    assert text.splitlines()[1].startswith('"Row 5: Price is not a number')
     assert run(text.replace("twelve", "12.00").encode()).created == 1

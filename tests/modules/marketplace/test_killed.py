@@ -47,8 +47,9 @@ def known(rows: int) -> bytes:
 
 def checked(app: Flask, shop: Store, content: bytes) -> int:
     """The id of an import of the file that was checked."""
+    kept = services.keep_upload(shop, name="feed.csv", stream=io.BytesIO(content))
     with transaction():
-        made = services.receive(shop, name="feed.csv", stream=io.BytesIO(content), language="en", uploaded_by="bob@example.com")
+        made = services.receive(shop, kept, language="en", uploaded_by="bob@example.com")
         services.start_check(shop, made.id)
     work_off(app)
     return int(made.id)

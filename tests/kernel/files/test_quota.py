@@ -1,0 +1,48 @@
+"""The quota of megabytes: whichever module declares it, the kernel counts and refuses."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from types import SimpleNamespace
+
+import pytest
+from flask import Flask, g
+
+from tests.factories.places import platform, store
+from tests.kernel.toyapp import entered
+from tests.support.modules import toy
+from tests.support.places import settings
+from webapp import create_app, files
+from webapp.entitlements.gate import QuotaExceeded
+from webapp.merchants.models import Store
+from webapp.registry.definition import Quota
+from webapp.registry.registry import build
+
+TWO_MB = b"x" * 1_999_000
+
+
+@pytest.fixture
+def shop(db_url: str) -> Iterator[Store]:
+    """A store, at work, whose merchant may have three megabytes."""
+    quota = Quota(code="media_mb", name="Files", unit="MB", used=files.megabytes)
+    tiers = SimpleNamespace(exceptions_endpoint="", limit=lambda *_: 3)
+    registry = build([("", toy("base", core=True)), ("", toy("media", quotas=(quota,), entitlements=tiers))])
+    with entered(create_app({**settings(db_url), "CONSOLE_MODULES": []}, registry)) as app:
+        yield from at_work(app)
+
+
+def at_work(app: Flask) -> Iterator[Store]:
+    made = store(platform("media", code="press"))
+    g.work_platform = app.extensions["interlock"].snapshot_by_code("press")
+    yield made
+
+
+def keep(shop: Store, content: bytes = TWO_MB) -> files.File:
+    return files.store(content, name="a.txt", purpose="media.asset", platform_id=shop.platform_id, store_id=shop.id)
+
+
+def test_what_does_not_fit_into_the_plan_is_refused_and_something_smaller_fits(app: Flask, shop: Store) -> None:
+    keep(shop)
+    with pytest.raises(QuotaExceeded, match="your plan allows 3 MB"):
+        keep(shop)
+    assert keep(shop, TWO_MB[:900_000]).size == 900_000

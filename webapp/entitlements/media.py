@@ -1,0 +1,29 @@
+"""The quota `media_mb`: the files of a merchant's stores fit into what its plan allows. Counted by `webapp.files`, declared by a module."""
+
+from __future__ import annotations
+
+from flask_babel import gettext as _
+
+from webapp.db import db
+from webapp.entitlements.gate import QuotaExceeded, quota_room
+from webapp.files import File, admitting
+from webapp.kernel import kernel
+from webapp.merchants.models import Store
+
+CODE = "media_mb"
+
+
+def check_room(file: File) -> None:
+    """Raise QuotaExceeded when the merchant's files, with this new one, pass what the plan allows. What expires does not count."""
+    if file.store_id is None or file.expires_at is not None or CODE not in kernel().registry.quotas:
+        return
+    room = quota_room(CODE, db.session.get_one(Store, file.store_id))
+    if room.limit is not None and room.used > room.limit:
+        sentence = _("There is no room for this file: your plan allows %(most)s MB. Delete some, or choose a larger plan.", most=room.limit)
+        raise QuotaExceeded(sentence, "quota")
+
+
+def init() -> None:
+    """Ask about every file that is kept."""
+    if check_room not in admitting:
+        admitting.append(check_room)

@@ -1,0 +1,22 @@
+"""Public addresses of pictures."""
+
+from __future__ import annotations
+
+from flask import has_request_context, request
+
+from webapp.files.models import File
+
+WIDTHS = (160, 320, 640, 1280, 2560)
+"""The widths of renditions, in pixels."""
+
+
+def url_for(file: File, width: int | None = None) -> str | None:
+    """The address of a published picture, at least `width` pixels wide where it has so many; None where it was not published."""
+    return public_url(file.token, width) if file.token else None
+
+
+def public_url(token: str, width: int | None = None) -> str:
+    """The address of the picture with this token: the same for ever, on every host of its platform."""
+    root = request.script_root if has_request_context() else ""
+    fitting = next((each for each in WIDTHS if width is not None and each >= width), None)
+    return f"{root}/media/{token}" if fitting is None else f"{root}/media/{token}/{fitting}"
