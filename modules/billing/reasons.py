@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 
 from modules.billing import labels
 from modules.billing.held import Held, Override, Plan
+from modules.billing.models.subscriptions import Status
 from webapp.switching.reasons import Reason, told_moment
 
 
@@ -68,7 +69,7 @@ def _by_plan(held: Held, feature: str) -> Reason:
 
 def _stands(plan: Plan) -> str:
     """Where the subscription stands, and since when."""
-    state, since = labels.STATUS[plan.status][0], told_moment(plan.started_at)
+    state, since = labels.STATUS[Status(plan.status)][0], told_moment(plan.started_at)
     if plan.late_since is not None:
         late = told_moment(plan.late_since)
         return _("Subscribed since %(since)s; %(state)s since %(late)s.", since=since, state=str(state).lower(), late=late)

@@ -39,7 +39,8 @@ def build_feed(job: Job) -> None:
     if file_begun(store.id, job.state.get("file", 0)) is None:
         _begin(job, language)
     while not job.state["whole"]:
-        part = inventory_queries.variants_for_feed_after(store, *job.state["after"], limit=PIECE)
+        product_id, variant_id = job.state["after"]
+        part = inventory_queries.variants_for_feed_after(store, product_id, variant_id, limit=PIECE)
         data = export.lines(store, part, language)
         with job.transaction():
             found = services.add_piece(store, job.state["file"], data, len(part))

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from flask import jsonify
+from flask import Response, jsonify
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
 
@@ -57,7 +57,9 @@ def groups(snapshot: Snapshot, merchant_id: int) -> list[Group]:
     return sorted(made, key=lambda group: (group.state == "off", group.state == "core", str(group.module.name)))
 
 
-def features_page(snapshot: Snapshot, store: Store, *, json_url: Callable[[str], str], link: Callable[..., str], **context: Any) -> Any:
+def features_page(
+    snapshot: Snapshot, store: Store, *, json_url: Callable[[str], str], link: Callable[..., str], **context: Any
+) -> Response:
     """The page. `json_url` is the address of one feature's reasons, `link` builds addresses of the platform's own pages."""
     found = groups(snapshot, store.merchant_id)
     with platform_work(snapshot):
