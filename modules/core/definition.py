@@ -4,6 +4,8 @@ from flask_babel import lazy_gettext as _l
 
 from modules.core import admin, cards, console, store
 from modules.core.forms import CoreConfig
+from modules.core.profile import profile
+from modules.core.tokens import api_tokens
 from webapp.registry.definition import Feature, Frontend, MenuItem, ModuleDefinition, Permission, Section
 from webapp.registry.kinds.cards import DashboardCard
 from webapp.roles import STORE_ROLES, STORE_WRITERS, Role
@@ -44,6 +46,11 @@ module = ModuleDefinition(
         Frontend.CONSOLE: (console.dashboard, console.settings),
         Frontend.ADMIN: (admin.dashboard, admin.settings),
         Frontend.STORE: (store.dashboard, store.settings),
+    },
+    pages={
+        Frontend.CONSOLE: (profile, api_tokens),
+        Frontend.ADMIN: (profile, api_tokens),
+        Frontend.STORE: (profile,),
     },
     config_form=CoreConfig,
     contributes=(

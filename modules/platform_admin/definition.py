@@ -20,6 +20,7 @@ module = ModuleDefinition(
     icon="layers-intersect",
     version="1.0.0",
     is_core=True,
+    uses=("billing",),
     features=(
         Feature(
             code="merchant_management", name=_l("Merchants"), description=_l("Keep merchants and the platforms they are on."), sold=False

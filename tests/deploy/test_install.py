@@ -99,4 +99,4 @@ def test_each_account_sees_its_page_at_its_host(demo: DemoPlace, account: Accoun
     client, base = demo.app.test_client(), f"http://{account.host}"
     Page(client.get("/login", base_url=base)).submit(client, "main form", {"email": account.email, "password": PASSWORD})
     assert client.get(account.path, base_url=base, follow_redirects=True).status_code == 200
-    assert Page(client.get("/admin/settings/profile" if account.path == "/" else account.path, base_url=base)).has(".user-menu")
+    assert Page(client.get("/admin/profile" if account.path == "/" else account.path, base_url=base)).has(".user-menu")

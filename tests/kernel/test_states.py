@@ -11,7 +11,6 @@ from typing import Any
 import pytest
 from flask import Blueprint, Flask
 from sqlalchemy import update
-from webapp.jobs.definition import JobType
 
 from tests.factories.people import PASSWORD, person, super_admin, token
 from tests.factories.places import platform, store
@@ -63,7 +62,7 @@ def till() -> ModuleDefinition:
         permissions=(Permission(code="till:till:use", name="Use the till", roles=STORE_ROLES),),
         menu_items={Frontend.STORE: (MenuItem(id="till", label="Till", icon="box", permission="till:till:use", required=True),)},
         blueprints={Frontend.STORE: (pages,), Frontend.PUBLIC: (doors,)},
-        jobs=(JobType(code="till.count", name="Count", run=lambda job: None),),
+        contributes=(jobs.JobType(code="till.count", name="Count", run=lambda job: None),),
     )
 
 

@@ -69,6 +69,7 @@ def _contributed(module: ModuleDefinition, note: Note) -> Iterator[Contribution]
 PROVED = {
     "menu_items": "test_no_menu_item_of_any_set_is_dead",
     "blueprints": "test_every_lawful_set_composes_exactly_its_rules",
+    "pages": "test_every_lawful_set_composes_exactly_its_rules",
     "features": "test_what_is_off_grants_nothing",
     "provides": "test_what_is_off_grants_nothing",
     "commands": "test_commands_refuse_platforms_where_their_module_is_off",

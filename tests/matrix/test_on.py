@@ -22,12 +22,13 @@ def test_every_view_declares_who_may(world: World) -> None:
     assert [str(rule.endpoint) for rule in world.rules() if access_of(str(rule.endpoint)) is None] == []
 
 
-def test_every_rule_is_of_a_menu_item_or_public(world: World) -> None:
+def test_every_rule_is_of_a_menu_item_a_page_or_public(world: World) -> None:
     registry = world.kernel.registry
     for rule in world.rules():
         assert rule.place is not None
-        items = {item.id for item in registry.modules[rule.place.module].menu_items.get(rule.place.frontend, ())}
-        assert not rule.place.frontend.has_menu or rule.place.menu_item in items, rule
+        module, frontend = registry.modules[rule.place.module], rule.place.frontend
+        named = {item.id for item in module.menu_items.get(frontend, ())} | {page.name for page in module.pages.get(frontend, ())}
+        assert not frontend.has_menu or rule.place.menu_item in named, rule
 
 
 def test_every_lawful_set_composes_exactly_its_rules(world: World) -> None:

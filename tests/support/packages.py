@@ -99,6 +99,7 @@ STOCK = {
     "__init__.py": "",
     "definition.py": """
         from webapp.registry.definition import Feature, Frontend, MenuItem, ModuleDefinition, Permission
+        from webapp.registry.ports.tiers import Tiers
         from modules.stock.store import pages
 
         module = ModuleDefinition(
@@ -107,6 +108,7 @@ STOCK = {
             permissions=(Permission(code="stock:levels:read", name="See"),),
             menu_items={Frontend.STORE: (MenuItem(id="stock", label="Stock", icon="box"),)},
             blueprints={Frontend.STORE: (pages,)},
+            provides={Tiers: None},
         )
     """,
     "store.py": 'from flask import Blueprint\npages = Blueprint("stock", __name__)',

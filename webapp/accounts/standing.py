@@ -13,6 +13,7 @@ from webapp.domain import Conflict
 from webapp.merchants.models import Store
 from webapp.merchants.queries import states_of_store
 from webapp.registry.definition import Frontend
+from webapp.registry.frontends import Frontend
 from webapp.routing.context import this_request
 from webapp.routing.places import Place
 from webapp.states import Cell, Does, Thing, strictest

@@ -25,6 +25,7 @@ def check(modules: list[ModuleDefinition], packages: Mapping[str, str]) -> list[
     for frontend in Frontend:
         items = [(i.id, m.code) for m in modules for i in m.menu_items.get(frontend, ())]
         problems += _duplicates(f"{frontend} menu item", items)
+        problems += _duplicates(f"{frontend} page", _pages(modules, frontend))
     by_code = {module.code: module for module in modules}
     for module in modules:
         problems += _page_problems(module)
@@ -50,6 +51,13 @@ def _twice_contributed(modules: list[ModuleDefinition]) -> list[str]:
     return [problem for (kind, _module), named in found.items() for problem in _duplicates(kind.called, named)]
 
 
+def _pages(modules: list[ModuleDefinition], frontend: Frontend) -> list[tuple[str, str]]:
+    """(name, module) of the pages of a frontend that stand beside its menu, and of menu items with their names."""
+    own = [(b.name, m.code) for m in modules for b in m.pages.get(frontend, ())]
+    names = {name for name, _module in own}
+    return own + [(i.id, m.code) for m in modules for i in m.menu_items.get(frontend, ()) if i.id in names]
+
+
 def _page_problems(module: ModuleDefinition) -> list[str]:
     problems = []
     features = {f.code for f in module.features}
@@ -60,6 +68,10 @@ def _page_problems(module: ModuleDefinition) -> list[str]:
         pages = {b.name for b in module.blueprints.get(frontend, ())}
         if not frontend.has_menu:
             problems += [f"Module {module.code}: {frontend} has no menu. Drop the item '{name}'." for name in sorted(items)]
+            problems += [
+                f"Module {module.code}: {frontend} has no menu to stand beside. Move '{page.name}' from pages to blueprints."
+                for page in module.pages.get(frontend, ())
+            ]
         else:
             problems += [
                 f"Module {module.code}: the {frontend} menu item '{name}' has no page. Add a blueprint named '{name}' or drop the item."
@@ -70,7 +82,8 @@ def _page_problems(module: ModuleDefinition) -> list[str]:
                 for name in sorted(links & pages)
             ]
             problems += [
-                f"Module {module.code}: the {frontend} blueprint '{name}' has no menu item. Declare one with the id '{name}'."
+                f"Module {module.code}: the {frontend} blueprint '{name}' has no menu item."
+                f" Declare one with the id '{name}', or move it to pages."
                 for name in sorted(pages - items)
             ]
         for item in module.menu_items.get(frontend, ()):

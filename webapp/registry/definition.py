@@ -86,6 +86,7 @@ class ModuleDefinition:
     quotas: tuple[Quota, ...] = ()
     menu_items: Mapping[Frontend, tuple[MenuItem, ...]] = field(default_factory=dict)
     blueprints: Mapping[Frontend, tuple[Blueprint, ...]] = field(default_factory=dict)
+    pages: Mapping[Frontend, tuple[Blueprint, ...]] = field(default_factory=dict)
     config_form: type[Form] | None = None
     permissions: tuple[Permission, ...] = ()
     usage: Callable[[Any], list[str]] | None = None
@@ -96,6 +97,10 @@ class ModuleDefinition:
     commands: tuple[Any, ...] = ()
     seed_demo: Callable[[Any], None] | None = None
     migrations: str | None = None
+
+    def mounted(self, frontend: Frontend) -> tuple[Blueprint, ...]:
+        """All its pages on a frontend, those of menu items first."""
+        return (*self.blueprints.get(frontend, ()), *self.pages.get(frontend, ()))
 
     @property
     def package(self) -> str:

@@ -90,8 +90,8 @@ def mount(app: Flask, registry: Registry) -> None:
     folders = [folder for package in registry.packages.values() if package and (folder := template_folder(package))]
     app.jinja_loader = ChoiceLoader([FileSystemLoader(str(app.template_folder)), *(FileSystemLoader(folder) for folder in folders)])
     for module in registry.modules.values():
-        for frontend, blueprints in module.blueprints.items():
-            for blueprint in blueprints:
+        for frontend in Frontend:
+            for blueprint in module.mounted(frontend):
                 prefix = frontend.root(blueprint.name)
                 with mounting(Place(module.code, frontend, blueprint.name)):
                     app.register_blueprint(blueprint, url_prefix=prefix, name_prefix=f"{module.code}.{frontend}")

@@ -28,7 +28,7 @@ def test_a_stranger_to_the_platform_reads_what_an_unknown_address_says(client, l
 def test_a_platform_admin_is_a_stranger_in_the_console(client, login):
     login(client, person("charlie", Role.PLATFORM_ADMIN, platform=platform()))
     assert client.get("/admin/dashboard").status_code == 404
-    assert client.get("/admin/settings/profile").status_code == 200
+    assert client.get("/admin/profile").status_code == 200
 
 
 def test_store_people_reach_their_own_store_only(client, login):

@@ -21,7 +21,7 @@ from webapp.roles import Role
 
 pytestmark = pytest.mark.both_databases
 
-PAGE, PROFILE = "/admin/dashboard", "/admin/settings/profile"
+PAGE, PROFILE = "/admin/dashboard", "/admin/profile"
 
 
 def last_seen(ago):

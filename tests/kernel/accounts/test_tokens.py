@@ -18,8 +18,8 @@ from webapp.db import db, transaction
 from webapp.domain import DomainError
 from webapp.roles import Role
 
-PAGE = "/admin/settings/profile/tokens"
-FORM = 'form[action$="/tokens"]'
+PAGE = "/admin/api-tokens"
+FORM = 'form[action$="/api-tokens"]'
 
 
 def run(runner, *args):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from flask import Blueprint
 
 from tests.support.modules import toy
 from webapp.registry.definition import Frontend, MenuItem, ModuleDefinition, Permission
@@ -58,6 +59,22 @@ def test_a_menu_item_with_a_page_and_a_link() -> None:
 
 def test_a_page_without_a_menu_item() -> None:
     assert "blueprint 'a-page' has no menu item" in problems(replace(toy("a"), menu_items={}))
+
+
+def test_a_page_beside_the_menu_needs_no_item() -> None:
+    made = replace(toy("a"), menu_items={}, blueprints={}, pages=toy("a").blueprints)
+    assert build([("", made)]).modules.keys() == {"a"}
+
+
+def test_a_page_beside_the_menu_with_the_name_of_an_item() -> None:
+    other = replace(toy("b"), pages=toy("a").blueprints)
+    assert "Module a and b: the admin page 'a-page' is declared twice" in problems(toy("a"), other)
+
+
+@pytest.mark.parametrize("frontend", [Frontend.PUBLIC, Frontend.API])
+def test_a_page_beside_a_menu_that_is_not_there(frontend: Frontend) -> None:
+    made = replace(toy("a"), pages={frontend: (Blueprint("calls", __name__),)})
+    assert f"{frontend} has no menu to stand beside. Move 'calls' from pages to blueprints." in problems(made)
 
 
 @pytest.mark.parametrize("frontend", [Frontend.PUBLIC, Frontend.API])

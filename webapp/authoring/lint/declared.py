@@ -11,7 +11,12 @@ from webapp.authoring.lint.source import Code, Package
 from webapp.registry.frontends import WITH_MENU, Frontend
 
 HOME = "webapp.registry.definition"
-KINDS = {"feature": f"{HOME}.Feature", "quota": f"{HOME}.Quota", "permission": f"{HOME}.Permission"}
+KINDS = {
+    "feature": f"{HOME}.Feature",
+    "quota": f"{HOME}.Quota",
+    "permission": f"{HOME}.Permission",
+    "event": "webapp.registry.kinds.events.Event",
+}
 ITEM = f"{HOME}.MenuItem"
 BLUEPRINT = "flask.Blueprint"
 
@@ -24,9 +29,11 @@ class Declared:
     is_core: bool = False
     requires: frozenset[str] = frozenset()
     uses: frozenset[str] = frozenset()
+    provides: frozenset[str] = frozenset()
     codes: Mapping[str, frozenset[str] | None] = field(default_factory=dict)
     items: Mapping[str, frozenset[str] | None] = field(default_factory=dict)
     links: Mapping[str, frozenset[str] | None] = field(default_factory=dict)
+    blueprints: Mapping[str, frozenset[str] | None] = field(default_factory=dict)
     pages: Mapping[str, frozenset[str] | None] = field(default_factory=dict)
 
     def may_lack(self, kind: str, code: str) -> bool:
@@ -35,8 +42,10 @@ class Declared:
         return known is not None and code not in known
 
     def menu(self, frontend: str) -> frozenset[str] | None:
-        """What endpoints of a frontend can name: menu items, and blueprints where there is no menu."""
-        return (self.items if frontend in WITH_MENU else self.pages).get(frontend, frozenset())
+        """What endpoints of a frontend can name: menu items and pages beside them, and blueprints where there is no menu."""
+        named = (self.items if frontend in WITH_MENU else self.blueprints).get(frontend, frozenset())
+        beside = self.pages.get(frontend, frozenset())
+        return None if named is None or beside is None else named | beside
 
 
 def declared(package: Package, names: Names) -> Declared:
@@ -51,10 +60,12 @@ def declared(package: Package, names: Names) -> Declared:
         is_core=isinstance(core, ast.Constant) and core.value is True,
         requires=frozenset(strings(names, file, given.get("requires"))),
         uses=frozenset(strings(names, file, given.get("uses"))),
+        provides=frozenset(names.origin(file, port) for port, _made in pairs(names, file, given.get("provides")) or ()),
         codes={kind: codes(names, origin) for kind, origin in KINDS.items()},
         items=dict(per_frontend(names, file, given.get("menu_items"), ITEM, "id")),
         links=dict(per_frontend(names, file, given.get("menu_items"), ITEM, "id", having="link")),
-        pages=dict(per_frontend(names, file, given.get("blueprints"), BLUEPRINT, "name")),
+        blueprints=dict(per_frontend(names, file, given.get("blueprints"), BLUEPRINT, "name")),
+        pages=dict(per_frontend(names, file, given.get("pages"), BLUEPRINT, "name")),
     )
 
 
@@ -74,7 +85,7 @@ def strings(names: Names, file: Code, node: ast.expr | None) -> Iterator[str]:
 
 
 def codes(names: Names, origin: str) -> frozenset[str] | None:
-    """The codes of every Feature, Quota or Permission that the package makes."""
+    """The codes of every Feature, Quota, Permission or Event that the package makes."""
     found = [names.text(file, argument(call, "code", 0)) for file, call, _origin in names.calls(origin)]
     return None if None in found else frozenset(code for code in found if code)
 
@@ -91,15 +102,17 @@ def per_frontend(
     names: Names, file: Code, node: ast.expr | None, origin: str, key: str, having: str | None = None
 ) -> Iterator[tuple[str, frozenset[str] | None]]:
     """(frontend, names) of a mapping from frontends to tuples of menu items or blueprints, of all or those `having` an argument."""
-    pairs = mapping(names, file, node) if node is not None else []
+    found = pairs(names, file, node)
     for frontend in Frontend:
-        yield frontend, None if pairs is None else frozenset()
-    for where, made in pairs or ():
+        yield frontend, None if found is None else frozenset()
+    for where, made in found or ():
         yield names.origin(file, where).rpartition(".")[2].lower(), named(names, names.elements(file, made), origin, key, having)
 
 
-def mapping(names: Names, file: Code, node: ast.expr) -> list[tuple[ast.expr, ast.expr]] | None:
+def pairs(names: Names, file: Code, node: ast.expr | None) -> list[tuple[ast.expr, ast.expr]] | None:
     """The pairs of a dict, or of `dict.fromkeys`; None when they show only at run time."""
+    if node is None:
+        return []
     if isinstance(node, ast.Dict):
         return [(key, value) for key, value in zip(node.keys, node.values, strict=True) if key is not None]
     if isinstance(node, ast.Call) and names.origin(file, node.func) == "dict.fromkeys" and len(node.args) == 2:

@@ -65,7 +65,7 @@ class World:
         return {subject.package.name: code for code, subject in self.subjects.items()}
 
     def owner(self, kind: str, code: str) -> Declared | None:
-        """The module that declares this feature, quota or permission."""
+        """The module that declares this feature, quota, permission or event."""
         return next((each for each in self.declared.values() if code in (each.codes.get(kind) or ())), None)
 
 

@@ -10,9 +10,10 @@ from webapp.authoring.lint.rules import (
     inline,
     menu,
     money,
+    partners,
     templates,
     verbs,
     writes,
 )
 
-RULES = (access, declarations, endpoints, errors, htmx, imports, inline, menu, money, templates, verbs, writes)
+RULES = (access, declarations, endpoints, errors, htmx, imports, inline, menu, money, partners, templates, verbs, writes)

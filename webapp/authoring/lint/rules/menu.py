@@ -19,7 +19,7 @@ def check(subject: Subject) -> Iterator[Finding]:
     file, given = found
     for frontend in (each for each in Frontend if each.has_menu):
         items = subject.declared.items.get(frontend, frozenset())
-        pages = subject.declared.pages.get(frontend, frozenset())
+        pages = subject.declared.blueprints.get(frontend, frozenset())
         links = subject.declared.links.get(frontend, frozenset())
         if items is None or pages is None or links is None:
             continue
@@ -31,7 +31,7 @@ def check(subject: Subject) -> Iterator[Finding]:
             yield subject.finding(file.path, line(given, "menu_items"), what, f"Add a blueprint named '{name}', or drop the item.")
         for name in sorted(pages - items):
             what = f"the {frontend} blueprint '{name}' has no menu item."
-            yield subject.finding(file.path, line(given, "blueprints"), what, f"Declare one with the id '{name}'.")
+            yield subject.finding(file.path, line(given, "blueprints"), what, f"Declare one with the id '{name}', or move it to pages.")
 
 
 def line(given: dict[str, ast.expr], name: str) -> int:
