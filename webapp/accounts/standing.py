@@ -12,7 +12,6 @@ from webapp.db import write_guards
 from webapp.domain import Conflict
 from webapp.merchants.models import Store
 from webapp.merchants.queries import states_of_store
-from webapp.registry.definition import Frontend
 from webapp.registry.frontends import Frontend
 from webapp.routing.context import this_request
 from webapp.routing.places import Place
