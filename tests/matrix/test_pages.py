@@ -8,7 +8,7 @@ from urllib.parse import urljoin
 import pytest
 
 from tests.matrix import families
-from tests.matrix.furnished import TYPED, furnish
+from tests.matrix.rows import furnish, typed
 from tests.matrix.visits import Target, View, Visit
 from tests.matrix.world import STORE_CODE, World
 from tests.support.covering import Setting, State
@@ -49,7 +49,7 @@ def unseen(world: World, visit: Visit) -> list[str]:
     seen = {view.endpoint for view, _part in visit.seen}
     rules = {str(rule.endpoint): rule for spot in spots for rule in spot.composition.rules()}
     return [
-        f"Nobody finds {rule}. Link to it, or begin there in tests/matrix/furnished.py."
+        f"Nobody finds {rule}. Link to it, or begin there in the module's matrix.py."
         for endpoint, rule in rules.items()
         if rule.place and rule.place.frontend is not Frontend.API and "GET" in (rule.methods or ()) and endpoint not in seen
     ]
@@ -65,7 +65,7 @@ def sent(visit: Visit, place: Place) -> list[str]:
     with place.kept() as put_back:
         for view, url in visit.forms.items():
             form = next(form for form in pages[url].select("form") if leads_to(visit, form, url) == view)
-            answers.read(pages[url].send(visit.client, form, TYPED.get(view.endpoint), buffered=True), allowed=DONE)
+            answers.read(pages[url].send(visit.client, form, typed().get(view.endpoint), buffered=True), allowed=DONE)
             put_back()
             visit.client.set_cookie(name, cookie.value)  # one of the forms logs out
     return answers.wrong
@@ -122,7 +122,7 @@ def test_every_template_of_a_module_is_drawn(world: World, place: Place, drawn: 
         wrong = sent(visit, place)
     assert not wrong, "\n".join(wrong)
     missed = sorted(own_templates(world) - drawn)
-    assert not missed, f"Nothing draws {', '.join(missed)}. Begin in tests/matrix/furnished.py with what does, or drop it."
+    assert not missed, f"Nothing draws {', '.join(missed)}. Begin in the module's matrix.py with what does, or drop it."
 
 
 def everywhere(world: World, state: State) -> Setting:

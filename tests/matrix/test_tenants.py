@@ -9,7 +9,7 @@ from flask.testing import FlaskClient
 from tests.factories.people import PASSWORD, person
 from tests.factories.places import platform as make_platform
 from tests.factories.places import store as make_store
-from tests.matrix.furnished import furnish
+from tests.matrix.rows import furnish
 from tests.matrix.world import World
 from tests.support.page import Page
 from webapp.accounts.models import User

@@ -27,6 +27,8 @@ from webapp.routing.places import PlacedRule
 from webapp.switching.ask import Ask
 
 STORE_CODE = "main"
+STORE = f"/platforms/everything/store/{STORE_CODE}"
+"""Where the pages of the store with everything are."""
 SAMPLES = {"int": "1", "float": "1.5", "path": "a/b", "uuid": "00000000-0000-4000-8000-000000000000"}
 PART = re.compile(r"<(?:(\w+)(?:\([^)]*\))?:)?(\w+)>")
 

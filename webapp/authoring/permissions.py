@@ -1,13 +1,10 @@
-"""The table of roles and permissions in the documentation: `python -m webapp.authoring.permissions > docs/permissions.md`."""
+"""Who may do what, as the modules that are installed declare it: `flask modules permissions` prints it, dev-tools shows it."""
 
 from __future__ import annotations
 
-import sys
+from collections.abc import Iterator
 
-from flask import Flask
-from flask_babel import Babel
-
-from webapp.registry.registry import Registry, discover
+from webapp.registry.registry import Registry
 from webapp.roles import Role
 
 HEAD = """# Roles and permissions
@@ -25,8 +22,6 @@ module declares its permissions and the roles that hold them; super admins hold 
 
 Not logged in: the login page. A stranger to a platform or store gets 404, a member without the permission 403.
 
-This table is printed from the declarations by `python -m webapp.authoring.permissions`; a test compares the two.
-
 """
 COLUMNS = (
     ("Super admin", Role.SUPER_ADMIN),
@@ -37,26 +32,19 @@ COLUMNS = (
 )
 
 
+def grants(registry: Registry) -> Iterator[tuple[str, str, list[bool]]]:
+    """(permission, what it is called, whether each of the roles has it) of every permission, by code."""
+    for code, each in sorted(registry.permissions.items()):
+        yield code, str(each.name), [role is Role.SUPER_ADMIN or role in each.roles for _name, role in COLUMNS]
+
+
 def page(registry: Registry) -> str:
     """The whole page for these modules, as Markdown."""
     rows = [_line(["Permission", "Right", *(name for name, _role in COLUMNS)]), _line(["---"] * (2 + len(COLUMNS)))]
-    for code, each in sorted(registry.permissions.items()):
-        marks = ["yes" if role is Role.SUPER_ADMIN or role in each.roles else "" for _name, role in COLUMNS]
-        rows.append(_line([f"`{code}`", str(each.name), *marks]))
+    for code, name, marks in grants(registry):
+        rows.append(_line([f"`{code}`", name, *("yes" if mark else "" for mark in marks)]))
     return HEAD + "\n".join(rows) + "\n"
 
 
 def _line(cells: list[str]) -> str:
     return "| " + " | ".join(cells) + " |"
-
-
-def main() -> None:
-    """Print the page for the modules that are installed."""
-    app = Flask("interlock")
-    Babel(app)  # names of permissions are translated when they are read
-    with app.app_context():
-        sys.stdout.write(page(discover()))
-
-
-if __name__ == "__main__":
-    main()

@@ -86,5 +86,5 @@ def config(platform: str, code: str, values: tuple[str, ...]) -> None:
 
 @modules.command("permissions")
 def permissions() -> None:
-    """The page of docs/permissions.md for the modules that are installed."""
+    """Print who may do what, for the modules that are installed, as Markdown."""
     click.echo(page(kernel().registry), nl=False)

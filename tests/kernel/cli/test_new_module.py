@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import click
@@ -120,20 +121,33 @@ def test_every_file_has_its_place_and_nothing_open(frontend: Frontend) -> None:
     assert [path for path, text in written.items() if any(mark in text for mark in ("<<", ">>", "<%", "%>"))] == []
 
 
+LONGEST = "a-module-with-a-name-xyz"
+NOBODY = {
+    "GIT_CONFIG_GLOBAL": os.devnull, "GIT_AUTHOR_NAME": "Nobody", "GIT_AUTHOR_EMAIL": "nobody@example.com",
+    "GIT_COMMITTER_NAME": "Nobody", "GIT_COMMITTER_EMAIL": "nobody@example.com",
+}  # fmt: skip
+
+
 @pytest.mark.long
-def test_new_modules_are_clean_and_their_tests_pass(tmp_path: Path) -> None:
-    """The shortest with pages of a store, and the longest that there can be with pages of a platform."""
-    copy = copy_project(tmp_path)
+def test_two_modules_made_on_two_branches_are_merged_without_an_edit(tmp_path: Path) -> None:
+    """The shortest with pages of a store, the longest that can be with pages of a platform: clean, migrated, and their tests pass."""
+    copy = copy_project(tmp_path, FLASK_APP="wsgi:app", **NOBODY)
     requires = sorted(path.parent.name.replace("_", "-") for path in (copy.folder / "modules").glob("*/definition.py"))
-    longest = "a-module-with-a-name-xyz"
-    copy.must("flask modules new it")
-    copy.must(f'flask modules new {longest} --name "{"N" * 40}" --frontend admin --requires {",".join(requires)}')
+    copy.must("git init -q -b main && git add -A && git commit -q -m Begin")
+    longest = f'{LONGEST} --name "{"N" * 40}" --frontend admin --requires {",".join(requires)}'
+    for arguments in ("it", longest):
+        code = arguments.partition(" ")[0]
+        copy.must(f"git checkout -q -b {code} main && flask modules new {arguments} && git add -A && git commit -q -m {code}")
+        package = code.replace("-", "_")
+        touched = copy.must("git diff --name-only main").splitlines()
+        assert [path for path in touched if not path.startswith((f"modules/{package}/", f"tests/modules/{package}/"))] == []
+    copy.must(f"git checkout -q main && git merge -q --no-edit it && git merge -q --no-edit {LONGEST}")
     copy.must("ruff check . && ruff format --check .")
     copy.must("python -m webapp.authoring.lint")
-    package = longest.replace("-", "_")
-    said = copy.must(
-        f"python -m pytest -q tests/modules/it tests/modules/{package} tests/kernel/accounts/test_table.py -k 'postgresql or {package}'"
-    )
+    copy.must("flask db upgrade && flask db check")
+    assert "it_0001_" in (current := copy.must("flask db current"))
+    assert "a_module_with_a_name_0001_" in current
+    said = copy.must(f"python -m pytest -q tests/modules/it tests/modules/{package} -k 'postgresql or {package}'")
     assert " passed" in said
 
 

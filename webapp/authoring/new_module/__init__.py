@@ -9,7 +9,7 @@ import click
 from webapp.authoring.lint.world import installed, world
 from webapp.authoring.new_module.files import files
 from webapp.authoring.new_module.names import checked
-from webapp.authoring.new_module.writing import PERMISSIONS, all_or_nothing, check_free, check_project, permissions_page
+from webapp.authoring.new_module.writing import all_or_nothing, check_free, check_project, check_start
 from webapp.config import ROOT
 from webapp.registry.definition import Frontend
 
@@ -43,11 +43,8 @@ def new(code: str, name: str | None, frontend: str, requires: tuple[str, ...]) -
     check_free(ROOT, [Path("modules", module.package), Path("tests", "modules", module.package)])
     written = list(files(module))
     with all_or_nothing(ROOT, written):
-        page = permissions_page(ROOT)
-        if (ROOT / PERMISSIONS).is_file():
-            (ROOT / PERMISSIONS).write_text(page, encoding="utf-8")
+        check_start(ROOT)
     click.echo(f"Wrote {len(written)} files:")
     for path, _text in written:
         click.echo(f"  {path}")
-    click.echo(f"and named its permissions in {PERMISSIONS}.")
     click.echo(NEXT.format(package=module.package, code=module.code))

@@ -12,7 +12,6 @@ from pathlib import Path
 import click
 
 NEEDED = ("modules", "tests/modules")
-PERMISSIONS = Path("docs", "permissions.md")
 ERROR_NAME = re.compile(r"^[\w.]+Error: ")
 
 
@@ -73,14 +72,10 @@ def undo(made: list[Path]) -> None:
             path.unlink(missing_ok=True)
 
 
-def permissions_page(root: Path) -> str:
-    """The page of permissions as the project is now, printed by a process of its own: the new module must start in it.
-
-    Raises ClickException with what the application said when it did not start.
-    """
-    command = [sys.executable, "-m", "webapp.authoring.permissions"]
+def check_start(root: Path) -> None:
+    """Start the application in a process of its own. Raises ClickException with what it said when they do not go together."""
+    command = [sys.executable, "-m", "flask", "--app", "wsgi:app", "modules", "permissions"]
     run = subprocess.run(command, cwd=root, capture_output=True, text=True, encoding="utf-8", check=False)  # noqa: S603
     if run.returncode:
         said = ERROR_NAME.sub("", (run.stderr.strip().splitlines() or ["it said nothing"])[-1])
         raise click.ClickException(f"With the new module the application does not start, so nothing was left behind: {said}")
-    return run.stdout
