@@ -6,7 +6,7 @@ from flask import g, url_for
 
 from modules.billing import reasons
 from modules.billing.config import current_terms
-from modules.billing.held import held
+from modules.billing.entitled import held
 from modules.billing.queries import figures
 from webapp.accounts.access import may
 from webapp.db import utcnow

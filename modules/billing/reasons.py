@@ -9,7 +9,7 @@ from typing import Any
 from flask_babel import gettext as _
 
 from modules.billing import labels
-from modules.billing.held import Held, Override, Plan
+from modules.billing.entitled import Held, Override, Plan
 from modules.billing.models.subscriptions import Status
 from webapp.switching.reasons import Reason, told_moment
 

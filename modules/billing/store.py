@@ -9,11 +9,11 @@ from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 
 from modules.billing import catalogue, labels
-from modules.billing.access import grace_end
 from modules.billing.config import current_terms
 from modules.billing.forms import ChangeForm
 from modules.billing.models import Invoice, Subscription, Tier
 from modules.billing.models.subscriptions import Interval
+from modules.billing.opening import grace_end
 from modules.billing.queries import invoices, overrides, tiers
 from modules.billing.queries import subscriptions as queries
 from modules.billing.quotes import Quote, quote_change, quote_start

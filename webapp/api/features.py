@@ -6,10 +6,10 @@ from flask import abort, jsonify
 from flask.typing import ResponseReturnValue
 
 from webapp.api import modules as service
-from webapp.api.access import visible_platform
 from webapp.api.blueprint import api
 from webapp.api.operations import Answer, Operation
 from webapp.api.schemas import ref
+from webapp.api.visible import visible_platform
 from webapp.merchants.queries import store_on
 from webapp.switching.features import explain_feature
 

@@ -10,10 +10,10 @@ from flask_login import current_user
 
 from modules.billing import catalogue, labels
 from modules.billing.config import current_terms
-from modules.billing.exceptions import card
 from modules.billing.forms import ChangeForm, StartForm, agreed_price, minor, start_form
 from modules.billing.models import Subscription, Tier
 from modules.billing.models.subscriptions import Interval
+from modules.billing.override_card import card
 from modules.billing.queries import figures, invoices, tiers
 from modules.billing.queries import subscriptions as queries
 from modules.billing.quotes import quote_change

@@ -11,9 +11,9 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 from sqlalchemy import func, select
 
-from modules.billing.access import opens
 from modules.billing.models import Invoice, Subscription
 from modules.billing.models.subscriptions import Interval, Status
+from modules.billing.opening import opens
 from modules.billing.queries.overrides import counting
 from modules.billing.queries.subscriptions import live_by_status, live_subscriptions
 from modules.billing.queries.tiers import tiers

@@ -8,9 +8,9 @@ from datetime import datetime
 
 from flask import g
 
-from modules.billing.access import opens
 from modules.billing.config import current_terms
 from modules.billing.models import FeatureOverride, Subscription
+from modules.billing.opening import opens
 from modules.billing.queries import overrides, subscriptions, tiers
 from webapp.db import utcnow
 

@@ -12,9 +12,9 @@ from flask_login import current_user
 
 from modules.billing import catalogue, labels
 from modules.billing.admin.subscriptions import subscriptions
-from modules.billing.exceptions import card, override_form
 from modules.billing.forms import OverrideForm
 from modules.billing.models import FeatureOverride
+from modules.billing.override_card import card, override_form
 from modules.billing.queries import overrides as queries
 from modules.billing.queries import subscriptions as plans
 from modules.billing.services import overrides as service
