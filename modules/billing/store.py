@@ -59,7 +59,7 @@ def plan() -> ResponseReturnValue:
         stores=len(merchant_stores(platform_id, store.merchant_id)),
         open_invoices=invoices.open_invoices(platform_id, subscription.id) if subscription else [],
         grace=grace_end(subscription, current_terms().grace_days) if subscription and late else None,
-        exceptions=[row for row in overrides.standing(platform_id, store.merchant_id) if row.counts(utcnow())],
+        overrides=[row for row in overrides.standing(platform_id, store.merchant_id) if row.counts(utcnow())],
         names=catalogue.names(),
         tiers=tiers.public_tiers(platform_id),
         offers=catalogue.offers(),

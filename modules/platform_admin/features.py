@@ -23,11 +23,11 @@ from webapp.web.htmx import render
 
 ANSWERS = {
     "granted": (_l("Open"), "success"),
-    "override": (_l("Open by exception"), "success"),
+    "override": (_l("Open by override"), "success"),
     "module_off": (_l("Module off"), "neutral"),
     "not_in_tier": (_l("Not in the plan"), "warning"),
     "no_subscription": (_l("No subscription"), "warning"),
-    "refused": (_l("Closed by exception"), "danger"),
+    "refused": (_l("Closed by override"), "danger"),
 }
 """Each answer in words, with its tone."""
 STATES = {
@@ -73,7 +73,7 @@ def features_page(
         answers=ANSWERS,
         states=STATES,
         json_url=json_url,
-        exceptions_url=link(tiers.exceptions_endpoint, merchant_id=store.merchant_id) if tiers is not None else None,
+        overrides_url=link(tiers.overrides_endpoint, merchant_id=store.merchant_id) if tiers is not None else None,
         **context,
     )
 

@@ -18,7 +18,7 @@ from webapp.switching.features import explain_feature
 @Operation(
     summary="Say why a store has a feature",
     description=(
-        "Whether it has it, and the whole chain of reasons: the module, the tier and the subscription, an exception to the plan. "
+        "Whether it has it, and the whole chain of reasons: the module, the tier and the subscription, an override of the plan. "
         "A feature belongs to the store's merchant: its other stores on the platform have it, too."
     ),
     tag="Features",

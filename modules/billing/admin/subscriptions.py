@@ -120,7 +120,7 @@ def detail(subscription_id: int) -> ResponseReturnValue:
         invoices=invoices.of_subscription(platform_id, subscription_id),
         history=labels.history(queries.events(subscription)),
         tiers=tiers.tiers(platform_id),
-        exceptions=card(platform_id, subscription.merchant_id),
+        overrides=card(platform_id, subscription.merchant_id),
         came_from=subscription_id,
         labels=labels,
     )
