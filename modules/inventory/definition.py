@@ -21,12 +21,18 @@ module = ModuleDefinition(
     version="1.0.0",
     features=(
         Feature(code="inventory_basic", name=_l("Products and stock"), description=_l("Products, variants, and stock that adds up.")),
-        Feature(code="inventory_locations", name=_l("Several locations"), description=_l("Stock in more than one place.")),
+        Feature(code="inventory_locations", name=_l("Several locations"), description=_l("Stock in more than one place."), step=1),
         Feature(code="low_stock_alerts", name=_l("Low-stock list"), description=_l("What to order again, as a list and on the dashboard.")),
     ),
     quotas=(
-        Quota(code="products", name=_l("Articles on sale"), unit=_l("articles"), used=queries.count_active_variants),
-        Quota(code="locations", name=_l("Locations"), unit=_l("locations"), used=queries.count_open_locations),
+        Quota(
+            code="products",
+            name=_l("Articles on sale"),
+            unit=_l("articles"),
+            used=queries.count_active_variants,
+            steps=(200, 2_500, 25_000, None),
+        ),
+        Quota(code="locations", name=_l("Locations"), unit=_l("locations"), used=queries.count_open_locations, steps=(1, 3, 15, None)),
     ),
     menu_items={
         Frontend.ADMIN: (
