@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 from importlinter.cli import lint_imports
 
-from webapp.registry.registry import Registry, discover
+from webapp.registry.discovery import discover
+from webapp.registry.registry import Registry
 
 ROOT = Path(__file__).resolve().parents[2]
 FLOORS = """
