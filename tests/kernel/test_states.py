@@ -32,7 +32,7 @@ from webapp.platforms.models import Platform
 from webapp.providing import merchants as merchants
 from webapp.providing import platforms as platforms
 from webapp.registry.definition import Frontend, MenuItem, ModuleDefinition, Permission
-from webapp.registry.registry import build
+from webapp.registry.discovery import build
 from webapp.roles import STORE_ROLES, Role
 from webapp.routing.context import platform_work
 from webapp.states import BY_NAME, TABLE, Cell, Does, State, Thing, lines, strictest

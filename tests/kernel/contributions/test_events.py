@@ -20,9 +20,9 @@ from webapp.jobs import JobRun, transitions
 from webapp.jobs.sweep import sweep
 from webapp.merchants.models import Merchant
 from webapp.platforms.models import Platform
+from webapp.registry.discovery import RegistryError, build
 from webapp.registry.kinds.events import Event
 from webapp.registry.kinds.listeners import Listener
-from webapp.registry.registry import RegistryError, build
 from webapp.switching.ask import Ask
 from webapp.tenancy import unscoped
 

@@ -13,8 +13,8 @@ from webapp.db import transaction
 from webapp.domain import DomainError, ReadOnly
 from webapp.platforms.models import Platform
 from webapp.ports import port
+from webapp.registry.discovery import RegistryError, build
 from webapp.registry.ports import members, writers
-from webapp.registry.registry import RegistryError, build
 from webapp.switching.ask import Ask
 
 
