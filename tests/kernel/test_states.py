@@ -233,7 +233,13 @@ def test_the_pages_of_a_closed_store_say_so(shop: SimpleNamespace) -> None:
 @pytest.mark.sqlite_only
 def test_a_suspended_merchant_gets_no_new_store(shop: SimpleNamespace) -> None:
     bring(shop, BY_NAME[Thing.MERCHANT, "suspended"])
-    made = {"platform_id": shop.ids[Thing.PLATFORM], "merchant_id": shop.ids[Thing.MERCHANT], "code": "new", "name": "New"}
+    made = {
+        "platform_id": shop.ids[Thing.PLATFORM],
+        "merchant_id": shop.ids[Thing.MERCHANT],
+        "code": "new",
+        "name": "New",
+        "currency": "EUR",
+    }
     with pytest.raises(merchants.DomainError) as refused, transaction():
         merchants.create_store(**made)
     assert refused.value.code == "merchant_suspended"
