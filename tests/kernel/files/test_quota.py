@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from types import SimpleNamespace
+from unittest.mock import create_autospec
 
 import pytest
 from flask import Flask, g
@@ -16,6 +16,7 @@ from webapp import create_app, files
 from webapp.entitlements.gate import QuotaExceeded
 from webapp.merchants.models import Store
 from webapp.registry.definition import Quota
+from webapp.registry.ports.tiers import Tiers
 from webapp.registry.registry import build
 
 TWO_MB = b"x" * 1_999_000
@@ -25,8 +26,9 @@ TWO_MB = b"x" * 1_999_000
 def shop(db_url: str) -> Iterator[Store]:
     """A store, at work, whose merchant may have three megabytes."""
     quota = Quota(code="media_mb", name="Files", unit="MB", used=files.megabytes)
-    tiers = SimpleNamespace(exceptions_endpoint="", limit=lambda *_: 3)
-    registry = build([("", toy("base", core=True)), ("", toy("media", quotas=(quota,), entitlements=tiers))])
+    tiers = create_autospec(Tiers, instance=True, exceptions_endpoint="")
+    tiers.limit.return_value = 3
+    registry = build([("", toy("base", core=True)), ("", toy("media", quotas=(quota,), provides={Tiers: tiers}))])
     with entered(create_app({**settings(db_url), "CONSOLE_MODULES": []}, registry)) as app:
         yield from at_work(app)
 
