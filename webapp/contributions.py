@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import fields, replace
-from functools import wraps
-from types import BuiltinFunctionType, FunctionType, MethodType
 from typing import Any, TypeVar
 
 from webapp.accounts.access import may
@@ -17,7 +15,6 @@ from webapp.registry.kinds import Contribution, Shown
 from webapp.routing.context import on_here, platform_here
 
 K = TypeVar("K", bound=Contribution)
-FUNCTIONS = (FunctionType, MethodType, BuiltinFunctionType)
 
 
 def contributions(kind: type[K], frontend: Frontend | None = None) -> list[K]:
@@ -47,12 +44,12 @@ def _is_for(each: Contribution, frontend: Frontend | None) -> bool:
 def guarded(module: ModuleDefinition, each: K) -> K:
     """The same with its functions wrapped: what they raise counts as an error of the module."""
     named = ((field.name, getattr(each, field.name)) for field in fields(each))
-    wrapped: dict[str, Any] = {name: _guard(module.code, each, value) for name, value in named if isinstance(value, FUNCTIONS)}
+    functions = {name: value for name, value in named if callable(value) and not isinstance(value, type)}
+    wrapped: dict[str, Any] = {name: _guard(module.code, each, value) for name, value in functions.items()}
     return replace(each, **wrapped)
 
 
 def _guard(code: str, each: Contribution, function: Callable[..., Any]) -> Callable[..., Any]:
-    @wraps(function)
     def called(*args: Any, **kwargs: Any) -> Any:
         with acting(code, f"{each.called} {each.code}"):
             return function(*args, **kwargs)
