@@ -69,9 +69,19 @@ def _retype(kind: str) -> None:
 
 
 def _oblige() -> None:
-    """SQLite cannot say NOT NULL of a column that is there without making the table, and its triggers, anew; the model does."""
+    """Every invoice has its dates. SQLite makes the table anew for that, which drops its triggers: they are made again."""
     if _is_postgresql():
         op.execute(f"ALTER TABLE {INVOICES} " + ", ".join(f"ALTER COLUMN {name} SET NOT NULL" for name in DATES))
+        return
+    kept = sa.text("SELECT sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name = :name")
+    triggers = op.get_bind().execute(kept, {"name": INVOICES}).scalars().all()
+    op.execute("PRAGMA legacy_alter_table = ON")  # triggers of other tables name this one, which is away for a moment
+    with op.batch_alter_table(INVOICES) as table:
+        for name in DATES:
+            table.alter_column(name, existing_type=sa.Date(), nullable=False)
+    op.execute("PRAGMA legacy_alter_table = OFF")
+    for trigger in triggers:
+        op.execute(trigger)
 
 
 def _drop_trigger() -> None:

@@ -7,12 +7,13 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import Field, Form, IntegerField, SelectField, SelectMultipleField, StringField
+from wtforms import Field, Form, IntegerField, SelectMultipleField, StringField
 from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
 from wtforms.widgets import CheckboxInput, HiddenInput, ListWidget
 
 from webapp.accounts import scopes, tokens
 from webapp.accounts.locale import LOCALES, STORE_LANGUAGES, time_zones
+from webapp.fields import KeptSelectField
 from webapp.web.tables.sizes import SIZES, USUAL_SIZE
 
 LANGUAGES = list(LOCALES.items())
@@ -27,9 +28,9 @@ def is_timezone(_form: Form, field: Field) -> None:
 class CoreConfig(Form):
     """What every person of a platform gets unless they, or their store, chose otherwise."""
 
-    locale = SelectField(_l("Language"), choices=LANGUAGES, default="en")
+    locale = KeptSelectField(_l("Language"), choices=LANGUAGES, default="en")
     timezone = StringField(_l("Time zone"), [InputRequired(), is_timezone], default="Europe/Luxembourg")
-    page_size = SelectField(_l("Rows per page"), choices=[(n, str(n)) for n in SIZES], coerce=int, default=USUAL_SIZE)
+    page_size = KeptSelectField(_l("Rows per page"), choices=[(n, str(n)) for n in SIZES], coerce=int, default=USUAL_SIZE)
 
 
 def seen(label: str) -> IntegerField:
@@ -49,7 +50,7 @@ class StoreSettings(FlaskForm):
     """What a store's own people decide."""
 
     name = StringField(_l("Name"), [InputRequired(), Length(max=120)])
-    locale = SelectField(_l("Language of the store"), choices=list(STORE_LANGUAGES.items()))
+    locale = KeptSelectField(_l("Language of the store"), choices=list(STORE_LANGUAGES.items()))
     timezone = StringField(_l("Time zone"), [InputRequired(), is_timezone])
     version = seen(_l("Version"))
 
@@ -58,7 +59,7 @@ class Profile(FlaskForm):
     """What people say about themselves."""
 
     name = StringField(_l("Name"), [InputRequired(), Length(max=120)])
-    locale = SelectField(_l("Language"), choices=[("", _l("As set for the place I am at")), *LANGUAGES])
+    locale = KeptSelectField(_l("Language"), choices=[("", _l("As set for the place I am at")), *LANGUAGES])
     timezone = StringField(
         _l("Time zone"), [Optional(), is_timezone], description=_l("Like Europe/Luxembourg; empty for that of the place.")
     )

@@ -10,12 +10,15 @@ from webapp.db import check_version, db
 from webapp.kernel import kernel
 from webapp.merchants.models import Store
 from webapp.providing.platforms import rename_platform
+from webapp.settings.config import touched
 from webapp.switching.ask import Ask, Configure
 
 
 def save_platform(platform_id: int, *, name: str, values: Mapping[str, Any], revision: int, version: int, actor: User) -> None:
     """Name and config of a platform. Raises Conflict when its modules have moved on from `revision`, or its name from `version`."""
     modules = kernel().modules
+    stored = modules.snapshot(platform_id).configs.get("core", {})
+    values = touched(kernel().registry.modules["core"], stored, values)
     modules.apply(Ask(platform_id, Configure("core", values), revision=revision, actor=actor))
     rename_platform(platform_id, version=version, name=name)
 

@@ -34,7 +34,8 @@ def index() -> ResponseReturnValue:
 @permission("core:settings:write")
 def save() -> ResponseReturnValue:
     """Save them; somebody who was faster is shown, and nothing typed is lost."""
-    form, store = StoreSettings(), current_store()
+    store = current_store()
+    form = StoreSettings(obj=store)
     if not form.validate_on_submit():
         return form_invalid(PAGE, PART, form)
     try:

@@ -4,6 +4,7 @@ from flask_babel import lazy_gettext as _l
 
 from modules.inventory import admin, cards, health, queries, store
 from modules.inventory.demo import seed_demo
+from modules.inventory.events import LOW_STOCK
 from modules.inventory.forms import ConfigForm
 from webapp.registry.definition import Feature, Frontend, MenuItem, ModuleDefinition, Permission, Quota, Section
 from webapp.registry.kinds.cards import DashboardCard
@@ -21,12 +22,18 @@ module = ModuleDefinition(
     version="1.0.0",
     features=(
         Feature(code="inventory_basic", name=_l("Products and stock"), description=_l("Products, variants, and stock that adds up.")),
-        Feature(code="inventory_locations", name=_l("Several locations"), description=_l("Stock in more than one place.")),
+        Feature(code="inventory_locations", name=_l("Several locations"), description=_l("Stock in more than one place."), step=1),
         Feature(code="low_stock_alerts", name=_l("Low-stock list"), description=_l("What to order again, as a list and on the dashboard.")),
     ),
     quotas=(
-        Quota(code="products", name=_l("Articles on sale"), unit=_l("articles"), used=queries.count_active_variants),
-        Quota(code="locations", name=_l("Locations"), unit=_l("locations"), used=queries.count_open_locations),
+        Quota(
+            code="products",
+            name=_l("Articles on sale"),
+            unit=_l("articles"),
+            used=queries.count_active_variants,
+            steps=(200, 2_500, 25_000, None),
+        ),
+        Quota(code="locations", name=_l("Locations"), unit=_l("locations"), used=queries.count_open_locations, steps=(1, 3, 15, None)),
     ),
     menu_items={
         Frontend.ADMIN: (
@@ -55,6 +62,7 @@ module = ModuleDefinition(
     ),
     usage=cards.usage,
     contributes=(
+        LOW_STOCK,
         DashboardCard(
             code="low-stock",
             title=_l("Low stock"),

@@ -13,6 +13,7 @@ from modules.inventory.models import Reason
 from webapp.commerce.fields import MoneyField, RateSelectField
 from webapp.commerce.identifiers import gtin
 from webapp.domain import DomainError
+from webapp.fields import plain_text
 from webapp.routing.context import current_store
 
 MAX_QUANTITY = 10_000_000
@@ -32,8 +33,8 @@ BY_HAND = [reason for reason in Reason if reason is not Reason.IMPORTED]
 
 
 def stripped(value: str | None) -> str:
-    """Text without blanks around it, its lines ended as they are kept, whatever browsers make of them."""
-    return (value or "").replace("\r\n", "\n").strip()
+    """Text as it is kept; empty where there is none."""
+    return str(plain_text(value or ""))
 
 
 class ConfigForm(Form):

@@ -22,7 +22,9 @@ module = ModuleDefinition(
     requires=("inventory",),
     features=(
         Feature(code="marketplace_import", name=_("Product import"), description=_("Products and stock from CSV feeds, checked first.")),
-        Feature(code="product_feed_export", name=_("Product feeds"), description=_("Feeds in the marketplace's format, per language.")),
+        Feature(
+            code="product_feed_export", name=_("Product feeds"), description=_("Feeds in the marketplace's format, per language."), step=1
+        ),
     ),
     permissions=(
         Permission(code="marketplace:imports:read", name=_("See imports"), roles=EVERYBODY),

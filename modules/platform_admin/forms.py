@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField, FileRequired
@@ -17,20 +19,26 @@ from wtforms import (
     TextAreaField,
     ValidationError,
 )
-from wtforms.validators import DataRequired, Email, Length, NumberRange, Optional, Regexp
+from wtforms.validators import DataRequired, Email, Length, NumberRange, Optional
 from wtforms.widgets import CheckboxInput, HiddenInput, ListWidget
 
 from webapp.accounts.identity import TYPED_MAX
 from webapp.accounts.locale import time_zones
+from webapp.commerce import Address, identifiers
+from webapp.commerce.address import AddressError, checked
+from webapp.commerce.fields import CountryField, CurrencyField
+from webapp.domain import DomainError
+from webapp.fields import KeptSelectField, plain_text
 from webapp.providing.presets.products import presets
 
 LOCALES = [("en", "English"), ("fr", "Français"), ("de", "Deutsch"), ("lb", "Lëtzebuergesch")]
-CURRENCIES = [("EUR", "EUR"), ("CHF", "CHF"), ("GBP", "GBP"), ("USD", "USD")]
+PARTS = ("street", "postal_code", "city", "region", "country")
+"""Of an address."""
 
 
 def stripped(value: Any) -> Any:
-    """Text without the space around it."""
-    return value.strip() if isinstance(value, str) else value
+    """Text as it is kept."""
+    return plain_text(value)
 
 
 def emptied(value: Any) -> Any:
@@ -89,30 +97,76 @@ class NewPlatformForm(PlatformForm):
 
 
 class MerchantForm(FlaskForm):
-    """A legal customer. `version` is that of the row the form was opened with."""
+    """A legal customer. `version` is that of the row the form was opened with.
+
+    Numbers and addresses that stand there already are not judged again: somebody else may have brought them in.
+    """
 
     version = IntegerField(widget=HiddenInput(), default=1, validators=[Optional()])
     legal_name = StringField(_l("Legal name"), [DataRequired(), Length(max=160)], filters=[stripped])
     vat_number = StringField(
-        _l("VAT number"),
-        [
-            Optional(),
-            Length(max=20),
-            Regexp(r"[A-Z]{2}[0-9A-Za-z]{2,13}$", message=_l("A VAT number begins with the country, like LU12345678.")),
-        ],
-        filters=[emptied],
+        _l("VAT number"), [Optional(), Length(max=40)], filters=[emptied], description=_l("With the country in front, like LU26375245.")
+    )
+    registration_number = StringField(
+        _l("Registration number"), [Length(max=60)], filters=[stripped], description=_l("In the register of companies, like B123456.")
     )
     email = StringField(_l("E-mail"), [Optional(), Email(), Length(max=254)], filters=[emptied])
-    address = TextAreaField(_l("Address"), [Length(max=400)], filters=[stripped])
+    street = TextAreaField(_l("Street and number"), [Length(max=200)], filters=[stripped], render_kw={"rows": 2})
+    postal_code = StringField(_l("Postal code"), [Length(max=20)], filters=[stripped])
+    city = StringField(_l("Town"), [Length(max=80)], filters=[stripped])
+    region = StringField(_l("Region"), [Length(max=80)], filters=[stripped], description=_l("Where the country writes one."))
+    country = CountryField(_l("Country"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        before = getattr(kwargs.get("obj"), "address", "")
+        if before:
+            self.street.description = _("Until now: %(address)s", address=before)
+
+    def postal(self) -> Address:
+        """The address as it was typed."""
+        return Address(**{name: self[name].data or "" for name in PARTS})
+
+    def validate(self, *args: Any, **kwargs: Any) -> bool:
+        """Each part of the address has its own sentence."""
+        right = super().validate(*args, **kwargs)
+        if any((self[name].data or "") != (self[name].object_data or "") for name in PARTS):
+            try:
+                checked(self.postal())
+            except AddressError as error:
+                for name, sentence in error.parts.items():
+                    self[name].errors = [*self[name].errors, sentence]
+                return False
+        return bool(right)
+
+    def validate_vat_number(self, field: StringField) -> None:
+        """By the rules of its country."""
+        if field.data != field.object_data:
+            _judge(lambda: identifiers.vat_number(field.data))
+
+    def validate_registration_number(self, field: StringField) -> None:
+        """By the rules of the country of the address, else of the VAT number."""
+        if field.data and field.data != field.object_data:
+            country = self.country.data or (self.vat_number.data or "")[:2].upper()
+            _judge(lambda: identifiers.registration_number(field.data, country))
 
     def values(self) -> dict[str, Any]:
         """What is known of the merchant, as the services take it."""
         return {
             "legal_name": self.legal_name.data,
             "vat_number": self.vat_number.data,
+            "registration_number": self.registration_number.data or "",
             "email": self.email.data,
-            "address": self.address.data or "",
+            "postal": self.postal(),
         }
+
+
+def _judge(check: Callable[[], Any]) -> None:
+    """A number that cannot be is said at its field."""
+    try:
+        check()
+    except DomainError as error:
+        raise ValidationError(error.message) from error
 
 
 class ConsoleMerchantForm(MerchantForm):
@@ -138,9 +192,9 @@ class StoreForm(FlaskForm):
 
     version = IntegerField(widget=HiddenInput(), default=1, validators=[Optional()])
     name = StringField(_l("Name"), [DataRequired(), Length(max=120)], filters=[stripped])
-    currency = SelectField(_l("Currency"), choices=CURRENCIES, default="EUR")
+    currency = CurrencyField(_l("Currency"), default="EUR", description=_l("It stays once the store has prices."))
     timezone = StringField(_l("Time zone"), [DataRequired()], default="Europe/Luxembourg", filters=[stripped])
-    locale = SelectField(_l("Language"), choices=LOCALES, default="en")
+    locale = KeptSelectField(_l("Language"), choices=LOCALES, default="en")
 
     def validate_timezone(self, field: StringField) -> None:
         """The name must be one of the time zone database."""

@@ -30,6 +30,11 @@ FIELDS = {
     "email_taken": "email",
     "bad_password": "password",
     "role_held": "role",
+    "bad_vat_number": "vat_number",
+    "bad_registration": "registration_number",
+    "bad_address": "street",
+    "currency_fixed": "currency",
+    "unknown_currency": "currency",
 }
 
 

@@ -23,7 +23,7 @@ def platform(*modules: str, code: str | None = None) -> Platform:
     return made
 
 
-def store(on: Platform, code: str = "main", *, merchant: Merchant | None = None) -> Store:
+def store(on: Platform, code: str = "main", *, merchant: Merchant | None = None, currency: str = "EUR") -> Store:
     """A store of a (new) merchant on this platform."""
     with transaction():
         if merchant is None:
@@ -31,6 +31,6 @@ def store(on: Platform, code: str = "main", *, merchant: Merchant | None = None)
             merchant.links.append(MerchantPlatform(platform_id=on.id))
             db.session.add(merchant)
             db.session.flush()
-        made = Store(platform_id=on.id, merchant_id=merchant.id, code=code, name=code.title())
+        made = Store(platform_id=on.id, merchant_id=merchant.id, code=code, name=code.title(), currency=currency)
         db.session.add(made)
     return made

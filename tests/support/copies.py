@@ -10,9 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-LEFT_OUT = shutil.ignore_patterns(
-    ".*_cache", ".git", ".hypothesis", ".venv", "__pycache__", "build", "instance", "node_modules", "vendor", "*.egg-info"
-)
+LEFT_OUT = shutil.ignore_patterns(".*_cache", ".git", ".hypothesis", ".venv", "build", "instance", "node_modules", "vendor", "*.egg-info")
+LEFT_BEHIND = ("PYTEST_", "COV_", "PYTHONDONTWRITEBYTECODE")  # a copy brings along what was compiled, and keeps what it compiles
 LINKED = (".venv", "node_modules", "static/vendor")
 
 
@@ -27,7 +26,7 @@ class Copy:
     @property
     def environment(self) -> dict[str, str]:
         """What a process in the copy sees: its own code before the installed one, its own database."""
-        inherited = {name: value for name, value in os.environ.items() if not name.startswith(("PYTEST_", "COV_"))}
+        inherited = {name: value for name, value in os.environ.items() if not name.startswith(LEFT_BEHIND)}
         return {
             **inherited,
             "PATH": os.pathsep.join([str(self.folder / ".venv" / "bin"), os.environ.get("PATH", "")]),

@@ -75,10 +75,10 @@ def links(page: Page, url: str) -> Iterator[str]:
             yield target.removeprefix(HERE)
 
 
-def shapes(page: Page) -> frozenset[str]:
+def shapes(page: Page) -> tuple[str, str]:
     """The outlines of a page's own part and of the frame around it."""
     own = page.one("main")
-    return frozenset({outline(own), outline(page.one("body"), without=own)})
+    return outline(own), outline(page.one("body"), without=own)
 
 
 def outline(tag: Tag, without: Tag | None = None) -> str:

@@ -8,7 +8,8 @@ from playwright.sync_api import ConsoleMessage, Page, Response
 
 ROOT = Path(__file__).resolve().parents[2]
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
-RUN = """rules => axe.run(document, {resultTypes: ['violations'], ...(rules.length ? {runOnly: rules} : {})})
+RUN = """([part, rules]) => axe.run(part === 'html' ? document : part,
+    {resultTypes: ['violations'], ...(rules.length ? {runOnly: rules} : {})})
     .then(result => result.violations)"""
 ASSETS = {"stylesheet", "script", "image", "font", "manifest"}
 
@@ -32,9 +33,12 @@ class Watch:
             self.complaints.append(f"{response.status} {response.request.method} {response.url}")
 
 
-def accessibility_violations(page: Page, *rules: str) -> list[str]:
-    """What axe-core finds on the page as it is now, one line per rule and element; by all its rules, or by those named."""
+def accessibility_violations(page: Page, *rules: str, part: str = "html") -> list[str]:
+    """What axe-core finds on the page as it is now, one line per rule and element; by all its rules, or by those named.
+
+    `part` is a selector of what is looked at. What concerns a page as a whole is judged only where that is all of it.
+    """
     if not page.evaluate("() => 'axe' in window"):
         page.evaluate(AXE.read_text(encoding="utf-8"))
-    found = page.evaluate(RUN, list(rules))
+    found = page.evaluate(RUN, [part, list(rules)])
     return [f"{rule['id']} ({rule['impact']}): {rule['help']}: {node['html'][:200]}" for rule in found for node in rule["nodes"]]

@@ -105,10 +105,9 @@ def stores_of(user_id: int) -> Sequence[Row[Store, Platform]]:
     return db.session.execute(statement).all()
 
 
-def failures_since(key_hash: str, since: datetime) -> tuple[int, datetime | None]:
-    """How often the key failed since then, and when first."""
-    statement = select(func.count(), func.min(LoginFailure.failed_at)).where(
-        LoginFailure.key_hash == key_hash, LoginFailure.failed_at > since
+def failures_since(key_hashes: Sequence[str], since: datetime) -> dict[str, tuple[int, datetime]]:
+    """How often each key failed since then, and when first; keys that did not are not there."""
+    statement = select(LoginFailure.key_hash, func.count(), func.min(LoginFailure.failed_at)).where(
+        LoginFailure.key_hash.in_(key_hashes), LoginFailure.failed_at > since
     )
-    count, first = db.session.execute(statement).one()
-    return count, first
+    return {key: (number, first) for key, number, first in db.session.execute(statement.group_by(LoginFailure.key_hash))}

@@ -18,6 +18,7 @@ from webapp.platforms.models import Platform
 from webapp.roles import Role
 
 PASSWORD_MIN, PASSWORD_MAX = 12, 128
+NOBODYS = "$argon2id$" + "x" * 87  # as long as a hash, and of no password
 
 
 def create_user(email: str, password: str | None, name: str = "") -> User:
@@ -37,6 +38,11 @@ def create_user(email: str, password: str | None, name: str = "") -> User:
     db.session.add(user)
     db.session.flush()
     return user
+
+
+def nobody(address: str) -> User:
+    """What an address without an account is treated as where the answer must not tell: never written, and no mail reaches it."""
+    return User(email=address, name="", active=True, fs_uniquifier=secrets.token_hex(32), password=NOBODYS)
 
 
 def check_password(password: str) -> None:

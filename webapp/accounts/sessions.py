@@ -17,6 +17,7 @@ from sqlalchemy.exc import OperationalError
 
 from webapp.accounts import queries
 from webapp.accounts.models import LoginSession, User
+from webapp.accounts.writing import begin_account_write
 from webapp.db import db, transaction, utcnow
 from webapp.domain import Conflict
 
@@ -61,7 +62,8 @@ def load_user(uniquifier: str) -> User | None:
 
 
 def begin(_app: Flask, user: User, **_: Any) -> None:
-    """A login: a new session id, whatever the cookie held before. The login's own commit writes the row."""
+    """A login: a new session id, whatever the cookie held before. The login's own commit writes the row. Raises Conflict."""
+    begin_account_write(user)
     old = session.get(KEY)
     if old:
         db.session.execute(update(LoginSession).where(LoginSession.id_hash == hashed(old)).values(ended_at=utcnow()))

@@ -9,18 +9,20 @@ from sqlalchemy import func, select
 
 from webapp.accounts.models import User
 from webapp.accounts.services import add_membership, create_user
+from webapp.commerce import Address
 from webapp.db import db, transaction
 from webapp.kernel import kernel
-from webapp.merchants.models import Merchant, MerchantPlatform, Store
+from webapp.merchants.models import Merchant, Store
 from webapp.platforms.models import Platform
+from webapp.providing.merchants import create_merchant, create_store
 from webapp.providing.platforms import create_platform
 from webapp.roles import Role
 from webapp.tenancy import scope
 
 PASSWORD = "interlock-demo"  # noqa: S105  # of the demo accounts only, told in the README
 MERCHANTS = {
-    "oms": [("Librairie Kirchberg s.à r.l.", "LU26375245", "kirchberg", "Librairie Kirchberg")],
-    "loyalty": [("Café Central s.à r.l.", "LU20260743", "cafe-central", "Café Central")],
+    "oms": [("Librairie Kirchberg s.à r.l.", "LU26375245", "B263752", ("12, av. Kennedy", "1855"), "kirchberg", "Librairie Kirchberg")],
+    "loyalty": [("Café Central s.à r.l.", "LU20260743", "B202607", ("3, rue du Curé", "1368"), "cafe-central", "Café Central")],
 }
 
 demo = AppGroup("demo", help="Demo data.")
@@ -50,14 +52,15 @@ def seed_platform(code: str, name: str, admin: User) -> None:
     add_membership(
         create_user(email=f"{code}@example.com", password=PASSWORD, name=f"{name} admin"), Role.PLATFORM_ADMIN, platform=platform
     )
-    for legal_name, vat, store_code, store_name in MERCHANTS[code]:
-        merchant = Merchant(legal_name=legal_name, vat_number=vat, address="1, rue du Demo, L-1000 Luxembourg")
-        merchant.links.append(MerchantPlatform(platform_id=platform.id))
-        db.session.add(merchant)
-        db.session.flush()
-        store = Store(platform_id=platform.id, merchant_id=merchant.id, code=store_code, name=store_name)
-        db.session.add(store)
-        db.session.flush()
+    for legal_name, vat, registration, (street, postal_code), store_code, store_name in MERCHANTS[code]:
+        merchant = create_merchant(
+            legal_name=legal_name,
+            platform_ids=[platform.id],
+            vat_number=vat,
+            registration_number=registration,
+            postal=Address(street, postal_code, "Luxembourg", "", "LU"),
+        )
+        store = create_store(platform_id=platform.id, merchant_id=merchant.id, code=store_code, name=store_name, currency="EUR")
         seed_people(platform, merchant, store)
 
 

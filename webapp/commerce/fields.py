@@ -7,8 +7,6 @@ from typing import Any
 
 from babel.numbers import get_decimal_symbol
 from flask_babel import get_locale
-from wtforms import SelectField, StringField
-from wtforms.fields.choices import Choice
 
 from webapp.commerce.address import country_choices
 from webapp.commerce.currencies import currency_choices, digits_of
@@ -16,46 +14,10 @@ from webapp.commerce.money import MAX_MINOR, Money
 from webapp.commerce.rates import WHOLE_BP, format_rate, parse_rate, plain_rate, rates_on
 from webapp.commerce.writing import parse_money
 from webapp.db import utcnow
-from webapp.domain import DomainError
+from webapp.fields import KeptSelectField, TypedField
 
 THREE = 3
 """Digits of currencies whose amounts look like thousands ("1.250" dinars): there the reader's own decimal sign counts."""
-
-
-class TypedField(StringField):
-    """A field whose text is not its value. Left as it was shown, it gives the value that it was opened with."""
-
-    data: Any
-    unit = ""
-
-    def __init__(self, label: Any = None, validators: Sequence[Any] = (), **kwargs: Any) -> None:
-        super().__init__(label, list(validators), render_kw={"inputmode": "decimal", "autocomplete": "off"}, **kwargs)
-
-    def text_of(self, value: Any) -> str:
-        """The text that stands for a value, also where a program sends the value (settings by API, presets)."""
-        raise NotImplementedError
-
-    def read(self, text: str) -> Any:
-        """The value of a text; raises DomainError."""
-        raise NotImplementedError
-
-    def process_formdata(self, valuelist: list[Any]) -> None:
-        if not valuelist:
-            return
-        text, before = str(valuelist[0]).strip(), self.data
-        if before is not None and text == self.text_of(before):
-            return
-        self.data = None
-        if text:
-            try:
-                self.data = self.read(text)
-            except DomainError as error:
-                raise ValueError(error.message) from error
-
-    def _value(self) -> str:
-        if self.raw_data:
-            return str(self.raw_data[0])
-        return "" if self.data is None else self.text_of(self.data)
 
 
 class MoneyField(TypedField):
@@ -109,20 +71,6 @@ class RateField(TypedField):
 
     def read(self, text: str) -> int:
         return parse_rate(text, highest_bp=self.highest_bp)
-
-
-class KeptSelectField(SelectField):
-    """A drop-down that can hold what its list does not: the value it was opened with stays a choice, and stays chosen."""
-
-    def iter_choices(self) -> Any:
-        listed, kept = super().iter_choices(), self.object_data
-        if kept not in (None, "") and not any(self.coerce(choice.value) == kept for choice in listed):
-            listed.insert(0, Choice(value=kept, label=self.name_of(kept), selected=self.data == kept))
-        return listed
-
-    def name_of(self, value: Any) -> str:
-        """What a value that is on no list is called."""
-        return str(value)
 
 
 class RateSelectField(KeptSelectField):

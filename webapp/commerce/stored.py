@@ -11,8 +11,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import BigInteger, Dialect, Integer, String, types
-from sqlalchemy.orm import Composite, Mapped, composite, mapped_column, validates
+from sqlalchemy import BigInteger, Dialect, Integer, String, event, types
+from sqlalchemy.orm import Composite, Mapped, Mapper, composite, mapped_column, validates
 from sqlalchemy.types import TypeEngine
 
 from webapp.commerce.currencies import digits_of
@@ -56,6 +56,18 @@ class OneCurrency:
         if held is not None and held != value:
             raise CurrencyMismatch(held, value)
         return value
+
+
+@event.listens_for(OneCurrency, "mapper_configured", propagate=True)
+def _guard_amounts(mapper: Mapper[Any], model: type[Any]) -> None:
+    """An amount in another currency is refused before any of its two columns has changed."""
+    for attribute in mapper.composites:
+        event.listen(getattr(model, attribute.key), "set", _refuse_other)
+
+
+def _refuse_other(row: Any, amount: Money | None, _before: Any, _initiator: Any) -> None:
+    if amount is not None and row.currency not in {None, amount.currency}:
+        raise CurrencyMismatch(row.currency, amount.currency)
 
 
 def money(minor: str) -> Composite[Money]:

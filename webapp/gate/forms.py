@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import unicodedata
 from typing import Any
 
-from flask import abort, request
+from flask import abort, current_app, request
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_security.forms import ChangePasswordForm as LibraryChangeForm
 from flask_security.forms import ForgotPasswordForm, ResetPasswordForm, TwoFactorVerifyCodeForm
 from flask_security.forms import LoginForm as LibraryLoginForm
+from flask_security.recovery_codes import MfRecoveryForm
 from flask_security.utils import validate_redirect_url
 
 from webapp.accounts.identity import normal_email
+from webapp.accounts.services import nobody
 from webapp.accounts.totp import SETUP
 from webapp.gate.answers import setup_again
 
@@ -40,12 +43,20 @@ class ForgotForm(ForgotPasswordForm):
         self.email.label.text = _l("E-mail address")
 
     def validate(self, **kwargs: Any) -> bool:
-        """The library takes the field's errors back, so that an unknown address looks like a known one; the form's own stay."""
+        """An address that has no open account goes the same way as one that has: a link is made and a message written, for nobody.
+
+        So the answer takes the same work, and says the same. What is no address is said.
+        """
         if super().validate(**kwargs):
             return True
-        if normal_email(self.email.data or "") is None:
+        address = normal_email(self.email.data or "")
+        if address is None:
             self.form_errors.append(_("Write an e-mail address, like name@example.com."))
-        return False
+        if address is None or self.errors.keys() - {"email"}:
+            return False
+        self.email.errors = []
+        self.user = nobody(address)
+        return True
 
 
 class ResetForm(ResetPasswordForm):
@@ -81,3 +92,18 @@ class CodeForm(TwoFactorVerifyCodeForm):
         if request.endpoint == SETUP:
             abort(setup_again(self))
         return False
+
+
+class RecoveryForm(MfRecoveryForm):
+    """One of the codes that were written down: in capitals, with blanks or without its hyphens it is still that code."""
+
+    def validate(self, **kwargs: Any) -> bool:
+        if self.user is not None and self.code.data:
+            held = current_app.extensions["security"].mf_recovery_codes_util.get_recovery_codes(self.user)
+            self.code.data = next((code for code in held if plain(code) == plain(self.code.data)), self.code.data)
+        return bool(super().validate(**kwargs))
+
+
+def plain(code: str) -> str:
+    """The letters and digits of a code, which alone make it."""
+    return "".join(filter(str.isalnum, unicodedata.normalize("NFKC", code))).lower()

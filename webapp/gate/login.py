@@ -6,7 +6,7 @@ import base64
 import hashlib
 from typing import Any
 
-from flask import Flask, request
+from flask import Flask, g, has_request_context, request
 from flask_babel import lazy_gettext as _l
 from flask_security import Security, SQLAlchemyUserDatastore
 
@@ -16,14 +16,26 @@ from webapp.accounts.identity import normal_email
 from webapp.accounts.models import SecurityRole, User
 from webapp.accounts.services import PASSWORD_MIN
 from webapp.accounts.totp import OneTimeTotp, wait_for_turn
+from webapp.accounts.writing import begin_account_write
 from webapp.db import begin_write, db
 from webapp.gate import answers, home, throttle
-from webapp.gate.forms import ChangeForm, CodeForm, ForgotForm, LoginForm, ResetForm
+from webapp.gate.forms import ChangeForm, CodeForm, ForgotForm, LoginForm, RecoveryForm, ResetForm
 from webapp.gate.mails import AccountMails
 from webapp.gate.messages import MESSAGES
 
 SIGNED_IN = ("change_password", "two_factor_setup_validate", "verify")
-WRITES_NOTHING = ("security.forgot_password", "security.verify")
+NOT_FIRST = ("security.forgot_password", "security.verify", "security.login", "security.change_password", "security.reset_password")
+"""What writes nothing, and what hashes a password before it writes: that begins by itself when the slow part is done."""
+
+
+class People(SQLAlchemyUserDatastore):
+    """The accounts as the login library knows them."""
+
+    def put(self, model: Any) -> Any:
+        """Comes after the hashing of a new password: from here on it is a write. Raises Conflict."""
+        if isinstance(model, User) and has_request_context():
+            begin_account_write(model)
+        return super().put(model)  # type: ignore[no-untyped-call]
 
 
 def init_app(app: Flask) -> None:
@@ -33,7 +45,7 @@ def init_app(app: Flask) -> None:
         app.config.setdefault(f"SECURITY_{name}", value)
     security = Security(
         app,
-        SQLAlchemyUserDatastore(db, User, SecurityRole),
+        People(db, User, SecurityRole),
         mail_util_cls=AccountMails,
         totp_cls=OneTimeTotp,
         render_template=answers.draw,  # type: ignore[arg-type]  # its views answer whatever this returns
@@ -42,6 +54,7 @@ def init_app(app: Flask) -> None:
         reset_password_form=ResetForm,
         change_password_form=ChangeForm,
         two_factor_verify_code_form=CodeForm,
+        mf_recovery_form=RecoveryForm,
     )
     security.login_manager.user_loader(sessions.load_user)
     security.login_manager.request_loader(lambda _request: None)  # a cookie is the only way in: no tokens
@@ -104,9 +117,13 @@ def totp_secrets(app: Flask) -> dict[str, str]:
 
 
 def write_first() -> None:
-    """Flask-Security commits on its own: its writes begin as writes, or a faster writer would make them fail."""
+    """Flask-Security commits on its own: its writes begin as writes, or a faster writer would make them fail.
+
+    Those that hash a password begin later: on SQLite everybody else's writes would wait for the hash.
+    """
     endpoint = request.endpoint or ""
-    if request.method == "POST" and endpoint.startswith("security.") and endpoint not in WRITES_NOTHING:
+    if request.method == "POST" and endpoint.startswith("security.") and endpoint not in NOT_FIRST:
+        g.account_write = True
         begin_write()
         wait_for_turn()
 

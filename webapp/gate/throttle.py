@@ -1,24 +1,22 @@
-"""Failed tries to get into an account are counted per account and address, in the database, so that every worker counts the same."""
+"""Failed tries to get into an account are counted, in the database, so that every worker counts the same (gate/dimensions.py: by what)."""
 
 from __future__ import annotations
 
-import hashlib
 from datetime import timedelta
 
 from flask import Flask, Response, g, request, session
 from flask_login import current_user
-from sqlalchemy import delete
+from sqlalchemy import delete, func, insert, select
 from werkzeug.exceptions import TooManyRequests
 
 from webapp.accounts import queries
 from webapp.accounts.identity import normal_email
 from webapp.accounts.models import LoginFailure
-from webapp.db import transaction, utcnow
+from webapp.db import db, transaction, utcnow
+from webapp.gate.dimensions import CODE, HERE, LIMITS, LOGIN, NEW, PASSWORD, RESET, Counter, counters, own_accounts, remember_device
 
 WINDOW = timedelta(minutes=15)
-LIMIT = 10
-RESETS = 5
-LOGIN, CODE, PASSWORD, RESET = "login", "code", "password", "reset"
+LIMIT, RESETS = LIMITS[LOGIN][HERE], LIMITS[RESET][HERE]
 COUNTED = {
     "security.login": LOGIN,
     "security.two_factor_token_validation": CODE,
@@ -26,12 +24,13 @@ COUNTED = {
     "security.verify": PASSWORD,
     "security.change_password": PASSWORD,
     "security.forgot_password": RESET,
+    "security.reset_password": NEW,
 }
 """What is counted where; a code of the app and a recovery code are guesses at the same thing."""
 
 
 def init_app(app: Flask) -> None:
-    """Refuse before the password is looked at; count after the answer is known."""
+    """Count and refuse before the password is looked at; take the count back after an answer that was no failure."""
     app.before_request(refuse)
     app.after_request(count)
 
@@ -48,6 +47,8 @@ def account(trying: str) -> str | None:
     """
     if trying == PASSWORD:
         return str(current_user.id) if current_user.is_authenticated else None
+    if trying == NEW:
+        return ""
     if trying == RESET:
         return address_typed()
     if current_user.is_authenticated:
@@ -62,36 +63,53 @@ def address_typed() -> str:
 
 
 def refuse() -> None:
-    """Raises TooManyRequests after too many failures within the window."""
+    """Count this try before it is made, so that many at the same moment are as many. Raises TooManyRequests beyond a limit."""
     trying = kind()
     whose = account(trying) if trying is not None else None
-    if whose is None:
+    if trying is None or whose is None:
         return
-    counted = g.throttle_key = hashlib.sha256(f"{trying}|{whose}|{request.remote_addr}".encode()).hexdigest()
-    failures, first = queries.failures_since(counted, utcnow() - WINDOW)
-    if failures >= (RESETS if trying == RESET else LIMIT) and first is not None:
-        wait = int((first + WINDOW - utcnow()).total_seconds())
-        raise TooManyRequests(retry_after=max(wait, 1))
+    wanted, now = counters(trying, whose), utcnow()
+    with transaction():
+        one_at_a_time(wanted)
+        db.session.execute(delete(LoginFailure).where(LoginFailure.failed_at < now - WINDOW))
+        found = queries.failures_since([each.key for each in wanted], now - WINDOW)
+        waits = [first + WINDOW - now for each in wanted for number, first in [found.get(each.key, (0, now))] if number >= each.limit]
+        if not waits:
+            rows = [{"key_hash": each.key, "failed_at": now} for each in wanted]
+            g.throttle_rows = list(db.session.scalars(insert(LoginFailure).returning(LoginFailure.id), rows))
+            g.throttle_here = next((each.key for each in wanted if each.dimension == HERE), None)
+    if waits:
+        raise TooManyRequests(retry_after=max(int(max(waits).total_seconds()), 1))
+
+
+def one_at_a_time(wanted: list[Counter]) -> None:
+    """Tries that count for the same wait for each other, for as long as it takes to count. SQLite has one writer anyway."""
+    if db.session.get_bind().dialect.name == "postgresql":
+        for each in sorted(wanted):
+            db.session.execute(select(func.pg_advisory_xact_lock(int(each.key[:15], 16))))
 
 
 def count(response: Response) -> Response:
-    """Count a failure; a success forgets the failures before it. Old ones are swept at the same time."""
-    counted = g.get("throttle_key")
-    if counted is None or response.status_code in (400, 429) or response.status_code >= 500:
+    """Leave a failure counted; take anything else back. A success also forgets the account's failures at this place."""
+    rows: list[int] | None = g.pop("throttle_rows", None)
+    if rows is None:
+        return response
+    success = is_success(response)
+    if response.status_code == 422 or (kind() in (RESET, NEW) and response.status_code < 400):
         return response
     with transaction() as write:
-        write.execute(delete(LoginFailure).where(LoginFailure.failed_at < utcnow() - WINDOW))
-        if is_success(response):
-            write.execute(delete(LoginFailure).where(LoginFailure.key_hash == counted))
-        elif response.status_code == 422 or kind() == RESET:
-            write.add(LoginFailure(key_hash=counted))
+        write.execute(delete(LoginFailure).where(LoginFailure.id.in_(rows)))
+        if success:
+            write.execute(delete(LoginFailure).where(LoginFailure.key_hash == g.throttle_here))
+    if success and current_user.is_authenticated:
+        remember_device(response, *own_accounts())
     return response
 
 
 def is_success(response: Response) -> bool:
     """Whether the person got in, or past their password to the question for the second factor."""
     trying = kind()
-    if trying == RESET:
+    if trying in (RESET, NEW):
         return False
     if trying == PASSWORD:
         return response.status_code in (302, 303)

@@ -7,9 +7,10 @@ from typing import Any
 
 from flask_babel import gettext as _
 from sqlalchemy import Row, Select, func, select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import Mapper, joinedload, selectinload
 
-from webapp.db import db
+from webapp.commerce.stored import Minor
+from webapp.db import Base, db
 from webapp.domain import NotFound
 from webapp.merchants.models import Merchant, MerchantPlatform, Store
 from webapp.platforms.models import Platform
@@ -128,3 +129,20 @@ def stores_elsewhere(merchant_id: int, platform_ids: Iterable[int]) -> list[str]
     """Names of the platforms, other than these, on which the merchant has stores."""
     statement = select(Platform.name).join(Store, Store.platform_id == Platform.id).where(Store.merchant_id == merchant_id)
     return sorted(set(db.session.scalars(statement.where(Store.platform_id.not_in(list(platform_ids))))))
+
+
+def lock_store(row: Store) -> None:
+    """Keep others from changing a store, and from adding rows that refer to it, until the transaction ends."""
+    db.session.execute(select(Store.id).where(Store.id == row.id).with_for_update())
+
+
+def has_amounts(store_id: int) -> bool:
+    """Whether any table, of whichever module, holds amounts of the store that are in its currency: without one of their own."""
+    priced = [mapper.class_ for mapper in Base.registry.mappers if _priced_by_store(mapper)]
+    return any(db.session.scalar(select(model.id).where(model.store_id == store_id).limit(1)) is not None for model in priced)
+
+
+def _priced_by_store(mapper: Mapper[Any]) -> bool:
+    if "store_id" not in mapper.columns or "currency" in mapper.columns:
+        return False
+    return any(isinstance(column.type, Minor) for column in mapper.columns)

@@ -8,31 +8,68 @@ from collections.abc import Iterable
 from flask_babel import gettext as _
 from sqlalchemy.exc import IntegrityError
 
+from webapp.commerce import Address, identifiers, is_currency
+from webapp.commerce.address import checked
 from webapp.db import check_version, db, utcnow
 from webapp.domain import DomainError
 from webapp.merchants import queries
 from webapp.merchants.models import Merchant, MerchantPlatform, Store
 
 ACTIVE, SUSPENDED, CLOSED = "active", "suspended", "closed"
+NOWHERE = Address()
 CODE = re.compile(r"[a-z0-9]([a-z0-9-]{0,38}[a-z0-9])?")
 
 
 def create_merchant(
-    *, legal_name: str, platform_ids: Iterable[int], vat_number: str | None = None, email: str | None = None, address: str = ""
+    *,
+    legal_name: str,
+    platform_ids: Iterable[int],
+    vat_number: str | None = None,
+    registration_number: str = "",
+    email: str | None = None,
+    postal: Address = NOWHERE,
 ) -> Merchant:
-    """A new customer of the provider, on these platforms."""
-    row = Merchant(legal_name=legal_name, vat_number=vat_number, email=email, address=address)
+    """A new customer of the provider, on these platforms. Raises DomainError for numbers and addresses that cannot be."""
+    row = Merchant(legal_name=legal_name, email=email)
+    _identify(row, vat_number, registration_number, postal)
     row.links = [MerchantPlatform(platform_id=platform_id) for platform_id in dict.fromkeys(platform_ids)]
     db.session.add(row)
     db.session.flush()
     return row
 
 
-def edit_merchant(row: Merchant, *, version: int, legal_name: str, vat_number: str | None, email: str | None, address: str) -> None:
-    """Change what is known of a merchant. Raises Conflict when somebody else saved it in the meantime."""
+def edit_merchant(
+    row: Merchant,
+    *,
+    version: int,
+    legal_name: str,
+    vat_number: str | None,
+    email: str | None,
+    registration_number: str = "",
+    postal: Address = NOWHERE,
+) -> None:
+    """Change what is known of a merchant. What stays as it was is not judged again, whoever wrote it.
+
+    Raises Conflict when somebody else saved it in the meantime, DomainError for numbers and addresses that cannot be.
+    """
     check_version(row, version)
-    row.legal_name, row.vat_number, row.email, row.address = legal_name, vat_number, email, address
+    row.legal_name, row.email = legal_name, email
+    _identify(row, vat_number, registration_number, postal)
     db.session.flush()
+
+
+def _identify(row: Merchant, vat_number: str | None, registration_number: str, postal: Address) -> None:
+    """The numbers and the address, each checked where it is another than before."""
+    with db.session.no_autoflush:
+        if postal != row.postal:
+            row.postal = checked(postal)
+            if row.postal:
+                row.address = ""
+        if vat_number != row.vat_number:
+            row.vat_number = identifiers.vat_number(vat_number) if vat_number else None
+        if registration_number != row.registration_number:
+            country = row.country or (row.vat_number or "")[:2]
+            row.registration_number = identifiers.registration_number(registration_number, country) if registration_number else ""
 
 
 def set_platforms(row: Merchant, platform_ids: Iterable[int]) -> None:
@@ -78,7 +115,7 @@ def create_store(
     merchant_id: int,
     code: str,
     name: str,
-    currency: str = "EUR",
+    currency: str,
     timezone: str = "Europe/Luxembourg",
     locale: str = "en",
 ) -> Store:
@@ -87,6 +124,8 @@ def create_store(
         raise DomainError(_("A store code is 1 to 40 small letters, digits and hyphens."), "bad_code")
     if queries.store_on(platform_id, code) is not None:
         raise DomainError(_("There is a store '%(code)s' on this platform already. Choose another code.", code=code), "code_taken")
+    if not is_currency(currency):
+        raise DomainError(_("This is not a currency. Choose one of the list."), "unknown_currency")
     if queries.merchant_on(platform_id, merchant_id) is None:
         raise DomainError(_("This merchant is not on this platform. Choose one of the list."), "unknown_merchant")
     if queries.hold_merchant_state(merchant_id) != ACTIVE:
@@ -98,10 +137,23 @@ def create_store(
 
 
 def edit_store(row: Store, *, version: int, name: str, currency: str, timezone: str, locale: str) -> None:
-    """Change a store. Raises Conflict when somebody else saved it in the meantime."""
+    """Change a store. Raises Conflict when somebody else saved it in the meantime, DomainError for a currency it cannot have."""
     check_version(row, version)
-    row.name, row.currency, row.timezone, row.locale = name, currency, timezone, locale
+    if currency != row.currency:
+        _change_currency(row, currency)
+    row.name, row.timezone, row.locale = name, timezone, locale
     db.session.flush()
+
+
+def _change_currency(row: Store, currency: str) -> None:
+    """Only while nothing is priced: 19.90 of one currency is not 19.90 of another."""
+    if not is_currency(currency):
+        raise DomainError(_("This is not a currency. Choose one of the list."), "unknown_currency")
+    queries.lock_store(row)
+    if queries.has_amounts(row.id):
+        said = _("This store has prices in %(now)s, so its currency stays. Open another store for another one.", now=row.currency)
+        raise DomainError(said, "currency_fixed")
+    row.currency = currency
 
 
 def set_store_status(row: Store, status: str) -> None:

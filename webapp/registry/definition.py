@@ -19,12 +19,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Feature:
-    """A capability that tiers can grant. `sold=False` marks one that only the provider uses and no tier lists."""
+    """A capability that tiers can grant. `sold=False` marks one that only the provider uses and no tier lists.
+
+    `step` is the tier of a first price list from which on it is in, 0 for the smallest; it is a suggestion, which the demo follows.
+    """
 
     code: str
     name: str
     description: str = ""
     sold: bool = True
+    step: int = 0
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -32,12 +36,14 @@ class Quota:
     """Something tiers can limit by count, in `unit`.
 
     The limit is a merchant's: `used` counts what the stores with these ids (all the merchant has on the platform) have together.
+    `steps` are the limits of a first price list, the smallest tier first, None for no limit; a suggestion, as for features.
     """
 
     code: str
     name: str
     unit: str
     used: Callable[[Sequence[int]], int]
+    steps: tuple[int | None, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -87,6 +87,12 @@ def to_store(module: ModuleDefinition, stored: Mapping[str, Any], values: Mappin
     return result
 
 
+def touched(module: ModuleDefinition, stored: Mapping[str, Any], values: Mapping[str, Any]) -> dict[str, Any]:
+    """The values of a form but the defaults that nobody changed: to open a form and save it says nothing."""
+    known = declared(module).defaults
+    return {key: value for key, value in values.items() if key in stored or value != known.get(key)}
+
+
 def module_config(code: str) -> Mapping[str, Any]:
     """The config of a module on the current platform: stored values over defaults, secrets decrypted.
 

@@ -138,6 +138,8 @@ class ModuleService:
         module = self.registry.get(code)
         if module is None or module.config_form is None:
             raise DomainError(_("%(code)s has nothing to configure.", code=code), "no_config")
+        if not values and code not in change.rows:
+            return None  # nothing was said of a module that nobody ever spoke of
         row = change.row(code)
         row.config = module_config.to_store(module, row.config, values)
         return change.record(ask, requested={code: sorted(values)}, plan={})

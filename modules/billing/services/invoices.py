@@ -45,7 +45,7 @@ def issue(subscription: Subscription, lines: Sequence[Line], *, terms: Terms, cu
         total=Money(net + tax, currency),
         buyer_name=merchant.legal_name,
         buyer_vat=merchant.vat_number or "",
-        buyer_address=merchant.address,
+        buyer_address=merchant.address_text[:400],
         lines=rows,
     )
     db.session.add(invoice)

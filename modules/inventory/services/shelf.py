@@ -13,10 +13,12 @@ from flask_babel import gettext as _
 from sqlalchemy.orm.attributes import set_committed_value
 
 from modules.inventory import queries
+from modules.inventory.events import LOW_STOCK, Facts, crossed, low_stock
 from modules.inventory.models import Level, Location, Movement, Reason, Variant
 from webapp.db import utcnow
 from webapp.db.bulk import insert_rows, update_rows
 from webapp.domain import DomainError
+from webapp.events import publish_each
 from webapp.settings.config import module_config
 
 LARGEST = 1_000_000_000
@@ -32,6 +34,8 @@ class Shelf:
         for level in queries.levels_at(location.id, variant_ids):
             self._level_ids[level.variant_id], self._on_hand[level.variant_id] = level.id, level.on_hand
         self._totals: dict[int, int] = {}
+        self._before: dict[int, tuple[Variant, int]] = {}
+        self._low: list[Facts] = []
         self._lines: list[dict[str, Any]] = []
 
     @cached_property
@@ -60,6 +64,7 @@ class Shelf:
     def move(self, variant: Variant, quantity: int, *, reason: Reason, **facts: Any) -> None:
         """Move a locked variant; `facts` are further columns of the movement. Raises DomainError where that cannot be."""
         self.check(self.on_hand(variant.id), quantity)
+        self._before.setdefault(variant.id, (variant, variant.on_hand))
         set_committed_value(variant, "on_hand", variant.on_hand + quantity)  # the row follows with write()
         self._totals[variant.id] = variant.on_hand
         self._add(variant.id, quantity, reason, facts)
@@ -68,15 +73,22 @@ class Shelf:
         """The first movement of a variant that was just inserted with this total, and checked before."""
         self._add(variant_id, quantity, reason, facts)
 
+    def weigh(self) -> None:
+        """Find out what runs low, before a write makes the session forget what it knows of the variants."""
+        self._low += [low_stock(variant) for variant, before in self._before.values() if crossed(variant, before)]
+        self._before = {}
+
     def write(self) -> None:
-        """Write the movements with the levels and totals that follow from them."""
+        """Write the movements with the levels and totals that follow from them, and tell of what runs low."""
+        self.weigh()
         moved = dict.fromkeys(line["variant_id"] for line in self._lines)
         known = {self._level_ids[at]: {"on_hand": self._on_hand[at]} for at in moved if at in self._level_ids}
         insert_rows(Level, [self._owned(variant_id=at, on_hand=self._on_hand[at]) for at in moved if at not in self._level_ids])
         update_rows(Level, known)
         update_rows(Variant, {at: {"on_hand": total} for at, total in self._totals.items()})
         insert_rows(Movement, self._lines)
-        self._lines, self._totals = [], {}
+        low, self._low, self._lines, self._totals = self._low, [], [], {}
+        publish_each(LOW_STOCK.code, low)
 
     def _add(self, variant_id: int, quantity: int, reason: Reason, facts: dict[str, Any]) -> None:
         self._on_hand[variant_id] = balance = self.on_hand(variant_id) + quantity

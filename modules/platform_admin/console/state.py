@@ -8,15 +8,16 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from modules.platform_admin import changes, page
-from modules.platform_admin.access import may_switch, visible_platform
 from modules.platform_admin.console.modules import conflict_answer, done, service, show
 from modules.platform_admin.console.platforms import platforms
 from modules.platform_admin.proposal import number, read_once, read_revision, restore_proposal
+from modules.platform_admin.visible import may_switch, visible_platform
 from webapp.accounts.access import permission
 from webapp.db import transaction
 from webapp.domain import Conflict
 from webapp.faults import failures
 from webapp.registry.definition import ModuleDefinition
+from webapp.settings.config import touched
 from webapp.switching.ask import Ask, Configure, Undo
 from webapp.switching.service import RevisionMoved
 from webapp.web.htmx import render
@@ -51,13 +52,15 @@ def config(code: str, module: str) -> ResponseReturnValue:
 @permission("platform-admin:modules:write", platform_arg="code")
 def save_config(code: str, module: str) -> ResponseReturnValue:
     platform, definition = visible_platform(code), configurable(module)
-    form = page.form_of(definition, service().snapshot(platform.id).configs.get(module, {}), request.form)
+    stored = service().snapshot(platform.id).configs.get(module, {})
+    form = page.form_of(definition, stored, request.form)
     assert form is not None
     if not form.validate():
         return show(platform, status=422, typed={module: form})
     try:
         with transaction():
-            change = service().apply(Ask(platform.id, Configure(module, form.data), revision=read_revision(), actor=current_user))
+            wanted = Configure(module, touched(definition, stored, form.data))
+            change = service().apply(Ask(platform.id, wanted, revision=read_revision(), actor=current_user))
     except RevisionMoved as moved:
         sentence = _("%(problem)s What you typed is still there: save again to keep it.", problem=moved.message)
         return show(platform, status=409, conflict=sentence, typed={module: form})

@@ -159,7 +159,7 @@ def store_in_transaction(here):
     from webapp.merchants.models import Store
 
     first = db.session.scalars(select(Store)).first()
-    made = Store(platform_id=here.id, merchant_id=first.merchant_id, code="two", name="Two")
+    made = Store(platform_id=here.id, merchant_id=first.merchant_id, code="two", name="Two", currency="EUR")
     db.session.add(made)
     db.session.flush()
     return made

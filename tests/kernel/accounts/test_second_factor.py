@@ -176,6 +176,23 @@ def test_a_recovery_code_lets_in_once(app, protected):
     assert Page(client.get("/mf-recovery-codes?show_codes=1")).texts("main li code") == [codes[0], *codes[3:]]
 
 
+SPELLINGS = {
+    "capitals": str.upper,
+    "no hyphens": lambda code: code.replace("-", ""),
+    "blanks": lambda code: f" {code.replace('-', ' ')} ",
+    "dashes of a phone": lambda code: code.replace("-", "\u2013"),
+}
+
+
+@pytest.mark.sqlite_only
+@pytest.mark.parametrize("spelling", SPELLINGS)
+def test_a_recovery_code_is_itself_however_it_is_typed(app, protected, spelling):
+    user, _, client = protected
+    code = made(client)[0]
+    assert recover(app.test_client(), user, SPELLINGS[spelling](code)).status_code == 302
+    assert recover(app.test_client(), user, code).status_code == 422
+
+
 def test_two_browsers_with_one_recovery_code_are_one_login(app, protected):
     user, _, client = protected
     code, pages = made(client)[0], []

@@ -41,7 +41,7 @@ def _shops(session: Session) -> SimpleNamespace:
     session.flush()
     out = SimpleNamespace(one=one.id, two=two.id)
     for name, platform in (("a1", one), ("a2", one), ("b", two)):
-        store = Store(code=name, name=name, platform_id=platform.id, merchant_id=merchant.id)
+        store = Store(code=name, name=name, platform_id=platform.id, merchant_id=merchant.id, currency="EUR")
         session.add(store)
         session.flush()
         with unscoped("sample rows of both platforms"):

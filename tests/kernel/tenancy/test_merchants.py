@@ -27,7 +27,7 @@ def merchants(app: Flask, shops: SimpleNamespace) -> SimpleNamespace:
         other = Merchant(legal_name="Bob S.à r.l.", links=[MerchantPlatform(platform_id=shops.one)])
         session.add(other)
         session.flush()
-        store = Store(code="a3", name="a3", platform_id=shops.one, merchant_id=other.id)
+        store = Store(code="a3", name="a3", platform_id=shops.one, merchant_id=other.id, currency="EUR")
         session.add(store)
         session.flush()
         with scope(shops.one):

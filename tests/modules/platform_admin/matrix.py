@@ -9,8 +9,8 @@ from webapp.db import transaction, utcnow
 from webapp.faults import checks, failures
 from webapp.faults.checks import Finding, Outcome
 from webapp.platforms.queries import platform_row
+from webapp.registry.discovery import discover
 from webapp.registry.kinds.health import HealthCheck
-from webapp.registry.registry import discover
 from webapp.roles import Role
 from webapp.settings.config import defaults
 from webapp.switching.ask import Ask, Configure

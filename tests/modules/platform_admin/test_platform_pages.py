@@ -9,7 +9,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from modules.platform_admin.access import modules_page
+from modules.platform_admin.visible import modules_page
 from tests.factories import people, places
 from tests.support.page import Page
 from webapp.merchants.queries import store_on

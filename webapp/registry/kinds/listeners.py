@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from webapp.registry.definition import ModuleDefinition, Modules
 
 
+AT_ONCE = 50
+"""How many of many are heard in one transaction."""
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Listener(Contribution):
     """Hears an event where its module is on: `run` gets those facts that it names as parameters, or all by `**facts`.
@@ -63,13 +67,17 @@ class Listener(Contribution):
         return dict(facts) if everything else {name: facts[name] for name in named if name in facts}
 
     def job(self, module: ModuleDefinition) -> JobType:
-        """The job that hears it after the commit. Its checkpoint is kept with what `run` writes, so that it runs once."""
+        """The job that hears it after the commit. Its checkpoint is kept with what `run` writes, so that each is heard once."""
 
         def hear(job: Job) -> None:
-            if not job.state:
+            told = job.args["told"]
+            for first in range(job.state.get("heard", 0), len(told), AT_ONCE):
                 with job.transaction():
-                    self.run(**self.heard(job.args))
-                    job.checkpoint(heard=True)
+                    part = told[first : first + AT_ONCE]
+                    for facts in part:
+                        self.run(**facts)
+                    job.checkpoint(heard=first + len(part))
+                    job.progress(first + len(part))
 
         return JobType(code=job_code(module.code, self), name=self.name or _l("Follow-up in %(module)s", module=module.name), run=hear)
 

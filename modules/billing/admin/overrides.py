@@ -1,4 +1,4 @@
-"""Exceptions to a merchant's plan: single features that it has, or has not, whatever its tier holds."""
+"""Overrides of a merchant's plan: single features that it has, or has not, whatever its tier holds."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from flask_login import current_user
 
 from modules.billing import catalogue, labels
 from modules.billing.admin.subscriptions import subscriptions
-from modules.billing.exceptions import card, override_form
 from modules.billing.forms import OverrideForm
 from modules.billing.models import FeatureOverride
+from modules.billing.override_card import card, override_form
 from modules.billing.queries import overrides as queries
 from modules.billing.queries import subscriptions as plans
 from modules.billing.services import overrides as service
@@ -32,7 +32,7 @@ def _granted(value: str) -> Any:
 
 
 TABLE = Table(
-    "exceptions",
+    "overrides",
     columns=[
         Column("merchant", _l("Merchant"), sort=Merchant.legal_name),
         Column("feature", _l("Feature"), sort=FeatureOverride.feature),
@@ -42,12 +42,12 @@ TABLE = Table(
         Column("set_at", _l("Since"), sort=FeatureOverride.set_at),
     ],
     search=[Merchant.legal_name, FeatureOverride.feature, FeatureOverride.reason],
-    search_label=_l("Search exceptions"),
+    search_label=_l("Search overrides"),
     filters=[Filter("granted", _l("What"), [("1", _l("Granted")), ("0", _l("Refused"))], where=_granted)],
     default_sort="merchant",
     empty=Empty(
-        _l("No exceptions"),
-        _l("Every merchant has what its tier holds. Exceptions are made on the page of a subscription, or of a store's features."),
+        _l("No overrides"),
+        _l("Every merchant has what its tier holds. Overrides are made on the page of a subscription, or of a store's features."),
         _l("See the subscriptions"),
         lambda: url_for(".list"),
         icon="adjustments",
@@ -55,22 +55,22 @@ TABLE = Table(
 )
 
 
-@subscriptions.get("/exceptions")
+@subscriptions.get("/overrides")
 @permission("billing:subscriptions:read")
-def exceptions() -> ResponseReturnValue:
+def overrides() -> ResponseReturnValue:
     """What stands on the platform."""
     page = TABLE.page(queries.listing(current_platform().id))
-    return render("billing/admin/exceptions.html", page=page, names=catalogue.names(), now=utcnow())
+    return render("billing/admin/overrides.html", page=page, names=catalogue.names(), now=utcnow())
 
 
 @subscriptions.get("/merchants/<int:merchant_id>")
 @permission("billing:subscriptions:read")
 def merchant(merchant_id: int) -> ResponseReturnValue:
-    """A merchant's plan, if it has one, and its exceptions."""
+    """A merchant's plan, if it has one, and its overrides."""
     return _show(merchant_id)
 
 
-@subscriptions.post("/merchants/<int:merchant_id>/exceptions")
+@subscriptions.post("/merchants/<int:merchant_id>/overrides")
 @permission("billing:overrides:write")
 def set_override(merchant_id: int) -> ResponseReturnValue:
     platform_id, form = current_platform().id, override_form()
@@ -88,13 +88,13 @@ def set_override(merchant_id: int) -> ResponseReturnValue:
     return _back(merchant_id, _("%(feature)s is granted.", feature=name) if granted else _("%(feature)s is refused.", feature=name))
 
 
-@subscriptions.post("/merchants/<int:merchant_id>/exceptions/<int:override_id>/remove")
+@subscriptions.post("/merchants/<int:merchant_id>/overrides/<int:override_id>/remove")
 @permission("billing:overrides:write")
 def remove_override(merchant_id: int, override_id: int) -> ResponseReturnValue:
     with transaction():
         override = queries.override(current_platform().id, merchant_id, override_id)
         service.remove_override(override, actor=current_user.email)
-    return _back(merchant_id, _("The exception is removed: the plan decides again."))
+    return _back(merchant_id, _("The override is removed: the plan decides again."))
 
 
 def _show(merchant_id: int, form: OverrideForm | None = None, status: int = 200) -> ResponseReturnValue:
@@ -102,11 +102,11 @@ def _show(merchant_id: int, form: OverrideForm | None = None, status: int = 200)
     platform_id = current_platform().id
     return render(
         "billing/admin/merchant.html",
-        "billing/admin/_exceptions.html",
+        "billing/admin/_overrides.html",
         status=status,
         merchant=plans.merchant(platform_id, merchant_id),
         subscription=plans.live(platform_id, merchant_id),
-        exceptions=card(platform_id, merchant_id, form),
+        overrides=card(platform_id, merchant_id, form),
         came_from=request.args.get("subscription", type=int),
         labels=labels,
     )
@@ -119,5 +119,5 @@ def _back(merchant_id: int, message: str) -> ResponseReturnValue:
         return _show(merchant_id)
     subscription_id = request.args.get("subscription", type=int)
     if subscription_id is not None:
-        return see_other(url_for(".detail", subscription_id=subscription_id, _anchor="exceptions"), message)
+        return see_other(url_for(".detail", subscription_id=subscription_id, _anchor="overrides"), message)
     return see_other(url_for(".merchant", merchant_id=merchant_id), message)

@@ -9,9 +9,9 @@ from flask import Blueprint
 
 from tests.support.modules import toy
 from webapp.registry.definition import Frontend, MenuItem, ModuleDefinition, Permission
+from webapp.registry.discovery import RegistryError, build
 from webapp.registry.kinds.health import HealthCheck
 from webapp.registry.kinds.jobs import JobType
-from webapp.registry.registry import RegistryError, build
 
 
 def problems(*modules: ModuleDefinition) -> str:

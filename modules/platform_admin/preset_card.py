@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from modules.platform_admin.access import may_switch
 from modules.platform_admin.changes import registry
 from modules.platform_admin.queries import platform_names_by_code
+from modules.platform_admin.visible import may_switch
 from webapp.platforms.snapshot import Snapshot
 from webapp.providing.differences import Difference
 from webapp.providing.presets.drift import drift

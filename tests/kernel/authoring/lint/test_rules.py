@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.kernel.modular.lint.conftest import Lint
+from tests.kernel.authoring.lint.conftest import Lint
 from tests.support.packages import DEFINITION, LIST, MODELS, QUERIES, SERVICES, STORE, after
 
 VIEW = """

@@ -1,4 +1,4 @@
-"""What one merchant has at this moment: its plan, and the exceptions to it."""
+"""What one merchant has at this moment: its plan, and the overrides of it."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from datetime import datetime
 
 from flask import g
 
-from modules.billing.access import opens
 from modules.billing.config import current_terms
 from modules.billing.models import FeatureOverride, Subscription
+from modules.billing.opening import opens
 from modules.billing.queries import overrides, subscriptions, tiers
 from webapp.db import utcnow
 
@@ -29,7 +29,7 @@ class Plan:
 
 @dataclass(frozen=True, kw_only=True)
 class Override:
-    """One exception as it stands; see `FeatureOverride`."""
+    """One override as it stands; see `FeatureOverride`."""
 
     granted: bool
     until: datetime | None
@@ -43,7 +43,7 @@ class Override:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Held:
+class Entitled:
     """What a merchant has. `features` and `quotas` are those of the plan; `openers` names the smallest public tier of each feature."""
 
     selling: bool
@@ -58,20 +58,20 @@ class Held:
         return self.plan is not None and self.plan.opens
 
     def deciding(self, feature: str, now: datetime) -> Override | None:
-        """The exception that decides about the feature at this moment."""
+        """The override that decides about the feature at this moment."""
         found = self.overrides.get(feature)
         return found if found is not None and found.counts(now) else None
 
 
-def held(platform_id: int, merchant_id: int) -> Held:
+def entitled(platform_id: int, merchant_id: int) -> Entitled:
     """Asked once per request, however many features a page looks at."""
-    known: dict[tuple[int, int], Held] = g.setdefault("billing_held", {})
+    known: dict[tuple[int, int], Entitled] = g.setdefault("billing_entitled", {})
     if (platform_id, merchant_id) not in known:
         known[platform_id, merchant_id] = _read(platform_id, merchant_id)
     return known[platform_id, merchant_id]
 
 
-def _read(platform_id: int, merchant_id: int) -> Held:
+def _read(platform_id: int, merchant_id: int) -> Entitled:
     price_list = tiers.tiers(platform_id)
     openers: dict[str, str] = {}
     for tier in price_list:
@@ -80,12 +80,12 @@ def _read(platform_id: int, merchant_id: int) -> Held:
     stand = {row.feature: _override(row) for row in overrides.standing(platform_id, merchant_id)}
     found = subscriptions.live(platform_id, merchant_id)
     if found is None:
-        return Held(selling=bool(price_list), openers=openers, overrides=stand)
+        return Entitled(selling=bool(price_list), openers=openers, overrides=stand)
     plan = _plan(found)
     if not plan.opens:
-        return Held(selling=bool(price_list), plan=plan, openers=openers, overrides=stand)
+        return Entitled(selling=bool(price_list), plan=plan, openers=openers, overrides=stand)
     version = found.tier_version
-    return Held(selling=True, plan=plan, features=frozenset(version.features), quotas=version.quotas, openers=openers, overrides=stand)
+    return Entitled(selling=True, plan=plan, features=frozenset(version.features), quotas=version.quotas, openers=openers, overrides=stand)
 
 
 def _plan(row: Subscription) -> Plan:

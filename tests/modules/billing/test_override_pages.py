@@ -1,4 +1,4 @@
-"""The card "Exceptions to the plan", and what it does to the merchant's pages."""
+"""The card "Overrides of the plan", and what it does to the merchant's pages."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def test_an_exception_is_made_on_the_subscriptions_page(admin, desk):
     page = Page(admin.get(detail))
     assert page.has("[data-no-overrides]")
     answer = page.submit(admin, FORM, {"feature": FEATURE, "granted": "1", "until": "2099-12-31T12:00", "reason": "A trial."})
-    assert (answer.status_code, answer.location) == (303, f"{detail}#exceptions")
+    assert (answer.status_code, answer.location) == (303, f"{detail}#overrides")
     assert standing(desk) == [(FEATURE, True, "A trial.", "admin", datetime(2099, 12, 31, 11, tzinfo=UTC))]
     assert "A trial." in Page(admin.get(detail)).text(f"[data-override={FEATURE}]")
 
@@ -98,7 +98,7 @@ def test_htmx_gets_the_card_alone(admin, desk):
     detail = f"{desk.admin}/subscriptions/{desk.start(now=utcnow())}"
     answer = Page(Page(admin.get(detail)).submit(admin, FORM, {"feature": FEATURE, "reason": ""}, headers=HTMX))
     assert answer.status == 422
-    assert answer.has("#exceptions .error-summary")
+    assert answer.has("#overrides .error-summary")
     assert not answer.has("main")
 
 
@@ -106,7 +106,7 @@ def test_htmx_gets_the_fresh_card_and_what_was_done(admin, desk):
     detail = f"{desk.admin}/subscriptions/{desk.start(now=utcnow())}"
     answer = Page(Page(admin.get(detail)).submit(admin, FORM, {"feature": FEATURE, "granted": "1", "reason": "A trial."}, headers=HTMX))
     assert answer.status == 200
-    assert answer.one(f"#exceptions [data-override={FEATURE}]")["data-granted"] == "yes"
+    assert answer.one(f"#overrides [data-override={FEATURE}]")["data-granted"] == "yes"
     assert "is granted" in answer.text("[hx-target='#messages']")
     assert f"subscription={detail.rsplit('/', 1)[1]}" in answer.one(REMOVE)["action"]
 
@@ -134,9 +134,9 @@ def test_the_list_tells_all_of_the_platform(admin, desk):
     allow(desk)
     elsewhere = places.platform("billing")
     allow(type(desk)(elsewhere, places.store(elsewhere)))
-    page = Page(admin.get(f"{desk.admin}/subscriptions/exceptions"))
+    page = Page(admin.get(f"{desk.admin}/subscriptions/overrides"))
     assert page.one(".table-results")["data-total"] == "1"
-    assert Page(admin.get(f"{desk.admin}/subscriptions/exceptions?granted=0")).one(".table-results")["data-total"] == "0"
+    assert Page(admin.get(f"{desk.admin}/subscriptions/overrides?granted=0")).one(".table-results")["data-total"] == "0"
 
 
 @pytest.mark.both_databases
@@ -149,7 +149,7 @@ def test_merchants_and_exceptions_of_others_do_not_exist(admin, desk, merchant_u
     assert admin.get(f"{desk.admin}/subscriptions/merchants/{other.merchant_id}").status_code == 404
     allow(desk)
     page = Page(admin.get(merchant_url))
-    page.one(REMOVE)["action"] = f"{merchant_url}/exceptions/{made}/remove"
+    page.one(REMOVE)["action"] = f"{merchant_url}/overrides/{made}/remove"
     assert page.submit(admin, REMOVE).status_code == 404
 
 

@@ -7,10 +7,10 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from modules.platform_admin import queries
-from modules.platform_admin.access import visible_platform
 from modules.platform_admin.console.modules import conflict_answer, service, show
 from modules.platform_admin.console.platforms import platforms
 from modules.platform_admin.proposal import read_revision, wish_proposal
+from modules.platform_admin.visible import visible_platform
 from webapp.accounts.access import permission
 from webapp.domain import DomainError
 from webapp.platforms.models import Platform

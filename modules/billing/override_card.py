@@ -1,4 +1,4 @@
-"""The card "Exceptions to the plan": what stands for a merchant, what stood, and the form that adds to it."""
+"""The card "Overrides of the plan": what stands for a merchant, what stood, and the form that adds to it."""
 
 from __future__ import annotations
 

@@ -13,8 +13,9 @@ from webapp.authoring.lint import lint_installed, world
 from webapp.authoring.lint.__main__ import main
 from webapp.authoring.lint.rules import imports
 from webapp.registry.definition import Frontend
+from webapp.registry.discovery import discover
 from webapp.registry.kinds.events import Event
-from webapp.registry.registry import Registry, discover
+from webapp.registry.registry import Registry
 
 THIRD_PARTY = Path(__file__).resolve().parents[3] / "support" / "thirdparty"
 

@@ -1,0 +1,38 @@
+"""What the inventory tells other modules."""
+
+from __future__ import annotations
+
+from modules.inventory.models import Variant
+from modules.inventory.models.products import ACTIVE
+from webapp.registry.kinds.events import Event
+from webapp.settings.config import module_config
+
+Facts = dict[str, int | str]
+LOW_STOCK = Event(
+    code="inventory.low_stock",
+    facts={"store_id": int, "variant_id": int, "sku": str, "title": str, "on_hand": int, "threshold": int},
+)
+"""A variant fell to its threshold or below it. Told once, and again only after it was above it."""
+
+
+def crossed(variant: Variant, before: int) -> bool:
+    """Whether a variant on sale was above its threshold before and is not any more."""
+    return variant.active and variant.on_hand <= threshold(variant) < before and variant.product.status == ACTIVE
+
+
+def threshold(variant: Variant) -> int:
+    """Its own, or the platform's where it has none."""
+    own = variant.low_stock_threshold
+    return own if own is not None else int(module_config("inventory")["low_stock_threshold"])
+
+
+def low_stock(variant: Variant) -> Facts:
+    """What is told of a variant."""
+    return {
+        "store_id": variant.store_id,
+        "variant_id": variant.id,
+        "sku": variant.sku,
+        "title": variant.title,
+        "on_hand": variant.on_hand,
+        "threshold": threshold(variant),
+    }

@@ -1,0 +1,121 @@
+"""Low stock is told when an article crosses its threshold downwards, once, and heard once after the commit."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from sqlalchemy import select, update
+
+from modules.inventory import services
+from modules.inventory.models import Reason
+from modules.inventory.services import ProductRow
+from tests.kernel.toyapp import entered
+from tests.modules.inventory.conftest import World, add_article, at_work
+from tests.support.jobs import work_off
+from tests.support.watcher import watcher_app
+from tests.support.workers import WorkerProcess, queue_in
+from webapp.db import db, transaction, utcnow
+from webapp.jobs import JobRun
+from webapp.merchants.models import Merchant, Store
+from webapp.tenancy import unscoped
+
+
+@pytest.fixture
+def watched(app: Flask, db_url: str) -> Iterator[Flask]:
+    """The application with a module that listens."""
+    with entered(watcher_app(db_url)) as made:
+        yield made
+
+
+@pytest.fixture
+def shop(watched: Flask) -> Store:
+    return World.with_modules("inventory", "watcher").shop
+
+
+def move(shop: Store, variant_id: int, *quantities: int) -> None:
+    """Each in a transaction of its own."""
+    for quantity in quantities:
+        with at_work(shop) as here:
+            services.move_stock(here, variant_id, quantity, reason=Reason.SOLD if quantity < 0 else Reason.RECEIVED)
+
+
+def heard() -> list[str]:
+    """What the listener wrote down, in order."""
+    db.session.rollback()
+    names = select(Merchant.legal_name).where(Merchant.legal_name.like("low %")).order_by(Merchant.id)
+    return [name.removeprefix("low ") for name in db.session.scalars(names)]
+
+
+def test_it_is_told_at_the_crossing_and_again_only_after_it_was_above(watched: Flask, shop: Store) -> None:
+    variant_id = add_article(shop, "A-1", stock=5, low_stock_threshold=3)
+    move(shop, variant_id, -1, -1, -1, -1, +1, +2, -1, -1)
+    work_off(watched)
+    assert heard() == ["A-1 3/3", "A-1 3/3"]
+
+
+@pytest.mark.sqlite_only
+def test_without_a_threshold_of_its_own_the_platforms_counts(watched: Flask, shop: Store) -> None:
+    with at_work(shop, low_stock_threshold=8):
+        pass
+    move(shop, add_article(shop, "A-1", stock=10), -3)
+    work_off(watched)
+    assert heard() == ["A-1 7/8"]
+
+
+@pytest.mark.sqlite_only
+def test_nobody_is_told_of_what_is_not_on_sale(watched: Flask, shop: Store) -> None:
+    move(shop, add_article(shop, "A-1", stock=5, low_stock_threshold=3, active=False), -4)
+    assert work_off(watched) == []
+
+
+def test_what_is_taken_back_is_not_told(watched: Flask, shop: Store) -> None:
+    variant_id = add_article(shop, "A-1", stock=5, low_stock_threshold=3)
+    with pytest.raises(ZeroDivisionError), at_work(shop) as here:
+        services.move_stock(here, variant_id, -4, reason=Reason.SOLD)
+        raise ZeroDivisionError
+    assert work_off(watched) == []
+
+
+def test_an_import_tells_of_all_its_articles_in_one_job(watched: Flask, shop: Store) -> None:
+    skus = [f"A-{number:03}" for number in range(120)]
+    for at in (20, 1):
+        with at_work(shop) as here:
+            services.upsert_products(here, [ProductRow(sku=sku, name=sku, on_hand=at) for sku in skus])
+    assert len(work_off(watched)) == 1
+    assert [each.partition(" ")[0] for each in heard()] == skus
+
+
+@pytest.fixture
+def worker(watched: Flask, db_url: str, tmp_path: Path) -> Iterator[Callable[..., WorkerProcess]]:
+    """`worker()` is a worker process; a gated one stops when it has heard and nothing is committed."""
+    environment = {"DATABASE_URL": db_url, "INTERLOCK_INSTANCE": str(tmp_path)}
+
+    def begin(*, gated: bool = False) -> WorkerProcess:
+        return WorkerProcess("tests.support.watcher", **environment, **({"WATCHER_GATE": str(tmp_path / "gate")} if gated else {}))
+
+    with queue_in(watched, tmp_path):
+        yield begin
+
+
+@pytest.mark.long
+def test_killed_in_between_it_is_heard_once(shop: Store, worker: Callable[..., WorkerProcess], tmp_path: Path) -> None:
+    move(shop, add_article(shop, "A-1", stock=5, low_stock_threshold=3), -2)
+    with worker(gated=True) as first:
+        first.until((tmp_path / "gate").exists)
+        first.kill()
+    assert heard() == []
+    with unscoped("tests arrange"), transaction() as session:
+        session.execute(update(JobRun).values(heartbeat_at=utcnow() - timedelta(minutes=2)))
+    with worker() as second:
+        second.until(lambda: runs() == [("succeeded", 2)])
+    assert heard() == ["A-1 3/3"]
+
+
+def runs() -> list[tuple[str, int]]:
+    db.session.rollback()
+    with unscoped("tests look"):
+        return [(run.status, run.attempt) for run in db.session.scalars(select(JobRun))]
