@@ -37,7 +37,7 @@ class Tenant:
 
     def owns(self, row: PlatformScoped, merchant_id: int | None = None) -> bool:
         """Whether a loaded row belongs here; one whose columns are not loaded does not. `merchant_id` is the store's."""
-        known = inspect(row).dict
+        known: dict[str, Any] = inspect(row).dict
         if known.get("platform_id") != self.platform_id:
             return False
         if self.store_id is None:
