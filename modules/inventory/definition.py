@@ -6,9 +6,11 @@ from modules.inventory import admin, cards, health, queries, store
 from modules.inventory.demo import seed_demo
 from modules.inventory.events import LOW_STOCK
 from modules.inventory.forms import ConfigForm
+from modules.inventory.port import InventoryStock
 from webapp.registry.definition import Feature, Frontend, MenuItem, ModuleDefinition, Permission, Quota, Section
 from webapp.registry.kinds.cards import DashboardCard
 from webapp.registry.kinds.health import HealthCheck
+from webapp.registry.ports.stock import Stock
 from webapp.roles import STORE_ROLES, STORE_WRITERS, Role
 
 READ, OVERVIEW = "inventory:stock:read", "inventory:overview:read"
@@ -77,5 +79,6 @@ module = ModuleDefinition(
         ),
         HealthCheck(code="balances", name=_l("Stock equals the latest movements"), check=health.balances),
     ),
+    provides={Stock: InventoryStock()},
     seed_demo=seed_demo,
 )

@@ -10,6 +10,7 @@ from modules.inventory.services.products import (
     create_product,
     restore_product,
 )
+from modules.inventory.services.promises import release, reserve, restock, ship
 from modules.inventory.services.rows import ProductRow, Upserted, compare_product
 from modules.inventory.services.stock import move_stock, set_stock
 from modules.inventory.services.upsert import expect_many, upsert_product, upsert_products
@@ -29,8 +30,12 @@ __all__ = [
     "default_location",
     "expect_many",
     "move_stock",
+    "release",
+    "reserve",
+    "restock",
     "restore_product",
     "set_stock",
+    "ship",
     "upsert_product",
     "upsert_products",
 ]
