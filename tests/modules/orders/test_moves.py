@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import pytest
-from flask import Flask
+from flask import current_app
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
@@ -16,6 +16,7 @@ from modules.orders.moves import CANCEL, CONFIRM, DECLINE, DELIVER, MOVES, RETUR
 from modules.orders.services import IllegalMove, Sent
 from modules.orders.states import State, pending, state_of, to_ship
 from tests.modules.orders.conftest import World, add_order, at_work, line, place, reload, stocked
+from tests.support.covering import State as Setting
 from webapp.commerce import Address
 from webapp.db import db, transaction
 from webapp.domain import Conflict, DomainError, NotFound
@@ -127,9 +128,11 @@ def test_another_shop_does_not_reach_it(world: World) -> None:
 
 def test_a_stale_page_is_refused(world: World) -> None:
     order_id = add_order(world.shop)
-    do(world.shop, order_id, CONFIRM, version=1 + 1)
+    with at_work(world.shop):
+        seen = reload(order_id).version
+    do(world.shop, order_id, CONFIRM, version=seen)
     with pytest.raises(Conflict, match="Somebody else"):
-        do(world.shop, order_id, SHIP, version=2)
+        do(world.shop, order_id, SHIP, version=seen)
 
 
 def test_numbers_have_no_gaps(world: World) -> None:
@@ -213,19 +216,13 @@ def test_an_incomplete_address_keeps_it_from_leaving_and_not_from_being_fetched(
         assert (reload(order_id).state, reload(order_id).open_issues) == ("shipped", 0)
 
 
-def switch(world: World, **states: str | bool) -> None:
-    from flask import current_app
-
-    from webapp.switching.states import State as ModuleState  # noqa: F401
-
+def switch(world: World, **states: Setting) -> None:
     platform = db.session.get_one(Platform, world.platform.id)
     with transaction():
         current_app.extensions["interlock"].modules.apply(Ask(platform.id, dict(states), revision=platform.revision, reason="test"))
 
 
-def test_without_an_inventory_orders_go_their_way_and_stock_stays(world: World, app: Flask) -> None:
-    from tests.support.covering import State as Setting
-
+def test_without_an_inventory_orders_go_their_way_and_stock_stays(world: World) -> None:
     with at_work(world.shop) as shop:
         sold = stocked(shop, "A-1", 5, 3)
         order_id = place(shop, sold)
@@ -238,8 +235,6 @@ def test_without_an_inventory_orders_go_their_way_and_stock_stays(world: World, 
 
 
 def test_a_read_only_inventory_makes_confirming_say_so(world: World) -> None:
-    from tests.support.covering import State as Setting
-
     with at_work(world.shop) as shop:
         order_id = place(shop, stocked(shop, "A-1", 5, 3))
     switch(world, inventory=Setting.READ_ONLY)
