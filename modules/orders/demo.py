@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import Random
-from typing import Any, NamedTuple
+from typing import Any
 
 from modules.orders.demo_words import FIRST, LAST, SHELF, STREETS, TOWNS
 from modules.orders.models import Order, OrderEvent, OrderIssue, OrderLine, OrderReturn, Parcel, ParcelLine
@@ -26,7 +27,8 @@ WAITING = (("pending", 6), ("unknown", 2), ("confirmed", 5), ("late", 3), ("part
 UNKNOWN = ("9782957000128", "9783957000225")
 
 
-class Piece(NamedTuple):
+@dataclass
+class Piece:
     """A line with its counts, and what it is of."""
 
     article: Article
@@ -92,7 +94,7 @@ class Batch:
         many = [self.dice.choices((1, 2, 3), (8, 2, 1))[0] if len(articles) < 3 else 1 for _each in articles]
         if kind == "unknown":
             gtin = next(self.unknown)
-            articles[0] = articles[0].__class__(0, "", gtin, f"ISBN {gtin}", 1990, 300, 0)
+            articles[0] = Article(0, "", gtin, f"ISBN {gtin}", 1990, 300, 0)
         if kind == "partial":
             many[0] = 3
         return [self._piece(kind, article, count, at) for at, (article, count) in enumerate(zip(articles, many, strict=True))]
@@ -145,7 +147,7 @@ class Batch:
         }
 
     def _line(self, order: int, at: int, piece: Piece) -> dict[str, Any]:
-        article, counts = piece.article, piece._asdict()
+        article, counts = piece.article, dict(vars(piece))
         del counts["article"]
         return {
             **self.owner,

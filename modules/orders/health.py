@@ -16,9 +16,10 @@ def sums(_platform: Any) -> str | None:
     wrong = queries.numbers_wrong(NAMED)
     if not wrong:
         return None
-    return ngettext(
+    said: str = ngettext(
         "An order does not say what its lines say: %(numbers)s. Open it and check again.",
         "Several orders do not say what their lines say: %(numbers)s. Open them and check again.",
         len(wrong),
         numbers=", ".join(wrong),
     )
+    return said

@@ -123,7 +123,8 @@ def count_this_month(store_ids: Sequence[int]) -> int:
 
 def everywhere(platform_id: int) -> Select[Any]:
     """The orders of all stores of a platform with their stores, for lists."""
-    return select(Order, Store).join(Store, Store.id == Order.store_id).where(Order.platform_id == platform_id)
+    both: Select[Any] = select(Order, Store)
+    return both.join(Store, Store.id == Order.store_id).where(Order.platform_id == platform_id)
 
 
 def anywhere(order_id: int) -> Order:
@@ -137,7 +138,7 @@ def anywhere(order_id: int) -> Order:
 def stuck_first() -> tuple[Any, ...]:
     """The order of the platform's list: what is late, then what has something wrong, then what waits; the oldest of each first."""
     rank = case((is_late(), 0), (Order.open_issues > 0, 1), (is_open(), 2), else_=3)
-    return rank, case((rank < 3, Order.placed_at), else_=None), Order.placed_at.desc()
+    return rank, case((rank < 3, Order.placed_at), else_=None), -Order.id
 
 
 def by_ids(store_id: int, order_ids: Iterable[int]) -> Sequence[Order]:

@@ -6,7 +6,6 @@ from typing import Any
 
 from flask import Blueprint, Response, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 from flask_wtf import FlaskForm
 
 from modules.orders import queries, tables
@@ -82,8 +81,3 @@ def refuse(template: str, form: FlaskForm, error: DomainError, **context: Any) -
 def order_url(order_id: int) -> str:
     """The page of an order."""
     return url_for("orders.store.orders.detail", order_id=order_id)
-
-
-def title_of(order: Order) -> str:
-    """What an order is called in headings."""
-    return _("Order %(number)s", number=order.number)

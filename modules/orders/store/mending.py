@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -72,7 +74,7 @@ def match(order_id: int, line_id: int) -> ResponseReturnValue:
     words = stripped(request.args.get("q", "").replace("\x00", ""))[:100]
     form = MatchForm()
     found = stock.find(store.id, words or line.name, FOUND) if stock is not None else []
-    context = {"order": order, "line": line, "words": words, "found": found}
+    context: dict[str, Any] = {"order": order, "line": line, "words": words, "found": found}
     if not form.validate_on_submit():
         return render("orders/store/match.html", form=form, conflict=None, status=422 if form.is_submitted() else 200, **context)
     try:
