@@ -35,6 +35,10 @@ class InventoryStock:
         """Hold pieces."""
         return services.reserve(_store(store_id), wanted, partly=partly)
 
+    def hold(self, store_id: int, owner: str, wanted: Sequence[Want]) -> dict[str, int]:
+        """Hold just what is wanted."""
+        return services.hold(_store(store_id), owner, wanted)
+
     def release(self, store_id: int, wanted: Sequence[Want]) -> None:
         """Hold fewer."""
         services.release(_store(store_id), wanted)

@@ -123,6 +123,12 @@ def reservations(store_id: int, references: Iterable[str]) -> list[Reservation]:
     return list(db.session.scalars(statement.order_by(Reservation.id).execution_options(populate_existing=True)))
 
 
+def reservations_of(store_id: int, owner: str) -> list[Reservation]:
+    """What is held for all references "<owner>:…"."""
+    statement = select(Reservation).where(Reservation.store_id == store_id, Reservation.reference.startswith(f"{owner}:", autoescape=True))
+    return list(db.session.scalars(statement.order_by(Reservation.id)))
+
+
 def last_movement(variant_id: int) -> Movement:
     """The latest line of a variant's ledger, which has at least one."""
     return _found(db.session.scalar(select(Movement).where(Movement.variant_id == variant_id).order_by(Movement.id.desc()).limit(1)))

@@ -2,12 +2,13 @@
 
 from flask_babel import lazy_gettext as _l
 
-from modules.orders import admin, cards, health, queries, store
+from modules.orders import admin, cards, health, queries, services, store
 from modules.orders.demo import seed_demo
 from modules.orders.forms import ConfigForm
 from webapp.registry.definition import Feature, Frontend, MenuItem, ModuleDefinition, Permission, Quota, Section
 from webapp.registry.kinds.cards import DashboardCard
 from webapp.registry.kinds.health import HealthCheck
+from webapp.registry.kinds.listeners import Listener
 from webapp.roles import STORE_ROLES, Role
 
 READ, OVERVIEW = "orders:orders:read", "orders:overview:read"
@@ -24,6 +25,13 @@ module = ModuleDefinition(
         Feature(code="order_management", name=_l("Orders"), description=_l("A queue of what waits, and every order with its history.")),
         Feature(code="order_fulfillment", name=_l("Shipping"), description=_l("Parcels with tracking, also of a part of an order.")),
         Feature(code="order_returns", name=_l("Returns"), description=_l("Take back what was shipped, by its condition."), step=1),
+        Feature(code="order_export", name=_l("Download of orders"), description=_l("Orders as CSV or a workbook."), step=1),
+        Feature(
+            code="order_bulk_actions",
+            name=_l("Many orders at once"),
+            description=_l("Confirm many, and ship many from a pasted list."),
+            step=2,
+        ),
     ),
     quotas=(
         Quota(
@@ -80,6 +88,7 @@ module = ModuleDefinition(
         DashboardCard(
             code="orders-overview", title=_l("Orders"), frontend=Frontend.ADMIN, render=cards.overview_card, weight=10, permission=OVERVIEW
         ),
+        Listener(event="inventory.switched_on", run=services.hold_again, after_commit=True, name=_l("Reserve stock for orders again")),
         HealthCheck(code="sums", name=_l("Orders say what their lines say"), check=health.sums),
     ),
     seed_demo=seed_demo,

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import FieldList, Form, FormField, HiddenField, IntegerField, SelectField, StringField, TextAreaField
-from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
+from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional, ValidationError
 
 from modules.orders import labels
 from modules.orders.models import Order
@@ -19,7 +20,7 @@ from webapp.fields import plain_text
 from webapp.registry.ports.stock import Article
 from webapp.routing.context import current_store
 
-MOST_LINES, MOST_PIECES = 100, 100_000
+MOST_LINES, MOST_PIECES, MOST_AT_ONCE = 100, 100_000, 200
 
 
 def stripped(value: str | None) -> str:
@@ -187,3 +188,30 @@ def pieces_form(order: Order, move: Move, **values: Any) -> PiecesForm:
     fields["note"] = StringField(_l("Note"), filters=[stripped], validators=[Length(max=2000)])
     made: PiecesForm = type("PiecesOfOrder", (PiecesForm,), fields)(version=str(order.version), **values)
     return made
+
+
+class PasteForm(FlaskForm):
+    """Numbers of orders with their tracking numbers, one order a line."""
+
+    carrier = SelectField(_l("Carrier"), choices=list(labels.CARRIERS.items()))
+    orders = TextAreaField(
+        _l("Orders"),
+        filters=[stripped],
+        validators=[DataRequired(), Length(max=20_000)],
+        description=_l("One order a line: number, semicolon, tracking number. Columns copied from a spreadsheet work too."),
+        render_kw={"rows": 8, "placeholder": "SHOP-000012;RR123456785LU"},
+    )
+
+    def validate_orders(self, field: TextAreaField) -> None:
+        """As many as one page does."""
+        if len(self.given()) > MOST_AT_ONCE:
+            raise ValidationError(_("Paste at most %(most)s orders at once.", most=MOST_AT_ONCE))
+
+    def given(self) -> dict[str, str]:
+        """Tracking numbers by number of the order, as they were written; the last one counts."""
+        found: dict[str, str] = {}
+        for row in (self.orders.data or "").replace("\x00", "").splitlines():
+            number, _sign, tracking = row.replace("\t", ";").partition(";")
+            if number.strip():
+                found[number.strip().upper()[:60]] = tracking.strip(" ;")[:80]
+        return found

@@ -15,6 +15,7 @@ class Issue(StrEnum):
     UNKNOWN_PRODUCT = "unknown_product"
     SHORT_STOCK = "short_stock"
     BAD_ADDRESS = "bad_address"
+    OVERSOLD = "oversold"
 
 
 class Effect(StrEnum):

@@ -9,7 +9,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
-from sqlalchemy.orm import selectinload
+from sqlalchemy.orm import contains_eager, selectinload
 
 from modules.orders.models import Order, OrderEvent, OrderIssue, OrderLine, OrderReturn, Parcel
 from webapp.db import db, utcnow
@@ -141,11 +141,6 @@ def stuck_first() -> tuple[Any, ...]:
     return rank, case((rank < 3, Order.placed_at), else_=None), -Order.id
 
 
-def by_ids(store_id: int, order_ids: Iterable[int]) -> Sequence[Order]:
-    """Those orders of the store, by number."""
-    return db.session.scalars(select(Order).where(Order.store_id == store_id, Order.id.in_(list(order_ids))).order_by(Order.number)).all()
-
-
 def numbers_wrong(limit: int) -> list[str]:
     """Numbers of orders whose sums are not what their lines say, the latest first."""
     waits = func.sum(OrderLine.quantity - OrderLine.confirmed - OrderLine.declined - OrderLine.cancelled)
@@ -154,3 +149,32 @@ def numbers_wrong(limit: int) -> list[str]:
     wrong = or_(sums.c.waits != Order.to_confirm, sums.c.leaves != Order.to_ship)
     statement = select(Order.number).join(sums, sums.c.order_id == Order.id).where(wrong).order_by(Order.id.desc())
     return list(db.session.scalars(statement.limit(limit)))
+
+
+def numbers_of(statement: Select[Any], limit: int) -> list[tuple[int, str]]:
+    """(id, number) of the orders of a list, by number."""
+    rows = db.session.execute(statement.with_only_columns(Order.id, Order.number).order_by(None).order_by(Order.number).limit(limit))
+    return [(row.id, row.number) for row in rows]
+
+
+def ids_by_number(store_id: int, numbers: Iterable[str]) -> dict[str, int]:
+    """The orders of a store that have these numbers."""
+    rows = db.session.execute(select(Order.number, Order.id).where(Order.store_id == store_id, Order.number.in_(list(numbers))))
+    return {row.number: row.id for row in rows}
+
+
+def for_download(statement: Select[Any], limit: int) -> Sequence[Order]:
+    """The orders of a list as they are downloaded: the oldest first."""
+    return db.session.scalars(statement.order_by(None).order_by(Order.placed_at, Order.id).limit(limit)).all()
+
+
+def stores_with_orders(platform_id: int) -> list[int]:
+    """Ids of the stores of a platform that have any order."""
+    return list(db.session.scalars(select(Order.store_id).where(Order.platform_id == platform_id).distinct().order_by(Order.store_id)))
+
+
+def lines_to_ship(store_id: int) -> list[OrderLine]:
+    """Lines with confirmed pieces that have not left, those of the order that waits longest first."""
+    statement = select(OrderLine).join(OrderLine.order).options(contains_eager(OrderLine.order))
+    waiting = statement.where(OrderLine.store_id == store_id, Order.to_ship > 0, OrderLine.confirmed > OrderLine.shipped)
+    return list(db.session.scalars(waiting.order_by(Order.placed_at, OrderLine.id)))

@@ -10,7 +10,7 @@ from modules.inventory.services.products import (
     create_product,
     restore_product,
 )
-from modules.inventory.services.promises import release, reserve, restock, ship
+from modules.inventory.services.promises import hold, release, reserve, restock, ship
 from modules.inventory.services.rows import ProductRow, Upserted, compare_product
 from modules.inventory.services.stock import move_stock, set_stock
 from modules.inventory.services.upsert import expect_many, upsert_product, upsert_products
@@ -29,6 +29,7 @@ __all__ = [
     "create_product",
     "default_location",
     "expect_many",
+    "hold",
     "move_stock",
     "release",
     "reserve",

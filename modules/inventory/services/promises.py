@@ -37,6 +37,21 @@ def reserve(store: Store, wanted: Sequence[Want], *, partly: bool = False) -> di
     return held
 
 
+def hold(store: Store, owner: str, wanted: Sequence[Want]) -> dict[str, int]:
+    """Hold for all references "<owner>:…" just what is wanted, as far as it is there, and say how many."""
+    before = [Want(row.reference, row.variant_id, row.quantity) for row in queries.reservations_of(store.id, owner)]
+    ledger = Promises(store, [*before, *wanted])
+    for want in before:
+        ledger.let_go(want)
+    db.session.flush()
+    held: dict[str, int] = {want.reference: 0 for want in wanted}
+    for want, place, count in ledger.pick(wanted):
+        ledger.hold(want.reference, want.variant_id, place, count)
+        held[want.reference] += count
+    db.session.flush()
+    return held
+
+
 def release(store: Store, wanted: Sequence[Want]) -> None:
     """Hold so many fewer; what is not held is let be."""
     ledger = Promises(store, wanted)

@@ -1,5 +1,6 @@
 """Writes of the orders. All flush and none commits: open `transaction()` around them."""
 
+from modules.orders.services.holding import hold_again
 from modules.orders.services.issues import look_again, match_line
 from modules.orders.services.moving import Done, IllegalMove, Sent, carry_out
 from modules.orders.services.notes import add_note, change_address
@@ -14,6 +15,7 @@ __all__ = [
     "add_note",
     "carry_out",
     "change_address",
+    "hold_again",
     "look_again",
     "match_line",
     "place_order",

@@ -65,6 +65,8 @@ def recheck(order: Order) -> None:
     for each in found:
         if each.kind == Issue.SHORT_STOCK and each.line_id in lines and not pending(lines[each.line_id]):
             resolve(order, Issue.SHORT_STOCK, lines[each.line_id])
+        if each.kind == Issue.OVERSOLD and each.line_id in lines and not to_ship(lines[each.line_id]):
+            resolve(order, Issue.OVERSOLD, lines[each.line_id])
     if any(each.kind == Issue.BAD_ADDRESS for each in found) and (
         has_address(order) or not any(pending(line) or to_ship(line) for line in order.lines)
     ):

@@ -148,7 +148,7 @@ def _stock(order: Order, move: Move, chosen: Pieces, sent: Sent) -> int:
     if stock is None or move.effect is None:
         return 0
     wanted = [
-        Want(_reference(line), line.variant_id, count)
+        Want(reference(line), line.variant_id, count)
         for line in order.lines
         if (count := _of_stock(line, move, chosen)) and line.variant_id
     ]
@@ -175,7 +175,7 @@ def _reserve(order: Order, stock: Stock, wanted: list[Want], chosen: Pieces) -> 
     held = stock.reserve(order.store_id, wanted, partly=True)
     missing = 0
     for line in order.lines:
-        short = chosen.get(line.id, 0) - held.get(_reference(line), chosen.get(line.id, 0))
+        short = chosen.get(line.id, 0) - held.get(reference(line), chosen.get(line.id, 0))
         if short > 0:
             chosen[line.id] -= short
             missing += short
@@ -183,7 +183,8 @@ def _reserve(order: Order, stock: Stock, wanted: list[Want], chosen: Pieces) -> 
     return missing
 
 
-def _reference(line: OrderLine) -> str:
+def reference(line: OrderLine) -> str:
+    """What the stock knows a line by."""
     return f"orders:{line.id}"
 
 

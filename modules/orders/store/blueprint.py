@@ -14,10 +14,11 @@ from modules.orders.models import Order
 from modules.orders.moves import allowed
 from webapp.accounts.access import may, permission
 from webapp.domain import Conflict, DomainError
-from webapp.entitlements.gate import require_feature
+from webapp.entitlements.gate import feature_enabled, require_feature
 from webapp.ports import port
 from webapp.registry.ports.stock import Stock
 from webapp.routing.context import current_store
+from webapp.web import downloads
 from webapp.web.htmx import render
 
 orders = Blueprint("orders", __name__)
@@ -36,8 +37,21 @@ def list() -> ResponseReturnValue:
     waiting = queries.waiting(store.id)
     if not chosen and not waiting.confirm:
         name = "all"
-    page = tables.queue(name, creatable=may(WRITE)).page(queries.orders(store.id, name))
-    return render("orders/store/list.html", page=page, waiting=waiting, tab=name, late_since=queries.late_since())
+    bulk = name == "confirm" and may(WRITE) and feature_enabled("order_bulk_actions")
+    page = tables.queue(name, creatable=may(WRITE), bulk=bulk).page(queries.orders(store.id, name))
+    return render("orders/store/list.html", page=page, waiting=waiting, tab=name, bulk=bulk, late_since=queries.late_since())
+
+
+@orders.get("/download")
+@permission(READ)
+@require_feature("order_export")
+def download() -> ResponseReturnValue:
+    """The orders of a tab, with its search and filters, as CSV or a workbook."""
+    store, form = current_store(), "xlsx" if request.args.get("form") == "xlsx" else "csv"
+    name = request.args.get("tab", "all")
+    table = tables.queue(name, creatable=False)
+    found = queries.for_download(table.narrow(queries.orders(store.id, name), table.state(request.args)), downloads.MOST_ROWS + 1)
+    return downloads.table(f"orders-{store.code}", tables.header(), map(tables.cells, found), form=form)
 
 
 @orders.get("/<int:order_id>")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import pytest
-from flask import current_app
+from flask import Flask, current_app
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
@@ -17,6 +17,7 @@ from modules.orders.services import IllegalMove, Sent
 from modules.orders.states import State, pending, state_of, to_ship
 from tests.modules.orders.conftest import World, add_order, at_work, line, place, reload, stocked
 from tests.support.covering import State as Setting
+from tests.support.jobs import work_off
 from webapp.commerce import Address
 from webapp.db import db, transaction
 from webapp.domain import Conflict, DomainError, NotFound
@@ -232,6 +233,25 @@ def test_without_an_inventory_orders_go_their_way_and_stock_stays(world: World) 
     switch(world, inventory=Setting.ON)
     with at_work(world.shop):
         assert (reload(order_id).state, stock_of(sold.variant_id)) == ("shipped", (5, 0))
+
+
+def test_an_inventory_that_is_on_again_holds_what_is_to_ship_and_tells_what_is_oversold(world: World, app: Flask) -> None:
+    with at_work(world.shop) as shop:
+        sold = stocked(shop, "A-1", 5, 3)
+        gone, first, second = (place(shop, sold) for _each in range(3))
+    do(world.shop, gone, CONFIRM)
+    switch(world, inventory=Setting.OFF)
+    for order_id in (first, second):
+        do(world.shop, order_id, CONFIRM)
+    do(world.shop, gone, SHIP)
+    switch(world, inventory=Setting.ON)
+    work_off(app)
+    with at_work(world.shop):
+        assert stock_of(sold.variant_id) == (5, 5)
+        assert [[each.kind for each in queries.issues(order_id)] for order_id in (gone, first, second)] == [[], [], ["oversold"]]
+    do(world.shop, second, CANCEL)
+    with at_work(world.shop):
+        assert (stock_of(sold.variant_id), reload(second).open_issues) == ((5, 3), 0)
 
 
 def test_a_read_only_inventory_makes_confirming_say_so(world: World) -> None:

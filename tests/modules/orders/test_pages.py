@@ -177,3 +177,36 @@ def test_the_platform_sees_what_is_stuck_first(world: World, client: FlaskClient
     page = Page(client.get(f"/platforms/{world.platform.code}/admin/orders"))
     assert page.texts("tbody td:first-child a") == ["MAIN-000002", "MAIN-000001"]
     assert "Unknown product" in client.get(page.one("tbody td:first-child a")["href"]).text
+
+
+def test_many_are_confirmed_and_what_was_skipped_says_why(world: World, bob: FlaskClient) -> None:
+    with at_work(world.shop) as shop:
+        sold = stocked(shop, "A-1", 2, 2)
+        place(shop, sold)
+        place(shop, sold)
+    page = Page(bob.get(world.url("?tab=confirm")))
+    boxes = [box["value"] for box in page.select("[name=ids]")]
+    report = page.submit(bob, "form[action$='/bulk']", {"ids": boxes, "action": "confirm"})
+    assert Page(report).texts(".stat-value") == ["1", "1"]
+    assert "Nothing of it is in stock" in report.text
+
+
+def test_many_are_shipped_from_a_pasted_list(world: World, bob: FlaskClient) -> None:
+    with at_work(world.shop) as shop:
+        first = place(shop)
+        services.carry_out(shop, first, CONFIRM)
+        place(shop)
+    pasted = "main-000001;RR1LU\nMAIN-000002\tRR2LU\nMAIN-9;RR3LU\n"
+    report = send(bob, world.address("fulfillment/paste"), {"orders": pasted, "carrier": "post_lu"})
+    assert Page(report).texts(".stat-value") == ["1", "2"]
+    assert "No order has this number" in report.text
+    assert "RR1LU" in bob.get(world.url(str(first))).text
+
+
+@pytest.mark.parametrize("form", ["csv", "xlsx"])
+def test_orders_are_downloaded_as_they_are_listed(world: World, bob: FlaskClient, form: str) -> None:
+    add_order(world.shop, customer_name="=cmd")
+    answer = bob.get(world.url(f"download?tab=confirm&form={form}"))
+    assert answer.status_code == 200
+    assert form != "csv" or "MAIN-000001" in answer.text
+    assert form != "csv" or ",=cmd" not in answer.text

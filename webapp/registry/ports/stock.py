@@ -51,6 +51,10 @@ class Stock(Protocol):
         """Hold pieces; how many by reference. Raises DomainError (out_of_stock) when there are too few, unless `partly`."""
 
     @writes
+    def hold(self, store_id: int, owner: str, wanted: Sequence[Want]) -> dict[str, int]:
+        """Hold for all references "<owner>:…" just what is wanted, as far as it is there; how many by reference."""
+
+    @writes
     def release(self, store_id: int, wanted: Sequence[Want]) -> None:
         """Hold so many fewer; what is not held is let be."""
 
