@@ -27,12 +27,16 @@ def columns(currency: str) -> list[Column]:
         Column("brand", _l("Brand"), sort=Product.brand, cell=lambda row: row.product.brand),
         Column("price", _l("Price"), sort=Variant.price, numeric=True, cell=lambda row: money(row.price, currency)),
         Column("on_hand", _l("On hand"), sort=Variant.on_hand, numeric=True),
+        Column("reserved", _l("Reserved"), sort=Variant.reserved, numeric=True),
+        Column("available", _l("Available"), sort=Variant.on_hand - Variant.reserved, numeric=True),
     ]
 
 
 def by_stock(value: str) -> Any:
     """The condition of a choice of the stock filter."""
-    return {"low": queries.is_low, "out": queries.is_out, "negative": lambda: Variant.on_hand < 0}[value]()
+    if value == "negative":
+        return Variant.on_hand < 0
+    return queries.is_low() if value == "low" else queries.is_out()
 
 
 def by_state(value: str) -> Any:

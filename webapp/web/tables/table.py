@@ -43,7 +43,7 @@ class Filter:
 
     key: str
     label: Text
-    choices: Iterable[tuple[str, Text]] | Callable[[], Iterable[tuple[str, Text]]]
+    choices: Iterable[tuple[str | int, Text]] | Callable[[], Iterable[tuple[str | int, Text]]]
     where: Callable[[str], ColumnElement[bool]] | None = None
     column: Any = None
 
