@@ -5,10 +5,12 @@ from flask_babel import lazy_gettext as _l
 from modules.orders import admin, cards, health, queries, services, store
 from modules.orders.demo import seed_demo
 from modules.orders.forms import ConfigForm
+from modules.orders.port import StoreOrders
 from webapp.registry.definition import Feature, Frontend, MenuItem, ModuleDefinition, Permission, Quota, Section
 from webapp.registry.kinds.cards import DashboardCard
 from webapp.registry.kinds.health import HealthCheck
 from webapp.registry.kinds.listeners import Listener
+from webapp.registry.ports.orders import Orders
 from webapp.roles import STORE_ROLES, Role
 
 READ, OVERVIEW = "orders:orders:read", "orders:overview:read"
@@ -91,5 +93,6 @@ module = ModuleDefinition(
         Listener(event="inventory.switched_on", run=services.hold_again, after_commit=True, name=_l("Reserve stock for orders again")),
         HealthCheck(code="sums", name=_l("Orders say what their lines say"), check=health.sums),
     ),
+    provides={Orders: StoreOrders()},
     seed_demo=seed_demo,
 )
