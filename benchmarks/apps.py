@@ -15,7 +15,8 @@ from webapp.app import Interlock, Kernel
 from webapp.db import db
 from webapp.gate import guard
 from webapp.registry.definition import Frontend, MenuItem, ModuleDefinition
-from webapp.registry.registry import Registry, build
+from webapp.registry.discovery import build
+from webapp.registry.registry import Registry
 from webapp.routing.places import mount
 
 page = Blueprint("toy-page", __name__)

@@ -20,7 +20,8 @@ from webapp.db import db, transaction
 from webapp.platforms.models import Platform, PlatformHost
 from webapp.platforms.modules import PlatformModule
 from webapp.registry.definition import Frontend, MenuItem, ModuleDefinition
-from webapp.registry.registry import Registry, build
+from webapp.registry.discovery import build
+from webapp.registry.registry import Registry
 
 CHUNK = 5000
 

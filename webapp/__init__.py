@@ -25,7 +25,8 @@ from webapp.kernel import NAME, kernel
 from webapp.mail import sending
 from webapp.menu import build as menus
 from webapp.migrating import owners
-from webapp.registry.registry import Registry, discover
+from webapp.registry.discovery import discover
+from webapp.registry.registry import Registry
 from webapp.routing.places import mount
 from webapp.switching import schedules, switch_off, uses
 from webapp.tenancy import read_only

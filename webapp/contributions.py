@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import fields, replace
-from functools import wraps
-from types import BuiltinFunctionType, FunctionType, MethodType
 from typing import Any, TypeVar
 
 from webapp.accounts.access import may
@@ -17,7 +15,6 @@ from webapp.registry.kinds import Contribution, Shown
 from webapp.routing.context import on_here, platform_here
 
 K = TypeVar("K", bound=Contribution)
-FUNCTIONS = (FunctionType, MethodType, BuiltinFunctionType)
 
 
 def contributions(kind: type[K], frontend: Frontend | None = None) -> list[K]:
@@ -25,13 +22,17 @@ def contributions(kind: type[K], frontend: Frontend | None = None) -> list[K]:
 
     With a `frontend`, those of that one and those of every one. Their functions run inside the module's failure guard.
     """
-    return [each for each in everyones(kind) if _is_for(each, frontend)]
+    return [guarded(module, each) for module, each in _here(kind) if _is_for(each, frontend)]
 
 
 def everyones(kind: type[K]) -> list[K]:
     """All of modules that are on here, whoever asks: for jobs and commands. Their functions run inside the module's failure guard."""
+    return [guarded(module, each) for module, each in _here(kind)]
+
+
+def _here(kind: type[K]) -> list[tuple[ModuleDefinition, K]]:
     found = kernel().registry.contributed(kind, on_here())
-    return sorted((guarded(module, each) for module, each in found), key=lambda each: (getattr(each, "weight", 0), each.code))
+    return sorted(found, key=lambda pair: (getattr(pair[1], "weight", 0), pair[1].code))
 
 
 def _is_for(each: Contribution, frontend: Frontend | None) -> bool:
@@ -47,12 +48,12 @@ def _is_for(each: Contribution, frontend: Frontend | None) -> bool:
 def guarded(module: ModuleDefinition, each: K) -> K:
     """The same with its functions wrapped: what they raise counts as an error of the module."""
     named = ((field.name, getattr(each, field.name)) for field in fields(each))
-    wrapped: dict[str, Any] = {name: _guard(module.code, each, value) for name, value in named if isinstance(value, FUNCTIONS)}
+    functions = {name: value for name, value in named if callable(value) and not isinstance(value, type)}
+    wrapped: dict[str, Any] = {name: _guard(module.code, each, value) for name, value in functions.items()}
     return replace(each, **wrapped)
 
 
 def _guard(code: str, each: Contribution, function: Callable[..., Any]) -> Callable[..., Any]:
-    @wraps(function)
     def called(*args: Any, **kwargs: Any) -> Any:
         with acting(code, f"{each.called} {each.code}"):
             return function(*args, **kwargs)

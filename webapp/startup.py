@@ -11,7 +11,8 @@ from webapp.config import ConfigurationError
 from webapp.kernel import kernel
 from webapp.registry.checks import rivals
 from webapp.registry.definition import Frontend
-from webapp.registry.registry import Registry, RegistryError
+from webapp.registry.discovery import RegistryError
+from webapp.registry.registry import Registry
 from webapp.routing.places import PlacedRule
 
 

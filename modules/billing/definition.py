@@ -39,7 +39,7 @@ module = ModuleDefinition(
         Permission(code="billing:tiers:write", name=_("Change tiers"), roles=ADMINS),
         Permission(code="billing:subscriptions:read", name=_("See subscriptions"), roles=ADMINS),
         Permission(code="billing:subscriptions:write", name=_("Start, change and end subscriptions"), roles=ADMINS),
-        Permission(code="billing:overrides:write", name=_("Make exceptions to a merchant's plan"), roles=ADMINS),
+        Permission(code="billing:overrides:write", name=_("Override a merchant's plan"), roles=ADMINS),
         Permission(code="billing:invoices:read", name=_("See invoices"), roles=ADMINS),
         Permission(code="billing:invoices:write", name=_("Collect invoices"), roles=ADMINS),
         Permission(

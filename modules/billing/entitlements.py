@@ -1,4 +1,4 @@
-"""The kernel's questions about features and quotas, answered from tiers, subscriptions and exceptions."""
+"""The kernel's questions about features and quotas, answered from tiers, subscriptions and overrides."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from flask import g, url_for
 
 from modules.billing import reasons
 from modules.billing.config import current_terms
-from modules.billing.held import held
+from modules.billing.entitled import entitled
 from modules.billing.queries import figures
 from webapp.accounts.access import may
 from webapp.db import utcnow
@@ -16,13 +16,13 @@ from webapp.switching.reasons import Reason
 
 
 class BillingEntitlements:
-    """Provider of tiers. A platform without any tier sells nothing yet, so everything is open there that no exception closes."""
+    """Provider of tiers. A platform without any tier sells nothing yet, so everything is open there that no override closes."""
 
-    exceptions_endpoint = "billing.admin.subscriptions.merchant"
+    overrides_endpoint = "billing.admin.subscriptions.merchant"
 
     def answer(self, platform_id: int, merchant_id: int, feature: str) -> Answer:
-        """What an exception says; otherwise whether the merchant's tier holds the feature, or the smallest tier that does."""
-        found = held(platform_id, merchant_id)
+        """What an override says; otherwise whether the merchant's tier holds the feature, or the smallest tier that does."""
+        found = entitled(platform_id, merchant_id)
         override = found.deciding(feature, utcnow())
         if override is not None:
             return Answer("override" if override.granted else "refused")
@@ -32,11 +32,11 @@ class BillingEntitlements:
 
     def explain(self, platform_id: int, merchant_id: int, feature: str) -> tuple[Reason, ...]:
         """Why that is the answer, the deciding reason first."""
-        return reasons.explain(held(platform_id, merchant_id), feature, utcnow())
+        return reasons.explain(entitled(platform_id, merchant_id), feature, utcnow())
 
     def limit(self, platform_id: int, merchant_id: int, quota: str) -> int | None:
         """How many the tier allows; none without a subscription, as many as one likes where nothing is sold yet."""
-        found = held(platform_id, merchant_id)
+        found = entitled(platform_id, merchant_id)
         if not found.selling:
             return None
         return found.quotas.get(quota) if found.subscribed else 0

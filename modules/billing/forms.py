@@ -151,7 +151,7 @@ def _sensible_year(_form: Any, field: Any) -> None:
 
 
 class OverrideForm(FlaskForm):
-    """An exception to the plan; `seen` is the newest one that the person knows of."""
+    """An override of the plan; `seen` is the newest one that the person knows of."""
 
     feature = SelectField(_l("Feature"), validators=[InputRequired(message=_l("Choose a feature."))])
     granted = RadioField(_l("What"), choices=[("1", _l("Grant it")), ("0", _l("Refuse it"))], default="1")

@@ -28,7 +28,7 @@ def sender() -> str:
 
 @payment_notices.post("/local")
 @public
-@csrf.exempt
+@csrf.exempt  # type: ignore[untyped-decorator]  # Flask-WTF has no types
 @limiter.limit(lambda: RATE, key_func=sender)
 def local() -> ResponseReturnValue:
     """400 for what is not signed with the platform's secret; 200 for everything else, known or not, first or repeated.

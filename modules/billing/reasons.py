@@ -1,4 +1,4 @@
-"""Why a merchant has a feature, or has it not: what its plan and the exceptions to it say."""
+"""Why a merchant has a feature, or has it not: what its plan and the overrides of it say."""
 
 from __future__ import annotations
 
@@ -9,26 +9,27 @@ from typing import Any
 from flask_babel import gettext as _
 
 from modules.billing import labels
-from modules.billing.held import Held, Override, Plan
+from modules.billing.entitled import Entitled, Override, Plan
+from modules.billing.models.subscriptions import Status
 from webapp.switching.reasons import Reason, told_moment
 
 
-def explain(held: Held, feature: str, now: datetime) -> tuple[Reason, ...]:
+def explain(held: Entitled, feature: str, now: datetime) -> tuple[Reason, ...]:
     """The reasons, the deciding one first."""
     return tuple(_reasons(held, feature, now))
 
 
-def _reasons(held: Held, feature: str, now: datetime) -> Iterator[Reason]:
+def _reasons(held: Entitled, feature: str, now: datetime) -> Iterator[Reason]:
     override = held.overrides.get(feature)
     if override is not None and override.counts(now):
-        yield _exception(override)
+        yield _of_override(override)
     yield _by_plan(held, feature)
     if override is not None and not override.counts(now):
         yield _over(override)
 
 
-def _exception(override: Override) -> Reason:
-    parts = [_("It is granted by an exception to the plan.") if override.granted else _("It is refused by an exception to the plan.")]
+def _of_override(override: Override) -> Reason:
+    parts = [_("It is granted by an override of the plan.") if override.granted else _("It is refused by an override of the plan.")]
     parts.append(_("%(who)s, %(when)s.", who=override.set_by, when=told_moment(override.set_at)))
     if override.until is not None:
         parts.append(_("Until %(when)s.", when=told_moment(override.until)))
@@ -38,8 +39,8 @@ def _exception(override: Override) -> Reason:
 
 def _over(override: Override) -> Reason:
     assert override.until is not None
-    said = _("An exception that granted it") if override.granted else _("An exception that refused it")
-    text = _("%(exception)s was over on %(when)s.", exception=said, when=told_moment(override.until))
+    said = _("An override that granted it") if override.granted else _("An override that refused it")
+    text = _("%(override)s was over on %(when)s.", override=said, when=told_moment(override.until))
     return Reason(kind="override_over", text=text, facts=_facts(override))
 
 
@@ -48,7 +49,7 @@ def _facts(override: Override) -> dict[str, Any]:
     return {"by": override.set_by, "at": override.set_at.isoformat(), "until": until, "reason": override.reason}
 
 
-def _by_plan(held: Held, feature: str) -> Reason:
+def _by_plan(held: Entitled, feature: str) -> Reason:
     if not held.selling:
         return Reason(kind="nothing_sold", text=_("No tier is on the price list yet, so everything is open."))
     opener = held.openers.get(feature)
@@ -68,7 +69,7 @@ def _by_plan(held: Held, feature: str) -> Reason:
 
 def _stands(plan: Plan) -> str:
     """Where the subscription stands, and since when."""
-    state, since = labels.STATUS[plan.status][0], told_moment(plan.started_at)
+    state, since = labels.STATUS[Status(plan.status)][0], told_moment(plan.started_at)
     if plan.late_since is not None:
         late = told_moment(plan.late_since)
         return _("Subscribed since %(since)s; %(state)s since %(late)s.", since=since, state=str(state).lower(), late=late)

@@ -9,11 +9,11 @@ from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 
 from modules.billing import catalogue, labels
-from modules.billing.access import grace_end
 from modules.billing.config import current_terms
 from modules.billing.forms import ChangeForm
 from modules.billing.models import Invoice, Subscription, Tier
 from modules.billing.models.subscriptions import Interval
+from modules.billing.opening import grace_end
 from modules.billing.queries import invoices, overrides, tiers
 from modules.billing.queries import subscriptions as queries
 from modules.billing.quotes import Quote, quote_change, quote_start
@@ -59,7 +59,7 @@ def plan() -> ResponseReturnValue:
         stores=len(merchant_stores(platform_id, store.merchant_id)),
         open_invoices=invoices.open_invoices(platform_id, subscription.id) if subscription else [],
         grace=grace_end(subscription, current_terms().grace_days) if subscription and late else None,
-        exceptions=[row for row in overrides.standing(platform_id, store.merchant_id) if row.counts(utcnow())],
+        overrides=[row for row in overrides.standing(platform_id, store.merchant_id) if row.counts(utcnow())],
         names=catalogue.names(),
         tiers=tiers.public_tiers(platform_id),
         offers=catalogue.offers(),

@@ -1,6 +1,7 @@
 """The pages where a platform has the module on."""
 
-from modules.dev_tools.pages import components_blueprint, icons_blueprint
+from modules.dev_tools.pages import components_blueprint, icons_blueprint, permissions_blueprint
 
 components = components_blueprint()
 icons = icons_blueprint()
+permissions = permissions_blueprint()

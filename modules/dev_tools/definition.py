@@ -29,4 +29,5 @@ module = ModuleDefinition(
         Frontend.CONSOLE: (console.components, console.icons),
         Frontend.ADMIN: (admin.components, admin.icons),
     },
+    pages={Frontend.CONSOLE: (console.permissions,), Frontend.ADMIN: (admin.permissions,)},
 )

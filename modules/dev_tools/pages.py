@@ -1,4 +1,4 @@
-"""The two pages, made once for each frontend: they show the same everywhere."""
+"""The pages, made once for each frontend: they show the same everywhere."""
 
 from __future__ import annotations
 
@@ -17,11 +17,10 @@ READ = "dev-tools:pages:read"
 
 
 def components_blueprint() -> Blueprint:
-    """The gallery, the dialog it opens, who may do what, and the address that its sample forms post to."""
+    """The gallery, the dialog it opens, and the address that its sample forms post to."""
     blueprint = Blueprint("components", __name__)
     blueprint.add_url_rule("/", "list", components)
     blueprint.add_url_rule("/dialog", "dialog", dialog)
-    blueprint.add_url_rule("/permissions", "permissions", permissions)
     blueprint.add_url_rule("/try", "try", try_out, methods=["POST"])
     return blueprint
 
@@ -30,6 +29,13 @@ def icons_blueprint() -> Blueprint:
     """The icon browser."""
     blueprint = Blueprint("icons", __name__)
     blueprint.add_url_rule("/", "list", icons)
+    return blueprint
+
+
+def permissions_blueprint() -> Blueprint:
+    """Who may do what: a page that the gallery leads to, without a menu item."""
+    blueprint = Blueprint("permissions", __name__)
+    blueprint.add_url_rule("/", "list", permissions)
     return blueprint
 
 

@@ -33,7 +33,7 @@ from webapp.web.tables import BulkAction, Column, Empty, Filter, Table, TablePag
 COLOURS = [("red", _l("Red")), ("green", _l("Green")), ("blue", _l("Blue"))]
 
 
-class SampleForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
+class SampleForm(FlaskForm):
     """One field of each kind."""
 
     name = StringField(_l("Name"), [DataRequired()], description=_l("As it should appear on the invoice."))

@@ -66,7 +66,7 @@ def is_out() -> ColumnElement[bool]:
     return and_(Variant.active.is_(True), Variant.on_hand <= 0)
 
 
-def variants(store_id: int) -> Select[Any]:
+def variants(store_id: int) -> Select[Variant]:
     """The variants of a store with their products, for lists."""
     return select(Variant).join(Variant.product).options(contains_eager(Variant.product)).where(Variant.store_id == store_id)
 
@@ -142,9 +142,9 @@ def unbalanced_skus(limit: int, window: int = 5000) -> list[str]:
     """
     columns = (Movement.id, Movement.variant_id, Movement.location_id, Movement.quantity, Movement.balance)
     recent = select(*columns).order_by(Movement.id.desc()).limit(window).subquery()
-    shelf = {"partition_by": (recent.c.variant_id, recent.c.location_id)}
-    before = func.lag(recent.c.balance).over(order_by=recent.c.id, **shelf)
-    turn = func.row_number().over(order_by=recent.c.id.desc(), **shelf)
+    shelf = (recent.c.variant_id, recent.c.location_id)
+    before = func.lag(recent.c.balance).over(partition_by=shelf, order_by=recent.c.id)
+    turn = func.row_number().over(partition_by=shelf, order_by=recent.c.id.desc())
     lines = select(recent, before.label("before"), turn.label("turn")).cte("lines")
     breaks = select(lines.c.variant_id).where(lines.c.balance != lines.c.before + lines.c.quantity)
     here = and_(Level.variant_id == lines.c.variant_id, Level.location_id == lines.c.location_id)
@@ -210,7 +210,7 @@ def find_variants_by_sku(store_id: int, skus: Iterable[str], *, lock: bool = Fal
     return {found.sku: found for found in variants}
 
 
-def _locked(statement: Select[Any]) -> Select[Any]:
+def _locked(statement: Select[Found]) -> Select[Found]:
     """Whoever locks does it in the same order, products before their variants, each by their ids: nobody waits in a circle."""
     return statement.with_for_update(key_share=True).execution_options(populate_existing=True)
 

@@ -34,7 +34,9 @@ def columns(currency: str) -> list[Column]:
 
 def by_stock(value: str) -> Any:
     """The condition of a choice of the stock filter."""
-    return {"low": queries.is_low, "out": queries.is_out, "negative": lambda: Variant.on_hand < 0}[value]()
+    if value == "negative":
+        return Variant.on_hand < 0
+    return queries.is_low() if value == "low" else queries.is_out()
 
 
 def by_state(value: str) -> Any:

@@ -3,8 +3,8 @@
 from flask_babel import lazy_gettext as _l
 
 from modules.platform_admin import admin, cards, console, health
-from modules.platform_admin.access import modules_page
 from modules.platform_admin.forms import PlatformAdminConfig
+from modules.platform_admin.visible import modules_page
 from webapp.registry.definition import Feature, Frontend, MenuItem, ModuleDefinition, Permission, Section
 from webapp.registry.kinds.cards import DashboardCard
 from webapp.registry.kinds.health import HealthCheck

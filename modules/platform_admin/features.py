@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from flask import jsonify
+from flask import Response, jsonify
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
 
@@ -23,11 +23,11 @@ from webapp.web.htmx import render
 
 ANSWERS = {
     "granted": (_l("Open"), "success"),
-    "override": (_l("Open by exception"), "success"),
+    "override": (_l("Open by override"), "success"),
     "module_off": (_l("Module off"), "neutral"),
     "not_in_tier": (_l("Not in the plan"), "warning"),
     "no_subscription": (_l("No subscription"), "warning"),
-    "refused": (_l("Closed by exception"), "danger"),
+    "refused": (_l("Closed by override"), "danger"),
 }
 """Each answer in words, with its tone."""
 STATES = {
@@ -57,7 +57,9 @@ def groups(snapshot: Snapshot, merchant_id: int) -> list[Group]:
     return sorted(made, key=lambda group: (group.state == "off", group.state == "core", str(group.module.name)))
 
 
-def features_page(snapshot: Snapshot, store: Store, *, json_url: Callable[[str], str], link: Callable[..., str], **context: Any) -> Any:
+def features_page(
+    snapshot: Snapshot, store: Store, *, json_url: Callable[[str], str], link: Callable[..., str], **context: Any
+) -> Response:
     """The page. `json_url` is the address of one feature's reasons, `link` builds addresses of the platform's own pages."""
     found = groups(snapshot, store.merchant_id)
     with platform_work(snapshot):
@@ -71,7 +73,7 @@ def features_page(snapshot: Snapshot, store: Store, *, json_url: Callable[[str],
         answers=ANSWERS,
         states=STATES,
         json_url=json_url,
-        exceptions_url=link(tiers.exceptions_endpoint, merchant_id=store.merchant_id) if tiers is not None else None,
+        overrides_url=link(tiers.overrides_endpoint, merchant_id=store.merchant_id) if tiers is not None else None,
         **context,
     )
 

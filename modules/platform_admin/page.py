@@ -181,4 +181,4 @@ def frontend_name(frontend: Frontend) -> str:
 
 def page_url(platform: Platform, filters: Mapping[str, str], anchor: str | None = None) -> str:
     """The modules page with its filters."""
-    return url_for("platform-admin.console.platforms.modules", code=platform.code, _anchor=anchor, **filters)
+    return url_for("platform-admin.console.platforms.modules", code=platform.code, _anchor=anchor, **dict[str, Any](filters))

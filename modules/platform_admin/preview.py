@@ -13,6 +13,7 @@ from webapp.menu.visibility import closed_items
 from webapp.platforms.models import Platform
 from webapp.platforms.snapshot import Snapshot
 from webapp.registry.definition import Frontend, ModuleDefinition
+from webapp.registry.frontends import PLATFORM_MENUS
 from webapp.routing.context import platform_url_for
 
 
@@ -30,7 +31,7 @@ class PreviewEntry:
 
 def preview(platform: Platform, snapshot: Snapshot) -> dict[Frontend, list[PreviewEntry]]:
     """The side menus of this module set."""
-    return {frontend: _preview(platform, snapshot, frontend) for frontend in (Frontend.ADMIN, Frontend.STORE)}
+    return {frontend: _preview(platform, snapshot, frontend) for frontend in PLATFORM_MENUS}
 
 
 def _preview(platform: Platform, snapshot: Snapshot, frontend: Frontend) -> list[PreviewEntry]:

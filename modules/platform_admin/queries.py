@@ -92,7 +92,7 @@ def whom_to_ask() -> list[User]:
     return list(db.session.scalars(select(User).where(User.id.in_(holders), User.active).order_by(User.email)))
 
 
-def admin_users() -> Select[Any]:
+def admin_users() -> Select[User]:
     """The people who administer something, with their memberships."""
     holders = select(Membership.user_id).where(Membership.role.in_(ADMIN_ROLES))
     return select(User).where(User.id.in_(holders)).options(selectinload(User.memberships))

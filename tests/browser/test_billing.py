@@ -1,4 +1,4 @@
-"""Exceptions to a merchant's plan in a browser: the card is fresh in place."""
+"""Overrides of a merchant's plan in a browser: the card is fresh in place."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ def test_an_exception_is_seen_as_soon_as_it_is_saved(page: Page, sign_in: Callab
     page.goto("/platforms/loyalty/admin/subscriptions")
     page.click("main table tbody a")
     page.evaluate("document.body.dataset.before = 'yes'")
-    page.click("#exceptions summary")
-    page.select_option("#exceptions [name=feature]", index=1)
-    page.fill("#exceptions [name=reason]", "A trial for the spring")
+    page.click("#overrides summary")
+    page.select_option("#overrides [name=feature]", index=1)
+    page.fill("#overrides [name=reason]", "A trial for the spring")
     page.click("form[data-action=set-override] button[type=submit]")
-    made = page.locator("#exceptions [data-override]")
+    made = page.locator("#overrides [data-override]")
     expect(made).to_contain_text("A trial for the spring")
     expect(page.locator("#messages")).to_contain_text("is granted")
     expect(page.locator("body")).to_have_attribute("data-before", "yes")

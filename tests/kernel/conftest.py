@@ -8,7 +8,10 @@ import pytest
 from flask import Flask
 from flask_babel import Babel
 
+from tests.factories.places import platform as make_platform
 from tests.kernel.toyapp import entered, toy_app
+from webapp.platforms.models import Platform
+from webapp.switching.service import ModuleService
 
 
 @pytest.fixture
@@ -25,3 +28,16 @@ def toys(app: Flask, db_url: str) -> Iterator[Flask]:
     """The application with the toy modules, on the test's database."""
     with entered(toy_app(db_url)) as made:
         yield made
+
+
+@pytest.fixture
+def service(toys: Flask) -> ModuleService:
+    """The module service of the toy application."""
+    found: ModuleService = toys.extensions["interlock"].modules
+    return found
+
+
+@pytest.fixture
+def platform(toys: Flask) -> Platform:
+    """A platform on which only `alone` is on."""
+    return make_platform("alone")

@@ -81,7 +81,7 @@ def a_merchant() -> Facts:
 
 
 def open_store(facts: Facts) -> None:
-    merchants.create_store(platform_id=facts["id"], merchant_id=facts["merchant"], code="new", name="New")
+    merchants.create_store(platform_id=facts["id"], merchant_id=facts["merchant"], code="new", name="New", currency="EUR")
 
 
 def leave(facts: Facts) -> None:
@@ -94,7 +94,7 @@ def stores_are_where_their_merchant_is(facts: Facts) -> bool:
 
 
 def rename(name: str) -> Any:
-    empty = {"vat_number": None, "email": None, "address": ""}
+    empty = {"vat_number": None, "email": None}
     return lambda facts: merchants.edit_merchant(get(Merchant, facts["merchant"]), version=1, legal_name=name, **empty)
 
 

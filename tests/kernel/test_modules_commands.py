@@ -12,7 +12,7 @@ from sqlalchemy import text
 
 from tests.factories.places import platform as make_platform
 from tests.factories.places import store as make_store
-from tests.kernel.modular.test_chain import unguarded
+from tests.kernel.platforms.test_chain import unguarded
 from webapp.cli.modules import modules
 from webapp.db import db
 from webapp.platforms.models import Platform

@@ -32,7 +32,7 @@ from webapp.platforms.models import Platform
 from webapp.providing import merchants as merchants
 from webapp.providing import platforms as platforms
 from webapp.registry.definition import Frontend, MenuItem, ModuleDefinition, Permission
-from webapp.registry.registry import build
+from webapp.registry.discovery import build
 from webapp.roles import STORE_ROLES, Role
 from webapp.routing.context import platform_work
 from webapp.states import BY_NAME, TABLE, Cell, Does, State, Thing, lines, strictest
@@ -233,7 +233,13 @@ def test_the_pages_of_a_closed_store_say_so(shop: SimpleNamespace) -> None:
 @pytest.mark.sqlite_only
 def test_a_suspended_merchant_gets_no_new_store(shop: SimpleNamespace) -> None:
     bring(shop, BY_NAME[Thing.MERCHANT, "suspended"])
-    made = {"platform_id": shop.ids[Thing.PLATFORM], "merchant_id": shop.ids[Thing.MERCHANT], "code": "new", "name": "New"}
+    made = {
+        "platform_id": shop.ids[Thing.PLATFORM],
+        "merchant_id": shop.ids[Thing.MERCHANT],
+        "code": "new",
+        "name": "New",
+        "currency": "EUR",
+    }
     with pytest.raises(merchants.DomainError) as refused, transaction():
         merchants.create_store(**made)
     assert refused.value.code == "merchant_suspended"

@@ -1,4 +1,4 @@
-"""The page about writing a module can be followed: its commands run, and lead to a page that is there where the module is on."""
+"""The page about writing a module can be followed: its commands run, its files can be written, and both lead to pages that are there."""
 
 from __future__ import annotations
 
@@ -16,6 +16,8 @@ from tests.support.places import ROOT
 
 PAGE = ROOT / "docs" / "writing-a-module.md"
 COMMANDS = re.compile(r"^```sh\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+FILES = re.compile(r"^```(?:python|jinja)\n(?:# |\{# )(modules/hello/\S+)(?: #\})?\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+QUICK, SMALLEST = "In fifteen minutes", "The smallest one"
 OWNER = "owner@example.com oms.localhost /store/kirchberg/notes"
 BARISTA = "barista@example.com loyalty.localhost /store/cafe-central/notes"
 
@@ -41,9 +43,19 @@ for line in sys.stdin:
 Ask = Callable[[str], int]
 
 
-def commands() -> list[str]:
-    """What the page tells its reader to type."""
-    return [line for block in COMMANDS.findall(PAGE.read_text(encoding="utf-8")) for line in block.strip().splitlines()]
+def section(heading: str) -> str:
+    """What the page says below a heading."""
+    return PAGE.read_text(encoding="utf-8").partition(f"\n## {heading}\n")[2].partition("\n## ")[0]
+
+
+def commands(heading: str = QUICK) -> list[str]:
+    """What the page tells its reader to type there."""
+    return [line for block in COMMANDS.findall(section(heading)) for line in block.strip().splitlines()]
+
+
+def files() -> dict[str, str]:
+    """What the page tells its reader to write by hand."""
+    return dict(FILES.findall(section(SMALLEST)))
 
 
 @contextmanager
@@ -73,14 +85,27 @@ def test_the_walk_leads_from_nothing_to_switched_on(tmp_path: Path) -> None:
     switched_on = next(number for number, command in enumerate(typed) if " modules enable " in command)
     for command in typed[: switched_on + 1]:
         copy.must(command)
+    write_by_hand(copy)
     with running(copy) as ask:
         assert (ask(OWNER), ask(BARISTA)) == (200, 404)
+        assert ask(OWNER.replace("notes", "hello")) == 200
         for command in typed[switched_on + 1 :]:
             copy.must(command)
         assert ask(OWNER) == 404
+
+
+def write_by_hand(copy: Copy) -> None:
+    """The smallest module, from the page to switched on."""
+    for path, text in files().items():
+        target = copy.folder / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_text(text, encoding="utf-8")
+    for command in commands(SMALLEST):
+        copy.must(command)
 
 
 def test_the_page_has_every_step() -> None:
     words = " ".join(commands())
     for step in ("modules new", "pytest", "modules check", "db upgrade", "modules enable", "modules disable"):
         assert step in words
+    assert {path.rpartition("/")[2] for path in files()} == {"__init__.py", "store.py", "list.html", "definition.py"}

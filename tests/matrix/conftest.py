@@ -7,7 +7,7 @@ from flask import Flask
 
 from tests.matrix import families
 from tests.matrix.world import World
-from webapp.registry.registry import discover
+from webapp.registry.discovery import discover
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:

@@ -16,8 +16,9 @@ from tests.support.client import Client
 from tests.support.places import settings
 from webapp import create_app
 from webapp.registry.definition import ModuleDefinition, Quota
+from webapp.registry.discovery import build, discover
 from webapp.registry.kinds import Contribution
-from webapp.registry.registry import Registry, build, discover
+from webapp.registry.registry import Registry
 
 Note = Callable[..., Callable[..., Any]]
 """Given the name of a field or kind and an answer, a function that notes that it was called, and answers that."""

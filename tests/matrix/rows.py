@@ -19,8 +19,8 @@ from types import ModuleType
 from tests.factories import places
 from tests.matrix.world import World
 from tests.support.places import ROOT
+from webapp.registry.discovery import discover
 from webapp.registry.ports.tiers import Tiers
-from webapp.registry.registry import discover
 
 Fill = Callable[[World, int], None]
 number = count(1)

@@ -25,7 +25,7 @@ from webapp import create_app
 from webapp.accounts.access import public
 from webapp.platforms.snapshot import Snapshot
 from webapp.registry.definition import Frontend, MenuItem, ModuleDefinition
-from webapp.registry.registry import build
+from webapp.registry.discovery import build
 from webapp.routing.context import current_platform
 
 PAGE, OTHER = "/platforms/everything/admin/leaky-page", "/platforms/everything/admin/alone-page"

@@ -8,7 +8,8 @@ from tests.factories.places import platform, store
 from webapp.cli.demo import seed_modules
 from webapp.db import db
 from webapp.migrating.tables import owners_by_table
-from webapp.registry.registry import Registry, discover
+from webapp.registry.discovery import discover
+from webapp.registry.registry import Registry
 
 SOWN = sorted(code for code, module in discover().modules.items() if module.seed_demo is not None)
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from importlinter.cli import lint_imports
 
-from webapp.registry.registry import Registry, discover
+from webapp.registry.discovery import discover
+from webapp.registry.registry import Registry
 
 ROOT = Path(__file__).resolve().parents[2]
 FLOORS = """
@@ -122,3 +124,14 @@ def test_the_kernel_imports_downwards_only(tmp_path: Path, capsys: pytest.Captur
 
 def test_a_tower_upside_down_would_be_noticed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert "webapp.platforms is not allowed to import webapp.db" in broken(floors(FLOORS[::-1]), tmp_path, capsys)
+
+
+def named(line: str) -> set[str]:
+    """The packages of a floor that are there."""
+    return {name for name in re.findall(r"[a-z]+", line) if (ROOT / "webapp" / name).is_dir() or (ROOT / "webapp" / f"{name}.py").exists()}
+
+
+def test_the_page_on_architecture_shows_the_same_floors() -> None:
+    rows = re.findall(r"^\| (`[a-z`·\s]+`) \|", (ROOT / "docs" / "architecture.md").read_text(), re.MULTILINE)
+    shown = [set(re.findall(r"`([a-z]+)`", row)) for row in rows]
+    assert shown == [found for line in FLOORS if (found := named(line))]

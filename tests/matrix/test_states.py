@@ -63,7 +63,7 @@ def test_nothing_is_saved_but_what_stays_open(app: Flask, world: World, state: S
     rules = sorted(of_stores(world, "POST"), key=lambda rule: rule.endpoint in opened)  # one of these ends the session
     said = {rule.endpoint: ask(world, client, rule, "POST") for rule in rules}
     assert {endpoint for endpoint, answer in said.items() if answer == (409, REFUSALS[state.thing])} == said.keys() - opened
-    assert {"billing.store.billing.pay", "core.store.settings.profile"} <= opened, "what is owed, and one's own account"
+    assert {"billing.store.billing.pay", "core.store.profile.index"} <= opened, "what is owed, and one's own account"
     assert not [endpoint for endpoint in opened if endpoint.startswith("inventory.")]
 
 

@@ -16,11 +16,11 @@ from webapp import create_app
 from webapp.db import db
 from webapp.merchants.models import Merchant
 from webapp.registry.definition import Frontend, Permission
+from webapp.registry.discovery import build
 from webapp.registry.kinds.cards import DashboardCard
 from webapp.registry.kinds.events import Event
 from webapp.registry.kinds.listeners import Listener
 from webapp.registry.ports import writes
-from webapp.registry.registry import build
 from webapp.roles import Role
 
 

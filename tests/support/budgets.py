@@ -54,8 +54,8 @@ def folder_of(nodeid: str) -> str:
 
 
 def budget_of(budgets: Mapping[str, float], folder: str) -> float:
-    """The seconds a folder may take; a module that is not listed has those of `modules/*`."""
-    return budgets[folder] if folder in budgets else budgets[f"{folder.partition('/')[0]}/*"]
+    """The seconds a folder may take; a module that is not listed has those of `modules/*`, any other folder those of `*`."""
+    return next(budgets[each] for each in (folder, f"{folder.partition('/')[0]}/*", "*") if each in budgets)
 
 
 class Meter:

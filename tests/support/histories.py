@@ -17,7 +17,7 @@ from tests.support.modules import toy
 from tests.support.places import ROOT, settings
 from webapp import create_app
 from webapp.registry.definition import ModuleDefinition
-from webapp.registry.registry import build
+from webapp.registry.discovery import build
 
 HEAD = str(ScriptDirectory(str(ROOT / "migrations")).get_current_head())
 """The newest of the kernel's own migrations."""

@@ -24,7 +24,8 @@ from webapp.db import db, transaction
 from webapp.jobs.worker import work
 from webapp.merchants.models import Merchant
 from webapp.registry.definition import Frontend, MenuItem, ModuleDefinition
-from webapp.registry.registry import Registry, build
+from webapp.registry.discovery import build
+from webapp.registry.registry import Registry
 from webapp.web.htmx import render, see_other
 
 mill = Blueprint("mill", __name__)

@@ -8,7 +8,8 @@ from flask import Blueprint
 
 from webapp.accounts.access import public
 from webapp.registry.definition import Feature, Frontend, MenuItem, ModuleDefinition
-from webapp.registry.registry import Registry, build
+from webapp.registry.discovery import build
+from webapp.registry.registry import Registry
 
 
 def toy(code: str, *requires: str, core: bool = False, **more: Any) -> ModuleDefinition:

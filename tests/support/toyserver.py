@@ -19,7 +19,8 @@ from webapp.accounts.access import public
 from webapp.db import db, transaction
 from webapp.merchants.models import Merchant
 from webapp.registry.definition import Frontend, MenuItem, ModuleDefinition
-from webapp.registry.registry import Registry, build
+from webapp.registry.discovery import build
+from webapp.registry.registry import Registry
 from webapp.routing.context import current_platform
 from webapp.switching.ask import Ask
 

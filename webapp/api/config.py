@@ -7,7 +7,6 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from webapp.api import modules as service
-from webapp.api.access import visible_platform, writable_platform
 from webapp.api.answers import done, refusals, tagged
 from webapp.api.blueprint import api
 from webapp.api.idempotency import once
@@ -15,6 +14,7 @@ from webapp.api.operations import Operation
 from webapp.api.reading import MAX_REASON, invalid, read_body, read_revision, read_text
 from webapp.api.schemas import ref
 from webapp.api.switching import CHANGING, RESULT, SEEN, TAG, shown, wanted
+from webapp.api.visible import visible_platform, writable_platform
 from webapp.db import transaction
 from webapp.registry.definition import ModuleDefinition
 from webapp.settings import config as module_config

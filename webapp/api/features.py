@@ -6,10 +6,10 @@ from flask import abort, jsonify
 from flask.typing import ResponseReturnValue
 
 from webapp.api import modules as service
-from webapp.api.access import visible_platform
 from webapp.api.blueprint import api
 from webapp.api.operations import Answer, Operation
 from webapp.api.schemas import ref
+from webapp.api.visible import visible_platform
 from webapp.merchants.queries import store_on
 from webapp.switching.features import explain_feature
 
@@ -18,7 +18,7 @@ from webapp.switching.features import explain_feature
 @Operation(
     summary="Say why a store has a feature",
     description=(
-        "Whether it has it, and the whole chain of reasons: the module, the tier and the subscription, an exception to the plan. "
+        "Whether it has it, and the whole chain of reasons: the module, the tier and the subscription, an override of the plan. "
         "A feature belongs to the store's merchant: its other stores on the platform have it, too."
     ),
     tag="Features",

@@ -7,7 +7,6 @@ from flask.typing import ResponseReturnValue
 
 from webapp.api import modules as service
 from webapp.api import queries
-from webapp.api.access import visible_platform, writable_platform
 from webapp.api.answers import done, refusals
 from webapp.api.blueprint import api
 from webapp.api.idempotency import once
@@ -16,6 +15,7 @@ from webapp.api.platforms import BEFORE, LIMIT, cursor
 from webapp.api.reading import MAX_REASON, read_argument, read_body, read_limit, read_revision, read_text
 from webapp.api.schemas import ref
 from webapp.api.switching import CHANGING, RESULT, TAG
+from webapp.api.visible import visible_platform, writable_platform
 from webapp.switching.ask import Undo
 
 MODULE, ACTOR = "[a-z][a-z0-9_-]{0,59}", r"[^\x00]{1,254}"

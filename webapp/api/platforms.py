@@ -9,11 +9,11 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from webapp.api import queries
-from webapp.api.access import is_super_admin, visible_platform
 from webapp.api.blueprint import api
 from webapp.api.operations import Answer, Operation, Parameter
 from webapp.api.reading import PAGE, PAGE_MAX, read_argument, read_limit
 from webapp.api.schemas import ref
+from webapp.api.visible import is_super_admin, visible_platform
 from webapp.platforms.models import Platform
 
 TAG = "Platforms"

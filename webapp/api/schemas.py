@@ -221,7 +221,7 @@ SCHEMAS: dict[str, Schema] = {
         facts={
             "type": "object",
             "additionalProperties": {"type": ["string", "integer", "null"]},
-            "description": "Of an exception: by, at, until, reason. Of a subscription: tier, version, status, since, late_since.",
+            "description": "Of an override: by, at, until, reason. Of a subscription: tier, version, status, since, late_since.",
         },
         chain={"type": "array", "items": ref("Reason"), "description": "Why that module is on."},
     ),

@@ -6,13 +6,13 @@ from flask import abort
 from flask.typing import ResponseReturnValue
 
 from webapp.api import modules as service
-from webapp.api.access import visible_platform, writable_platform
 from webapp.api.answers import done, refusals, tagged
 from webapp.api.blueprint import api
 from webapp.api.idempotency import once
 from webapp.api.operations import Answer, Operation, Parameter
 from webapp.api.reading import MAX_REASON, read_body, read_revision, read_text
 from webapp.api.schemas import ref
+from webapp.api.visible import visible_platform, writable_platform
 from webapp.registry.definition import ModuleDefinition
 from webapp.switching.ask import Alongside
 from webapp.switching.service import RevisionMoved

@@ -18,7 +18,7 @@ from webapp.health.rounds import check_now
 from webapp.kernel import kernel
 from webapp.platforms.models import Platform
 from webapp.platforms.queries import module_rows
-from webapp.registry.registry import RegistryError
+from webapp.registry.discovery import RegistryError
 
 
 @click.command("check")

@@ -9,10 +9,10 @@ from flask.cli import AppGroup
 
 from webapp.authoring.new_module import new
 from webapp.authoring.permissions import page
-from webapp.cli import history, presets, schedules, switching
+from webapp.cli import history, schedules, switching, transfer
 from webapp.cli.check import check
 from webapp.cli.output import platform_named, sentences
-from webapp.cli.why import why
+from webapp.cli.reasons import why
 from webapp.db import transaction
 from webapp.db.secrets import masked
 from webapp.kernel import kernel
@@ -22,7 +22,7 @@ from webapp.settings.checking import checked
 from webapp.switching.ask import Ask, Configure
 
 modules = AppGroup("modules", help="Look at and switch the modules of a platform.")
-for command in (check, new, why, *switching.commands, *presets.commands, *history.commands, *schedules.commands):
+for command in (check, new, why, *switching.commands, *transfer.commands, *history.commands, *schedules.commands):
     modules.add_command(command)
 
 

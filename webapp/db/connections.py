@@ -13,10 +13,10 @@ import psycopg
 from sqlalchemy.engine import URL
 
 BROKEN = (sqlite3.Error, psycopg.Error)
-"""What a line raises when it cannot be used any more, or could not be opened."""
+"""What a connection raises when it cannot be used any more, or could not be opened."""
 
 
-class Line(ABC):
+class Connection(ABC):
     """A driver connection in autocommit. Statements take one value, written `?`."""
 
     begin: str
@@ -47,7 +47,7 @@ class Line(ABC):
         self.connection.close()
 
 
-class SqliteLine(Line):
+class SqliteConnection(Connection):
     """SQLite, with one cursor that is used again and again: the driver keeps its statements ready."""
 
     begin = "BEGIN"
@@ -64,7 +64,7 @@ class SqliteLine(Line):
         return list(self.cursor.execute(statement, (value,)))
 
 
-class PostgresLine(Line):
+class PostgresConnection(Connection):
     """PostgreSQL, with statements that the server has prepared."""
 
     begin = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"

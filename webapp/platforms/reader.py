@@ -15,7 +15,7 @@ from weakref import WeakSet
 
 from sqlalchemy.engine import URL
 
-from webapp.db.connections import BROKEN, Line, PostgresLine, SqliteLine
+from webapp.db.connections import BROKEN, Connection, PostgresConnection, SqliteConnection
 
 BY_HOST = "SELECT p.id, p.status, p.revision, p.stamp FROM platform_hosts h JOIN platforms p ON p.id = h.platform_id WHERE h.host = ?"
 BY_CODE = "SELECT p.id, p.status, p.revision, p.stamp FROM platforms p WHERE p.code = ?"
@@ -54,18 +54,18 @@ class DatabaseUnavailable(Exception):
 
 
 class _Local(threading.local):
-    line: Line | None = None
+    connection: Connection | None = None
 
 
 class PlatformReader:
-    """Reads platforms on one line per thread and process."""
+    """Reads platforms on one connection per thread and process."""
 
     def __init__(self, url: URL) -> None:
         self.url = url
-        self._kind = SqliteLine if url.get_backend_name() == "sqlite" else PostgresLine
+        self._kind = SqliteConnection if url.get_backend_name() == "sqlite" else PostgresConnection
         self._local = _Local()
-        self._lines: set[Line] = set()
-        self._of_parent: set[Line] = set()
+        self._connections: set[Connection] = set()
+        self._of_parent: set[Connection] = set()
         _readers.add(self)
 
     def by_host(self, host: str) -> Head | None:
@@ -81,53 +81,53 @@ class PlatformReader:
         return self._run(_whole, platform_id)  # type: ignore[no-any-return]
 
     def close(self) -> None:
-        """Close every line (they open again when needed)."""
-        for line in list(self._lines):
-            self._close(line)
+        """Close every connection (they open again when needed)."""
+        for connection in list(self._connections):
+            self._close(connection)
         self._local = _Local()
 
     def forget(self) -> None:
-        """Leave the parent's lines to it, in a process that was just forked: closing them here would end them there."""
-        self._of_parent |= self._lines
-        self._lines, self._local = set(), _Local()
+        """Leave the parent's connections to it, in a process that was just forked: closing them here would end them there."""
+        self._of_parent |= self._connections
+        self._connections, self._local = set(), _Local()
 
     def _run(self, read: Callable[..., Any], *values: Any) -> Any:
-        """Read on this thread's line; one that broke (server restarted) is replaced once."""
+        """Read on this thread's connection; one that broke (server restarted) is replaced once."""
         for attempt in (1, 2):
             try:
-                return read(self._local.line or self._open(), *values)
+                return read(self._local.connection or self._open(), *values)
             except BROKEN as error:
                 self._drop()
                 if attempt == 2:
                     raise DatabaseUnavailable(str(error)) from error
         raise AssertionError("unreachable")
 
-    def _open(self) -> Line:
-        for line in list(self._lines):
-            if not line.owner.is_alive():
-                self._close(line)
-        line = self._local.line = self._kind(self.url)
-        self._lines.add(line)
-        return line
+    def _open(self) -> Connection:
+        for connection in list(self._connections):
+            if not connection.owner.is_alive():
+                self._close(connection)
+        connection = self._local.connection = self._kind(self.url)
+        self._connections.add(connection)
+        return connection
 
     def _drop(self) -> None:
-        line, self._local.line = self._local.line, None
-        if line is not None:
-            self._close(line)
+        connection, self._local.connection = self._local.connection, None
+        if connection is not None:
+            self._close(connection)
 
-    def _close(self, line: Line) -> None:
-        self._lines.discard(line)
-        line.close()
-
-
-def _first(line: Line, statement: str, value: str) -> Any:
-    return line.one(statement, value)
+    def _close(self, connection: Connection) -> None:
+        self._connections.discard(connection)
+        connection.close()
 
 
-def _whole(line: Line, platform_id: int) -> Any:
-    with line.moment():
-        platform = line.one(WHOLE, platform_id)
-        modules = line.all(MODULES, platform_id)
+def _first(connection: Connection, statement: str, value: str) -> Any:
+    return connection.one(statement, value)
+
+
+def _whole(connection: Connection, platform_id: int) -> Any:
+    with connection.moment():
+        platform = connection.one(WHOLE, platform_id)
+        modules = connection.all(MODULES, platform_id)
     if platform is None:
         return None
     rows = {code: ModuleRow(bool(on), bool(implied), _decoded(kept), bool(frozen), why) for code, on, implied, kept, frozen, why in modules}

@@ -71,6 +71,8 @@ class Frontend(StrEnum):
 
 WITH_MENU = tuple(each for each in Frontend if each.has_menu)
 """The frontends that people work in."""
+PLATFORM_MENUS = tuple(each for each in WITH_MENU if each.facts.scope is Scope.PLATFORM)
+"""Those of a platform and its stores."""
 
 
 def frontends(scope: Scope, *, by_path: bool = False, face: Face = Face.DESK) -> frozenset[Frontend]:

@@ -1,18 +1,13 @@
-"""Finds every module and refuses to start when their declarations do not fit together."""
+"""The installed modules, and what they declare together."""
 
 from __future__ import annotations
 
-import importlib
-import pkgutil
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from importlib.metadata import entry_points
-from pathlib import Path
 from typing import Any, TypeVar
 
 from webapp.registry import graph
-from webapp.registry.checks import check
 from webapp.registry.definition import Feature, Frontend, MenuItem, ModuleDefinition, Permission, Quota
 from webapp.registry.kinds import Contribution
 from webapp.registry.kinds.events import Event
@@ -20,16 +15,6 @@ from webapp.registry.kinds.jobs import JobType
 from webapp.registry.kinds.listeners import Listener
 
 K = TypeVar("K", bound=Contribution)
-
-ENTRY_POINT_GROUP = "interlock.modules"
-
-
-class RegistryError(RuntimeError):
-    """The modules cannot work together; each problem names the module and the fix."""
-
-    def __init__(self, problems: Iterable[str]) -> None:
-        self.problems = tuple(problems)
-        super().__init__("\n".join(self.problems))
 
 
 @dataclass(frozen=True)
@@ -92,26 +77,3 @@ class Registry:
     def lawful(self, codes: Iterable[str]) -> frozenset[str]:
         """The largest lawful subset of the codes."""
         return graph.largest_lawful(self.requires, self.core, codes)
-
-
-def discover(package: str = "modules") -> Registry:
-    """Import every module kept in `package` and every third-party one, and check them together."""
-    found: list[tuple[str, ModuleDefinition]] = []
-    root = importlib.import_module(package)
-    for info in pkgutil.iter_modules(root.__path__):
-        if info.ispkg and (Path(root.__path__[0]) / info.name / "definition.py").exists():
-            name = f"{package}.{info.name}"
-            found.append((name, importlib.import_module(f"{name}.definition").module))
-    found += [(point.module.rpartition(".")[0] or point.module, point.load()) for point in entry_points(group=ENTRY_POINT_GROUP)]
-    return build(found)
-
-
-def build(found: Iterable[tuple[str, ModuleDefinition]]) -> Registry:
-    """A registry of (package, definition) pairs. Raises RegistryError with every problem at once."""
-    pairs = list(found)
-    problems = check([module for _, module in pairs], {m.code: p for p, m in pairs})
-    if problems:
-        raise RegistryError(problems)
-    modules = {module.code: module for _, module in pairs}
-    order = graph.ordered({c: m.requires for c, m in modules.items()}, modules)
-    return Registry({code: modules[code] for code in order}, {m.code: p for p, m in pairs})

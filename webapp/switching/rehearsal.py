@@ -21,13 +21,11 @@ from webapp.kernel import kernel
 from webapp.merchants.models import Store
 from webapp.platforms.snapshot import Snapshot
 from webapp.registry.definition import Frontend, ModuleDefinition
-from webapp.registry.frontends import Scope
+from webapp.registry.frontends import PLATFORM_MENUS, Scope
 from webapp.roles import Role
 from webapp.routing.context import REHEARSAL_KEY, Outcome, Resolution
 from webapp.switching.plan import Plan
 from webapp.switching.writing import ModuleFailed
-
-FRONTENDS = tuple(each for each in Frontend if each.has_menu and each.facts.scope is Scope.PLATFORM)
 
 
 def rehearse(snapshot: Snapshot, proposal: Plan) -> None:
@@ -57,7 +55,7 @@ def rehearse(snapshot: Snapshot, proposal: Plan) -> None:
 
 def pages(app: Flask, module: ModuleDefinition, store_code: str | None) -> Iterator[tuple[str, str, dict[str, Any]]]:
     """(what people call it, endpoint, URL values) of each menu page of the module."""
-    for frontend in FRONTENDS:
+    for frontend in PLATFORM_MENUS:
         if frontend is Frontend.STORE and store_code is None:
             continue
         for item in module.menu_items.get(frontend, ()):

@@ -10,10 +10,10 @@ from flask_login import current_user
 
 from modules.billing import catalogue, labels
 from modules.billing.config import current_terms
-from modules.billing.exceptions import card
 from modules.billing.forms import ChangeForm, StartForm, agreed_price, minor, start_form
 from modules.billing.models import Subscription, Tier
 from modules.billing.models.subscriptions import Interval
+from modules.billing.override_card import card
 from modules.billing.queries import figures, invoices, tiers
 from modules.billing.queries import subscriptions as queries
 from modules.billing.quotes import quote_change
@@ -120,7 +120,7 @@ def detail(subscription_id: int) -> ResponseReturnValue:
         invoices=invoices.of_subscription(platform_id, subscription_id),
         history=labels.history(queries.events(subscription)),
         tiers=tiers.tiers(platform_id),
-        exceptions=card(platform_id, subscription.merchant_id),
+        overrides=card(platform_id, subscription.merchant_id),
         came_from=subscription_id,
         labels=labels,
     )

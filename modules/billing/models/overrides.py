@@ -1,4 +1,4 @@
-"""Exceptions to the plan: one feature granted or refused to one merchant, whatever its tier holds."""
+"""Overrides of the plan: one feature granted or refused to one merchant, whatever its tier holds."""
 
 from __future__ import annotations
 

@@ -11,9 +11,9 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 from sqlalchemy import func, select
 
-from modules.billing.access import opens
 from modules.billing.models import Invoice, Subscription
 from modules.billing.models.subscriptions import Interval, Status
+from modules.billing.opening import opens
 from modules.billing.queries.overrides import counting
 from modules.billing.queries.subscriptions import live_by_status, live_subscriptions
 from modules.billing.queries.tiers import tiers
@@ -35,8 +35,8 @@ def monthly_revenue(platform_id: int) -> list[Money]:
     return [each for each in total(monthly(row) for row in live_subscriptions(platform_id) if row.status in counting) if each]
 
 
-def _exceptions(platform_id: int, features: Iterable[str], now: datetime) -> tuple[dict[int, set[str]], dict[int, set[str]]]:
-    """Which of the features each merchant has, and has not, by exceptions that count now."""
+def _overrides(platform_id: int, features: Iterable[str], now: datetime) -> tuple[dict[int, set[str]], dict[int, set[str]]]:
+    """Which of the features each merchant has, and has not, by overrides that count now."""
     granted, refused = defaultdict[int, set[str]](set), defaultdict[int, set[str]](set)
     for row in counting(platform_id, features, now):
         (granted if row.granted else refused)[row.merchant_id].add(row.feature)
@@ -44,9 +44,9 @@ def _exceptions(platform_id: int, features: Iterable[str], now: datetime) -> tup
 
 
 def holders(platform_id: int, features: Iterable[str], *, now: datetime) -> tuple[dict[str, int], int]:
-    """Merchants per feature, and how many merchants pay for a tier with any of them. What an exception grants is not paid for."""
+    """Merchants per feature, and how many merchants pay for a tier with any of them. What an override grants is not paid for."""
     wanted, counts, paying = set(features), Counter[str](), 0
-    granted, refused = _exceptions(platform_id, wanted, now)
+    granted, refused = _overrides(platform_id, wanted, now)
     for row in live_subscriptions(platform_id):
         held = wanted.intersection(row.tier_version.features) - refused.get(row.merchant_id, set())
         counts.update(held | granted.pop(row.merchant_id, set()))
@@ -60,10 +60,10 @@ def by_tier(platform_id: int, features: Iterable[str], *, now: datetime) -> list
     """Each tier that holds one of these features, with the merchants that have it by that tier, and those of them who pay.
 
     Who keeps an older version of a tier has what that version holds; a tier that left the price list counts while somebody has it.
-    Those who have a feature by an exception alone come last.
+    Those who have a feature by an override alone come last.
     """
     wanted, merchants, paying = list(dict.fromkeys(features)), Counter[tuple[int, str]](), Counter[tuple[int, str]]()
-    granted, refused = _exceptions(platform_id, wanted, now)
+    granted, refused = _overrides(platform_id, wanted, now)
     for row in live_subscriptions(platform_id):
         held = set(wanted).intersection(row.tier_version.features)
         for feature in held - refused.get(row.merchant_id, set()):
@@ -76,18 +76,18 @@ def by_tier(platform_id: int, features: Iterable[str], *, now: datetime) -> list
         for tier in tiers(platform_id, archived=True)
         for feature in wanted
         if merchants[tier.id, feature] or (tier.archived_at is None and tier.current.holds(feature))
-    ] + [Holding(_("By exception"), feature, alone[feature], 0) for feature in wanted if alone[feature]]
+    ] + [Holding(_("By override"), feature, alone[feature], 0) for feature in wanted if alone[feature]]
 
 
 def without_access(platform_id: int, sold: frozenset[str], *, grace_days: int, now: datetime) -> int:
-    """How many merchants of the platform have neither a subscription that opens anything now nor exceptions for all that is sold.
+    """How many merchants of the platform have neither a subscription that opens anything now nor overrides for all that is sold.
 
     None where nothing is sold.
     """
     if not tiers(platform_id):
         return 0
     subscribed = {row.merchant_id for row in live_subscriptions(platform_id) if opens(row, grace_days=grace_days, now=now)}
-    granted, _refused = _exceptions(platform_id, sold, now)
+    granted, _refused = _overrides(platform_id, sold, now)
     return merchant_count(platform_id) - len(subscribed | {merchant for merchant, given in granted.items() if given >= sold})
 
 

@@ -15,7 +15,7 @@ from webapp.db import db
 from webapp.domain import NotFound
 
 
-def listing(platform_id: int, merchant_id: int | None = None) -> Select[tuple[Invoice]]:
+def listing(platform_id: int, merchant_id: int | None = None) -> Select[Invoice]:
     """Invoices of the platform, or of one merchant on it."""
     statement = select(Invoice).where(Invoice.platform_id == platform_id)
     return statement if merchant_id is None else statement.where(Invoice.merchant_id == merchant_id)
@@ -69,7 +69,7 @@ def sums(platform_id: int, since: datetime | None = None) -> list[tuple[str, int
     return [(status, count, Money(int(total or 0), currency)) for currency, status, count, total in db.session.execute(statement)]
 
 
-def rows(statement: Select[tuple[Invoice]]) -> list[Invoice]:
+def rows(statement: Select[Invoice]) -> list[Invoice]:
     """The invoices of a narrowed listing, in the order of their numbers."""
     return list(db.session.scalars(statement.order_by(Invoice.series, Invoice.sequence)))
 

@@ -1,4 +1,4 @@
-"""Exceptions to the plan."""
+"""Overrides of the plan."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def standing_for(platform_id: int, merchant_id: int, feature: str) -> FeatureOve
 
 
 def of_merchant(platform_id: int, merchant_id: int) -> list[FeatureOverride]:
-    """Every exception there ever was for a merchant, newest first."""
+    """Every override there ever was for a merchant, newest first."""
     statement = select(FeatureOverride).where(FeatureOverride.platform_id == platform_id, FeatureOverride.merchant_id == merchant_id)
     return list(db.session.scalars(statement.order_by(FeatureOverride.id.desc())))
 
@@ -57,7 +57,7 @@ def override(platform_id: int, merchant_id: int, override_id: int) -> FeatureOve
     locked = statement.with_for_update(of=FeatureOverride).execution_options(populate_existing=True)
     found = db.session.scalars(locked).one_or_none()
     if found is None:
-        raise NotFound(_("There is no such exception here."))
+        raise NotFound(_("There is no such override here."))
     return found
 
 

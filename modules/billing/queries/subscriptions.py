@@ -14,7 +14,7 @@ from webapp.domain import NotFound
 from webapp.merchants.models import Merchant, MerchantPlatform
 
 
-def listing(platform_id: int) -> Select[tuple[Subscription]]:
+def listing(platform_id: int) -> Select[Subscription]:
     """Every subscription of the platform, joined so that lists can search, filter and sort by merchant and tier."""
     return (
         select(Subscription)
@@ -42,7 +42,7 @@ def subscription(platform_id: int, subscription_id: int, *, lock: bool = False) 
     return found
 
 
-def _locked(statement: Select[tuple[Subscription]]) -> Select[tuple[Subscription]]:
+def _locked(statement: Select[Subscription]) -> Select[Subscription]:
     return statement.with_for_update(of=Subscription).execution_options(populate_existing=True)
 
 

@@ -32,10 +32,8 @@ class Message:
         """The message of a JSON document; None where it is not one."""
         if not isinstance(data, dict):
             return None
-        values = [data.get(key) for key in ("id", "type", "invoice")]
-        if not all(isinstance(value, str) and 0 < len(value) <= 60 for value in values):
-            return None
-        return cls(*values)
+        values = [value for key in ("id", "type", "invoice") if isinstance(value := data.get(key), str) and 0 < len(value) <= 60]
+        return cls(*values) if len(values) == 3 else None
 
 
 def receive(platform_id: int, message: Message, *, now: datetime | None = None) -> str:

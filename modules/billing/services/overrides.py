@@ -27,7 +27,7 @@ def set_override(
 ) -> FeatureOverride:
     """Let the merchant have the feature, or not, from now on; what stood for it before ends.
 
-    `seen` is the newest exception that the person knew of: raises Conflict when a later one stands for the feature. Raises
+    `seen` is the newest override that the person knew of: raises Conflict when a later one stands for the feature. Raises
     DomainError for a feature that is not sold, a moment that is past or a missing reason.
     """
     now = now or utcnow()
@@ -42,7 +42,7 @@ def set_override(
     before = overrides.standing_for(platform_id, merchant_id, feature)
     if before is not None:
         if seen is not None and before.id > seen:
-            raise Conflict(_("Somebody else made an exception for this feature in the meantime. Save again to replace it."), "stale")
+            raise Conflict(_("Somebody else made an override for this feature in the meantime. Save again to replace it."), "stale")
         _end(before, actor, now)
     made = FeatureOverride(
         platform_id=platform_id,
@@ -62,7 +62,7 @@ def set_override(
 def remove_override(override: FeatureOverride, *, actor: str, now: datetime | None = None) -> None:
     """From now on the tier decides again. Raises Conflict when it has ended already."""
     if override.ended_at is not None:
-        raise Conflict(_("This exception is removed already."), "ended")
+        raise Conflict(_("This override is removed already."), "ended")
     _end(override, actor, now or utcnow())
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from modules.billing.access import grace_end
 from modules.billing.amounts import Line, period_after
 from modules.billing.config import Terms
 from modules.billing.models import Subscription
 from modules.billing.models.subscriptions import Status
+from modules.billing.opening import grace_end
 from modules.billing.queries import subscriptions as queries
 from modules.billing.quotes import charge_text
 from modules.billing.services import invoices

@@ -29,7 +29,7 @@ class Batch:
 
     def __init__(self, store: Store, known: Mapping[str, Variant], actor_id: int | None) -> None:
         self.store, self.known = store, known
-        self.facts = {"reason": Reason.IMPORTED, "actor_id": actor_id, "created_at": utcnow()}
+        self.facts: dict[str, Any] = {"reason": Reason.IMPORTED, "actor_id": actor_id, "created_at": utcnow()}
         self.new: list[tuple[ProductRow, Upserted]] = []
         self.products: dict[int, Product] = {}
         self.variants: dict[int, Variant] = {}
@@ -89,10 +89,11 @@ class Batch:
         for key, (_before, after) in changes.items():
             if key == "on_hand":
                 continue  # moved, with a line in the ledger
-            owner, owners = (variant, self.variants) if hasattr(Variant, key) else (product, self.products)
+            owner = variant if hasattr(Variant, key) else product
             set_committed_value(owner, key, after)
             self.fields[type(owner)].add(key)
-            owners[owner.id] = owner
+            if owner is variant:
+                self.variants[variant.id] = variant
             self.products[product.id] = product  # a new version of it: forms that are open on it are stale
 
     def _create(self) -> None:

@@ -65,7 +65,7 @@ def show_export(id: int) -> ResponseReturnValue:
     """How far an export is."""
     run = jobs.run_by_id(id, code=queries.EXPORT)
     urls = {name: url_for(f".{name}_export", id=id) for name in ("show", "cancel", "retry")}
-    part = {"job_url": urls["show"], "cancel_url": urls["cancel"], "retry_url": urls["retry"]}
+    part: dict[str, Any] = {"job_url": urls["show"], "cancel_url": urls["cancel"], "retry_url": urls["retry"]}
     return render("marketplace/store/export.html", "marketplace/store/_export.html", run=run, **part, **feeds_context())
 
 

@@ -6,9 +6,9 @@ from flask import url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from modules.platform_admin.access import modules_page
 from modules.platform_admin.admin.stores import stores, wanted
 from modules.platform_admin.features import features_page, why_json
+from modules.platform_admin.visible import modules_page
 from webapp.accounts.access import permission
 from webapp.routing.context import current_platform
 

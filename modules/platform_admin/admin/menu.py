@@ -17,11 +17,11 @@ from webapp.domain import Conflict
 from webapp.kernel import kernel
 from webapp.menu.visibility import closed_items, hidden_items, set_hidden
 from webapp.registry.definition import Frontend, MenuItem
+from webapp.registry.frontends import PLATFORM_MENUS
 from webapp.routing.context import current_platform
 from webapp.web.htmx import render, see_other
 
 menu = Blueprint("menu", __name__)
-FRONTENDS = (Frontend.ADMIN, Frontend.STORE)
 PLATFORM, MINE = "platform", "mine"
 
 
@@ -69,7 +69,7 @@ def list() -> ResponseReturnValue:
 @permission("platform-admin:menu:write")
 def save(who: str) -> ResponseReturnValue:
     frontend = request.form.get("frontend", "")
-    if who not in (PLATFORM, MINE) or frontend not in FRONTENDS:
+    if who not in (PLATFORM, MINE) or frontend not in PLATFORM_MENUS:
         raise NotFound
     chosen = set(request.form.getlist("show"))
     away = frozenset(item.id for item in choice(who, Frontend(frontend)).entries if not item.required) - chosen

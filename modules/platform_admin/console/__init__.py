@@ -1,6 +1,6 @@
 """Pages of the provider console."""
 
-from modules.platform_admin.console import features, health, history, presets, schedule, state  # noqa: F401  (they add their views)
+from modules.platform_admin.console import features, health, history, schedule, state, transfer  # noqa: F401  (they add their views)
 from modules.platform_admin.console import modules as _modules  # noqa: F401
 from modules.platform_admin.console.matrix import modules as modules_matrix
 from modules.platform_admin.console.merchants import merchants

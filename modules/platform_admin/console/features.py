@@ -6,10 +6,10 @@ from flask import abort, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from modules.platform_admin.access import may_switch, visible_platform
 from modules.platform_admin.console.modules import service
 from modules.platform_admin.console.platforms import platforms
 from modules.platform_admin.features import features_page, why_json
+from modules.platform_admin.visible import may_switch, visible_platform
 from webapp.accounts.access import permission
 from webapp.merchants import queries
 from webapp.merchants.models import Store

@@ -12,9 +12,9 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import ColumnElement, Select, Text, cast, or_
 
 from modules.platform_admin import changes
-from modules.platform_admin.access import may_switch, visible_platform
 from modules.platform_admin.console.modules import service
 from modules.platform_admin.console.platforms import platforms
+from modules.platform_admin.visible import may_switch, visible_platform
 from webapp.accounts.access import permission
 from webapp.db import utcnow
 from webapp.platforms import queries

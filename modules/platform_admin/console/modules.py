@@ -13,12 +13,12 @@ from wtforms import Form
 
 from modules.platform_admin import changes, page, preview
 from modules.platform_admin import queries as people
-from modules.platform_admin.access import may_switch, visible_platform
 from modules.platform_admin.console.platforms import platforms
 from modules.platform_admin.drawing import draw
 from modules.platform_admin.leases import lease_end
-from modules.platform_admin.presets import preset_card
+from modules.platform_admin.preset_card import preset_card
 from modules.platform_admin.proposal import Proposal, asked_for, confirmed, missing_reason, read_once, read_revision, renewed
+from modules.platform_admin.visible import may_switch, visible_platform
 from webapp.accounts.access import permission
 from webapp.domain import DomainError, NotFound
 from webapp.kernel import kernel

@@ -8,10 +8,10 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from modules.platform_admin import changes, page
-from modules.platform_admin.access import may_switch, visible_platform
 from modules.platform_admin.console.modules import conflict_answer, done, service, show
 from modules.platform_admin.console.platforms import platforms
 from modules.platform_admin.proposal import number, read_once, read_revision, restore_proposal
+from modules.platform_admin.visible import may_switch, visible_platform
 from webapp.accounts.access import permission
 from webapp.db import transaction
 from webapp.domain import Conflict

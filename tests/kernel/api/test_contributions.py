@@ -19,7 +19,7 @@ from webapp.accounts.access import public
 from webapp.accounts.scopes import implied, known
 from webapp.api.operations import Answer, Operation
 from webapp.registry.definition import Frontend, ModuleDefinition
-from webapp.registry.registry import RegistryError, build
+from webapp.registry.discovery import RegistryError, build
 
 ANSWERS = {200: Answer(description="Figures.", schema={"type": "object"})}
 PATH = "/api/v1/figures/7"

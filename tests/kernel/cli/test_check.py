@@ -15,8 +15,8 @@ from flask.cli import ScriptInfo
 from tests.factories.places import platform
 from webapp.authoring.lint.finding import Finding
 from webapp.cli.check import check
+from webapp.registry.discovery import RegistryError
 from webapp.registry.kinds.health import HealthCheck
-from webapp.registry.registry import RegistryError
 
 
 def run(app: Flask | Exception, *args: str) -> Result:

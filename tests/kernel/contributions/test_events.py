@@ -20,9 +20,10 @@ from webapp.jobs import JobRun, transitions
 from webapp.jobs.sweep import sweep
 from webapp.merchants.models import Merchant
 from webapp.platforms.models import Platform
+from webapp.registry.discovery import RegistryError, build
 from webapp.registry.kinds.events import Event
 from webapp.registry.kinds.listeners import Listener
-from webapp.registry.registry import RegistryError, build
+from webapp.switching.ask import Ask
 from webapp.tenancy import unscoped
 
 
@@ -101,10 +102,10 @@ def test_a_worker_that_dies_before_it_says_so_has_heard_it_once(bazaar: Flask, m
 def test_switched_off_in_between_it_waits_until_the_module_is_on(bazaar: Flask, market: Platform) -> None:
     service = bazaar.extensions["interlock"].modules
     sell(market)
-    service.switch(market.id, {"ear": False}, revision=1, actor=None, reason="Quiet, please")
+    service.change(Ask(market.id, {"ear": False}, revision=1, reason="Quiet, please"))
     work_off(bazaar)
     assert kept() == 0
-    service.switch(market.id, {"ear": True}, revision=2, actor=None)
+    service.change(Ask(market.id, {"ear": True}, revision=2))
     sweep()
     work_off(bazaar)
     assert kept() == 1

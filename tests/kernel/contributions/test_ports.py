@@ -13,8 +13,9 @@ from webapp.db import transaction
 from webapp.domain import DomainError, ReadOnly
 from webapp.platforms.models import Platform
 from webapp.ports import port
+from webapp.registry.discovery import RegistryError, build
 from webapp.registry.ports import members, writers
-from webapp.registry.registry import RegistryError, build
+from webapp.switching.ask import Ask
 
 
 @pytest.mark.sqlite_only
@@ -34,7 +35,7 @@ def test_where_none_is_on_there_is_nobody_to_ask(bazaar: Flask) -> None:
 @pytest.mark.sqlite_only
 def test_one_that_is_read_only_answers_and_refuses_to_write(bazaar: Flask, market: Platform) -> None:
     with transaction():
-        bazaar.extensions["interlock"].modules.apply(market.id, {"stall": "read-only"}, revision=1, actor=None)
+        bazaar.extensions["interlock"].modules.apply(Ask(market.id, {"stall": "read-only"}, revision=1))
     with at_work(market):
         till = port(Till)
         assert till is not None
@@ -57,7 +58,7 @@ def test_two_at_once_are_refused_until_one_is_off(bazaar: Flask, market: Platfor
     service = bazaar.extensions["interlock"].modules
     with pytest.raises(DomainError, match=r"Kiosk does the same work as Stall\. Switch Stall off first"):
         service.plan(market.id, {"kiosk": True})
-    service.switch(market.id, {"kiosk": True, "stall": False}, revision=1, actor=None, reason="A change of till")
+    service.change(Ask(market.id, {"kiosk": True, "stall": False}, revision=1, reason="A change of till"))
     with at_work(market):
         assert port(Till) is not None
 

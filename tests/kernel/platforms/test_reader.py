@@ -32,11 +32,11 @@ def test_it_finds_a_platform_by_host_and_code(reader: PlatformReader) -> None:
     assert (reader.by_host("other.localhost"), reader.by_code("other"), reader.by_code("sh\x00op")) == (None, None, None)
 
 
-def test_a_line_that_broke_is_replaced(reader: PlatformReader) -> None:
+def test_a_connection_that_broke_is_replaced(reader: PlatformReader) -> None:
     before = reader.by_host("shop.localhost")
-    next(iter(reader._lines)).close()
+    next(iter(reader._connections)).close()
     assert reader.by_host("shop.localhost") == before
-    assert len(reader._lines) == 1
+    assert len(reader._connections) == 1
 
 
 def test_a_database_that_is_not_there_is_unavailable(tmp_path: Path) -> None:
@@ -46,30 +46,30 @@ def test_a_database_that_is_not_there_is_unavailable(tmp_path: Path) -> None:
     assert not (tmp_path / "missing.db").exists()
 
 
-def test_every_thread_has_a_line_until_it_ends(reader: PlatformReader) -> None:
+def test_every_thread_has_a_connection_until_it_ends(reader: PlatformReader) -> None:
     for _ in range(3):
         thread = threading.Thread(target=reader.by_host, args=["shop.localhost"])
         thread.start()
         thread.join()
     reader.by_host("shop.localhost")
-    assert [line.owner for line in reader._lines] == [threading.current_thread()]
+    assert [connection.owner for connection in reader._connections] == [threading.current_thread()]
 
 
 @pytest.mark.filterwarnings("ignore:.*fork:DeprecationWarning")  # the runner has threads; the child only reads
-def test_a_forked_process_reads_on_its_own_and_leaves_the_parents_line_alone(reader: PlatformReader) -> None:
+def test_a_forked_process_reads_on_its_own_and_leaves_the_parents_connection_alone(reader: PlatformReader) -> None:
     before = reader.by_host("shop.localhost")
-    held = set(reader._lines)
+    held = set(reader._connections)
     child = os.fork()
     if child == 0:
         status = 1
         try:
-            status = int(reader.by_host("shop.localhost") != before or not held.isdisjoint(reader._lines))
+            status = int(reader.by_host("shop.localhost") != before or not held.isdisjoint(reader._connections))
             reader.close()
         finally:
             os._exit(status)
     assert os.waitpid(child, 0)[1] == 0
     assert reader.by_host("shop.localhost") == before
-    assert reader._lines == held, "the child ended the parent's line"
+    assert reader._connections == held, "the child ended the parent's connection"
 
 
 def test_modules_are_read_once_per_stamp(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -30,7 +30,7 @@ PRESETS = {"plain": Preset(code="plain", name="Plain", modules=("alone",)), "sho
 @pytest.fixture
 def products(monkeypatch: pytest.MonkeyPatch) -> None:
     """Two products."""
-    for place in ("webapp.cli.presets.presets", "webapp.providing.presets.drift.presets", "webapp.providing.platforms.presets"):
+    for place in ("webapp.cli.transfer.presets", "webapp.providing.presets.drift.presets", "webapp.providing.platforms.presets"):
         monkeypatch.setattr(place, lambda: PRESETS)
 
 

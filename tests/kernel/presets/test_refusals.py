@@ -13,7 +13,8 @@ from webapp.providing.presets.checking import check, fitting
 from webapp.providing.presets.preset import Preset
 from webapp.providing.presets.products import presets
 from webapp.providing.presets.reading import MAX_BYTES, decode, file_name, read
-from webapp.registry.registry import Registry, build
+from webapp.registry.discovery import build
+from webapp.registry.registry import Registry
 
 REGISTRY = build(
     [

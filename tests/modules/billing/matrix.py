@@ -36,7 +36,7 @@ def subscribed(world: World, many: int) -> None:
             )
 
 
-def exceptions(world: World, many: int) -> None:
+def override_rows(world: World, many: int) -> None:
     """Each of a merchant of its own."""
     made = merchants(world, many)
     with at_work(world.everything):
@@ -57,7 +57,7 @@ def periods(world: World, many: int) -> None:
 
 ROWS = {
     "billing.admin.subscriptions.list": subscribed,
-    "billing.admin.subscriptions.exceptions": exceptions,
+    "billing.admin.subscriptions.overrides": override_rows,
     "billing.admin.billing-history.list": subscribed,
     "billing.store.billing.history": periods,
 }

@@ -199,7 +199,7 @@ RULES = [
         place=on_platform,
     ),
     Rule(
-        name="one exception stands per merchant and feature",
+        name="one override stands per merchant and feature",
         kept_by="unique index over standing ones",
         arrange=a_desk,
         acts=(override(True), override(False)),

@@ -1,4 +1,4 @@
-"""Exceptions to the plan: what is set, what ends, and what the kernel is answered."""
+"""Overrides of the plan: what is set, what ends, and what the kernel is answered."""
 
 from __future__ import annotations
 
@@ -177,7 +177,7 @@ def test_plans_count_who_has_a_feature_by_exception(desk):
     allow(both)
     allow(nothing, until=utcnow() + timedelta(days=1))
     assert plans(desk, "holders") == ({FEATURE: 3}, 1)
-    assert plans(desk, "by_tier") == [("Large", FEATURE, 1, 1), ("By exception", FEATURE, 2, 0)]
+    assert plans(desk, "by_tier") == [("Large", FEATURE, 1, 1), ("By override", FEATURE, 2, 0)]
 
 
 def test_plans_do_not_count_exceptions_that_are_over(desk, monkeypatch):

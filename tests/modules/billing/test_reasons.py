@@ -1,4 +1,4 @@
-"""Why a store has a feature: the chain over module, tier, subscription and exceptions."""
+"""Why a store has a feature: the chain over module, tier, subscription and overrides."""
 
 from __future__ import annotations
 
@@ -96,7 +96,7 @@ def test_an_exception_that_is_over_is_told_last(app, desk, monkeypatch):
     monkeypatch.setattr(entitlements, "utcnow", lambda: utcnow() + timedelta(days=2))
     found = explained(app, desk)
     assert kinds(found) == ["no_subscription", "override_over", "module_on"]
-    assert "An exception that granted it was over on" in found.reasons[1].text
+    assert "An override that granted it was over on" in found.reasons[1].text
 
 
 def test_where_nothing_is_sold(app):

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from modules.billing.access import opens
 from modules.billing.models.subscriptions import Status
+from modules.billing.opening import opens
 from modules.billing.queries import invoices
 from modules.billing.services import renewals
 from modules.billing.services import subscriptions as service

@@ -51,7 +51,7 @@ def test_dialog_is_a_page_and_a_part(browser: FlaskClient) -> None:
 
 
 def test_every_permission_is_shown_with_the_roles_that_hold_it(browser: FlaskClient) -> None:
-    page = Page(browser.get("/admin/components/permissions"))
+    page = Page(browser.get("/admin/permissions"))
     assert {row["data-permission"] for row in page.select("[data-permission]")} == set(kernel().registry.permissions)
     assert len(page.select('[data-permission="core:dashboard:read"] svg')) == 4
     assert not page.select('[data-permission="platform-admin:platforms:write"] svg')

@@ -12,7 +12,7 @@ from sqlalchemy import text
 from werkzeug.test import TestResponse
 
 from tests.factories import people
-from tests.kernel.modular.test_chain import unguarded
+from tests.kernel.platforms.test_chain import unguarded
 from tests.modules.platform_admin.conftest import HTMX, ModulesPage
 from tests.modules.platform_admin.test_health import broken_module
 from tests.support.page import Page

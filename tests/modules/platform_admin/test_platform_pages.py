@@ -9,14 +9,14 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from modules.platform_admin.access import modules_page
+from modules.platform_admin.visible import modules_page
 from tests.factories import people, places
 from tests.support.page import Page
 from webapp.merchants.queries import store_on
 from webapp.platforms.models import Platform
 from webapp.roles import Role
 
-FORM = "main form.form"
+FORM = "main form.form:not([data-action])"
 ROOT = "/platforms/cards/admin"
 
 

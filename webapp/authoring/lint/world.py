@@ -15,7 +15,7 @@ from webapp.authoring.lint.names import Names
 from webapp.authoring.lint.source import Package, read
 from webapp.authoring.lint.views import View, views
 from webapp.config import ROOT
-from webapp.registry.registry import ENTRY_POINT_GROUP
+from webapp.registry.discovery import ENTRY_POINT_GROUP
 
 DEFINITION = "definition.py"
 

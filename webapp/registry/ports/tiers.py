@@ -1,4 +1,4 @@
-"""What merchants may use: tiers with their features and quotas, and exceptions to them."""
+"""What merchants may use: tiers with their features and quotas, and overrides of them."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ Reason = Literal["granted", "override", "module_off", "not_in_tier", "no_subscri
 class Answer:
     """Whether a feature is granted, and why. `tier` names the cheapest tier that would open it.
 
-    An exception that the provider made for the merchant stands against its tier: `override` grants, `refused` does not.
+    An override that the provider made for the merchant stands against its tier: `override` grants, `refused` does not.
     """
 
     reason: Reason
@@ -43,11 +43,11 @@ class Holding(NamedTuple):
 class Tiers(Protocol):
     """What a module with tiers answers. Where none is on, every feature is granted and no quota limits."""
 
-    exceptions_endpoint: str
-    """The ADMIN page on which exceptions for one merchant are made; it takes `merchant_id`."""
+    overrides_endpoint: str
+    """The ADMIN page on which overrides for one merchant are made; it takes `merchant_id`."""
 
     def answer(self, platform_id: int, merchant_id: int, feature: str) -> Answer:
-        """Whether the merchant has the feature: by its tier, or by an exception."""
+        """Whether the merchant has the feature: by its tier, or by an override."""
 
     def explain(self, platform_id: int, merchant_id: int, feature: str) -> tuple[reasons.Reason, ...]:
         """Why that is the answer, the deciding reason first."""
@@ -56,7 +56,7 @@ class Tiers(Protocol):
         """How many the merchant may have; None for no limit."""
 
     def holders(self, platform_id: int, features: tuple[str, ...]) -> tuple[dict[str, int], int]:
-        """How many merchants hold each feature, by tier or exception, and how many merchants pay for any of them."""
+        """How many merchants hold each feature, by tier or override, and how many merchants pay for any of them."""
 
     def by_tier(self, platform_id: int, features: tuple[str, ...]) -> list[Holding]:
         """Which tiers hold which of the features, the smallest tier first."""
