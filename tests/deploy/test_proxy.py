@@ -103,4 +103,4 @@ def test_without_a_trusted_hop_nobody_is_believed(app: Flask, db_url: str, tmp_p
         assert (answer.status_code, "Secure" in answer.headers["Set-Cookie"]) == (302, False)
         Page(alice.get("/reset", base_url=base)).submit(alice, "main form", {"email": user}, headers=forged)
     assert addresses() == ["127.0.0.1"]
-    assert f"{base}/reset/" in mail_in(tmp_path)
+    assert [link_in(message.body).split("/reset/")[0] for message in delivered(app)] == [base]
