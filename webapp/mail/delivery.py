@@ -20,6 +20,7 @@ from sqlalchemy import CursorResult, delete, select, update
 
 from webapp.db import db, transaction, utcnow
 from webapp.domain import LostRace
+from webapp.jobs.retention import Kept, keep
 from webapp.jobs.sweep import ticks
 from webapp.mail.drawing import Drawn, draw
 from webapp.mail.letters import letters
@@ -155,6 +156,7 @@ def _server() -> str:
 
 
 def init() -> None:
-    """Let workers deliver."""
+    """Let workers deliver, and remove what was delivered long ago."""
     if deliver_due not in ticks:
         ticks.append(deliver_due)
+    keep(Kept(setting="KEEP_MAILS_DAYS", model=OutboxMail, since=OutboxMail.ended_at, condition=OutboxMail.status != Status.WAITING))
