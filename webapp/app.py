@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from inspect import CO_COROUTINE
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit, urlunsplit
 
 from flask import Flask, Request
 from flask.ctx import RequestContext
@@ -52,6 +53,11 @@ class Interlock(Flask):
         composition: Composition = request.environ[ENVIRON_KEY].composition
         return bind(composition.url_map, request, host)
 
+    def url_for(self, endpoint: str, **values: Any) -> str:
+        """The address; one for outside (a link in a mail) has the port that is configured, not the one a request claims."""
+        url = super().url_for(endpoint, **values)
+        return with_port(url, self.config["PUBLIC_PORT"]) if values.get("_external") and self.config["PUBLIC_PORT"] else url
+
     def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
         """The function itself unless it is a coroutine's: what Flask asks of every view and hook, answered without `inspect`."""
         code = getattr(func, "__code__", None)
@@ -63,6 +69,14 @@ class Interlock(Flask):
         """Before anything else, take the store's code out of what the view is given."""
         take_store_code(this_request().view_args)
         return super().preprocess_request()
+
+
+def with_port(url: str, port: int) -> str:
+    """An absolute address at this port, which is left out where the scheme has it anyway."""
+    parts = urlsplit(url)
+    host = parts.netloc.rpartition("]")[0] + "]" if parts.netloc.startswith("[") else parts.netloc.partition(":")[0]
+    usual = {"http": 80, "https": 443}.get(parts.scheme)
+    return urlunsplit(parts._replace(netloc=host if port == usual else f"{host}:{port}"))
 
 
 def build_kernel(app: Flask, registry: Registry) -> Kernel:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-READ = re.compile(r"""(?:\benv|os\.environ)(?:\.get\(|\[)\s*["']([A-Z_]+)["']|\binteger\(env, "([A-Z_]+)\"""")
+READ = re.compile(r"""(?:\benv|os\.environ)(?:\.get\(|\[)\s*["']([A-Z_]+)["']|\b(?:integer|boolean|choice)\(env, "([A-Z_]+)\"""")
 
 
 def settings_read() -> set[str]:

@@ -46,7 +46,7 @@ def read_to_the_end(response: Response) -> Response:
 
     A browser that is still sending when the connection closes shows a broken connection instead of the page that says why.
     """
-    most = current_app.config["MAX_CONTENT_LENGTH"]
+    most = request.max_content_length or current_app.config["MAX_CONTENT_LENGTH"]
     if response.status_code < 400 or not request.environ.get("wsgi.input_terminated") or (request.content_length or 0) > 2 * most:
         return response
     left, until, stream = 2 * most, time.monotonic() + PATIENCE_S, request.environ["wsgi.input"]
