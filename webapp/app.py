@@ -7,10 +7,11 @@ from inspect import CO_COROUTINE
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit, urlunsplit
 
-from flask import Flask, Request
+from flask import Flask, Request, Response
 from flask.ctx import RequestContext
 from flask.typing import ResponseReturnValue
 from sqlalchemy.engine import URL, make_url
+from werkzeug.exceptions import HTTPException
 from werkzeug.routing import MapAdapter, Rule
 from werkzeug.wsgi import get_host
 
@@ -24,6 +25,7 @@ from webapp.routing.context import ENVIRON_KEY, REHEARSAL_KEY, this_request
 from webapp.routing.places import PlacedRule
 from webapp.routing.resolver import Resolver
 from webapp.switching.service import ModuleService
+from webapp.web import last_resort
 from webapp.web.cookies import SessionCookies
 
 if TYPE_CHECKING:
@@ -64,6 +66,22 @@ class Interlock(Flask):
         if code is not None and not code.co_flags & CO_COROUTINE:
             return func
         return super().ensure_sync(func)
+
+    def handle_exception(self, e: Exception) -> Response:
+        """The page for an error that nobody handled. Where making it fails too (a listener, a handler, a template), one that cannot."""
+        try:
+            return super().handle_exception(e)
+        except Exception:
+            let_through = self.config["PROPAGATE_EXCEPTIONS"]
+            if self.testing or self.debug if let_through is None else let_through:
+                raise
+            return self.finalize_request(last_resort.page(), from_error_handler=True)
+
+    def finalize_request(self, rv: ResponseReturnValue | HTTPException, from_error_handler: bool = False) -> Response:
+        """An answer to an error gets every header that can be had, whatever fails on the way."""
+        if not from_error_handler:
+            return super().finalize_request(rv)
+        return last_resort.finished(self, self.make_response(rv))  # type: ignore[arg-type]
 
     def preprocess_request(self) -> ResponseReturnValue | None:
         """Before anything else, take the store's code out of what the view is given."""

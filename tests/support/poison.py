@@ -39,15 +39,17 @@ RAW = (b"", b"\x00", b"\xff\xfe", b"[" * 900 + b"]" * 900, b'{"a":' * 900 + b"1"
 
 def doses(fields: Mapping[str, Any], *, every: bool, turn: int) -> Iterator[tuple[str, dict[str, Any]]]:
     """What is wrong, and the fields with it. With `every` all poisons for each field, else a few that go round by `turn`."""
-    for place, name in enumerate(fields):
-        if name == "csrf_token":
-            continue
+    names = [name for name in fields if name != "csrf_token"]
+    for place, name in enumerate(names):
         yield f"without {name}", {each: value for each, value in fields.items() if each != name}
         first = fields[name] if not isinstance(fields[name], list) else "1"
-        yield f"{name} twice", {**fields, name: [first, "2"]}
-        few = [POISON[(turn * 7 + place * 5 + step * 17) % len(POISON)] for step in range(3)]
-        for poison in POISON if every else few:
+        if every or place == turn % len(names):
+            yield f"{name} twice", {**fields, name: [first, "2"]}
+        for poison in POISON if every else [POISON[(turn * 7 + place * 29) % len(POISON)]]:
             yield f"{name}={poison[:20]!r}", {**fields, name: poison}
+    for step in range(4):
+        poison = POISON[(turn * 11 + step * 19) % len(POISON)]
+        yield f"everything {poison[:20]!r}", {**fields, **dict.fromkeys(names, poison)}
 
 
 @contextmanager

@@ -17,15 +17,19 @@ from webapp.routing.context import is_api_request
 SMALL = 64 * 1024
 """Bytes of a body that somebody sends whom nothing proves yet: notices of machines, the API, and everybody without a session."""
 
+PIECE = 64 * 1024
+
 
 class Fields(FormDataParser):
     """Counts the fields of a form before it takes it apart; Werkzeug does so for multipart alone."""
 
     def _parse_urlencoded(self, stream: IO[bytes], mimetype: str, content_length: int | None, options: dict[str, str]) -> Any:
         most = self.max_form_memory_size
-        body = stream.read() if most is None else stream.read(most + 1)
-        if most is not None and len(body) > most:
-            raise RequestEntityTooLarge
+        body = bytearray()
+        while piece := stream.read(PIECE):
+            body += piece
+            if most is not None and len(body) > most:
+                raise RequestEntityTooLarge
         if self.max_form_parts is not None and body.count(b"&") >= self.max_form_parts:
             raise RequestEntityTooLarge
         return super()._parse_urlencoded(BytesIO(body), mimetype, content_length, options)

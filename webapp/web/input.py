@@ -30,9 +30,11 @@ def init_app(app: Flask) -> None:
 
 
 def refuse_nul() -> None:
-    """A path with NUL names nothing (404); a form field with NUL is refused (400)."""
+    """A path with NUL names nothing (404); a field of a form or a query with NUL is refused (400)."""
     if "\x00" in request.path:
         raise NotFound
+    if b"%00" in request.query_string and any("\x00" in value for values in request.args.listvalues() for value in values):
+        raise BadRequest
     if (
         request.method == "POST"
         and request.url_rule is not None

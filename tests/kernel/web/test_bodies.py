@@ -62,9 +62,7 @@ def test_after_the_login_a_form_has_bounds_too(client: FlaskClient) -> None:
 
 
 def test_every_address_for_machines_is_bounded(app: Flask) -> None:
-    rules = [
-        rule for rule in app.url_map.iter_rules() if getattr(rule, "place", None) and rule.place.frontend is Frontend.PUBLIC
-    ]
+    rules = [rule for rule in app.url_map.iter_rules() if getattr(rule, "place", None) and rule.place.frontend is Frontend.PUBLIC]
     assert rules
     client = app.test_client()
     for rule in rules:
