@@ -81,7 +81,7 @@ class Interlock(Flask):
         """An answer to an error gets every header that can be had, whatever fails on the way."""
         if not from_error_handler:
             return super().finalize_request(rv)
-        return last_resort.finished(self, self.make_response(rv))  # type: ignore[arg-type]
+        return last_resort.finished(self, self.make_response(rv))
 
     def preprocess_request(self) -> ResponseReturnValue | None:
         """Before anything else, take the store's code out of what the view is given."""

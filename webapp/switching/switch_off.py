@@ -1,4 +1,4 @@
-"""A module that failed too often goes off by itself, where the platform's settings say so: done by the workers' sweep, never by a request."""
+"""A module that failed too often goes off by itself, where the platform's settings say so; the workers' sweep does it, no request."""
 
 from __future__ import annotations
 
@@ -34,6 +34,7 @@ def init() -> None:
 
 def sweep() -> None:
     """Look at every platform with a failure of late that nobody has dealt with; one that cannot be changed keeps nobody else waiting."""
+    db.session.rollback()  # what is looked at is of now
     late = ModuleFailure.mended_at.is_(None), ModuleFailure.at > utcnow() - LONGEST
     places = db.session.execute(select(ModuleFailure.platform_id, ModuleFailure.module_code).where(*late).distinct()).all()
     db.session.rollback()
@@ -58,9 +59,9 @@ def switch_off_if_wished(platform: Snapshot, code: str) -> None:
     since = utcnow() - timedelta(minutes=int(minutes))
     mine = ModuleFailure.platform_id == platform.id, ModuleFailure.module_code == code, ModuleFailure.mended_at.is_(None)
     each, who = func.count(ModuleFailure.id), ModuleFailure.source
-    found = db.session.execute(select(who, each).where(*mine, ModuleFailure.at > since).group_by(who)).all()
+    found = db.session.execute(select(who, each).where(*mine, ModuleFailure.at > since).group_by(who))
+    failed = counted(dict(found.tuples().all()))
     db.session.rollback()
-    failed = counted({source: number for source, number in found})
     if failed < int(limit):
         return
     said = _("%(n)s errors within %(minutes)s minutes.", n=failed, minutes=minutes)

@@ -26,7 +26,7 @@ def page() -> Response:
 
 
 def finished(app: Flask, response: Response) -> Response:
-    """The answer to an error after everything that is done to answers. What fails of that is left out, and the rest is done all the same."""
+    """The answer to an error after everything that is done to answers; what fails of that is left out."""
     context = request_ctx._get_current_object()  # type: ignore[attr-defined]
     registered = (reversed(app.after_request_funcs.get(name, ())) for name in chain(request.blueprints, (None,)))
     for function in (*context._after_request_functions, *chain.from_iterable(registered)):
