@@ -105,7 +105,7 @@ def _configure_sqlite(connection: Any, record: Any) -> None:
 
 @event.listens_for(Engine, "do_connect")
 def _never_make_a_database(dialect: Dialect, _record: Any, positional: Any, _named: Any) -> None:
-    """SQLite makes an empty file where there is none. Only who brings the tables up may do that."""
+    """SQLite makes an empty file where there is none: not for a request, and not in place of one that was moved away."""
     if dialect.name == "sqlite" and positional:
         presence.check_path(str(positional[0]))
 

@@ -10,7 +10,12 @@ from contextvars import ContextVar
 from pathlib import Path
 from typing import NamedTuple
 
+from flask import has_request_context
+
 _making: ContextVar[bool] = ContextVar("interlock_making_database", default=False)
+
+_opened: set[str] = set()
+"""Databases that this process had open: the same address without a file means that it was moved away."""
 
 
 class File(NamedTuple):
@@ -36,6 +41,7 @@ def of_connection(connection: sqlite3.Connection) -> File | None:
     path = connection.execute("PRAGMA database_list").fetchone()[2]
     if not path:
         return None
+    _opened.add(path)
     found = os.stat(path)  # noqa: PTH116  at every connection
     if found.st_mode & 0o077:
         with suppress(OSError):  # not ours to change
@@ -61,8 +67,10 @@ def check(file: File | None) -> None:
 
 
 def check_path(path: str) -> None:
-    """Raises sqlite3.OperationalError where there is no database to open, and nobody is making one."""
-    if path and ":memory:" not in path and not path.startswith("file:") and not _making.get() and not Path(path).exists():
+    """Raises sqlite3.OperationalError where a database is gone that was there, or a request asks for one that never was."""
+    if not path or ":memory:" in path or path.startswith("file:") or _making.get():
+        return
+    if (has_request_context() or path in _opened) and not Path(path).exists():
         raise _gone(path)
 
 

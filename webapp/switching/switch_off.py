@@ -60,7 +60,7 @@ def switch_off_if_wished(platform: Snapshot, code: str) -> None:
     mine = ModuleFailure.platform_id == platform.id, ModuleFailure.module_code == code, ModuleFailure.mended_at.is_(None)
     each, who = func.count(ModuleFailure.id), ModuleFailure.source
     found = db.session.execute(select(who, each).where(*mine, ModuleFailure.at > since).group_by(who))
-    failed = counted(dict(found.tuples().all()))
+    failed = counted({row[0]: row[1] for row in found})
     db.session.rollback()
     if failed < int(limit):
         return
