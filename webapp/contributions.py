@@ -22,13 +22,17 @@ def contributions(kind: type[K], frontend: Frontend | None = None) -> list[K]:
 
     With a `frontend`, those of that one and those of every one. Their functions run inside the module's failure guard.
     """
-    return [each for each in everyones(kind) if _is_for(each, frontend)]
+    return [guarded(module, each) for module, each in _here(kind) if _is_for(each, frontend)]
 
 
 def everyones(kind: type[K]) -> list[K]:
     """All of modules that are on here, whoever asks: for jobs and commands. Their functions run inside the module's failure guard."""
+    return [guarded(module, each) for module, each in _here(kind)]
+
+
+def _here(kind: type[K]) -> list[tuple[ModuleDefinition, K]]:
     found = kernel().registry.contributed(kind, on_here())
-    return sorted((guarded(module, each) for module, each in found), key=lambda each: (getattr(each, "weight", 0), each.code))
+    return sorted(found, key=lambda pair: (getattr(pair[1], "weight", 0), pair[1].code))
 
 
 def _is_for(each: Contribution, frontend: Frontend | None) -> bool:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from unittest.mock import create_autospec
 
 import pytest
 from flask import Flask, g
@@ -16,19 +15,31 @@ from webapp import create_app, files
 from webapp.entitlements.gate import QuotaExceeded
 from webapp.merchants.models import Store
 from webapp.registry.definition import Quota
+from webapp.registry.discovery import build
 from webapp.registry.ports.tiers import Tiers
-from webapp.registry.registry import build
 
 TWO_MB = b"x" * 1_999_000
+
+
+def nothing(*_: object) -> None:
+    """What a tier says that is not asked here."""
+
+
+class ThreeMegabytes:
+    """Tiers that know one thing: how much a merchant may have."""
+
+    exceptions_endpoint = ""
+    answer = explain = holders = by_tier = newly_locked = upgrade_url = staticmethod(nothing)
+
+    def limit(self, platform_id: int, merchant_id: int, quota: str) -> int | None:
+        return 3
 
 
 @pytest.fixture
 def shop(db_url: str) -> Iterator[Store]:
     """A store, at work, whose merchant may have three megabytes."""
     quota = Quota(code="media_mb", name="Files", unit="MB", used=files.megabytes)
-    tiers = create_autospec(Tiers, instance=True, exceptions_endpoint="")
-    tiers.limit.return_value = 3
-    registry = build([("", toy("base", core=True)), ("", toy("media", quotas=(quota,), provides={Tiers: tiers}))])
+    registry = build([("", toy("base", core=True)), ("", toy("media", quotas=(quota,), provides={Tiers: ThreeMegabytes()}))])
     with entered(create_app({**settings(db_url), "CONSOLE_MODULES": []}, registry)) as app:
         yield from at_work(app)
 

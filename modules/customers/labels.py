@@ -1,0 +1,21 @@
+"""What codes are called."""
+
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _l
+
+from webapp.accounts.locale import STORE_LANGUAGES
+
+CHANNELS = {"email": _l("E-mail"), "sms": _l("Text message"), "phone": _l("Phone"), "post": _l("Post")}
+SOURCES = {
+    "in_store": _l("Said so in the store"),
+    "paper": _l("Signed on paper"),
+    "phone": _l("Said so on the phone"),
+    "website": _l("Form on a website"),
+    "email": _l("Wrote an e-mail"),
+    "import": _l("Came with an import"),
+}
+
+
+WORDS = {"channels": CHANNELS, "sources": SOURCES, "languages": STORE_LANGUAGES}
+"""What a customer's page calls codes."""

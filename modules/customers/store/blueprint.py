@@ -1,0 +1,9 @@
+"""The blueprint behind a store's menu item."""
+
+from __future__ import annotations
+
+from flask import Blueprint
+
+READ, WRITE = "customers:customers:read", "customers:customers:write"
+
+customers = Blueprint("customers", __name__)
