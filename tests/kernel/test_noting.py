@@ -35,16 +35,16 @@ def test_a_page_is_answered_while_somebody_writes_for_ever(app: Flask) -> None:
     long_ago()
     patience: list[object] = []
 
-    def asks(connection: Connection) -> None:
-        if connection.get_execution_options().get("interlock_begin") == "IMMEDIATE":
+    def asks(connection: Connection, _cursor: object, statement: str, *_more: object) -> None:
+        if statement == "BEGIN IMMEDIATE":
             patience.append(connection.connection.driver_connection.execute("PRAGMA busy_timeout").fetchone()[0])  # type: ignore[union-attr]
 
-    event.listen(db.engine, "begin", asks, insert=True)
+    event.listen(db.engine, "before_cursor_execute", asks)
     with closing(sqlite3.connect(str(db.engine.url.database), isolation_level=None)) as writer:
         writer.execute("BEGIN IMMEDIATE")
         assert client.get(f"/platforms/{place.code}/admin/inventory").status_code == 200
         writer.execute("ROLLBACK")
-    event.remove(db.engine, "begin", asks)
+    event.remove(db.engine, "before_cursor_execute", asks)
     assert patience
     assert set(patience) == {0}
 

@@ -16,7 +16,7 @@ from webapp.domain import DomainError
 
 EASY = (
     "password1234", "123456789012", "qwertyuiop[]", "aaaaaaaaaaaa", "iloveyouiloveyou", "letmeinletmein", "P@ssw0rd1234", "abcdefghijkl",
-    "passwordpassword", "111111111111", "a" * 128, "abc" * 40, "2024-01-01-2024", "qwerty123456", "administrator", "welcomewelcome1",
+    "passwordpassword", "111111111111", "a" * 128, "abc" * 40, "qwerty123456", "administrator", "welcomewelcome1",
 )  # fmt: skip
 OWN = (
     "alice.example",
