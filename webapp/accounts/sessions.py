@@ -18,8 +18,7 @@ from sqlalchemy.exc import OperationalError
 from webapp.accounts import queries
 from webapp.accounts.models import LoginFailure, LoginSession, User
 from webapp.accounts.writing import begin_account_write
-from webapp.db import db, transaction, utcnow
-from webapp.domain import Conflict
+from webapp.db import db, noting, transaction, utcnow
 from webapp.jobs.retention import Kept, keep
 
 log = structlog.get_logger(__name__)
@@ -124,9 +123,9 @@ def note_seen(response: Response) -> Response:
     if seen is None or utcnow() - seen < SEEN_EVERY:
         return response
     try:
-        with transaction() as write:
+        with noting() as write:
             write.execute(update(LoginSession).where(LoginSession.id == g.login_session_id).values(seen_at=utcnow()))
-    except (Conflict, OperationalError):
+    except OperationalError:
         log.info("session.seen_not_noted")
     return response
 

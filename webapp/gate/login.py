@@ -13,7 +13,7 @@ from webapp.accounts import locale, sessions, tokens
 from webapp.accounts.access import login_only, public
 from webapp.accounts.identity import normal_email
 from webapp.accounts.models import SecurityRole, User
-from webapp.accounts.services import PASSWORD_MIN
+from webapp.accounts.passwords import PASSWORD_MIN
 from webapp.accounts.totp import OneTimeTotp, wait_for_turn
 from webapp.accounts.writing import begin_account_write
 from webapp.db import begin_write, db
@@ -21,6 +21,7 @@ from webapp.gate import answers, home, letters, throttle
 from webapp.gate.forms import ChangeForm, CodeForm, ForgotForm, LoginForm, RecoveryForm, ResetForm
 from webapp.gate.mails import AccountMails
 from webapp.gate.messages import MESSAGES
+from webapp.gate.passwords import Passwords
 
 SIGNED_IN = ("change_password", "two_factor_setup_validate", "verify")
 NOT_FIRST = ("security.forgot_password", "security.verify", "security.login", "security.change_password", "security.reset_password")
@@ -46,6 +47,7 @@ def init_app(app: Flask) -> None:
         app,
         People(db, User, SecurityRole),
         mail_util_cls=AccountMails,
+        password_util_cls=Passwords,
         totp_cls=OneTimeTotp,
         render_template=answers.draw,  # type: ignore[arg-type]  # its views answer whatever this returns
         login_form=LoginForm,
