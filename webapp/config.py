@@ -14,6 +14,16 @@ from sqlalchemy.engine import make_url
 
 ROOT = Path(__file__).resolve().parent.parent
 
+KEEP_DAYS = {
+    "KEEP_JOBS_DAYS": 90,
+    "KEEP_MAILS_DAYS": 30,
+    "KEEP_FAILURES_DAYS": 90,
+    "KEEP_SESSIONS_DAYS": 90,
+    "KEEP_LOGIN_FAILURES_DAYS": 1,
+    "KEEP_API_ANSWERS_DAYS": 2,
+}
+"""After how many days what is over is removed (webapp/jobs/retention.py); 0: never."""
+
 
 class ConfigurationError(RuntimeError):
     """A setting is missing or wrong; the message says which and what to do."""
@@ -48,6 +58,7 @@ def _base(env: Mapping[str, str], instance: Path) -> dict[str, Any]:
         "JOB_LOST_SECONDS": integer(env, "JOB_LOST_SECONDS", 60),
         "JOB_SWEEP_SECONDS": 5,
         "HEALTH_CHECK_MINUTES": integer(env, "HEALTH_CHECK_MINUTES", 15),
+        **{name: days_of(env, name, days) for name, days in KEEP_DAYS.items()},
         "SNAPSHOT_CACHE_SIZE": integer(env, "SNAPSHOT_CACHE_SIZE", 1024),
         "MAX_CONTENT_LENGTH": integer(env, "MAX_UPLOAD_MB", 64) * 1024 * 1024,
         "MAX_FORM_MEMORY_SIZE": 2 * 1024 * 1024,
@@ -91,6 +102,14 @@ def integer(env: Mapping[str, str], name: str, default: int) -> int:
         return int(env.get(name) or default)
     except ValueError as error:
         raise ConfigurationError(f"{name} must be a whole number, not '{env[name]}'.") from error
+
+
+def days_of(env: Mapping[str, str], name: str, default: int) -> int:
+    """A number of days; 0 is one of its own, and not "use the default". Raises ConfigurationError."""
+    days = 0 if env.get(name, "").strip() == "0" else integer(env, name, default)
+    if not 0 <= days <= 36500:
+        raise ConfigurationError(f"{name} must be between 0 (never) and 36500 days, not '{env[name]}'.")
+    return days
 
 
 def normalised_url(url: str) -> str:
