@@ -22,6 +22,7 @@ from webapp.faults import failures
 from webapp.gate import forgery, guard, login, stamp
 from webapp.health import rounds
 from webapp.kernel import NAME, kernel
+from webapp.logs import keeping
 from webapp.mail import sending
 from webapp.menu import build as menus
 from webapp.migrating import owners
@@ -59,6 +60,7 @@ def create_app(config: Mapping[str, Any] | None = None, registry: Registry | Non
     for part in (
         files,
         logs,
+        keeping,
         strange_input,
         security,
         errors,
@@ -78,7 +80,7 @@ def create_app(config: Mapping[str, Any] | None = None, registry: Registry | Non
         failures,
     ):
         part.init_app(app)
-    for follower in (stamp, standing, schedules, rounds, switch_off, media):
+    for follower in (stamp, standing, schedules, rounds, switch_off, media, keeping):
         follower.init()
     mount(app, registry)
     startup.finish(app, registry)
