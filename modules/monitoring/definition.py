@@ -39,9 +39,7 @@ module = ModuleDefinition(
     icon="activity",
     version="1.0.0",
     features=(
-        Feature(
-            code="background_tasks", name=_l("Background tasks"), description=_l("What runs, what waits and what failed."), sold=False
-        ),
+        Feature(code="background_tasks", name=_l("Background tasks"), description=_l("What runs, what waits and what failed."), sold=False),
         Feature(code="application_logs", name=_l("Logs"), description=_l("Warnings and errors, with search."), sold=False),
         Feature(code="health_checks", name=_l("Health of modules"), description=_l("What the checks of modules found."), sold=False),
         Feature(code="import_history", name=_l("Import history"), description=_l("Imports and exports, and what became of them.")),

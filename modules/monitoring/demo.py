@@ -6,8 +6,7 @@ from datetime import timedelta
 from random import Random
 from typing import Any
 
-from sqlalchemy import select
-
+from modules.monitoring import queries
 from webapp.db import db, utcnow
 from webapp.jobs import JobRun, Status
 from webapp.jobs.transitions import gave_up
@@ -30,7 +29,7 @@ SAID = (
 
 def seed_demo(platform: Any) -> None:
     """Fill the lists of a platform, for its first store."""
-    store = db.session.scalar(select(Store).where(Store.platform_id == platform.id).order_by(Store.id).limit(1))
+    store = queries.first_store(platform.id)
     found = kernel().registry.jobs
     codes = [code for code, (module, job) in found.items() if job.transfer and module.code in platform.modules]
     random = Random(SEED)  # noqa: S311  # no secret: the demo is the same every time

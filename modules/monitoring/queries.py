@@ -158,7 +158,12 @@ def all_places() -> Places:
 
 
 def _names(statement: Select[int, str]) -> dict[int, str]:
-    return {number: name for number, name in db.session.execute(statement)}
+    return {row[0]: row[1] for row in db.session.execute(statement)}
+
+
+def first_store(platform_id: int) -> Store | None:
+    """The store that a platform had first, if it has any."""
+    return db.session.scalar(select(Store).where(Store.platform_id == platform_id).order_by(Store.id).limit(1))
 
 
 def entries() -> Select[Any]:

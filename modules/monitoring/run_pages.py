@@ -24,8 +24,8 @@ def runs_blueprint() -> Blueprint:
     blueprint.add_url_rule("/", "list", runs)
     blueprint.add_url_rule("/workers", "workers", worker_list)
     blueprint.add_url_rule("/<int:run_id>", "detail", detail)
-    blueprint.add_url_rule("/<int:run_id>/cancel", "cancel", cancel_run, methods=["GET", "POST"])
-    blueprint.add_url_rule("/<int:run_id>/retry", "retry", retry_run, methods=["GET", "POST"])
+    blueprint.add_url_rule("/<int:run_id>/cancel", "cancel", cancel_run, methods=["POST"])
+    blueprint.add_url_rule("/<int:run_id>/retry", "retry", retry_run, methods=["POST"])
     blueprint.add_url_rule("/retry", "bulk", retry_many, methods=["POST"])
     return blueprint
 
@@ -36,7 +36,7 @@ def runs() -> ResponseReturnValue:
     with queries.looking():
         page = tables.runs(queries.all_places()).page(queries.runs())
         places, overview = queries.places(page.rows), queries.overview()
-    return render("monitoring/runs.html", page=page, places=places, overview=overview, state=labels.run_state)
+    return render("monitoring/runs.html", page=page, places=places, overview=overview, run_state=labels.run_state)
 
 
 @permission(READ)
@@ -59,7 +59,7 @@ def detail(run_id: int) -> ResponseReturnValue:
         places=places,
         entries=entries,
         hint=labels.hint(run, any(each.is_alive for each in workers())),
-        state=labels.run_state,
+        run_state=labels.run_state,
         args=redacted_facts(run.args),
         trace=redacted(run.error_detail, 20_000),
         job_url=urls["detail"],
@@ -94,8 +94,8 @@ def act(run_id: int, what: str) -> ResponseReturnValue:
 
 
 def ask(run: JobRun, what: str, back: str) -> ResponseReturnValue:
-    """The question, as a page or a dialog."""
-    return render("monitoring/ask.html", "monitoring/_ask.html", run=run, what=what, back=back, sure=SURE)
+    """The question."""
+    return render("monitoring/ask.html", run=run, what=what, back=back, sure=SURE)
 
 
 @permission(WRITE)

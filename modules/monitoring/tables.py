@@ -72,7 +72,7 @@ def runs(places: Places) -> Table:
         default_sort="created_at",
         default_descending=True,
         bulk=[BulkAction("retry", _l("Start again…"), icon="refresh")],
-        empty=Empty(title=_l("Nothing has run yet"), text=_l("Imports, exports and other long work appear here as soon as somebody begins them.")),
+        empty=Empty(title=_l("Nothing has run yet"), text=_l("Imports, exports and other long work appear here once they begin.")),
     )
 
 
@@ -90,7 +90,10 @@ def transfers() -> Table:
         search_label=_l("Search file or cause"),
         default_sort="created_at",
         default_descending=True,
-        empty=Empty(title=_l("No imports or exports yet"), text=_l("Begin one on the page of what you want to bring in or take out. It is then listed here.")),
+        empty=Empty(
+            title=_l("No imports or exports yet"),
+            text=_l("Begin one on the page of what you want to bring in or take out."),
+        ),
     )
 
 
@@ -157,5 +160,5 @@ def checks() -> Table:
             Filter("module", _l("Module"), module_names(), column=ModuleCheck.module_code),
         ],
         default_sort="outcome",
-        empty=Empty(title=_l("Nothing was checked yet"), text=_l("Workers ask the modules every few minutes whether all is well with them.")),
+        empty=Empty(title=_l("Nothing was checked yet"), text=_l("Workers ask every few minutes whether all is well.")),
     )

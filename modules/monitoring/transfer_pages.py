@@ -26,7 +26,7 @@ def runs() -> ResponseReturnValue:
     with queries.looking():
         page = tables.transfers().page(queries.transfers())
         places = queries.places(page.rows)
-    return render("monitoring/imports.html", page=page, places=places, state=labels.run_state)
+    return render("monitoring/imports.html", page=page, places=places, run_state=labels.run_state)
 
 
 @permission(READ)
@@ -36,4 +36,4 @@ def detail(run_id: int) -> ResponseReturnValue:
         run = queries.transfer(run_id)
         places = queries.places([run])
     urls = {"job_url": url_for(".detail", run_id=run_id), "cancel_url": None, "retry_url": None}
-    return render("monitoring/import.html", "ui/_job.html", run=run, places=places, state=labels.run_state, **urls)
+    return render("monitoring/import.html", "ui/_job.html", run=run, places=places, run_state=labels.run_state, **urls)

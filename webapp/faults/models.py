@@ -27,8 +27,9 @@ class ModuleFailure(Base):
 
 
 class ModuleCheck(Base):
-    """What a health check of a module found the last time, on one platform. `outcome` is ok, failing or raised; `message` says why, `since` when that
-    outcome was first found without another one after it.
+    """What a health check of a module found the last time, on one platform.
+
+    `outcome` is ok, failing or raised, `message` says why, and it has been so `since`.
     """
 
     __tablename__ = "module_checks"

@@ -20,8 +20,9 @@ class JobRun(PlatformScoped, Base):
     """One run of a job, of a platform or of one store of it.
 
     `state` is where it goes on (its checkpoint), `done` of `total` what people see of that. Whoever holds `attempt_token`
-    is the one attempt that may write; `request_id` is of the page that asked for it; `attempt` counts those that failed or were lost, and the present one. `error` is a
-    sentence for people, about why it failed or what it waits for; `error_detail` is for operators.
+    is the one attempt that may write; `attempt` counts those that failed or were lost, and the present one. `error` is a
+    sentence for people, about why it failed or what it waits for; `error_detail` is for operators. `request_id` is
+    the number of the request that asked for it.
     """
 
     __tablename__ = "job_runs"

@@ -12,7 +12,6 @@ from typing import Any
 import structlog
 from flask import Flask
 from huey.consumer import BaseProcess, Consumer
-
 from sqlalchemy.exc import SQLAlchemyError
 
 from webapp.domain import LostRace

@@ -18,7 +18,12 @@ from webapp.logs.redact import redacted, redacted_facts
 
 CHANGING = re.compile(r"0x[0-9a-f]+|\b[0-9a-f]{8,}\b|\d+|'[^']*'|\"[^\"]*\"", re.IGNORECASE)
 """What differs between two entries about the same: numbers, ids, quoted values."""
-OWN = frozenset({"event", "level", "logger", "timestamp", "request_id", "platform", "job_run", "module", "exception", "stack_info", "_record", "_from_structlog"})
+OWN = frozenset({"event", "level", "logger", "timestamp", "request_id", "platform", "job_run", "module", "exception"}) | {
+    "stack_info",
+    "_record",
+    "_from_structlog",
+}
+"""What has a place of its own, or is none of the facts."""
 LONGEST_DETAIL = 8000
 LEVELS = ("WARNING", "ERROR", "CRITICAL")
 

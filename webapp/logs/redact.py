@@ -29,11 +29,15 @@ def redacted(text: str, longest: int = LONGEST) -> str:
 def redacted_facts(value: Any, depth: int = 0) -> Any:
     """JSON values of the facts: what has a telling name is removed, everything else is redacted as text."""
     if value is None or isinstance(value, bool | int | float):
-        return value if not isinstance(value, float) or value == value and abs(value) != float("inf") else str(value)
+        return value if not isinstance(value, float) or (value == value and abs(value) != float("inf")) else str(value)
     if depth >= DEEPEST:
         return "…"
     if isinstance(value, dict):
-        return {redacted(str(key), 100): REMOVED if NAMES.search(str(key)) else redacted_facts(each, depth + 1) for key, each in value.items()}
+        return {redacted(str(key), 100): _fact(str(key), each, depth) for key, each in value.items()}
     if isinstance(value, list | tuple | set | frozenset):
         return [redacted_facts(each, depth + 1) for each in list(value)[:50]]
     return redacted(str(value))
+
+
+def _fact(name: str, value: Any, depth: int) -> Any:
+    return REMOVED if NAMES.search(name) else redacted_facts(value, depth + 1)
