@@ -50,4 +50,6 @@ def about_request() -> ResponseReturnValue:
     number = "".join(request.args.get("id", "").split()).replace("\0", "")[:64]
     with queries.looking():
         entries, runs = (queries.entries_of_request(number), queries.runs_of_request(number)) if number else ([], [])
-    return render("monitoring/request.html", number=number, entries=entries, runs=runs, run_state=labels.run_state, levels=dict(labels.LEVELS))
+    return render(
+        "monitoring/request.html", asked_number=number, entries=entries, runs=runs, run_state=labels.run_state, levels=dict(labels.LEVELS)
+    )

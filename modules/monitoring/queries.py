@@ -101,7 +101,7 @@ def overview() -> Overview:
         func.count(JobRun.id).filter(late),
         func.count(JobRun.id).filter(late, JobRun.status == Status.FAILED),
     )
-    waiting, oldest, running, silent, ended, failed = db.session.execute(counts).one()
+    waiting, oldest, running, silent, ended, failed = db.session.execute(counts.select_from(JobRun)).one()
     latest = jobs.latest(runs().where(late, JobRun.started_at.is_not(None)), 200)
     alive = sum(each.is_alive for each in workers())
     return Overview(waiting, oldest, running, silent, ended, failed, max(latest, key=duration, default=None), alive)
@@ -130,7 +130,9 @@ def retryable(chosen: Select[Any]) -> Chosen:
     """Those of the chosen runs that can be started again, the oldest first, not more than are done at once."""
     ids = chosen.with_only_columns(JobRun.id, maintain_column_froms=True).order_by(None)
     fit = ids.where(JobRun.status.in_((Status.FAILED, Status.CANCELLED)), JobRun.code.in_(list(kernel().registry.jobs)))
-    total, fitting = (db.session.scalar(select(func.count()).select_from(each.subquery())) or 0 for each in (ids, fit))
+    total, fitting = (
+        db.session.scalar(each.with_only_columns(func.count(JobRun.id), maintain_column_froms=True)) or 0 for each in (ids, fit)
+    )
     return Chosen(total, fitting, tuple(db.session.scalars(fit.order_by(JobRun.id).limit(MOST_AT_ONCE))))
 
 

@@ -14,6 +14,8 @@ SAID = re.compile(
 BEARER = re.compile(r"(bearer\s+)[A-Za-z0-9._~+/=-]{8,}", re.IGNORECASE)
 IN_URL = re.compile(r"(://)[^/\s:@]+:[^/\s@]+@")
 MAIL = re.compile(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
+IN_PATH = re.compile(r"/(?=[^/\s]*\d)(?=[^/\s]*[A-Za-z])[A-Za-z0-9_.~-]{24,}(?=[/\s?\"']|$)")
+"""The token of a link in a mail, as a part of an address."""
 LONGEST = 2000
 DEEPEST = 6
 
@@ -23,6 +25,7 @@ def redacted(text: str, longest: int = LONGEST) -> str:
     text = text.replace("\0", "\ufffd").encode(errors="replace").decode()[-longest:]
     text = SAID.sub(rf"\1{REMOVED}", text)
     text = BEARER.sub(rf"\1{REMOVED}", text)
+    text = IN_PATH.sub(f"/{REMOVED}", text)
     return MAIL.sub("[address]", IN_URL.sub(rf"\1{REMOVED}@", text))
 
 
