@@ -4,11 +4,13 @@ from flask_babel import lazy_gettext as _l
 
 from modules.inventory import admin, cards, health, queries, store
 from modules.inventory.demo import seed_demo
-from modules.inventory.events import LOW_STOCK
+from modules.inventory.events import LOW_STOCK, SWITCHED_ON, switched_on
 from modules.inventory.forms import ConfigForm
+from modules.inventory.port import InventoryStock
 from webapp.registry.definition import Feature, Frontend, MenuItem, ModuleDefinition, Permission, Quota, Section
 from webapp.registry.kinds.cards import DashboardCard
 from webapp.registry.kinds.health import HealthCheck
+from webapp.registry.ports.stock import Stock
 from webapp.roles import STORE_ROLES, STORE_WRITERS, Role
 
 READ, OVERVIEW = "inventory:stock:read", "inventory:overview:read"
@@ -61,8 +63,10 @@ module = ModuleDefinition(
         Permission(code=OVERVIEW, name=_l("See the stock of all stores"), roles=(Role.PLATFORM_ADMIN,)),
     ),
     usage=cards.usage,
+    on_enable=switched_on,
     contributes=(
         LOW_STOCK,
+        SWITCHED_ON,
         DashboardCard(
             code="low-stock",
             title=_l("Low stock"),
@@ -77,5 +81,6 @@ module = ModuleDefinition(
         ),
         HealthCheck(code="balances", name=_l("Stock equals the latest movements"), check=health.balances),
     ),
+    provides={Stock: InventoryStock()},
     seed_demo=seed_demo,
 )

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from modules.inventory.models import Variant
 from modules.inventory.models.products import ACTIVE
+from webapp.events import publish
 from webapp.registry.kinds.events import Event
 from webapp.settings.config import module_config
 
@@ -36,3 +39,12 @@ def low_stock(variant: Variant) -> Facts:
         "on_hand": variant.on_hand,
         "threshold": threshold(variant),
     }
+
+
+SWITCHED_ON = Event(code="inventory.switched_on", facts={"platform_id": int})
+"""Stock is counted again on a platform: whoever had pieces held says what is still to be held."""
+
+
+def switched_on(platform: Any) -> None:
+    """Tell that stock is counted again; heard once the change is committed."""
+    publish(SWITCHED_ON.code, platform_id=platform.id)

@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Row, Select, and_, func, or_, select, tupl
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 from sqlalchemy.orm.attributes import set_committed_value
 
-from modules.inventory.models import ACTIVE, Level, Location, Movement, Product, Variant
+from modules.inventory.models import ACTIVE, Level, Location, Movement, Product, Reservation, Variant
 from webapp.db import db
 from webapp.domain import NotFound
 from webapp.merchants.models import Store
@@ -101,13 +101,32 @@ def levels(variant_id: int) -> list[Level]:
     return list(db.session.scalars(statement))
 
 
-def levels_at(location_id: int, variant_ids: Iterable[int]) -> Sequence[Row[int, int, int]]:
-    """(id, variant_id, on_hand) of the levels that a location has of these variants."""
+def levels_at(location_id: int, variant_ids: Iterable[int]) -> Sequence[Row[int, int, int, int]]:
+    """(id, variant_id, on_hand, reserved) of the levels that a location has of these variants."""
     wanted = list(variant_ids)
     if not wanted:
         return []
-    statement = select(Level.id, Level.variant_id, Level.on_hand).where(Level.location_id == location_id, Level.variant_id.in_(wanted))
+    columns = (Level.id, Level.variant_id, Level.on_hand, Level.reserved)
+    statement = select(*columns).where(Level.location_id == location_id, Level.variant_id.in_(wanted))
     return db.session.execute(statement).all()
+
+
+def levels_of(variant_ids: Iterable[int]) -> list[Level]:
+    """All levels of these variants, as they are now."""
+    statement = select(Level).where(Level.variant_id.in_(list(variant_ids))).order_by(Level.id)
+    return list(db.session.scalars(statement.execution_options(populate_existing=True)))
+
+
+def reservations(store_id: int, references: Iterable[str]) -> list[Reservation]:
+    """What is held for these references, as it is now."""
+    statement = select(Reservation).where(Reservation.store_id == store_id, Reservation.reference.in_(list(references)))
+    return list(db.session.scalars(statement.order_by(Reservation.id).execution_options(populate_existing=True)))
+
+
+def reservations_of(store_id: int, owner: str) -> list[Reservation]:
+    """What is held for all references "<owner>:…"."""
+    statement = select(Reservation).where(Reservation.store_id == store_id, Reservation.reference.startswith(f"{owner}:", autoescape=True))
+    return list(db.session.scalars(statement.order_by(Reservation.id)))
 
 
 def last_movement(variant_id: int) -> Movement:
@@ -194,6 +213,34 @@ def find_variants_by_sku(store_id: int, skus: Iterable[str], *, lock: bool = Fal
 def _locked(statement: Select[Found]) -> Select[Found]:
     """Whoever locks does it in the same order, products before their variants, each by their ids: nobody waits in a circle."""
     return statement.with_for_update(key_share=True).execution_options(populate_existing=True)
+
+
+def lock_variants(store_id: int, variant_ids: Iterable[int]) -> list[Variant]:
+    """Those of the store, read again and kept from others until the transaction ends, in the order in which everybody locks them."""
+    statement = select(Variant).where(Variant.store_id == store_id, Variant.id.in_(list(variant_ids)))
+    return list(db.session.scalars(_locked(statement.order_by(Variant.product_id, Variant.id))))
+
+
+def on_sale(store_id: int, words: str, limit: int) -> list[Variant]:
+    """What is sold and has every one of these words in its name, label, SKU or barcode."""
+    statement = variants(store_id).where(Variant.active.is_(True), Product.status == ACTIVE)
+    for word in words.split()[:8]:
+        among = (Product.name, Variant.label, Variant.sku, Variant.gtin)
+        statement = statement.where(or_(*(column.icontains(word, autoescape=True) for column in among)))
+    return list(db.session.scalars(statement.order_by(Product.name, Variant.id).limit(limit)))
+
+
+def variants_by_id(store_id: int, variant_ids: Iterable[int]) -> list[Variant]:
+    """Those of the store, with their products."""
+    return list(db.session.scalars(variants(store_id).where(Variant.id.in_(list(variant_ids)))))
+
+
+def ids_by_gtin(store_id: int, gtins: Iterable[str]) -> dict[str, int]:
+    """The variant of each barcode number that exactly one variant of the store has."""
+    wanted = [each for each in gtins if each]
+    one = select(Variant.gtin, func.min(Variant.id)).where(Variant.store_id == store_id, Variant.gtin.in_(wanted))
+    rows = db.session.execute(one.group_by(Variant.gtin).having(func.count(Variant.id) == 1))
+    return {gtin: int(variant_id) for gtin, variant_id in rows}
 
 
 def products_of_groups(store_id: int, groups: Iterable[str]) -> dict[str, int]:

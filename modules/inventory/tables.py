@@ -27,6 +27,8 @@ def columns(currency: str) -> list[Column]:
         Column("brand", _l("Brand"), sort=Product.brand, cell=lambda row: row.product.brand),
         Column("price", _l("Price"), sort=Variant.price, numeric=True, cell=lambda row: money(row.price, currency)),
         Column("on_hand", _l("On hand"), sort=Variant.on_hand, numeric=True),
+        Column("reserved", _l("Reserved"), sort=Variant.reserved, numeric=True),
+        Column("available", _l("Available"), sort=Variant.on_hand - Variant.reserved, numeric=True),
     ]
 
 

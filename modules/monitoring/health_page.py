@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Blueprint
 from flask.typing import ResponseReturnValue
 
@@ -23,5 +25,5 @@ def health_blueprint() -> Blueprint:
 def checks() -> ResponseReturnValue:
     """Every check of every module that is on."""
     page = tables.checks().page(queries.checks())
-    words = {"modules": dict(tables.module_names()), "names": queries.names_of_checks(), "outcomes": dict(labels.OUTCOMES)}
+    words: dict[str, Any] = {"modules": dict(tables.module_names()), "names": queries.names_of_checks(), "outcomes": dict(labels.OUTCOMES)}
     return render("monitoring/health.html", page=page, failures=queries.open_failures(), **words)

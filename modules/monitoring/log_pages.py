@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
 
@@ -40,7 +42,7 @@ def groups() -> ResponseReturnValue:
 def detail(entry_id: int) -> ResponseReturnValue:
     """One entry, and how often the same was said."""
     entry = queries.entry(entry_id)
-    words = {"modules": dict(tables.module_names()), "levels": dict(labels.LEVELS)}
+    words: dict[str, Any] = {"modules": dict(tables.module_names()), "levels": dict(labels.LEVELS)}
     return render("monitoring/entry.html", entry=entry, group=queries.group_of(entry), **words)
 
 

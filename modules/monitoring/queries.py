@@ -192,7 +192,8 @@ def entry(entry_id: int) -> LogEntry:
 
 def group_of(found: LogEntry) -> LogGroup | None:
     """How often the same was said."""
-    return db.session.scalar(groups().where(LogGroup.fingerprint == found.fingerprint))
+    group: LogGroup | None = db.session.scalar(groups().where(LogGroup.fingerprint == found.fingerprint))
+    return group
 
 
 def entries_of_run(found: JobRun) -> list[LogEntry]:
@@ -213,7 +214,7 @@ def runs_of_request(request_id: str) -> list[JobRun]:
 
 def checks() -> Select[Any]:
     """What the health checks of modules found the last time, with the platform."""
-    found = select(ModuleCheck, Platform.name, Platform.code).join(Platform, Platform.id == ModuleCheck.platform_id)
+    found: Select[Any] = select(ModuleCheck, Platform.name).join(Platform, Platform.id == ModuleCheck.platform_id)
     return found if current_tenant() is None else found.where(Platform.id == current_platform().id)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Blueprint, url_for
 from flask.typing import ResponseReturnValue
 
@@ -35,5 +37,5 @@ def detail(run_id: int) -> ResponseReturnValue:
     with queries.looking():
         run = queries.transfer(run_id)
         places = queries.places([run])
-    urls = {"job_url": url_for(".detail", run_id=run_id), "cancel_url": None, "retry_url": None}
+    urls: dict[str, Any] = {"job_url": url_for(".detail", run_id=run_id), "cancel_url": None, "retry_url": None}
     return render("monitoring/import.html", "ui/_job.html", run=run, places=places, run_state=labels.run_state, **urls)

@@ -19,8 +19,9 @@ def settings_read() -> set[str]:
 
 
 def test_the_example_lists_every_setting_and_no_other() -> None:
+    """Those of S3-compatible storage have names that everybody knows; the example tells them in a sentence."""
     listed = re.findall(r"^#? ?([A-Z_]+)=", (ROOT / ".env.example").read_text(encoding="utf-8"), re.MULTILINE)
-    assert set(listed) == settings_read()
+    assert set(listed) == {name for name in settings_read() if not name.startswith("AWS_")}
     assert len(listed) == len(set(listed))
 
 

@@ -62,6 +62,8 @@ class OneCurrency:
 def _guard_amounts(mapper: Mapper[Any], model: type[Any]) -> None:
     """An amount in another currency is refused before any of its two columns has changed."""
     for attribute in mapper.composites:
+        if attribute.composite_class is not Money:
+            continue  # an address, for one
         event.listen(getattr(model, attribute.key), "set", _refuse_other)
 
 

@@ -75,8 +75,8 @@ class Keeper(logging.Handler):
 
     def _taken(self, record: logging.LogRecord) -> dict[str, Any]:
         """What a thread needs later, of things that may change meanwhile."""
-        structured = isinstance(record.msg, dict)
-        facts: dict[str, Any] = {**get_contextvars(), **(record.msg if structured else {"event": record.getMessage()})}  # type: ignore[arg-type]
+        said: Any = record.msg  # of structlog, the facts themselves
+        facts: dict[str, Any] = {**get_contextvars(), **(said if isinstance(said, dict) else {"event": record.getMessage()})}
         error = record.exc_info or facts.pop("exc_info", None)
         at = datetime.fromtimestamp(record.created, UTC)
         return entries.entry(facts, level=record.levelname, logger=record.name, at=at, error=error)

@@ -15,8 +15,8 @@ from sqlalchemy.sql import visitors
 from sqlalchemy.sql.elements import ColumnClause
 
 from webapp.db import db
-from webapp.tenancy.scope import ScopeError, Tenant, counted_stores, is_unscoped, tenant_of
-from webapp.tenancy.scoped import TENANT_COLUMNS, PlatformScoped, StoreScoped, scoped_tables
+from webapp.tenancy.scope import ScopeError, Tenant, counted_merchant, counted_stores, is_unscoped, merchant_of, tenant_of
+from webapp.tenancy.scoped import MerchantScoped, PlatformScoped, StoreScoped, fixed_columns, scoped_tables
 
 SEEN = "interlock_tenancy"
 FLUSHING = "tenancy_flushing"
@@ -47,14 +47,21 @@ def _filter(state: ORMExecuteState) -> None:
         _refuse(state)
         _check_values(state, tenant)
         if not state.is_insert:
-            state.statement = state.statement.options(*criteria(tenant, counted_stores(state.session) if state.is_select else None))
+            state.statement = state.statement.options(*_criteria_for(state, tenant))
     state.update_execution_options(**{SEEN: True})
 
 
-def criteria(tenant: Tenant, counted: tuple[int, ...] | None = None) -> list[Any]:
+def _criteria_for(state: ORMExecuteState, tenant: Tenant) -> list[Any]:
+    """What is read may be a whole merchant's; what is written is the tenant's own."""
+    if state.is_select:
+        return criteria(tenant, counted_stores(state.session), counted_merchant(state.session))
+    return criteria(tenant, merchant_id=merchant_of(state.session))
+
+
+def criteria(tenant: Tenant, counted: tuple[int, ...] | None = None, merchant_id: int | None = None) -> list[Any]:
     """The conditions put on every model of rows that belong to somebody, wherever it stands in a statement.
 
-    `counted` are the stores that are read instead of the tenant's own.
+    `counted` are the stores that are read instead of the tenant's own, `merchant_id` is the merchant (None for every one).
     """
     platform_id, store_id = tenant.platform_id, tenant.store_id
     found = [with_loader_criteria(PlatformScoped, lambda cls: cls.platform_id == platform_id, include_aliases=True)]
@@ -63,6 +70,8 @@ def criteria(tenant: Tenant, counted: tuple[int, ...] | None = None) -> list[Any
         found.append(with_loader_criteria(StoreScoped, lambda cls: cls.store_id.in_(stores), include_aliases=True))
     elif store_id is not None:
         found.append(with_loader_criteria(StoreScoped, lambda cls: cls.store_id == store_id, include_aliases=True))
+    if merchant_id is not None:
+        found.append(with_loader_criteria(MerchantScoped, lambda cls: cls.merchant_id == merchant_id, include_aliases=True))
     return found
 
 
@@ -129,8 +138,8 @@ def _check_values(state: ORMExecuteState, tenant: Tenant) -> None:
             _check_row({**fixed, **row}, state, tenant)
     elif state.is_update:
         named = {*_values(state.statement), *(state.parameters or {})}
-        if named.intersection(TENANT_COLUMNS):
-            raise ScopeError("Rows do not move between platforms or stores.")
+        if named.intersection(fixed_columns(state.bind_mapper.class_ if state.bind_mapper else object)):
+            raise ScopeError("Rows do not move between platforms, merchants or stores.")
 
 
 def _values(statement: Any) -> dict[str, Any]:
@@ -146,6 +155,9 @@ def _check_row(row: Mapping[str, Any], state: ORMExecuteState, tenant: Tenant) -
         raise ScopeError(f"An inserted row must name platform {tenant.platform_id}.")
     if stores and tenant.store_id is not None and row.get("store_id") != tenant.store_id:
         raise ScopeError(f"An inserted row must name store {tenant.store_id}.")
+    merchant_id = merchant_of(state.session)
+    if mapper is not None and issubclass(mapper.class_, MerchantScoped) and merchant_id not in (None, row.get("merchant_id")):
+        raise ScopeError(f"An inserted row must name merchant {merchant_id}.")
 
 
 def _check_flush(session: Session, _context: Any, _instances: Any) -> None:
@@ -162,21 +174,28 @@ def _check_object(session: Session, row: PlatformScoped) -> None:
     if tenant is None:
         raise ScopeError("Writing business rows outside any scope: open `with scope(platform_id):` around it.")
     state = inspect(row)
-    if state.persistent and any(state.attrs[name].history.has_changes() for name in TENANT_COLUMNS if name in state.mapper.column_attrs):
-        raise ScopeError("Rows do not move between platforms or stores.")
+    if state.persistent and any(
+        state.attrs[name].history.has_changes() for name in fixed_columns(type(row)) if name in state.mapper.column_attrs
+    ):
+        raise ScopeError("Rows do not move between platforms, merchants or stores.")
+    merchant_id = merchant_of(session) if isinstance(row, MerchantScoped) else None
     if state.pending:
-        _adopt(row, tenant)
+        _adopt(row, tenant, merchant_id)
     if row.platform_id != tenant.platform_id:
         raise ScopeError(f"{row!r} belongs to platform {row.platform_id}, the session works for {tenant}.")
     if isinstance(row, StoreScoped) and tenant.store_id not in (None, row.store_id):
         raise ScopeError(f"{row!r} belongs to store {row.store_id}, the session works for {tenant}.")
+    if isinstance(row, MerchantScoped) and merchant_id not in (None, row.merchant_id):
+        raise ScopeError(f"{row!r} belongs to merchant {row.merchant_id}, the session works for {tenant}.")
 
 
-def _adopt(row: Any, tenant: Tenant) -> None:
+def _adopt(row: Any, tenant: Tenant, merchant_id: int | None) -> None:
     if row.platform_id is None:
         row.platform_id = tenant.platform_id
     if isinstance(row, StoreScoped) and getattr(row, "store_id", None) is None and tenant.store_id is not None:
         row.store_id = tenant.store_id
+    if isinstance(row, MerchantScoped) and getattr(row, "merchant_id", None) is None and merchant_id is not None:
+        row.merchant_id = merchant_id
 
 
 def _flushed(session: Session, *_: Any) -> None:

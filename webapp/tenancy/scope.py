@@ -10,13 +10,14 @@ from typing import Any
 
 import structlog
 from flask import g, has_app_context, has_request_context, request
-from sqlalchemy import inspect
+from sqlalchemy import inspect, select
 from sqlalchemy.orm import Session
 
 from webapp.db import db
+from webapp.merchants.models import Store
 from webapp.merchants.queries import merchant_stores
 from webapp.routing.context import current_platform
-from webapp.tenancy.scoped import PlatformScoped, StoreScoped
+from webapp.tenancy.scoped import MerchantScoped, PlatformScoped, StoreScoped
 
 log = structlog.get_logger(__name__)
 KEY = "tenant_binding"
@@ -34,12 +35,16 @@ class Tenant:
     platform_id: int
     store_id: int | None = None
 
-    def owns(self, row: PlatformScoped) -> bool:
-        """Whether a loaded row belongs here; one whose columns are not loaded does not."""
-        known = inspect(row).dict
+    def owns(self, row: PlatformScoped, merchant_id: int | None = None) -> bool:
+        """Whether a loaded row belongs here; one whose columns are not loaded does not. `merchant_id` is the store's."""
+        known: dict[str, Any] = inspect(row).dict
         if known.get("platform_id") != self.platform_id:
             return False
-        return self.store_id is None or not isinstance(row, StoreScoped) or known.get("store_id") == self.store_id
+        if self.store_id is None:
+            return True
+        if isinstance(row, MerchantScoped):
+            return known.get("merchant_id") == merchant_id
+        return not isinstance(row, StoreScoped) or known.get("store_id") == self.store_id
 
 
 @dataclass(slots=True)
@@ -53,6 +58,10 @@ class Binding:
     """The transaction it was last used in: what the tenant's rows may still be waiting in."""
     counted: tuple[int, ...] | None = None
     """The stores that reads see just now instead of the tenant's own: those of one merchant."""
+    counted_merchant: int | None = None
+    """That merchant."""
+    merchant_id: int | None = None
+    """The merchant of the tenant's store, once somebody asked."""
 
 
 def is_unscoped() -> bool:
@@ -91,8 +100,8 @@ def bind_request_scope(session: Session | None = None) -> Tenant | None:
     elif binding.tenant != tenant:
         if binding.tenant != Tenant(tenant.platform_id):
             raise ScopeError(f"A session never changes scope: it works for {binding.tenant}, not for {tenant}.")
-        evict(session, tenant)
         session.info[KEY] = Binding(tenant, owner)
+        evict(session, tenant)
     return tenant
 
 
@@ -170,12 +179,12 @@ def whole_merchant(merchant_id: int) -> Iterator[tuple[int, ...]]:
     if tenant.store_id not in (None, *stores):
         raise ScopeError(f"Store {tenant.store_id} is not of merchant {merchant_id}: its stores are not counted here.")
     binding: Binding = session.info[KEY]
-    before, outer = set(map(id, session.identity_map.values())), binding.counted
-    binding.counted = stores
+    before, outer = set(map(id, session.identity_map.values())), (binding.counted, binding.counted_merchant)
+    binding.counted, binding.counted_merchant = stores, merchant_id
     try:
         yield stores
     finally:
-        binding.counted = outer
+        binding.counted, binding.counted_merchant = outer
         evict(session, tenant, keep=before)
 
 
@@ -185,11 +194,39 @@ def counted_stores(session: Session) -> tuple[int, ...] | None:
     return binding.counted if binding is not None else None
 
 
+def counted_merchant(session: Session) -> int | None:
+    """The merchant whose rows reads see: that of `whole_merchant()`, else the store's; None at work for a whole platform."""
+    binding: Binding | None = session.info.get(KEY)
+    return binding.counted_merchant if binding is not None and binding.counted_merchant is not None else merchant_of(session)
+
+
+def merchant_of(session: Session) -> int | None:
+    """The merchant of the store that the session is bound to; None where it is bound to none. 0 stands for a store that is not there."""
+    binding: Binding | None = session.info.get(KEY)
+    if binding is None or binding.tenant.store_id is None:
+        return None
+    if binding.merchant_id is None:
+        binding.merchant_id = _merchant(session, binding.tenant.store_id)
+    return binding.merchant_id
+
+
+def _merchant(session: Session, store_id: int) -> int:
+    """As the page's own store says, where it has been read; else as the database does."""
+    store = g.get("store")
+    known = inspect(store).dict if store is not None and inspect(store).identity == (store_id,) else {}
+    if "merchant_id" in known:
+        return int(known["merchant_id"])
+    with session.no_autoflush:
+        return session.scalar(select(Store.merchant_id).where(Store.id == store_id)) or 0
+
+
 def evict(session: Session, tenant: Tenant | None, keep: set[int] | None = None) -> None:
     """Take rows that are not the tenant's out of the session (all scoped rows where there is no tenant)."""
     for row in list(session.identity_map.values()):
-        if isinstance(row, PlatformScoped) and id(row) not in (keep or ()) and (tenant is None or not tenant.owns(row)):
-            session.expunge(row)
+        if isinstance(row, PlatformScoped) and id(row) not in (keep or ()):
+            merchant_id = merchant_of(session) if isinstance(row, MerchantScoped) else None
+            if tenant is None or not tenant.owns(row, merchant_id):
+                session.expunge(row)
 
 
 def release(session: Session) -> None:

@@ -30,6 +30,21 @@ class StoreScoped(PlatformScoped):
     store_id: Mapped[int] = mapped_column(index=True)
 
 
+class MerchantScoped(PlatformScoped):
+    """Mixin: a row of one merchant on one platform, which all its stores there share.
+
+    Its table needs `merchant_key()`, and a unique (platform_id, merchant_id, id) if others refer to it. A store sees and writes its own
+    merchant's rows; work for a whole platform sees all of them, and names the merchant of a new one.
+    """
+
+    merchant_id: Mapped[int] = mapped_column(index=True)
+
+
+def fixed_columns(model: type) -> tuple[str, ...]:
+    """The columns that say whose a row of this model is: they never change."""
+    return (*TENANT_COLUMNS, "merchant_id") if issubclass(model, MerchantScoped) else TENANT_COLUMNS
+
+
 def store_key() -> ForeignKeyConstraint:
     """The foreign key that holds a row's store and platform together."""
     return ForeignKeyConstraint(["platform_id", "store_id"], ["stores.platform_id", "stores.id"])
@@ -38,3 +53,14 @@ def store_key() -> ForeignKeyConstraint:
 def same_store(table: str, column: str, **options: Any) -> ForeignKeyConstraint:
     """A foreign key on `table` that cannot leave the store: `column` refers to a row with the same store_id."""
     return ForeignKeyConstraint(["store_id", column], [f"{table}.store_id", f"{table}.id"], **options)
+
+
+def merchant_key() -> ForeignKeyConstraint:
+    """The foreign key that holds a row's merchant and platform together."""
+    return ForeignKeyConstraint(["merchant_id", "platform_id"], ["merchant_platforms.merchant_id", "merchant_platforms.platform_id"])
+
+
+def same_merchant(table: str, column: str, **options: Any) -> ForeignKeyConstraint:
+    """A foreign key on `table` that cannot leave the merchant: `column` refers to a row of the same one on the same platform."""
+    ours, theirs = ["platform_id", "merchant_id", column], [f"{table}.{name}" for name in ("platform_id", "merchant_id", "id")]
+    return ForeignKeyConstraint(ours, theirs, **options)

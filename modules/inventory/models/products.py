@@ -32,7 +32,8 @@ class Product(Timestamped, Versioned, StoreScoped, Base):
 
 
 class Variant(Timestamped, StoreScoped, Base):
-    """One kind of a product. `on_hand` is the sum of its movements over all locations and moves only with them.
+    """One kind of a product. `on_hand` is the sum of its movements over all locations and moves only with them, `reserved` of what
+    is promised at them.
 
     `price` is in minor units of the store's currency, tax included; `tax_rate_bp` is in basis points.
     """
@@ -56,10 +57,16 @@ class Variant(Timestamped, StoreScoped, Base):
     tax_rate_bp: Mapped[int] = mapped_column(default=1700)
     low_stock_threshold: Mapped[int | None]
     on_hand: Mapped[int] = mapped_column(default=0)
+    reserved: Mapped[int] = mapped_column(default=0, server_default="0")
     active: Mapped[bool] = mapped_column(default=True)
     attributes: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)
 
     product: Mapped[Product] = relationship(back_populates="variants")
+
+    @property
+    def available(self) -> int:
+        """What nobody was promised."""
+        return self.on_hand - self.reserved
 
     @property
     def title(self) -> str:

@@ -42,7 +42,7 @@ class Location(Versioned, StoreScoped, Base):
 
 
 class Level(StoreScoped, Base):
-    """How many of a variant a location holds: the sum of its movements there."""
+    """How many of a variant a location holds, the sum of its movements there, and how many of them are promised."""
 
     __tablename__ = "inventory_levels"
     __table_args__ = (
@@ -56,8 +56,14 @@ class Level(StoreScoped, Base):
     variant_id: Mapped[int]
     location_id: Mapped[int] = mapped_column(index=True)
     on_hand: Mapped[int] = mapped_column(default=0)
+    reserved: Mapped[int] = mapped_column(default=0, server_default="0")
 
     location: Mapped[Location] = relationship(viewonly=True)
+
+    @property
+    def available(self) -> int:
+        """What nobody was promised."""
+        return self.on_hand - self.reserved
 
 
 class Movement(StoreScoped, Base):

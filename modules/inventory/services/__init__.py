@@ -10,6 +10,7 @@ from modules.inventory.services.products import (
     create_product,
     restore_product,
 )
+from modules.inventory.services.promises import hold, release, reserve, restock, ship
 from modules.inventory.services.rows import ProductRow, Upserted, compare_product
 from modules.inventory.services.stock import move_stock, set_stock
 from modules.inventory.services.upsert import expect_many, upsert_product, upsert_products
@@ -28,9 +29,14 @@ __all__ = [
     "create_product",
     "default_location",
     "expect_many",
+    "hold",
     "move_stock",
+    "release",
+    "reserve",
+    "restock",
     "restore_product",
     "set_stock",
+    "ship",
     "upsert_product",
     "upsert_products",
 ]

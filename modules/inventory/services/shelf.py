@@ -31,7 +31,9 @@ class Shelf:
         self.location = location
         self._level_ids: dict[int, int] = {}
         self._on_hand: dict[int, int] = {}
+        self._reserved: dict[int, int] = {}
         for level in queries.levels_at(location.id, variant_ids):
+            self._reserved[level.variant_id] = level.reserved
             self._level_ids[level.variant_id], self._on_hand[level.variant_id] = level.id, level.on_hand
         self._totals: dict[int, int] = {}
         self._before: dict[int, tuple[Variant, int]] = {}
@@ -46,7 +48,7 @@ class Shelf:
         """How many are here, the movements that wait to be written included."""
         return self._on_hand.get(variant_id, 0)
 
-    def check(self, on_hand: int, quantity: int) -> None:
+    def check(self, on_hand: int, quantity: int, reserved: int = 0) -> None:
         """Raise DomainError when so many cannot be added to (or, with a negative quantity, taken from) what is here."""
         after = on_hand + quantity
         if quantity == 0:
@@ -60,10 +62,13 @@ class Shelf:
                 _("Only %(count)s on hand at %(name)s. Take away less, or receive stock first.", count=on_hand, name=self.location.name),
                 "below_zero",
             )
+        if after < reserved and quantity < 0 and not self._may_be_negative:
+            said = _("%(count)s of those at %(name)s are promised to orders.", count=reserved, name=self.location.name)
+            raise DomainError(f"{said} {_('Take away less, or cancel what is promised first.')}", "below_reserved")
 
     def move(self, variant: Variant, quantity: int, *, reason: Reason, **facts: Any) -> None:
         """Move a locked variant; `facts` are further columns of the movement. Raises DomainError where that cannot be."""
-        self.check(self.on_hand(variant.id), quantity)
+        self.check(self.on_hand(variant.id), quantity, self._reserved.get(variant.id, 0))
         self._before.setdefault(variant.id, (variant, variant.on_hand))
         set_committed_value(variant, "on_hand", variant.on_hand + quantity)  # the row follows with write()
         self._totals[variant.id] = variant.on_hand

@@ -65,7 +65,7 @@ def test_a_browser_that_was_in_the_account_is_not_locked_out_by_others(app: Flas
     user = super_admin()
     email = user.email
     login(client, user)
-    Page(client.get("/admin/settings/profile")).submit(client, "form[action$='/logout']")
+    Page(client.get("/admin/profile")).submit(client, "form[action$='/logout']")
     for number in range(TRIES):
         guess(app, LOGIN, email, f"198.51.100.{number}")
     assert not guess(app, LOGIN, email, "192.0.2.77"), "a new place waits"

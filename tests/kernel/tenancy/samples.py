@@ -9,8 +9,11 @@ from webapp.db import db
 from webapp.merchants.models import Merchant, MerchantPlatform, Store
 from webapp.platforms.models import Platform
 from webapp.tenancy import (
+    MerchantScoped,
     PlatformScoped,
     StoreScoped,
+    merchant_key,
+    same_merchant,
     same_store,
     store_key,
 )
@@ -46,7 +49,21 @@ class Note(PlatformScoped, Sample):
     body: Mapped[str]
 
 
-TABLES = [Note.__table__, Crate.__table__, Part.__table__]
+class Coupon(MerchantScoped, Sample):
+    __tablename__ = "sample_coupons"
+    __table_args__ = (merchant_key(), UniqueConstraint("platform_id", "merchant_id", "id"))
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str]
+
+
+class Use(MerchantScoped, Sample):
+    __tablename__ = "sample_uses"
+    __table_args__ = (merchant_key(), same_merchant("sample_coupons", "coupon_id"))
+    id: Mapped[int] = mapped_column(primary_key=True)
+    coupon_id: Mapped[int]
+
+
+TABLES = [Note.__table__, Crate.__table__, Part.__table__, Coupon.__table__, Use.__table__]
 crates = Crate.__table__
 
 

@@ -55,7 +55,7 @@ def test_every_reader_sees_the_same_date(desk: Desk, client: FlaskClient, login:
     login(client, reader)
     page = Page(client.get(f"{desk.admin}/billing-history/{invoice_id}"))
     assert page.texts("time[datetime]")[:2] == ["Jan 1, 2027", "Jan 15, 2027"]
-    assert "2027-00001,2027-01-01,2027-01-15,2027-01-01" in client.get(f"{desk.admin}/billing-history/export.csv").text
+    assert '"2027-00001","2027-01-01","2027-01-15","2027-01-01"' in client.get(f"{desk.admin}/billing-history/export.csv").text
 
 
 @pytest.mark.sqlite_only

@@ -58,7 +58,8 @@ def furnish(world: World) -> list[str]:
     find_unwell(world)
     codes = [code for code, module in world.kernel.registry.modules.items() if module.config_form is not None]
     features = f"/admin/platforms/everything/stores/{STORE_CODE}/features"  # the merchant whose page is looked at is elsewhere
-    return [*(f"/admin/platforms/everything/modules/{code}/config" for code in codes), features]
+    logo = "/admin/platforms/everything/logo"  # where a picture that was refused is asked for again
+    return [*(f"/admin/platforms/everything/modules/{code}/config" for code in codes), features, logo]
 
 
 def find_unwell(world: World) -> None:

@@ -21,7 +21,7 @@ from webapp.providing.platforms import edit_platform
 from webapp.roles import Role
 from webapp.switching.ask import Ask
 
-FORM = "main form.form"
+FORM = "main form.form:not([data-action])"
 
 
 def test_a_platform_is_created_from_a_preset(console: FlaskClient) -> None:

@@ -16,7 +16,7 @@ from webapp.merchants.queries import store_on
 from webapp.platforms.models import Platform
 from webapp.roles import Role
 
-FORM = "main form.form"
+FORM = "main form.form:not([data-action])"
 ROOT = "/platforms/cards/admin"
 
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, cast
 
 from flask import request
-from sqlalchemy import ColumnElement, Select, false, func, or_, select
+from sqlalchemy import ColumnElement, Select, String, false, func, or_, select, type_coerce
 
 from webapp.db import db
+from webapp.db.folding import FoldedText, folded
 from webapp.web.htmx import is_partial
 from webapp.web.tables.page import State, TablePage
 from webapp.web.tables.sizes import SIZES, page_size
@@ -193,7 +194,7 @@ class Table:
         return {key: list(values) for key, values in lists if key not in own}
 
     def _matches(self, word: str) -> ColumnElement[bool]:
-        return or_(*(column.icontains(word, autoescape=True) for column in self.search))
+        return or_(*(_contains(column, word) for column in self.search))
 
     def _rows(self, statement: Select[Any], state: State) -> Sequence[Any]:
         ordered = self._ordered(statement, state)
@@ -208,6 +209,13 @@ class Table:
                 turned = [key.desc() if state.descending else key.asc() for key in keys]
                 return statement.order_by(None).order_by(*turned, *_tie_break(statement))
         return statement.order_by(*_tie_break(statement))
+
+
+def _contains(column: Any, word: str) -> ColumnElement[bool]:
+    """A folded column is compared with the folded word: accents and case make no difference there, on either database."""
+    if isinstance(column.type, FoldedText):
+        return type_coerce(column, String).contains(folded(word), autoescape=True)
+    return cast("ColumnElement[bool]", column.icontains(word, autoescape=True))
 
 
 def _count(statement: Select[Any]) -> int:

@@ -1,0 +1,138 @@
+"""The shape of what people type; rules are the services'."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import BooleanField, IntegerField, RadioField, SelectField, StringField, TextAreaField
+from wtforms.validators import DataRequired, InputRequired, Length, Optional
+from wtforms.widgets import HiddenInput
+
+from modules.customers.labels import CHANNELS, SOURCES
+from modules.customers.models import Customer
+from webapp.accounts.locale import STORE_LANGUAGES
+from webapp.commerce import Address
+from webapp.commerce.fields import CountryField
+from webapp.domain import DomainError
+from webapp.fields import KeptSelectField, plain_text
+
+FIELDS = ("name", "company", "email", "phone", "vat_number", "locale")
+WRONG = {
+    "nameless": "name",
+    "bad_email": "email",
+    "email_taken": "email",
+    "bad_phone": "phone",
+    "bad_vat_number": "vat_number",
+    "bad_tag": "tag",
+    "too_many_tags": "tag",
+}
+"""The field that a refusal is about."""
+
+
+def stripped(value: str | None) -> str:
+    """Text as it is kept; empty where there is none."""
+    return str(plain_text(value or ""))
+
+
+def say(form: FlaskForm, error: DomainError) -> None:
+    """Put what the service said beside the field that it is about, or above the form."""
+    parts: dict[str, str] = getattr(error, "parts", {WRONG.get(error.code, ""): error.message})
+    for name, sentence in parts.items():
+        if name in form:
+            form[name].errors = [sentence]
+        else:
+            form.form_errors.append(sentence)
+
+
+class CustomerForm(FlaskForm):
+    """A customer, with the version that was opened."""
+
+    version = IntegerField(widget=HiddenInput(), default=0, validators=[Optional()])
+    name = StringField(_l("Name"), filters=[stripped], validators=[Length(max=160)], render_kw={"autocomplete": "off"})
+    company = StringField(_l("Company"), filters=[stripped], validators=[Length(max=160)], render_kw={"autocomplete": "off"})
+    email = StringField(
+        _l("E-mail"), filters=[stripped], validators=[Length(max=254)], render_kw={"autocomplete": "off", "inputmode": "email"}
+    )
+    phone = StringField(
+        _l("Phone"),
+        filters=[stripped],
+        validators=[Length(max=40)],
+        description=_l("With its country, like +352 621 123 456."),
+        render_kw={"autocomplete": "off", "inputmode": "tel"},
+    )
+    vat_number = StringField(_l("VAT number"), filters=[stripped], validators=[Length(max=40)], description=_l("Like LU26375245."))
+    locale = KeptSelectField(_l("Language"), choices=[("", _l("Not known")), *STORE_LANGUAGES.items()], default="")
+
+    def values(self) -> dict[str, str]:
+        """What the services take."""
+        return {name: self[name].data or "" for name in FIELDS}
+
+    def catch_up(self, customer: Customer) -> list[tuple[str, str, str]]:
+        """Carry on from what is saved now; gives (label, saved now, typed) of every field that differs."""
+        self.version.data, self.version.raw_data = customer.version, None
+        pairs = [(self[name].label.text, getattr(customer, name) or "", self[name].data or "") for name in FIELDS]
+        return [(str(label), now, typed) for label, now, typed in pairs if now != typed]
+
+
+class AddressForm(FlaskForm):
+    """One address. Which parts it needs, its country says."""
+
+    label = StringField(_l("What it is"), filters=[stripped], validators=[Length(max=60)], description=_l("Like home, office or delivery."))
+    street = TextAreaField(_l("Street and number"), filters=[stripped], validators=[Length(max=200)], render_kw={"rows": 2})
+    postal_code = StringField(_l("Postal code"), filters=[stripped], validators=[Length(max=20)])
+    city = StringField(_l("Town"), filters=[stripped], validators=[Length(max=80)])
+    region = StringField(
+        _l("Region"), filters=[stripped], validators=[Length(max=80)], description=_l("Only where the country writes one.")
+    )
+    country = CountryField(_l("Country"), default="LU", validators=[InputRequired()])
+    is_main = BooleanField(_l("Main address"))
+
+    def values(self) -> dict[str, Any]:
+        """What the services take."""
+        names = ("street", "postal_code", "city", "region", "country")
+        return {
+            "label": self.label.data or "",
+            "is_main": bool(self.is_main.data),
+            "postal": Address(**{name: self[name].data or "" for name in names}),
+        }
+
+
+class TagForm(FlaskForm):
+    """A tag by its name."""
+
+    tag = StringField(_l("Tag"), filters=[stripped], validators=[DataRequired(), Length(max=40)], render_kw={"autocomplete": "off"})
+
+
+class NoteForm(FlaskForm):
+    """Something to remember."""
+
+    body = TextAreaField(_l("Note"), filters=[stripped], validators=[DataRequired(), Length(max=5000)], render_kw={"rows": 3})
+
+
+class ConsentForm(FlaskForm):
+    """What a customer said about being written to."""
+
+    channel = SelectField(_l("Channel"), choices=[*CHANNELS.items()])
+    answer = RadioField(_l("May we?"), choices=[("yes", _l("Yes")), ("no", _l("No"))], validators=[InputRequired()])
+    source = SelectField(_l("How do we know?"), choices=[*SOURCES.items()])
+
+    def values(self) -> dict[str, Any]:
+        """What the services take."""
+        return {"channel": self.channel.data, "given": self.answer.data == "yes", "source": self.source.data}
+
+
+class MergeForm(FlaskForm):
+    """Who is kept and who is merged, with the versions that the person saw."""
+
+    keep = IntegerField(widget=HiddenInput(), validators=[InputRequired()])
+    other = IntegerField(widget=HiddenInput(), validators=[InputRequired()])
+    keep_version = IntegerField(widget=HiddenInput(), validators=[InputRequired()])
+    other_version = IntegerField(widget=HiddenInput(), validators=[InputRequired()])
+
+
+class EraseForm(FlaskForm):
+    """The version of what the person saw."""
+
+    version = IntegerField(widget=HiddenInput(), default=0, validators=[Optional()])

@@ -1,0 +1,26 @@
+"""What codes are called."""
+
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _l
+
+CHANNELS = {"email": _l("E-mail"), "sms": _l("Text message"), "phone": _l("Phone"), "post": _l("Post")}
+SOURCES = {
+    "in_store": _l("Said so in the store"),
+    "paper": _l("Signed on paper"),
+    "phone": _l("Said so on the phone"),
+    "website": _l("Form on a website"),
+    "email": _l("Wrote an e-mail"),
+    "import": _l("Came with an import"),
+}
+
+
+REASONS = {"phone": _l("Same phone number"), "address": _l("Same name at the same address")}
+FIELDS = {
+    "name": _l("Name"),
+    "company": _l("Company"),
+    "email": _l("E-mail"),
+    "phone": _l("Phone"),
+    "vat_number": _l("VAT number"),
+    "locale": _l("Language"),
+}

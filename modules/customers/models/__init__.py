@@ -1,0 +1,7 @@
+"""The tables of customers. Rows are a merchant's: all its stores on the platform share them."""
+
+from modules.customers.models.customers import Customer, PostalAddress, Reference
+from modules.customers.models.marks import Consent, Note, Tag, Tagging
+from modules.customers.models.merges import Distinct, Merge
+
+__all__ = ["Consent", "Customer", "Distinct", "Merge", "Note", "PostalAddress", "Reference", "Tag", "Tagging"]

@@ -1,0 +1,48 @@
+"""Where customers live. One address of several is the main one."""
+
+from __future__ import annotations
+
+from modules.customers import queries
+from modules.customers.models import Customer, PostalAddress
+from modules.customers.services.customers import live, refresh
+from webapp.commerce import Address
+from webapp.commerce.address import checked
+from webapp.db import db
+
+
+def add_address(customer_id: int, *, label: str, postal: Address, is_main: bool = False) -> PostalAddress:
+    """One more address; the first is the main one. Raises AddressError."""
+    customer = live(customer_id)
+    others = queries.addresses(customer_id)
+    made = PostalAddress(
+        platform_id=customer.platform_id, merchant_id=customer.merchant_id, customer_id=customer.id, label=label, postal=checked(postal)
+    )
+    db.session.add(made)
+    _settle(customer, [*others, made], made if is_main or not others else others[0])
+    return made
+
+
+def change_address(customer_id: int, address_id: int, *, label: str, postal: Address, is_main: bool) -> PostalAddress:
+    """Change an address. Raises AddressError, NotFound."""
+    customer, changed = live(customer_id), queries.address(customer_id, address_id)
+    changed.label, changed.postal = label, checked(postal)
+    others = [each for each in queries.addresses(customer_id) if each.id != address_id]
+    main = changed if is_main or not others else others[0] if changed.is_main else next(each for each in others if each.is_main)
+    _settle(customer, [*others, changed], main)
+    return changed
+
+
+def remove_address(customer_id: int, address_id: int) -> None:
+    """Take an address away; the oldest of the others becomes the main one where it was."""
+    customer, gone = live(customer_id), queries.address(customer_id, address_id)
+    db.session.delete(gone)
+    db.session.flush()
+    left = list(queries.addresses(customer_id))
+    _settle(customer, left, left[0] if left else None)
+
+
+def _settle(customer: Customer, addresses: list[PostalAddress], main: PostalAddress | None) -> None:
+    for each in addresses:
+        each.is_main = each is main
+    db.session.flush()
+    refresh(customer)

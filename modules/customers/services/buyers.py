@@ -1,0 +1,70 @@
+"""Customers that come with an order or a card: found, or met for the first time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from modules.customers import queries
+from modules.customers.models import Customer, Reference
+from modules.customers.services import values
+from modules.customers.services.addresses import add_address
+from modules.customers.services.customers import added
+from webapp.accounts.identity import normal_email
+from webapp.commerce.address import Address, checked
+from webapp.db import db
+from webapp.domain import DomainError
+from webapp.merchants.models import Store
+from webapp.merchants.queries import hold_merchant
+from webapp.registry.ports.customers import Buyer
+
+LONGEST_KEY = 160
+
+
+def known(merchant_id: int, email: str, reference: str) -> Customer | None:
+    """The merchant's customer with this e-mail address, else with this reference; who they became, where they were merged."""
+    normal = normal_email(email) if email else None
+    found = queries.by_email(merchant_id, normal) if normal else None
+    if found is None and reference:
+        found = queries.by_reference(merchant_id, reference[:LONGEST_KEY])
+    return queries.survivor(found.id) if found is not None else None
+
+
+def ensure(store: Store, buyer: Buyer) -> Customer:
+    """The same, or a new customer met in this store; no quota counts. What is wrong with a buyer's values is left out."""
+    hold_merchant(store.platform_id, store.merchant_id)
+    found = known(store.merchant_id, buyer.email, buyer.reference) or _met(store, buyer)
+    if buyer.reference and queries.by_reference(store.merchant_id, buyer.reference[:LONGEST_KEY]) is None:
+        owner = {"platform_id": store.platform_id, "merchant_id": store.merchant_id}
+        db.session.add(Reference(customer_id=found.id, key=buyer.reference[:LONGEST_KEY], **owner))
+        db.session.flush()
+    return found
+
+
+def _met(store: Store, buyer: Buyer) -> Customer:
+    customer = added(
+        store,
+        name=buyer.name[:160],
+        company=buyer.company[:160],
+        email=normal_email(buyer.email) if buyer.email else None,
+        phone=_or_empty(values.phone_number, buyer.phone),
+        locale=buyer.locale[:8],
+    )
+    postal = _or_none(buyer.address)
+    if postal:
+        add_address(customer.id, label="", postal=postal)
+    return customer
+
+
+def _or_empty(read: Callable[[str], str], text: str) -> str:
+    try:
+        return read(text)
+    except DomainError:
+        return ""
+
+
+def _or_none(address: Address | None) -> Address | None:
+    """An address that its country does not know is left to whoever sent it."""
+    try:
+        return checked(address) if address else None
+    except DomainError:
+        return None

@@ -1,0 +1,79 @@
+"""Tags, notes and consent."""
+
+from __future__ import annotations
+
+from flask_babel import gettext as _
+
+from modules.customers import queries
+from modules.customers.models import Consent, Note, Tag, Tagging
+from modules.customers.services.customers import live
+from webapp.db import db
+from webapp.db.folding import folded
+from webapp.domain import DomainError
+from webapp.merchants.queries import hold_merchant
+
+MOST_TAGS = 500
+
+
+def add_tag(customer_id: int, name: str) -> Tag:
+    """Give a customer a tag, which is made where the merchant has none of that name. Having it already is fine."""
+    customer = live(customer_id)
+    hold_merchant(customer.platform_id, customer.merchant_id)
+    owner = {"platform_id": customer.platform_id, "merchant_id": customer.merchant_id}
+    tag = queries.tag_named(customer.merchant_id, name) or _new_tag(name, owner)
+    if queries.tagging(customer.id, tag.id) is None:
+        db.session.add(Tagging(customer_id=customer.id, tag_id=tag.id, **owner))
+        db.session.flush()
+    return tag
+
+
+def remove_tag(customer_id: int, tag_id: int) -> None:
+    """Take a tag from a customer. Not having it is fine."""
+    found = queries.tagging(live(customer_id).id, tag_id)
+    if found is not None:
+        db.session.delete(found)
+        db.session.flush()
+
+
+def add_note(customer_id: int, *, body: str, author_id: int | None) -> Note:
+    """Write something down about a customer."""
+    customer = live(customer_id)
+    note = Note(platform_id=customer.platform_id, merchant_id=customer.merchant_id, customer_id=customer.id, body=body, author_id=author_id)
+    db.session.add(note)
+    db.session.flush()
+    return note
+
+
+def remove_note(customer_id: int, note_id: int) -> None:
+    """Take a note away for good. Raises NotFound."""
+    live(customer_id)
+    db.session.delete(queries.note(customer_id, note_id))
+    db.session.flush()
+
+
+def record_consent(customer_id: int, *, channel: str, given: bool, source: str, actor_id: int | None) -> Consent:
+    """Write down that a customer agreed to a channel, or does not any more. What was written down before stays."""
+    customer = live(customer_id)
+    consent = Consent(
+        platform_id=customer.platform_id,
+        merchant_id=customer.merchant_id,
+        customer_id=customer.id,
+        channel=channel,
+        given=given,
+        source=source,
+        actor_id=actor_id,
+    )
+    db.session.add(consent)
+    db.session.flush()
+    return consent
+
+
+def _new_tag(name: str, owner: dict[str, int]) -> Tag:
+    if not folded(name):
+        raise DomainError(_("Write a word that has letters or digits."), "bad_tag")
+    if len(queries.tags()) >= MOST_TAGS:
+        raise DomainError(_("There are %(most)s tags already. Use one of them.", most=MOST_TAGS), "too_many_tags")
+    tag = Tag(name=name, key=name, **owner)
+    db.session.add(tag)
+    db.session.flush()
+    return tag

@@ -1,0 +1,58 @@
+"""What people and other systems write of a customer, as it is kept."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import phonenumbers
+from flask_babel import gettext as _
+
+from modules.customers.models import Customer, PostalAddress
+from webapp.commerce.identifiers import vat_number
+from webapp.db.folding import folded
+from webapp.domain import DomainError
+
+HOME = "LU"
+"""Where a number without its country is called from; the provider's own."""
+LONGEST_PHONE = 40
+
+
+def phone_number(text: str) -> str:
+    """A phone number in E.164, like +352621123456; empty stays empty. One without its country is taken for Luxembourg's."""
+    plain = text.strip()
+    if not plain:
+        return ""
+    try:
+        found = phonenumbers.parse(plain[:LONGEST_PHONE], HOME)
+    except phonenumbers.NumberParseException:
+        found = None
+    if found is None or len(plain) > LONGEST_PHONE or not phonenumbers.is_valid_number(found):
+        raise DomainError(_("This is not a phone number. Write it with its country, like +352 621 123 456."), "bad_phone")
+    return str(phonenumbers.format_number(found, phonenumbers.PhoneNumberFormat.E164))
+
+
+def shown_phone(number: str) -> str:
+    """A kept number as people write it: +352 621 123 456."""
+    if not number:
+        return ""
+    try:
+        found = phonenumbers.parse(number, None)
+    except phonenumbers.NumberParseException:
+        return number
+    return str(phonenumbers.format_number(found, phonenumbers.PhoneNumberFormat.INTERNATIONAL))
+
+
+def vat(text: str) -> str:
+    """A VAT number; empty stays empty."""
+    return vat_number(text) if text.strip() else ""
+
+
+def name_key(name: str, company: str, email: str | None) -> str:
+    """What a customer is sorted by: the name, and where there is none the company or address."""
+    return folded(name or company or email)
+
+
+def searchable(customer: Customer, addresses: Sequence[PostalAddress]) -> str:
+    """Everything that a customer is found by."""
+    places = (part for each in addresses for part in (each.street, each.postal_code, each.city))
+    return folded(customer.name, customer.company, customer.email, customer.phone, customer.vat_number, *places)

@@ -1,0 +1,81 @@
+"""Tags, notes and consent, written on a customer's own page."""
+
+from __future__ import annotations
+
+from flask import url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from modules.customers import queries, services
+from modules.customers.forms import ConsentForm, NoteForm, TagForm, say
+from modules.customers.store.blueprint import WRITE, customers
+from modules.customers.store.page import shown
+from webapp.accounts.access import permission
+from webapp.db import transaction
+from webapp.domain import DomainError
+from webapp.entitlements.gate import require_feature
+from webapp.web.htmx import see_other
+
+
+@customers.post("/<int:customer_id>/tags")
+@permission(WRITE)
+@require_feature("customer_directory")
+def tag(customer_id: int) -> ResponseReturnValue:
+    """Give the customer a tag."""
+    customer, form = queries.customer(customer_id), TagForm()
+    if not form.validate_on_submit():
+        return shown(customer, tag=form, status=422)
+    try:
+        with transaction():
+            services.add_tag(customer_id, form.tag.data or "")
+    except DomainError as error:
+        say(form, error)
+        return shown(queries.customer(customer_id), tag=form, status=error.status)
+    return see_other(url_for(".detail", customer_id=customer_id, _anchor="tags"))
+
+
+@customers.post("/<int:customer_id>/tags/<int:tag_id>/remove")
+@permission(WRITE)
+@require_feature("customer_directory")
+def untag(customer_id: int, tag_id: int) -> ResponseReturnValue:
+    """Take a tag from the customer."""
+    with transaction():
+        services.remove_tag(customer_id, tag_id)
+    return see_other(url_for(".detail", customer_id=customer_id, _anchor="tags"))
+
+
+@customers.post("/<int:customer_id>/notes")
+@permission(WRITE)
+@require_feature("customer_notes")
+def note(customer_id: int) -> ResponseReturnValue:
+    """Write a note."""
+    customer, form = queries.customer(customer_id), NoteForm()
+    if not form.validate_on_submit():
+        return shown(customer, note=form, status=422)
+    with transaction():
+        services.add_note(customer_id, body=form.body.data or "", author_id=current_user.id)
+    return see_other(url_for(".detail", customer_id=customer_id, _anchor="notes"), _("The note was added."))
+
+
+@customers.post("/<int:customer_id>/notes/<int:note_id>/delete")
+@permission(WRITE)
+@require_feature("customer_notes")
+def delete_note(customer_id: int, note_id: int) -> ResponseReturnValue:
+    """Take a note away."""
+    with transaction():
+        services.remove_note(customer_id, note_id)
+    return see_other(url_for(".detail", customer_id=customer_id, _anchor="notes"), _("The note was removed."))
+
+
+@customers.post("/<int:customer_id>/consent")
+@permission(WRITE)
+@require_feature("customer_directory")
+def consent(customer_id: int) -> ResponseReturnValue:
+    """Write down what the customer said about being written to."""
+    customer, form = queries.customer(customer_id), ConsentForm()
+    if not form.validate_on_submit():
+        return shown(customer, consent=form, status=422)
+    with transaction():
+        services.record_consent(customer_id, actor_id=current_user.id, **form.values())
+    return see_other(url_for(".detail", customer_id=customer_id, _anchor="consent"), _("The answer was written down."))

@@ -1,0 +1,73 @@
+"""The lists of customers."""
+
+from __future__ import annotations
+
+from flask import url_for
+from flask_babel import get_locale
+from flask_babel import lazy_gettext as _l
+
+from modules.customers import labels, queries
+from modules.customers.models import Customer
+from modules.customers.services.values import shown_phone
+from webapp.commerce.address import country_name
+from webapp.merchants.models import Merchant
+from webapp.web.tables import Column, Empty, Filter, Table
+
+
+def directory(*, may_add: bool) -> Table:
+    """A merchant's customers, by name."""
+    begin = {"action_label": _l("Add the first customer"), "action_url": lambda: url_for(".create")} if may_add else {}
+    tags = [(str(each.id), each.name) for each in queries.tags()]
+    return Table(
+        "customers",
+        columns=[
+            Column("name", _l("Name"), sort=Customer.name_key, cell=lambda row: row.title),
+            Column("email", _l("E-mail"), sort=Customer.email, cell=lambda row: row.email or ""),
+            Column("phone", _l("Phone"), cell=lambda row: shown_phone(row.phone)),
+            Column("country", _l("Country"), sort=Customer.country, cell=lambda row: named_country(row.country)),
+            Column("created_at", _l("Customer since"), sort=Customer.created_at),
+        ],
+        filters=[
+            Filter("tag", _l("Tag"), tags, where=lambda value: queries.has_tag(int(value))),
+            Filter("country", _l("Country"), named_countries(), column=Customer.country),
+            Filter("consent", _l("May be written to"), [*labels.CHANNELS.items()], where=queries.agreed_to),
+        ],
+        search=[Customer.search],
+        search_label=_l("Search name, e-mail, phone, town"),
+        default_sort="name",
+        empty=Empty(
+            title=_l("No customers yet"),
+            text=_l("Who buys in your stores is listed here."),
+            icon="users",
+            **begin,
+        ),
+    )
+
+
+def everybody() -> Table:
+    """The customers of all merchants on a platform, to find somebody who asks."""
+    return Table(
+        "customers",
+        columns=[
+            Column("name", _l("Name"), sort=Customer.name_key, cell=lambda row: row.Customer.title),
+            Column("email", _l("E-mail"), sort=Customer.email, cell=lambda row: row.Customer.email or ""),
+            Column("phone", _l("Phone"), cell=lambda row: shown_phone(row.Customer.phone)),
+            Column("merchant", _l("Merchant"), sort=Merchant.legal_name),
+            Column("store", _l("Met in"), cell=lambda row: row.store or ""),
+            Column("created_at", _l("Customer since"), sort=Customer.created_at, cell=lambda row: row.Customer.created_at),
+        ],
+        search=[Customer.search],
+        search_label=_l("Search name, e-mail, phone, town"),
+        default_sort="name",
+        empty=Empty(title=_l("No customers yet"), text=_l("The customers of all merchants are listed here."), icon="users"),
+    )
+
+
+def named_countries() -> list[tuple[str, str]]:
+    """(code, name) of the countries that customers live in, by name."""
+    return sorted(((code, named_country(code)) for code in queries.countries()), key=lambda each: each[1])
+
+
+def named_country(code: str) -> str:
+    """What a country is called in the reader's language; empty for none."""
+    return country_name(code, str(get_locale() or "en")) if code else ""

@@ -1,0 +1,60 @@
+"""How others reach the stock: the port `Stock`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from modules.inventory import queries, services
+from modules.inventory.models import Variant
+from webapp.merchants.models import Store
+from webapp.merchants.queries import store_of
+from webapp.registry.ports.stock import Article, Want
+from webapp.routing.context import current_platform
+
+
+class InventoryStock:
+    """The stock of a store of the platform that is worked for."""
+
+    def available(self, store_id: int, variant_ids: Iterable[int]) -> dict[int, int]:
+        """How many of each variant nobody was promised."""
+        return {found.id: found.available for found in queries.variants_by_id(store_id, variant_ids)}
+
+    def articles(self, store_id: int, variant_ids: Iterable[int]) -> dict[int, Article]:
+        """Variants by id."""
+        return {found.id: _article(found) for found in queries.variants_by_id(store_id, variant_ids)}
+
+    def find(self, store_id: int, words: str, limit: int) -> list[Article]:
+        """What is on sale and matches."""
+        return [_article(found) for found in queries.on_sale(store_id, words, limit)]
+
+    def by_gtin(self, store_id: int, gtins: Iterable[str]) -> dict[str, int]:
+        """The variant of each barcode number."""
+        return queries.ids_by_gtin(store_id, gtins)
+
+    def reserve(self, store_id: int, wanted: Sequence[Want], *, partly: bool = False) -> dict[str, int]:
+        """Hold pieces."""
+        return services.reserve(_store(store_id), wanted, partly=partly)
+
+    def hold(self, store_id: int, owner: str, wanted: Sequence[Want]) -> dict[str, int]:
+        """Hold just what is wanted."""
+        return services.hold(_store(store_id), owner, wanted)
+
+    def release(self, store_id: int, wanted: Sequence[Want]) -> None:
+        """Hold fewer."""
+        services.release(_store(store_id), wanted)
+
+    def ship(self, store_id: int, wanted: Sequence[Want], *, note: str, actor_id: int | None) -> None:
+        """Take pieces out."""
+        services.ship(_store(store_id), wanted, note=note, actor_id=actor_id)
+
+    def restock(self, store_id: int, wanted: Sequence[Want], *, note: str, actor_id: int | None) -> None:
+        """Put pieces back."""
+        services.restock(_store(store_id), wanted, note=note, actor_id=actor_id)
+
+
+def _store(store_id: int) -> Store:
+    return store_of(current_platform().id, store_id)
+
+
+def _article(found: Variant) -> Article:
+    return Article(found.id, found.sku, found.gtin, found.title, found.price, found.tax_rate_bp, found.available)

@@ -1,0 +1,193 @@
+"""Reservations: pieces promised to somebody, and what becomes of them. Every variant is locked first, all in one order.
+
+Demand is summed per variant before it is compared with what is there, so two lines of one order never take the same piece.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+
+from flask_babel import gettext as _
+
+from modules.inventory import queries
+from modules.inventory.models import Level, Location, Reason, Reservation, Variant
+from modules.inventory.services.locations import default_location
+from modules.inventory.services.shelf import LARGEST, Shelf
+from webapp.db import db
+from webapp.domain import DomainError, NotFound
+from webapp.merchants.models import Store
+from webapp.registry.ports.stock import Want
+from webapp.settings.config import module_config
+
+Taken = tuple[Want, int, int]
+"""A wish, a location's id, and how many of it come from there."""
+
+
+def reserve(store: Store, wanted: Sequence[Want], *, partly: bool = False) -> dict[str, int]:
+    """Hold pieces for each reference, and say how many; raises DomainError (out_of_stock) for too few, unless `partly`."""
+    ledger = Promises(store, wanted)
+    if not partly:
+        ledger.check(summed(wanted))
+    held: dict[str, int] = {want.reference: 0 for want in wanted}
+    for want, place, count in ledger.pick(wanted):
+        ledger.hold(want.reference, want.variant_id, place, count)
+        held[want.reference] += count
+    db.session.flush()
+    return held
+
+
+def hold(store: Store, owner: str, wanted: Sequence[Want]) -> dict[str, int]:
+    """Hold for all references "<owner>:…" just what is wanted, as far as it is there, and say how many."""
+    before = [Want(row.reference, row.variant_id, row.quantity) for row in queries.reservations_of(store.id, owner)]
+    ledger = Promises(store, [*before, *wanted])
+    for want in before:
+        ledger.let_go(want)
+    db.session.flush()
+    held: dict[str, int] = {want.reference: 0 for want in wanted}
+    for want, place, count in ledger.pick(wanted):
+        ledger.hold(want.reference, want.variant_id, place, count)
+        held[want.reference] += count
+    db.session.flush()
+    return held
+
+
+def release(store: Store, wanted: Sequence[Want]) -> None:
+    """Hold so many fewer; what is not held is let be."""
+    ledger = Promises(store, wanted)
+    for want in wanted:
+        ledger.let_go(want)
+    db.session.flush()
+
+
+def ship(store: Store, wanted: Sequence[Want], *, note: str = "", actor_id: int | None = None) -> None:
+    """Take pieces out of stock, those held for their reference first. Raises DomainError (out_of_stock) for too few."""
+    ledger = Promises(store, wanted)
+    taken: list[Taken] = [each for want in wanted for each in ledger.let_go(want)]
+    found = Counter[str]()
+    for want, _place, count in taken:
+        found[want.reference] += count
+    rest = [Want(want.reference, want.variant_id, want.quantity - found[want.reference]) for want in wanted]
+    rest = [want for want in rest if want.quantity > 0]
+    ledger.check(summed(rest), besides=taken)
+    taken += ledger.pick(rest, besides=taken)
+    db.session.flush()
+    ledger.move([(want, place, -count) for want, place, count in taken], reason=Reason.SOLD, note=note, actor_id=actor_id)
+
+
+def restock(store: Store, wanted: Sequence[Want], *, note: str = "", actor_id: int | None = None) -> None:
+    """Put pieces back where stock goes."""
+    ledger = Promises(store, wanted)
+    place = ledger.places[0].id
+    ledger.move([(want, place, want.quantity) for want in wanted], reason=Reason.RESTOCK, note=note, actor_id=actor_id)
+
+
+def summed(wanted: Sequence[Want]) -> Counter[int]:
+    """How many of each variant are wanted in all."""
+    total = Counter[int]()
+    for want in wanted:
+        total[want.variant_id] += want.quantity
+    return total
+
+
+class Promises:
+    """The levels and reservations of some variants of a store, locked until the transaction ends."""
+
+    def __init__(self, store: Store, wanted: Sequence[Want]) -> None:
+        if any(not 0 < want.quantity <= LARGEST for want in wanted):
+            raise DomainError(_("Give a number of pieces above zero."), "bad_quantity")
+        db.session.flush()
+        self.store = store
+        self.variants = {found.id: found for found in queries.lock_variants(store.id, {want.variant_id for want in wanted})}
+        if any(want.variant_id not in self.variants for want in wanted):
+            raise NotFound(_("This article is not here any more, or never was."))
+        self.places: list[Location] = queries.open_locations(store.id) or [default_location(store)]
+        self.levels: dict[tuple[int, int], Level] = {(each.variant_id, each.location_id): each for each in queries.levels_of(self.variants)}
+        self.held: dict[tuple[str, int], dict[int, Reservation]] = defaultdict(dict)
+        for row in queries.reservations(store.id, {want.reference for want in wanted}):
+            self.held[row.reference, row.variant_id][row.location_id] = row
+        self.unbounded = bool(module_config("inventory")["allow_negative"])
+
+    def free(self, variant_id: int, place_id: int) -> int:
+        """How many lie there that nobody was promised."""
+        level = self.levels.get((variant_id, place_id))
+        return max(0, level.available) if level is not None else 0
+
+    def check(self, demand: Counter[int], besides: Sequence[Taken] = ()) -> None:
+        """Raise DomainError where less is available than wanted. What is in `besides` was let go, and is spoken for."""
+        if self.unbounded:
+            return
+        spoken = summed([Want("", want.variant_id, count) for want, _place, count in besides])
+        for variant_id, count in demand.items():
+            there = sum(self.free(variant_id, place.id) for place in self.places) - spoken[variant_id]
+            if count > there:
+                said = _("Only %(count)s of %(sku)s available.", count=max(there, 0), sku=self.variants[variant_id].sku)
+                raise DomainError(f"{said} {_('Take fewer, or receive stock first.')}", "out_of_stock")
+
+    def pick(self, wanted: Sequence[Want], besides: Sequence[Taken] = ()) -> list[Taken]:
+        """Where each piece comes from: a place that has them all, else the first places in their order."""
+        gone = Counter[tuple[int, int]]()
+        for want, place_id, count in besides:
+            gone[want.variant_id, place_id] += count
+        picked: list[Taken] = []
+        for want in wanted:
+            left = want.quantity
+            there = {place.id: self.free(want.variant_id, place.id) - gone[want.variant_id, place.id] for place in self.places}
+            for place_id in sorted(there, key=lambda each: there[each] < want.quantity):  # stable: the order of places otherwise
+                count = min(left, max(0, there[place_id]))
+                if count:
+                    gone[want.variant_id, place_id] += count
+                    left -= count
+                    picked.append((want, place_id, count))
+            if left and self.unbounded:
+                picked.append((want, self.places[0].id, left))
+        return picked
+
+    def hold(self, reference: str, variant_id: int, place_id: int, count: int) -> None:
+        """Promise pieces at a place."""
+        level = self.levels.get((variant_id, place_id))
+        if level is None:
+            level = self.levels[variant_id, place_id] = Level(**self._owned(variant_id, place_id), on_hand=0, reserved=0)
+            db.session.add(level)
+        row = self.held[reference, variant_id].get(place_id)
+        if row is None:
+            row = Reservation(**self._owned(variant_id, place_id), reference=reference, quantity=0)
+            self.held[reference, variant_id][place_id] = row
+            db.session.add(row)
+        row.quantity += count
+        level.reserved += count
+        self.variants[variant_id].reserved += count
+
+    def let_go(self, want: Want) -> list[Taken]:
+        """Hold fewer of what is held for a reference; tells from where."""
+        left, taken = want.quantity, []
+        rows = self.held[want.reference, want.variant_id]
+        for place_id, row in sorted(rows.items()):
+            count = min(left, row.quantity)
+            if not count:
+                continue
+            left -= count
+            self.levels[want.variant_id, place_id].reserved -= count
+            self.variants[want.variant_id].reserved -= count
+            if row.quantity == count:
+                del rows[place_id]
+                db.session.delete(row)
+            else:
+                row.quantity -= count
+            taken.append((want, place_id, count))
+        return taken
+
+    def move(self, taken: Sequence[Taken], *, reason: Reason, note: str, actor_id: int | None) -> None:
+        """Write the movements, one for each reference and place."""
+        by_place: dict[int, list[Taken]] = defaultdict(list)
+        for each in taken:
+            by_place[each[1]].append(each)
+        for place_id, moved in sorted(by_place.items()):
+            shelf = Shelf(queries.location(self.store.id, place_id, hold=True), {want.variant_id for want, _place, _count in moved})
+            for want, _place, count in moved:
+                variant: Variant = queries.variant(self.store.id, want.variant_id)
+                shelf.move(variant, count, reason=reason, note=note[:300], actor_id=actor_id)
+            shelf.write()
+
+    def _owned(self, variant_id: int, place_id: int) -> dict[str, int]:
+        return {"platform_id": self.store.platform_id, "store_id": self.store.id, "variant_id": variant_id, "location_id": place_id}

@@ -1,0 +1,31 @@
+"""The platform's view over the orders of all its stores, those that are stuck first."""
+
+from __future__ import annotations
+
+from flask import Blueprint
+from flask.typing import ResponseReturnValue
+
+from modules.orders import queries, tables
+from modules.orders.store.blueprint import facts_of
+from webapp.accounts.access import permission
+from webapp.merchants.queries import store_of
+from webapp.routing.context import current_platform
+from webapp.web.htmx import render
+
+orders = Blueprint("orders", __name__)
+
+
+@orders.get("/")
+@permission("orders:overview:read")
+def list() -> ResponseReturnValue:
+    """Every order; what is late or wrong comes first."""
+    page = tables.everywhere().page(queries.everywhere(current_platform().id))
+    return render("orders/admin/list.html", page=page, waiting=queries.waiting(), late_since=queries.late_since())
+
+
+@orders.get("/<int:order_id>")
+@permission("orders:overview:read")
+def detail(order_id: int) -> ResponseReturnValue:
+    """One order, to look at."""
+    facts = facts_of(queries.anywhere(order_id), in_store=False)
+    return render("orders/admin/detail.html", store=store_of(current_platform().id, facts["order"].store_id), **facts)

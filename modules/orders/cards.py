@@ -1,0 +1,35 @@
+"""What the orders show on dashboards, and the facts shown before they are switched off."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import render_template
+from flask_babel import ngettext
+
+from modules.orders import queries
+from webapp.routing.context import current_store
+from webapp.tenancy import scope
+
+
+def today_card() -> str:
+    """What waits in a store, each number leading to exactly those orders."""
+    return render_template("orders/store/_card.html", waiting=queries.waiting(current_store().id))
+
+
+def overview_card() -> str:
+    """What waits on the platform."""
+    return render_template("orders/admin/_card.html", waiting=queries.waiting())
+
+
+def usage(platform: Any) -> list[str]:
+    """What would become unreachable with the module off."""
+    with scope(platform.id):
+        waiting = queries.waiting()
+    if not waiting.all:
+        return []
+    return [
+        ngettext("%(num)s order", "%(num)s orders", waiting.all),
+        ngettext("%(num)s order to confirm", "%(num)s orders to confirm", waiting.confirm),
+        ngettext("%(num)s order to ship", "%(num)s orders to ship", waiting.ship),
+    ]

@@ -1,0 +1,205 @@
+"""Demo data: fourteen months of a bookshop's orders, with a season, a queue that waits and what goes wrong. The same every time."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from random import Random
+from typing import Any
+
+from modules.orders.demo_words import FIRST, LAST, SHELF, STREETS, TOWNS
+from modules.orders.models import Order, OrderEvent, OrderIssue, OrderLine, OrderReturn, Parcel, ParcelLine, searched
+from modules.orders.moves import Issue
+from modules.orders.services.placing import number_of, series
+from modules.orders.states import pending, state_of, to_ship
+from webapp.commerce.series import next_number
+from webapp.db import utcnow
+from webapp.db.bulk import insert_rows, insert_with_ids
+from webapp.merchants.models import Store
+from webapp.merchants.queries import store_on
+from webapp.ports import port
+from webapp.registry.ports.stock import Article, Stock, Want
+
+STORE, SEED, MANY, DAYS, AT_ONCE = "kirchberg", 20240301, 1200, 425, 400
+WAITING = (("pending", 6), ("unknown", 2), ("confirmed", 5), ("late", 3), ("partial", 4), ("returned", 6), ("address", 1))
+"""What is there on purpose, and how often."""
+UNKNOWN = ("9782957000128", "9783957000225")
+
+
+@dataclass
+class Piece:
+    """A line with its counts, and what it is of."""
+
+    article: Article
+    quantity: int
+    confirmed: int = 0
+    declined: int = 0
+    cancelled: int = 0
+    shipped: int = 0
+    delivered: int = 0
+    returned: int = 0
+
+
+def seed_demo(platform: Any) -> None:
+    """Fill the bookshop, where the platform has it."""
+    store = store_on(platform.id, STORE)
+    if store is not None:
+        dice = Random(SEED)  # noqa: S311 - demo data, not a secret
+        stock = port(Stock)
+        shelf = [each for each in stock.find(store.id, "", 200) if each.available > 5] if stock is not None else []
+        plan = _plan(dice)
+        for first in range(0, len(plan), AT_ONCE):
+            Batch(store, dice, shelf or SHELF).write(plan[first : first + AT_ONCE])
+
+
+def _plan(dice: Random) -> list[tuple[datetime, str]]:
+    """When each order was placed and what became of it, the oldest first."""
+    now = utcnow()
+    begin = now.replace(minute=0, second=0, microsecond=0)
+    days = list(range(4, DAYS))
+    season = [
+        (2.5 if (day := begin - timedelta(days=age)).month == 12 else 1.0) * (0.4, 1, 1, 1, 1.2, 1.6, 0.6)[day.weekday()] for age in days
+    ]
+    special = [kind for kind, many in WAITING for _each in range(many)]
+    plan = []
+    for age in dice.choices(days, season, k=MANY - len(special)):
+        kind = dice.choices(("delivered", "declined", "cancelled"), (94, 3, 3))[0] if age > 7 else "shipped"
+        plan.append((begin - timedelta(days=age, minutes=dice.randrange(1200)), kind))
+    hours = {"late": (80, 140), "returned": (300, 700), "partial": (20, 40), "confirmed": (8, 30), "address": (2, 20)}
+    plan += [(now - timedelta(minutes=60 * dice.randint(*hours.get(kind, (1, 18))) + 7), kind) for kind in special]
+    return sorted(plan)
+
+
+class Batch:
+    """Orders that are written together, in a fixed number of statements."""
+
+    def __init__(self, store: Store, dice: Random, shelf: Sequence[Article]) -> None:
+        self.store, self.dice, self.shelf = store, dice, shelf
+        self.owner = {"platform_id": store.platform_id, "store_id": store.id}
+        self.unknown = iter(UNKNOWN)
+
+    def write(self, plan: Sequence[tuple[datetime, str]]) -> None:
+        """All of the plan."""
+        pieces = [self._pieces(kind) for _placed, kind in plan]
+        orders = [self._order(placed, kind, held) for (placed, kind), held in zip(plan, pieces, strict=True)]
+        ids = insert_with_ids(Order, orders)
+        lines = [self._line(order, at, piece) for order, held in zip(ids, pieces, strict=True) for at, piece in enumerate(held, 1)]
+        line_ids = iter(insert_with_ids(OrderLine, lines))
+        numbered = [[(next(line_ids), piece) for piece in held] for held in pieces]
+        self._follow(list(zip(ids, plan, orders, numbered, strict=True)))
+
+    def _pieces(self, kind: str) -> list[Piece]:
+        articles = self.dice.sample(self.shelf, self.dice.choices((1, 2, 3), (6, 3, 1))[0])
+        many = [self.dice.choices((1, 2, 3), (8, 2, 1))[0] if len(articles) < 3 else 1 for _each in articles]
+        if kind == "unknown":
+            gtin = next(self.unknown)
+            articles[0] = Article(0, "", gtin, f"ISBN {gtin}", 1990, 300, 0)
+        if kind == "partial":
+            many[0] = 3
+        return [self._piece(kind, article, count, at) for at, (article, count) in enumerate(zip(articles, many, strict=True))]
+
+    @staticmethod
+    def _piece(kind: str, article: Article, count: int, at: int) -> Piece:
+        gone = {"confirmed": count, "shipped": count}
+        counts = {
+            "confirmed": {"confirmed": count},
+            "late": {"confirmed": count},
+            "address": {"confirmed": count},
+            "partial": {"confirmed": count, "shipped": 2 if at == 0 else 0},
+            "shipped": gone,
+            "delivered": {**gone, "delivered": count},
+            "returned": {**gone, "delivered": count, "returned": count},
+            "declined": {"declined": count},
+            "cancelled": {"cancelled": count},
+        }
+        return Piece(article, count, **counts.get(kind, {}))
+
+    def _order(self, placed: datetime, kind: str, held: Sequence[Piece]) -> dict[str, Any]:
+        dice = self.dice
+        first, last, (city, code) = dice.choice(FIRST), dice.choice(LAST), dice.choice(TOWNS)
+        channel = dice.choices(("web", "marketplace", "manual"), (6, 3, 1))[0]
+        number = next_number(self.store.platform_id, series(self.store))
+        name, email = f"{first} {last}", f"{first}.{last}@example.com".lower().replace(" ", "")
+        reference = f"{'LZ' if channel == 'marketplace' else 'W'}-{40000 + number}" if channel != "manual" else None
+        return {
+            **self.owner,
+            "number": number_of(self.store, number),
+            "channel": channel,
+            "channel_ref": reference,
+            "search": searched(number_of(self.store, number), name, email, reference, city),
+            "state": state_of(held),
+            "to_confirm": sum(map(pending, held)),
+            "to_ship": sum(map(to_ship, held)),
+            "open_issues": int(kind in ("unknown", "address")),
+            "customer_name": name,
+            "customer_email": email,
+            "customer_phone": f"+352 621 {dice.randrange(100, 999)} {dice.randrange(100, 999)}",
+            "street": "" if kind == "address" else f"{dice.randint(1, 120)}, {dice.choice(STREETS)}",
+            "postal_code": code,
+            "city": city,
+            "region": "",
+            "country": "LU",
+            "locale": dice.choice(("fr", "de", "en")),
+            "placed_at": placed,
+            "created_at": placed,
+            "updated_at": placed,
+            "version": 1,
+            "currency": self.store.currency,
+            "total_minor": sum(piece.article.price_minor * piece.quantity for piece in held),
+        }
+
+    def _line(self, order: int, at: int, piece: Piece) -> dict[str, Any]:
+        article, counts = piece.article, dict(vars(piece))
+        del counts["article"]
+        return {
+            **self.owner,
+            **counts,
+            "order_id": order,
+            "position": at,
+            "variant_id": article.variant_id or None,
+            "sku": article.sku,
+            "gtin": article.gtin,
+            "name": article.title,
+            "price_minor": article.price_minor,
+            "list_price_minor": None,
+            "price_reason": "",
+            "tax_rate_bp": article.tax_rate_bp,
+            "currency": self.store.currency,
+        }
+
+    def _follow(self, made: Sequence[Any]) -> None:
+        """Parcels, returns, issues, the timeline, and what is reserved."""
+        sent = [
+            (order, placed + timedelta(hours=20), held) for order, (placed, _kind), _row, held in made if any(p.shipped for _id, p in held)
+        ]
+        parcels = [
+            {**self.owner, "order_id": order, "number": 1, "carrier": "post_lu", "tracking": f"RR{4700000 + order}LU", "shipped_at": at}
+            for order, at, _held in sent
+        ]
+        rows = zip(insert_with_ids(Parcel, parcels), sent, strict=True)
+        parts = [(parcel, line, piece.shipped) for parcel, (_order, _at, held) in rows for line, piece in held if piece.shipped]
+        insert_rows(ParcelLine, [{**self.owner, "parcel_id": parcel, "line_id": line, "quantity": count} for parcel, line, count in parts])
+        events, returns, issues, wanted = [], [], [], []
+        for order, (placed, kind), row, held in made:
+            events += self._events(order, placed, [piece for _id, piece in held])
+            back = {**self.owner, "order_id": order, "condition": "as_new", "restocked": False, "created_at": placed + timedelta(days=9)}
+            returns += [{**back, "line_id": line, "quantity": piece.returned} for line, piece in held if piece.returned]
+            if row["open_issues"]:
+                wrong, line = (Issue.UNKNOWN_PRODUCT, held[0][0]) if kind == "unknown" else (Issue.BAD_ADDRESS, None)
+                issues.append({**self.owner, "order_id": order, "line_id": line, "kind": wrong, "created_at": placed})
+            wanted += [Want(f"orders:{line}", p.article.variant_id, to_ship(p)) for line, p in held if to_ship(p) and p.article.variant_id]
+        insert_rows(OrderEvent, events)
+        insert_rows(OrderReturn, returns)
+        insert_rows(OrderIssue, issues)
+        stock = port(Stock)
+        if stock is not None and wanted:
+            stock.reserve(self.store.id, wanted, partly=True)
+
+    def _events(self, order: int, placed: datetime, held: Sequence[Piece]) -> list[dict[str, Any]]:
+        after = {"confirm": ("confirmed", 3), "decline": ("declined", 4), "cancel": ("cancelled", 5), "ship": ("shipped", 20)}
+        after |= {"deliver": ("delivered", 70), "return": ("returned", 216)}
+        sums = {kind: (sum(getattr(piece, name) for piece in held), hours) for kind, (name, hours) in after.items()}
+        told = [("placed", {}, 0), *((kind, {"pieces": pieces, "parcel": 1}, hours) for kind, (pieces, hours) in sums.items() if pieces)]
+        base = {**self.owner, "order_id": order, "note": "", "actor_id": None}
+        return [{**base, "kind": kind, "facts": facts, "created_at": placed + timedelta(hours=hours)} for kind, facts, hours in told]

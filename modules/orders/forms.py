@@ -1,0 +1,217 @@
+"""The shape of what people type; rules are the services'."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import FieldList, Form, FormField, HiddenField, IntegerField, SelectField, StringField, TextAreaField
+from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional, ValidationError
+
+from modules.orders import labels
+from modules.orders.models import Order
+from modules.orders.moves import RETURN, SHIP, Move
+from modules.orders.services import NewLine, NewOrder, Sent
+from webapp.commerce import Address
+from webapp.commerce.fields import CountryField, MoneyField, RateSelectField
+from webapp.fields import plain_text
+from webapp.registry.ports.stock import Article
+from webapp.routing.context import current_store
+
+MOST_LINES, MOST_PIECES, MOST_AT_ONCE = 100, 100_000, 200
+
+
+def stripped(value: str | None) -> str:
+    """Text as it is kept; empty where there is none."""
+    return str(plain_text(value or ""))
+
+
+def number_in(text: str | None) -> int:
+    """A whole number that a hidden field carries; 0 for what makes no sense."""
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 10 else 0
+
+
+class ConfigForm(Form):
+    """What a platform decides about orders."""
+
+    late_after_hours = IntegerField(
+        _l("Late after (hours)"),
+        default=48,
+        validators=[InputRequired(), NumberRange(1, 720)],
+        description=_l("Orders that have not left after so many hours are late."),
+    )
+
+
+class NoteForm(FlaskForm):
+    """Something to remember about an order."""
+
+    note = TextAreaField(_l("Note"), filters=[stripped], validators=[DataRequired(), Length(max=2000)], render_kw={"rows": 2})
+
+
+class AddressForm(FlaskForm):
+    """Who gets it, and where."""
+
+    customer_name = StringField(_l("Name"), filters=[stripped], validators=[DataRequired(), Length(max=160)])
+    street = TextAreaField(_l("Street and number"), filters=[stripped], validators=[Length(max=200)], render_kw={"rows": 2})
+    postal_code = StringField(_l("Postal code"), filters=[stripped], validators=[Length(max=20)])
+    city = StringField(_l("Town"), filters=[stripped], validators=[Length(max=80)])
+    region = StringField(_l("Region"), filters=[stripped], validators=[Length(max=80)])
+    country = CountryField(_l("Country"))
+
+    def address(self) -> Address:
+        """As the services take it."""
+        return Address(self.street.data, self.postal_code.data, self.city.data, self.region.data, self.country.data or "")
+
+
+class EditAddressForm(AddressForm):
+    """The same, with the version that was opened."""
+
+    version = HiddenField()
+
+
+class LineForm(Form):
+    """One article of a new order."""
+
+    variant_id = HiddenField()
+    name = StringField(_l("Article"), filters=[stripped], validators=[DataRequired(), Length(max=300)])
+    sku = StringField(_l("SKU"), filters=[stripped], validators=[Length(max=80)])
+    quantity = IntegerField(_l("Pieces"), default=1, validators=[InputRequired(), NumberRange(1, MOST_PIECES)])
+    price = MoneyField(_l("Price, tax included"), validators=[InputRequired()], currency=lambda _form: current_store().currency)
+    tax_rate_bp = RateSelectField(_l("Tax rate"), country="LU")
+    price_reason = StringField(_l("Reason for another price"), filters=[stripped], validators=[Length(max=200)])
+
+    def line(self, known: dict[int, Article]) -> NewLine:
+        """As the services take it: of an article that the inventory knows, the inventory says what it is called and costs."""
+        article = known.get(number_in(self.variant_id.data))
+        return NewLine(
+            name=article.title if article else self.name.data,
+            sku=article.sku if article else self.sku.data,
+            gtin=article.gtin if article else "",
+            variant_id=article.variant_id if article else None,
+            price_minor=self.price.data.minor,
+            list_price_minor=article.price_minor if article else None,
+            price_reason=self.price_reason.data,
+            tax_rate_bp=article.tax_rate_bp if article else self.tax_rate_bp.data,
+            quantity=self.quantity.data,
+        )
+
+
+class NewOrderForm(AddressForm):
+    """An order typed by hand."""
+
+    q = StringField(_l("Find an article"), filters=[stripped], validators=[Length(max=100)])
+    lines = FieldList(FormField(LineForm), label=_l("Articles"), max_entries=MOST_LINES)
+    customer_email = StringField(_l("E-mail"), filters=[stripped], validators=[Length(max=254)])
+    customer_phone = StringField(_l("Phone"), filters=[stripped], validators=[Length(max=40)])
+    note = TextAreaField(_l("Note"), filters=[stripped], validators=[Length(max=2000)], render_kw={"rows": 2})
+
+    def add(self, article: Article) -> None:
+        """One more article; one that is there already is wanted once more."""
+        for entry in self.lines:
+            if number_in(entry.form.variant_id.data) == article.variant_id and entry.form.quantity.data is not None:
+                entry.form.quantity.data += 1
+                entry.form.quantity.raw_data = None
+                return
+        self.add_line(
+            variant_id=str(article.variant_id),
+            name=article.title,
+            sku=article.sku,
+            quantity=1,
+            price=article.price_minor,
+            tax_rate_bp=article.tax_rate_bp,
+        )
+
+    def add_line(self, **values: Any) -> None:
+        """One more line, empty where nothing is given."""
+        if len(self.lines.entries) < MOST_LINES:
+            self.lines.append_entry(values or None)
+
+    def drop(self, number: int) -> None:
+        """Take a line out."""
+        if 0 <= number < len(self.lines.entries):
+            self.lines.entries.pop(number)
+
+    def variant_ids(self) -> list[int]:
+        """The articles that the inventory was asked for."""
+        return [found for entry in self.lines if (found := number_in(entry.form.variant_id.data))]
+
+    def order(self, known: dict[int, Article]) -> NewOrder:
+        """As the services take it."""
+        return NewOrder(
+            customer_name=self.customer_name.data,
+            customer_email=self.customer_email.data,
+            customer_phone=self.customer_phone.data,
+            address=self.address(),
+            note=self.note.data,
+            lines=[entry.form.line(known) for entry in self.lines],
+        )
+
+
+class MatchForm(FlaskForm):
+    """Which article an unknown product is."""
+
+    variant_id = HiddenField(validators=[DataRequired()])
+
+
+class PiecesForm(FlaskForm):
+    """How many pieces of each line; see `pieces_form`, which adds a field for each."""
+
+    version = HiddenField()
+    everything = HiddenField()
+
+    def pieces(self) -> dict[int, int] | None:
+        """By line; None for all that can be."""
+        if self.everything.data == "1":
+            return None
+        return {number_in(field.short_name[5:]): field.data or 0 for field in self if field.short_name.startswith("line_")}
+
+    def sent(self) -> Sent:
+        """How they leave or come back."""
+        given = {name: self[name].data for name in ("carrier", "tracking", "condition") if name in self}
+        return Sent(**given)
+
+
+def pieces_form(order: Order, move: Move, **values: Any) -> PiecesForm:
+    """The form for this move of this order: a number for each line that has pieces for it."""
+    fields: dict[str, Any] = {}
+    for line in order.lines:
+        room = move.room(line)
+        if room:
+            fields[f"line_{line.id}"] = IntegerField(line.name, default=room, validators=[Optional(), NumberRange(0, room)])
+    if move is SHIP:
+        fields["carrier"] = SelectField(_l("Carrier"), choices=list(labels.CARRIERS.items()))
+        fields["tracking"] = StringField(_l("Tracking number"), filters=[stripped], validators=[Length(max=80)])
+    if move is RETURN:
+        fields["condition"] = SelectField(_l("Condition"), choices=list(labels.CONDITIONS.items()))
+    fields["note"] = StringField(_l("Note"), filters=[stripped], validators=[Length(max=2000)])
+    made: PiecesForm = type("PiecesOfOrder", (PiecesForm,), fields)(version=str(order.version), **values)
+    return made
+
+
+class PasteForm(FlaskForm):
+    """Numbers of orders with their tracking numbers, one order a line."""
+
+    carrier = SelectField(_l("Carrier"), choices=list(labels.CARRIERS.items()))
+    orders = TextAreaField(
+        _l("Orders"),
+        filters=[stripped],
+        validators=[DataRequired(), Length(max=20_000)],
+        description=_l("One order a line: number, semicolon, tracking number. Columns copied from a spreadsheet work too."),
+        render_kw={"rows": 8, "placeholder": "SHOP-000012;RR123456785LU"},
+    )
+
+    def validate_orders(self, field: TextAreaField) -> None:
+        """As many as one page does."""
+        if len(self.given()) > MOST_AT_ONCE:
+            raise ValidationError(_("Paste at most %(most)s orders at once.", most=MOST_AT_ONCE))
+
+    def given(self) -> dict[str, str]:
+        """Tracking numbers by number of the order, as they were written; the last one counts."""
+        found: dict[str, str] = {}
+        for row in (self.orders.data or "").replace("\x00", "").splitlines():
+            number, _sign, tracking = row.replace("\t", ";").partition(";")
+            if number.strip():
+                found[number.strip().upper()[:60]] = tracking.strip(" ;")[:80]
+        return found

@@ -1,0 +1,108 @@
+"""What states, moves, issues and events are called."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
+
+from modules.orders.moves import Issue
+from modules.orders.states import Counts, State, pending, to_ship
+
+STATES = {
+    State.PENDING: _l("To confirm"),
+    State.CONFIRMED: _l("To ship"),
+    State.PARTLY_SHIPPED: _l("Partly shipped"),
+    State.SHIPPED: _l("Shipped"),
+    State.DELIVERED: _l("Delivered"),
+    State.RETURNED: _l("Returned"),
+    State.DECLINED: _l("Declined"),
+    State.CANCELLED: _l("Cancelled"),
+}
+TONES = {
+    State.PENDING: "warning",
+    State.CONFIRMED: "info",
+    State.PARTLY_SHIPPED: "info",
+    State.SHIPPED: "success",
+    State.DELIVERED: "success",
+    State.DECLINED: "danger",
+}
+MOVES = {
+    "confirm": _l("Confirm"),
+    "ship": _l("Ship"),
+    "deliver": _l("Mark as delivered"),
+    "decline": _l("Decline"),
+    "cancel": _l("Cancel items"),
+    "return": _l("Take back"),
+}
+ICONS = {"confirm": "check", "ship": "truck", "deliver": "home", "decline": "x", "cancel": "ban", "return": "arrow-back-up"}
+ISSUES = {
+    Issue.UNKNOWN_PRODUCT: _l("Unknown product"),
+    Issue.SHORT_STOCK: _l("Too little stock"),
+    Issue.BAD_ADDRESS: _l("Incomplete address"),
+    Issue.OVERSOLD: _l("Oversold"),
+}
+HELP = {
+    Issue.UNKNOWN_PRODUCT: _l("No article has this barcode number. Choose the article, or add it to the inventory and check again."),
+    Issue.SHORT_STOCK: _l("There was too little in stock to confirm everything. Receive stock and confirm the rest, or decline it."),
+    Issue.BAD_ADDRESS: _l("The address is incomplete. Correct it before the order is shipped."),
+    Issue.OVERSOLD: _l("More was confirmed than there is in stock. Receive stock before you ship, or cancel what is missing."),
+}
+CARRIERS = {
+    "post_lu": "POST Luxembourg",
+    "dhl": "DHL",
+    "dpd": "DPD",
+    "ups": "UPS",
+    "pickup": _l("Picked up in the store"),
+    "other": _l("Another way"),
+}
+CONDITIONS = {
+    "as_new": _l("As new, back on the shelf"),
+    "damaged": _l("Damaged, not for sale"),
+    "missing": _l("Refunded without coming back"),
+}
+CHANNELS = {"manual": _l("Typed in"), "web": _l("Web shop"), "marketplace": _l("Marketplace")}
+
+
+def progress(line: Counts) -> list[str]:
+    """Which way how many pieces of a line went."""
+    on_the_way = line.shipped - max(line.delivered, line.returned)
+    counted = (
+        (pending(line), _("to confirm")),
+        (to_ship(line), _("to ship")),
+        (on_the_way, _("shipped")),
+        (max(0, line.delivered - line.returned), _("delivered")),
+        (line.returned, _("returned")),
+        (line.declined, _("declined")),
+        (line.cancelled, _("cancelled")),
+    )
+    return [f"{count} {label}" for count, label in counted if count]
+
+
+def happened(kind: str, facts: dict[str, Any]) -> str:
+    """What an event says in the reader's language."""
+    pieces = int(facts.get("pieces", 0))
+    said = {
+        "placed": lambda: _("The order came in."),
+        "confirm": lambda: ngettext("%(num)s piece was confirmed.", "%(num)s pieces were confirmed.", pieces),
+        "decline": lambda: ngettext("%(num)s piece was declined.", "%(num)s pieces were declined.", pieces),
+        "cancel": lambda: ngettext("%(num)s piece was cancelled.", "%(num)s pieces were cancelled.", pieces),
+        "ship": lambda: ngettext(
+            "Parcel %(parcel)s left with %(num)s piece.",
+            "Parcel %(parcel)s left with %(num)s pieces.",
+            pieces,
+            parcel=facts.get("parcel", 1),
+        ),
+        "deliver": lambda: ngettext("%(num)s piece arrived.", "%(num)s pieces arrived.", pieces),
+        "return": lambda: ngettext("%(num)s piece was taken back.", "%(num)s pieces were taken back.", pieces),
+        "short": lambda: ngettext(
+            "%(num)s piece could not be confirmed for want of stock.", "%(num)s pieces could not be confirmed for want of stock.", pieces
+        ),
+        "oversold": lambda: ngettext("%(num)s confirmed piece is not in stock.", "%(num)s confirmed pieces are not in stock.", pieces),
+        "matched": lambda: _("The article %(sku)s was chosen for an unknown product.", sku=facts.get("sku", "")),
+        "address": lambda: _("The address was corrected."),
+        "note": lambda: _("Note"),
+    }
+    return str(said[kind]()) if kind in said else ""

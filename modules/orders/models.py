@@ -1,0 +1,260 @@
+"""Tables of the orders. A line keeps its own copy of what was sold, so that an order reads the same whatever becomes of the article."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, BigInteger, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, composite, mapped_column, relationship
+
+from modules.orders import labels
+from modules.orders.moves import Issue
+from modules.orders.states import State
+from webapp.accounts.models import User
+from webapp.commerce import Address, Money
+from webapp.commerce.stored import Minor, OneCurrency, money
+from webapp.db import Base, Timestamped, UtcDateTime, Versioned, utcnow
+from webapp.db.folding import FoldedText
+from webapp.tenancy import StoreScoped, same_store, store_key
+
+
+class Order(Timestamped, Versioned, OneCurrency, StoreScoped, Base):
+    """What one customer ordered at one moment.
+
+    `state`, `to_confirm`, `to_ship` (pieces) and `open_issues` follow from its lines and issues, and are written with them only.
+    """
+
+    __tablename__ = "orders_orders"
+    __table_args__ = (
+        store_key(),
+        UniqueConstraint("store_id", "id"),
+        UniqueConstraint("store_id", "number"),
+        UniqueConstraint("store_id", "channel", "channel_ref"),
+        Index("ix_orders_orders_store_id_placed_at_id", "store_id", "placed_at", "id"),
+        Index("ix_orders_orders_store_id_customer_id", "store_id", "customer_id"),
+        Index("ix_orders_orders_store_id_state_placed_at", "store_id", "state", "placed_at"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    number: Mapped[str] = mapped_column(String(60))
+    channel: Mapped[str] = mapped_column(String(30), default="manual")
+    channel_ref: Mapped[str | None] = mapped_column(String(80))
+    state: Mapped[str] = mapped_column(String(30), default="pending")
+    to_confirm: Mapped[int] = mapped_column(default=0)
+    to_ship: Mapped[int] = mapped_column(default=0)
+    open_issues: Mapped[int] = mapped_column(default=0)
+    customer_id: Mapped[int | None] = mapped_column(BigInteger)
+    customer_name: Mapped[str] = mapped_column(String(160))
+    customer_email: Mapped[str] = mapped_column(String(254), default="")
+    customer_phone: Mapped[str] = mapped_column(String(40), default="")
+    street: Mapped[str] = mapped_column(String(200), default="")
+    postal_code: Mapped[str] = mapped_column(String(20), default="")
+    city: Mapped[str] = mapped_column(String(80), default="")
+    region: Mapped[str] = mapped_column(String(80), default="")
+    country: Mapped[str] = mapped_column(String(2), default="")
+    locale: Mapped[str] = mapped_column(String(8), default="en")
+    placed_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utcnow)
+    total_minor: Mapped[int] = mapped_column("total", Minor, default=0)
+
+    search: Mapped[str] = mapped_column(FoldedText, default="", server_default="")
+    """What it is found by, see `searched`."""
+
+    total: Mapped[Money] = money("total_minor")
+    address: Mapped[Address] = composite(Address, "street", "postal_code", "city", "region", "country")
+    lines: Mapped[list[OrderLine]] = relationship(back_populates="order", order_by="OrderLine.position")
+    parcels: Mapped[list[Parcel]] = relationship(order_by="Parcel.number", viewonly=True)
+    events: Mapped[list[OrderEvent]] = relationship(order_by="OrderEvent.id.desc()", viewonly=True)
+    issues: Mapped[list[OrderIssue]] = relationship(order_by="OrderIssue.id", viewonly=True)
+
+    @property
+    def state_label(self) -> str:
+        """The state in the reader's language."""
+        return str(labels.STATES[State(self.state)])
+
+    @property
+    def state_tone(self) -> str:
+        """The colour of the state."""
+        return labels.TONES.get(State(self.state), "neutral")
+
+    @property
+    def channel_label(self) -> str:
+        """Where it came from, in the reader's language."""
+        return str(labels.CHANNELS.get(self.channel, self.channel))
+
+
+def searched(number: str, customer_name: str, customer_email: str, channel_ref: str | None, city: str) -> str:
+    """What an order is found by."""
+    return " ".join(part for part in (number, customer_name, customer_email, channel_ref, city) if part)
+
+
+class OrderLine(OneCurrency, StoreScoped, Base):
+    """One article of an order. `price` is of one piece, tax included; `list_price` what it cost before somebody gave another.
+
+    Of the `quantity`, each piece waits to be confirmed, or is confirmed, declined or cancelled; of the confirmed ones some are shipped,
+    of these some delivered and some returned.
+    """
+
+    __tablename__ = "orders_lines"
+    __table_args__ = (
+        store_key(),
+        same_store("orders_orders", "order_id"),
+        UniqueConstraint("store_id", "id"),
+        CheckConstraint("quantity > 0 AND price >= 0", name="sells_something"),
+        CheckConstraint("confirmed >= 0 AND declined >= 0 AND cancelled >= 0", name="counts_up"),
+        CheckConstraint("confirmed + declined + cancelled <= quantity", name="within_quantity"),
+        CheckConstraint("shipped BETWEEN 0 AND confirmed", name="shipped_of_confirmed"),
+        CheckConstraint("delivered BETWEEN 0 AND shipped", name="delivered_of_shipped"),
+        CheckConstraint("returned BETWEEN 0 AND shipped", name="returned_of_shipped"),
+        CheckConstraint("tax_rate_bp BETWEEN 0 AND 10000", name="tax_rate_in_range"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    order_id: Mapped[int] = mapped_column(index=True)
+    position: Mapped[int]
+    variant_id: Mapped[int | None] = mapped_column(BigInteger)
+    sku: Mapped[str] = mapped_column(String(80), default="")
+    gtin: Mapped[str] = mapped_column(String(14), default="")
+    name: Mapped[str] = mapped_column(String(300))
+    price_minor: Mapped[int] = mapped_column("price", Minor)
+    list_price_minor: Mapped[int | None] = mapped_column("list_price", Minor)
+    price_reason: Mapped[str] = mapped_column(String(200), default="")
+    tax_rate_bp: Mapped[int]
+    quantity: Mapped[int]
+    confirmed: Mapped[int] = mapped_column(default=0)
+    declined: Mapped[int] = mapped_column(default=0)
+    cancelled: Mapped[int] = mapped_column(default=0)
+    shipped: Mapped[int] = mapped_column(default=0)
+    delivered: Mapped[int] = mapped_column(default=0)
+    returned: Mapped[int] = mapped_column(default=0)
+
+    price: Mapped[Money] = money("price_minor")
+    order: Mapped[Order] = relationship(back_populates="lines")
+
+    @property
+    def amount(self) -> Money:
+        """What all its pieces cost."""
+        return self.price * self.quantity
+
+    @property
+    def progress(self) -> list[str]:
+        """Which way how many of its pieces went, in the reader's language."""
+        return labels.progress(self)
+
+
+class Parcel(StoreScoped, Base):
+    """Pieces that left together. `number` counts the parcels of an order from 1."""
+
+    __tablename__ = "orders_parcels"
+    __table_args__ = (
+        store_key(),
+        same_store("orders_orders", "order_id"),
+        UniqueConstraint("store_id", "id"),
+        UniqueConstraint("order_id", "number"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    order_id: Mapped[int]
+    number: Mapped[int]
+    carrier: Mapped[str] = mapped_column(String(20))
+    tracking: Mapped[str] = mapped_column(String(80), default="")
+    shipped_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utcnow)
+
+    lines: Mapped[list[ParcelLine]] = relationship(order_by="ParcelLine.id", viewonly=True)
+
+    @property
+    def carrier_label(self) -> str:
+        """Who carries it."""
+        return str(labels.CARRIERS.get(self.carrier, self.carrier))
+
+
+class ParcelLine(StoreScoped, Base):
+    """How many of a line are in a parcel."""
+
+    __tablename__ = "orders_parcel_lines"
+    __table_args__ = (
+        store_key(),
+        same_store("orders_parcels", "parcel_id"),
+        same_store("orders_lines", "line_id"),
+        CheckConstraint("quantity > 0", name="holds_something"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    parcel_id: Mapped[int] = mapped_column(index=True)
+    line_id: Mapped[int] = mapped_column(index=True)
+    quantity: Mapped[int]
+
+
+class OrderReturn(StoreScoped, Base):
+    """Pieces of a line that came back, and in which condition."""
+
+    __tablename__ = "orders_returns"
+    __table_args__ = (
+        store_key(),
+        same_store("orders_orders", "order_id"),
+        same_store("orders_lines", "line_id"),
+        CheckConstraint("quantity > 0", name="brings_something"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    order_id: Mapped[int] = mapped_column(index=True)
+    line_id: Mapped[int] = mapped_column(index=True)
+    quantity: Mapped[int]
+    condition: Mapped[str] = mapped_column(String(20))
+    restocked: Mapped[bool] = mapped_column(default=False)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utcnow)
+
+    @property
+    def condition_label(self) -> str:
+        """How it came back, in the reader's language."""
+        return str(labels.CONDITIONS.get(self.condition, self.condition))
+
+
+class OrderEvent(StoreScoped, Base):
+    """Something that happened to an order: a code with facts, and in a note what a person wrote."""
+
+    __tablename__ = "orders_events"
+    __table_args__ = (store_key(), same_store("orders_orders", "order_id"), Index("ix_orders_events_order_id_id", "order_id", "id"))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    order_id: Mapped[int]
+    kind: Mapped[str] = mapped_column(String(30))
+    facts: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    note: Mapped[str] = mapped_column(Text, default="")
+    actor_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utcnow)
+
+    actor: Mapped[User | None] = relationship()
+
+    @property
+    def said(self) -> str:
+        """What happened, in the reader's language."""
+        return labels.happened(self.kind, self.facts)
+
+
+class OrderIssue(StoreScoped, Base):
+    """Something that is wrong with an order, or one of its lines, until it is resolved."""
+
+    __tablename__ = "orders_issues"
+    __table_args__ = (
+        store_key(),
+        same_store("orders_orders", "order_id"),
+        Index("ix_orders_issues_order_id_resolved_at", "order_id", "resolved_at"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    order_id: Mapped[int]
+    line_id: Mapped[int | None]
+    kind: Mapped[str] = mapped_column(String(30))
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utcnow)
+    resolved_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+    @property
+    def label(self) -> str:
+        """What is wrong, in the reader's language."""
+        return str(labels.ISSUES[Issue(self.kind)])
+
+    @property
+    def help(self) -> str:
+        """What to do about it."""
+        return str(labels.HELP[Issue(self.kind)])

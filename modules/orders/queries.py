@@ -1,0 +1,197 @@
+"""Reads of the orders. What waits, what is late and what is wrong have one definition each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from flask_babel import gettext as _
+from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
+from sqlalchemy.orm import contains_eager, selectinload
+
+from modules.orders.models import Order, OrderEvent, OrderIssue, OrderLine, OrderReturn, Parcel
+from webapp.db import db, utcnow
+from webapp.domain import NotFound
+from webapp.merchants.models import Store
+from webapp.settings.config import module_config
+
+TABS = ("confirm", "ship", "late", "issues", "all")
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """How many orders wait for what, in a store or on the platform."""
+
+    confirm: int
+    ship: int
+    late: int
+    issues: int
+    all: int
+
+
+def late_since() -> datetime:
+    """Orders placed before this moment that still wait are late."""
+    return utcnow() - timedelta(hours=int(module_config("orders")["late_after_hours"]))
+
+
+def is_open() -> ColumnElement[bool]:
+    """Something waits to be confirmed or shipped."""
+    return or_(Order.to_confirm > 0, Order.to_ship > 0)
+
+
+def is_late() -> ColumnElement[bool]:
+    """It has waited for longer than the platform allows."""
+    return and_(is_open(), Order.placed_at < late_since())
+
+
+def tab(name: str) -> ColumnElement[bool] | None:
+    """The condition of a tab of the queue; None for all."""
+    conditions = {"confirm": Order.to_confirm > 0, "ship": Order.to_ship > 0, "late": is_late(), "issues": Order.open_issues > 0}
+    return conditions.get(name)
+
+
+def orders(store_id: int, name: str = "all") -> Select[Any]:
+    """The orders of a store in a tab of its queue, for lists."""
+    statement = select(Order).where(Order.store_id == store_id)
+    condition = tab(name)
+    return statement if condition is None else statement.where(condition)
+
+
+def waiting(store_id: int | None = None) -> Waiting:
+    """The numbers of the tabs, in one statement; of all stores in scope where none is named."""
+    wanted = [func.count(Order.id).filter(condition) for name in TABS if (condition := tab(name)) is not None]
+    statement = select(*wanted, func.count(Order.id))
+    if store_id is not None:
+        statement = statement.where(Order.store_id == store_id)
+    return Waiting(*map(int, db.session.execute(statement).one()))
+
+
+def order(store_id: int, order_id: int, *, lock: bool = False) -> Order:
+    """An order with its lines; raises NotFound. `lock` reads it again and keeps others from changing it."""
+    statement = select(Order).where(Order.store_id == store_id, Order.id == order_id).options(selectinload(Order.lines))
+    if lock:
+        statement = statement.with_for_update(key_share=True).execution_options(populate_existing=True)
+    found: Order | None = db.session.scalar(statement)
+    if found is None:
+        raise NotFound(_("This order is not here any more, or never was."))
+    return found
+
+
+def line_of(order: Order, line_id: int) -> OrderLine:
+    """A line of an order; raises NotFound."""
+    for line in order.lines:
+        if line.id == line_id:
+            return line
+    raise NotFound(_("This line is not part of the order."))
+
+
+def timeline(order_id: int) -> Sequence[OrderEvent]:
+    """What happened to an order, the latest first."""
+    statement = select(OrderEvent).where(OrderEvent.order_id == order_id).options(selectinload(OrderEvent.actor))
+    return db.session.scalars(statement.order_by(OrderEvent.id.desc())).all()
+
+
+def parcels(order_id: int) -> Sequence[Parcel]:
+    """What left, in order, with what is in each."""
+    statement = select(Parcel).where(Parcel.order_id == order_id).options(selectinload(Parcel.lines))
+    return db.session.scalars(statement.order_by(Parcel.number)).all()
+
+
+def parcel_count(order_id: int) -> int:
+    """How many parcels left."""
+    return db.session.scalar(select(func.count(Parcel.id)).where(Parcel.order_id == order_id)) or 0
+
+
+def returns(order_id: int) -> Sequence[OrderReturn]:
+    """What came back."""
+    return db.session.scalars(select(OrderReturn).where(OrderReturn.order_id == order_id).order_by(OrderReturn.id)).all()
+
+
+def issues(order_id: int) -> Sequence[OrderIssue]:
+    """What is still wrong with an order."""
+    statement = select(OrderIssue).where(OrderIssue.order_id == order_id, OrderIssue.resolved_at.is_(None))
+    return db.session.scalars(statement.order_by(OrderIssue.id)).all()
+
+
+def count_this_month(store_ids: Sequence[int]) -> int:
+    """What the quota `orders_per_month` counts in these stores: orders placed since the month began, in UTC."""
+    begin = utcnow().replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+    return db.session.scalar(select(func.count(Order.id)).where(Order.store_id.in_(store_ids), Order.placed_at >= begin)) or 0
+
+
+def everywhere(platform_id: int) -> Select[Any]:
+    """The orders of all stores of a platform with their stores, for lists."""
+    both: Select[Any] = select(Order, Store)
+    return both.join(Store, Store.id == Order.store_id).where(Order.platform_id == platform_id)
+
+
+def anywhere(order_id: int) -> Order:
+    """An order of whichever store in scope, with its lines; raises NotFound."""
+    found: Order | None = db.session.scalar(select(Order).where(Order.id == order_id).options(selectinload(Order.lines)))
+    if found is None:
+        raise NotFound(_("This order is not here any more, or never was."))
+    return found
+
+
+def stuck_first() -> tuple[Any, ...]:
+    """The order of the platform's list: what is late, then what has something wrong, then what waits; the oldest of each first."""
+    rank = case((is_late(), 0), (Order.open_issues > 0, 1), (is_open(), 2), else_=3)
+    return rank, case((rank < 3, Order.placed_at), else_=None), -Order.id
+
+
+def numbers_wrong(limit: int) -> list[str]:
+    """Numbers of orders whose sums are not what their lines say, the latest first."""
+    waits = func.sum(OrderLine.quantity - OrderLine.confirmed - OrderLine.declined - OrderLine.cancelled)
+    leaves = func.sum(OrderLine.confirmed - OrderLine.shipped)
+    sums = select(OrderLine.order_id, waits.label("waits"), leaves.label("leaves")).group_by(OrderLine.order_id).subquery()
+    wrong = or_(sums.c.waits != Order.to_confirm, sums.c.leaves != Order.to_ship)
+    statement = select(Order.number).join(sums, sums.c.order_id == Order.id).where(wrong).order_by(Order.id.desc())
+    return list(db.session.scalars(statement.limit(limit)))
+
+
+def numbers_of(statement: Select[Any], limit: int) -> list[tuple[int, str]]:
+    """(id, number) of the orders of a list, by number."""
+    rows = db.session.execute(statement.with_only_columns(Order.id, Order.number).order_by(None).order_by(Order.number).limit(limit))
+    return [(row.id, row.number) for row in rows]
+
+
+def ids_by_number(store_id: int, numbers: Iterable[str]) -> dict[str, int]:
+    """The orders of a store that have these numbers."""
+    rows = db.session.execute(select(Order.number, Order.id).where(Order.store_id == store_id, Order.number.in_(list(numbers))))
+    return {row.number: row.id for row in rows}
+
+
+def for_download(statement: Select[Any], limit: int) -> Sequence[Order]:
+    """The orders of a list as they are downloaded: the oldest first."""
+    return db.session.scalars(statement.order_by(None).order_by(Order.placed_at, Order.id).limit(limit)).all()
+
+
+def stores_with_orders(platform_id: int) -> list[int]:
+    """Ids of the stores of a platform that have any order."""
+    return list(db.session.scalars(select(Order.store_id).where(Order.platform_id == platform_id).distinct().order_by(Order.store_id)))
+
+
+def lines_to_ship(store_id: int) -> list[OrderLine]:
+    """Lines with confirmed pieces that have not left, those of the order that waits longest first."""
+    statement = select(OrderLine).join(OrderLine.order).options(contains_eager(OrderLine.order))
+    waiting = statement.where(OrderLine.store_id == store_id, Order.to_ship > 0, OrderLine.confirmed > OrderLine.shipped)
+    return list(db.session.scalars(waiting.order_by(Order.placed_at, OrderLine.id)))
+
+
+def id_by_reference(store_id: int, channel: str, channel_ref: str) -> int | None:
+    """The order that a channel knows by this reference."""
+    known = (Order.store_id == store_id, Order.channel == channel, Order.channel_ref == channel_ref)
+    return db.session.scalar(select(Order.id).where(*known))
+
+
+def of_customer(store_id: int, customer_ids: Sequence[int], limit: int) -> Sequence[Order]:
+    """The latest orders of a customer in a store."""
+    statement = select(Order).where(Order.store_id == store_id, Order.customer_id.in_(customer_ids))
+    return db.session.scalars(statement.order_by(Order.placed_at.desc(), Order.id.desc()).limit(limit)).all()
+
+
+def count_of_customer(store_id: int, customer_ids: Sequence[int]) -> int:
+    """How many orders a customer has in a store."""
+    return db.session.scalar(select(func.count(Order.id)).where(Order.store_id == store_id, Order.customer_id.in_(customer_ids))) or 0

@@ -1,0 +1,23 @@
+"""Writes of the orders. All flush and none commits: open `transaction()` around them."""
+
+from modules.orders.services.holding import hold_again
+from modules.orders.services.issues import look_again, match_line
+from modules.orders.services.moving import Done, IllegalMove, Sent, carry_out
+from modules.orders.services.notes import add_note, change_address
+from modules.orders.services.placing import place_order
+from webapp.registry.ports.orders import NewLine, NewOrder
+
+__all__ = [
+    "Done",
+    "IllegalMove",
+    "NewLine",
+    "NewOrder",
+    "Sent",
+    "add_note",
+    "carry_out",
+    "change_address",
+    "hold_again",
+    "look_again",
+    "match_line",
+    "place_order",
+]

@@ -1,0 +1,98 @@
+"""What is wrong with an order: found, shown until it is mended, and resolved by itself where that can be seen."""
+
+from __future__ import annotations
+
+from flask_babel import gettext as _
+
+from modules.orders import queries
+from modules.orders.models import Order, OrderIssue, OrderLine
+from modules.orders.moves import Issue
+from modules.orders.services.writing import owned, settle, tell
+from modules.orders.states import pending, to_ship
+from webapp.commerce.address import AddressError, checked
+from webapp.db import db, utcnow
+from webapp.domain import DomainError
+from webapp.merchants.models import Store
+from webapp.ports import port
+from webapp.registry.ports.stock import Stock
+
+
+def raise_issue(order: Order, kind: Issue, line: OrderLine | None = None) -> None:
+    """Note that something is wrong, once."""
+    line_id = line.id if line is not None else None
+    if not any(found.kind == kind and found.line_id == line_id for found in queries.issues(order.id)):
+        db.session.add(OrderIssue(**owned(order), kind=kind, line_id=line_id))
+        db.session.flush()
+
+
+def resolve(order: Order, kind: Issue, line: OrderLine | None = None) -> None:
+    """Note that it is mended."""
+    for found in queries.issues(order.id):
+        if found.kind == kind and (line is None or found.line_id == line.id):
+            found.resolved_at = utcnow()
+    db.session.flush()
+
+
+def find_issues(order: Order) -> None:
+    """What can be seen to be wrong with a new order."""
+    stock = port(Stock)
+    for line in order.lines:
+        if line.variant_id is None and line.gtin and stock is not None:
+            raise_issue(order, Issue.UNKNOWN_PRODUCT, line)
+    if not has_address(order):
+        raise_issue(order, Issue.BAD_ADDRESS)
+
+
+def has_address(order: Order) -> bool:
+    """Whether post arrives there."""
+    try:
+        return bool(checked(order.address))
+    except AddressError:
+        return False
+
+
+def recheck(order: Order) -> None:
+    """Resolve what has mended itself: articles that are there by now, addresses that are right, lines that wait for nothing."""
+    found = queries.issues(order.id)
+    lines = {line.id: line for line in order.lines}
+    unknown = [lines[each.line_id] for each in found if each.kind == Issue.UNKNOWN_PRODUCT and each.line_id in lines]
+    stock = port(Stock)
+    known = stock.by_gtin(order.store_id, [line.gtin for line in unknown]) if stock is not None and unknown else {}
+    for line in unknown:
+        if line.gtin in known or not pending(line):
+            line.variant_id = known.get(line.gtin, line.variant_id)
+            resolve(order, Issue.UNKNOWN_PRODUCT, line)
+    for each in found:
+        if each.kind == Issue.SHORT_STOCK and each.line_id in lines and not pending(lines[each.line_id]):
+            resolve(order, Issue.SHORT_STOCK, lines[each.line_id])
+        if each.kind == Issue.OVERSOLD and each.line_id in lines and not to_ship(lines[each.line_id]):
+            resolve(order, Issue.OVERSOLD, lines[each.line_id])
+    if any(each.kind == Issue.BAD_ADDRESS for each in found) and (
+        has_address(order) or not any(pending(line) or to_ship(line) for line in order.lines)
+    ):
+        resolve(order, Issue.BAD_ADDRESS)
+
+
+def match_line(store: Store, order_id: int, line_id: int, *, variant_id: int) -> Order:
+    """Say which article a line is about. Raises DomainError where inventory is off, or the article is none of the store's."""
+    order = queries.order(store.id, order_id, lock=True)
+    line = queries.line_of(order, line_id)
+    stock = port(Stock)
+    article = stock.articles(store.id, [variant_id]).get(variant_id) if stock is not None else None
+    if article is None:
+        raise DomainError(_("This article is not in the inventory. Choose one of the list."), "unknown_article")
+    if line.confirmed or line.variant_id is not None:
+        raise DomainError(_("This line has its article already."), "matched_already")
+    line.variant_id, line.sku = article.variant_id, article.sku
+    resolve(order, Issue.UNKNOWN_PRODUCT, line)
+    tell(order, "matched", sku=article.sku)
+    settle(order)
+    return order
+
+
+def look_again(store: Store, order_id: int) -> int:
+    """Resolve what is mended by now; how many issues are left."""
+    order = queries.order(store.id, order_id, lock=True)
+    recheck(order)
+    settle(order)
+    return order.open_issues

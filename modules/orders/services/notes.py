@@ -1,0 +1,36 @@
+"""What people write on an order: notes, and a better address."""
+
+from __future__ import annotations
+
+from flask_babel import gettext as _
+
+from modules.orders import queries
+from modules.orders.models import Order
+from modules.orders.services.issues import recheck
+from modules.orders.services.writing import settle, tell
+from webapp.commerce import Address
+from webapp.commerce.address import checked
+from webapp.db import check_version, db
+from webapp.domain import DomainError
+from webapp.merchants.models import Store
+
+
+def add_note(store: Store, order_id: int, *, note: str) -> Order:
+    """Write something into the timeline."""
+    order = queries.order(store.id, order_id)
+    tell(order, "note", note=note)
+    db.session.flush()
+    return order
+
+
+def change_address(store: Store, order_id: int, *, version: int, customer_name: str, address: Address) -> Order:
+    """Correct where the order goes, while something of it can still go there. Raises AddressError, and Conflict for a stale version."""
+    order = queries.order(store.id, order_id, lock=True)
+    check_version(order, version)
+    if not (order.to_confirm or order.to_ship):
+        raise DomainError(_("Nothing of this order is still to be shipped, so its address stays."), "nothing_to_ship")
+    order.customer_name, order.address = customer_name, checked(address)
+    recheck(order)
+    tell(order, "address")
+    settle(order)
+    return order

@@ -1,0 +1,40 @@
+"""What every change of an order ends with: its sums, and a line in its timeline."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import has_request_context
+from flask_login import current_user
+
+from modules.orders import queries
+from modules.orders.models import Order, OrderEvent, searched
+from modules.orders.states import pending, state_of, to_ship
+from webapp.db import db, utcnow
+
+
+def acting_id() -> int | None:
+    """The person of this request; None in jobs and commands."""
+    return current_user.id if has_request_context() and current_user.is_authenticated else None
+
+
+def owned(order: Order) -> dict[str, int]:
+    """The columns that say whose a row of an order is."""
+    return {"platform_id": order.platform_id, "store_id": order.store_id, "order_id": order.id}
+
+
+def tell(order: Order, kind: str, note: str = "", **facts: Any) -> None:
+    """One more line in the order's timeline."""
+    db.session.add(OrderEvent(**owned(order), kind=kind, note=note, facts=facts, actor_id=acting_id()))
+
+
+def settle(order: Order) -> None:
+    """Write down what lines and issues say now; a new version of the order."""
+    db.session.flush()
+    order.state = state_of(order.lines)
+    order.to_confirm = sum(map(pending, order.lines))
+    order.to_ship = sum(map(to_ship, order.lines))
+    order.open_issues = len(queries.issues(order.id))
+    order.search = searched(order.number, order.customer_name, order.customer_email, order.channel_ref, order.city)
+    order.updated_at = utcnow()
+    db.session.flush()

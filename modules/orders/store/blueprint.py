@@ -1,0 +1,99 @@
+"""The blueprints behind a store's menu items, and the pages of one order."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, Response, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_wtf import FlaskForm
+
+from modules.orders import queries, tables
+from modules.orders.forms import NoteForm
+from modules.orders.models import Order
+from modules.orders.moves import allowed
+from webapp.accounts.access import may, permission
+from webapp.domain import Conflict, DomainError
+from webapp.entitlements.gate import feature_enabled, require_feature
+from webapp.ports import port
+from webapp.registry.ports.customers import Customers
+from webapp.registry.ports.stock import Stock
+from webapp.routing.context import current_store
+from webapp.web import downloads
+from webapp.web.htmx import render
+
+orders = Blueprint("orders", __name__)
+fulfillment = Blueprint("fulfillment", __name__)
+READ, WRITE = "orders:orders:read", "orders:orders:write"
+
+
+@orders.get("/")
+@permission(READ)
+@require_feature("order_management")
+def list() -> ResponseReturnValue:
+    """The queue, by what waits."""
+    store = current_store()
+    chosen = request.args.get("tab", "")
+    name = chosen if chosen in queries.TABS else "confirm"
+    waiting = queries.waiting(store.id)
+    if not chosen and not waiting.confirm:
+        name = "all"
+    bulk = name == "confirm" and may(WRITE) and feature_enabled("order_bulk_actions")
+    page = tables.queue(name, creatable=may(WRITE), bulk=bulk).page(queries.orders(store.id, name))
+    return render("orders/store/list.html", page=page, waiting=waiting, tab=name, bulk=bulk, late_since=queries.late_since())
+
+
+@orders.get("/download")
+@permission(READ)
+@require_feature("order_export")
+def download() -> ResponseReturnValue:
+    """The orders of a tab, with its search and filters, as CSV or a workbook."""
+    store, form = current_store(), "xlsx" if request.args.get("form") == "xlsx" else "csv"
+    name = request.args.get("tab", "all")
+    table = tables.queue(name, creatable=False)
+    found = queries.for_download(table.narrow(queries.orders(store.id, name), table.state(request.args)), downloads.MOST_ROWS + 1)
+    return downloads.table(f"orders-{store.code}", tables.header(), map(tables.cells, found), form=form)
+
+
+@orders.get("/<int:order_id>")
+@permission(READ)
+@require_feature("order_management")
+def detail(order_id: int) -> ResponseReturnValue:
+    """One order: what is in it, what happened to it, what comes next."""
+    return show_order(queries.order(current_store().id, order_id), NoteForm())
+
+
+def show_order(order: Order, form: FlaskForm, status: int = 200) -> Response:
+    """The page of an order."""
+    return render("orders/store/detail.html", status=status, form=form, **facts_of(order))
+
+
+def facts_of(order: Order, *, in_store: bool = True) -> dict[str, Any]:
+    """What the page of an order tells, in a store or on the platform."""
+    stock, customers = port(Stock), port(Customers)
+    ids = {line.variant_id for line in order.lines if line.variant_id is not None}
+    return {
+        "order": order,
+        "moves": [move.code for move in allowed(order.lines)],
+        "events": queries.timeline(order.id),
+        "parcels": queries.parcels(order.id),
+        "returns": queries.returns(order.id),
+        "issues": queries.issues(order.id),
+        "available": stock.available(order.store_id, ids) if stock is not None else None,
+        "late_since": queries.late_since(),
+        "customer_url": customers.link(order.customer_id) if customers is not None and order.customer_id and in_store else None,
+        "lines_by_id": {line.id: line for line in order.lines},
+    }
+
+
+def refuse(template: str, form: FlaskForm, error: DomainError, **context: Any) -> Response:
+    """The form as it was typed, with what a service said above it; after a stale save, that somebody was faster."""
+    conflict = error if isinstance(error, Conflict) and error.code == "stale" else None
+    if conflict is None:
+        form.form_errors.append(error.message)
+    return render(template, status=error.status, form=form, conflict=conflict, **context)
+
+
+def order_url(order_id: int) -> str:
+    """The page of an order."""
+    return url_for("orders.store.orders.detail", order_id=order_id)

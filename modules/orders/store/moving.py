@@ -1,0 +1,113 @@
+"""What is done with an order, with all of it or some pieces: confirm, decline, cancel, take back."""
+
+from __future__ import annotations
+
+from flask import flash
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from modules.orders import queries, services
+from modules.orders.forms import number_in, pieces_form
+from modules.orders.labels import MOVES
+from modules.orders.moves import CANCEL, CONFIRM, DECLINE, DELIVER, RETURN, Move, allowed
+from modules.orders.services import Done, IllegalMove
+from modules.orders.store.blueprint import WRITE, fulfillment, order_url, orders, refuse
+from webapp.accounts.access import permission
+from webapp.db import transaction
+from webapp.domain import DomainError
+from webapp.entitlements.gate import require_feature
+from webapp.routing.context import current_store
+from webapp.web.htmx import render, see_other
+
+TEMPLATE = "orders/store/move.html"
+
+
+@orders.route("/<int:order_id>/confirm", methods=["GET", "POST"])
+@permission(WRITE)
+@require_feature("order_management")
+def confirm(order_id: int) -> ResponseReturnValue:
+    """Say that it is there and will be sent."""
+    return move_page(order_id, CONFIRM)
+
+
+@orders.route("/<int:order_id>/decline", methods=["GET", "POST"])
+@permission(WRITE)
+@require_feature("order_management")
+def decline(order_id: int) -> ResponseReturnValue:
+    """Say that it will not be sent."""
+    return move_page(order_id, DECLINE)
+
+
+@orders.route("/<int:order_id>/cancel", methods=["GET", "POST"])
+@permission(WRITE)
+@require_feature("order_management")
+def cancel(order_id: int) -> ResponseReturnValue:
+    """Take back what has not left."""
+    return move_page(order_id, CANCEL)
+
+
+@orders.route("/<int:order_id>/return", methods=["GET", "POST"])
+@permission(WRITE)
+@require_feature("order_returns")
+def take_back(order_id: int) -> ResponseReturnValue:
+    """Pieces that came back, in their condition."""
+    return move_page(order_id, RETURN)
+
+
+@fulfillment.route("/<int:order_id>/deliver", methods=["GET", "POST"])
+@permission(WRITE)
+@require_feature("order_fulfillment")
+def deliver(order_id: int) -> ResponseReturnValue:
+    """Say that it arrived."""
+    return move_page(order_id, DELIVER)
+
+
+def move_page(order_id: int, move: Move, template: str = TEMPLATE) -> ResponseReturnValue:
+    """The pieces to choose, and what is done with them."""
+    store = current_store()
+    order = queries.order(store.id, order_id)
+    form = pieces_form(order, move)
+    context = {"order": order, "move": move, "title": MOVES[move.code], "back": order_url(order_id)}
+    if not form.is_submitted():
+        if move not in allowed(order.lines):
+            raise IllegalMove(order, move)
+        return render(template, form=form, conflict=None, **context)
+    if not form.validate():
+        return render(template, form=form, conflict=None, status=422, **context)
+    try:
+        with transaction():
+            done = services.carry_out(
+                store, order_id, move, form.pieces(), version=number_in(form.version.data), note=form.note.data, sent=form.sent()
+            )
+    except DomainError as error:
+        context["order"] = now = queries.order(store.id, order_id)
+        form.version.data = str(now.version)
+        return refuse(template, form, error, **context)
+    report(done, move)
+    return see_other(order_url(order_id))
+
+
+def report(done: Done, move: Move) -> None:
+    """Tell what came of it."""
+    said = {
+        "confirm": lambda n: ngettext("%(num)s piece is confirmed.", "%(num)s pieces are confirmed.", n),
+        "decline": lambda n: ngettext("%(num)s piece is declined.", "%(num)s pieces are declined.", n),
+        "cancel": lambda n: ngettext("%(num)s piece is cancelled.", "%(num)s pieces are cancelled.", n),
+        "ship": lambda n: ngettext("%(num)s piece is on its way.", "%(num)s pieces are on their way.", n),
+        "deliver": lambda n: ngettext("%(num)s piece has arrived.", "%(num)s pieces have arrived.", n),
+        "return": lambda n: ngettext("%(num)s piece is taken back.", "%(num)s pieces are taken back.", n),
+    }
+    if done.pieces:
+        flash(said[move.code](done.pieces), "success")
+    if done.short:
+        flash(
+            ngettext(
+                "%(num)s piece is not in stock and still waits to be confirmed.",
+                "%(num)s pieces are not in stock and still wait to be confirmed.",
+                done.short,
+            ),
+            "warning",
+        )
+    if done.blocked:
+        flash(_("An unknown product still waits: choose its article first."), "warning")

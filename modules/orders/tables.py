@@ -1,0 +1,121 @@
+"""The lists of the orders."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import url_for
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from modules.orders import labels, queries
+from modules.orders.models import Order
+from webapp.merchants.models import Store
+from webapp.web.formats import local, money
+from webapp.web.tables import BulkAction, Column, Empty, Filter, Table
+
+SEARCH = [Order.search]
+STATE = Filter("state", _l("State"), [(str(state), label) for state, label in labels.STATES.items()], column=Order.state)
+CHANNEL = Filter("channel", _l("Channel"), list(labels.CHANNELS.items()), column=Order.channel)
+
+
+def columns() -> list[Column]:
+    """What is shown of an order in its store."""
+    return [
+        Column("number", _l("Order"), sort=Order.number),
+        Column("placed_at", _l("Placed"), sort=(Order.placed_at, Order.id)),
+        Column("customer_name", _l("Customer"), sort=Order.customer_name),
+        Column("city", _l("To")),
+        Column("state", _l("State"), sort=Order.state),
+        Column("total", _l("Total"), sort=Order.total_minor, numeric=True, cell=lambda row: money(row.total)),
+    ]
+
+
+def queue(name: str, *, creatable: bool, bulk: bool = False) -> Table:
+    """A tab of a store's queue: what waits longest comes first, of all orders the latest."""
+    begin: dict[str, Any] = {"action_label": _l("Type in an order"), "action_url": lambda: url_for(".create")} if creatable else {}
+    nothing = Empty(title=_l("Nothing here"), text=_l("No order waits for this."), icon="circle-check")
+    first = Empty(title=_l("No orders yet"), text=_l("What customers order appears here."), icon="shopping-cart", **begin)
+    return Table(
+        "orders",
+        columns=columns(),
+        filters=[STATE, CHANNEL],
+        search=SEARCH,
+        search_label=_l("Search number, customer or town"),
+        default_sort="placed_at",
+        default_descending=name == "all",
+        empty=first if name == "all" else nothing,
+        bulk=[BulkAction("confirm", _l("Confirm"), icon="check")] if bulk else (),
+    )
+
+
+def to_ship() -> Table:
+    """What a store packs next."""
+    return Table(
+        "to-ship",
+        columns=[
+            *columns()[:4],
+            Column("to_ship", _l("Pieces"), sort=Order.to_ship, numeric=True),
+            Column("next", _l("Next")),
+        ],
+        filters=[CHANNEL],
+        search=SEARCH,
+        search_label=_l("Search number, customer or town"),
+        default_sort="placed_at",
+        empty=Empty(title=_l("Nothing to ship"), text=_l("Confirmed orders are listed here until they have left."), icon="truck"),
+    )
+
+
+def everywhere() -> Table:
+    """The orders of all stores of a platform."""
+    return Table(
+        "all-orders",
+        columns=[
+            Column("number", _l("Order"), sort=Order.number),
+            Column("store", _l("Store"), sort=Store.name, cell=lambda row: row.Store.name),
+            Column("placed_at", _l("Placed"), sort=(Order.placed_at, Order.id)),
+            Column("customer_name", _l("Customer"), cell=lambda row: row.Order.customer_name),
+            Column("state", _l("State"), sort=queries.stuck_first()),
+            Column("total", _l("Total"), numeric=True, cell=lambda row: money(row.Order.total)),
+        ],
+        filters=[Filter("waits", _l("Waits for"), _waits(), where=_waiting), STATE, CHANNEL],
+        search=[*SEARCH, Store.name],
+        search_label=_l("Search number, customer, town or store"),
+        default_sort="state",
+        empty=Empty(
+            title=_l("No orders yet"), text=_l("What customers order in any store of this platform appears here."), icon="shopping-cart"
+        ),
+    )
+
+
+def _waits() -> list[tuple[str, Any]]:
+    return [("confirm", _l("Confirmation")), ("ship", _l("Shipping")), ("late", _l("Late")), ("issues", _l("Something wrong"))]
+
+
+def _waiting(value: str) -> Any:
+    return queries.tab(value)
+
+
+def header() -> list[str]:
+    """The columns of a download."""
+    return [
+        _("Order"), _("Placed"), _("Channel"), _("Reference"), _("State"), _("Customer"), _("E-mail"), _("Street"), _("Postal code"),
+        _("Town"), _("Country"), _("To confirm"), _("To ship"), _("Total"), _("Currency"),
+    ]  # fmt: skip
+
+
+def cells(order: Order) -> list[Any]:
+    """An order in a download; moments in the reader's time zone, as on the page."""
+    who = [order.customer_name, order.customer_email, " ".join(order.street.splitlines()), order.postal_code, order.city, order.country]
+    return [
+        order.number,
+        local(order.placed_at),
+        order.channel_label,
+        order.channel_ref or "",
+        order.state_label,
+        *who,
+        order.to_confirm,
+        order.to_ship,
+        order.total.decimal,
+        order.currency,
+    ]

@@ -1,0 +1,212 @@
+"""The pages of a store and of the platform."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import select
+
+from modules.orders import services
+from modules.orders.models import Order, OrderLine
+from modules.orders.moves import CONFIRM
+from tests.factories import goods
+from tests.factories.people import person
+from tests.modules.orders.conftest import World, add_order, at_work, line, place, reload, stocked
+from tests.support.page import Page
+from webapp.commerce import Address
+from webapp.db import db
+from webapp.roles import Role
+
+pytestmark = pytest.mark.sqlite_only
+
+
+@pytest.fixture
+def bob(world: World, client: FlaskClient, login: Callable[..., Any]) -> FlaskClient:
+    """A browser of the shop's staff."""
+    login(client, world.bob)
+    return client
+
+
+def send(client: FlaskClient, url: str, data: dict[str, Any]) -> Any:
+    """Opens the page, fills its last form in and sends it."""
+    form = Page(client.get(url)).select("main form[method=post]")[-1]
+    typed = {field["name"]: field.get("value", "") for field in form.select("input[type=hidden], input[type=number]")}
+    return client.post(form["action"], data={**typed, **data})
+
+
+def test_an_empty_queue_says_how_to_begin(world: World, bob: FlaskClient) -> None:
+    assert Page(bob.get(world.url())).select(".empty a[href$='/orders/new']")
+
+
+def test_each_tab_says_how_many_and_shows_them(world: World, bob: FlaskClient) -> None:
+    add_order(world.shop)
+    with at_work(world.shop) as shop:
+        services.carry_out(shop, place(shop), CONFIRM)
+    page = Page(bob.get(world.url()))
+    assert page.texts(".nav-tabs a") == ["To confirm (1)", "To ship (1)", "Late (0)", "Issues (0)", "All (2)"]
+    assert [len(Page(bob.get(world.url(f"?tab={tab}"))).select("tbody tr")) for tab in ("confirm", "ship", "all")] == [1, 1, 2]
+
+
+def test_one_click_confirms_everything(world: World, bob: FlaskClient) -> None:
+    order_id = add_order(world.shop)
+    page = Page(bob.get(world.url(str(order_id))))
+    assert page.submit(bob, f"form[action$='/{order_id}/confirm']").status_code == 303
+    with at_work(world.shop):
+        assert reload(order_id).state == "confirmed"
+    assert "2 pieces were confirmed." in bob.get(world.url(str(order_id))).text
+
+
+def test_a_part_is_confirmed_and_shipped_with_tracking(world: World, bob: FlaskClient) -> None:
+    with at_work(world.shop) as shop:
+        order_id = place(shop, line(3))
+        number = reload(order_id).lines[0].id
+    assert send(bob, world.url(f"{order_id}/confirm"), {f"line_{number}": "2"}).status_code == 303
+    sent = send(bob, world.address(f"fulfillment/{order_id}/ship"), {"carrier": "dhl", "tracking": "JD0001"})
+    assert sent.status_code == 303
+    page = Page(bob.get(world.url(str(order_id))))
+    assert "JD0001" in page.text("main")
+    assert "1 to confirm, 2 shipped" in page.text("main")
+
+
+@pytest.mark.parametrize("pieces", ["4", "-1", "x", "99999999999999999999"])
+def test_more_than_there_is_keeps_what_was_typed(world: World, bob: FlaskClient, pieces: str) -> None:
+    with at_work(world.shop) as shop:
+        order_id = place(shop, line(3))
+        number = reload(order_id).lines[0].id
+    answer = send(bob, world.url(f"{order_id}/confirm"), {f"line_{number}": pieces, "note": "for Anne"})
+    assert answer.status_code == 422
+    assert Page(answer).one("[name=note]")["value"] == "for Anne"
+    with at_work(world.shop):
+        assert reload(order_id).state == "pending"
+
+
+def test_a_stale_form_is_told_and_the_second_try_saves(world: World, bob: FlaskClient) -> None:
+    order_id = add_order(world.shop)
+    form = Page(bob.get(world.url(f"{order_id}/cancel")))
+    with at_work(world.shop) as shop:
+        services.carry_out(shop, order_id, CONFIRM)
+    stale = form.submit(bob, "main form[method=post]", {"note": "changed her mind"})
+    assert stale.status_code == 409
+    assert "Somebody was faster" in stale.text
+    assert Page(stale).submit(bob, "main form[method=post]").status_code == 303
+
+
+def test_a_page_of_what_cannot_be_done_says_what_can(world: World, bob: FlaskClient) -> None:
+    order_id = add_order(world.shop)
+    answer = bob.get(world.url(f"{order_id}/return"))
+    assert answer.status_code == 409
+    assert "Possible now" in answer.text
+
+
+NEW = {"customer_name": "Anne Becker", "street": "3, rue du Curé", "postal_code": "1368", "city": "Luxembourg", "country": "LU"}
+
+
+def test_an_order_is_typed_in_by_finding_an_article(world: World, bob: FlaskClient) -> None:
+    with at_work(world.shop) as shop:
+        found = goods.product(shop, "A-1", 5).variants[0].id
+    start = Page(bob.get(world.url("new")))
+    listed = start.submit(bob, "main form[method=post]", {**NEW, "q": "a-1", "do": "search"})
+    added = Page(listed).submit(bob, "main form[method=post]", {"do": f"add:{found}"})
+    assert Page(added).one("[name=customer_name]")["value"] == "Anne Becker"
+    refused = Page(added).submit(bob, "main form[method=post]", {"lines-0-price": "15.00", "do": "save"})
+    assert refused.status_code == 422
+    assert "another price" in refused.text
+    saved = Page(refused).submit(bob, "main form[method=post]", {"lines-0-price_reason": "Regular", "do": "save"})
+    assert saved.status_code == 303
+    with at_work(world.shop):
+        sold = db.session.scalars(select(OrderLine)).one()
+        assert (sold.variant_id, sold.sku, sold.price_minor, sold.list_price_minor) == (found, "A-1", 1500, 1990)
+
+
+def test_an_order_is_typed_in_without_an_inventory(bare: World, client: FlaskClient, login: Callable[..., Any]) -> None:
+    login(client, bare.bob)
+    start = Page(client.get(bare.url("new")))
+    blank = Page(start.submit(client, "main form[method=post]", {**NEW, "do": "blank"}))
+    typed = {"lines-0-name": "A book", "lines-0-price": "12.50", "lines-0-quantity": "2", "do": "save"}
+    assert blank.submit(client, "main form[method=post]", typed).status_code == 303
+    with at_work(bare.shop):
+        assert db.session.scalars(select(Order)).one().total_minor == 2500
+
+
+def test_an_order_without_articles_is_refused(world: World, bob: FlaskClient) -> None:
+    start = Page(bob.get(world.url("new")))
+    answer = start.submit(bob, "main form[method=post]", {**NEW, "do": "save"})
+    assert answer.status_code == 422
+    assert "Add at least one article" in answer.text
+
+
+def test_an_unknown_product_gets_its_article(world: World, bob: FlaskClient) -> None:
+    order_id = add_order(world.shop, line(1, gtin="9782957000128"))
+    with at_work(world.shop) as shop:
+        stocked(shop, "B-1", 3, 1)
+        number = reload(order_id).lines[0].id
+    page = Page(bob.get(world.url(f"{order_id}/lines/{number}/article?q=B-1")))
+    assert page.submit(bob, "form[action$='/article'][method=post]").status_code == 303
+    with at_work(world.shop):
+        assert (reload(order_id).lines[0].sku, reload(order_id).open_issues) == ("B-1", 0)
+
+
+def test_a_wrong_address_is_corrected(world: World, bob: FlaskClient) -> None:
+    order_id = add_order(world.shop, address=Address("", "1368", "Luxembourg", "", "LU"))
+    form = Page(bob.get(world.url(f"{order_id}/address")))
+    assert form.submit(bob, "main form[method=post]", {"street": ""}).status_code == 422
+    assert form.submit(bob, "main form[method=post]", {"street": "3, rue du Curé"}).status_code == 303
+    with at_work(world.shop):
+        assert reload(order_id).open_issues == 0
+
+
+def test_a_note_is_kept(world: World, bob: FlaskClient) -> None:
+    order_id = add_order(world.shop)
+    assert send(bob, world.url(str(order_id)), {"note": "Rings twice"}).status_code == 303
+    assert "Rings twice" in bob.get(world.url(str(order_id))).text
+
+
+def test_another_shop_s_order_is_not_found(world: World, bob: FlaskClient) -> None:
+    order_id = add_order(world.other_shop)
+    assert {bob.get(world.url(f"{order_id}{page}")).status_code for page in ("", "/confirm", "/address")} == {404}
+
+
+def test_the_platform_sees_what_is_stuck_first(world: World, client: FlaskClient, login: Callable[..., Any]) -> None:
+    with at_work(world.shop) as shop:
+        services.carry_out(shop, place(shop), CONFIRM)
+        place(shop, line(1, gtin="9782957000128"))
+    login(client, person("paula", Role.PLATFORM_ADMIN, platform=world.platform))
+    page = Page(client.get(f"/platforms/{world.platform.code}/admin/orders"))
+    assert page.texts("tbody td:first-child a") == ["MAIN-000002", "MAIN-000001"]
+    assert "Unknown product" in client.get(page.select("tbody td:first-child a")[0]["href"]).text
+
+
+def test_many_are_confirmed_and_what_was_skipped_says_why(world: World, bob: FlaskClient) -> None:
+    with at_work(world.shop) as shop:
+        sold = stocked(shop, "A-1", 2, 2)
+        place(shop, sold)
+        place(shop, sold)
+    page = Page(bob.get(world.url("?tab=confirm")))
+    boxes = [box["value"] for box in page.select("[name=ids]")]
+    report = page.submit(bob, "form[action$='/bulk']", {"ids": boxes, "action": "confirm"})
+    assert Page(report).texts(".stat-value") == ["1", "1"]
+    assert "Nothing of it is in stock" in report.text
+
+
+def test_many_are_shipped_from_a_pasted_list(world: World, bob: FlaskClient) -> None:
+    with at_work(world.shop) as shop:
+        first = place(shop)
+        services.carry_out(shop, first, CONFIRM)
+        place(shop)
+    pasted = "main-000001;RR1LU\nMAIN-000002\tRR2LU\nMAIN-9;RR3LU\n"
+    report = send(bob, world.address("fulfillment/paste"), {"orders": pasted, "carrier": "post_lu"})
+    assert Page(report).texts(".stat-value") == ["1", "2"]
+    assert "No order has this number" in report.text
+    assert "RR1LU" in bob.get(world.url(str(first))).text
+
+
+@pytest.mark.parametrize("form", ["csv", "xlsx"])
+def test_orders_are_downloaded_as_they_are_listed(world: World, bob: FlaskClient, form: str) -> None:
+    add_order(world.shop, customer_name="=cmd")
+    answer = bob.get(world.url(f"download?tab=confirm&form={form}"))
+    assert answer.status_code == 200
+    assert form != "csv" or "MAIN-000001" in answer.text
+    assert form != "csv" or ",=cmd" not in answer.text

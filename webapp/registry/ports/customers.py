@@ -1,0 +1,40 @@
+"""Who buys from a merchant: asked by modules that have buyers, such as orders."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from typing import Protocol
+
+from webapp.commerce.address import Address
+from webapp.registry.ports import writes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Buyer:
+    """What a module knows of somebody who buys. `reference` is another system's name of them, such as "letzshop:4711"."""
+
+    name: str
+    email: str = ""
+    phone: str = ""
+    company: str = ""
+    locale: str = ""
+    reference: str = ""
+    address: Address | None = None
+
+
+class Customers(Protocol):
+    """Customers are a merchant's: those of a store are its merchant's. Ids of merged customers go on standing for who they became."""
+
+    def find(self, store_id: int, *, email: str = "", reference: str = "") -> int | None:
+        """The customer with this e-mail address, in any spelling, or else with this reference."""
+
+    @writes
+    def ensure(self, store_id: int, buyer: Buyer) -> int:
+        """The same, or a new customer met in this store. A wrong address or number of a buyer is left out, never refused."""
+
+    def label(self, customer_ids: Collection[int]) -> Mapping[int, str]:
+        """What people call each of these customers; those that are not there have no entry."""
+
+    def link(self, customer_id: int) -> str | None:
+        """The address of the customer's page in this store; None for people who may not see it."""

@@ -1,0 +1,67 @@
+"""What a store can sell, and what it has promised: pieces of variants, held for whoever names them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from webapp.registry.ports import writes
+
+
+@dataclass(frozen=True, slots=True)
+class Want:
+    """So many pieces of a variant. `reference` says what for, unique in the store: "orders:12"."""
+
+    reference: str
+    variant_id: int
+    quantity: int
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """A variant as it is sold; `price_minor` in the store's currency, tax included. `available` is what nobody was promised."""
+
+    variant_id: int
+    sku: str
+    gtin: str
+    title: str
+    price_minor: int
+    tax_rate_bp: int
+    available: int
+
+
+class Stock(Protocol):
+    """Stock of one store. What is asked for several variants is decided for all of them together, under their locks."""
+
+    def available(self, store_id: int, variant_ids: Iterable[int]) -> dict[int, int]:
+        """How many of each variant nobody was promised; variants that the store does not have are left out."""
+
+    def articles(self, store_id: int, variant_ids: Iterable[int]) -> dict[int, Article]:
+        """Variants by id; those that the store does not have are left out."""
+
+    def find(self, store_id: int, words: str, limit: int) -> list[Article]:
+        """What is on sale and matches by name, SKU or barcode."""
+
+    def by_gtin(self, store_id: int, gtins: Iterable[str]) -> dict[str, int]:
+        """The variant of each barcode number that exactly one variant has."""
+
+    @writes
+    def reserve(self, store_id: int, wanted: Sequence[Want], *, partly: bool = False) -> dict[str, int]:
+        """Hold pieces; how many by reference. Raises DomainError (out_of_stock) when there are too few, unless `partly`."""
+
+    @writes
+    def hold(self, store_id: int, owner: str, wanted: Sequence[Want]) -> dict[str, int]:
+        """Hold for all references "<owner>:…" just what is wanted, as far as it is there; how many by reference."""
+
+    @writes
+    def release(self, store_id: int, wanted: Sequence[Want]) -> None:
+        """Hold so many fewer; what is not held is let be."""
+
+    @writes
+    def ship(self, store_id: int, wanted: Sequence[Want], *, note: str, actor_id: int | None) -> None:
+        """Take pieces out of stock, those that are held first. Raises DomainError (out_of_stock) when there are too few."""
+
+    @writes
+    def restock(self, store_id: int, wanted: Sequence[Want], *, note: str, actor_id: int | None) -> None:
+        """Put pieces back on the shelf."""
