@@ -214,7 +214,7 @@ def runs_of_request(request_id: str) -> list[JobRun]:
 
 def checks() -> Select[Any]:
     """What the health checks of modules found the last time, with the platform."""
-    found: Select[Any] = select(ModuleCheck, Platform.name).join(Platform, Platform.id == ModuleCheck.platform_id)
+    found: Any = select(ModuleCheck, Platform.name).join(Platform, Platform.id == ModuleCheck.platform_id)
     return found if current_tenant() is None else found.where(Platform.id == current_platform().id)
 
 

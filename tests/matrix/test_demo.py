@@ -26,7 +26,7 @@ def with_all_it_requires(registry: Registry, code: str) -> set[str]:
 @pytest.mark.sqlite_only
 @pytest.mark.parametrize("code", SOWN)
 def test_a_module_is_sown_alone(code: str) -> None:
-    """On both platforms of the demo without a fault, on one of them at least with rows of its own where it has tables. Which database is no matter."""
+    """On both platforms of the demo without a fault, on one of them at least with rows, where it has tables of its own."""
     registry = discover()
     for at, shop in (("oms", "kirchberg"), ("loyalty", "cafe-central")):
         store(platform(*sorted(with_all_it_requires(registry, code)), code=at), shop)
