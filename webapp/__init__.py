@@ -23,6 +23,7 @@ from webapp.gate import forgery, guard, login, stamp
 from webapp.health import rounds
 from webapp.jobs import clock, retention
 from webapp.kernel import NAME, kernel
+from webapp.logs import keeping
 from webapp.mail import delivery, sending
 from webapp.menu import build as menus
 from webapp.migrating import owners
@@ -61,6 +62,7 @@ def create_app(config: Mapping[str, Any] | None = None, registry: Registry | Non
         files,
         logs,
         bodies,
+        keeping,
         strange_input,
         security,
         errors,
@@ -81,7 +83,7 @@ def create_app(config: Mapping[str, Any] | None = None, registry: Registry | Non
         failures,
     ):
         part.init_app(app)
-    for follower in (stamp, standing, schedules, rounds, switch_off, media, delivery, clock, retention):
+    for follower in (stamp, standing, schedules, rounds, switch_off, media, delivery, clock, retention, keeping):
         follower.init()
     mount(app, registry)
     startup.finish(app, registry)

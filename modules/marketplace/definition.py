@@ -47,9 +47,9 @@ module = ModuleDefinition(
     blueprints={Frontend.STORE: (store.marketplace,)},
     usage=usage,
     contributes=(
-        JobType(code="marketplace.check", name=_("Check of a product file"), run=jobs.check),
-        JobType(code="marketplace.import", name=_("Product import"), run=jobs.run, writes=("inventory",)),
-        JobType(code="marketplace.export", name=_("Product feed"), run=jobs.build_feed),
+        JobType(code="marketplace.check", name=_("Check of a product file"), run=jobs.check, transfer=True),
+        JobType(code="marketplace.import", name=_("Product import"), run=jobs.run, writes=("inventory",), transfer=True),
+        JobType(code="marketplace.export", name=_("Product feed"), run=jobs.build_feed, transfer=True),
         HealthCheck(code="imports", name=_("A job is at work on every import under way"), check=health.imports),
     ),
     commands=(marketplace_commands,),

@@ -27,7 +27,7 @@ contributions
 entitlements
 accounts
 providing
-mail | events
+logs | mail | events
 (files)
 settings | jobs
 (actor) | (audit) | ports

@@ -29,7 +29,10 @@ class ModuleFailure(Base):
 
 
 class ModuleCheck(Base):
-    """What a health check of a module found the last time, on one platform. `outcome` is ok, failing or raised; `message` says why."""
+    """What a health check of a module found the last time, on one platform.
+
+    `outcome` is ok, failing or raised, `message` says why, and it has been so `since`.
+    """
 
     __tablename__ = "module_checks"
 
@@ -39,3 +42,4 @@ class ModuleCheck(Base):
     outcome: Mapped[str] = mapped_column(String(10))
     message: Mapped[str] = mapped_column(Text, default="")
     checked_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    since: Mapped[datetime | None] = mapped_column(UtcDateTime)
