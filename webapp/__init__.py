@@ -17,6 +17,7 @@ from webapp.accounts import security as accounts_security
 from webapp.api import routes as api_routes
 from webapp.app import Interlock, Kernel
 from webapp.db import db
+from webapp.imports import expiry as imports_expiry
 from webapp.modular import failures, read_only, schedules, uses
 from webapp.modular import health as module_health
 from webapp.modular.registry import Registry, discover
@@ -71,6 +72,7 @@ def create_app(config: Mapping[str, Any] | None = None, registry: Registry | Non
     platforms_guard.init()
     schedules.init()
     module_health.init()
+    imports_expiry.init()
     mount(app, registry)
     startup.finish(app, registry)
     if app.config["PROXY_HOPS"]:

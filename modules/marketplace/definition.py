@@ -2,10 +2,13 @@
 
 from flask_babel import lazy_gettext as _
 
-from modules.marketplace import health, jobs, store
+from modules.marketplace import jobs, store
 from modules.marketplace.commands import marketplace as marketplace_commands
-from modules.marketplace.queries import usage
+from modules.marketplace.imports import PRODUCTS
+from modules.marketplace.usage import usage
 from webapp.accounts.roles import STORE_ROLES, Role
+from webapp.imports import import_jobs
+from webapp.imports.health import nobody_at_work
 from webapp.jobs import JobType
 from webapp.modular.definition import Feature, Frontend, HealthCheck, MenuItem, ModuleDefinition, Permission
 
@@ -44,10 +47,9 @@ module = ModuleDefinition(
     blueprints={Frontend.STORE: (store.marketplace,)},
     usage=usage,
     jobs=(
-        JobType(code="marketplace.check", name=_("Check of a product file"), run=jobs.check),
-        JobType(code="marketplace.import", name=_("Product import"), run=jobs.run, writes=("inventory",)),
+        *import_jobs(PRODUCTS),
         JobType(code="marketplace.export", name=_("Product feed"), run=jobs.build_feed),
     ),
-    health_checks=(HealthCheck(code="imports", name=_("A job is at work on every import under way"), check=health.imports),),
+    health_checks=(HealthCheck(code="imports", name=_("A job is at work on every import under way"), check=nobody_at_work(PRODUCTS)),),
     commands=(marketplace_commands,),
 )

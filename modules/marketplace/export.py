@@ -8,14 +8,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 
 from babel.numbers import get_currency_precision
-from flask_babel import gettext as _
 
 from modules.inventory import queries as inventory_queries
 from modules.inventory.queries import FeedVariant
 from modules.marketplace import queries
-from modules.marketplace.fields import FIELDS
-from modules.marketplace.models import FeedImport, FeedText
-from modules.marketplace.values import amount
+from modules.marketplace.fields import FIELDS, column
+from modules.marketplace.models import FeedText
+from modules.marketplace.values import amount, percent
 from webapp.merchants.models import Store
 from webapp.web.spreadsheets import safe_text
 
@@ -23,7 +22,7 @@ BATCH = 500
 AFTER = {"product_type": ("availability",), "link": ("identifier_exists",)}
 ADDED_BY_ATTRIBUTES = frozenset(
     {
-        "sale_price", "additional_image_link", "color", "size", "gender", "age_group", "adult", "google_product_category", "preorder_days",
+        "additional_image_link", "color", "size", "gender", "age_group", "adult", "google_product_category", "preorder_days",
         "additional_product_type_1", "additional_product_type_2", "additional_product_type_3", "boost_sort", "delivery_method",
     }
 )  # fmt: skip
@@ -33,7 +32,7 @@ def header() -> list[str]:
     """The columns in the order of the format."""
     out: list[str] = []
     for field in FIELDS:
-        out += [field.column, *AFTER.get(field.key, ())]
+        out += [column(field.key), *AFTER.get(field.key, ())]
     return out
 
 
@@ -59,6 +58,7 @@ def _cells(variant: FeedVariant, text: FeedText | None, digits: int) -> list[str
         "title": variant.title,
         "description": variant.description,
         "price": amount(variant.price, digits),
+        "sale_price": "" if variant.sale_price is None else amount(variant.sale_price, digits),
         "product_type": variant.category,
         "availability": "in stock" if variant.on_hand > 0 else "out of stock",
         "image_link": variant.attributes.get("image_link", variant.image_url),
@@ -67,7 +67,7 @@ def _cells(variant: FeedVariant, text: FeedText | None, digits: int) -> list[str
         "brand": variant.brand,
         "gtin": variant.gtin,
         "item_group_id": variant.group,
-        "tax_rate": str(variant.tax_rate_bp // 100) if variant.tax_rate_bp % 100 == 0 else "",
+        "tax_rate": percent(variant.tax_rate_bp),
         "quantity": str(max(variant.on_hand, 0)),
     }
     values |= text.words if text else {}
@@ -89,12 +89,3 @@ def line(cells: Iterable[str], delimiter: str = "\t") -> bytes:
     buffer = io.StringIO()
     csv.writer(buffer, delimiter=delimiter, lineterminator="\r\n").writerow(cells)
     return buffer.getvalue().encode()
-
-
-def refused_file(found: FeedImport) -> Iterator[bytes]:
-    """The refused rows as they stood, with the reasons in front: corrected, the file can be uploaded as it is."""
-    yield b"\xef\xbb\xbf"  # spreadsheets take a file without it for Windows-1252
-    yield line(["reason", *(safe_text(column) for column in found.columns)], found.delimiter)
-    for row in queries.every_refused_row(found.id):
-        where = _("Row %(number)s: %(reason)s", number=row.row_number, reason=row.reason)
-        yield line([where, *(safe_text(cell) for cell in row.cells)], found.delimiter)

@@ -5,12 +5,14 @@ from __future__ import annotations
 import io
 
 from modules.marketplace import services as marketplace
+from modules.marketplace.imports import PRODUCTS
 from tests.factories.plans import Desk
 from tests.factories.work import at_work
 from tests.matrix import lists
 from tests.matrix.world import STORE_CODE, World
 from tests.support.jobs import work_off
 from webapp.db import transaction, utcnow
+from webapp.imports import services as imports_services
 from webapp.modular import checks, failures
 from webapp.modular.checks import Finding, Outcome
 
@@ -53,9 +55,11 @@ def marketplace_pages(world: World) -> list[str]:
 def begin_check(world: World) -> int:
     """An import that a job is to check."""
     with at_work(world.everything):
-        made = marketplace.receive(world.store, name="mugs.csv", stream=io.BytesIO(FEED), language="en", uploaded_by="bob@example.com")
-        marketplace.choose_columns(world.store, made.id, made.columns_by_position)
-        marketplace.start_check(world.store, made.id)
+        made = imports_services.receive(
+            world.store, PRODUCTS, name="mugs.csv", stream=io.BytesIO(FEED), options={"language": "en"}, uploaded_by="bob@example.com"
+        )
+        imports_services.choose_columns(world.store, PRODUCTS, made.id, made.columns_by_position)
+        imports_services.start_check(world.store, PRODUCTS, made.id)
         return made.id
 
 

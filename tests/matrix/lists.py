@@ -11,13 +11,14 @@ from modules.billing.services import overrides, renewals, subscriptions
 from modules.inventory import services as inventory
 from modules.inventory.models import Reason
 from modules.inventory.queries import find_variant_by_sku
-from modules.marketplace import services as marketplace
+from modules.marketplace.imports import PRODUCTS
 from tests.factories import goods, people, places
 from tests.factories.plans import NOON, TERMS, Desk
 from tests.factories.work import at_work
 from tests.matrix.world import World
 from webapp.accounts.roles import Role
 from webapp.db import transaction
+from webapp.imports import services as imports_services
 from webapp.modular.config import defaults
 from webapp.modular.queries import platform_row
 
@@ -106,7 +107,14 @@ def movements(world: World, many: int) -> None:
 def imports(world: World, many: int) -> None:
     with at_work(world.everything):
         for number in range(many):
-            marketplace.receive(world.store, name=f"{number}.csv", stream=io.BytesIO(FEED), language="en", uploaded_by="bob@example.com")
+            imports_services.receive(
+                world.store,
+                PRODUCTS,
+                name=f"{number}.csv",
+                stream=io.BytesIO(FEED),
+                options={"language": "en"},
+                uploaded_by="bob@example.com",
+            )
 
 
 ROWS: dict[str, Fill] = {

@@ -6,8 +6,7 @@ from flask_babel import gettext as _
 from sqlalchemy import delete
 
 from modules.marketplace import queries
-from modules.marketplace.fields import LANGUAGES
-from modules.marketplace.forms import LANGUAGE_NAMES
+from modules.marketplace.fields import LANGUAGE_NAMES, LANGUAGES
 from modules.marketplace.models import FeedFile, FeedPiece
 from webapp import jobs
 from webapp.db import db, utcnow

@@ -7,11 +7,11 @@ import io
 from collections.abc import Callable
 
 from modules.marketplace import export
-from modules.marketplace.models import FeedImport
+from webapp.imports.models import Import
 from tests.modules.marketplace.conftest import World
 from tests.modules.marketplace.feeds import HEADER, PLAIN
 
-Run = Callable[..., FeedImport]
+Run = Callable[..., Import]
 
 
 def rows(world: World, language: str) -> list[dict[str, str]]:
