@@ -5,7 +5,10 @@ from flask_babel import lazy_gettext as _l
 from modules.inventory import admin, cards, health, queries, store
 from modules.inventory.demo import seed_demo
 from modules.inventory.forms import ConfigForm
+from modules.inventory.imports import COUNTS, PRODUCTS
 from webapp.accounts.roles import STORE_ROLES, STORE_WRITERS, Role
+from webapp.imports import import_jobs
+from webapp.imports.health import nobody_at_work
 from webapp.modular.definition import DashboardCard, Feature, Frontend, HealthCheck, MenuItem, ModuleDefinition, Permission, Quota
 
 READ, OVERVIEW = "inventory:stock:read", "inventory:overview:read"
@@ -20,6 +23,11 @@ module = ModuleDefinition(
     features=(
         Feature(code="inventory_basic", name=_l("Products and stock"), description=_l("Products, variants, and stock that adds up.")),
         Feature(code="inventory_locations", name=_l("Several locations"), description=_l("Stock in more than one place.")),
+        Feature(
+            code="inventory_import_export",
+            name=_l("Import of products and counts"),
+            description=_l("Products and stock counts from CSV and Excel files, checked first."),
+        ),
         Feature(code="low_stock_alerts", name=_l("Low-stock list"), description=_l("What to order again, as a list and on the dashboard.")),
     ),
     quotas=(
@@ -49,9 +57,12 @@ module = ModuleDefinition(
         Permission(code="inventory:stock:write", name=_l("Adjust stock"), roles=STORE_ROLES),
         Permission(code="inventory:products:write", name=_l("Add and change products"), roles=STORE_ROLES),
         Permission(code="inventory:locations:write", name=_l("Add and change locations"), roles=STORE_WRITERS),
+        Permission(code="inventory:imports:read", name=_l("See imports"), roles=STORE_ROLES),
+        Permission(code="inventory:imports:write", name=_l("Import products and stock counts"), roles=STORE_ROLES),
         Permission(code=OVERVIEW, name=_l("See the stock of all stores"), roles=(Role.PLATFORM_ADMIN,)),
     ),
     usage=cards.usage,
+    jobs=(*import_jobs(PRODUCTS), *import_jobs(COUNTS)),
     dashboard_cards=(
         DashboardCard(
             id="low-stock",
@@ -66,6 +77,9 @@ module = ModuleDefinition(
             id="stock-overview", title=_l("Stock"), frontend=Frontend.ADMIN, render=cards.overview_card, weight=30, permission=OVERVIEW
         ),
     ),
-    health_checks=(HealthCheck(code="balances", name=_l("Stock equals the latest movements"), check=health.balances),),
+    health_checks=(
+        HealthCheck(code="balances", name=_l("Stock equals the latest movements"), check=health.balances),
+        HealthCheck(code="imports", name=_l("A job is at work on every import under way"), check=nobody_at_work(PRODUCTS, COUNTS)),
+    ),
     seed_demo=seed_demo,
 )

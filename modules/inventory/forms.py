@@ -88,6 +88,11 @@ class VariantForm(FlaskForm):
     )
     gtin = StringField(_l("Barcode number (GTIN)"), filters=[stripped], validators=[Optional(), Length(max=14)])
     price = DecimalField(_l("Price, tax included"), validators=[InputRequired(), NumberRange(0, MAX_PRICE)])
+    sale_price = DecimalField(
+        _l("Sale price, tax included"),
+        validators=[Optional(), NumberRange(0, MAX_PRICE)],
+        description=_l("Left empty, there is none."),
+    )
     tax_rate_bp = SelectField(_l("Tax rate"), coerce=int, choices=TAX_RATES, default=1700)
     low_stock_threshold = IntegerField(
         _l("Low stock from"), validators=[Optional(), NumberRange(0, 100_000)], description=_l("Left empty, the platform's number counts.")
@@ -102,10 +107,13 @@ class VariantForm(FlaskForm):
         if field.data is not None and field.data.is_finite() and field.data.as_tuple().exponent < -2:
             raise ValidationError(_l("Give at most two decimals."))
 
+    validate_sale_price = validate_price
+
     def variant(self, currency: str) -> dict[str, Any]:
         """The values of the variant, the price in minor units."""
         names = ("sku", "label", "gtin", "tax_rate_bp", "low_stock_threshold", "active")
-        return {**{name: self[name].data for name in names}, "price": to_minor(self.price.data, currency)}
+        sale = to_minor(self.sale_price.data, currency) if self.sale_price.data else None
+        return {**{name: self[name].data for name in names}, "price": to_minor(self.price.data, currency), "sale_price": sale}
 
 
 class EditVariantForm(VariantForm):

@@ -176,6 +176,17 @@ def find_variants_by_sku(store_id: int, skus: Iterable[str], *, lock: bool = Fal
     return {found.sku: found for found in variants}
 
 
+def skus_of_gtins(store_id: int, gtins: Iterable[str]) -> dict[str, list[str]]:
+    """The SKUs of the variants with each of these barcode numbers, of products that are not archived."""
+    found: dict[str, list[str]] = {}
+    wanted = list(gtins)
+    if wanted:
+        mine = Variant.store_id == store_id, Variant.gtin.in_(wanted), Product.status == ACTIVE
+        for gtin, sku in db.session.execute(select(Variant.gtin, Variant.sku).join(Variant.product).where(*mine).order_by(Variant.id)):
+            found.setdefault(gtin, []).append(sku)
+    return found
+
+
 def _locked(statement: Select[Any]) -> Select[Any]:
     """Whoever locks does it in the same order, products before their variants, each by their ids: nobody waits in a circle."""
     return statement.with_for_update(key_share=True).execution_options(populate_existing=True)

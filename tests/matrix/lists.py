@@ -9,6 +9,7 @@ from itertools import count
 from modules.billing.queries import subscriptions as subscription_queries
 from modules.billing.services import overrides, renewals, subscriptions
 from modules.inventory import services as inventory
+from modules.inventory.imports import COUNTS
 from modules.inventory.models import Reason
 from modules.inventory.queries import find_variant_by_sku
 from modules.marketplace.imports import PRODUCTS
@@ -117,6 +118,19 @@ def imports(world: World, many: int) -> None:
             )
 
 
+def counts(world: World, many: int) -> None:
+    with at_work(world.everything):
+        for number in range(many):
+            imports_services.receive(
+                world.store,
+                COUNTS,
+                name=f"{number}.csv",
+                stream=io.BytesIO(b"sku,counted\nA-0,3\n"),
+                options={},
+                uploaded_by="bob@example.com",
+            )
+
+
 ROWS: dict[str, Fill] = {
     "platform-admin.console.platforms.list": platforms,
     "platform-admin.console.modules.list": platforms,
@@ -134,5 +148,6 @@ ROWS: dict[str, Fill] = {
     "inventory.store.inventory.list": articles,
     "inventory.store.inventory.low": articles,
     "inventory.store.inventory.variant": movements,
+    "inventory.store.inventory.import_list": counts,
     "marketplace.store.marketplace.list": imports,
 }

@@ -74,7 +74,10 @@ class Taken:
 
 @dataclass(slots=True)
 class Taking:
-    """Where rows are taken in. `ahead` counts what a check has made so far and undone again: it counts for quotas."""
+    """Where rows are taken in. `ahead` counts what a check has made so far and undone again: it counts for quotas.
+
+    `memory` is the kind's own, from batch to batch of one step.
+    """
 
     store: Store
     options: Mapping[str, str]
@@ -82,6 +85,7 @@ class Taking:
     actor_id: int | None = None
     import_id: int = 0
     ahead: int = 0
+    memory: dict[Any, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

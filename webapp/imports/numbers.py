@@ -16,7 +16,7 @@ from webapp.imports.reasons import CellProblem, shown
 SIGNS = (".", ",")
 GROUPED = re.compile(r"(\d{1,3})((?:[ '’\u00a0\u202f\u2009]\d{3})+)(?![\d '’\u00a0\u202f\u2009])")
 PLAIN = re.compile(r"[+-]?\d{1,15}", re.ASCII)
-AROUND = re.compile(r"(?P<before>[^\d+\-.,]*)(?P<number>[+-]?[\d.,][\d.,'’ \u00a0\u202f\u2009]*|)(?P<after>.*)", re.ASCII | re.DOTALL)
+AROUND = re.compile(r"(?P<before>[^\d]*?)(?P<number>[+-]?[.,]?\d[\d.,'’ \u00a0\u202f\u2009]*)(?P<after>.*)", re.ASCII | re.DOTALL)
 LOCALES = ("en", "fr", "de")
 MORE_NAMES = {"EUR": ("EURO", "EUROS"), "CHF": ("FR", "SFR"), "USD": ("US$",), "GBP": ("£",)}
 MAX_MINOR = 2_000_000_000
@@ -127,9 +127,9 @@ def _alone(cell: str, currency: str) -> str:
     if isinstance(cell, Exact):
         return cell
     parts = AROUND.fullmatch(cell.strip())
-    bare = parts["number"].strip() if parts else ""
-    if parts is None or not re.search(r"\d", bare):
+    if parts is None:
         raise CellProblem("number", cell=shown(cell))
+    bare = parts["number"].strip()
     beside = [parts["before"], parts["after"]]
     if bare[-1] in SIGNS and beside[1].strip()[:1] in ("-", "–", "—"):  # "12,-" and "12.–"
         beside[1] = beside[1].strip()[1:]

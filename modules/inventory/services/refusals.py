@@ -19,8 +19,10 @@ REFUSALS = {
     "location_closed": _l("%(name)s is closed. Choose an open location."),
     "too_large": _l("This number is too large."),
     "nothing_moves": _l("Nothing would move."),
-    "unknown": _l("No product has this %(fields)s. Add it first, or leave this row out."),
-    "new_needs": _l("No product has this SKU. A new one needs a value here: %(fields)s."),
+    "unknown": _l("No article has this number. Add it first, or leave this row out."),
+    "several": _l("Several articles have this barcode number: %(skus)s. Say the SKU."),
+    "counted": _l("Row %(first)s counts the same article."),
+    "new_needs": _l("No product has this SKU. A new one needs a title and a price; here is no %(fields)s."),
     "new_needs_columns": _l("No product has this SKU, and for a new one no column of the file holds: %(fields)s. Look at the columns."),
 }
 

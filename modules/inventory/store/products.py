@@ -129,6 +129,7 @@ def edit_variant(variant_id: int) -> ResponseReturnValue:
     template, back = "inventory/store/form.html", url_for(".variant", variant_id=variant_id)
     if not form.is_submitted():
         form.price.data = Decimal(amount(variant.price, store.currency))
+        form.sale_price.data = None if variant.sale_price is None else Decimal(amount(variant.sale_price, store.currency))
     if not form.validate_on_submit():
         return show_form(template, form, title=_("Change %(name)s", name=variant.title), back=back, current=[])
     try:

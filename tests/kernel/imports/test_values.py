@@ -24,6 +24,14 @@ def code_of(read: Any, cell: str, reading: Reading = EUR) -> str:
     return caught.value.code
 
 
+def told(read: Any, cell: str, reading: Reading) -> Any:
+    """What the cell is, or the code of what is wrong with it."""
+    try:
+        return read(cell, reading)
+    except CellProblem as problem:
+        return problem.code
+
+
 @pytest.mark.parametrize(
     ("cell", "minor"),
     [
@@ -61,7 +69,7 @@ def test_prices_are_understood(cell: str, minor: int | None) -> None:
         ("CHF 12.50", "other_currency"),
         ("12.50 abc", "beside"),
         ("about 12", "beside"),
-        ("12.505", "decimals"),
+        ("12.505", "ambiguous"),
         ("-1", "bounds"),
         ("99999999999", "bounds"),
         ("free", "number"),
@@ -203,20 +211,13 @@ def test_amounts_come_back_as_they_were_written_in_any_country(minor: int, signs
 
 @given(st.text(alphabet="0123456789.,' €-+$eEA%", max_size=14), st.sampled_from(["", ".", ","]))
 def test_a_cell_is_one_amount_or_refused_and_never_another_with_the_sign_known(cell: str, sign: str) -> None:
-    try:
-        unknown = money(cell, EUR)
-    except CellProblem:
+    unknown = told(money, cell, EUR)
+    if isinstance(unknown, str):
         return
-    try:
-        assert money(cell, Reading("EUR", sign)) == unknown
-    except CellProblem as problem:
-        assert problem.code == "decimal_sign"
+    assert told(money, cell, Reading("EUR", sign)) in (unknown, "decimal_sign")
 
 
 @given(st.text(max_size=40))
 def test_no_cell_is_anything_but_read_or_refused(cell: str) -> None:
     for read in (money, tax_rate, whole(0, 10), cells.gtin, cells.link, cells.links, cells.yes_no, cells.sku):
-        try:
-            read(clean(cell), EUR)
-        except CellProblem as problem:
-            assert problem.code
+        assert told(read, clean(cell), EUR) is not None

@@ -51,15 +51,16 @@ def test_a_repeat_changes_nothing(run: Run, counts: Counts) -> None:
     assert counts(run(PLAIN.encode())) == (0, 0, 3, 0)
 
 
-def test_changes_are_shown_before_and_after(run: Run, check: Run, counts: Counts) -> None:
+def test_changes_are_shown_before_and_after(run: Run, check: Run, counts: Counts, work: World) -> None:
     run(PLAIN.encode())
 
     found = check(PLAIN.replace("12.90", "11.90").replace(",3,12", ",3,7").encode())
 
+    ids = {each.sku: each.variant_id for each in inventory.variants_for_feed(work.shop)}
     assert counts(found) == (0, 2, 1, 0)
     assert found.changes == [
-        {"row": 2, "sku": "MUG-1", "fields": [["Price", "12.90", "11.90"]]},
-        {"row": 4, "sku": "JAM-1", "fields": [["Quantity", "12", "7"]]},
+        {"row": 2, "name": "MUG-1", "id": ids["MUG-1"], "fields": [["price", "12.90", "11.90"]]},
+        {"row": 4, "name": "JAM-1", "id": ids["JAM-1"], "fields": [["quantity", "12", "7"]]},
     ]
 
 
@@ -153,7 +154,8 @@ def test_an_import_runs_once(run: Run, work: World) -> None:
 
 
 @pytest.mark.parametrize(
-    ("mapping", "code"), [({1: "title", 2: "price"}, "no_sku"), ({0: "id", 1: "title", 2: "title"}, "twice"), ({0: "id"}, "only_sku")]
+    ("mapping", "code"),
+    [({1: "title", 2: "price"}, "no_identity"), ({0: "id", 1: "title", 2: "title"}, "twice"), ({0: "id"}, "only_identity")],
 )
 def test_columns_that_cannot_work_are_refused(upload: Run, work: World, mapping: dict[int, str], code: str) -> None:
     made = upload(PLAIN.encode())

@@ -81,7 +81,7 @@ def state(shop: Store, import_id: int) -> dict[str, Any]:
         "counts": (found.state, found.total, found.created, found.updated, found.unchanged, found.refused),
         "products": [tuple(row) for row in db.session.execute(variants)],
         "refused": [tuple(row) for row in db.session.execute(refused)],
-        "changes": found.changes,
+        "changes": [(change["row"], change["name"], change["fields"]) for change in found.changes],
     }
 
 
