@@ -97,6 +97,7 @@ QUANTITY = Field(
     is_number=True,
     names=(
         "count",
+        "counted",
         "qty",
         "stock",
         "on hand",

@@ -43,8 +43,8 @@ def _nothing() -> dict[str, Any]:
 class ImportPages:
     """The pages of some kinds of one module. `read` and `write` are permissions; `feature` is what the merchant's tier must hold.
 
-    `back` is the page above by its name and endpoint. With a `list_template`, the list of imports is a part of that page, which the
-    module shows itself with `context()`; `more` gives what else it needs. Without, the list has a page of its own at /imports.
+    `back` is the page above by its name and endpoint. The list of imports is a view of the module's own, at `list_endpoint`, which shows
+    `list_template` with `context()`; `more` gives what else that template needs.
     """
 
     kinds: Sequence[ImportKind]
@@ -59,8 +59,6 @@ class ImportPages:
     def register(self, blueprint: Blueprint) -> None:
         """Add the views to the module's blueprint."""
         add = _Adder(blueprint, self)
-        if self.list_template == "imports/list.html":
-            add("/imports", self.import_list, self.read)
         add("/imports", self.import_create, self.write, "POST")
         add("/imports/<int:id>", self.import_detail, self.read)
         add("/imports/<int:id>/file", self.import_file, self.read)
@@ -91,9 +89,6 @@ class ImportPages:
     def answer(self, id: int) -> Response:
         """The import as it stands now: swapped in, or on its page."""
         return self.show(id) if is_partial() else see_other(url_for(".import_detail", id=id))
-
-    def import_list(self) -> ResponseReturnValue:
-        return render(self.list_template, **self.context())
 
     def import_create(self) -> ResponseReturnValue:
         store = current_store()

@@ -47,13 +47,17 @@ class _Lines:
     def __init__(self, text: TextIO) -> None:
         self._text = text
         self.count = 0
-        self.ended = False
+        self._ended = False
         self.begin()
 
     def begin(self) -> None:
         """A new row begins with the next line."""
         self.row: list[str] = []
         self.size = 0
+
+    def at_end(self) -> bool:
+        """Whether the last line was read."""
+        return self._ended
 
     def __iter__(self) -> _Lines:
         return self
@@ -63,7 +67,7 @@ class _Lines:
             raise _TooLong
         line = self._text.readline(MAX_LINE)
         if not line:
-            self.ended = True
+            self._ended = True
             return END
         self.count += 1
         if len(line) == MAX_LINE and not line.endswith(("\n", "\r")):
@@ -82,7 +86,7 @@ def records(text: TextIO, delimiter: str) -> Iterator[Record]:
     lines = _Lines(text)
     reader = csv.reader(lines, delimiter=delimiter)
     number = 0
-    while not lines.ended:
+    while not lines.at_end():
         lines.begin()
         first, number = lines.count + 1, number + 1
         try:
@@ -94,7 +98,7 @@ def records(text: TextIO, delimiter: str) -> Iterator[Record]:
             yield Record(number, problem=Reason("long_cell", facts={"limit": MAX_CELL}))
             reader = csv.reader(lines, delimiter=delimiter)
             continue
-        if lines.ended:
+        if lines.at_end():
             if lines.row:
                 yield from _refused(lines, delimiter, number, first)
             return
@@ -109,7 +113,7 @@ def _refused(lines: _Lines, delimiter: str, number: int, first: int) -> Iterator
     number += len(lines.row)
     lines.begin()
     for line in lines:
-        if lines.ended:
+        if lines.at_end():
             return
         yield Record(number, _cut(line, delimiter), Reason("after_open_quote", facts=facts))
         lines.begin()

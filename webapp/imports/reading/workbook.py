@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from shutil import copyfileobj
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from flask_babel import gettext as _
 
@@ -48,7 +48,7 @@ def workbook_of(stream: BinaryIO, sheet: str = "") -> Iterator[Workbook]:
             yield Workbook(told["sheets"], told["sheet"], found)
 
 
-def _convert(source: Path, table: Path, sheet: str) -> dict[str, list[str] | str] | dict[str, object]:
+def _convert(source: Path, table: Path, sheet: str) -> dict[str, Any]:
     command = [sys.executable, "-I", str(CONVERTER), str(source), str(table), sheet]
     try:
         done = subprocess.run(command, capture_output=True, timeout=SECONDS, check=False)  # noqa: S603 - our own script, its own arguments

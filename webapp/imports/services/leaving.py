@@ -13,6 +13,7 @@ from webapp.imports import queries
 from webapp.imports.kind import ImportKind
 from webapp.imports.models import Import, ImportPiece, RefusedRow
 from webapp.jobs import ACTIVE, JobRun
+from webapp.jobs.models import key_of
 from webapp.merchants.models import Store
 from webapp.tenancy import scope, unscoped
 
@@ -41,7 +42,7 @@ def expire_imports(now: datetime | None = None) -> int:
 def _expire(import_id: int, platform_id: int, store_id: int) -> bool:
     with transaction() as session, scope(platform_id, store_id):
         found = session.scalar(select(Import).where(Import.id == import_id).with_for_update())
-        key = JobRun.unique_key == queries.key_of(store_id, queries.job_key(import_id))
+        key = JobRun.unique_key == key_of(store_id, queries.job_key(import_id))
         if found is None or session.scalar(select(JobRun.id).where(key, JobRun.status.in_(ACTIVE)).limit(1)):
             return False
         _remove(found)
