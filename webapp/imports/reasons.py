@@ -18,6 +18,7 @@ SENTENCES: Mapping[str, Text] = {
     "nul": _l("The row holds a NUL character, which no text can have. Save the file again as CSV."),
     "unreadable": _l("Line %(line)s holds bytes that are no text in this encoding. Choose another encoding, or save the file as UTF-8."),
     "long_cell": _l("A cell has more than %(limit)s characters."),
+    "many_cells": _l("The row has more than %(limit)s cells."),
     "long_line": _l("The line has more than %(limit)s characters."),
     "open_quote": _l("A quotation mark opens on line %(line)s and is never closed. Close it, or take it away."),
     "after_open_quote": _l("It stands after the quotation mark on line %(line)s that is never closed."),

@@ -67,7 +67,7 @@ def _names(cells: Sequence[str]) -> list[str]:
 
 
 def _sample(head: str, delimiter: str) -> list[Record]:
-    every = (row for row in records(io.StringIO(head, newline=""), delimiter) if row.cells and not row.blank)
+    every = (row for row in records(io.StringIO(head, newline=""), delimiter) if (row.cells or row.problem) and not row.blank)
     return list(islice(every, SAMPLE_ROWS))
 
 

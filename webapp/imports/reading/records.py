@@ -128,6 +128,9 @@ def _problem(cells: list[str], line: int) -> Reason | None:
     if cells == ["\0long\0"]:
         cells.clear()
         return Reason("long_line", facts={"limit": MAX_LINE})
+    if len(cells) > MAX_CELLS:
+        del cells[MAX_CELLS:]
+        return Reason("many_cells", facts={"limit": MAX_CELLS})
     if any("\0" in cell for cell in cells):
         return Reason("nul")
     if any("\ufffd" in cell for cell in cells):

@@ -16,6 +16,8 @@ HEAD = 200_000
 """Characters at the beginning of a file that tell its layout."""
 LOOKED_AT = 2000
 """Rows whose numbers are looked at for the mapping; the check looks at all."""
+PIECES = 12
+"""Pieces of the file, some MB, in which these rows are looked for."""
 SAMPLES, LONGEST_SAMPLE = 3, 60
 Pieces = Callable[[], Iterable[bytes]]
 
@@ -37,9 +39,10 @@ def look(found: Import, kind: ImportKind, pieces: Pieces) -> None:
         found.columns = layout.columns
         suggested = columns.suggest(kind, layout.columns, queries.remembered_columns(found.store_id, kind))
         found.mapping = {str(at): key for at, key in suggested.items()}
-    found.samples = _samples(found, islice(rows_below(found, pieces()), SAMPLES))
+    first = islice(pieces(), PIECES)
+    found.samples = _samples(found, islice(rows_below(found, first), SAMPLES))
     if "decimal" not in found.chosen:
-        found.decimal = sign_of(found, kind, islice(rows_below(found, pieces()), LOOKED_AT))
+        found.decimal = sign_of(found, kind, islice(rows_below(found, islice(pieces(), PIECES)), LOOKED_AT))
 
 
 def rows_below(found: Import, pieces: Iterable[bytes]) -> Iterator[Record]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import nullcontext
+from itertools import islice
 
 from flask_babel import gettext as _
 
@@ -78,7 +79,7 @@ class Step:
                 self._is_last = True
                 break
             part.append(row)
-            room -= sum(map(len, row.cells))
+            room -= sum(map(len, row.cells)) + 10 * len(row.cells)
         return part
 
     def take(self, part: Part) -> Import:
@@ -144,7 +145,7 @@ class Step:
         """The decimal sign: as a person said, as the check found, or else found out of all rows now."""
         if "decimal" in found.chosen or not self._trial or found.position:
             return found.decimal
-        return sign_of(found, self.kind, rows_below(found, self._pieces(found)))
+        return sign_of(found, self.kind, islice(rows_below(found, self._pieces(found)), MAX_ROWS))
 
     def _read_rows(self, found: Import) -> Iterator[Row | Refused]:
         """The rows after the position. Those before are read too, for what they are about."""
