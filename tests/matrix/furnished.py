@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 
+from modules.inventory.imports import COUNTS
 from modules.marketplace import services as marketplace
 from modules.marketplace.imports import PRODUCTS
 from tests.factories.plans import Desk
@@ -32,7 +33,7 @@ def furnish(world: World, many: int = 2) -> list[str]:
     failures.note(world.everything.id, "billing", "card billing-plan", ZeroDivisionError("division by zero"))
     find_unwell(world, "billing")
     features = f"/admin/platforms/everything/stores/{STORE_CODE}/features"  # the merchant whose page is looked at is elsewhere
-    return [*marketplace_pages(world), *configs(world), features]
+    return [*marketplace_pages(world), *inventory_pages(world), *configs(world), features]
 
 
 def find_unwell(world: World, code: str) -> None:
@@ -50,6 +51,16 @@ def marketplace_pages(world: World) -> list[str]:
     waiting = begin_check(world), begin_export(world, "de")
     pages = [f"{kind}/{number}" for pair in (done, waiting) for kind, number in zip(("imports", "exports"), pair, strict=True)]
     return [f"{STORE}/marketplace/{page}" for page in (*pages, f"imports/{done[0]}/refused.csv", "exports/en.csv", "feeds/en.csv")]
+
+
+def inventory_pages(world: World) -> list[str]:
+    """A checked stock count with a row refused."""
+    with at_work(world.everything):
+        count = io.BytesIO(b"sku,counted\nX-9,1\n")
+        made = imports_services.receive(world.store, COUNTS, name="count.csv", stream=count, options={}, uploaded_by="bob@example.com").id
+        imports_services.start_check(world.store, COUNTS, made)
+    work_off(world.app)
+    return [f"{STORE}/inventory/imports/{made}{part}" for part in ("", "/refused.csv")]
 
 
 def begin_check(world: World) -> int:
