@@ -33,7 +33,7 @@ def furnish(world: World, many: int = 2) -> list[str]:
     failures.note(world.everything.id, "billing", "card billing-plan", ZeroDivisionError("division by zero"))
     find_unwell(world, "billing")
     features = f"/admin/platforms/everything/stores/{STORE_CODE}/features"  # the merchant whose page is looked at is elsewhere
-    return [*marketplace_pages(world), *inventory_pages(world), *configs(world), features]
+    return [*inventory_pages(world), *marketplace_pages(world), *configs(world), features]
 
 
 def find_unwell(world: World, code: str) -> None:
