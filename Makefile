@@ -5,6 +5,7 @@
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .SUFFIXES:
+.NOTPARALLEL:
 MAKEFLAGS += --no-builtin-rules
 
 PORT ?= 8000
@@ -15,7 +16,6 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11 p
 VENV := .venv
 PY := $(VENV)/bin/python
 FLASK := $(PY) -m flask
-PIP := $(PY) -m pip install --quiet --quiet
 NPM := $(VENV)/bin/npm
 
 # A person's own settings must not lead an install astray, nor have every process compile everything again; which index to use stays theirs to say.
@@ -24,6 +24,7 @@ export PIP_USER := 0
 export PIP_REQUIRE_HASHES := 0
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PIP_NO_INPUT := 1
+export NODE_USE_SYSTEM_CA := 1
 export PORT
 export FLASK_APP := wsgi:app
 export PATH := $(CURDIR)/$(VENV)/bin:$(PATH)
@@ -35,58 +36,62 @@ endif
 
 .PHONY: run
 run: install assets ## Start Interlock with demo data on http://localhost:8000 (PORT=... for another port)
-	@$(FLASK) db upgrade heads
+	@echo 'Preparing the database'
+	@LOG_LEVEL=warning $(FLASK) db upgrade
 	@$(FLASK) demo seed --if-empty
 	@$(PY) deploy/welcome.py
 	@exec $(PY) deploy/run.py
 
 .PHONY: test
-test: install assets browser ## Run every test, browser tests included, on SQLite and PostgreSQL (ARGS="-k tables")
+test: tools assets browser ## Run every test, browser tests included, on SQLite and PostgreSQL (ARGS="-k tables")
 	@$(PY) -m pytest -n logical --maxprocesses 8 --dist worksteal $(ARGS)
 
 .PHONY: proofs
-proofs: install assets browser ## Run the same tests with the long proofs at full length
+proofs: tools assets browser ## Run the same tests with the long proofs at full length
 	@$(PY) -m pytest -n logical --maxprocesses 8 --dist worksteal --proofs $(ARGS)
 
 .PHONY: lint
-lint: install ## Check style, formatting, types and the rules of modules
+lint: tools ## Check style, formatting, types and the rules of modules
 	@$(PY) -m ruff check .
 	@$(PY) -m ruff format --check .
 	@$(PY) -m mypy
-	@$(PY) -m webapp.modular.lint
+	@$(PY) -m webapp.authoring.lint
 
 .PHONY: format
-format: install ## Put the code into the house format
+format: tools ## Put the code into the house format
 	@$(PY) -m ruff check --fix-only .
 	@$(PY) -m ruff format .
 
 .PHONY: install
-install: $(VENV)/.installed ## Install the locked dependencies into .venv
+install: $(VENV)/.installed ## Install the locked packages that the application runs with into .venv
+
+.PHONY: tools
+tools: $(VENV)/.tools ## Install the tools of tests and development too
 
 .PHONY: venv
-venv: install
+venv: tools
 
 .PHONY: assets
 assets: install node_modules/.installed ## Build static/vendor from the locked front-end packages
 	@$(PY) deploy/assets.py
 
 .PHONY: browser
-browser: install ## Find Chromium for the browser tests, or install it
+browser: tools ## Find Chromium for the browser tests, or install it
 	@$(PY) -m tests.support.chromium
 
 .PHONY: migrate
 migrate: install ## Bring the database to the newest schema
-	@$(FLASK) db upgrade heads
+	@$(FLASK) db upgrade
 
 .PHONY: lock
 lock: $(VENV)/.made ## Choose new versions of all dependencies and write the lock files
-	@$(PY) -m venv $(VENV)/lock && $(VENV)/lock/bin/python -m pip install --quiet 'uv>=0.9'
+	@$(COMPILE) --group uv -o requirements-uv.txt
 	@$(COMPILE) --group build -o requirements-build.txt
 	@$(COMPILE) pyproject.toml -o requirements.txt
 	@$(COMPILE) --group dev -c requirements-build.txt -c requirements.txt pyproject.toml -o requirements-dev.txt
-	@$(MAKE) --no-print-directory install
-	@$(NPM) install --package-lock-only --silent --cache "$(CURDIR)/$(VENV)/npm-cache"
-COMPILE := $(VENV)/lock/bin/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url
+	@$(MAKE) --no-print-directory tools
+	@$(NPM) install --package-lock-only --loglevel error --cache "$(CURDIR)/$(VENV)/npm-cache"
+COMPILE := $(PY) deploy/uv.py pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url
 
 .PHONY: clean
 clean: ## Remove what was built and installed; the database in instance/ stays
@@ -103,14 +108,17 @@ $(VENV)/.made:
 	@"$(PYTHON)" -m venv --clear $(VENV)
 	@pwd > $@
 
-$(VENV)/.installed: $(VENV)/.made requirements-build.txt requirements-dev.txt pyproject.toml
+$(VENV)/.installed: $(VENV)/.made requirements-uv.txt requirements-build.txt requirements.txt pyproject.toml
 	@echo 'Installing the locked Python packages'
-	@$(PIP) --require-hashes -r requirements-build.txt
-	@$(PIP) --require-hashes --no-build-isolation --use-pep517 -r requirements-dev.txt
-	@$(PIP) --no-deps --no-build-isolation --editable .
+	@$(PY) deploy/install.py run
+	@touch $@
+
+$(VENV)/.tools: $(VENV)/.installed requirements-dev.txt
+	@echo 'Installing the tools of tests and development'
+	@$(PY) deploy/install.py tools
 	@touch $@
 
 node_modules/.installed: package.json package-lock.json | $(VENV)/.installed
 	@echo 'Installing the locked front-end packages'
-	@$(NPM) ci --silent --cache "$(CURDIR)/$(VENV)/npm-cache"
+	@$(NPM) ci --loglevel error --cache "$(CURDIR)/$(VENV)/npm-cache"
 	@touch $@

@@ -10,13 +10,13 @@ from flask import Blueprint, Flask
 from benchmarks.bare import BODY, SECRET_KEY
 from webapp import config as settings
 from webapp import create_app
-from webapp.accounts import guard
 from webapp.accounts.access import public
 from webapp.app import Interlock, Kernel
 from webapp.db import db
-from webapp.modular.definition import Frontend, MenuItem, ModuleDefinition
-from webapp.modular.registry import Registry, build
-from webapp.modular.routing import mount
+from webapp.gate import guard
+from webapp.registry.definition import Frontend, MenuItem, ModuleDefinition
+from webapp.registry.registry import Registry, build
+from webapp.routing.places import mount
 
 page = Blueprint("toy-page", __name__)
 

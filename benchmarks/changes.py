@@ -23,6 +23,7 @@ from benchmarks import bare_changes
 from benchmarks.worlds import application, database, fill, let_go, toys
 from webapp.db import transaction
 from webapp.domain import Conflict
+from webapp.switching.ask import Ask
 
 MODULES = 12
 PROCESSES = 4
@@ -122,7 +123,7 @@ def administrator(app: Flask) -> Switch:
             wanted = {bare_changes.MODULE: bare_changes.MODULE not in seen.modules}
             try:
                 with transaction():
-                    service.apply(number, wanted, revision=seen.revision, actor=None, reason="benchmark")
+                    service.apply(Ask(number, wanted, revision=seen.revision, reason="benchmark"))
             except Conflict:
                 return False
         return True

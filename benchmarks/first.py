@@ -21,8 +21,9 @@ from werkzeug.test import EnvironBuilder
 
 from benchmarks.worlds import application, database, let_go
 from webapp.db import db, transaction
-from webapp.modular import graph
-from webapp.platforms.context import Scope
+from webapp.registry import graph
+from webapp.registry.frontends import Scope
+from webapp.switching.ask import Ask
 
 WARM = 50
 TITLE = "P3 First request on a new set"
@@ -73,7 +74,7 @@ def one_application(url: str, count: int) -> list[tuple[float, float, float, flo
 
 def platform_of(app: Flask) -> int:
     """The platform at shop.localhost, made where it is not there yet."""
-    from webapp.platforms.services import create_platform
+    from webapp.providing.platforms import create_platform
 
     known = app.extensions["interlock"].snapshot_by_code("shop")
     if known is not None:
@@ -96,9 +97,7 @@ def put(app: Flask, platform_id: int, wanted: frozenset[str]) -> None:
     with transaction():
         snapshot = service.snapshot(platform_id)
         optional = set(service.registry.modules) - service.registry.core
-        service.apply(
-            platform_id, {code: code in wanted for code in sorted(optional)}, revision=snapshot.revision, actor=None, reason="benchmark"
-        )
+        service.apply(Ask(platform_id, {code: code in wanted for code in sorted(optional)}, revision=snapshot.revision, reason="benchmark"))
     db.session.remove()
 
 

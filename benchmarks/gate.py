@@ -53,11 +53,10 @@ def database() -> Iterator[str]:
 
 def fill() -> None:
     """Make the tables and the platform whose page is asked for."""
-    from flask_migrate import upgrade
-
     from benchmarks.apps import whole
     from webapp.db import transaction
-    from webapp.platforms.services import create_platform
+    from webapp.migrating.moving import upgrade
+    from webapp.providing.platforms import create_platform
 
     app = whole()
     with app.app_context():

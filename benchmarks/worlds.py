@@ -17,10 +17,10 @@ from tests.support.postgres import Postgres
 from webapp import create_app
 from webapp.accounts.access import public
 from webapp.db import db, transaction
-from webapp.modular.definition import Frontend, MenuItem, ModuleDefinition
-from webapp.modular.models import PlatformModule
-from webapp.modular.registry import Registry, build
 from webapp.platforms.models import Platform, PlatformHost
+from webapp.platforms.modules import PlatformModule
+from webapp.registry.definition import Frontend, MenuItem, ModuleDefinition
+from webapp.registry.registry import Registry, build
 
 CHUNK = 5000
 
@@ -42,7 +42,7 @@ def database(kind: str) -> Iterator[str]:
 
 def migrate(url: str) -> None:
     """Make the tables."""
-    from flask_migrate import upgrade
+    from webapp.migrating.moving import upgrade
 
     app = application(url, toys(1))
     with app.app_context():

@@ -3,22 +3,35 @@
 from __future__ import annotations
 
 import os
+from typing import NamedTuple
 
 PORT = os.environ.get("PORT", "8000")
-PLACES = (
-    ("Provider console", "localhost", "/", "admin@example.com"),
-    ("OMS platform", "oms.localhost", "/admin/dashboard", "oms@example.com"),
-    ("Loyalty platform", "loyalty.localhost", "/admin/dashboard", "loyalty@example.com"),
-    ("Kirchberg store", "oms.localhost", "/store/kirchberg/dashboard", "clerk@example.com"),
-    ("Café Central", "loyalty.localhost", "/store/cafe-central/dashboard", "barista@example.com"),
+
+
+class Account(NamedTuple):
+    """Somebody of the demo: who it is, the e-mail address, and the page that is their own."""
+
+    who: str
+    email: str
+    host: str
+    path: str
+
+
+ACCOUNTS = (
+    Account("Provider's administrator", "admin@example.com", "localhost", "/"),
+    Account("Administrator of OMS", "oms@example.com", "oms.localhost", "/admin/dashboard"),
+    Account("Administrator of Loyalty", "loyalty@example.com", "loyalty.localhost", "/admin/dashboard"),
+    Account("Owner of the Kirchberg store", "owner@example.com", "oms.localhost", "/store/kirchberg/dashboard"),
+    Account("Clerk in the Kirchberg store", "clerk@example.com", "oms.localhost", "/store/kirchberg/dashboard"),
+    Account("Barista at Café Central", "barista@example.com", "loyalty.localhost", "/store/cafe-central/dashboard"),
 )
 
 
 def main() -> None:
-    """One line per place of the demo."""
+    """One line per account of the demo."""
     print("\nInterlock is starting. Demo accounts, all with the password interlock-demo:\n")
-    for name, host, path, email in PLACES:
-        print(f"  {name:<17} {f'http://{host}:{PORT}{path}':<60} {email}")
+    for who, email, host, path in ACCOUNTS:
+        print(f"  {who:<29} {email:<20}  http://{host}:{PORT}{path}")
     print("\nStop it with Ctrl+C. Remove instance/ for a fresh start.\n", flush=True)
 
 

@@ -8,7 +8,7 @@ import os
 import random
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import hypothesis
@@ -17,6 +17,7 @@ from flask import Flask
 from flask.testing import FlaskClient, FlaskCliRunner
 from werkzeug.test import TestResponse
 
+from tests.support.budgets import Budgets, Meter
 from tests.support.client import login as log_in
 from tests.support.databases import PostgresDatabase, SqliteDatabase
 from tests.support.demo import DemoPlace
@@ -26,6 +27,8 @@ from tests.support.postgres import Postgres
 from tests.support.sockets import stay_on_this_machine
 
 DIALECTS = ("sqlite", "postgresql")
+PAGES = frozenset({"client", "login", "Page"})
+"""A test that asks for one of these looks at pages, which are drawn alike from either database."""
 SERVER = "INTERLOCK_TEST_POSTGRES"  # address of the run's server, left by the first process for its workers
 SETTINGS = (
     "API_RATE_FAILED", "API_RATE_READ", "API_RATE_WRITE", "CONSOLE_HOSTS", "CONSOLE_MODULES", "DATABASE_URL", "FLASK_APP", "FLASK_DEBUG",
@@ -50,6 +53,9 @@ def pytest_configure(config: pytest.Config) -> None:
     for name in SETTINGS:  # the shell's own must not reach the tests
         os.environ.pop(name, None)
     config.add_cleanup(_own_instance_folder())
+    config.pluginmanager.register(Meter())
+    if not hasattr(config, "workerinput"):
+        config.pluginmanager.register(Budgets(proofs=config.getoption("proofs")))
     hypothesis.settings.load_profile("proofs" if config.getoption("proofs") else "tests")
     if config.getoption("numprocesses", None) and not config.getoption("collectonly"):
         postgres_server()  # before the workers start, so that they find it
@@ -82,8 +88,16 @@ def postgres_server() -> str:
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "dialect" in metafunc.fixturenames:
-        only = [name for name in DIALECTS if metafunc.definition.get_closest_marker(f"{name}_only")]
-        metafunc.parametrize("dialect", only or DIALECTS)
+        metafunc.parametrize("dialect", dialects_of(metafunc))
+
+
+def dialects_of(metafunc: pytest.Metafunc) -> Sequence[str]:
+    """What a test runs on: both databases, but a test of pages on SQLite, where `--proofs` does not ask for everything."""
+    marks = {mark.name for mark in metafunc.definition.iter_markers()}
+    only = [name for name in DIALECTS if f"{name}_only" in marks]
+    of_pages = "pages" in marks or PAGES.intersection(metafunc.fixturenames)
+    on_one = of_pages and "both_databases" not in marks and not metafunc.config.getoption("proofs")
+    return only or DIALECTS[: 1 if on_one else 2]
 
 
 def pytest_collection_finish() -> None:

@@ -2,40 +2,44 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping
 from typing import Any
 
-from flask import Flask, current_app
+from alembic.config import Config
+from flask import Flask, g
 from flask_migrate import Migrate
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from webapp import config as settings
+from webapp import config as configuration
 from webapp import startup, tenancy
-from webapp.accounts import guard as accounts_guard
-from webapp.accounts import security as accounts_security
+from webapp.accounts import standing
 from webapp.api import routes as api_routes
-from webapp.app import Interlock, Kernel
+from webapp.app import Interlock, build_kernel
+from webapp.cli.db import db as db_commands
 from webapp.db import db
+from webapp.faults import failures
+from webapp.gate import forgery, guard, login, stamp
+from webapp.health import rounds
 from webapp.imports import expiry as imports_expiry
-from webapp.modular import failures, read_only, schedules, uses
-from webapp.modular import health as module_health
-from webapp.modular.registry import Registry, discover
-from webapp.modular.routing import mount
-from webapp.platforms import guard as platforms_guard
-from webapp.web import assets, errors, health, limits, logs, mail, oddities, security, templating
+from webapp.kernel import NAME, kernel
+from webapp.mail import sending
+from webapp.menu import build as menus
+from webapp.migrating import owners
+from webapp.registry.registry import Registry, discover
+from webapp.routing.places import mount
+from webapp.switching import schedules, switch_off, uses
+from webapp.tenancy import read_only
+from webapp.web import assets, errors, limits, logs, probes, security, templating
+from webapp.web import input as strange_input
 
-migrate = Migrate(directory=str(settings.ROOT / "migrations"), render_as_batch=True)
+migrate = Migrate(directory=str(configuration.ROOT / "migrations"), render_as_batch=True)
 
 
 @migrate.configure  # type: ignore[untyped-decorator]  # Flask-Migrate has no types
-def _version_folders(config: Any) -> Any:
-    """Modules from elsewhere bring migrations of their own, on a branch of their own."""
-    modules = current_app.extensions["interlock"].registry.modules.values()
-    folders = [str(settings.ROOT / "migrations" / "versions"), *(module.migrations for module in modules if module.migrations)]
-    config.set_main_option("path_separator", "os")
-    config.set_main_option("version_locations", os.pathsep.join(folders))
-    return config
+def _history(config: Config) -> Config:
+    """What Flask-Migrate does by itself is about the kernel's history, or the one that `flask db --owner` named."""
+    registry = kernel().registry
+    return owners.point(config, g.get("history") or owners.kernel_owner(registry))
 
 
 def create_app(config: Mapping[str, Any] | None = None, registry: Registry | None = None) -> Flask:
@@ -43,25 +47,28 @@ def create_app(config: Mapping[str, Any] | None = None, registry: Registry | Non
 
     Raises ConfigurationError and RegistryError with sentences that say what to fix.
     """
-    app = Interlock(__name__, template_folder=str(settings.ROOT / "templates"), static_folder=None)
-    settings.load(app, config)
+    app = Interlock(__name__, template_folder=str(configuration.ROOT / "templates"), static_folder=None)
+    configuration.load(app, config)
     registry = registry or discover()
     startup.check_console_modules(app, registry)
     db.init_app(app)
     migrate.init_app(app, db)
-    app.extensions["interlock"] = Kernel(app, registry)
+    app.cli.add_command(db_commands, name="db")
+    app.extensions[NAME] = build_kernel(app, registry)
     for part in (
         logs,
-        oddities,
+        strange_input,
         security,
         errors,
         limits,
-        health,
-        mail,
+        probes,
+        sending,
         assets,
         templating,
-        accounts_security,
-        accounts_guard,
+        menus,
+        login,
+        guard,
+        forgery,
         api_routes,
         tenancy,
         read_only,
@@ -69,10 +76,8 @@ def create_app(config: Mapping[str, Any] | None = None, registry: Registry | Non
         failures,
     ):
         part.init_app(app)
-    platforms_guard.init()
-    schedules.init()
-    module_health.init()
-    imports_expiry.init()
+    for follower in (stamp, standing, schedules, rounds, switch_off, imports_expiry):
+        follower.init()
     mount(app, registry)
     startup.finish(app, registry)
     if app.config["PROXY_HOPS"]:

@@ -13,18 +13,20 @@ from sqlalchemy.engine import URL, make_url
 from werkzeug.routing import MapAdapter, Rule
 from werkzeug.wsgi import get_host
 
-from webapp.accounts.guard import take_store_code
+from webapp.gate.guard import take_store_code
 from webapp.jobs.carrier import Carrier
-from webapp.modular.routing import Composition, Compositions, PlacedRule, bind
-from webapp.modular.service import ModuleService
-from webapp.platforms.context import ENVIRON_KEY, REHEARSAL_KEY, this_request
+from webapp.kernel import Kernel, kernel
 from webapp.platforms.reader import PlatformReader
-from webapp.platforms.resolver import Resolver
-from webapp.platforms.snapshot import Snapshot, SnapshotCache
+from webapp.platforms.snapshot import SnapshotCache
+from webapp.routing.compositions import Composition, Compositions, bind
+from webapp.routing.context import ENVIRON_KEY, REHEARSAL_KEY, this_request
+from webapp.routing.places import PlacedRule
+from webapp.routing.resolver import Resolver
+from webapp.switching.service import ModuleService
 from webapp.web.cookies import SessionCookies
 
 if TYPE_CHECKING:
-    from webapp.modular.registry import Registry
+    from webapp.registry.registry import Registry
 
 
 class Interlock(Flask):
@@ -36,7 +38,7 @@ class Interlock(Flask):
     def request_context(self, environ: dict[str, Any]) -> RequestContext:
         """Resolve first: the test client, `test_request_context` and the server all come this way."""
         rehearsed = environ.get(REHEARSAL_KEY)  # what HTTP brings has other keys
-        environ[ENVIRON_KEY] = rehearsed or self.extensions["interlock"].resolver.resolve(environ)
+        environ[ENVIRON_KEY] = rehearsed or kernel(self).resolver.resolve(environ)
         return super().request_context(environ)
 
     def create_url_adapter(self, request: Request | None) -> MapAdapter | None:
@@ -63,29 +65,28 @@ class Interlock(Flask):
         return super().preprocess_request()
 
 
-class Kernel:
-    """What the running application holds beside its configuration; `app.extensions["interlock"]`."""
-
-    def __init__(self, app: Flask, registry: Registry) -> None:
-        self.registry = registry
-        self.modules = ModuleService(registry)
-        self.compositions = Compositions(app)
-        self.snapshots = SnapshotCache(app.config["SNAPSHOT_CACHE_SIZE"])
-        self.reader = PlatformReader(database_url(app))
-        self.carrier = Carrier(app)
-        self.resolver = Resolver(
-            registry,
-            self.compositions,
-            self.reader,
-            self.snapshots,
-            console_hosts=frozenset(app.config["CONSOLE_HOSTS"]),
-            console_modules=registry.core | frozenset(app.config["CONSOLE_MODULES"]),
-        )
-
-    def snapshot_by_code(self, code: str) -> Snapshot | None:
-        """The present snapshot of a platform, or None. Raises DatabaseUnavailable."""
-        head = self.reader.by_code(code)
-        return self.resolver.snapshot(head) if head else None
+def build_kernel(app: Flask, registry: Registry) -> Kernel:
+    """The application's parts, wired together."""
+    compositions = Compositions(app)
+    snapshots = SnapshotCache(app.config["SNAPSHOT_CACHE_SIZE"])
+    reader = PlatformReader(database_url(app))
+    resolver = Resolver(
+        registry,
+        compositions,
+        reader,
+        snapshots,
+        console_hosts=frozenset(app.config["CONSOLE_HOSTS"]),
+        console_modules=registry.core | frozenset(app.config["CONSOLE_MODULES"]),
+    )
+    return Kernel(
+        registry=registry,
+        modules=ModuleService(registry),
+        compositions=compositions,
+        snapshots=snapshots,
+        reader=reader,
+        carrier=Carrier(app),
+        resolver=resolver,
+    )
 
 
 def database_url(app: Flask) -> URL:

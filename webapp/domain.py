@@ -40,6 +40,13 @@ class LostRace(Conflict):
     """The database refused because of somebody else at the same moment: the same, begun again, may well succeed."""
 
 
+class ReadOnly(Conflict):
+    """The module is read-only at the moment: everything can be looked at, and nothing can be saved."""
+
+    def __init__(self, message: str, code: str = "read_only") -> None:
+        super().__init__(message, code)
+
+
 class NotFound(DomainError):
     """The thing asked for does not exist here (HTTP 404)."""
 

@@ -4,20 +4,29 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import current_app
-
-from webapp.modular.failures import acting
-from webapp.platforms.context import current_platform
+from webapp.faults.failures import acting
+from webapp.jobs import enqueue
+from webapp.kernel import kernel
+from webapp.registry.kinds.listeners import Listener, job_code
+from webapp.routing.context import on_here
 
 
 def publish(event: str, **facts: Any) -> None:
-    """Run the listeners of the platform's modules, requirements first, in the publisher's transaction.
+    """Tell the listeners of modules that are on here, requirements first, in the publisher's transaction.
 
-    A DomainError raised by a listener vetoes what is being done.
+    A DomainError raised by a listener vetoes what is being done. Those that hear it after the commit get a job, which is of the
+    store that the facts name as `store_id`. Raises LookupError for an event or a fact that no module declares.
     """
-    on = current_platform().modules
-    for code, module in current_app.extensions["interlock"].registry.modules.items():
-        listener = module.listens.get(event)
-        if listener is not None and code in on:
-            with acting(code, f"listener of {event}"):
-                listener(**facts)
+    registry = kernel().registry
+    declared = registry.events.get(event)
+    wrong = declared.refused(facts) if declared is not None else "no module declares it"
+    if wrong:
+        raise LookupError(f"The event '{event}' is not told: {wrong}.")
+    for module, listener in registry.contributed(Listener, on_here()):
+        if listener.event != event:
+            continue
+        if listener.after_commit:
+            enqueue(job_code(module.code, listener), args=facts, store_id=facts.get("store_id"))
+        else:
+            with acting(module.code, f"listener of {event}"):
+                listener.run(**listener.heard(facts))

@@ -8,9 +8,11 @@ from webapp.accounts.scopes import SCOPES
 from webapp.api.blueprint import RESERVED
 from webapp.api.operations import operation_of
 from webapp.config import ConfigurationError
-from webapp.modular.definition import Frontend
-from webapp.modular.registry import Registry, RegistryError
-from webapp.modular.routing import PREFIXES, PlacedRule
+from webapp.kernel import kernel
+from webapp.registry.checks import rivals
+from webapp.registry.definition import Frontend
+from webapp.registry.registry import Registry, RegistryError
+from webapp.routing.places import PlacedRule
 
 
 def check_console_modules(app: Flask, registry: Registry) -> None:
@@ -18,15 +20,17 @@ def check_console_modules(app: Flask, registry: Registry) -> None:
     unknown = sorted(set(app.config["CONSOLE_MODULES"]) - registry.modules.keys())
     if unknown:
         raise ConfigurationError(f"CONSOLE_MODULES names '{unknown[0]}', which is not installed. Installed: {', '.join(registry.modules)}.")
+    for port, codes in rivals(registry.modules[code] for code in sorted(registry.core | set(app.config["CONSOLE_MODULES"]))):
+        raise ConfigurationError(f"CONSOLE_MODULES has {' and '.join(codes)}, which both provide {port.__name__}. Drop one of them.")
 
 
 def finish(app: Flask, registry: Registry) -> None:
     """Index the menu pages and refuse to start on anything undeclared."""
     rules = [rule for rule in app.url_map.iter_rules() if isinstance(rule, PlacedRule) and rule.place]
     index = index_endpoints(rules)
-    app.extensions["interlock"].index_endpoints = index
-    app.extensions["interlock"].modules.routes = routes_by_module(rules)
-    app.extensions["interlock"].api_scopes = api_scopes(app)
+    kernel(app).index_endpoints = index
+    kernel(app).modules.routes = routes_by_module(rules)
+    kernel(app).api_scopes = api_scopes(app)
     problems = missing_pages(registry, index) + undeclared(app, registry, rules) + api_problems(app, registry, rules)
     for module in registry.modules.values():
         for command in module.commands:
@@ -41,7 +45,7 @@ def index_endpoints(rules: list[PlacedRule]) -> dict[tuple[str, str, str], str]:
     for rule in rules:
         place = rule.place
         assert place is not None
-        root = PREFIXES[place.frontend].format(item=place.menu_item)
+        root = place.frontend.root(place.menu_item)
         if rule.rule in (root, f"{root}/") and "GET" in (rule.methods or ()):
             found[place.module, str(place.frontend), place.menu_item] = str(rule.endpoint)
     return found

@@ -51,7 +51,7 @@ def upgrade() -> None:
 
 
 def seal_all(connection: sa.Connection) -> None:
-    """Give the changes made so far their hashes, as webapp/modular/chain.py computes them."""
+    """Give the changes made so far their hashes, as webapp/platforms/chain.py computes them."""
     previous: dict[int, str] = {}
     for row in connection.execute(sa.select(CHANGES).order_by(CHANGES.c.platform_id, CHANGES.c.revision)).all():
         digest = hash_of(row, previous.get(row.platform_id, "0" * 64))

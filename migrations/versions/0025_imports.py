@@ -3,7 +3,7 @@
 Its four tables stay, empty, for the release before this one; a later migration drops them.
 
 Revision ID: 0025
-Revises: 0017
+Revises: 0022
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0025"
-down_revision = "0017"
+down_revision = "0022"
 branch_labels = None
 depends_on = None
 

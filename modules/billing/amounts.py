@@ -1,18 +1,18 @@
-"""Periods and amounts: pure arithmetic on integers of minor units, rounded half away from zero, once."""
+"""Periods and amounts: pure arithmetic on integers of minor units, rounded half away from zero, once.
+
+Days, months and years are those of the platform's time zone, whoever asks and wherever the server stands.
+"""
 
 from __future__ import annotations
 
 from calendar import monthrange
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+from webapp.commerce.money import rounded
 
 MONTHS = {"month": 1, "year": 12}
-
-
-def rounded(numerator: int, denominator: int) -> int:
-    """numerator / denominator to the nearest integer; halves go away from zero. The denominator is positive."""
-    sign = -1 if numerator < 0 else 1
-    return sign * ((2 * abs(numerator) + denominator) // (2 * denominator))
 
 
 def tax_of(net: int, rate_bp: int) -> int:
@@ -20,25 +20,27 @@ def tax_of(net: int, rate_bp: int) -> int:
     return rounded(net * rate_bp, 10_000)
 
 
-def add_months(start: datetime, months: int) -> datetime:
-    """The same day so many months later, or the last day of a month that is too short."""
-    index = start.year * 12 + start.month - 1 + months
+def add_months(start: datetime, months: int, zone: ZoneInfo) -> datetime:
+    """The same day and time of day so many months later, or the last day of a month that is too short; in UTC."""
+    there = start.astimezone(zone)
+    index = there.year * 12 + there.month - 1 + months
     year, month = divmod(index, 12)
-    return start.replace(year=year, month=month + 1, day=min(start.day, monthrange(year, month + 1)[1]))
+    return there.replace(year=year, month=month + 1, day=min(there.day, monthrange(year, month + 1)[1])).astimezone(UTC)
 
 
-def period_after(anchor: datetime, start: datetime, interval: str) -> datetime:
+def period_after(anchor: datetime, start: datetime, interval: str, zone: ZoneInfo) -> datetime:
     """The end of the period that begins at `start`, counted from the anchor so that 31 January does not become the 28th for good."""
     step, count = MONTHS[interval], 1
-    while add_months(anchor, step * count) <= start:
+    while add_months(anchor, step * count, zone) <= start:
         count += 1
-    return add_months(anchor, step * count)
+    return add_months(anchor, step * count, zone)
 
 
-def unused(price: int, start: datetime, end: datetime, now: datetime) -> int:
+def unused(price: int, start: datetime, end: datetime, now: datetime, zone: ZoneInfo) -> int:
     """What the days of a paid period that are still to come are worth; today counts as unused, since the new plan is charged from today."""
-    days = max(1, (end.date() - start.date()).days)
-    left = min(days, max(0, (end.date() - now.date()).days))
+    first, last, today = (moment.astimezone(zone).date() for moment in (start, end, now))
+    days = max(1, (last - first).days)
+    left = min(days, max(0, (last - today).days))
     return rounded(price * left, days)
 
 

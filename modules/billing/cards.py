@@ -6,7 +6,7 @@ from flask import render_template
 
 from modules.billing import labels
 from modules.billing.queries import figures, subscriptions
-from webapp.platforms.context import current_platform, current_store
+from webapp.routing.context import current_platform, current_store
 
 
 def revenue_card() -> str:

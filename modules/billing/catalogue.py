@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from flask import current_app
-
 from webapp.entitlements.gate import quota_usage
+from webapp.kernel import kernel
 from webapp.merchants.models import Store
-from webapp.modular.definition import Feature, ModuleDefinition, Quota
-from webapp.platforms.context import current_platform
+from webapp.registry.definition import Feature, ModuleDefinition, Quota
+from webapp.routing.context import current_platform
 
 
 @dataclass(frozen=True)
@@ -23,7 +22,7 @@ class Offer:
 
 def _modules_on() -> list[ModuleDefinition]:
     on = current_platform().modules
-    registry = current_app.extensions["interlock"].registry
+    registry = kernel().registry
     return [module for code, module in registry.modules.items() if code in on]
 
 
@@ -46,7 +45,7 @@ def feature_names(codes: Iterable[str]) -> list[str]:
 
 def names() -> dict[str, str]:
     """The name of every installed feature, on here or not."""
-    return {code: feature.name for code, (_module, feature) in current_app.extensions["interlock"].registry.features.items()}
+    return {code: feature.name for code, (_module, feature) in kernel().registry.features.items()}
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from flask.cli import AppGroup
 from modules.billing.config import current_terms
 from modules.billing.services import renewals
 from webapp.db import transaction
+from webapp.kernel import kernel
 from webapp.tenancy import scope
 
 billing = AppGroup("billing", help="Renewals.")
@@ -18,7 +19,7 @@ billing = AppGroup("billing", help="Renewals.")
 @click.argument("platform")
 def renew(platform: str) -> None:
     """Renew what is due on PLATFORM and try failed payments again. Run it once a day."""
-    snapshot = current_app.extensions["interlock"].snapshot_by_code(platform)
+    snapshot = kernel().snapshot_by_code(platform)
     if snapshot is None or "billing" not in snapshot.modules:
         raise click.ClickException(f"There is no platform '{platform}' with billing on.")
     with current_app.app_context():

@@ -9,11 +9,14 @@ from modules.billing.config import BillingConfig
 from modules.billing.demo import seed_demo
 from modules.billing.entitlements import BillingEntitlements
 from modules.billing.queries.figures import usage
-from webapp.accounts.roles import Role
-from webapp.modular.definition import DashboardCard, Feature, Frontend, HealthCheck, MenuItem, ModuleDefinition, Permission
+from webapp.registry.definition import Feature, Frontend, MenuItem, ModuleDefinition, Permission, Section
+from webapp.registry.kinds.cards import DashboardCard
+from webapp.registry.kinds.events import Event
+from webapp.registry.kinds.health import HealthCheck
+from webapp.registry.ports.tiers import Tiers
+from webapp.roles import Role
 
 ADMINS = (Role.PLATFORM_ADMIN,)
-SECTION = _("Billing")
 
 module = ModuleDefinition(
     code="billing",
@@ -47,13 +50,18 @@ module = ModuleDefinition(
     menu_items={
         Frontend.ADMIN: (
             MenuItem(
-                id="subscription-tiers", label=_("Tiers"), icon="stack-2", section=SECTION, weight=300, permission="billing:tiers:read"
+                id="subscription-tiers",
+                label=_("Tiers"),
+                icon="stack-2",
+                section=Section.MONEY,
+                weight=300,
+                permission="billing:tiers:read",
             ),
             MenuItem(
                 id="subscriptions",
                 label=_("Subscriptions"),
                 icon="repeat",
-                section=SECTION,
+                section=Section.MONEY,
                 weight=310,
                 permission="billing:subscriptions:read",
             ),
@@ -61,14 +69,19 @@ module = ModuleDefinition(
                 id="billing-history",
                 label=_("Invoices"),
                 icon="file-invoice",
-                section=SECTION,
+                section=Section.MONEY,
                 weight=320,
                 permission="billing:invoices:read",
             ),
         ),
         Frontend.STORE: (
             MenuItem(
-                id="billing", label=_("Plan and invoices"), icon="credit-card", section=SECTION, weight=800, permission="billing:plan:read"
+                id="billing",
+                label=_("Plan and invoices"),
+                icon="credit-card",
+                section=Section.MONEY,
+                weight=800,
+                permission="billing:plan:read",
             ),
         ),
     },
@@ -79,10 +92,11 @@ module = ModuleDefinition(
     },
     config_form=BillingConfig,
     usage=usage,
-    entitlements=BillingEntitlements(),
-    dashboard_cards=(
+    provides={Tiers: BillingEntitlements()},
+    contributes=(
+        Event(code="billing.subscription_changed", facts={"subscription_id": int, "merchant_id": int}),
         DashboardCard(
-            id="billing-revenue",
+            code="billing-revenue",
             title=_("Recurring revenue"),
             frontend=Frontend.ADMIN,
             render=revenue_card,
@@ -91,7 +105,7 @@ module = ModuleDefinition(
             permission="billing:subscriptions:read",
         ),
         DashboardCard(
-            id="billing-plan",
+            code="billing-plan",
             title=_("Your plan"),
             frontend=Frontend.STORE,
             render=plan_card,
@@ -99,8 +113,6 @@ module = ModuleDefinition(
             width=6,
             permission="billing:plan:read",
         ),
-    ),
-    health_checks=(
         HealthCheck(code="secrets", name=_("Secrets in the settings can be read"), check=health.secrets),
         HealthCheck(code="renewals", name=_("Subscriptions are renewed in time"), check=health.renewals),
     ),

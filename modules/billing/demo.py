@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import current_app
-
 from modules.billing.amounts import add_months
 from modules.billing.config import current_terms
 from modules.billing.models import Tier
@@ -14,6 +12,8 @@ from modules.billing.services import renewals
 from modules.billing.services import subscriptions as subscription_service
 from modules.billing.services.tiers import Contents, create_tier
 from webapp.db import utcnow
+from webapp.kernel import kernel
+from webapp.registry.definition import Quota
 
 ACTOR = "demo"
 MONTHS_BACK = 6
@@ -24,25 +24,12 @@ TIERS: tuple[tuple[str, str, str, int | None, int | None], ...] = (
     ("scale", "Scale", "For several shops and teams.", 12900, 129000),
     ("enterprise", "Enterprise", "Made to measure.", None, None),
 )
-# Each tier holds the features of those before it.
-FEATURES: tuple[tuple[str, ...], ...] = (
-    ("inventory_basic", "low_stock_alerts", "marketplace_import", "billing_history"),
-    ("inventory_locations", "inventory_import_export", "product_feed_export"),
-    ("stock_transfers",),
-    (),
-)
-QUOTAS: dict[str, tuple[int | None, ...]] = {
-    "products": (200, 2_500, 25_000, None),
-    "team_members": (2, 5, 15, None),
-    "stores": (1, 1, 5, None),
-    "locations": (1, 3, 15, None),
-}
 
 
 def seed_demo(platform: Any) -> None:
     """Four tiers, and a Growth subscription with its invoices for every merchant there is."""
     made = _tiers(platform.id)
-    begin = add_months(utcnow(), -MONTHS_BACK)
+    begin = add_months(utcnow(), -MONTHS_BACK, current_terms().zone)
     for merchant in merchants_without(platform.id):
         subscription = subscription_service.start(
             platform.id, merchant.id, version=made[1].current, interval="month", terms=current_terms(), actor=ACTOR, now=begin
@@ -53,16 +40,14 @@ def seed_demo(platform: Any) -> None:
 
 
 def _tiers(platform_id: int) -> list[Tier]:
-    registry = current_app.extensions["interlock"].registry
+    registry = kernel().registry
     made: list[Tier] = []
-    held: list[str] = []
-    for index, (code, name, description, month, year) in enumerate(TIERS):
-        held += [f for f in FEATURES[index] if f in registry.features]
+    for step, (code, name, description, month, year) in enumerate(TIERS):
         contents = Contents(
             price_month=month,
             price_year=year,
-            features=tuple(held),
-            quotas={quota: limits[index] for quota, limits in QUOTAS.items() if quota in registry.quotas},
+            features=tuple(each.code for _module, each in registry.features.values() if each.sold and each.step <= step),
+            quotas={each.code: limit_of(each, step) for _module, each in registry.quotas.values() if each.steps},
         )
         made.append(
             create_tier(
@@ -70,7 +55,7 @@ def _tiers(platform_id: int) -> list[Tier]:
                 code=code,
                 name=name,
                 description=description,
-                rank=(index + 1) * 10,
+                rank=(step + 1) * 10,
                 is_public=month is not None,
                 contents=contents,
                 currency=current_terms().currency,
@@ -78,3 +63,8 @@ def _tiers(platform_id: int) -> list[Tier]:
             )
         )
     return made
+
+
+def limit_of(quota: Quota, step: int) -> int | None:
+    """What a tier of this step limits a quota to; the largest suggestion where there are fewer."""
+    return quota.steps[min(step, len(quota.steps) - 1)]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import current_app, g, url_for
+from flask import g, url_for
 
 from modules.billing import reasons
 from modules.billing.config import current_terms
@@ -10,8 +10,9 @@ from modules.billing.held import held
 from modules.billing.queries import figures
 from webapp.accounts.access import may
 from webapp.db import utcnow
-from webapp.entitlements.gate import Answer, Holding
-from webapp.modular.why import Reason
+from webapp.kernel import kernel
+from webapp.registry.ports.tiers import Answer, Holding
+from webapp.switching.reasons import Reason
 
 
 class BillingEntitlements:
@@ -50,7 +51,7 @@ class BillingEntitlements:
 
     def newly_locked(self, platform_id: int, features: tuple[str, ...]) -> int:
         """How many merchants would be locked out of features that are sold, for want of a subscription, once billing is on."""
-        known = current_app.extensions["interlock"].registry.features
+        known = kernel().registry.features
         sold = frozenset(code for code in features if code in known and known[code][1].sold)
         if not sold:
             return 0

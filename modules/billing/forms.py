@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
-from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from flask import request
 from flask_babel import lazy_gettext as _l
 from flask_babel import to_utc
 from flask_wtf import FlaskForm
 from wtforms import (
     BooleanField,
     DateTimeLocalField,
-    DecimalField,
     HiddenField,
     IntegerField,
     RadioField,
@@ -23,47 +23,36 @@ from wtforms import (
 )
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional, Regexp
 
+from modules.billing.models import TierVersion
 from modules.billing.services.tiers import Contents
-from webapp.modular.definition import Quota
+from webapp.commerce import Money, parse_money
+from webapp.commerce.fields import MoneyField
+from webapp.registry.definition import Quota
 
 INTERVALS = (("month", _l("Monthly")), ("year", _l("Yearly")))
-MAX_PRICE = Decimal(10_000_000)
 MAX_QUOTA = 1_000_000_000
 QUOTA = "quota_"
 
 
-def _cents(_form: Any, field: Any) -> None:
-    if field.data is not None and field.data != round(field.data, 2):
-        raise ValidationError(_l("At most two digits after the point."))
+def minor(amount: Money | None) -> int | None:
+    """An amount as minor units; None stays None."""
+    return None if amount is None else amount.minor
 
 
-def minor(value: Decimal | None) -> int | None:
-    """An amount as typed, in minor units; None stays None."""
-    return None if value is None else int(value * 100)
+def currency_of(form: Any) -> str:
+    """What the amounts of a form are in: told to the form when it is made."""
+    return str(form.currency_code)
 
 
-def major(value: int | None) -> Decimal | None:
-    """Minor units as an amount to type."""
-    return None if value is None else Decimal(value).scaleb(-2)
-
-
-def typed_amount(text: str | None) -> int | None:
-    """An amount of a query string in minor units; None where it is missing or makes no sense."""
-    try:
-        value = Decimal(text or "")
-    except InvalidOperation:
-        return None
-    sensible = value.is_finite() and 0 <= value <= MAX_PRICE and value == round(value, 2)
-    return minor(value) if sensible else None
-
-
-def price_field(label: Any, description: Any) -> DecimalField:
-    """An amount of money with two decimals, or nothing."""
-    return DecimalField(label, validators=[Optional(), NumberRange(0, MAX_PRICE), _cents], places=2, description=description)
+def price_field(label: Any, description: Any) -> MoneyField:
+    """A price before tax, or nothing."""
+    return MoneyField(label, validators=[Optional()], currency=currency_of, description=description)
 
 
 class TierForm(FlaskForm):
-    """A tier; its quota fields are added by `tier_form`."""
+    """A tier; its quota fields and its currency are added by `tier_form`."""
+
+    currency_code: str
 
     name = StringField(_l("Name"), validators=[InputRequired(), Length(max=80)])
     description = StringField(_l("One sentence about it"), validators=[Length(max=300)])
@@ -106,25 +95,28 @@ class EditTierForm(TierForm):
     """A tier that is there; `version` says which state of it the form was opened with."""
 
     version = HiddenField(validators=[InputRequired(), Regexp(r"^\d{1,9}\Z")])
+    currency = SelectField(_l("Currency"), description=_l("Write the prices anew when you choose another one."))
     move_subscribers = BooleanField(
         _l("Move present subscribers when their period ends"),
         description=_l("Otherwise they keep the price and the features they agreed to."),
     )
 
 
-def tier_form(base: type[TierForm], choices: list[tuple[str, str]], quotas: list[Quota], **values: Any) -> Any:
-    """The form with one field per quota of the modules that are on."""
-    fields = {
+def tier_form(base: type[TierForm], choices: list[tuple[str, str]], quotas: list[Quota], code: str, /, **values: Any) -> Any:
+    """The form with one field per quota of the modules that are on; prices are in the currency with this code."""
+    fields: dict[str, Any] = {
         QUOTA + quota.code: IntegerField(quota.name, validators=[Optional(), NumberRange(0, MAX_QUOTA)], description=quota.unit)
         for quota in quotas
     }
-    form = type("PlatformTierForm", (base,), fields)(**values)
+    form = type("PlatformTierForm", (base,), {**fields, "currency_code": code})(**values)
     form.features.choices = choices
     return form
 
 
 class StartForm(FlaskForm):
-    """A new subscription."""
+    """A new subscription; the agreed price is in the currency of the tier that was chosen."""
+
+    currency_code: str
 
     merchant = SelectField(_l("Merchant"), coerce=int)
     tier = SelectField(_l("Tier"), coerce=int)
@@ -133,11 +125,24 @@ class StartForm(FlaskForm):
     agreed_price = price_field(_l("Agreed price"), _l("Before tax, per month or year. Empty: the tier's own price."))
 
 
+def start_form(currencies: Mapping[int, str], otherwise: str) -> StartForm:
+    """The form of a new subscription; `currencies` are those of the tiers, by id."""
+    chosen = request.form.get("tier", type=int)
+    code = currencies.get(chosen or 0) or next(iter(currencies.values()), otherwise)
+    made: StartForm = type("PlatformStartForm", (StartForm,), {"currency_code": code})()
+    return made
+
+
+def agreed_price(text: str, version: TierVersion) -> int | None:
+    """An agreed price of a query string in minor units; None where nothing was agreed. Raises DomainError for what is no amount."""
+    return parse_money(text, version.currency).minor if text else None
+
+
 class ChangeForm(FlaskForm):
     """A change that was shown with its amount and is now confirmed."""
 
     version = HiddenField(validators=[InputRequired(), Regexp(r"^\d{1,9}\Z")])
-    expected_total = HiddenField(validators=[InputRequired(), Regexp(r"^\d{1,12}\Z")])
+    expected_total = HiddenField(validators=[InputRequired(), Regexp(r"^\d{1,16}\Z")])
 
 
 def _sensible_year(_form: Any, field: Any) -> None:

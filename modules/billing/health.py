@@ -10,7 +10,7 @@ from flask_babel import ngettext
 from modules.billing.queries import subscriptions as queries
 from webapp.db import utcnow
 from webapp.domain import DomainError
-from webapp.modular.config import module_config
+from webapp.settings.config import module_config
 
 LATE = timedelta(days=2)
 """Renewals are run once a day; one missed day is not an alarm yet."""

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from modules.billing.config import current_terms
 from modules.billing.models import Subscription, SubscriptionEvent
 from modules.billing.models.subscriptions import Status
+from webapp.commerce import Money
 from webapp.web.formats import day, money
 
 STATUS = {
@@ -43,11 +46,16 @@ def price_text(price: int | None, currency: str, interval: str) -> str:
     return _("%(amount)s a year", amount=amount) if interval == "year" else _("%(amount)s a month", amount=amount)
 
 
+def day_here(moment: datetime) -> str:
+    """The day of a moment in the platform's zone, by which it is charged: the same for every reader."""
+    return day(moment.astimezone(current_terms().zone).date())
+
+
 def next_step(subscription: Subscription) -> str:
     """What happens next, in a sentence."""
     if subscription.ended_at is not None:
-        return _("Ended on %(date)s.", date=day(subscription.ended_at))
-    date = day(subscription.period_end)
+        return _("Ended on %(date)s.", date=day_here(subscription.ended_at))
+    date = day_here(subscription.period_end)
     if subscription.cancel_at_period_end:
         return _("Ends on %(date)s.", date=date)
     if subscription.next_tier_version is not None:
@@ -67,6 +75,6 @@ def history(events: list[SubscriptionEvent]) -> list[dict[str, Any]]:
     return entries
 
 
-def sums_text(sums: dict[str, int]) -> str:
+def sums_text(sums: list[Money]) -> str:
     """Amounts by currency, side by side; sums of different currencies are never added up."""
-    return " + ".join(money(amount, currency) for currency, amount in sorted(sums.items())) or "—"
+    return " + ".join(money(amount) for amount in sums) or "—"

@@ -9,8 +9,8 @@ from modules.billing.services.notices import Message, receive
 from modules.billing.signatures import is_genuine
 from webapp.accounts.access import public
 from webapp.db import transaction, utcnow
-from webapp.modular.config import module_config
-from webapp.platforms.context import current_platform
+from webapp.routing.context import current_platform
+from webapp.settings.config import module_config
 from webapp.web.limits import limiter
 from webapp.web.security import csrf
 

@@ -42,7 +42,7 @@ def charge_text(version: TierVersion, interval: str) -> str:
 def quote_start(version: TierVersion, interval: str, *, terms: Terms, now: datetime) -> Quote:
     """What beginning with this tier today costs. Raises DomainError where the price is on request."""
     price = agreed(version, interval, None)
-    end = period_after(now, now, interval)
+    end = period_after(now, now, interval, terms.zone)
     line = Line(text=charge_text(version, interval), net=price, period_start=now, period_end=end)
     return Quote(
         version=version,
@@ -66,18 +66,20 @@ def quote_change(
     if (present.id, subscription.interval) == (version.id, interval) and subscription.next_tier_version_id is None:
         raise DomainError(_("That is the present plan already."), "same_plan")
     price = agreed(version, interval, agreed_price)
-    credit = 0 if subscription.trial_end else unused(subscription.price, subscription.period_start, subscription.period_end, now)
+    credit = (
+        0 if subscription.trial_end else unused(subscription.price, subscription.period_start, subscription.period_end, now, terms.zone)
+    )
     smaller = version.tier.rank < present.tier.rank
     at_once = price > credit and not smaller and price > subscription.price and version.currency == present.currency
     gained = tuple(f for f in version.features if f not in present.features)
     lost = tuple(f for f in present.features if f not in version.features)
     if not at_once:
         start = subscription.period_end
-        end = period_after(start, start, interval)
+        end = period_after(start, start, interval, terms.zone)
         return Quote(
             version=version, interval=interval, price=price, at_once=False, starts_at=start, period_end=end, gained=gained, lost=lost
         )
-    end = period_after(now, now, interval)
+    end = period_after(now, now, interval, terms.zone)
     lines = [Line(text=charge_text(version, interval), net=price, period_start=now, period_end=end)]
     if credit:
         text = _("Credit for unused days of %(tier)s", tier=present.tier.name)
@@ -95,6 +97,10 @@ def quote_change(
         gained=gained,
         lost=lost,
     )
+
+
+def _credit(subscription: Subscription, terms: Terms, now: datetime) -> int:
+    return unused(subscription.price, subscription.period_start, subscription.period_end, now, terms.zone)
 
 
 def agreed(version: TierVersion, interval: str, agreed_price: int | None) -> int:

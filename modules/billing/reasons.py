@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 
 from modules.billing import labels
 from modules.billing.held import Held, Override, Plan
-from webapp.modular.why import Reason, told_moment
+from webapp.switching.reasons import Reason, told_moment
 
 
 def explain(held: Held, feature: str, now: datetime) -> tuple[Reason, ...]:

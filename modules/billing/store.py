@@ -23,7 +23,7 @@ from webapp.db import check_version, transaction, utcnow
 from webapp.domain import Conflict, DomainError, NotFound
 from webapp.entitlements.gate import require_feature
 from webapp.merchants.queries import merchant_stores
-from webapp.platforms.context import current_platform, current_store
+from webapp.routing.context import current_platform, current_store
 from webapp.web.htmx import render, see_other
 from webapp.web.tables import Column, Empty, Filter, Table
 
@@ -35,7 +35,7 @@ TABLE = Table(
         Column("number", _l("Number"), sort=(Invoice.series, Invoice.sequence)),
         Column("issued_at", _l("Issued"), sort=Invoice.issued_at),
         Column("status", _l("State"), sort=Invoice.status),
-        Column("total", _l("Total"), sort=Invoice.total, numeric=True),
+        Column("total", _l("Total"), sort=Invoice.total_minor, numeric=True),
     ],
     search=[Invoice.number],
     filters=[Filter("status", _l("State"), [(code, label) for code, (label, _tone) in labels.INVOICE.items()], column=Invoice.status)],
@@ -107,6 +107,7 @@ def _changed(code: str, interval: str, form: ChangeForm) -> ResponseReturnValue:
     with transaction():
         tier = tiers.tier_with_code(platform_id, code)
         assert tier is not None, "tiers are archived, never deleted"
+        tier = tiers.for_sale(platform_id, tier.id)
         subscription = queries.live(platform_id, merchant_id, lock=True)
         if subscription is None:
             if quote_start(tier.current, interval, terms=terms, now=utcnow()).total != expected:
@@ -163,7 +164,7 @@ def detail(invoice_id: int) -> ResponseReturnValue:
 
 
 @billing.post("/invoices/<int:invoice_id>/pay")
-@permission("billing:plan:write")
+@permission("billing:plan:write", stays_open=True)
 def pay(invoice_id: int) -> ResponseReturnValue:
     platform_id, merchant_id = current_platform().id, current_store().merchant_id
     with transaction():

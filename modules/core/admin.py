@@ -12,24 +12,20 @@ from flask_login import current_user
 from modules.core import services
 from modules.core.dashboard import dashboard_pages
 from modules.core.forms import PlatformSettings
-from modules.core.profile import add_profile
 from modules.core.stale import too_late
-from modules.core.tokens import add_tokens
 from webapp.accounts.access import permission
 from webapp.db import transaction
 from webapp.domain import Conflict
-from webapp.modular.config import module_config
-from webapp.modular.definition import Frontend
-from webapp.modular.queries import platform_row
-from webapp.platforms.context import current_platform
+from webapp.platforms.queries import platform_row
+from webapp.registry.definition import Frontend
+from webapp.routing.context import current_platform
+from webapp.settings.config import module_config
 from webapp.web.htmx import form_invalid, render, see_other
 
 PAGE, PART = "core/settings.html", "core/_settings.html"
 
 dashboard = dashboard_pages(Frontend.ADMIN)
 settings = Blueprint("settings", __name__)
-add_profile(settings)
-add_tokens(settings)
 
 
 def present() -> dict[str, Any]:

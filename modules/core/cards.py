@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import render_template
 
 from modules.core import queries
-from webapp.platforms.context import current_platform, current_store
+from webapp.routing.context import current_platform, current_store
 
 
 def system() -> str:

@@ -7,16 +7,12 @@ from flask.typing import ResponseReturnValue
 
 from modules.core import queries
 from modules.core.dashboard import dashboard_pages
-from modules.core.profile import add_profile
-from modules.core.tokens import add_tokens
 from webapp.accounts.access import permission
-from webapp.modular.definition import Frontend
+from webapp.registry.definition import Frontend
 from webapp.web.htmx import render
 
 dashboard = dashboard_pages(Frontend.CONSOLE)
 settings = Blueprint("settings", __name__)
-add_profile(settings)
-add_tokens(settings)
 
 
 @settings.get("/")

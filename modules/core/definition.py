@@ -4,13 +4,24 @@ from flask_babel import lazy_gettext as _l
 
 from modules.core import admin, cards, console, store
 from modules.core.forms import CoreConfig
-from webapp.accounts.roles import STORE_ROLES, STORE_WRITERS, Role
-from webapp.modular.definition import DashboardCard, Feature, Frontend, MenuItem, ModuleDefinition, Permission
+from modules.core.profile import profile
+from modules.core.tokens import api_tokens
+from webapp.registry.definition import Feature, Frontend, MenuItem, ModuleDefinition, Permission, Section
+from webapp.registry.kinds.cards import DashboardCard
+from webapp.roles import STORE_ROLES, STORE_WRITERS, Role
 
 DASHBOARD = MenuItem(
-    id="dashboard", label=_l("Dashboard"), icon="layout-dashboard", weight=0, permission="core:dashboard:read", required=True
+    id="dashboard",
+    label=_l("Dashboard"),
+    icon="layout-dashboard",
+    section=Section.TODAY,
+    weight=0,
+    permission="core:dashboard:read",
+    required=True,
 )
-SETTINGS = MenuItem(id="settings", label=_l("Settings"), icon="settings", weight=990, permission="core:settings:read", required=True)
+SETTINGS = MenuItem(
+    id="settings", label=_l("Settings"), icon="settings", section=Section.SYSTEM, weight=990, permission="core:settings:read", required=True
+)
 
 module = ModuleDefinition(
     code="core",
@@ -36,10 +47,15 @@ module = ModuleDefinition(
         Frontend.ADMIN: (admin.dashboard, admin.settings),
         Frontend.STORE: (store.dashboard, store.settings),
     },
+    pages={
+        Frontend.CONSOLE: (profile, api_tokens),
+        Frontend.ADMIN: (profile, api_tokens),
+        Frontend.STORE: (profile,),
+    },
     config_form=CoreConfig,
-    dashboard_cards=(
-        DashboardCard(id="system", title=_l("System"), frontend=Frontend.CONSOLE, render=cards.system, weight=900),
-        DashboardCard(id="modules", title=_l("Modules in use"), frontend=Frontend.ADMIN, render=cards.modules, weight=900),
-        DashboardCard(id="store", title=_l("Your store"), frontend=Frontend.STORE, render=cards.store, weight=900),
+    contributes=(
+        DashboardCard(code="system", title=_l("System"), frontend=Frontend.CONSOLE, render=cards.system, weight=900),
+        DashboardCard(code="modules", title=_l("Modules in use"), frontend=Frontend.ADMIN, render=cards.modules, weight=900),
+        DashboardCard(code="store", title=_l("Your store"), frontend=Frontend.STORE, render=cards.store, weight=900),
     ),
 )

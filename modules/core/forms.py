@@ -12,7 +12,8 @@ from wtforms.validators import InputRequired, Length, NumberRange, Optional, Val
 from wtforms.widgets import CheckboxInput, HiddenInput, ListWidget
 
 from webapp.accounts import scopes, tokens
-from webapp.accounts.locale import LOCALES, PAGE_SIZE, PAGE_SIZES, STORE_LANGUAGES, time_zones
+from webapp.accounts.locale import LOCALES, STORE_LANGUAGES, time_zones
+from webapp.web.tables.sizes import SIZES, USUAL_SIZE
 
 LANGUAGES = list(LOCALES.items())
 
@@ -28,7 +29,7 @@ class CoreConfig(Form):
 
     locale = SelectField(_l("Language"), choices=LANGUAGES, default="en")
     timezone = StringField(_l("Time zone"), [InputRequired(), is_timezone], default="Europe/Luxembourg")
-    page_size = SelectField(_l("Rows per page"), choices=[(n, str(n)) for n in PAGE_SIZES], coerce=int, default=PAGE_SIZE)
+    page_size = SelectField(_l("Rows per page"), choices=[(n, str(n)) for n in SIZES], coerce=int, default=USUAL_SIZE)
 
 
 def seen(label: str) -> IntegerField:

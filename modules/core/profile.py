@@ -13,26 +13,23 @@ from webapp.accounts.access import login_only
 from webapp.db import transaction
 from webapp.web.htmx import render, see_other
 
-
-def add_profile(pages: Blueprint) -> None:
-    """Mount the profile under a blueprint."""
-    pages.add_url_rule("/profile", view_func=profile, methods=["GET", "POST"])
-    pages.add_url_rule("/profile/sessions/<int:id>/end", view_func=end_session, methods=["POST"])
-    pages.add_url_rule("/profile/sessions/end-others", view_func=end_others, methods=["POST"])
+profile = Blueprint("profile", __name__)
 
 
+@profile.route("/", methods=["GET", "POST"])
 @login_only
-def profile() -> ResponseReturnValue:
+def index() -> ResponseReturnValue:
     """Show the profile, or save it."""
     form = Profile(obj=current_user)
     if form.validate_on_submit():
         with transaction():
             services.save_profile(current_user, name=form.name.data, locale=form.locale.data, timezone=form.timezone.data)
-        return see_other(url_for(".profile"), _("Your profile is saved."))
+        return see_other(url_for(".index"), _("Your profile is saved."))
     opened = queries.open_sessions(current_user.id, sessions.idle_limit())
     return render("core/profile.html", form=form, sessions=opened, this=g.login_session_id, status=422 if form.errors else 200)
 
 
+@profile.post("/sessions/<int:id>/end")
 @login_only
 def end_session(id: int) -> ResponseReturnValue:
     """Log one browser out."""
@@ -40,12 +37,13 @@ def end_session(id: int) -> ResponseReturnValue:
         ended = sessions.end_one(current_user.id, id)
     if not ended:
         abort(404)
-    return see_other(url_for(".profile"), _("The session is ended."))
+    return see_other(url_for(".index"), _("The session is ended."))
 
 
+@profile.post("/sessions/end-others")
 @login_only
 def end_others() -> ResponseReturnValue:
     """Log every other browser out."""
     with transaction():
         sessions.end_all_but(current_user.id, g.login_session_id)
-    return see_other(url_for(".profile"), _("Every other session is ended."))
+    return see_other(url_for(".index"), _("Every other session is ended."))

@@ -8,42 +8,19 @@ from importlib.metadata import version
 from flask import current_app
 from flask_babel import gettext as _
 
-from webapp.accounts.access import may
 from webapp.accounts.locale import STORE_LANGUAGES
 from webapp.db import db
-from webapp.entitlements.gate import feature_enabled
+from webapp.kernel import kernel
 from webapp.merchants.models import Store
-from webapp.modular.definition import DashboardCard, Frontend, ModuleDefinition
-from webapp.platforms.context import current_resolution
 from webapp.platforms.snapshot import Snapshot
+from webapp.registry.definition import ModuleDefinition
 
 Facts = list[tuple[str, str]]
 
 
-def cards(frontend: Frontend) -> list[DashboardCard]:
-    """The cards of the modules that are on, for this person, lightest first."""
-    registry = current_app.extensions["interlock"].registry
-    on = current_resolution().modules
-    found = [card for code, module in registry.modules.items() if code in on for card in module.dashboard_cards]
-    shown = [card for card in found if card.frontend is frontend and _is_shown(card)]
-    return sorted(shown, key=lambda card: (card.weight, card.id))
-
-
-def owner_of(card: DashboardCard) -> str:
-    """The code of the module that a card belongs to."""
-    modules = current_app.extensions["interlock"].registry.modules
-    return next(code for code, module in modules.items() if card in module.dashboard_cards)
-
-
-def _is_shown(card: DashboardCard) -> bool:
-    if card.permission is not None and not may(card.permission):
-        return False
-    return card.feature is None or feature_enabled(card.feature)
-
-
 def modules_on(snapshot: Snapshot) -> list[ModuleDefinition]:
     """The modules of a platform that are on, core ones left out."""
-    registry = current_app.extensions["interlock"].registry
+    registry = kernel().registry
     return [module for code, module in registry.modules.items() if code in snapshot.modules and not module.is_core]
 
 
@@ -55,7 +32,7 @@ def system_facts() -> Facts:
         (_("Database"), db.engine.dialect.name),
         (_("Python"), machine.python_version()),
         (_("Flask"), version("flask")),
-        (_("Installed modules"), str(len(current_app.extensions["interlock"].registry.modules))),
+        (_("Installed modules"), str(len(kernel().registry.modules))),
     ]
 
 

@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from flask import current_app
-
 from webapp.accounts.models import User
 from webapp.db import check_version, db
+from webapp.kernel import kernel
 from webapp.merchants.models import Store
-from webapp.platforms.services import rename_platform
+from webapp.providing.platforms import rename_platform
+from webapp.switching.ask import Ask, Configure
 
 
 def save_platform(platform_id: int, *, name: str, values: Mapping[str, Any], revision: int, version: int, actor: User) -> None:
     """Name and config of a platform. Raises Conflict when its modules have moved on from `revision`, or its name from `version`."""
-    modules = current_app.extensions["interlock"].modules
-    modules.configure(platform_id, "core", values, revision=revision, actor=actor)
+    modules = kernel().modules
+    modules.apply(Ask(platform_id, Configure("core", values), revision=revision, actor=actor))
     rename_platform(platform_id, version=version, name=name)
 
 

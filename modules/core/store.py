@@ -9,20 +9,18 @@ from flask_babel import gettext as _
 from modules.core import services
 from modules.core.dashboard import dashboard_pages
 from modules.core.forms import StoreSettings
-from modules.core.profile import add_profile
 from modules.core.stale import too_late
 from webapp.accounts.access import permission
 from webapp.db import transaction
 from webapp.domain import Conflict
-from webapp.modular.definition import Frontend
-from webapp.platforms.context import current_store
+from webapp.registry.definition import Frontend
+from webapp.routing.context import current_store
 from webapp.web.htmx import form_invalid, render, see_other
 
 PAGE, PART = "core/settings.html", "core/_settings.html"
 
 dashboard = dashboard_pages(Frontend.STORE)
 settings = Blueprint("settings", __name__)
-add_profile(settings)
 
 
 @settings.get("/")

@@ -20,11 +20,7 @@ from webapp.web.htmx import render, see_other
 PAGE = "core/tokens.html"
 
 
-def add_tokens(pages: Blueprint) -> None:
-    """Mount the tokens under a blueprint that has the profile."""
-    pages.add_url_rule("/profile/tokens", "tokens", show_tokens, methods=["GET"])
-    pages.add_url_rule("/profile/tokens", "create_token", create_token, methods=["POST"])
-    pages.add_url_rule("/profile/tokens/<int:id>/revoke", "revoke_token", revoke_token, methods=["POST"])
+api_tokens = Blueprint("api-tokens", __name__)
 
 
 def new_form(**more: Any) -> NewToken:
@@ -38,14 +34,16 @@ def page(form: NewToken, status: int = 200, made: str = "") -> ResponseReturnVal
     return render(PAGE, status=status, form=form, tokens=rows, made=made, words=scopes.known(), docs=docs_address())
 
 
+@api_tokens.get("/")
 @login_only
-def show_tokens() -> ResponseReturnValue:
+def list() -> ResponseReturnValue:
     """The person's tokens, and a form for a new one."""
     return page(new_form())
 
 
+@api_tokens.post("/")
 @login_only
-def create_token() -> ResponseReturnValue:
+def create() -> ResponseReturnValue:
     """Make a token and show it in this answer: not in an address, a message or a log."""
     form = new_form()
     if not form.validate_on_submit():
@@ -61,9 +59,10 @@ def create_token() -> ResponseReturnValue:
     return page(new_form(formdata=None), 201, made)
 
 
+@api_tokens.post("/<int:id>/revoke")
 @login_only
-def revoke_token(id: int) -> ResponseReturnValue:
+def revoke(id: int) -> ResponseReturnValue:
     """End one of the person's own tokens. Raises NotFound."""
     with transaction():
         tokens.revoke_token(id, user_id=current_user.id)
-    return see_other(url_for(".tokens"), _("The token is revoked."))
+    return see_other(url_for(".list"), _("The token is revoked."))

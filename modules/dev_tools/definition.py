@@ -3,13 +3,13 @@
 from flask_babel import lazy_gettext as _
 
 from modules.dev_tools import admin, console
-from webapp.accounts.roles import Role
-from webapp.modular.definition import Feature, Frontend, MenuItem, ModuleDefinition, Permission
+from webapp.registry.definition import Feature, Frontend, MenuItem, ModuleDefinition, Permission, Section
+from webapp.roles import Role
 
 READ = "dev-tools:pages:read"
 ITEMS = (
-    MenuItem(id="components", label=_("Components"), icon="components", section=_("Development"), weight=900, permission=READ),
-    MenuItem(id="icons", label=_("Icons"), icon="icons", section=_("Development"), weight=910, permission=READ),
+    MenuItem(id="components", label=_("Components"), icon="components", section=Section.SYSTEM, weight=900, permission=READ),
+    MenuItem(id="icons", label=_("Icons"), icon="icons", section=Section.SYSTEM, weight=910, permission=READ),
 )
 
 module = ModuleDefinition(

@@ -9,16 +9,19 @@ from flask_babel import gettext as _
 from modules.dev_tools import samples
 from modules.dev_tools.sprite import icon_names
 from webapp.accounts.access import permission
+from webapp.authoring.permissions import grants
+from webapp.kernel import kernel
 from webapp.web.htmx import render, see_other
 
 READ = "dev-tools:pages:read"
 
 
 def components_blueprint() -> Blueprint:
-    """The gallery, the dialog it opens and the address that its sample forms post to."""
+    """The gallery, the dialog it opens, who may do what, and the address that its sample forms post to."""
     blueprint = Blueprint("components", __name__)
     blueprint.add_url_rule("/", "list", components)
     blueprint.add_url_rule("/dialog", "dialog", dialog)
+    blueprint.add_url_rule("/permissions", "permissions", permissions)
     blueprint.add_url_rule("/try", "try", try_out, methods=["POST"])
     return blueprint
 
@@ -38,6 +41,11 @@ def components() -> ResponseReturnValue:
 @permission(READ)
 def dialog() -> ResponseReturnValue:
     return render("dev_tools/dialog.html", "dev_tools/_dialog.html", back=url_for(".list"))
+
+
+@permission(READ)
+def permissions() -> ResponseReturnValue:
+    return render("dev_tools/permissions.html", grants=list(grants(kernel().registry)))
 
 
 @permission(READ)

@@ -7,7 +7,8 @@ from flask.typing import ResponseReturnValue
 
 from modules.inventory import queries, tables
 from webapp.accounts.access import permission
-from webapp.platforms.context import current_platform
+from webapp.merchants.queries import store_of
+from webapp.routing.context import current_platform
 from webapp.web.htmx import render
 
 inventory = Blueprint("inventory", __name__)
@@ -25,6 +26,6 @@ def list() -> ResponseReturnValue:
 @permission("inventory:overview:read")
 def detail(store_id: int) -> ResponseReturnValue:
     """One store's articles, to look at."""
-    store = queries.store_on_platform(current_platform().id, store_id)
+    store = store_of(current_platform().id, store_id)
     page = tables.articles(store.currency, creatable=False).page(queries.variants(store.id))
     return render("inventory/admin/detail.html", page=page, store=store, totals=queries.totals(store.id))

@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from modules.inventory import queries
-from webapp.platforms.context import current_store
+from webapp.routing.context import current_store
 from webapp.tenancy import scope
 
 

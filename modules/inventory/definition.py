@@ -6,10 +6,12 @@ from modules.inventory import admin, cards, health, queries, store
 from modules.inventory.demo import seed_demo
 from modules.inventory.forms import ConfigForm
 from modules.inventory.imports import COUNTS, PRODUCTS
-from webapp.accounts.roles import STORE_ROLES, STORE_WRITERS, Role
 from webapp.imports import import_jobs
 from webapp.imports.health import nobody_at_work
-from webapp.modular.definition import DashboardCard, Feature, Frontend, HealthCheck, MenuItem, ModuleDefinition, Permission, Quota
+from webapp.registry.definition import Feature, Frontend, MenuItem, ModuleDefinition, Permission, Quota, Section
+from webapp.registry.kinds.cards import DashboardCard
+from webapp.registry.kinds.health import HealthCheck
+from webapp.roles import STORE_ROLES, STORE_WRITERS, Role
 
 READ, OVERVIEW = "inventory:stock:read", "inventory:overview:read"
 
@@ -22,28 +24,35 @@ module = ModuleDefinition(
     version="1.0.0",
     features=(
         Feature(code="inventory_basic", name=_l("Products and stock"), description=_l("Products, variants, and stock that adds up.")),
-        Feature(code="inventory_locations", name=_l("Several locations"), description=_l("Stock in more than one place.")),
+        Feature(code="inventory_locations", name=_l("Several locations"), description=_l("Stock in more than one place."), step=1),
         Feature(
             code="inventory_import_export",
             name=_l("Import of products and counts"),
             description=_l("Products and stock counts from CSV and Excel files, checked first."),
+            step=1,
         ),
         Feature(code="low_stock_alerts", name=_l("Low-stock list"), description=_l("What to order again, as a list and on the dashboard.")),
     ),
     quotas=(
-        Quota(code="products", name=_l("Articles on sale"), unit=_l("articles"), used=queries.count_active_variants),
-        Quota(code="locations", name=_l("Locations"), unit=_l("locations"), used=queries.count_open_locations),
+        Quota(
+            code="products",
+            name=_l("Articles on sale"),
+            unit=_l("articles"),
+            used=queries.count_active_variants,
+            steps=(200, 2_500, 25_000, None),
+        ),
+        Quota(code="locations", name=_l("Locations"), unit=_l("locations"), used=queries.count_open_locations, steps=(1, 3, 15, None)),
     ),
     menu_items={
         Frontend.ADMIN: (
-            MenuItem(id="inventory", label=_l("Inventory"), icon="packages", section=_l("Commerce"), weight=30, permission=OVERVIEW),
+            MenuItem(id="inventory", label=_l("Inventory"), icon="packages", section=Section.CATALOGUE, weight=30, permission=OVERVIEW),
         ),
         Frontend.STORE: (
             MenuItem(
                 id="inventory",
                 label=_l("Inventory"),
                 icon="packages",
-                section=_l("Commerce"),
+                section=Section.CATALOGUE,
                 weight=30,
                 permission=READ,
                 feature="inventory_basic",
@@ -62,10 +71,12 @@ module = ModuleDefinition(
         Permission(code=OVERVIEW, name=_l("See the stock of all stores"), roles=(Role.PLATFORM_ADMIN,)),
     ),
     usage=cards.usage,
-    jobs=(*import_jobs(PRODUCTS), *import_jobs(COUNTS)),
-    dashboard_cards=(
+    contributes=(
+        *import_jobs(PRODUCTS),
+        *import_jobs(COUNTS),
+        HealthCheck(code="imports", name=_l("A job is at work on every import under way"), check=nobody_at_work(PRODUCTS, COUNTS)),
         DashboardCard(
-            id="low-stock",
+            code="low-stock",
             title=_l("Low stock"),
             frontend=Frontend.STORE,
             render=cards.low_stock_card,
@@ -74,12 +85,9 @@ module = ModuleDefinition(
             feature="low_stock_alerts",
         ),
         DashboardCard(
-            id="stock-overview", title=_l("Stock"), frontend=Frontend.ADMIN, render=cards.overview_card, weight=30, permission=OVERVIEW
+            code="stock-overview", title=_l("Stock"), frontend=Frontend.ADMIN, render=cards.overview_card, weight=30, permission=OVERVIEW
         ),
-    ),
-    health_checks=(
         HealthCheck(code="balances", name=_l("Stock equals the latest movements"), check=health.balances),
-        HealthCheck(code="imports", name=_l("A job is at work on every import under way"), check=nobody_at_work(PRODUCTS, COUNTS)),
     ),
     seed_demo=seed_demo,
 )

@@ -6,12 +6,13 @@ from datetime import timedelta
 from random import Random
 from typing import Any
 
-from modules.inventory import queries, services
-from modules.inventory.gtin import check_digit
+from modules.inventory import services
 from modules.inventory.models import Reason, Variant
 from modules.inventory.services.locations import default_location
 from modules.inventory.services.shelf import Shelf
+from webapp.commerce.identifiers import check_digit
 from webapp.db import utcnow
+from webapp.merchants.queries import store_on
 
 STORE = "kirchberg"
 SEED = 20240229
@@ -36,7 +37,7 @@ TITLES = (
 
 def seed_demo(platform: Any) -> None:
     """Fill the bookshop, where the platform has it."""
-    store = queries.store_by_code(platform.id, STORE)
+    store = store_on(platform.id, STORE)
     if store is None:
         return
     dice = Random(SEED)  # noqa: S311 - demo data, not a secret

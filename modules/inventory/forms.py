@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import Any
 
-from babel.numbers import get_currency_precision
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, DecimalField, Form, HiddenField, IntegerField, SelectField, StringField, TextAreaField
+from wtforms import BooleanField, Form, HiddenField, IntegerField, SelectField, StringField, TextAreaField
 from wtforms.validators import URL, DataRequired, InputRequired, Length, NumberRange, Optional, ValidationError
 
-from modules.inventory.gtin import is_gtin
 from modules.inventory.models import Reason
+from webapp.commerce.fields import MoneyField, RateSelectField
+from webapp.commerce.identifiers import gtin
+from webapp.domain import DomainError
+from webapp.routing.context import current_store
 
-TAX_RATES = ((1700, "17 %"), (1400, "14 %"), (800, "8 %"), (300, "3 %"), (0, "0 %"))
-MAX_PRICE = 10_000_000
 MAX_QUANTITY = 10_000_000
 REASONS = {
     Reason.RECEIVED: _l("Received"),
@@ -32,14 +31,9 @@ REASONS = {
 BY_HAND = [reason for reason in Reason if reason is not Reason.IMPORTED]
 
 
-def to_minor(amount: Decimal, currency: str) -> int:
-    """An amount as minor units of the currency; the form has refused more decimals than it has."""
-    return int(amount.scaleb(get_currency_precision(currency)).to_integral_value())
-
-
 def stripped(value: str | None) -> str:
-    """Text without blanks around it."""
-    return (value or "").strip()
+    """Text without blanks around it, its lines ended as they are kept, whatever browsers make of them."""
+    return (value or "").replace("\r\n", "\n").strip()
 
 
 class ConfigForm(Form):
@@ -86,34 +80,33 @@ class VariantForm(FlaskForm):
     label = StringField(
         _l("Kind"), filters=[stripped], validators=[Length(max=120)], description=_l("What sets it apart, such as “Paperback”.")
     )
-    gtin = StringField(_l("Barcode number (GTIN)"), filters=[stripped], validators=[Optional(), Length(max=14)])
-    price = DecimalField(_l("Price, tax included"), validators=[InputRequired(), NumberRange(0, MAX_PRICE)])
-    sale_price = DecimalField(
+    gtin = StringField(_l("Barcode number (GTIN)"), filters=[stripped], validators=[Optional()])
+    price = MoneyField(_l("Price, tax included"), validators=[InputRequired()], currency=lambda _form: current_store().currency)
+    sale_price = MoneyField(
         _l("Sale price, tax included"),
-        validators=[Optional(), NumberRange(0, MAX_PRICE)],
+        validators=[Optional()],
+        currency=lambda _form: current_store().currency,
         description=_l("Left empty, there is none."),
     )
-    tax_rate_bp = SelectField(_l("Tax rate"), coerce=int, choices=TAX_RATES, default=1700)
+    tax_rate_bp = RateSelectField(_l("Tax rate"), country="LU")
     low_stock_threshold = IntegerField(
         _l("Low stock from"), validators=[Optional(), NumberRange(0, 100_000)], description=_l("Left empty, the platform's number counts.")
     )
     active = BooleanField(_l("Sold at present"), default=True)
 
     def validate_gtin(self, field: StringField) -> None:
-        if not is_gtin(field.data):
-            raise ValidationError(_l("This is not a barcode number: its last digit does not fit the others."))
+        """What was there already stays as it is, whoever brought it in."""
+        if field.data != field.object_data:
+            try:
+                field.data = gtin(field.data)
+            except DomainError as error:
+                raise ValidationError(error.message) from error
 
-    def validate_price(self, field: DecimalField) -> None:
-        if field.data is not None and field.data.is_finite() and field.data.as_tuple().exponent < -2:
-            raise ValidationError(_l("Give at most two decimals."))
-
-    validate_sale_price = validate_price
-
-    def variant(self, currency: str) -> dict[str, Any]:
+    def variant(self) -> dict[str, Any]:
         """The values of the variant, the price in minor units."""
+        sale = self.sale_price.data.minor or None if self.sale_price.data else None
         names = ("sku", "label", "gtin", "tax_rate_bp", "low_stock_threshold", "active")
-        sale = to_minor(self.sale_price.data, currency) if self.sale_price.data else None
-        return {**{name: self[name].data for name in names}, "price": to_minor(self.price.data, currency), "sale_price": sale}
+        return {**{name: self[name].data for name in names}, "price": self.price.data.minor, "sale_price": sale}
 
 
 class EditVariantForm(VariantForm):

@@ -16,7 +16,7 @@ from modules.inventory.models import ACTIVE, ARCHIVED, Level, Location, Movement
 from webapp.db import db
 from webapp.domain import NotFound
 from webapp.merchants.models import Store
-from webapp.modular.config import module_config
+from webapp.settings.config import module_config
 
 Found = TypeVar("Found")
 
@@ -149,9 +149,25 @@ def locations(store_id: int, only_open: bool = False) -> list[Location]:
     return list(db.session.scalars(statement.where(Location.active.is_(True)) if only_open else statement))
 
 
-def location(store_id: int, location_id: int) -> Location:
-    """A location of the store; raises NotFound."""
-    return _found(db.session.scalar(select(Location).where(Location.store_id == store_id, Location.id == location_id)))
+def open_locations(store_id: int) -> list[Location]:
+    """The store's open locations as they are now, the first choice first; none of them closes before the transaction ends."""
+    statement = select(Location).where(Location.store_id == store_id, Location.active.is_(True)).order_by(Location.id)
+    found = db.session.scalars(statement.with_for_update(read=True).execution_options(populate_existing=True))
+    return sorted(found, key=lambda location: location.priority)
+
+
+def hold_locations(store_id: int) -> list[Location]:
+    """All locations of the store; until the transaction ends nobody moves stock there, and none closes or opens."""
+    statement = select(Location).where(Location.store_id == store_id).order_by(Location.id)
+    return list(db.session.scalars(statement.with_for_update(key_share=True).execution_options(populate_existing=True)))
+
+
+def location(store_id: int, location_id: int, *, hold: bool = False) -> Location:
+    """A location of the store; raises NotFound. `hold` reads it again and keeps it from closing before the transaction ends."""
+    statement = select(Location).where(Location.store_id == store_id, Location.id == location_id)
+    if hold:
+        statement = statement.with_for_update(read=True).execution_options(populate_existing=True)
+    return _found(db.session.scalar(statement))
 
 
 def find_variant_by_sku(store_id: int, sku: str) -> Variant | None:
@@ -288,16 +304,6 @@ def stores_overview(platform_id: int) -> Select[Any]:
     """Every store of the platform with its numbers, in one statement."""
     numbers = [column.label(name) for name, column in counts_by_store(Store).items()]
     return select(Store, *numbers).where(Store.platform_id == platform_id)
-
-
-def store_on_platform(platform_id: int, store_id: int) -> Store:
-    """A store of the platform; raises NotFound."""
-    return _found(db.session.scalar(select(Store).where(Store.platform_id == platform_id, Store.id == store_id)))
-
-
-def store_by_code(platform_id: int, code: str) -> Store | None:
-    """A store of the platform by the code in its URLs."""
-    return db.session.scalar(select(Store).where(Store.platform_id == platform_id, Store.code == code))
 
 
 def _per_store(store: type[Store], what: Any, *conditions: ColumnElement[bool]) -> ColumnElement[Any]:

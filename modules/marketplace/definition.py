@@ -6,11 +6,12 @@ from modules.marketplace import jobs, store
 from modules.marketplace.commands import marketplace as marketplace_commands
 from modules.marketplace.imports import PRODUCTS
 from modules.marketplace.usage import usage
-from webapp.accounts.roles import STORE_ROLES, Role
 from webapp.imports import import_jobs
 from webapp.imports.health import nobody_at_work
-from webapp.jobs import JobType
-from webapp.modular.definition import Feature, Frontend, HealthCheck, MenuItem, ModuleDefinition, Permission
+from webapp.registry.definition import Feature, Frontend, MenuItem, ModuleDefinition, Permission, Section
+from webapp.registry.kinds.health import HealthCheck
+from webapp.registry.kinds.jobs import JobType
+from webapp.roles import STORE_ROLES, Role
 
 EVERYBODY = (*STORE_ROLES, Role.PLATFORM_ADMIN)
 
@@ -24,7 +25,9 @@ module = ModuleDefinition(
     requires=("inventory",),
     features=(
         Feature(code="marketplace_import", name=_("Product import"), description=_("Products and stock from CSV feeds, checked first.")),
-        Feature(code="product_feed_export", name=_("Product feeds"), description=_("Feeds in the marketplace's format, per language.")),
+        Feature(
+            code="product_feed_export", name=_("Product feeds"), description=_("Feeds in the marketplace's format, per language."), step=1
+        ),
     ),
     permissions=(
         Permission(code="marketplace:imports:read", name=_("See imports"), roles=EVERYBODY),
@@ -38,7 +41,7 @@ module = ModuleDefinition(
                 id="marketplace",
                 label=_("Marketplace"),
                 icon="building-store",
-                section=_("Sales"),
+                section=Section.SALES,
                 weight=400,
                 permission="marketplace:imports:read",
             ),
@@ -46,10 +49,10 @@ module = ModuleDefinition(
     },
     blueprints={Frontend.STORE: (store.marketplace,)},
     usage=usage,
-    jobs=(
+    contributes=(
         *import_jobs(PRODUCTS),
         JobType(code="marketplace.export", name=_("Product feed"), run=jobs.build_feed),
+        HealthCheck(code="imports", name=_("A job is at work on every import under way"), check=nobody_at_work(PRODUCTS)),
     ),
-    health_checks=(HealthCheck(code="imports", name=_("A job is at work on every import under way"), check=nobody_at_work(PRODUCTS)),),
     commands=(marketplace_commands,),
 )

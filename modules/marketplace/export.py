@@ -7,14 +7,13 @@ import io
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 
-from babel.numbers import get_currency_precision
-
 from modules.inventory import queries as inventory_queries
 from modules.inventory.queries import FeedVariant
 from modules.marketplace import queries
 from modules.marketplace.fields import FIELDS, column
 from modules.marketplace.models import FeedText
-from modules.marketplace.values import amount, percent
+from modules.marketplace.values import amount
+from webapp.commerce.rates import plain_rate
 from webapp.merchants.models import Store
 from webapp.web.spreadsheets import safe_text
 
@@ -46,19 +45,18 @@ def feed(store: Store, language: str) -> Iterator[bytes]:
 
 def lines(store: Store, variants: Sequence[FeedVariant], language: str) -> bytes:
     """The lines of these variants. Those without a text in the language carry the product's own words."""
-    digits = get_currency_precision(store.currency)
     texts = queries.texts([variant.variant_id for variant in variants], language)
-    return b"".join(line(_cells(variant, texts.get(variant.variant_id), digits)) for variant in variants)
+    return b"".join(line(_cells(variant, texts.get(variant.variant_id), store.currency)) for variant in variants)
 
 
-def _cells(variant: FeedVariant, text: FeedText | None, digits: int) -> list[str]:
+def _cells(variant: FeedVariant, text: FeedText | None, currency: str) -> list[str]:
     values = {key: value for key, value in variant.attributes.items() if key in ADDED_BY_ATTRIBUTES}
     values |= {
         "id": variant.sku,
         "title": variant.title,
         "description": variant.description,
-        "price": amount(variant.price, digits),
-        "sale_price": "" if variant.sale_price is None else amount(variant.sale_price, digits),
+        "price": amount(variant.price, currency),
+        "sale_price": "" if variant.sale_price is None else amount(variant.sale_price, currency),
         "product_type": variant.category,
         "availability": "in stock" if variant.on_hand > 0 else "out of stock",
         "image_link": variant.attributes.get("image_link", variant.image_url),
@@ -67,7 +65,7 @@ def _cells(variant: FeedVariant, text: FeedText | None, digits: int) -> list[str
         "brand": variant.brand,
         "gtin": variant.gtin,
         "item_group_id": variant.group,
-        "tax_rate": percent(variant.tax_rate_bp),
+        "tax_rate": plain_rate(variant.tax_rate_bp),
         "quantity": str(max(variant.on_hand, 0)),
     }
     values |= text.words if text else {}

@@ -6,7 +6,7 @@ from modules.inventory import queries as inventory_queries
 from modules.marketplace import export, services
 from modules.marketplace.queries import file_begun
 from webapp.jobs import Job
-from webapp.platforms.context import current_store
+from webapp.routing.context import current_store
 
 PIECE = 1000
 """Products per piece of a feed's file: half a megabyte or so."""

@@ -13,7 +13,7 @@ from pathlib import Path
 from modules.marketplace.fields import LANGUAGES
 from modules.marketplace.sample_words import CATEGORIES, KINDS, OPTIONS, Kind, Words
 from modules.marketplace.values import amount
-from webapp.imports.cells import check_digit
+from webapp.commerce.identifiers import check_digit
 
 FOLDER = Path(__file__).parent / "samples"
 SEED = 20260301

@@ -6,8 +6,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from babel.numbers import get_currency_precision
-
 from modules.inventory import queries as inventory_queries
 from modules.inventory import services as inventory
 from modules.marketplace.fields import SPOKEN
@@ -129,20 +127,19 @@ def _products_words(store: Store, variant_ids: Mapping[int, Any]) -> dict[int, d
 
 def _changes(changes: Mapping[str, tuple[Any, Any]], currency: str) -> list[Change]:
     """Changes of the inventory by the fields of the feed, as plain text."""
-    digits = get_currency_precision(currency)
     out = []
     for name, (before, after) in changes.items():
         if name == "attributes":
             out += [Change(key, before.get(key, ""), value) for key, value in after.items() if before.get(key) != value]
             continue
         key = FIELD_OF.get(name, name)
-        out.append(Change(key, *(_plain(key, value, digits) for value in (before, after))))
+        out.append(Change(key, *(_plain(key, value, currency) for value in (before, after))))
     return out
 
 
-def _plain(key: str, value: Any, digits: int) -> str:
+def _plain(key: str, value: Any, currency: str) -> str:
     if value is None:
         return ""
     if key in ("price", "sale_price"):
-        return amount(value, digits)
+        return amount(value, currency)
     return f"{value / 100:g} %" if key == "tax_rate" else str(value)

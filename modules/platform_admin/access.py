@@ -7,8 +7,8 @@ from flask_login import current_user
 
 from modules.platform_admin import queries
 from webapp.accounts.access import may
-from webapp.platforms.context import console_url_for, current_platform
 from webapp.platforms.models import Platform
+from webapp.routing.context import console_url_for, current_platform
 
 
 def modules_page() -> str:

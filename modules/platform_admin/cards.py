@@ -6,7 +6,7 @@ from flask import render_template
 
 from modules.platform_admin import queries
 from modules.platform_admin.changes import history_rows
-from webapp.platforms.context import current_platform
+from webapp.routing.context import current_platform
 
 SHOWN = 8
 

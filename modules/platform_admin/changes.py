@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
-from flask import current_app
 from flask_babel import gettext as _
 
-from webapp.modular.models import CHANGE_KINDS, ModuleChange
-from webapp.modular.registry import Registry
+from webapp.kernel import kernel
+from webapp.platforms.modules import CHANGE_KINDS, ModuleChange
+from webapp.registry.registry import Registry
 
 
 @dataclass(frozen=True)
@@ -43,7 +41,7 @@ class ChangeRow:
 
 def registry() -> Registry:
     """The installed modules."""
-    found: Registry = current_app.extensions["interlock"].registry
+    found: Registry = kernel().registry
     return found
 
 
@@ -59,30 +57,22 @@ def history_rows(changes: list[ModuleChange]) -> list[ChangeRow]:
 
 
 def _change_row(change: ModuleChange) -> ChangeRow:
-    before, after = set(change.before["on"]), set(change.after["on"])
-    old, new = change.before["config"], change.after["config"]
-    configured = {code for code in {*old, *new} if old.get(code, {}) != new.get(code, {})}
+    touched = change.touched
     return ChangeRow(
         change=change,
         kind=kind_name(change.kind, change.plan.get("source", "")),
-        enabled=tuple(name_of(code) for code in sorted(after - before)),
-        disabled=tuple(name_of(code) for code in sorted(before - after)),
-        configured=tuple(name_of(code) for code in sorted(configured)),
-        frozen=_names_in(change.after, change.before, "read_only"),
-        barred=_names_in(change.after, change.before, "barred"),
-        allowed=_names_in(change.before, change.after, "barred"),
-        codes=frozenset(before ^ after) | configured | _marked(change),
+        enabled=_names(touched.enabled),
+        disabled=_names(touched.disabled),
+        configured=_names(touched.configured),
+        frozen=_names(touched.read_only),
+        barred=_names(touched.barred),
+        allowed=_names(touched.allowed),
+        codes=touched.codes,
     )
 
 
-def _names_in(there: Mapping[str, Any], missing: Mapping[str, Any], part: str) -> tuple[str, ...]:
-    """Names of what one state has in a part and the other has not."""
-    return tuple(name_of(code) for code in sorted(set(there.get(part, ())) - set(missing.get(part, ()))))
-
-
-def _marked(change: ModuleChange) -> frozenset[str]:
-    parts = ("read_only", "barred", "implied")
-    return frozenset(code for part in parts for code in set(change.before.get(part, ())) ^ set(change.after.get(part, ())))
+def _names(codes: frozenset[str]) -> tuple[str, ...]:
+    return tuple(name_of(code) for code in sorted(codes))
 
 
 def kind_name(kind: str, source: str = "") -> str:

@@ -9,11 +9,11 @@ from flask_babel import gettext as _
 
 from modules.platform_admin.proposal import Proposal, asked_for
 from webapp.domain import DomainError
-from webapp.modular import confirmation
-from webapp.modular.confirmation import Confirmation
-from webapp.modular.service import ModuleService
-from webapp.modular.targets import Request
 from webapp.platforms.models import Platform
+from webapp.switching import confirmation
+from webapp.switching.confirmation import Confirmation
+from webapp.switching.service import ModuleService
+from webapp.switching.targets import Request
 
 
 @dataclass(frozen=True)

@@ -5,8 +5,10 @@ from flask_babel import lazy_gettext as _l
 from modules.platform_admin import admin, cards, console, health
 from modules.platform_admin.access import modules_page
 from modules.platform_admin.forms import PlatformAdminConfig
-from webapp.accounts.roles import Role
-from webapp.modular.definition import DashboardCard, Feature, Frontend, HealthCheck, MenuItem, ModuleDefinition, Permission
+from webapp.registry.definition import Feature, Frontend, MenuItem, ModuleDefinition, Permission, Section
+from webapp.registry.kinds.cards import DashboardCard
+from webapp.registry.kinds.health import HealthCheck
+from webapp.roles import Role
 
 PLATFORM_ADMIN = (Role.PLATFORM_ADMIN,)
 
@@ -18,6 +20,7 @@ module = ModuleDefinition(
     icon="layers-intersect",
     version="1.0.0",
     is_core=True,
+    uses=("billing",),
     features=(
         Feature(
             code="merchant_management", name=_l("Merchants"), description=_l("Keep merchants and the platforms they are on."), sold=False
@@ -49,7 +52,7 @@ module = ModuleDefinition(
                 id="platforms",
                 label=_l("Platforms"),
                 icon="layers-intersect",
-                section=_l("Provider"),
+                section=Section.SYSTEM,
                 weight=10,
                 permission="platform-admin:platforms:read",
                 required=True,
@@ -58,7 +61,7 @@ module = ModuleDefinition(
                 id="modules",
                 label=_l("Modules"),
                 icon="table",
-                section=_l("Provider"),
+                section=Section.SYSTEM,
                 weight=15,
                 permission="platform-admin:modules:write",
             ),
@@ -66,7 +69,7 @@ module = ModuleDefinition(
                 id="merchants",
                 label=_l("Merchants"),
                 icon="building",
-                section=_l("Provider"),
+                section=Section.CUSTOMERS,
                 weight=20,
                 permission="platform-admin:all-merchants:read",
             ),
@@ -74,7 +77,7 @@ module = ModuleDefinition(
                 id="admin-users",
                 label=_l("Administrators"),
                 icon="user-shield",
-                section=_l("Provider"),
+                section=Section.SYSTEM,
                 weight=30,
                 permission="platform-admin:users:read",
             ),
@@ -84,7 +87,7 @@ module = ModuleDefinition(
                 id="merchants",
                 label=_l("Merchants"),
                 icon="building",
-                section=_l("Platform"),
+                section=Section.CUSTOMERS,
                 weight=20,
                 permission="platform-admin:merchants:read",
             ),
@@ -92,7 +95,7 @@ module = ModuleDefinition(
                 id="stores",
                 label=_l("Stores"),
                 icon="building-store",
-                section=_l("Platform"),
+                section=Section.CUSTOMERS,
                 weight=30,
                 permission="platform-admin:stores:read",
             ),
@@ -100,7 +103,7 @@ module = ModuleDefinition(
                 id="modules",
                 label=_l("Modules"),
                 icon="switch-horizontal",
-                section=_l("Platform"),
+                section=Section.SYSTEM,
                 weight=80,
                 permission="platform-admin:modules:read",
                 required=True,
@@ -110,7 +113,7 @@ module = ModuleDefinition(
                 id="menu",
                 label=_l("Menus"),
                 icon="list-details",
-                section=_l("Platform"),
+                section=Section.SYSTEM,
                 weight=90,
                 permission="platform-admin:menu:write",
                 required=True,
@@ -119,10 +122,10 @@ module = ModuleDefinition(
     },
     config_form=PlatformAdminConfig,
     blueprints={Frontend.CONSOLE: console.blueprints, Frontend.ADMIN: admin.blueprints},
-    health_checks=(HealthCheck(code="history", name=_l("The history of modules is as it was written"), check=health.history),),
-    dashboard_cards=(
+    contributes=(
+        HealthCheck(code="history", name=_l("The history of modules is as it was written"), check=health.history),
         DashboardCard(
-            id="platforms",
+            code="platforms",
             title=_l("Platforms"),
             frontend=Frontend.CONSOLE,
             render=cards.platforms,
@@ -131,7 +134,7 @@ module = ModuleDefinition(
             permission="platform-admin:platforms:read",
         ),
         DashboardCard(
-            id="changes",
+            code="changes",
             title=_l("Last changes of modules"),
             frontend=Frontend.CONSOLE,
             render=cards.changes,
@@ -139,7 +142,7 @@ module = ModuleDefinition(
             permission="platform-admin:platforms:read",
         ),
         DashboardCard(
-            id="merchants",
+            code="merchants",
             title=_l("Merchants and stores"),
             frontend=Frontend.ADMIN,
             render=cards.merchants,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from webapp.modular.registry import Registry
+from webapp.registry.registry import Registry
 
 WIDTH, HEIGHT, GAP_X, GAP_Y, MARGIN = 142, 34, 36, 14, 4
 

@@ -11,13 +11,14 @@ from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
 
 from modules.platform_admin.changes import registry
-from modules.platform_admin.page import state_of
-from webapp.entitlements.gate import provider
-from webapp.entitlements.why import Explained, explain_feature, explain_features
 from webapp.merchants.models import Store
-from webapp.modular.definition import ModuleDefinition
-from webapp.platforms.context import platform_work
 from webapp.platforms.snapshot import Snapshot
+from webapp.ports import port
+from webapp.registry.definition import ModuleDefinition
+from webapp.registry.ports.tiers import Tiers
+from webapp.registry.snapshots import state_of
+from webapp.routing.context import platform_work
+from webapp.switching.features import Explained, explain_feature, explain_features
 from webapp.web.htmx import render
 
 ANSWERS = {
@@ -60,7 +61,7 @@ def features_page(snapshot: Snapshot, store: Store, *, json_url: Callable[[str],
     """The page. `json_url` is the address of one feature's reasons, `link` builds addresses of the platform's own pages."""
     found = groups(snapshot, store.merchant_id)
     with platform_work(snapshot):
-        tiers = provider()
+        tiers = port(Tiers)
     return render(
         "platform_admin/features.html",
         store=store,

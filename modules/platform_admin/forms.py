@@ -19,8 +19,9 @@ from wtforms import (
 from wtforms.validators import DataRequired, Email, Length, NumberRange, Optional, Regexp
 from wtforms.widgets import CheckboxInput, HiddenInput, ListWidget
 
+from webapp.accounts.identity import TYPED_MAX
 from webapp.accounts.locale import time_zones
-from webapp.platforms.presets import presets
+from webapp.providing.presets.products import presets
 
 LOCALES = [("en", "English"), ("fr", "Français"), ("de", "Deutsch"), ("lb", "Lëtzebuergesch")]
 CURRENCIES = [("EUR", "EUR"), ("CHF", "CHF"), ("GBP", "GBP"), ("USD", "USD")]
@@ -147,7 +148,7 @@ class AdminUserForm(FlaskForm):
     """Somebody who administers the provider or one platform."""
 
     name = StringField(_l("Name"), [DataRequired(), Length(max=120)], filters=[stripped])
-    email = StringField(_l("E-mail"), [DataRequired(), Email(), Length(max=254)], filters=[stripped])
+    email = StringField(_l("E-mail"), [DataRequired(), Length(max=TYPED_MAX)], filters=[stripped])
     role = SelectField(_l("Role"), choices=[("platform_admin", _l("Platform administrator")), ("super_admin", _l("Super administrator"))])
     platform = SelectField(_l("Platform"), coerce=int, description=_l("For platform administrators."))
     password = PasswordField(

@@ -6,8 +6,8 @@ from typing import Any
 
 from flask_babel import gettext as _
 
-from webapp.modular.chain import broken_links
-from webapp.modular.queries import platform_row
+from webapp.platforms.chain import broken_links
+from webapp.platforms.queries import platform_row
 
 LATEST = 100
 """Revisions that are looked at; the command looks at all."""

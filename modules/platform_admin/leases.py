@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import UTC, datetime
 
 from flask_babel import gettext as _
@@ -10,9 +9,8 @@ from flask_babel import to_utc
 from flask_login import current_user
 
 from webapp.domain import DomainError
-from webapp.modular import schedules
-from webapp.modular.models import ModuleChange
-from webapp.modular.targets import Target
+from webapp.switching import schedules
+from webapp.switching.ask import Alongside
 
 
 def moment(text: str) -> datetime:
@@ -24,13 +22,8 @@ def moment(text: str) -> datetime:
     return typed.astimezone(UTC) if typed.tzinfo else to_utc(typed).replace(tzinfo=UTC)
 
 
-def lease_end(platform_id: int, codes: list[str], until: str) -> Callable[[ModuleChange | None], None] | None:
+def lease_end(platform_id: int, codes: list[str], until: str) -> Alongside | None:
     """What writes the end of a lease along with its beginning; None where there is no `until`."""
     if not until:
         return None
-    at = moment(until)
-
-    def write(_change: ModuleChange | None) -> None:
-        schedules.schedule(platform_id, dict.fromkeys(codes, Target.OFF), at=at, actor=current_user, lease=True)
-
-    return write
+    return schedules.ending(platform_id, codes, moment(until), current_user)

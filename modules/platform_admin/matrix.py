@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import NamedTuple
 
 from flask_babel import gettext as _
 
 from modules.platform_admin import queries
-from webapp.modular import checks, failures
-from webapp.modular.definition import ModuleDefinition
-from webapp.modular.models import ModuleCheck, ModuleFailure
-from webapp.modular.queries import snapshots_of
-from webapp.modular.registry import Registry
+from webapp.faults.health import Health, health_of, health_word
+from webapp.faults.models import ModuleCheck, ModuleFailure
 from webapp.platforms.models import Platform
-from webapp.platforms.presets import presets
 from webapp.platforms.snapshot import Snapshot
-from webapp.presets.drift import drift
+from webapp.providing.presets.drift import drift
+from webapp.providing.presets.products import presets
+from webapp.registry.definition import ModuleDefinition
+from webapp.registry.registry import Registry
+from webapp.registry.snapshots import snapshots_of, state_of
 
 STATES = ("on", "implied", "read-only", "off", "never", "core")
 
@@ -40,8 +39,7 @@ class Cell:
 
     @property
     def health(self) -> str:
-        """ "broken" after an error that nobody has dealt with, "failing" where a check says so, "ok" otherwise."""
-        return "broken" if self.failure else "failing" if self.failing else "ok"
+        return health_word(self.failure, self.failing)
 
     @property
     def notes(self) -> str:
@@ -49,13 +47,6 @@ class Cell:
         broke = (_("Broken: %(error)s", error=self.failure.error),) if self.failure else ()
         ill = (_("Not well: %(why)s", why=self.failing.message),) if self.failing else ()
         return "\n".join((*broke, *ill, *self.drift))
-
-
-class Health(NamedTuple):
-    """What broke and what is not well, by platform and module."""
-
-    broken: Mapping[tuple[int, str], ModuleFailure]
-    failing: Mapping[tuple[int, str], ModuleCheck]
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +68,7 @@ def columns(registry: Registry) -> list[ModuleDefinition]:
 def rows(registry: Registry, platforms: Iterable[Platform]) -> list[Row]:
     """The grid for these platforms, in their order: three queries."""
     snapshots = snapshots_of(registry, platforms)
-    health = Health(failures.broken(snapshots), checks.failing(snapshots))
+    health = health_of({id: snapshot.modules for id, snapshot in snapshots.items()})
     modules = columns(registry)
     return [_row(registry, snapshot, modules, health) for snapshot in snapshots.values()]
 
@@ -92,10 +83,10 @@ def _row(registry: Registry, snapshot: Snapshot, modules: list[ModuleDefinition]
         Cell(
             snapshot.code,
             each.code,
-            state_of(each, snapshot),
+            cell_state(each, snapshot),
             tuple(found.get(each.code, ())),
             health.broken.get((snapshot.id, each.code)),
-            health.failing.get((snapshot.id, each.code)) if each.code in snapshot.modules else None,
+            health.failing.get((snapshot.id, each.code)),
         )
         for each in modules
     )
@@ -103,15 +94,12 @@ def _row(registry: Registry, snapshot: Snapshot, modules: list[ModuleDefinition]
     return Row(snapshot, preset.name if preset else "", len(differences), tuple(cells), strangers)
 
 
-def state_of(module: ModuleDefinition, snapshot: Snapshot) -> str:
+def cell_state(module: ModuleDefinition, snapshot: Snapshot) -> str:
     """One of STATES."""
-    if module.is_core:
-        return "core"
-    if module.code not in snapshot.modules:
-        return "never" if module.code in snapshot.barred else "off"
-    if module.code in snapshot.read_only:
-        return "read-only"
-    return "implied" if module.code in snapshot.implied else "on"
+    state = state_of(module, snapshot)
+    if state == "off" and module.code in snapshot.barred:
+        return "never"
+    return "implied" if state == "on" and module.code in snapshot.implied else state
 
 
 def moved(registry: Registry) -> list[int]:

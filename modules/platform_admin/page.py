@@ -11,14 +11,18 @@ from flask_babel import gettext as _
 from wtforms import Form
 
 from modules.platform_admin.changes import ChangeRow, name_of, registry
-from webapp.modular import checks, config, failures
-from webapp.modular.checks import Outcome
-from webapp.modular.definition import Frontend, ModuleDefinition
-from webapp.modular.models import ModuleCheck, ModuleFailure
-from webapp.modular.secrets import MASK
-from webapp.modular.why import Reason, why
+from webapp.db.secrets import MASK, masked
+from webapp.faults import checks, failures
+from webapp.faults.checks import Outcome
+from webapp.faults.health import health_word
+from webapp.faults.models import ModuleCheck, ModuleFailure
 from webapp.platforms.models import Platform
 from webapp.platforms.snapshot import Snapshot
+from webapp.registry.definition import Frontend, ModuleDefinition
+from webapp.registry.kinds.health import HealthCheck
+from webapp.registry.snapshots import state_of
+from webapp.settings import config
+from webapp.switching.reasons import Reason, why
 
 FILTERS = ("q", "category", "state")
 HISTORY_READ = 500
@@ -77,8 +81,7 @@ class ModuleRow:
 
     @property
     def health(self) -> str:
-        """ "broken" after an error that nobody has dealt with, "failing" where a check says so, "ok" otherwise."""
-        return "broken" if self.failure else "failing" if self.failing else "ok"
+        return health_word(self.failure, self.failing)
 
     @property
     def category(self) -> str:
@@ -137,7 +140,8 @@ def _row(
 
 
 def _checks(module: ModuleDefinition, checked: Mapping[tuple[str, str], ModuleCheck]) -> tuple[CheckLine, ...]:
-    return tuple(CheckLine(str(check.name), checked.get((module.code, check.code))) for check in module.health_checks)
+    own = registry().contributed(HealthCheck, [module.code])
+    return tuple(CheckLine(str(check.name), checked.get((module.code, check.code))) for _module, check in own)
 
 
 def form_of(module: ModuleDefinition, stored: Mapping[str, Any], formdata: Any = None) -> Form | None:
@@ -157,17 +161,8 @@ def shown_config(module: ModuleDefinition, stored: Mapping[str, Any]) -> dict[st
     """Labels and values for those who only read; secrets masked."""
     if module.config_form is None:
         return {}
-    values = config.masked({**config.defaults(module), **stored})
+    values = masked({**config.defaults(module), **stored})
     return {str(item.label.text): values.get(item.name) for item in module.config_form()}
-
-
-def state_of(module: ModuleDefinition, snapshot: Snapshot) -> str:
-    """The module's state as the page marks it."""
-    if module.is_core:
-        return "core"
-    if module.code not in snapshot.modules:
-        return "off"
-    return "read-only" if module.code in snapshot.read_only else "on"
 
 
 def _word(module: ModuleDefinition, snapshot: Snapshot, needed_by: list[str]) -> str:
@@ -181,12 +176,7 @@ def _word(module: ModuleDefinition, snapshot: Snapshot, needed_by: list[str]) ->
 
 def frontend_name(frontend: Frontend) -> str:
     """Where pages of a frontend are."""
-    return {
-        Frontend.CONSOLE: _("Console"),
-        Frontend.ADMIN: _("Platform"),
-        Frontend.STORE: _("Store"),
-        Frontend.PUBLIC: _("Public"),
-    }[frontend]
+    return str(frontend.facts.label)
 
 
 def page_url(platform: Platform, filters: Mapping[str, str], anchor: str | None = None) -> str:

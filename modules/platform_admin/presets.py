@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from modules.platform_admin.access import may_switch
 from modules.platform_admin.changes import registry
 from modules.platform_admin.queries import platform_names_by_code
-from webapp.modular.differences import Difference
-from webapp.platforms.presets import presets
 from webapp.platforms.snapshot import Snapshot
-from webapp.presets.drift import drift
+from webapp.providing.differences import Difference
+from webapp.providing.presets.drift import drift
+from webapp.providing.presets.products import presets
 
 
 @dataclass(frozen=True)

@@ -10,10 +10,10 @@ from werkzeug.routing import BuildError
 from modules.platform_admin.changes import registry
 from webapp.menu.build import index_endpoint
 from webapp.menu.visibility import closed_items
-from webapp.modular.definition import Frontend, ModuleDefinition
-from webapp.platforms.context import platform_url_for
 from webapp.platforms.models import Platform
 from webapp.platforms.snapshot import Snapshot
+from webapp.registry.definition import Frontend, ModuleDefinition
+from webapp.routing.context import platform_url_for
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ def _preview(platform: Platform, snapshot: Snapshot, frontend: Frontend) -> list
             item.id,
             str(item.label),
             item.icon,
-            str(item.section),
+            str(item.section.label),
             _address(platform, module, item, frontend),
             item.id in closed and not item.required,
         )

@@ -6,20 +6,22 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Any
 
 from flask import request
 from flask_babel import gettext as _
 
-from webapp.modular import confirmation, queries, states
-from webapp.modular.assessment import Assessment
-from webapp.modular.plan import Plan
-from webapp.modular.service import EXPLAINED, ModuleService
-from webapp.modular.targets import Request
-from webapp.presets.checking import check
-from webapp.presets.preset import Wish
-from webapp.presets.reading import read
-from webapp.presets.state import state_with
+from webapp.platforms import queries
+from webapp.platforms.state import ModuleState
+from webapp.providing.presets.checking import check
+from webapp.providing.presets.preset import Wish
+from webapp.providing.presets.reading import read
+from webapp.providing.presets.state import state_with
+from webapp.switching import confirmation
+from webapp.switching.ask import EXPLAINED
+from webapp.switching.assessment import Assessment
+from webapp.switching.plan import Plan
+from webapp.switching.service import ModuleService
+from webapp.switching.targets import Request
 
 MAX_REASON = 500
 
@@ -36,7 +38,7 @@ class Proposal:
     until: str = ""
     change_id: int | None = None
     revision_restored: int | None = None
-    target: Mapping[str, Any] | None = None
+    target: ModuleState | None = None
     wish: Wish | None = None
 
     @property
@@ -101,7 +103,7 @@ def restore_proposal(service: ModuleService, platform_id: int, change_id: int) -
 def wish_proposal(service: ModuleService, platform_id: int, wish: Wish) -> Proposal:
     """Bringing the platform to a preset. Raises DomainError for a text that cannot be used here."""
     wanted = check(service.registry, read(wish.text, wish.source), wish.source)
-    target = state_with(service.registry, states.of(service.snapshot(platform_id)), wanted)
+    target = state_with(service.registry, ModuleState.of(service.snapshot(platform_id)), wanted)
     return Proposal(service.assess(service.plan_restore(platform_id, target)), reason_typed(), target=target, wish=wish)
 
 

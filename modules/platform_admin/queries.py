@@ -9,11 +9,12 @@ from sqlalchemy import Row, Select, func, select
 from sqlalchemy.orm import selectinload
 
 from webapp.accounts.models import Membership, User
-from webapp.accounts.roles import Role
 from webapp.db import db
+from webapp.faults.models import ModuleFailure
 from webapp.merchants.models import MerchantPlatform, Store
-from webapp.modular.models import ModuleChange, ModuleFailure, PlatformModule
 from webapp.platforms.models import Platform
+from webapp.platforms.modules import ModuleChange, PlatformModule
+from webapp.roles import Role
 
 ADMIN_ROLES = (Role.SUPER_ADMIN, Role.PLATFORM_ADMIN)
 

@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from werkzeug.datastructures import MultiDict
 
 from modules.platform_admin.proposal import number
-from webapp.modular.registry import Registry
-from webapp.modular.targets import Target
 from webapp.platforms.snapshot import Snapshot
+from webapp.registry.registry import Registry
+from webapp.switching.targets import Target
 
 TARGETS = (Target.ON, Target.OFF, Target.READ_ONLY, Target.NEVER, Target.ALLOWED)
 MOST = 5000

@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.conftest import DemoPlace
 from tests.support.client import PASSWORD
 
-OWN = ["/admin/settings", "/admin/settings/profile", "/change", "/tf-setup", "/platforms/oms/admin/settings", "/no-such-page"]
+OWN = ["/admin/settings", "/admin/profile", "/change", "/tf-setup", "/platforms/oms/admin/settings", "/no-such-page"]
 
 
 @pytest.mark.parametrize("address", ["/reset", "/no-such-page"])
@@ -101,7 +101,7 @@ def test_account_pages_fit_a_phone(page: Page, sign_in: Callable[..., None], axe
     for address in (*OWN, "/verify", "/mf-recovery-codes"):
         page.goto(address)
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), f"{address} is wider than the screen"
-    page.goto("/admin/settings/profile")
+    page.goto("/admin/profile")
     button = page.locator("#sessions button").first.bounding_box()
     assert button is not None
     assert button["x"] + button["width"] <= page.evaluate("innerWidth"), "one has to scroll sideways to end a session"

@@ -18,7 +18,7 @@ def test_the_documentation_is_accessible_and_fits(page: Page, axe: Callable[[Pag
 
 def test_a_token_is_made_shown_and_revoked(page: Page, sign_in: Callable[..., None], axe: Callable[[Page], None]) -> None:
     sign_in(page, "admin@example.com")
-    page.goto("/admin/settings/profile")
+    page.goto("/admin/profile")
     page.click("text=API tokens")
     axe(page)
     page.fill("[name=name]", "from a browser")

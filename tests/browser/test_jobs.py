@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from alembic import command
 from flask import Flask
 from playwright.sync_api import Browser, Page, expect
 from sqlalchemy import update
@@ -14,13 +13,14 @@ from sqlalchemy import update
 from tests.factories.places import platform as make_platform
 from tests.support import mill
 from tests.support.databases import SqliteDatabase
-from tests.support.places import MIGRATIONS
 from tests.support.server import served
 from tests.support.watch import Watch
 from webapp import jobs
 from webapp.db import db, transaction
 from webapp.jobs.models import JobRun
-from webapp.platforms.context import platform_work
+from webapp.migrating.moving import upgrade
+from webapp.routing.context import platform_work
+from webapp.switching.ask import Ask
 from webapp.tenancy import unscoped
 
 
@@ -30,7 +30,7 @@ def shop(tmp_path: Path) -> Iterator[Flask]:
     database = SqliteDatabase(tmp_path)
     app = mill.create(database.url, TESTING=False, INSTANCE=str(tmp_path))
     with app.app_context():
-        command.upgrade(app.extensions["migrate"].migrate.get_config(MIGRATIONS), "heads")
+        upgrade()
         make_platform("mill", code="shop")
         yield app
         db.session.remove()
@@ -86,11 +86,11 @@ def test_progress_moves_and_ends_in_a_message(page: Page, run_id: int, axe: Call
 def test_a_page_of_a_module_that_went_off_keeps_what_it_showed(page: Page, run_id: int, shop: Flask) -> None:
     service = shop.extensions["interlock"].modules
     with transaction():
-        service.apply(1, {"mill": False}, revision=service.snapshot(1).revision, actor=None)
+        service.apply(Ask(1, {"mill": False}, revision=service.snapshot(1).revision))
     with page.expect_response(lambda answer: answer.status == 404):
         pass
     expect(page.locator("[data-progress]")).to_have_text("20 of 300")
     with transaction():
-        service.apply(1, {"mill": True}, revision=service.snapshot(1).revision, actor=None)
+        service.apply(Ask(1, {"mill": True}, revision=service.snapshot(1).revision))
     change(run_id, done=21)
     expect(page.locator("[data-progress]")).to_have_text("21 of 300")

@@ -19,14 +19,14 @@ from tests.support.places import SECRET
 from tests.support.proxy import proxy
 from tests.support.wire import browser
 from webapp.accounts.models import LoginSession
-from webapp.accounts.throttle import LIMIT
 from webapp.db import db, transaction
-from webapp.platforms.services import set_hosts
+from webapp.gate.throttle import LIMIT
+from webapp.providing.platforms import set_hosts
 
 pytestmark = pytest.mark.sqlite_only  # nothing here depends on the database
 CONSOLE, PLATFORM = "https://console.example.com", "https://oms.example.com"
 OPTIONS = ("--config", "deploy/gunicorn.conf.py", "--workers", "1", "--log-level", "warning", "--graceful-timeout", "2")
-PROFILE = "/admin/settings/profile"
+PROFILE = "/admin/profile"
 ALICE, BOB = "203.0.113.7", "203.0.113.8"
 
 

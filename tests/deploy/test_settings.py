@@ -24,7 +24,7 @@ def test_the_example_lists_every_setting_and_no_other() -> None:
     assert len(listed) == len(set(listed))
 
 
-@pytest.mark.parametrize("name", ["requirements-build.txt", "requirements.txt", "requirements-dev.txt"])
+@pytest.mark.parametrize("name", ["requirements-uv.txt", "requirements-build.txt", "requirements.txt", "requirements-dev.txt"])
 def test_locked_packages_have_hashes_and_no_address(name: str) -> None:
     text = (ROOT / name).read_text(encoding="utf-8")
     packages = re.split(r"\n(?=\S)", text.strip())

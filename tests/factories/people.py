@@ -5,12 +5,12 @@ from __future__ import annotations
 from itertools import count
 
 from webapp.accounts.models import User
-from webapp.accounts.roles import Role
 from webapp.accounts.services import add_membership, create_user
 from webapp.accounts.tokens import create_token
 from webapp.db import transaction
 from webapp.merchants.models import Merchant, Store
 from webapp.platforms.models import Platform
+from webapp.roles import Role
 
 PASSWORD = "interlock-demo"
 _number = count(1)

@@ -6,9 +6,9 @@ from itertools import count
 
 from webapp.db import db, transaction
 from webapp.merchants.models import Merchant, MerchantPlatform, Store
-from webapp.modular.models import PlatformModule
 from webapp.platforms.models import Platform
-from webapp.platforms.services import create_platform
+from webapp.platforms.modules import PlatformModule
+from webapp.providing.platforms import create_platform
 
 _number = count(1)
 

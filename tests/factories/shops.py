@@ -8,9 +8,9 @@ from typing import Self
 from tests.factories.people import person
 from tests.factories.places import platform, store
 from webapp.accounts.models import User
-from webapp.accounts.roles import Role
 from webapp.merchants.models import Store
 from webapp.platforms.models import Platform
+from webapp.roles import Role
 
 
 @dataclass

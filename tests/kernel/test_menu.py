@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from webapp.menu.build import MenuEntry, sections
+from webapp.registry.definition import Section
 
 
 def entry(id: str) -> MenuEntry:
@@ -10,13 +11,13 @@ def entry(id: str) -> MenuEntry:
 
 
 def test_entries_gather_under_their_section() -> None:
-    found = sections([("Sales", entry("orders")), ("People", entry("staff")), ("Sales", entry("returns"))])
+    found = sections([(Section.SALES, entry("orders")), (Section.TODAY, entry("dashboard")), (Section.SALES, entry("returns"))])
     assert [(section.label, [each.id for each in section.entries]) for section in found] == [
+        ("Today", ["dashboard"]),
         ("Sales", ["orders", "returns"]),
-        ("People", ["staff"]),
     ]
 
 
-def test_entries_without_a_section_stay_where_they_come() -> None:
-    found = sections([("", entry("dashboard")), ("Sales", entry("orders")), ("", entry("settings")), ("", entry("help"))])
-    assert [[each.id for each in section.entries] for section in found] == [["dashboard"], ["orders"], ["settings", "help"]]
+def test_sections_stand_in_the_order_of_the_kernel() -> None:
+    labels = [section.label for section in sections((each, entry(each)) for each in reversed(Section))]
+    assert labels == ["Today", "Catalogue", "Sales", "Customers", "Content", "Money", "Insight", "System"]

@@ -15,8 +15,8 @@ from tests.factories.places import store as make_store
 from tests.kernel.modular.test_chain import unguarded
 from webapp.cli.modules import modules
 from webapp.db import db
-from webapp.modular.service import ModuleService
 from webapp.platforms.models import Platform
+from webapp.switching.service import ModuleService
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from webapp.toml import dumps, inline
+from webapp.providing.toml import dumps, inline
 
 PLAIN = st.one_of(st.text(), st.booleans(), st.integers(-(2**63), 2**63 - 1), st.floats(allow_nan=False))
 VALUE = st.recursive(PLAIN, lambda each: st.one_of(st.lists(each, max_size=3), st.dictionaries(st.text(), each, max_size=3)), max_leaves=8)

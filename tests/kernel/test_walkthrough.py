@@ -20,12 +20,12 @@ OWNER = "owner@example.com oms.localhost /store/kirchberg/notes"
 BARISTA = "barista@example.com loyalty.localhost /store/cafe-central/notes"
 
 MAKE_RUN = """
-from flask_migrate import upgrade
 from webapp import create_app
 from webapp.cli.demo import demo
+from webapp.migrating.moving import upgrade
 app = create_app()
 with app.app_context():
-    upgrade(revision="heads")
+    upgrade()
 app.test_cli_runner().invoke(demo, ["seed", "--if-empty"], catch_exceptions=False)
 """
 ANSWER = """
@@ -82,5 +82,5 @@ def test_the_walk_leads_from_nothing_to_switched_on(tmp_path: Path) -> None:
 
 def test_the_page_has_every_step() -> None:
     words = " ".join(commands())
-    for step in ("modules new", "pytest", "modules check", "db upgrade heads", "modules enable", "modules disable"):
+    for step in ("modules new", "pytest", "modules check", "db upgrade", "modules enable", "modules disable"):
         assert step in words

@@ -5,28 +5,26 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 from flask import Flask
 
 from tests.kernel.toyapp import entered
+from tests.matrix import kinds
 from tests.support.client import Client
 from tests.support.places import settings
 from webapp import create_app
-from webapp.jobs import JobType
-from webapp.modular.definition import DashboardCard, Frontend, HealthCheck, ModuleDefinition, Quota
-from webapp.modular.registry import Registry, build, discover
-
-EVENT = "matrix.probe"
-FRONTENDS = (Frontend.CONSOLE, Frontend.ADMIN, Frontend.STORE)
+from webapp.registry.definition import ModuleDefinition, Quota
+from webapp.registry.kinds import Contribution
+from webapp.registry.registry import Registry, build, discover
 
 Note = Callable[..., Callable[..., Any]]
-"""Given the name of a field and an answer, a function that notes that it was called, and answers that."""
+"""Given the name of a field or kind and an answer, a function that notes that it was called, and answers that."""
 
 
 class Ran:
-    """What ran: (field of the definition, module), as often as it did."""
+    """What ran: (field of the definition or kind of contribution, module), as often as it did."""
 
     def __init__(self) -> None:
         self.noted: list[tuple[str, str]] = []
@@ -49,41 +47,31 @@ class Ran:
         return found
 
 
-def card_id(code: str) -> str:
-    return f"probe-{code}"
-
-
-def _cards(module: ModuleDefinition, note: Note) -> tuple[DashboardCard, ...]:
-    made = [
-        DashboardCard(id=card_id(module.code), title="Probe", frontend=each, render=note("dashboard_cards", "seen")) for each in FRONTENDS
-    ]
-    return (*module.dashboard_cards, *made)
-
-
 PROBES: dict[str, Callable[[ModuleDefinition, Note], Any]] = {
-    "listens": lambda module, note: {**module.listens, EVENT: note("listens")},
-    "dashboard_cards": _cards,
-    "jobs": lambda module, note: (*module.jobs, JobType(code=f"{module.code}.probe", name="Probe", run=note("jobs"))),
     "quotas": lambda module, note: (
         *module.quotas,
         Quota(code=f"{module.package}_probe", name="Probes", unit="probes", used=note("quotas", 0)),
-    ),
-    "health_checks": lambda module, note: (
-        *module.health_checks,
-        HealthCheck(code="probe", name="Probe", check=note("health_checks", "")),
     ),
     "seed_demo": lambda _module, note: note("seed_demo"),
     "usage": lambda _module, note: note("usage", []),
     "on_enable": lambda _module, note: note("on_enable"),
     "on_disable": lambda _module, note: note("on_disable"),
+    "contributes": lambda module, note: (*module.contributes, *_contributed(module, note)),
 }
-"""By field of the definition: its value with a probe in it."""
+"""By field of the definition: its value with a probe in it; for contributions, one of each kind (tests/matrix/kinds)."""
+
+
+def _contributed(module: ModuleDefinition, note: Note) -> Iterator[Contribution]:
+    for name, each in kinds.PROBES.items():
+        yield from each.probe(module, partial(note, name))
+
 
 PROVED = {
     "menu_items": "test_no_menu_item_of_any_set_is_dead",
     "blueprints": "test_every_lawful_set_composes_exactly_its_rules",
+    "pages": "test_every_lawful_set_composes_exactly_its_rules",
     "features": "test_what_is_off_grants_nothing",
-    "entitlements": "test_what_is_off_grants_nothing",
+    "provides": "test_what_is_off_grants_nothing",
     "commands": "test_commands_refuse_platforms_where_their_module_is_off",
 }
 """Fields that are looked at without a probe, and by which test."""

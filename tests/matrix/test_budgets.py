@@ -13,12 +13,12 @@ from flask import request
 from flask.testing import FlaskClient
 from sqlalchemy import Select
 
-from tests.matrix import lists
+from tests.matrix.rows import begin, fill, rows
 from tests.matrix.world import STORE_CODE, World
 from tests.support.statements import reads, statements
 from tests.support.walk import walk
 from webapp.accounts import sessions
-from webapp.modular import uses
+from webapp.switching import uses
 from webapp.web.tables import Table, TablePage
 
 STARTS = ("/admin/dashboard", "/platforms/everything/admin/dashboard", f"/platforms/everything/store/{STORE_CODE}/dashboard")
@@ -50,21 +50,15 @@ def noted_once(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sessions, "SEEN_EVERY", timedelta.max)
 
 
-def fill(world: World, many: int) -> None:
-    """So many more rows on every list page."""
-    for rows in dict.fromkeys(lists.ROWS.values()):
-        rows(world, many)
-
-
 def ask(client: FlaskClient, urls: Mapping[str, str], size: int) -> dict[str, tuple[int, int]]:
     """By endpoint, how often its list page reads the database, and how many rows it says there are.
 
     A page of each module is asked for before: that the modules have changed, and that one is used, is noted with the first request.
     """
-    first = {endpoint.partition(".")[0]: urls[endpoint] for endpoint in lists.ROWS}
+    first = {endpoint.partition(".")[0]: urls[endpoint] for endpoint in rows()}
     for url in (*STARTS, *first.values()):
         client.get(url)
-    return {endpoint: counted(client, f"{urls[endpoint]}?size={size}") for endpoint in lists.ROWS}
+    return {endpoint: counted(client, f"{urls[endpoint]}?size={size}") for endpoint in rows()}
 
 
 def counted(client: FlaskClient, url: str) -> tuple[int, int]:
@@ -79,20 +73,20 @@ def counted(client: FlaskClient, url: str) -> tuple[int, int]:
 @pytest.mark.usefixtures("noted_once")
 def test_every_list_page_costs_the_same_for_many_rows(world: World, listed: set[str], dialect: str, proofs: bool) -> None:
     many_rows = max(MANY.values()) if proofs else MANY[dialect]
-    lists.begin(world)
+    begin(world)
     fill(world, FEW)
     client = world.client(world.root)
     urls = {found.kind.endpoint: found.url for found in walk(world.app, client, *STARTS, platforms={"", "everything"})}
-    for endpoint in listed - lists.ROWS.keys():
-        pytest.fail(f"The list page {endpoint} has no rows here. Name in tests/matrix/lists.py what makes some.")
-    for endpoint in lists.ROWS.keys() - listed:
-        pytest.fail(f"Nobody finds the list page {endpoint} by links. Link to it, or drop it from tests/matrix/lists.py.")
+    for endpoint in listed - rows().keys():
+        pytest.fail(f"The list page {endpoint} has no rows here. Name in the module's tests/modules/…/matrix.py what makes some.")
+    for endpoint in rows().keys() - listed:
+        pytest.fail(f"Nobody finds the list page {endpoint} by links. Link to it, or drop it from the module's matrix.py.")
     few = ask(client, urls, many_rows)
     fill(world, many_rows - FEW)
     many = ask(client, urls, many_rows)
     for endpoint, (read, total) in many.items():
         assert total >= many_rows, (
-            f"The list page {endpoint} shows {total} rows, not {many_rows}. See what tests/matrix/lists.py makes for it."
+            f"The list page {endpoint} shows {total} rows, not {many_rows}. See what the module's matrix.py makes for it."
         )
         assert read == few[endpoint][0], f"The list page {endpoint} reads {few[endpoint][0]} times for {FEW} rows, {read} for {many_rows}."
         assert read <= MOST, f"The list page {endpoint} reads {read} times. Ask for what belongs together at once."

@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from typing import Any
 
 import click
 import pytest
@@ -13,6 +12,7 @@ from flask import Blueprint, Flask, render_template_string
 
 from tests.kernel.toyapp import entered
 from tests.matrix import probes
+from tests.matrix.kinds import unprobed
 from tests.matrix.test_pages import unseen
 from tests.matrix.test_sets import dead_items, menus, run_with, strays, unknown_fields, willing
 from tests.matrix.visits import Visit
@@ -23,9 +23,10 @@ from tests.support.modules import toy
 from tests.support.places import settings
 from webapp import create_app
 from webapp.accounts.access import public
-from webapp.modular.definition import Frontend, MenuItem, ModuleDefinition
-from webapp.modular.registry import build
-from webapp.platforms.context import current_platform, current_resolution
+from webapp.platforms.snapshot import Snapshot
+from webapp.registry.definition import Frontend, MenuItem, ModuleDefinition
+from webapp.registry.registry import build
+from webapp.routing.context import current_platform
 
 PAGE, OTHER = "/platforms/everything/admin/leaky-page", "/platforms/everything/admin/alone-page"
 GET, POST = f"leads to GET {OTHER}, where nothing answers", f"leads to POST {OTHER}, where nothing answers"
@@ -111,24 +112,21 @@ def test_a_menu_item_that_leads_nowhere_is_found(leaking: Callable[[str], World]
     assert ["lost"] in dead
 
 
-def everything_on(world: World, seen: Callable[[], Any]) -> Callable[[], Any]:
-    """`seen`, a look at what is on, as somebody would see it who forgot to ask."""
-    modules = frozenset(world.kernel.registry.modules)
+def everything_on(world: World) -> Callable[[], frozenset[str]]:
+    """What is on, as somebody would see it who forgot to ask."""
+    return lambda: frozenset(world.kernel.registry.modules)
 
-    def look() -> Any:
-        if seen is current_platform:
-            return replace(current_platform(), modules=modules)
-        here = current_resolution()
-        return here._replace(composition=replace(here.composition, modules=modules))
 
-    return look
+def platform_with_everything(world: World) -> Callable[[], Snapshot]:
+    """The platform, seen likewise."""
+    return lambda: replace(current_platform(), modules=everything_on(world)())
 
 
 FORGOTTEN = {
-    "listens": ("webapp.events.current_platform", lambda world: everything_on(world, current_platform)),
-    "dashboard_cards": ("modules.core.queries.current_resolution", lambda world: everything_on(world, current_resolution)),
+    "listeners": ("webapp.events.on_here", everything_on),
+    "cards": ("webapp.contributions.on_here", everything_on),
     "jobs": ("webapp.jobs.transitions.obstacle", lambda _world: lambda *_asked: None),
-    "quotas": ("modules.billing.catalogue.current_platform", lambda world: everything_on(world, current_platform)),
+    "quotas": ("modules.billing.catalogue.current_platform", platform_with_everything),
 }
 """By field: where somebody asks what is on, and an answer that forgets it."""
 
@@ -160,3 +158,7 @@ def test_a_new_field_of_a_definition_is_found() -> None:
         timeline: tuple[str, ...] = ()
 
     assert unknown_fields(Later) == ["timeline"]
+
+
+def test_a_new_kind_of_contribution_is_found() -> None:
+    assert unprobed(["cards", "timelines"]) == ["timelines"]

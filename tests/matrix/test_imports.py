@@ -8,9 +8,36 @@ from pathlib import Path
 import pytest
 from importlinter.cli import lint_imports
 
-from webapp.modular.registry import Registry, discover
+from webapp.registry.registry import Registry, discover
 
 ROOT = Path(__file__).resolve().parents[2]
+FLOORS = """
+app
+cli
+authoring
+api
+gate
+health
+switching
+(imports)
+menu | web
+contributions
+entitlements
+accounts
+providing
+mail | events
+settings | (files) | jobs
+(actor) | (audit) | ports
+tenancy | faults
+migrating | routing
+registry
+merchants
+platforms
+(commerce) | roles
+db
+config | domain | cache | kernel | states
+""".strip().splitlines()
+"""The kernel from the top down: a package imports only from lines below its own. What is in brackets may be missing."""
 SHARED = frozenset({"services", "queries"})  # what a module offers to those that require it
 
 
@@ -45,6 +72,20 @@ def contracts(registry: Registry) -> Iterator[tuple[str, list[str], list[str]]]:
             yield f"{code} imports only services and queries of {name}", [package], private
 
 
+def floors(rows: list[str]) -> str:
+    """The one contract of the kernel: every package of it has a floor. Only the application itself knows them all."""
+    lines = ["[importlinter]", "root_packages =", "    webapp", "exclude_type_checking_imports = True", ""]
+    lines += ["[importlinter:contract:floors]", "name = the kernel is a tower", "type = layers", "containers =", "    webapp"]
+    lines += [
+        "exhaustive = True",
+        "exhaustive_ignores =",
+        "    startup",
+        "layers =",
+        *(f"    {line}" for line in rows),
+    ]
+    return "\n".join(lines) + "\n"
+
+
 def configuration(rules: Iterator[tuple[str, list[str], list[str]]]) -> str:
     """The rules as import-linter reads them; what is reached through somebody else is that one's matter."""
     lines = ["[importlinter]", "root_packages =", "    webapp", "    modules"]
@@ -56,19 +97,27 @@ def configuration(rules: Iterator[tuple[str, list[str], list[str]]]) -> str:
     return "\n".join(lines) + "\n"
 
 
-def broken(rules: Iterator[tuple[str, list[str], list[str]]], folder: Path, capsys: pytest.CaptureFixture[str]) -> str:
+def broken(rules: str, folder: Path, capsys: pytest.CaptureFixture[str]) -> str:
     """What import-linter has to say against the project; nothing when every rule is kept."""
     path = folder / "contracts.ini"
-    path.write_text(configuration(rules))
+    path.write_text(rules)
     status = lint_imports(config_filename=str(path), no_cache=True, no_logo=True)
     said = capsys.readouterr().out
     return "" if status == 0 else said or "import-linter failed"
 
 
 def test_modules_import_only_what_they_require(registry: Registry, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert not broken(contracts(registry), tmp_path, capsys)
+    assert not broken(configuration(contracts(registry)), tmp_path, capsys)
 
 
 def test_the_linter_would_notice(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """The rule the other way round is broken by every module, so the check above is not empty."""
-    assert "webapp" in broken(iter([("modules without a kernel", ["modules"], ["webapp"])]), tmp_path, capsys)
+    assert "webapp" in broken(configuration(iter([("modules without a kernel", ["modules"], ["webapp"])])), tmp_path, capsys)
+
+
+def test_the_kernel_imports_downwards_only(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert not broken(floors(FLOORS), tmp_path, capsys)
+
+
+def test_a_tower_upside_down_would_be_noticed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert "webapp.platforms is not allowed to import webapp.db" in broken(floors(FLOORS[::-1]), tmp_path, capsys)

@@ -11,9 +11,10 @@ from werkzeug.routing import BuildError
 from werkzeug.test import TestResponse
 
 from tests.matrix.world import Spot, World, filled
-from webapp.modular.definition import Frontend
-from webapp.platforms.context import API_PATH
+from webapp.registry.definition import Frontend
+from webapp.routing.context import API_PATH
 
+pytestmark = pytest.mark.pages
 METHODS = ("GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS")
 PER_REQUEST = {"date", "x-request-id"}
 

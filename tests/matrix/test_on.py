@@ -2,39 +2,33 @@
 
 from __future__ import annotations
 
-import random
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, TypeVar
+from typing import Any
 
+import pytest
 from flask import Flask
 
 from tests.matrix.world import World, filled
 from webapp.accounts.access import access_of
-from webapp.modular import graph
-from webapp.modular.definition import Frontend
-from webapp.platforms.context import Scope
+from webapp.registry import graph
+from webapp.registry.definition import Frontend
+from webapp.registry.frontends import Scope
 
-T = TypeVar("T")
-
-
-def some(everything: list[T], limit: int) -> list[T]:
-    """All, or the first, the last and a choice of those between."""
-    if len(everything) <= limit:
-        return everything
-    return [everything[0], *random.sample(everything[1:-1], limit - 2), everything[-1]]
+pytestmark = pytest.mark.pages
 
 
 def test_every_view_declares_who_may(world: World) -> None:
     assert [str(rule.endpoint) for rule in world.rules() if access_of(str(rule.endpoint)) is None] == []
 
 
-def test_every_rule_is_of_a_menu_item_or_public(world: World) -> None:
+def test_every_rule_is_of_a_menu_item_a_page_or_public(world: World) -> None:
     registry = world.kernel.registry
     for rule in world.rules():
         assert rule.place is not None
-        items = {item.id for item in registry.modules[rule.place.module].menu_items.get(rule.place.frontend, ())}
-        assert not rule.place.frontend.has_menu or rule.place.menu_item in items, rule
+        module, frontend = registry.modules[rule.place.module], rule.place.frontend
+        named = {item.id for item in module.menu_items.get(frontend, ())} | {page.name for page in module.pages.get(frontend, ())}
+        assert not frontend.has_menu or rule.place.menu_item in named, rule
 
 
 def test_every_lawful_set_composes_exactly_its_rules(world: World) -> None:

@@ -7,15 +7,16 @@ from urllib.parse import urljoin
 
 import pytest
 
-from tests.matrix.furnished import TYPED, furnish
+from tests.matrix import families
+from tests.matrix.rows import furnish, typed
 from tests.matrix.visits import Target, View, Visit
 from tests.matrix.world import STORE_CODE, World
-from tests.support.covering import SWITCHED, Setting, State, covering_family
+from tests.support.covering import Setting, State
 from tests.support.markup import Tag
 from tests.support.page import Page
 from tests.support.places import Place
-from webapp.accounts.roles import Role
-from webapp.modular.definition import Frontend
+from webapp.registry.definition import Frontend
+from webapp.roles import Role
 
 CONSOLE, ADMIN, STORE = "/admin/dashboard", "/platforms/everything/admin/dashboard", f"/platforms/everything/store/{STORE_CODE}/dashboard"
 PEOPLE = {
@@ -24,8 +25,6 @@ PEOPLE = {
     Role.STORE_MANAGER: (STORE,),
     Role.STORE_STAFF: (STORE,),
 }
-PARTS = 3
-"""The family is looked through by so many tests, which can run side by side."""
 DONE = frozenset({200, 302, 303, 422})
 """What a form that is sent as it stands may answer."""
 
@@ -50,7 +49,7 @@ def unseen(world: World, visit: Visit) -> list[str]:
     seen = {view.endpoint for view, _part in visit.seen}
     rules = {str(rule.endpoint): rule for spot in spots for rule in spot.composition.rules()}
     return [
-        f"Nobody finds {rule}. Link to it, or begin there in tests/matrix/furnished.py."
+        f"Nobody finds {rule}. Link to it, or begin there in the module's matrix.py."
         for endpoint, rule in rules.items()
         if rule.place and rule.place.frontend is not Frontend.API and "GET" in (rule.methods or ()) and endpoint not in seen
     ]
@@ -66,7 +65,7 @@ def sent(visit: Visit, place: Place) -> list[str]:
     with place.kept() as put_back:
         for view, url in visit.forms.items():
             form = next(form for form in pages[url].select("form") if leads_to(visit, form, url) == view)
-            answers.read(pages[url].send(visit.client, form, TYPED.get(view.endpoint), buffered=True), allowed=DONE)
+            answers.read(pages[url].send(visit.client, form, typed().get(view.endpoint), buffered=True), allowed=DONE)
             put_back()
             visit.client.set_cookie(name, cookie.value)  # one of the forms logs out
     return answers.wrong
@@ -92,32 +91,23 @@ def look_through(world: World, setting: Setting, pages: list[str], roles: Iterab
     return [f"With {on}: {each}" for each in wrong]
 
 
-def settings(world: World, proofs: bool) -> list[dict[str, State]]:
-    """A family of sets, and all modules read-only; for the proof the family of all states, and every lawful set besides."""
-    registry = world.kernel.registry
-    optional = sorted(registry.modules.keys() - registry.core)
-    if not proofs:
-        return [*covering_family(registry.requires, registry.core, SWITCHED), dict.fromkeys(optional, State.READ_ONLY)]
-    family = covering_family(registry.requires, registry.core)
-    return family + [setting for setting in world.sets() if setting not in family]
-
-
 @pytest.mark.long
 @pytest.mark.sqlite_only
-@pytest.mark.parametrize("part", range(PARTS))
-def test_every_page_of_every_module_in_every_pair_of_states(world: World, part: int, proofs: bool) -> None:
+def test_every_page_of_every_module_in_every_pair_of_states(world: World, setting: Setting, proofs: bool) -> None:
+    """Looked at by a super admin and by one of the others, who take turns; in the proofs by all of them."""
     pages, roles = furnish(world), list(PEOPLE)
-    for number, setting in enumerate(settings(world, proofs)[part::PARTS], part):
-        wrong = look_through(world, setting, pages, roles if proofs else [roles[number % len(roles)]])
-        assert not wrong, "\n".join(wrong)
+    turn = families.with_read_only(world.kernel.registry, proofs=proofs).index(dict(setting))
+    wrong = look_through(world, setting, pages, roles if proofs else [roles[turn % len(roles)]])
+    assert not wrong, "\n".join(wrong)
 
 
 @pytest.mark.long
 @pytest.mark.postgresql_only
-def test_every_page_with_the_least_and_the_most(world: World) -> None:
+def test_every_page_with_the_most(world: World, proofs: bool) -> None:
+    """In the proofs with the least too."""
     pages = furnish(world)
-    for setting in settings(world, proofs=False)[:2]:
-        wrong = look_through(world, setting, pages, ())
+    for state in (State.ON, State.OFF) if proofs else (State.ON,):
+        wrong = look_through(world, everywhere(world, state), pages, ())
         assert not wrong, "\n".join(wrong)
 
 
@@ -126,13 +116,18 @@ def test_every_page_with_the_least_and_the_most(world: World) -> None:
 def test_every_template_of_a_module_is_drawn(world: World, place: Place, drawn: set[str]) -> None:
     """By pages and by the answers to forms, with every module on; so what was not looked at above is nothing."""
     pages = furnish(world)
-    with world.brought_to(settings(world, proofs=False)[1]):
+    with world.brought_to(everywhere(world, State.ON)):
         visit = Visit(world, world.client(world.root))
         visit.walk(CONSOLE, ADMIN, STORE, *pages)
         wrong = sent(visit, place)
     assert not wrong, "\n".join(wrong)
     missed = sorted(own_templates(world) - drawn)
-    assert not missed, f"Nothing draws {', '.join(missed)}. Begin in tests/matrix/furnished.py with what does, or drop it."
+    assert not missed, f"Nothing draws {', '.join(missed)}. Begin in the module's matrix.py with what does, or drop it."
+
+
+def everywhere(world: World, state: State) -> Setting:
+    """All modules that can be off in one state."""
+    return dict.fromkeys(world.sets()[0], state)
 
 
 def own_templates(world: World) -> set[str]:

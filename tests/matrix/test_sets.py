@@ -1,4 +1,4 @@
-"""Every lawful set, all of them: no menu item is dead, and nothing of a module that is off runs."""
+"""No menu item is dead in any lawful set, and nothing of a module that is off runs in a family of them."""
 
 from __future__ import annotations
 
@@ -14,30 +14,29 @@ from sqlalchemy import select
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import Rule
 
-from tests.factories.work import at_work
-from tests.matrix import probes, test_on
-from tests.matrix.probes import AT_REST, EVENT, PROBES, PROVED, card_id
-from tests.matrix.test_on import some
+from tests.matrix import families, kinds, probes, test_on
+from tests.matrix.kinds import kind_files, unprobed
+from tests.matrix.kinds.cards import DASHBOARDS, card_code
+from tests.matrix.probes import AT_REST, PROBES, PROVED
 from tests.matrix.world import STORE_CODE, World
-from tests.support.covering import Setting, State
-from tests.support.jobs import work_off
+from tests.support.covering import Setting
 from tests.support.page import Page
 from webapp.cli.demo import seed_modules
 from webapp.db import db
-from webapp.entitlements.gate import feature_answer, provider
-from webapp.events import publish
-from webapp.jobs import JobRun, Status, enqueue
+from webapp.entitlements.gate import feature_answer
+from webapp.jobs import JobRun, Status
 from webapp.menu.build import index_endpoint
-from webapp.modular import health
-from webapp.modular.definition import Frontend, MenuItem, ModuleDefinition
-from webapp.modular.routing import Composition, Place, PlacedRule
-from webapp.platforms.context import REHEARSAL_KEY, Outcome, Resolution, Scope, platform_work
 from webapp.platforms.snapshot import Snapshot
+from webapp.ports import port
+from webapp.registry.definition import Frontend, MenuItem, ModuleDefinition
+from webapp.registry.frontends import Scope
+from webapp.routing.compositions import Composition
+from webapp.routing.context import REHEARSAL_KEY, Outcome, Resolution, platform_work
+from webapp.routing.places import Place, PlacedRule
 from webapp.tenancy import unscoped
 
 PATH = "/platforms/everything"
-DASHBOARDS = ("/admin/dashboard", f"{PATH}/admin/dashboard", f"{PATH}/store/{STORE_CODE}/dashboard")
-RUN_BY_OTHERS = ("listens", "dashboard_cards", "jobs", "health_checks", "seed_demo")
+RUN_BY_OTHERS = (*(name for name, each in kinds.PROBES.items() if each.RUNS), "seed_demo")
 HOOKS = ("usage", "on_enable", "on_disable")
 
 
@@ -85,12 +84,14 @@ def leads_home(world: World, here: Resolution, module: ModuleDefinition, fronten
     return isinstance(rule, PlacedRule) and rule.place == Place(module.code, frontend, item.id)
 
 
+@pytest.mark.sqlite_only  # no row is read
 def test_no_menu_item_of_any_set_is_dead(world: World) -> None:
     for setting in world.sets():
         for here, frontend in menus(world, world.on(setting)):
             assert dead_items(world, here, frontend) == [], f"{frontend} menu of {sorted(world.on(setting))}"
 
 
+@pytest.mark.sqlite_only  # features are asked of what is installed
 def test_what_is_off_grants_nothing(world: World) -> None:
     registry = world.kernel.registry
     for setting in world.sets():
@@ -98,27 +99,18 @@ def test_what_is_off_grants_nothing(world: World) -> None:
         with platform_work(with_modules(world, modules)):
             granted = {code for code in registry.features if feature_answer(code).granted}
             assert granted == {code for code, (module, _feature) in registry.features.items() if module.code in modules}
-            owners = [module for module in registry.modules.values() if module.code in modules and module.entitlements is not None]
-            assert provider() is (owners[0].entitlements if owners else None)
-
-
-def settings(world: World, dialect: str) -> list[dict[str, State]]:
-    """All sets on SQLite; the least and the most on PostgreSQL, which has no part in what runs."""
-    return some(world.sets(), 2) if dialect == "postgresql" else world.sets()
+            for asked in {each for module in registry.modules.values() for each in module.provides}:
+                providers = [module for module in registry.modules.values() if module.code in modules and asked in module.provides]
+                assert len(providers) == (1 if port(asked) is not None else 0), asked
 
 
 def exercise(world: World, client: FlaskClient) -> None:
-    """Everything that runs what modules declared: an event, jobs, health, demo data, every dashboard and card, quotas."""
-    with at_work(world.everything):
-        publish(EVENT)
-        for code in world.kernel.registry.modules:
-            enqueue(f"{code}.probe")
-    work_off(world.app)
-    health.check_now(world.everything.id)
+    """Everything that runs what modules declared: contributions of every kind, demo data, dashboards, quotas."""
+    for each in kinds.PROBES.values():
+        each.exercise(world, client)
     seed_modules("everything")
-    for dashboard in DASHBOARDS:
-        for code in world.kernel.registry.modules:
-            client.get(f"{dashboard}/cards/{card_id(code)}")
+    for dashboard in DASHBOARDS.values():
+        client.get(dashboard)
     client.get(f"{PATH}/store/{STORE_CODE}/billing")
 
 
@@ -137,23 +129,25 @@ def run_with(world: World, client: FlaskClient, setting: Setting) -> set[tuple[s
         return {(field, code) for field, code in ran.taken() if field not in HOOKS}
 
 
-def test_nothing_of_a_module_that_is_off_runs(probed: World, dialect: str) -> None:
+@pytest.mark.pages
+def test_nothing_of_a_module_that_is_off_runs(probed: World, proofs: bool) -> None:
     seen: set[tuple[str, str]] = set()
     client = probed.client(probed.root)
-    for setting in settings(probed, dialect):
+    for setting in families.switched(probed.kernel.registry, proofs=proofs):
         ran = run_with(probed, client, setting)
         assert strays(ran, probed.on(setting)) == [], sorted(probed.on(setting))
         seen |= ran
-    assert seen == {(field, code) for field in PROBES.keys() - set(HOOKS) for code in probed.kernel.registry.modules}
+    assert seen == {(name, code) for name in (*RUN_BY_OTHERS, "quotas") for code in probed.kernel.registry.modules}
 
 
-def test_dashboards_show_the_cards_of_what_is_on(probed: World, dialect: str) -> None:
+@pytest.mark.pages
+def test_dashboards_show_the_cards_of_what_is_on(probed: World, proofs: bool) -> None:
     client, codes = probed.client(probed.root), probed.kernel.registry.modules
-    for setting in settings(probed, dialect):
+    for setting in families.switched(probed.kernel.registry, proofs=proofs):
         with probed.brought_to(setting):
-            for dashboard in DASHBOARDS:
+            for frontend, dashboard in DASHBOARDS.items():
                 shown = {str(card["data-card"]) for card in Page(client.get(dashboard)).select("[data-card]")}
-                assert shown & set(map(card_id, codes)) == set(map(card_id, probed.on(setting))), dashboard
+                assert {code for code in codes if card_code(frontend, code) in shown} == probed.on(setting), dashboard
 
 
 def test_jobs_of_what_is_off_wait(probed: World) -> None:
@@ -166,10 +160,11 @@ def test_jobs_of_what_is_off_wait(probed: World) -> None:
     assert runs == {code: Status.SUCCEEDED if code in on else Status.WAITING for code in probed.kernel.registry.modules}
 
 
-def test_hooks_run_for_what_changes(probed: World, dialect: str) -> None:
+@pytest.mark.pages
+def test_hooks_run_for_what_changes(probed: World, proofs: bool) -> None:
     service, ran = probed.kernel.modules, probed.app.extensions["ran"]
     *_others, most = probed.sets()
-    for setting in settings(probed, dialect):
+    for setting in families.switched(probed.kernel.registry, proofs=proofs):
         probed.bring_to(most)
         going = probed.on(most) - probed.on(setting)
         ran.taken()
@@ -215,6 +210,8 @@ def test_every_field_of_a_definition_is_looked_at() -> None:
             f"Nobody knows whether '{name}' of a module that is off runs. Give it a probe in tests/matrix/probes.py,"
             " name the test that proves it in PROVED, or say in AT_REST why there is nothing to run."
         )
+    for name in unprobed(kind_files()):
+        pytest.fail(f"Nobody knows whether {name} of a module that is off run. Write tests/matrix/kinds/{name}.py, as its __init__ says.")
     gone = (PROBES.keys() | PROVED.keys() | AT_REST) - {field.name for field in dataclasses.fields(ModuleDefinition)}
     assert not gone, f"Modules declare no {', '.join(sorted(gone))} any more. Drop it from tests/matrix/probes.py."
     assert all(name in globals() or hasattr(test_on, name) for name in PROVED.values()), "a test that PROVED names is gone"

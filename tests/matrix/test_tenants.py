@@ -9,14 +9,14 @@ from flask.testing import FlaskClient
 from tests.factories.people import PASSWORD, person
 from tests.factories.places import platform as make_platform
 from tests.factories.places import store as make_store
-from tests.matrix.furnished import furnish
+from tests.matrix.rows import furnish
 from tests.matrix.world import World
 from tests.support.page import Page
 from webapp.accounts.models import User
-from webapp.accounts.roles import Role
-from webapp.modular.definition import Frontend
-from webapp.modular.routing import PlacedRule
-from webapp.platforms.context import Scope
+from webapp.registry.definition import Frontend
+from webapp.registry.frontends import Scope
+from webapp.roles import Role
+from webapp.routing.places import PlacedRule
 
 BASE = "http://shop.localhost"
 IDS = (1, 2, 7)

@@ -18,8 +18,8 @@ from tests.matrix.world import STORE_CODE, World
 from tests.support.page import Page, fields_of
 from tests.support.walk import HERE
 from webapp.accounts.access import access_of
-from webapp.modular.lint.markup import Tag, Tags
-from webapp.platforms.context import current_resolution
+from webapp.authoring.lint.markup import Tag, Tags
+from webapp.routing.context import current_resolution
 
 METHODS = {"href": "GET", "src": "GET", "hx-get": "GET", "hx-post": "POST", "formaction": "POST"}
 PART = {"HX-Request": "true", "HX-Request-Type": "partial"}

@@ -12,19 +12,23 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from tests.factories import people, places
+from tests.matrix import families
 from tests.support.covering import Setting, State
 from tests.support.page import Page
 from webapp.accounts.models import User
-from webapp.accounts.roles import Role
 from webapp.app import Kernel
 from webapp.db import transaction
 from webapp.merchants.models import Store
-from webapp.modular import graph
-from webapp.modular.routing import Composition, PlacedRule
-from webapp.platforms.context import Scope
 from webapp.platforms.models import Platform
+from webapp.registry.frontends import Scope
+from webapp.roles import Role
+from webapp.routing.compositions import Composition
+from webapp.routing.places import PlacedRule
+from webapp.switching.ask import Ask
 
 STORE_CODE = "main"
+STORE = f"/platforms/everything/store/{STORE_CODE}"
+"""Where the pages of the store with everything are."""
 SAMPLES = {"int": "1", "float": "1.5", "path": "a/b", "uuid": "00000000-0000-4000-8000-000000000000"}
 PART = re.compile(r"<(?:(\w+)(?:\([^)]*\))?:)?(\w+)>")
 
@@ -84,10 +88,7 @@ class World:
 
     def sets(self) -> list[dict[str, State]]:
         """Every lawful set, the smallest first, as states of the modules that are not core."""
-        requires, core = self.kernel.registry.requires, self.kernel.registry.core
-        optional = sorted(requires.keys() - core)
-        found = graph.lawful_sets(requires, core)
-        return [{code: State.ON if code in modules else State.OFF for code in optional} for modules in found]
+        return families.lawful(self.kernel.registry)
 
     def on(self, setting: Setting) -> frozenset[str]:
         """The modules that have pages in this setting."""
@@ -108,7 +109,7 @@ class World:
         """Set the modules of the platform that has everything to these states."""
         platform = self.everything
         with transaction():
-            self.kernel.modules.apply(platform.id, dict(setting), revision=platform.revision, actor=None, reason="matrix")
+            self.kernel.modules.apply(Ask(platform.id, dict(setting), revision=platform.revision, reason="matrix"))
 
     def client(self, user: User | None, base: str = "http://localhost") -> FlaskClient:
         """A browser, logged in at this address where a person is given."""

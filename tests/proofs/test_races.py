@@ -13,10 +13,12 @@ from tests.factories.places import platform as make_platform
 from tests.kernel.toyapp import toy_app
 from webapp.db import db, transaction
 from webapp.domain import Conflict
-from webapp.modular import graph, states
-from webapp.modular.service import ModuleService, RevisionMoved
-from webapp.presets.reading import read
-from webapp.presets.state import state_with
+from webapp.platforms.state import ModuleState
+from webapp.providing.presets.reading import read
+from webapp.providing.presets.state import state_with
+from webapp.registry import graph
+from webapp.switching.ask import Ask
+from webapp.switching.service import ModuleService, RevisionMoved
 
 WAIT = 30  # seconds until a race that hangs is called lost
 
@@ -49,7 +51,7 @@ class Administrator:
             self.meet.wait(WAIT)
             try:
                 with transaction():
-                    change = service.apply(self.platform_id, requested, revision=revision, actor=None)
+                    change = service.apply(Ask(self.platform_id, requested, revision=revision))
             except Conflict as conflict:
                 return conflict.code
             return "done" if change is not None else "nothing to do"
@@ -59,10 +61,10 @@ class Administrator:
         with self.app.app_context():
             service: ModuleService = self.app.extensions["interlock"].modules
             snapshot = service.snapshot(self.platform_id)
-            target = state_with(service.registry, states.of(snapshot), read(text, "shop.toml"))
+            target = state_with(service.registry, ModuleState.of(snapshot), read(text, "shop.toml"))
             self.meet.wait(WAIT)
             try:
-                service.go_back(self.platform_id, target, revision=snapshot.revision, actor=None, reason="so", kind="apply")
+                service.change(Ask(self.platform_id, target, revision=snapshot.revision, reason="so", kind="apply"))
             except Conflict as conflict:
                 return conflict.code
             return "done"
@@ -70,7 +72,7 @@ class Administrator:
 
 def put(service: ModuleService, platform_id: int, **wanted: bool) -> None:
     with transaction():
-        service.apply(platform_id, wanted, revision=service.snapshot(platform_id).revision, actor=None)
+        service.apply(Ask(platform_id, wanted, revision=service.snapshot(platform_id).revision))
 
 
 def test_two_administrators_racing_never_break_a_requirement(toys: Flask, service: ModuleService, proofs: bool) -> None:
@@ -115,7 +117,7 @@ def test_who_lost_sees_the_new_plan_and_may_decide_again(toys: Flask, service: M
     seen = service.snapshot(platform_id).revision
     put(service, platform_id, market=True)
     with pytest.raises(RevisionMoved) as told, transaction():
-        service.apply(platform_id, {"stock": False}, revision=seen, actor=None)
+        service.apply(Ask(platform_id, {"stock": False}, revision=seen))
     assert told.value.status == 409
     assert told.value.plan is not None
     assert set(told.value.plan.disables) == {"market", "stock"}

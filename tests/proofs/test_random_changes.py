@@ -19,10 +19,11 @@ from tests.factories.places import platform as make_platform
 from tests.kernel.toyapp import toy_app
 from webapp.db import db
 from webapp.domain import DomainError
-from webapp.modular import graph
-from webapp.modular.chain import broken_links
-from webapp.modular.service import ModuleService
+from webapp.platforms.chain import broken_links
 from webapp.platforms.models import Platform
+from webapp.registry import graph
+from webapp.switching.ask import Ask, Undo
+from webapp.switching.service import ModuleService
 
 ADMINISTRATORS = 8
 CODES = ("alone", "stock", "market")
@@ -45,13 +46,13 @@ def change_once(service: ModuleService, platform_id: int, dice: random.Random) -
     act = dice.random()
     try:
         if act < 0.1 and (history := service.history(platform_id, 5)):
-            change = service.take_back(platform_id, dice.choice(history).id, revision=seen, actor=None)
+            change = service.change(Ask(platform_id, Undo(dice.choice(history).id), revision=seen))
         elif act < 0.2:
             target = dice.choice(service.history(platform_id, 5)).after
-            change = service.go_back(platform_id, target, revision=seen, actor=None, reason="so")
+            change = service.change(Ask(platform_id, target, revision=seen, reason="so"))
         else:
             wanted = {code: dice.choice(TARGETS) for code in dice.sample(CODES, dice.randint(1, 2))}
-            change = service.switch(platform_id, wanted, revision=seen, actor=None, reason="so")
+            change = service.change(Ask(platform_id, wanted, revision=seen, reason="so"))
         return change.revision if change is not None else None
     except DomainError:
         return None
@@ -77,7 +78,7 @@ def assert_whole(service: ModuleService, platform_id: int, acknowledged: list[in
     assert not snapshot.stored & snapshot.barred.keys()
     history = service.history(platform_id, 100_000)
     for change in history:
-        assert graph.is_lawful(registry.requires, registry.core, {*change.after["on"], *registry.core}), change.revision
+        assert graph.is_lawful(registry.requires, registry.core, {*change.after.on, *registry.core}), change.revision
     written = sorted(change.revision for change in history)
     assert written == list(range(1, len(written) + 1)), "a gap or a double"
     assert len(acknowledged) == len(set(acknowledged)), "two people were told of one change"
@@ -133,4 +134,4 @@ def test_workers_killed_at_random_moments_leave_it_whole(toys: Flask, db_url: st
     assert_whole(service, platform_id, heard, lost=kills)
     snapshot = service.snapshot(platform_id)  # whoever comes next is not kept waiting by the dead
     target = "allowed" if "alone" in snapshot.barred else "never"
-    assert service.switch(platform_id, {"alone": target}, revision=snapshot.revision, actor=None, reason="after") is not None
+    assert service.change(Ask(platform_id, {"alone": target}, revision=snapshot.revision, reason="after")) is not None

@@ -15,8 +15,8 @@ from tests.factories.places import platform as make_platform
 from tests.support.gunicorns import Answer, Server, gunicorns
 from webapp.db import db
 from webapp.merchants.models import Merchant
-from webapp.modular.models import ModuleChange
 from webapp.platforms.models import Platform
+from webapp.platforms.modules import ModuleChange
 
 APPLICATION = "tests.support.toyserver:create()"
 

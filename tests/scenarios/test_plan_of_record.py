@@ -11,14 +11,15 @@ from tests.factories.places import platform as make_platform
 from tests.factories.places import store as make_store
 from tests.support.client import login
 from tests.support.page import Page
-from webapp.accounts.roles import Role
 from webapp.db import transaction
 from webapp.domain import DomainError
-from webapp.modular.definition import Frontend
-from webapp.modular.models import ModuleChange
-from webapp.modular.service import ModuleService
 from webapp.platforms.models import Platform
-from webapp.platforms.services import create_platform
+from webapp.platforms.modules import ModuleChange
+from webapp.providing.platforms import create_platform
+from webapp.registry.definition import Frontend
+from webapp.roles import Role
+from webapp.switching.ask import Ask
+from webapp.switching.service import ModuleService
 
 CORE = {"core", "platform-admin"}
 
@@ -36,7 +37,7 @@ def from_preset(code: str) -> Platform:
 
 def switch(service: ModuleService, platform: Platform, **requested: bool) -> ModuleChange | None:
     with transaction():
-        return service.apply(platform.id, requested, revision=platform.revision, actor=None, reason="scenario")
+        return service.apply(Ask(platform.id, requested, revision=platform.revision, reason="scenario"))
 
 
 def codes(service: ModuleService, platform: Platform) -> set[str]:

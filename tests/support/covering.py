@@ -1,4 +1,4 @@
-"""Families of module states in which any two modules meet in every way they may: pairwise covering arrays, made greedily."""
+"""Families of module states in which any two modules, or any three, meet in every way they may: covering arrays, made greedily."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from enum import StrEnum
 from itertools import combinations, islice, product
 
-from webapp.modular import graph
-from webapp.modular.graph import Requires
+from webapp.registry import graph
+from webapp.registry.graph import Requires
 
 
 class State(StrEnum):
@@ -25,12 +25,12 @@ class State(StrEnum):
 EVERY = tuple(State)
 SWITCHED = (State.OFF, State.ON)
 TRIED = 60
-"""Settings that are compared before one is taken."""
+"""Settings that are compared before one is taken: the more, the smaller the family."""
 
 Setting = Mapping[str, State]
 """The state of every module that is not core, or of some of them."""
 Meeting = frozenset[tuple[str, State]]
-"""Two modules, each in a state; or a single one."""
+"""So many modules as meet, each in a state; or fewer."""
 
 
 def is_possible(requires: Requires, some: Setting) -> bool:
@@ -40,56 +40,54 @@ def is_possible(requires: Requires, some: Setting) -> bool:
     return not on & off
 
 
-def meetings(setting: Setting) -> set[Meeting]:
-    """Every module in its state, alone and beside every other."""
-    return {frozenset(pair) for size in (1, 2) for pair in combinations(setting.items(), size)}
+def meetings(setting: Setting, size: int = 2) -> set[Meeting]:
+    """Every module in its state, alone and beside every other; up to so many together."""
+    return {frozenset(some) for number in range(1, size + 1) for some in combinations(setting.items(), number)}
 
 
-def possible_meetings(requires: Requires, codes: Iterable[str], states: Sequence[State]) -> list[Meeting]:
+def possible_meetings(requires: Requires, codes: Iterable[str], states: Sequence[State], size: int = 2) -> list[Meeting]:
     """All that a family has to hold, always in the same order."""
     found = [
-        pair
-        for size in (1, 2)
-        for chosen in combinations(sorted(codes), size)
-        for each in product(states, repeat=size)
-        if is_possible(requires, dict(pair := tuple(zip(chosen, each, strict=True))))
+        some
+        for number in range(1, size + 1)
+        for chosen in combinations(sorted(codes), number)
+        for each in product(states, repeat=number)
+        if is_possible(requires, dict(some := tuple(zip(chosen, each, strict=True))))
     ]
-    return [frozenset(pair) for pair in found]
+    return [frozenset(some) for some in found]
 
 
-def covering_family(requires: Requires, core: Iterable[str], states: Sequence[State] = EVERY) -> list[dict[str, State]]:
-    """Settings that hold every possible meeting, in these states, of modules that are not core. First come all off and all on."""
+def covering_family(
+    requires: Requires, core: Iterable[str], states: Sequence[State] = EVERY, size: int = 2, tried: int = TRIED
+) -> list[dict[str, State]]:
+    """Settings that hold every possible meeting of so many modules, in these states. First come all off and all on."""
     codes = sorted(requires.keys() - set(core))
     family = [dict.fromkeys(codes, State.OFF), dict.fromkeys(codes, State.ON)]
-    missing = dict.fromkeys(possible_meetings(requires, codes, states))
+    missing = dict.fromkeys(possible_meetings(requires, codes, states, size))
     for setting in family:
-        _strike(missing, setting)
+        _strike(missing, setting, size)
     while missing:
-        setting = _next(requires, codes, states, missing)
-        _strike(missing, setting)
+        settings = (_around(requires, codes, states, missing, size, meeting) for meeting in islice(missing, tried))
+        setting = max(settings, key=lambda each: len(meetings(each, size) & missing.keys()))
+        _strike(missing, setting, size)
         family.append(setting)
     return family
 
 
-def _strike(missing: dict[Meeting, None], setting: Setting) -> None:
-    for meeting in meetings(setting):
+def _strike(missing: dict[Meeting, None], setting: Setting, size: int) -> None:
+    for meeting in meetings(setting, size):
         missing.pop(meeting, None)
 
 
-def _next(requires: Requires, codes: list[str], states: Sequence[State], missing: Mapping[Meeting, None]) -> dict[str, State]:
-    """Of settings around some of the missing meetings the one that brings the most of them."""
-    tried = [_around(requires, codes, states, missing, meeting) for meeting in islice(missing, TRIED)]
-    return max(tried, key=lambda setting: len(meetings(setting) & missing.keys()))
-
-
 def _around(
-    requires: Requires, codes: list[str], states: Sequence[State], missing: Mapping[Meeting, None], meeting: Meeting
+    requires: Requires, codes: list[str], states: Sequence[State], missing: Mapping[Meeting, None], size: int, meeting: Meeting
 ) -> dict[str, State]:
-    """The meeting; each further module takes the state in which it meets the most that it has not met."""
+    """The meeting; each further module takes the state in which it is part of the most meetings that are missing."""
     setting = dict(meeting)
 
     def gain(code: str, state: State) -> int:
-        return sum(frozenset({(code, state), other}) in missing for other in setting.items())
+        own = (code, state)
+        return sum(frozenset({own, *others}) in missing for number in range(1, size) for others in combinations(setting.items(), number))
 
     for code in codes:
         if code not in setting:

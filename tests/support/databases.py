@@ -29,7 +29,7 @@ BEGIN
     SET LOCAL lock_timeout = '3s';
     SET LOCAL session_replication_role = replica;
     FOR item IN SELECT format('%I.%I', schemaname, tablename) FROM pg_tables
-                WHERE schemaname = 'public' AND tablename <> 'alembic_version' LOOP
+                WHERE schemaname = 'public' AND tablename NOT LIKE 'alembic_version%' LOOP
         EXECUTE 'SELECT EXISTS (SELECT FROM ' || item || ')' INTO filled;
         IF filled THEN
             EXECUTE 'DELETE FROM ' || item;

@@ -23,8 +23,8 @@ from webapp.accounts.access import public
 from webapp.db import db, transaction
 from webapp.jobs.worker import work
 from webapp.merchants.models import Merchant
-from webapp.modular.definition import Frontend, MenuItem, ModuleDefinition
-from webapp.modular.registry import Registry, build
+from webapp.registry.definition import Frontend, MenuItem, ModuleDefinition
+from webapp.registry.registry import Registry, build
 from webapp.web.htmx import render, see_other
 
 mill = Blueprint("mill", __name__)
@@ -108,7 +108,7 @@ def registry() -> Registry:
         version="1.0",
         menu_items={Frontend.ADMIN: (MenuItem(id="mill", label="Mill", icon="box"),)},
         blueprints={Frontend.ADMIN: (mill,)},
-        jobs=(
+        contributes=(
             jobs.JobType(code="mill.grind", name="Grinding", run=grind),
             jobs.JobType(code="mill.errand", name="An errand", run=lambda job: errand[0](job), max_attempts=3),
         ),

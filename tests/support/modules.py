@@ -7,8 +7,8 @@ from typing import Any
 from flask import Blueprint
 
 from webapp.accounts.access import public
-from webapp.modular.definition import Feature, Frontend, MenuItem, ModuleDefinition
-from webapp.modular.registry import Registry, build
+from webapp.registry.definition import Feature, Frontend, MenuItem, ModuleDefinition
+from webapp.registry.registry import Registry, build
 
 
 def toy(code: str, *requires: str, core: bool = False, **more: Any) -> ModuleDefinition:

@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from pathlib import Path
 from textwrap import dedent
 
-from webapp.modular.lint import lint
-from webapp.modular.lint.source import Package, read
+from webapp.authoring.lint import lint
+from webapp.authoring.lint.source import Package, read
 
 DEFINITION = """
-    from webapp.modular.definition import Feature, Frontend, MenuItem, ModuleDefinition, Permission, Quota
+    from webapp.registry.definition import Feature, Frontend, MenuItem, ModuleDefinition, Permission, Quota
     from modules.notes.store import pages
 
     module = ModuleDefinition(
@@ -98,7 +98,8 @@ CLEAN = {
 STOCK = {
     "__init__.py": "",
     "definition.py": """
-        from webapp.modular.definition import Feature, Frontend, MenuItem, ModuleDefinition, Permission
+        from webapp.registry.definition import Feature, Frontend, MenuItem, ModuleDefinition, Permission
+        from webapp.registry.ports.tiers import Tiers
         from modules.stock.store import pages
 
         module = ModuleDefinition(
@@ -107,6 +108,7 @@ STOCK = {
             permissions=(Permission(code="stock:levels:read", name="See"),),
             menu_items={Frontend.STORE: (MenuItem(id="stock", label="Stock", icon="box"),)},
             blueprints={Frontend.STORE: (pages,)},
+            provides={Tiers: None},
         )
     """,
     "store.py": 'from flask import Blueprint\npages = Blueprint("stock", __name__)',

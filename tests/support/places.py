@@ -8,17 +8,16 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from alembic import command
 from flask import Flask
 from jinja2 import FileSystemBytecodeCache
 
 from tests.support.client import Client
 from tests.support.databases import Database, SqliteDatabase
 from webapp.db import db
+from webapp.migrating.moving import upgrade
 from webapp.web.limits import limiter
 
 ROOT = Path(__file__).resolve().parents[2]
-MIGRATIONS = str(ROOT / "migrations")
 TEMPLATES = "INTERLOCK_TEST_TEMPLATES"  # where the run keeps compiled templates, left by the first process for its workers
 SECRET = "tests-only-" + "0" * 40
 
@@ -92,8 +91,7 @@ class Place:
 
     def _upgrade(self) -> None:
         with self.app.app_context():
-            # Not flask_migrate.upgrade, which turns every error into an exit of the process.
-            command.upgrade(self.app.extensions["migrate"].migrate.get_config(MIGRATIONS), "heads")
+            upgrade()
             db.session.remove()
         self._dispose()
 

@@ -18,9 +18,10 @@ from webapp import create_app
 from webapp.accounts.access import public
 from webapp.db import db, transaction
 from webapp.merchants.models import Merchant
-from webapp.modular.definition import Frontend, MenuItem, ModuleDefinition
-from webapp.modular.registry import Registry, build
-from webapp.platforms.context import current_platform
+from webapp.registry.definition import Frontend, MenuItem, ModuleDefinition
+from webapp.registry.registry import Registry, build
+from webapp.routing.context import current_platform
+from webapp.switching.ask import Ask
 
 switches = Blueprint("switches", __name__)
 notes = Blueprint("notes", __name__)
@@ -40,7 +41,7 @@ def switch() -> str:
     form = request.form
     with transaction():
         current_app.extensions["interlock"].modules.apply(
-            current_platform().id, {form["code"]: form["on"] == "1"}, revision=current_platform().revision, actor=None
+            Ask(current_platform().id, {form["code"]: form["on"] == "1"}, revision=current_platform().revision)
         )
         db.session.flush()
         if "die" in form:

@@ -14,7 +14,7 @@ from flask.testing import FlaskClient
 from tests.support.markup import Tag
 from tests.support.page import Page, fields_of
 from webapp.accounts.access import access_of
-from webapp.platforms.context import current_resolution
+from webapp.routing.context import current_resolution
 
 HERE = "http://localhost"
 

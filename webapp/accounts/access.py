@@ -11,9 +11,10 @@ from flask_login import current_user
 
 from webapp.accounts import queries
 from webapp.accounts.models import Membership, User
-from webapp.accounts.roles import STORE_ROLES, Role
-from webapp.modular.definition import Frontend
-from webapp.platforms.context import current_place, current_resolution
+from webapp.kernel import kernel
+from webapp.registry.definition import Frontend
+from webapp.roles import STORE_ROLES, Role
+from webapp.routing.context import current_place, current_resolution
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -21,12 +22,13 @@ View = TypeVar("View", bound=Callable[..., Any])
 @dataclass(frozen=True, slots=True)
 class Access:
     """What a view declared. `platform_arg` names the URL part with the code of a platform whose administrators may come in too;
-    `scope` is what an API token must be for."""
+    `scope` is what an API token must be for. `stays_open` is whether it may be sent where a merchant is suspended or a store closed."""
 
     kind: Literal["public", "login", "permission", "token"]
     permission: str | None = None
     platform_arg: str | None = None
     scope: str = ""
+    stays_open: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,13 +40,14 @@ class Member:
     permissions: frozenset[str] = field(default_factory=frozenset)
 
 
-def permission(code: str, *, platform_arg: str | None = None) -> Callable[[View], View]:
+def permission(code: str, *, platform_arg: str | None = None, stays_open: bool = False) -> Callable[[View], View]:
     """Only members who hold the permission; goes right under the route decorator.
 
     In the provider console only super admins are members. A view whose URL names a platform can let that platform's
-    administrators in as well: `platform_arg` is the name of that URL part.
+    administrators in as well: `platform_arg` is the name of that URL part. `stays_open` is for the few writes that a suspended
+    merchant and a closed store still make: paying what is owed (docs/states.md).
     """
-    return _declare(Access("permission", code, platform_arg))
+    return _declare(Access("permission", code, platform_arg, stays_open=stays_open))
 
 
 def public(view: View) -> View:
@@ -53,8 +56,8 @@ def public(view: View) -> View:
 
 
 def login_only(view: View) -> View:
-    """Everybody who is logged in; on pages of a platform or store, all its members."""
-    return _declare(Access("login"))(view)
+    """Everybody who is logged in; on pages of a platform or store, all its members. For what is about the person's own account."""
+    return _declare(Access("login", stays_open=True))(view)
 
 
 def token_only(scope: str) -> Callable[[View], View]:
@@ -124,4 +127,4 @@ def _counts_here(row: Membership) -> bool:
 
 
 def _registry() -> Any:
-    return current_app.extensions["interlock"].registry
+    return kernel().registry

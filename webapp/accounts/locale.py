@@ -1,4 +1,4 @@
-"""The language, the time zone and the page length of an answer: the person's own, then the store's, then the platform's."""
+"""The language and the time zone of an answer: the person's own, then the store's, then the platform's."""
 
 from __future__ import annotations
 
@@ -9,16 +9,13 @@ from zoneinfo import available_timezones
 from flask import Flask, current_app, g, has_request_context, request
 from flask_babel import Babel
 
-from webapp.platforms.context import ENVIRON_KEY, Resolution, core_setting
+from webapp.routing.context import ENVIRON_KEY, Resolution, core_setting
 
 LOCALES = {"en": "English (United States)", "en_GB": "English (United Kingdom)"}
 """Languages of the pages: those whose texts are there. They also say how dates and numbers are written."""
 
 STORE_LANGUAGES = {"en": "English", "fr": "Français", "de": "Deutsch", "lb": "Lëtzebuergesch"}
 """Languages that a store can sell in."""
-
-PAGE_SIZES = (10, 25, 50, 100, 200)
-PAGE_SIZE = 25
 
 babel = Babel()
 
@@ -49,12 +46,6 @@ def pick_timezone() -> str:
 def time_zones() -> frozenset[str]:
     """The IANA names that are known here. Looking for them reads some five hundred files: once is enough."""
     return frozenset(available_timezones())
-
-
-def page_size() -> int:
-    """How many rows a list shows where its address does not say."""
-    wanted = _of_platform("page_size") if has_request_context() else None
-    return wanted if wanted in PAGE_SIZES else PAGE_SIZE
 
 
 def _wishes(name: str) -> list[Any]:

@@ -6,10 +6,11 @@ from datetime import datetime
 from typing import Any
 
 from flask_security.core import RoleMixin, UserMixin
-from sqlalchemy import JSON, ForeignKey, ForeignKeyConstraint, String, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, ForeignKeyConstraint, Index, String, UniqueConstraint, text
 from sqlalchemy.ext.mutable import MutableList
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
+from webapp.accounts.identity import identity
 from webapp.db import Base, Timestamped, UtcDateTime, utcnow
 
 
@@ -25,6 +26,7 @@ class SecurityRole(RoleMixin, Base):
 class User(Timestamped, UserMixin, Base):
     """A person. What they may do where is in `memberships`.
 
+    `email` is kept in its normal form, whoever sets it: with the unique key, one address has one account in all its spellings.
     `tf_last_counter` is the half minute (since 1970) of the last code of their app that was used.
     """
 
@@ -47,6 +49,10 @@ class User(Timestamped, UserMixin, Base):
         back_populates="user", cascade="all, delete-orphan", foreign_keys="Membership.user_id"
     )
 
+    @validates("email")
+    def _normal(self, _key: str, email: str) -> str:
+        return identity(email)
+
     @property
     def roles(self) -> list[Any]:  # type: ignore[override]
         """Always empty: the login library's global roles are not used."""
@@ -58,7 +64,16 @@ class Membership(Timestamped, Base):
 
     __tablename__ = "memberships"
     __table_args__ = (
-        UniqueConstraint("user_id", "role", "platform_id", "merchant_id", "store_id"),
+        UniqueConstraint("user_id", "role", "platform_id", "merchant_id", "store_id"),  # in which nothing equals nothing, so also:
+        Index(
+            "uq_memberships_place",
+            "user_id",
+            "role",
+            text("coalesce(platform_id, 0)"),
+            text("coalesce(merchant_id, 0)"),
+            text("coalesce(store_id, 0)"),
+            unique=True,
+        ),
         ForeignKeyConstraint(["platform_id", "store_id"], ["stores.platform_id", "stores.id"]),
         ForeignKeyConstraint(["merchant_id", "platform_id"], ["merchant_platforms.merchant_id", "merchant_platforms.platform_id"]),
     )

@@ -9,11 +9,12 @@ from flask import g
 from sqlalchemy import Row, and_, func, or_, select
 from sqlalchemy.orm import joinedload
 
+from webapp.accounts.identity import normal_email
 from webapp.accounts.models import ApiToken, LoginFailure, LoginSession, Membership, User
-from webapp.accounts.roles import STORE_ROLES, Role
 from webapp.db import db
 from webapp.merchants.models import Store
 from webapp.platforms.models import ACTIVE, Platform
+from webapp.roles import STORE_ROLES, Role
 
 
 def memberships(user_id: int) -> Sequence[Membership]:
@@ -67,18 +68,14 @@ def tokens(user_id: int | None = None) -> Sequence[ApiToken]:
 
 
 def user_by_email(email: str) -> User | None:
-    """The account with this address, in any case of letters."""
-    return db.session.scalar(select(User).where(func.lower(User.email) == email.strip().lower()))
+    """The account with this address, however it is spelled."""
+    address = normal_email(email)
+    return db.session.scalar(select(User).where(User.email == address)) if address is not None else None
 
 
 def platform_id_of(code: str) -> int | None:
     """The id of the platform with this code."""
     return db.session.scalar(select(Platform.id).where(Platform.code == code))
-
-
-def store_by_code(platform_id: int, code: str) -> Store | None:
-    """A store of the platform."""
-    return db.session.scalar(select(Store).where(Store.platform_id == platform_id, Store.code == code))
 
 
 def administered_platforms(user_id: int) -> Sequence[Platform]:

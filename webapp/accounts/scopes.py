@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from flask import current_app
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from webapp.modular.registry import Registry
+from webapp.kernel import kernel
+from webapp.registry.registry import Registry
 
 PLATFORMS = "platforms:read"
 SCOPES: Mapping[str, str] = {
@@ -27,9 +27,9 @@ def implied(scopes: Iterable[str]) -> frozenset[str]:
 
 def known() -> dict[str, str]:
     """Every scope a token can have here, with what it is for."""
-    kernel = current_app.extensions["interlock"]
-    asked: frozenset[str] = kernel.api_scopes
-    return {**SCOPES, **{code: _words(kernel.registry, code) for code in sorted(asked - SCOPES.keys())}}
+    system = kernel()
+    asked: frozenset[str] = system.api_scopes
+    return {**SCOPES, **{code: _words(system.registry, code) for code in sorted(asked - SCOPES.keys())}}
 
 
 def _words(registry: Registry, code: str) -> str:

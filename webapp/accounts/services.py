@@ -9,21 +9,20 @@ from flask_security.utils import hash_password
 from sqlalchemy import select
 
 from webapp.accounts import queries, sessions, tokens
+from webapp.accounts.identity import identity
 from webapp.accounts.models import Membership, User
-from webapp.accounts.roles import Role
 from webapp.db import db
 from webapp.domain import DomainError, NotFound
 from webapp.merchants.models import Merchant, Store
 from webapp.platforms.models import Platform
+from webapp.roles import Role
 
 PASSWORD_MIN, PASSWORD_MAX = 12, 128
 
 
 def create_user(email: str, password: str | None, name: str = "") -> User:
     """A new account; without a password it cannot log in before one is set by mail. Raises DomainError."""
-    address = email.strip().lower()
-    if "@" not in address or len(address) > 254:
-        raise DomainError(_("'%(email)s' is not an e-mail address.", email=email), "bad_email")
+    address = identity(email)
     if queries.user_by_email(address):
         raise DomainError(_("There is an account with the address %(email)s already.", email=address), "email_taken")
     if password is not None:
@@ -66,7 +65,7 @@ def add_membership(
         "merchant_id": merchant.id if merchant else None,
         "store_id": store.id if store else None,
     }
-    if db.session.scalar(select(Membership.id).filter_by(user_id=user.id, role=role, **place)):
+    if db.session.scalar(select(Membership.id).filter_by(user_id=user.id, role=role, **place)):  # and the unique index, in a race
         raise DomainError(_("%(email)s has this role already.", email=user.email), "role_held")
     row = Membership(user_id=user.id, role=role, **place)
     db.session.add(row)
@@ -79,7 +78,7 @@ def remove_membership(membership_id: int) -> None:
     row = db.session.get(Membership, membership_id)
     if row is None:
         raise NotFound(_("This role is not there any more."))
-    if row.role == Role.SUPER_ADMIN and not other_super_admins(row.user_id):
+    if row.role == Role.SUPER_ADMIN and not other_super_admins(row.user_id, hold=True):
         raise DomainError(_("This is the last super admin. Make somebody else one first."), "last_super_admin")
     db.session.delete(row)
     db.session.flush()
@@ -87,7 +86,7 @@ def remove_membership(membership_id: int) -> None:
 
 def set_active(user: User, active: bool) -> None:
     """Open or close an account; closing ends its sessions and API tokens at once. Raises DomainError for the last super admin."""
-    if not active and is_super_admin(user) and not other_super_admins(user.id):
+    if not active and is_super_admin(user) and not other_super_admins(user.id, hold=True):
         raise DomainError(_("This is the last super admin. Make somebody else one first."), "last_super_admin")
     user.active = active
     if not active:
@@ -101,15 +100,20 @@ def is_super_admin(user: User) -> bool:
     return bool(db.session.scalar(select(Membership.id).filter_by(user_id=user.id, role=Role.SUPER_ADMIN)))
 
 
-def other_super_admins(user_id: int) -> bool:
-    """Whether an active super admin remains without this person."""
+def other_super_admins(user_id: int, *, hold: bool = False) -> bool:
+    """Whether an active super admin remains without this person.
+
+    `hold` lets others who ask the same wait until the transaction ends: of two who take each other's role away, one is refused.
+    Everybody takes the rows in the same order, their own included, so nobody waits in a circle.
+    """
     statement = (
-        select(Membership.id)
+        select(Membership.user_id)
         .join(User, User.id == Membership.user_id)
-        .where(Membership.role == Role.SUPER_ADMIN, Membership.user_id != user_id, User.active.is_(True))
-        .limit(1)
+        .where(Membership.role == Role.SUPER_ADMIN, User.active.is_(True))
+        .order_by(Membership.id)
     )
-    return db.session.scalar(statement) is not None
+    found = db.session.scalars(statement.with_for_update(key_share=True) if hold else statement).all()
+    return any(other != user_id for other in found)
 
 
 def save_profile(user: User, *, name: str, locale: str | None, timezone: str | None) -> None:

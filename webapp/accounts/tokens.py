@@ -12,7 +12,7 @@ from typing import Any
 from flask import Flask
 from flask_babel import gettext as _
 from flask_security.signals import password_changed, password_reset
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from webapp.accounts import scopes as all_scopes
 from webapp.accounts.models import ApiToken, User
@@ -40,7 +40,7 @@ def hashed(token: str) -> str:
 def create_token(user: User, *, scopes: Iterable[str], days: int = DAYS, name: str = "") -> tuple[ApiToken, str]:
     """A token of this person and its text, which is nowhere to be had again. `days` is how long it counts. Raises DomainError."""
     wanted = check_scopes(scopes)
-    if not user.active:
+    if not hold_active(user.id):
         raise DomainError(_("The account %(email)s is closed. Open it first.", email=user.email), "account_closed")
     if not 1 <= days <= DAYS_MAX:
         raise DomainError(_("A token counts for 1 to %(most)s days.", most=DAYS_MAX), "bad_days")
@@ -60,6 +60,11 @@ def create_token(user: User, *, scopes: Iterable[str], days: int = DAYS, name: s
     db.session.add(row)
     db.session.flush()
     return row, text
+
+
+def hold_active(user_id: int) -> bool:
+    """Whether the account is open; who closes it, or changes its password, waits for this transaction, and ends what it makes too."""
+    return bool(db.session.scalar(select(User.active).where(User.id == user_id).with_for_update(read=True)))
 
 
 def check_scopes(scopes: Iterable[str]) -> list[str]:

@@ -7,9 +7,9 @@ from flask_login import current_user
 from werkzeug.exceptions import NotFound
 
 from webapp.accounts.access import current_member
-from webapp.accounts.roles import Role
 from webapp.api import queries
 from webapp.platforms.models import Platform
+from webapp.roles import Role
 from webapp.web.problems import Problem
 
 

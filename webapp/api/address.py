@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import current_app, request
 
-from webapp.platforms.resolver import host_name
+from webapp.routing.resolver import host_name
 
 
 def docs_address() -> str | None:

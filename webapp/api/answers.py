@@ -9,10 +9,10 @@ from typing import Any
 from flask import Response, jsonify, request
 
 from webapp.api import modules
-from webapp.modular.assessment import Assessment
-from webapp.modular.models import ModuleChange
-from webapp.modular.service import ReasonNeeded, RevisionMoved
-from webapp.modular.writing import ModuleFailed
+from webapp.platforms.modules import ModuleChange
+from webapp.switching.assessment import Assessment
+from webapp.switching.service import ReasonNeeded, RevisionMoved
+from webapp.switching.writing import ModuleFailed
 from webapp.web.problems import Problem
 
 

@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
 from flask import Response, abort
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from werkzeug.datastructures import MultiDict
-from wtforms import BooleanField, Form
 
 from webapp.api import modules as service
 from webapp.api.access import visible_platform, writable_platform
@@ -21,12 +16,10 @@ from webapp.api.reading import MAX_REASON, invalid, read_body, read_revision, re
 from webapp.api.schemas import ref
 from webapp.api.switching import CHANGING, RESULT, SEEN, TAG, shown, wanted
 from webapp.db import transaction
-from webapp.modular import config as module_config
-from webapp.modular.definition import ModuleDefinition
-from webapp.modular.secrets import MASK, is_encrypted
-from webapp.modular.service import Alongside
-
-Values = Mapping[str, Any]
+from webapp.registry.definition import ModuleDefinition
+from webapp.settings import config as module_config
+from webapp.settings.checking import Values, checked
+from webapp.switching.ask import Alongside, Configure
 
 
 def configurable(code: str) -> ModuleDefinition:
@@ -90,8 +83,8 @@ def save(code: str, module: str, *, keep: bool) -> Response:
     def make(alongside: Alongside) -> None:
         with transaction():
             stored = service.snapshot(platform_id).configs.get(module, {})
-            values = validated(definition, {**module_config.defaults(definition), **(stored if keep else {}), **given})
-            alongside(service.configure(platform_id, module, values, revision, reason))
+            asked = service.ask(platform_id, Configure(module, validated(definition, given, stored if keep else {})), revision, reason)
+            alongside(service.service().apply(asked))
 
     with refusals(platform_id):
         return once(make, lambda change: done(platform_id, change, revision))
@@ -109,41 +102,9 @@ def read_config(module: ModuleDefinition, body: Values) -> Values:
     return given
 
 
-def validated(module: ModuleDefinition, values: Values) -> Values:
+def validated(module: ModuleDefinition, given: Values, present: Values) -> Values:
     """What the module's own form makes of the values. Raises Problem with its sentences."""
-    hidden, known = module_config.secret_keys(module), module_config.defaults(module)
-    sent = {key: "" if key in hidden and is_kept(values[key]) else values[key] for key in known}
-    assert module.config_form is not None
-    form = module.config_form(MultiDict([(key, text) for key, value in sent.items() for text in as_typed(value)]))
-    errors = wrong_kinds(form, sent)
-    if not form.validate() or errors:
-        said = {key or "": [str(each) for each in found] for key, found in form.errors.items()}
-        raise invalid(said | errors, "invalid_config")
-    return form.data  # type: ignore[no-any-return]
-
-
-def is_kept(value: Any) -> bool:
-    """Whether the value of a secret means "as it is": nothing, what is stored, or the mask that was shown for it."""
-    return not value or value == MASK or is_encrypted(value)
-
-
-def as_typed(value: Any) -> list[str]:
-    """A JSON value as a browser would send it."""
-    if isinstance(value, list):
-        return [text for each in value for text in as_typed(each)]
-    if value is None or value is False:
-        return [""]
-    return ["y" if value is True else str(value)]
-
-
-def wrong_kinds(form: Form, values: Values) -> dict[str, list[str]]:
-    """Sentences for switches that are no switch, and for true and false where there is none."""
-    errors = {}
-    for key, value in values.items():
-        if isinstance(value, dict):
-            errors[key] = [_("This cannot be an object.")]
-        elif isinstance(form[key], BooleanField) and not (value is None or isinstance(value, bool)):
-            errors[key] = [_("This must be true or false.")]
-        elif isinstance(value, bool) and not isinstance(form[key], BooleanField):
-            errors[key] = [_("This must be a text or a number.")]
-    return errors
+    found = checked(module, given, present)
+    if found.errors:
+        raise invalid(dict(found.errors), "invalid_config")
+    return found.values

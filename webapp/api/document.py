@@ -15,8 +15,9 @@ from werkzeug.routing import Rule
 from webapp.accounts.scopes import SCOPES
 from webapp.api.operations import JSON, PROBLEM, Answer, Operation, Parameter, operations
 from webapp.api.schemas import CODE, SCHEMAS, ref
-from webapp.platforms.context import Scope
-from webapp.web.oddities import LARGEST_ID
+from webapp.kernel import kernel
+from webapp.registry.frontends import Scope
+from webapp.web.input import LARGEST_ID
 
 Json = dict[str, Any]
 PART = re.compile(r"<(?:(?P<kind>\w+)(?:\([^)]*\))?:)?(?P<name>\w+)>")
@@ -59,6 +60,9 @@ ABOUT = (
 )
 
 
+MADE = "interlock_api_document"
+
+
 @dataclass(frozen=True, slots=True)
 class Document:
     """The document as it is sent, and the fingerprint of its bytes."""
@@ -70,12 +74,11 @@ class Document:
 
 def document(app: Flask) -> Document:
     """The document of what the console's hosts answer; made once."""
-    kernel = app.extensions["interlock"]
-    made: Document | None = getattr(kernel, "api_document", None)
+    made: Document | None = app.extensions.get(MADE)
     if made is None:
         content = build(app)
         text = json.dumps(content, indent=1, ensure_ascii=False)
-        made = kernel.api_document = Document(content, text, hashlib.sha256(text.encode()).hexdigest()[:32])
+        made = app.extensions[MADE] = Document(content, text, hashlib.sha256(text.encode()).hexdigest()[:32])
     return made
 
 
@@ -99,8 +102,8 @@ def build(app: Flask) -> Json:
 
 def console_operations(app: Flask) -> Iterator[tuple[Rule, str, Operation]]:
     """Every operation there is on the console's hosts."""
-    kernel = app.extensions["interlock"]
-    table = kernel.compositions.get(Scope.CONSOLE, kernel.resolver.console_modules).url_map
+    system = kernel(app)
+    table = system.compositions.get(Scope.CONSOLE, system.resolver.console_modules).url_map
     return operations(table, app.view_functions)
 
 

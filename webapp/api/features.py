@@ -10,8 +10,8 @@ from webapp.api.access import visible_platform
 from webapp.api.blueprint import api
 from webapp.api.operations import Answer, Operation
 from webapp.api.schemas import ref
-from webapp.entitlements.why import explain_feature
 from webapp.merchants.queries import store_on
+from webapp.switching.features import explain_feature
 
 
 @api.get("/platforms/<code>/stores/<store>/features/<feature>/why")

@@ -16,6 +16,7 @@ from webapp.api.platforms import BEFORE, LIMIT, cursor
 from webapp.api.reading import MAX_REASON, read_argument, read_body, read_limit, read_revision, read_text
 from webapp.api.schemas import ref
 from webapp.api.switching import CHANGING, RESULT, TAG
+from webapp.switching.ask import Undo
 
 MODULE, ACTOR = "[a-z][a-z0-9_-]{0,59}", r"[^\x00]{1,254}"
 
@@ -64,7 +65,7 @@ def undo_change(code: str, id: int) -> ResponseReturnValue:
     platform_id, revision = writable_platform(code).id, read_revision()
     with refusals(platform_id):
         return once(
-            lambda alongside: service.take_back(platform_id, id, revision, alongside),
+            lambda alongside: service.service().change(service.ask(platform_id, Undo(id), revision, alongside=alongside)),
             lambda change: done(platform_id, change, revision),
         )
 
@@ -86,6 +87,6 @@ def restore_state(code: str, id: int) -> ResponseReturnValue:
     target = service.change_of(platform_id, id)
     with refusals(platform_id, lambda: service.assessed_restore(platform_id, target)):
         return once(
-            lambda alongside: service.go_back(platform_id, target, revision, reason, alongside),
+            lambda alongside: service.service().change(service.ask(platform_id, target.after, revision, reason, alongside)),
             lambda change: done(platform_id, change, revision),
         )

@@ -11,12 +11,12 @@ from flask import Response, make_response, request
 from flask_babel import gettext as _
 from sqlalchemy import delete, select
 
-from webapp.api.gate import current_caller
 from webapp.api.models import ApiAnswer
 from webapp.db import db, utcnow
 from webapp.domain import DomainError
-from webapp.modular.models import ModuleChange
-from webapp.modular.service import Alongside
+from webapp.gate.tokens import current_caller
+from webapp.platforms.modules import ModuleChange
+from webapp.switching.ask import Alongside
 from webapp.web.problems import Problem
 
 HEADER = "Idempotency-Key"

@@ -5,35 +5,38 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from flask import current_app
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from webapp.api.gate import current_caller
-from webapp.api.queries import configured
 from webapp.api.reading import invalid
-from webapp.modular import checks, failures, queries
-from webapp.modular import config as module_config
-from webapp.modular.assessment import Assessment
-from webapp.modular.definition import ModuleDefinition
-from webapp.modular.models import CHANGE_KINDS, ModuleChange
-from webapp.modular.registry import Registry
-from webapp.modular.service import Alongside, ModuleService
-from webapp.modular.targets import Target
+from webapp.db.secrets import masked
+from webapp.faults.health import WORDS, Health, health_of
+from webapp.gate.tokens import current_caller
+from webapp.kernel import kernel
+from webapp.platforms import queries
+from webapp.platforms.modules import CHANGE_KINDS, ModuleChange
 from webapp.platforms.snapshot import Snapshot
+from webapp.registry.definition import ModuleDefinition
+from webapp.registry.registry import Registry
+from webapp.registry.snapshots import STATE_WORDS, state_of
+from webapp.settings import config as module_config
+from webapp.switching.ask import Alongside, Ask, Wanted
+from webapp.switching.assessment import Assessment
+from webapp.switching.service import ModuleService
+from webapp.switching.targets import Target
 
 Json = dict[str, Any]
 Changes = Mapping[str, str]
 TARGETS = tuple(str(target) for target in Target)
 KINDS = CHANGE_KINDS
-STATES = ("core", "on", "read-only", "off")
-HEALTH = ("ok", "failing", "broken")
+STATES = STATE_WORDS
+HEALTH = WORDS
 MAX_CHANGES = 200
 
 
 def service() -> ModuleService:
     """The one way to ask about and change modules."""
-    found: ModuleService = current_app.extensions["interlock"].modules
+    found: ModuleService = kernel().modules
     return found
 
 
@@ -79,38 +82,10 @@ def change_of(platform_id: int, change_id: int) -> ModuleChange:
     return queries.change(platform_id, change_id)
 
 
-def switch(platform_id: int, requested: Changes, revision: int, reason: str, alongside: Alongside) -> None:
-    """Carry it out. Raises RevisionMoved, ReasonNeeded, ModuleFailed."""
-    service().switch(platform_id, requested, revision=revision, reason=reason, alongside=alongside, **_asker())
-
-
-def go_back(platform_id: int, change: ModuleChange, revision: int, reason: str, alongside: Alongside) -> None:
-    """Go back to the state that a change left. Raises RevisionMoved, ReasonNeeded, ModuleFailed."""
-    service().go_back(platform_id, change.after, revision=revision, reason=reason, alongside=alongside, **_asker())
-
-
-def take_back(platform_id: int, change_id: int, revision: int, alongside: Alongside) -> None:
-    """Take one change back. Raises RevisionMoved, ModuleFailed, Conflict when something later stands on it."""
-    service().take_back(platform_id, change_id, revision=revision, alongside=alongside, **_asker())
-
-
-def configure(platform_id: int, code: str, values: Mapping[str, Any], revision: int, reason: str) -> ModuleChange | None:
-    """Store validated config, inside the caller's transaction; None when nothing differs. Raises RevisionMoved."""
-    return service().configure(platform_id, code, values, revision=revision, reason=reason, **_asker())
-
-
-def _asker() -> dict[str, Any]:
-    """The person of the token, and the token, as the history tells them."""
-    return {"actor": current_user._get_current_object(), "via": f"token {current_caller().prefix}"}
-
-
-def state_of(module: ModuleDefinition, snapshot: Snapshot) -> str:
-    """The state as the API names it."""
-    if module.is_core:
-        return "core"
-    if module.code not in snapshot.modules:
-        return "off"
-    return "read-only" if module.code in snapshot.read_only else "on"
+def ask(platform_id: int, wanted: Wanted, revision: int, reason: str = "", alongside: Alongside | None = None) -> Ask:
+    """A request by the person of the token, and by the token, as the history tells them."""
+    who = {"actor": current_user._get_current_object(), "via": f"token {current_caller().prefix}"}
+    return Ask(platform_id, wanted, revision=revision, reason=reason, alongside=alongside, **who)
 
 
 def shown_config(module: ModuleDefinition, snapshot: Snapshot) -> Json | None:
@@ -118,21 +93,15 @@ def shown_config(module: ModuleDefinition, snapshot: Snapshot) -> Json | None:
     if module.config_form is None:
         return None
     known = module_config.defaults(module)
-    return module_config.masked({**known, **{k: v for k, v in snapshot.configs.get(module.code, {}).items() if k in known}})
+    return masked({**known, **{k: v for k, v in snapshot.configs.get(module.code, {}).items() if k in known}})
 
 
 def module_json(module: ModuleDefinition, snapshot: Snapshot) -> Json:
     """One module on one platform."""
-    return _module_json(module, snapshot, health_of(snapshot))
+    return _module_json(module, snapshot, health_of({snapshot.id: snapshot.modules}))
 
 
-def health_of(snapshot: Snapshot) -> dict[str, str]:
-    """The health of each module that is not ok, by its code: one that broke and has a check that is not well is broken."""
-    failing = {code: "failing" for _platform, code in checks.failing([snapshot.id]) if code in snapshot.modules}
-    return failing | {code: "broken" for _platform, code in failures.broken([snapshot.id])}
-
-
-def _module_json(module: ModuleDefinition, snapshot: Snapshot, health: Mapping[str, str]) -> Json:
+def _module_json(module: ModuleDefinition, snapshot: Snapshot, health: Health) -> Json:
     return {
         "code": module.code,
         "name": str(module.name),
@@ -142,7 +111,7 @@ def _module_json(module: ModuleDefinition, snapshot: Snapshot, health: Mapping[s
         "state": state_of(module, snapshot),
         "implied": module.code in snapshot.implied,
         "barred": snapshot.barred.get(module.code),
-        "health": health.get(module.code, "ok"),
+        "health": health.word(snapshot.id, module.code),
         "requires": list(module.requires),
         "required_by": [code for code, needs in registry().requires.items() if module.code in needs],
         "features": [feature.code for feature in module.features],
@@ -152,7 +121,7 @@ def _module_json(module: ModuleDefinition, snapshot: Snapshot, health: Mapping[s
 
 def modules_json(snapshot: Snapshot) -> Json:
     """Every installed module on one platform."""
-    health = health_of(snapshot)
+    health = health_of({snapshot.id: snapshot.modules})
     found = registry().modules
     return {
         "platform": snapshot.code,
@@ -172,7 +141,6 @@ def plan_json(found: Assessment) -> Json:
 
 def change_json(change: ModuleChange) -> Json:
     """One entry of the history."""
-    before, after = set(change.before["on"]), set(change.after["on"])
     return {
         "id": change.id,
         "revision": change.revision,
@@ -182,18 +150,12 @@ def change_json(change: ModuleChange) -> Json:
         "via": change.plan.get("via"),
         "source": change.plan.get("source"),
         "reason": change.reason,
-        "enabled": sorted(after - before),
-        "disabled": sorted(before - after),
-        "configured": sorted(configured(change)),
-        "before": _state_json(change.before),
-        "after": _state_json(change.after),
+        "enabled": sorted(change.touched.enabled),
+        "disabled": sorted(change.touched.disabled),
+        "configured": sorted(change.touched.configured),
+        "before": change.before.masked().as_json(),
+        "after": change.after.masked().as_json(),
     }
-
-
-def _state_json(state: Mapping[str, Any]) -> Json:
-    sets = {name: list(state.get(name, ())) for name in ("on", "implied", "read_only")}
-    config = {code: module_config.masked(values) for code, values in state["config"].items()}
-    return {**sets, "barred": dict(state.get("barred", {})), "config": config}
 
 
 def why_json(platform_id: int, module: ModuleDefinition, snapshot: Snapshot) -> Json:

@@ -9,10 +9,10 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import selectinload
 
 from webapp.accounts.models import Membership
-from webapp.accounts.roles import Role
 from webapp.db import db
-from webapp.modular.models import ModuleChange
 from webapp.platforms.models import Platform
+from webapp.platforms.modules import ModuleChange
+from webapp.roles import Role
 
 BATCH = 200
 
@@ -50,24 +50,11 @@ def changes_before(
         return list(db.session.scalars(_before(statement, revision).limit(limit)))
     found: list[ModuleChange] = []
     for change in _all_before(statement, revision):
-        if module in touched(change):
+        if module in change.touched.codes:
             found.append(change)
             if len(found) == limit:
                 break
     return found
-
-
-def touched(change: ModuleChange) -> set[str]:
-    """The modules that a change switched, marked or configured."""
-    sets = ("on", "implied", "read_only", "barred")
-    marked = {code for name in sets for code in set(change.before.get(name, ())) ^ set(change.after.get(name, ()))}
-    return marked | configured(change)
-
-
-def configured(change: ModuleChange) -> set[str]:
-    """The modules whose settings a change changed."""
-    old, new = change.before["config"], change.after["config"]
-    return {code for code in {*old, *new} if old.get(code, {}) != new.get(code, {})}
 
 
 def _before(statement: Select[Any], revision: int | None) -> Select[Any]:

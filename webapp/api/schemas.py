@@ -6,9 +6,9 @@ from typing import Any, get_args
 
 from webapp.api.modules import HEALTH, KINDS, MAX_CHANGES, STATES, TARGETS
 from webapp.api.reading import MAX_REASON
-from webapp.entitlements.gate import Reason as FeatureAnswer
-from webapp.modular.plan import StepKind
-from webapp.modular.why import FeatureKind, ModuleKind
+from webapp.registry.ports.tiers import Reason as FeatureAnswer
+from webapp.switching.plan import StepKind
+from webapp.switching.reasons import FeatureKind, ModuleKind
 
 Schema = dict[str, Any]
 CODE = {"type": "string", "pattern": "^[a-z][a-z0-9_-]*$", "maxLength": 60}

@@ -13,8 +13,9 @@ from webapp.api.idempotency import once
 from webapp.api.operations import Answer, Operation, Parameter
 from webapp.api.reading import MAX_REASON, read_body, read_revision, read_text
 from webapp.api.schemas import ref
-from webapp.modular.definition import ModuleDefinition
-from webapp.modular.service import Alongside, RevisionMoved
+from webapp.registry.definition import ModuleDefinition
+from webapp.switching.ask import Alongside
+from webapp.switching.service import RevisionMoved
 
 TAG = "Modules"
 IF_MATCH = Parameter(
@@ -135,7 +136,7 @@ def apply_change(code: str) -> ResponseReturnValue:
     def make(alongside: Alongside) -> None:
         if digest and digest != (now := service.service().plan(platform_id, requested)).digest:
             raise RevisionMoved(now)
-        service.switch(platform_id, requested, revision, reason, alongside)
+        service.service().change(service.ask(platform_id, requested, revision, reason, alongside))
 
     with refusals(platform_id, lambda: service.assessed(platform_id, requested)):
         return once(make, lambda change: done(platform_id, change, revision))

@@ -9,15 +9,16 @@ from flask.cli import ScriptInfo
 from sqlalchemy import select
 from sqlalchemy.exc import OperationalError, ProgrammingError
 
-from webapp.cli.output import kernel, platform_named, sentences
+from webapp.authoring.lint import lint_installed
+from webapp.authoring.lint.world import installed, world
+from webapp.cli.output import platform_named, sentences
 from webapp.db import db
-from webapp.modular.checks import Outcome
-from webapp.modular.health import check_now
-from webapp.modular.lint import lint_installed
-from webapp.modular.lint.world import installed, world
-from webapp.modular.queries import module_rows
-from webapp.modular.registry import RegistryError
+from webapp.faults.checks import Outcome
+from webapp.health.rounds import check_now
+from webapp.kernel import kernel
 from webapp.platforms.models import Platform
+from webapp.platforms.queries import module_rows
+from webapp.registry.registry import RegistryError
 
 
 @click.command("check")
@@ -83,7 +84,7 @@ def platform_problems(platform: str | None, only: str | None) -> list[str]:
         chosen = [platform_named(platform)] if platform else db.session.scalars(select(Platform).order_by(Platform.code))
         return [problem for code, problem in torn_sets(chosen) if only in (None, code)]
     except (OperationalError, ProgrammingError):
-        return ["The platforms could not be read. Bring the database up with `flask db upgrade heads`."]
+        return ["The platforms could not be read. Bring the database up with `flask db upgrade`."]
 
 
 def torn_sets(platforms: Iterable[Platform]) -> Iterator[tuple[str, str]]:

@@ -8,12 +8,13 @@ from flask.cli import AppGroup
 from sqlalchemy import func, select
 
 from webapp.accounts.models import User
-from webapp.accounts.roles import Role
 from webapp.accounts.services import add_membership, create_user
 from webapp.db import db, transaction
+from webapp.kernel import kernel
 from webapp.merchants.models import Merchant, MerchantPlatform, Store
 from webapp.platforms.models import Platform
-from webapp.platforms.services import create_platform
+from webapp.providing.platforms import create_platform
+from webapp.roles import Role
 from webapp.tenancy import scope
 
 PASSWORD = "interlock-demo"  # noqa: S105  # of the demo accounts only, told in the README
@@ -74,9 +75,10 @@ def seed_people(platform: Platform, merchant: Merchant, store: Store) -> None:
 
 def seed_modules(code: str) -> None:
     """What each enabled module adds, requirements first, one transaction each."""
-    kernel = current_app.extensions["interlock"]
-    snapshot = kernel.snapshot_by_code(code)
-    for name, module in kernel.registry.modules.items():
+    system = kernel()
+    snapshot = system.snapshot_by_code(code)
+    assert snapshot is not None  # made just before
+    for name, module in system.registry.modules.items():
         if name in snapshot.modules and module.seed_demo is not None:
             with current_app.app_context():
                 g.work_platform = snapshot

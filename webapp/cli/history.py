@@ -8,11 +8,12 @@ import click
 from flask.cli import with_appcontext
 from sqlalchemy import select
 
-from webapp.cli.output import kernel, platform_named, sentences
+from webapp.cli.output import platform_named, sentences
 from webapp.db import db
-from webapp.modular.chain import broken_links
-from webapp.modular.models import ModuleChange
+from webapp.kernel import kernel
+from webapp.platforms.chain import broken_links
 from webapp.platforms.models import Platform
+from webapp.platforms.modules import ModuleChange
 
 
 @click.command("history")
@@ -28,8 +29,8 @@ def history(platform: str, limit: int, as_json: bool) -> None:
 
 
 def _line(change: ModuleChange) -> str:
-    gained = ["+" + code for code in change.after["on"] if code not in change.before["on"]]
-    lost = ["-" + code for code in change.before["on"] if code not in change.after["on"]]
+    gained = ["+" + code for code in sorted(change.touched.enabled)]
+    lost = ["-" + code for code in sorted(change.touched.disabled)]
     what = " ".join(filter(None, (change.kind, change.plan.get("source"))))
     return f"r{change.revision} {change.at:%Y-%m-%d %H:%M:%SZ} {change.who} {what} {' '.join(gained + lost)} {change.reason}".rstrip()
 

@@ -6,18 +6,20 @@ import json
 
 import click
 from flask.cli import AppGroup
-from werkzeug.datastructures import MultiDict
 
-from webapp.accounts.table import page
+from webapp.authoring.new_module import new
+from webapp.authoring.permissions import page
 from webapp.cli import history, presets, schedules, switching
 from webapp.cli.check import check
-from webapp.cli.new_module import new
-from webapp.cli.output import kernel, platform_named, sentences
+from webapp.cli.output import platform_named, sentences
 from webapp.cli.why import why
 from webapp.db import transaction
-from webapp.modular import config as module_config
-from webapp.modular.definition import ModuleDefinition
-from webapp.platforms.snapshot import Snapshot
+from webapp.db.secrets import masked
+from webapp.kernel import kernel
+from webapp.registry.snapshots import state_of
+from webapp.settings import config as module_config
+from webapp.settings.checking import checked
+from webapp.switching.ask import Ask, Configure
 
 modules = AppGroup("modules", help="Look at and switch the modules of a platform.")
 for command in (check, new, why, *switching.commands, *presets.commands, *history.commands, *schedules.commands):
@@ -35,7 +37,7 @@ def list_modules(platform: str, as_json: bool) -> None:
         {
             "code": code,
             "name": str(module.name),
-            "state": state_word(snapshot, module),
+            "state": state_of(module, snapshot),
             "implied": code in snapshot.implied,
             "barred": snapshot.barred.get(code),
             "requires": list(module.requires),
@@ -52,15 +54,6 @@ def list_modules(platform: str, as_json: bool) -> None:
         click.echo(f"{'gone':<11}{code:<16}not installed; its row is kept")
 
 
-def state_word(snapshot: Snapshot, module: ModuleDefinition) -> str:
-    """core, on, read-only or off."""
-    if module.is_core:
-        return "core"
-    if module.code not in snapshot.modules:
-        return "off"
-    return "read-only" if module.code in snapshot.read_only else "on"
-
-
 @modules.command("config")
 @click.argument("platform")
 @click.argument("code")
@@ -75,28 +68,23 @@ def config(platform: str, code: str, values: tuple[str, ...]) -> None:
     stored = kernel().modules.snapshot(row.id).configs.get(code, {})
     if not values:
         shown = {**module_config.defaults(module), **stored}
-        for key, value in module_config.masked({k: v for k, v in shown.items() if k in module_config.defaults(module)}).items():
+        for key, value in masked({k: v for k, v in shown.items() if k in module_config.defaults(module)}).items():
             click.echo(f"{key}={value}")
         return
     given = {key: value for key, _sign, value in (each.partition("=") for each in values)}
     unknown = sorted(given.keys() - module_config.defaults(module).keys())
     if unknown:
         raise click.ClickException(f"'{unknown[0]}' is no key of {code}. Keys: {', '.join(module_config.defaults(module))}.")
-    present = {
-        key: "" if value is None or value is False else str(value) for key, value in {**module_config.defaults(module), **stored}.items()
-    }
-    hidden = module_config.secret_keys(module)
-    data = {key: "" if key in hidden else value for key, value in present.items()} | given
-    form = module.config_form(MultiDict({key: value for key, value in data.items() if value != ""}))
-    if not form.validate():
-        key, errors = next(iter(form.errors.items()))
-        raise click.ClickException(f"{key}: {' '.join(str(e) for e in errors)}")
+    found = checked(module, given, stored, by_hand=True)
+    if found.errors:
+        key, errors = next(iter(found.errors.items()))
+        raise click.ClickException(f"{key}: {' '.join(errors)}")
     with transaction():
-        change = kernel().modules.configure(row.id, code, form.data, revision=row.revision, actor=None)
+        change = kernel().modules.apply(Ask(row.id, Configure(code, found.values), revision=row.revision))
     click.echo("Nothing to do." if change is None else f"Done: {platform} is at revision {change.revision}.")
 
 
 @modules.command("permissions")
 def permissions() -> None:
-    """The page of docs/permissions.md for the modules that are installed."""
+    """Print who may do what, for the modules that are installed, as Markdown."""
     click.echo(page(kernel().registry), nl=False)

@@ -7,14 +7,19 @@ from functools import wraps
 from typing import Any
 
 import click
-from flask import current_app
 from sqlalchemy import select
 
 from webapp.db import db
 from webapp.domain import DomainError
 from webapp.platforms.models import Platform
+from webapp.platforms.modules import ModuleChange
 
 WOULD_CHANGE = 2
+
+
+def done(platform: str, change: ModuleChange | None) -> str:
+    """What a command says when it has changed modules; None where they were already as asked."""
+    return f"Done: {platform} is at revision {change.revision}." if change else "Nothing to do."
 
 
 def sentences(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -37,8 +42,3 @@ def platform_named(code: str) -> Platform:
         known = ", ".join(db.session.scalars(select(Platform.code).order_by(Platform.code))) or "none yet"
         raise click.ClickException(f"There is no platform '{code}'. Known: {known}.")
     return platform
-
-
-def kernel() -> Any:
-    """The running application's kernel."""
-    return current_app.extensions["interlock"]

@@ -8,8 +8,8 @@ from sqlalchemy import select
 
 from webapp.cli.output import platform_named, sentences
 from webapp.db import db, transaction
-from webapp.platforms import services
 from webapp.platforms.models import Platform
+from webapp.providing import platforms as services
 
 platforms = AppGroup("platforms", help="Create, list and suspend platforms.")
 

@@ -10,17 +10,18 @@ from typing import Any
 import click
 from flask.cli import with_appcontext
 
-from webapp.cli.output import WOULD_CHANGE, kernel, platform_named, sentences
+from webapp.cli.output import WOULD_CHANGE, done, platform_named, sentences
 from webapp.cli.switching import show
-from webapp.modular import states
-from webapp.modular.differences import differences
-from webapp.modular.service import EXPLAINED
-from webapp.platforms.presets import presets
-from webapp.presets.checking import check, fitting
-from webapp.presets.preset import Preset
-from webapp.presets.reading import MAX_BYTES, decode, file_name, read
-from webapp.presets.state import preset_of, state_with
-from webapp.presets.writing import write
+from webapp.kernel import kernel
+from webapp.platforms.state import ModuleState
+from webapp.providing.differences import differences
+from webapp.providing.presets.checking import check, fitting
+from webapp.providing.presets.preset import Preset
+from webapp.providing.presets.products import presets
+from webapp.providing.presets.reading import MAX_BYTES, decode, file_name, read
+from webapp.providing.presets.state import preset_of, state_with
+from webapp.providing.presets.writing import write
+from webapp.switching.ask import EXPLAINED, Ask
 
 
 def changing(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -56,7 +57,7 @@ def diff(platform: str, file: str) -> None:
     where nothing differs, 2 where something does.
     """
     registry, (wanted, _source) = kernel().registry, named(file)
-    present = states.of(kernel().modules.snapshot(platform_named(platform).id))
+    present = ModuleState.of(kernel().modules.snapshot(platform_named(platform).id))
     found = differences(registry, present, state_with(registry, present, wanted))
     for each in found:
         click.echo(each.line)
@@ -110,7 +111,7 @@ def bring(platform: str, wanted: Preset, *, kind: str, source: str, dry_run: boo
     """Plan, ask, apply."""
     service, row = kernel().modules, platform_named(platform)
     snapshot = service.snapshot(row.id)
-    target = state_with(service.registry, states.of(snapshot), wanted)
+    target = state_with(service.registry, ModuleState.of(snapshot), wanted)
     proposal = service.plan_restore(row.id, target)
     if proposal.is_empty:
         click.echo("Nothing to do.")
@@ -123,8 +124,8 @@ def bring(platform: str, wanted: Preset, *, kind: str, source: str, dry_run: boo
         raise click.ClickException(" ".join([*assessment.reasons, "Give --reason TEXT."]))
     if not yes:
         click.confirm("Do it?", abort=True)
-    change = service.go_back(row.id, target, revision=snapshot.revision, actor=None, reason=reason, kind=kind, source=source)
-    click.echo(f"Done: {platform} is at revision {change.revision}.")
+    change = service.change(Ask(row.id, target, revision=snapshot.revision, reason=reason, kind=kind, source=source))
+    click.echo(done(platform, change))
 
 
 def named(file: str) -> tuple[Preset, str]:

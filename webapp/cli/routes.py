@@ -6,9 +6,9 @@ import click
 from flask import current_app
 from flask.cli import with_appcontext
 
-from webapp.cli.output import kernel
-from webapp.modular.routing import PlacedRule
-from webapp.platforms.context import Scope
+from webapp.kernel import kernel
+from webapp.registry.frontends import Scope
+from webapp.routing.places import PlacedRule
 
 
 @click.command("routes", help="Print the routes; with --platform only those that its composition holds.")

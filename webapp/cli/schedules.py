@@ -7,12 +7,13 @@ from datetime import UTC, datetime
 import click
 from flask.cli import with_appcontext
 
-from webapp.cli.output import kernel, platform_named, sentences
+from webapp.cli.output import platform_named, sentences
 from webapp.cli.switching import wished
 from webapp.db import transaction
-from webapp.modular import schedules
-from webapp.modular.models import ModuleChange
-from webapp.modular.targets import Target
+from webapp.kernel import kernel
+from webapp.switching import schedules
+from webapp.switching.ask import Ask
+from webapp.switching.targets import Target
 
 MOMENT = click.DateTime(["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M", "%Y-%m-%d"])
 
@@ -32,7 +33,7 @@ def in_utc(value: datetime) -> datetime:
 def schedule(platform: str, changes: tuple[str, ...], at: datetime, reason: str) -> None:
     """Change modules of PLATFORM at a later time. It is planned again then, and left alone where the plan is another one."""
     with transaction():
-        row = schedules.schedule(platform_named(platform).id, wished(changes), at=in_utc(at), actor=None, reason=reason)
+        row = schedules.schedule(platform_named(platform).id, wished(changes), at=in_utc(at), reason=reason)
     click.echo(f"Scheduled as {row.id} for {row.at:%Y-%m-%d %H:%MZ}.")
 
 
@@ -46,11 +47,8 @@ def schedule(platform: str, changes: tuple[str, ...], at: datetime, reason: str)
 def lease(platform: str, code: str, until: datetime, reason: str) -> None:
     """Switch a module on until a date."""
     row = platform_named(platform)
-
-    def end(_change: ModuleChange | None) -> None:
-        schedules.schedule(row.id, {code: Target.OFF}, at=in_utc(until), actor=None, lease=True)
-
-    kernel().modules.switch(row.id, {code: Target.ON}, revision=row.revision, actor=None, reason=reason, alongside=end)
+    end = schedules.ending(row.id, [code], in_utc(until))
+    kernel().modules.change(Ask(row.id, {code: Target.ON}, revision=row.revision, reason=reason, alongside=end))
     click.echo(f"Done: {code} is on until {in_utc(until):%Y-%m-%d %H:%MZ}.")
 
 

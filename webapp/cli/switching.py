@@ -7,9 +7,11 @@ from collections.abc import Iterable, Sequence
 import click
 from flask.cli import with_appcontext
 
-from webapp.cli.output import WOULD_CHANGE, kernel, platform_named, sentences
-from webapp.modular.assessment import Assessment
-from webapp.modular.targets import Request, Target
+from webapp.cli.output import WOULD_CHANGE, done, platform_named, sentences
+from webapp.kernel import kernel
+from webapp.switching.ask import Ask, Undo
+from webapp.switching.assessment import Assessment
+from webapp.switching.targets import Request, Target
 
 
 def show(assessment: Assessment) -> None:
@@ -61,8 +63,8 @@ def switch(platform: str, requested: Request, yes: bool, reason: str) -> None:
             raise click.ClickException(f"{' '.join(assessment.reasons)} Give --reason TEXT.")
         if not yes:
             click.confirm("Do it?", abort=True)
-    change = service.switch(row.id, requested, revision=proposal.revision, actor=None, reason=reason)
-    click.echo(f"Done: {platform} is at revision {change.revision}.")
+    change = service.change(Ask(row.id, requested, revision=proposal.revision, reason=reason))
+    click.echo(done(platform, change))
 
 
 def switching(name: str, target: Target, help: str) -> click.Command:
@@ -129,7 +131,7 @@ def undo(platform: str, revision: int) -> None:
     found = next((change for change in service.history(row.id, 10_000) if change.revision == revision), None)
     if found is None:
         raise click.ClickException(f"{platform} has no revision {revision}. `flask modules history {platform}` shows them.")
-    change = service.take_back(row.id, found.id, revision=row.revision, actor=None)
+    change = service.change(Ask(row.id, Undo(found.id), revision=row.revision))
     click.echo("Nothing to do." if change is None else f"Done: {platform} is at revision {change.revision}.")
 
 

@@ -9,11 +9,12 @@ from typing import Any
 import click
 from flask.cli import with_appcontext
 
-from webapp.cli.output import kernel, platform_named, sentences
-from webapp.entitlements.why import Explained, explain_feature
+from webapp.cli.output import platform_named, sentences
+from webapp.kernel import kernel
 from webapp.merchants.queries import store_on
-from webapp.modular.why import Reason
 from webapp.platforms.models import Platform
+from webapp.switching.features import Explained, explain_feature
+from webapp.switching.reasons import Reason
 
 
 @click.command("why")

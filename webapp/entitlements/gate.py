@@ -1,105 +1,41 @@
-"""May this merchant use this feature? The one provider of tiers plugs in here; without one everything is granted."""
+"""May this merchant use this feature? The module with tiers says, by the port; without one everything is granted."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import wraps
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any
 
-from flask import current_app, g, make_response, render_template
+from flask import g, make_response, render_template
 from flask_babel import gettext as _
 
 from webapp.domain import DomainError
+from webapp.kernel import kernel
 from webapp.merchants.queries import hold_merchant
-from webapp.platforms.context import current_platform
+from webapp.ports import port
+from webapp.registry.ports.tiers import Answer, Tiers
+from webapp.routing.context import current_platform
 from webapp.tenancy import whole_merchant
 
 if TYPE_CHECKING:
     from webapp.merchants.models import Store
-    from webapp.modular import why
-    from webapp.modular.definition import Quota
-
-Reason = Literal["granted", "override", "module_off", "not_in_tier", "no_subscription", "refused"]
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """Whether a feature is granted, and why. `tier` names the cheapest tier that would open it.
-
-    An exception that the provider made for the merchant stands against its tier: `override` grants, `refused` does not.
-    """
-
-    reason: Reason
-    tier: str | None = None
-
-    @property
-    def granted(self) -> bool:
-        return self.reason in ("granted", "override")
-
-    @property
-    def upgradable(self) -> bool:
-        """Whether a larger tier could open it."""
-        return self.reason in ("not_in_tier", "no_subscription")
-
-
-class Holding(NamedTuple):
-    """A feature in a tier, by the tier's name: how many merchants have it by that tier, and how many of them pay for it."""
-
-    tier: str
-    feature: str
-    merchants: int
-    paying: int
-
-
-class EntitlementProvider(Protocol):
-    """What a module with tiers offers the kernel."""
-
-    exceptions_endpoint: str
-    """The ADMIN page on which exceptions for one merchant are made; it takes `merchant_id`."""
-
-    def answer(self, platform_id: int, merchant_id: int, feature: str) -> Answer:
-        """Whether the merchant has the feature: by its tier, or by an exception."""
-
-    def explain(self, platform_id: int, merchant_id: int, feature: str) -> tuple[why.Reason, ...]:
-        """Why that is the answer, the deciding reason first."""
-
-    def limit(self, platform_id: int, merchant_id: int, quota: str) -> int | None:
-        """How many the merchant may have; None for no limit."""
-
-    def holders(self, platform_id: int, features: tuple[str, ...]) -> tuple[dict[str, int], int]:
-        """How many merchants hold each feature, by tier or exception, and how many merchants pay for any of them."""
-
-    def by_tier(self, platform_id: int, features: tuple[str, ...]) -> list[Holding]:
-        """Which tiers hold which of the features, the smallest tier first."""
-
-    def newly_locked(self, platform_id: int, features: tuple[str, ...]) -> int:
-        """How many merchants would be locked out of these features, for want of a subscription, with the provider on."""
-
-    def upgrade_url(self) -> str | None:
-        """Where the person of this request can choose a larger tier; None where they cannot."""
+    from webapp.registry.definition import Quota
 
 
 class QuotaExceeded(DomainError):
     """One more would pass what the tier allows."""
 
 
-def provider() -> EntitlementProvider | None:
-    """The provider of tiers that is on at this platform."""
-    on = current_platform().modules
-    modules = current_app.extensions["interlock"].registry.modules
-    return next((m.entitlements for c, m in modules.items() if c in on and m.entitlements is not None), None)
-
-
 def feature_answer(code: str, merchant_id: int | None = None) -> Answer:
     """The answer for a feature here; the merchant is the current store's unless given. Asked once per request."""
-    owner, _feature = current_app.extensions["interlock"].registry.features[code]
+    owner, _feature = kernel().registry.features[code]
     platform = current_platform()
     if owner.code not in platform.modules:
         return Answer("module_off")
     store = g.get("store")
     merchant_id = merchant_id if merchant_id is not None else (store.merchant_id if store else None)
-    tiers = provider()
+    tiers = port(Tiers)
     if tiers is None or merchant_id is None or not _feature.sold:
         return Answer("granted")
     asked: dict[tuple[int, str, int], Answer] = g.setdefault("feature_answers", {})
@@ -123,8 +59,8 @@ def require_feature(code: str) -> Callable[[Callable[..., Any]], Callable[..., A
             answer = feature_answer(code)
             if answer.granted:
                 return view(*args, **kwargs)
-            feature = current_app.extensions["interlock"].registry.features[code][1]
-            tiers = provider()
+            feature = kernel().registry.features[code][1]
+            tiers = port(Tiers)
             upgrade_url = tiers.upgrade_url() if tiers is not None and answer.upgradable else None
             page = render_template("locked_feature.html", feature=feature, answer=answer, upgrade_url=upgrade_url)
             return make_response(page, 403)
@@ -169,8 +105,8 @@ def quota_room(code: str, store: Store) -> Room:
     Where there is a limit, the merchant's other writers that ask the same wait until this transaction ends: two stores cannot
     both take the last one.
     """
-    quota = current_app.extensions["interlock"].registry.quotas[code][1]
-    tiers = provider()
+    quota = kernel().registry.quotas[code][1]
+    tiers = port(Tiers)
     limit = tiers.limit(current_platform().id, store.merchant_id, code) if tiers is not None else None
     if limit is None:
         return Room(quota)

@@ -7,6 +7,8 @@ import unicodedata
 from collections.abc import Callable
 from urllib.parse import urlsplit
 
+from webapp.commerce import identifiers
+from webapp.domain import DomainError
 from webapp.imports.numbers import Exact, Reading
 from webapp.imports.reasons import CellProblem, shown
 
@@ -99,27 +101,12 @@ def _is_link(cell: str) -> bool:
 
 def gtin(cell: str, _reading: Reading) -> str:
     """A GTIN of 8, 12, 13 or 14 digits with a right check digit; an ISBN of ten becomes its thirteen-digit form."""
-    digits = bare_gtin(cell)
-    if re.fullmatch(r"\d{9}[\dX]", digits, re.ASCII) and _isbn10(digits):
-        body = "978" + digits[:9]
-        return body + check_digit(body)
-    if not re.fullmatch(r"\d{8}|\d{12,14}", digits, re.ASCII):
-        raise CellProblem("gtin_digits", cell=shown(cell))
-    if check_digit(digits[:-1]) != digits[-1]:
-        raise CellProblem("gtin_check", cell=shown(cell))
-    return digits
+    try:
+        return identifiers.gtin(bare_gtin(cell))
+    except DomainError as error:
+        raise CellProblem("gtin", cell=shown(cell)) from error
 
 
 def bare_gtin(cell: str) -> str:
     """The number without blanks and hyphens of any kind."""
     return "".join(char for char in cell.upper() if not char.isspace() and unicodedata.category(char) not in ("Pd", "Cf"))
-
-
-def check_digit(body: str) -> str:
-    """The last digit of the GTIN that begins with `body` (GS1 General Specifications, 7.9)."""
-    total = sum(int(digit) * (3 if place % 2 == 0 else 1) for place, digit in enumerate(reversed(body)))
-    return str(-total % 10)
-
-
-def _isbn10(digits: str) -> bool:
-    return sum((10 - place) * (10 if char == "X" else int(char)) for place, char in enumerate(digits)) % 11 == 0

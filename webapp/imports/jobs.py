@@ -10,8 +10,9 @@ from flask_babel import lazy_gettext as _l
 from webapp.imports import services
 from webapp.imports.kind import ImportKind
 from webapp.imports.models import State
-from webapp.jobs import Job, JobType
-from webapp.platforms.context import current_store
+from webapp.jobs import Job
+from webapp.registry.kinds.jobs import JobType
+from webapp.routing.context import current_store
 
 
 def import_jobs(kind: ImportKind) -> tuple[JobType, JobType]:

@@ -9,8 +9,10 @@ from decimal import Decimal
 from functools import cache
 
 from babel import Locale
-from babel.numbers import get_currency_precision, get_currency_symbol, list_currencies
+from babel.numbers import get_currency_symbol, list_currencies
 
+from webapp.commerce import MAX_MINOR
+from webapp.commerce.currencies import digits_of
 from webapp.imports.reasons import CellProblem, shown
 
 SIGNS = (".", ",")
@@ -19,7 +21,6 @@ PLAIN = re.compile(r"[+-]?\d{1,15}", re.ASCII)
 AROUND = re.compile(r"(?P<before>[^\d]*?)(?P<number>[+-]?[.,]?\d[\d.,'’ \u00a0\u202f\u2009]*)(?P<after>.*)", re.ASCII | re.DOTALL)
 LOCALES = ("en", "fr", "de")
 MORE_NAMES = {"EUR": ("EURO", "EUROS"), "CHF": ("FR", "SFR"), "USD": ("US$",), "GBP": ("£",)}
-MAX_MINOR = 2_000_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +116,7 @@ _NOTHING = {"number": ""}
 
 def money(cell: str, reading: Reading) -> int:
     """An amount in minor units of the store's currency. Another currency, and anything else beside the number, is refused."""
-    digits = get_currency_precision(reading.currency)
+    digits = digits_of(reading.currency)
     minor = int(number(_alone(cell, reading.currency), reading, digits, whole=cell).scaleb(digits))
     if not 0 <= minor <= MAX_MINOR:
         raise CellProblem("bounds", cell=shown(cell), low="0", high=format(Decimal(MAX_MINOR).scaleb(-digits), "f"))

@@ -39,8 +39,7 @@ SENTENCES: Mapping[str, Text] = {
     "yes_no": _l("%(field)s is neither yes nor no: %(cell)s."),
     "one_of": _l("%(field)s must be one of %(values)s: %(cell)s."),
     "link": _l("%(field)s is not a web address: %(cell)s."),
-    "gtin_digits": _l("%(field)s must have 8, 12, 13 or 14 digits: %(cell)s."),
-    "gtin_check": _l("%(field)s has a wrong check digit: %(cell)s."),
+    "gtin": _l("%(field)s is not a barcode number of 8, 12, 13 or 14 digits with a right last digit: %(cell)s."),
     "busy": _l("Somebody changed it at the same moment. Import this row again."),
 }
 

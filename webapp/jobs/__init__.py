@@ -5,13 +5,13 @@ the truth. Its id goes to a worker (`flask jobs worker`) through huey once the t
 the way, or dies with a worker, the sweep hands out again. `ticks` are called with every sweep.
 """
 
-from webapp.jobs.definition import JobType
 from webapp.jobs.job import Job
 from webapp.jobs.models import JobRun
 from webapp.jobs.queries import Active, latest, run_by_id, running_jobs, runs
 from webapp.jobs.services import cancel, enqueue, retry
 from webapp.jobs.states import ACTIVE, FINISHED, Status
 from webapp.jobs.sweep import ticks
+from webapp.registry.kinds.jobs import JobType
 
 __all__ = [
     "ACTIVE",

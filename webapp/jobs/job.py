@@ -18,8 +18,8 @@ from webapp.jobs import transitions
 from webapp.jobs.models import JobRun
 from webapp.jobs.obstacles import obstacle, snapshot_now
 from webapp.jobs.stops import HeldUp, Taken, WorkerEnds
-from webapp.platforms.context import current_platform
 from webapp.platforms.models import Platform
+from webapp.routing.context import current_platform
 
 QUIET_SECONDS = 1.0
 """How soon after a sign of life the next one would say nothing new."""
@@ -106,7 +106,7 @@ class Job:
         run = session.scalar(mine.with_for_update().execution_options(populate_existing=True))
         if run is None:
             raise Taken
-        reason = obstacle(current_platform(), self._held.module_code, self._held.code)
+        reason = obstacle(current_platform(), self._held.module_code, self._held.code, self._held.store_id, hold=True)
         if reason is not None:
             raise HeldUp(reason)
         return run

@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from flask import current_app
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from webapp.db import Base, UtcDateTime, utcnow
 from webapp.jobs.states import ACTIVE, EDGES, Status
+from webapp.kernel import kernel
 from webapp.tenancy import PlatformScoped, store_key
 
 IS_ACTIVE = text("status IN ('queued', 'running', 'waiting')")
@@ -89,5 +89,5 @@ def key_of(store_id: int | None, unique_key: str) -> str:
 
 def name_of(code: str) -> str:
     """What people call a kind of job; its code where no installed module declares it any more."""
-    found = current_app.extensions["interlock"].registry.jobs.get(code)
+    found = kernel().registry.jobs.get(code)
     return str(found[1].name) if found else code

@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
-from flask import current_app
 from flask_babel import gettext as _
 
+from webapp.kernel import kernel
+from webapp.merchants.queries import states_of_store
 from webapp.platforms.models import ACTIVE
 from webapp.platforms.snapshot import Snapshot
+from webapp.states import Cell, Does, Thing, strictest
 
 
 def snapshot_now(platform_id: int) -> Snapshot:
     """The platform as the present transaction sees it."""
-    found: Snapshot = current_app.extensions["interlock"].modules.snapshot(platform_id)
+    found: Snapshot = kernel().modules.snapshot(platform_id)
     return found
 
 
-def obstacle(platform: Snapshot, module_code: str, code: str) -> str | None:
-    """A sentence that says what a run of this job of this module waits for on this platform; None when nothing is in its way."""
+def obstacle(platform: Snapshot, module_code: str, code: str, store_id: int | None = None, *, hold: bool = False) -> str | None:
+    """A sentence that says what a run of this job of this module waits for on this platform; None when nothing is in its way.
+
+    `hold` keeps the states of its store, and of the store's merchant, as they are until the transaction ends.
+    """
     reason: str | None = None
-    registry = current_app.extensions["interlock"].registry
+    registry = kernel().registry
     module = registry.get(module_code)
     if module is None:
         reason = _("Waits, because the module %(module)s is not installed here.", module=module_code)
@@ -32,4 +37,15 @@ def obstacle(platform: Snapshot, module_code: str, code: str) -> str | None:
         name = next((registry.modules[each].name for each in written if each in platform.read_only), None)
         if name is not None:
             reason = _("Waits, because %(module)s takes no writes at the moment. It goes on by itself when it does again.", module=name)
+    if reason is None and store_id is not None:
+        reason = _of_store(store_id, hold)
     return reason
+
+
+def _of_store(store_id: int, hold: bool) -> str | None:
+    cell, thing = strictest(Does.JOBS, states_of_store(store_id, hold=hold) or [(Thing.STORE, "")])
+    if cell is Cell.YES:
+        return None
+    if thing is Thing.MERCHANT:
+        return str(_("Waits, because the merchant is suspended. It goes on by itself when the merchant is active again."))
+    return str(_("Waits, because the store is closed. It goes on by itself when the store is open again."))

@@ -14,12 +14,13 @@ from structlog.contextvars import bound_contextvars
 from webapp.db import db
 from webapp.domain import DomainError, LostRace
 from webapp.jobs import transitions
-from webapp.jobs.definition import JobType
 from webapp.jobs.job import Job
 from webapp.jobs.states import Status
 from webapp.jobs.stops import HeldUp, Taken, WorkerEnds
+from webapp.kernel import kernel
 from webapp.merchants.models import Store
-from webapp.platforms.context import platform_work
+from webapp.registry.kinds.jobs import JobType
+from webapp.routing.context import platform_work
 from webapp.tenancy import scope
 
 log = structlog.get_logger(__name__)
@@ -37,7 +38,7 @@ def execute(app: Flask, run_id: int, ending: threading.Event = NEVER) -> None:
     with bound_contextvars(job_run=held.id, job=held.code, platform=held.platform.code, attempt=held.attempt):
         log.info("job.begun")
         with app.app_context():
-            job_type = app.extensions["interlock"].registry.jobs[held.code][1]
+            job_type = kernel(app).registry.jobs[held.code][1]
             outcome = _attempt(job_type, held, ending)
         log.info("job.ended", outcome=outcome)
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from flask import current_app
 from flask_babel import gettext as _
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
@@ -15,7 +14,8 @@ from webapp.domain import Conflict
 from webapp.jobs.models import JobRun, key_of
 from webapp.jobs.states import ACTIVE, Status
 from webapp.jobs.transitions import move
-from webapp.platforms.context import current_platform
+from webapp.kernel import kernel
+from webapp.routing.context import current_platform
 from webapp.tenancy import ScopeError, current_tenant
 
 
@@ -36,7 +36,7 @@ def enqueue(
     same `unique_key` (of this job, and of this store) is under way already, that one is returned. Work for a store makes
     runs of that store.
     """
-    declared = current_app.extensions["interlock"].registry.jobs.get(code)
+    declared = kernel().registry.jobs.get(code)
     if declared is None:
         raise LookupError(f"No module declares the job '{code}'.")
     module, job_type = declared
@@ -89,7 +89,7 @@ def _under_way(run: JobRun) -> JobRun | None:
 
 def _hand_out(run: JobRun) -> None:
     """Send the id to the workers once the transaction has committed; what is not due yet is sent by the sweep when it is."""
-    carrier, due = current_app.extensions["interlock"].carrier, [run.id] if run.not_before <= utcnow() else []
+    carrier, due = kernel().carrier, [run.id] if run.not_before <= utcnow() else []
     after_commit(lambda: carrier.send(due))
 
 

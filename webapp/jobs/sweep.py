@@ -16,6 +16,7 @@ from webapp.jobs.models import JobRun
 from webapp.jobs.obstacles import obstacle, snapshot_now
 from webapp.jobs.states import Status
 from webapp.jobs.transitions import bookkeeping, lose, move
+from webapp.kernel import kernel
 from webapp.tenancy import unscoped
 
 log = structlog.get_logger(__name__)
@@ -51,18 +52,19 @@ def _take_lost_runs() -> None:
 
 def _wake() -> None:
     waiting = select(JobRun.id).where(JobRun.status == Status.WAITING)
-    for platform_id, module_code, code in _free_places():
-        run_ids = _seen(waiting.where(JobRun.platform_id == platform_id, JobRun.module_code == module_code, JobRun.code == code))
+    for platform_id, module_code, code, store_id in _free_places():
+        place = JobRun.platform_id == platform_id, JobRun.module_code == module_code, JobRun.code == code
+        run_ids = _seen(waiting.where(*place, JobRun.store_id.is_(None) if store_id is None else JobRun.store_id == store_id))
         with bookkeeping() as session:
             for run_id in run_ids:
                 move(session, run_id, Status.WAITING, Status.QUEUED, error="", not_before=utcnow())
 
 
-def _free_places() -> list[tuple[int, str, str]]:
-    """The platforms, modules and jobs of which runs wait without need."""
+def _free_places() -> list[tuple[int, str, str, int | None]]:
+    """The platforms, modules, jobs and stores of which runs wait without need."""
     with unscoped("jobs: the sweep looks over all runs", routine=True):
-        places = select(JobRun.platform_id, JobRun.module_code, JobRun.code).where(JobRun.status == Status.WAITING).distinct()
-        waited_for = [(platform_id, module, code) for platform_id, module, code in db.session.execute(places)]
+        places = select(JobRun.platform_id, JobRun.module_code, JobRun.code, JobRun.store_id).where(JobRun.status == Status.WAITING)
+        waited_for = [(at, module, code, store) for at, module, code, store in db.session.execute(places.distinct())]
         free = [place for place in waited_for if obstacle(snapshot_now(place[0]), *place[1:]) is None]
     db.session.rollback()
     return free
@@ -72,7 +74,7 @@ def _hand_out() -> None:
     due = _seen(select(JobRun.id).where(JobRun.status == Status.QUEUED, JobRun.not_before <= utcnow()))
     if not due:
         return
-    carrier = current_app.extensions["interlock"].carrier
+    carrier = kernel().carrier
     try:
         on_the_way = carrier.waiting()
     except QUEUE_AWAY as error:

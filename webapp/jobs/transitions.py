@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from flask import current_app
 from flask_babel import gettext as _
 from sqlalchemy import CursorResult, func, update
 from sqlalchemy.orm import Session
@@ -19,6 +18,7 @@ from webapp.domain import LostRace
 from webapp.jobs.models import JobRun
 from webapp.jobs.obstacles import obstacle, snapshot_now
 from webapp.jobs.states import EDGES, FINISHED, Status, backoff
+from webapp.kernel import kernel
 from webapp.platforms.snapshot import Snapshot
 from webapp.tenancy import unscoped
 
@@ -74,10 +74,10 @@ def claim(run_id: int) -> Claim | None:
         if run is None or run.status != Status.QUEUED or run.not_before > utcnow():
             return None
         platform = snapshot_now(run.platform_id)
-        reason = obstacle(platform, run.module_code, run.code)
+        reason = obstacle(platform, run.module_code, run.code, run.store_id)
         if reason is not None:
             move(session, run_id, Status.QUEUED, Status.WAITING, error=reason)
-        elif run.code not in current_app.extensions["interlock"].registry.jobs:
+        elif run.code not in kernel().registry.jobs:
             move(session, run_id, Status.QUEUED, Status.FAILED, error=_("This kind of job does not exist any more."))
         else:
             return _begin(session, run, platform)

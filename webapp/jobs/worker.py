@@ -12,6 +12,7 @@ from flask import Flask
 from huey.consumer import BaseProcess, Consumer
 
 from webapp.jobs import sweep
+from webapp.kernel import kernel
 
 log = structlog.get_logger(__name__)
 GRACE_S = 30
@@ -43,7 +44,7 @@ class Worker(Consumer):
 
     def __init__(self, app: Flask, threads: int) -> None:
         self._app = app
-        carrier = app.extensions["interlock"].carrier
+        carrier = kernel(app).carrier
         super().__init__(carrier.huey, workers=threads, periodic=False, max_delay=1.0, shutdown_timeout=GRACE_S, graceful_signal="TERM")
         self._signal_actions = dict.fromkeys((signal.SIGTERM, signal.SIGINT, signal.SIGHUP), (False, True))
         carrier.ending = self.stop_flag

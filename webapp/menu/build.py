@@ -5,14 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from flask import current_app, g, request, url_for
+from flask import Flask, url_for
 from flask_login import current_user
 
 from webapp.accounts.access import current_member
 from webapp.entitlements.gate import feature_answer
+from webapp.kernel import kernel
 from webapp.menu.visibility import closed_items, hidden_items
-from webapp.modular.definition import Frontend, MenuItem, ModuleDefinition
-from webapp.platforms.context import Scope, current_place, current_resolution
+from webapp.registry.definition import Frontend, MenuItem, ModuleDefinition, Section
+from webapp.routing.context import current_frontend, current_place, current_resolution
+
+
+def init_app(app: Flask) -> None:
+    """Let layouts draw the side menu."""
+    app.jinja_env.globals["menu"] = menu_for_request
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,31 +35,17 @@ class MenuEntry:
 
 @dataclass(frozen=True, slots=True)
 class MenuSection:
-    """Links under one heading; the first section may have none."""
+    """Links under one heading."""
 
     label: str
     entries: tuple[MenuEntry, ...]
 
 
-def current_frontend() -> Frontend | None:
-    """The frontend whose menu belongs on this page; None on login and error pages."""
-    place = current_place()
-    if place is not None:
-        return place.frontend
-    scope = current_resolution().scope
-    if scope is Scope.CONSOLE:
-        return Frontend.CONSOLE
-    if scope is Scope.PLATFORM:
-        return Frontend.STORE if g.get("store") else Frontend.ADMIN
-    return None
-
-
 def menu_for_request() -> list[MenuSection]:
     """The menu of the page's frontend for the person who is logged in; empty for nobody."""
     frontend = current_frontend()
-    if frontend in (None, Frontend.PUBLIC) or not current_user.is_authenticated:
+    if frontend is None or not frontend.has_menu or not current_user.is_authenticated:
         return []
-    assert frontend is not None
     resolution = current_resolution()
     items = _shown(frontend, resolution.modules)
     place = current_place()
@@ -70,7 +62,7 @@ def _shown(frontend: Frontend, modules: Iterable[str]) -> list[tuple[ModuleDefin
         closed = closed_items(resolution.platform.id, frontend)
         hidden = closed | hidden_items(resolution.platform.id, frontend, current_user.id)
     may = current_member().permissions
-    registry = current_app.extensions["interlock"].registry
+    registry = kernel().registry
     return [
         (module, item)
         for module, item in registry.menu_items(modules, frontend)
@@ -86,21 +78,13 @@ def _entry(module: ModuleDefinition, frontend: Frontend, item: MenuItem, *, acti
 
 def index_endpoint(module: ModuleDefinition, frontend: Frontend, item: MenuItem) -> str:
     """The endpoint of a menu item's first page: the view at the root of its blueprint. Found once at start."""
-    index: dict[tuple[str, str, str], str] = current_app.extensions["interlock"].index_endpoints
+    index: dict[tuple[str, str, str], str] = kernel().index_endpoints
     return index[module.code, frontend, item.id]
 
 
-def sections(entries: Iterable[tuple[str, MenuEntry]]) -> list[MenuSection]:
-    """Group entries by their section, sections in order of first appearance; what has no section stands where it comes."""
-    grouped: dict[tuple[str, int], list[MenuEntry]] = {}
-    named: set[str] = set()
-    for label, entry in entries:
-        name = str(label)
-        named |= {name} - {""}
-        grouped.setdefault((name, 0 if name else len(named)), []).append(entry)
-    return [MenuSection(name, tuple(found)) for (name, _place), found in grouped.items()]
-
-
-def wants_menu() -> bool:
-    """Whether the layout of this answer has a side menu."""
-    return bool(request) and current_frontend() is not None
+def sections(entries: Iterable[tuple[Section, MenuEntry]]) -> list[MenuSection]:
+    """Group entries by their section, sections in the kernel's order."""
+    grouped: dict[Section, list[MenuEntry]] = {section: [] for section in Section}
+    for section, entry in entries:
+        grouped[section].append(entry)
+    return [MenuSection(str(section.label), tuple(found)) for section, found in grouped.items() if found]

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from flask import current_app
 from flask_babel import gettext as _
 from sqlalchemy import delete, select
 
 from webapp.db import db
 from webapp.domain import Conflict, DomainError
+from webapp.kernel import kernel
 from webapp.menu.models import AdminMenuConfig
-from webapp.modular.definition import Frontend
-from webapp.modular.queries import platform_row
+from webapp.platforms.queries import platform_row
+from webapp.registry.definition import Frontend
 
 
 def closed_items(platform_id: int, frontend: Frontend) -> frozenset[str]:
@@ -42,12 +42,11 @@ def set_hidden(
     `seen` are those that the person saw hidden: Conflict is raised when they are others now. Raises DomainError for an
     item of a module that is off and for one that is required.
     """
-    kernel = current_app.extensions["interlock"]
-    known = {item.id: item for item in kernel.modules.get_module_menu_items(platform_id, frontend)}
-    if seen is not None:
-        platform_row(platform_id, lock=True)  # so that of two who save at once, one sees what the other saved
-        if set(seen) != _items(platform_id, frontend, user_id) & known.keys():
-            raise Conflict(_("Somebody else changed this menu in the meantime. Compare with what is there now and save again."), "stale")
+    system = kernel()
+    known = {item.id: item for item in system.modules.get_module_menu_items(platform_id, frontend)}
+    platform_row(platform_id, lock=True)  # so that of two who save at once, one sees what the other saved
+    if seen is not None and set(seen) != _items(platform_id, frontend, user_id) & known.keys():
+        raise Conflict(_("Somebody else changed this menu in the meantime. Compare with what is there now and save again."), "stale")
     wanted = set(items)
     for name in sorted(wanted):
         if name not in known:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from sqlalchemy import ForeignKey, ForeignKeyConstraint, String, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, composite, mapped_column, relationship
 
+from webapp.commerce import Address
 from webapp.db import Base, Timestamped, Versioned
 
 
@@ -17,10 +18,23 @@ class Merchant(Timestamped, Versioned, Base):
     legal_name: Mapped[str] = mapped_column(String(160))
     vat_number: Mapped[str | None] = mapped_column(String(20))
     email: Mapped[str | None] = mapped_column(String(254))
+    registration_number: Mapped[str] = mapped_column(String(40), default="")
+    street: Mapped[str] = mapped_column(String(200), default="")
+    postal_code: Mapped[str] = mapped_column(String(20), default="")
+    city: Mapped[str] = mapped_column(String(80), default="")
+    region: Mapped[str] = mapped_column(String(80), default="")
+    country: Mapped[str] = mapped_column(String(2), default="")
     address: Mapped[str] = mapped_column(String(400), default="")
+    """Free text from before the address had parts; empty once it has them."""
     status: Mapped[str] = mapped_column(String(20), default="active")
 
+    postal: Mapped[Address] = composite(Address, "street", "postal_code", "city", "region", "country")
     links: Mapped[list[MerchantPlatform]] = relationship(back_populates="merchant", cascade="all, delete-orphan")
+
+    @property
+    def address_text(self) -> str:
+        """The address as it stands on a letter."""
+        return self.postal.text() if self.postal else self.address
 
 
 class MerchantPlatform(Base):

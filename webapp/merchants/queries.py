@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from flask_babel import gettext as _
 from sqlalchemy import Row, Select, func, select
-from sqlalchemy.orm import selectinload
+from sqlalchemy.orm import joinedload, selectinload
 
 from webapp.db import db
+from webapp.domain import NotFound
 from webapp.merchants.models import Merchant, MerchantPlatform, Store
 from webapp.platforms.models import Platform
+from webapp.states import Thing
 
 
 def all_merchants() -> Select[Any]:
@@ -56,6 +59,23 @@ def hold_merchant(platform_id: int, merchant_id: int) -> None:
     db.session.execute(link.with_for_update(key_share=True))
 
 
+def states_of_store(store_id: int, *, hold: bool = False) -> list[tuple[Thing, str]]:
+    """The states of a store and its merchant; none where there is no such store. `hold` keeps them until the transaction ends."""
+    statement = select(Store.status, Merchant.status).join(Merchant, Merchant.id == Store.merchant_id).where(Store.id == store_id)
+    row = db.session.execute(statement.with_for_update(read=True) if hold else statement).one_or_none()
+    return [] if row is None else [(Thing.MERCHANT, row[1]), (Thing.STORE, row[0])]
+
+
+def hold_merchant_state(merchant_id: int) -> str | None:
+    """The merchant's state, which stays until the transaction ends; None where there is no such merchant."""
+    return db.session.scalar(select(Merchant.status).where(Merchant.id == merchant_id).with_for_update(read=True))
+
+
+def hold_store(store_id: int) -> None:
+    """Let others who hold the store wait until the transaction ends. Rows can still refer to it."""
+    db.session.execute(select(Store.id).where(Store.id == store_id).with_for_update(key_share=True))
+
+
 def other_platforms(merchant_id: int, platform_id: int) -> bool:
     """Whether the merchant does business on another platform too."""
     statement = select(MerchantPlatform.merchant_id).where(
@@ -76,9 +96,18 @@ def stores_of(platform_id: int) -> Select[Any]:
     return select(Store).join(Store.merchant).where(Store.platform_id == platform_id).options(selectinload(Store.merchant))
 
 
+def store_of(platform_id: int, store_id: int) -> Store:
+    """A store of this platform. Raises NotFound."""
+    found = db.session.scalar(select(Store).where(Store.platform_id == platform_id, Store.id == store_id))
+    if found is None:
+        raise NotFound(_("This store does not exist."))
+    return found
+
+
 def store_on(platform_id: int, code: str) -> Store | None:
-    """The store with this code on a platform."""
-    return db.session.scalar(select(Store).where(Store.platform_id == platform_id, Store.code == code))
+    """The store with this code on a platform, with its merchant."""
+    statement = select(Store).where(Store.platform_id == platform_id, Store.code == code)
+    return db.session.scalar(statement.options(joinedload(Store.merchant, innerjoin=True)))
 
 
 def stores_everywhere(merchant_id: int, platform_id: int | None = None) -> Sequence[Row[Store, Platform]]:

@@ -10,12 +10,12 @@ import json
 import os
 import threading
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NamedTuple
 from weakref import WeakSet
 
 from sqlalchemy.engine import URL
 
-from webapp.platforms.lines import BROKEN, Line, PostgresLine, SqliteLine
+from webapp.db.connections import BROKEN, Line, PostgresLine, SqliteLine
 
 BY_HOST = "SELECT p.id, p.status, p.revision, p.stamp FROM platform_hosts h JOIN platforms p ON p.id = h.platform_id WHERE h.host = ?"
 BY_CODE = "SELECT p.id, p.status, p.revision, p.stamp FROM platforms p WHERE p.code = ?"
@@ -24,6 +24,28 @@ MODULES = "SELECT module_code, is_enabled, is_implied, config, is_read_only, bar
 
 Head = tuple[int, str, int, str]
 """What identifies a platform's present state: id, status, revision, stamp."""
+
+
+class PlatformRow(NamedTuple):
+    """A platform, in the order of WHOLE."""
+
+    id: int
+    code: str
+    name: str
+    status: str
+    revision: int
+    stamp: str
+    preset: str | None
+
+
+class ModuleRow(NamedTuple):
+    """A module on a platform, in the order of MODULES after its code."""
+
+    is_enabled: bool
+    is_implied: bool
+    config: dict[str, Any]
+    is_read_only: bool
+    barred_reason: str | None
 
 
 class DatabaseUnavailable(Exception):
@@ -53,9 +75,9 @@ class PlatformReader:
         """The platform with this code. Raises DatabaseUnavailable."""
         return self._run(_first, BY_CODE, code) if "\x00" not in code else None
 
-    def rows(self, platform_id: int) -> Any:
-        """The platform's row and its module rows, of one moment. Raises DatabaseUnavailable."""
-        return self._run(_whole, platform_id)
+    def rows(self, platform_id: int) -> tuple[PlatformRow, dict[str, ModuleRow]] | None:
+        """The platform's row and its module rows by code, of one moment. Raises DatabaseUnavailable."""
+        return self._run(_whole, platform_id)  # type: ignore[no-any-return]
 
     def close(self) -> None:
         """Close every line (they open again when needed)."""
@@ -107,8 +129,8 @@ def _whole(line: Line, platform_id: int) -> Any:
         modules = line.all(MODULES, platform_id)
     if platform is None:
         return None
-    rows = [(code, bool(on), bool(implied), _decoded(config), bool(frozen), why) for code, on, implied, config, frozen, why in modules]
-    return platform, rows
+    rows = {code: ModuleRow(bool(on), bool(implied), _decoded(kept), bool(frozen), why) for code, on, implied, kept, frozen, why in modules}
+    return PlatformRow(*platform), rows
 
 
 def _decoded(config: Any) -> dict[str, Any]:

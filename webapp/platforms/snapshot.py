@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol
 
 from webapp.cache import Bounded
 
@@ -30,6 +30,40 @@ class Snapshot:
     read_only: frozenset[str] = frozenset()
     barred: Mapping[str, str] = field(default_factory=dict)
     preset: str | None = None
+
+
+class PlatformFacts(Protocol):
+    """What a snapshot takes of a platform's row."""
+
+    @property
+    def id(self) -> int: ...
+    @property
+    def code(self) -> str: ...
+    @property
+    def name(self) -> str: ...
+    @property
+    def status(self) -> str: ...
+    @property
+    def revision(self) -> int: ...
+    @property
+    def stamp(self) -> str: ...
+    @property
+    def preset(self) -> str | None: ...
+
+
+class ModuleFacts(Protocol):
+    """What a snapshot takes of a module's row."""
+
+    @property
+    def is_enabled(self) -> bool: ...
+    @property
+    def is_implied(self) -> bool: ...
+    @property
+    def is_read_only(self) -> bool: ...
+    @property
+    def barred_reason(self) -> str | None: ...
+    @property
+    def config(self) -> Mapping[str, Any]: ...
 
 
 SnapshotCache = Bounded[tuple[int, str], Snapshot]

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from webapp.db import db
 from webapp.merchants.queries import merchant_stores
-from webapp.platforms.context import current_platform
+from webapp.routing.context import current_platform
 from webapp.tenancy.scoped import PlatformScoped, StoreScoped
 
 log = structlog.get_logger(__name__)

@@ -1,14 +1,21 @@
-"""Static files: addresses that change with the content, so browsers may keep them for ever."""
+"""Static files: addresses that change with the content, so browsers may keep them for ever.
+
+A module's are in the folder `static` of its package and are called by the package's name: `asset_url("notes/notes.js")`. They belong to the
+installation, not to a platform: one address serves every host and prefix, whatever is on there.
+"""
 
 from __future__ import annotations
 
 import hashlib
+import importlib
 import re
 from functools import lru_cache
 from pathlib import Path
 
-from flask import Flask, Response, send_from_directory
+from flask import Flask, Response, current_app, has_app_context, send_from_directory
 from werkzeug.exceptions import NotFound
+
+from webapp.kernel import kernel
 
 STATIC_DIR = Path(__file__).resolve().parents[2] / "static"
 YEAR = 31_536_000
@@ -20,12 +27,23 @@ def asset_url(path: str) -> str:
 
     A file that is not there yet (assets not built) gets the plain address, which answers 404 until it is.
     """
-    file = STATIC_DIR / path
+    folder, inner = found_in(path)
+    file = folder / inner
     try:
         version = _digest(file, file.stat().st_mtime_ns)
     except OSError:
         return f"/static/{path}"
     return f"/static/v-{version}/{path}"
+
+
+def found_in(path: str) -> tuple[Path, str]:
+    """The folder that a static file is in, and its path there. The project's own folder comes first."""
+    package, slash, inner = path.partition("/")
+    if slash and has_app_context() and not (STATIC_DIR / package).is_dir():
+        folder: Path | None = current_app.extensions["interlock_static"].get(package)
+        if folder is not None:
+            return folder, inner
+    return STATIC_DIR, path
 
 
 @lru_cache(maxsize=256)
@@ -42,7 +60,7 @@ def static_file(filename: str) -> Response:
     """
     match = _VERSIONED.match(filename)
     path = match["path"] if match else filename
-    response = send_from_directory(STATIC_DIR, path, conditional=True, etag=True)
+    response = send_from_directory(*found_in(path), conditional=True, etag=True)
     if match and asset_url(path) == f"/static/{filename}":
         response.cache_control.public = True
         response.cache_control.max_age = YEAR
@@ -62,6 +80,16 @@ def favicon() -> Response:
 
 def init_app(app: Flask) -> None:
     """Mounts `/static/` (endpoint `static`) and `/favicon.ico`; the app is made with `static_folder=None`."""
+    packages = kernel(app).registry.packages.values()
+    app.extensions["interlock_static"] = {package.rpartition(".")[2]: folder for package in packages if (folder := static_folder(package))}
     if "static" not in app.view_functions:
         app.add_url_rule("/static/<path:filename>", "static", static_file)
     app.add_url_rule("/favicon.ico", "favicon", favicon)
+
+
+def static_folder(package: str) -> Path | None:
+    """The folder `static` of a module's package, or None when it has none."""
+    if not package:
+        return None
+    folder = Path(str(importlib.import_module(package).__file__)).parent / "static"
+    return folder if folder.is_dir() else None

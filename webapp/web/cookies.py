@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from flask.sessions import SecureCookieSessionInterface
 
 from webapp.cache import Bounded
-from webapp.platforms.context import is_api_request
+from webapp.routing.context import is_api_request
 
 if TYPE_CHECKING:
     from flask import Flask, Request

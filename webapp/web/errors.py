@@ -13,15 +13,14 @@ from babel.dates import format_timedelta
 from flask import Flask, Response, current_app, g, json, make_response, render_template, request
 from flask_babel import get_locale
 from flask_babel import gettext as _
-from flask_login import current_user
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import InterfaceError, OperationalError
 from werkzeug.exceptions import HTTPException, InternalServerError, NotFound, ServiceUnavailable, TooManyRequests
 
 from webapp.db import is_lock_failure
 from webapp.domain import DomainError
-from webapp.platforms.context import is_api_request
-from webapp.web.htmx import is_htmx, is_partial
+from webapp.routing.context import is_api_request
+from webapp.web.htmx import is_partial
 from webapp.web.problems import Problem
 
 PAGES = frozenset({400, 401, 403, 404, 405, 409, 413, 422, 429, 500, 503})
@@ -32,8 +31,7 @@ log = structlog.get_logger(__name__)
 
 
 def init_app(app: Flask) -> None:
-    """One handler for each kind of error."""
-    app.register_error_handler(CSRFError, on_csrf_error)
+    """One handler for each kind of error. Forms without a good token are answered by the gate (webapp/gate/forgery.py)."""
     app.register_error_handler(HTTPException, on_http_error)
     app.register_error_handler(DomainError, on_domain_error)
     app.register_error_handler(Problem, on_problem)
@@ -92,8 +90,6 @@ def on_csrf_error(error: CSRFError) -> Response:
 
     Only for forms that came from our own pages; from elsewhere the values could be somebody else's idea.
     """
-    if is_htmx() and (login := login_answer()) is not None:
-        return login
     if wants_json() or is_partial() or not from_our_page() or request.content_length is None or request.content_length > KEPT_LIMIT:
         return answer(error.code)
     names = [name for name in request.form if name != "csrf_token"]
@@ -107,17 +103,6 @@ def on_csrf_error(error: CSRFError) -> Response:
         action=request.script_root + request.full_path.rstrip("?"),
     )
     return make_response(page, 400)
-
-
-def login_answer() -> Response | None:
-    """For htmx, a token that died with its session means: log in again. None for people who are logged in, and on public pages."""
-    from webapp.accounts.access import access_of  # the gate uses this module
-    from webapp.accounts.guard import ask_to_log_in
-
-    access = access_of(request.endpoint or "")
-    if current_user.is_authenticated or access is None or access.kind == "public":
-        return None
-    return ask_to_log_in()
 
 
 def from_our_page() -> bool:

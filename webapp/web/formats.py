@@ -6,21 +6,28 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from babel.dates import format_timedelta, get_datetime_format
-from babel.numbers import get_currency_precision
-from flask_babel import format_currency, format_date, format_datetime, format_decimal, format_time, get_locale, to_user_timezone
+from flask_babel import format_date, format_datetime, format_decimal, format_time, get_locale, to_user_timezone
 
+from webapp.commerce import Money, format_money, format_rate
 from webapp.db import utcnow
 
 
-def money(minor: int, currency: str = "EUR") -> str:
-    """An amount in minor units (cents) with its currency: 4900, EUR is "€49.00" in English."""
-    amount = Decimal(minor).scaleb(-get_currency_precision(currency))
-    return str(format_currency(amount, currency))
+def money(value: Money | int, currency: str | None = None) -> str:
+    """An amount as the reader writes it; where it is minor units, `currency` says of what: 4900, EUR is "€49.00" in English."""
+    return format_money(as_money(value, currency))
 
 
-def amount(minor: int, currency: str = "EUR") -> str:
-    """The same amount as a plain decimal with a dot, for a form field."""
-    return format(Decimal(minor).scaleb(-get_currency_precision(currency)), "f")
+def amount(value: Money | int, currency: str | None = None) -> str:
+    """The same amount as a plain decimal with a dot, for programs."""
+    return as_money(value, currency).plain
+
+
+def as_money(value: Money | int, currency: str | None) -> Money:
+    """Money, or minor units with their currency."""
+    if isinstance(value, Money):
+        return value
+    assert currency is not None, "minor units say nothing without their currency"
+    return Money(value, currency)
 
 
 def number(value: int | Decimal) -> str:
@@ -29,7 +36,7 @@ def number(value: int | Decimal) -> str:
 
 def percent_bp(basis_points: int) -> str:
     """Basis points as per cent: 1700 is "17 %"."""
-    return f"{format_decimal(Decimal(basis_points) / 100)}\N{NO-BREAK SPACE}%"
+    return format_rate(basis_points)
 
 
 def local(value: datetime) -> datetime:

@@ -30,7 +30,7 @@ limiter = Limiter(
     in_memory_fallback_enabled=True,
     storage_options={"wrap_exceptions": True, "socket_connect_timeout": PATIENCE_S, "socket_timeout": PATIENCE_S},
 )
-"""`@limiter.limit("120/minute")`, nearest to the view, or on a function that is called for what is counted (webapp/api/limits.py).
+"""`@limiter.limit("120/minute")`, nearest to the view, or on a function that is called for what is counted (webapp/gate/token_limits.py).
 `key_func` says who is counted, an address where it is not given. Nothing is limited by default.
 
 Whoever asks the storage beside the decorator gets `limits.errors.StorageError` while it is away.

@@ -14,7 +14,7 @@ import structlog
 from flask import Flask, Response, g, request
 from structlog.contextvars import bind_contextvars, clear_contextvars
 
-from webapp.platforms.context import ENVIRON_KEY
+from webapp.routing.context import ENVIRON_KEY
 
 REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
 HEADER = "X-Request-ID"

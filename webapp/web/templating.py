@@ -15,11 +15,16 @@ from jinja2 import StrictUndefined
 from markupsafe import Markup
 from werkzeug.routing import BuildError
 
+from webapp.accounts.access import may
+from webapp.accounts.standing import standing_notice
+from webapp.entitlements.gate import feature_enabled
+from webapp.registry.frontends import Frontend
+from webapp.routing.context import current_frontend, current_platform, current_store, platform_url_for
+from webapp.tenancy.read_only import read_only_here
 from webapp.web import formats
 from webapp.web.assets import asset_url
 
 THEMES = ("light", "dark")
-LAYOUTS = {"console": "console.html", "admin": "admin.html", "store": "store.html", "public": "public.html", "api": "public.html"}
 _ICON_NAME = re.compile(r"[a-z0-9-]+")
 
 
@@ -74,30 +79,19 @@ def first_url(*endpoints: str, **values: Any) -> str | None:
     return None
 
 
-def menu() -> list[Any]:
-    """The side menu's sections; asked for only by the layouts that draw one."""
-    from webapp.menu.build import menu_for_request
-
-    return menu_for_request()
-
-
 def frontend() -> str:
     """Which frontend the page belongs to; "public" for login and errors."""
-    from webapp.menu.build import current_frontend
-
     found = current_frontend()
     return found.value if found is not None else "public"
 
 
 def layout() -> str:
     """The layout of the present frontend."""
-    return LAYOUTS[frontend()]
+    return Frontend(frontend()).facts.layout
 
 
 def here() -> Here:
     """What the top bar says about where one is."""
-    from webapp.platforms.context import current_platform, current_store
-
     kind = frontend()
     if kind == "store":
         return Here(kind, current_store().name, current_platform().name)
@@ -111,37 +105,9 @@ def logout_url() -> str:
     return first_url("security.logout") or "/logout"
 
 
-def may(code: str) -> bool:
-    """Whether the person has this permission here."""
-    from webapp.accounts.access import may as allowed
-
-    return bool(allowed(code))
-
-
-def feature_enabled(code: str) -> bool:
-    """Whether this feature is open here."""
-    from webapp.entitlements.gate import feature_enabled as enabled
-
-    return bool(enabled(code))
-
-
-def platform_url_for(platform_code: str, endpoint: str, **values: Any) -> str:
-    """Address inside a platform, from the console."""
-    from webapp.platforms.context import platform_url_for as build
-
-    return str(build(platform_code, endpoint, **values))
-
-
-def read_only_here() -> bool:
-    """Whether the page's module takes no writes at the moment."""
-    from webapp.modular.read_only import read_only_here as frozen
-
-    return frozen()
-
-
 HELPERS = (
-    icon, asset_url, csrf_field, theme, language, uid, first_url, menu, frontend, here, may, feature_enabled, platform_url_for, logout_url,
-    read_only_here,
+    icon, asset_url, csrf_field, theme, language, uid, first_url, frontend, here, may, feature_enabled, platform_url_for, logout_url,
+    read_only_here, standing_notice,
 )  # fmt: skip
 FILTERS = (
     formats.money, formats.amount, formats.number, formats.percent_bp, formats.local, formats.moment, formats.day, formats.ago,

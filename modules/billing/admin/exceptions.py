@@ -22,7 +22,7 @@ from webapp.accounts.access import permission
 from webapp.db import transaction, utcnow
 from webapp.domain import DomainError
 from webapp.merchants.models import Merchant
-from webapp.platforms.context import current_platform
+from webapp.routing.context import current_platform
 from webapp.web.htmx import is_partial, render, see_other
 from webapp.web.tables import Column, Empty, Filter, Table
 

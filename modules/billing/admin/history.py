@@ -9,6 +9,7 @@ from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 
 from modules.billing import labels
+from modules.billing.config import current_terms
 from modules.billing.export import invoices_csv
 from modules.billing.models import Invoice
 from modules.billing.queries import invoices as queries
@@ -16,7 +17,7 @@ from modules.billing.queries import subscriptions
 from modules.billing.services import subscriptions as service
 from webapp.accounts.access import permission
 from webapp.db import transaction
-from webapp.platforms.context import current_platform
+from webapp.routing.context import current_platform
 from webapp.web.htmx import render, see_other
 from webapp.web.tables import Column, Empty, Filter, Table
 
@@ -29,7 +30,7 @@ TABLE = Table(
         Column("buyer_name", _l("Merchant"), sort=Invoice.buyer_name),
         Column("issued_at", _l("Issued"), sort=Invoice.issued_at),
         Column("status", _l("State"), sort=Invoice.status),
-        Column("total", _l("Total"), sort=Invoice.total, numeric=True),
+        Column("total", _l("Total"), sort=Invoice.total_minor, numeric=True),
     ],
     search=[Invoice.number, Invoice.buyer_name, Invoice.buyer_vat],
     search_label=_l("Search numbers and merchants"),
@@ -72,6 +73,6 @@ def collect(invoice_id: int) -> ResponseReturnValue:
 def export() -> ResponseReturnValue:
     """The invoices that the filters of the list let through."""
     statement = TABLE.narrow(queries.listing(current_platform().id), TABLE.state(request.args))
-    response = Response(invoices_csv(queries.rows(statement)), mimetype="text/csv")
+    response = Response(invoices_csv(queries.rows(statement), current_terms().zone), mimetype="text/csv")
     response.headers.set("Content-Disposition", "attachment", filename=f"{current_platform().code}-invoices.csv")
     return response

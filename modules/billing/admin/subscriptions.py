@@ -11,7 +11,7 @@ from flask_login import current_user
 from modules.billing import catalogue, labels
 from modules.billing.config import current_terms
 from modules.billing.exceptions import card
-from modules.billing.forms import ChangeForm, StartForm, minor, typed_amount
+from modules.billing.forms import ChangeForm, StartForm, agreed_price, minor, start_form
 from modules.billing.models import Subscription, Tier
 from modules.billing.models.subscriptions import Interval
 from modules.billing.queries import figures, invoices, tiers
@@ -23,7 +23,7 @@ from webapp.accounts.access import permission
 from webapp.db import check_version, transaction, utcnow
 from webapp.domain import DomainError
 from webapp.merchants.models import Merchant
-from webapp.platforms.context import current_platform
+from webapp.routing.context import current_platform
 from webapp.web.htmx import render, see_other
 from webapp.web.tables import Column, Empty, Filter, Table
 
@@ -75,8 +75,9 @@ def list() -> ResponseReturnValue:
 @subscriptions.route("/new", methods=["GET", "POST"])
 @permission("billing:subscriptions:write")
 def create() -> ResponseReturnValue:
-    platform_id, form = current_platform().id, StartForm()
+    platform_id = current_platform().id
     price_list = tiers.tiers(platform_id)
+    form = start_form({tier.id: tier.current.currency for tier in price_list}, current_terms().currency)
     form.merchant.choices = [(m.id, m.legal_name) for m in queries.merchants_without(platform_id)]
     form.tier.choices = [(t.id, t.name) for t in price_list]
     status = 200
@@ -133,10 +134,10 @@ def change(subscription_id: int) -> ResponseReturnValue:
     subscription = queries.subscription(platform_id, subscription_id)
     interval = Interval.YEAR if request.args.get("interval") == "year" else Interval.MONTH
     tier_id = request.args.get("tier", type=int) or subscription.tier_version.tier_id
-    form, agreed = ChangeForm(), typed_amount(request.args.get("agreed"))
+    form, typed = ChangeForm(), request.args.get("agreed", "").strip()
     if form.validate_on_submit():
         try:
-            return _changed(subscription_id, tier_id, interval, agreed, form)
+            return _changed(subscription_id, tier_id, interval, typed, form)
         except DomainError as error:
             form.form_errors.append(error.message)
             status = error.status
@@ -144,6 +145,7 @@ def change(subscription_id: int) -> ResponseReturnValue:
     version = tiers.tier(platform_id, tier_id).current
     quote, problem = None, None
     try:
+        agreed = agreed_price(typed, version)
         quote = quote_change(subscription, version, interval, terms=current_terms(), now=utcnow(), agreed_price=agreed)
     except DomainError as error:
         problem = error.message
@@ -156,23 +158,25 @@ def change(subscription_id: int) -> ResponseReturnValue:
         interval=interval,
         quote=quote,
         problem=problem,
-        agreed=request.args.get("agreed", "") if agreed is not None else "",
+        agreed=typed,
         labels=labels,
     )
 
 
-def _changed(subscription_id: int, tier_id: int, interval: str, agreed: int | None, form: ChangeForm) -> ResponseReturnValue:
+def _changed(subscription_id: int, tier_id: int, interval: str, typed: str, form: ChangeForm) -> ResponseReturnValue:
     platform_id = current_platform().id
     with transaction():
+        version = tiers.hold(platform_id, tier_id).current
         subscription = queries.subscription(platform_id, subscription_id, lock=True)
         check_version(subscription, int(form.version.data))
+        version = tiers.tier(platform_id, tier_id).current
         quote = service.change(
             subscription,
-            version=tiers.tier(platform_id, tier_id).current,
+            version=version,
             interval=interval,
             terms=current_terms(),
             actor=current_user.email,
-            agreed_price=agreed,
+            agreed_price=agreed_price(typed, version),
             expected_total=int(form.expected_total.data),
         )
     message = _("The plan is changed.") if quote.at_once else _("The plan changes when the period ends.")

@@ -4,21 +4,21 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, url_for
+from flask import Blueprint, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
 from modules.billing import catalogue
 from modules.billing.config import current_terms
-from modules.billing.forms import QUOTA, EditTierForm, NewTierForm, TierForm, major, tier_form
+from modules.billing.forms import QUOTA, EditTierForm, NewTierForm, TierForm, tier_form
 from modules.billing.models import Tier
 from modules.billing.queries import tiers as queries
 from modules.billing.services import tiers as service
 from webapp.accounts.access import permission
 from webapp.db import transaction
 from webapp.domain import DomainError
-from webapp.platforms.context import current_platform
+from webapp.routing.context import current_platform
 from webapp.web.htmx import render, see_other
 
 subscription_tiers = Blueprint("subscription-tiers", __name__)
@@ -42,13 +42,13 @@ def list() -> ResponseReturnValue:
 @subscription_tiers.get("/new")
 @permission("billing:tiers:write")
 def create() -> ResponseReturnValue:
-    return _form_page(_form(NewTierForm), None)
+    return _form_page(_form(NewTierForm, current_terms().currency), None)
 
 
 @subscription_tiers.post("/new")
 @permission("billing:tiers:write")
 def save_new() -> ResponseReturnValue:
-    form = _form(NewTierForm)
+    form = _form(NewTierForm, current_terms().currency)
     if not form.validate():
         return _form_page(form, None, 422)
     try:
@@ -64,27 +64,15 @@ def save_new() -> ResponseReturnValue:
 @permission("billing:tiers:read")
 def detail(tier_id: int) -> ResponseReturnValue:
     tier = queries.tier(current_platform().id, tier_id)
-    current = tier.current
-    form = _form(
-        EditTierForm,
-        name=tier.name,
-        description=tier.description,
-        rank=tier.rank,
-        is_public=tier.is_public,
-        price_month=major(current.price_month),
-        price_year=major(current.price_year),
-        features=current.features,
-        version=tier.version,
-        **{QUOTA + code: value for code, value in current.quotas.items()},
-    )
-    return _form_page(form, tier)
+    return _form_page(_edit_form(tier), tier)
 
 
 @subscription_tiers.post("/<int:tier_id>")
 @permission("billing:tiers:write")
 def edit(tier_id: int) -> ResponseReturnValue:
     platform_id = current_platform().id
-    tier, form = queries.tier(platform_id, tier_id), _form(EditTierForm)
+    tier = queries.tier(platform_id, tier_id)
+    form = _edit_form(tier)
     if not form.validate():
         return _form_page(form, tier, 422)
     try:
@@ -119,9 +107,33 @@ def restore(tier_id: int) -> ResponseReturnValue:
     return see_other(url_for(".list"), _("The tier is on the price list again."))
 
 
-def _form(base: type[TierForm], **values: Any) -> Any:
+def _form(base: type[TierForm], code: str, /, **values: Any) -> Any:
     features = [(f.code, str(f.name)) for offer in catalogue.offers() for f in offer.features]
-    return tier_form(base, features, catalogue.quotas(), **values)
+    return tier_form(base, features, catalogue.quotas(), code, **values)
+
+
+def _edit_form(tier: Tier) -> Any:
+    """The form of a tier: in its own currency, or the platform's where that was chosen; then its prices are written anew."""
+    current = tier.current
+    own, offered = current.currency, dict.fromkeys((current.currency, current_terms().currency))
+    chosen = request.form.get("currency", own)
+    currency = chosen if chosen in offered else own
+    prices = {"price_month": current.price_month, "price_year": current.price_year} if currency == own else {}
+    form = _form(
+        EditTierForm,
+        currency,
+        name=tier.name,
+        description=tier.description,
+        rank=tier.rank,
+        is_public=tier.is_public,
+        features=current.features,
+        version=tier.version,
+        currency=own,
+        **prices,
+        **{QUOTA + code: value for code, value in current.quotas.items()},
+    )
+    form.currency.choices = [(code, code) for code in offered]
+    return form
 
 
 def _common(form: Any) -> dict[str, Any]:
@@ -130,7 +142,7 @@ def _common(form: Any) -> dict[str, Any]:
         "description": form.description.data.strip(),
         "rank": form.rank.data,
         "is_public": form.is_public.data,
-        "currency": current_terms().currency,
+        "currency": form.currency_code,
         "actor": current_user.email,
     }
 
@@ -162,5 +174,4 @@ def _form_page(form: Any, tier: Tier | None, status: int = 200) -> ResponseRetur
         offers=catalogue.offers(),
         quota_prefix=QUOTA,
         subscribers=subscribers,
-        currency=current_terms().currency,
     )

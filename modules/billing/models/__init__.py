@@ -1,6 +1,6 @@
 """The tables of billing."""
 
-from modules.billing.models.invoices import Invoice, InvoiceLine, NumberSeries, Payment
+from modules.billing.models.invoices import Invoice, InvoiceLine, Payment
 from modules.billing.models.notices import Notice
 from modules.billing.models.overrides import FeatureOverride
 from modules.billing.models.subscriptions import Subscription, SubscriptionEvent
@@ -11,7 +11,6 @@ __all__ = [
     "Invoice",
     "InvoiceLine",
     "Notice",
-    "NumberSeries",
     "Payment",
     "Subscription",
     "SubscriptionEvent",

@@ -1,15 +1,17 @@
-"""Invoices with their lines and payments, and the counters that number them without gaps."""
+"""Invoices with their lines and payments."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKeyConstraint, String, UniqueConstraint, event, inspect
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from webapp.commerce import Money
+from webapp.commerce.stored import Minor, OneCurrency, money
 from webapp.db import Base, UtcDateTime, utcnow
 from webapp.tenancy import PlatformScoped
 
@@ -22,19 +24,8 @@ class InvoiceStatus(StrEnum):
     PAID = "paid"
 
 
-class NumberSeries(PlatformScoped, Base):
-    """The next number of one series of invoices; taken under a row lock, so no number is lost or given twice."""
-
-    __tablename__ = "billing_number_series"
-    __table_args__ = (UniqueConstraint("platform_id", "series"),)
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    series: Mapped[str] = mapped_column(String(20))
-    next: Mapped[int] = mapped_column(default=1)
-
-
-class Invoice(PlatformScoped, Base):
-    """An invoice. It holds its own copy of the buyer; amounts are minor units.
+class Invoice(OneCurrency, PlatformScoped, Base):
+    """An invoice. It holds its own copy of the buyer, and its dates in the platform's zone as it was then.
 
     Once it is issued only its payment state changes, and its lines not at all: here, and by triggers in the database.
     """
@@ -57,17 +48,21 @@ class Invoice(PlatformScoped, Base):
     sequence: Mapped[int]
     number: Mapped[str] = mapped_column(String(40))
     issued_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+    issued_on: Mapped[date]
     due_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    due_on: Mapped[date]
     paid_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     status: Mapped[str] = mapped_column(String(20), default=InvoiceStatus.DRAFT)
-    currency: Mapped[str] = mapped_column(String(3))
-    net: Mapped[int]
-    tax: Mapped[int]
-    total: Mapped[int]
+    net_minor: Mapped[int] = mapped_column("net", Minor)
+    tax_minor: Mapped[int] = mapped_column("tax", Minor)
+    total_minor: Mapped[int] = mapped_column("total", Minor)
     buyer_name: Mapped[str] = mapped_column(String(160))
     buyer_vat: Mapped[str] = mapped_column(String(20), default="")
     buyer_address: Mapped[str] = mapped_column(String(400), default="")
 
+    net: Mapped[Money] = money("net_minor")
+    tax: Mapped[Money] = money("tax_minor")
+    total: Mapped[Money] = money("total_minor")
     lines: Mapped[list[InvoiceLine]] = relationship(order_by="InvoiceLine.position", cascade="save-update, merge")
     payments: Mapped[list[Payment]] = relationship(order_by="Payment.id", cascade="save-update, merge")
 
@@ -82,7 +77,7 @@ class Invoice(PlatformScoped, Base):
 
 
 class InvoiceLine(PlatformScoped, Base):
-    """One line: net amount and tax in minor units, each rounded once; the rate in basis points."""
+    """One line: net amount and tax in minor units of the invoice's currency, each rounded once; the rate in basis points."""
 
     __tablename__ = "billing_invoice_lines"
     __table_args__ = (
@@ -96,13 +91,16 @@ class InvoiceLine(PlatformScoped, Base):
     text: Mapped[str] = mapped_column(String(200))
     period_start: Mapped[datetime] = mapped_column(UtcDateTime)
     period_end: Mapped[datetime] = mapped_column(UtcDateTime)
-    net: Mapped[int]
+    net: Mapped[int] = mapped_column(Minor)
     tax_rate_bp: Mapped[int]
-    tax: Mapped[int]
+    tax: Mapped[int] = mapped_column(Minor)
 
 
 class Payment(PlatformScoped, Base):
-    """One attempt to collect an invoice. `reference` is the provider's; the same one is never kept twice."""
+    """One attempt to collect an invoice; `amount` is minor units of its currency.
+
+    `reference` is the provider's; the same one is never kept twice.
+    """
 
     __tablename__ = "billing_payments"
     __table_args__ = (
@@ -113,7 +111,7 @@ class Payment(PlatformScoped, Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     invoice_id: Mapped[int] = mapped_column(index=True)
     at: Mapped[datetime] = mapped_column(UtcDateTime, default=utcnow)
-    amount: Mapped[int]
+    amount: Mapped[int] = mapped_column(Minor)
     succeeded: Mapped[bool]
     provider: Mapped[str] = mapped_column(String(20))
     reference: Mapped[str] = mapped_column(String(80))
@@ -122,7 +120,8 @@ class Payment(PlatformScoped, Base):
 
 @event.listens_for(Invoice, "before_update")
 def _only_payment_state(_mapper: Any, _connection: Any, row: Invoice) -> None:
-    changed = {a.key for a in inspect(row).attrs if a.history.has_changes()} - {"status", "paid_at", "payments"}
+    columns = inspect(row).mapper.column_attrs.keys()
+    changed = {a.key for a in inspect(row).attrs if a.key in columns and a.history.has_changes()} - {"status", "paid_at"}
     if changed:
         raise RuntimeError(f"Invoice {row.number} is issued and cannot change ({', '.join(sorted(changed))}).")
 

@@ -10,6 +10,7 @@ from sqlalchemy import JSON, CheckConstraint, ForeignKeyConstraint, Index, Strin
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from modules.billing.models.tiers import TierVersion
+from webapp.commerce.stored import Minor
 from webapp.db import Base, Timestamped, UtcDateTime, Versioned, utcnow
 from webapp.merchants.models import Merchant
 from webapp.tenancy import PlatformScoped
@@ -35,7 +36,8 @@ class Interval(StrEnum):
 class Subscription(Timestamped, Versioned, PlatformScoped, Base):
     """One merchant's agreement on one platform; at most one is live (`ended_at` empty).
 
-    `price` is minor units, net, per interval, as agreed. `next_*` hold a change that waits for the period's end.
+    `price` is minor units of the tier version's currency, net, per interval, as agreed.
+    `next_*` hold a change that waits for the period's end.
     `past_due_since` is the first failed charge; later failures do not move it.
     """
 
@@ -63,7 +65,7 @@ class Subscription(Timestamped, Versioned, PlatformScoped, Base):
     tier_version_id: Mapped[int] = mapped_column(index=True)
     status: Mapped[str] = mapped_column(String(20), default=Status.ACTIVE)
     interval: Mapped[str] = mapped_column(String(10), default=Interval.MONTH)
-    price: Mapped[int]
+    price: Mapped[int] = mapped_column(Minor)
     started_at: Mapped[datetime] = mapped_column(UtcDateTime)
     anchor_at: Mapped[datetime] = mapped_column(UtcDateTime)
     period_start: Mapped[datetime] = mapped_column(UtcDateTime)
@@ -72,7 +74,7 @@ class Subscription(Timestamped, Versioned, PlatformScoped, Base):
     cancel_at_period_end: Mapped[bool] = mapped_column(default=False)
     next_tier_version_id: Mapped[int | None]
     next_interval: Mapped[str | None] = mapped_column(String(10))
-    next_price: Mapped[int | None]
+    next_price: Mapped[int | None] = mapped_column(Minor)
     past_due_since: Mapped[datetime | None] = mapped_column(UtcDateTime)
     ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     provider: Mapped[str] = mapped_column(String(20), default="local")

@@ -8,6 +8,8 @@ from typing import Any
 from sqlalchemy import JSON, CheckConstraint, ForeignKeyConstraint, String, UniqueConstraint, event
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from webapp.commerce import Money
+from webapp.commerce.stored import Minor, OneCurrency, optional_money
 from webapp.db import Base, Timestamped, UtcDateTime, Versioned, utcnow
 from webapp.tenancy import PlatformScoped
 
@@ -34,10 +36,10 @@ class Tier(Timestamped, Versioned, PlatformScoped, Base):
         return self.versions[-1]
 
 
-class TierVersion(PlatformScoped, Base):
+class TierVersion(OneCurrency, PlatformScoped, Base):
     """What a tier costs and holds, as sold from `created_at` on.
 
-    Prices are minor units, net of tax; None is "on request". A quota of None, or one that is not named, has no limit.
+    Prices are net of tax; None is "on request". A quota of None, or one that is not named, has no limit.
     """
 
     __tablename__ = "billing_tier_versions"
@@ -51,19 +53,20 @@ class TierVersion(PlatformScoped, Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     tier_id: Mapped[int] = mapped_column(index=True)
     number: Mapped[int]
-    currency: Mapped[str] = mapped_column(String(3))
-    price_month: Mapped[int | None]
-    price_year: Mapped[int | None]
+    price_month_minor: Mapped[int | None] = mapped_column("price_month", Minor)
+    price_year_minor: Mapped[int | None] = mapped_column("price_year", Minor)
     features: Mapped[list[str]] = mapped_column(JSON, default=list)
     quotas: Mapped[dict[str, int | None]] = mapped_column(JSON, default=dict)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utcnow)
     created_by: Mapped[str] = mapped_column(String(254), default="")
 
+    price_month: Mapped[Money | None] = optional_money("price_month_minor")
+    price_year: Mapped[Money | None] = optional_money("price_year_minor")
     tier: Mapped[Tier] = relationship(back_populates="versions", lazy="joined", innerjoin=True)
 
     def price(self, interval: str) -> int | None:
         """Minor units for one `month` or `year`."""
-        return self.price_year if interval == "year" else self.price_month
+        return self.price_year_minor if interval == "year" else self.price_month_minor
 
     def holds(self, feature: str) -> bool:
         return feature in self.features

@@ -10,6 +10,7 @@ from sqlalchemy.orm import selectinload
 
 from modules.billing.models import Invoice, Notice, Payment
 from modules.billing.models.invoices import InvoiceStatus
+from webapp.commerce import Money
 from webapp.db import db
 from webapp.domain import NotFound
 
@@ -55,17 +56,17 @@ def attempts(platform_id: int, invoice_id: int) -> int:
     return int(db.session.scalar(statement) or 0)
 
 
-def sums(platform_id: int, since: datetime | None = None) -> list[tuple[str, str, int, int]]:
-    """(currency, status, count, total in minor units) of what was issued since a moment."""
+def sums(platform_id: int, since: datetime | None = None) -> list[tuple[str, int, Money]]:
+    """(status, count, total) of what was issued since a moment, by currency."""
     statement = (
-        select(Invoice.currency, Invoice.status, func.count(Invoice.id), func.sum(Invoice.total))
+        select(Invoice.currency, Invoice.status, func.count(Invoice.id), func.sum(Invoice.total_minor))
         .where(Invoice.platform_id == platform_id)
         .group_by(Invoice.currency, Invoice.status)
         .order_by(Invoice.currency, Invoice.status)
     )
     if since is not None:
         statement = statement.where(Invoice.issued_at >= since)
-    return [(currency, status, count, int(total or 0)) for currency, status, count, total in db.session.execute(statement)]
+    return [(status, count, Money(int(total or 0), currency)) for currency, status, count, total in db.session.execute(statement)]
 
 
 def rows(statement: Select[tuple[Invoice]]) -> list[Invoice]:

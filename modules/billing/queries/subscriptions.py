@@ -61,6 +61,11 @@ def due_ids(platform_id: int, now: datetime) -> list[int]:
     return list(db.session.scalars(statement))
 
 
+def is_due(row: Subscription, now: datetime) -> bool:
+    """Whether `due_ids` would name this subscription, as it was read."""
+    return row.live and row.status != Status.UNPAID and (row.period_end <= now or row.past_due_since is not None)
+
+
 def count_not_renewed(platform_id: int, before: datetime) -> int:
     """How many live subscriptions were paid up to a moment before this one and are still there as they were.
 

@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 
 from modules.billing.models import Subscription, Tier, TierVersion
 from webapp.db import db
-from webapp.domain import NotFound
+from webapp.domain import Conflict, NotFound
 
 
 def tiers(platform_id: int, *, archived: bool = False) -> list[Tier]:
@@ -31,6 +31,27 @@ def tier(platform_id: int, tier_id: int, *, lock: bool = False) -> Tier:
     found = db.session.scalars(statement).unique().one_or_none()
     if found is None:
         raise NotFound(_("There is no such tier here."))
+    return found
+
+
+def hold(platform_id: int, tier_id: int) -> Tier:
+    """A tier, read again, which stays as it is until the transaction ends. Raises NotFound.
+
+    Asked before a subscription is locked: a new version of a tier locks the tier first and its subscriptions then.
+    """
+    statement = select(Tier).where(Tier.platform_id == platform_id, Tier.id == tier_id)
+    statement = statement.with_for_update(read=True, of=Tier).execution_options(populate_existing=True)
+    found = db.session.scalars(statement).unique().one_or_none()
+    if found is None:
+        raise NotFound(_("There is no such tier here."))
+    return found
+
+
+def for_sale(platform_id: int, tier_id: int) -> Tier:
+    """A tier of the price list, held. Raises Conflict once it is archived, NotFound."""
+    found = hold(platform_id, tier_id)
+    if found.archived_at is not None:
+        raise Conflict(_("%(tier)s is off the price list by now. Choose another one.", tier=found.name), "archived")
     return found
 
 

@@ -5,17 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
-
 from modules.billing.amounts import Line, tax_of
 from modules.billing.config import Terms
-from modules.billing.models import Invoice, InvoiceLine, NumberSeries, Payment, Subscription
+from modules.billing.models import Invoice, InvoiceLine, Payment, Subscription
 from modules.billing.models.invoices import InvoiceStatus
 from modules.billing.providers import PROVIDERS
 from modules.billing.queries import invoices
+from webapp.commerce import Money
+from webapp.commerce.series import next_number
 from webapp.db import db
 
 DUE_AFTER = timedelta(days=14)
+SERIES = "billing.invoices:"
 
 
 def issue(subscription: Subscription, lines: Sequence[Line], *, terms: Terms, currency: str, now: datetime) -> Invoice | None:
@@ -24,8 +25,9 @@ def issue(subscription: Subscription, lines: Sequence[Line], *, terms: Terms, cu
     net, tax = sum(row.net for row in rows), sum(row.tax for row in rows)
     if net + tax <= 0:
         return None
-    series = f"{now.year}-"
-    sequence = _next_number(subscription.platform_id, series)
+    today = now.astimezone(terms.zone).date()
+    series = f"{today.year}-"
+    sequence = next_number(subscription.platform_id, SERIES + series)
     merchant = subscription.merchant
     invoice = Invoice(
         platform_id=subscription.platform_id,
@@ -35,11 +37,12 @@ def issue(subscription: Subscription, lines: Sequence[Line], *, terms: Terms, cu
         sequence=sequence,
         number=f"{series}{sequence:05d}",
         issued_at=now,
+        issued_on=today,
         due_at=now + DUE_AFTER,
-        currency=currency,
-        net=net,
-        tax=tax,
-        total=net + tax,
+        due_on=today + DUE_AFTER,
+        net=Money(net, currency),
+        tax=Money(tax, currency),
+        total=Money(net + tax, currency),
         buyer_name=merchant.legal_name,
         buyer_vat=merchant.vat_number or "",
         buyer_address=merchant.address,
@@ -56,7 +59,7 @@ def collect(invoice: Invoice, subscription: Subscription, *, now: datetime) -> P
     """Try once to collect an open invoice; the attempt is kept either way."""
     attempt = invoices.attempts(invoice.platform_id, invoice.id) + 1
     charge = PROVIDERS[subscription.provider].charge(
-        amount=invoice.total,
+        amount=invoice.total_minor,
         currency=invoice.currency,
         idempotency_key=f"{invoice.platform_id}:{invoice.number}:{attempt}",
         refuse=subscription.refuse_charges,
@@ -64,7 +67,7 @@ def collect(invoice: Invoice, subscription: Subscription, *, now: datetime) -> P
     payment = Payment(
         platform_id=invoice.platform_id,
         at=now,
-        amount=invoice.total,
+        amount=invoice.total_minor,
         succeeded=charge.succeeded,
         provider=subscription.provider,
         reference=charge.reference,
@@ -93,15 +96,3 @@ def _row(platform_id: int, position: int, line: Line, rate_bp: int) -> InvoiceLi
         tax_rate_bp=rate_bp,
         tax=tax_of(line.net, rate_bp),
     )
-
-
-def _next_number(platform_id: int, series: str) -> int:
-    statement = select(NumberSeries).where(NumberSeries.platform_id == platform_id, NumberSeries.series == series)
-    row = db.session.scalars(statement.with_for_update().execution_options(populate_existing=True)).one_or_none()
-    if row is None:  # two first invoices at once: the unique series lets one of them win, the other is told to repeat
-        row = NumberSeries(platform_id=platform_id, series=series, next=1)
-        db.session.add(row)
-    number = row.next
-    row.next = number + 1
-    db.session.flush()
-    return number

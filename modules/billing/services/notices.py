@@ -42,9 +42,11 @@ def receive(platform_id: int, message: Message, *, now: datetime | None = None) 
     """Act on a notice once: `processed`, `ignored` (nothing to do) or `repeated`. The order of notices does not matter:
     a paid invoice stays paid."""
     now = now or utcnow()
+    found = queries.with_number(platform_id, message.invoice)
+    if found is not None:  # before the look below: the same notice that arrives twice at once comes one after the other
+        subscriptions.subscription(platform_id, found.subscription_id, lock=True)
     if queries.notice_seen(platform_id, PROVIDER, message.id):
         return "repeated"
-    found = queries.with_number(platform_id, message.invoice)
     outcome = "ignored"
     if found is not None and message.kind in {PAID, FAILED} and _apply(found, message, now):
         outcome = "processed"
@@ -55,8 +57,8 @@ def receive(platform_id: int, message: Message, *, now: datetime | None = None) 
 
 
 def _apply(found: Invoice, message: Message, now: datetime) -> bool:
-    """True when the invoice was still open. Locks the subscription first, as every other payment does."""
-    subscription = subscriptions.subscription(found.platform_id, found.subscription_id, lock=True)
+    """True when the invoice was still open. Its subscription is locked, as for every other payment."""
+    subscription = subscriptions.subscription(found.platform_id, found.subscription_id)
     invoice = queries.invoice(found.platform_id, found.id, lock=True)
     if invoice.status != InvoiceStatus.OPEN:
         return False
@@ -64,7 +66,7 @@ def _apply(found: Invoice, message: Message, now: datetime) -> bool:
     payment = Payment(
         platform_id=invoice.platform_id,
         at=now,
-        amount=invoice.total,
+        amount=invoice.total_minor,
         succeeded=paid,
         provider=PROVIDER,
         reference=f"notice_{message.id}",

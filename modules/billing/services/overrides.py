@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from flask import current_app
 from flask_babel import gettext as _
 
 from modules.billing.models import FeatureOverride
 from modules.billing.queries import overrides, subscriptions
 from webapp.db import db, utcnow
 from webapp.domain import Conflict, DomainError
+from webapp.kernel import kernel
 
 
 def set_override(
@@ -32,7 +32,7 @@ def set_override(
     """
     now = now or utcnow()
     subscriptions.merchant(platform_id, merchant_id)
-    known = current_app.extensions["interlock"].registry.features.get(feature)
+    known = kernel().registry.features.get(feature)
     if known is None or not known[1].sold:
         raise DomainError(_("'%(feature)s' is not sold here. Choose a feature from the list.", feature=feature), "unknown_feature")
     if not reason.strip():

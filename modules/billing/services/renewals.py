@@ -33,11 +33,13 @@ class Tally:
 
 
 def renew_due(platform_id: int, *, terms: Terms, now: datetime | None = None) -> Tally:
-    """Renew what is over and try failed payments again. Running it twice renews nothing twice."""
+    """Renew what is over and try failed payments again. Running it twice, also at once, renews nothing twice."""
     now = now or utcnow()
     tally = Tally()
     for subscription_id in queries.due_ids(platform_id, now):
-        tally.add(renew(queries.subscription(platform_id, subscription_id, lock=True), terms=terms, now=now))
+        subscription = queries.subscription(platform_id, subscription_id, lock=True)
+        if queries.is_due(subscription, now):  # still: another run may have been here first
+            tally.add(renew(subscription, terms=terms, now=now))
     return tally
 
 
@@ -70,10 +72,10 @@ def _next_period(subscription: Subscription, terms: Terms, now: datetime) -> str
         service.clear_next(subscription)
         service.reload(subscription)
     begin = subscription.period_end
-    end = period_after(subscription.anchor_at, begin, subscription.interval)
+    end = period_after(subscription.anchor_at, begin, subscription.interval, terms.zone)
     if end <= now:  # more than a whole period was missed: it is not charged afterwards
         begin = subscription.anchor_at = now
-        end = period_after(begin, begin, subscription.interval)
+        end = period_after(begin, begin, subscription.interval, terms.zone)
     subscription.period_start, subscription.period_end = begin, end
     subscription.status, subscription.trial_end = Status.ACTIVE, None
     db.session.flush()

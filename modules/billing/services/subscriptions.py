@@ -12,7 +12,7 @@ from modules.billing.config import Terms
 from modules.billing.models import Subscription, SubscriptionEvent, TierVersion
 from modules.billing.models.subscriptions import Status
 from modules.billing.queries import invoices as invoice_queries
-from modules.billing.queries import subscriptions
+from modules.billing.queries import subscriptions, tiers
 from modules.billing.quotes import Quote, charge_text, quote_change
 from modules.billing.services import invoices
 from webapp.db import db, utcnow
@@ -34,16 +34,17 @@ def start(
 ) -> Subscription:
     """Give a merchant a tier from now on. `agreed_price` (minor units, net) is needed where the tier's is on request.
 
-    Raises DomainError when the merchant has a subscription, the price is missing or the first payment is refused.
+    Raises Conflict when the tier is archived or the merchant has a subscription, DomainError for a missing price or a refused payment.
     """
     now = now or utcnow()
+    tiers.for_sale(platform_id, version.tier_id)
     merchant = subscriptions.merchant(platform_id, merchant_id)
     if subscriptions.live(platform_id, merchant_id) is not None:
         raise Conflict(_("%(name)s already has a subscription. Change that one instead.", name=merchant.legal_name), "has_subscription")
     price = agreed_price if agreed_price is not None else version.price(interval)
     if price is None:
         raise DomainError(_("The price of this tier is on request. Enter the price that was agreed."), "price_missing")
-    end = now + timedelta(days=trial_days) if trial_days else period_after(now, now, interval)
+    end = now + timedelta(days=trial_days) if trial_days else period_after(now, now, interval, terms.zone)
     subscription = Subscription(
         platform_id=platform_id,
         merchant_id=merchant_id,
@@ -84,6 +85,8 @@ def change(
     """
     now = now or utcnow()
     ensure_live(subscription)
+    if version.tier_id != subscription.tier_version.tier_id:
+        tiers.for_sale(subscription.platform_id, version.tier_id)
     if subscription.past_due_since is not None:
         raise DomainError(_("An invoice is still open. Settle it first, then change the plan."), "unpaid")
     quote = quote_change(subscription, version, interval, terms=terms, now=now, agreed_price=agreed_price)

@@ -24,7 +24,7 @@ class Contents:
 
     def same_as(self, version: TierVersion) -> bool:
         return (
-            (self.price_month, self.price_year) == (version.price_month, version.price_year)
+            (self.price_month, self.price_year) == (version.price_month_minor, version.price_year_minor)
             and sorted(self.features) == sorted(version.features)
             and dict(self.quotas) == dict(version.quotas)
         )
@@ -89,8 +89,8 @@ def _version(platform_id: int, number: int, contents: Contents, currency: str, a
         platform_id=platform_id,
         number=number,
         currency=currency,
-        price_month=contents.price_month,
-        price_year=contents.price_year,
+        price_month_minor=contents.price_month,
+        price_year_minor=contents.price_year,
         features=sorted(contents.features),
         quotas=dict(contents.quotas),
         created_by=actor,

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from sqlalchemy import JSON, BigInteger, CheckConstraint, String, Text, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from webapp.commerce.stored import Minor
 from webapp.db import Base, Timestamped, Versioned
 from webapp.tenancy import StoreScoped, same_store, store_key
 
@@ -52,8 +53,8 @@ class Variant(Timestamped, StoreScoped, Base):
     sku: Mapped[str] = mapped_column(String(80))
     label: Mapped[str] = mapped_column(String(120), default="")
     gtin: Mapped[str] = mapped_column(String(14), default="")
-    price: Mapped[int]
-    sale_price: Mapped[int | None] = mapped_column(BigInteger)
+    price: Mapped[int] = mapped_column(Minor)
+    sale_price: Mapped[int | None] = mapped_column(Minor)
     tax_rate_bp: Mapped[int] = mapped_column(default=1700)
     low_stock_threshold: Mapped[int | None]
     on_hand: Mapped[int] = mapped_column(default=0)

@@ -15,8 +15,8 @@ from modules.inventory.services.locations import default_location
 from modules.inventory.services.products import check_sale_price
 from modules.inventory.services.rows import Changes, ProductRow, Upserted, compare_product
 from modules.inventory.services.shelf import Shelf
-from webapp.bulk import insert_with_ids, update_rows
 from webapp.db import utcnow
+from webapp.db.bulk import insert_with_ids, update_rows
 from webapp.domain import DomainError
 from webapp.entitlements.gate import Room, quota_room
 from webapp.merchants.models import Store

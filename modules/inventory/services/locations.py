@@ -11,11 +11,15 @@ from webapp.db import check_version, db
 from webapp.domain import Conflict, DomainError
 from webapp.entitlements.gate import check_quota
 from webapp.merchants.models import Store
+from webapp.merchants.queries import hold_store
 
 
 def default_location(store: Store) -> Location:
-    """Where stock goes when nobody says where; made with the first use."""
-    for found in queries.locations(store.id, only_open=True):
+    """Where stock goes when nobody says where; made with the first use. It stays open until the transaction ends."""
+    for found in queries.open_locations(store.id):
+        return found
+    hold_store(store.id)  # two first uses at once make one, whatever its name is in their languages
+    for found in queries.open_locations(store.id):
         return found
     return _add(store, _("Shop"), 1)
 
@@ -33,6 +37,8 @@ def change_location(store: Store, location_id: int, *, version: int, name: str, 
 
     Raises Conflict when somebody saved it since `version`.
     """
+    if not active:
+        queries.hold_locations(store.id)
     location = queries.location(store.id, location_id)
     check_version(location, version)
     if name != location.name:
@@ -59,6 +65,7 @@ def _check_name(store: Store, name: str) -> None:
 
 
 def _check_closable(store: Store, location: Location) -> None:
+    """With all locations of the store held: no other one closes, and no stock moves here, before this is written."""
     if queries.count_open_locations([store.id]) == 1:
         raise DomainError(_("This is the last open location. Open another one before you close it."), "last_location")
     if db.session.scalar(select(func.count(Level.id)).where(Level.location_id == location.id, Level.on_hand != 0)):

@@ -14,10 +14,10 @@ from sqlalchemy.orm.attributes import set_committed_value
 
 from modules.inventory import queries
 from modules.inventory.models import Level, Location, Movement, Reason, Variant
-from webapp.bulk import insert_rows, update_rows
 from webapp.db import utcnow
+from webapp.db.bulk import insert_rows, update_rows
 from webapp.domain import DomainError
-from webapp.modular.config import module_config
+from webapp.settings.config import module_config
 
 LARGEST = 1_000_000_000
 

@@ -37,10 +37,10 @@ def move_stock(
     A `key` that was used before returns the movement it made. Raises NotFound for a variant or location of somebody
     else, and DomainError when the location would go below zero where the platform does not allow it.
     """
+    variant = _locked(store, variant_id)
     done = _made_with(store, key)
     if done is not None:
         return done
-    variant = _locked(store, variant_id)
     shelf = _shelf(store, variant, location_id)
     return _moved(shelf, variant, quantity, reason=reason, note=note, actor_id=actor_id, key=key, created_at=at or utcnow())
 
@@ -97,7 +97,7 @@ def _locked(store: Store, variant_id: int) -> Variant:
 
 
 def _shelf(store: Store, variant: Variant, location_id: int | None) -> Shelf:
-    return Shelf(queries.location(store.id, location_id) if location_id else default_location(store), [variant.id])
+    return Shelf(queries.location(store.id, location_id, hold=True) if location_id else default_location(store), [variant.id])
 
 
 def _moved(shelf: Shelf, variant: Variant, quantity: int, *, reason: Reason, **facts: Any) -> Movement:

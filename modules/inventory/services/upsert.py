@@ -8,7 +8,7 @@ from modules.inventory import queries
 from modules.inventory.models import Level, Movement, Product, Variant
 from modules.inventory.services.batch import Batch
 from modules.inventory.services.rows import Outcome, ProductRow, Upserted
-from webapp.bulk import refresh_statistics
+from webapp.db.bulk import refresh_statistics
 from webapp.merchants.models import Store
 
 LARGEST_BATCH = 1000

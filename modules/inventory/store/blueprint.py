@@ -6,7 +6,10 @@ from typing import Any
 
 from flask import Blueprint, Response
 from flask_wtf import FlaskForm
+from wtforms import Field
 
+from webapp.commerce import Money, format_money, format_rate
+from webapp.commerce.fields import MoneyField, RateSelectField
 from webapp.domain import Conflict, DomainError
 from webapp.web.htmx import render
 
@@ -36,6 +39,13 @@ def refuse(template: str, form: FlaskForm, error: DomainError, **context: Any) -
         form.form_errors.append(error.message)
     conflict = error if isinstance(error, Conflict) and error.code == "stale" else None
     return render(template, status=error.status, form=form, conflict=conflict, **context)
+
+
+def shown(field: Field, value: Any) -> Any:
+    """A value of a variant as people read it: prices with their currency, rates in per cent."""
+    if isinstance(field, MoneyField):
+        return format_money(Money(value, field.unit))
+    return format_rate(value) if isinstance(field, RateSelectField) else value
 
 
 def seen_version(text: str | None) -> int:

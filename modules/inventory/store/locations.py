@@ -15,7 +15,7 @@ from webapp.accounts.access import permission
 from webapp.db import transaction
 from webapp.domain import DomainError
 from webapp.entitlements.gate import require_feature
-from webapp.platforms.context import current_store
+from webapp.routing.context import current_store
 from webapp.web.htmx import render, see_other
 
 TEMPLATE = "inventory/store/form.html"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import Any
 
 from flask import url_for
@@ -12,13 +11,12 @@ from flask_login import current_user
 
 from modules.inventory import queries, services, tables
 from modules.inventory.forms import EditProductForm, EditVariantForm, NewProductForm, VariantForm
-from modules.inventory.store.blueprint import inventory, refuse, seen_version, show_form
+from modules.inventory.store.blueprint import inventory, refuse, seen_version, show_form, shown
 from webapp.accounts.access import may, permission
 from webapp.db import transaction
 from webapp.domain import DomainError
 from webapp.entitlements.gate import require_feature
-from webapp.platforms.context import current_store
-from webapp.web.formats import amount
+from webapp.routing.context import current_store
 from webapp.web.htmx import render, see_other
 
 READ, WRITE = "inventory:stock:read", "inventory:products:write"
@@ -67,7 +65,7 @@ def create() -> ResponseReturnValue:
             product = services.create_product(
                 store,
                 product=form.product(),
-                variant=form.variant(store.currency),
+                variant=form.variant(),
                 opening_stock=form.opening_stock.data,
                 actor_id=current_user.id,
             )
@@ -112,7 +110,7 @@ def create_variant(product_id: int) -> ResponseReturnValue:
         return show_form(template, form, **context)
     try:
         with transaction():
-            services.add_variant(store, queries.product(store.id, product_id), **form.variant(store.currency))
+            services.add_variant(store, queries.product(store.id, product_id), **form.variant())
     except DomainError as error:
         return refuse(template, form, error, **context)
     return see_other(back, _("The kind was added."))
@@ -127,19 +125,20 @@ def edit_variant(variant_id: int) -> ResponseReturnValue:
     variant = queries.variant(store.id, variant_id)
     form = EditVariantForm(obj=variant, version=variant.product.version)
     template, back = "inventory/store/form.html", url_for(".variant", variant_id=variant_id)
-    if not form.is_submitted():
-        form.price.data = Decimal(amount(variant.price, store.currency))
-        form.sale_price.data = None if variant.sale_price is None else Decimal(amount(variant.sale_price, store.currency))
     if not form.validate_on_submit():
         return show_form(template, form, title=_("Change %(name)s", name=variant.title), back=back, current=[])
     try:
         with transaction():
-            services.change_variant(store, variant_id, version=seen_version(form.version.data), **form.variant(store.currency))
+            services.change_variant(store, variant_id, version=seen_version(form.version.data), **form.variant())
     except DomainError as error:
         now = queries.variant(store.id, variant_id)
         form.version.data = now.product.version
-        typed = form.variant(store.currency)
-        differs = [(form[key].label.text, getattr(now, key), value) for key, value in typed.items() if getattr(now, key) != value]
+        typed = form.variant()
+        differs = [
+            (form[key].label.text, shown(form[key], getattr(now, key)), shown(form[key], value))
+            for key, value in typed.items()
+            if getattr(now, key) != value
+        ]
         return refuse(template, form, error, title=_("Change %(name)s", name=now.title), back=back, current=differs)
     return see_other(back, _("The changes were saved."))
 

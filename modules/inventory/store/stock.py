@@ -19,7 +19,7 @@ from webapp.db import transaction
 from webapp.domain import DomainError
 from webapp.entitlements.gate import require_feature
 from webapp.merchants.models import Store
-from webapp.platforms.context import current_store
+from webapp.routing.context import current_store
 from webapp.web.htmx import render, see_other
 
 

@@ -8,8 +8,8 @@ from flask_babel import gettext as _
 
 from modules.marketplace import queries
 from modules.marketplace.models import FeedText
-from webapp.bulk import insert_rows, update_rows
 from webapp.db import db
+from webapp.db.bulk import insert_rows, update_rows
 from webapp.domain import NotFound
 from webapp.merchants.models import Store
 

@@ -17,7 +17,7 @@ from webapp.accounts.access import permission
 from webapp.db import transaction
 from webapp.domain import NotFound
 from webapp.entitlements.gate import require_feature
-from webapp.platforms.context import current_store
+from webapp.routing.context import current_store
 from webapp.web.htmx import is_partial, render, see_other
 
 CSV = "text/csv; charset=utf-8"

@@ -10,7 +10,7 @@ from modules.platform_admin.access import modules_page
 from modules.platform_admin.admin.stores import stores, wanted
 from modules.platform_admin.features import features_page, why_json
 from webapp.accounts.access import permission
-from webapp.platforms.context import current_platform
+from webapp.routing.context import current_platform
 
 
 @stores.get("/<code>/features")

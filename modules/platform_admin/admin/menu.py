@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from flask import Blueprint, Response, current_app, request, url_for
+from flask import Blueprint, Response, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -14,9 +14,10 @@ from werkzeug.exceptions import NotFound
 from webapp.accounts.access import permission
 from webapp.db import transaction
 from webapp.domain import Conflict
+from webapp.kernel import kernel
 from webapp.menu.visibility import closed_items, hidden_items, set_hidden
-from webapp.modular.definition import Frontend, MenuItem
-from webapp.platforms.context import current_platform
+from webapp.registry.definition import Frontend, MenuItem
+from webapp.routing.context import current_platform
 from webapp.web.htmx import render, see_other
 
 menu = Blueprint("menu", __name__)
@@ -45,7 +46,7 @@ class Choice:
 def choice(who: str, frontend: Frontend, away: frozenset[str] | None = None) -> Choice:
     """A form as saved, or with what was ticked."""
     platform_id = current_platform().id
-    entries = current_app.extensions["interlock"].modules.get_module_menu_items(platform_id, frontend)
+    entries = kernel().modules.get_module_menu_items(platform_id, frontend)
     saved = hidden_items(platform_id, frontend, current_user.id) if who == MINE else closed_items(platform_id, frontend)
     known = saved & {item.id for item in entries}
     return Choice(who, frontend, entries, known, known if away is None else away)

@@ -12,9 +12,10 @@ from modules.platform_admin.forms import MerchantForm
 from modules.platform_admin.saving import form_page
 from webapp.accounts.access import may, permission
 from webapp.domain import DomainError
-from webapp.merchants import queries, services
+from webapp.merchants import queries
 from webapp.merchants.models import Merchant
-from webapp.platforms.context import current_platform
+from webapp.providing import merchants as services
+from webapp.routing.context import current_platform
 from webapp.web.htmx import render
 from webapp.web.tables import Column
 

@@ -11,9 +11,10 @@ from modules.platform_admin.forms import NewStoreForm, StoreForm
 from modules.platform_admin.saving import form_page
 from webapp.accounts.access import permission
 from webapp.db import transaction
-from webapp.merchants import queries, services
+from webapp.merchants import queries
 from webapp.merchants.models import Merchant, Store
-from webapp.platforms.context import current_platform
+from webapp.providing import merchants
+from webapp.routing.context import current_platform
 from webapp.web.htmx import render, see_other
 from webapp.web.tables import Column, Empty, Filter, Table
 
@@ -67,7 +68,7 @@ def create() -> ResponseReturnValue:
     form.merchant.choices = queries.merchant_choices(platform_id)
 
     def save() -> tuple[str, str]:
-        made = services.create_store(platform_id=platform_id, merchant_id=form.merchant.data, code=form.code.data, **form.values())
+        made = merchants.create_store(platform_id=platform_id, merchant_id=form.merchant.data, code=form.code.data, **form.values())
         return url_for(".list"), _("%(name)s is open.", name=made.name)
 
     return form_page(FORM, form, save)
@@ -80,7 +81,7 @@ def edit(code: str) -> ResponseReturnValue:
     form = StoreForm(obj=row)
 
     def save() -> tuple[str, str]:
-        services.edit_store(row, version=form.version.data or 0, **form.values())
+        merchants.edit_store(row, version=form.version.data or 0, **form.values())
         return url_for(".list"), _("%(name)s is saved.", name=row.name)
 
     return form_page(FORM, form, save, row)
@@ -89,21 +90,21 @@ def edit(code: str) -> ResponseReturnValue:
 @stores.post("/<code>/close")
 @permission("platform-admin:stores:write")
 def close(code: str) -> ResponseReturnValue:
-    return change_status(code, services.CLOSED)
+    return change_status(code, merchants.CLOSED)
 
 
 @stores.post("/<code>/open")
 @permission("platform-admin:stores:write")
 def open_again(code: str) -> ResponseReturnValue:
-    return change_status(code, services.ACTIVE)
+    return change_status(code, merchants.ACTIVE)
 
 
 def change_status(code: str, status: str) -> ResponseReturnValue:
     """Close or open a store and show it."""
     row = wanted(code)
     with transaction():
-        services.set_store_status(row, status)
+        merchants.set_store_status(row, status)
         name = row.name
-    is_open = status == services.ACTIVE
+    is_open = status == merchants.ACTIVE
     message = _("%(name)s is open again.", name=name) if is_open else _("%(name)s is closed. Its data stays as it is.", name=name)
     return see_other(url_for(".edit", code=code), message)

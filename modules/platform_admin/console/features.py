@@ -13,8 +13,8 @@ from modules.platform_admin.features import features_page, why_json
 from webapp.accounts.access import permission
 from webapp.merchants import queries
 from webapp.merchants.models import Store
-from webapp.platforms.context import platform_urls
 from webapp.platforms.models import Platform
+from webapp.routing.context import platform_urls
 
 
 def wanted(platform: Platform, code: str) -> Store:

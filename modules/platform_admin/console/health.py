@@ -11,8 +11,8 @@ from flask_babel import ngettext
 from modules.platform_admin.console.modules import done, in_place
 from modules.platform_admin.console.platforms import platforms
 from webapp.accounts.access import permission
-from webapp.modular import health
-from webapp.modular.checks import Finding, Outcome
+from webapp.faults.checks import Finding, Outcome
+from webapp.health import rounds
 from webapp.platforms.models import Platform
 
 
@@ -20,7 +20,7 @@ from webapp.platforms.models import Platform
 @permission("platform-admin:modules:write", platform_arg="code")
 @in_place
 def check(platform: Platform) -> ResponseReturnValue:
-    findings = health.check_now(platform.id)
+    findings = rounds.check_now(platform.id)
     ill = [each for each in findings if each.outcome != Outcome.OK]
     return done(platform, said(findings, ill), tone="warning" if ill else "success")
 

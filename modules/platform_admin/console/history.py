@@ -19,8 +19,9 @@ from modules.platform_admin.console.modules import service
 from modules.platform_admin.console.platforms import platforms
 from webapp.accounts.access import permission
 from webapp.db import utcnow
-from webapp.modular import confirmation, queries
-from webapp.modular.models import ModuleChange
+from webapp.platforms import queries
+from webapp.platforms.modules import ModuleChange
+from webapp.switching import confirmation
 from webapp.web.htmx import render
 from webapp.web.spreadsheets import safe_text
 from webapp.web.tables import Column, Empty, Filter, Table

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import replace
-from typing import Any
 
 from flask import Blueprint, Response, flash, request, url_for
 from flask.typing import ResponseReturnValue
@@ -21,10 +20,13 @@ from modules.platform_admin.proposal import reason_typed
 from modules.platform_admin.selection import TARGETS, Selection
 from webapp.accounts.access import permission
 from webapp.domain import DomainError
-from webapp.modular import checks, confirmation
-from webapp.modular.queries import changes_once, snapshots_of
-from webapp.modular.service import RevisionMoved
+from webapp.faults import checks
 from webapp.platforms.models import Platform
+from webapp.platforms.queries import changes_once
+from webapp.registry.snapshots import snapshots_of
+from webapp.switching import confirmation
+from webapp.switching.ask import Ask
+from webapp.switching.service import RevisionMoved
 from webapp.web.htmx import is_htmx, render, see_other
 from webapp.web.tables import Column, Empty, Filter, Table, TablePage
 
@@ -145,9 +147,10 @@ def apply() -> ResponseReturnValue:
 
 def carry_out(asked: Combined, revisions: dict[int, int], once: str, chosen: Selection) -> ResponseReturnValue:
     """All of it or nothing; who came too late gets the new plan."""
-    who: Any = {"actor": current_user, "reason": asked.reason, "once": once}
+    said = {"reason": asked.reason, "once": once, "actor": current_user}
+    asks = [Ask(id, wanted, revision=revisions[id], **said) for id, wanted in asked.requests.items()]
     try:
-        changed = service().switch_many(asked.requests, revisions=revisions, **who)
+        changed = service().change_many(asks)
     except RevisionMoved:
         again = [(part.code, part.proposal.plan.platform_id, part.proposal.plan.requested) for part in asked.parts]
         platforms = queries.platforms_by_id(id for _code, id, _requested in again)

@@ -15,9 +15,10 @@ from modules.platform_admin.forms import ConsoleMerchantForm
 from modules.platform_admin.saving import form_page
 from webapp.accounts.access import permission
 from webapp.db import transaction
-from webapp.merchants import queries, services
+from webapp.merchants import queries
 from webapp.merchants.models import Merchant, MerchantPlatform
-from webapp.platforms.context import platform_urls
+from webapp.providing import merchants as services
+from webapp.routing.context import platform_urls
 from webapp.web.htmx import render, see_other
 from webapp.web.tables import Column, Filter
 

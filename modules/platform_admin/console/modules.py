@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from functools import wraps
-from typing import Any
 
-from flask import Response, current_app, flash, request
+from flask import Response, flash, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -22,17 +21,20 @@ from modules.platform_admin.presets import preset_card
 from modules.platform_admin.proposal import Proposal, asked_for, confirmed, missing_reason, read_once, read_revision, renewed
 from webapp.accounts.access import permission
 from webapp.domain import DomainError, NotFound
-from webapp.modular import confirmation, queries, schedules
-from webapp.modular.plan import Plan
-from webapp.modular.service import ModuleService, RevisionMoved
-from webapp.modular.targets import Request, Target, targets
+from webapp.kernel import kernel
+from webapp.platforms import queries
 from webapp.platforms.models import Platform
+from webapp.switching import confirmation, schedules
+from webapp.switching.ask import Ask
+from webapp.switching.plan import Plan
+from webapp.switching.service import ModuleService, RevisionMoved
+from webapp.switching.targets import Request, Target, targets
 from webapp.web.htmx import is_htmx, render, see_other
 
 
 def service() -> ModuleService:
     """The one way to ask about and change modules."""
-    found: ModuleService = current_app.extensions["interlock"].modules
+    found: ModuleService = kernel().modules
     return found
 
 
@@ -170,14 +172,20 @@ def request_change(platform: Platform, requested: Request, focus: str = "") -> R
 
 def carry_out(platform: Platform, asked: Proposal, *, revision: int, once: str | None, focus: str = "") -> ResponseReturnValue:
     """Apply against the revision that the person saw; a platform that moved on answers 409 with the new plan."""
-    who: Any = {"revision": revision, "actor": current_user, "reason": asked.reason, "once": once}
+    end = lease_end(platform.id, list(asked.plan.requested), asked.until)
+    ask = Ask(
+        platform.id,
+        asked.plan.requested if asked.target is None else asked.target,
+        revision=revision,
+        reason=asked.reason,
+        once=once,
+        kind=asked.kind,
+        source=asked.wish.source if asked.wish else "",
+        actor=current_user,
+        alongside=end,
+    )
     try:
-        if asked.target is not None:
-            source = asked.wish.source if asked.wish else ""
-            change = service().go_back(platform.id, asked.target, kind=asked.kind, source=source, **who)
-        else:
-            end = lease_end(platform.id, list(asked.plan.requested), asked.until)
-            change = service().switch(platform.id, asked.plan.requested, alongside=end, **who)
+        change = service().change(ask)
     except RevisionMoved:
         return conflict_answer(platform, renewed(service(), platform.id, asked))
     return done(platform, said(asked.plan) if change else _("Nothing had to change."), focus)

@@ -14,8 +14,8 @@ from modules.platform_admin.forms import NewPlatformForm, PlatformForm
 from modules.platform_admin.saving import form_page
 from webapp.accounts.access import permission
 from webapp.db import transaction
-from webapp.platforms import services
 from webapp.platforms.models import ACTIVE, SUSPENDED, Platform
+from webapp.providing import platforms as services
 from webapp.web.htmx import render, see_other
 from webapp.web.tables import Column, Empty, Filter, Table
 

@@ -14,12 +14,12 @@ from modules.platform_admin.proposal import read_revision, wish_proposal
 from webapp.accounts.access import permission
 from webapp.domain import DomainError
 from webapp.platforms.models import Platform
-from webapp.platforms.presets import presets
-from webapp.presets.checking import fitting
-from webapp.presets.preset import Wish
-from webapp.presets.reading import MAX_BYTES, decode, file_name
-from webapp.presets.state import preset_of
-from webapp.presets.writing import write
+from webapp.providing.presets.checking import fitting
+from webapp.providing.presets.preset import Wish
+from webapp.providing.presets.products import presets
+from webapp.providing.presets.reading import MAX_BYTES, decode, file_name
+from webapp.providing.presets.state import preset_of
+from webapp.providing.presets.writing import write
 
 
 @platforms.get("/<code>/modules/export")

@@ -13,9 +13,9 @@ from modules.platform_admin.leases import moment
 from modules.platform_admin.proposal import reason_typed
 from webapp.accounts.access import permission
 from webapp.db import transaction
-from webapp.modular import schedules
-from webapp.modular.targets import Target
 from webapp.platforms.models import Platform
+from webapp.switching import schedules
+from webapp.switching.targets import Target
 from webapp.web.formats import moment as written
 
 

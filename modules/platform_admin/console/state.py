@@ -15,9 +15,10 @@ from modules.platform_admin.proposal import number, read_once, read_revision, re
 from webapp.accounts.access import permission
 from webapp.db import transaction
 from webapp.domain import Conflict
-from webapp.modular import failures
-from webapp.modular.definition import ModuleDefinition
-from webapp.modular.service import RevisionMoved
+from webapp.faults import failures
+from webapp.registry.definition import ModuleDefinition
+from webapp.switching.ask import Ask, Configure, Undo
+from webapp.switching.service import RevisionMoved
 from webapp.web.htmx import render
 
 
@@ -56,7 +57,7 @@ def save_config(code: str, module: str) -> ResponseReturnValue:
         return show(platform, status=422, typed={module: form})
     try:
         with transaction():
-            change = service().configure(platform.id, module, form.data, revision=read_revision(), actor=current_user)
+            change = service().apply(Ask(platform.id, Configure(module, form.data), revision=read_revision(), actor=current_user))
     except RevisionMoved as moved:
         sentence = _("%(problem)s What you typed is still there: save again to keep it.", problem=moved.message)
         return show(platform, status=409, conflict=sentence, typed={module: form})
@@ -70,7 +71,7 @@ def undo(code: str) -> ResponseReturnValue:
     change_id = number(request.form.get("change", ""))
     once = read_once({"undo": change_id})
     try:
-        service().take_back(platform.id, change_id, revision=read_revision(), actor=current_user, once=once)
+        service().change(Ask(platform.id, Undo(change_id), revision=read_revision(), once=once, actor=current_user))
     except Conflict as error:
         return show(platform, status=409, conflict=error.message)
     return done(platform, _("The change is undone."))

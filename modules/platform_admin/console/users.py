@@ -15,11 +15,11 @@ from webapp.accounts import queries as account_queries
 from webapp.accounts import services as accounts
 from webapp.accounts.access import permission
 from webapp.accounts.models import User
-from webapp.accounts.roles import Role
 from webapp.accounts.services import create_user
 from webapp.db import transaction
 from webapp.domain import DomainError
-from webapp.modular.queries import platform_row
+from webapp.platforms.queries import platform_row
+from webapp.roles import Role
 from webapp.web.htmx import render, see_other
 from webapp.web.tables import Column, Empty, Filter, Table
 
@@ -73,7 +73,7 @@ def create() -> ResponseReturnValue:
 
 def add(form: AdminUserForm) -> None:
     """Give the role to the account with this address, made now where there is none."""
-    user = account_queries.user_by_email(form.email.data.lower())
+    user = account_queries.user_by_email(form.email.data)
     if user is None:
         user = create_user(form.email.data, form.password.data or None, form.name.data)
     if form.role.data == Role.SUPER_ADMIN:

@@ -7,9 +7,9 @@ from flask_security.core import _default_messages
 
 from tests.factories.people import PASSWORD, super_admin
 from tests.support.page import Page
-from webapp.accounts.messages import MESSAGES
 from webapp.accounts.models import LoginFailure
 from webapp.db import db
+from webapp.gate.messages import MESSAGES
 
 HTMX = {"HX-Request": "true", "HX-Request-Type": "partial"}
 FORM = "form.form"

@@ -10,10 +10,10 @@ from tests.factories.people import person, super_admin
 from tests.factories.places import platform, store
 from tests.support.page import Page
 from webapp.accounts.access import permission, public
-from webapp.accounts.roles import Role
 from webapp.db import transaction
 from webapp.menu.visibility import set_hidden
-from webapp.modular.definition import Frontend
+from webapp.registry.definition import Frontend
+from webapp.roles import Role
 
 
 def test_a_stranger_to_the_platform_reads_what_an_unknown_address_says(client, login):
@@ -28,7 +28,7 @@ def test_a_stranger_to_the_platform_reads_what_an_unknown_address_says(client, l
 def test_a_platform_admin_is_a_stranger_in_the_console(client, login):
     login(client, person("charlie", Role.PLATFORM_ADMIN, platform=platform()))
     assert client.get("/admin/dashboard").status_code == 404
-    assert client.get("/admin/settings/profile").status_code == 200
+    assert client.get("/admin/profile").status_code == 200
 
 
 def test_store_people_reach_their_own_store_only(client, login):
@@ -77,7 +77,7 @@ def test_a_menu_item_that_the_platform_closed_is_closed(client, login):
 
 
 def test_a_suspended_platform_is_paused_and_an_unknown_host_is_nothing(client):
-    from webapp.platforms.services import suspend_platform
+    from webapp.providing.platforms import suspend_platform
 
     here = platform()
     with transaction():

@@ -6,7 +6,9 @@ import pytest
 
 from tests.factories.people import PASSWORD, super_admin
 from tests.support.page import Page
-from webapp.accounts.throttle import LIMIT, RESETS
+from webapp.gate.throttle import LIMIT, RESETS
+
+pytestmark = pytest.mark.both_databases
 
 
 def attempt(client, email, password, address="192.0.2.1"):
@@ -43,7 +45,7 @@ def test_a_success_forgets_the_failures(client, app):
 def test_somebody_who_is_logged_in_cannot_make_failures_of_another_account_forgotten(app, client, login):
     victim, insider = super_admin(), app.test_client()
     login(insider, super_admin("insider"))
-    token = Page(insider.get("/admin/settings/profile")).select("main [name=csrf_token]")[0]["value"]
+    token = Page(insider.get("/admin/profile")).select("main [name=csrf_token]")[0]["value"]
     for _ in range(LIMIT):
         attempt(client, victim.email, "wrong")
     sent = {"email": victim.email, "password": "x", "csrf_token": token}

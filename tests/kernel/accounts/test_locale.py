@@ -34,5 +34,5 @@ def test_the_machine_is_asked_for_its_time_zones_once(client: FlaskClient, login
     user.timezone = "Europe/Paris"
     db.session.commit()
     login(client, user)
-    assert {client.get("/admin/settings/profile").status_code for _ in range(3)} == {200}
+    assert {client.get("/admin/profile").status_code for _ in range(3)} == {200}
     assert looks == ["look"]

@@ -11,8 +11,8 @@ from tests.support.client import login as log_in
 from tests.support.page import Page
 from webapp.accounts import services
 from webapp.accounts.models import LoginSession, User
-from webapp.accounts.roles import Role
 from webapp.db import db, transaction
+from webapp.roles import Role
 
 DASHBOARD = "/admin/dashboard"
 

@@ -10,8 +10,10 @@ import pytest
 from tests.factories.people import PASSWORD, super_admin
 from tests.support.page import Page
 from webapp.accounts.models import User
-from webapp.accounts.throttle import LIMIT
 from webapp.db import db
+from webapp.gate.throttle import LIMIT
+
+pytestmark = pytest.mark.both_databases
 
 DASHBOARD = "/admin/dashboard"
 

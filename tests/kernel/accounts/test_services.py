@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import pytest
+from flask_migrate import downgrade, upgrade
+from sqlalchemy import text
 
 from tests.factories.people import person, super_admin
 from tests.factories.places import platform, store
+from tests.kernel.toyapp import entered
+from tests.support.places import settings
+from webapp import create_app
 from webapp.accounts import services
 from webapp.accounts.models import Membership, User
-from webapp.accounts.roles import Role
 from webapp.db import db, transaction
 from webapp.domain import DomainError
+from webapp.roles import Role
 
 
 def refused(act):
@@ -52,3 +57,26 @@ def test_staff_of_a_store(app):
     shop = store(here)
     user = person("bob", Role.STORE_MANAGER, platform=here, store=shop)
     assert [m.role for m in user.memberships] == [Role.STORE_MANAGER]
+
+
+def test_a_role_that_was_held_twice_is_held_once_after_the_migration(empty_db_url):
+    with entered(create_app(settings(empty_db_url))):
+        upgrade(revision="0018")
+        db.session.execute(
+            text(
+                "INSERT INTO users (id, email, name, active, fs_uniquifier, created_at, updated_at)"
+                " VALUES (1, 'a@example.com', '', :yes, 'x', '2024-01-01', '2024-01-01')"
+            ),
+            {"yes": True},
+        )
+        for _ in range(2):
+            db.session.execute(
+                text(
+                    "INSERT INTO memberships (user_id, role, created_at, updated_at) VALUES (1, 'super_admin', '2024-01-01', '2024-01-01')"
+                )
+            )
+        db.session.commit()
+        upgrade(revision="0019")
+        assert db.session.scalar(text("SELECT count(*) FROM memberships")) == 1
+        db.session.remove()
+        downgrade(revision="0018")

@@ -15,11 +15,13 @@ from tests.factories.places import platform
 from tests.support.page import Page
 from webapp.accounts import services
 from webapp.accounts.models import LoginSession, Membership, User
-from webapp.accounts.roles import Role
 from webapp.accounts.sessions import IDLE, KEPT, SEEN_EVERY
 from webapp.db import db, transaction, utcnow
+from webapp.roles import Role
 
-PAGE, PROFILE = "/admin/dashboard", "/admin/settings/profile"
+pytestmark = pytest.mark.both_databases
+
+PAGE, PROFILE = "/admin/dashboard", "/admin/profile"
 
 
 def last_seen(ago):

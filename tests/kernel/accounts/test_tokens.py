@@ -12,14 +12,14 @@ from tests.factories.places import platform
 from tests.support.page import Page
 from webapp.accounts import queries, tokens
 from webapp.accounts.models import ApiToken
-from webapp.accounts.roles import Role
 from webapp.accounts.services import set_active
 from webapp.cli.tokens import tokens as command
 from webapp.db import db, transaction
 from webapp.domain import DomainError
+from webapp.roles import Role
 
-PAGE = "/admin/settings/profile/tokens"
-FORM = 'form[action$="/tokens"]'
+PAGE = "/admin/api-tokens"
+FORM = 'form[action$="/api-tokens"]'
 
 
 def run(runner, *args):
@@ -125,6 +125,7 @@ def test_a_token_is_revoked_on_the_page(client, login):
     assert not page.has("[data-token] form")
 
 
+@pytest.mark.both_databases
 def test_nobody_sees_or_revokes_the_token_of_somebody_else(client, login):
     make_token(super_admin("other"))
     theirs = queries.tokens()[0]

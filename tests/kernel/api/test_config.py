@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from webapp.modular.config import MASK
-from webapp.modular.queries import history, module_rows
-from webapp.modular.secrets import decrypt
+from webapp.db.secrets import MASK, decrypt
+from webapp.platforms.queries import history, module_rows
 
 CONFIG = "/cards/modules/billing/config"
 SECRET = "whsec_0123456789abcdef"

@@ -18,8 +18,8 @@ from webapp import create_app
 from webapp.accounts.access import public
 from webapp.accounts.scopes import implied, known
 from webapp.api.operations import Answer, Operation
-from webapp.modular.definition import Frontend, ModuleDefinition
-from webapp.modular.registry import RegistryError, build
+from webapp.registry.definition import Frontend, ModuleDefinition
+from webapp.registry.registry import RegistryError, build
 
 ANSWERS = {200: Answer(description="Figures.", schema={"type": "object"})}
 PATH = "/api/v1/figures/7"

@@ -9,8 +9,8 @@ from schemathesis.specs.openapi.definitions import OPENAPI_31
 from tests.support.page import Page
 from webapp.api.document import PROBLEMS
 from webapp.api.operations import operation_of
-from webapp.modular.routing import PlacedRule
-from webapp.platforms.context import Scope
+from webapp.registry.frontends import Scope
+from webapp.routing.places import PlacedRule
 
 DOCUMENT, PAGE = "/api/v1/openapi.json", "/api/v1/docs"
 

@@ -7,8 +7,8 @@ import jsonschema_rs
 from modules.billing.services import overrides
 from tests.factories import people, places
 from tests.factories.plans import Desk
-from webapp.accounts.roles import Role
 from webapp.db import utcnow
+from webapp.roles import Role
 
 WHY = "/cards/stores/main/features/billing_history/why"
 

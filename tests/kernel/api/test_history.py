@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.factories.places import platform as make_platform
-from webapp.modular.queries import history
+from webapp.platforms.queries import history
 
 HISTORY = "/cards/modules/history"
 

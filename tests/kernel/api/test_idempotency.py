@@ -12,7 +12,7 @@ from tests.kernel.api.conftest import Program
 from webapp.api import idempotency
 from webapp.api.models import ApiAnswer
 from webapp.db import db, transaction, utcnow
-from webapp.modular.queries import history
+from webapp.platforms.queries import history
 
 APPLY = "/cards/modules/apply"
 BODY = {"changes": {"inventory": "on"}}

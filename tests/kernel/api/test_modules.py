@@ -10,8 +10,9 @@ from tests.factories import places
 from tests.factories.places import platform as make_platform
 from tests.factories.plans import Desk
 from webapp.db import db, transaction, utcnow
-from webapp.modular import checks, failures
-from webapp.modular.queries import history
+from webapp.faults import checks, failures
+from webapp.platforms.queries import history
+from webapp.registry.kinds.health import HealthCheck
 
 PLAN, APPLY = "/cards/modules/plan", "/cards/modules/apply"
 
@@ -285,7 +286,7 @@ def test_a_page_that_fails_in_rehearsal_keeps_the_module_off(app, root, platform
 def test_a_repeat_is_answered_without_another_rehearsal(root, platform, monkeypatch):
     sent = {"body": {"changes": {"inventory": "on"}}, "revision": 1, "Idempotency_Key": "k"}
     root.post(APPLY, **sent)
-    monkeypatch.setattr("webapp.modular.canary.rehearse", lambda *_: 1 / 0)
+    monkeypatch.setattr("webapp.switching.rehearsal.rehearse", lambda *_: 1 / 0)
     assert root.post(APPLY, **sent).headers["Idempotent-Replayed"] == "true"
 
 
@@ -297,9 +298,9 @@ def test_a_module_that_failed_is_told(root, platform):
 
 
 def test_a_check_that_is_not_well_is_told_and_an_error_before_it(root, platform):
-    module = current_app.extensions["interlock"].registry.modules["billing"]
+    (module, check), *_others = current_app.extensions["interlock"].registry.contributed(HealthCheck, ["billing"])
     with transaction():
-        checks.keep(platform.id, [checks.Finding(module, module.health_checks[0], checks.Outcome.FAILING, "Add one.", utcnow())])
+        checks.keep(platform.id, [checks.Finding(module, check, checks.Outcome.FAILING, "Add one.", utcnow())])
     assert root.get("/cards/modules/billing").json["health"] == "failing"
     assert by_code(root.get("/cards/modules"))["core"]["health"] == "ok"
     failures.note(platform.id, "billing", "GET /admin/subscriptions", ZeroDivisionError("the sum is wrong"))

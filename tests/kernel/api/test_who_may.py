@@ -12,11 +12,11 @@ from tests.factories.places import store
 from tests.kernel.api.conftest import BASE, Program
 from webapp.accounts import queries
 from webapp.accounts.models import ApiToken
-from webapp.accounts.roles import Role
 from webapp.accounts.services import set_active, set_password
 from webapp.accounts.tokens import revoke_token
 from webapp.db import db, transaction, utcnow
-from webapp.platforms.services import suspend_platform
+from webapp.providing.platforms import suspend_platform
+from webapp.roles import Role
 
 APPLY = "/cards/modules/apply"
 

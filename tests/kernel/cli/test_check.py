@@ -13,10 +13,10 @@ from flask import Flask
 from flask.cli import ScriptInfo
 
 from tests.factories.places import platform
+from webapp.authoring.lint.finding import Finding
 from webapp.cli.check import check
-from webapp.modular.definition import HealthCheck
-from webapp.modular.lint.finding import Finding
-from webapp.modular.registry import RegistryError
+from webapp.registry.kinds.health import HealthCheck
+from webapp.registry.registry import RegistryError
 
 
 def run(app: Flask | Exception, *args: str) -> Result:
@@ -99,7 +99,7 @@ def test_a_database_without_tables(empty_db_url: str, monkeypatch: pytest.Monkey
         result = run(app)
     assert (result.exit_code, result.stderr) == (
         1,
-        "The platforms could not be read. Bring the database up with `flask db upgrade heads`.\n",
+        "The platforms could not be read. Bring the database up with `flask db upgrade`.\n",
     )
 
 
@@ -115,9 +115,9 @@ def test_one_platform_leaves_the_others_out(toys: Flask) -> None:
 def asked(app: Flask, answer: Callable[[Any], str | None]) -> Iterator[None]:
     """The module `alone` has a health check."""
     module = app.extensions["interlock"].registry.modules["alone"]
-    object.__setattr__(module, "health_checks", (HealthCheck(code="rows", name="Rows add up", check=answer),))
+    object.__setattr__(module, "contributes", (HealthCheck(code="rows", name="Rows add up", check=answer),))
     yield
-    object.__setattr__(module, "health_checks", ())
+    object.__setattr__(module, "contributes", ())
 
 
 @pytest.mark.parametrize(

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import click
 import pytest
 
 from tests.support.copies import copy_project
-from webapp.cli.new_module.files import files
-from webapp.cli.new_module.history import next_revision
-from webapp.cli.new_module.names import LINE, NewModule, checked, literal
-from webapp.cli.new_module.writing import all_or_nothing, check_free, check_project
-from webapp.modular.definition import Frontend
-from webapp.modular.lint.declared import Declared
+from webapp.authoring.lint.declared import Declared
+from webapp.authoring.new_module.files import files
+from webapp.authoring.new_module.names import LINE, NewModule, checked, literal
+from webapp.authoring.new_module.writing import all_or_nothing, check_free, check_project
+from webapp.registry.definition import Frontend
 
 THERE = {
     "base": Declared("base", is_core=True),
@@ -23,7 +23,7 @@ THERE = {
 
 
 def asked(code: str, name: str | None = None, requires: tuple[str, ...] = ()) -> NewModule:
-    return checked(code, name, Frontend.STORE, requires, THERE, ("0008", "0007"))
+    return checked(code, name, Frontend.STORE, requires, THERE)
 
 
 @pytest.mark.parametrize(
@@ -36,6 +36,7 @@ def asked(code: str, name: str | None = None, requires: tuple[str, ...] = ()) ->
         ("n" * 25, "is no code of a module"),
         ("", "is no code of a module"),
         ("import", "'import' means something in Python"),
+        ("kernel", "'kernel' is what the application itself is called"),
         ("stock", "There is a module 'stock' already"),
         ("shelves", "The store menu item 'shelves' belongs to 'stock'"),
     ],
@@ -69,26 +70,6 @@ def test_a_tuple_is_written_as_the_formatter_would() -> None:
     long = tuple(f"module-number-{number}" for number in range(9))
     assert literal(long, "    x=").splitlines()[:2] == ["(", '        "module-number-0",']
     assert all(len(line) <= LINE for line in literal(long, "    x=").splitlines())
-
-
-def migration(folder: Path, name: str, before: str | None) -> None:
-    folder.joinpath("versions").mkdir(exist_ok=True)
-    text = f"revision = {name[:4]!r}\ndown_revision = {before!r}\nbranch_labels = depends_on = None\n"
-    folder.joinpath("versions", f"{name}.py").write_text(text)
-
-
-def test_a_migration_follows_the_head(tmp_path: Path) -> None:
-    migration(tmp_path, "0001_first", None)
-    migration(tmp_path, "0007_second", "0001")
-    assert next_revision(tmp_path) == ("0008", "0007")
-
-
-def test_two_heads_are_merged_first(tmp_path: Path) -> None:
-    migration(tmp_path, "0001_first", None)
-    migration(tmp_path, "0002_second", "0001")
-    migration(tmp_path, "0003_third", "0001")
-    with pytest.raises(click.ClickException, match=r"The migrations have 2 heads \(0002, 0003\)"):
-        next_revision(tmp_path)
 
 
 def test_what_is_there_is_not_written_over(tmp_path: Path) -> None:
@@ -131,40 +112,54 @@ def test_a_failure_in_the_middle_leaves_nothing_behind(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("frontend", [Frontend.STORE, Frontend.ADMIN])
 def test_every_file_has_its_place_and_nothing_open(frontend: Frontend) -> None:
-    module = checked("lost-keys", None, frontend, (), THERE, ("0042", "0041"))
+    module = checked("lost-keys", None, frontend, (), THERE)
     written = dict(files(module))
-    assert Path("migrations/versions/0042_lost_keys.py") in written
+    assert Path(f"modules/lost_keys/migrations/{module.revision}_entries.py") in written
     assert Path(f"modules/lost_keys/{frontend}.py") in written
     assert Path(f"modules/lost_keys/templates/lost_keys/{frontend}/list.html") in written
     assert Path("tests/modules/lost_keys/conftest.py") in written
     assert [path for path, text in written.items() if any(mark in text for mark in ("<<", ">>", "<%", "%>"))] == []
 
 
+LONGEST = "a-module-with-a-name-xyz"
+NOBODY = {
+    "GIT_CONFIG_GLOBAL": os.devnull, "GIT_AUTHOR_NAME": "Nobody", "GIT_AUTHOR_EMAIL": "nobody@example.com",
+    "GIT_COMMITTER_NAME": "Nobody", "GIT_COMMITTER_EMAIL": "nobody@example.com",
+}  # fmt: skip
+
+
 @pytest.mark.long
-def test_new_modules_are_clean_and_their_tests_pass(tmp_path: Path) -> None:
-    """The shortest with pages of a store, and the longest that there can be with pages of a platform."""
-    copy = copy_project(tmp_path)
+def test_two_modules_made_on_two_branches_are_merged_without_an_edit(tmp_path: Path) -> None:
+    """The shortest with pages of a store, the longest that can be with pages of a platform: clean, migrated, and their tests pass."""
+    copy = copy_project(tmp_path, FLASK_APP="wsgi:app", **NOBODY)
     requires = sorted(path.parent.name.replace("_", "-") for path in (copy.folder / "modules").glob("*/definition.py"))
-    longest = "a-module-with-a-name-xyz"
-    copy.must("flask modules new it")
-    copy.must(f'flask modules new {longest} --name "{"N" * 40}" --frontend admin --requires {",".join(requires)}')
+    copy.must("git init -q -b main && git add -A && git commit -q -m Begin")
+    longest = f'{LONGEST} --name "{"N" * 40}" --frontend admin --requires {",".join(requires)}'
+    for arguments in ("it", longest):
+        code = arguments.partition(" ")[0]
+        copy.must(f"git checkout -q -b {code} main && flask modules new {arguments} && git add -A && git commit -q -m {code}")
+        package = code.replace("-", "_")
+        touched = copy.must("git diff --name-only main").splitlines()
+        assert [path for path in touched if not path.startswith((f"modules/{package}/", f"tests/modules/{package}/"))] == []
+    copy.must(f"git checkout -q main && git merge -q --no-edit it && git merge -q --no-edit {LONGEST}")
     copy.must("ruff check . && ruff format --check .")
-    copy.must("python -m webapp.modular.lint")
-    package = longest.replace("-", "_")
-    said = copy.must(
-        f"python -m pytest -q tests/modules/it tests/modules/{package} tests/kernel/accounts/test_table.py -k 'postgresql or {package}'"
-    )
+    copy.must("python -m webapp.authoring.lint")
+    copy.must("flask db upgrade && flask db check")
+    assert "it_0001_" in (current := copy.must("flask db current"))
+    assert "a_module_with_a_name_0001_" in current
+    said = copy.must(f"python -m pytest -q tests/modules/it tests/modules/{package} -k 'postgresql or {package}'")
     assert " passed" in said
 
 
 @pytest.mark.long
 def test_a_module_that_does_not_start_is_taken_away(tmp_path: Path) -> None:
     copy = copy_project(tmp_path)
-    definition = copy.folder / "webapp" / "cli" / "new_module" / "skeleton" / "module" / "definition.py.jinja"
+    definition = copy.folder / "webapp" / "authoring" / "new_module" / "skeleton" / "module" / "definition.py.jinja"
     definition.write_text(definition.read_text().replace("permission=READ", 'permission="nobody:may"'))
     before = tree(copy.folder / "modules")
     done = copy.run("flask modules new notes")
     assert done.returncode == 1
-    assert "so nothing was left behind: Module notes: menu item 'notes' names the permission 'nobody:may'" in done.stderr
+    assert "so nothing was left behind: Module notes: " in done.stderr
+    assert "names the permission 'nobody:may'" in done.stderr
     assert [path for path in tree(copy.folder / "modules") if "__pycache__" not in path] == before
-    assert not list((copy.folder / "migrations" / "versions").glob("*_notes.py"))
+    assert not (copy.folder / "modules" / "notes").exists()

@@ -37,7 +37,7 @@ def filled(url: str) -> Flask:
     """An application at the migration before, with a row in each of these tables."""
     app = create_app(settings(url))
     with app.app_context(), unscoped("tests write rows of the time"):
-        upgrade(revision="0017")
+        upgrade(revision="0022")
         for table, values in ROWS.items():
             columns = {row["name"]: row for row in db.inspect(db.engine).get_columns(table)}
             given = {**{name: blank(row) for name, row in columns.items() if not row["nullable"] and not row.get("default")}, **values}
@@ -83,7 +83,7 @@ def test_imports_and_sale_prices_move_up_and_down(empty_db_url: str) -> None:
         assert one("SELECT count(*) FROM marketplace_imports") == (0,)
         db.session.remove()
 
-        downgrade(revision="0017")
+        downgrade(revision="0022")
         assert one("SELECT id, language, has_header FROM marketplace_imports") == (7, "fr", True)
         assert bytes(one("SELECT data FROM marketplace_import_chunks")[0]) == b"sku"
         assert one("SELECT reason FROM marketplace_refused_rows") == ("Price is missing.",)

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from webapp.imports import cells, numbers
+from webapp.commerce import MAX_MINOR
+from webapp.imports import cells
 from webapp.imports.cells import clean
 from webapp.imports.numbers import Exact, Reading, decimal_sign, money, tax_rate, whole
 from webapp.imports.reasons import CellProblem
@@ -71,7 +72,7 @@ def test_prices_are_understood(cell: str, minor: int | None) -> None:
         ("about 12", "beside"),
         ("12.505", "ambiguous"),
         ("-1", "bounds"),
-        ("99999999999", "bounds"),
+        ("99999999999999", "bounds"),
         ("free", "number"),
         ("1.2.3", "number"),
         ("1,2,3", "number"),
@@ -201,7 +202,7 @@ def test_wrong_values_are_refused(read: Any, cell: str) -> None:
     assert code_of(read, cell)
 
 
-@given(st.integers(0, numbers.MAX_MINOR), st.sampled_from([("", "."), ("", ","), (".", ","), (",", "."), (" ", ","), ("'", ".")]))
+@given(st.integers(0, MAX_MINOR), st.sampled_from([("", "."), ("", ","), (".", ","), (",", "."), (" ", ","), ("'", ".")]))
 def test_amounts_come_back_as_they_were_written_in_any_country(minor: int, signs: tuple[str, str]) -> None:
     thousands, decimal = signs
     written = f"{Decimal(minor).scaleb(-2):,.2f}".translate({ord(","): thousands, ord("."): decimal})

@@ -24,8 +24,9 @@ from webapp.jobs.carrier import Carrier
 from webapp.jobs.models import JobRun
 from webapp.jobs.sweep import sweep
 from webapp.merchants.models import Merchant
-from webapp.platforms.context import platform_work
 from webapp.platforms.models import Platform
+from webapp.routing.context import platform_work
+from webapp.switching.ask import Ask
 from webapp.tenancy import unscoped
 
 
@@ -122,7 +123,7 @@ class Work:
         service = self.app.extensions["interlock"].modules
         db.session.rollback()
         with self.app.app_context(), transaction():
-            service.apply(self.platform_id, {"mill": on}, revision=service.snapshot(self.platform_id).revision, actor=None)
+            service.apply(Ask(self.platform_id, {"mill": on}, revision=service.snapshot(self.platform_id).revision))
 
     def count(self) -> int:
         db.session.rollback()

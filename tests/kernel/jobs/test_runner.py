@@ -15,9 +15,9 @@ from webapp.jobs import job as job_module
 from webapp.jobs import runner, transitions
 from webapp.jobs.stops import Taken
 from webapp.merchants.models import Merchant
-from webapp.platforms.context import current_platform
 from webapp.platforms.models import Platform
-from webapp.platforms.services import resume_platform, suspend_platform
+from webapp.providing.platforms import resume_platform, suspend_platform
+from webapp.routing.context import current_platform
 from webapp.tenancy import current_tenant, unscoped
 
 ALL = list(range(20))

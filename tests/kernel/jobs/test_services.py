@@ -15,8 +15,9 @@ from tests.support.jobs import work_off
 from webapp import jobs
 from webapp.db import db, transaction, utcnow
 from webapp.domain import Conflict, NotFound
-from webapp.platforms.context import current_store
 from webapp.platforms.models import Platform
+from webapp.routing.context import current_store
+from webapp.switching.ask import Ask
 from webapp.tenancy import ScopeError, scope
 
 
@@ -191,10 +192,10 @@ def test_a_plan_tells_which_jobs_would_stop(work: Work, shop: Platform) -> None:
 def test_a_run_of_a_read_only_module_waits_and_says_so(work: Work, shop: Platform) -> None:
     service = work.app.extensions["interlock"].modules
     run_id = work.enqueue()
-    service.switch(shop.id, {"mill": "read-only"}, revision=1, actor=None)
+    service.change(Ask(shop.id, {"mill": "read-only"}, revision=1))
     work.execute(run_id)
     assert work.run(run_id).status == "waiting"
     assert "takes no writes" in (work.run(run_id).error or "")
-    service.switch(shop.id, {"mill": "on"}, revision=2, actor=None)
+    service.change(Ask(shop.id, {"mill": "on"}, revision=2))
     work.sweep()
     assert work.run(run_id).status == "queued"

@@ -6,8 +6,8 @@ import pytest
 from flask import Flask
 
 from tests.factories.places import platform as make_platform
-from webapp.modular.service import ModuleService
 from webapp.platforms.models import Platform
+from webapp.switching.service import ModuleService
 
 
 @pytest.fixture

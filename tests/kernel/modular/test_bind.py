@@ -11,7 +11,7 @@ from werkzeug.routing import Map, MapAdapter, Rule
 from werkzeug.test import EnvironBuilder
 from werkzeug.wsgi import get_host
 
-from webapp.modular.routing import bind
+from webapp.routing.compositions import bind
 
 TABLE = Map([Rule("/", endpoint="home"), Rule("/admin/<int:number>", endpoint="number")])
 ENVIRONS: dict[str, dict[str, Any]] = {

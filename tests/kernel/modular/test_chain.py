@@ -10,9 +10,10 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from webapp.db import db, transaction
-from webapp.modular.chain import broken_links
-from webapp.modular.service import ModuleService
+from webapp.platforms.chain import broken_links
 from webapp.platforms.models import Platform
+from webapp.switching.ask import Ask
+from webapp.switching.service import ModuleService
 
 
 @pytest.fixture
@@ -20,7 +21,7 @@ def changed(service: ModuleService, platform: Platform) -> Platform:
     """A platform with a history of four revisions."""
     for wanted in ({"market": True}, {"alone": False}, {"alone": True}):
         with transaction():
-            service.apply(platform.id, wanted, revision=platform.revision, actor=None, reason="because")
+            service.apply(Ask(platform.id, wanted, revision=platform.revision, reason="because"))
     return platform
 
 

@@ -9,7 +9,7 @@ from flask import Flask, url_for
 from werkzeug.routing import BuildError, Map, Rule
 
 from tests.factories.places import platform as make_platform
-from webapp.modular.routing import PlacedRule
+from webapp.routing.places import PlacedRule
 
 METHODS = ("GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS")
 PER_REQUEST = {"date", "x-request-id"}

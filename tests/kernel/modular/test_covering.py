@@ -29,12 +29,15 @@ def every_setting(requires: dict[str, tuple[str, ...]], states: tuple[State, ...
     return [setting for setting in tried if is_lawful(requires, setting)]
 
 
-@given(graphs(), st.sampled_from([SWITCHED, EVERY]))
-def test_any_two_modules_meet_in_every_lawful_way(requires: dict[str, tuple[str, ...]], states: tuple[State, ...]) -> None:
-    family, everything = covering_family(requires, (), states), every_setting(requires, states)
+@given(graphs(), st.sampled_from([(SWITCHED, 2), (EVERY, 2), (SWITCHED, 3)]))
+def test_any_two_or_three_modules_meet_in_every_lawful_way(
+    requires: dict[str, tuple[str, ...]], asked: tuple[tuple[State, ...], int]
+) -> None:
+    states, size = asked
+    family, everything = covering_family(requires, (), states, size), every_setting(requires, states)
     assert all(setting in everything for setting in family)
-    held = set().union(*map(meetings, family))
-    assert held == set().union(*map(meetings, everything))
+    held = set().union(*(meetings(setting, size) for setting in family))
+    assert held == set().union(*(meetings(setting, size) for setting in everything))
 
 
 @given(graphs())
@@ -42,6 +45,12 @@ def test_a_family_is_small(requires: dict[str, tuple[str, ...]]) -> None:
     family = covering_family(requires, ())
     assert len(family) == len({tuple(setting.items()) for setting in family}), "a setting is there twice"
     assert len(family) <= 25
+
+
+def test_thirteen_modules_need_ten_settings_for_pairs_and_some_twenty_for_triples() -> None:
+    requires = {f"m{number}": () if number % 4 else (f"m{number - 1}",) for number in range(1, 12)}
+    pairs, triples = (covering_family(requires, (), SWITCHED, size) for size in (2, 3))
+    assert (len(pairs) <= 12, len(triples) <= 25) == (True, True)
 
 
 def test_a_family_begins_with_the_least_and_the_most() -> None:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from webapp.modular import graph
+from webapp.registry import graph
 
 CODES = [f"m{n}" for n in range(8)]
 

@@ -16,13 +16,17 @@ from sqlalchemy.exc import OperationalError
 from tests.factories.places import platform as make_platform
 from webapp.db import db, transaction, utcnow
 from webapp.domain import Conflict
+from webapp.faults import checks, failures
+from webapp.faults.models import ModuleCheck, ModuleFailure
+from webapp.health import rounds, turns
+from webapp.health.models import HealthRound
 from webapp.jobs.sweep import ticks
-from webapp.modular import checks, failures, health, rounds
-from webapp.modular.definition import HealthCheck
-from webapp.modular.models import HealthRound, ModuleCheck, ModuleFailure, PlatformModule
-from webapp.modular.service import ModuleService
 from webapp.platforms.models import SUSPENDED, Platform
+from webapp.platforms.modules import PlatformModule
 from webapp.platforms.snapshot import Snapshot
+from webapp.registry.kinds.health import HealthCheck
+from webapp.switching.ask import Ask
+from webapp.switching.service import ModuleService
 from webapp.tenancy import current_tenant
 
 Give = Callable[..., None]
@@ -36,13 +40,13 @@ def give(toys: Flask) -> Iterator[Give]:
 
     def set_checks(code: str, **functions: Callable[[Any], str | None]) -> None:
         module = toys.extensions["interlock"].registry.modules[code]
-        before.setdefault(code, module.health_checks)
+        before.setdefault(code, module.contributes)
         made = tuple(HealthCheck(code=name, name=f"Check {name}", check=function) for name, function in functions.items())
-        object.__setattr__(module, "health_checks", made)
+        object.__setattr__(module, "contributes", made)
 
     yield set_checks
     for code, found in before.items():
-        object.__setattr__(toys.extensions["interlock"].registry.modules[code], "health_checks", found)
+        object.__setattr__(toys.extensions["interlock"].registry.modules[code], "contributes", found)
 
 
 @pytest.fixture
@@ -51,8 +55,8 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
 
     def move(by: timedelta) -> None:
         then = utcnow() + by
-        monkeypatch.setattr(health, "utcnow", lambda: then)
         monkeypatch.setattr(rounds, "utcnow", lambda: then)
+        monkeypatch.setattr(turns, "utcnow", lambda: then)
 
     return move
 
@@ -84,7 +88,7 @@ def marks(platform: Platform) -> list[str]:
 
 def test_each_check_says_its_own_and_none_stops_the_others(platform: Platform, give: Give) -> None:
     give("alone", one=fails, two=ill, three=well)
-    findings = health.check_now(platform.id)
+    findings = rounds.check_now(platform.id)
     assert [(each.check.code, each.outcome) for each in findings] == [("one", "raised"), ("two", "failing"), ("three", "ok")]
     assert kept(platform) == {
         "one": ("raised", "ZeroDivisionError: the sum is wrong"),
@@ -99,14 +103,14 @@ def test_each_check_says_its_own_and_none_stops_the_others(platform: Platform, g
 def test_only_modules_that_are_on_are_asked_those_that_are_read_only_too(service: ModuleService, platform: Platform, give: Give) -> None:
     for code in ("base", "alone", "stock", "market"):
         give(code, **{code: well})
-    service.switch(platform.id, {"stock": "read-only"}, revision=1, actor=None)
-    assert {each.module.code for each in health.check_now(platform.id)} == {"base", "alone", "stock"}
+    service.change(Ask(platform.id, {"stock": "read-only"}, revision=1))
+    assert {each.module.code for each in rounds.check_now(platform.id)} == {"base", "alone", "stock"}
 
 
 def test_a_check_is_at_its_platform(platform: Platform, give: Give) -> None:
     seen: list[Any] = []
     give("alone", one=lambda given: seen.extend((given.code, current_tenant())))
-    health.check_now(platform.id)
+    rounds.check_now(platform.id)
     assert seen[0] == platform.code
     assert (seen[1].platform_id, seen[1].store_id) == (platform.id, None)
 
@@ -128,7 +132,7 @@ def begins_to_write(platform: Snapshot) -> None:
 @pytest.mark.parametrize("writes", [writes_text, writes_rows, begins_to_write])
 def test_a_check_that_writes_is_refused(platform: Platform, give: Give, writes: Callable[[Any], None]) -> None:
     give("alone", one=writes, two=well)
-    assert [each.outcome for each in health.check_now(platform.id)] == ["raised", "ok"]
+    assert [each.outcome for each in rounds.check_now(platform.id)] == ["raised", "ok"]
     assert db.session.scalar(text("SELECT count(*) FROM platforms WHERE name = 'spoilt'")) == 0
 
 
@@ -140,7 +144,7 @@ def test_what_a_check_reads_is_of_one_moment(toys: Flask, platform: Platform, gi
         return None if db.session.scalar(text("SELECT name FROM platforms")) == first else "It moved."
 
     give("alone", one=looks_twice)
-    assert [each.outcome for each in health.check_now(platform.id)] == ["ok"]
+    assert [each.outcome for each in rounds.check_now(platform.id)] == ["ok"]
 
 
 def test_a_check_that_takes_too_long_is_stopped(platform: Platform, give: Give, dialect: str, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -148,9 +152,9 @@ def test_a_check_that_takes_too_long_is_stopped(platform: Platform, give: Give, 
         "sqlite": "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n",
         "postgresql": "SELECT pg_sleep(600)",
     }
-    monkeypatch.setattr(health, "CHECK_SECONDS", 0.1)
+    monkeypatch.setattr(rounds, "CHECK_SECONDS", 0.1)
     give("alone", one=lambda _platform: db.session.execute(text(endless[dialect])) and None, two=well)
-    (stopped, other) = health.check_now(platform.id)
+    (stopped, other) = rounds.check_now(platform.id)
     assert (stopped.outcome, other.outcome) == ("raised", "ok")
     assert stopped.message == "TimeoutError: The check asked the database for longer than 0.1 seconds."
 
@@ -158,9 +162,9 @@ def test_a_check_that_takes_too_long_is_stopped(platform: Platform, give: Give, 
 def test_well_again_a_check_takes_back_its_own_mark_and_no_other(platform: Platform, give: Give) -> None:
     failures.note(platform.id, "alone", "GET /admin/alone-page/", ZeroDivisionError())
     give("alone", one=fails, two=fails)
-    health.check_now(platform.id)
+    rounds.check_now(platform.id)
     give("alone", one=ill, two=fails)
-    health.check_now(platform.id)
+    rounds.check_now(platform.id)
     assert marks(platform) == ["GET /admin/alone-page/", "health check two", "health check two"]
     assert kept(platform)["one"] == ("failing", "Two things are missing. Add them.")
 
@@ -173,17 +177,17 @@ def test_errors_count_for_the_automatic_off_and_sentences_do_not(
         config = {"off_after_errors": 2, "off_within_minutes": 5}
         session.add(PlatformModule(platform_id=platform.id, module_code="base", is_enabled=True, config=config))
     give("alone", one=check)
-    health.check_now(platform.id)
+    rounds.check_now(platform.id)
     assert service.is_module_enabled(platform.id, "alone")
-    health.check_now(platform.id)
+    rounds.check_now(platform.id)
     assert service.is_module_enabled(platform.id, "alone") is still_on
 
 
 def test_a_module_that_goes_off_is_forgotten(service: ModuleService, platform: Platform, give: Give) -> None:
     give("alone", one=ill)
     give("base", two=well)
-    health.check_now(platform.id)
-    service.switch(platform.id, {"alone": "off"}, revision=1, actor=None)
+    rounds.check_now(platform.id)
+    service.change(Ask(platform.id, {"alone": "off"}, revision=1))
     assert list(kept(platform)) == ["two"]
 
 
@@ -192,11 +196,11 @@ def test_a_module_that_goes_off_while_it_is_asked_leaves_no_answer(
 ) -> None:
     def goes_off(given: Snapshot) -> str:
         with toys.app_context():
-            service.switch(given.id, {"alone": "off"}, revision=1, actor=None)
+            service.change(Ask(given.id, {"alone": "off"}, revision=1))
         return "Too late."
 
     give("alone", one=goes_off)
-    health.check_now(platform.id)
+    rounds.check_now(platform.id)
     assert kept(platform) == {}
 
 
@@ -206,31 +210,31 @@ def test_a_database_that_goes_away_is_nobodys_fault(platform: Platform, give: Gi
 
     give("alone", one=loses)
     with pytest.raises(OperationalError):
-        health.check_now(platform.id)
+        rounds.check_now(platform.id)
     assert marks(platform) == []
-    assert rounds.begin(platform.id) is not None  # the turn was given back
+    assert turns.begin(platform.id) is not None  # the turn was given back
 
 
 def test_workers_call_it() -> None:
-    assert health.check_due in ticks
+    assert rounds.check_due in ticks
 
 
 def test_what_is_due_is_checked_after_the_minutes_and_not_before(platform: Platform, give: Give, clock: Clock) -> None:
     asked: list[str] = []
     give("alone", one=lambda given: asked.append(given.code))
-    health.check_due()
+    rounds.check_due()
     clock(timedelta(minutes=14))
-    health.check_due()
+    rounds.check_due()
     assert len(asked) == 1
     clock(timedelta(minutes=16))
-    health.check_due()
+    rounds.check_due()
     assert len(asked) == 2
 
 
 def test_without_minutes_nothing_happens_by_itself(toys: Flask, platform: Platform, give: Give, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(toys.config, "HEALTH_CHECK_MINUTES", 0)
     give("alone", one=well)
-    health.check_due()
+    rounds.check_due()
     assert kept(platform) == {}
 
 
@@ -253,40 +257,40 @@ def test_the_oldest_comes_first_and_suspended_ones_rest(three: list[Platform]) -
     suspended = make_platform("alone", code="suspended")
     with transaction():
         suspended.status = SUSPENDED
-    assert rounds.due(utcnow(), 10) == [third.id, second.id, first.id]
-    assert rounds.due(utcnow(), 2) == [third.id, second.id]
-    assert suspended.id not in rounds.due(utcnow(), 10)
+    assert turns.due(utcnow(), 10) == [third.id, second.id, first.id]
+    assert turns.due(utcnow(), 2) == [third.id, second.id]
+    assert suspended.id not in turns.due(utcnow(), 10)
 
 
 def test_a_sweep_does_only_so_many_and_the_next_goes_on(three: list[Platform], give: Give, monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[str] = []
     give("alone", one=lambda given: asked.append(given.code))
-    monkeypatch.setattr(health, "AT_ONCE", 2)
-    health.check_due()
+    monkeypatch.setattr(rounds, "AT_ONCE", 2)
+    rounds.check_due()
     assert asked == ["first", "second"]
-    health.check_due()
+    rounds.check_due()
     assert asked == ["first", "second", "third"]
 
 
 def test_a_sweep_ends_when_its_time_is_over(three: list[Platform], give: Give, monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[str] = []
-    monkeypatch.setattr(health, "time", SimpleNamespace(monotonic=lambda: len(asked) * health.SWEEP_SECONDS * 0.6))
+    monkeypatch.setattr(rounds, "time", SimpleNamespace(monotonic=lambda: len(asked) * rounds.SWEEP_SECONDS * 0.6))
     give("alone", one=lambda given: asked.append(given.code))
-    health.check_due()
+    rounds.check_due()
     assert asked == ["first", "second"]
 
 
 def test_a_platform_is_checked_by_one_at_a_time(platform: Platform, give: Give, clock: Clock) -> None:
     give("alone", one=well)
-    token = rounds.begin(platform.id)
+    token = turns.begin(platform.id)
     assert token is not None
     with pytest.raises(Conflict, match="being checked at this moment"):
-        health.check_now(platform.id)
-    assert rounds.due(utcnow() + timedelta(days=1), 10) == []
-    clock(rounds.BUSY + timedelta(seconds=1))
-    assert health.check_now(platform.id)
+        rounds.check_now(platform.id)
+    assert turns.due(utcnow() + timedelta(days=1), 10) == []
+    clock(turns.BUSY + timedelta(seconds=1))
+    assert rounds.check_now(platform.id)
     with transaction():
-        assert not rounds.end(platform.id, token)
+        assert not turns.end(platform.id, token)
 
 
 def test_who_lost_the_turn_writes_nothing(platform: Platform, give: Give) -> None:
@@ -296,7 +300,7 @@ def test_who_lost_the_turn_writes_nothing(platform: Platform, give: Give) -> Non
         return "Old news."
 
     give("alone", one=takes_the_turn)
-    health.check_now(platform.id)
+    rounds.check_now(platform.id)
     assert kept(platform) == {}
 
 
@@ -308,7 +312,7 @@ def test_workers_at_once_check_each_platform_once(toys: Flask, three: list[Platf
     def worker() -> None:
         with toys.app_context():
             together.wait()
-            health.check_due()
+            rounds.check_due()
 
     threads = [threading.Thread(target=worker) for _ in range(4)]
     for thread in threads:

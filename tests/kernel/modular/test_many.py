@@ -14,10 +14,11 @@ from flask import Flask
 from tests.factories.places import platform as make_platform
 from webapp.db import db
 from webapp.domain import Conflict, DomainError
-from webapp.modular import failures
-from webapp.modular.service import ModuleService, ReasonNeeded, RevisionMoved
-from webapp.modular.writing import ModuleFailed
+from webapp.faults import failures
 from webapp.platforms.models import Platform
+from webapp.switching.ask import Ask
+from webapp.switching.service import ModuleService, ReasonNeeded, RevisionMoved
+from webapp.switching.writing import ModuleFailed
 from webapp.tenancy import Tenant, current_tenant
 
 WAIT = 30  # seconds until a race that hangs is called lost
@@ -45,7 +46,7 @@ def hooked(service: ModuleService, code: str, **hooks: Callable[..., Any]) -> It
 
 def switch(service: ModuleService, pair: list[Platform], **requested: bool | str) -> dict[int, Any]:
     revisions = {each.id: each.revision for each in pair}
-    return service.switch_many(dict.fromkeys(revisions, requested), revisions=revisions, actor=None, reason="because", once="click")
+    return service.change_many(Ask(id, requested, revision=seen, reason="because", once="click") for id, seen in revisions.items())
 
 
 def on(service: ModuleService, pair: list[Platform]) -> list[list[str]]:
@@ -61,18 +62,16 @@ def test_each_platform_gets_its_own_change_with_the_same_reason(service: ModuleS
 
 
 def test_where_it_is_so_already_nothing_is_written(service: ModuleService, pair: list[Platform]) -> None:
-    service.switch(pair[0].id, {"stock": True}, revision=1, actor=None)
+    service.change(Ask(pair[0].id, {"stock": True}, revision=1))
     changed = switch(service, pair, stock=True)
     assert changed[pair[0].id] is None
     assert [each.revision for each in pair] == [2, 2]
 
 
 def test_one_platform_that_moved_keeps_all_as_they_are(service: ModuleService, pair: list[Platform]) -> None:
-    service.switch(pair[1].id, {"stock": True}, revision=1, actor=None)
+    service.change(Ask(pair[1].id, {"stock": True}, revision=1))
     with pytest.raises(RevisionMoved) as told:
-        service.switch_many(
-            {each.id: {"market": True} for each in pair}, revisions={each.id: 1 for each in pair}, actor=None, reason="because"
-        )
+        service.change_many(Ask(each.id, {"market": True}, revision=1, reason="because") for each in pair)
     assert told.value.message.startswith("Second: ")
     assert told.value.plan is not None
     assert told.value.plan.enables == ("market",)
@@ -84,9 +83,9 @@ def test_one_that_moves_after_the_rehearsal_is_seen_under_the_lock(
 ) -> None:
     def meanwhile(*_anything: object) -> None:
         monkeypatch.undo()
-        service.switch(pair[1].id, {"stock": True}, revision=1, actor=None)
+        service.change(Ask(pair[1].id, {"stock": True}, revision=1))
 
-    monkeypatch.setattr("webapp.modular.canary.rehearse", meanwhile)
+    monkeypatch.setattr("webapp.switching.rehearsal.rehearse", meanwhile)
     with pytest.raises(RevisionMoved):
         switch(service, pair, market=True)
     assert on(service, pair) == [["alone"], ["alone", "stock"]]
@@ -120,15 +119,15 @@ def test_a_page_that_fails_in_rehearsal_keeps_all_as_they_are(
 
 
 def test_a_reason_that_is_due_on_one_is_due(service: ModuleService, pair: list[Platform]) -> None:
-    service.switch(pair[0].id, {"stock": True}, revision=1, actor=None)
+    service.change(Ask(pair[0].id, {"stock": True}, revision=1))
     with pytest.raises(ReasonNeeded, match="Write why") as told:
-        service.switch_many({each.id: {"market": True} for each in pair}, revisions={each.id: each.revision for each in pair}, actor=None)
+        service.change_many(Ask(each.id, {"market": True}, revision=each.revision) for each in pair)
     assert told.value.message.startswith("Second: ")
     assert on(service, pair) == [["alone", "stock"], ["alone"]]
 
 
 def test_what_cannot_be_granted_on_one_is_granted_nowhere(service: ModuleService, pair: list[Platform]) -> None:
-    service.switch(pair[0].id, {"stock": "never"}, revision=1, actor=None, reason="not sold here")
+    service.change(Ask(pair[0].id, {"stock": "never"}, revision=1, reason="not sold here"))
     with pytest.raises(DomainError, match="may never be on"):
         switch(service, pair, stock=True)
     assert on(service, pair) == [["alone"]] * 2
@@ -136,10 +135,7 @@ def test_what_cannot_be_granted_on_one_is_granted_nowhere(service: ModuleService
 
 def test_the_same_request_twice_is_one_change_on_each(service: ModuleService, pair: list[Platform]) -> None:
     ids = [each.id for each in pair]
-    first, again = [
-        service.switch_many({id: {"stock": True} for id in ids}, revisions=dict.fromkeys(ids, 1), actor=None, once="click")
-        for _click in range(2)
-    ]
+    first, again = [service.change_many(Ask(id, {"stock": True}, revision=1, once="click") for id in ids) for _click in range(2)]
     assert {id: change.id for id, change in first.items()} == {id: change.id for id, change in again.items()}
     assert [each.revision for each in pair] == [2, 2]
 
@@ -162,7 +158,7 @@ def test_two_with_overlapping_platforms_never_wait_for_each_other_for_ever(
             revisions = {id: service.snapshot(id).revision for id in group}
             meet.wait(WAIT)
             try:
-                service.switch_many({id: {"stock": on} for id in group}, revisions=revisions, actor=None, reason="race")
+                service.change_many(Ask(id, {"stock": on}, revision=revisions[id], reason="race") for id in group)
             except Conflict as conflict:
                 return conflict.code
             finally:
@@ -175,7 +171,7 @@ def test_two_with_overlapping_platforms_never_wait_for_each_other_for_ever(
             assert sorted(race.result(WAIT) for race in races) == ["done", "revision_moved"]
             db.session.rollback()
             left = service.snapshot(third)
-            service.switch_many({third: {"stock": on}}, revisions={third: left.revision}, actor=None, reason="catch up")
+            service.change_many([Ask(third, {"stock": on}, revision=left.revision, reason="catch up")])
     assert [service.snapshot(id).revision for id in (first, second, third)] == [5, 5, 5]
 
 
@@ -187,7 +183,7 @@ def test_a_double_click_at_the_same_moment_is_one_change(toys: Flask, service: M
         with toys.app_context():
             meet.wait(WAIT)
             try:
-                done = service.switch_many({id: {"stock": True} for id in ids}, revisions=dict.fromkeys(ids, 1), actor=None, once="click")
+                done = service.change_many(Ask(id, {"stock": True}, revision=1, once="click") for id in ids)
                 return [change.id for change in done.values() if change is not None]
             finally:
                 db.session.remove()

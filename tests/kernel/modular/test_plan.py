@@ -8,9 +8,9 @@ import pytest
 
 from tests.support.modules import toys
 from webapp.domain import DomainError
-from webapp.modular import graph
-from webapp.modular.plan import plan
 from webapp.platforms.snapshot import Snapshot
+from webapp.registry import graph
+from webapp.switching.plan import plan
 
 REGISTRY = toys()
 

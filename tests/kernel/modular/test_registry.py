@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from flask import Blueprint
 
 from tests.support.modules import toy
-from webapp.jobs import JobType
-from webapp.modular.definition import Frontend, HealthCheck, MenuItem, ModuleDefinition, Permission
-from webapp.modular.registry import RegistryError, build
+from webapp.registry.definition import Frontend, MenuItem, ModuleDefinition, Permission
+from webapp.registry.kinds.health import HealthCheck
+from webapp.registry.kinds.jobs import JobType
+from webapp.registry.registry import RegistryError, build
 
 
 def problems(*modules: ModuleDefinition) -> str:
@@ -59,6 +61,22 @@ def test_a_page_without_a_menu_item() -> None:
     assert "blueprint 'a-page' has no menu item" in problems(replace(toy("a"), menu_items={}))
 
 
+def test_a_page_beside_the_menu_needs_no_item() -> None:
+    made = replace(toy("a"), menu_items={}, blueprints={}, pages=toy("a").blueprints)
+    assert build([("", made)]).modules.keys() == {"a"}
+
+
+def test_a_page_beside_the_menu_with_the_name_of_an_item() -> None:
+    other = replace(toy("b"), pages=toy("a").blueprints)
+    assert "Module a and b: the admin page 'a-page' is declared twice" in problems(toy("a"), other)
+
+
+@pytest.mark.parametrize("frontend", [Frontend.PUBLIC, Frontend.API])
+def test_a_page_beside_a_menu_that_is_not_there(frontend: Frontend) -> None:
+    made = replace(toy("a"), pages={frontend: (Blueprint("calls", __name__),)})
+    assert f"{frontend} has no menu to stand beside. Move 'calls' from pages to blueprints." in problems(made)
+
+
 @pytest.mark.parametrize("frontend", [Frontend.PUBLIC, Frontend.API])
 def test_a_menu_item_where_there_is_no_menu(frontend: Frontend) -> None:
     item = MenuItem(id="a-calls", label="A", icon="box")
@@ -78,27 +96,25 @@ def test_a_permission_outside_the_namespace() -> None:
     assert "the permission 'b:read' belongs to no one" in problems(replace(toy("a"), permissions=(wrong,)))
 
 
-def test_two_providers_of_tiers() -> None:
-    assert "more than one provides tiers" in problems(replace(toy("a"), entitlements=object()), replace(toy("b"), entitlements=object()))
-
-
 def test_modules_come_requirements_first() -> None:
     registry = build([("", toy("a", "z")), ("", toy("z"))])
     assert list(registry.modules) == ["z", "a"]
 
 
 def test_two_jobs_with_one_code() -> None:
-    other = replace(toy("b"), jobs=(job("a.import"),))
-    assert "the job 'a.import' is declared twice" in problems(replace(toy("a"), jobs=(job("a.import"),)), other)
+    other = replace(toy("b"), contributes=(job("a.import"),))
+    assert "the job 'a.import' is declared twice" in problems(replace(toy("a"), contributes=(job("a.import"),)), other)
 
 
 @pytest.mark.parametrize("code", ["import", "b.import", "a.", "ab.import"])
 def test_a_job_outside_the_namespace(code: str) -> None:
-    assert f"Module a: the job '{code}' belongs to no one. Begin its code with 'a.'." in problems(replace(toy("a"), jobs=(job(code),)))
+    assert f"Module a: the job '{code}' belongs to no one. Begin its code with 'a.'." in problems(
+        replace(toy("a"), contributes=(job(code),))
+    )
 
 
 def test_a_job_that_is_never_attempted() -> None:
-    assert "max_attempts of at least 1" in problems(replace(toy("a"), jobs=(replace(job("a.import"), max_attempts=0),)))
+    assert "max_attempts of at least 1" in problems(replace(toy("a"), contributes=(replace(job("a.import"), max_attempts=0),)))
 
 
 def job(code: str) -> JobType:
@@ -107,10 +123,10 @@ def job(code: str) -> JobType:
 
 def test_two_health_checks_with_one_code() -> None:
     check = HealthCheck(code="rows", name="Rows", check=lambda _platform: None)
-    assert "Module a: the health check 'rows' is declared 2 times" in problems(toy("a", health_checks=(check, check)))
-    assert build([("", toy("a", health_checks=(check,))), ("", toy("b", health_checks=(check,)))]).modules.keys() == {"a", "b"}
+    assert "Module a: the health check 'rows' is declared twice" in problems(toy("a", contributes=(check, check)))
+    assert build([("", toy("a", contributes=(check,))), ("", toy("b", contributes=(check,)))]).modules.keys() == {"a", "b"}
 
 
 def test_a_health_check_that_cannot_be_called() -> None:
     check = HealthCheck(code="rows", name="Rows", check="modules.a.health.rows")  # type: ignore[arg-type]
-    assert "Module a: the health check 'rows' cannot be called. Give it a function" in problems(toy("a", health_checks=(check,)))
+    assert "Module a: the health check 'rows' cannot be called. Give it a function" in problems(toy("a", contributes=(check,)))

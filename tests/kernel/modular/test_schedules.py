@@ -12,11 +12,12 @@ from flask_mailman import EmailMessage
 from tests.factories.people import super_admin
 from webapp.db import db, transaction, utcnow
 from webapp.domain import DomainError, NotFound
-from webapp.modular import schedules
-from webapp.modular.models import ModuleSchedule
-from webapp.modular.service import ModuleService
-from webapp.modular.targets import Request
 from webapp.platforms.models import Platform
+from webapp.switching import schedules
+from webapp.switching.ask import Ask
+from webapp.switching.models import ModuleSchedule
+from webapp.switching.service import ModuleService
+from webapp.switching.targets import Request
 
 Clock = Callable[[timedelta], None]
 
@@ -42,7 +43,7 @@ def outbox(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, str]]:
 
 def plan_for(platform: Platform, requested: Request, days: int = 1, **options: object) -> int:
     with transaction():
-        return schedules.schedule(platform.id, requested, at=utcnow() + timedelta(days=days), actor=None, **options).id  # type: ignore[arg-type]
+        return schedules.schedule(platform.id, requested, at=utcnow() + timedelta(days=days), **options).id  # type: ignore[arg-type]
 
 
 def state(schedule_id: int) -> str:
@@ -80,10 +81,10 @@ def test_new_dependants_leave_things_as_they_are_and_the_author_is_told(
     service: ModuleService, platform: Platform, clock: Clock, outbox: list[tuple[str, str]]
 ) -> None:
     author = super_admin()
-    service.switch(platform.id, {"stock": True}, revision=1, actor=None)
+    service.change(Ask(platform.id, {"stock": True}, revision=1))
     with transaction():
         made = schedules.schedule(platform.id, {"stock": "off"}, at=utcnow() + timedelta(days=1), actor=author).id
-    service.switch(platform.id, {"market": True}, revision=2, actor=None)
+    service.change(Ask(platform.id, {"market": True}, revision=2))
     clock(timedelta(days=2))
     schedules.run_due()
     assert state(made) == "refused"
@@ -95,7 +96,7 @@ def test_new_dependants_leave_things_as_they_are_and_the_author_is_told(
 
 def test_what_is_so_already_is_done_without_a_change(service: ModuleService, platform: Platform, clock: Clock) -> None:
     made = plan_for(platform, {"alone": "off"})
-    service.switch(platform.id, {"alone": False}, revision=1, actor=None)
+    service.change(Ask(platform.id, {"alone": False}, revision=1))
     clock(timedelta(days=2))
     schedules.run_due()
     assert state(made) == "done"
@@ -104,10 +105,7 @@ def test_what_is_so_already_is_done_without_a_change(service: ModuleService, pla
 
 def test_a_lease_begins_and_ends(service: ModuleService, platform: Platform, clock: Clock) -> None:
     until = utcnow() + timedelta(days=3)
-    service.switch(
-        platform.id, {"stock": True}, revision=1, actor=None,
-        alongside=lambda _change: schedules.schedule(platform.id, {"stock": "off"}, at=until, actor=None, lease=True) and None,
-    )  # fmt: skip
+    service.change(Ask(platform.id, {"stock": True}, revision=1, alongside=schedules.ending(platform.id, ["stock"], until)))
     assert "off from" in [reason.text for reason in service.why(platform.id, "stock")][-1]
     clock(timedelta(days=4))
     schedules.run_due()

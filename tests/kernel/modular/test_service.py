@@ -8,14 +8,15 @@ from flask import Flask
 from tests.factories.places import platform as make_platform
 from webapp.db import db, transaction
 from webapp.domain import Conflict, DomainError
-from webapp.modular.models import ModuleChange
-from webapp.modular.service import ModuleService, RevisionMoved
 from webapp.platforms.models import Platform
+from webapp.platforms.modules import ModuleChange
+from webapp.switching.ask import Ask, Undo
+from webapp.switching.service import ModuleService, RevisionMoved
 
 
 def switch(service: ModuleService, platform: Platform, **requested: bool) -> ModuleChange | None:
     with transaction():
-        return service.apply(platform.id, requested, revision=platform.revision, actor=None, reason="because")
+        return service.apply(Ask(platform.id, requested, revision=platform.revision, reason="because"))
 
 
 def test_a_cascade_is_one_change_with_one_revision(service: ModuleService, platform: Platform) -> None:
@@ -24,9 +25,9 @@ def test_a_cascade_is_one_change_with_one_revision(service: ModuleService, platf
     assert change is not None
     assert change.revision == platform.revision == 2
     assert platform.stamp != stamp
-    assert change.before["on"] == ["alone"]
-    assert change.after["on"] == ["alone", "market", "stock"]
-    assert change.after["implied"] == ["stock"]
+    assert change.before.on == {"alone"}
+    assert change.after.on == {"alone", "market", "stock"}
+    assert change.after.implied == {"stock"}
 
 
 def test_nothing_to_do_writes_nothing(service: ModuleService, platform: Platform) -> None:
@@ -37,7 +38,7 @@ def test_nothing_to_do_writes_nothing(service: ModuleService, platform: Platform
 def test_a_moved_revision_is_refused_with_the_new_plan(service: ModuleService, platform: Platform) -> None:
     switch(service, platform, stock=True)
     with pytest.raises(RevisionMoved) as caught, transaction():
-        service.apply(platform.id, {"market": True}, revision=1, actor=None)
+        service.apply(Ask(platform.id, {"market": True}, revision=1))
     assert caught.value.plan is not None
     assert caught.value.plan.enables == ("market",)
     assert not service.is_module_enabled(platform.id, "market")
@@ -54,7 +55,7 @@ def test_undo_takes_the_latest_change_back(service: ModuleService, platform: Pla
     change = switch(service, platform, market=True)
     assert change is not None
     with transaction():
-        service.undo(platform.id, change.id, revision=platform.revision, actor=None)
+        service.apply(Ask(platform.id, Undo(change.id), revision=platform.revision))
     assert [m.code for m in service.get_platform_modules(platform.id)] == ["alone", "base"]
     assert platform.revision == 3
 
@@ -62,7 +63,7 @@ def test_undo_takes_the_latest_change_back(service: ModuleService, platform: Pla
 def test_a_second_click_on_undo_is_the_same_change(service: ModuleService, platform: Platform) -> None:
     change = switch(service, platform, stock=True)
     assert change is not None
-    first, second = (service.take_back(platform.id, change.id, revision=2, actor=None, once="click") for _time in range(2))
+    first, second = (service.change(Ask(platform.id, Undo(change.id), revision=2, once="click")) for _time in range(2))
     assert first is not None
     assert first == second
     assert platform.revision == 3
@@ -76,7 +77,7 @@ def test_what_is_done_alongside_is_kept_with_the_change_or_not_at_all(service: M
         raise Conflict("no")
 
     with pytest.raises(Conflict):
-        service.switch(platform.id, {"stock": True}, revision=1, actor=None, alongside=alongside)
+        service.change(Ask(platform.id, {"stock": True}, revision=1, alongside=alongside))
     assert (seen, platform.revision) == ([True], 1)
 
 
@@ -85,7 +86,7 @@ def test_undo_reaches_behind_later_changes_of_other_modules(service: ModuleServi
     switch(service, platform, alone=False)
     assert first is not None
     with transaction():
-        service.undo(platform.id, first.id, revision=platform.revision, actor=None)
+        service.apply(Ask(platform.id, Undo(first.id), revision=platform.revision))
     assert service.snapshot(platform.id).stored == set()
 
 
@@ -96,7 +97,7 @@ def test_undo_is_refused_where_something_later_stands_on_it(service: ModuleServi
     assert later is not None
     assert service.undoable(platform.id, [first, later]) == {later.id}
     with pytest.raises(Conflict, match="needs stock"), transaction():
-        service.undo(platform.id, first.id, revision=platform.revision, actor=None)
+        service.apply(Ask(platform.id, Undo(first.id), revision=platform.revision))
 
 
 def test_undo_is_refused_where_the_same_module_changed_again(service: ModuleService, platform: Platform) -> None:
@@ -104,7 +105,7 @@ def test_undo_is_refused_where_the_same_module_changed_again(service: ModuleServ
     switch(service, platform, stock=False)
     assert first is not None
     with pytest.raises(Conflict, match="changed again"), transaction():
-        service.undo(platform.id, first.id, revision=platform.revision, actor=None)
+        service.apply(Ask(platform.id, Undo(first.id), revision=platform.revision))
 
 
 def test_restore_brings_an_earlier_state_back_with_its_marks(service: ModuleService, platform: Platform) -> None:
@@ -112,7 +113,7 @@ def test_restore_brings_an_earlier_state_back_with_its_marks(service: ModuleServ
     switch(service, platform, stock=False, alone=False)
     assert earlier is not None
     with transaction():
-        service.restore(platform.id, earlier.after, revision=platform.revision, actor=None)
+        service.apply(Ask(platform.id, earlier.after, revision=platform.revision))
     snapshot = service.snapshot(platform.id)
     assert snapshot.stored == {"alone", "market", "stock"}
     assert snapshot.implied == {"stock"}

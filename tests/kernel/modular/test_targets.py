@@ -6,21 +6,22 @@ import pytest
 
 from webapp.db import transaction
 from webapp.domain import DomainError
-from webapp.modular.models import ModuleChange
-from webapp.modular.service import ModuleService
-from webapp.modular.targets import Request
 from webapp.platforms.models import Platform
+from webapp.platforms.modules import ModuleChange
+from webapp.switching.ask import Ask
+from webapp.switching.service import ModuleService
+from webapp.switching.targets import Request
 
 
 def ask(service: ModuleService, platform: Platform, requested: Request, reason: str = "because") -> ModuleChange | None:
     with transaction():
-        return service.apply(platform.id, requested, revision=platform.revision, actor=None, reason=reason)
+        return service.apply(Ask(platform.id, requested, revision=platform.revision, reason=reason))
 
 
 def test_read_only_keeps_a_module_on(service: ModuleService, platform: Platform) -> None:
     change = ask(service, platform, {"alone": "read-only"})
     assert change is not None
-    assert change.after["read_only"] == ["alone"]
+    assert change.after.read_only == {"alone"}
     assert service.snapshot(platform.id).modules == {"base", "alone"}
     assert service.snapshot(platform.id).read_only == {"alone"}
 
@@ -89,7 +90,7 @@ def test_the_same_request_twice_is_one_change(service: ModuleService, platform: 
     seen = platform.revision
     for _ in range(2):
         with transaction():
-            change = service.apply(platform.id, {"alone": False}, revision=seen, actor=None, once="click")
+            change = service.apply(Ask(platform.id, {"alone": False}, revision=seen, once="click"))
         assert change is not None
         assert change.revision == seen + 1
     assert len(service.history(platform.id)) == 2

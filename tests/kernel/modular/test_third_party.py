@@ -13,21 +13,22 @@ import pytest
 PROJECT = Path(__file__).resolve().parents[3]
 SOURCE = PROJECT / "tests" / "support" / "thirdparty"
 SERVE = """
-from flask_migrate import upgrade
 from webapp import create_app
+from webapp.migrating.moving import upgrade
 app = create_app()
 with app.app_context():
-    upgrade(revision="heads")
+    upgrade()
     from sqlalchemy import inspect
     from webapp.db import db, transaction
-    from webapp.platforms.services import create_platform
+    from webapp.providing.platforms import create_platform
+    from webapp.switching.ask import Ask
     assert inspect(db.engine).has_table("greeter_greetings")
     with transaction():
         platform = create_platform(code="shop", name="Shop")
     url = "/platforms/shop/admin/greetings/"
     assert app.test_client().get(url).status_code == 404
     with transaction():
-        app.extensions["interlock"].modules.apply(platform.id, {"greeter": True}, revision=1, actor=None)
+        app.extensions["interlock"].modules.apply(Ask(platform.id, {"greeter": True}, revision=1))
     print(app.test_client().get(url).text.strip())
 """
 

@@ -11,9 +11,11 @@ from wtforms import Form, IntegerField
 from tests.factories.places import platform as make_platform
 from webapp.db import db, transaction
 from webapp.domain import DomainError
-from webapp.modular import queries
-from webapp.modular.models import ModuleChange
-from webapp.modular.service import ModuleService
+from webapp.platforms import queries
+from webapp.platforms.modules import ModuleChange
+from webapp.platforms.state import ModuleState
+from webapp.switching.ask import Ask, Configure, Undo
+from webapp.switching.service import ModuleService
 
 
 class Level(Form):
@@ -34,8 +36,8 @@ def carry_out(service: ModuleService, platform_id: int, wish: Any) -> ModuleChan
     try:
         with transaction():
             if isinstance(wish, tuple):
-                return service.configure(platform_id, wish[0], wish[1], revision=revision, actor=None)
-            return service.apply(platform_id, wish, revision=revision, actor=None, reason="so")
+                return service.apply(Ask(platform_id, Configure(wish[0], wish[1]), revision=revision))
+            return service.apply(Ask(platform_id, wish, revision=revision, reason="so"))
     except DomainError:
         return None
 
@@ -47,12 +49,12 @@ def test_changes_taken_back_leave_what_was(service: ModuleService, wishes: list[
         object.__setattr__(service.registry.modules[code], "config_form", Level)
     try:
         platform = make_platform("alone")
-        before = queries.state(queries.module_rows(platform.id))
+        before = ModuleState.of_rows(queries.module_rows(platform.id))
         done = [change.id for wish in wishes if (change := carry_out(service, platform.id, wish)) is not None]
         for change_id in reversed(done):
             with transaction():
-                service.undo(platform.id, change_id, revision=service.snapshot(platform.id).revision, actor=None)
-        assert queries.state(queries.module_rows(platform.id)) == before
+                service.apply(Ask(platform.id, Undo(change_id), revision=service.snapshot(platform.id).revision))
+        assert ModuleState.of_rows(queries.module_rows(platform.id)) == before
         assert service.snapshot(platform.id).revision == 1 + 2 * len(done)
     finally:
         db.session.rollback()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 import pytest
 from flask import Flask
@@ -12,14 +11,15 @@ from wtforms.validators import InputRequired, Length, NumberRange, Optional, Val
 
 from tests.factories.places import platform as make_platform
 from webapp.db import transaction
-from webapp.modular import states
-from webapp.modular.config import SecretField
-from webapp.modular.service import ModuleService
 from webapp.platforms.models import Platform
-from webapp.presets.checking import check
-from webapp.presets.reading import read
-from webapp.presets.state import preset_of, state_with
-from webapp.presets.writing import write
+from webapp.platforms.state import ModuleState
+from webapp.providing.presets.checking import check
+from webapp.providing.presets.reading import read
+from webapp.providing.presets.state import preset_of, state_with
+from webapp.providing.presets.writing import write
+from webapp.settings.config import SecretField
+from webapp.switching.ask import Ask
+from webapp.switching.service import ModuleService
 
 MODES = ("slow", "fast")
 
@@ -72,13 +72,13 @@ def text_of(service: ModuleService, platform: Platform) -> str:
     return write(preset_of(service.registry, service.snapshot(platform.id)))
 
 
-def state_wanted(service: ModuleService, platform: Platform, text: str) -> dict[str, Any]:
+def state_wanted(service: ModuleService, platform: Platform, text: str) -> ModuleState:
     """The state that a text leads to from the platform's present one."""
     preset = check(service.registry, read(text, "shop.toml"), "shop.toml")
-    return state_with(service.registry, states.of(service.snapshot(platform.id)), preset)
+    return state_with(service.registry, ModuleState.of(service.snapshot(platform.id)), preset)
 
 
-def put(service: ModuleService, platform: Platform, state: dict[str, Any]) -> None:
+def put(service: ModuleService, platform: Platform, state: ModuleState) -> None:
     """Make the platform be in this state, whatever it was."""
     with transaction():
-        service.restore(platform.id, state, revision=service.snapshot(platform.id).revision, actor=None)
+        service.apply(Ask(platform.id, state, revision=service.snapshot(platform.id).revision))

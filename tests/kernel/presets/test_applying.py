@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from tests.kernel.presets.conftest import put, state_wanted, text_of
 from webapp.db import db, transaction
-from webapp.modular import queries, states
-from webapp.modular.config import module_config
-from webapp.modular.models import ModuleChange
-from webapp.modular.secrets import MASK, decrypt, encrypt
-from webapp.modular.service import ModuleService, ReasonNeeded, RevisionMoved
+from webapp.db.secrets import MASK, decrypt, encrypt
+from webapp.platforms import queries
 from webapp.platforms.models import Platform
+from webapp.platforms.modules import ModuleChange
+from webapp.platforms.state import ModuleState
+from webapp.settings.config import module_config
+from webapp.switching.ask import Ask, Configure, Undo
+from webapp.switching.service import ModuleService, ReasonNeeded, RevisionMoved
 
 SHOP = """
 modules = ["market", "stock"]
@@ -30,14 +33,14 @@ label = "ours"
 
 def bring(service: ModuleService, platform: Platform, text: str, **more: Any) -> ModuleChange | None:
     revision, target = service.snapshot(platform.id).revision, state_wanted(service, platform, text)
-    return service.go_back(platform.id, target, **{"revision": revision, "actor": None, "reason": "so", "kind": "apply", **more})
+    return service.change(Ask(platform.id, target, **{"revision": revision, "actor": None, "reason": "so", "kind": "apply", **more}))
 
 
 def test_everything_is_one_change(service: ModuleService, platform: Platform) -> None:
     change = bring(service, platform, SHOP, source="shop.toml")
     assert change is not None
     assert (change.revision, change.kind, change.reason) == (2, "apply", "so")
-    assert change.after == {
+    assert change.after_json == {
         "on": ["market", "stock"],
         "implied": ["stock"],
         "read_only": ["market"],
@@ -49,7 +52,7 @@ def test_everything_is_one_change(service: ModuleService, platform: Platform) ->
 
 
 def test_the_plan_names_settings_and_marks_beside_the_steps(service: ModuleService, platform: Platform) -> None:
-    put(service, platform, {**states.of(service.snapshot(platform.id)), "config": {"alone": {"level": 3}}})
+    put(service, platform, replace(ModuleState.of(service.snapshot(platform.id)), config={"alone": {"level": 3}}))
     plan = service.plan_restore(platform.id, state_wanted(service, platform, 'modules = ["alone", "stock"]\nimplied = ["stock"]'))
     assert plan.enables == ("stock",)
     assert [each.line for each in plan.beside] == ["~ alone.level: 3 → 1", "+ stock: off → on, implied"]
@@ -65,13 +68,13 @@ def test_a_plan_of_settings_alone_is_not_empty(service: ModuleService, platform:
 
 def test_what_is_so_already_is_no_change(service: ModuleService, platform: Platform) -> None:
     with transaction():
-        service.configure(platform.id, "alone", {"level": 1, "label": ""}, revision=1, actor=None)  # the defaults, written out
+        service.apply(Ask(platform.id, Configure("alone", {"level": 1, "label": ""}), revision=1))  # the defaults, written out
     assert bring(service, platform, 'modules = ["alone"]\n[config.alone]\nlevel = 1') is None
     assert platform.revision == 2
 
 
 def test_stored_secrets_stay_and_a_restore_shows_them_masked(service: ModuleService, platform: Platform) -> None:
-    put(service, platform, {**states.of(service.snapshot(platform.id)), "config": {"alone": {"key": encrypt("hush"), "level": 3}}})
+    put(service, platform, replace(ModuleState.of(service.snapshot(platform.id)), config={"alone": {"key": encrypt("hush"), "level": 3}}))
     bring(service, platform, 'modules = ["alone"]')
     assert decrypt(queries.module_rows(platform.id)["alone"].config["key"]) == "hush"
     assert "level" not in queries.module_rows(platform.id)["alone"].config
@@ -80,7 +83,7 @@ def test_stored_secrets_stay_and_a_restore_shows_them_masked(service: ModuleServ
 
 
 def test_what_was_a_secret_in_an_older_version_is_no_text_either(service: ModuleService, platform: Platform) -> None:
-    put(service, platform, {**states.of(service.snapshot(platform.id)), "config": {"alone": {"label": encrypt("hush")}}})
+    put(service, platform, replace(ModuleState.of(service.snapshot(platform.id)), config={"alone": {"label": encrypt("hush")}}))
     assert "fernet:" not in text_of(service, platform)
     assert bring(service, platform, text_of(service, platform)) is None
     bring(service, platform, 'modules = ["alone"]\nconfig.alone.label = "plain now"')
@@ -88,13 +91,13 @@ def test_what_was_a_secret_in_an_older_version_is_no_text_either(service: Module
 
 
 def test_settings_of_what_goes_off_are_found_again(service: ModuleService, platform: Platform) -> None:
-    put(service, platform, {**states.of(service.snapshot(platform.id)), "config": {"alone": {"level": 3}}})
+    put(service, platform, replace(ModuleState.of(service.snapshot(platform.id)), config={"alone": {"level": 3}}))
     bring(service, platform, "modules = []")
     assert service.snapshot(platform.id).configs["alone"] == {"level": 3}
 
 
 def test_settings_of_core_modules_that_are_left_out_stay(service: ModuleService, platform: Platform) -> None:
-    put(service, platform, {**states.of(service.snapshot(platform.id)), "config": {"base": {"tone": "cool", "pitch": "low"}}})
+    put(service, platform, replace(ModuleState.of(service.snapshot(platform.id)), config={"base": {"tone": "cool", "pitch": "low"}}))
     bring(service, platform, 'modules = []\n[config.base]\npitch = "high"')
     assert service.snapshot(platform.id).configs["base"] == {"tone": "cool", "pitch": "high"}
     assert '[config.base]\ntone = "cool"\npitch = "high"\n' in text_of(service, platform)
@@ -102,7 +105,7 @@ def test_settings_of_core_modules_that_are_left_out_stay(service: ModuleService,
 
 def test_a_platform_that_moved_on_is_told_and_nothing_is_written(service: ModuleService, platform: Platform) -> None:
     with transaction():
-        service.apply(platform.id, {"stock": True}, revision=1, actor=None)
+        service.apply(Ask(platform.id, {"stock": True}, revision=1))
     with pytest.raises(RevisionMoved) as told:
         bring(service, platform, SHOP, revision=1)
     assert told.value.plan is not None
@@ -131,11 +134,11 @@ def test_a_file_that_reaches_no_further_needs_no_reason(service: ModuleService, 
 
 
 def test_it_is_undone_like_any_change(service: ModuleService, platform: Platform) -> None:
-    before = states.of(service.snapshot(platform.id))
+    before = ModuleState.of(service.snapshot(platform.id))
     change = bring(service, platform, SHOP)
     assert change is not None
-    service.take_back(platform.id, change.id, revision=platform.revision, actor=None)
-    assert states.of(service.snapshot(platform.id)) == before
+    service.change(Ask(platform.id, Undo(change.id), revision=platform.revision))
+    assert ModuleState.of(service.snapshot(platform.id)) == before
 
 
 @pytest.fixture

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -14,12 +15,13 @@ from tests.factories.places import platform as make_platform
 from tests.kernel.presets.conftest import put
 from webapp.cli.modules import modules
 from webapp.db import transaction
-from webapp.modular import states
-from webapp.modular.secrets import decrypt, encrypt
-from webapp.modular.service import ModuleService
+from webapp.db.secrets import decrypt, encrypt
 from webapp.platforms.models import Platform
-from webapp.platforms.services import create_platform
-from webapp.presets.preset import Preset
+from webapp.platforms.state import ModuleState
+from webapp.providing.platforms import create_platform
+from webapp.providing.presets.preset import Preset
+from webapp.switching.ask import Ask, Configure
+from webapp.switching.service import ModuleService
 
 SHOP = 'modules = ["market", "stock"]\nimplied = ["stock"]\n[config.stock]\nlevel = 5\n'
 PRESETS = {"plain": Preset(code="plain", name="Plain", modules=("alone",)), "shop": Preset(code="shop", modules=("market", "stock"))}
@@ -28,7 +30,7 @@ PRESETS = {"plain": Preset(code="plain", name="Plain", modules=("alone",)), "sho
 @pytest.fixture
 def products(monkeypatch: pytest.MonkeyPatch) -> None:
     """Two products."""
-    for place in ("webapp.cli.presets.presets", "webapp.presets.drift.presets", "webapp.platforms.services.presets"):
+    for place in ("webapp.cli.presets.presets", "webapp.providing.presets.drift.presets", "webapp.providing.platforms.presets"):
         monkeypatch.setattr(place, lambda: PRESETS)
 
 
@@ -49,7 +51,11 @@ def stored(service: ModuleService, platform: Platform) -> set[str]:
 
 
 def test_export_holds_neither_revision_nor_times_nor_secrets(toys: Flask, service: ModuleService, platform: Platform) -> None:
-    put(service, platform, {**states.of(service.snapshot(platform.id)), "config": {"alone": {"key": encrypt("hush"), "label": "Größe"}}})
+    put(
+        service,
+        platform,
+        replace(ModuleState.of(service.snapshot(platform.id)), config={"alone": {"key": encrypt("hush"), "label": "Größe"}}),
+    )
     said = run(toys, "export", "toyland")
     assert said.exit_code == 0
     assert tomllib.loads(said.stdout) == {
@@ -105,7 +111,7 @@ def test_who_is_overtaken_while_deciding_is_told(
 ) -> None:
     def somebody_else_is_faster(*_words: object, **_options: object) -> bool:
         with transaction():
-            service.configure(platform.id, "alone", {"key": "hush"}, revision=1, actor=None)
+            service.apply(Ask(platform.id, Configure("alone", {"key": "hush"}), revision=1))
         return True
 
     monkeypatch.setattr(click, "confirm", somebody_else_is_faster)
@@ -128,7 +134,7 @@ def test_a_name_means_a_preset_unless_there_is_such_a_file(
 
 def test_clone_copies_all_but_secrets(toys: Flask, service: ModuleService, platform: Platform) -> None:
     other = make_platform("market", "stock", code="other")
-    put(service, other, {**states.of(service.snapshot(other.id)), "config": {"stock": {"level": 5, "key": encrypt("theirs")}}})
+    put(service, other, replace(ModuleState.of(service.snapshot(other.id)), config={"stock": {"level": 5, "key": encrypt("theirs")}}))
     assert run(toys, "clone", "other", "toyland", "--dry-run").exit_code == 2
     said = run(toys, "clone", "other", "toyland", "--yes", "--reason", "The same product.")
     assert said.exit_code == 0, said.stderr

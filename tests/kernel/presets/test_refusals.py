@@ -9,11 +9,11 @@ from flask_babel import Babel
 from tests.kernel.presets.conftest import Dials, Tone
 from tests.support.modules import toy
 from webapp.domain import DomainError
-from webapp.modular.registry import Registry, build
-from webapp.platforms.presets import presets
-from webapp.presets.checking import check, fitting
-from webapp.presets.preset import Preset
-from webapp.presets.reading import MAX_BYTES, decode, file_name, read
+from webapp.providing.presets.checking import check, fitting
+from webapp.providing.presets.preset import Preset
+from webapp.providing.presets.products import presets
+from webapp.providing.presets.reading import MAX_BYTES, decode, file_name, read
+from webapp.registry.registry import Registry, build
 
 REGISTRY = build(
     [

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
+from dataclasses import replace
 from typing import Any
 
 from hypothesis import HealthCheck, given, settings
@@ -10,9 +12,9 @@ from hypothesis import strategies as st
 from tests.factories.places import platform as make_platform
 from tests.kernel.presets.conftest import MODES, put, state_wanted, text_of
 from webapp.db import db
-from webapp.modular import states
-from webapp.modular.secrets import encrypt
-from webapp.modular.service import ModuleService
+from webapp.db.secrets import encrypt
+from webapp.platforms.state import ModuleState
+from webapp.switching.service import ModuleService
 
 CODES = ("alone", "stock", "market")
 SECRET = "nobody-may-read-this"
@@ -31,7 +33,7 @@ SETTINGS: dict[str, st.SearchStrategy[Any]] = {
 
 
 @st.composite
-def a_state(draw: st.DrawFn) -> dict[str, Any]:
+def a_state(draw: st.DrawFn) -> ModuleState:
     """Any state of a platform with the toy modules."""
     on = set(draw(st.sets(st.sampled_from(CODES))))
     on |= {"stock"} if "market" in on else set()
@@ -39,26 +41,24 @@ def a_state(draw: st.DrawFn) -> dict[str, Any]:
     config = {code: draw(st.fixed_dictionaries({}, optional=SETTINGS)) for code in CODES}
     config["base"] = draw(st.fixed_dictionaries({}, optional={"tone": st.sampled_from(["warm", "cool"]), "pitch": st.just("low")}))
     off = [code for code in CODES if code not in on]
-    return {
-        "on": sorted(on),
-        "implied": sorted(draw(some)),
-        "read_only": sorted(draw(some)),
-        "barred": {code: draw(TEXT) for code in off if draw(st.booleans())},
-        "config": {code: values for code, values in config.items() if values},
-    }
+    return ModuleState(
+        on=frozenset(on),
+        implied=frozenset(draw(some)),
+        read_only=frozenset(draw(some)),
+        barred={code: draw(TEXT) for code in off if draw(st.booleans())},
+        config={code: values for code, values in config.items() if values},
+    )
 
 
-def with_ciphertexts(state: dict[str, Any]) -> dict[str, Any]:
+def with_ciphertexts(state: ModuleState) -> ModuleState:
     """The state as the tables keep it."""
-    for values in state["config"].values():
-        if "key" in values:
-            values["key"] = encrypt(values["key"])
-    return state
+    told = {code: {key: encrypt(value) if key == "key" else value for key, value in each.items()} for code, each in state.config.items()}
+    return replace(state, config=told)
 
 
-def untouched(state: dict[str, Any], on: list[str]) -> dict[str, Any]:
+def untouched(state: ModuleState, on: Container[str]) -> dict[str, Any]:
     """What no text speaks of: secrets, settings of older versions, settings of what is off."""
-    configs = {code: values for code, values in state["config"].items() if code in CODES}
+    configs = {code: values for code, values in state.config.items() if code in CODES}
     kept = {code: {key: values[key] for key in ("key", "gone") if key in values} for code, values in configs.items() if code in on}
     off = {code: values for code, values in configs.items() if code not in on}
     return {code: values for code, values in {**kept, **off}.items() if values}
@@ -66,7 +66,7 @@ def untouched(state: dict[str, Any], on: list[str]) -> dict[str, Any]:
 
 @settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(one=a_state(), other=a_state())
-def test_a_text_brings_any_platform_to_what_it_says(service: ModuleService, one: dict[str, Any], other: dict[str, Any]) -> None:
+def test_a_text_brings_any_platform_to_what_it_says(service: ModuleService, one: ModuleState, other: ModuleState) -> None:
     source, target = make_platform(), make_platform()
     put(service, source, with_ciphertexts(one))
     put(service, target, with_ciphertexts(other))
@@ -78,8 +78,8 @@ def test_a_text_brings_any_platform_to_what_it_says(service: ModuleService, one:
     put(service, source, state_wanted(service, source, text))
     assert text_of(service, source) == text
 
-    before = states.of(service.snapshot(target.id))
+    before = ModuleState.of(service.snapshot(target.id))
     put(service, target, state_wanted(service, target, text))
     assert text_of(service, target).partition("\n")[2] == text.partition("\n")[2]
-    assert untouched(states.of(service.snapshot(target.id)), one["on"]) == untouched(before, one["on"])
+    assert untouched(ModuleState.of(service.snapshot(target.id)), one.on) == untouched(before, one.on)
     db.session.rollback()

@@ -9,8 +9,8 @@ from flask import Flask
 from sqlalchemy import select, text
 
 from tests.kernel.tenancy.samples import Crate, Part, names
-from webapp.bulk import insert_rows, insert_with_ids, refresh_statistics, update_rows
 from webapp.db import transaction
+from webapp.db.bulk import insert_rows, insert_with_ids, refresh_statistics, update_rows
 from webapp.tenancy import (
     ScopeError,
     unscoped,

@@ -9,8 +9,8 @@ from flask import Flask
 from sqlalchemy import delete, func, select, update
 
 from tests.kernel.tenancy.samples import Crate, Part, names
-from webapp.bulk import update_rows
 from webapp.db import db, transaction
+from webapp.db.bulk import update_rows
 from webapp.merchants.models import Merchant, MerchantPlatform, Store
 from webapp.tenancy import (
     ScopeError,

@@ -10,7 +10,9 @@ import pytest
 from tests.factories.people import person, super_admin
 from tests.factories.places import platform, store
 from tests.support.statements import statements
-from webapp.accounts.roles import Role
+from webapp.roles import Role
+
+pytestmark = pytest.mark.both_databases
 
 BUDGET = {
     "console": 2,  # the user with their session; what they are where

@@ -12,6 +12,8 @@ from tests.factories.places import platform
 from tests.support.page import Page
 from webapp.platforms.reader import DatabaseUnavailable
 
+pytestmark = pytest.mark.both_databases
+
 OURS = {"Origin": "http://localhost"}
 
 
@@ -42,7 +44,7 @@ def test_a_method_that_is_not_there_names_those_that_are(client):
 
 def test_a_stale_token_keeps_what_was_typed(client, login):
     login(client, super_admin())
-    answer = client.post("/admin/settings/profile", data={"name": "Ada Long Name", "locale": "", "csrf_token": "old"}, headers=OURS)
+    answer = client.post("/admin/profile", data={"name": "Ada Long Name", "locale": "", "csrf_token": "old"}, headers=OURS)
     assert answer.status_code == 400
     page = Page(answer)
     assert page.one("main input[name=name]")["value"] == "Ada Long Name"
@@ -59,7 +61,7 @@ def test_passwords_are_typed_again(client):
 @pytest.mark.parametrize("headers", [{}, {"Origin": "https://evil.example"}, {"Referer": "https://evil.example/x"}])
 def test_a_form_from_elsewhere_is_not_repeated(client, login, headers):
     login(client, super_admin())
-    answer = client.post("/admin/settings/profile", data={"name": "Mallory"}, headers=headers)
+    answer = client.post("/admin/profile", data={"name": "Mallory"}, headers=headers)
     assert answer.status_code == 400
     assert "Mallory" not in answer.get_data(as_text=True)
 
@@ -91,9 +93,9 @@ def test_an_unknown_platform_and_a_known_one_without_the_page_look_alike(client)
 
 
 def test_htmx_without_a_session_is_sent_to_the_login(client):
-    headers = {"HX-Request": "true", "HX-Request-Type": "partial", "HX-Current-URL": "http://localhost/admin/settings/profile"}
-    answer = client.post("/admin/settings/profile", data={"name": "x"}, headers=headers)
-    assert (answer.status_code, answer.headers["HX-Redirect"]) == (401, "/login?next=/admin/settings/profile")
+    headers = {"HX-Request": "true", "HX-Request-Type": "partial", "HX-Current-URL": "http://localhost/admin/profile"}
+    answer = client.post("/admin/profile", data={"name": "x"}, headers=headers)
+    assert (answer.status_code, answer.headers["HX-Redirect"]) == (401, "/login?next=/admin/profile")
 
 
 def test_a_database_that_is_away_is_503_and_the_page_reads_nothing(client, login, monkeypatch):

@@ -31,13 +31,13 @@ def test_the_cookie_is_kept_from_scripts_and_other_sites(client):
 
 def test_a_write_without_a_token_is_refused(client, login):
     login(client, super_admin())
-    assert client.post("/admin/settings/profile", data={"name": "x"}).status_code == 400
+    assert client.post("/admin/profile", data={"name": "x"}).status_code == 400
 
 
 def test_a_token_in_a_header_does(client, login):
     login(client, super_admin())
-    token = Page(client.get("/admin/settings/profile")).select("main [name=csrf_token]")[0]["value"]
-    answer = client.post("/admin/settings/profile", data={"name": "Ada", "locale": ""}, headers={"X-CSRFToken": token})
+    token = Page(client.get("/admin/profile")).select("main [name=csrf_token]")[0]["value"]
+    answer = client.post("/admin/profile", data={"name": "Ada", "locale": ""}, headers={"X-CSRFToken": token})
     assert answer.status_code in (303, 422)
     assert answer.status_code != 400
 

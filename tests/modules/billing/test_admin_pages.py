@@ -7,8 +7,10 @@ import pytest
 from tests.factories import places
 from tests.factories.people import person
 from tests.support.page import Page
-from webapp.accounts.roles import Role
+from webapp.commerce import Money
 from webapp.db import transaction, utcnow
+from webapp.roles import Role
+from webapp.switching.ask import Ask
 
 PAGES = ("subscription-tiers/", "subscription-tiers/new", "subscriptions/", "subscriptions/new", "billing-history/")
 
@@ -37,6 +39,7 @@ def test_a_new_tier_is_on_the_price_list(admin, desk):
     assert "€19.90" in page.text("[data-matrix]")
 
 
+@pytest.mark.both_databases
 def test_a_code_that_is_taken_is_refused_and_keeps_what_was_typed(admin, desk):
     form = Page(admin.get(f"{desk.admin}/subscription-tiers/new"))
     answer = form.submit(admin, "#tier-form", {"code": "small", "name": "Another"})
@@ -56,7 +59,7 @@ def test_editing_a_tier_makes_a_version_and_keeps_features_of_modules_that_are_o
     tier_page(admin, desk, "wide").submit(admin, "#tier-form", {"price_month": "2.00", "features": ["billing_history"]})
     with desk.work():
         current = desk.tier("wide").current
-        assert (current.number, current.price_month) == (2, 200)
+        assert (current.number, current.price_month) == (2, Money(200, "EUR"))
         assert (current.features, current.quotas) == (["billing_history", "inventory_basic"], {"locations": 3})
 
 
@@ -118,6 +121,7 @@ def test_the_export_holds_what_the_filter_lets_through(admin, desk):
     assert len(none.splitlines()) == 1
 
 
+@pytest.mark.both_databases
 def test_another_platforms_rows_do_not_exist_here(admin, desk):
     elsewhere = places.platform("billing")
     other = type(desk)(elsewhere, places.store(elsewhere))
@@ -132,8 +136,8 @@ def test_with_billing_off_its_pages_are_gone_and_its_rows_stay(admin, desk, app)
     service = app.extensions["interlock"].modules
     revision = service.snapshot(desk.platform_id).revision
     with transaction():
-        service.apply(desk.platform_id, {"billing": False}, revision=revision, actor=None, reason="test")
+        service.apply(Ask(desk.platform_id, {"billing": False}, revision=revision, reason="test"))
     assert admin.get(f"{desk.admin}/subscriptions/").status_code == 404
     with transaction():
-        service.apply(desk.platform_id, {"billing": True}, revision=revision + 1, actor=None)
+        service.apply(Ask(desk.platform_id, {"billing": True}, revision=revision + 1))
     assert "Merchant" in Page(admin.get(f"{desk.admin}/subscriptions/")).text("#table-subscriptions")

@@ -13,9 +13,10 @@ from modules.billing.services.tiers import Contents
 from tests.factories import places
 from tests.factories.plans import TERMS, Desk
 from tests.support.statements import statements
+from webapp.commerce import Money
 from webapp.db import utcnow
 from webapp.domain import Conflict
-from webapp.entitlements.gate import Answer
+from webapp.registry.ports.tiers import Answer
 
 number = count(1)
 
@@ -170,7 +171,7 @@ def test_two_editors_of_one_tier_do_not_overwrite_each_other(desk):
 
 def test_a_version_never_changes(desk):
     with pytest.raises(RuntimeError, match="publish a new version"), desk.work():
-        desk.tier("small").current.price_month = 5
+        desk.tier("small").current.price_month = Money(5, "EUR")
 
 
 def edit(desk, code, contents, version=None, **more):

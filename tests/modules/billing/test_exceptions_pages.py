@@ -11,8 +11,8 @@ from modules.billing.services import overrides
 from tests.factories import places
 from tests.factories.people import person
 from tests.support.page import Page
-from webapp.accounts.roles import Role
 from webapp.db import utcnow
+from webapp.roles import Role
 
 FEATURE = "billing_history"
 FORM = "form[data-action=set-override]"
@@ -111,6 +111,7 @@ def test_htmx_gets_the_fresh_card_and_what_was_done(admin, desk):
     assert f"subscription={detail.rsplit('/', 1)[1]}" in answer.one(REMOVE)["action"]
 
 
+@pytest.mark.both_databases
 def test_the_second_of_two_is_told_and_replaces_when_it_is_sent_again(admin, desk, merchant_url):
     mine, theirs = Page(admin.get(merchant_url)), Page(admin.get(merchant_url))
     theirs.submit(admin, FORM, {"feature": FEATURE, "granted": "0", "reason": "Theirs."})
@@ -138,6 +139,7 @@ def test_the_list_tells_all_of_the_platform(admin, desk):
     assert Page(admin.get(f"{desk.admin}/subscriptions/exceptions?granted=0")).one(".table-results")["data-total"] == "0"
 
 
+@pytest.mark.both_databases
 def test_merchants_and_exceptions_of_others_do_not_exist(admin, desk, merchant_url):
     elsewhere = places.platform("billing")
     other = type(desk)(elsewhere, places.store(elsewhere))

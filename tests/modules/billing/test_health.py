@@ -10,8 +10,9 @@ from flask import Flask
 from modules.billing.services import renewals
 from tests.factories.plans import NOON, TERMS, Desk
 from webapp.db import db, transaction
-from webapp.modular import health
-from webapp.modular.service import ModuleService
+from webapp.health import rounds
+from webapp.switching.ask import Ask, Configure
+from webapp.switching.service import ModuleService
 
 END = datetime(2026, 2, 15, 12, tzinfo=NOON.tzinfo)
 """Of a month that begins at NOON."""
@@ -20,7 +21,7 @@ END = datetime(2026, 2, 15, 12, tzinfo=NOON.tzinfo)
 def told(desk: Desk, code: str) -> str:
     """What a check says of the platform."""
     db.session.rollback()
-    (found,) = [each for each in health.check_now(desk.platform_id) if each.check.code == code]
+    (found,) = [each for each in rounds.check_now(desk.platform_id) if each.check.code == code]
     assert found.error is None
     return found.message
 
@@ -36,7 +37,7 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> datetime:
 def test_a_secret_that_no_key_opens(app: Flask, desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     service: ModuleService = app.extensions["interlock"].modules
     with transaction():
-        service.configure(desk.platform_id, "billing", {"webhook_secret": "a-very-secret-value"}, revision=1, actor=None)
+        service.apply(Ask(desk.platform_id, Configure("billing", {"webhook_secret": "a-very-secret-value"}), revision=1))
     assert told(desk, "secrets") == ""
     monkeypatch.setitem(app.config, "SECRET_KEY", "another one")
     assert told(desk, "secrets").startswith("A stored secret cannot be read with the present SECRET_KEY.")

@@ -16,8 +16,13 @@ from webapp.db import begin_write, db, utcnow
 from webapp.tenancy import unscoped
 
 STATE = {"status", "paid_at"}
-OTHER = {"issued_at": "'2020-01-01 00:00:00+00'", "due_at": "'2020-01-01 00:00:00+00'"}
-SAME = "platform_id, merchant_id, subscription_id, issued_at, due_at, currency, buyer_name, buyer_vat, buyer_address"
+OTHER = {
+    "issued_at": "'2020-01-01 00:00:00+00'",
+    "due_at": "'2020-01-01 00:00:00+00'",
+    "issued_on": "'2020-01-01'",
+    "due_on": "'2020-01-01'",
+}
+SAME = "platform_id, merchant_id, subscription_id, issued_at, issued_on, due_at, due_on, currency, buyer_name, buyer_vat, buyer_address"
 DRAFT = (
     f"INSERT INTO billing_invoices (status, series, sequence, number, net, tax, total, {SAME})"
     f" SELECT 'draft', 'D-', 1, 'D-00001', 0, 0, 0, {SAME} FROM billing_invoices"

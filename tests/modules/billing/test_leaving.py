@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from flask.testing import FlaskClient
 
 from tests.factories import places
@@ -10,7 +11,9 @@ from tests.factories.plans import Desk
 from tests.support.page import Page
 from webapp.db import transaction
 from webapp.merchants import queries
-from webapp.merchants.services import create_merchant
+from webapp.providing.merchants import create_merchant
+
+pytestmark = pytest.mark.both_databases
 
 FORM = "main form[method=post]"
 

@@ -15,6 +15,9 @@ from modules.billing.services.notices import Message, receive
 from modules.billing.signatures import is_genuine, sign
 from tests.factories.plans import NOON, TERMS
 from webapp.db import transaction, utcnow
+from webapp.switching.ask import Ask, Configure
+
+pytestmark = pytest.mark.both_databases
 
 SECRET = "s" * 24
 
@@ -26,7 +29,7 @@ def failed(desk, app):
     values = {"currency": "EUR", "tax_rate_bp": 1700, "grace_days": 7, "webhook_secret": SECRET}
     with transaction():
         revision = service_of_modules.snapshot(desk.platform_id).revision
-        service_of_modules.configure(desk.platform_id, "billing", values, revision=revision, actor=None)
+        service_of_modules.apply(Ask(desk.platform_id, Configure("billing", values), revision=revision))
     desk.start()
     with desk.work():
         service.set_refusal(desk.live(), True)

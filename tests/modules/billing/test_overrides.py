@@ -17,7 +17,7 @@ from tests.factories.plans import Desk
 from tests.support.statements import reads, statements
 from webapp.db import db, utcnow
 from webapp.domain import Conflict, DomainError, LostRace
-from webapp.entitlements.gate import Answer
+from webapp.registry.ports.tiers import Answer
 
 FEATURE = "billing_history"
 

@@ -6,8 +6,9 @@ from flask import Flask
 
 from tests.modules.billing.conftest import Desk
 from webapp.db import db, utcnow
-from webapp.modular.assessment import Assessment
-from webapp.modular.service import ModuleService
+from webapp.switching.ask import Ask
+from webapp.switching.assessment import Assessment
+from webapp.switching.service import ModuleService
 
 
 def assessed(app: Flask, desk: Desk, **requested: bool) -> Assessment:
@@ -25,7 +26,7 @@ def test_features_are_told_by_tier_with_who_has_them_and_who_pays(app: Flask, de
 
 def test_billing_that_comes_on_tells_whom_it_locks_out(app: Flask, desk: Desk) -> None:
     service: ModuleService = app.extensions["interlock"].modules
-    service.switch(desk.platform_id, {"billing": False}, revision=1, actor=None, reason="test")
+    service.change(Ask(desk.platform_id, {"billing": False}, revision=1, reason="test"))
     found = assessed(app, desk, billing=True)
     assert found.locked_out == 1
     assert "1 merchant has no subscription" in found.reasons[0]

@@ -20,13 +20,15 @@ from tests.factories.plans import Desk
 from tests.modules.marketplace.conftest import told
 from tests.support.jobs import work_off
 from tests.support.page import Page
-from webapp.accounts.roles import Role
 from webapp.db import db, transaction, utcnow
 from webapp.entitlements.gate import QuotaExceeded
 from webapp.imports import queries as imports_queries
 from webapp.imports import services as imports_services
 from webapp.merchants.models import Store
+from webapp.roles import Role
 from webapp.tenancy import Tenant, current_tenant
+
+pytestmark = pytest.mark.both_databases
 
 
 @dataclass

@@ -10,7 +10,8 @@ from tests.factories import places
 from tests.factories.plans import TERMS, Desk
 from tests.support.statements import reads, statements
 from webapp.db import db, utcnow
-from webapp.entitlements.why import explain_feature, explain_features
+from webapp.switching.ask import Ask
+from webapp.switching.features import explain_feature, explain_features
 
 FEATURE = "billing_history"
 
@@ -117,7 +118,7 @@ def test_a_module_that_is_off_is_explained(app, desk):
 
 def test_with_billing_off_everything_is_granted_and_why_it_is_off_is_told(app, desk):
     modules = app.extensions["interlock"].modules
-    modules.switch(desk.platform_id, {"billing": False, "inventory": True}, revision=1, actor=None, reason="Free for all.")
+    modules.change(Ask(desk.platform_id, {"billing": False, "inventory": True}, revision=1, reason="Free for all."))
     db.session.rollback()
     found = explained(app, desk, "inventory_basic")
     assert (found.answer.granted, kinds(found)) == (True, ["no_provider", "module_on"])

@@ -9,8 +9,8 @@ from modules.billing.services import subscriptions as service
 from tests.factories.people import person
 from tests.factories.plans import TERMS
 from tests.support.page import Page
-from webapp.accounts.roles import Role
 from webapp.db import utcnow
+from webapp.roles import Role
 
 
 @pytest.fixture
@@ -79,6 +79,7 @@ def test_staff_cannot_open_the_plan(client, login, desk):
     assert client.get(f"{desk.shop}/").status_code == 403
 
 
+@pytest.mark.both_databases
 def test_another_merchants_invoice_does_not_exist_here(alice, desk):
     from tests.factories import places
 

@@ -14,8 +14,15 @@ from modules.billing.queries import invoices
 from modules.billing.services import renewals
 from modules.billing.services import subscriptions as service
 from tests.factories.plans import NOON, TERMS
+from webapp.commerce import Money
 from webapp.db import db
 from webapp.domain import Conflict, DomainError
+
+
+def units(invoice):
+    """Net, tax and total, which are all in EUR here."""
+    assert {each.currency for each in (invoice.net, invoice.tax, invoice.total)} == {"EUR"}
+    return invoice.net.minor, invoice.tax.minor, invoice.total.minor
 
 
 def all_invoices(desk):
@@ -26,7 +33,7 @@ def test_starting_issues_a_paid_invoice_with_tax(desk):
     desk.start()
     with desk.work():
         (invoice,) = all_invoices(desk)
-        assert (invoice.number, invoice.net, invoice.tax, invoice.total, invoice.status) == ("2026-00001", 1000, 170, 1170, "paid")
+        assert (invoice.number, *units(invoice), invoice.status) == ("2026-00001", 1000, 170, 1170, "paid")
         assert desk.live().period_end == NOON.replace(month=2)
 
 
@@ -47,7 +54,7 @@ def test_an_upgrade_is_charged_now_less_the_days_not_used(desk):
         assert [line.net for line in quote.lines] == [3000, -677]  # 21 of 31 days of 10 €
     with desk.work():
         invoice = all_invoices(desk)[-1]
-        assert (invoice.net, invoice.tax, invoice.total) == (2323, 395, 2718)
+        assert units(invoice) == (2323, 395, 2718)
         assert desk.live().tier_version.tier.code == "large"
 
 
@@ -69,7 +76,7 @@ def test_a_planned_downgrade_happens_with_the_renewal(desk):
     with desk.work():
         renewals.renew_due(desk.platform_id, terms=TERMS, now=NOON.replace(month=2))
     with desk.work():
-        assert (desk.live().tier_version.tier.code, all_invoices(desk)[-1].net) == ("small", 1000)
+        assert (desk.live().tier_version.tier.code, all_invoices(desk)[-1].net) == ("small", Money(1000, "EUR"))
 
 
 def test_a_refused_upgrade_changes_nothing_and_leaves_no_gap_in_the_numbers(desk):
@@ -160,7 +167,7 @@ def test_a_trial_is_charged_when_it_ends(desk):
 def test_an_issued_invoice_cannot_change(desk):
     desk.start()
     with pytest.raises(RuntimeError, match="cannot change"), desk.work():
-        all_invoices(desk)[0].net = 1
+        all_invoices(desk)[0].net = Money(1, "EUR")
         db.session.flush()
 
 
@@ -185,9 +192,9 @@ def test_whatever_happens_totals_equal_lines_and_numbers_have_no_gap(place, desk
         found = all_invoices(desk)
         assert [invoice.sequence for invoice in found] == list(range(1, len(found) + 1))
         for invoice in found:
-            assert invoice.net == sum(line.net for line in invoice.lines)
-            assert invoice.total == invoice.net + sum(line.tax for line in invoice.lines)
-            assert sum(p.amount for p in invoice.payments if p.succeeded) == (invoice.total if invoice.paid_at else 0)
+            assert invoice.net.minor == sum(line.net for line in invoice.lines)
+            assert invoice.total == invoice.net + Money(sum(line.tax for line in invoice.lines), "EUR")
+            assert sum(p.amount for p in invoice.payments if p.succeeded) == (invoice.total.minor if invoice.paid_at else 0)
 
 
 def _fresh(desk):

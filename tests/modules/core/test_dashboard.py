@@ -5,7 +5,7 @@ from __future__ import annotations
 from tests.factories.people import person, super_admin
 from tests.factories.places import platform, store
 from tests.support.page import Page
-from webapp.accounts.roles import Role
+from webapp.roles import Role
 
 HTMX = {"HX-Request": "true", "HX-Request-Type": "partial"}
 

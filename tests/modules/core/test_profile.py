@@ -6,10 +6,10 @@ from tests.factories.people import person, super_admin
 from tests.factories.places import platform, store
 from tests.support.page import Page
 from webapp.accounts.models import User
-from webapp.accounts.roles import Role
 from webapp.db import db
+from webapp.roles import Role
 
-PROFILE = "/admin/settings/profile"
+PROFILE = "/admin/profile"
 
 
 def test_a_name_and_a_language_are_saved(client, login):
@@ -51,7 +51,7 @@ def test_nobody_ends_the_session_of_somebody_else(app, client, login):
     theirs = Page(other.get(PROFILE)).one("#sessions tbody tr")["data-session"]
     login(client, super_admin())
     token = Page(client.get(PROFILE)).select("main [name=csrf_token]")[0]["value"]
-    assert client.post(f"/admin/settings/profile/sessions/{theirs}/end", data={"csrf_token": token}).status_code == 404
+    assert client.post(f"/admin/profile/sessions/{theirs}/end", data={"csrf_token": token}).status_code == 404
     assert other.get(PROFILE).status_code == 200
 
 
@@ -59,4 +59,4 @@ def test_store_people_have_a_profile_too(client, login):
     here = platform()
     shop = store(here)
     login(client, person("bob", Role.STORE_STAFF, platform=here, store=shop))
-    assert client.get(f"/platforms/{here.code}/store/{shop.code}/settings/profile").status_code == 200
+    assert client.get(f"/platforms/{here.code}/store/{shop.code}/profile").status_code == 200

@@ -7,11 +7,11 @@ import pytest
 from tests.factories.people import person
 from tests.factories.places import platform, store
 from tests.support.page import Page
-from webapp.accounts.roles import Role
 from webapp.db import db, transaction
 from webapp.merchants.models import Store
 from webapp.platforms.models import Platform
-from webapp.platforms.services import edit_platform
+from webapp.providing.platforms import edit_platform
+from webapp.roles import Role
 
 
 def at_platform(client, login):

@@ -12,8 +12,9 @@ from tests.factories.people import person, super_admin
 from tests.factories.places import platform
 from tests.support.client import PASSWORD, login
 from tests.support.page import Page
-from webapp.accounts.roles import Role
 from webapp.config import ROOT
+from webapp.kernel import kernel
+from webapp.roles import Role
 
 MACRO = re.compile(r"{%-?\s*macro\s+(\w+)\(")
 PARTIAL = {"HX-Request": "true", "HX-Request-Type": "partial"}
@@ -47,6 +48,13 @@ def test_samples_post_and_change_nothing(browser: FlaskClient) -> None:
 def test_dialog_is_a_page_and_a_part(browser: FlaskClient) -> None:
     assert Page(browser.get("/admin/components/dialog")).has("main dialog[open]")
     assert not Page(browser.get("/admin/components/dialog", headers=PARTIAL)).has("main")
+
+
+def test_every_permission_is_shown_with_the_roles_that_hold_it(browser: FlaskClient) -> None:
+    page = Page(browser.get("/admin/components/permissions"))
+    assert {row["data-permission"] for row in page.select("[data-permission]")} == set(kernel().registry.permissions)
+    assert len(page.select('[data-permission="core:dashboard:read"] svg')) == 4
+    assert not page.select('[data-permission="platform-admin:platforms:write"] svg')
 
 
 def test_icons_can_be_searched(browser: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:

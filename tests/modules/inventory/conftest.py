@@ -15,6 +15,7 @@ from tests.factories.shops import Shops
 from webapp.db import db, transaction
 from webapp.merchants.models import Store
 from webapp.platforms.models import Platform
+from webapp.switching.ask import Ask, Configure
 
 
 class World(Shops):
@@ -38,7 +39,7 @@ def at_work(shop: Store, **config: Any) -> Iterator[Store]:
     if config:
         with transaction():
             modules = current_app.extensions["interlock"].modules
-            modules.configure(platform.id, "inventory", config, revision=platform.revision, actor=None)
+            modules.apply(Ask(platform.id, Configure("inventory", config), revision=platform.revision))
     with work.at_work(platform):
         yield db.session.get_one(Store, shop_id)
 

@@ -13,7 +13,7 @@ from modules.inventory.models import Level, Movement, Reason, Variant
 from tests.modules.inventory.conftest import World, add_article, at_work
 from tests.support.statements import statements
 from webapp.db import db, utcnow
-from webapp.modular import health
+from webapp.health import rounds
 from webapp.platforms.models import Platform
 
 
@@ -21,7 +21,7 @@ def told(platform: Platform) -> str:
     """What the check says of the platform."""
     platform_id = platform.id
     db.session.rollback()
-    (found,) = [each for each in health.check_now(platform_id) if each.check.code == "balances"]
+    (found,) = [each for each in rounds.check_now(platform_id) if each.check.code == "balances"]
     assert found.error is None
     return found.message
 

@@ -14,8 +14,8 @@ from tests.factories.people import person
 from tests.factories.places import store
 from tests.modules.inventory.conftest import World, add_article, article, at_work
 from tests.support.page import Page
-from webapp.accounts.roles import Role
 from webapp.db import db
+from webapp.roles import Role
 
 NEW = {"name": "Le pont rouge", "sku": "B-1", "price": "18.90", "tax_rate_bp": "300", "active": "y", "opening_stock": "7"}
 
@@ -58,6 +58,7 @@ def test_a_wrong_value_keeps_what_was_typed(world: World, bob: FlaskClient, fiel
     assert Page(answer).select("[name=brand]")[0]["value"] == "Harbour Lane"
 
 
+@pytest.mark.both_databases
 def test_a_sku_in_use_is_said_beside_its_field(world: World, bob: FlaskClient) -> None:
     add_article(world.shop, "B-1")
     answer = post(bob, world.url("products/new"), NEW)
@@ -110,6 +111,7 @@ def test_taking_too_much_is_refused_in_place(world: World, bob: FlaskClient) -> 
     assert "Only 2 on hand" in answer.text
 
 
+@pytest.mark.both_databases
 def test_sending_an_adjustment_twice_moves_once(world: World, bob: FlaskClient) -> None:
     variant_id = add_article(world.shop, stock=2)
     url = world.url(f"variants/{variant_id}/adjust")
@@ -130,6 +132,7 @@ def test_archived_products_leave_the_low_list(world: World, bob: FlaskClient) ->
     assert "Archived" in bob.get(world.url()).text
 
 
+@pytest.mark.both_databases
 def test_search_and_filters_narrow_the_list(world: World, bob: FlaskClient) -> None:
     for sku, stock in (("red", 0), ("green", 3), ("blue", 50)):
         add_article(world.shop, sku, stock=stock)
@@ -162,6 +165,7 @@ def test_a_location_that_somebody_closed_meanwhile_is_not_opened_by_a_new_name(
     assert late.submit(client, "main form.form").status_code == 303
 
 
+@pytest.mark.both_databases
 def test_rows_of_another_platform_are_not_there(world: World, bob: FlaskClient) -> None:
     variant_id = add_article(world.other_shop)
     product, _ = article(world.other_shop, variant_id)
@@ -170,6 +174,7 @@ def test_rows_of_another_platform_are_not_there(world: World, bob: FlaskClient) 
     assert bob.get(world.url(shop=world.other_shop)).status_code == 404
 
 
+@pytest.mark.both_databases
 def test_rows_of_another_shop_of_the_platform_are_not_there(world: World, bob: FlaskClient) -> None:
     variant_id = add_article(store(world.platform, "second"))
     assert bob.get(world.url(f"variants/{variant_id}")).status_code == 404

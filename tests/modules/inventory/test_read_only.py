@@ -12,7 +12,7 @@ from modules.inventory.models import Location, Product
 from tests.modules.inventory.conftest import World
 from webapp.db import db, transaction
 from webapp.domain import Conflict
-from webapp.platforms.context import platform_work
+from webapp.routing.context import platform_work
 
 
 def test_rows_and_statements_are_refused(world: World) -> None:

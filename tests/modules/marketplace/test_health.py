@@ -14,11 +14,11 @@ from tests.modules.marketplace.conftest import World
 from tests.support.client import let_go
 from tests.support.jobs import work_off
 from webapp.db import transaction, utcnow
+from webapp.health import rounds
 from webapp.imports import queries as imports_queries
 from webapp.imports import services as imports_services
 from webapp.imports.models import Import
 from webapp.jobs import JobRun
-from webapp.modular import health
 
 FEED = b"sku;name;price\nA-1;Book;9.90\n"
 LEFT = "1 import says it is under way, and no job is at work on it. Open it in its store and choose to go on."
@@ -31,7 +31,7 @@ def told(app: Flask, work: World) -> Callable[[], str]:
     def ask() -> str:
         let_go()
         with app.app_context():
-            (found,) = [each for each in health.check_now(platform_id) if each.check.code == "imports"]
+            (found,) = [each for each in rounds.check_now(platform_id) if each.check.code == "imports"]
         assert found.error is None
         return found.message
 

@@ -25,7 +25,10 @@ from webapp.imports import queries as imports_queries
 from webapp.imports import services as imports_services
 from webapp.imports.models import Import, State
 from webapp.jobs.sweep import sweep
+from webapp.switching.ask import Ask
 from webapp.tenancy import unscoped
+
+pytestmark = pytest.mark.both_databases
 
 PART = {"HX-Request": "true", "HX-Request-Type": "partial"}
 Run = Callable[..., Import]
@@ -74,7 +77,7 @@ def run_of(found: Import) -> jobs.JobRun:
 def switch(world: World, **targets: Any) -> None:
     service = current_app.extensions["interlock"].modules
     let_go()
-    service.switch(world.platform.id, targets, revision=service.snapshot(world.platform.id).revision, actor=None, reason="A test")
+    service.change(Ask(world.platform.id, targets, revision=service.snapshot(world.platform.id).revision, reason="A test"))
 
 
 def swept(app: Flask) -> None:

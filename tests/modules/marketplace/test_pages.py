@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from typing import Any
 
+import pytest
 from flask import current_app
 from flask.testing import FlaskClient
 
@@ -97,6 +98,7 @@ def test_columns_that_cannot_work_keep_the_choice(client: FlaskClient, world: Wo
     assert (answer.status_code, Page(answer).one("#column-1 option[selected]")["value"]) == (422, "brand")
 
 
+@pytest.mark.both_databases
 def test_files_of_others_are_not_there(client: FlaskClient, world: World, login: Any, Page: Any) -> None:  # noqa: N803
     login(client, world.bob)
     follow(client, send(client, world, Page), Page)

@@ -11,8 +11,8 @@ from werkzeug.test import TestResponse
 
 from tests.factories import people, places
 from tests.support.page import Page
-from webapp.modular.service import ModuleService
 from webapp.platforms.models import Platform
+from webapp.switching.service import ModuleService
 
 HTMX = {"HX-Request": "true", "HX-Request-Type": "partial"}
 

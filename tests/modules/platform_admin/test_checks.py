@@ -16,13 +16,15 @@ from tests.kernel.modular.test_chain import unguarded
 from tests.modules.platform_admin.conftest import HTMX, ModulesPage
 from tests.modules.platform_admin.test_health import broken_module
 from tests.support.page import Page
-from webapp.accounts.roles import Role
 from webapp.db import db
-from webapp.modular import checks, health, rounds
-from webapp.modular.definition import HealthCheck
-from webapp.modular.models import ModuleCheck
-from webapp.modular.service import ModuleService
+from webapp.faults import checks
+from webapp.faults.models import ModuleCheck
+from webapp.health import rounds, turns
 from webapp.platforms.models import Platform
+from webapp.registry.kinds.health import HealthCheck
+from webapp.roles import Role
+from webapp.switching.ask import Ask
+from webapp.switching.service import ModuleService
 
 BILLING = '[data-module="billing"]'
 
@@ -37,7 +39,7 @@ def says(app: Flask) -> Iterator[dict[str, Any]]:
             raise said["answer"]
         return said["answer"]  # type: ignore[no-any-return]
 
-    with broken_module(app, "billing", health_checks=(HealthCheck(code="rows", name="Rows add up", check=answer),)):
+    with broken_module(app, "billing", contributes=(HealthCheck(code="rows", name="Rows add up", check=answer),)):
         yield said
 
 
@@ -89,7 +91,7 @@ def test_with_htmx_the_page_comes_in_place(modules_page: ModulesPage, says: dict
 
 
 def test_while_somebody_else_checks_nothing_happens(modules_page: ModulesPage, platform: Platform, says: dict[str, Any]) -> None:
-    assert rounds.begin(platform.id)
+    assert turns.begin(platform.id)
     answer = modules_page.act("check")
     assert answer.status == 409
     assert "being checked at this moment" in answer.text("[data-conflict]")
@@ -104,7 +106,7 @@ def test_a_module_that_is_off_shows_no_checks(modules_page: ModulesPage) -> None
 def test_who_only_reads_sees_the_checks_and_cannot_ask(
     client: FlaskClient, platform: Platform, login: Callable[..., TestResponse], says: dict[str, Any]
 ) -> None:
-    health.check_now(platform.id)
+    rounds.check_now(platform.id)
     login(client, people.person("alice", Role.PLATFORM_ADMIN, platform=platform))
     page = Page(client.get("/admin/platforms/cards/modules"))
     assert page.one(f"{BILLING} [data-outcome]")["data-outcome"] == "ok"
@@ -116,7 +118,7 @@ def test_who_only_reads_sees_the_checks_and_cannot_ask(
 
 def test_the_matrix_marks_and_finds_what_is_not_well(console: FlaskClient, platform: Platform, says: dict[str, Any]) -> None:
     says["answer"] = "A row is missing."
-    health.check_now(platform.id)
+    rounds.check_now(platform.id)
     page = Page(console.get("/admin/modules/"))
     (cell,) = page.select('[data-health="failing"]')
     assert (cell["data-module"], cell["title"].splitlines()[0]) == ("billing", "Not well: A row is missing.")
@@ -128,15 +130,15 @@ def test_checks_of_a_module_that_goes_off_mark_nothing(
     modules_page: ModulesPage, service: ModuleService, platform: Platform, says: dict[str, Any]
 ) -> None:
     says["answer"] = "A row is missing."
-    health.check_now(platform.id)
-    service.switch(platform.id, {"billing": "off"}, revision=1, actor=None, reason="because")
+    rounds.check_now(platform.id)
+    service.change(Ask(platform.id, {"billing": "off"}, revision=1, reason="because"))
     assert checks.failing([platform.id]) == {}
     assert not modules_page.get().has("[data-health]")
 
 
 def test_a_history_that_was_edited_is_found(service: ModuleService, platform: Platform) -> None:
-    service.switch(platform.id, {"inventory": "on"}, revision=1, actor=None)
+    service.change(Ask(platform.id, {"inventory": "on"}, revision=1))
     with unguarded():
         db.session.execute(text("UPDATE module_changes SET reason = 'forged' WHERE revision = 2"))
-    (found,) = [each for each in health.check_now(platform.id) if each.check.code == "history"]
+    (found,) = [each for each in rounds.check_now(platform.id) if each.check.code == "history"]
     assert found.message == "cards: revision 2 was edited after it was written. See `flask modules verify-history cards`."

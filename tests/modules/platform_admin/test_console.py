@@ -5,6 +5,7 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
+import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
@@ -12,12 +13,13 @@ from sqlalchemy import select
 from tests.factories import people, places
 from tests.support.page import Page
 from webapp.accounts.models import User
-from webapp.accounts.roles import Role
 from webapp.db import db, transaction
 from webapp.domain import Conflict
 from webapp.merchants.models import Merchant
 from webapp.platforms.models import Platform, PlatformHost
-from webapp.platforms.services import edit_platform
+from webapp.providing.platforms import edit_platform
+from webapp.roles import Role
+from webapp.switching.ask import Ask
 
 FORM = "main form.form"
 
@@ -37,6 +39,7 @@ def test_a_bad_code_keeps_what_was_typed(console: FlaskClient) -> None:
     assert answer.one('[name="name"]')["value"] == "Fresh"
 
 
+@pytest.mark.both_databases
 def test_a_host_leads_to_one_platform_only(console: FlaskClient, platform: Platform) -> None:
     places.platform(code="other")
     answer = Page(Page(console.get("/admin/platforms/other")).submit(console, FORM, {"hosts": "cards.localhost"}))
@@ -70,9 +73,10 @@ def test_a_change_of_modules_is_no_edit_of_name_and_hosts(app: Flask, console: F
 
 def switch(app: Flask, platform: Platform, **wanted: bool) -> None:
     with transaction():
-        app.extensions["interlock"].modules.apply(platform.id, wanted, revision=platform.revision, actor=None)
+        app.extensions["interlock"].modules.apply(Ask(platform.id, wanted, revision=platform.revision))
 
 
+@pytest.mark.both_databases
 def test_of_two_saves_at_the_same_moment_one_is_told(app: Flask, platform: Platform) -> None:
     start, platform_id = Barrier(2), platform.id
     db.session.rollback()

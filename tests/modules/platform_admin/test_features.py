@@ -14,9 +14,10 @@ from tests.factories import people, places
 from tests.factories.plans import Desk
 from tests.support.page import Page
 from tests.support.statements import reads, statements
-from webapp.accounts.roles import Role
 from webapp.db import utcnow
 from webapp.platforms.models import Platform
+from webapp.roles import Role
+from webapp.switching.ask import Ask
 
 FEATURE = "billing_history"
 CONSOLE = "/admin/platforms/cards/stores/main/features"
@@ -95,7 +96,7 @@ def test_the_pages_are_linked_and_lead_to_the_exceptions(console: FlaskClient, a
 
 
 def test_with_billing_off_nothing_leads_to_exceptions(app: Flask, console: FlaskClient, desk: Desk) -> None:
-    app.extensions["interlock"].modules.switch(desk.platform_id, {"billing": False}, revision=1, actor=None, reason="test")
+    app.extensions["interlock"].modules.change(Ask(desk.platform_id, {"billing": False}, revision=1, reason="test"))
     page = Page(console.get(CONSOLE))
     assert page.status == 200
     assert not page.has('a[href*="/subscriptions/merchants/"]')
@@ -113,6 +114,7 @@ def test_what_is_not_there_is_not_found(console: FlaskClient, desk: Desk, path: 
     assert console.get(f"/platforms/cards/admin/stores/{path}").status_code == 404
 
 
+@pytest.mark.both_databases
 def test_the_page_reads_as_often_with_exceptions_as_without(console: FlaskClient, desk: Desk) -> None:
     def cost() -> int:
         with statements() as seen:

@@ -14,9 +14,13 @@ from sqlalchemy import text
 from tests.factories.places import store
 from tests.modules.platform_admin.conftest import ModulesPage
 from webapp.db import db, transaction
-from webapp.modular.models import ModuleFailure
-from webapp.modular.service import ModuleService
+from webapp.faults.models import ModuleFailure
 from webapp.platforms.models import Platform
+from webapp.registry.kinds.cards import DashboardCard
+from webapp.switching.ask import Ask, Configure
+from webapp.switching.service import ModuleService
+
+pytestmark = pytest.mark.both_databases
 
 
 def fails(*_anything: Any, **_more: Any) -> Any:
@@ -67,11 +71,11 @@ def test_mended_it_is_whole_again(live: Flask, modules_page: ModulesPage, platfo
 
 
 def test_a_failing_card_marks_the_module_it_comes_from(live: Flask, modules_page: ModulesPage, platform: Platform) -> None:
-    (card, *_others) = live.extensions["interlock"].registry.modules["billing"].dashboard_cards
+    (_module, card), *_others = live.extensions["interlock"].registry.contributed(DashboardCard, ["billing"])
     before = card.render
     object.__setattr__(card, "render", fails)
     try:
-        answer = modules_page.client.get(f"/platforms/{platform.code}/admin/dashboard/cards/{card.id}")
+        answer = modules_page.client.get(f"/platforms/{platform.code}/admin/dashboard/cards/{card.code}")
     finally:
         object.__setattr__(card, "render", before)
     assert answer.status_code == 500
@@ -138,7 +142,7 @@ def test_a_module_that_fails_too_often_goes_off_by_itself(
 ) -> None:
     with transaction():
         values = {"off_after_errors": 3, "off_within_minutes": 5}
-        service.configure(platform.id, "platform-admin", values, revision=platform.revision, actor=None)
+        service.apply(Ask(platform.id, Configure("platform-admin", values), revision=platform.revision))
     failing_view(live, monkeypatch, "billing.admin.subscriptions.list")
     address = f"/platforms/{platform.code}/admin/subscriptions"
     assert [modules_page.client.get(address).status_code for _ in range(4)] == [500, 500, 500, 404]
@@ -149,7 +153,7 @@ def test_a_module_that_fails_too_often_goes_off_by_itself(
 def test_only_the_latest_failures_are_kept(
     live: Flask, modules_page: ModulesPage, platform: Platform, console: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("webapp.modular.failures.KEPT", 3)
+    monkeypatch.setattr("webapp.faults.failures.KEPT", 3)
     failing_view(live, monkeypatch, "billing.admin.subscriptions.list")
     for _ in range(6):
         console.get(f"/platforms/{platform.code}/admin/subscriptions")

@@ -10,8 +10,11 @@ import pytest
 
 from tests.modules.platform_admin.conftest import ModulesPage
 from webapp.db import transaction
-from webapp.modular.service import ModuleService
 from webapp.platforms.models import Platform
+from webapp.switching.ask import Ask, Configure
+from webapp.switching.service import ModuleService
+
+pytestmark = pytest.mark.both_databases
 
 
 @pytest.fixture
@@ -19,8 +22,8 @@ def history(modules_page: ModulesPage, platform: Platform, service: ModuleServic
     """Four changes: created, marketplace by root, inventory's threshold, marketplace off by the command line."""
     modules_page.apply(modules_page.toggle("marketplace"), "=Letzshop begins")
     with transaction():
-        service.configure(platform.id, "inventory", {"low_stock_threshold": 3}, revision=2, actor=None)
-    service.switch(platform.id, {"marketplace": False}, revision=3, actor=None, reason="It ends")
+        service.apply(Ask(platform.id, Configure("inventory", {"low_stock_threshold": 3}), revision=2))
+    service.change(Ask(platform.id, {"marketplace": False}, revision=3, reason="It ends"))
     return modules_page
 
 
@@ -60,7 +63,7 @@ def test_the_csv_follows_the_filters_and_holds_no_formula(history: ModulesPage) 
 
 def test_the_jsonl_holds_everything_but_secrets(history: ModulesPage, platform: Platform, service: ModuleService) -> None:
     with transaction():
-        service.configure(platform.id, "billing", {"webhook_secret": "very secret"}, revision=4, actor=None)
+        service.apply(Ask(platform.id, Configure("billing", {"webhook_secret": "very secret"}), revision=4))
     lines = [json.loads(line) for line in history.client.get(f"{history.url}/history.jsonl").text.splitlines()]
     assert [line["revision"] for line in lines] == [5, 4, 3, 2, 1]
     assert lines[3]["plan"]["steps"][0] == {"module": "inventory", "kind": "enable", "because": "marketplace"}

@@ -14,14 +14,18 @@ from tests.modules.platform_admin.conftest import HTMX
 from tests.modules.platform_admin.test_health import broken_module, fails
 from tests.support.page import Page
 from tests.support.statements import statements
-from webapp.accounts.roles import Role
 from webapp.db import db, transaction
-from webapp.modular import confirmation, failures
-from webapp.modular.models import PlatformModule
-from webapp.modular.queries import history
-from webapp.modular.service import ModuleService
+from webapp.faults import failures
 from webapp.platforms.models import Platform
-from webapp.platforms.services import create_platform
+from webapp.platforms.modules import PlatformModule
+from webapp.platforms.queries import history
+from webapp.providing.platforms import create_platform
+from webapp.roles import Role
+from webapp.switching import confirmation
+from webapp.switching.ask import Ask
+from webapp.switching.service import ModuleService
+
+pytestmark = pytest.mark.both_databases
 
 URL = "/admin/modules/"
 PLAN = 'form[data-action="matrix"]'
@@ -61,7 +65,7 @@ def steps(page: Page) -> dict[str, list[str]]:
 
 
 def switch(service: ModuleService, platform: Platform, **requested: str) -> None:
-    service.switch(platform.id, requested, revision=platform.revision, actor=None, reason="because")
+    service.change(Ask(platform.id, requested, revision=platform.revision, reason="because"))
 
 
 @pytest.fixture
@@ -247,7 +251,7 @@ def test_a_race_that_is_lost_at_the_last_moment_is_told(
         switch(service, other, billing="on")
 
     plan = matrix.plan("on", column="inventory")
-    monkeypatch.setattr("webapp.modular.canary.rehearse", meanwhile)
+    monkeypatch.setattr("webapp.switching.rehearsal.rehearse", meanwhile)
     answer = matrix.apply(plan)
     assert answer.status == 409
     assert answer.has(APPLY)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from webapp.modular.queries import history
 from webapp.platforms.models import Platform
+from webapp.platforms.queries import history
 
 from tests.modules.platform_admin.conftest import HTMX, ModulesPage  # isort: skip
 

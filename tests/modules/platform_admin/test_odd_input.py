@@ -7,6 +7,8 @@ from flask.testing import FlaskClient
 
 from tests.modules.platform_admin.conftest import ModulesPage
 
+pytestmark = pytest.mark.both_databases
+
 
 @pytest.mark.parametrize("path", ["/admin/merchants/99999999999999999999", "/admin/platforms/%00/modules", "/admin/platforms/%00"])
 def test_addresses_that_name_nothing_are_404(console: FlaskClient, path: str) -> None:

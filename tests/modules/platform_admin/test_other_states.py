@@ -12,11 +12,11 @@ from modules.billing.models import Tier
 from tests.factories import people
 from tests.modules.platform_admin.conftest import ModulesPage
 from tests.support.page import Page
-from webapp.accounts.roles import Role
 from webapp.db import db, transaction
-from webapp.modular.models import ModuleUse
-from webapp.modular.service import ModuleService
 from webapp.platforms.models import Platform
+from webapp.roles import Role
+from webapp.switching.models import ModuleUse
+from webapp.switching.service import ModuleService
 from webapp.tenancy import scope
 
 

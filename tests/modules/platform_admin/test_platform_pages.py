@@ -12,9 +12,9 @@ from werkzeug.test import TestResponse
 from modules.platform_admin.access import modules_page
 from tests.factories import people, places
 from tests.support.page import Page
-from webapp.accounts.roles import Role
 from webapp.merchants.queries import store_on
 from webapp.platforms.models import Platform
+from webapp.roles import Role
 
 FORM = "main form.form"
 ROOT = "/platforms/cards/admin"
@@ -56,6 +56,7 @@ def test_the_dashboard_counts_merchants_and_stores(admin: FlaskClient, platform:
     assert Page(admin.get(f"{ROOT}/dashboard/cards/merchants")).texts("dd") == ["1", "1", "0"]
 
 
+@pytest.mark.both_databases
 def test_a_store_code_is_taken_once_per_platform(admin: FlaskClient, platform: Platform) -> None:
     places.store(platform, "cafe")
     answer = Page(Page(admin.get(f"{ROOT}/stores/create")).submit(admin, FORM, {"code": "cafe", "name": "Another"}))
@@ -71,6 +72,7 @@ def test_a_store_is_closed_and_opened_again(admin: FlaskClient, platform: Platfo
     assert shop.status == "active"
 
 
+@pytest.mark.both_databases
 def test_another_platforms_merchants_and_stores_are_404(admin: FlaskClient) -> None:
     foreign = places.store(places.platform(code="other"), "theirs")
     assert admin.get(f"{ROOT}/merchants/{foreign.merchant_id}").status_code == 404

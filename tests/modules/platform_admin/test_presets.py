@@ -13,13 +13,14 @@ from werkzeug.test import TestResponse
 from tests.factories import people, places
 from tests.modules.platform_admin.conftest import HTMX, ModulesPage
 from tests.support.page import Page
-from webapp.accounts.roles import Role
 from webapp.db import transaction
-from webapp.modular.queries import history, module_rows, platform_row
-from webapp.modular.secrets import decrypt
-from webapp.modular.service import ModuleService
+from webapp.db.secrets import decrypt
 from webapp.platforms.models import Platform
-from webapp.platforms.services import create_platform
+from webapp.platforms.queries import history, module_rows, platform_row
+from webapp.providing.platforms import create_platform
+from webapp.roles import Role
+from webapp.switching.ask import Ask, Configure
+from webapp.switching.service import ModuleService
 
 BOTH = b'modules = ["billing", "inventory", "marketplace"]\nimplied = ["inventory"]\n[config.billing]\ngrace_days = 14\n'
 
@@ -141,7 +142,7 @@ def test_another_platform_is_copied_without_its_secrets(modules_page: ModulesPag
     other = places.platform("billing", "inventory", code="other")
     with transaction():
         values = {"grace_days": 30, "webhook_secret": "theirs-and-nobody-elses"}
-        service.configure(other.id, "billing", values, revision=1, actor=None)
+        service.apply(Ask(other.id, Configure("billing", values), revision=1))
     plan = modules_page.act("clone", values={"source": "other"})
     assert plan.text("#plan-title") == "Copy the modules and settings of other"
     assert modules_page.apply(plan, "The same product").status == 303

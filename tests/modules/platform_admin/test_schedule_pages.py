@@ -9,8 +9,8 @@ import pytest
 from tests.modules.platform_admin.conftest import ModulesPage
 from tests.support.page import Page
 from webapp.db import utcnow
-from webapp.modular import schedules
 from webapp.platforms.models import Platform
+from webapp.switching import schedules
 
 TOMORROW = (utcnow() + timedelta(days=1)).strftime("%Y-%m-%dT%H:%M")
 

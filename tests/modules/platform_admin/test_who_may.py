@@ -10,9 +10,9 @@ from werkzeug.test import TestResponse
 
 from tests.factories import people, places
 from tests.support.page import Page
-from webapp.accounts.roles import Role
-from webapp.modular.queries import platform_row
 from webapp.platforms.models import Platform
+from webapp.platforms.queries import platform_row
+from webapp.roles import Role
 
 CONSOLE_PAGES = ("/admin/platforms", "/admin/platforms/create", "/admin/platforms/cards", "/admin/merchants", "/admin/admin-users")
 

@@ -29,7 +29,7 @@ from webapp.imports.pages.download import download
 from webapp.imports.pages.forms import chosen_columns, chosen_reading, upload_form
 from webapp.imports.pages.refused import refused_file
 from webapp.imports.reasons import Text
-from webapp.platforms.context import current_store
+from webapp.routing.context import current_store
 from webapp.web.htmx import form_invalid, is_partial, render, see_other
 
 CSV = "text/csv; charset=utf-8"

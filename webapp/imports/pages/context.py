@@ -17,7 +17,7 @@ from webapp.imports.pages.forms import upload_form
 from webapp.imports.pages.labels import DECIMALS, SEPARATORS, STATES, state_of
 from webapp.imports.reading import ENCODINGS
 from webapp.imports.reasons import tell
-from webapp.platforms.context import current_store
+from webapp.routing.context import current_store
 from webapp.web.tables import Column, Empty, Filter, Table
 
 

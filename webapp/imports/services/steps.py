@@ -12,8 +12,8 @@ from itertools import islice
 
 from flask_babel import gettext as _
 
-from webapp.bulk import insert_rows
 from webapp.db import db, trial, utcnow
+from webapp.db.bulk import insert_rows
 from webapp.domain import Conflict
 from webapp.imports import queries, storage
 from webapp.imports.kind import ImportKind, Row, Taken, Taking

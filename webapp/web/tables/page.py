@@ -7,10 +7,11 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
+from webapp.web.tables.sizes import SIZES, USUAL_SIZE
+
 if TYPE_CHECKING:
     from webapp.web.tables.table import Table
 
-SIZES = (10, 25, 50, 100, 200)
 WINDOW = 2
 
 
@@ -23,7 +24,7 @@ class State:
     sort: str = ""
     descending: bool = False
     page: int = 1
-    size: int = 25
+    size: int = USUAL_SIZE
 
     @property
     def narrowed(self) -> bool:

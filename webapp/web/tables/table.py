@@ -9,12 +9,11 @@ from typing import Any
 from flask import request
 from sqlalchemy import ColumnElement, Select, false, func, or_, select
 
-from webapp.accounts.locale import page_size
 from webapp.db import db
 from webapp.web.htmx import is_partial
 from webapp.web.tables.page import State, TablePage
+from webapp.web.tables.sizes import SIZES, page_size
 
-MIN_SIZE, MAX_SIZE = 10, 200
 MAX_SEARCH = 200
 MAX_PAGE = 1_000_000_000
 RESERVED = frozenset({"q", "sort", "dir", "page", "size"})
@@ -134,7 +133,7 @@ class Table:
             sort=sort,
             descending=descending,
             page=_integer(args.get("page"), 1, 1, MAX_PAGE),
-            size=_integer(args.get("size"), self.default_size, MIN_SIZE, MAX_SIZE),
+            size=_integer(args.get("size"), self.default_size, SIZES[0], SIZES[-1]),
         )
 
     def page(self, statement: Select[Any], args: Mapping[str, str] | None = None) -> TablePage:

@@ -85,7 +85,7 @@ def test_asking_for_a_permission_of_a_module_in_uses(lint: Lint) -> None:
 
 
 def test_a_config_of_a_module_that_can_be_off(lint: Lint) -> None:
-    store = after(STORE, '\nfrom webapp.modular.config import module_config\nmodule_config("notes")\nmodule_config("stock")\n')
+    store = after(STORE, '\nfrom webapp.settings.config import module_config\nmodule_config("notes")\nmodule_config("stock")\n')
     (found,) = lint({"store.py": store})
     assert found.startswith("store.py:29: it reads the config of 'stock', which can be off.")
 
@@ -321,3 +321,40 @@ def test_what_cannot_be_read(lint: Lint, file: str, text: str) -> None:
 def test_every_place_keeps_its_line_behind_jinja(lint: Lint) -> None:
     (found,) = lint({"templates/notes/list.html": LIST.replace("{% endblock %}", "{#\n two\n lines #}\n<p onclick='x'></p>{% endblock %}")})
     assert found.startswith("templates/notes/list.html:10: <p> has the handler 'onclick'.")
+
+
+ASKS = "from webapp.ports import port\nfrom webapp.registry.ports.tiers import Tiers\n\ndef tiers():\n    return port(Tiers)\n"
+
+
+def test_a_port_of_a_partner_that_is_named_is_fine(lint: Lint) -> None:
+    assert lint({"queries.py": ASKS}) == []
+
+
+def test_a_port_of_a_partner_that_is_not_named(lint: Lint) -> None:
+    found = lint({"queries.py": ASKS, "definition.py": DEFINITION.replace('uses=("stock",),', "")})
+    assert found == ["queries.py:5: it asks 'stock' by the port Tiers. Put 'stock' into uses."]
+
+
+TELLS = 'from webapp.events import publish\n\ndef add():\n    publish("notes.added", note_id=1)\n'
+EVENT = """
+    from webapp.registry.kinds.events import Event
+
+    ADDED = Event(code="notes.added", facts={"note_id": int})
+"""
+
+
+def test_an_event_that_is_told_and_not_declared(lint: Lint) -> None:
+    assert lint({"services.py": TELLS}) == ["services.py:4: the event 'notes.added' is told and not declared here. Contribute an Event."]
+    assert lint({"services.py": TELLS, "contributes.py": EVENT}) == []
+
+
+CARD = """
+    from webapp.registry.kinds.cards import DashboardCard
+
+    CARD = DashboardCard(code="notes", title="Notes", frontend=None, render=str, permission="notes:notes:raed")
+"""
+
+
+def test_a_permission_of_a_contribution_that_nobody_declares(lint: Lint) -> None:
+    (found,) = lint({"contributes.py": CARD})
+    assert "the permission 'notes:notes:raed' is used and declared nowhere" in found

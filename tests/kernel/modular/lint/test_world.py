@@ -9,11 +9,12 @@ from pathlib import Path
 import pytest
 
 from tests.support.packages import CLEAN, STOCK, package
-from webapp.modular.definition import Frontend
-from webapp.modular.lint import lint_installed, world
-from webapp.modular.lint.__main__ import main
-from webapp.modular.lint.rules import imports
-from webapp.modular.registry import Registry, discover
+from webapp.authoring.lint import lint_installed, world
+from webapp.authoring.lint.__main__ import main
+from webapp.authoring.lint.rules import imports
+from webapp.registry.definition import Frontend
+from webapp.registry.kinds.events import Event
+from webapp.registry.registry import Registry, discover
 
 THIRD_PARTY = Path(__file__).resolve().parents[3] / "support" / "thirdparty"
 
@@ -37,7 +38,10 @@ def test_what_is_read_is_what_is_declared(known: world.World, registry: Registry
     for code, module in registry.modules.items():
         read = known.declared[code]
         assert (read.is_core, read.requires, read.uses) == (module.is_core, frozenset(module.requires), frozenset(module.uses)), code
-        for kind, things in (("feature", module.features), ("quota", module.quotas), ("permission", module.permissions)):
+        assert {name.rpartition(".")[2] for name in read.provides} == {port.__name__ for port in module.provides}, code
+        events = [each for each in module.contributes if isinstance(each, Event)]
+        told = (("feature", module.features), ("quota", module.quotas), ("permission", module.permissions), ("event", events))
+        for kind, things in told:
             assert read.codes[kind] in (None, {thing.code for thing in things}), (code, kind)
 
 
@@ -45,10 +49,12 @@ def test_menus_are_read_as_they_are(known: world.World, registry: Registry) -> N
     for code, module in registry.modules.items():
         for frontend in Frontend:
             items = {item.id for item in module.menu_items.get(frontend, ())}
-            pages = {page.name for page in module.blueprints.get(frontend, ())}
+            blueprints = {page.name for page in module.blueprints.get(frontend, ())}
+            pages = {page.name for page in module.pages.get(frontend, ())}
             assert known.declared[code].items.get(frontend, frozenset()) in (None, items), (code, frontend)
             links = {item.id for item in module.menu_items.get(frontend, ()) if item.link is not None}
             assert known.declared[code].links.get(frontend, frozenset()) in (None, links), (code, frontend)
+            assert known.declared[code].blueprints.get(frontend, frozenset()) in (None, blueprints), (code, frontend)
             assert known.declared[code].pages.get(frontend, frozenset()) in (None, pages), (code, frontend)
 
 

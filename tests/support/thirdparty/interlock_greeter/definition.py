@@ -5,7 +5,7 @@ from pathlib import Path
 from flask import Blueprint, render_template
 
 from webapp.accounts.access import public
-from webapp.modular.definition import Frontend, MenuItem, ModuleDefinition
+from webapp.registry.definition import Frontend, MenuItem, ModuleDefinition
 
 greetings = Blueprint("greetings", __name__)
 

@@ -1,0 +1,73 @@
+"""Rows for every list page, and what else pages need: each module brings its own in `tests/modules/<module>/matrix.py`.
+
+Such a file may hold:
+
+- `ROWS`, by the endpoint of a list page the function that makes rows for it, called with the world and how many;
+- `begin(world)`, what those rows and the module's other pages need first;
+- `furnish(world)`, what only some states have; gives the addresses of pages that links do not lead to in all their states;
+- `TYPED`, by the endpoint behind a form what is filled in before it is sent as it stands.
+"""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Callable
+from functools import cache
+from itertools import count
+from types import ModuleType
+
+from tests.factories import places
+from tests.matrix.world import World
+from tests.support.places import ROOT
+from webapp.registry.ports.tiers import Tiers
+from webapp.registry.registry import discover
+
+Fill = Callable[[World, int], None]
+number = count(1)
+"""For names that must differ."""
+
+
+@cache
+def brought() -> tuple[ModuleType, ...]:
+    """What each installed module brings, the provider of tiers first, since others need features, then requirements first."""
+    modules = sorted(discover().modules.values(), key=lambda module: Tiers not in module.provides)
+    found = (module.package for module in modules if (ROOT / "tests" / "modules" / module.package / "matrix.py").is_file())
+    return tuple(importlib.import_module(f"tests.modules.{package}.matrix") for package in found)
+
+
+@cache
+def rows() -> dict[str, Fill]:
+    """What makes rows, by the endpoint of the list page."""
+    return {endpoint: make for each in brought() for endpoint, make in getattr(each, "ROWS", {}).items()}
+
+
+@cache
+def typed() -> dict[str, dict[str, str]]:
+    """What is filled in before a form is sent, by the endpoint behind it; all others are sent as they stand."""
+    return {endpoint: values for each in brought() for endpoint, values in getattr(each, "TYPED", {}).items()}
+
+
+def begin(world: World) -> None:
+    """What the rows of all modules need."""
+    for each in brought():
+        if hasattr(each, "begin"):
+            each.begin(world)
+
+
+def fill(world: World, many: int) -> None:
+    """So many more rows on every list page."""
+    for make in dict.fromkeys(rows().values()):
+        make(world, many)
+
+
+def furnish(world: World, many: int = 2) -> list[str]:
+    """So many rows on every list, and what only some states have; the addresses of pages that one row cannot show in all its states."""
+    begin(world)
+    fill(world, many)
+    return [address for each in brought() if hasattr(each, "furnish") for address in each.furnish(world)]
+
+
+def stores(world: World, many: int) -> None:
+    """Each of a merchant of its own; in lists they come after the one whose pages are looked at."""
+    for _ in range(many):
+        places.store(world.everything, f"store-{next(number)}")

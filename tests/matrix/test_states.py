@@ -1,0 +1,77 @@
+"""Every page of every module in a closed store, and of a suspended merchant: looked at as before, and nothing is saved."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from tests.matrix.world import STORE_CODE, World, filled
+from webapp.accounts.access import access_of
+from webapp.db import db, transaction
+from webapp.merchants.models import Merchant, Store
+from webapp.providing import merchants
+from webapp.registry.definition import Frontend
+from webapp.routing.places import PlacedRule
+from webapp.states import TABLE, Cell, Does, State, Thing
+
+pytestmark = pytest.mark.sqlite_only
+CLOSED = [state for state in TABLE if state.thing in (Thing.MERCHANT, Thing.STORE) and state.of(Does.WRITE) is Cell.OWN]
+REFUSALS = {Thing.MERCHANT: "merchant_suspended", Thing.STORE: "store_closed"}
+JSON = {"Accept": "application/json"}
+
+
+@pytest.fixture
+def no_csrf(app: Flask) -> Iterator[None]:
+    """Forms without their token are taken: it is not what should refuse them."""
+    before = {key: app.config.get(key) for key in ("WTF_CSRF_ENABLED", "WTF_CSRF_CHECK_DEFAULT")}
+    app.config.update(dict.fromkeys(before, False))
+    yield
+    app.config.update(before)
+
+
+def of_stores(world: World, method: str) -> list[PlacedRule]:
+    rules = [rule for rule in world.at_host(world.everything).composition.rules() if rule.place.frontend is Frontend.STORE]
+    return [rule for rule in rules if method in (rule.methods or ())]
+
+
+def bring(world: World, state: State) -> None:
+    store = db.session.get_one(Store, world.store.id)
+    with transaction():
+        if state.thing is Thing.STORE:
+            merchants.set_store_status(store, state.name)
+        else:
+            merchants.set_merchant_status(db.session.get_one(Merchant, store.merchant_id), state.name)
+
+
+def ask(world: World, client: FlaskClient, rule: PlacedRule, method: str) -> tuple[int, str]:
+    """The status, and the code of what was refused."""
+    answer = client.open(filled(rule.rule), method=method, base_url=world.at_host(world.everything).base, headers=JSON, buffered=True)
+    body = answer.get_json(silent=True)
+    return answer.status_code, str(body.get("code", "")) if isinstance(body, dict) else ""
+
+
+@pytest.mark.usefixtures("no_csrf")
+@pytest.mark.parametrize("state", CLOSED, ids=lambda state: f"{state.thing} {state.name}")
+def test_nothing_is_saved_but_what_stays_open(app: Flask, world: World, state: State) -> None:
+    bring(world, state)
+    client = world.client(world.root, world.at_host(world.everything).base)
+    with app.app_context():
+        opened = {rule.endpoint for rule in of_stores(world, "POST") if access_of(rule.endpoint).stays_open}
+    rules = sorted(of_stores(world, "POST"), key=lambda rule: rule.endpoint in opened)  # one of these ends the session
+    said = {rule.endpoint: ask(world, client, rule, "POST") for rule in rules}
+    assert {endpoint for endpoint, answer in said.items() if answer == (409, REFUSALS[state.thing])} == said.keys() - opened
+    assert {"billing.store.billing.pay", "core.store.settings.profile"} <= opened, "what is owed, and one's own account"
+    assert not [endpoint for endpoint in opened if endpoint.startswith("inventory.")]
+
+
+@pytest.mark.parametrize("state", CLOSED, ids=lambda state: f"{state.thing} {state.name}")
+def test_everything_is_looked_at_as_before(world: World, state: State) -> None:
+    client = world.client(world.root, world.at_host(world.everything).base)
+    before = {rule.rule: ask(world, client, rule, "GET") for rule in of_stores(world, "GET")}
+    bring(world, state)
+    assert {rule.rule: ask(world, client, rule, "GET") for rule in of_stores(world, "GET")} == before
+    page = client.get(f"/store/{STORE_CODE}/dashboard/", base_url=world.at_host(world.everything).base, follow_redirects=True)
+    assert "nothing" in page.get_data(as_text=True).partition("data-standing")[2][:600]

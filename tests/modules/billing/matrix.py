@@ -1,0 +1,69 @@
+"""What the matrix's world needs for the pages of tiers, subscriptions and invoices; and a subscription that holds every feature."""
+
+from __future__ import annotations
+
+from modules.billing.queries import subscriptions as subscription_queries
+from modules.billing.services import overrides, renewals, subscriptions
+from tests.factories import places
+from tests.factories.plans import NOON, TERMS, Desk
+from tests.factories.work import at_work
+from tests.matrix.rows import number
+from tests.matrix.world import World
+
+
+def begin(world: World) -> None:
+    """A tier that holds everything, and a subscription to it."""
+    desk = Desk(world.everything, world.store)
+    sold = (code for code, (_module, feature) in world.kernel.registry.features.items() if feature.sold)
+    desk.sell("all", 1000, *sold)
+    desk.start("all")
+
+
+def merchants(world: World, many: int) -> list[int]:
+    """The ids of merchants, each with a store; in lists they come after the one whose pages are looked at."""
+    return [places.store(world.everything, f"store-{next(number)}").merchant_id for _ in range(many)]
+
+
+def subscribed(world: World, many: int) -> None:
+    """Merchants with a subscription and its first invoice."""
+    made = merchants(world, many)
+    with at_work(world.everything):
+        held = subscription_queries.live(world.everything.id, world.store.merchant_id)
+        assert held is not None
+        for merchant_id in made:
+            subscriptions.start(
+                world.everything.id, merchant_id, version=held.tier_version, interval="month", terms=TERMS, actor="test", now=NOON
+            )
+
+
+def exceptions(world: World, many: int) -> None:
+    """Each of a merchant of its own."""
+    made = merchants(world, many)
+    with at_work(world.everything):
+        for merchant_id in made:
+            overrides.set_override(
+                world.everything.id, merchant_id, feature="billing_history", granted=True, reason="A trial.", actor="test"
+            )
+
+
+def periods(world: World, many: int) -> None:
+    """Months of one merchant, each with an invoice."""
+    with at_work(world.everything):
+        held = subscription_queries.live(world.everything.id, world.store.merchant_id, lock=True)
+        assert held is not None
+        for _ in range(many):
+            renewals.renew(held, terms=TERMS, now=held.period_end)
+
+
+ROWS = {
+    "billing.admin.subscriptions.list": subscribed,
+    "billing.admin.subscriptions.exceptions": exceptions,
+    "billing.admin.billing-history.list": subscribed,
+    "billing.store.billing.history": periods,
+}
+
+
+def furnish(world: World) -> list[str]:
+    """A second tier, to change to."""
+    Desk(world.everything, world.store).sell("small", 500)
+    return []

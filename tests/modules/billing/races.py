@@ -1,0 +1,259 @@
+"""The rules of billing over rows that somebody else may write at the same moment."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import func, select
+
+from modules.billing.models import FeatureOverride, Invoice, Notice, Payment, Subscription, Tier
+from modules.billing.models.invoices import InvoiceStatus
+from modules.billing.queries import subscriptions as queries
+from modules.billing.queries import tiers as tier_queries
+from modules.billing.services import notices, overrides, renewals, subscriptions, tiers
+from modules.billing.services.tiers import Contents
+from modules.inventory import queries as stock
+from modules.inventory import services as inventory
+from tests.factories import goods, places
+from tests.factories.plans import NOON, TERMS, Desk
+from tests.support.racing import Facts, Rule, on_platform
+from webapp.db import db
+from webapp.merchants.models import Store
+from webapp.tenancy import unscoped
+
+LATER = NOON + timedelta(days=40)
+
+
+def a_desk() -> Facts:
+    here = places.platform("billing", "inventory")
+    shop = places.store(here, "main")
+    desk = Desk(here, shop)
+    desk.sell("small", 1000, rank=10, products=1, locations=2)
+    desk.sell("large", 3000, "billing_history", rank=20, products=100)
+    second = places.store(here, "second", merchant=shop.merchant)
+    ids = {"id": here.id, "merchant": desk.merchant_id, "stores": [shop.id, second.id]}
+    return {**ids, "platform": here.code, "tiers": desk.tiers, "desk": desk}
+
+
+def a_subscriber() -> Facts:
+    facts = a_desk()
+    return {**facts, "subscription": facts["desk"].start()}
+
+
+def two_subscribers() -> Facts:
+    facts = a_subscriber()
+    other = places.store(facts["desk"].platform, "other")
+    return {**facts, "merchant": other.merchant_id, "first": facts["merchant"]}
+
+
+def an_open_invoice() -> Facts:
+    facts = a_subscriber()
+    with facts["desk"].work():
+        facts["desk"].live().refuse_charges = True
+        renewals.renew_due(facts["id"], terms=TERMS, now=LATER)
+        facts["desk"].live().refuse_charges = False
+        found = db.session.scalar(select(Invoice).where(Invoice.status == InvoiceStatus.OPEN))
+        return {**facts, "invoice": found.id, "number": found.number}
+
+
+def version(facts: Facts, code: str) -> Any:
+    return tier_queries.tier(facts["id"], facts["tiers"][code]).current
+
+
+def start(facts: Facts) -> None:
+    terms = {"version": version(facts, "small"), "interval": "month", "terms": TERMS, "actor": "test", "now": NOON}
+    subscriptions.start(facts["id"], facts["merchant"], **terms)
+
+
+def own(facts: Facts) -> Subscription:
+    return queries.subscription(facts["id"], facts["subscription"], lock=True)
+
+
+def upgrade(facts: Facts) -> None:
+    tier = tier_queries.hold(facts["id"], facts["tiers"]["large"])
+    subscriptions.change(own(facts), version=tier.current, interval="month", terms=TERMS, actor="test", now=NOON)
+
+
+def archive(code: str) -> Any:
+    return lambda facts: tiers.archive_tier(tier_queries.tier(facts["id"], facts["tiers"][code], lock=True))
+
+
+def renew(facts: Facts) -> None:
+    renewals.renew_due(facts["id"], terms=TERMS, now=LATER)
+
+
+def pay(facts: Facts) -> None:
+    subscriptions.pay(own(facts), facts["invoice"], actor="test", now=LATER)
+
+
+def hear(facts: Facts) -> None:
+    notices.receive(facts["id"], notices.Message("n-1", notices.PAID, facts["number"]), now=LATER)
+
+
+def override(granted: bool) -> Any:
+    said = {"feature": "billing_history", "granted": granted, "reason": "so", "actor": "test", "seen": 0}
+    return lambda facts: overrides.set_override(facts["id"], facts["merchant"], **said)
+
+
+def sell_tier(facts: Facts) -> None:
+    contents = Contents(price_month=1, price_year=1)
+    said = {"code": "new", "name": "New", "description": "", "rank": 1, "is_public": True, "currency": "EUR", "actor": "test"}
+    tiers.create_tier(facts["id"], contents=contents, **said)
+
+
+def edit_tier(facts: Facts) -> None:
+    tier = tier_queries.tier(facts["id"], facts["tiers"]["small"], lock=True)
+    contents = Contents(price_month=1200, price_year=None)
+    said = {"name": "Small", "description": "", "rank": 10, "is_public": True, "currency": "EUR", "actor": "test"}
+    tiers.edit_tier(tier, version=1, contents=contents, **said)
+
+
+def add_article(number: int) -> Any:
+    return lambda facts: goods.product(db.session.get_one(Store, facts["stores"][number]), f"A-{number}")
+
+
+def import_article(number: int) -> Any:
+    def act(facts: Facts) -> None:
+        shop = db.session.get_one(Store, facts["stores"][number])
+        inventory.upsert_product(shop, inventory.ProductRow(sku=f"B-{number}", price=1))
+
+    return act
+
+
+def add_location(number: int) -> Any:
+    return lambda facts: inventory.add_location(db.session.get_one(Store, facts["stores"][number]), name="Attic")
+
+
+def total(model: type[Any], *where: Any) -> int:
+    with unscoped("what came of a race"):
+        return db.session.scalar(select(func.count(model.id)).where(*where)) or 0
+
+
+def articles(facts: Facts) -> int:
+    with unscoped("what came of a race"):
+        return stock.count_active_variants(facts["stores"])
+
+
+def open_locations(facts: Facts) -> int:
+    with unscoped("what came of a race"):
+        return stock.count_open_locations(facts["stores"])
+
+
+def numbers_have_no_gap(facts: Facts) -> bool:
+    with unscoped("what came of a race"):
+        found = sorted(db.session.scalars(select(Invoice.sequence).where(Invoice.platform_id == facts["id"])))
+    return found == list(range(1, len(found) + 1))
+
+
+RULES = [
+    Rule(
+        name="a merchant has one live subscription",
+        kept_by="unique index over live ones",
+        arrange=a_desk,
+        acts=(start, start),
+        holds=lambda f: total(Subscription, Subscription.ended_at.is_(None)) == 1,
+        place=on_platform,
+    ),
+    Rule(
+        name="a subscription is renewed once",
+        kept_by="lock on the subscription, and a second look whether it is due",
+        arrange=a_subscriber,
+        acts=(renew, renew),
+        holds=lambda f: total(Invoice) == 2,
+        told=False,
+        place=on_platform,
+    ),
+    Rule(
+        name="a change of plan is paid once",
+        kept_by="lock on the subscription",
+        arrange=a_subscriber,
+        acts=(upgrade, upgrade),
+        holds=lambda f: total(Invoice) == 2,
+        place=on_platform,
+    ),
+    Rule(
+        name="an invoice is paid once",
+        kept_by="lock on the subscription and the invoice",
+        arrange=an_open_invoice,
+        acts=(pay, pay),
+        holds=lambda f: total(Payment, Payment.succeeded.is_(True), Payment.invoice_id == f["invoice"]) == 1,
+        place=on_platform,
+    ),
+    Rule(
+        name="a notice that arrives twice acts once",
+        kept_by="lock on the subscription and the invoice",
+        arrange=an_open_invoice,
+        acts=(hear, hear),
+        holds=lambda f: total(Payment, Payment.succeeded.is_(True), Payment.invoice_id == f["invoice"]) == 1 and total(Notice) == 1,
+        told=False,
+        place=on_platform,
+    ),
+    Rule(
+        name="numbers of invoices have no gap and no double",
+        kept_by="lock on the series",
+        arrange=two_subscribers,
+        acts=(start, upgrade),
+        holds=lambda f: total(Invoice) == 3 and numbers_have_no_gap(f),
+        told=False,
+        place=on_platform,
+    ),
+    Rule(
+        name="one exception stands per merchant and feature",
+        kept_by="unique index over standing ones",
+        arrange=a_desk,
+        acts=(override(True), override(False)),
+        holds=lambda f: total(FeatureOverride, FeatureOverride.ended_at.is_(None)) == 1,
+        place=on_platform,
+    ),
+    Rule(
+        name="nobody begins with a tier that is archived",
+        kept_by="lock on the tier, shared by those who choose it",
+        arrange=a_desk,
+        acts=(archive("small"), start),
+        holds=lambda f: total(Tier, Tier.archived_at.is_not(None)) == 1,
+        told=(True, False),
+        place=on_platform,
+    ),
+    Rule(
+        name="nobody moves to a tier that is archived",
+        kept_by="lock on the tier, shared by those who choose it",
+        arrange=a_subscriber,
+        acts=(archive("large"), upgrade),
+        holds=lambda f: total(Tier, Tier.archived_at.is_not(None)) == 1,
+        told=(True, False),
+        place=on_platform,
+    ),
+    Rule(
+        name="a tier's code is its own",
+        kept_by="unique key",
+        arrange=a_desk,
+        acts=(sell_tier, sell_tier),
+        holds=lambda f: total(Tier, Tier.code == "new") == 1,
+        place=on_platform,
+    ),
+    Rule(
+        name="a tier is edited by one person at a time",
+        kept_by="lock on the tier, and its version",
+        arrange=a_desk,
+        acts=(edit_tier, edit_tier),
+        holds=lambda f: total(Tier) == 2,
+        place=on_platform,
+    ),
+    Rule(
+        name="the last article of a plan is taken once, whatever store and way",
+        kept_by="lock on the merchant's link to the platform",
+        arrange=a_subscriber,
+        acts=(add_article(0), import_article(1)),
+        holds=lambda f: articles(f) == 1,
+        place=on_platform,
+    ),
+    Rule(
+        name="the last location of a plan is taken once",
+        kept_by="lock on the merchant's link to the platform",
+        arrange=a_subscriber,
+        acts=(add_location(0), add_location(0)),
+        holds=lambda f: open_locations(f) == 2,
+        place=on_platform,
+    ),
+]

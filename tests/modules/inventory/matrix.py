@@ -1,0 +1,70 @@
+"""What the matrix's world needs for the pages of stock."""
+
+from __future__ import annotations
+
+import io
+
+from modules.inventory import services
+from modules.inventory.imports import COUNTS
+from modules.inventory.models import Reason
+from modules.inventory.queries import find_variant_by_sku
+from tests.factories import goods
+from tests.factories.work import at_work
+from tests.matrix.rows import number, stores
+from tests.matrix.world import STORE, World
+from tests.support.jobs import work_off
+from webapp.imports import services as imports_services
+
+MOVED = "A-0"
+"""What is first in its list: its page is the one that is found."""
+
+
+def begin(world: World) -> None:
+    """What is moved."""
+    with at_work(world.everything):
+        goods.product(world.store, MOVED)
+
+
+def articles(world: World, many: int) -> None:
+    with at_work(world.everything):
+        for _ in range(many):
+            goods.product(world.store, f"B-{next(number)}")
+
+
+def movements(world: World, many: int) -> None:
+    with at_work(world.everything):
+        variant = find_variant_by_sku(world.store.id, MOVED)
+        assert variant is not None
+        for _ in range(many):
+            services.move_stock(world.store, variant.id, 1, reason=Reason.RECEIVED, actor_id=world.root.id)
+
+
+def receive(world: World, name: str = "count.csv") -> int:
+    """The id of a stock count that was uploaded."""
+    count = io.BytesIO(b"sku,counted\nX-9,1\n")
+    return imports_services.receive(world.store, COUNTS, name=name, stream=count, options={}, uploaded_by="bob@example.com").id
+
+
+def imports(world: World, many: int) -> None:
+    with at_work(world.everything):
+        for at in range(many):
+            receive(world, f"{at}.csv")
+
+
+def furnish(world: World) -> list[str]:
+    """A checked stock count with a row refused."""
+    with at_work(world.everything):
+        made = receive(world)
+        imports_services.start_check(world.store, COUNTS, made)
+    work_off(world.app)
+    return [f"{STORE}/inventory/imports/{made}{part}" for part in ("", "/refused.csv")]
+
+
+ROWS = {
+    "inventory.admin.inventory.list": stores,
+    "inventory.admin.inventory.detail": articles,
+    "inventory.store.inventory.list": articles,
+    "inventory.store.inventory.low": articles,
+    "inventory.store.inventory.import_list": imports,
+    "inventory.store.inventory.variant": movements,
+}

@@ -1,0 +1,159 @@
+"""The inventory's rules over rows that somebody else may write at the same moment."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import func, select
+
+from modules.inventory import queries, services
+from modules.inventory.models import Level, Location, Movement, Reason, Variant
+from tests.factories import goods
+from tests.factories.places import platform, store
+from tests.support.racing import Facts, Rule, on_platform
+from webapp.db import db
+from webapp.merchants.models import Store
+from webapp.tenancy import unscoped
+
+
+def a_shop() -> Facts:
+    here = platform("inventory")
+    return {"platform": here.code, "store": store(here).id}
+
+
+def shop(facts: Facts) -> Store:
+    return db.session.get_one(Store, facts["store"])
+
+
+def two_locations() -> Facts:
+    facts = a_shop()
+    with on_platform(facts):
+        made = [services.add_location(shop(facts), name="Cellar").id, services.default_location(shop(facts)).id]
+    return {**facts, "locations": made}
+
+
+def an_article() -> Facts:
+    facts = two_locations()
+    with on_platform(facts):
+        variant = goods.product(shop(facts), "A-1", 1).variants[0]
+        return {**facts, "variant": variant.id, "product": variant.product_id}
+
+
+def close(number: int) -> Any:
+    def act(facts: Facts) -> None:
+        found = queries.location(facts["store"], facts["locations"][number])
+        services.change_location(shop(facts), found.id, version=found.version, name=found.name, active=False)
+
+    return act
+
+
+def receive(facts: Facts) -> None:
+    services.move_stock(shop(facts), facts["variant"], 3, reason=Reason.RECEIVED, location_id=facts["locations"][0])
+
+
+def sell(facts: Facts) -> None:
+    services.move_stock(shop(facts), facts["variant"], -1, reason=Reason.SOLD)
+
+
+def sell_once(facts: Facts) -> None:
+    services.move_stock(shop(facts), facts["variant"], -1, reason=Reason.SOLD, key="order-1")
+
+
+def recount(quantity: int) -> Any:
+    return lambda facts: services.set_stock(shop(facts), facts["variant"], quantity, seen=1)
+
+
+def rename(facts: Facts) -> None:
+    services.change_product(shop(facts), facts["product"], version=facts.get("version", 1), name="Other")
+
+
+def total(model: type[Any], *where: Any) -> int:
+    with unscoped("what came of a race"):
+        return db.session.scalar(select(func.count(model.id)).where(*where)) or 0
+
+
+def stock_lies_where_it_is_open(facts: Facts) -> bool:
+    return total(Level, Level.on_hand != 0, Level.location_id.in_(select(Location.id).where(Location.active.is_(False)))) == 0
+
+
+def on_hand(facts: Facts) -> int:
+    with unscoped("what came of a race"):
+        return db.session.scalar(select(Variant.on_hand).where(Variant.id == facts["variant"])) or 0
+
+
+RULES = [
+    Rule(
+        name="one location stays open",
+        kept_by="lock on all locations of the store",
+        arrange=two_locations,
+        acts=(close(0), close(1)),
+        holds=lambda f: total(Location, Location.active.is_(True)) == 1,
+        place=on_platform,
+    ),
+    Rule(
+        name="only an empty location closes",
+        kept_by="lock on the location, shared by movements",
+        arrange=an_article,
+        acts=(close(0), receive),
+        holds=stock_lies_where_it_is_open,
+        place=on_platform,
+    ),
+    Rule(
+        name="the first location is made once",
+        kept_by="lock on the store",
+        arrange=a_shop,
+        acts=(lambda f: services.default_location(shop(f)),) * 2,
+        holds=lambda f: total(Location) == 1,
+        told=False,
+        place=on_platform,
+    ),
+    Rule(
+        name="a location's name is its own",
+        kept_by="unique key",
+        arrange=two_locations,
+        acts=(lambda f: services.add_location(shop(f), name="Attic"),) * 2,
+        holds=lambda f: total(Location, Location.name == "Attic") == 1,
+        place=on_platform,
+    ),
+    Rule(
+        name="a SKU is its article's own",
+        kept_by="unique key",
+        arrange=a_shop,
+        acts=(lambda f: goods.product(shop(f), "B-1"),) * 2,
+        holds=lambda f: total(Variant, Variant.sku == "B-1") == 1,
+        place=on_platform,
+    ),
+    Rule(
+        name="stock does not go below zero",
+        kept_by="lock on the article",
+        arrange=an_article,
+        acts=(sell, sell),
+        holds=lambda f: on_hand(f) == 0,
+        place=on_platform,
+    ),
+    Rule(
+        name="a movement with a key is made once",
+        kept_by="lock on the article",
+        arrange=an_article,
+        acts=(sell_once, sell_once),
+        holds=lambda f: total(Movement, Movement.key == "order-1") == 1,
+        told=False,
+        place=on_platform,
+    ),
+    Rule(
+        name="a count is of what was seen",
+        kept_by="lock on the article",
+        arrange=an_article,
+        acts=(recount(5), recount(7)),
+        holds=lambda f: on_hand(f) in (5, 7),
+        place=on_platform,
+    ),
+    Rule(
+        name="a product is edited by one person at a time",
+        kept_by="version",
+        arrange=an_article,
+        acts=(rename, rename),
+        holds=lambda f: total(Variant) == 1,
+        place=on_platform,
+    ),
+]

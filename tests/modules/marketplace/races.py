@@ -1,0 +1,91 @@
+"""The marketplace's rules over rows that somebody else may write at the same moment."""
+
+from __future__ import annotations
+
+import io
+from typing import Any
+
+from sqlalchemy import func, select
+
+from modules.marketplace import services
+from modules.marketplace.imports import PRODUCTS
+from tests.factories.places import platform, store
+from tests.support.racing import Facts, Rule, on_platform
+from webapp.db import db
+from webapp.imports import services as imports_services
+from webapp.imports.models import ColumnMemory
+from webapp.jobs.models import JobRun
+from webapp.merchants.models import Store
+from webapp.tenancy import unscoped
+
+FILE = b"sku;name;price\nA-1;Book;1.00\n"
+
+
+def shop(facts: Facts) -> Store:
+    return db.session.get_one(Store, facts["store"])
+
+
+def an_upload() -> Facts:
+    here = platform("inventory", "marketplace")
+    facts = {"platform": here.code, "store": store(here).id}
+    with on_platform(facts):
+        found = imports_services.receive(
+            shop(facts), PRODUCTS, name="feed.csv", stream=io.BytesIO(FILE), options={"language": "en"}, uploaded_by="test"
+        )
+        return {**facts, "import": found.id, "columns": found.columns_by_position}
+
+
+def check(facts: Facts) -> None:
+    imports_services.start_check(shop(facts), PRODUCTS, facts["import"])
+
+
+def choose(facts: Facts) -> None:
+    imports_services.choose_columns(shop(facts), PRODUCTS, facts["import"], facts["columns"])
+
+
+def export(facts: Facts) -> None:
+    services.start_export(shop(facts), "en")
+
+
+def total(model: type[Any]) -> int:
+    with unscoped("what came of a race"):
+        return db.session.scalar(select(func.count()).select_from(model)) or 0
+
+
+RULES = [
+    Rule(
+        name="an import has one step at a time",
+        kept_by="lock on the import",
+        arrange=an_upload,
+        acts=(check, check),
+        holds=lambda f: total(JobRun) == 1,
+        place=on_platform,
+    ),
+    Rule(
+        name="columns are chosen before the check begins",
+        kept_by="lock on the import",
+        arrange=an_upload,
+        acts=(check, choose),
+        holds=lambda f: total(JobRun) == 1,
+        told=(True, False),
+        place=on_platform,
+    ),
+    Rule(
+        name="a column is remembered once",
+        kept_by="unique key",
+        arrange=an_upload,
+        acts=(choose, choose),
+        holds=lambda f: total(ColumnMemory) == 3,
+        told=False,
+        place=on_platform,
+    ),
+    Rule(
+        name="a feed is built by one job at a time",
+        kept_by="unique index over runs under way",
+        arrange=an_upload,
+        acts=(export, export),
+        holds=lambda f: total(JobRun) == 1,
+        told=False,
+        place=on_platform,
+    ),
+]

@@ -1,0 +1,69 @@
+"""What the matrix's world needs for the pages of platforms, modules and merchants."""
+
+from __future__ import annotations
+
+from tests.factories import people, places
+from tests.matrix.rows import stores
+from tests.matrix.world import STORE_CODE, World
+from webapp.db import transaction, utcnow
+from webapp.faults import checks, failures
+from webapp.faults.checks import Finding, Outcome
+from webapp.platforms.queries import platform_row
+from webapp.registry.kinds.health import HealthCheck
+from webapp.registry.registry import discover
+from webapp.roles import Role
+from webapp.settings.config import defaults
+from webapp.switching.ask import Ask, Configure
+
+COLUMN = next(code for code, module in discover().modules.items() if not module.is_core)
+"""A module that is switched on or off on all platforms at once."""
+
+
+def platforms(_world: World, many: int) -> None:
+    for _ in range(many):
+        places.platform()
+
+
+def changes(world: World, many: int) -> None:
+    """Of our own settings, each another number of minutes."""
+    modules = world.kernel.modules
+    known = defaults(world.kernel.registry.modules["platform-admin"])
+    for _ in range(many):
+        with transaction():
+            revision = platform_row(world.everything.id).revision
+            values = {**known, "off_within_minutes": 1 + revision % 1440}
+            modules.apply(Ask(world.everything.id, Configure("platform-admin", values), revision=revision))
+
+
+def administrators(world: World, many: int) -> None:
+    for _ in range(many):
+        people.person("admin", Role.PLATFORM_ADMIN, platform=world.everything)
+
+
+ROWS = {
+    "platform-admin.console.platforms.list": platforms,
+    "platform-admin.console.modules.list": platforms,
+    "platform-admin.console.platforms.history": changes,
+    "platform-admin.console.merchants.list": stores,
+    "platform-admin.console.admin-users.list": administrators,
+    "platform-admin.admin.merchants.list": stores,
+    "platform-admin.admin.stores.list": stores,
+}
+TYPED = {"platform-admin.console.modules.plan": {"column": COLUMN}}
+
+
+def furnish(world: World) -> list[str]:
+    """A module that is broken and not well, the forms that the modules page shows in place, and the features of the merchant."""
+    failures.note(world.everything.id, COLUMN, "card probe", ZeroDivisionError("division by zero"))
+    find_unwell(world)
+    codes = [code for code, module in world.kernel.registry.modules.items() if module.config_form is not None]
+    features = f"/admin/platforms/everything/stores/{STORE_CODE}/features"  # the merchant whose page is looked at is elsewhere
+    return [*(f"/admin/platforms/everything/modules/{code}/config" for code in codes), features]
+
+
+def find_unwell(world: World) -> None:
+    """As if a health check of some module that can be off had found something."""
+    module, check = next((module, each) for module, each in world.kernel.registry.contributed(HealthCheck) if not module.is_core)
+    with transaction():
+        found = Finding(module, check, Outcome.FAILING, "A key is missing.", utcnow())
+        checks.keep(world.everything.id, [found])

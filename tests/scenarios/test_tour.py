@@ -1,0 +1,74 @@
+"""The tour of the README happens as it is told, on the demo."""
+
+from __future__ import annotations
+
+import pytest
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from tests.support.client import login
+from tests.support.demo import DemoPlace, import_products
+from tests.support.page import Page
+
+MODULES = "/admin/platforms/loyalty/modules"
+APPLY = 'form[data-action="apply"]'
+SUBSCRIPTIONS = "/admin/subscriptions"
+
+
+@pytest.fixture
+def console(demo: DemoPlace) -> FlaskClient:
+    """The provider's administrator, on the demo as new."""
+    demo.reset()
+    return demo.client("admin@example.com")
+
+
+@pytest.fixture
+def loyalty(demo: DemoPlace) -> FlaskClient:
+    """The administrator of the Loyalty platform, logged in at its own host."""
+    client = demo.app.test_client()
+    client.get("/login", base_url="http://loyalty.localhost")
+    page = Page(client.get("/login", base_url="http://loyalty.localhost"))
+    page.submit(client, "main form", {"email": "loyalty@example.com", "password": "interlock-demo"})
+    return client
+
+
+def at_loyalty(client: FlaskClient, path: str) -> TestResponse:
+    return client.get(path, base_url="http://loyalty.localhost")
+
+
+def toggle(console: FlaskClient, code: str) -> Page:
+    """The plan that the switch of a module leads to."""
+    return Page(Page(console.get(MODULES)).submit(console, f'[data-module="{code}"] form[data-action="toggle"]'))
+
+
+def confirm(console: FlaskClient, plan: Page) -> None:
+    assert plan.has(f"{APPLY} [name=reason]"), "nobody is asked why"
+    assert plan.submit(console, APPLY, {"reason": "The tour."}).status_code == 303
+
+
+def states(console: FlaskClient) -> dict[str, str]:
+    return {str(row["data-module"]): str(row["data-state"]) for row in Page(console.get(MODULES)).select("[data-module][data-state]")}
+
+
+def test_billing_goes_off_with_its_page_and_comes_back_with_its_data(console: FlaskClient, loyalty: FlaskClient) -> None:
+    before = Page(at_loyalty(loyalty, SUBSCRIPTIONS)).texts("main tbody tr")
+    plan = toggle(console, "billing")
+    assert "1 live subscription" in plan.text("main")
+    confirm(console, plan)
+    assert at_loyalty(loyalty, SUBSCRIPTIONS).status_code == 404
+    assert Page(console.get(MODULES)).submit(console, 'form[data-action="undo"]').status_code == 303
+    assert Page(at_loyalty(loyalty, SUBSCRIPTIONS)).texts("main tbody tr") == before != []
+
+
+def test_marketplace_brings_inventory_and_goes_with_it(console: FlaskClient) -> None:
+    confirm(console, toggle(console, "marketplace"))
+    assert {code for code, state in states(console).items() if state == "on"} == {"billing", "inventory", "marketplace"}
+    plan = toggle(console, "inventory")
+    assert [str(step["data-plan-disable"]) for step in plan.select("[data-plan-disable]")] == ["marketplace", "inventory"]
+
+
+def test_a_clerk_imports_a_feed(demo: DemoPlace) -> None:
+    demo.reset()
+    clerk = demo.app.test_client()
+    login(clerk, "clerk@example.com")
+    import_products(clerk)

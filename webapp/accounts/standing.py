@@ -1,0 +1,86 @@
+"""What the states of a store and its merchant let a request do: asked at the gate, and again under the lock of every write."""
+
+from __future__ import annotations
+
+from flask import g, has_request_context, request
+from flask_babel import gettext as _
+from sqlalchemy.orm import Session
+from werkzeug.exceptions import NotFound, ServiceUnavailable
+
+from webapp.accounts.access import Access, access_of
+from webapp.db import write_guards
+from webapp.domain import Conflict
+from webapp.merchants.models import Store
+from webapp.merchants.queries import states_of_store
+from webapp.registry.frontends import Frontend
+from webapp.routing.context import this_request
+from webapp.routing.places import Place
+from webapp.states import Cell, Does, Thing, strictest
+
+SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+RETRY_AFTER = 3600
+
+
+def init() -> None:
+    """Ask again at the beginning of every write transaction."""
+    if check_write not in write_guards:
+        write_guards.append(check_write)
+
+
+def states(store: Store) -> list[tuple[Thing, str]]:
+    """The states that have a say about a store."""
+    return [(Thing.MERCHANT, store.merchant.status), (Thing.STORE, store.status)]
+
+
+def doing(place: Place | None) -> Does:
+    """What this request does, by where it goes and how."""
+    looking = request.method in SAFE
+    if place is not None and place.frontend is Frontend.PUBLIC:
+        return Does.FEEDS if looking else Does.HOOKS
+    return Does.READ if looking else Does.WRITE
+
+
+def check_store(store: Store, place: Place | None, access: Access) -> None:
+    """Raises Conflict, ServiceUnavailable or NotFound where the states of the store do not let the request through."""
+    cell, thing = strictest(doing(place), states(store))
+    if cell is Cell.YES or (cell is Cell.OWN and access.stays_open):
+        return
+    if cell is Cell.WAITS:
+        raise ServiceUnavailable(retry_after=RETRY_AFTER)
+    if cell is Cell.GONE:
+        raise NotFound
+    raise refusal(thing)
+
+
+def check_write(session: Session) -> None:
+    """Read the states again under the write lock; raises Conflict when they changed since the request was let in.
+
+    The shared lock is held to the commit: whoever suspends the merchant or closes the store waits for this write, or this write sees it.
+    """
+    store_id = g.get("gated_store") if has_request_context() and request.method not in SAFE else None
+    if store_id is None:
+        return
+    found = states_of_store(store_id, hold=True)
+    access = access_of(this_request().endpoint or "")
+    cell, thing = strictest(Does.WRITE, found) if found else (Cell.NO, Thing.STORE)
+    if cell is not Cell.YES and not (cell is Cell.OWN and access is not None and access.stays_open):
+        raise refusal(thing)
+
+
+def refusal(thing: Thing) -> Conflict:
+    """The error that says so."""
+    if thing is Thing.MERCHANT:
+        return Conflict(
+            _("This merchant is suspended: everything can be looked at and invoices can be paid, and nothing else can be saved."),
+            "merchant_suspended",
+        )
+    return Conflict(_("This store is closed: everything can be looked at, and nothing can be saved. Have it opened first."), "store_closed")
+
+
+def standing_notice() -> str | None:
+    """What the pages of this store say about its state; None where everything is as usual."""
+    store: Store | None = g.get("store")
+    if store is None:
+        return None
+    cell, thing = strictest(Does.WRITE, states(store))
+    return None if cell is Cell.YES else refusal(thing).message

@@ -1,0 +1,1 @@
+"""What helps people who write modules: the skeleton of a new one, and the linter."""

@@ -1,0 +1,159 @@
+"""Fields of forms for amounts, rates, countries and currencies. What was not touched comes back exactly as it was."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from babel.numbers import get_decimal_symbol
+from flask_babel import get_locale
+from wtforms import SelectField, StringField
+from wtforms.fields.choices import Choice
+
+from webapp.commerce.address import country_choices
+from webapp.commerce.currencies import currency_choices, digits_of
+from webapp.commerce.money import MAX_MINOR, Money
+from webapp.commerce.rates import WHOLE_BP, format_rate, parse_rate, plain_rate, rates_on
+from webapp.commerce.writing import parse_money
+from webapp.db import utcnow
+from webapp.domain import DomainError
+
+THREE = 3
+"""Digits of currencies whose amounts look like thousands ("1.250" dinars): there the reader's own decimal sign counts."""
+
+
+class TypedField(StringField):
+    """A field whose text is not its value. Left as it was shown, it gives the value that it was opened with."""
+
+    data: Any
+    unit = ""
+
+    def __init__(self, label: Any = None, validators: Sequence[Any] = (), **kwargs: Any) -> None:
+        super().__init__(label, list(validators), render_kw={"inputmode": "decimal", "autocomplete": "off"}, **kwargs)
+
+    def text_of(self, value: Any) -> str:
+        """The text that stands for a value, also where a program sends the value (settings by API, presets)."""
+        raise NotImplementedError
+
+    def read(self, text: str) -> Any:
+        """The value of a text; raises DomainError."""
+        raise NotImplementedError
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        if not valuelist:
+            return
+        text, before = str(valuelist[0]).strip(), self.data
+        if before is not None and text == self.text_of(before):
+            return
+        self.data = None
+        if text:
+            try:
+                self.data = self.read(text)
+            except DomainError as error:
+                raise ValueError(error.message) from error
+
+    def _value(self) -> str:
+        if self.raw_data:
+            return str(self.raw_data[0])
+        return "" if self.data is None else self.text_of(self.data)
+
+
+class MoneyField(TypedField):
+    """An amount in one currency: `data` is Money, or None where nothing was written. `lowest` and `highest` are minor units.
+
+    `currency` is a code, or a function of the form that is asked when it is filled. An object's attribute may be Money, or minor
+    units of that currency; Money of another currency keeps its own.
+    """
+
+    def __init__(
+        self,
+        label: Any = None,
+        validators: Sequence[Any] = (),
+        *,
+        currency: str | Callable[[Any], str],
+        lowest: int = 0,
+        highest: int = MAX_MINOR,
+        **kwargs: Any,
+    ) -> None:
+        self._asked, self._form, self.lowest, self.highest = currency, kwargs.get("_form"), lowest, highest
+        super().__init__(label, validators, **kwargs)
+
+    def process_data(self, value: Any) -> None:
+        asked = self._asked(self._form) if callable(self._asked) else self._asked
+        self.unit = value.currency if isinstance(value, Money) else asked
+        self.data = Money(value, self.unit) if isinstance(value, int) else value
+
+    def text_of(self, value: Money) -> str:
+        return value.plain.replace(".", _decimal_sign())
+
+    def read(self, text: str) -> Money:
+        sign = _decimal_sign() if digits_of(self.unit) == THREE else None
+        return parse_money(text, self.unit, decimal=sign, lowest=self.lowest, highest=self.highest)
+
+
+class RateField(TypedField):
+    """A tax rate: per cent for people, basis points in `data`."""
+
+    unit = "%"
+
+    def __init__(self, label: Any = None, validators: Sequence[Any] = (), *, highest_bp: int = WHOLE_BP, **kwargs: Any) -> None:
+        self.highest_bp = highest_bp
+        super().__init__(label, validators, **kwargs)
+
+    def text_of(self, value: Any) -> str:
+        if isinstance(value, str) and value.isascii() and value.isdigit():
+            value = int(value[:9])
+        if isinstance(value, bool) or not isinstance(value, int):
+            return f"{value} bp"  # refused, as it must be: only whole basis points are a rate
+        return plain_rate(value).replace(".", _decimal_sign())
+
+    def read(self, text: str) -> int:
+        return parse_rate(text, highest_bp=self.highest_bp)
+
+
+class KeptSelectField(SelectField):
+    """A drop-down that can hold what its list does not: the value it was opened with stays a choice, and stays chosen."""
+
+    def iter_choices(self) -> Any:
+        listed, kept = super().iter_choices(), self.object_data
+        if kept not in (None, "") and not any(self.coerce(choice.value) == kept for choice in listed):
+            listed.insert(0, Choice(value=kept, label=self.name_of(kept), selected=self.data == kept))
+        return listed
+
+    def name_of(self, value: Any) -> str:
+        """What a value that is on no list is called."""
+        return str(value)
+
+
+class RateSelectField(KeptSelectField):
+    """The tax rates of a country as they are today, and none; `data` is basis points."""
+
+    def __init__(self, label: Any = None, validators: Sequence[Any] = (), *, country: str, **kwargs: Any) -> None:
+        self._country = country
+        defaults: dict[str, Any] = {"choices": self._rates, "default": lambda: self._rates()[0][0], "coerce": int}
+        super().__init__(label, list(validators), **{**defaults, **kwargs})
+
+    def _rates(self) -> list[tuple[int, str]]:
+        law = rates_on(self._country, utcnow().date())
+        return [(rate, format_rate(rate)) for rate in (*(law.rates_bp if law else ()), 0)]
+
+    def name_of(self, value: Any) -> str:
+        return format_rate(value)
+
+
+class CurrencyField(KeptSelectField):
+    """Today's currencies, by code and name."""
+
+    def __init__(self, label: Any = None, validators: Sequence[Any] = (), **kwargs: Any) -> None:
+        super().__init__(label, list(validators), choices=currency_choices, **kwargs)
+
+
+class CountryField(KeptSelectField):
+    """Every country by its name; empty where nobody said."""
+
+    def __init__(self, label: Any = None, validators: Sequence[Any] = (), **kwargs: Any) -> None:
+        super().__init__(label, list(validators), choices=lambda: [("", ""), *country_choices()], **kwargs)
+
+
+def _decimal_sign() -> str:
+    return str(get_decimal_symbol(get_locale() or "en"))

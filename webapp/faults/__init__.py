@@ -1,0 +1,1 @@
+"""What modules raised and what their checks found, recorded per platform."""

@@ -1,0 +1,93 @@
+"""What modules did wrong: noted per platform, shown on their rows, and where an administrator wants it, the reason to switch them off."""
+
+from __future__ import annotations
+
+import traceback
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import structlog
+from flask import Flask, g, got_request_exception, request
+from sqlalchemy import delete, func, insert, select, tuple_, update
+from sqlalchemy.exc import OperationalError
+from werkzeug.exceptions import HTTPException
+
+from webapp.db import db, utcnow
+from webapp.domain import DomainError
+from webapp.faults.models import ModuleFailure
+from webapp.platforms.snapshot import Snapshot
+from webapp.routing.context import current_place, current_resolution
+
+log = structlog.get_logger(__name__)
+after_failure: list[Callable[[Snapshot, str], None]] = []
+"""What is done once a failure of a page is noted: functions of the platform and the module's code."""
+KEPT = 50
+ERROR, DETAIL = 300, 8000
+
+
+def init_app(app: Flask) -> None:
+    """Note every error that no handler knew what to do with."""
+    got_request_exception.connect(on_exception, app)
+
+
+@contextmanager
+def acting(code: str, where: str) -> Iterator[None]:
+    """Say whose code runs inside a page of somebody else (a card, a listener): an error in it is theirs. The innermost counts."""
+    try:
+        yield
+    except (DomainError, HTTPException):
+        raise
+    except Exception:
+        g.setdefault("acting_module", (code, where))
+        raise
+
+
+def on_exception(_app: Flask, exception: BaseException, **_more: Any) -> None:
+    """A page failed: note it where it belongs to a module of a platform, and do what follows from it."""
+    platform, place = current_resolution().platform, current_place()
+    if platform is None or place is None:
+        return
+    code, where = g.get("acting_module") or (place.module, f"{request.method} {request.url_rule}")
+    note(platform.id, code, where, exception)
+    for follow in after_failure:
+        follow(platform, code)
+
+
+def note(platform_id: int, code: str, where: str, error: BaseException) -> None:
+    """Write the failure on a connection of its own: what failed may have spoilt the request's. Only the latest are kept."""
+    said = f"{type(error).__name__}: {error}"[:ERROR]
+    told = "".join(traceback.format_exception(error))[-DETAIL:]
+    log.error("module.failed", module=code, where=where, error=said)
+    mine = ModuleFailure.platform_id == platform_id, ModuleFailure.module_code == code
+    old = select(ModuleFailure.id).where(*mine).order_by(ModuleFailure.id.desc()).offset(KEPT).limit(1000)
+    values = {"platform_id": platform_id, "module_code": code, "where": where[:200], "error": said, "detail": told, "at": utcnow()}
+    try:
+        with db.engine.execution_options(interlock_begin="IMMEDIATE").begin() as connection:
+            connection.execute(insert(ModuleFailure).values(**values))
+            connection.execute(delete(ModuleFailure).where(ModuleFailure.id.in_(list(connection.scalars(old)))))
+    except OperationalError:
+        log.exception("module.failure_not_noted", module=code)
+
+
+def broken(platform_ids: Iterable[int]) -> dict[tuple[int, str], ModuleFailure]:
+    """The latest failure of each module that nobody has marked as mended, by platform and code; one query."""
+    open_ones = ModuleFailure.mended_at.is_(None), ModuleFailure.platform_id.in_(list(platform_ids))
+    latest = select(func.max(ModuleFailure.id)).where(*open_ones).group_by(ModuleFailure.platform_id, ModuleFailure.module_code)
+    rows = db.session.scalars(select(ModuleFailure).where(ModuleFailure.id.in_(latest)))
+    return {(row.platform_id, row.module_code): row for row in rows}
+
+
+def mend(platform_id: int, codes: Iterable[str]) -> None:
+    """The failures of these modules are dealt with, inside the caller's transaction."""
+    mine = ModuleFailure.platform_id == platform_id, ModuleFailure.module_code.in_(list(codes)), ModuleFailure.mended_at.is_(None)
+    db.session.execute(update(ModuleFailure).where(*mine).values(mended_at=utcnow()))
+
+
+def mend_at(platform_id: int, places: Iterable[tuple[str, str]]) -> None:
+    """The failures of these (module, where) are over, inside the caller's transaction."""
+    wanted = list(places)
+    if wanted:
+        mine = ModuleFailure.platform_id == platform_id, ModuleFailure.mended_at.is_(None)
+        here = tuple_(ModuleFailure.module_code, ModuleFailure.where).in_(wanted)
+        db.session.execute(update(ModuleFailure).where(*mine, here).values(mended_at=utcnow()))

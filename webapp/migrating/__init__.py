@@ -1,0 +1,1 @@
+"""Who owns which migrations, how far the database is in each history, and going up and down in them."""

@@ -1,1 +1,0 @@
-"""The registry of modules, their dependency graph, plans, and the compositions they make."""

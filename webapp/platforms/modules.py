@@ -1,0 +1,93 @@
+"""Which modules are on per platform, and the append-only history of changes."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from functools import cached_property
+from typing import Any
+
+from sqlalchemy import JSON, ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from webapp.db import Base, UtcDateTime, utcnow
+from webapp.platforms.state import ModuleState, Touched, touched
+
+
+class PlatformModule(Base):
+    """One module on one platform.
+
+    `is_implied` marks one that is on only because another needed it, `is_read_only` one that takes no writes.
+    Where there is a `barred_reason`, the module may never be on.
+    """
+
+    __tablename__ = "platform_modules"
+    __table_args__ = (UniqueConstraint("platform_id", "module_code"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    platform_id: Mapped[int] = mapped_column(ForeignKey("platforms.id", ondelete="CASCADE"))
+    module_code: Mapped[str] = mapped_column(String(60))
+    is_enabled: Mapped[bool] = mapped_column(default=False)
+    is_implied: Mapped[bool] = mapped_column(default=False)
+    is_read_only: Mapped[bool] = mapped_column(default=False)
+    barred_reason: Mapped[str | None] = mapped_column(Text)
+    config: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    enabled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    enabled_by_user_id: Mapped[int | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"))
+    disabled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+CHANGE_KINDS = ("create", "switch", "config", "undo", "restore", "apply", "clone", "preset", "schedule")
+
+
+class ModuleChange(Base):
+    """One applied plan; the database refuses to change or delete it.
+
+    `before_json` and `after_json` hold the whole module state as it was written, with ciphertexts: `before` and `after` read them, the
+    hash chain takes them as they are. `plan` is what was confirmed, with the `source` of a preset, and with `via` where it came through
+    a token. `once` names the request that asked for it, so that a double click is one change. `hash` covers the row and the `hash` of
+    the change before it (webapp/platforms/chain.py).
+    """
+
+    __tablename__ = "module_changes"
+    __table_args__ = (UniqueConstraint("platform_id", "revision"), UniqueConstraint("platform_id", "once"))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    platform_id: Mapped[int] = mapped_column(ForeignKey("platforms.id", ondelete="CASCADE"))
+    revision: Mapped[int]
+    kind: Mapped[str] = mapped_column(String(20))
+    at: Mapped[datetime] = mapped_column(UtcDateTime, default=utcnow)
+    user_id: Mapped[int | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"))
+    actor: Mapped[str] = mapped_column(String(254))
+    reason: Mapped[str] = mapped_column(Text, default="")
+    requested: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    before_json: Mapped[dict[str, Any]] = mapped_column("before", JSON)
+    after_json: Mapped[dict[str, Any]] = mapped_column("after", JSON)
+    plan: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    once: Mapped[str | None] = mapped_column(String(64))
+    hash: Mapped[str] = mapped_column(String(64), default="")
+
+    def as_json(self) -> dict[str, Any]:
+        """The change for programs; config with its secrets masked."""
+        told = {name: getattr(self, name) for name in ("revision", "kind", "actor", "reason", "requested", "plan", "hash")}
+        return {**told, "at": self.at.isoformat(), "before": self.before.masked().as_json(), "after": self.after.masked().as_json()}
+
+    @cached_property
+    def before(self) -> ModuleState:
+        """The state that was."""
+        return ModuleState.from_json(self.before_json)
+
+    @cached_property
+    def after(self) -> ModuleState:
+        """The state that it led to."""
+        return ModuleState.from_json(self.after_json)
+
+    @cached_property
+    def touched(self) -> Touched:
+        """The modules that it changed."""
+        return touched(self.before, self.after)
+
+    @property
+    def who(self) -> str:
+        """Who made the change, and through what where it was no page."""
+        via = self.plan.get("via")
+        return f"{self.actor}, {via}" if via else self.actor

@@ -1,0 +1,1 @@
+"""What the provider makes: platforms from their presets, merchants and stores."""

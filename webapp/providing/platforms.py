@@ -1,0 +1,133 @@
+"""Writes of platforms: create from a preset, rename, hosts, suspend."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from flask import current_app
+from flask_babel import gettext as _
+from sqlalchemy import select
+
+from webapp.db import check_version, db, utcnow
+from webapp.domain import DomainError
+from webapp.kernel import kernel
+from webapp.platforms import chain
+from webapp.platforms.models import ACTIVE, SUSPENDED, Platform, PlatformHost, new_stamp
+from webapp.platforms.modules import ModuleChange, PlatformModule
+from webapp.platforms.queries import platform_row
+from webapp.platforms.state import ModuleState
+from webapp.providing.presets.checking import check, fitting
+from webapp.providing.presets.preset import Preset
+from webapp.providing.presets.products import presets
+from webapp.providing.presets.state import state_with
+
+if TYPE_CHECKING:
+    from webapp.accounts.models import User
+
+CODE = re.compile(r"[a-z][a-z0-9-]{1,38}[a-z0-9]")
+HOST = re.compile(r"(?=.{1,253}$)[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*")
+
+
+def create_platform(*, code: str, name: str, preset: str | None = None, hosts: Iterable[str] = (), actor: User | None = None) -> Platform:
+    """A new platform with its preset's modules that are installed. Raises DomainError for a bad code, host or preset."""
+    if not CODE.fullmatch(code):
+        raise DomainError(_("A platform code is 3 to 40 small letters, digits and hyphens, beginning with a letter."), "bad_code")
+    if db.session.scalar(select(Platform.id).where(Platform.code == code)):
+        raise DomainError(_("There is a platform '%(code)s' already. Choose another code.", code=code), "code_taken")
+    if preset is not None and preset not in presets():
+        raise DomainError(_("There is no preset '%(preset)s'.", preset=preset), "unknown_preset")
+    platform = Platform(code=code, name=name, preset=preset, status=ACTIVE, revision=1)
+    db.session.add(platform)
+    db.session.flush()
+    set_hosts(platform, hosts)
+    rows = _preset_rows(platform, preset, actor)
+    change = ModuleChange(
+        platform_id=platform.id,
+        revision=1,
+        kind="create",
+        at=utcnow(),
+        user_id=actor.id if actor else None,
+        actor=actor.email if actor else _("command line"),
+        reason="",
+        requested={},
+        plan={},
+        before_json=ModuleState().as_json(),
+        after_json=ModuleState.of_rows(rows).as_json(),
+    )
+    chain.seal(change)
+    db.session.add(change)
+    db.session.flush()
+    return platform
+
+
+def _preset_rows(platform: Platform, preset: str | None, actor: User | None) -> dict[str, PlatformModule]:
+    """The rows that the preset's state makes; of modules that are not installed there are none."""
+    registry = kernel().registry
+    chosen = check(registry, fitting(registry, presets()[preset]), f"{preset}.toml") if preset else Preset()
+    begun = state_with(registry, ModuleState(), chosen)
+    rows = {}
+    for code in sorted({*begun.on, *begun.barred, *begun.config}):
+        on = code in begun.on
+        row = PlatformModule(
+            platform_id=platform.id,
+            module_code=code,
+            is_enabled=on,
+            is_implied=code in begun.implied,
+            is_read_only=code in begun.read_only,
+            barred_reason=begun.barred.get(code),
+            config=dict(begun.config.get(code, {})),
+            enabled_by_user_id=actor.id if actor and on else None,
+        )
+        db.session.add(row)
+        rows[code] = row
+    return rows
+
+
+def set_hosts(platform: Platform, hosts: Iterable[str]) -> None:
+    """Replace the platform's hosts. Raises DomainError for a name that is no host, is taken, or is a console host."""
+    wanted = list(dict.fromkeys(host.strip().lower().rstrip(".") for host in hosts if host.strip()))
+    for host in wanted:
+        if not HOST.fullmatch(host):
+            raise DomainError(
+                _("'%(host)s' is not a host name. Write it without http:// and port, like shop.example.com.", host=host), "bad_host"
+            )
+        if host in current_app.config["CONSOLE_HOSTS"]:
+            raise DomainError(_("'%(host)s' belongs to the provider console. Choose another host.", host=host), "console_host")
+        owner = db.session.scalar(select(PlatformHost.platform_id).where(PlatformHost.host == host))
+        if owner not in (None, platform.id):
+            raise DomainError(_("'%(host)s' already leads to another platform.", host=host), "host_taken")
+    present = {row.host: row for row in platform.hosts}
+    platform.hosts = [present.get(host) or PlatformHost(host=host) for host in wanted]
+
+
+def edit_platform(platform_id: int, *, version: int, name: str, hosts: Iterable[str]) -> None:
+    """Rename a platform and replace its hosts. Raises Conflict when somebody else edited it since `version`."""
+    platform = platform_row(platform_id, lock=True)
+    check_version(platform, version)
+    platform.name = name
+    set_hosts(platform, hosts)
+    platform.edited()
+    db.session.flush()
+
+
+def rename_platform(platform_id: int, *, version: int, name: str) -> None:
+    """Rename a platform; nothing happens where it has the name. Raises Conflict when somebody else edited it since `version`."""
+    platform = platform_row(platform_id, lock=True)
+    if platform.name == name:
+        return
+    check_version(platform, version)
+    platform.name = name
+    platform.edited()
+    db.session.flush()
+
+
+def suspend_platform(platform: Platform) -> None:
+    """Answer every page of the platform with "paused" until it is resumed."""
+    platform.status, platform.stamp = SUSPENDED, new_stamp()
+
+
+def resume_platform(platform: Platform) -> None:
+    """Open a suspended platform again."""
+    platform.status, platform.stamp = ACTIVE, new_stamp()

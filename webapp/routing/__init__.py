@@ -1,0 +1,1 @@
+"""Places, compositions of routes, and what the present request is about."""

@@ -1,0 +1,1 @@
+"""Changes of a platform's modules: plans, their consequences, applying, undoing, scheduling, and the reasons for what is on."""
