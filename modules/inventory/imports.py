@@ -182,6 +182,7 @@ def match_counts(taking: Taking, rows: Sequence[Row]) -> dict[int, Variant | Rea
 def take_counts(taking: Taking, rows: Sequence[Row], known: Mapping[int, Variant | Reason]) -> list[Taken]:
     """Set the stock at the location of the file to what was counted."""
     counts = [Count(row.number, found, row.values.get("quantity")) for row in rows if isinstance(found := known[row.number], Variant)]
+    ids = {count.number: count.variant.id for count in counts}  # asked for later, they would be read again one by one
     place = int(taking.options["location"])
     done = {each.number: each for each in count_stock(taking.store, place, counts, reason=Moved.COUNT, actor_id=taking.actor_id)}
     out = []
@@ -194,9 +195,9 @@ def take_counts(taking: Taking, rows: Sequence[Row], known: Mapping[int, Variant
         if each.error is not None:
             out.append(Taken(reasons=[refusal(each.error)]))
         elif each.before == each.after:
-            out.append(Taken(id=found.id))
+            out.append(Taken(id=ids[row.number]))
         else:
-            out.append(Taken("updated", [Change("quantity", str(each.before), str(each.after))], found.id))
+            out.append(Taken("updated", [Change("quantity", str(each.before), str(each.after))], ids[row.number]))
     return out
 
 
