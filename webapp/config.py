@@ -48,6 +48,8 @@ def _base(env: Mapping[str, str], instance: Path) -> dict[str, Any]:
         "JOB_LOST_SECONDS": integer(env, "JOB_LOST_SECONDS", 60),
         "JOB_SWEEP_SECONDS": 5,
         "HEALTH_CHECK_MINUTES": integer(env, "HEALTH_CHECK_MINUTES", 15),
+        "IMPORT_KEEP_DAYS": integer(env, "IMPORT_KEEP_DAYS", 90),
+        "IMPORT_STORE_MB": integer(env, "IMPORT_STORE_MB", 500),
         "SNAPSHOT_CACHE_SIZE": integer(env, "SNAPSHOT_CACHE_SIZE", 1024),
         "MAX_CONTENT_LENGTH": integer(env, "MAX_UPLOAD_MB", 64) * 1024 * 1024,
         "MAX_FORM_MEMORY_SIZE": 2 * 1024 * 1024,

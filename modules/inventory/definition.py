@@ -6,6 +6,9 @@ from modules.inventory import admin, cards, health, queries, store
 from modules.inventory.demo import seed_demo
 from modules.inventory.events import LOW_STOCK
 from modules.inventory.forms import ConfigForm
+from modules.inventory.imports import COUNTS, PRODUCTS
+from webapp.imports import import_jobs
+from webapp.imports.health import nobody_at_work
 from webapp.registry.definition import Feature, Frontend, MenuItem, ModuleDefinition, Permission, Quota, Section
 from webapp.registry.kinds.cards import DashboardCard
 from webapp.registry.kinds.health import HealthCheck
@@ -23,6 +26,12 @@ module = ModuleDefinition(
     features=(
         Feature(code="inventory_basic", name=_l("Products and stock"), description=_l("Products, variants, and stock that adds up.")),
         Feature(code="inventory_locations", name=_l("Several locations"), description=_l("Stock in more than one place."), step=1),
+        Feature(
+            code="inventory_import_export",
+            name=_l("Import of products and counts"),
+            description=_l("Products and stock counts from CSV and Excel files, checked first."),
+            step=1,
+        ),
         Feature(code="low_stock_alerts", name=_l("Low-stock list"), description=_l("What to order again, as a list and on the dashboard.")),
     ),
     quotas=(
@@ -58,11 +67,16 @@ module = ModuleDefinition(
         Permission(code="inventory:stock:write", name=_l("Adjust stock"), roles=STORE_ROLES),
         Permission(code="inventory:products:write", name=_l("Add and change products"), roles=STORE_ROLES),
         Permission(code="inventory:locations:write", name=_l("Add and change locations"), roles=STORE_WRITERS),
+        Permission(code="inventory:imports:read", name=_l("See imports"), roles=STORE_ROLES),
+        Permission(code="inventory:imports:write", name=_l("Import products and stock counts"), roles=STORE_ROLES),
         Permission(code=OVERVIEW, name=_l("See the stock of all stores"), roles=(Role.PLATFORM_ADMIN,)),
     ),
     usage=cards.usage,
     contributes=(
         LOW_STOCK,
+        *import_jobs(PRODUCTS),
+        *import_jobs(COUNTS),
+        HealthCheck(code="imports", name=_l("A job is at work on every import under way"), check=nobody_at_work(PRODUCTS, COUNTS)),
         DashboardCard(
             code="low-stock",
             title=_l("Low stock"),

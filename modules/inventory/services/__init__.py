@@ -10,11 +10,13 @@ from modules.inventory.services.products import (
     create_product,
     restore_product,
 )
+from modules.inventory.services.refusals import REFUSALS, refusal
 from modules.inventory.services.rows import ProductRow, Upserted, compare_product
 from modules.inventory.services.stock import move_stock, set_stock
 from modules.inventory.services.upsert import expect_many, upsert_product, upsert_products
 
 __all__ = [
+    "REFUSALS",
     "ProductRow",
     "Reason",
     "Upserted",
@@ -29,6 +31,7 @@ __all__ = [
     "default_location",
     "expect_many",
     "move_stock",
+    "refusal",
     "restore_product",
     "set_stock",
     "upsert_product",

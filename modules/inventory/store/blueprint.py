@@ -14,7 +14,14 @@ from webapp.domain import Conflict, DomainError
 from webapp.web.htmx import render
 
 inventory = Blueprint("inventory", __name__)
-FIELD_OF = {"sku_taken": "sku", "name_taken": "name", "below_zero": "quantity", "nothing_moves": "quantity", "too_large": "quantity"}
+FIELD_OF = {
+    "sku_taken": "sku",
+    "sale_above_price": "sale_price",
+    "name_taken": "name",
+    "below_zero": "quantity",
+    "nothing_moves": "quantity",
+    "too_large": "quantity",
+}
 
 
 def show_form(template: str, form: FlaskForm, **context: Any) -> Response:
