@@ -25,7 +25,7 @@ BATCH = 1000
 
 
 def upgrade() -> None:
-    op.add_column(TABLE, sa.Column(KEY, sa.BigInteger(), nullable=True))
+    op.add_column(TABLE, sa.Column(KEY, sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True))
     for row, attributes, digits in _rows(sa.cast(VARIANTS.c.attributes, sa.Text).like(f'%"{KEY}"%')):
         text = attributes.pop(KEY, None)
         _set(row.id, attributes, _minor(text, digits, row.price))
