@@ -21,8 +21,9 @@ from webapp.entitlements import media
 from webapp.faults import failures
 from webapp.gate import forgery, guard, login, stamp
 from webapp.health import rounds
+from webapp.jobs import clock, retention
 from webapp.kernel import NAME, kernel
-from webapp.mail import sending
+from webapp.mail import delivery, sending
 from webapp.menu import build as menus
 from webapp.migrating import owners
 from webapp.registry.discovery import discover
@@ -80,7 +81,7 @@ def create_app(config: Mapping[str, Any] | None = None, registry: Registry | Non
         failures,
     ):
         part.init_app(app)
-    for follower in (stamp, standing, schedules, rounds, switch_off, media):
+    for follower in (stamp, standing, schedules, rounds, switch_off, media, delivery, clock, retention):
         follower.init()
     mount(app, registry)
     startup.finish(app, registry)

@@ -178,3 +178,20 @@ def lines_to_ship(store_id: int) -> list[OrderLine]:
     statement = select(OrderLine).join(OrderLine.order).options(contains_eager(OrderLine.order))
     waiting = statement.where(OrderLine.store_id == store_id, Order.to_ship > 0, OrderLine.confirmed > OrderLine.shipped)
     return list(db.session.scalars(waiting.order_by(Order.placed_at, OrderLine.id)))
+
+
+def id_by_reference(store_id: int, channel: str, channel_ref: str) -> int | None:
+    """The order that a channel knows by this reference."""
+    known = (Order.store_id == store_id, Order.channel == channel, Order.channel_ref == channel_ref)
+    return db.session.scalar(select(Order.id).where(*known))
+
+
+def of_customer(store_id: int, customer_ids: Sequence[int], limit: int) -> Sequence[Order]:
+    """The latest orders of a customer in a store."""
+    statement = select(Order).where(Order.store_id == store_id, Order.customer_id.in_(customer_ids))
+    return db.session.scalars(statement.order_by(Order.placed_at.desc(), Order.id.desc()).limit(limit)).all()
+
+
+def count_of_customer(store_id: int, customer_ids: Sequence[int]) -> int:
+    """How many orders a customer has in a store."""
+    return db.session.scalar(select(func.count(Order.id)).where(Order.store_id == store_id, Order.customer_id.in_(customer_ids))) or 0

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from typing import Any
+from typing import Any, cast
 
 from flask_babel import gettext as _
 from sqlalchemy import ColumnElement, Row, Select, exists, func, select
@@ -19,13 +19,15 @@ from webapp.merchants.models import Merchant, Store
 
 def customers() -> Select[Any]:
     """The customers of a directory: neither merged nor erased ones."""
-    return select(Customer).where(Customer.status == ACTIVE)
+    found: Select[Any] = select(Customer).where(Customer.status == ACTIVE)
+    return found
 
 
 def directory() -> Select[Any]:
     """The same over all merchants of a platform, with the merchant and the store that met them."""
-    named = select(Customer, Merchant.legal_name.label("merchant"), Store.name.label("store")).where(Customer.status == ACTIVE)
-    return named.join(Merchant, Merchant.id == Customer.merchant_id).outerjoin(Store, Store.id == Customer.met_store_id)
+    named: Any = select(Customer, Merchant.legal_name.label("merchant"), Store.name.label("store")).where(Customer.status == ACTIVE)
+    with_both = named.join(Merchant, Merchant.id == Customer.merchant_id).outerjoin(Store, Store.id == Customer.met_store_id)
+    return cast("Select[Any]", with_both)
 
 
 def customer(customer_id: int) -> Customer:
