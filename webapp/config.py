@@ -17,9 +17,6 @@ from webapp.environment import ConfigurationError as ConfigurationError
 from webapp.environment import boolean, check_keys, choice, https, integer, is_production, words
 
 ROOT = Path(__file__).resolve().parent.parent
-MAIL_BACKENDS = ("file", "smtp", "console", "locmem", "dummy")
-LOG_LEVELS = ("debug", "info", "warning", "error", "critical")
-
 KEEP_DAYS = {
     "KEEP_JOBS_DAYS": 90,
     "KEEP_MAILS_DAYS": 30,
@@ -29,6 +26,8 @@ KEEP_DAYS = {
     "KEEP_API_ANSWERS_DAYS": 2,
 }
 """After how many days what is over is removed (webapp/jobs/retention.py); 0: never."""
+MAIL_BACKENDS = ("file", "smtp", "console", "locmem", "dummy")
+LOG_LEVELS = ("debug", "info", "warning", "error", "critical")
 
 
 def load(app: Flask, overrides: Mapping[str, Any] | None) -> None:
@@ -66,8 +65,8 @@ def _base(env: Mapping[str, str], instance: Path) -> dict[str, Any]:
         "JOB_THREADS": integer(env, "JOB_THREADS", 2, 1, 64),
         "JOB_LOST_SECONDS": integer(env, "JOB_LOST_SECONDS", 60, 1, 86_400),
         "JOB_SWEEP_SECONDS": 5,
+        **{name: integer(env, name, days, 0, 36_500) for name, days in KEEP_DAYS.items()},
         "HEALTH_CHECK_MINUTES": integer(env, "HEALTH_CHECK_MINUTES", 15, 0, 10_080),
-        **{name: days_of(env, name, days) for name, days in KEEP_DAYS.items()},
         "SNAPSHOT_CACHE_SIZE": integer(env, "SNAPSHOT_CACHE_SIZE", 1024, 1),
         "MAX_CONTENT_LENGTH": integer(env, "MAX_UPLOAD_MB", 64, 1, 1024) * 1024 * 1024,
         "MAX_FORM_MEMORY_SIZE": 2 * 1024 * 1024,
@@ -99,11 +98,6 @@ def _base(env: Mapping[str, str], instance: Path) -> dict[str, Any]:
         "BABEL_DEFAULT_LOCALE": "en",
         "BABEL_DEFAULT_TIMEZONE": "Europe/Luxembourg",
     }
-
-
-def days_of(env: Mapping[str, str], name: str, default: int) -> int:
-    """A number of days; 0 is one of its own, and not "use the default". Raises ConfigurationError."""
-    return integer(env, name, default, 0, 36_500)
 
 
 def normalised_url(url: str) -> str:

@@ -11,8 +11,9 @@ from sqlalchemy import func, select
 from tests.factories.people import person
 from tests.factories.places import platform
 from webapp.accounts.models import LoginSession
-from webapp.config import KEEP_DAYS, ConfigurationError, days_of
+from webapp.config import KEEP_DAYS
 from webapp.db import db, transaction, utcnow
+from webapp.environment import ConfigurationError, integer
 from webapp.jobs import JobRun, retention
 from webapp.mail import OutboxMail, Status, send
 from webapp.tenancy import unscoped
@@ -66,7 +67,7 @@ def test_none_goes_where_the_setting_is_zero(app: Flask, monkeypatch: pytest.Mon
 
 
 def test_days_are_read_strictly() -> None:
-    assert [days_of({"KEEP": text}, "KEEP", 30) for text in ("", "0", "7")] == [30, 0, 7]
+    assert [integer({"KEEP": text}, "KEEP", 30, 0, 36_500) for text in ("", "0", "7")] == [30, 0, 7]
     for wrong in ("-1", "99999", "a week"):
         with pytest.raises(ConfigurationError):
-            days_of({"KEEP": wrong}, "KEEP", 30)
+            integer({"KEEP": wrong}, "KEEP", 30, 0, 36_500)

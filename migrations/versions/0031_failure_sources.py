@@ -1,7 +1,7 @@
 """Failures of modules know whose request it was, so that one person's do not count as many.
 
-Revision ID: 0029_9b3f07
-Revises: 0028_4af98e
+Revision ID: 0031
+Revises: 0024
 """
 
 from __future__ import annotations
@@ -9,8 +9,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0029_9b3f07"
-down_revision = "0028_4af98e"
+revision = "0031"
+down_revision = "0024"
 branch_labels = None
 depends_on = None
 
