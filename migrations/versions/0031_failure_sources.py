@@ -1,7 +1,7 @@
 """Failures of modules know whose request it was, so that one person's do not count as many.
 
 Revision ID: 0031
-Revises: 0024
+Revises: 0028_4af98e
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0031"
-down_revision = "0024"
+down_revision = "0028_4af98e"
 branch_labels = None
 depends_on = None
 
