@@ -1,7 +1,7 @@
 """Signs of life of workers, log entries that are kept, and the request that a job run came from.
 
-Revision ID: 0028_4c71e9_workers
-Revises: 0028_4af98e
+Revision ID: 0030_4c71e9
+Revises: 0029_5c2f10
 """
 
 from __future__ import annotations
@@ -9,8 +9,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0028_4c71e9_workers"
-down_revision = "0028_4af98e"
+revision = "0030_4c71e9"
+down_revision = "0029_5c2f10"
 branch_labels = None
 depends_on = None
 

@@ -1,6 +1,6 @@
 """Failures of modules know whose request it was, so that one person's do not count as many.
 
-Revision ID: 0031
+Revision ID: 0029_5c2f10
 Revises: 0028_4af98e
 """
 
@@ -9,7 +9,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0031"
+revision = "0029_5c2f10"
 down_revision = "0028_4af98e"
 branch_labels = None
 depends_on = None
