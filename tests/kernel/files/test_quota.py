@@ -28,6 +28,8 @@ def nothing(*_: object) -> None:
 class ThreeMegabytes:
     """Tiers that know one thing: how much a merchant may have."""
 
+    overrides_endpoint = "overrides"
+
     exceptions_endpoint = ""
     answer = explain = holders = by_tier = newly_locked = upgrade_url = staticmethod(nothing)
 
