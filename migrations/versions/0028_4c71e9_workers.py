@@ -1,7 +1,7 @@
 """Signs of life of workers, log entries that are kept, and the request that a job run came from.
 
 Revision ID: 0028_4c71e9_workers
-Revises: 0024
+Revises: 0028_4af98e
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0028_4c71e9_workers"
-down_revision = "0024"
+down_revision = "0028_4af98e"
 branch_labels = None
 depends_on = None
 

@@ -13,7 +13,7 @@ from modules.inventory.models import Reason
 from webapp.commerce.fields import MoneyField, RateSelectField
 from webapp.commerce.identifiers import gtin
 from webapp.domain import DomainError
-from webapp.fields import plain_text
+from webapp.fields import VersionField, plain_text
 from webapp.routing.context import current_store
 
 MAX_QUANTITY = 10_000_000
@@ -69,7 +69,7 @@ class ProductForm(FlaskForm):
 class EditProductForm(ProductForm):
     """The same, with the version that was opened."""
 
-    version = HiddenField()
+    version = VersionField()
 
 
 class VariantForm(FlaskForm):
@@ -106,7 +106,7 @@ class VariantForm(FlaskForm):
 class EditVariantForm(VariantForm):
     """The same, with the version of the product that was opened."""
 
-    version = HiddenField()
+    version = VersionField()
 
 
 class NewProductForm(ProductForm, VariantForm):
@@ -137,4 +137,4 @@ class EditLocationForm(LocationForm):
     """The same, with the version that was opened."""
 
     active = BooleanField(_l("Open"), default=True)
-    version = HiddenField()
+    version = VersionField()

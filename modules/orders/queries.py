@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, cast
 
 from flask_babel import gettext as _
 from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
@@ -123,8 +123,8 @@ def count_this_month(store_ids: Sequence[int]) -> int:
 
 def everywhere(platform_id: int) -> Select[Any]:
     """The orders of all stores of a platform with their stores, for lists."""
-    both: Select[Any] = select(Order, Store)
-    return both.join(Store, Store.id == Order.store_id).where(Order.platform_id == platform_id)
+    both = select(Order, Store).join(Store, Store.id == Order.store_id).where(Order.platform_id == platform_id)
+    return cast("Select[Any]", both)  # what lists take, however many things a row has
 
 
 def anywhere(order_id: int) -> Order:

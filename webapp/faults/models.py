@@ -23,6 +23,8 @@ class ModuleFailure(Base):
     error: Mapped[str] = mapped_column(String(300))
     detail: Mapped[str] = mapped_column(Text)
     at: Mapped[datetime] = mapped_column(UtcDateTime)
+    source: Mapped[str | None] = mapped_column(String(40))
+    """Whose request it was, as a hash of the person or the network; None where nobody's input led to it."""
     mended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 

@@ -46,8 +46,3 @@ def shown(field: Field, value: Any) -> Any:
     if isinstance(field, MoneyField):
         return format_money(Money(value, field.unit))
     return format_rate(value) if isinstance(field, RateSelectField) else value
-
-
-def seen_version(text: str | None) -> int:
-    """The version a form was opened with; one that makes no sense is never the present one."""
-    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 10 else 0
