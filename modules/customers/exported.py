@@ -9,6 +9,7 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import Select
 
 from modules.customers import queries
+from modules.customers.models import Customer, PostalAddress
 from webapp.web.downloads import MOST_ROWS
 from webapp.web.spreadsheets import Cell
 
@@ -31,7 +32,8 @@ HEADER = (
 def rows(chosen: Select[Any]) -> Iterator[tuple[Cell, ...]]:
     """The cells of these customers, in the order of the list; one more than a file may have, so that it is noticed."""
     for row in queries.with_main_address(chosen, MOST_ROWS + 1):
-        customer, home = row
+        customer: Customer = row[0]
+        home: PostalAddress | None = row[1]  # of customers without one there is none
         place = (home.street, home.postal_code, home.city, home.country) if home is not None else ("", "", "", "")
         words = (customer.name, customer.company, customer.email or "", customer.phone, customer.vat_number, customer.locale)
         yield (customer.id, *words, *place, customer.created_at)

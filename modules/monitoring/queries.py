@@ -41,6 +41,12 @@ def looking() -> Iterator[None]:
         yield
 
 
+def is_store() -> bool:
+    """Whether this is a page of one store."""
+    tenant = current_tenant()
+    return tenant is not None and tenant.store_id is not None
+
+
 def runs() -> Select[Any]:
     """Every run that may be seen here."""
     return jobs.runs()

@@ -76,11 +76,12 @@ def runs(places: Places) -> Table:
     )
 
 
-def transfers() -> Table:
-    """Imports and exports."""
+def transfers(*, of_one_store: bool) -> Table:
+    """Imports and exports; where they all are one store's, it is not named."""
+    left_out = {"attempt", "place"} if of_one_store else {"attempt"}
     return Table(
         "imports",
-        columns=[column for column in RUN_COLUMNS if column.key != "attempt"],
+        columns=[column for column in RUN_COLUMNS if column.key not in left_out],
         filters=[
             Filter("state", _l("State"), labels.STATES, where=by_state),
             Filter("job", _l("Kind"), job_names(transfer_codes()), column=JobRun.code),

@@ -26,7 +26,7 @@ def imports_blueprint() -> Blueprint:
 def runs() -> ResponseReturnValue:
     """Every import and export."""
     with queries.looking():
-        page = tables.transfers().page(queries.transfers())
+        page = tables.transfers(of_one_store=queries.is_store()).page(queries.transfers())
         places = queries.places(page.rows)
     return render("monitoring/imports.html", page=page, places=places, run_state=labels.run_state)
 
