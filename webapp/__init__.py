@@ -21,8 +21,11 @@ from webapp.entitlements import media
 from webapp.faults import failures
 from webapp.gate import forgery, guard, login, stamp
 from webapp.health import rounds
+from webapp.imports import expiry as imports_expiry
+from webapp.jobs import clock, retention
 from webapp.kernel import NAME, kernel
-from webapp.mail import sending
+from webapp.logs import keeping
+from webapp.mail import delivery, sending
 from webapp.menu import build as menus
 from webapp.migrating import owners
 from webapp.registry.discovery import discover
@@ -30,7 +33,7 @@ from webapp.registry.registry import Registry
 from webapp.routing.places import mount
 from webapp.switching import schedules, switch_off, uses
 from webapp.tenancy import read_only
-from webapp.web import assets, errors, limits, logs, probes, security, templating
+from webapp.web import assets, bodies, errors, limits, logs, probes, security, templating, wellknown
 from webapp.web import input as strange_input
 
 migrate = Migrate(directory=str(configuration.ROOT / "migrations"), render_as_batch=True)
@@ -59,11 +62,14 @@ def create_app(config: Mapping[str, Any] | None = None, registry: Registry | Non
     for part in (
         files,
         logs,
+        bodies,
+        keeping,
         strange_input,
         security,
         errors,
         limits,
         probes,
+        wellknown,
         sending,
         assets,
         templating,
@@ -78,7 +84,7 @@ def create_app(config: Mapping[str, Any] | None = None, registry: Registry | Non
         failures,
     ):
         part.init_app(app)
-    for follower in (stamp, standing, schedules, rounds, switch_off, media):
+    for follower in (stamp, standing, schedules, rounds, switch_off, media, imports_expiry, delivery, clock, retention, keeping):
         follower.init()
     mount(app, registry)
     startup.finish(app, registry)

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from inspect import CO_COROUTINE
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit, urlunsplit
 
-from flask import Flask, Request
+from flask import Flask, Request, Response
 from flask.ctx import RequestContext
 from flask.typing import ResponseReturnValue
 from sqlalchemy.engine import URL, make_url
+from werkzeug.exceptions import HTTPException
 from werkzeug.routing import MapAdapter, Rule
 from werkzeug.wsgi import get_host
 
@@ -23,6 +25,7 @@ from webapp.routing.context import ENVIRON_KEY, REHEARSAL_KEY, this_request
 from webapp.routing.places import PlacedRule
 from webapp.routing.resolver import Resolver
 from webapp.switching.service import ModuleService
+from webapp.web import last_resort
 from webapp.web.cookies import SessionCookies
 
 if TYPE_CHECKING:
@@ -52,6 +55,11 @@ class Interlock(Flask):
         composition: Composition = request.environ[ENVIRON_KEY].composition
         return bind(composition.url_map, request, host)
 
+    def url_for(self, endpoint: str, **values: Any) -> str:
+        """The address; one for outside (a link in a mail) has the port that is configured, not the one a request claims."""
+        url = super().url_for(endpoint, **values)
+        return with_port(url, self.config["PUBLIC_PORT"]) if values.get("_external") and self.config["PUBLIC_PORT"] else url
+
     def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
         """The function itself unless it is a coroutine's: what Flask asks of every view and hook, answered without `inspect`."""
         code = getattr(func, "__code__", None)
@@ -59,10 +67,34 @@ class Interlock(Flask):
             return func
         return super().ensure_sync(func)
 
+    def handle_exception(self, e: Exception) -> Response:
+        """The page for an error that nobody handled. Where making it fails too (a listener, a handler, a template), one that cannot."""
+        try:
+            return super().handle_exception(e)
+        except Exception:
+            let_through = self.config["PROPAGATE_EXCEPTIONS"]
+            if self.testing or self.debug if let_through is None else let_through:
+                raise
+            return self.finalize_request(last_resort.page(), from_error_handler=True)
+
+    def finalize_request(self, rv: ResponseReturnValue | HTTPException, from_error_handler: bool = False) -> Response:
+        """An answer to an error gets every header that can be had, whatever fails on the way."""
+        if not from_error_handler:
+            return super().finalize_request(rv)
+        return last_resort.finished(self, self.make_response(rv))
+
     def preprocess_request(self) -> ResponseReturnValue | None:
         """Before anything else, take the store's code out of what the view is given."""
         take_store_code(this_request().view_args)
         return super().preprocess_request()
+
+
+def with_port(url: str, port: int) -> str:
+    """An absolute address at this port, which is left out where the scheme has it anyway."""
+    parts = urlsplit(url)
+    host = parts.netloc.rpartition("]")[0] + "]" if parts.netloc.startswith("[") else parts.netloc.partition(":")[0]
+    usual = {"http": 80, "https": 443}.get(parts.scheme)
+    return urlunsplit(parts._replace(netloc=host if port == usual else f"{host}:{port}"))
 
 
 def build_kernel(app: Flask, registry: Registry) -> Kernel:

@@ -11,12 +11,23 @@ from typing import Any
 
 from flask import Flask
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
+
+from webapp.environment import ConfigurationError as ConfigurationError
+from webapp.environment import boolean, check_keys, choice, https, integer, is_production, words
 
 ROOT = Path(__file__).resolve().parent.parent
-
-
-class ConfigurationError(RuntimeError):
-    """A setting is missing or wrong; the message says which and what to do."""
+KEEP_DAYS = {
+    "KEEP_JOBS_DAYS": 90,
+    "KEEP_MAILS_DAYS": 30,
+    "KEEP_FAILURES_DAYS": 90,
+    "KEEP_SESSIONS_DAYS": 90,
+    "KEEP_LOGIN_FAILURES_DAYS": 1,
+    "KEEP_API_ANSWERS_DAYS": 2,
+}
+"""After how many days what is over is removed (webapp/jobs/retention.py); 0: never."""
+MAIL_BACKENDS = ("file", "smtp", "console", "locmem", "dummy")
+LOG_LEVELS = ("debug", "info", "warning", "error", "critical")
 
 
 def load(app: Flask, overrides: Mapping[str, Any] | None) -> None:
@@ -25,14 +36,17 @@ def load(app: Flask, overrides: Mapping[str, Any] | None) -> None:
     instance = Path(env.get("INTERLOCK_INSTANCE", ROOT / "instance"))
     app.config.update(_base(env, instance))
     app.config.update(overrides or {})
+    if app.config["FORCE_HTTPS"] and not (overrides or {}).keys() & {"SESSION_COOKIE_NAME", "SESSION_COOKIE_SECURE"}:
+        app.config.update(SESSION_COOKIE_NAME="__Host-interlock", SESSION_COOKIE_SECURE=True)
     app.config["SECRET_KEY"] = app.config.get("SECRET_KEY") or _development_secret(instance, app.config["ENV_NAME"])
+    check_keys(app)
     app.config["SQLALCHEMY_DATABASE_URI"] = normalised_url(app.config["SQLALCHEMY_DATABASE_URI"])
     if app.config["SQLALCHEMY_DATABASE_URI"].startswith("postgresql"):
         app.config.setdefault("SQLALCHEMY_ENGINE_OPTIONS", _postgres_options(env))
 
 
 def _base(env: Mapping[str, str], instance: Path) -> dict[str, Any]:
-    production = env.get("INTERLOCK_ENV", "development") == "production"
+    production, secure = is_production(env), https(env)
     return {
         "ENV_NAME": "production" if production else "development",
         "INSTANCE": str(instance),
@@ -40,20 +54,30 @@ def _base(env: Mapping[str, str], instance: Path) -> dict[str, Any]:
         "SECRET_KEY_FALLBACKS": words(env.get("SECRET_KEY_FALLBACKS", "")),
         "SQLALCHEMY_DATABASE_URI": env.get("DATABASE_URL", "sqlite:///instance/interlock.db"),
         "CONSOLE_HOSTS": [host.lower() for host in words(env.get("CONSOLE_HOSTS", "localhost,127.0.0.1"))],
-        "CONSOLE_MODULES": words(env.get("CONSOLE_MODULES", "dev-tools")),
-        "PROXY_HOPS": integer(env, "PROXY_HOPS", 0),
-        "FORCE_HTTPS": env.get("FORCE_HTTPS", "0") == "1",
+        "CONSOLE_MODULES": words(env.get("CONSOLE_MODULES", "")) or None,
+        "PROXY_HOPS": integer(env, "PROXY_HOPS", 0, most=10),
+        "FORCE_HTTPS": secure,
+        "HSTS_SUBDOMAINS": boolean(env, "HSTS_SUBDOMAINS"),
+        "PUBLIC_PORT": _public_port(env, secure),
+        "SECURITY_CONTACT": env.get("SECURITY_CONTACT", "").strip(),
+        "LOG_LEVEL": choice(env, "LOG_LEVEL", LOG_LEVELS, "info"),
         "REDIS_URL": env.get("REDIS_URL", ""),
-        "JOB_THREADS": integer(env, "JOB_THREADS", 2),
-        "JOB_LOST_SECONDS": integer(env, "JOB_LOST_SECONDS", 60),
+        "JOB_THREADS": integer(env, "JOB_THREADS", 2, 1, 64),
+        "JOB_LOST_SECONDS": integer(env, "JOB_LOST_SECONDS", 60, 1, 86_400),
         "JOB_SWEEP_SECONDS": 5,
-        "HEALTH_CHECK_MINUTES": integer(env, "HEALTH_CHECK_MINUTES", 15),
-        "SNAPSHOT_CACHE_SIZE": integer(env, "SNAPSHOT_CACHE_SIZE", 1024),
-        "MAX_CONTENT_LENGTH": integer(env, "MAX_UPLOAD_MB", 64) * 1024 * 1024,
+        **{name: integer(env, name, days, 0, 36_500) for name, days in KEEP_DAYS.items()},
+        "LOG_RETENTION_DAYS": integer(env, "LOG_RETENTION_DAYS", 14, 1, 3650),
+        "LOG_MOST_ENTRIES": integer(env, "LOG_MOST_ENTRIES", 50_000, 1, 999_999_999),
+        "HEALTH_CHECK_MINUTES": integer(env, "HEALTH_CHECK_MINUTES", 15, 0, 10_080),
+        "IMPORT_KEEP_DAYS": integer(env, "IMPORT_KEEP_DAYS", 90, 1, 36_500),
+        "IMPORT_STORE_MB": integer(env, "IMPORT_STORE_MB", 500, 1),
+        "SNAPSHOT_CACHE_SIZE": integer(env, "SNAPSHOT_CACHE_SIZE", 1024, 1),
+        "MAX_CONTENT_LENGTH": integer(env, "MAX_UPLOAD_MB", 64, 1, 1024) * 1024 * 1024,
         "MAX_FORM_MEMORY_SIZE": 2 * 1024 * 1024,
+        "MAX_FORM_PARTS": 5000,
         "TRUSTED_HOSTS": None,
         "SESSION_COOKIE_NAME": "interlock",
-        "SESSION_COOKIE_SECURE": env.get("FORCE_HTTPS", "0") == "1",
+        "SESSION_COOKIE_SECURE": False,  # with HTTPS it is: see load()
         "SESSION_COOKIE_HTTPONLY": True,
         "SESSION_COOKIE_SAMESITE": "Lax",
         "SESSION_COOKIE_PATH": "/",
@@ -65,48 +89,61 @@ def _base(env: Mapping[str, str], instance: Path) -> dict[str, Any]:
         "API_RATE_FAILED": env.get("API_RATE_FAILED") or "20/minute",
         "FILES_URL": env.get("FILES_URL", ""),
         "FILES_S3": {"endpoint": env["AWS_ENDPOINT_URL"]} if env.get("AWS_ENDPOINT_URL") else {},
-        "MAIL_BACKEND": env.get("MAIL_BACKEND", "smtp" if production else "file"),
+        "MAIL_BACKEND": choice(env, "MAIL_BACKEND", MAIL_BACKENDS, "smtp" if production else "file"),
         "MAIL_FILE_PATH": str(instance / "mail"),
         "MAIL_SERVER": env.get("MAIL_SERVER", "localhost"),
-        "MAIL_PORT": integer(env, "MAIL_PORT", 25),
+        "MAIL_PORT": integer(env, "MAIL_PORT", 25, 1, 65_535),
         "MAIL_USERNAME": env.get("MAIL_USERNAME"),
         "MAIL_PASSWORD": env.get("MAIL_PASSWORD"),
-        "MAIL_USE_TLS": env.get("MAIL_USE_TLS", "0") == "1",
-        "MAIL_USE_SSL": env.get("MAIL_USE_SSL", "0") == "1",
-        "MAIL_TIMEOUT": integer(env, "MAIL_TIMEOUT", 10),
+        "MAIL_USE_TLS": boolean(env, "MAIL_USE_TLS"),
+        "MAIL_USE_SSL": _tls_from_the_start(env),
+        "MAIL_TIMEOUT": integer(env, "MAIL_TIMEOUT", 10, 1, 300),
         "MAIL_DEFAULT_SENDER": env.get("MAIL_DEFAULT_SENDER", "interlock@localhost"),
         "BABEL_DEFAULT_LOCALE": "en",
         "BABEL_DEFAULT_TIMEZONE": "Europe/Luxembourg",
     }
 
 
-def words(text: str) -> list[str]:
-    """A comma-separated setting as a list."""
-    return [word.strip() for word in text.split(",") if word.strip()]
-
-
-def integer(env: Mapping[str, str], name: str, default: int) -> int:
-    """A whole-number setting. Raises ConfigurationError."""
-    try:
-        return int(env.get(name) or default)
-    except ValueError as error:
-        raise ConfigurationError(f"{name} must be a whole number, not '{env[name]}'.") from error
-
-
 def normalised_url(url: str) -> str:
     """The database address with our driver named and a relative SQLite path taken from the project's folder."""
-    parsed = make_url(url.replace("postgres://", "postgresql://", 1))
+    try:
+        parsed = make_url(url.replace("postgres://", "postgresql://", 1))
+    except (ArgumentError, ValueError) as error:
+        raise ConfigurationError("DATABASE_URL is no address of a database. See .env.example.") from error
+    if parsed.get_backend_name() not in ("sqlite", "postgresql"):
+        raise ConfigurationError(f"DATABASE_URL must begin with sqlite:// or postgresql://, not '{parsed.get_backend_name()}'.")
     if parsed.get_backend_name() == "postgresql":
         parsed = parsed.set(drivername="postgresql+psycopg")
     elif parsed.database and parsed.database != ":memory:" and not Path(parsed.database).is_absolute():
         path = ROOT / parsed.database
-        path.parent.mkdir(parents=True, exist_ok=True)
+        private_folder(path.parent)
         parsed = parsed.set(database=str(path))
     return parsed.render_as_string(hide_password=False)
 
 
+def private_folder(path: Path) -> None:
+    """Make a folder that only this account looks into. One that is there stays as somebody set it, but for others' rights."""
+    if not path.is_dir():
+        path.mkdir(parents=True, exist_ok=True, mode=0o700)
+
+
+def _public_port(env: Mapping[str, str], secure: bool) -> int | None:
+    """The port that links in mails have: PUBLIC_PORT, else that of HTTPS, else the one we listen on where it is given."""
+    if env.get("PUBLIC_PORT", "").strip():
+        return integer(env, "PUBLIC_PORT", 443, 1, 65_535)
+    return 443 if secure else integer(env, "PORT", 0, 1, 65_535) or None
+
+
+def _tls_from_the_start(env: Mapping[str, str]) -> bool:
+    """MAIL_USE_SSL, which excludes MAIL_USE_TLS. Raises ConfigurationError."""
+    wished = boolean(env, "MAIL_USE_SSL")
+    if wished and boolean(env, "MAIL_USE_TLS"):
+        raise ConfigurationError("MAIL_USE_TLS and MAIL_USE_SSL exclude each other. Set one of them to 0.")
+    return wished
+
+
 def _postgres_options(env: Mapping[str, str]) -> dict[str, Any]:
-    threads = max(integer(env, "GUNICORN_THREADS", 4), integer(env, "JOB_THREADS", 2) + 1)  # a worker's sweep is one more
+    threads = max(integer(env, "GUNICORN_THREADS", 4, 1, 256), integer(env, "JOB_THREADS", 2, 1, 64) + 1)  # a worker's sweep is one more
     limits = "-c statement_timeout=30000 -c lock_timeout=10000 -c idle_in_transaction_session_timeout=60000"
     return {"pool_size": threads, "max_overflow": threads, "pool_pre_ping": True, "connect_args": {"options": limits}}
 
@@ -116,7 +153,7 @@ def _development_secret(instance: Path, environment: str) -> str:
         raise ConfigurationError("SECRET_KEY is not set. In production give a long random one, the same for every worker.")
     path = instance / "secret_key"
     if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True)
+        private_folder(path.parent)
         try:
             with os.fdopen(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w") as file:
                 file.write(secrets.token_hex(32))

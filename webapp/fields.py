@@ -3,12 +3,73 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import UTC, date, datetime
 from typing import Any
 
-from wtforms import SelectField, StringField
+from flask_babel import gettext as _
+from flask_babel import to_utc
+from wtforms import DateField, DateTimeLocalField, IntegerField, SelectField, StringField
 from wtforms.fields.choices import Choice
+from wtforms.widgets import HiddenInput
 
 from webapp.domain import DomainError
+
+EARLIEST, LATEST = 1900, 2999
+"""Years that a date of a business can be in. Beyond them calendars, time zones and databases differ."""
+NEVER = -1
+"""A version that nothing has."""
+
+
+def sensible(typed: date) -> date:
+    """The date or moment, in a year that can be meant. Raises DomainError."""
+    if not EARLIEST <= typed.year <= LATEST:
+        raise DomainError(_("Choose a year between %(first)s and %(last)s.", first=EARLIEST, last=LATEST), "bad_year")
+    return typed
+
+
+def utc_of(typed: datetime) -> datetime:
+    """A moment that a person typed, in UTC; one without a zone is in theirs. Raises DomainError."""
+    sensible(typed)
+    moved: datetime = typed.astimezone(UTC) if typed.tzinfo else to_utc(typed).replace(tzinfo=UTC)
+    return moved
+
+
+class DayField(DateField):
+    """A date in a year that can be meant."""
+
+    data: Any
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        super().process_formdata(valuelist)
+        self.data = _checked(self.data)
+
+
+class MomentField(DateTimeLocalField):
+    """A date and time in the person's zone, in a year that can be meant; `data` is as typed, without a zone (`utc_of`)."""
+
+    data: Any
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        super().process_formdata(valuelist)
+        self.data = _checked(self.data)
+
+
+def _checked(typed: Any) -> Any:
+    try:
+        return typed and sensible(typed)
+    except DomainError as error:
+        raise ValueError(error.message) from error
+
+
+class VersionField(IntegerField):
+    """The version that a form was opened with. What is left out or makes no sense is never the present one, so nothing is overwritten."""
+
+    widget = HiddenInput()
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        text = str(valuelist[0]) if valuelist else ""
+        self.data = int(text) if text.isascii() and text.isdigit() and len(text) < 10 else NEVER
+        self.raw_data = None  # nonsense is not shown again
 
 
 def plain_text(value: Any) -> Any:

@@ -1,10 +1,11 @@
 """What billing declares."""
 
+from datetime import time
+
 from flask_babel import lazy_gettext as _
 
-from modules.billing import admin, health, public, store
+from modules.billing import admin, health, jobs, public, store
 from modules.billing.cards import plan_card, revenue_card
-from modules.billing.cli import billing as billing_commands
 from modules.billing.config import BillingConfig
 from modules.billing.demo import seed_demo
 from modules.billing.entitlements import BillingEntitlements
@@ -13,6 +14,8 @@ from webapp.registry.definition import Feature, Frontend, MenuItem, ModuleDefini
 from webapp.registry.kinds.cards import DashboardCard
 from webapp.registry.kinds.events import Event
 from webapp.registry.kinds.health import HealthCheck
+from webapp.registry.kinds.jobs import JobType
+from webapp.registry.kinds.schedules import Schedule
 from webapp.registry.ports.tiers import Tiers
 from webapp.roles import Role
 
@@ -114,8 +117,8 @@ module = ModuleDefinition(
             permission="billing:plan:read",
         ),
         HealthCheck(code="secrets", name=_("Secrets in the settings can be read"), check=health.secrets),
-        HealthCheck(code="renewals", name=_("Subscriptions are renewed in time"), check=health.renewals),
+        JobType(code="billing.renew", name=_("Renewal of subscriptions"), run=jobs.renew),
+        Schedule(code="billing.nightly-renewals", job="billing.renew", at=time(2, 30)),
     ),
-    commands=(billing_commands,),
     seed_demo=seed_demo,
 )

@@ -3,23 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from flask import request
 from flask_babel import lazy_gettext as _l
-from flask_babel import to_utc
 from flask_wtf import FlaskForm
 from wtforms import (
     BooleanField,
-    DateTimeLocalField,
     HiddenField,
     IntegerField,
     RadioField,
     SelectField,
     SelectMultipleField,
     StringField,
-    ValidationError,
 )
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional, Regexp
 
@@ -27,6 +24,7 @@ from modules.billing.models import TierVersion
 from modules.billing.services.tiers import Contents
 from webapp.commerce import Money, parse_money
 from webapp.commerce.fields import MoneyField
+from webapp.fields import MomentField, utc_of
 from webapp.registry.definition import Quota
 
 INTERVALS = (("month", _l("Monthly")), ("year", _l("Yearly")))
@@ -145,19 +143,14 @@ class ChangeForm(FlaskForm):
     expected_total = HiddenField(validators=[InputRequired(), Regexp(r"^\d{1,16}\Z")])
 
 
-def _sensible_year(_form: Any, field: Any) -> None:
-    if field.data is not None and not 2000 <= field.data.year <= 9000:
-        raise ValidationError(_l("Choose a year between 2000 and 9000."))
-
-
 class OverrideForm(FlaskForm):
     """An override of the plan; `seen` is the newest one that the person knows of."""
 
     feature = SelectField(_l("Feature"), validators=[InputRequired(message=_l("Choose a feature."))])
     granted = RadioField(_l("What"), choices=[("1", _l("Grant it")), ("0", _l("Refuse it"))], default="1")
-    until = DateTimeLocalField(
+    until = MomentField(
         _l("Until"),
-        validators=[Optional(), _sensible_year],
+        validators=[Optional()],
         description=_l("In your time zone. Empty: until somebody removes it."),
     )
     reason = StringField(
@@ -173,7 +166,7 @@ class OverrideForm(FlaskForm):
         return {
             "feature": self.feature.data,
             "granted": self.granted.data == "1",
-            "until": to_utc(until).replace(tzinfo=UTC) if until is not None else None,
+            "until": utc_of(until) if until is not None else None,
             "reason": self.reason.data,
             "seen": int(self.seen.data),
         }

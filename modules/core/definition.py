@@ -4,6 +4,7 @@ from flask_babel import lazy_gettext as _l
 
 from modules.core import admin, cards, console, store
 from modules.core.forms import CoreConfig
+from modules.core.mail import mail, mail_card
 from modules.core.profile import profile
 from modules.core.tokens import api_tokens
 from webapp import files
@@ -49,7 +50,7 @@ module = ModuleDefinition(
         Frontend.STORE: (store.dashboard, store.settings),
     },
     pages={
-        Frontend.CONSOLE: (profile, api_tokens),
+        Frontend.CONSOLE: (profile, api_tokens, mail),
         Frontend.ADMIN: (profile, api_tokens),
         Frontend.STORE: (profile,),
     },
@@ -57,6 +58,14 @@ module = ModuleDefinition(
     contributes=(
         files.RENDITIONS,
         DashboardCard(code="system", title=_l("System"), frontend=Frontend.CONSOLE, render=cards.system, weight=900),
+        DashboardCard(
+            code="mail",
+            title=_l("Mail"),
+            frontend=Frontend.CONSOLE,
+            render=mail_card,
+            weight=50,
+            permission="core:settings:read",
+        ),
         DashboardCard(code="modules", title=_l("Modules in use"), frontend=Frontend.ADMIN, render=cards.modules, weight=900),
         DashboardCard(code="store", title=_l("Your store"), frontend=Frontend.STORE, render=cards.store, weight=900),
     ),

@@ -2,15 +2,20 @@
 
 from flask_babel import lazy_gettext as _l
 
-from modules.customers import admin, cards, history, queries, store
+from modules.customers import admin, cards, history, panels, queries, store
 from modules.customers.demo import seed_demo
+from modules.customers.events import ERASED
 from modules.customers.provided import Directory
+from modules.customers.settings import ConfigForm
 from webapp.registry.definition import Feature, Frontend, MenuItem, ModuleDefinition, Permission, Quota, Section
+from webapp.registry.kinds.panels import Panel
 from webapp.registry.kinds.timelines import Timeline
 from webapp.registry.ports.customers import Customers
-from webapp.roles import STORE_ROLES, Role
+from webapp.roles import STORE_ROLES, STORE_WRITERS, Role
 
 READ, WRITE, LOOK_UP = "customers:customers:read", "customers:customers:write", "customers:directory:read"
+MERGE, ERASE = "customers:customers:merge", "customers:customers:erase"
+EXPORT = "customers:customers:export"
 
 module = ModuleDefinition(
     code="customers",
@@ -22,11 +27,15 @@ module = ModuleDefinition(
     features=(
         Feature(code="customer_directory", name=_l("Customers"), description=_l("Everybody who buys, found in a second.")),
         Feature(code="customer_notes", name=_l("Notes on customers"), description=_l("What to remember about somebody."), step=1),
+        Feature(code="customer_merge", name=_l("Merge customers"), description=_l("Find customers that are there twice."), step=1),
     ),
     quotas=(Quota(code="customers", name=_l("Customers"), unit=_l("customers"), used=queries.count, steps=(500, 5_000, 50_000, None)),),
     permissions=(
         Permission(code=READ, name=_l("See customers"), roles=STORE_ROLES),
         Permission(code=WRITE, name=_l("Add and change customers"), roles=STORE_ROLES),
+        Permission(code=MERGE, name=_l("Merge customers"), roles=STORE_WRITERS),
+        Permission(code=ERASE, name=_l("Export and erase what is kept about a customer"), roles=STORE_WRITERS),
+        Permission(code=EXPORT, name=_l("Download the list of customers"), roles=STORE_WRITERS),
         Permission(code=LOOK_UP, name=_l("Look up customers of all merchants"), roles=(Role.PLATFORM_ADMIN,)),
     ),
     menu_items={
@@ -44,7 +53,20 @@ module = ModuleDefinition(
     },
     blueprints={Frontend.ADMIN: (admin.customers,), Frontend.STORE: (store.customers,)},
     usage=cards.usage,
-    contributes=(Timeline(code="customers-own", subject=history.SUBJECT, entries=history.own, permission=READ),),
+    config_form=ConfigForm,
+    contributes=(
+        ERASED,
+        Timeline(code="customers-own", subject=history.SUBJECT, entries=history.own, permission=READ),
+        Panel(
+            code="customers-twice",
+            subject=history.SUBJECT,
+            title=_l("There twice?"),
+            render=panels.twice,
+            weight=900,
+            permission=MERGE,
+            feature="customer_merge",
+        ),
+    ),
     provides={Customers: Directory()},
     seed_demo=seed_demo,
 )

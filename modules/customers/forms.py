@@ -123,5 +123,16 @@ class ConsentForm(FlaskForm):
         return {"channel": self.channel.data, "given": self.answer.data == "yes", "source": self.source.data}
 
 
-class EmptyForm(FlaskForm):
-    """A question with nothing to fill in."""
+class MergeForm(FlaskForm):
+    """Who is kept and who is merged, with the versions that the person saw."""
+
+    keep = IntegerField(widget=HiddenInput(), validators=[InputRequired()])
+    other = IntegerField(widget=HiddenInput(), validators=[InputRequired()])
+    keep_version = IntegerField(widget=HiddenInput(), validators=[InputRequired()])
+    other_version = IntegerField(widget=HiddenInput(), validators=[InputRequired()])
+
+
+class EraseForm(FlaskForm):
+    """The version of what the person saw."""
+
+    version = IntegerField(widget=HiddenInput(), default=0, validators=[Optional()])

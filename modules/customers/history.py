@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Sequence
 
 from flask_babel import gettext as _
 
 from modules.customers import labels, queries
 from modules.customers.models import Consent, Customer
-from webapp.contributions import contributions
+from webapp.contributions import contributions, everyones
 from webapp.registry.definition import Frontend
 from webapp.registry.kinds.timelines import Happening, Timeline
 
@@ -22,14 +22,19 @@ def own(ids: Sequence[int], limit: int) -> Sequence[Happening]:
     return sorted(found, key=lambda each: each.at, reverse=True)[:limit]
 
 
+def seen(ids: Sequence[int], limit: int) -> list[Happening]:
+    """What all modules that are on know, as far as this person may see it, the newest first."""
+    return _latest(contributions(Timeline, Frontend.STORE), ids, limit)
+
+
 def everything(ids: Sequence[int], limit: int) -> list[Happening]:
-    """What all modules that are on know, the newest first."""
-    found = [each for source in _sources() for each in source.entries(ids, limit)]
+    """The same without regard to who asks: a customer gets all of it."""
+    return _latest(everyones(Timeline), ids, limit)
+
+
+def _latest(sources: Iterable[Timeline], ids: Sequence[int], limit: int) -> list[Happening]:
+    found = [each for source in sources if source.subject == SUBJECT for each in source.entries(ids, limit)]
     return sorted(found, key=lambda each: each.at, reverse=True)[:limit]
-
-
-def _sources() -> Iterator[Timeline]:
-    return (each for each in contributions(Timeline, Frontend.STORE) if each.subject == SUBJECT)
 
 
 def _met(customer: Customer) -> Happening:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
 
-from webapp.accounts.locale import STORE_LANGUAGES
-
 CHANNELS = {"email": _l("E-mail"), "sms": _l("Text message"), "phone": _l("Phone"), "post": _l("Post")}
 SOURCES = {
     "in_store": _l("Said so in the store"),
@@ -17,5 +15,12 @@ SOURCES = {
 }
 
 
-WORDS = {"channels": CHANNELS, "sources": SOURCES, "languages": STORE_LANGUAGES}
-"""What a customer's page calls codes."""
+REASONS = {"phone": _l("Same phone number"), "address": _l("Same name at the same address")}
+FIELDS = {
+    "name": _l("Name"),
+    "company": _l("Company"),
+    "email": _l("E-mail"),
+    "phone": _l("Phone"),
+    "vat_number": _l("VAT number"),
+    "locale": _l("Language"),
+}

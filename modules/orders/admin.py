@@ -27,5 +27,5 @@ def list() -> ResponseReturnValue:
 @permission("orders:overview:read")
 def detail(order_id: int) -> ResponseReturnValue:
     """One order, to look at."""
-    facts = facts_of(queries.anywhere(order_id))
+    facts = facts_of(queries.anywhere(order_id), in_store=False)
     return render("orders/admin/detail.html", store=store_of(current_platform().id, facts["order"].store_id), **facts)

@@ -2,13 +2,17 @@
 
 from flask_babel import lazy_gettext as _l
 
-from modules.orders import admin, cards, health, queries, services, store
+from modules.orders import admin, cards, health, panels, queries, services, store
 from modules.orders.demo import seed_demo
 from modules.orders.forms import ConfigForm
+from modules.orders.port import StoreOrders
 from webapp.registry.definition import Feature, Frontend, MenuItem, ModuleDefinition, Permission, Quota, Section
 from webapp.registry.kinds.cards import DashboardCard
 from webapp.registry.kinds.health import HealthCheck
 from webapp.registry.kinds.listeners import Listener
+from webapp.registry.kinds.panels import Panel
+from webapp.registry.kinds.timelines import Timeline
+from webapp.registry.ports.orders import Orders
 from webapp.roles import STORE_ROLES, Role
 
 READ, OVERVIEW = "orders:orders:read", "orders:overview:read"
@@ -20,10 +24,11 @@ module = ModuleDefinition(
     category=_l("Commerce"),
     icon="shopping-cart",
     version="1.0.0",
-    uses=("inventory",),
+    uses=("customers", "inventory"),
     features=(
         Feature(code="order_management", name=_l("Orders"), description=_l("A queue of what waits, and every order with its history.")),
         Feature(code="order_fulfillment", name=_l("Shipping"), description=_l("Parcels with tracking, also of a part of an order.")),
+        Feature(code="packing_slips", name=_l("Packing slips"), description=_l("Pick lists and packing slips to print.")),
         Feature(code="order_returns", name=_l("Returns"), description=_l("Take back what was shipped, by its condition."), step=1),
         Feature(code="order_export", name=_l("Download of orders"), description=_l("Orders as CSV or a workbook."), step=1),
         Feature(
@@ -89,7 +94,25 @@ module = ModuleDefinition(
             code="orders-overview", title=_l("Orders"), frontend=Frontend.ADMIN, render=cards.overview_card, weight=10, permission=OVERVIEW
         ),
         Listener(event="inventory.switched_on", run=services.hold_again, after_commit=True, name=_l("Reserve stock for orders again")),
+        Panel(
+            code="orders-of-customer",
+            subject="customer",
+            title=_l("Orders"),
+            render=panels.latest,
+            frontend=Frontend.STORE,
+            permission=READ,
+            feature="order_management",
+        ),
+        Timeline(
+            code="orders-of-customer",
+            subject="customer",
+            entries=panels.bought,
+            frontend=Frontend.STORE,
+            permission=READ,
+            feature="order_management",
+        ),
         HealthCheck(code="sums", name=_l("Orders say what their lines say"), check=health.sums),
     ),
+    provides={Orders: StoreOrders()},
     seed_demo=seed_demo,
 )

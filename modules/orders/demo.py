@@ -9,7 +9,7 @@ from random import Random
 from typing import Any
 
 from modules.orders.demo_words import FIRST, LAST, SHELF, STREETS, TOWNS
-from modules.orders.models import Order, OrderEvent, OrderIssue, OrderLine, OrderReturn, Parcel, ParcelLine
+from modules.orders.models import Order, OrderEvent, OrderIssue, OrderLine, OrderReturn, Parcel, ParcelLine, searched
 from modules.orders.moves import Issue
 from modules.orders.services.placing import number_of, series
 from modules.orders.states import pending, state_of, to_ship
@@ -120,17 +120,20 @@ class Batch:
         first, last, (city, code) = dice.choice(FIRST), dice.choice(LAST), dice.choice(TOWNS)
         channel = dice.choices(("web", "marketplace", "manual"), (6, 3, 1))[0]
         number = next_number(self.store.platform_id, series(self.store))
+        name, email = f"{first} {last}", f"{first}.{last}@example.com".lower().replace(" ", "")
+        reference = f"{'LZ' if channel == 'marketplace' else 'W'}-{40000 + number}" if channel != "manual" else None
         return {
             **self.owner,
             "number": number_of(self.store, number),
             "channel": channel,
-            "channel_ref": f"{'LZ' if channel == 'marketplace' else 'W'}-{40000 + number}" if channel != "manual" else None,
+            "channel_ref": reference,
+            "search": searched(number_of(self.store, number), name, email, reference, city),
             "state": state_of(held),
             "to_confirm": sum(map(pending, held)),
             "to_ship": sum(map(to_ship, held)),
             "open_issues": int(kind in ("unknown", "address")),
-            "customer_name": f"{first} {last}",
-            "customer_email": f"{first}.{last}@example.com".lower().replace(" ", ""),
+            "customer_name": name,
+            "customer_email": email,
             "customer_phone": f"+352 621 {dice.randrange(100, 999)} {dice.randrange(100, 999)}",
             "street": "" if kind == "address" else f"{dice.randint(1, 120)}, {dice.choice(STREETS)}",
             "postal_code": code,

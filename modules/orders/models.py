@@ -15,6 +15,7 @@ from webapp.accounts.models import User
 from webapp.commerce import Address, Money
 from webapp.commerce.stored import Minor, OneCurrency, money
 from webapp.db import Base, Timestamped, UtcDateTime, Versioned, utcnow
+from webapp.db.folding import FoldedText
 from webapp.tenancy import StoreScoped, same_store, store_key
 
 
@@ -31,6 +32,7 @@ class Order(Timestamped, Versioned, OneCurrency, StoreScoped, Base):
         UniqueConstraint("store_id", "number"),
         UniqueConstraint("store_id", "channel", "channel_ref"),
         Index("ix_orders_orders_store_id_placed_at_id", "store_id", "placed_at", "id"),
+        Index("ix_orders_orders_store_id_customer_id", "store_id", "customer_id"),
         Index("ix_orders_orders_store_id_state_placed_at", "store_id", "state", "placed_at"),
     )
 
@@ -55,6 +57,9 @@ class Order(Timestamped, Versioned, OneCurrency, StoreScoped, Base):
     placed_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utcnow)
     total_minor: Mapped[int] = mapped_column("total", Minor, default=0)
 
+    search: Mapped[str] = mapped_column(FoldedText, default="", server_default="")
+    """What it is found by, see `searched`."""
+
     total: Mapped[Money] = money("total_minor")
     address: Mapped[Address] = composite(Address, "street", "postal_code", "city", "region", "country")
     lines: Mapped[list[OrderLine]] = relationship(back_populates="order", order_by="OrderLine.position")
@@ -76,6 +81,11 @@ class Order(Timestamped, Versioned, OneCurrency, StoreScoped, Base):
     def channel_label(self) -> str:
         """Where it came from, in the reader's language."""
         return str(labels.CHANNELS.get(self.channel, self.channel))
+
+
+def searched(number: str, customer_name: str, customer_email: str, channel_ref: str | None, city: str) -> str:
+    """What an order is found by."""
+    return " ".join(part for part in (number, customer_name, customer_email, channel_ref, city) if part)
 
 
 class OrderLine(OneCurrency, StoreScoped, Base):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, cast
 
 from flask_babel import gettext as _
 from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
@@ -123,8 +123,8 @@ def count_this_month(store_ids: Sequence[int]) -> int:
 
 def everywhere(platform_id: int) -> Select[Any]:
     """The orders of all stores of a platform with their stores, for lists."""
-    both: Select[Any] = select(Order, Store)
-    return both.join(Store, Store.id == Order.store_id).where(Order.platform_id == platform_id)
+    both = select(Order, Store).join(Store, Store.id == Order.store_id).where(Order.platform_id == platform_id)
+    return cast("Select[Any]", both)  # what lists take, however many things a row has
 
 
 def anywhere(order_id: int) -> Order:
@@ -173,8 +173,25 @@ def stores_with_orders(platform_id: int) -> list[int]:
     return list(db.session.scalars(select(Order.store_id).where(Order.platform_id == platform_id).distinct().order_by(Order.store_id)))
 
 
-def lines_to_ship(store_id: int) -> list[OrderLine]:
-    """Lines with confirmed pieces that have not left, those of the order that waits longest first."""
+def lines_to_ship(store_id: int, most: int | None = None) -> list[OrderLine]:
+    """Lines with confirmed pieces that have not left, those of the order that waits longest first; at most so many."""
     statement = select(OrderLine).join(OrderLine.order).options(contains_eager(OrderLine.order))
     waiting = statement.where(OrderLine.store_id == store_id, Order.to_ship > 0, OrderLine.confirmed > OrderLine.shipped)
-    return list(db.session.scalars(waiting.order_by(Order.placed_at, OrderLine.id)))
+    return list(db.session.scalars(waiting.order_by(Order.placed_at, OrderLine.id).limit(most)))
+
+
+def id_by_reference(store_id: int, channel: str, channel_ref: str) -> int | None:
+    """The order that a channel knows by this reference."""
+    known = (Order.store_id == store_id, Order.channel == channel, Order.channel_ref == channel_ref)
+    return db.session.scalar(select(Order.id).where(*known))
+
+
+def of_customer(store_id: int, customer_ids: Sequence[int], limit: int) -> Sequence[Order]:
+    """The latest orders of a customer in a store."""
+    statement = select(Order).where(Order.store_id == store_id, Order.customer_id.in_(customer_ids))
+    return db.session.scalars(statement.order_by(Order.placed_at.desc(), Order.id.desc()).limit(limit)).all()
+
+
+def count_of_customer(store_id: int, customer_ids: Sequence[int]) -> int:
+    """How many orders a customer has in a store."""
+    return db.session.scalar(select(func.count(Order.id)).where(Order.store_id == store_id, Order.customer_id.in_(customer_ids))) or 0

@@ -14,7 +14,7 @@ from webapp.merchants.models import Store
 from webapp.web.formats import local, money
 from webapp.web.tables import BulkAction, Column, Empty, Filter, Table
 
-SEARCH = [Order.number, Order.customer_name, Order.customer_email, Order.channel_ref, Order.city]
+SEARCH = [Order.search]
 STATE = Filter("state", _l("State"), [(str(state), label) for state, label in labels.STATES.items()], column=Order.state)
 CHANNEL = Filter("channel", _l("Channel"), list(labels.CHANNELS.items()), column=Order.channel)
 

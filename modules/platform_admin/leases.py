@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import datetime
 
 from flask_babel import gettext as _
-from flask_babel import to_utc
 from flask_login import current_user
 
 from webapp.domain import DomainError
+from webapp.fields import utc_of
 from webapp.switching import schedules
 from webapp.switching.ask import Alongside
 
@@ -19,7 +19,7 @@ def moment(text: str) -> datetime:
         typed = datetime.fromisoformat(text.strip())
     except ValueError as error:
         raise DomainError(_("'%(text)s' is no date and time. Write it like 2027-03-31T18:00.", text=text[:40]), "bad_moment") from error
-    return typed.astimezone(UTC) if typed.tzinfo else to_utc(typed).replace(tzinfo=UTC)
+    return utc_of(typed)
 
 
 def lease_end(platform_id: int, codes: list[str], until: str) -> Alongside | None:

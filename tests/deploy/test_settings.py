@@ -8,14 +8,17 @@ from pathlib import Path
 
 import pytest
 
+from webapp.config import KEEP_DAYS
+
 ROOT = Path(__file__).resolve().parents[2]
-READ = re.compile(r"""(?:\benv|os\.environ)(?:\.get\(|\[)\s*["']([A-Z_]+)["']|\binteger\(env, "([A-Z_]+)\"""")
+READ = re.compile(r"""(?:\benv|os\.environ)(?:\.get\(|\[)\s*["']([A-Z_]+)["']|\b(?:integer|boolean|choice)\(env, "([A-Z_]+)\"""")
 
 
 def settings_read() -> set[str]:
     """Every environment variable the application or gunicorn's file reads."""
     files = [ROOT / "deploy" / "gunicorn.conf.py", *(ROOT / "webapp").rglob("*.py")]
-    return {name for path in files for found in READ.findall(path.read_text(encoding="utf-8")) for name in found if name}
+    named = {name for path in files for found in READ.findall(path.read_text(encoding="utf-8")) for name in found if name}
+    return named | KEEP_DAYS.keys()  # read in one go
 
 
 def test_the_example_lists_every_setting_and_no_other() -> None:
@@ -37,5 +40,5 @@ def test_flask_commands_are_installed() -> None:
     commands = entry_points(group="flask.commands")
     ours = {entry.name: entry for entry in commands if entry.value.startswith("webapp.")}
     assert {name: entry.load().name for name, entry in ours.items()} == {
-        name: name for name in ("demo", "jobs", "modules", "platforms", "routes", "tokens")
+        name: name for name in ("demo", "jobs", "mail", "modules", "platforms", "routes", "tokens")
     }

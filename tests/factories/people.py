@@ -21,7 +21,7 @@ def person(
 ) -> User:
     """A user who can log in with PASSWORD, with one membership when a role is given."""
     with transaction():
-        user = create_user(email=f"{name}{next(_number)}@example.com", password=PASSWORD, name=name.title())
+        user = create_user(email=f"{name}{next(_number)}@example.com", password=PASSWORD, public=True, name=name.title())
         if role is not None:
             add_membership(user, role, platform=platform, merchant=merchant, store=store)
     return user

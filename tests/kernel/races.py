@@ -161,8 +161,8 @@ RULES = [
         kept_by="unique normal form of the address",
         arrange=dict,
         acts=(
-            lambda f: accounts.create_user("new@example.com", PASSWORD),
-            lambda f: accounts.create_user("New@ｅxample\u3002com", PASSWORD),
+            lambda f: accounts.create_user("new@example.com", PASSWORD, public=True),
+            lambda f: accounts.create_user("New@ｅxample\u3002com", PASSWORD, public=True),
         ),
         holds=lambda f: count(User) == 1,
     ),

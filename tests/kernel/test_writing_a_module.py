@@ -23,6 +23,8 @@ PAGE = (ROOT / "docs" / "writing-a-module.md").read_text(encoding="utf-8")
 CODE = re.compile(r"`([\w.-]+)`")
 PYTHON = re.compile(r"^```python\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 LONGEST_PORT = 40
+Row = tuple[str, list[str]]
+Rows = dict[str, Row]
 
 
 def table(first: str) -> list[list[str]]:
@@ -58,16 +60,34 @@ def test_the_table_of_fields_has_each_of_them_once() -> None:
     assert sorted(written) == sorted(field.name for field in dataclasses.fields(ModuleDefinition))
 
 
+def wrong(written: Rows, found: Rows) -> str:
+    """What to do to the table."""
+    rows = [f"| `{name}` | `{file}` | {', '.join(f'`{each}`' for each in names)} | …" for name, (file, names) in sorted(found.items())]
+    known = [row for row, (name, said) in zip(rows, sorted(found.items()), strict=True) if same(written.get(name), said)]
+    return "In docs/writing-a-module.md, write:\n" + "\n".join(row for row in rows if row not in known)
+
+
+def same(one: Row | None, other: Row) -> bool:
+    return one is not None and (one[0], sorted(one[1])) == (other[0], sorted(other[1]))
+
+
+def table_of(first: str) -> Rows:
+    """A table with the file in the second column and names in the third."""
+    return {CODE.findall(row[0])[0]: (CODE.findall(row[1])[0], CODE.findall(row[2])) for row in table(first)}
+
+
 def test_the_table_of_kinds_has_each_with_its_fields() -> None:
-    found = {kind.__name__: (file, {field.name for field in dataclasses.fields(kind)}) for file, kind in classes(kinds, Contribution)}
-    written = {CODE.findall(row[0])[0]: (CODE.findall(row[1])[0], set(CODE.findall(row[2]))) for row in table("kind")}
-    assert written == found
+    found = {kind.__name__: (file, [field.name for field in dataclasses.fields(kind)]) for file, kind in classes(kinds, Contribution)}
+    written = table_of("kind")
+    assert written.keys() == found.keys(), wrong(written, found)
+    assert all(same(written[name], found[name]) for name in found), wrong(written, found)
 
 
 def test_the_table_of_ports_has_each_with_what_it_asks_for() -> None:
-    found = {port.__name__: (file, ports.members(port)) for file, port in protocols()}
-    written = {CODE.findall(row[0])[0]: (CODE.findall(row[1])[0], set(CODE.findall(row[2]))) for row in table("port")}
-    assert written == found
+    found = {port.__name__: (file, sorted(ports.members(port))) for file, port in protocols()}
+    written = table_of("port")
+    assert written.keys() == found.keys(), wrong(written, found)
+    assert all(same(written[name], found[name]) for name in found), wrong(written, found)
 
 
 @pytest.mark.parametrize("port", [port for _file, port in protocols()], ids=lambda port: port.__name__)

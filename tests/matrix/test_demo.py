@@ -26,11 +26,11 @@ def with_all_it_requires(registry: Registry, code: str) -> set[str]:
 @pytest.mark.sqlite_only
 @pytest.mark.parametrize("code", SOWN)
 def test_a_module_is_sown_alone(code: str) -> None:
-    """On both platforms of the demo without a fault, on one of them at least with rows of its own. Which database is no matter."""
+    """On both platforms of the demo without a fault, on one of them at least with rows, where it has tables of its own."""
     registry = discover()
     for at, shop in (("oms", "kirchberg"), ("loyalty", "cafe-central")):
         store(platform(*sorted(with_all_it_requires(registry, code)), code=at), shop)
         seed_modules(at)
     mine = [name for name, owner in owners_by_table(registry).items() if owner == code]
     with db.engine.connect() as connection:
-        assert any(connection.exec_driver_sql(f"SELECT count(*) FROM {name}").scalar() for name in mine)
+        assert not mine or any(connection.exec_driver_sql(f"SELECT count(*) FROM {name}").scalar() for name in mine)

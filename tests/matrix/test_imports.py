@@ -21,13 +21,13 @@ api
 gate
 health
 switching
-(imports)
+imports
 menu | web
 contributions
 entitlements
 accounts
 providing
-mail | events
+logs | mail | events
 (files)
 settings | jobs
 (actor) | (audit) | ports
@@ -38,7 +38,8 @@ merchants
 platforms
 commerce | roles
 db | fields
-config | domain | cache | kernel | states
+config | domain | cache | kernel | states | parsing
+environment
 """.strip().splitlines()
 """The kernel from the top down: a package imports only from lines below its own. What is in brackets may be missing."""
 SHARED = frozenset({"services", "queries"})  # what a module offers to those that require it

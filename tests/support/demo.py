@@ -8,7 +8,7 @@ from pathlib import Path
 from flask.testing import FlaskClient
 
 from tests.support.client import login
-from tests.support.databases import SqliteDatabase
+from tests.support.databases import Database, SqliteDatabase
 from tests.support.page import Page
 from tests.support.places import Place
 
@@ -30,10 +30,10 @@ SAMPLE = Path(__file__).resolve().parents[2] / "modules" / "marketplace" / "samp
 
 
 class DemoPlace(Place):
-    """An application whose empty state is the demo, on SQLite."""
+    """An application whose empty state is the demo, on SQLite. On PostgreSQL it is the demo until the first `reset`."""
 
-    def __init__(self, folder: Path) -> None:
-        super().__init__("sqlite", SqliteDatabase(folder), {"TESTING": False})
+    def __init__(self, folder: Path, database: Database | None = None) -> None:
+        super().__init__("postgresql" if database else "sqlite", database or SqliteDatabase(folder), {"TESTING": False})
 
     def _upgrade(self) -> None:
         super()._upgrade()

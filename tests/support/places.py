@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import os
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
@@ -19,7 +20,7 @@ from webapp.web.limits import limiter
 
 ROOT = Path(__file__).resolve().parents[2]
 TEMPLATES = "INTERLOCK_TEST_TEMPLATES"  # where the run keeps compiled templates, left by the first process for its workers
-SECRET = "tests-only-" + "0" * 40
+SECRET = hashlib.sha256(b"of tests only").hexdigest()
 
 
 def settings(url: str) -> dict[str, Any]:

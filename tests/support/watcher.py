@@ -19,8 +19,9 @@ from webapp import create_app
 from webapp.db import db
 from webapp.jobs.worker import work
 from webapp.merchants.models import Merchant
+from webapp.registry.discovery import build, discover
 from webapp.registry.kinds.listeners import Listener
-from webapp.registry.registry import Registry, build, discover
+from webapp.registry.registry import Registry
 
 
 def hear(sku: str, on_hand: int, threshold: int) -> None:

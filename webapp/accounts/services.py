@@ -11,29 +11,32 @@ from sqlalchemy import select
 from webapp.accounts import queries, sessions, tokens
 from webapp.accounts.identity import identity
 from webapp.accounts.models import Membership, User
+from webapp.accounts.passwords import check_length, check_password, normal_password
 from webapp.db import db
 from webapp.domain import DomainError, NotFound
 from webapp.merchants.models import Merchant, Store
 from webapp.platforms.models import Platform
 from webapp.roles import Role
 
-PASSWORD_MIN, PASSWORD_MAX = 12, 128
 NOBODYS = "$argon2id$" + "x" * 87  # as long as a hash, and of no password
 
 
-def create_user(email: str, password: str | None, name: str = "") -> User:
-    """A new account; without a password it cannot log in before one is set by mail. Raises DomainError."""
+def create_user(email: str, password: str | None, name: str = "", *, public: bool = False) -> User:
+    """A new account; without a password it cannot log in before one is set by mail. Raises DomainError.
+
+    A `public` password is known to everybody, as that of the demo's accounts: it is not asked how easily it is guessed.
+    """
     address = identity(email)
     if queries.user_by_email(address):
         raise DomainError(_("There is an account with the address %(email)s already.", email=address), "email_taken")
     if password is not None:
-        check_password(password)
+        check_length(password) if public else check_password(password, name, address)
     user = User(
         email=address,
         name=name.strip(),
         active=True,
         fs_uniquifier=secrets.token_hex(32),
-        password=hash_password(password) if password is not None else None,
+        password=hash_password(normal_password(password)) if password is not None else None,
     )
     db.session.add(user)
     db.session.flush()
@@ -43,12 +46,6 @@ def create_user(email: str, password: str | None, name: str = "") -> User:
 def nobody(address: str) -> User:
     """What an address without an account is treated as where the answer must not tell: never written, and no mail reaches it."""
     return User(email=address, name="", active=True, fs_uniquifier=secrets.token_hex(32), password=NOBODYS)
-
-
-def check_password(password: str) -> None:
-    """Raises DomainError for a password that is too short or too long."""
-    if not PASSWORD_MIN <= len(password) <= PASSWORD_MAX:
-        raise DomainError(_("A password has %(least)s to %(most)s characters.", least=PASSWORD_MIN, most=PASSWORD_MAX), "bad_password")
 
 
 def add_membership(

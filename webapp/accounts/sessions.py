@@ -12,20 +12,19 @@ from flask import Flask, Response, g, request, session
 from flask_login import user_logged_in, user_logged_out
 from flask_security.signals import password_changed, password_reset
 from flask_security.utils import set_request_attr
-from sqlalchemy import delete, update
+from sqlalchemy import update
 from sqlalchemy.exc import OperationalError
 
 from webapp.accounts import queries
-from webapp.accounts.models import LoginSession, User
+from webapp.accounts.models import LoginFailure, LoginSession, User
 from webapp.accounts.writing import begin_account_write
-from webapp.db import db, transaction, utcnow
-from webapp.domain import Conflict
+from webapp.db import db, noting, transaction, utcnow
+from webapp.jobs.retention import Kept, keep
 
 log = structlog.get_logger(__name__)
 KEY = "sid"
 IDLE = timedelta(days=14)
 SEEN_EVERY = timedelta(minutes=1)
-KEPT = timedelta(days=90)
 
 
 def init_app(app: Flask) -> None:
@@ -35,6 +34,8 @@ def init_app(app: Flask) -> None:
     password_changed.connect(end_others, app)
     password_reset.connect(end_others, app)
     app.after_request(note_seen)
+    keep(Kept(setting="KEEP_SESSIONS_DAYS", model=LoginSession, since=LoginSession.seen_at))
+    keep(Kept(setting="KEEP_LOGIN_FAILURES_DAYS", model=LoginFailure, since=LoginFailure.failed_at))
 
 
 def hashed(sid: str) -> str:
@@ -67,7 +68,6 @@ def begin(_app: Flask, user: User, **_: Any) -> None:
     old = session.get(KEY)
     if old:
         db.session.execute(update(LoginSession).where(LoginSession.id_hash == hashed(old)).values(ended_at=utcnow()))
-    db.session.execute(delete(LoginSession).where(LoginSession.user_id == user.id, LoginSession.seen_at < utcnow() - KEPT))
     for key in ("csrf_token", "_fresh"):
         session.pop(key, None)
     g.pop("csrf_token", None)
@@ -123,9 +123,9 @@ def note_seen(response: Response) -> Response:
     if seen is None or utcnow() - seen < SEEN_EVERY:
         return response
     try:
-        with transaction() as write:
+        with noting() as write:
             write.execute(update(LoginSession).where(LoginSession.id == g.login_session_id).values(seen_at=utcnow()))
-    except (Conflict, OperationalError):
+    except OperationalError:
         log.info("session.seen_not_noted")
     return response
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Collection, Mapping
 from typing import Any
@@ -11,6 +10,7 @@ from flask import request
 from flask_babel import gettext as _
 from werkzeug.exceptions import RequestEntityTooLarge
 
+from webapp.parsing import NotStorable, read_json
 from webapp.web.problems import Problem
 
 MAX_BYTES = 64 * 1024
@@ -26,32 +26,17 @@ def read_body(*members: str) -> dict[str, Any]:
     if (request.content_length or 0) > MAX_BYTES or len(request.get_data()) > MAX_BYTES:
         raise RequestEntityTooLarge
     try:
-        found = json.loads(request.get_data(), parse_constant=_no_number)
-    except (ValueError, RecursionError) as error:
+        found = read_json(request.get_data())
+    except NotStorable as error:
+        raise Problem(400, "bad_text", _("A text in the body has characters that cannot be kept, or a number is too large.")) from error
+    except ValueError as error:
         raise Problem(400, "bad_json", _("The body is not JSON.")) from error
     if not isinstance(found, dict):
         raise invalid({"": [_("The body must be an object.")]})
     strangers = {name: [_("There is no such member. Known: %(names)s.", names=", ".join(members))] for name in found if name not in members}
     if strangers:
         raise invalid(strangers)
-    if not is_storable(found):
-        raise Problem(400, "bad_text", _("A text in the body has characters that cannot be kept, or a number is too large."))
     return found
-
-
-def _no_number(name: str) -> float:
-    raise ValueError(f"{name} is no JSON")
-
-
-def is_storable(value: Any) -> bool:
-    """Whether both databases can keep the value: no NUL, no half characters, no infinite number."""
-    if isinstance(value, str):
-        return "\x00" not in value and not any("\ud800" <= mark <= "\udfff" for mark in value)
-    if isinstance(value, Mapping):
-        return all(is_storable(name) and is_storable(each) for name, each in value.items())
-    if isinstance(value, list):
-        return all(is_storable(each) for each in value)
-    return not isinstance(value, float) or abs(value) != float("inf")
 
 
 def invalid(errors: Mapping[str, list[str]], code: str = "invalid") -> Problem:

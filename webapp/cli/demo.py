@@ -37,7 +37,7 @@ def seed(if_empty: bool) -> None:
             return
         raise click.ClickException("There are platforms already. Remove the instance folder for a fresh start.")
     with transaction():
-        admin = create_user(email="admin@example.com", password=PASSWORD, name="Ada Admin")
+        admin = create_user(email="admin@example.com", password=PASSWORD, public=True, name="Ada Admin")
         add_membership(admin, Role.SUPER_ADMIN)
         for code, name in (("oms", "Order management"), ("loyalty", "Loyalty")):
             seed_platform(code, name, admin)
@@ -50,7 +50,9 @@ def seed_platform(code: str, name: str, admin: User) -> None:
     """One platform with its administrator, merchants, stores and their people."""
     platform = create_platform(code=code, name=name, preset=code, hosts=[f"{code}.localhost"], actor=admin)
     add_membership(
-        create_user(email=f"{code}@example.com", password=PASSWORD, name=f"{name} admin"), Role.PLATFORM_ADMIN, platform=platform
+        create_user(email=f"{code}@example.com", password=PASSWORD, public=True, name=f"{name} admin"),
+        Role.PLATFORM_ADMIN,
+        platform=platform,
     )
     for legal_name, vat, registration, (street, postal_code), store_code, store_name in MERCHANTS[code]:
         merchant = create_merchant(
@@ -67,12 +69,12 @@ def seed_platform(code: str, name: str, admin: User) -> None:
 def seed_people(platform: Platform, merchant: Merchant, store: Store) -> None:
     """The people of the demo stores."""
     if store.code == "kirchberg":
-        owner = create_user(email="owner@example.com", password=PASSWORD, name="Olivia Owner")
+        owner = create_user(email="owner@example.com", password=PASSWORD, public=True, name="Olivia Owner")
         add_membership(owner, Role.MERCHANT_OWNER, platform=platform, merchant=merchant)
-        clerk = create_user(email="clerk@example.com", password=PASSWORD, name="Carlo Clerk")
+        clerk = create_user(email="clerk@example.com", password=PASSWORD, public=True, name="Carlo Clerk")
         add_membership(clerk, Role.STORE_STAFF, platform=platform, store=store)
     if store.code == "cafe-central":
-        barista = create_user(email="barista@example.com", password=PASSWORD, name="Bo Barista")
+        barista = create_user(email="barista@example.com", password=PASSWORD, public=True, name="Bo Barista")
         add_membership(barista, Role.STORE_STAFF, platform=platform, store=store)
 
 

@@ -16,6 +16,7 @@ from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 from sqlalchemy.orm.exc import StaleDataError
 
+from webapp.db import presence
 from webapp.domain import Conflict, LostRace
 
 BUSY_TIMEOUT_MS = 5000
@@ -93,12 +94,27 @@ def check_version(row: HasVersion, version: int) -> None:
 
 
 @event.listens_for(Engine, "connect")
-def _configure_sqlite(connection: Any, _record: Any) -> None:
+def _configure_sqlite(connection: Any, record: Any) -> None:
     if not isinstance(connection, sqlite3.Connection):
         return
     connection.isolation_level = None  # transactions begin where we say, not where the driver guesses
     for pragma in ("journal_mode=WAL", "foreign_keys=ON", f"busy_timeout={BUSY_TIMEOUT_MS}", "synchronous=NORMAL"):
         connection.execute(f"PRAGMA {pragma}")
+    record.info["file"] = presence.of_connection(connection)
+
+
+@event.listens_for(Engine, "do_connect")
+def _never_make_a_database(dialect: Dialect, _record: Any, positional: Any, _named: Any) -> None:
+    """SQLite makes an empty file where there is none: not for a request, and not in place of one that was moved away."""
+    if dialect.name == "sqlite" and positional:
+        presence.check_path(str(positional[0]))
+
+
+@event.listens_for(Engine, "engine_connect")
+def _same_file(connection: Connection) -> None:
+    """A connection to a file that is not at its address any more is given up; the next one opens what is there, if anything is."""
+    if connection.dialect.name == "sqlite" and not presence.is_there(connection.info.get("file")):
+        connection.invalidate()
 
 
 @event.listens_for(Engine, "begin")
@@ -174,7 +190,45 @@ def after_commit(work: Callable[[], None]) -> None:
     session.info.setdefault("after_commit", []).append(work)
 
 
+@contextmanager
+def trial() -> Iterator[Session]:
+    """Inside a transaction(): what is written within is undone at the end, and what was to follow its commit is forgotten.
+
+    For checks that go through the very code of what they tell of. Modules that are read-only let it pass.
+    """
+    session = db.session()
+    waiting = len(session.info.get("after_commit", []))
+    session.info["trial"] = True
+    try:
+        with session.begin_nested() as point:
+            yield session
+            session.flush()
+            point.rollback()
+    finally:
+        session.info.pop("trial", None)
+        del session.info.get("after_commit", [])[waiting:]
+        session.expire_all()  # some services say beforehand what their bulk statements have written
+
+
 def is_lock_failure(error: OperationalError) -> bool:
     """Whether the database refused because of another transaction (busy, deadlock, serialization, lock timeout)."""
     state = getattr(error.orig, "sqlstate", None)
     return state in {"40001", "40P01", "55P03"} or "locked" in str(error.orig)
+
+
+@contextmanager
+def noting() -> Iterator[Connection]:
+    """A short write on a connection of its own, for what is only noted: no reader waits for it. Raises OperationalError when busy."""
+    with db.engine.connect() as connection:
+        if connection.dialect.name == "sqlite":
+            raw = connection.connection.driver_connection
+            raw.execute("PRAGMA busy_timeout=0")  # type: ignore[union-attr]
+            try:
+                with connection.execution_options(interlock_begin="IMMEDIATE").begin():
+                    yield connection
+            finally:
+                raw.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}")  # type: ignore[union-attr]
+        else:
+            with connection.begin():
+                connection.exec_driver_sql("SET LOCAL lock_timeout = '50ms'")
+                yield connection

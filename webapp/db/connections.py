@@ -12,6 +12,8 @@ from typing import Any
 import psycopg
 from sqlalchemy.engine import URL
 
+from webapp.db import presence
+
 BROKEN = (sqlite3.Error, psycopg.Error)
 """What a connection raises when it cannot be used any more, or could not be opened."""
 
@@ -56,8 +58,10 @@ class SqliteConnection(Connection):
         path = f"file:{url.database}?mode=rw"  # rw: never create an empty file where the database is missing
         super().__init__(sqlite3.connect(path, uri=True, isolation_level=None, check_same_thread=False, timeout=5))
         self.cursor = self.connection.cursor()
+        self.file = presence.of_connection(self.connection)
 
     def one(self, statement: str, value: Any) -> Any:
+        presence.check(self.file)
         return self.cursor.execute(statement, (value,)).fetchone()
 
     def all(self, statement: str, value: Any) -> list[Any]:

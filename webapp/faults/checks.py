@@ -53,6 +53,7 @@ def where(check_code: str) -> str:
 
 def keep(platform_id: int, findings: Sequence[Finding]) -> None:
     """Make these the platform's findings in place of all before, inside the caller's transaction."""
+    before = {key: (row.outcome, row.since) for key, row in found(platform_id).items()}
     db.session.execute(delete(ModuleCheck).where(ModuleCheck.platform_id == platform_id))
     rows = [
         {
@@ -62,11 +63,17 @@ def keep(platform_id: int, findings: Sequence[Finding]) -> None:
             "outcome": each.outcome,
             "message": each.message,
             "checked_at": each.at,
+            "since": _since(each, *before.get((each.module.code, each.check.code), ("", None))),
         }
         for each in findings
     ]
     if rows:
         db.session.execute(insert(ModuleCheck), rows)
+
+
+def _since(finding: Finding, outcome: str, since: datetime | None) -> datetime:
+    """Since when a check ends as it does now."""
+    return since if since is not None and outcome == finding.outcome else finding.at
 
 
 def forget(platform_id: int, codes: Iterable[str]) -> None:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import hashlib
+import ipaddress
 import traceback
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
 import structlog
-from flask import Flask, g, got_request_exception, request
+from flask import Flask, g, got_request_exception, has_request_context, request, session
 from sqlalchemy import delete, func, insert, select, tuple_, update
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
@@ -16,12 +18,9 @@ from werkzeug.exceptions import HTTPException
 from webapp.db import db, utcnow
 from webapp.domain import DomainError
 from webapp.faults.models import ModuleFailure
-from webapp.platforms.snapshot import Snapshot
 from webapp.routing.context import current_place, current_resolution
 
 log = structlog.get_logger(__name__)
-after_failure: list[Callable[[Snapshot, str], None]] = []
-"""What is done once a failure of a page is noted: functions of the platform and the module's code."""
 KEPT = 50
 ERROR, DETAIL = 300, 8000
 
@@ -44,14 +43,31 @@ def acting(code: str, where: str) -> Iterator[None]:
 
 
 def on_exception(_app: Flask, exception: BaseException, **_more: Any) -> None:
-    """A page failed: note it where it belongs to a module of a platform, and do what follows from it."""
-    platform, place = current_resolution().platform, current_place()
-    if platform is None or place is None:
-        return
-    code, where = g.get("acting_module") or (place.module, f"{request.method} {request.url_rule}")
-    note(platform.id, code, where, exception)
-    for follow in after_failure:
-        follow(platform, code)
+    """A page failed: note it where it belongs to a module of a platform. What follows from it is the sweep's to do."""
+    try:
+        platform, place = current_resolution().platform, current_place()
+        if platform is not None and place is not None:
+            code, where = g.get("acting_module") or (place.module, f"{request.method} {request.url_rule}")
+            note(platform.id, code, where, exception)
+    except Exception:  # the page for the error must come all the same
+        log.exception("module.failure_not_noted")
+
+
+def source_of_request() -> str | None:
+    """Who asked, as a hash: the person where the session names one, else the network. None outside requests: nobody's input led there."""
+    if not has_request_context():
+        return None
+    who = session.get("_user_id") or network(request.remote_addr or "")
+    return hashlib.sha256(f"source:{who}".encode()).hexdigest()[:40]
+
+
+def network(address: str) -> str:
+    """The network an address is in: what one household or company can choose from. What is no address stands for itself."""
+    try:
+        version = ipaddress.ip_address(address).version
+    except ValueError:
+        return address
+    return str(ipaddress.ip_network(f"{address}/{24 if version == 4 else 56}", strict=False))
 
 
 def note(platform_id: int, code: str, where: str, error: BaseException) -> None:
@@ -61,7 +77,15 @@ def note(platform_id: int, code: str, where: str, error: BaseException) -> None:
     log.error("module.failed", module=code, where=where, error=said)
     mine = ModuleFailure.platform_id == platform_id, ModuleFailure.module_code == code
     old = select(ModuleFailure.id).where(*mine).order_by(ModuleFailure.id.desc()).offset(KEPT).limit(1000)
-    values = {"platform_id": platform_id, "module_code": code, "where": where[:200], "error": said, "detail": told, "at": utcnow()}
+    values = {
+        "platform_id": platform_id,
+        "module_code": code,
+        "where": where[:200],
+        "error": said,
+        "detail": told,
+        "at": utcnow(),
+        "source": source_of_request(),
+    }
     try:
         with db.engine.execution_options(interlock_begin="IMMEDIATE").begin() as connection:
             connection.execute(insert(ModuleFailure).values(**values))

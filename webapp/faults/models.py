@@ -23,11 +23,16 @@ class ModuleFailure(Base):
     error: Mapped[str] = mapped_column(String(300))
     detail: Mapped[str] = mapped_column(Text)
     at: Mapped[datetime] = mapped_column(UtcDateTime)
+    source: Mapped[str | None] = mapped_column(String(40))
+    """Whose request it was, as a hash of the person or the network; None where nobody's input led to it."""
     mended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
 class ModuleCheck(Base):
-    """What a health check of a module found the last time, on one platform. `outcome` is ok, failing or raised; `message` says why."""
+    """What a health check of a module found the last time, on one platform.
+
+    `outcome` is ok, failing or raised, `message` says why, and it has been so `since`.
+    """
 
     __tablename__ = "module_checks"
 
@@ -37,3 +42,4 @@ class ModuleCheck(Base):
     outcome: Mapped[str] = mapped_column(String(10))
     message: Mapped[str] = mapped_column(Text, default="")
     checked_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    since: Mapped[datetime | None] = mapped_column(UtcDateTime)

@@ -11,6 +11,8 @@ from flask import Flask, Response, current_app, g, request
 from flask_login import current_user
 from itsdangerous import BadSignature, URLSafeSerializer
 
+from webapp.web.cookies import own_name
+
 DEVICE_COOKIE = "interlock_device"
 DEVICE_KEPT = 365 * 24 * 3600
 DEVICES = 20
@@ -69,13 +71,13 @@ def remember_device(response: Response, *accounts: str) -> None:
     kept = {**{key: value for key, value in known.items() if key not in keys}, **dict.fromkeys(keys, device)}
     value = _signer(current_app).dumps(dict(list(kept.items())[-DEVICES:]))
     flags = {"httponly": True, "samesite": "Lax", "secure": current_app.config["SESSION_COOKIE_SECURE"]}
-    response.set_cookie(DEVICE_COOKIE, str(value), max_age=DEVICE_KEPT, **flags)
+    response.set_cookie(own_name(DEVICE_COOKIE), str(value), max_age=DEVICE_KEPT, **flags)
 
 
 def _devices() -> dict[str, str]:
     if "devices" not in g:
         try:
-            found = _signer(current_app).loads(request.cookies.get(DEVICE_COOKIE, ""))
+            found = _signer(current_app).loads(request.cookies.get(own_name(DEVICE_COOKIE), ""))
         except BadSignature:
             found = {}
         g.devices = found if isinstance(found, dict) else {}

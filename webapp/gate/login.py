@@ -7,21 +7,21 @@ import hashlib
 from typing import Any
 
 from flask import Flask, g, has_request_context, request
-from flask_babel import lazy_gettext as _l
 from flask_security import Security, SQLAlchemyUserDatastore
 
 from webapp.accounts import locale, sessions, tokens
 from webapp.accounts.access import login_only, public
 from webapp.accounts.identity import normal_email
 from webapp.accounts.models import SecurityRole, User
-from webapp.accounts.services import PASSWORD_MIN
+from webapp.accounts.passwords import PASSWORD_MIN
 from webapp.accounts.totp import OneTimeTotp, wait_for_turn
 from webapp.accounts.writing import begin_account_write
 from webapp.db import begin_write, db
-from webapp.gate import answers, home, throttle
+from webapp.gate import answers, home, letters, throttle
 from webapp.gate.forms import ChangeForm, CodeForm, ForgotForm, LoginForm, RecoveryForm, ResetForm
 from webapp.gate.mails import AccountMails
 from webapp.gate.messages import MESSAGES
+from webapp.gate.passwords import Passwords
 
 SIGNED_IN = ("change_password", "two_factor_setup_validate", "verify")
 NOT_FIRST = ("security.forgot_password", "security.verify", "security.login", "security.change_password", "security.reset_password")
@@ -47,6 +47,7 @@ def init_app(app: Flask) -> None:
         app,
         People(db, User, SecurityRole),
         mail_util_cls=AccountMails,
+        password_util_cls=Passwords,
         totp_cls=OneTimeTotp,
         render_template=answers.draw,  # type: ignore[arg-type]  # its views answer whatever this returns
         login_form=LoginForm,
@@ -61,6 +62,7 @@ def init_app(app: Flask) -> None:
     security.principal.identity_loaders.clear()  # it would read the user on every request, error pages and probes included
     answers.pages_only(security)
     answers.init_app(app)
+    letters.init()
     throttle.init_app(app)
     app.before_request(write_first)
     sessions.init_app(app)
@@ -100,12 +102,11 @@ def settings(app: Flask) -> dict[str, Any]:
         "API_ENABLED_METHODS": ["session"],
         "CLI_USERS_NAME": None,
         "CLI_ROLES_NAME": None,
+        # Letters are drawn when they are sent, by webapp.mail.
+        "EMAIL_PLAINTEXT": False,
         "EMAIL_HTML": False,
         "USER_IDENTITY_ATTRIBUTES": [{"email": {"mapper": normal_email, "case_insensitive": False}}],  # the table keeps normal forms
         **{f"MSG_{name}": message for name, message in MESSAGES.items()},
-        "EMAIL_SUBJECT_PASSWORD_RESET": _l("Choose a new password"),
-        "EMAIL_SUBJECT_PASSWORD_NOTICE": _l("Your password was reset"),
-        "EMAIL_SUBJECT_PASSWORD_CHANGE_NOTICE": _l("Your password was changed"),
     }
 
 

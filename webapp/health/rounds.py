@@ -28,7 +28,6 @@ from webapp.platforms.snapshot import Snapshot
 from webapp.registry.definition import ModuleDefinition
 from webapp.registry.kinds.health import HealthCheck
 from webapp.routing.context import platform_work
-from webapp.switching.switch_off import switch_off_if_wished
 from webapp.tenancy import scope
 
 if TYPE_CHECKING:
@@ -94,8 +93,6 @@ def _round(platform_id: int, token: str) -> list[Finding]:
     with transaction():
         if turns.end(platform_id, token):
             _keep(platform_id, findings)
-    for code in sorted({each.module.code for each in raised}):
-        switch_off_if_wished(snapshot, code)
     return findings
 
 

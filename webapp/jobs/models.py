@@ -21,7 +21,8 @@ class JobRun(PlatformScoped, Base):
 
     `state` is where it goes on (its checkpoint), `done` of `total` what people see of that. Whoever holds `attempt_token`
     is the one attempt that may write; `attempt` counts those that failed or were lost, and the present one. `error` is a
-    sentence for people, about why it failed or what it waits for; `error_detail` is for operators.
+    sentence for people, about why it failed or what it waits for; `error_detail` is for operators. `request_id` is
+    the number of the request that asked for it.
     """
 
     __tablename__ = "job_runs"
@@ -32,6 +33,7 @@ class JobRun(PlatformScoped, Base):
         CheckConstraint("done >= 0 AND attempt >= 0", name="counts"),
         Index("ix_job_runs_status_not_before", "status", "not_before"),
         Index("ix_job_runs_platform_id_store_id_code", "platform_id", "store_id", "code"),
+        Index("ix_job_runs_request_id", "request_id"),
         # At most one run of a key is under way.
         Index(
             "uq_job_runs_active_key", "platform_id", "code", "unique_key", unique=True, sqlite_where=IS_ACTIVE, postgresql_where=IS_ACTIVE
@@ -56,6 +58,7 @@ class JobRun(PlatformScoped, Base):
     heartbeat_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     created_by_user_id: Mapped[int | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"))
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utcnow)
+    request_id: Mapped[str | None] = mapped_column(String(64))
     started_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     finished_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     error: Mapped[str] = mapped_column(Text, default="")

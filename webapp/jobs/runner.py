@@ -35,7 +35,8 @@ def execute(app: Flask, run_id: int, ending: threading.Event = NEVER) -> None:
         held = transitions.claim(run_id)
     if held is None:
         return
-    with bound_contextvars(job_run=held.id, job=held.code, platform=held.platform.code, attempt=held.attempt):
+    asked = {"request_id": held.request_id} if held.request_id else {}
+    with bound_contextvars(job_run=held.id, job=held.code, platform=held.platform.code, attempt=held.attempt, **asked):
         log.info("job.begun")
         with app.app_context():
             job_type = kernel(app).registry.jobs[held.code][1]

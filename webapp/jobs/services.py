@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from flask import g
 from flask_babel import gettext as _
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
@@ -52,6 +53,7 @@ def enqueue(
         max_attempts=job_type.max_attempts,
         not_before=not_before or utcnow(),
         created_by_user_id=user_id,
+        request_id=g.get("request_id"),
         unique_key=None if unique_key is None else key_of(store_id, unique_key),
     )
     present = _under_way(run)

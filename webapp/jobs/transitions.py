@@ -43,6 +43,7 @@ class Claim:
     attempt: int
     max_attempts: int
     store_id: int | None
+    request_id: str | None
     platform: Snapshot
 
 
@@ -100,7 +101,7 @@ def _begin(session: Session, run: JobRun, platform: Snapshot) -> Claim | None:
     if not begun:
         return None
     session.refresh(run)
-    same = ("id", "code", "module_code", "subject", "done", "total", "attempt", "max_attempts", "store_id")
+    same = ("id", "code", "module_code", "subject", "done", "total", "attempt", "max_attempts", "store_id", "request_id")
     return Claim(token=token, args=dict(run.args), state=dict(run.state), platform=platform, **{name: getattr(run, name) for name in same})
 
 

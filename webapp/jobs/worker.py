@@ -5,13 +5,17 @@ from __future__ import annotations
 import logging
 import signal
 import time
+from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 import structlog
 from flask import Flask
 from huey.consumer import BaseProcess, Consumer
+from sqlalchemy.exc import SQLAlchemyError
 
-from webapp.jobs import sweep
+from webapp.domain import LostRace
+from webapp.jobs import sweep, workers
 from webapp.kernel import kernel
 
 log = structlog.get_logger(__name__)
@@ -24,13 +28,14 @@ class Sweeper(BaseProcess):
 
     process_name = "Sweeper"
 
-    def __init__(self, app: Flask, **options: Any) -> None:
+    def __init__(self, app: Flask, alive: Callable[[], None], **options: Any) -> None:
         super().__init__(**options)
         self._app = app
+        self._alive = alive
 
     def loop(self, now: Any = None) -> None:
         began = time.monotonic()
-        for each in (sweep.sweep, *sweep.ticks):
+        for each in (self._alive, sweep.sweep, *sweep.ticks):
             try:
                 with self._app.app_context():
                     each()
@@ -44,6 +49,7 @@ class Worker(Consumer):
 
     def __init__(self, app: Flask, threads: int) -> None:
         self._app = app
+        self._id = workers.new_id()
         carrier = kernel(app).carrier
         super().__init__(carrier.huey, workers=threads, periodic=False, max_delay=1.0, shutdown_timeout=GRACE_S, graceful_signal="TERM")
         self._signal_actions = dict.fromkeys((signal.SIGTERM, signal.SIGINT, signal.SIGHUP), (False, True))
@@ -55,11 +61,22 @@ class Worker(Consumer):
         log.info("jobs.worker_begun", threads=self.workers, queue="redis" if self._app.config["REDIS_URL"] else "sqlite")
 
     def _create_scheduler(self) -> Sweeper:
-        return Sweeper(self._app, huey=self.huey, stop_flag=self.stop_flag)
+        return Sweeper(self._app, self.beat, huey=self.huey, stop_flag=self.stop_flag)
+
+    def beat(self) -> None:
+        """Say that this process is alive."""
+        workers.beat(self._id, self.workers)
+
+    def leave(self) -> None:
+        """Take the sign of life back; should that fail, it grows old by itself."""
+        with suppress(SQLAlchemyError, LostRace), self._app.app_context():
+            workers.leave(self._id)
 
 
 def work(app: Flask, threads: int) -> None:
     """Run jobs until a signal says to end."""
     logging.getLogger("huey").setLevel(logging.WARNING)
-    Worker(app, threads).run()
+    worker = Worker(app, threads)
+    worker.run()
+    worker.leave()
     log.info("jobs.worker_ended")

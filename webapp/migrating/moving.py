@@ -11,6 +11,7 @@ from sqlalchemy import column, insert, table
 from sqlalchemy.exc import DBAPIError
 
 from webapp.db import db
+from webapp.db.presence import making
 from webapp.migrating.lines import in_folder
 from webapp.migrating.owners import KERNEL, Owner, all_owners, config_of, scripts_of
 from webapp.migrating.standing import rows
@@ -24,7 +25,7 @@ def upgrade(*, sql: bool = False) -> None:
 
 def upgrade_one(owner: Owner, revision: str, *, sql: bool = False) -> None:
     """Go up to a revision of one history. Raises CommandError."""
-    with named(owner):
+    with named(owner), making():
         command.upgrade(config_of(owner), revision, sql=sql)
     if owner.code == KERNEL and not sql:
         keep_row_of_kernel(owner)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import structlog
 from flask import g
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 
 from webapp.accounts.models import User
@@ -16,7 +17,7 @@ from webapp.db import db, transaction, utcnow
 from webapp.domain import DomainError, NotFound
 from webapp.jobs.sweep import ticks
 from webapp.kernel import kernel
-from webapp.mail.sending import send
+from webapp.mail import Letter, declare, send
 from webapp.platforms.modules import ModuleChange
 from webapp.platforms.snapshot import Snapshot
 from webapp.switching import rehearsal
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger(__name__)
 PENDING, DONE, REFUSED, CANCELLED = "pending", "done", "refused", "cancelled"
+REFUSAL = "schedule_refused"
 
 
 def service() -> ModuleService:
@@ -155,11 +157,11 @@ def _refuse(schedule_id: int, sentence: str) -> None:
         row.state, row.done_at, row.outcome = REFUSED, utcnow(), sentence
         who = db.session.get(User, row.user_id) if row.user_id else None
         code = service().snapshot(row.platform_id).code
-        what = ", ".join(f"{module}: {target}" for module, target in row.requested.items())
+        if who is not None:
+            what = ", ".join(f"{module}: {target}" for module, target in row.requested.items())
+            facts = {"platform": code, "what": what, "why": sentence}
+            send(REFUSAL, who.email, facts=facts, locale=who.locale, platform_id=row.platform_id)
     log.warning("schedule.refused", schedule=schedule_id, why=sentence)
-    if who is not None:
-        body = _("The change you scheduled on %(platform)s (%(what)s) was not made. %(why)s", platform=code, what=what, why=sentence)
-        send(who.email, _("A scheduled change was not made"), body)
 
 
 def _locked(schedule_id: int) -> ModuleSchedule | None:
@@ -186,3 +188,4 @@ def init() -> None:
         ticks.append(run_due)
     if _why not in sources:
         sources.append(_why)
+    declare(Letter(code=REFUSAL, subject=_l("A scheduled change was not made")))

@@ -7,11 +7,10 @@ import time
 import structlog
 from flask import Flask, Response
 from flask_login import current_user
-from sqlalchemy import select, update
-from sqlalchemy.exc import OperationalError
+from sqlalchemy import insert, select, update
+from sqlalchemy.exc import IntegrityError, OperationalError
 
-from webapp.db import db, transaction, utcnow
-from webapp.domain import Conflict
+from webapp.db import db, noting, utcnow
 from webapp.kernel import kernel
 from webapp.routing.context import current_place, current_resolution
 from webapp.switching.models import ModuleUse
@@ -38,7 +37,7 @@ def note(response: Response) -> Response:
         return response
     try:
         _write(platform.id, place.module, current_user.email if current_user.is_authenticated else "")
-    except (Conflict, OperationalError):
+    except (IntegrityError, OperationalError):
         log.info("module_use.not_noted")
     else:
         if len(_noted) >= REMEMBERED:
@@ -54,11 +53,11 @@ def _core() -> frozenset[str]:
 
 def _write(platform_id: int, code: str, actor: str) -> None:
     values = {"used_at": utcnow(), "actor": actor}
-    with transaction() as session:
+    with noting() as write:
         known = ModuleUse.platform_id == platform_id, ModuleUse.module_code == code
-        found = session.execute(update(ModuleUse).where(*known).values(**values))
-        if not found.rowcount:  # type: ignore[attr-defined]
-            session.add(ModuleUse(platform_id=platform_id, module_code=code, **values))
+        found = write.execute(update(ModuleUse).where(*known).values(**values))
+        if not found.rowcount:
+            write.execute(insert(ModuleUse).values(platform_id=platform_id, module_code=code, **values))
 
 
 def last_uses(platform_id: int) -> dict[str, ModuleUse]:

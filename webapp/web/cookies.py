@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from flask import current_app
 from flask.sessions import SecureCookieSessionInterface
 
 from webapp.cache import Bounded
@@ -13,6 +14,11 @@ if TYPE_CHECKING:
     from flask import Flask, Request, Response
     from flask.sessions import SecureCookieSession, SessionMixin
     from itsdangerous import URLSafeTimedSerializer
+
+
+def own_name(name: str) -> str:
+    """What a cookie of ours is called: with HTTPS so that browsers take it from this very host alone, not from one beside it."""
+    return f"__Host-{name}" if current_app.config["SESSION_COOKIE_SECURE"] else name
 
 
 class SessionCookies(SecureCookieSessionInterface):

@@ -14,7 +14,7 @@ from flask import Flask, Response, current_app, g, json, make_response, render_t
 from flask_babel import get_locale
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import DataError, InterfaceError, OperationalError
 from werkzeug.exceptions import HTTPException, InternalServerError, NotFound, ServiceUnavailable, TooManyRequests
 
 from webapp.db import is_lock_failure
@@ -37,6 +37,8 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(Problem, on_problem)
     app.register_error_handler(OperationalError, on_database_error)
     app.register_error_handler(InterfaceError, on_database_error)
+    app.register_error_handler(DataError, on_value_error)
+    app.register_error_handler(OverflowError, on_value_error)
 
 
 def on_http_error(error: HTTPException) -> Response:
@@ -83,6 +85,17 @@ def on_database_error(error: OperationalError | InterfaceError) -> Response:
     response = answer(ServiceUnavailable.code)
     response.headers["Retry-After"] = "10"
     return response
+
+
+def on_value_error(error: DataError | OverflowError) -> Response:
+    """422 for a value that the database cannot hold, as a number beyond its columns; SQLite's driver says so by OverflowError.
+
+    Forms and readers refuse such values with a better sentence: this is for what got past them. Raises any other overflow again.
+    """
+    if isinstance(error, OverflowError) and "SQLite" not in str(error):
+        raise error
+    log.warning("database.refused_value", error=str(getattr(error, "orig", error)).partition("\n")[0][:200])
+    return answer(422, message=_("A value is too large, or has characters that cannot be kept. Check what you wrote."), code="bad_value")
 
 
 def on_csrf_error(error: CSRFError) -> Response:

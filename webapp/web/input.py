@@ -30,9 +30,11 @@ def init_app(app: Flask) -> None:
 
 
 def refuse_nul() -> None:
-    """A path with NUL names nothing (404); a form field with NUL is refused (400)."""
+    """A path with NUL names nothing (404); a field of a form or a query with NUL is refused (400)."""
     if "\x00" in request.path:
         raise NotFound
+    if b"%00" in request.query_string and any("\x00" in value for values in request.args.listvalues() for value in values):
+        raise BadRequest
     if (
         request.method == "POST"
         and request.url_rule is not None
@@ -46,7 +48,7 @@ def read_to_the_end(response: Response) -> Response:
 
     A browser that is still sending when the connection closes shows a broken connection instead of the page that says why.
     """
-    most = current_app.config["MAX_CONTENT_LENGTH"]
+    most = request.max_content_length or current_app.config["MAX_CONTENT_LENGTH"]
     if response.status_code < 400 or not request.environ.get("wsgi.input_terminated") or (request.content_length or 0) > 2 * most:
         return response
     left, until, stream = 2 * most, time.monotonic() + PATIENCE_S, request.environ["wsgi.input"]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import os
 import re
 import secrets
 import sys
@@ -25,7 +24,7 @@ log = structlog.get_logger(__name__)
 
 def init_app(app: Flask) -> None:
     """Configure logging once and give every request an id."""
-    configure(app.config["ENV_NAME"] == "production", os.environ.get("LOG_LEVEL", "INFO"))
+    configure(app.config["ENV_NAME"] == "production", app.config["LOG_LEVEL"].upper())
     app.before_request(begin)
     app.after_request(finish)
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from flask import Flask, Response
+from flask import Flask, Response, request
+from flask.typing import ResponseReturnValue
 from flask_talisman import Talisman
 from flask_wtf import CSRFProtect
 
+from webapp.routing.context import OK, current_resolution
 from webapp.web.htmx import VARY
 
 POLICY = {
@@ -18,16 +20,26 @@ POLICY = {
 }
 PERMISSIONS = dict.fromkeys(("camera", "geolocation", "microphone", "payment", "usb"), "()")
 
+FOR_EVERYBODY = frozenset({"static", "favicon", "robots", "security_txt"})
+
 csrf = CSRFProtect()
+
+
+class Headers(Talisman):
+    """Talisman, which sends to HTTPS whatever host was asked for; here only a host that is ours. For others the 404 follows."""
+
+    def _force_https(self) -> ResponseReturnValue | None:
+        return super()._force_https() if current_resolution().outcome is OK else None
 
 
 def init_app(app: Flask) -> None:
     """Protect every POST and set the headers of every answer."""
     csrf.init_app(app)
-    Talisman(
+    Headers(
         app,
         force_https=app.config["FORCE_HTTPS"],
         strict_transport_security=app.config["FORCE_HTTPS"],
+        strict_transport_security_include_subdomains=app.config["HSTS_SUBDOMAINS"],
         session_cookie_secure=app.config["SESSION_COOKIE_SECURE"],
         session_cookie_samesite=app.config["SESSION_COOKIE_SAMESITE"],
         content_security_policy=POLICY,
@@ -40,9 +52,12 @@ def init_app(app: Flask) -> None:
 
 
 def finish(response: Response) -> Response:
-    """Every answer varies by who asks and whether htmx does, so that no two answers differ in that; pages are not stored."""
+    """Every answer varies by who asks and whether htmx does, so that no two answers differ in that.
+
+    None is stored but what says that it is for everybody: a JSON answer, a file or a redirect tells as much as a page.
+    """
     response.vary.update(("Cookie", *VARY))
-    if response.mimetype == "text/html" and not response.headers.get("Cache-Control"):
-        response.cache_control.no_store = True
-        response.cache_control.private = True
+    if response.cache_control.public or request.endpoint in FOR_EVERYBODY or "no-store" in response.headers.get("Cache-Control", ""):
+        return response
+    response.headers["Cache-Control"] = "no-store, private"
     return response

@@ -66,16 +66,6 @@ def is_due(row: Subscription, now: datetime) -> bool:
     return row.live and row.status != Status.UNPAID and (row.period_end <= now or row.past_due_since is not None)
 
 
-def count_not_renewed(platform_id: int, before: datetime) -> int:
-    """How many live subscriptions were paid up to a moment before this one and are still there as they were.
-
-    Those whose payment failed wait for their merchant: their period may be over for as long as the days of grace.
-    """
-    waiting = Subscription.status.in_((Status.TRIALING, Status.ACTIVE))
-    live = Subscription.platform_id == platform_id, Subscription.ended_at.is_(None), waiting
-    return db.session.scalar(select(func.count(Subscription.id)).where(*live, Subscription.period_end < before)) or 0
-
-
 def of_tier(platform_id: int, tier_id: int) -> list[Subscription]:
     """Live subscriptions of any version of a tier."""
     statement = (

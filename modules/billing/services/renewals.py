@@ -37,10 +37,16 @@ def renew_due(platform_id: int, *, terms: Terms, now: datetime | None = None) ->
     now = now or utcnow()
     tally = Tally()
     for subscription_id in queries.due_ids(platform_id, now):
-        subscription = queries.subscription(platform_id, subscription_id, lock=True)
-        if queries.is_due(subscription, now):  # still: another run may have been here first
-            tally.add(renew(subscription, terms=terms, now=now))
+        outcome = renew_if_due(platform_id, subscription_id, terms=terms, now=now)
+        if outcome is not None:
+            tally.add(outcome)
     return tally
+
+
+def renew_if_due(platform_id: int, subscription_id: int, *, terms: Terms, now: datetime) -> str | None:
+    """Renew one subscription if it still is to be: another run may have been here first. What came of it, as `renew` says."""
+    subscription = queries.subscription(platform_id, subscription_id, lock=True)
+    return renew(subscription, terms=terms, now=now) if queries.is_due(subscription, now) else None
 
 
 def renew_early(subscription: Subscription, *, terms: Terms) -> str:

@@ -2,5 +2,6 @@
 
 from modules.customers.models.customers import Customer, PostalAddress, Reference
 from modules.customers.models.marks import Consent, Note, Tag, Tagging
+from modules.customers.models.merges import Distinct, Merge
 
-__all__ = ["Consent", "Customer", "Note", "PostalAddress", "Reference", "Tag", "Tagging"]
+__all__ = ["Consent", "Customer", "Distinct", "Merge", "Note", "PostalAddress", "Reference", "Tag", "Tagging"]

@@ -2,7 +2,9 @@
 
 from modules.customers.services.addresses import add_address, change_address, remove_address
 from modules.customers.services.customers import change_customer, create_customer
+from modules.customers.services.erasing import erase
 from modules.customers.services.marks import add_note, add_tag, record_consent, remove_note, remove_tag
+from modules.customers.services.merging import merge, tell_apart, undo
 
 __all__ = [
     "add_address",
@@ -11,8 +13,12 @@ __all__ = [
     "change_address",
     "change_customer",
     "create_customer",
+    "erase",
+    "merge",
     "record_consent",
     "remove_address",
     "remove_note",
     "remove_tag",
+    "tell_apart",
+    "undo",
 ]

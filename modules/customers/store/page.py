@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from flask import Response, request, url_for
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
 from modules.customers import history, labels, queries
 from modules.customers.forms import ConsentForm, NoteForm, TagForm
-from modules.customers.models import Customer
+from modules.customers.models import Customer, Merge
 from modules.customers.models.customers import MERGED
+from modules.customers.queries import duplicates
+from modules.customers.services.merging import undo_days
 from modules.customers.services.values import shown_phone
-from modules.customers.store.blueprint import READ, customers
-from webapp.accounts.access import permission
+from modules.customers.store.blueprint import MERGE, READ, customers
+from webapp.accounts.access import may, permission
+from webapp.accounts.locale import STORE_LANGUAGES
 from webapp.contributions import contributions
-from webapp.entitlements.gate import require_feature
+from webapp.db import utcnow
+from webapp.entitlements.gate import feature_enabled, require_feature
 from webapp.registry.definition import Frontend
 from webapp.registry.kinds.panels import Panel
 from webapp.web.htmx import render, see_other
@@ -39,7 +45,7 @@ def detail(customer_id: int) -> ResponseReturnValue:
 def timeline(customer_id: int) -> ResponseReturnValue:
     """What happened, as all modules that are on know it."""
     customer = queries.survivor(customer_id)
-    entries = history.everything(queries.family(customer.id), SHORT if request.args.get("short") else LONG)
+    entries = history.seen(queries.family(customer.id), SHORT if request.args.get("short") else LONG)
     return render("customers/store/timeline.html", "customers/store/_timeline.html", customer=customer, entries=entries)
 
 
@@ -59,6 +65,14 @@ def of_customers() -> list[Panel]:
     return [each for each in contributions(Panel, Frontend.STORE) if each.subject == history.SUBJECT]
 
 
+def undoable(ids: Sequence[int]) -> list[tuple[Merge, str]]:
+    """The merges that this person can undo, with the name of who was merged."""
+    if not may(MERGE) or not feature_enabled("customer_merge"):
+        return []
+    found = duplicates.merges_into(ids[:1], utcnow() - undo_days())
+    return [(each, queries.customer(each.merged_id).title) for each in found if each.moved]
+
+
 def shown(
     customer: Customer, *, tag: TagForm | None = None, note: NoteForm | None = None, consent: ConsentForm | None = None, status: int = 200
 ) -> Response:
@@ -75,9 +89,12 @@ def shown(
         notes=queries.notes(customer.id),
         consents=queries.standing_consents(ids),
         panels=of_customers(),
+        undoable=undoable(ids),
         tag_form=tag or TagForm(formdata=None),
         note_form=note or NoteForm(formdata=None),
         consent_form=consent or ConsentForm(formdata=None),
         phone=shown_phone(customer.phone),
-        **labels.WORDS,
+        channels=labels.CHANNELS,
+        sources=labels.SOURCES,
+        languages=STORE_LANGUAGES,
     )

@@ -16,6 +16,7 @@ from webapp.web.htmx import render
 inventory = Blueprint("inventory", __name__)
 FIELD_OF = {
     "sku_taken": "sku",
+    "sale_above_price": "sale_price",
     "name_taken": "name",
     "below_zero": "quantity",
     "below_reserved": "quantity",
@@ -46,8 +47,3 @@ def shown(field: Field, value: Any) -> Any:
     if isinstance(field, MoneyField):
         return format_money(Money(value, field.unit))
     return format_rate(value) if isinstance(field, RateSelectField) else value
-
-
-def seen_version(text: str | None) -> int:
-    """The version a form was opened with; one that makes no sense is never the present one."""
-    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 10 else 0

@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 
 from modules.inventory import queries, services
 from modules.inventory.forms import EditLocationForm, LocationForm
-from modules.inventory.store.blueprint import inventory, refuse, seen_version, show_form
+from modules.inventory.store.blueprint import inventory, refuse, show_form
 from webapp.accounts.access import permission
 from webapp.db import transaction
 from webapp.domain import DomainError
@@ -62,9 +62,7 @@ def edit_location(location_id: int) -> ResponseReturnValue:
         return show_form(TEMPLATE, form, **context)
     try:
         with transaction():
-            services.change_location(
-                current_store(), location_id, version=seen_version(form.version.data), name=form.name.data, active=form.active.data
-            )
+            services.change_location(current_store(), location_id, version=form.version.data, name=form.name.data, active=form.active.data)
     except DomainError as error:
         now = queries.location(current_store().id, location_id)
         form.version.data = now.version

@@ -11,7 +11,7 @@ from flask_login import current_user
 
 from modules.inventory import queries, services, tables
 from modules.inventory.forms import EditProductForm, EditVariantForm, NewProductForm, VariantForm
-from modules.inventory.store.blueprint import inventory, refuse, seen_version, show_form, shown
+from modules.inventory.store.blueprint import inventory, refuse, show_form, shown
 from webapp.accounts.access import may, permission
 from webapp.db import transaction
 from webapp.domain import DomainError
@@ -87,7 +87,7 @@ def edit(product_id: int) -> ResponseReturnValue:
         return show_form(template, form, title=_("Change the product"), back=back, current=[])
     try:
         with transaction():
-            services.change_product(store, product_id, version=seen_version(form.version.data), **form.product())
+            services.change_product(store, product_id, version=form.version.data, **form.product())
     except DomainError as error:
         now = queries.product(store.id, product_id)
         form.version.data = now.version
@@ -129,7 +129,7 @@ def edit_variant(variant_id: int) -> ResponseReturnValue:
         return show_form(template, form, title=_("Change %(name)s", name=variant.title), back=back, current=[])
     try:
         with transaction():
-            services.change_variant(store, variant_id, version=seen_version(form.version.data), **form.variant())
+            services.change_variant(store, variant_id, version=form.version.data, **form.variant())
     except DomainError as error:
         now = queries.variant(store.id, variant_id)
         form.version.data = now.product.version

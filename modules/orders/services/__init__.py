@@ -4,7 +4,8 @@ from modules.orders.services.holding import hold_again
 from modules.orders.services.issues import look_again, match_line
 from modules.orders.services.moving import Done, IllegalMove, Sent, carry_out
 from modules.orders.services.notes import add_note, change_address
-from modules.orders.services.placing import NewLine, NewOrder, place_order
+from modules.orders.services.placing import place_order
+from webapp.registry.ports.orders import NewLine, NewOrder
 
 __all__ = [
     "Done",

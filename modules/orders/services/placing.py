@@ -2,54 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from datetime import datetime
-
 from flask_babel import gettext as _
 
 from modules.orders.models import Order, OrderLine
 from modules.orders.services.issues import find_issues
 from modules.orders.services.writing import settle, tell
-from webapp.commerce import Address
 from webapp.commerce.series import next_number
 from webapp.db import db, utcnow
-from webapp.domain import DomainError
+from webapp.domain import DomainError, ReadOnly
 from webapp.entitlements.gate import check_quota
 from webapp.merchants.models import Store
+from webapp.ports import port
+from webapp.registry.ports.customers import Buyer, Customers
+from webapp.registry.ports.orders import NewLine, NewOrder
 
 MANUAL = "manual"
-
-
-@dataclass(frozen=True, kw_only=True)
-class NewLine:
-    """What is ordered; `price_minor` of one piece in the store's currency, tax included. Another price than the list's has a reason."""
-
-    name: str
-    price_minor: int
-    tax_rate_bp: int
-    quantity: int
-    variant_id: int | None = None
-    sku: str = ""
-    gtin: str = ""
-    list_price_minor: int | None = None
-    price_reason: str = ""
-
-
-@dataclass(frozen=True, kw_only=True)
-class NewOrder:
-    """Who ordered what, and where it goes. `channel_ref` is what the channel calls it: the same one twice is one order."""
-
-    customer_name: str
-    lines: list[NewLine]
-    customer_email: str = ""
-    customer_phone: str = ""
-    customer_id: int | None = None
-    address: Address = field(default_factory=Address)
-    channel: str = MANUAL
-    channel_ref: str | None = None
-    placed_at: datetime | None = None
-    locale: str = "en"
-    note: str = ""
 
 
 def place_order(store: Store, new: NewOrder) -> Order:
@@ -93,7 +60,7 @@ def _order(store: Store, new: NewOrder) -> Order:
         number=number_of(store, next_number(store.platform_id, series(store))),
         channel=new.channel,
         channel_ref=new.channel_ref,
-        customer_id=new.customer_id,
+        customer_id=new.customer_id or _customer(store, new),
         customer_name=new.customer_name,
         customer_email=new.customer_email,
         customer_phone=new.customer_phone,
@@ -102,6 +69,20 @@ def _order(store: Store, new: NewOrder) -> Order:
         placed_at=new.placed_at or utcnow(),
         total_minor=sum(line.price_minor * line.quantity for line in new.lines),
     )
+
+
+def _customer(store: Store, new: NewOrder) -> int | None:
+    """Who orders, where customers are kept; an order never waits for that."""
+    customers = port(Customers)
+    if customers is None or not (new.customer_email or new.customer_phone):
+        return None
+    buyer = Buyer(
+        name=new.customer_name, email=new.customer_email, phone=new.customer_phone, locale=new.locale, address=new.address or None
+    )
+    try:
+        return customers.ensure(store.id, buyer)
+    except ReadOnly:
+        return None
 
 
 def _line(order: Order, position: int, line: NewLine) -> OrderLine:

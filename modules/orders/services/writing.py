@@ -8,7 +8,7 @@ from flask import has_request_context
 from flask_login import current_user
 
 from modules.orders import queries
-from modules.orders.models import Order, OrderEvent
+from modules.orders.models import Order, OrderEvent, searched
 from modules.orders.states import pending, state_of, to_ship
 from webapp.db import db, utcnow
 
@@ -35,5 +35,6 @@ def settle(order: Order) -> None:
     order.to_confirm = sum(map(pending, order.lines))
     order.to_ship = sum(map(to_ship, order.lines))
     order.open_issues = len(queries.issues(order.id))
+    order.search = searched(order.number, order.customer_name, order.customer_email, order.channel_ref, order.city)
     order.updated_at = utcnow()
     db.session.flush()

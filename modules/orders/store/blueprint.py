@@ -16,6 +16,7 @@ from webapp.accounts.access import may, permission
 from webapp.domain import Conflict, DomainError
 from webapp.entitlements.gate import feature_enabled, require_feature
 from webapp.ports import port
+from webapp.registry.ports.customers import Customers
 from webapp.registry.ports.stock import Stock
 from webapp.routing.context import current_store
 from webapp.web import downloads
@@ -67,9 +68,9 @@ def show_order(order: Order, form: FlaskForm, status: int = 200) -> Response:
     return render("orders/store/detail.html", status=status, form=form, **facts_of(order))
 
 
-def facts_of(order: Order) -> dict[str, Any]:
+def facts_of(order: Order, *, in_store: bool = True) -> dict[str, Any]:
     """What the page of an order tells, in a store or on the platform."""
-    stock = port(Stock)
+    stock, customers = port(Stock), port(Customers)
     ids = {line.variant_id for line in order.lines if line.variant_id is not None}
     return {
         "order": order,
@@ -80,6 +81,7 @@ def facts_of(order: Order) -> dict[str, Any]:
         "issues": queries.issues(order.id),
         "available": stock.available(order.store_id, ids) if stock is not None else None,
         "late_since": queries.late_since(),
+        "customer_url": customers.link(order.customer_id) if customers is not None and order.customer_id and in_store else None,
         "lines_by_id": {line.id: line for line in order.lines},
     }
 

@@ -15,7 +15,7 @@ from tests.factories.places import platform
 from tests.support.page import Page
 from webapp.accounts import services
 from webapp.accounts.models import LoginSession, Membership, User
-from webapp.accounts.sessions import IDLE, KEPT, SEEN_EVERY
+from webapp.accounts.sessions import IDLE, SEEN_EVERY
 from webapp.db import db, transaction, utcnow
 from webapp.roles import Role
 
@@ -74,14 +74,6 @@ def test_sessions_that_are_over_are_not_listed(app, client, login):
     last_seen(IDLE + timedelta(minutes=1))
     login(client, user)
     assert len(Page(client.get(PROFILE)).select("[data-session]")) == 1
-
-
-def test_old_rows_are_swept_at_the_next_login(app, client, login):
-    user, old = super_admin(), app.test_client()
-    login(old, user)
-    last_seen(KEPT + timedelta(days=1))
-    login(client, user)
-    assert len(db.session.scalars(select(LoginSession)).all()) == 1
 
 
 def test_a_password_set_from_the_command_line_ends_every_session(client, login):

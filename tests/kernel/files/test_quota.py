@@ -15,8 +15,8 @@ from webapp import create_app, files
 from webapp.entitlements.gate import QuotaExceeded
 from webapp.merchants.models import Store
 from webapp.registry.definition import Quota
+from webapp.registry.discovery import build
 from webapp.registry.ports.tiers import Tiers
-from webapp.registry.registry import build
 
 TWO_MB = b"x" * 1_999_000
 

@@ -7,9 +7,9 @@ from datetime import timedelta
 
 import pytest
 from flask import Flask
-from flask_mailman import EmailMessage
 
 from tests.factories.people import super_admin
+from tests.support.mails import delivered
 from webapp.db import db, transaction, utcnow
 from webapp.domain import DomainError, NotFound
 from webapp.platforms.models import Platform
@@ -31,14 +31,6 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
         monkeypatch.setattr(schedules, "utcnow", lambda: then)
 
     return move
-
-
-@pytest.fixture
-def outbox(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, str]]:
-    """(to, text) of every message sent."""
-    sent: list[tuple[str, str]] = []
-    monkeypatch.setattr(EmailMessage, "send", lambda self: sent.append((self.to[0], self.body)))
-    return sent
 
 
 def plan_for(platform: Platform, requested: Request, days: int = 1, **options: object) -> int:
@@ -78,7 +70,7 @@ def test_what_was_missed_happens_at_the_next_start_and_once(service: ModuleServi
 
 
 def test_new_dependants_leave_things_as_they_are_and_the_author_is_told(
-    service: ModuleService, platform: Platform, clock: Clock, outbox: list[tuple[str, str]]
+    service: ModuleService, platform: Platform, clock: Clock, app: Flask
 ) -> None:
     author = super_admin()
     service.change(Ask(platform.id, {"stock": True}, revision=1))
@@ -89,9 +81,9 @@ def test_new_dependants_leave_things_as_they_are_and_the_author_is_told(
     schedules.run_due()
     assert state(made) == "refused"
     assert service.is_module_enabled(platform.id, "stock")
-    ((to, text),) = outbox
-    assert to == author.email
-    assert "market (disable)" in text
+    (message,) = delivered(app)
+    assert message.to == [author.email]
+    assert "market (disable)" in message.body
 
 
 def test_what_is_so_already_is_done_without_a_change(service: ModuleService, platform: Platform, clock: Clock) -> None:

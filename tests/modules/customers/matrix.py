@@ -5,7 +5,7 @@ from __future__ import annotations
 from modules.customers import services
 from tests.factories.work import at_work
 from tests.matrix.rows import number
-from tests.matrix.world import World
+from tests.matrix.world import STORE_CODE, World
 from webapp.commerce import Address
 
 HOME = Address("1, Grand-Rue", "1660", "Luxembourg", "", "LU")
@@ -21,6 +21,17 @@ def customers(world: World, many: int) -> None:
             services.add_tag(made.id, f"Tag {each % 20}")
             services.add_note(made.id, body="Likes tea.", author_id=world.root.id)
             services.record_consent(made.id, channel="email", given=True, source="paper", actor_id=world.root.id)
+
+
+def furnish(world: World) -> list[str]:
+    """Two who look like one, two who were merged, and one who was erased."""
+    with at_work(world.everything):
+        made = [services.create_customer(world.store, name="Léa Müller", phone="+352621123456").id for _ in range(5)]
+        services.merge(made[0], made[1], versions=(1, 1), actor_id=world.root.id)
+        services.erase(made[2], version=1)
+    at = f"/platforms/everything/store/{STORE_CODE}/customers"
+    compared = (f"merge?keep={made[3]}&other={other}" for other in made[3:])
+    return [f"{at}/{each}" for each in (*map(str, made[:4]), *compared)]
 
 
 ROWS = {"customers.store.customers.list": customers, "customers.admin.customers.list": customers}

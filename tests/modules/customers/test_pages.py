@@ -163,3 +163,71 @@ def test_the_list_asks_the_same_for_ten_rows_and_many(world: World, alice: Flask
             assert len(Page(alice.get(world.url("?size=200"))).select("tbody tr")) == numbers.stop
         counts.append(len(sent))
     assert counts[0] == counts[1] <= 15
+
+
+def test_two_are_compared_merged_and_taken_apart_again(world: World, alice: FlaskClient) -> None:
+    kept, other = (world.add(name=name, phone="+352621123456") for name in ("Zoé", "Léa"))
+    queue = Page(alice.get(world.url("duplicates")))
+    page = Page(alice.get(queue.one("main a[href*=merge]")["href"]))
+    assert page.submit(alice, "form[action$=merge]").status_code == 303
+    page = Page(alice.get(world.url(str(kept))))
+    assert alice.get(world.url(str(other))).location.endswith(world.url(str(kept)))
+    assert page.submit(alice, "form[action$=undo]").status_code == 303
+    assert Page(alice.get(world.url(str(other)))).text("h1") == "Léa"
+
+
+def test_a_pair_that_is_not_the_same_is_not_shown_again(world: World, alice: FlaskClient) -> None:
+    for name in ("Zoé", "Léa"):
+        world.add(name=name, phone="+352621123456")
+    Page(alice.get(world.url("duplicates"))).submit(alice, "form[action$=apart]")
+    assert "Nobody is there twice" in Page(alice.get(world.url("duplicates"))).text("main")
+
+
+def test_a_stale_merge_is_shown_again_and_can_be_sent(world: World, alice: FlaskClient) -> None:
+    kept, other = world.add(name="Zoé"), world.add(name="Léa")
+    page = Page(alice.get(world.url(f"merge?keep={kept}&other={other}")))
+    send(alice, world.url(f"{other}/edit"), name="Lea")
+    late = Page(page.submit(alice, "form[action$=merge]"))
+    assert (late.status, "Lea" in late.text("table")) == (409, True)
+    assert late.submit(alice, "form[action$=merge]").status_code == 303
+
+
+@pytest.mark.parametrize("query", ["", "keep=1", "keep=x&other=9", "keep=99999999999999999999&other=1", "keep=1&other=-1"])
+def test_an_odd_address_of_a_merge_is_no_error(world: World, alice: FlaskClient, query: str) -> None:
+    world.add()
+    assert alice.get(world.url(f"merge?{query}")).status_code == 404
+
+
+def test_a_customer_is_handed_out_and_erased(world: World, alice: FlaskClient) -> None:
+    number = world.add(name="Zoé")
+    answer = alice.get(world.url(f"{number}/export"))
+    assert (answer.status_code, answer.mimetype, answer.headers["Cache-Control"]) == (200, "application/zip", "no-store, private")
+    assert Page(alice.get(world.url(f"{number}/erase"))).submit(alice, "main form[method=post]").status_code == 303
+    assert world.saved(number).name == ""
+    page = Page(alice.get(world.url(str(number))))
+    assert (page.text("h1"), page.has("form[action$=notes]")) == (f"Erased customer {number}", False)
+
+
+def test_staff_neither_merges_nor_erases(world: World, client: FlaskClient, login: Callable[..., Any]) -> None:
+    login(client, world.bob)
+    number = world.add()
+    assert {client.get(world.url(page)).status_code for page in ("duplicates", f"{number}/erase", f"{number}/export")} == {403}
+    assert not Page(client.get(world.url(str(number)))).has("a[href$=erase], a[href$=duplicates]")
+
+
+@pytest.mark.parametrize("form", ["csv", "xlsx"])
+def test_the_file_holds_what_the_list_shows(world: World, alice: FlaskClient, form: str) -> None:
+    for name in ("Zoé", "=Léa"):
+        number = world.add(name=name)
+        with at_work(world.platform):
+            services.add_address(number, label="", postal=Address("1, Grand-Rue", "9234", "Diekirch", "", "LU"))
+    page = Page(alice.get(world.url("?q=lea")))
+    answer = alice.get(page.one(f"main a[href*='download/{form}']")["href"])
+    assert answer.status_code == 200
+    if form == "csv":
+        assert ("'=Léa" in answer.text, "Zoé" in answer.text, "9234" in answer.text) == (True, False, True)
+
+
+def test_only_whoever_may_downloads_the_list(world: World, client: FlaskClient, login: Callable[..., Any]) -> None:
+    login(client, world.bob)
+    assert client.get(world.url("download/csv")).status_code == 403

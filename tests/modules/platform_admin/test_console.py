@@ -175,7 +175,7 @@ def test_an_administrator_is_added_and_closed(console: FlaskClient, platform: Pl
         "email": "Nora@Example.com",
         "role": "platform_admin",
         "platform": str(platform.id),
-        "password": "interlock-demo",
+        "password": "four words that differ",
     }
     assert page.submit(console, FORM, values).status_code == 303
     nora = db.session.scalars(select(User).where(User.email == "nora@example.com")).one()

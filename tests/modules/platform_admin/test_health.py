@@ -14,9 +14,11 @@ from sqlalchemy import text
 from tests.factories.places import store
 from tests.modules.platform_admin.conftest import ModulesPage
 from webapp.db import db, transaction
+from webapp.faults import failures
 from webapp.faults.models import ModuleFailure
 from webapp.platforms.models import Platform
 from webapp.registry.kinds.cards import DashboardCard
+from webapp.switching import switch_off
 from webapp.switching.ask import Ask, Configure
 from webapp.switching.service import ModuleService
 
@@ -137,17 +139,86 @@ def test_after_a_rehearsal_the_session_writes_again(live: Flask, modules_page: M
     assert modules_page.states()["inventory"] == "off"
 
 
-def test_a_module_that_fails_too_often_goes_off_by_itself(
-    live: Flask, modules_page: ModulesPage, platform: Platform, service: ModuleService, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def wishes_it(platform: Platform, service: ModuleService) -> None:
     with transaction():
         values = {"off_after_errors": 3, "off_within_minutes": 5}
         service.apply(Ask(platform.id, Configure("platform-admin", values), revision=platform.revision))
+
+
+def fails_for(app: Flask, platform: Platform, *addresses: str, code: str = "billing") -> None:
+    for address in addresses:
+        with app.test_request_context(environ_base={"REMOTE_ADDR": address}):
+            failures.note(platform.id, code, "GET /public/x", ZeroDivisionError())
+
+
+def test_a_page_that_fails_for_one_person_stays_on_however_often_they_ask(
+    live: Flask, modules_page: ModulesPage, platform: Platform, service: ModuleService, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wishes_it(platform, service)
     failing_view(live, monkeypatch, "billing.admin.subscriptions.list")
     address = f"/platforms/{platform.code}/admin/subscriptions"
-    assert [modules_page.client.get(address).status_code for _ in range(4)] == [500, 500, 500, 404]
+    assert [modules_page.client.get(address, environ_base={"REMOTE_ADDR": f"203.0.{n}.7"}).status_code for n in range(6)] == [500] * 6
+    switch_off.sweep()
+    assert service.is_module_enabled(platform.id, "billing")
+
+
+def test_a_module_that_fails_for_several_goes_off_with_the_next_sweep(live: Flask, platform: Platform, service: ModuleService) -> None:
+    wishes_it(platform, service)
+    fails_for(live, platform, "203.0.113.7", "198.51.100.7", "2001:db8::1")
+    assert service.is_module_enabled(platform.id, "billing")
+    switch_off.sweep()
+    assert not service.is_module_enabled(platform.id, "billing")
     (latest, *_before) = service.history(platform.id)
     assert (latest.actor, latest.reason) == ("automatic", "3 errors within 5 minutes.")
+
+
+@pytest.mark.parametrize("addresses", [("2001:db8::1", "2001:db8::2", "2001:db8:0:1::3"), ("203.0.113.1", "203.0.113.2", "203.0.113.3")])
+def test_addresses_of_one_network_are_one(live: Flask, platform: Platform, service: ModuleService, addresses: tuple[str, ...]) -> None:
+    wishes_it(platform, service)
+    fails_for(live, platform, *addresses * 4)
+    switch_off.sweep()
+    assert service.is_module_enabled(platform.id, "billing")
+
+
+def test_one_module_that_cannot_go_off_keeps_no_other_on(
+    live: Flask, platform: Platform, service: ModuleService, modules_page: ModulesPage
+) -> None:
+    modules_page.toggle("inventory")
+    wishes_it(db.session.get_one(Platform, platform.id, populate_existing=True), service)
+    for code in ("billing", "inventory"):
+        fails_for(live, platform, "203.0.113.7", "198.51.100.7", "2001:db8::1", code=code)
+    with broken_module(live, "billing", on_disable=fails):
+        switch_off.sweep()
+    assert not service.is_module_enabled(platform.id, "inventory")
+
+
+def test_the_page_for_an_error_comes_when_noting_it_fails(
+    live: Flask, modules_page: ModulesPage, platform: Platform, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    failing_view(live, monkeypatch, "billing.admin.subscriptions.list")
+    monkeypatch.setattr("webapp.faults.failures.note", fails)
+    answer = modules_page.client.get(f"/platforms/{platform.code}/admin/subscriptions")
+    assert (answer.status_code, "no-store" in answer.headers["Cache-Control"]) == (500, True)
+    assert "X-Request-ID" in answer.headers
+
+
+@pytest.mark.parametrize(
+    "breaks", ["webapp.web.errors.render_template", "webapp.accounts.sessions.note_seen", "webapp.gate.throttle.count"]
+)
+def test_an_error_while_an_error_is_answered_leaves_every_header(
+    live: Flask, modules_page: ModulesPage, platform: Platform, monkeypatch: pytest.MonkeyPatch, breaks: str
+) -> None:
+    address = f"/platforms/{platform.code}/admin/subscriptions"
+    failing_view(live, monkeypatch, "billing.admin.subscriptions.list")
+    whole = modules_page.client.get(address)
+    if breaks.endswith("render_template"):
+        monkeypatch.setattr(breaks, fails)
+    else:
+        after = [fails if f"{each.__module__}.{each.__name__}" == breaks else each for each in live.after_request_funcs[None]]
+        monkeypatch.setitem(live.after_request_funcs, None, after)
+    answer = modules_page.client.get(address)
+    assert answer.status_code == 500
+    assert {name for name, _value in answer.headers} == {name for name, _value in whole.headers}
 
 
 def test_only_the_latest_failures_are_kept(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 import re
-import tomllib
 from collections.abc import Mapping
 from typing import Any
 
@@ -12,6 +11,7 @@ from flask_babel import gettext as _
 
 from webapp.db.secrets import is_encrypted
 from webapp.domain import DomainError
+from webapp.parsing import TooDeep, read_toml
 from webapp.providing.presets.preset import Preset
 
 MAX_BYTES = 64 * 1024
@@ -47,12 +47,12 @@ def decode(raw: bytes, source: str) -> str:
 def read(text: str, source: str) -> Preset:
     """The preset that the text says; `source` names it in sentences. Raises DomainError."""
     try:
-        data = tomllib.loads(text)
+        data = read_toml(text)
+    except TooDeep as error:
+        raise DomainError(_("%(source)s is nested too deeply: this is no preset.", source=source), "bad_preset") from error
     except ValueError as error:
         said = _("%(source)s is not TOML: %(problem)s. Correct that line.", source=source, problem=str(error).rstrip("."))
         raise DomainError(said, "bad_preset") from error
-    except RecursionError as error:
-        raise DomainError(_("%(source)s is nested too deeply: this is no preset.", source=source), "bad_preset") from error
     for key in data:
         if key not in KEYS:
             raise refused(source, key, _("there is no such key. Known: %(keys)s.", keys=", ".join(KEYS)))

@@ -19,7 +19,7 @@ class JobType(Contribution):
 
     `run` is called outside any transaction and writes in short ones of its own, `with job.transaction():`. It may be called
     again after any of them: it goes on from `job.state`, what the last `job.checkpoint()` kept. `writes` names other modules
-    whose rows it writes: a run waits while one of them is read-only.
+    whose rows it writes: a run waits while one of them is read-only. `transfer` says that people know it as an import or export.
     """
 
     called: ClassVar[str] = "job"
@@ -29,6 +29,7 @@ class JobType(Contribution):
     run: Callable[[Job], None]
     max_attempts: int = 5
     writes: tuple[str, ...] = ()
+    transfer: bool = False
 
     def problems(self, owner: str, modules: Modules) -> Iterable[str]:
         """Jobs that never run, and those that write where their module may not."""

@@ -214,7 +214,7 @@ class Table:
 def _contains(column: Any, word: str) -> ColumnElement[bool]:
     """A folded column is compared with the folded word: accents and case make no difference there, on either database."""
     if isinstance(column.type, FoldedText):
-        return cast("ColumnElement[bool]", type_coerce(column, String).contains(folded(word), autoescape=True))
+        return type_coerce(column, String).contains(folded(word), autoescape=True)
     return cast("ColumnElement[bool]", column.icontains(word, autoescape=True))
 
 

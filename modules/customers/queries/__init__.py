@@ -1,0 +1,166 @@
+"""Reads of customers. In a store they see its merchant's customers, at work for a platform everybody's."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from typing import Any, cast
+
+from flask_babel import gettext as _
+from sqlalchemy import ColumnElement, Row, Select, and_, exists, func, select
+
+from modules.customers.models import Consent, Customer, Note, PostalAddress, Reference, Tag, Tagging
+from modules.customers.models.customers import ACTIVE
+from webapp.accounts.models import User
+from webapp.db import db
+from webapp.db.folding import folded
+from webapp.domain import NotFound
+from webapp.merchants.models import Merchant, Store
+
+
+def customers() -> Select[Any]:
+    """The customers of a directory: neither merged nor erased ones."""
+    found: Select[Any] = select(Customer).where(Customer.status == ACTIVE)
+    return found
+
+
+def directory() -> Select[Any]:
+    """The same over all merchants of a platform, with the merchant and the store that met them."""
+    named: Any = select(Customer, Merchant.legal_name.label("merchant"), Store.name.label("store")).where(Customer.status == ACTIVE)
+    with_both = named.join(Merchant, Merchant.id == Customer.merchant_id).outerjoin(Store, Store.id == Customer.met_store_id)
+    return cast("Select[Any]", with_both)
+
+
+def with_main_address(chosen: Select[Any], limit: int) -> Sequence[Row[Customer, PostalAddress]]:
+    """(Customer, main address or None) of these customers, by name."""
+    home = and_(PostalAddress.customer_id == Customer.id, PostalAddress.is_main)
+    joined = chosen.add_columns(PostalAddress).outerjoin(PostalAddress, home)
+    return db.session.execute(joined.order_by(Customer.name_key, Customer.id).limit(limit)).all()
+
+
+def customer(customer_id: int) -> Customer:
+    """A customer, merged and erased ones too. Raises NotFound."""
+    found: Customer | None = db.session.scalar(select(Customer).where(Customer.id == customer_id))
+    if found is None:
+        raise NotFound(_("This customer is not here any more, or never was."))
+    return found
+
+
+def survivor(customer_id: int) -> Customer:
+    """Who the customer became, through every merge; itself where it was never merged. Raises NotFound."""
+    found = customer(customer_id)
+    while found.merged_into_id is not None:
+        found = customer(found.merged_into_id)
+    return found
+
+
+def family(customer_id: int) -> list[int]:
+    """The ids that stand for one customer: its own, and those of all that were merged into it."""
+    found, fresh = [customer_id], [customer_id]
+    while fresh:
+        fresh = list(db.session.scalars(select(Customer.id).where(Customer.merged_into_id.in_(fresh)).order_by(Customer.id)))
+        found += fresh
+    return found
+
+
+def by_email(merchant_id: int, email: str) -> Customer | None:
+    """The merchant's customer with this address, which is in its normal form."""
+    statement = select(Customer).where(Customer.merchant_id == merchant_id, Customer.email == email)
+    return db.session.scalar(statement)
+
+
+def by_reference(merchant_id: int, key: str) -> Customer | None:
+    """The merchant's customer that another system calls so."""
+    known = select(Reference.customer_id).where(Reference.merchant_id == merchant_id, Reference.key == key)
+    return db.session.scalar(select(Customer).where(Customer.id.in_(known)))
+
+
+def many(ids: Collection[int]) -> Sequence[Customer]:
+    """Those of these customers that are here."""
+    return db.session.scalars(select(Customer).where(Customer.id.in_(ids))).all()
+
+
+def addresses(customer_id: int) -> Sequence[PostalAddress]:
+    """A customer's addresses, the main one first."""
+    mine = select(PostalAddress).where(PostalAddress.customer_id == customer_id)
+    return db.session.scalars(mine.order_by(PostalAddress.is_main.desc(), PostalAddress.id)).all()
+
+
+def address(customer_id: int, address_id: int) -> PostalAddress:
+    """One of a customer's addresses. Raises NotFound."""
+    mine = select(PostalAddress).where(PostalAddress.customer_id == customer_id, PostalAddress.id == address_id)
+    found: PostalAddress | None = db.session.scalar(mine)
+    if found is None:
+        raise NotFound(_("This address is not here any more, or never was."))
+    return found
+
+
+def tags_of(customer_id: int) -> Sequence[Tag]:
+    """A customer's tags, by name."""
+    mine = select(Tagging.tag_id).where(Tagging.customer_id == customer_id)
+    return db.session.scalars(select(Tag).where(Tag.id.in_(mine)).order_by(Tag.key)).all()
+
+
+def tags() -> Sequence[Tag]:
+    """Every tag, by name."""
+    return db.session.scalars(select(Tag).order_by(Tag.key, Tag.id)).all()
+
+
+def tag_named(merchant_id: int, name: str) -> Tag | None:
+    """The merchant's tag with this name, in whatever letters."""
+    return db.session.scalar(select(Tag).where(Tag.merchant_id == merchant_id, Tag.key == folded(name)))
+
+
+def tagging(customer_id: int, tag_id: int) -> Tagging | None:
+    """That the customer has the tag."""
+    return db.session.scalar(select(Tagging).where(Tagging.customer_id == customer_id, Tagging.tag_id == tag_id))
+
+
+def notes(customer_id: int) -> Sequence[Row[Note, User]]:
+    """(Note, its author or None) of a customer, the newest first."""
+    mine = select(Note, User).outerjoin(User, User.id == Note.author_id).where(Note.customer_id == customer_id)
+    return db.session.execute(mine.order_by(Note.id.desc())).all()
+
+
+def note(customer_id: int, note_id: int) -> Note:
+    """One note on a customer. Raises NotFound."""
+    found: Note | None = db.session.scalar(select(Note).where(Note.customer_id == customer_id, Note.id == note_id))
+    if found is None:
+        raise NotFound(_("This note is not here any more, or never was."))
+    return found
+
+
+def consents(ids: Sequence[int], limit: int = 200) -> Sequence[Consent]:
+    """What was said of consent by whoever these ids stand for, the newest first."""
+    return db.session.scalars(select(Consent).where(Consent.customer_id.in_(ids)).order_by(Consent.id.desc()).limit(limit)).all()
+
+
+def standing_consents(ids: Sequence[int]) -> dict[str, Consent]:
+    """What counts now, by channel."""
+    latest = select(func.max(Consent.id)).where(Consent.customer_id.in_(ids)).group_by(Consent.channel)
+    return {each.channel: each for each in db.session.scalars(select(Consent).where(Consent.id.in_(latest)))}
+
+
+def has_tag(tag_id: int) -> ColumnElement[bool]:
+    """The condition that a customer has a tag."""
+    return exists().where(Tagging.customer_id == Customer.id, Tagging.tag_id == tag_id)
+
+
+def agreed_to(channel: str) -> ColumnElement[bool]:
+    """The condition that a customer's latest word on a channel is yes."""
+    latest = select(func.max(Consent.id)).where(Consent.customer_id == Customer.id, Consent.channel == channel)
+    return exists().where(Consent.id == latest.correlate(Customer).scalar_subquery(), Consent.given.is_(True))
+
+
+def countries() -> Sequence[str]:
+    """The countries that customers live in."""
+    return db.session.scalars(select(Customer.country).where(Customer.country != "", Customer.status == ACTIVE).distinct()).all()
+
+
+def count(_stores: Iterable[int] = ()) -> int:
+    """How many customers there are: of the merchant that is counted, of the platform at work for all of it."""
+    return db.session.scalar(select(func.count(Customer.id)).where(Customer.status == ACTIVE)) or 0
+
+
+def store_name(store_id: int | None) -> str:
+    """The name of the store that met a customer."""
+    return db.session.scalar(select(Store.name).where(Store.id == store_id)) or ""

@@ -1,0 +1,1 @@
+"""Monitoring: what runs in the background, what went wrong, and how the modules are."""

@@ -1,0 +1,79 @@
+"""States and hints in words."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
+
+from webapp.db import utcnow
+from webapp.jobs import JobRun, Status
+from webapp.jobs.workers import silent_before
+
+if TYPE_CHECKING:
+    from modules.monitoring.services import Report
+
+STATES = [
+    ("queued", _l("Queued")),
+    ("running", _l("Running")),
+    ("silent", _l("No sign of life")),
+    ("waiting", _l("Waiting")),
+    ("succeeded", _l("Done")),
+    ("failed", _l("Failed")),
+    ("cancelled", _l("Cancelled")),
+]
+TONES = {"running": "info", "silent": "danger", "waiting": "warning", "succeeded": "success", "failed": "danger"}
+SINCE = [("1", _l("Last hour")), ("24", _l("Last 24 hours")), ("168", _l("Last 7 days")), ("720", _l("Last 30 days"))]
+LEVELS = [("WARNING", _l("Warning")), ("ERROR", _l("Error")), ("CRITICAL", _l("Critical"))]
+OUTCOMES = [("ok", _l("Well")), ("failing", _l("Not well")), ("raised", _l("Broken"))]
+
+
+class Shown(NamedTuple):
+    """A state as people see it."""
+
+    label: str
+    tone: str
+
+
+def state_of(run: JobRun) -> str:
+    """The state of a run; one that is said to be running though nothing is heard of it is silent."""
+    heard = run.heartbeat_at or run.created_at
+    return "silent" if run.status == Status.RUNNING and heard < silent_before() else run.status
+
+
+def run_state(run: JobRun) -> Shown:
+    """The word for it and its colour."""
+    code = state_of(run)
+    return Shown(str(dict(STATES)[code]), TONES.get(code, "neutral"))
+
+
+def hint(run: JobRun, worker_alive: bool) -> str:
+    """What explains that nothing happens, where something does."""
+    if state_of(run) == "silent":
+        return _("Its worker stopped answering. Another one takes over with its next round, if any worker runs.")
+    if run.status == Status.QUEUED and run.not_before > utcnow():
+        return ""
+    if run.is_active and not worker_alive:
+        return _("No worker is running, so nothing happens. Whoever runs this system starts one with “flask jobs worker”.")
+    return ""
+
+
+def nothing_to_retry(total: int) -> str:
+    """Why a click on many started nothing."""
+    if not total:
+        return _("No task was chosen.")
+    return _("None of the chosen tasks failed or was cancelled. Only those can be started again.")
+
+
+def retry_report(report: Report) -> str:
+    """What became of the runs that were chosen."""
+    told = [ngettext("%(num)s task was started again.", "%(num)s tasks were started again.", report.done)]
+    if report.busy:
+        told.append(ngettext("%(num)s was left: it is under way already.", "%(num)s were left: they are under way already.", report.busy))
+    if report.unfit:
+        told.append(ngettext("%(num)s was left: it has not failed.", "%(num)s were left: they have not failed.", report.unfit))
+    if report.beyond:
+        told.append(ngettext("%(num)s more can be started next.", "%(num)s more can be started next.", report.beyond))
+    return " ".join(told)

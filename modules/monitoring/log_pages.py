@@ -1,0 +1,57 @@
+"""The log: entries, what says the same, and everything about one request."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, request
+from flask.typing import ResponseReturnValue
+
+from modules.monitoring import labels, queries, tables
+from webapp.accounts.access import permission
+from webapp.web.htmx import render
+
+READ = "monitoring:logs:read"
+
+
+def logs_blueprint() -> Blueprint:
+    """The list of entries, the list of groups, one entry, one request."""
+    blueprint = Blueprint("logs", __name__)
+    blueprint.add_url_rule("/", "list", entries)
+    blueprint.add_url_rule("/groups", "groups", groups)
+    blueprint.add_url_rule("/request", "request", about_request)
+    blueprint.add_url_rule("/<int:entry_id>", "detail", detail)
+    return blueprint
+
+
+@permission(READ)
+def entries() -> ResponseReturnValue:
+    """Every entry."""
+    page = tables.entries().page(queries.entries())
+    return render("monitoring/logs.html", page=page, modules=dict(tables.module_names()), levels=dict(labels.LEVELS))
+
+
+@permission(READ)
+def groups() -> ResponseReturnValue:
+    """What says the same, with how often and since when."""
+    page = tables.groups().page(queries.groups())
+    return render("monitoring/groups.html", page=page, modules=dict(tables.module_names()), levels=dict(labels.LEVELS))
+
+
+@permission(READ)
+def detail(entry_id: int) -> ResponseReturnValue:
+    """One entry, and how often the same was said."""
+    entry = queries.entry(entry_id)
+    words: dict[str, Any] = {"modules": dict(tables.module_names()), "levels": dict(labels.LEVELS)}
+    return render("monitoring/entry.html", entry=entry, group=queries.group_of(entry), **words)
+
+
+@permission(READ)
+def about_request() -> ResponseReturnValue:
+    """What one request left behind: entries, and the background tasks that it began."""
+    number = "".join(request.args.get("id", "").split()).replace("\0", "")[:64]
+    with queries.looking():
+        entries, runs = (queries.entries_of_request(number), queries.runs_of_request(number)) if number else ([], [])
+    return render(
+        "monitoring/request.html", asked_number=number, entries=entries, runs=runs, run_state=labels.run_state, levels=dict(labels.LEVELS)
+    )

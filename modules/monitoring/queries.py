@@ -1,0 +1,232 @@
+"""Reads of runs, entries of the log and findings: of the platform or store at work, in the provider console of all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, cast
+
+from flask_babel import gettext as _
+from sqlalchemy import Select, func, select
+from sqlalchemy.sql.functions import coalesce
+
+from webapp import jobs
+from webapp.db import db, utcnow
+from webapp.domain import NotFound
+from webapp.faults.models import ModuleCheck, ModuleFailure
+from webapp.jobs import JobRun, Status
+from webapp.jobs.workers import silent_before, workers
+from webapp.kernel import kernel
+from webapp.logs.models import LogEntry, LogGroup
+from webapp.merchants.models import Store
+from webapp.platforms.models import Platform
+from webapp.routing.context import current_platform
+from webapp.tenancy import current_tenant, unscoped
+
+MOST_AT_ONCE = 500
+"""Runs that are started again with one click."""
+MOST_ENTRIES = 200
+DAY = timedelta(days=1)
+
+
+@contextmanager
+def looking() -> Iterator[None]:
+    """In the provider console, the rows of all platforms, which the log is told; elsewhere those of the page's own tenant."""
+    if current_tenant() is not None:
+        yield
+        return
+    with unscoped("monitoring: the provider looks over all platforms"):
+        yield
+
+
+def runs() -> Select[Any]:
+    """Every run that may be seen here."""
+    return jobs.runs()
+
+
+def run(run_id: int) -> JobRun:
+    """One of them; raises NotFound."""
+    return jobs.run_by_id(min(run_id, 2**31 - 1))
+
+
+def transfer_codes() -> list[str]:
+    """The kinds of jobs that people know as imports and exports."""
+    return [code for code, (_module, job) in kernel().registry.jobs.items() if job.transfer]
+
+
+def transfers() -> Select[Any]:
+    """Every import and export that may be seen here."""
+    return runs().where(JobRun.code.in_(transfer_codes()))
+
+
+def transfer(run_id: int) -> JobRun:
+    """One of them; raises NotFound."""
+    found = run(run_id)
+    if found.code not in transfer_codes():
+        raise NotFound(_("This import is not here any more, or never was."))
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """How the background work stands now, and what became of that of the last 24 hours."""
+
+    waiting: int
+    oldest: datetime | None
+    running: int
+    silent: int
+    ended: int
+    failed: int
+    slowest: JobRun | None
+    workers: int
+
+    @property
+    def failed_percent(self) -> int:
+        """Failed runs of those that ended, in whole percent; one that failed is never 0."""
+        return -(-self.failed * 100 // self.ended) if self.ended else 0
+
+
+def overview() -> Overview:
+    """Of the runs that may be seen here. Workers are those of the whole system."""
+    now = utcnow()
+    due = JobRun.status == Status.QUEUED, JobRun.not_before <= now
+    late = JobRun.finished_at >= now - DAY
+    counts = select(
+        func.count(JobRun.id).filter(*due),
+        func.min(JobRun.not_before).filter(*due),
+        func.count(JobRun.id).filter(JobRun.status == Status.RUNNING),
+        func.count(JobRun.id).filter(is_silent()),
+        func.count(JobRun.id).filter(late),
+        func.count(JobRun.id).filter(late, JobRun.status == Status.FAILED),
+    )
+    waiting, oldest, running, silent, ended, failed = db.session.execute(counts.select_from(JobRun)).one()
+    latest = jobs.latest(runs().where(late, JobRun.started_at.is_not(None)), 200)
+    alive = sum(each.is_alive for each in workers())
+    return Overview(waiting, oldest, running, silent, ended, failed, max(latest, key=duration, default=None), alive)
+
+
+def duration(ended: JobRun) -> timedelta:
+    """From the first attempt's beginning to the end."""
+    return (ended.finished_at or utcnow()) - (ended.started_at or ended.created_at)
+
+
+def is_silent() -> Any:
+    """The condition of a run that is said to be running though nothing is heard of it."""
+    return (JobRun.status == Status.RUNNING) & (coalesce(JobRun.heartbeat_at, JobRun.created_at) < silent_before())
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """Runs that a person chose: how many, how many of them failed or were cancelled, and the ids of the first of these."""
+
+    total: int
+    fit: int
+    ids: tuple[int, ...]
+
+
+def retryable(chosen: Select[Any]) -> Chosen:
+    """Those of the chosen runs that can be started again, the oldest first, not more than are done at once."""
+    ids = chosen.with_only_columns(JobRun.id, maintain_column_froms=True).order_by(None)
+    fit = ids.where(JobRun.status.in_((Status.FAILED, Status.CANCELLED)), JobRun.code.in_(list(kernel().registry.jobs)))
+    total, fitting = (
+        db.session.scalar(each.with_only_columns(func.count(JobRun.id), maintain_column_froms=True)) or 0 for each in (ids, fit)
+    )
+    return Chosen(total, fitting, tuple(db.session.scalars(fit.order_by(JobRun.id).limit(MOST_AT_ONCE))))
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """The names of platforms and stores by id."""
+
+    platforms: dict[int, str]
+    stores: dict[int, str]
+
+
+def places(rows: Sequence[JobRun]) -> Places:
+    """Of these runs; two queries."""
+    platforms = select(Platform.id, Platform.name).where(Platform.id.in_({row.platform_id for row in rows}))
+    stores = select(Store.id, Store.name).where(Store.id.in_({row.store_id for row in rows if row.store_id is not None}))
+    return Places(_names(platforms), _names(stores))
+
+
+def all_places() -> Places:
+    """What lists can be narrowed to: in the console platforms, on a platform its stores."""
+    tenant = current_tenant()
+    if tenant is None:
+        return Places(_names(select(Platform.id, Platform.name).order_by(Platform.name)), {})
+    return Places({}, _names(select(Store.id, Store.name).where(Store.platform_id == tenant.platform_id).order_by(Store.name)))
+
+
+def _names(statement: Select[int, str]) -> dict[int, str]:
+    return {row[0]: row[1] for row in db.session.execute(statement)}
+
+
+def first_store(platform_id: int) -> Store | None:
+    """The store that a platform had first, if it has any."""
+    return db.session.scalar(select(Store).where(Store.platform_id == platform_id).order_by(Store.id).limit(1))
+
+
+def entries() -> Select[Any]:
+    """The entries of the log that may be seen here: in the console all, on a platform its own."""
+    return _here(select(LogEntry), LogEntry.platform_code)
+
+
+def groups() -> Select[Any]:
+    """The same, what says the same taken together."""
+    return _here(select(LogGroup), LogGroup.platform_code)
+
+
+def _here(statement: Select[Any], platform_code: Any) -> Select[Any]:
+    return statement if current_tenant() is None else statement.where(platform_code == current_platform().code)
+
+
+def entry(entry_id: int) -> LogEntry:
+    """One entry; raises NotFound."""
+    found: LogEntry | None = db.session.scalar(entries().where(LogEntry.id == min(entry_id, 2**31 - 1)))
+    if found is None:
+        raise NotFound(_("This entry is not kept any more, or never was."))
+    return found
+
+
+def group_of(found: LogEntry) -> LogGroup | None:
+    """How often the same was said."""
+    group: LogGroup | None = db.session.scalar(groups().where(LogGroup.fingerprint == found.fingerprint))
+    return group
+
+
+def entries_of_run(found: JobRun) -> list[LogEntry]:
+    """The latest entries of a run, in the order they were written."""
+    newest = entries().where(LogEntry.job_run_id == found.id).order_by(LogEntry.id.desc()).limit(MOST_ENTRIES)
+    return list(db.session.scalars(newest))[::-1]
+
+
+def entries_of_request(request_id: str) -> list[LogEntry]:
+    """The entries of a request and of the runs that it began."""
+    return list(db.session.scalars(entries().where(LogEntry.request_id == request_id).order_by(LogEntry.id).limit(MOST_ENTRIES)))
+
+
+def runs_of_request(request_id: str) -> list[JobRun]:
+    """The runs that a request began."""
+    return jobs.latest(runs().where(JobRun.request_id == request_id))
+
+
+def checks() -> Select[Any]:
+    """What the health checks of modules found the last time, with the platform."""
+    found: Any = select(ModuleCheck, Platform.name).join(Platform, Platform.id == ModuleCheck.platform_id)
+    return cast("Select[Any]", found if current_tenant() is None else found.where(Platform.id == current_platform().id))
+
+
+def open_failures() -> Sequence[Any]:
+    """The latest errors of modules that nobody has marked as mended, with the platform's name."""
+    mine = select(ModuleFailure, Platform.name).join(Platform, Platform.id == ModuleFailure.platform_id)
+    if current_tenant() is not None:
+        mine = mine.where(Platform.id == current_platform().id)
+    return db.session.execute(mine.where(ModuleFailure.mended_at.is_(None)).order_by(ModuleFailure.id.desc()).limit(10)).all()
+
+
+def names_of_checks() -> dict[tuple[str, str], Any]:
+    """What people call the checks of installed modules."""
+    from_registry: Iterable[Any] = kernel().registry.modules.values()
+    return {(module.code, each.code): each.name for module in from_registry for each in module.contributes if hasattr(each, "check")}

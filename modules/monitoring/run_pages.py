@@ -1,0 +1,114 @@
+"""Background tasks: how it stands, every run, and what an administrator does about one or many."""
+
+from __future__ import annotations
+
+from flask import Blueprint, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from modules.monitoring import labels, queries, services, tables
+from webapp.accounts.access import permission
+from webapp.db import transaction
+from webapp.jobs import JobRun, cancel, retry
+from webapp.jobs.workers import workers
+from webapp.logs.redact import redacted, redacted_facts
+from webapp.web.htmx import render, see_other
+
+READ, WRITE = "monitoring:runs:read", "monitoring:runs:write"
+SURE = "1"
+
+
+def runs_blueprint() -> Blueprint:
+    """The list with its overview, workers, one run, and the acts on runs."""
+    blueprint = Blueprint("background-tasks", __name__)
+    blueprint.add_url_rule("/", "list", runs)
+    blueprint.add_url_rule("/workers", "workers", worker_list)
+    blueprint.add_url_rule("/<int:run_id>", "detail", detail)
+    blueprint.add_url_rule("/<int:run_id>/cancel", "cancel", cancel_run, methods=["POST"])
+    blueprint.add_url_rule("/<int:run_id>/retry", "retry", retry_run, methods=["POST"])
+    blueprint.add_url_rule("/retry", "bulk", retry_many, methods=["POST"])
+    return blueprint
+
+
+@permission(READ)
+def runs() -> ResponseReturnValue:
+    """The figures of today, and every run."""
+    with queries.looking():
+        page = tables.runs(queries.all_places()).page(queries.runs())
+        places, overview = queries.places(page.rows), queries.overview()
+    return render("monitoring/runs.html", page=page, places=places, overview=overview, run_state=labels.run_state)
+
+
+@permission(READ)
+def worker_list() -> ResponseReturnValue:
+    """Who runs jobs, and when each was heard of last."""
+    return render("monitoring/workers.html", workers=workers())
+
+
+@permission(READ)
+def detail(run_id: int) -> ResponseReturnValue:
+    """One run; it renews itself while it is under way."""
+    with queries.looking():
+        run = queries.run(run_id)
+        places, entries = queries.places([run]), queries.entries_of_run(run)
+    urls = {each: url_for(f".{each}", run_id=run_id) for each in ("detail", "cancel", "retry")}
+    return render(
+        "monitoring/run.html",
+        "ui/_job.html",
+        run=run,
+        places=places,
+        entries=entries,
+        hint=labels.hint(run, any(each.is_alive for each in workers())),
+        run_state=labels.run_state,
+        args=redacted_facts(run.args),
+        trace=redacted(run.error_detail, 20_000),
+        job_url=urls["detail"],
+        cancel_url=urls["cancel"],
+        retry_url=urls["retry"],
+    )
+
+
+@permission(WRITE)
+def cancel_run(run_id: int) -> ResponseReturnValue:
+    """Ask first, then cancel."""
+    return act(run_id, "cancel")
+
+
+@permission(WRITE)
+def retry_run(run_id: int) -> ResponseReturnValue:
+    """Ask first, then start the run again."""
+    return act(run_id, "retry")
+
+
+def act(run_id: int, what: str) -> ResponseReturnValue:
+    """The question, or what was asked for once the answer is yes."""
+    back = url_for(".detail", run_id=run_id)
+    with queries.looking():
+        run = queries.run(run_id)
+        if request.form.get("sure") != SURE:
+            return ask(run, what, back)
+        with transaction():
+            (cancel if what == "cancel" else retry)(run)
+    done = _("The task was cancelled. What it had done stays done.") if what == "cancel" else _("The task is queued again.")
+    return see_other(back, done)
+
+
+def ask(run: JobRun, what: str, back: str) -> ResponseReturnValue:
+    """The question."""
+    return render("monitoring/ask.html", run=run, what=what, back=back, sure=SURE)
+
+
+@permission(WRITE)
+def retry_many() -> ResponseReturnValue:
+    """Start the runs chosen again, after a question that says how many; a report says what became of them."""
+    with queries.looking():
+        table = tables.runs(queries.all_places())
+        chosen = queries.retryable(table.selected(queries.runs(), JobRun.id))
+        if not chosen.ids:
+            return see_other(url_for(".list"), labels.nothing_to_retry(chosen.total), "info")
+        if request.form.get("sure") != SURE:
+            kept = [(key, value) for key, value in request.form.items(multi=True) if key not in ("csrf_token", "sure")]
+            return render("monitoring/ask_many.html", chosen=chosen, kept=kept, sure=SURE)
+        with transaction():
+            report = services.retry_each(chosen)
+    return see_other(url_for(".list"), labels.retry_report(report), "success" if report.done else "info")

@@ -1,0 +1,33 @@
+"""What administrators do about runs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from modules.monitoring.queries import Chosen, run
+from webapp.db import db
+from webapp.domain import Conflict, NotFound
+from webapp.jobs import retry
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What became of the runs that were chosen: started again, under way already or gone, and not such as can be."""
+
+    done: int
+    busy: int
+    unfit: int
+    beyond: int
+
+
+def retry_each(chosen: Chosen) -> Report:
+    """Start each of these again; one that somebody else took meanwhile does not keep the others back."""
+    done = busy = 0
+    for run_id in chosen.ids:
+        try:
+            with db.session.begin_nested():
+                retry(run(run_id))
+            done += 1
+        except (Conflict, NotFound):
+            busy += 1
+    return Report(done, busy, chosen.total - chosen.fit, chosen.fit - len(chosen.ids))

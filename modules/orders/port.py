@@ -1,0 +1,54 @@
+"""How others bring orders in and hear where they stand: the port `Orders`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from modules.orders import queries, services
+from modules.orders.models import OrderLine
+from modules.orders.moves import CONFIRM, DECLINE, SHIP
+from modules.orders.services import Sent
+from modules.orders.states import pending
+from webapp.merchants.models import Store
+from webapp.merchants.queries import store_of
+from webapp.registry.ports.orders import LineState, NewOrder, OrderState
+from webapp.routing.context import current_platform
+
+
+class StoreOrders:
+    """The orders of a store of the platform that is worked for."""
+
+    def find(self, store_id: int, channel: str, channel_ref: str) -> int | None:
+        """The order that a channel knows by this reference."""
+        return queries.id_by_reference(store_id, channel, channel_ref)
+
+    def state(self, store_id: int, order_id: int) -> OrderState:
+        """Where an order stands."""
+        order = queries.order(store_id, order_id)
+        return OrderState(order.number, order.state, tuple(map(_line, order.lines)))
+
+    def take(self, store_id: int, new: NewOrder) -> int:
+        """Take an order in, once."""
+        known = queries.id_by_reference(store_id, new.channel, new.channel_ref) if new.channel_ref is not None else None
+        return known if known is not None else services.place_order(_store(store_id), new).id
+
+    def confirm(self, store_id: int, order_id: int, pieces: Mapping[int, int] | None = None) -> int:
+        """Confirm pieces."""
+        return services.carry_out(_store(store_id), order_id, CONFIRM, pieces).pieces
+
+    def decline(self, store_id: int, order_id: int, pieces: Mapping[int, int] | None = None) -> int:
+        """Decline pieces."""
+        return services.carry_out(_store(store_id), order_id, DECLINE, pieces).pieces
+
+    def ship(self, store_id: int, order_id: int, pieces: Mapping[int, int] | None = None, *, carrier: str, tracking: str) -> int:
+        """Send a parcel off."""
+        return services.carry_out(_store(store_id), order_id, SHIP, pieces, sent=Sent(carrier=carrier, tracking=tracking)).pieces
+
+
+def _store(store_id: int) -> Store:
+    return store_of(current_platform().id, store_id)
+
+
+def _line(line: OrderLine) -> LineState:
+    counts = (line.confirmed, line.declined, line.cancelled, line.shipped, line.returned)
+    return LineState(line.id, line.gtin, line.quantity, pending(line), *counts)

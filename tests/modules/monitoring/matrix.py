@@ -1,0 +1,57 @@
+"""What the matrix's world needs for the pages of monitoring. See tests/matrix/rows.py."""
+
+from __future__ import annotations
+
+from sqlalchemy import insert
+
+from tests.factories.work import at_work
+from tests.matrix.rows import number
+from tests.matrix.world import World
+from webapp.db import db, transaction, utcnow
+from webapp.faults.models import ModuleCheck
+from webapp.jobs import JobRun, Status
+from webapp.logs import entries
+
+KIND = "marketplace.import"
+
+
+def runs(world: World, many: int) -> None:
+    """So many imports of the store that failed."""
+    with at_work(world.everything):
+        for _ in range(many):
+            values = {"status": Status.FAILED, "error": "The file was empty.", "finished_at": utcnow(), "max_attempts": 5}
+            place = {"platform_id": world.everything.id, "store_id": world.store.id, "module_code": "marketplace", "code": KIND}
+            db.session.add(JobRun(subject=f"file-{next(number)}.csv", **place, **values))
+
+
+def log(world: World, many: int) -> None:
+    """So many entries, each of which says something else."""
+    with transaction():
+        pass
+    facts = ({"event": f"toy.{chr(97 + next(number) % 26)}{'x' * next(number)}", "platform": world.everything.code} for _ in range(many))
+    entries.write([entries.entry(each, level="ERROR", logger="modules.toy", at=utcnow()) for each in facts])
+
+
+def checks(world: World, many: int) -> None:
+    """So many findings."""
+    with transaction() as session:
+        for _ in range(many):
+            values = {"outcome": "ok", "message": "", "checked_at": utcnow(), "since": utcnow()}
+            session.execute(
+                insert(ModuleCheck).values(platform_id=world.everything.id, module_code="toy", check_code=f"c{next(number)}", **values)
+            )
+
+
+ROWS = {
+    "monitoring.console.background-tasks.list": runs,
+    "monitoring.admin.background-tasks.list": runs,
+    "monitoring.console.imports.list": runs,
+    "monitoring.admin.imports.list": runs,
+    "monitoring.store.imports.list": runs,
+    "monitoring.console.logs.list": log,
+    "monitoring.admin.logs.list": log,
+    "monitoring.console.logs.groups": log,
+    "monitoring.admin.logs.groups": log,
+    "monitoring.console.health.list": checks,
+    "monitoring.admin.health.list": checks,
+}

@@ -1,0 +1,58 @@
+"""The log: entries with search, what says the same, and everything about one request."""
+
+from __future__ import annotations
+
+import pytest
+from flask.testing import FlaskClient
+
+from tests.factories.shops import Shops
+from tests.modules.monitoring.conftest import add_run
+from tests.support.page import Page
+from webapp.db import utcnow
+from webapp.logs import entries
+
+pytestmark = pytest.mark.sqlite_only
+REQUEST = "feedc0ffee123456"
+
+
+def say(event: str, *, level: str = "ERROR", platform: str = "", **facts: object) -> None:
+    """An entry that is kept."""
+    told = {"event": event, "platform": platform, **facts}
+    entries.write([entries.entry(told, level=level, logger="modules.marketplace.jobs", at=utcnow())])
+
+
+def test_entries_are_found_by_number_level_module_and_text(world: Shops, provider: FlaskClient) -> None:
+    say("shop.slow", level="WARNING")
+    say("shop.broke", request_id=REQUEST)
+    for query in (f"q={REQUEST}", "level=ERROR", "q=broke", "level=ERROR&module=marketplace"):
+        assert Page(provider.get(f"/admin/logs/?{query}")).texts("tbody a.text-break")[0] == "shop.broke"
+        assert len(Page(provider.get(f"/admin/logs/?{query}")).select("tbody tr")) == 1
+
+
+def test_a_platform_reads_its_own_entries_only(world: Shops, admin: FlaskClient) -> None:
+    say("mine.broke", platform=world.platform.code)
+    say("other.broke", platform=world.elsewhere.code)
+    text = Page(admin.get(f"/platforms/{world.platform.code}/admin/logs/")).text("tbody")
+    assert "mine.broke" in text
+    assert "other.broke" not in text
+
+
+def test_what_says_the_same_is_counted(world: Shops, provider: FlaskClient) -> None:
+    for number in range(3):
+        say("file.refused", error=f"Row {number} of file 'a{number}.csv'")
+    page = Page(provider.get("/admin/logs/groups"))
+    assert page.texts('tbody [data-label="Times"]') == ["3"]
+
+
+def test_the_number_of_an_error_page_leads_to_its_entries_and_tasks(world: Shops, provider: FlaskClient) -> None:
+    say("view.failed", request_id=REQUEST)
+    run_id = add_run(world.shop, request_id=REQUEST)
+    page = Page(provider.get("/admin/logs/request", query_string={"id": f" {REQUEST} "}))
+    assert "view.failed" in page.text("main")
+    assert page.has(f'main a[href$="/background-tasks/{run_id}"]')
+
+
+@pytest.mark.parametrize("number", ["", "nobody-has-it", "\0", "\ud800", "x" * 5000])
+def test_a_number_that_nobody_has_is_no_fault(world: Shops, provider: FlaskClient, number: str) -> None:
+    raw = number.encode("utf-8", "surrogatepass")
+    assert provider.get("/admin/logs/request", query_string={"id": raw}).status_code == 200

@@ -1,0 +1,35 @@
+"""The demo's orders add up, and show on purpose what can go wrong."""
+
+from __future__ import annotations
+
+import pytest
+from flask import Flask
+from sqlalchemy import func, select
+
+from modules.inventory import demo as stock_demo
+from modules.inventory.models import Reservation, Variant
+from modules.orders import demo, health, queries
+from modules.orders.models import Order, OrderReturn
+from modules.orders.states import State
+from tests.factories.places import store
+from tests.modules.orders.conftest import World, at_work, line, place, reload
+from webapp.db import db
+
+pytestmark = pytest.mark.sqlite_only
+
+
+def test_the_demo_has_a_queue_a_history_and_trouble(app: Flask, world: World) -> None:
+    shop = store(world.platform, demo.STORE)
+    with at_work(shop) as here:
+        stock_demo.seed_demo(world.platform)
+        demo.seed_demo(world.platform)
+        waiting = queries.waiting(here.id)
+        assert (waiting.confirm, waiting.late, waiting.issues, waiting.all) == (8, 3, 3, 1200)
+        states = dict(db.session.execute(select(Order.state, func.count()).group_by(Order.state)).all())
+        assert states.keys() == set(State)
+        assert (states["partly_shipped"], states["returned"]) == (4, 6)
+        assert db.session.scalar(select(func.count(OrderReturn.id))) >= 6
+        assert health.sums(world.platform) is None
+        held = db.session.scalar(select(func.sum(Reservation.quantity)))
+        assert held == db.session.scalar(select(func.sum(Order.to_ship))) == db.session.scalar(select(func.sum(Variant.reserved)))
+        assert reload(place(here, line())).number == "KIRCHBERG-001201"

@@ -1,0 +1,27 @@
+"""Mail in tests: what a worker would deliver, in the test's own process."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Flask
+
+from webapp.db import db
+from webapp.mail.delivery import deliver_due
+
+
+def delivered(app: Flask) -> list[Any]:
+    """Deliver what is due, by the application's `locmem` backend; the messages that were sent."""
+    mailman = app.extensions["mailman"]
+    mailman.outbox = []
+    db.session.rollback()
+    with app.app_context():
+        deliver_due()
+        db.session.remove()
+    found: list[Any] = mailman.outbox
+    return found
+
+
+def link_in(text: str) -> str:
+    """The reset link of a mail's text."""
+    return next(line for line in text.splitlines() if "/reset/" in line)

@@ -1,0 +1,106 @@
+"""Reads settings strictly: what is not understood stops the start with a sentence, and is never taken for something else."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Collection, Mapping
+
+from flask import Flask
+
+TRUE, FALSE = frozenset({"1", "true", "yes", "on"}), frozenset({"0", "false", "no", "off"})
+ENVIRONMENTS = {"development": "development", "dev": "development", "production": "production", "prod": "production"}
+WEAK = (
+    "secret",
+    "change",
+    "example",
+    "password",
+    "interlock",
+    "default",
+    "key",
+    "test",
+    "dev",
+    "please",
+    "replace",
+    "your",
+    "me",
+    "this",
+    "to",
+)
+"""Words that placeholders are made of."""
+KEY_LENGTH, KEY_VARIETY = 32, 10
+
+
+class ConfigurationError(RuntimeError):
+    """A setting is missing or wrong; the message says which and what to do."""
+
+
+def words(text: str) -> list[str]:
+    """A comma-separated setting as a list."""
+    return [word.strip() for word in text.split(",") if word.strip()]
+
+
+def boolean(env: Mapping[str, str], name: str, default: bool = False) -> bool:
+    """A setting that is on or off; empty is the default. Raises ConfigurationError."""
+    text = env.get(name, "").strip().lower()
+    if text in TRUE or text in FALSE:
+        return text in TRUE
+    if text:
+        raise ConfigurationError(f"{name} must be 1 or 0 (or yes/no, true/false, on/off), not '{env[name]}'.")
+    return default
+
+
+def choice(env: Mapping[str, str], name: str, allowed: Collection[str], default: str) -> str:
+    """One of a few words, in any case; empty is the default. Raises ConfigurationError."""
+    text = env.get(name, "").strip().lower() or default
+    if text not in allowed:
+        raise ConfigurationError(f"{name} must be one of {', '.join(allowed)}, not '{env[name]}'.")
+    return text
+
+
+def integer(env: Mapping[str, str], name: str, default: int, least: int = 0, most: int = 1_000_000) -> int:
+    """A whole number from `least` to `most`; empty is the default. Raises ConfigurationError."""
+    text = env.get(name, "").strip()
+    if not text:
+        return default
+    if not (text.isascii() and text.isdigit() and len(text) <= 9 and least <= int(text) <= most):
+        raise ConfigurationError(f"{name} must be a whole number from {least} to {most}, not '{env[name]}'.")
+    return int(text)
+
+
+def is_production(env: Mapping[str, str]) -> bool:
+    """Whether INTERLOCK_ENV says so. Raises ConfigurationError."""
+    return ENVIRONMENTS[choice(env, "INTERLOCK_ENV", ENVIRONMENTS, "development")] == "production"
+
+
+def https(env: Mapping[str, str]) -> bool:
+    """FORCE_HTTPS; production has to say whether. Raises ConfigurationError."""
+    if is_production(env) and not env.get("FORCE_HTTPS", "").strip():
+        raise ConfigurationError("Production needs FORCE_HTTPS. Set it to 1, or to 0 where passwords may really travel without TLS.")
+    return boolean(env, "FORCE_HTTPS")
+
+
+def check_keys(app: Flask) -> None:
+    """Refuse keys in production that somebody could guess. Raises ConfigurationError."""
+    if app.config["ENV_NAME"] != "production":
+        return
+    for name, keys in (("SECRET_KEY", [app.config["SECRET_KEY"]]), ("SECRET_KEY_FALLBACKS", app.config["SECRET_KEY_FALLBACKS"] or [])):
+        for key in keys:
+            if is_weak(key):
+                raise ConfigurationError(
+                    f"{name} is weak: it needs {KEY_LENGTH} random characters or more. Make one with "
+                    "python3 -c 'import secrets; print(secrets.token_hex(32))'."
+                )
+
+
+def is_weak(key: str) -> bool:
+    """Whether a key is short, repeats itself, counts up, or is made of the words of a placeholder."""
+    if len(key) < KEY_LENGTH or len(set(key)) < KEY_VARIETY:
+        return True
+    if any(len(key) % size == 0 and key == key[:size] * (len(key) // size) for size in range(1, len(key) // 2 + 1)):
+        return True
+    steps = {ord(after) - ord(before) for before, after in itertools.pairwise(key)}
+    bare = "".join(filter(str.isalpha, key.lower()))
+    for word in sorted(WEAK, key=len, reverse=True):
+        bare = bare.replace(word, "")
+    told = sum(map(str.isalpha, key)) - len(bare)
+    return len(steps) <= 3 or told > len(key) // 2

@@ -1,0 +1,93 @@
+"""Orders that come in from elsewhere, and what the store decides about them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Protocol
+
+from webapp.commerce import Address
+from webapp.registry.ports import writes
+
+
+@dataclass(frozen=True, kw_only=True)
+class NewLine:
+    """What is ordered; `price_minor` of one piece in the store's currency, tax included. Another price than the list's has a reason."""
+
+    name: str
+    price_minor: int
+    tax_rate_bp: int
+    quantity: int
+    variant_id: int | None = None
+    sku: str = ""
+    gtin: str = ""
+    list_price_minor: int | None = None
+    price_reason: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class NewOrder:
+    """Who ordered what, and where it goes. `channel_ref` is what the channel calls it: the same one twice is one order."""
+
+    customer_name: str
+    lines: list[NewLine]
+    customer_email: str = ""
+    customer_phone: str = ""
+    customer_id: int | None = None
+    address: Address = field(default_factory=Address)
+    channel: str = "manual"
+    channel_ref: str | None = None
+    placed_at: datetime | None = None
+    locale: str = "en"
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LineState:
+    """How many pieces of a line went which way; `waiting` are those that nobody has decided on."""
+
+    line_id: int
+    gtin: str
+    quantity: int
+    waiting: int
+    confirmed: int
+    declined: int
+    cancelled: int
+    shipped: int
+    returned: int
+
+
+@dataclass(frozen=True, slots=True)
+class OrderState:
+    """Where an order stands: pending, confirmed, partly_shipped, shipped, delivered, returned, declined or cancelled."""
+
+    number: str
+    state: str
+    lines: tuple[LineState, ...]
+
+
+class Orders(Protocol):
+    """Orders of one store. `pieces` are by line; None is all that can be. What is not possible raises DomainError and says what is."""
+
+    def find(self, store_id: int, channel: str, channel_ref: str) -> int | None:
+        """The id of the order that a channel knows by this reference."""
+
+    def state(self, store_id: int, order_id: int) -> OrderState:
+        """Where an order stands; raises NotFound."""
+
+    @writes
+    def take(self, store_id: int, new: NewOrder) -> int:
+        """Take an order in, once for each reference of a channel; its id."""
+
+    @writes
+    def confirm(self, store_id: int, order_id: int, pieces: Mapping[int, int] | None = None) -> int:
+        """Confirm pieces; how many are, which is fewer where stock is short."""
+
+    @writes
+    def decline(self, store_id: int, order_id: int, pieces: Mapping[int, int] | None = None) -> int:
+        """Decline pieces; how many are."""
+
+    @writes
+    def ship(self, store_id: int, order_id: int, pieces: Mapping[int, int] | None = None, *, carrier: str, tracking: str) -> int:
+        """Send a parcel off; how many pieces are in it."""

@@ -1,0 +1,71 @@
+"""Bodies of requests are bounded before anything else looks at them: their bytes, their fields, and how deep their JSON is."""
+
+from __future__ import annotations
+
+from io import BytesIO
+from typing import IO, Any
+
+from flask import Flask, Request, current_app, request
+from flask.json.provider import DefaultJSONProvider
+from werkzeug.exceptions import RequestEntityTooLarge
+from werkzeug.formparser import FormDataParser
+
+from webapp.accounts.access import access_of
+from webapp.parsing import read_json
+from webapp.routing.context import is_api_request
+
+SMALL = 64 * 1024
+"""Bytes of a body that somebody sends whom nothing proves yet: notices of machines, the API, and everybody without a session."""
+
+PIECE = 64 * 1024
+
+
+class Fields(FormDataParser):
+    """Counts the fields of a form before it takes it apart; Werkzeug does so for multipart alone."""
+
+    def _parse_urlencoded(self, stream: IO[bytes], mimetype: str, content_length: int | None, options: dict[str, str]) -> Any:
+        most = self.max_form_memory_size
+        body = bytearray()
+        while piece := stream.read(PIECE):
+            body += piece
+            if most is not None and len(body) > most:
+                raise RequestEntityTooLarge
+        if self.max_form_parts is not None and body.count(b"&") >= self.max_form_parts:
+            raise RequestEntityTooLarge
+        return super()._parse_urlencoded(BytesIO(body), mimetype, content_length, options)
+
+
+class BoundedRequest(Request):
+    """A request whose forms are counted first."""
+
+    form_data_parser_class = Fields
+
+
+class StrictJson(DefaultJSONProvider):
+    """`request.get_json()` takes what `read_json` takes; the rest is a 400."""
+
+    def loads(self, s: str | bytes, **_options: Any) -> Any:
+        return read_json(s)
+
+
+def init_app(app: Flask) -> None:
+    """Bound every request, before the protection against forgery reads its form."""
+    app.request_class = BoundedRequest
+    app.json = StrictJson(app)
+    app.before_request(bound)
+
+
+def bound() -> None:
+    """A body of somebody who has proved nothing is small, whether it says its length or not."""
+    if is_small():
+        request.max_content_length = min(SMALL, current_app.config["MAX_CONTENT_LENGTH"])
+        if (request.content_length or 0) > request.max_content_length:
+            raise RequestEntityTooLarge
+
+
+def is_small() -> bool:
+    """Whether this request comes from a machine, or without a session, or to a page that asks for none."""
+    if is_api_request() or current_app.config["SESSION_COOKIE_NAME"] not in request.cookies:
+        return True
+    access = access_of(request.endpoint) if request.endpoint else None
+    return access is not None and access.kind == "public"
