@@ -32,6 +32,6 @@ def usage(platform: Any) -> list[str]:
     if not totals.variants:
         return []
     return [
-        ngettext("%(num)s article", "%(num)s articles", totals.variants),
+        ngettext("%(num)s variant", "%(num)s variants", totals.variants),
         _("%(count)s pieces on hand", count=totals.on_hand),
     ]

@@ -39,8 +39,8 @@ module = ModuleDefinition(
     quotas=(
         Quota(
             code="products",
-            name=_l("Articles on sale"),
-            unit=_l("articles"),
+            name=_l("Variants on sale"),
+            unit=_l("variants"),
             used=queries.count_active_variants,
             steps=(200, 2_500, 25_000, None),
         ),

@@ -44,7 +44,7 @@ class ConfigForm(Form):
         _l("Low stock from"),
         default=5,
         validators=[InputRequired(), NumberRange(0, 100_000)],
-        description=_l("Articles with this many or fewer are on the low-stock list, unless they have a number of their own."),
+        description=_l("Variants with this many or fewer are on the low-stock list, unless they have a number of their own."),
     )
     allow_negative = BooleanField(
         _l("Allow stock below zero"), default=False, description=_l("For stores that sell before they have received.")
@@ -75,11 +75,9 @@ class EditProductForm(ProductForm):
 class VariantForm(FlaskForm):
     """One kind of a product."""
 
-    sku = StringField(
-        _l("SKU"), filters=[stripped], validators=[DataRequired(), Length(max=80)], description=_l("Your own article number.")
-    )
+    sku = StringField(_l("SKU"), filters=[stripped], validators=[DataRequired(), Length(max=80)], description=_l("Your own number for it."))
     label = StringField(
-        _l("Kind"), filters=[stripped], validators=[Length(max=120)], description=_l("What sets it apart, such as “Paperback”.")
+        _l("Variant"), filters=[stripped], validators=[Length(max=120)], description=_l("What sets it apart, such as “Paperback”.")
     )
     gtin = StringField(_l("Barcode number (GTIN)"), filters=[stripped], validators=[Optional()])
     price = MoneyField(_l("Price, tax included"), validators=[InputRequired()], currency=lambda _form: current_store().currency)

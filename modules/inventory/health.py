@@ -21,8 +21,8 @@ def balances(_platform: Any) -> str | None:
     if len(skus) > NAMED:
         named = _("%(skus)s and others", skus=named)
     return ngettext(
-        "The stock of an article is not what its movements say: %(skus)s. Count it and correct it.",
-        "The stock of several articles is not what their movements say: %(skus)s. Count them and correct them.",
+        "The stock of a variant is not what its movements say: %(skus)s. Count it and correct it.",
+        "The stock of several variants is not what their movements say: %(skus)s. Count them and correct them.",
         len(skus),
         skus=named,
     )

@@ -22,7 +22,7 @@ SEARCH = [Product.name, Product.brand, Variant.sku, Variant.gtin, Variant.label]
 def columns(currency: str) -> list[Column]:
     """What is shown of an article; prices are in the store's currency."""
     return [
-        Column("name", _l("Article"), sort=(Product.name, Variant.label)),
+        Column("name", _l("Variant"), sort=(Product.name, Variant.label)),
         Column("sku", _l("SKU"), sort=Variant.sku),
         Column("brand", _l("Brand"), sort=Product.brand, cell=lambda row: row.product.brand),
         Column("price", _l("Price"), sort=Variant.price, numeric=True, cell=lambda row: money(row.price, currency)),
@@ -73,7 +73,7 @@ def low(currency: str) -> Table:
         columns=columns(currency),
         search=SEARCH,
         default_sort="on_hand",
-        empty=Empty(title=_l("Nothing runs low"), text=_l("Articles at or under their threshold appear here."), icon="circle-check"),
+        empty=Empty(title=_l("Nothing runs low"), text=_l("Variants at or under their threshold appear here."), icon="circle-check"),
     )
 
 
@@ -98,7 +98,7 @@ LEDGER = Table(
 def stores() -> Table:
     """The stores of a platform with their numbers."""
     numbers = queries.counts_by_store(Store)
-    labels = {"variants": _l("Articles"), "on_hand": _l("On hand"), "low": _l("Low"), "out": _l("Out of stock")}
+    labels = {"variants": _l("Variants"), "on_hand": _l("On hand"), "low": _l("Low"), "out": _l("Out of stock")}
     return Table(
         "stores",
         columns=[

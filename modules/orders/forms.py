@@ -75,7 +75,7 @@ class LineForm(Form):
     """One article of a new order."""
 
     variant_id = HiddenField()
-    name = StringField(_l("Article"), filters=[stripped], validators=[DataRequired(), Length(max=300)])
+    name = StringField(_l("Item"), filters=[stripped], validators=[DataRequired(), Length(max=300)])
     sku = StringField(_l("SKU"), filters=[stripped], validators=[Length(max=80)])
     quantity = IntegerField(_l("Pieces"), default=1, validators=[InputRequired(), NumberRange(1, MOST_PIECES)])
     price = MoneyField(_l("Price, tax included"), validators=[InputRequired()], currency=lambda _form: current_store().currency)
@@ -101,8 +101,8 @@ class LineForm(Form):
 class NewOrderForm(AddressForm):
     """An order typed by hand."""
 
-    q = StringField(_l("Find an article"), filters=[stripped], validators=[Length(max=100)])
-    lines = FieldList(FormField(LineForm), label=_l("Articles"), max_entries=MOST_LINES)
+    q = StringField(_l("Find a variant"), filters=[stripped], validators=[Length(max=100)])
+    lines = FieldList(FormField(LineForm), label=_l("Items"), max_entries=MOST_LINES)
     customer_email = StringField(_l("E-mail"), filters=[stripped], validators=[Length(max=254)])
     customer_phone = StringField(_l("Phone"), filters=[stripped], validators=[Length(max=40)])
     note = TextAreaField(_l("Note"), filters=[stripped], validators=[Length(max=2000)], render_kw={"rows": 2})

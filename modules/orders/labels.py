@@ -45,7 +45,7 @@ ISSUES = {
     Issue.OVERSOLD: _l("Oversold"),
 }
 HELP = {
-    Issue.UNKNOWN_PRODUCT: _l("No article has this barcode number. Choose the article, or add it to the inventory and check again."),
+    Issue.UNKNOWN_PRODUCT: _l("No variant has this barcode number. Choose the variant, or add it to the inventory and check again."),
     Issue.SHORT_STOCK: _l("There was too little in stock to confirm everything. Receive stock and confirm the rest, or decline it."),
     Issue.BAD_ADDRESS: _l("The address is incomplete. Correct it before the order is shipped."),
     Issue.OVERSOLD: _l("More was confirmed than there is in stock. Receive stock before you ship, or cancel what is missing."),
@@ -101,7 +101,7 @@ def happened(kind: str, facts: dict[str, Any]) -> str:
             "%(num)s piece could not be confirmed for want of stock.", "%(num)s pieces could not be confirmed for want of stock.", pieces
         ),
         "oversold": lambda: ngettext("%(num)s confirmed piece is not in stock.", "%(num)s confirmed pieces are not in stock.", pieces),
-        "matched": lambda: _("The article %(sku)s was chosen for an unknown product.", sku=facts.get("sku", "")),
+        "matched": lambda: _("The variant %(sku)s was chosen for an unknown product.", sku=facts.get("sku", "")),
         "address": lambda: _("The address was corrected."),
         "note": lambda: _("Note"),
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from flask_babel import gettext as _
@@ -49,6 +50,25 @@ def name_of(code: str) -> str:
     """The module's name; its code where it is not installed."""
     module = registry().get(code)
     return str(module.name) if module else code
+
+
+def feature_names(codes: Iterable[str]) -> str:
+    """The features' names in one line; the code of one whose module is not installed."""
+    known = registry().features
+    return ", ".join(str(known[code][1].name) if code in known else code for code in codes)
+
+
+def step_name(kind: str) -> str:
+    """What a step of a plan does to a module, as people say it."""
+    names = {
+        "enable": _("goes on"),
+        "disable": _("goes off"),
+        "read-only": _("becomes read-only"),
+        "writable": _("takes writes again"),
+        "never": _("may never be on here"),
+        "allow": _("may be switched on again"),
+    }
+    return names.get(kind, _("stays, chosen by itself"))
 
 
 def history_rows(changes: list[ModuleChange]) -> list[ChangeRow]:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from flask import request
 from flask_babel import gettext as _
 
+from modules.platform_admin.changes import name_of
 from webapp.platforms import queries
 from webapp.platforms.state import ModuleState
 from webapp.providing.presets.checking import check
@@ -60,13 +61,27 @@ class Proposal:
         """What the plan is headed with."""
         said = {"source": self.wish.source if self.wish else "", "n": self.revision_restored}
         titles = {
-            "switch": _("This is what would happen"),
+            "switch": self._asked(),
             "restore": _("Restore the state of revision %(n)s", **said),
             "apply": _("Apply %(source)s", **said),
             "clone": _("Copy the modules and settings of %(source)s", **said),
             "preset": _("Reset to the preset %(source)s", **said),
         }
         return str(titles[self.kind])
+
+    def _asked(self) -> str:
+        """What was asked for, as its button says it."""
+        asked = [step for step in self.plan.steps if not step.because]
+        if len(asked) != 1:
+            return _("Change the modules")
+        name = name_of(asked[0].code)
+        titles = {
+            "enable": _("Switch %(name)s on", name=name),
+            "disable": _("Switch %(name)s off", name=name),
+            "read-only": _("Make %(name)s read-only", name=name),
+            "writable": _("Let %(name)s take writes again", name=name),
+        }
+        return titles.get(asked[0].kind, _("Change the modules"))
 
     @property
     def is_empty(self) -> bool:

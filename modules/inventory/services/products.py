@@ -107,7 +107,7 @@ def check_sale_price(price: int, sale_price: int | None, *, given: bool = True) 
 def check_sku(store: Store, sku: str) -> None:
     """Raise Conflict when the store uses the SKU already."""
     if db.session.scalar(select(func.count(Variant.id)).where(Variant.store_id == store.id, Variant.sku == sku)):
-        raise Conflict(_("The SKU %(sku)s is in use already. Every article needs its own.", sku=sku), "sku_taken")
+        raise Conflict(_("The SKU %(sku)s is in use already. Every variant needs its own.", sku=sku), "sku_taken")
 
 
 def _only(values: dict[str, Any], names: tuple[str, ...]) -> dict[str, Any]:

@@ -8,9 +8,9 @@ from webapp.domain import DomainError
 from webapp.imports.reasons import Reason
 
 REFUSALS = {
-    "quota": _l("Your plan allows %(limit)s articles and %(used)s are in use. Choose a larger plan or remove some."),
+    "quota": _l("Your plan allows %(limit)s variants and %(used)s are in use. Choose a larger plan or remove some."),
     "quota_of_stores": _l(
-        "Your plan allows %(limit)s articles in all your stores together and %(used)s are in use. Choose a larger plan or remove some."
+        "Your plan allows %(limit)s variants in all your stores together and %(used)s are in use. Choose a larger plan or remove some."
     ),
     "archived": _l("The product is archived. Sell it again first, or leave this row out."),
     "sale_above_price": _l("The sale price is higher than the price."),
@@ -20,9 +20,9 @@ REFUSALS = {
     "location_closed": _l("%(name)s is closed. Choose an open location."),
     "too_large": _l("This number is too large."),
     "nothing_moves": _l("Nothing would move."),
-    "unknown": _l("No article has this number. Add it first, or leave this row out."),
-    "several": _l("Several articles have this barcode number: %(skus)s. Say the SKU."),
-    "counted": _l("Row %(first)s counts the same article."),
+    "unknown": _l("No variant has this number. Add it first, or leave this row out."),
+    "several": _l("Several variants have this barcode number: %(skus)s. Say the SKU."),
+    "counted": _l("Row %(first)s counts the same variant."),
     "new_needs": _l("No product has this SKU. A new one needs a title and a price; here is no %(fields)s."),
     "new_needs_columns": _l("No product has this SKU, and for a new one no column of the file holds: %(fields)s. Look at the columns."),
 }

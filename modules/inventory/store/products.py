@@ -105,7 +105,7 @@ def create_variant(product_id: int) -> ResponseReturnValue:
     product = queries.product(store.id, product_id)
     back = url_for(".detail", product_id=product_id)
     template = "inventory/store/form.html"
-    context: dict[str, Any] = {"title": _("Add a kind of %(name)s", name=product.name), "back": back, "current": []}
+    context: dict[str, Any] = {"title": _("Add a variant of %(name)s", name=product.name), "back": back, "current": []}
     if not form.validate_on_submit():
         return show_form(template, form, **context)
     try:
@@ -113,7 +113,7 @@ def create_variant(product_id: int) -> ResponseReturnValue:
             services.add_variant(store, queries.product(store.id, product_id), **form.variant())
     except DomainError as error:
         return refuse(template, form, error, **context)
-    return see_other(back, _("The kind was added."))
+    return see_other(back, _("The variant was added."))
 
 
 @inventory.route("/variants/<int:variant_id>/edit", methods=["GET", "POST"])

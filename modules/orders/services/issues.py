@@ -80,9 +80,9 @@ def match_line(store: Store, order_id: int, line_id: int, *, variant_id: int) ->
     stock = port(Stock)
     article = stock.articles(store.id, [variant_id]).get(variant_id) if stock is not None else None
     if article is None:
-        raise DomainError(_("This article is not in the inventory. Choose one of the list."), "unknown_article")
+        raise DomainError(_("This variant is not in the inventory. Choose one from the list."), "unknown_article")
     if line.confirmed or line.variant_id is not None:
-        raise DomainError(_("This line has its article already."), "matched_already")
+        raise DomainError(_("This line has its variant already."), "matched_already")
     line.variant_id, line.sku = article.variant_id, article.sku
     resolve(order, Issue.UNKNOWN_PRODUCT, line)
     tell(order, "matched", sku=article.sku)

@@ -23,7 +23,7 @@ def place_order(store: Store, new: NewOrder) -> Order:
     """Take an order in. Raises DomainError for one without lines or with a price that nobody gave a reason for; QuotaExceeded beyond
     the plan, for orders typed by hand only: what a customer has paid elsewhere is always taken in."""
     if not new.lines:
-        raise DomainError(_("Add at least one article."), "no_lines")
+        raise DomainError(_("Add at least one item."), "no_lines")
     for line in new.lines:
         if line.list_price_minor not in (None, line.price_minor) and not line.price_reason:
             raise DomainError(_("Say why “%(name)s” has another price.", name=line.name), "no_reason")

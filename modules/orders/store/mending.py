@@ -82,7 +82,7 @@ def match(order_id: int, line_id: int) -> ResponseReturnValue:
             services.match_line(store, order_id, line_id, variant_id=number_in(form.variant_id.data))
     except DomainError as error:
         return refuse("orders/store/match.html", form, error, **context)
-    return see_other(order_url(order_id), _("The article was chosen."))
+    return see_other(order_url(order_id), _("The variant was chosen."))
 
 
 @orders.post("/<int:order_id>/check")

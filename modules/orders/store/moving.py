@@ -110,4 +110,4 @@ def report(done: Done, move: Move) -> None:
             "warning",
         )
     if done.blocked:
-        flash(_("An unknown product still waits: choose its article first."), "warning")
+        flash(_("An unknown product still waits: choose its variant first."), "warning")

@@ -101,6 +101,7 @@ def show(
         chosen=chosen or Selection(),
         focus=focus,
         name_of=changes.name_of,
+        feature_names=changes.feature_names,
     )
 
 

@@ -86,6 +86,7 @@ def show(
         focus=focus,
         once=confirmation.new_once(),
         name_of=changes.name_of,
+        feature_names=changes.feature_names,
     )
 
 

@@ -86,10 +86,10 @@ def test_the_articles_of_all_stores_count_together(stores: Stores) -> None:
     add(stores, stores.first, "a", "b", "c")
     add(stores, stores.second, "a", "b")
     for store_id in (stores.first, stores.second):
-        with pytest.raises(QuotaExceeded, match="5 articles in all your stores together and 5 are in use"):
+        with pytest.raises(QuotaExceeded, match="5 variants in all your stores together and 5 are in use"):
             add(stores, store_id, "d")
     add(stores, stores.next_door, "n4", "n5")
-    with pytest.raises(QuotaExceeded, match="Your plan allows 5 articles and 5 are in use"):
+    with pytest.raises(QuotaExceeded, match="Your plan allows 5 variants and 5 are in use"):
         add(stores, stores.next_door, "n6")
 
 
@@ -171,7 +171,7 @@ def test_the_plan_page_shows_the_sum(stores: Stores, client, login) -> None:
     login(client, person("alice", Role.MERCHANT_OWNER, platform=stores.desk.platform, merchant=stores.desk.store.merchant))
     for code in ("first", "second"):
         usage = Page(client.get(f"/platforms/{stores.desk.code}/store/{code}/billing/")).text("#usage")
-        assert "4 of 5 articles" in usage
+        assert "4 of 5 variants" in usage
         assert "Your 2 stores together" in usage
 
 
@@ -181,7 +181,7 @@ def test_a_smaller_plan_warns_of_the_sum(stores: Stores, client, login) -> None:
     add(stores, stores.second, "a", "b")
     login(client, person("alice", Role.MERCHANT_OWNER, platform=stores.desk.platform, merchant=stores.desk.store.merchant))
     page = Page(client.get(f"/platforms/{stores.desk.code}/store/second/billing/change?tier=tiny"))
-    assert "You use 4 articles; this plan allows 3" in page.text()
+    assert "You use 4 variants; this plan allows 3" in page.text()
 
 
 def test_two_stores_do_not_both_take_the_last_one(app: Flask, stores: Stores) -> None:

@@ -20,6 +20,14 @@ def test_each_card_has_a_request_of_its_own(client, login):
     assert "<html" not in answer.text
 
 
+def test_the_title_names_the_place(app, client, login):
+    store(platform(code="cards"), "main")
+    login(client, super_admin())
+    console = Page(client.get("/admin/dashboard")).text("title")
+    inside = Page(client.get("/platforms/cards/store/main/dashboard")).text("title")
+    assert (console, inside) == ("Dashboard · Provider console", "Dashboard · Main · Cards")
+
+
 def test_a_card_is_a_page_without_javascript(client, login):
     login(client, super_admin())
     assert Page(client.get("/admin/dashboard/cards/system")).has("h1")

@@ -54,7 +54,7 @@ def test_what_does_not_add_up_is_named(world: World, broken: str) -> None:
     variant_id = add_article(world.shop, "A-2", stock=10)
     with at_work(world.shop):
         db.session.execute(BREAKS[broken](variant_id))
-    assert told(world.platform) == "The stock of an article is not what its movements say: A-2. Count it and correct it."
+    assert told(world.platform) == "The stock of a variant is not what its movements say: A-2. Count it and correct it."
     assert told(world.elsewhere) == ""
 
 

@@ -76,7 +76,7 @@ def test_a_count_by_sku_or_barcode_sets_the_stock_with_a_line_in_the_ledger(brin
     checked, run, reasons = bring(COUNTS, content)
     assert checked == run == (0, 2, 0, 3)
     assert on_hand(world) == {"A-1": 7, "A-2": 4}
-    assert ("No article" in reasons[4], "There is no" in reasons[5], "counts the same article" in reasons[6]) == (True, True, True)
+    assert ("No variant" in reasons[4], "There is no" in reasons[5], "counts the same variant" in reasons[6]) == (True, True, True)
     assert bring(COUNTS, content)[1] == (0, 0, 2, 3)
 
 

@@ -135,7 +135,7 @@ def test_an_order_without_articles_is_refused(world: World, bob: FlaskClient) ->
     start = Page(bob.get(world.url("new")))
     answer = start.submit(bob, "main form[method=post]", {**NEW, "do": "save"})
     assert answer.status_code == 422
-    assert "Add at least one article" in answer.text
+    assert "Add at least one item" in answer.text
 
 
 def test_an_unknown_product_gets_its_article(world: World, bob: FlaskClient) -> None:

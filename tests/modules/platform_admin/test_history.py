@@ -52,6 +52,13 @@ def test_each_change_shows_the_plan_that_was_confirmed(history: ModulesPage) -> 
     assert [step["data-confirmed"] for step in row.select("[data-confirmed]")] == ["enable", "enable"]
 
 
+def test_the_plan_that_was_confirmed_is_told_in_words(history: ModulesPage) -> None:
+    page = history.get("/history?kind=switch")
+    steps, features = page.texts('[data-change="2"] [data-confirmed]'), page.text('[data-change="2"] [data-features]')
+    assert "Marketplace : goes on" in steps
+    assert "_" not in features
+
+
 def test_the_csv_follows_the_filters_and_holds_no_formula(history: ModulesPage) -> None:
     answer = history.client.get(f"{history.url}/history.csv?kind=switch")
     assert answer.mimetype == "text/csv"

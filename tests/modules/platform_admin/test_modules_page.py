@@ -34,6 +34,21 @@ def test_a_cascade_answers_its_plan_and_writes_nothing(modules_page: ModulesPage
     assert modules_page.states()["marketplace"] == "off"
 
 
+def test_the_plan_and_its_button_say_what_was_asked_for(modules_page: ModulesPage, platform: Platform) -> None:
+    plan = modules_page.toggle("marketplace")
+    assert plan.text("#plan-title") == f"Switch Marketplace on for {platform.name}"
+    assert plan.text(".plan-form button[type=submit]") == "Switch Marketplace on"
+
+
+def test_no_code_of_a_feature_is_shown_to_people(modules_page: ModulesPage) -> None:
+    rows = modules_page.get().text("#module-inventory .module-features")
+    plan = modules_page.toggle("marketplace").text(".plan-details")
+    named = plan[: plan.index("Routes that answer")]
+    assert "Products and stock" in rows
+    assert "Features gained" in named
+    assert "_" not in rows + named
+
+
 def test_a_cascade_needs_a_reason(modules_page: ModulesPage) -> None:
     refused = modules_page.apply(modules_page.toggle("marketplace"), "  ")
     assert refused.status == 422
