@@ -161,4 +161,4 @@ def test_a_new_field_of_a_definition_is_found() -> None:
 
 
 def test_a_new_kind_of_contribution_is_found() -> None:
-    assert unprobed(["cards", "timelines"]) == ["timelines"]
+    assert unprobed(["cards", "telegrams"]) == ["telegrams"]
