@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, cast
 
 from flask_babel import gettext as _
 from sqlalchemy import Select, func, select
@@ -220,8 +220,9 @@ def runs_of_request(request_id: str) -> list[JobRun]:
 
 def checks() -> Select[Any]:
     """What the health checks of modules found the last time, with the platform."""
-    found: Any = select(ModuleCheck, Platform.name).join(Platform, Platform.id == ModuleCheck.platform_id)
-    return found if current_tenant() is None else found.where(Platform.id == current_platform().id)
+    found = select(ModuleCheck, Platform.name).join(Platform, Platform.id == ModuleCheck.platform_id)
+    here: Any = found if current_tenant() is None else found.where(Platform.id == current_platform().id)
+    return cast("Select[Any]", here)
 
 
 def open_failures() -> Sequence[Any]:
