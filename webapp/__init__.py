@@ -21,6 +21,7 @@ from webapp.entitlements import media
 from webapp.faults import failures
 from webapp.gate import forgery, guard, login, stamp
 from webapp.health import rounds
+from webapp.imports import expiry as imports_expiry
 from webapp.jobs import clock, retention
 from webapp.kernel import NAME, kernel
 from webapp.logs import keeping
@@ -61,8 +62,8 @@ def create_app(config: Mapping[str, Any] | None = None, registry: Registry | Non
     for part in (
         files,
         logs,
-        keeping,
         bodies,
+        keeping,
         strange_input,
         security,
         errors,
@@ -83,7 +84,7 @@ def create_app(config: Mapping[str, Any] | None = None, registry: Registry | Non
         failures,
     ):
         part.init_app(app)
-    for follower in (stamp, standing, schedules, rounds, switch_off, media, delivery, clock, retention, keeping):
+    for follower in (stamp, standing, schedules, rounds, switch_off, media, imports_expiry, delivery, clock, retention, keeping):
         follower.init()
     mount(app, registry)
     startup.finish(app, registry)

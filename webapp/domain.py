@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any, Self
+
 
 class DomainError(Exception):
     """A rule of the business said no.
@@ -10,11 +13,18 @@ class DomainError(Exception):
     """
 
     status = 422
+    facts: Mapping[str, Any] = {}
+    """What the sentence is made of beside its code, for those who keep the error and tell it later, in another language."""
 
     def __init__(self, message: str, code: str = "invalid") -> None:
         super().__init__(message)
         self.message = str(message)
         self.code = code
+
+    def with_facts(self, **facts: Any) -> Self:
+        """The error with its facts: JSON values."""
+        self.facts = facts
+        return self
 
 
 class Conflict(DomainError):

@@ -1,7 +1,7 @@
 """The outbox of mails.
 
 Revision ID: 0027_772681
-Revises: 0024
+Revises: 0026
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0027_772681"
-down_revision = "0024"
+down_revision = "0026"
 branch_labels = None
 depends_on = None
 

@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from webapp.accounts.access import permission
-from webapp.db import transaction
+from webapp.db import transaction, utcnow
 from webapp.mail import OutboxMail, Status, queries, services
 from webapp.mail.letters import letters
 from webapp.web.htmx import render, see_other
@@ -50,6 +50,7 @@ def facts(row: OutboxMail) -> dict[str, Any]:
         "subject": str(letter.subject) if letter else _("A mail of a part that is not installed any more"),
         "why": REASONS[row.error],
         "detail": row.error_detail,
+        "is_due": row.not_before <= utcnow(),
     }
 
 

@@ -15,6 +15,7 @@ from webapp.roles import STORE_ROLES, STORE_WRITERS, Role
 
 READ, WRITE, LOOK_UP = "customers:customers:read", "customers:customers:write", "customers:directory:read"
 MERGE, ERASE = "customers:customers:merge", "customers:customers:erase"
+EXPORT = "customers:customers:export"
 
 module = ModuleDefinition(
     code="customers",
@@ -34,6 +35,7 @@ module = ModuleDefinition(
         Permission(code=WRITE, name=_l("Add and change customers"), roles=STORE_ROLES),
         Permission(code=MERGE, name=_l("Merge customers"), roles=STORE_WRITERS),
         Permission(code=ERASE, name=_l("Export and erase what is kept about a customer"), roles=STORE_WRITERS),
+        Permission(code=EXPORT, name=_l("Download the list of customers"), roles=STORE_WRITERS),
         Permission(code=LOOK_UP, name=_l("Look up customers of all merchants"), roles=(Role.PLATFORM_ADMIN,)),
     ),
     menu_items={

@@ -6,7 +6,10 @@ from modules.inventory import admin, cards, health, queries, store
 from modules.inventory.demo import seed_demo
 from modules.inventory.events import LOW_STOCK, SWITCHED_ON, switched_on
 from modules.inventory.forms import ConfigForm
+from modules.inventory.imports import COUNTS, PRODUCTS
 from modules.inventory.port import InventoryStock
+from webapp.imports import import_jobs
+from webapp.imports.health import nobody_at_work
 from webapp.registry.definition import Feature, Frontend, MenuItem, ModuleDefinition, Permission, Quota, Section
 from webapp.registry.kinds.cards import DashboardCard
 from webapp.registry.kinds.health import HealthCheck
@@ -25,6 +28,12 @@ module = ModuleDefinition(
     features=(
         Feature(code="inventory_basic", name=_l("Products and stock"), description=_l("Products, variants, and stock that adds up.")),
         Feature(code="inventory_locations", name=_l("Several locations"), description=_l("Stock in more than one place."), step=1),
+        Feature(
+            code="inventory_import_export",
+            name=_l("Import of products and counts"),
+            description=_l("Products and stock counts from CSV and Excel files, checked first."),
+            step=1,
+        ),
         Feature(code="low_stock_alerts", name=_l("Low-stock list"), description=_l("What to order again, as a list and on the dashboard.")),
     ),
     quotas=(
@@ -60,6 +69,8 @@ module = ModuleDefinition(
         Permission(code="inventory:stock:write", name=_l("Adjust stock"), roles=STORE_ROLES),
         Permission(code="inventory:products:write", name=_l("Add and change products"), roles=STORE_ROLES),
         Permission(code="inventory:locations:write", name=_l("Add and change locations"), roles=STORE_WRITERS),
+        Permission(code="inventory:imports:read", name=_l("See imports"), roles=STORE_ROLES),
+        Permission(code="inventory:imports:write", name=_l("Import products and stock counts"), roles=STORE_ROLES),
         Permission(code=OVERVIEW, name=_l("See the stock of all stores"), roles=(Role.PLATFORM_ADMIN,)),
     ),
     usage=cards.usage,
@@ -67,6 +78,9 @@ module = ModuleDefinition(
     contributes=(
         LOW_STOCK,
         SWITCHED_ON,
+        *import_jobs(PRODUCTS),
+        *import_jobs(COUNTS),
+        HealthCheck(code="imports", name=_l("A job is at work on every import under way"), check=nobody_at_work(PRODUCTS, COUNTS)),
         DashboardCard(
             code="low-stock",
             title=_l("Low stock"),

@@ -83,6 +83,12 @@ class VariantForm(FlaskForm):
     )
     gtin = StringField(_l("Barcode number (GTIN)"), filters=[stripped], validators=[Optional()])
     price = MoneyField(_l("Price, tax included"), validators=[InputRequired()], currency=lambda _form: current_store().currency)
+    sale_price = MoneyField(
+        _l("Sale price, tax included"),
+        validators=[Optional()],
+        currency=lambda _form: current_store().currency,
+        description=_l("Left empty, there is none."),
+    )
     tax_rate_bp = RateSelectField(_l("Tax rate"), country="LU")
     low_stock_threshold = IntegerField(
         _l("Low stock from"), validators=[Optional(), NumberRange(0, 100_000)], description=_l("Left empty, the platform's number counts.")
@@ -99,8 +105,9 @@ class VariantForm(FlaskForm):
 
     def variant(self) -> dict[str, Any]:
         """The values of the variant, the price in minor units."""
+        sale = self.sale_price.data.minor or None if self.sale_price.data else None
         names = ("sku", "label", "gtin", "tax_rate_bp", "low_stock_threshold", "active")
-        return {**{name: self[name].data for name in names}, "price": self.price.data.minor}
+        return {**{name: self[name].data for name in names}, "price": self.price.data.minor, "sale_price": sale}
 
 
 class EditVariantForm(VariantForm):

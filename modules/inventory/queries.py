@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Row, Select, and_, func, or_, select, tupl
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 from sqlalchemy.orm.attributes import set_committed_value
 
-from modules.inventory.models import ACTIVE, Level, Location, Movement, Product, Reservation, Variant
+from modules.inventory.models import ACTIVE, ARCHIVED, Level, Location, Movement, Product, Reservation, Variant
 from webapp.db import db
 from webapp.domain import NotFound
 from webapp.merchants.models import Store
@@ -23,7 +23,7 @@ Found = TypeVar("Found")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FeedVariant:
-    """A variant as feeds and channels see it; `price` in minor units of the store's currency, tax included."""
+    """A variant as feeds and channels see it; `price` in minor units of the store's currency, tax included, as `sale_price`."""
 
     variant_id: int
     product_id: int
@@ -36,6 +36,7 @@ class FeedVariant:
     category: str
     gtin: str
     price: int
+    sale_price: int | None
     tax_rate_bp: int
     on_hand: int
     image_url: str
@@ -210,6 +211,17 @@ def find_variants_by_sku(store_id: int, skus: Iterable[str], *, lock: bool = Fal
     return {found.sku: found for found in variants}
 
 
+def skus_of_gtins(store_id: int, gtins: Iterable[str]) -> dict[str, list[str]]:
+    """The SKUs of the variants with each of these barcode numbers, of products that are not archived."""
+    found: dict[str, list[str]] = {}
+    wanted = list(gtins)
+    if wanted:
+        mine = Variant.store_id == store_id, Variant.gtin.in_(wanted), Product.status == ACTIVE
+        for gtin, sku in db.session.execute(select(Variant.gtin, Variant.sku).join(Variant.product).where(*mine).order_by(Variant.id)):
+            found.setdefault(gtin, []).append(sku)
+    return found
+
+
 def _locked(statement: Select[Found]) -> Select[Found]:
     """Whoever locks does it in the same order, products before their variants, each by their ids: nobody waits in a circle."""
     return statement.with_for_update(key_share=True).execution_options(populate_existing=True)
@@ -250,6 +262,33 @@ def products_of_groups(store_id: int, groups: Iterable[str]) -> dict[str, int]:
         return {}
     rows = db.session.execute(select(Product.group_code, Product.id).where(Product.store_id == store_id, Product.group_code.in_(wanted)))
     return {group: product_id for group, product_id in rows if group is not None}
+
+
+def archived_groups(store_id: int, groups: Iterable[str]) -> set[str]:
+    """Those of these group codes whose product is archived."""
+    wanted = list(groups)
+    if not wanted:
+        return set()
+    archived = Product.store_id == store_id, Product.group_code.in_(wanted), Product.status == ARCHIVED
+    return {group for group in db.session.scalars(select(Product.group_code).where(*archived)) if group is not None}
+
+
+def first_variants(store_id: int, product_ids: Iterable[int]) -> dict[int, int]:
+    """The first variant of each of these products: what a feed says of it counts for the product. Ids by ids."""
+    wanted = list(product_ids)
+    if not wanted:
+        return {}
+    mine = Variant.store_id == store_id, Variant.product_id.in_(wanted)
+    rows = db.session.execute(select(Variant.product_id, func.min(Variant.id)).where(*mine).group_by(Variant.product_id))
+    return {row[0]: row[1] for row in rows}
+
+
+def products_of(store_id: int, variant_ids: Iterable[int]) -> dict[int, Row[Any]]:
+    """What variants have from their products (name, description, category, page_url), by variant, as it is in the database."""
+    words = (Product.name, Product.description, Product.category, Product.page_url)
+    mine = Variant.store_id == store_id, Variant.id.in_(list(variant_ids))
+    statement: Select[*tuple[Any, ...]] = select(Variant.id, *words).join(Variant.product).where(*mine)
+    return {row.id: row for row in db.session.execute(statement)}
 
 
 def count_active_variants(store_ids: Sequence[int]) -> int:
@@ -332,6 +371,7 @@ def _feed_variant(found: Variant) -> FeedVariant:
         category=of.category,
         gtin=found.gtin,
         price=found.price,
+        sale_price=found.sale_price,
         tax_rate_bp=found.tax_rate_bp,
         on_hand=found.on_hand,
         image_url=of.image_url,

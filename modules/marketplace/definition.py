@@ -2,9 +2,12 @@
 
 from flask_babel import lazy_gettext as _
 
-from modules.marketplace import health, jobs, store
+from modules.marketplace import jobs, store
 from modules.marketplace.commands import marketplace as marketplace_commands
-from modules.marketplace.queries import usage
+from modules.marketplace.imports import PRODUCTS
+from modules.marketplace.usage import usage
+from webapp.imports import import_jobs
+from webapp.imports.health import nobody_at_work
 from webapp.registry.definition import Feature, Frontend, MenuItem, ModuleDefinition, Permission, Section
 from webapp.registry.kinds.health import HealthCheck
 from webapp.registry.kinds.jobs import JobType
@@ -47,10 +50,9 @@ module = ModuleDefinition(
     blueprints={Frontend.STORE: (store.marketplace,)},
     usage=usage,
     contributes=(
-        JobType(code="marketplace.check", name=_("Check of a product file"), run=jobs.check, transfer=True),
-        JobType(code="marketplace.import", name=_("Product import"), run=jobs.run, writes=("inventory",), transfer=True),
+        *import_jobs(PRODUCTS),
         JobType(code="marketplace.export", name=_("Product feed"), run=jobs.build_feed, transfer=True),
-        HealthCheck(code="imports", name=_("A job is at work on every import under way"), check=health.imports),
+        HealthCheck(code="imports", name=_("A job is at work on every import under way"), check=nobody_at_work(PRODUCTS)),
     ),
     commands=(marketplace_commands,),
 )

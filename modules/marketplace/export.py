@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import islice
 
-from flask_babel import gettext as _
-
 from modules.inventory import queries as inventory_queries
 from modules.inventory.queries import FeedVariant
 from modules.marketplace import queries
-from modules.marketplace.fields import FIELDS
-from modules.marketplace.models import FeedImport, FeedText
+from modules.marketplace.fields import FIELDS, column
+from modules.marketplace.models import FeedText
 from modules.marketplace.values import amount
 from webapp.commerce.rates import plain_rate
 from webapp.merchants.models import Store
@@ -22,7 +20,7 @@ TAB = "\t"
 AFTER = {"product_type": ("availability",), "link": ("identifier_exists",)}
 ADDED_BY_ATTRIBUTES = frozenset(
     {
-        "sale_price", "additional_image_link", "color", "size", "gender", "age_group", "adult", "google_product_category", "preorder_days",
+        "additional_image_link", "color", "size", "gender", "age_group", "adult", "google_product_category", "preorder_days",
         "additional_product_type_1", "additional_product_type_2", "additional_product_type_3", "boost_sort", "delivery_method",
     }
 )  # fmt: skip
@@ -32,7 +30,7 @@ def header() -> list[str]:
     """The columns in the order of the format."""
     out: list[str] = []
     for field in FIELDS:
-        out += [field.column, *AFTER.get(field.key, ())]
+        out += [column(field.key), *AFTER.get(field.key, ())]
     return out
 
 
@@ -62,6 +60,7 @@ def _cells(variant: FeedVariant, text: FeedText | None, currency: str) -> list[s
         "title": variant.title,
         "description": variant.description,
         "price": amount(variant.price, currency),
+        "sale_price": "" if variant.sale_price is None else amount(variant.sale_price, currency),
         "product_type": variant.category,
         "availability": "in stock" if variant.on_hand > 0 else "out of stock",
         "image_link": variant.attributes.get("image_link", variant.image_url),
@@ -84,12 +83,3 @@ def _cells(variant: FeedVariant, text: FeedText | None, currency: str) -> list[s
 def one_line(cell: str) -> str:
     """Text without line breaks, tabs and control characters: a product is one line of the feed."""
     return " ".join("".join(char if ord(char) >= 32 else " " for char in cell).split())
-
-
-def refused_file(found: FeedImport) -> Iterator[bytes]:
-    """The refused rows as they stood, with the reasons in front: corrected, the file can be uploaded as it is."""
-    yield b"\xef\xbb\xbf"  # spreadsheets take a file without it for Windows-1252
-    yield csv_line(["reason", *found.columns], found.delimiter)
-    for row in queries.every_refused_row(found.id):
-        where = _("Row %(number)s: %(reason)s", number=row.row_number, reason=row.reason)
-        yield csv_line([where, *row.cells], found.delimiter)

@@ -2,105 +2,121 @@
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
-from modules.marketplace import values
+from webapp.imports import Field
+from webapp.imports.cells import gtin, link, links, one_of, sku, text, yes_no
+from webapp.imports.numbers import Reading, money, tax_rate, whole, within
 
 LANGUAGES = ("en", "fr", "de")
+LANGUAGE_NAMES = {"en": _l("English"), "fr": _l("French"), "de": _l("German")}
+AGE_GROUPS = ("adult", "kids", "toddler", "infant", "newborn")
+DELIVERY_METHODS = ("nationwide", "package_delivery", "self_collect")
+MAX_QUANTITY = 1_000_000_000
 
 
-@dataclass(frozen=True)
-class Field:
-    """One thing a column can mean. `key` is its name in the format without the marketplace's prefix."""
-
-    key: str
-    label: Any
-    parse: values.Parser
-    aliases: tuple[str, ...] = ()
-    prefixed: bool = False
-    is_text: bool = False
-
-    @property
-    def column(self) -> str:
-        """The name of the column when the feed is written."""
-        return f"atalanda:{self.key}" if self.prefixed else self.key
+def boost(cell: str, reading: Reading) -> str:
+    """0.0 to 10.0 with one decimal."""
+    found: Decimal = within(1, 0, 10)(cell, reading)
+    return f"{found:.1f}"
 
 
-def _text(key: str, label: Any, limit: int, *aliases: str, prefixed: bool = False) -> Field:
-    return Field(key, label, values.text(limit), aliases, prefixed, is_text=True)
+def _text(key: str, label: Any, limit: int, *names: str, for_new: bool = False) -> Field:
+    return Field(key=key, label=label, read=text(limit), names=names, is_text=True, for_new=for_new)
 
 
 FIELDS = (
-    Field("id", _l("SKU"), values.sku, ("sku", "article number", "artikelnummer", "référence", "reference", "ref"), is_text=True),
-    _text("title", _l("Title"), 160, "name", "product name", "titel", "titre", "nom", "bezeichnung", "produktname"),
-    _text("description", _l("Description"), 10_000, "beschreibung", "long description"),
-    Field("price", _l("Price"), values.money(), ("preis", "prix", "unit price", "prix ttc")),
-    Field("sale_price", _l("Sale price"), values.money(), ("special price", "aktionspreis", "prix promo", "prix soldé")),
-    _text("product_type", _l("Category"), 200, "category", "kategorie", "catégorie"),
-    Field("image_link", _l("Image address"), values.link, ("image", "image url", "bild", "picture")),
-    Field("additional_image_link", _l("More image addresses"), values.links, ("additional images",)),
-    Field("link", _l("Product page"), values.link, ("url", "product url", "lien")),
-    _text("brand", _l("Brand"), 120, "marke", "marque", "manufacturer", "hersteller"),
-    Field("gtin", _l("GTIN"), values.gtin, ("ean", "ean13", "isbn", "isbn13", "upc", "barcode", "strichcode", "code barre")),
+    Field(
+        key="id",
+        label=_l("SKU"),
+        read=sku,
+        is_text=True,
+        names=(
+            "sku", "variant sku", "article number", "artikelnummer", "artikel-nr", "art-nr", "item number", "référence",
+            "reference", "ref", "code article", "seller sku", "bestellnummer",
+        ),
+    ),
+    _text("title", _l("Title"), 160, "name", "product name", "titel", "titre", "nom", "bezeichnung", "produktname", "artikelname",
+          "désignation", "libellé", "nom du produit", "produkttitel", "product title", for_new=True),
+    _text("description", _l("Description"), 10_000, "beschreibung", "long description", "body html", "descriptif", "artikelbeschreibung"),
+    Field(
+        key="price",
+        label=_l("Price"),
+        read=money,
+        is_number=True,
+        for_new=True,
+        names=(
+            "preis", "prix", "unit price", "variant price", "prix ttc", "prix de vente", "verkaufspreis", "vk", "vk brutto", "bruttopreis",
+            "preis brutto", "retail price", "selling price", "prix unitaire", "einzelpreis", "price incl vat", "price incl tax", "uvp",
+        ),
+    ),
+    Field(
+        key="sale_price",
+        label=_l("Sale price"),
+        read=money,
+        is_number=True,
+        names=("special price", "aktionspreis", "angebotspreis", "sonderpreis", "prix promo", "prix promotionnel", "prix soldé"),
+    ),
+    _text("product_type", _l("Category"), 200, "category", "kategorie", "catégorie", "warengruppe", "rubrique", "type"),
+    Field(key="image_link", label=_l("Image address"), read=link, names=("image", "image url", "image src", "bild", "picture")),
+    Field(key="additional_image_link", label=_l("More image addresses"), read=links, names=("additional images", "images")),
+    Field(key="link", label=_l("Product page"), read=link, names=("url", "product url", "lien", "produktseite")),
+    _text("brand", _l("Brand"), 120, "marke", "marque", "manufacturer", "hersteller", "vendor", "éditeur", "verlag"),
+    Field(
+        key="gtin",
+        label=_l("GTIN"),
+        read=gtin,
+        names=(
+            "ean", "ean-13", "ean code", "code ean", "isbn", "isbn-13", "upc", "barcode", "variant barcode", "strichcode", "code barre",
+            "code barres", "gencod", "ean nummer", "barcode number",
+        ),
+    ),
     _text("color", _l("Colour"), 100, "colour", "farbe", "couleur"),
     _text("size", _l("Size"), 100, "größe", "groesse", "taille"),
     _text("gender", _l("Gender"), 40, "geschlecht", "genre"),
-    Field("age_group", _l("Age group"), values.one_of(*values.AGE_GROUPS)),
-    Field("adult", _l("For adults only"), values.yes_no),
+    Field(key="age_group", label=_l("Age group"), read=one_of(*AGE_GROUPS)),
+    Field(key="adult", label=_l("For adults only"), read=yes_no),
     _text("google_product_category", _l("Google category"), 300),
-    _text("item_group_id", _l("Group of variants"), 64, "parent sku", "group id", "parent id"),
-    Field("tax_rate", _l("VAT rate in per cent"), values.tax_rate, ("vat", "vat rate", "mwst", "tva", "taux tva"), prefixed=True),
+    _text("item_group_id", _l("Group of variants"), 64, "parent sku", "group id", "parent id", "handle"),
     Field(
-        "quantity", _l("Quantity"), values.whole(0, values.MAX_QUANTITY), ("stock", "qty", "bestand", "menge", "quantité"), prefixed=True
+        key="tax_rate",
+        label=_l("VAT rate in per cent"),
+        read=tax_rate,
+        is_number=True,
+        names=("vat", "vat rate", "mwst", "mwst satz", "ust", "steuersatz", "tva", "taux tva", "taux de tva", "tax"),
     ),
-    Field("preorder_days", _l("Days of pre-order"), values.whole(0, 3650), prefixed=True),
-    _text("additional_product_type_1", _l("Second category"), 300, prefixed=True),
-    _text("additional_product_type_2", _l("Third category"), 300, prefixed=True),
-    _text("additional_product_type_3", _l("Fourth category"), 300, prefixed=True),
-    Field("boost_sort", _l("Weight in lists"), values.boost, prefixed=True),
-    Field("delivery_method", _l("Delivery"), values.one_of(*values.DELIVERY_METHODS), prefixed=True),
-)
+    Field(
+        key="quantity",
+        label=_l("Quantity"),
+        read=whole(0, MAX_QUANTITY),
+        is_number=True,
+        names=(
+            "stock", "qty", "on hand", "bestand", "lagerbestand", "lager", "menge", "anzahl", "quantité", "stock quantity",
+            "variant inventory qty", "inventory", "verfügbar", "disponible", "en stock",
+        ),
+    ),
+    Field(key="preorder_days", label=_l("Days of pre-order"), read=whole(0, 3650)),
+    _text("additional_product_type_1", _l("Second category"), 300),
+    _text("additional_product_type_2", _l("Third category"), 300),
+    _text("additional_product_type_3", _l("Fourth category"), 300),
+    Field(key="boost_sort", label=_l("Weight in lists"), read=boost, is_number=True),
+    Field(key="delivery_method", label=_l("Delivery"), read=one_of(*DELIVERY_METHODS)),
+)  # fmt: skip
 BY_KEY = {field.key: field for field in FIELDS}
+PREFIXED = frozenset(list(BY_KEY)[list(BY_KEY).index("tax_rate") :])
+"""Fields whose columns have the marketplace's prefix when the feed is written."""
 SPOKEN = (
     "title", "description", "product_type", "link", "color", "size", "additional_product_type_1", "additional_product_type_2",
     "additional_product_type_3",
 )  # fmt: skip
 """Fields that differ from language to language."""
-DERIVED = ("availability", "identifier_exists", "reason")
-"""Columns that follow from others, or that we add ourselves: known, and not read."""
+DERIVED = ("availability", "identifier_exists")
+"""Columns that follow from others: known, and not read."""
 
 
-def normal(name: str) -> str:
-    """A column name as it is compared: lower case, without prefix, with single spaces."""
-    bare = name.strip().lstrip("\ufeff").lower().removeprefix("g:").removeprefix("atalanda:")
-    return " ".join(re.sub(r"[\s_\-.:/]+", " ", bare).split())
-
-
-NAMES = {normal(name): field.key for field in FIELDS for name in (field.key, *field.aliases)}
-KNOWN = frozenset(NAMES) | {normal(name) for name in DERIVED}
-
-
-def is_known(name: str) -> bool:
-    """Whether a column of this name means something by itself."""
-    return normal(name) in KNOWN
-
-
-def suggest(columns: list[str], remembered: dict[str, str]) -> dict[int, str]:
-    """Which column (by position) most likely holds which field: as this store mapped it before, else by its name."""
-    found: dict[int, str] = {}
-    for position, column in enumerate(columns):
-        key = remembered.get(normal(column), NAMES.get(normal(column), ""))
-        if key in BY_KEY and key not in found.values():
-            found[position] = key
-    return found
-
-
-def parser(key: str, currency: str) -> values.Parser:
-    """The parser of a field; amounts have as many decimals as the currency."""
-    if key in ("price", "sale_price"):
-        return values.money(currency)
-    return BY_KEY[key].parse
+def column(key: str) -> str:
+    """The name of a field's column when the feed is written."""
+    return f"atalanda:{key}" if key in PREFIXED else key

@@ -1,4 +1,4 @@
-"""The marketplace's jobs. Each batch is one transaction: its rows, its place in the file, the counts and the progress, or none of them."""
+"""Feeds are built by jobs, as a file that is kept once it is whole."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from typing import BinaryIO
 
 from modules.inventory import queries as inventory_queries
 from modules.marketplace import export, services
-from modules.marketplace.models import State
 from webapp import files
 from webapp.jobs import Job
 from webapp.routing.context import current_store
@@ -14,26 +13,6 @@ from webapp.routing.context import current_store
 PIECE = 1000
 """Products that are read at once: half a megabyte or so of a feed."""
 MOST_BYTES = 2_000_000_000
-
-
-def check(job: Job) -> None:
-    """The dry run of an import."""
-    _work(job, State.CHECKING)
-
-
-def run(job: Job) -> None:
-    """An import."""
-    _work(job, State.RUNNING)
-
-
-def _work(job: Job, state: State) -> None:
-    """The place in the file is kept by the import itself: a run of an import from before there were jobs goes on from there too."""
-    step = services.Step(current_store(), job.args["import"], state, actor_id=job.args["by"], alive=job.heartbeat)
-    while not step.finished:
-        part = step.read()
-        with job.transaction():
-            found = step.take(part)
-            job.progress(found.handled, max(found.total, found.handled) if found.total else None)
 
 
 def build_feed(job: Job) -> None:

@@ -28,6 +28,7 @@ module = ModuleDefinition(
     features=(
         Feature(code="order_management", name=_l("Orders"), description=_l("A queue of what waits, and every order with its history.")),
         Feature(code="order_fulfillment", name=_l("Shipping"), description=_l("Parcels with tracking, also of a part of an order.")),
+        Feature(code="packing_slips", name=_l("Packing slips"), description=_l("Pick lists and packing slips to print.")),
         Feature(code="order_returns", name=_l("Returns"), description=_l("Take back what was shipped, by its condition."), step=1),
         Feature(code="order_export", name=_l("Download of orders"), description=_l("Orders as CSV or a workbook."), step=1),
         Feature(

@@ -173,11 +173,11 @@ def stores_with_orders(platform_id: int) -> list[int]:
     return list(db.session.scalars(select(Order.store_id).where(Order.platform_id == platform_id).distinct().order_by(Order.store_id)))
 
 
-def lines_to_ship(store_id: int) -> list[OrderLine]:
-    """Lines with confirmed pieces that have not left, those of the order that waits longest first."""
+def lines_to_ship(store_id: int, most: int | None = None) -> list[OrderLine]:
+    """Lines with confirmed pieces that have not left, those of the order that waits longest first; at most so many."""
     statement = select(OrderLine).join(OrderLine.order).options(contains_eager(OrderLine.order))
     waiting = statement.where(OrderLine.store_id == store_id, Order.to_ship > 0, OrderLine.confirmed > OrderLine.shipped)
-    return list(db.session.scalars(waiting.order_by(Order.placed_at, OrderLine.id)))
+    return list(db.session.scalars(waiting.order_by(Order.placed_at, OrderLine.id).limit(most)))
 
 
 def id_by_reference(store_id: int, channel: str, channel_ref: str) -> int | None:

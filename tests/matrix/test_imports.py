@@ -21,7 +21,7 @@ api
 gate
 health
 switching
-(imports)
+imports
 menu | web
 contributions
 entitlements

@@ -12,10 +12,10 @@ from typing import Any
 
 from flask import current_app
 
-from modules.marketplace import services
 from tests.support.places import settings
 from webapp import create_app
 from webapp.db import db
+from webapp.imports import services
 from webapp.jobs.worker import work
 
 

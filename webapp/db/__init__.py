@@ -190,6 +190,26 @@ def after_commit(work: Callable[[], None]) -> None:
     session.info.setdefault("after_commit", []).append(work)
 
 
+@contextmanager
+def trial() -> Iterator[Session]:
+    """Inside a transaction(): what is written within is undone at the end, and what was to follow its commit is forgotten.
+
+    For checks that go through the very code of what they tell of. Modules that are read-only let it pass.
+    """
+    session = db.session()
+    waiting = len(session.info.get("after_commit", []))
+    session.info["trial"] = True
+    try:
+        with session.begin_nested() as point:
+            yield session
+            session.flush()
+            point.rollback()
+    finally:
+        session.info.pop("trial", None)
+        del session.info.get("after_commit", [])[waiting:]
+        session.expire_all()  # some services say beforehand what their bulk statements have written
+
+
 def is_lock_failure(error: OperationalError) -> bool:
     """Whether the database refused because of another transaction (busy, deadlock, serialization, lock timeout)."""
     state = getattr(error.orig, "sqlstate", None)

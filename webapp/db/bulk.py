@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import DDL, column, insert, select, table, update, values
+from sqlalchemy import DDL, ColumnElement, Integer, cast, column, insert, select, table, update, values
 from sqlalchemy.orm.util import identity_key
 
 from webapp.db import Base, db
@@ -51,9 +51,16 @@ def update_rows(model: type[Base], rows: Mapping[int, Mapping[str, Any]], **for_
     columns = [column(name, _attribute(model, name).type) for name in ("id", *names)]
     data = [(row_id, *(row[name] for name in names)) for row_id, row in rows.items()]
     given = values(*columns, name="given_rows").data(data).cte("given")
-    statement = update(model).where(_attribute(model, "id") == given.c.id).values({**{name: given.c[name] for name in names}, **for_all})
+    statement = (
+        update(model).where(_attribute(model, "id") == given.c.id).values({**{name: _typed(given.c[name]) for name in names}, **for_all})
+    )
     db.session.execute(statement.execution_options(synchronize_session=False))
     _expire(model, rows)
+
+
+def _typed(given: ColumnElement[Any]) -> ColumnElement[Any]:
+    """A given number as what it is: where all of them are NULL, PostgreSQL would take them for text."""
+    return cast(given, given.type) if isinstance(getattr(given.type, "impl", given.type), Integer) else given
 
 
 def refresh_statistics(*models: type[Base]) -> None:

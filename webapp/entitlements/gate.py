@@ -83,7 +83,7 @@ class Room:
     def take(self, adding: int = 1) -> None:
         """Use up so many more. Raises QuotaExceeded, and uses up nothing, when they would pass the limit."""
         if self.limit is not None and self.used + adding > self.limit:
-            raise QuotaExceeded(self._sentence(), "quota")
+            raise QuotaExceeded(self._sentence(), "quota").with_facts(limit=self.limit, used=self.used, stores=self.stores)
         self.used += adding
 
     def _sentence(self) -> str:

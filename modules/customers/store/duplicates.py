@@ -11,8 +11,10 @@ from modules.customers import labels, queries, services
 from modules.customers.forms import MergeForm
 from modules.customers.queries import duplicates
 from modules.customers.services.merging import blanks, undo_days
+from modules.customers.services.values import shown_phone
 from modules.customers.store.blueprint import MERGE, customers
 from webapp.accounts.access import permission
+from webapp.accounts.locale import STORE_LANGUAGES
 from webapp.db import transaction
 from webapp.domain import DomainError
 from webapp.entitlements.gate import require_feature
@@ -77,7 +79,7 @@ def undo(customer_id: int, merge_id: int) -> ResponseReturnValue:
 def preview(keep: int, other: int, *, error: str = "", status: int = 200) -> Response:
     """Both customers side by side, and what the kept one gets."""
     kept, merged = queries.survivor(keep), queries.survivor(other)
-    rows = [(label, getattr(kept, name) or "", getattr(merged, name) or "", name) for name, label in labels.FIELDS.items()]
+    rows = [(label, *(told(name, getattr(each, name) or "") for each in (kept, merged)), name) for name, label in labels.FIELDS.items()]
     return render(
         "customers/store/merge.html",
         status=status,
@@ -91,6 +93,13 @@ def preview(keep: int, other: int, *, error: str = "", status: int = 200) -> Res
         days=undo_days().days,
         error=error,
     )
+
+
+def told(name: str, value: str) -> str:
+    """A value as people read it."""
+    if name == "locale":
+        return STORE_LANGUAGES.get(value, value)
+    return shown_phone(value) if name == "phone" else value
 
 
 def number(text: str) -> int:

@@ -35,7 +35,8 @@ class Variant(Timestamped, StoreScoped, Base):
     """One kind of a product. `on_hand` is the sum of its movements over all locations and moves only with them, `reserved` of what
     is promised at them.
 
-    `price` is in minor units of the store's currency, tax included; `tax_rate_bp` is in basis points.
+    `price` is in minor units of the store's currency, tax included, and so is `sale_price`, None where there is none; `tax_rate_bp` is
+    in basis points.
     """
 
     __tablename__ = "inventory_variants"
@@ -54,6 +55,7 @@ class Variant(Timestamped, StoreScoped, Base):
     label: Mapped[str] = mapped_column(String(120), default="")
     gtin: Mapped[str] = mapped_column(String(14), default="")
     price: Mapped[int] = mapped_column(Minor)
+    sale_price: Mapped[int | None] = mapped_column(Minor)
     tax_rate_bp: Mapped[int] = mapped_column(default=1700)
     low_stock_threshold: Mapped[int | None]
     on_hand: Mapped[int] = mapped_column(default=0)

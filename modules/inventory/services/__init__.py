@@ -11,11 +11,13 @@ from modules.inventory.services.products import (
     restore_product,
 )
 from modules.inventory.services.promises import hold, release, reserve, restock, ship
+from modules.inventory.services.refusals import REFUSALS, refusal
 from modules.inventory.services.rows import ProductRow, Upserted, compare_product
 from modules.inventory.services.stock import move_stock, set_stock
 from modules.inventory.services.upsert import expect_many, upsert_product, upsert_products
 
 __all__ = [
+    "REFUSALS",
     "ProductRow",
     "Reason",
     "Upserted",
@@ -31,6 +33,7 @@ __all__ = [
     "expect_many",
     "hold",
     "move_stock",
+    "refusal",
     "release",
     "reserve",
     "restock",

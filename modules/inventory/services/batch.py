@@ -6,11 +6,13 @@ from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
+from flask_babel import gettext as _
 from sqlalchemy.orm.attributes import set_committed_value
 
 from modules.inventory import queries
-from modules.inventory.models import Product, Reason, Variant
+from modules.inventory.models import ARCHIVED, Product, Reason, Variant
 from modules.inventory.services.locations import default_location
+from modules.inventory.services.products import check_sale_price
 from modules.inventory.services.rows import Changes, ProductRow, Upserted, compare_product
 from modules.inventory.services.shelf import Shelf
 from webapp.db import utcnow
@@ -20,15 +22,18 @@ from webapp.entitlements.gate import Room, quota_room
 from webapp.merchants.models import Store
 
 NEW_PRODUCT = {"brand": "", "description": "", "category": "", "image_url": "", "page_url": ""}
-NEW_VARIANT = {"label": "", "gtin": "", "price": 0, "tax_rate_bp": 1700}
+NEW_VARIANT = {"label": "", "gtin": "", "price": 0, "sale_price": None, "tax_rate_bp": 1700}
 """What a row leaves out of a new article."""
 
 
 class Batch:
-    """Rows for one store, no SKU twice. `known` are the variants that are there already, locked, by SKU."""
+    """Rows for one store, no SKU twice. `known` are the variants that are there already, locked, by SKU.
 
-    def __init__(self, store: Store, known: Mapping[str, Variant], actor_id: int | None) -> None:
-        self.store, self.known = store, known
+    `ahead` counts new articles that the quota has to allow beside those in the database.
+    """
+
+    def __init__(self, store: Store, known: Mapping[str, Variant], actor_id: int | None, ahead: int = 0) -> None:
+        self.store, self.known, self.ahead = store, known, ahead
         self.facts: dict[str, Any] = {"reason": Reason.IMPORTED, "actor_id": actor_id, "created_at": utcnow()}
         self.new: list[tuple[ProductRow, Upserted]] = []
         self.products: dict[int, Product] = {}
@@ -38,6 +43,7 @@ class Batch:
     def take(self, rows: Sequence[ProductRow]) -> list[Upserted]:
         """Decide and write; returns what came of each row, in the order of the rows."""
         self.rows = rows
+        self.archived = queries.archived_groups(self.store.id, {row.group for row in rows if row.group and row.sku not in self.known})
         done = [self._decide(row) for row in rows]
         self._create()
         if "shelf" in self.__dict__:
@@ -56,12 +62,15 @@ class Batch:
     @cached_property
     def room(self) -> Room:
         """What the plan still allows; asked when the first row is new."""
-        return quota_room("products", self.store)
+        room = quota_room("products", self.store)
+        room.used += self.ahead
+        return room
 
     def _decide(self, row: ProductRow) -> Upserted:
         variant = self.known.get(row.sku)
         done = Upserted(*compare_product(row, variant), variant.id if variant else 0)
         try:
+            self._check(row, variant)
             if variant is None:
                 self._plan_new(row, done)
             elif done.changes:
@@ -69,6 +78,15 @@ class Batch:
         except DomainError as error:
             return Upserted("unchanged", error=error)
         return done
+
+    def _check(self, row: ProductRow, variant: Variant | None) -> None:
+        """Raise DomainError for what no row may do, judged by what would be there after it."""
+        if row.group in self.archived or (variant is not None and variant.product.status == ARCHIVED):
+            raise DomainError(_("The product is archived. Sell it again first, or leave this row out."), "archived")
+        given = row.sale_price is not None
+        sale = (row.sale_price or None) if given or variant is None else variant.sale_price
+        price = row.price if row.price is not None or variant is None else variant.price
+        check_sale_price(price or 0, sale, given=given)
 
     def _plan_new(self, row: ProductRow, done: Upserted) -> None:
         self.room.take()

@@ -11,12 +11,12 @@ from modules.inventory import queries
 from modules.inventory.models import ACTIVE, ARCHIVED, Product, Reason, Variant
 from modules.inventory.services.stock import move_stock
 from webapp.db import check_version, db, utcnow
-from webapp.domain import Conflict
+from webapp.domain import Conflict, DomainError
 from webapp.entitlements.gate import check_quota
 from webapp.merchants.models import Store
 
 PRODUCT_FIELDS = ("name", "brand", "description", "category", "image_url", "page_url")
-VARIANT_FIELDS = ("sku", "label", "gtin", "price", "tax_rate_bp", "low_stock_threshold", "active", "attributes")
+VARIANT_FIELDS = ("sku", "label", "gtin", "price", "sale_price", "tax_rate_bp", "low_stock_threshold", "active", "attributes")
 
 
 def create_product(
@@ -35,6 +35,7 @@ def create_product(
 def add_variant(store: Store, product: Product, **values: Any) -> Variant:
     """One more kind of a product. Raises Conflict for a SKU in use, QuotaExceeded beyond the plan."""
     check_sku(store, values["sku"])
+    check_sale_price(values["price"], values.get("sale_price"))
     if values.get("active", True):
         check_quota("products", store)
     made = Variant(platform_id=store.platform_id, store_id=store.id, product_id=product.id, on_hand=0, **_only(values, VARIANT_FIELDS))
@@ -59,6 +60,8 @@ def change_variant(store: Store, variant_id: int, *, version: int, **values: Any
     check_version(variant.product, version)
     if values.get("sku", variant.sku) != variant.sku:
         check_sku(store, values["sku"])
+    if {"price", "sale_price"} & values.keys():
+        check_sale_price(values.get("price", variant.price), values.get("sale_price", variant.sale_price))
     if values.get("active") and not variant.active:
         check_quota("products", store)
     for key, value in _only(values, VARIANT_FIELDS).items():
@@ -88,6 +91,17 @@ def restore_product(store: Store, product_id: int) -> Product:
         variant.active = True
     db.session.flush()
     return product
+
+
+def check_sale_price(price: int, sale_price: int | None, *, given: bool = True) -> None:
+    """Raise DomainError for a sale price above the price; `given` when it is the sale price that somebody has just said."""
+    if sale_price is None or sale_price <= price:
+        return
+    if given:
+        raise DomainError(_("The sale price is higher than the price. Lower it, or leave it empty."), "sale_above_price")
+    raise DomainError(
+        _("The price is lower than the sale price that is there. Give a lower sale price too, or 0 for none."), "price_below_sale"
+    )
 
 
 def check_sku(store: Store, sku: str) -> None:

@@ -15,7 +15,8 @@ Changes = dict[str, tuple[Any, Any]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProductRow:
-    """One article of a feed, already checked. None leaves what is there; `price` in minor units of the store's currency.
+    """One article of a feed, already checked. None leaves what is there; prices in minor units of the store's currency, a
+    `sale_price` of 0 for none.
 
     `group` joins the articles of one product; without it an article is a product of its own. `on_hand` is what the store has in
     all: the difference is moved at its first location.
@@ -24,6 +25,7 @@ class ProductRow:
     sku: str
     name: str | None = None
     price: int | None = None
+    sale_price: int | None = None
     group: str | None = None
     label: str | None = None
     gtin: str | None = None
@@ -42,7 +44,8 @@ class ProductRow:
 
     def of_variant(self) -> dict[str, Any]:
         """What it says of the variant. Attributes of the feed are added to those that are there."""
-        return _given(self, "sku", "label", "gtin", "price", "tax_rate_bp", "attributes")
+        given = _given(self, "sku", "label", "gtin", "price", "tax_rate_bp", "attributes")
+        return given if self.sale_price is None else {**given, "sale_price": self.sale_price or None}
 
 
 @dataclass(slots=True)

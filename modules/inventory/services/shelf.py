@@ -54,17 +54,19 @@ class Shelf:
         if quantity == 0:
             raise DomainError(_("Nothing would move. Give a number above or below zero."), "nothing_moves")
         if not self.location.active:
-            raise DomainError(_("%(name)s is closed. Choose an open location.", name=self.location.name), "location_closed")
+            error = DomainError(_("%(name)s is closed. Choose an open location.", name=self.location.name), "location_closed")
+            raise error.with_facts(name=self.location.name)
         if abs(quantity) > LARGEST or abs(after) > LARGEST:
             raise DomainError(_("This number is too large."), "too_large")
         if after < 0 and quantity < 0 and not self._may_be_negative:
+            facts = {"count": on_hand, "name": self.location.name}
             raise DomainError(
-                _("Only %(count)s on hand at %(name)s. Take away less, or receive stock first.", count=on_hand, name=self.location.name),
-                "below_zero",
-            )
+                _("Only %(count)s on hand at %(name)s. Take away less, or receive stock first.", **facts), "below_zero"
+            ).with_facts(**facts)
         if after < reserved and quantity < 0 and not self._may_be_negative:
-            said = _("%(count)s of those at %(name)s are promised to orders.", count=reserved, name=self.location.name)
-            raise DomainError(f"{said} {_('Take away less, or cancel what is promised first.')}", "below_reserved")
+            facts = {"count": reserved, "name": self.location.name}
+            said = _("%(count)s of those at %(name)s are promised to orders.", **facts)
+            raise DomainError(f"{said} {_('Take away less, or cancel what is promised first.')}", "below_reserved").with_facts(**facts)
 
     def move(self, variant: Variant, quantity: int, *, reason: Reason, **facts: Any) -> None:
         """Move a locked variant; `facts` are further columns of the movement. Raises DomainError where that cannot be."""

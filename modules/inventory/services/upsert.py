@@ -15,19 +15,25 @@ LARGEST_BATCH = 1000
 
 
 def upsert_products(
-    store: Store, rows: Sequence[ProductRow], *, existing: Mapping[str, Variant] | None = None, actor_id: int | None = None
+    store: Store,
+    rows: Sequence[ProductRow],
+    *,
+    existing: Mapping[str, Variant] | None = None,
+    actor_id: int | None = None,
+    ahead: int = 0,
 ) -> list[Upserted]:
     """Create or update the articles, in order; the second time the same row is `unchanged`. Tells of each row what came of it.
 
     A row that is refused (a new article beyond the plan, stock that is not there) leaves nothing, and the others go on.
-    `existing` spares the look-up where the caller has it from `queries.find_variants_by_sku(…, lock=True)`.
+    `existing` spares the look-up where the caller has it from `queries.find_variants_by_sku(…, lock=True)`. `ahead` counts new
+    articles that the quota has to allow beside those in the database: a check has undone them.
     """
     done: list[Upserted] = []
     for part in _parts(rows):
         known = existing if existing is not None and not done else None
         if known is None:
             known = queries.find_variants_by_sku(store.id, [row.sku for row in part], lock=True)
-        done += Batch(store, known, actor_id).take(part)
+        done += Batch(store, known, actor_id, ahead).take(part)
     return done
 
 

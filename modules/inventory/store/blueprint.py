@@ -16,6 +16,7 @@ from webapp.web.htmx import render
 inventory = Blueprint("inventory", __name__)
 FIELD_OF = {
     "sku_taken": "sku",
+    "sale_above_price": "sale_price",
     "name_taken": "name",
     "below_zero": "quantity",
     "below_reserved": "quantity",

@@ -5,8 +5,7 @@ from __future__ import annotations
 from flask_babel import gettext as _
 
 from modules.marketplace import queries
-from modules.marketplace.fields import LANGUAGES
-from modules.marketplace.forms import LANGUAGE_NAMES
+from modules.marketplace.fields import LANGUAGE_NAMES, LANGUAGES
 from modules.marketplace.models import FeedFile
 from webapp import files, jobs
 from webapp.db import db, utcnow

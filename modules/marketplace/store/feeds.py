@@ -10,8 +10,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from modules.marketplace import export, queries, services
-from modules.marketplace.fields import LANGUAGES
-from modules.marketplace.forms import LANGUAGE_NAMES
+from modules.marketplace.fields import LANGUAGE_NAMES, LANGUAGES
 from modules.marketplace.store.blueprint import marketplace
 from webapp import files, jobs
 from webapp.accounts.access import permission

@@ -14,6 +14,9 @@ down_revision = None
 branch_labels = None
 depends_on = None
 
+MINOR = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+"""Amounts in minor units; SQLite's INTEGER has 64 bits."""
+
 
 def upgrade() -> None:
     op.create_table(
@@ -37,7 +40,7 @@ def upgrade() -> None:
         sa.Column("country", sa.String(length=2), nullable=False),
         sa.Column("locale", sa.String(length=8), nullable=False),
         sa.Column("placed_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("total", sa.BigInteger(), nullable=False),
+        sa.Column("total", MINOR, nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
@@ -115,8 +118,8 @@ def upgrade() -> None:
         sa.Column("sku", sa.String(length=80), nullable=False),
         sa.Column("gtin", sa.String(length=14), nullable=False),
         sa.Column("name", sa.String(length=300), nullable=False),
-        sa.Column("price", sa.BigInteger(), nullable=False),
-        sa.Column("list_price", sa.BigInteger(), nullable=True),
+        sa.Column("price", MINOR, nullable=False),
+        sa.Column("list_price", MINOR, nullable=True),
         sa.Column("price_reason", sa.String(length=200), nullable=False),
         sa.Column("tax_rate_bp", sa.Integer(), nullable=False),
         sa.Column("quantity", sa.Integer(), nullable=False),

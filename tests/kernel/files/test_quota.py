@@ -28,7 +28,7 @@ def nothing(*_: object) -> None:
 class ThreeMegabytes:
     """Tiers that know one thing: how much a merchant may have."""
 
-    exceptions_endpoint = ""
+    overrides_endpoint = ""
     answer = explain = holders = by_tier = newly_locked = upgrade_url = staticmethod(nothing)
 
     def limit(self, platform_id: int, merchant_id: int, quota: str) -> int | None:

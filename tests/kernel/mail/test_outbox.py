@@ -164,3 +164,16 @@ def test_a_reset_for_nobody_writes_the_same_row_and_leaves_nothing(app: Flask) -
     assert sum(each.startswith("INSERT INTO outbox") for each in work[0]) == 1
     assert [message.to for message in delivered(app)] == [[known]]
     assert [mail.recipient for mail in db.session.scalars(select(OutboxMail))] == [known]
+
+
+def test_a_mail_whose_worker_died_while_sending_it_is_due_again_and_goes(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    mail_id = put()
+    with monkeypatch.context() as death:
+        refusing(app, death, SystemExit())  # type: ignore[arg-type]
+        with pytest.raises(SystemExit):
+            delivered(app)
+    assert (row(mail_id).status, row(mail_id).attempts) == ("waiting", 1)
+    assert delivered(app) == []  # it is left to that worker for five minutes
+    with transaction():
+        db.session.execute(update(OutboxMail).values(not_before=utcnow()))
+    assert len(delivered(app)) == 1

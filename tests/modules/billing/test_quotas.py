@@ -13,15 +13,17 @@ from flask import Flask, current_app, g
 
 from modules.inventory import queries, services
 from modules.inventory.services import ProductRow
-from modules.marketplace import queries as marketplace_queries
-from modules.marketplace import services as marketplace
+from modules.marketplace.imports import PRODUCTS
 from tests.factories import places
 from tests.factories.people import person
 from tests.factories.plans import Desk
+from tests.modules.marketplace.conftest import told
 from tests.support.jobs import work_off
 from tests.support.page import Page
 from webapp.db import db, transaction, utcnow
 from webapp.entitlements.gate import QuotaExceeded
+from webapp.imports import queries as imports_queries
+from webapp.imports import services as imports_services
 from webapp.merchants.models import Store
 from webapp.roles import Role
 from webapp.tenancy import Tenant, current_tenant
@@ -132,17 +134,17 @@ def test_an_import_tells_which_rows_the_plan_does_not_allow(stores: Stores) -> N
     add(stores, stores.first, "a", "b", "c", "d")
     feed = b"sku,title,price\nx,X,1.00\ny,Y,1.00\nz,Z,1.00\n"
     with on_page(stores, stores.second) as store:
-        kept = marketplace.keep_upload(store, name="feed.csv", stream=io.BytesIO(feed))
+        kept = imports_services.keep_upload(store, PRODUCTS, name="feed.csv", stream=io.BytesIO(feed))
     with inside(stores, stores.second) as store:
-        import_id = marketplace.receive(store, kept, language="en", uploaded_by="bob").id
+        import_id = imports_services.receive(store, kept, options={"language": "en"}, uploaded_by="bob").id
     with on_page(stores, stores.second) as store:
-        for begin in (marketplace.start_check, marketplace.start_run):
+        for begin in (imports_services.start_check, imports_services.start_run):
             with transaction():
-                begin(store, import_id)
+                begin(store, PRODUCTS, import_id)
             work_off(current_app._get_current_object())  # type: ignore[attr-defined]
-        found = marketplace_queries.feed_import(store.id, import_id)
+        found = imports_queries.import_of(store.id, [PRODUCTS.code], import_id)
         assert (found.created, found.refused) == (1, 2)
-        refused = [(row.row_number, "all your stores" in row.reason) for row in marketplace_queries.refused_rows(found.id)]
+        refused = [(row.row_number, "all your stores" in told(row)) for row in imports_queries.refused_rows(found.id)]
     assert refused == [(3, True), (4, True)]
 
 

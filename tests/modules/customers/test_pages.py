@@ -213,3 +213,21 @@ def test_staff_neither_merges_nor_erases(world: World, client: FlaskClient, logi
     number = world.add()
     assert {client.get(world.url(page)).status_code for page in ("duplicates", f"{number}/erase", f"{number}/export")} == {403}
     assert not Page(client.get(world.url(str(number)))).has("a[href$=erase], a[href$=duplicates]")
+
+
+@pytest.mark.parametrize("form", ["csv", "xlsx"])
+def test_the_file_holds_what_the_list_shows(world: World, alice: FlaskClient, form: str) -> None:
+    for name in ("Zoé", "=Léa"):
+        number = world.add(name=name)
+        with at_work(world.platform):
+            services.add_address(number, label="", postal=Address("1, Grand-Rue", "9234", "Diekirch", "", "LU"))
+    page = Page(alice.get(world.url("?q=lea")))
+    answer = alice.get(page.one(f"main a[href*='download/{form}']")["href"])
+    assert answer.status_code == 200
+    if form == "csv":
+        assert ("'=Léa" in answer.text, "Zoé" in answer.text, "9234" in answer.text) == (True, False, True)
+
+
+def test_only_whoever_may_downloads_the_list(world: World, client: FlaskClient, login: Callable[..., Any]) -> None:
+    login(client, world.bob)
+    assert client.get(world.url("download/csv")).status_code == 403

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import io
+
 from modules.inventory import services
+from modules.inventory.imports import COUNTS
 from modules.inventory.models import Reason
 from modules.inventory.queries import find_variant_by_sku
 from tests.factories import goods
 from tests.factories.work import at_work
 from tests.matrix.rows import number, stores
-from tests.matrix.world import World
+from tests.matrix.world import STORE, World
+from tests.support.jobs import work_off
+from webapp.imports import services as imports_services
 
 MOVED = "A-0"
 """What is first in its list: its page is the one that is found."""
@@ -34,10 +39,33 @@ def movements(world: World, many: int) -> None:
             services.move_stock(world.store, variant.id, 1, reason=Reason.RECEIVED, actor_id=world.root.id)
 
 
+def kept(world: World) -> imports_services.Upload:
+    """A stock count that is kept."""
+    return imports_services.keep_upload(world.store, COUNTS, name="count.csv", stream=io.BytesIO(b"sku,counted\nX-9,1\n"))
+
+
+def imports(world: World, many: int) -> None:
+    upload = kept(world)
+    with at_work(world.everything):
+        for _ in range(many):
+            imports_services.receive(world.store, upload, options={}, uploaded_by="bob@example.com")
+
+
+def furnish(world: World) -> list[str]:
+    """A checked stock count with a row refused."""
+    upload = kept(world)
+    with at_work(world.everything):
+        made = imports_services.receive(world.store, upload, options={}, uploaded_by="bob@example.com").id
+        imports_services.start_check(world.store, COUNTS, made)
+    work_off(world.app)
+    return [f"{STORE}/inventory/imports/{made}{part}" for part in ("", "/refused.csv")]
+
+
 ROWS = {
     "inventory.admin.inventory.list": stores,
     "inventory.admin.inventory.detail": articles,
     "inventory.store.inventory.list": articles,
     "inventory.store.inventory.low": articles,
+    "inventory.store.inventory.import_list": imports,
     "inventory.store.inventory.variant": movements,
 }

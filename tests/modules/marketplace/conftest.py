@@ -10,11 +10,13 @@ import pytest
 from flask import Flask, current_app, g
 
 from modules.inventory import queries as inventory
-from modules.marketplace import queries, services
-from modules.marketplace.models import FeedImport
+from modules.marketplace.imports import PRODUCTS
 from tests.factories.shops import Shops
 from tests.support.jobs import work_off
 from webapp.db import transaction
+from webapp.imports import queries, services
+from webapp.imports.models import Import, RefusedRow
+from webapp.imports.reasons import tell
 from webapp.platforms.models import Platform
 from webapp.tenancy import scope
 
@@ -53,48 +55,48 @@ def work(world: World) -> Iterator[World]:
 
 
 @pytest.fixture
-def upload(work: World) -> Callable[..., FeedImport]:
+def upload(work: World) -> Callable[..., Import]:
     """`upload(bytes)` keeps a file for the shop, as its upload page does."""
 
-    def keep(content: bytes, *, language: str = "en", name: str = "feed.csv") -> FeedImport:
-        kept = services.keep_upload(work.shop, name=name, stream=io.BytesIO(content))
+    def keep(content: bytes, *, language: str = "en", name: str = "feed.csv") -> Import:
+        kept = services.keep_upload(work.shop, PRODUCTS, name=name, stream=io.BytesIO(content))
         with transaction():
-            return services.receive(work.shop, kept, language=language, uploaded_by="bob@example.com")
+            return services.receive(work.shop, kept, options={"language": language}, uploaded_by="bob@example.com")
 
     return keep
 
 
 @pytest.fixture
-def check(work: World, upload: Callable[..., FeedImport]) -> Callable[..., FeedImport]:
+def check(work: World, upload: Callable[..., Import]) -> Callable[..., Import]:
     """`check(bytes)` uploads and checks with the columns as suggested."""
 
-    def dry_run(content: bytes, **options: str) -> FeedImport:
+    def dry_run(content: bytes, **options: str) -> Import:
         made = upload(content, **options)
         with transaction():
-            services.choose_columns(work.shop, made.id, made.columns_by_position)
-            services.start_check(work.shop, made.id)
+            services.choose_columns(work.shop, PRODUCTS, made.id, made.columns_by_position)
+            services.start_check(work.shop, PRODUCTS, made.id)
         return worked_off(work, made.id)
 
     return dry_run
 
 
 @pytest.fixture
-def run(work: World, check: Callable[..., FeedImport]) -> Callable[..., FeedImport]:
+def run(work: World, check: Callable[..., Import]) -> Callable[..., Import]:
     """`run(bytes)` uploads, checks and imports."""
 
-    def whole(content: bytes, **options: str) -> FeedImport:
+    def whole(content: bytes, **options: str) -> Import:
         made = check(content, **options)
         with transaction():
-            services.start_run(work.shop, made.id)
+            services.start_run(work.shop, PRODUCTS, made.id)
         return worked_off(work, made.id)
 
     return whole
 
 
-def worked_off(world: World, import_id: int) -> FeedImport:
+def worked_off(world: World, import_id: int) -> Import:
     """The import once its jobs are done."""
     work_off(current_app._get_current_object())  # type: ignore[attr-defined]
-    return queries.feed_import(world.shop.id, import_id)
+    return queries.import_of(world.shop.id, [PRODUCTS.code], import_id)
 
 
 def taken(step: services.Step, size: int = services.BATCH) -> bool:
@@ -106,15 +108,20 @@ def taken(step: services.Step, size: int = services.BATCH) -> bool:
 
 
 @pytest.fixture
-def counts() -> Callable[[FeedImport], tuple[int, int, int, int]]:
+def counts() -> Callable[[Import], tuple[int, int, int, int]]:
     """`counts(import)` is created, updated, unchanged, refused."""
     return lambda found: (found.created, found.updated, found.unchanged, found.refused)
 
 
 @pytest.fixture
-def reasons() -> Callable[[FeedImport], dict[int, str]]:
+def reasons() -> Callable[[Import], dict[int, str]]:
     """`reasons(import)` is why rows were refused, by row number."""
-    return lambda found: {row.row_number: row.reason for row in queries.refused_rows(found.id)}
+    return lambda found: {row.row_number: told(row) for row in queries.refused_rows(found.id)}
+
+
+def told(row: RefusedRow) -> str:
+    """Why a row was refused, as its reader is told."""
+    return " ".join(tell(each, PRODUCTS.labels, PRODUCTS.reasons) for each in row.reasons)
 
 
 @pytest.fixture

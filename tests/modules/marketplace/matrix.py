@@ -5,18 +5,20 @@ from __future__ import annotations
 import io
 
 from modules.marketplace import services
+from modules.marketplace.imports import PRODUCTS
 from tests.factories.work import at_work
 from tests.matrix.world import STORE, World
 from tests.support.jobs import work_off
+from webapp.imports import services as imports_services
 
 FEED = b"id,title,price\nMUG-1,Blue mug,12.90\nMUG-2,Red mug,not a price\n"
 
 
 def imports(world: World, many: int) -> None:
-    kept = services.keep_upload(world.store, name="mugs.csv", stream=io.BytesIO(FEED))
+    kept = imports_services.keep_upload(world.store, PRODUCTS, name="mugs.csv", stream=io.BytesIO(FEED))
     with at_work(world.everything):
         for _ in range(many):
-            services.receive(world.store, kept, language="en", uploaded_by="bob@example.com")
+            imports_services.receive(world.store, kept, options={"language": "en"}, uploaded_by="bob@example.com")
 
 
 ROWS = {"marketplace.store.marketplace.list": imports}
@@ -33,11 +35,11 @@ def furnish(world: World) -> list[str]:
 
 def begin_check(world: World) -> int:
     """An import that a job is to check."""
-    kept = services.keep_upload(world.store, name="mugs.csv", stream=io.BytesIO(FEED))
+    kept = imports_services.keep_upload(world.store, PRODUCTS, name="mugs.csv", stream=io.BytesIO(FEED))
     with at_work(world.everything):
-        made = services.receive(world.store, kept, language="en", uploaded_by="bob@example.com")
-        services.choose_columns(world.store, made.id, made.columns_by_position)
-        services.start_check(world.store, made.id)
+        made = imports_services.receive(world.store, kept, options={"language": "en"}, uploaded_by="bob@example.com")
+        imports_services.choose_columns(world.store, PRODUCTS, made.id, made.columns_by_position)
+        imports_services.start_check(world.store, PRODUCTS, made.id)
         return made.id
 
 

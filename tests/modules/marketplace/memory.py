@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from modules.marketplace import services
-from modules.marketplace.models import State
+from modules.marketplace.imports import PRODUCTS
 from tests.modules.marketplace.conftest import at_work, taken
 from tests.support.alone import resident
 from tests.support.places import settings
 from webapp import create_app
 from webapp.db import db, transaction
+from webapp.imports import services
+from webapp.imports.models import State
 from webapp.merchants.models import Store
 
 STEPS = ((services.start_check, State.CHECKING), (services.start_run, State.RUNNING))
@@ -19,8 +20,8 @@ def import_all(shop: Store, import_id: int) -> int:
     grown = 0
     for begin, state in STEPS:
         with transaction():
-            begin(shop, import_id)
-        step = services.Step(shop, import_id, state)
+            begin(shop, PRODUCTS, import_id)
+        step = services.Step(shop, PRODUCTS, import_id, state)
         taken(step)
         before = resident()
         while not taken(step):

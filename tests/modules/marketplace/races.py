@@ -8,10 +8,12 @@ from typing import Any
 from sqlalchemy import func, select
 
 from modules.marketplace import services
-from modules.marketplace.models import ColumnMemory
+from modules.marketplace.imports import PRODUCTS
 from tests.factories.places import platform, store
 from tests.support.racing import Facts, Rule, on_platform
 from webapp.db import db
+from webapp.imports import services as imports_services
+from webapp.imports.models import ColumnMemory
 from webapp.jobs.models import JobRun
 from webapp.merchants.models import Store
 from webapp.tenancy import unscoped
@@ -26,18 +28,18 @@ def shop(facts: Facts) -> Store:
 def an_upload() -> Facts:
     here = platform("inventory", "marketplace")
     facts = {"platform": here.code, "store": store(here).id}
-    kept = services.keep_upload(shop(facts), name="feed.csv", stream=io.BytesIO(FILE))
+    kept = imports_services.keep_upload(shop(facts), PRODUCTS, name="feed.csv", stream=io.BytesIO(FILE))
     with on_platform(facts):
-        found = services.receive(shop(facts), kept, language="en", uploaded_by="test")
+        found = imports_services.receive(shop(facts), kept, options={"language": "en"}, uploaded_by="test")
         return {**facts, "import": found.id, "columns": found.columns_by_position}
 
 
 def check(facts: Facts) -> None:
-    services.start_check(shop(facts), facts["import"])
+    imports_services.start_check(shop(facts), PRODUCTS, facts["import"])
 
 
 def choose(facts: Facts) -> None:
-    services.choose_columns(shop(facts), facts["import"], facts["columns"])
+    imports_services.choose_columns(shop(facts), PRODUCTS, facts["import"], facts["columns"])
 
 
 def export(facts: Facts) -> None:

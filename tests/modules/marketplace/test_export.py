@@ -7,11 +7,13 @@ import io
 from collections.abc import Callable
 
 from modules.marketplace import export
-from modules.marketplace.models import FeedImport
+from modules.marketplace.imports import PRODUCTS
 from tests.modules.marketplace.conftest import World
 from tests.modules.marketplace.feeds import HEADER, PLAIN
+from webapp.imports.models import Import
+from webapp.imports.pages.refused import refused_file
 
-Run = Callable[..., FeedImport]
+Run = Callable[..., Import]
 
 
 def rows(world: World, language: str) -> list[dict[str, str]]:
@@ -57,7 +59,7 @@ def test_a_feed_that_comes_back_changes_nothing(run: Run, work: World) -> None:
 def test_refused_rows_come_back_with_their_reasons(check: Run, run: Run) -> None:
     found = check((PLAIN + "X-1,Title,,twelve,,,17,1\n").encode())
 
-    text = b"".join(export.refused_file(found)).decode("utf-8-sig")
+    text = b"".join(refused_file(found, PRODUCTS)).decode("utf-8-sig")
     assert text.splitlines()[0] == ",".join(f'"{name}"' for name in ("reason", *HEADER.split(",")))
     assert text.splitlines()[1].startswith('"Row 5: Price is not a number')
     assert run(text.replace("twelve", "12.00").encode()).created == 1

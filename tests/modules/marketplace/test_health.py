@@ -9,13 +9,15 @@ import pytest
 from flask import Flask
 from sqlalchemy import delete, update
 
-from modules.marketplace import queries, services
-from modules.marketplace.models import FeedImport
+from modules.marketplace.imports import PRODUCTS
 from tests.modules.marketplace.conftest import World
 from tests.support.client import let_go
 from tests.support.jobs import work_off
 from webapp.db import transaction, utcnow
 from webapp.health import rounds
+from webapp.imports import queries as imports_queries
+from webapp.imports import services as imports_services
+from webapp.imports.models import Import
 from webapp.jobs import JobRun
 
 FEED = b"sku;name;price\nA-1;Book;9.90\n"
@@ -29,7 +31,7 @@ def told(app: Flask, work: World) -> Callable[[], str]:
     def ask() -> str:
         let_go()
         with app.app_context():
-            (found,) = [each for each in rounds.check_now(platform_id) if each.check.code == "imports"]
+            (found,) = [each for each in rounds.check_now(platform_id) if (each.module.code, each.check.code) == ("marketplace", "imports")]
         assert found.error is None
         return found.message
 
@@ -38,11 +40,11 @@ def told(app: Flask, work: World) -> Callable[[], str]:
 
 
 @pytest.fixture
-def started(work: World, check: Callable[..., FeedImport]) -> int:
+def started(work: World, check: Callable[..., Import]) -> int:
     """The id of an import whose run was begun, and whose job waits for a worker."""
     made = check(FEED)
     with transaction():
-        services.start_run(work.shop, made.id)
+        imports_services.start_run(work.shop, PRODUCTS, made.id)
     return made.id
 
 
@@ -69,7 +71,7 @@ def test_with_a_job_that_failed_it_is_told(told: Callable[[], str]) -> None:
 
 def test_one_that_a_person_stopped_rests(work: World, started: int, told: Callable[[], str]) -> None:
     with transaction():
-        services.stop(work.shop, started)
+        imports_services.stop(work.shop, PRODUCTS, started)
     assert told() == ""
 
 
@@ -78,8 +80,8 @@ def test_one_that_nobody_went_on_with_for_weeks_is_given_up(
 ) -> None:
     with transaction() as session:
         session.execute(delete(JobRun))
-    later = utcnow() + queries.GIVEN_UP
-    monkeypatch.setattr(queries, "utcnow", lambda: later - timedelta(minutes=1))
+    later = utcnow() + imports_queries.GIVEN_UP
+    monkeypatch.setattr(imports_queries, "utcnow", lambda: later - timedelta(minutes=1))
     assert told() == LEFT
-    monkeypatch.setattr(queries, "utcnow", lambda: later + timedelta(minutes=1))
+    monkeypatch.setattr(imports_queries, "utcnow", lambda: later + timedelta(minutes=1))
     assert told() == ""

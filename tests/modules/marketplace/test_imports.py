@@ -10,8 +10,8 @@ from sqlalchemy import func, select
 from modules.inventory import queries as inventory
 from modules.inventory import services as inventory_services
 from modules.inventory.models import Level, Movement, Variant
-from modules.marketplace import queries, services
-from modules.marketplace.models import FeedImport, State
+from modules.marketplace import queries
+from modules.marketplace.imports import PRODUCTS
 from modules.marketplace.sample import FOLDER, file_name, write_all
 from tests.modules.marketplace.conftest import World, taken, worked_off
 from tests.modules.marketplace.feeds import HEADER, PLAIN, large
@@ -20,9 +20,13 @@ from tests.support.alone import alone
 from tests.support.statements import statements
 from webapp.db import db, transaction
 from webapp.domain import Conflict, DomainError
+from webapp.imports import queries as imports_queries
+from webapp.imports import services as imports_services
+from webapp.imports import storage
+from webapp.imports.models import Import, State
 
-Run = Callable[..., FeedImport]
-Counts = Callable[[FeedImport], tuple[int, int, int, int]]
+Run = Callable[..., Import]
+Counts = Callable[[Import], tuple[int, int, int, int]]
 
 
 def test_the_check_writes_nothing(check: Run, stock: Callable[[], dict[str, int]]) -> None:
@@ -47,15 +51,16 @@ def test_a_repeat_changes_nothing(run: Run, counts: Counts) -> None:
     assert counts(run(PLAIN.encode())) == (0, 0, 3, 0)
 
 
-def test_changes_are_shown_before_and_after(run: Run, check: Run, counts: Counts) -> None:
+def test_changes_are_shown_before_and_after(run: Run, check: Run, counts: Counts, work: World) -> None:
     run(PLAIN.encode())
 
     found = check(PLAIN.replace("12.90", "11.90").replace(",3,12", ",3,7").encode())
 
+    ids = {each.sku: each.variant_id for each in inventory.variants_for_feed(work.shop)}
     assert counts(found) == (0, 2, 1, 0)
     assert found.changes == [
-        {"row": 2, "sku": "MUG-1", "fields": [["Price", "12.90", "11.90"]]},
-        {"row": 4, "sku": "JAM-1", "fields": [["Quantity", "12", "7"]]},
+        {"row": 2, "name": "MUG-1", "id": ids["MUG-1"], "fields": [["price", "12.90", "11.90"]]},
+        {"row": 4, "name": "JAM-1", "id": ids["JAM-1"], "fields": [["quantity", "12", "7"]]},
     ]
 
 
@@ -106,10 +111,10 @@ def test_the_samples_are_what_the_script_writes(tmp_path: object, app: object) -
 def test_a_step_goes_on_where_it_stopped(check: Run, work: World, counts: Counts, stock: Callable[[], dict[str, int]]) -> None:
     made = check(b"".join(large(50)))
     with transaction():
-        services.start_run(work.shop, made.id)
+        imports_services.start_run(work.shop, PRODUCTS, made.id)
 
-    taken(services.Step(work.shop, made.id, State.RUNNING), 20)
-    first = queries.feed_import(work.shop.id, made.id)
+    taken(imports_services.Step(work.shop, PRODUCTS, made.id, State.RUNNING), 20)
+    first = imports_queries.import_of(work.shop.id, [PRODUCTS.code], made.id)
     assert (first.state, first.created, first.total, len(stock())) == (State.RUNNING, 20, 50, 20)
     last = worked_off(work, made.id)
     assert (last.state, counts(last), len(stock())) == (State.DONE, (50, 0, 0, 0), 50)
@@ -118,8 +123,8 @@ def test_a_step_goes_on_where_it_stopped(check: Run, work: World, counts: Counts
 def test_a_second_id_is_found_over_steps(upload: Run, work: World) -> None:
     made = upload(PLAIN.encode() + b"MUG-1,Again,,1.00,,,17,1\n")
     with transaction():
-        services.start_check(work.shop, made.id)
-    taken(services.Step(work.shop, made.id, State.CHECKING), 3)
+        imports_services.start_check(work.shop, PRODUCTS, made.id)
+    taken(imports_services.Step(work.shop, PRODUCTS, made.id, State.CHECKING), 3)
 
     assert worked_off(work, made.id).refused == 1
 
@@ -143,19 +148,20 @@ def test_an_import_runs_once(run: Run, work: World) -> None:
     made = run(PLAIN.encode())
 
     with pytest.raises(Conflict), transaction():
-        services.start_run(work.shop, made.id)
+        imports_services.start_run(work.shop, PRODUCTS, made.id)
     with pytest.raises(Conflict), transaction():
-        services.choose_columns(work.shop, made.id, {0: "id", 1: "title"})
+        imports_services.choose_columns(work.shop, PRODUCTS, made.id, {0: "id", 1: "title"})
 
 
 @pytest.mark.parametrize(
-    ("mapping", "code"), [({1: "title", 2: "price"}, "no_sku"), ({0: "id", 1: "title", 2: "title"}, "twice"), ({0: "id"}, "only_sku")]
+    ("mapping", "code"),
+    [({1: "title", 2: "price"}, "no_identity"), ({0: "id", 1: "title", 2: "title"}, "twice"), ({0: "id"}, "only_identity")],
 )
 def test_columns_that_cannot_work_are_refused(upload: Run, work: World, mapping: dict[int, str], code: str) -> None:
     made = upload(PLAIN.encode())
 
     with pytest.raises(DomainError) as caught, transaction():
-        services.choose_columns(work.shop, made.id, mapping)
+        imports_services.choose_columns(work.shop, PRODUCTS, made.id, mapping)
     assert caught.value.code == code
 
 
@@ -163,7 +169,7 @@ def test_columns_are_remembered(upload: Run, work: World) -> None:
     content = b"code;what;how much\nA;B;1.00\n"
     made = upload(content)
     with transaction():
-        services.choose_columns(work.shop, made.id, {0: "id", 1: "title", 2: "price"})
+        imports_services.choose_columns(work.shop, PRODUCTS, made.id, {0: "id", 1: "title", 2: "price"})
 
     assert upload(content).mapping == {"0": "id", "1": "title", "2": "price"}
 
@@ -172,7 +178,7 @@ def test_the_file_is_kept_as_it_was(upload: Run) -> None:
     content = b"".join(large(9000))
     made = upload(content)
 
-    assert b"".join(queries.chunks(made)) == content
+    assert b"".join(storage.pieces(made)) == content
     assert made.file_size == len(content)
 
 
@@ -187,7 +193,7 @@ def test_a_hundred_thousand_rows_are_imported_in_little_memory(upload: Run, work
             assert alone(import_elsewhere, *where) < 60_000_000
         else:
             import_all(work.shop, made.id)
-        assert counts(queries.feed_import(work.shop.id, made.id)) == expected
+        assert counts(imports_queries.import_of(work.shop.id, [PRODUCTS.code], made.id)) == expected
 
     assert torn() == 0
     assert db.session.scalar(select(func.sum(Movement.quantity))) == sum(number % 50 for number in range(rows))
@@ -216,9 +222,9 @@ def test_a_run_costs_the_same_for_many_rows(upload: Run, run: Run, work: World, 
             run(feed(rows, "M"), language=language)
         changes = [(".90,", ".80,"), ("Thing", "Object"), (",17,", ",17,1")] if kind == "updates" else []
         made = upload(feed(rows, "M", *changes), language=language)
-        for begin in (services.start_check, services.start_run):
+        for begin in (imports_services.start_check, imports_services.start_run):
             with transaction():
-                begin(work.shop, made.id)
+                begin(work.shop, PRODUCTS, made.id)
             with statements() as seen:
                 worked_off(work, made.id)
         return len(seen)
@@ -230,31 +236,31 @@ def test_a_run_costs_the_same_for_many_rows(upload: Run, run: Run, work: World, 
 def test_a_step_is_taken_batch_by_batch(upload: Run, work: World, counts: Counts) -> None:
     made = upload(b"".join(large(25)))
     with transaction():
-        services.start_check(work.shop, made.id)
-    step = services.Step(work.shop, made.id, State.CHECKING)
+        imports_services.start_check(work.shop, PRODUCTS, made.id)
+    step = imports_services.Step(work.shop, PRODUCTS, made.id, State.CHECKING)
     assert [taken(step, 10) for _ in range(3)] == [False, False, True]
-    assert services.Step(work.shop, made.id, State.CHECKING).finished
-    found = queries.feed_import(work.shop.id, made.id)
+    assert imports_services.Step(work.shop, PRODUCTS, made.id, State.CHECKING).finished
+    found = imports_queries.import_of(work.shop.id, [PRODUCTS.code], made.id)
     assert (found.state, counts(found)) == (State.CHECKED, (25, 0, 0, 0))
 
 
 def test_two_who_go_on_with_one_import_do_not_repeat_each_other(upload: Run, work: World, counts: Counts) -> None:
     made = upload(b"".join(large(25)))
     with transaction():
-        services.start_check(work.shop, made.id)
-    first, second = (services.Step(work.shop, made.id, State.CHECKING) for _ in range(2))
+        imports_services.start_check(work.shop, PRODUCTS, made.id)
+    first, second = (imports_services.Step(work.shop, PRODUCTS, made.id, State.CHECKING) for _ in range(2))
     taken(first, 10)
     with pytest.raises(Conflict, match="begun anew"):
         taken(second, 10)
     worked_off(work, made.id)
-    assert counts(queries.feed_import(work.shop.id, made.id)) == (25, 0, 0, 0)
+    assert counts(imports_queries.import_of(work.shop.id, [PRODUCTS.code], made.id)) == (25, 0, 0, 0)
 
 
 def test_a_check_costs_the_same_for_many_rows(upload: Run, work: World) -> None:
     def cost(rows: int) -> int:
         made = upload(b"".join(large(rows)))
         with transaction():
-            services.start_check(work.shop, made.id)
+            imports_services.start_check(work.shop, PRODUCTS, made.id)
         with statements() as seen:
             worked_off(work, made.id)
         return len(seen)

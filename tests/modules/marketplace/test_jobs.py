@@ -11,7 +11,8 @@ from flask import Flask, current_app
 from flask.testing import FlaskClient
 
 from modules.marketplace import export, queries, services
-from modules.marketplace.models import FeedFile, FeedImport, State
+from modules.marketplace.imports import PRODUCTS
+from modules.marketplace.models import FeedFile
 from tests.modules.marketplace.conftest import World, taken, worked_off
 from tests.modules.marketplace.feeds import PLAIN, large
 from tests.support.client import let_go
@@ -21,6 +22,9 @@ from webapp import files, jobs
 from webapp.db import db, transaction
 from webapp.domain import Conflict
 from webapp.files import File
+from webapp.imports import queries as imports_queries
+from webapp.imports import services as imports_services
+from webapp.imports.models import Import, State
 from webapp.jobs.sweep import sweep
 from webapp.switching.ask import Ask
 from webapp.tenancy import unscoped
@@ -28,15 +32,15 @@ from webapp.tenancy import unscoped
 pytestmark = pytest.mark.both_databases
 
 PART = {"HX-Request": "true", "HX-Request-Type": "partial"}
-Run = Callable[..., FeedImport]
+Run = Callable[..., Import]
 
 
 @pytest.fixture
-def started(check: Run, work: World) -> FeedImport:
+def started(check: Run, work: World) -> Import:
     """An import of 1,200 rows that was checked and begun: three batches, none of them done."""
     made = check(b"".join(large(1200)))
     with transaction():
-        services.start_run(work.shop, made.id)
+        imports_services.start_run(work.shop, PRODUCTS, made.id)
     return made
 
 
@@ -64,9 +68,9 @@ def bob(client: FlaskClient, work: World, login: Any) -> Visitor:
     return Visitor(client, work)
 
 
-def run_of(found: FeedImport) -> jobs.JobRun:
+def run_of(found: Import) -> jobs.JobRun:
     let_go()
-    run = queries.last_job_of(found)
+    run = imports_queries.last_job_of(PRODUCTS, found)
     assert run is not None
     return run
 
@@ -87,20 +91,20 @@ def swept(app: Flask) -> None:
 
 def after_batch(monkeypatch: pytest.MonkeyPatch, act: Callable[[], None]) -> None:
     """Do something once, before the second batch of the next step is read."""
-    read, begun = services.Step.read, []
+    read, begun = imports_services.Step.read, []
 
-    def interrupted(step: services.Step, size: int = services.BATCH) -> Any:
+    def interrupted(step: imports_services.Step, size: int = imports_services.BATCH) -> Any:
         begun.append(step)
         if len(begun) == 2:
             act()
         return read(step, size)
 
-    monkeypatch.setattr(services.Step, "read", interrupted)
+    monkeypatch.setattr(imports_services.Step, "read", interrupted)
 
 
 @pytest.mark.parametrize("targets", [{"marketplace": "off"}, {"marketplace": "read-only"}, {"inventory": "read-only"}])
 def test_held_up_by_a_module_in_the_middle_it_waits_and_then_goes_on(
-    app: Flask, started: FeedImport, work: World, stock: Callable[[], Any], targets: dict[str, str], monkeypatch: pytest.MonkeyPatch
+    app: Flask, started: Import, work: World, stock: Callable[[], Any], targets: dict[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def hold_up() -> None:
         with app.app_context():
@@ -122,12 +126,12 @@ def test_held_up_by_a_module_in_the_middle_it_waits_and_then_goes_on(
 def test_a_check_does_not_wait_for_an_inventory_that_is_read_only(app: Flask, upload: Run, work: World) -> None:
     made = upload(PLAIN.encode())
     with transaction():
-        services.start_check(work.shop, made.id)
+        imports_services.start_check(work.shop, PRODUCTS, made.id)
     switch(work, inventory="read-only")
     assert worked_off(work, made.id).state == State.CHECKED
 
 
-def test_an_import_that_waits_says_so_on_its_page(app: Flask, bob: Visitor, started: FeedImport, work: World) -> None:
+def test_an_import_that_waits_says_so_on_its_page(app: Flask, bob: Visitor, started: Import, work: World) -> None:
     switch(work, inventory="read-only")
     work_off(app)
     page = bob.see(f"/imports/{started.id}")
@@ -135,7 +139,7 @@ def test_an_import_that_waits_says_so_on_its_page(app: Flask, bob: Visitor, star
     assert "Inventory takes no writes" in page.text("[data-job]")
 
 
-def test_the_page_shows_how_far_it_is(bob: Visitor, started: FeedImport) -> None:
+def test_the_page_shows_how_far_it_is(bob: Visitor, started: Import) -> None:
     with transaction() as session:
         session.merge(run_of(started)).done = 500
     page = bob.see(f"/imports/{started.id}")
@@ -147,7 +151,7 @@ def test_the_page_shows_how_far_it_is(bob: Visitor, started: FeedImport) -> None
     assert part.has("hx-partial #import-counts")
 
 
-def test_the_part_that_renews_itself_brings_the_result_at_the_end(app: Flask, bob: Visitor, started: FeedImport) -> None:
+def test_the_part_that_renews_itself_brings_the_result_at_the_end(app: Flask, bob: Visitor, started: Import) -> None:
     work_off(app)
     part = bob.see(f"/imports/{started.id}", headers=PART)
     assert part.one("hx-partial #import")["data-state"] == "done"
@@ -156,7 +160,7 @@ def test_the_part_that_renews_itself_brings_the_result_at_the_end(app: Flask, bo
 
 
 def test_cancelled_it_stops_and_started_again_it_goes_on(
-    app: Flask, bob: Visitor, started: FeedImport, work: World, monkeypatch: pytest.MonkeyPatch
+    app: Flask, bob: Visitor, started: Import, work: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     page = bob.see(f"/imports/{started.id}")
     after_batch(monkeypatch, lambda: page.submit(bob.client, "form[data-action=cancel-job]"))
@@ -182,8 +186,8 @@ def test_a_check_that_was_cancelled_can_be_begun_with_other_columns(bob: Visitor
     assert (found.state, found.created, "4" in found.mapping) == (State.CHECKED, 3, False)
 
 
-def test_an_import_from_before_there_were_jobs_is_gone_on_with(bob: Visitor, started: FeedImport, work: World) -> None:
-    taken(services.Step(work.shop, started.id, State.RUNNING), 200)
+def test_an_import_from_before_there_were_jobs_is_gone_on_with(bob: Visitor, started: Import, work: World) -> None:
+    taken(imports_services.Step(work.shop, PRODUCTS, started.id, State.RUNNING), 200)
     with transaction() as session:
         session.delete(session.merge(run_of(started)))
     page = bob.see(f"/imports/{started.id}")
@@ -194,19 +198,19 @@ def test_an_import_from_before_there_were_jobs_is_gone_on_with(bob: Visitor, sta
     assert (found.state, found.created) == (State.DONE, 1200)
 
 
-def test_going_on_twice_makes_one_job(started: FeedImport, work: World) -> None:
+def test_going_on_twice_makes_one_job(started: Import, work: World) -> None:
     with transaction():
-        again = services.go_on(work.shop, started.id)
+        again = imports_services.go_on(work.shop, PRODUCTS, started.id)
     assert again.id == run_of(started).id
     worked_off(work, started.id)
     with pytest.raises(Conflict), transaction():
-        services.go_on(work.shop, started.id)
+        imports_services.go_on(work.shop, PRODUCTS, started.id)
 
 
-def test_a_job_whose_import_is_past_its_step_does_nothing(app: Flask, started: FeedImport, work: World) -> None:
+def test_a_job_whose_import_is_past_its_step_does_nothing(app: Flask, started: Import, work: World) -> None:
     with transaction():
-        services.stop(work.shop, started.id)
-    step = services.Step(work.shop, started.id, State.RUNNING)
+        imports_services.stop(work.shop, PRODUCTS, started.id)
+    step = imports_services.Step(work.shop, PRODUCTS, started.id, State.RUNNING)
     while not taken(step):
         pass
     with transaction() as session:

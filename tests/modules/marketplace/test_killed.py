@@ -13,14 +13,16 @@ from flask import Flask
 from sqlalchemy import func, select, update
 
 from modules.inventory.models import Movement, Product, Variant
-from modules.marketplace import queries, services
-from modules.marketplace.models import RefusedRow
+from modules.marketplace.imports import PRODUCTS
 from tests.factories.places import store as make_store
 from tests.modules.marketplace.conftest import World
 from tests.modules.marketplace.feeds import HEADER, large
 from tests.support.jobs import work_off
 from tests.support.workers import WorkerProcess, queue_in
 from webapp.db import db, transaction, utcnow
+from webapp.imports import queries as imports_queries
+from webapp.imports import services as imports_services
+from webapp.imports.models import RefusedRow
 from webapp.jobs import JobRun
 from webapp.merchants.models import Store
 
@@ -47,23 +49,23 @@ def known(rows: int) -> bytes:
 
 def checked(app: Flask, shop: Store, content: bytes) -> int:
     """The id of an import of the file that was checked."""
-    kept = services.keep_upload(shop, name="feed.csv", stream=io.BytesIO(content))
+    kept = imports_services.keep_upload(shop, PRODUCTS, name="feed.csv", stream=io.BytesIO(content))
     with transaction():
-        made = services.receive(shop, kept, language="en", uploaded_by="bob@example.com")
-        services.start_check(shop, made.id)
+        made = imports_services.receive(shop, kept, options={"language": "en"}, uploaded_by="bob@example.com")
+        imports_services.start_check(shop, PRODUCTS, made.id)
     work_off(app)
     return int(made.id)
 
 
 def start(shop: Store, import_id: int) -> int:
     with transaction():
-        services.start_run(shop, import_id)
+        imports_services.start_run(shop, PRODUCTS, import_id)
     return import_id
 
 
 def state(shop: Store, import_id: int) -> dict[str, Any]:
     """Everything that an import leaves behind."""
-    found = queries.feed_import(shop.id, import_id)
+    found = imports_queries.import_of(shop.id, [PRODUCTS.code], import_id)
     moved = func.sum(Movement.quantity), func.count(Movement.id)
     variants = (
         select(Variant.sku, Variant.price, Variant.on_hand, Product.name, *moved)
@@ -73,12 +75,12 @@ def state(shop: Store, import_id: int) -> dict[str, Any]:
         .group_by(Variant.sku, Variant.price, Variant.on_hand, Product.name)
         .order_by(Variant.sku)
     )
-    refused = select(RefusedRow.row_number, RefusedRow.reason).where(RefusedRow.import_id == import_id).order_by(RefusedRow.id)
+    refused = select(RefusedRow.row_number, RefusedRow.reasons).where(RefusedRow.import_id == import_id).order_by(RefusedRow.id)
     return {
         "counts": (found.state, found.total, found.created, found.updated, found.unchanged, found.refused),
         "products": [tuple(row) for row in db.session.execute(variants)],
         "refused": [tuple(row) for row in db.session.execute(refused)],
-        "changes": found.changes,
+        "changes": [(change["row"], change["name"], change["fields"]) for change in found.changes],
     }
 
 
@@ -114,7 +116,7 @@ def test_killed_in_the_middle_an_import_goes_on_with_no_gap_and_no_double(
         first.kill()
     (run,) = job_runs(killed)
     assert (run.status, run.done) == ("running", at)
-    assert queries.feed_import(work.shop.id, killed).handled == at
+    assert imports_queries.import_of(work.shop.id, [PRODUCTS.code], killed).handled == at
     silent_for_a_minute(run)
     with worker() as second:
         second.until(lambda: job_runs(killed)[0].status == "succeeded", PATIENCE_S)

@@ -9,12 +9,12 @@ import pytest
 from flask import current_app
 from flask.testing import FlaskClient
 
-from modules.marketplace.models import FeedImport
-from modules.marketplace.queries import usage
+from modules.marketplace.usage import usage
 from tests.modules.marketplace.conftest import World, at_work
 from tests.modules.marketplace.feeds import PLAIN
 from tests.support.jobs import work_off
 from webapp.db import db
+from webapp.imports.models import Import
 
 PART = {"HX-Request": "true", "HX-Request-Type": "partial"}
 
@@ -103,7 +103,7 @@ def test_files_of_others_are_not_there(client: FlaskClient, world: World, login:
     login(client, world.bob)
     follow(client, send(client, world, Page), Page)
     with at_work(world.platform):
-        number = db.session.query(FeedImport).one().id
+        number = db.session.query(Import).one().id
     client = client.application.test_client()
     login(client, world.charlie)
 

@@ -6,11 +6,11 @@ from collections.abc import Callable
 
 import pytest
 
-from modules.marketplace.models import FeedImport
 from tests.modules.marketplace.feeds import HEADER, ODD, PLAIN
 from webapp.domain import DomainError
+from webapp.imports.models import Import
 
-Check = Callable[..., FeedImport]
+Check = Callable[..., Import]
 
 
 @pytest.mark.parametrize("oddity", ODD)

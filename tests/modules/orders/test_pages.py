@@ -210,3 +210,15 @@ def test_orders_are_downloaded_as_they_are_listed(world: World, bob: FlaskClient
     assert answer.status_code == 200
     assert form != "csv" or "MAIN-000001" in answer.text
     assert form != "csv" or ",=cmd" not in answer.text
+
+
+def test_the_pick_list_gathers_articles_and_the_slip_says_what_is_in_the_parcel(world: World, bob: FlaskClient) -> None:
+    with at_work(world.shop) as shop:
+        for pieces in (2, 3):
+            order_id = place(shop, line(pieces, sku="A-1"))
+            services.carry_out(shop, order_id, CONFIRM)
+    picks = Page(bob.get(world.address("fulfillment/pick-list")))
+    assert picks.texts("tbody td") == ["5", "Le pont rouge", "A-1", "MAIN-000001, MAIN-000002"]
+    slip = Page(bob.get(world.address(f"fulfillment/{order_id}/slip")))
+    assert slip.texts("tbody td") == ["3", "Le pont rouge", "A-1"]
+    assert "3, rue du Curé" in slip.text("address")

@@ -1,0 +1,242 @@
+"""What can be imported into the inventory: products with their variants, and stock counts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from flask import url_for
+from flask_babel import lazy_gettext as _l
+
+from modules.inventory import queries
+from modules.inventory.models import Reason as Moved
+from modules.inventory.models import Variant
+from modules.inventory.services import REFUSALS, ProductRow, Upserted, expect_many, refusal, upsert_products
+from modules.inventory.services.counting import Count, count_stock
+from webapp.imports import Change, Field, ImportKind, Option, Reason, Row, Taken, Taking
+from webapp.imports.cells import gtin, link, sku, text
+from webapp.imports.numbers import money, tax_rate, whole
+from webapp.merchants.models import Store
+from webapp.web.formats import amount
+
+MAX_COUNT = 10_000_000
+SKU = Field(
+    key="sku",
+    label=_l("SKU"),
+    read=sku,
+    is_text=True,
+    names=("variant sku", "article number", "artikelnummer", "artikel-nr", "art-nr", "référence", "code article", "reference", "ref", "id"),
+)
+GTIN = Field(
+    key="gtin",
+    label=_l("Barcode number (GTIN)"),
+    read=gtin,
+    names=("ean", "ean-13", "isbn", "isbn-13", "upc", "barcode", "barcode number", "variant barcode", "strichcode", "code barre", "gencod"),
+)
+ROW_FIELDS = {
+    "sku": SKU,
+    "name": Field(
+        key="name",
+        label=_l("Name"),
+        read=text(160),
+        is_text=True,
+        for_new=True,
+        names=("title", "product name", "titel", "titre", "nom", "bezeichnung", "produktname", "artikelname", "désignation", "libellé"),
+    ),
+    "label": Field(key="label", label=_l("Kind"), read=text(120), is_text=True, names=("variant", "variante", "ausführung", "option")),
+    "group": Field(
+        key="group",
+        label=_l("Group of variants"),
+        read=text(64),
+        is_text=True,
+        names=("item group id", "parent sku", "group id", "parent id", "handle"),
+    ),
+    "gtin": GTIN,
+    "price": Field(
+        key="price",
+        label=_l("Price, tax included"),
+        read=money,
+        is_number=True,
+        for_new=True,
+        names=("preis", "prix", "prix ttc", "prix de vente", "unit price", "variant price", "verkaufspreis", "vk", "bruttopreis"),
+    ),
+    "sale_price": Field(
+        key="sale_price",
+        label=_l("Sale price"),
+        read=money,
+        is_number=True,
+        names=("special price", "aktionspreis", "angebotspreis", "prix promo", "prix soldé"),
+    ),
+    "tax_rate_bp": Field(
+        key="tax_rate_bp",
+        label=_l("VAT rate in per cent"),
+        read=tax_rate,
+        is_number=True,
+        names=("tax rate", "vat", "vat rate", "mwst", "mwst satz", "steuersatz", "tva", "taux tva"),
+    ),
+    "brand": Field(
+        key="brand",
+        label=_l("Brand or publisher"),
+        read=text(120),
+        is_text=True,
+        names=("publisher", "marke", "marque", "hersteller", "manufacturer", "vendor", "verlag", "éditeur"),
+    ),
+    "category": Field(
+        key="category", label=_l("Category"), read=text(200), is_text=True, names=("product type", "kategorie", "catégorie", "warengruppe")
+    ),
+    "description": Field(key="description", label=_l("Description"), read=text(10_000), is_text=True, names=("beschreibung", "descriptif")),
+    "image_url": Field(key="image_url", label=_l("Address of a picture"), read=link, names=("image link", "image src", "image", "bild")),
+    "page_url": Field(key="page_url", label=_l("Address of its page"), read=link, names=("link", "url", "product url", "lien")),
+}
+OF_PRODUCT = ("name", "brand", "category", "description", "image_url", "page_url")
+NEEDED = ("name", "price")
+QUANTITY = Field(
+    key="quantity",
+    label=_l("Counted"),
+    read=whole(0, MAX_COUNT),
+    is_number=True,
+    names=(
+        "count",
+        "counted",
+        "qty",
+        "stock",
+        "on hand",
+        "bestand",
+        "lagerbestand",
+        "menge",
+        "anzahl",
+        "gezählt",
+        "quantité",
+        "stock compté",
+        "inventaire",
+    ),
+)
+
+
+def match_products(taking: Taking, rows: Sequence[Row]) -> Mapping[str, Variant]:
+    """The variants of the rows, locked, by SKU."""
+    return queries.find_variants_by_sku(taking.store.id, [row.values["sku"] for row in rows], lock=True)
+
+
+def take_products(taking: Taking, rows: Sequence[Row], known: Mapping[str, Variant]) -> list[Taken]:
+    """Take products in. What they share counts from the row of the product's first variant, whichever rows are in this file."""
+    first = queries.first_variants(taking.store.id, {found.product_id for found in known.values()})
+    lacking = {row.number: _lacking(taking, row) for row in rows if row.values["sku"] not in known}
+    able = [row for row in rows if not lacking.get(row.number)]
+    given = [_product_row(row, known.get(row.values["sku"]), first) for row in able]
+    done = upsert_products(taking.store, given, existing=known, actor_id=taking.actor_id, ahead=taking.ahead)
+    came = dict(zip((row.number for row in able), done, strict=True))
+    return [_told(came.get(row.number), lacking.get(row.number), taking.store.currency) for row in rows]
+
+
+def _lacking(taking: Taking, row: Row) -> Reason | None:
+    unmapped = [key for key in NEEDED if key not in taking.mapped]
+    if unmapped:
+        return Reason("new_needs_columns", facts={"fields": unmapped})
+    empty = [key for key in NEEDED if key not in row.values]
+    return Reason("new_needs", facts={"fields": empty}) if empty else None
+
+
+def _product_row(row: Row, known: Variant | None, first: Mapping[int, int]) -> ProductRow:
+    follows = known is not None and first.get(known.product_id) != known.id
+    return ProductRow(**{key: value for key, value in row.values.items() if not (follows and key in OF_PRODUCT)})
+
+
+def _told(done: Upserted | None, lacking: Reason | None, currency: str) -> Taken:
+    if done is None:
+        return Taken(reasons=[lacking] if lacking else [])
+    if done.error is not None:
+        return Taken(reasons=[refusal(done.error)])
+    changes = [Change(key, *(_plain(key, value, currency) for value in pair)) for key, pair in done.changes.items()]
+    return Taken(done.outcome, changes, done.variant_id)
+
+
+def _plain(key: str, value: Any, currency: str) -> str:
+    if value is None:
+        return ""
+    if key in ("price", "sale_price"):
+        return amount(value, currency)
+    return f"{value / 100:g} %" if key == "tax_rate_bp" else str(value)
+
+
+def match_counts(taking: Taking, rows: Sequence[Row]) -> dict[int, Variant | Reason]:
+    """The variant of each row, locked, or why there is none; by number of the row."""
+    by_gtin = queries.skus_of_gtins(taking.store.id, {row.values["gtin"] for row in rows if "sku" not in row.values})
+    skus = {row.number: [row.values["sku"]] if "sku" in row.values else by_gtin.get(row.values["gtin"], []) for row in rows}
+    known = queries.find_variants_by_sku(taking.store.id, {each for found in skus.values() for each in found}, lock=True)
+    found: dict[int, Variant | Reason] = {}
+    for row in rows:
+        names = skus[row.number]
+        if len(names) > 1:
+            found[row.number] = Reason("several", facts={"skus": ", ".join(names[:5])})
+            continue
+        variant = known.get(names[0]) if names else None
+        first = taking.memory.setdefault(variant.id, row.number) if variant else row.number
+        if variant is None:
+            found[row.number] = Reason("unknown")
+        else:
+            found[row.number] = variant if first == row.number else Reason("counted", facts={"first": first})
+    return found
+
+
+def take_counts(taking: Taking, rows: Sequence[Row], known: Mapping[int, Variant | Reason]) -> list[Taken]:
+    """Set the stock at the location of the file to what was counted."""
+    counts = [Count(row.number, found, row.values.get("quantity")) for row in rows if isinstance(found := known[row.number], Variant)]
+    ids = {count.number: count.variant.id for count in counts}  # asked for later, they would be read again one by one
+    place = int(taking.options["location"])
+    done = {each.number: each for each in count_stock(taking.store, place, counts, reason=Moved.COUNT, actor_id=taking.actor_id)}
+    out = []
+    for row in rows:
+        found = known[row.number]
+        if isinstance(found, Reason):
+            out.append(Taken(reasons=[found]))
+            continue
+        each = done[row.number]
+        if each.error is not None:
+            out.append(Taken(reasons=[refusal(each.error)]))
+        elif each.before == each.after:
+            out.append(Taken(id=ids[row.number]))
+        else:
+            out.append(Taken("updated", [Change("quantity", str(each.before), str(each.after))], ids[row.number]))
+    return out
+
+
+def places(store: Store) -> Sequence[tuple[str, Any]]:
+    """Open locations; "0" stands for the first, which is made with its first stock."""
+    return [(str(place.id), place.name) for place in queries.locations(store.id, only_open=True)] or [("0", _l("Shop"))]
+
+
+def article(variant_id: int) -> str:
+    """The page of a variant."""
+    return str(url_for("inventory.store.inventory.variant", variant_id=variant_id))
+
+
+PRODUCTS = ImportKind(
+    code="inventory.products",
+    label=_l("Products"),
+    title=_l("Import products"),
+    fields=tuple(ROW_FIELDS.values()),
+    identity=("sku",),
+    ignored=("reason",),
+    match=match_products,
+    take=take_products,
+    many=expect_many,
+    reasons=REFUSALS,
+    link=article,
+    job_names=(_l("Check of products"), _l("Import of products")),
+)
+COUNTS = ImportKind(
+    code="inventory.counts",
+    label=_l("Stock count"),
+    title=_l("Import a stock count"),
+    hint=_l("CSV or Excel (.xlsx) with a column of SKUs or barcode numbers and one of what was counted."),
+    fields=(SKU, GTIN, QUANTITY),
+    identity=("sku", "gtin"),
+    ignored=("reason",),
+    match=match_counts,
+    take=take_counts,
+    options=(Option(key="location", label=_l("Counted at"), choices=places, default=lambda store: places(store)[0][0]),),
+    reasons=REFUSALS,
+    link=article,
+    job_names=(_l("Check of a stock count"), _l("Stock count")),
+)

@@ -1,0 +1,146 @@
+"""What the rows of a feed change: products and stock by the inventory, words in each language beside them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from modules.inventory import queries as inventory_queries
+from modules.inventory import services as inventory
+from modules.marketplace.fields import SPOKEN
+from modules.marketplace.services.words import write_words
+from modules.marketplace.values import amount
+from webapp.imports import Change, Reason, Row, Taken, Taking
+from webapp.merchants.models import Store
+
+DIRECT = {
+    "title": "name",
+    "brand": "brand",
+    "description": "description",
+    "product_type": "category",
+    "image_link": "image_url",
+    "link": "page_url",
+    "gtin": "gtin",
+    "price": "price",
+    "sale_price": "sale_price",
+    "tax_rate": "tax_rate_bp",
+    "item_group_id": "group",
+    "quantity": "on_hand",
+}
+FIELD_OF = {name: key for key, name in DIRECT.items()}
+OF_PRODUCT = ("title", "brand", "description", "product_type", "image_link", "link")
+OWN_WORDS = ("title", "description", "product_type", "link")
+"""Words of a product that a variant can have of its own in the store's language."""
+NEEDED = ("title", "price")
+ELSEWHERE = {"id", *DIRECT}
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is there for the rows of a batch."""
+
+    variants: Mapping[str, Any]
+    leading: frozenset[str]
+    """SKUs of rows whose words are their product's."""
+
+
+def match(taking: Taking, rows: Sequence[Row]) -> Known:
+    """The variants of the rows, locked. The first variant of a product leads it, whichever rows are in this file."""
+    store = taking.store
+    variants = inventory_queries.find_variants_by_sku(store.id, [row.values["id"] for row in rows], lock=True)
+    first = inventory_queries.first_variants(store.id, {found.product_id for found in variants.values()})
+    groups = {row.values["item_group_id"] for row in rows if row.values["id"] not in variants and "item_group_id" in row.values}
+    begun = set(inventory_queries.products_of_groups(store.id, groups))
+    leading = {sku for sku, found in variants.items() if first.get(found.product_id) == found.id}
+    for row in rows:
+        sku, group = row.values["id"], row.values.get("item_group_id")
+        if sku not in variants and (group is None or group not in begun):
+            leading.add(sku)
+            if group is not None:
+                begun.add(group)
+    return Known(variants, frozenset(leading))
+
+
+def take(taking: Taking, rows: Sequence[Row], known: Known) -> list[Taken]:
+    """Take a batch in: products and stock, then the words beside them."""
+    store, language = taking.store, taking.options["language"]
+    own = language == store.locale
+    lacking = {row.number: _lacking(taking, row) for row in rows if row.values["id"] not in known.variants}
+    able = [row for row in rows if not lacking.get(row.number)]
+    given = [_product_row(store, row, known, own=own) for row in able]
+    done = inventory.upsert_products(store, given, existing=known.variants, actor_id=taking.actor_id, ahead=taking.ahead)
+    came = dict(zip((row.number for row in able), done, strict=True))
+    words = {each.variant_id: _words(row, own=own) for row, each in zip(able, done, strict=True) if each.error is None}
+    changed = write_words(store, language, words, _products_words(store, words) if own else {})
+    return [_told(row, came.get(row.number), lacking.get(row.number), changed, store) for row in rows]
+
+
+def _told(
+    row: Row, done: inventory.Upserted | None, lacking: Reason | None, changed: Mapping[int, Mapping[str, tuple[str, str]]], store: Store
+) -> Taken:
+    if done is None:
+        return Taken(reasons=[lacking] if lacking else [])
+    if done.error is not None:
+        return Taken(reasons=[inventory.refusal(done.error)])
+    words = changed.get(done.variant_id, {})
+    outcome = "updated" if done.outcome == "unchanged" and words else done.outcome
+    changes = [*_changes(done.changes, store.currency), *(Change(key, *values) for key, values in words.items())]
+    return Taken(outcome, changes, done.variant_id)
+
+
+def _lacking(taking: Taking, row: Row) -> Reason | None:
+    """What a new product lacks: a column that nobody said is another matter than an empty cell."""
+    unmapped = [key for key in NEEDED if key not in taking.mapped]
+    if unmapped:
+        return Reason("new_needs_columns", facts={"fields": unmapped})
+    empty = [key for key in NEEDED if key not in row.values]
+    return Reason("new_needs", facts={"fields": empty}) if empty else None
+
+
+def _product_row(store: Store, row: Row, known: Known, *, own: bool) -> inventory.ProductRow:
+    """What the row says of the product: its words only in the store's own language, or where there are none yet."""
+    values, sku = dict(row.values), row.values["id"]
+    is_new, leads = sku not in known.variants, sku in known.leading
+    if not is_new and not leads:
+        values = {key: value for key, value in values.items() if key not in OF_PRODUCT}
+    if not is_new and not own:
+        values = {key: value for key, value in values.items() if key not in SPOKEN}
+    given = {name: values[key] for key, name in DIRECT.items() if key in values}
+    kind = " / ".join(values[key] for key in ("color", "size") if key in values)
+    extra = {key: str(value) for key, value in values.items() if key not in ELSEWHERE}
+    if not leads and "image_link" in row.values:
+        extra["image_link"] = row.values["image_link"]
+    return inventory.ProductRow(sku=sku, label=kind[:120] or None, attributes=extra or None, **given)
+
+
+def _words(row: Row, *, own: bool) -> dict[str, str]:
+    """The texts that the row has beside the product: all in another language, else those that its product has too."""
+    return {key: row.values[key] for key in (OWN_WORDS if own else SPOKEN) if key in row.values}
+
+
+def _products_words(store: Store, variant_ids: Mapping[int, Any]) -> dict[int, dict[str, str]]:
+    found = inventory_queries.products_of(store.id, variant_ids)
+    return {
+        at: {"title": of.name, "description": of.description, "product_type": of.category, "link": of.page_url} for at, of in found.items()
+    }
+
+
+def _changes(changes: Mapping[str, tuple[Any, Any]], currency: str) -> list[Change]:
+    """Changes of the inventory by the fields of the feed, as plain text."""
+    out = []
+    for name, (before, after) in changes.items():
+        if name == "attributes":
+            out += [Change(key, before.get(key, ""), value) for key, value in after.items() if before.get(key) != value]
+            continue
+        key = FIELD_OF.get(name, name)
+        out.append(Change(key, *(_plain(key, value, currency) for value in (before, after))))
+    return out
+
+
+def _plain(key: str, value: Any, currency: str) -> str:
+    if value is None:
+        return ""
+    if key in ("price", "sale_price"):
+        return amount(value, currency)
+    return f"{value / 100:g} %" if key == "tax_rate" else str(value)

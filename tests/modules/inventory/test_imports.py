@@ -1,0 +1,101 @@
+"""Products and stock counts come in from files, by the same pipeline as product feeds."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Iterator
+
+import pytest
+from flask import Flask, current_app, g
+
+from modules.inventory import queries, services
+from modules.inventory.imports import COUNTS, PRODUCTS
+from tests.modules.inventory.conftest import World
+from tests.support.jobs import work_off
+from tests.support.statements import statements
+from webapp.db import transaction
+from webapp.imports import queries as imports_queries
+from webapp.imports import services as imports
+from webapp.imports.kind import ImportKind
+from webapp.imports.models import Import
+from webapp.imports.reasons import tell
+from webapp.tenancy import scope
+
+GOODS = b"SKU;Name;Prix TTC;EAN\nA-1;Pen;1,50;2900000079199\nA-2;Book;12,00;978-3-16-148410-0\n"
+Counts = tuple[int, int, int, int]
+Bring = Callable[..., tuple[Counts, Counts, dict[int, str]]]
+
+
+@pytest.fixture
+def bring(app: Flask, world: World) -> Iterator[Bring]:
+    """`bring(kind, bytes)` checks and runs an import at the shop: both counts, and the reasons of refused rows."""
+    g.work_platform = current_app.extensions["interlock"].snapshot_by_code(world.platform.code)
+
+    def whole(kind: ImportKind, content: bytes, **options: str) -> tuple[Counts, Counts, dict[int, str]]:
+        upload = imports.keep_upload(world.shop, kind, name="a.csv", stream=io.BytesIO(content))
+        with transaction():
+            made = imports.receive(world.shop, upload, options=options, uploaded_by="bob").id
+        seen = []
+        for begin in (imports.start_check, imports.start_run):
+            with transaction():
+                begin(world.shop, kind, made)
+            work_off(app)
+            found = imports_queries.import_of(world.shop.id, [kind.code], made)
+            seen.append(counts(found))
+        reasons = {
+            row.row_number: " ".join(tell(each, kind.labels, kind.reasons) for each in row.reasons)
+            for row in imports_queries.refused_rows(made)
+        }
+        return seen[0], seen[1], reasons
+
+    with scope(world.platform.id):
+        yield whole
+    g.pop("work_platform")
+
+
+def counts(found: Import) -> Counts:
+    return found.created, found.updated, found.unchanged, found.refused
+
+
+def on_hand(world: World) -> dict[str, int]:
+    return {each.sku: each.on_hand for each in queries.variants_for_feed(world.shop)}
+
+
+def test_products_come_in_and_a_second_time_nothing_changes(bring: Bring, world: World) -> None:
+    assert bring(PRODUCTS, GOODS)[:2] == ((2, 0, 0, 0), (2, 0, 0, 0))
+    assert bring(PRODUCTS, GOODS)[:2] == ((0, 0, 2, 0), (0, 0, 2, 0))
+    pen = queries.find_variant_by_sku(world.shop.id, "A-1")
+    assert pen is not None
+    assert (pen.product.name, pen.price) == ("Pen", 150)
+
+
+def test_a_count_by_sku_or_barcode_sets_the_stock_with_a_line_in_the_ledger(bring: Bring, world: World) -> None:
+    bring(PRODUCTS, GOODS)
+    content = b"sku,ean,counted\nA-1,,7\n,978 3 16 148410 0,4\nX-9,,1\n,,3\nA-2,,5\n"
+
+    checked, run, reasons = bring(COUNTS, content)
+    assert checked == run == (0, 2, 0, 3)
+    assert on_hand(world) == {"A-1": 7, "A-2": 4}
+    assert ("No article" in reasons[4], "There is no" in reasons[5], "counts the same article" in reasons[6]) == (True, True, True)
+    assert bring(COUNTS, content)[1] == (0, 0, 2, 3)
+
+
+def test_a_count_is_of_the_location_that_was_chosen(bring: Bring, world: World) -> None:
+    bring(PRODUCTS, GOODS)
+    with transaction():
+        cellar = services.add_location(world.shop, name="Cellar")
+    bring(COUNTS, b"sku,counted\nA-1,3\n")
+    bring(COUNTS, b"sku,counted\nA-1,2\n", location=str(cellar.id))
+
+    assert on_hand(world)["A-1"] == 5
+
+
+def test_a_count_costs_the_same_for_many_rows(bring: Bring, world: World) -> None:
+    def cost(rows: int) -> int:
+        bring(PRODUCTS, b"sku,name,price\n" + b"".join(b"M%d-%d,Mug,1.00\n" % (rows, n) for n in range(rows)))
+        with statements() as seen:
+            bring(COUNTS, b"sku,counted\n" + b"".join(b"M%d-%d,%d\n" % (rows, n, n + 1) for n in range(rows)))
+        return len(seen)
+
+    bring(COUNTS, b"sku,counted\nX,1\n")
+    assert cost(10) == cost(100)

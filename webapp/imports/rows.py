@@ -1,0 +1,90 @@
+"""From the cells of a row to what they say, or to the reasons why they say nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from webapp.imports.cells import clean
+from webapp.imports.kind import ImportKind, Row
+from webapp.imports.numbers import Exact, Reading
+from webapp.imports.reading import EXACT, Record
+from webapp.imports.reasons import CellProblem, Reason
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A row that was not taken in, and why."""
+
+    number: int
+    cells: list[str]
+    reasons: list[Reason]
+
+
+@dataclass
+class RowReader:
+    """Turns the rows of one file into what they say, in order; remembers what they are about, so that a second one is refused."""
+
+    kind: ImportKind
+    mapping: Mapping[int, str]
+    width: int
+    reading: Reading
+    marked: bool = False
+    seen: dict[tuple[str, str], int] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        fields = self.kind.by_key
+        self._fields = [(position, fields[key]) for position, key in self.mapping.items() if key in fields]
+
+    def read(self, record: Record) -> Row | Refused:
+        """What one row says."""
+        cells = record.cells
+        problem = record.problem or self._width_problem(cells)
+        if problem:
+            return Refused(record.number, self.unmarked(cells), [problem])
+        values, reasons = self._values(cells)
+        reasons = reasons or self._identity_problems(record.number, values)
+        if reasons:
+            return Refused(record.number, self.unmarked(cells), reasons)
+        return Row(record.number, self.unmarked(cells), values)
+
+    def cell(self, text: str) -> str:
+        """A cell as it is read: one that a spreadsheet holds as a number is exact."""
+        return Exact(text[1:]) if self.marked and text.startswith(EXACT) else clean(text)
+
+    def unmarked(self, cells: list[str]) -> list[str]:
+        """The cells as a person sees them in the file."""
+        return [cell.removeprefix(EXACT) for cell in cells] if self.marked else cells
+
+    def _width_problem(self, cells: list[str]) -> Reason | None:
+        if self.marked and len(cells) < self.width:  # empty cells at the end of a row are not in a sheet
+            cells.extend([""] * (self.width - len(cells)))
+        if len(cells) < self.width or any(cell.strip() for cell in cells[self.width :]):
+            return Reason("width", facts={"count": len(cells), "width": self.width})
+        return None
+
+    def _values(self, cells: list[str]) -> tuple[dict[str, Any], list[Reason]]:
+        values: dict[str, Any] = {}
+        reasons: list[Reason] = []
+        for position, each in self._fields:
+            cell = self.cell(cells[position])
+            if not cell:
+                continue
+            try:
+                values[each.key] = each.read(cell, self.reading)
+            except CellProblem as problem:
+                facts = {**problem.facts, **({"cell": self._shown(cells[position])} if "cell" in problem.facts else {})}
+                reasons.append(Reason(problem.code, each.key, facts))
+        return values, reasons
+
+    def _shown(self, cell: str) -> str:
+        bare = cell.removeprefix(EXACT) if self.marked else cell
+        return bare.strip()[:60]
+
+    def _identity_problems(self, number: int, values: Mapping[str, Any]) -> list[Reason]:
+        about = [(key, str(values[key])) for key in self.kind.identity if values.get(key)][:1]
+        if not about:
+            return [Reason("no_identity", facts={"fields": list(self.kind.identity)})]
+        first = self.seen.setdefault(about[0], number)
+        return [Reason("twice", about[0][0], {"first": first})] if first != number else []

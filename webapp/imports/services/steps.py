@@ -1,0 +1,193 @@
+"""The two steps of an import, checking and running, batch by batch as a job does them.
+
+The check goes through the code of the run, in a transaction in which that is undone again: it cannot promise anything else. What stops a
+step (a killed worker, a module that is off) loses nothing: it goes on after the last batch that was committed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import nullcontext
+from itertools import islice
+
+from flask_babel import gettext as _
+
+from webapp.db import db, trial, utcnow
+from webapp.db.bulk import insert_rows
+from webapp.domain import Conflict
+from webapp.imports import queries, storage
+from webapp.imports.kind import ImportKind, Row, Taken, Taking
+from webapp.imports.models import Import, RefusedRow, State
+from webapp.imports.numbers import Reading
+from webapp.imports.reading import XLSX
+from webapp.imports.reasons import Reason
+from webapp.imports.rows import Refused, RowReader
+from webapp.imports.services.looking import rows_below, sign_of
+from webapp.merchants.models import Store
+
+BATCH = 500
+"""Rows per transaction: a fraction of a second, because on SQLite everybody else's writes wait for it."""
+BATCH_SIZE = 2_000_000
+"""Characters per transaction."""
+MAX_ROWS = 250_000
+"""Of one file: what its rows are about is kept in memory, so that a second one is noticed."""
+LONGEST_CELL, LONGEST_ROW = 20_000, 40_000
+"""Of a refused row; longer cells are refused again, and a row that lacks cells too, so a shortened one cannot slip in."""
+KEPT_ROWS, KEPT_SIZE = 20_000, 20_000_000
+"""Refused rows, and characters of them, that are kept of one import; all are counted."""
+SHOWN_CHANGES = 50
+STEPS = {State.CHECKING: State.CHECKED, State.RUNNING: State.DONE}
+Part = list[Row | Refused]
+
+
+class Step:
+    """A step of an import, from where it stopped; finished at once when the import is not within this step.
+
+    Open it once and take batch after batch, `read` outside of a transaction and `take` within one. Opening reads the file up to the
+    place where it stopped, for what the rows before are about; `alive` is called for each piece. After an error, open a new one.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        kind: ImportKind,
+        import_id: int,
+        state: State,
+        *,
+        actor_id: int | None = None,
+        alive: Callable[[], None] = lambda: None,
+    ) -> None:
+        found = queries.import_of(store.id, [kind.code], import_id)
+        self.store, self.kind, self.import_id = store, kind, import_id
+        self.finished = found.state != state
+        self._at = (found.state, found.position)
+        self._is_first, self._is_last = True, False
+        self._trial = state == State.CHECKING
+        self._alive = alive
+        self._decimal = found.decimal if self.finished else self._sign(found)
+        mapped = frozenset(found.mapping.values())
+        self._taking = Taking(store, found.options, mapped, actor_id, import_id, found.created if self._trial else 0)
+        self._rows = self._read_rows(found)
+
+    def read(self, size: int = BATCH) -> Part:
+        """The next rows."""
+        part: Part = []
+        room = BATCH_SIZE
+        while len(part) < size and room > 0:
+            row = next(self._rows, None)
+            if row is None:
+                self._is_last = True
+                break
+            part.append(row)
+            room -= sum(map(len, row.cells)) + 10 * len(row.cells)
+        return part
+
+    def take(self, part: Part) -> Import:
+        """Deal with the rows that were read last, in the caller's transaction, which also holds how far the step is.
+
+        Raises Conflict when the import is not where this step left it.
+        """
+        rows = [row for row in part if isinstance(row, Row)]
+        self._still_here(queries.import_of(self.store.id, [self.kind.code], self.import_id, lock=True))
+        taken = self._taken(rows) if rows else []
+        found = queries.import_of(self.store.id, [self.kind.code], self.import_id, lock=True)
+        refused = [row for row in part if isinstance(row, Refused)]
+        refused += [Refused(row.number, list(row.cells), list(done.reasons)) for row, done in zip(rows, taken, strict=True) if done.reasons]
+        self._count(found, rows, taken)
+        found.refused += len(refused)
+        _keep_refused(found, sorted(refused, key=lambda each: each.number))
+        found.decimal = self._decimal
+        if part:
+            found.position = part[-1].number
+        self._at = (found.state, found.position)
+        self._close(found)
+        db.session.flush()
+        return found
+
+    def _still_here(self, found: Import) -> None:
+        if (found.state, found.position) != self._at:
+            raise Conflict(_("This import was begun anew in the meantime. Look at it again."), "elsewhere")
+
+    def _taken(self, rows: list[Row]) -> Sequence[Taken]:
+        with trial() if self._trial else nullcontext():
+            return self.kind.take(self._taking, rows, self.kind.match(self._taking, rows))
+
+    def _count(self, found: Import, rows: list[Row], taken: Sequence[Taken]) -> None:
+        arrivals, changes = list(found.arrivals), list(found.changes)
+        for row, done in zip(rows, taken, strict=True):
+            if done.reasons:
+                continue
+            name = next((str(row.values[key]) for key in self.kind.identity if key in row.values), "")
+            told = {"row": row.number, "name": name, "id": 0 if self._trial and done.outcome == "created" else done.id}
+            if done.outcome == "created":
+                found.created += 1
+                arrivals += [told] if len(arrivals) < SHOWN_CHANGES else []
+            elif done.outcome == "updated":
+                found.updated += 1
+                fields = [[each.field, each.before[:80], each.after[:80]] for each in done.changes]
+                changes += [{**told, "fields": fields}] if len(changes) < SHOWN_CHANGES else []
+            else:
+                found.unchanged += 1
+        found.arrivals, found.changes = arrivals, changes
+        if self._trial:
+            self._taking.ahead = found.created
+
+    def _close(self, found: Import) -> None:
+        """What the first batch and the last have beside their rows."""
+        if self._is_last:
+            found.state, found.total = STEPS[State(found.state)], found.handled
+            found.finished_at = utcnow() if found.state == State.DONE else None
+        elif self._is_first and not self._trial and self.kind.many is not None:
+            self.kind.many()
+        self.finished, self._is_first = self._is_last, False
+
+    def _sign(self, found: Import) -> str:
+        """The decimal sign: as a person said, as the check found, or else found out of all rows now."""
+        if "decimal" in found.chosen or not self._trial or found.position:
+            return found.decimal
+        return sign_of(found, self.kind, islice(rows_below(found, self._pieces(found)), MAX_ROWS))
+
+    def _read_rows(self, found: Import) -> Iterator[Row | Refused]:
+        """The rows after the position. Those before are read too, for what they are about."""
+        reading = Reading(self.store.currency, self._decimal)
+        reader = RowReader(self.kind, found.columns_by_position, len(found.columns), reading, marked=found.source == XLSX)
+        position = found.position
+        for read, record in enumerate(rows_below(found, self._pieces(found)), 1):
+            if read > MAX_ROWS:
+                if record.number > position:
+                    yield Refused(record.number, record.cells, [Reason("too_many_rows", facts={"limit": MAX_ROWS})])
+                return
+            row = reader.read(record)
+            if record.number > position:
+                yield row
+
+    def _pieces(self, found: Import) -> Iterator[bytes]:
+        for piece in storage.pieces(found, storage.TABLE if found.source == XLSX else storage.FILE):
+            self._alive()
+            yield piece
+
+
+def _keep_refused(found: Import, refused: list[Refused]) -> None:
+    rows = []
+    for row in refused:
+        cells = _kept(row.cells)
+        size = sum(map(len, cells))
+        if found.refused_kept >= KEPT_ROWS or found.refused_size + size > KEPT_SIZE:
+            break
+        found.refused_kept += 1
+        found.refused_size += size
+        owner = {"platform_id": found.platform_id, "store_id": found.store_id, "import_id": found.id}
+        rows.append({**owner, "row_number": row.number, "reasons": [each.stored() for each in row.reasons], "cells": cells})
+    insert_rows(RefusedRow, rows)
+
+
+def _kept(cells: list[str]) -> list[str]:
+    """The cells of a refused row as far as they are kept."""
+    room, out = LONGEST_ROW, []
+    for cell in cells:
+        short = cell[:LONGEST_CELL].replace("\0", "\ufffd")
+        room -= len(short)
+        if room < 0:
+            break
+        out.append(short)
+    return out

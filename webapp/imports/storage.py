@@ -1,0 +1,76 @@
+"""Where the bytes of imports are: in `webapp.files`. Nothing else of imports knows of files.
+
+`keep` comes before the transaction, `attach` inside the one of the import.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import BinaryIO
+
+from flask import Response
+
+from webapp import files
+from webapp.imports.kind import ImportKind
+from webapp.imports.models import Import
+from webapp.merchants.models import Store
+
+CHUNK = 256 * 1024
+FILE, TABLE = "file_id", "table_id"
+"""The file as it came, and the table made of a workbook's sheet: the columns of an import that refer to them."""
+PURPOSES = {FILE: "import", TABLE: "import_table"}
+MOST_BYTES = {FILE: 64 * 1024 * 1024, TABLE: 256 * 1024 * 1024}
+
+
+def keep(store: Store, kind: ImportKind, part: str, stream: BinaryIO, name: str) -> files.File:
+    """Keep a file from where the stream is; goes again in a day unless an import is given it. Raises DomainError."""
+    return files.store(
+        stream,
+        name=name,
+        purpose=f"{kind.module}.{PURPOSES[part]}",
+        platform_id=store.platform_id,
+        store_id=store.id,
+        allow=files.ANYTHING - files.PICTURES,
+        max_bytes=MOST_BYTES[part],
+    )
+
+
+def attach(found: Import, part: str, file: files.File) -> None:
+    """Give an import a file that is kept, in place of the one it has."""
+    _release(found, part)
+    files.retain(file)
+    setattr(found, part, file.id)
+
+
+def let_go(found: Import) -> None:
+    """An import that goes needs its files no longer."""
+    for part in (FILE, TABLE):
+        _release(found, part)
+
+
+def _release(found: Import, part: str) -> None:
+    file_id = getattr(found, part)
+    if file_id is not None:
+        files.release(files.find(file_id))
+        setattr(found, part, None)
+
+
+def pieces(found: Import, part: str = FILE) -> Iterator[bytes]:
+    """The pieces of a file; the database is read before the first one only. Raises NotFound when it is gone."""
+    return files.pieces(files.find(getattr(found, part)))
+
+
+def opened(found: Import) -> BinaryIO:
+    """The file as it came, as a stream to be closed."""
+    return files.open_file(files.find(found.file_id))
+
+
+def send(found: Import) -> Response:
+    """The file as it came, as a download."""
+    return files.send(files.find(found.file_id), found.file_name)
+
+
+def chunks(stream: BinaryIO) -> Iterator[bytes]:
+    """The rest of a stream in pieces."""
+    while data := stream.read(CHUNK):
+        yield data
