@@ -220,14 +220,8 @@ def runs_of_request(request_id: str) -> list[JobRun]:
 
 def checks() -> Select[Any]:
     """What the health checks of modules found the last time, with the platform."""
-<<<<<<< HEAD
-    found = select(ModuleCheck, Platform.name).join(Platform, Platform.id == ModuleCheck.platform_id)
-    here: Any = found if current_tenant() is None else found.where(Platform.id == current_platform().id)
-    return cast("Select[Any]", here)
-=======
     found: Any = select(ModuleCheck, Platform.name).join(Platform, Platform.id == ModuleCheck.platform_id)
     return cast("Select[Any]", found if current_tenant() is None else found.where(Platform.id == current_platform().id))
->>>>>>> main
 
 
 def open_failures() -> Sequence[Any]:
