@@ -132,7 +132,7 @@ def start_form(currencies: Mapping[int, str], otherwise: str) -> StartForm:
 
 
 def agreed_price(text: str, version: TierVersion) -> int | None:
-    """An agreed price of a query string in minor units; None where nothing was agreed. Raises DomainError for what is no amount."""
+    """An agreed price of a query string in minor units; None where nothing was agreed. Raises DomainError where it is not an amount."""
     return parse_money(text, version.currency).minor if text else None
 
 

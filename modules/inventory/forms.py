@@ -67,7 +67,7 @@ class ProductForm(FlaskForm):
 
 
 class EditProductForm(ProductForm):
-    """The same, with the version that was opened."""
+    """A product that exists, with the version that was opened."""
 
     version = VersionField()
 
@@ -109,7 +109,7 @@ class VariantForm(FlaskForm):
 
 
 class EditVariantForm(VariantForm):
-    """The same, with the version of the product that was opened."""
+    """A variant that exists, with the version of the product that was opened."""
 
     version = VersionField()
 
@@ -139,7 +139,7 @@ class LocationForm(FlaskForm):
 
 
 class EditLocationForm(LocationForm):
-    """The same, with the version that was opened."""
+    """A location that exists, with the version that was opened."""
 
     active = BooleanField(_l("Open"), default=True)
     version = VersionField()

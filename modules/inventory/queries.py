@@ -265,7 +265,7 @@ def products_of_groups(store_id: int, groups: Iterable[str]) -> dict[str, int]:
 
 
 def archived_groups(store_id: int, groups: Iterable[str]) -> set[str]:
-    """Those of these group codes whose product is archived."""
+    """Which of these group codes belong to an archived product."""
     wanted = list(groups)
     if not wanted:
         return set()

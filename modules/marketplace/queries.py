@@ -69,7 +69,7 @@ def texts_of_store(store_id: int) -> Select[Any]:
 
 
 def text(store_id: int, text_id: int) -> FeedText:
-    """One of them; raises NotFound."""
+    """One feed file of the store. Raises NotFound."""
     found = db.session.scalar(select(FeedText).where(FeedText.store_id == store_id, FeedText.id == text_id))
     if found is None:
         raise NotFound(_("This is not here any more, or never was."))

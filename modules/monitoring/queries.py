@@ -53,7 +53,7 @@ def runs() -> Select[Any]:
 
 
 def run(run_id: int) -> JobRun:
-    """One of them; raises NotFound."""
+    """A run that may be seen here. Raises NotFound."""
     return jobs.run_by_id(min(run_id, 2**31 - 1))
 
 
@@ -68,7 +68,7 @@ def transfers() -> Select[Any]:
 
 
 def transfer(run_id: int) -> JobRun:
-    """One of them; raises NotFound."""
+    """An import or export that may be seen here. Raises NotFound."""
     found = run(run_id)
     if found.code not in transfer_codes():
         raise NotFound(_("This import is not here any more, or never was."))
@@ -180,7 +180,7 @@ def entries() -> Select[Any]:
 
 
 def groups() -> Select[Any]:
-    """The same, what says the same taken together."""
+    """Log entries that say the same, taken together: those that may be seen here."""
     return _here(select(LogGroup), LogGroup.platform_code)
 
 

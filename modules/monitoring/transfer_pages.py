@@ -33,7 +33,7 @@ def runs() -> ResponseReturnValue:
 
 @permission(READ)
 def detail(run_id: int) -> ResponseReturnValue:
-    """One of them; it renews itself while it is under way."""
+    """One import or export; the page renews itself while it is under way."""
     with queries.looking():
         run = queries.transfer(run_id)
         places = queries.places([run])

@@ -66,7 +66,7 @@ class AddressForm(FlaskForm):
 
 
 class EditAddressForm(AddressForm):
-    """The same, with the version that was opened."""
+    """The form of an order that exists, with the version that was opened."""
 
     version = HiddenField()
 

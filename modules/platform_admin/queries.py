@@ -99,7 +99,7 @@ def admin_users() -> Select[User]:
 
 
 def admin_user(user_id: int) -> User | None:
-    """One of them."""
+    """A person who administers something, by id; None for anybody else."""
     return db.session.scalar(admin_users().where(User.id == user_id))
 
 
@@ -120,12 +120,12 @@ def with_presets() -> list[Platform]:
 
 
 def platforms_by_code(codes: Iterable[str]) -> dict[str, Platform]:
-    """Those of these platforms that there are, by name."""
+    """The platforms with these codes that exist, by name."""
     return {row.code: row for row in db.session.scalars(select(Platform).where(Platform.code.in_(set(codes))).order_by(Platform.name))}
 
 
 def platforms_by_id(ids: Iterable[int]) -> dict[int, Platform]:
-    """Those of these platforms that there are."""
+    """The platforms with these ids that exist."""
     return {row.id: row for row in db.session.scalars(select(Platform).where(Platform.id.in_(set(ids))))}
 
 

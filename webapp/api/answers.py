@@ -26,7 +26,7 @@ def tagged(revision: int, body: dict[str, Any]) -> Response:
 
 
 def done(platform_id: int, change: ModuleChange | None, revision: int) -> Response:
-    """What was done, or that it was so already, with the revision that is there now."""
+    """What was done, or that no change was needed, with the present revision."""
     now = change.revision if change is not None else revision
     shown = modules.change_json(change) if change is not None else None
     return tagged(now, {"revision": now, "change": shown, "offers": modules.service().offers(platform_id)})

@@ -88,7 +88,7 @@ class Entry:
 
     @property
     def results(self) -> list[tuple[str, Json, Json | None]]:
-        """(status, answer, schema) of what is no error."""
+        """(status, answer, schema) of each answer that is not an error."""
         return [(status, each, schema_of(each)) for status, each in self.content["responses"].items() if int(status) not in PROBLEMS]
 
     @property

@@ -27,7 +27,7 @@ def visible(user_id: int | None) -> Select[Any]:
 
 
 def visible_platform(code: str, user_id: int | None) -> Platform | None:
-    """One of them."""
+    """A platform that the person may see, by its code; None where there is none such."""
     found: Platform | None = db.session.scalar(visible(user_id).where(Platform.code == code))
     return found
 

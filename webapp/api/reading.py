@@ -72,7 +72,7 @@ def read_argument(name: str, shape: str, allowed: Collection[str] = ()) -> str |
 
 
 def read_revision() -> int:
-    """The revision of If-Match, in quotes as the ETag has it. Raises Problem: 428 without one, 400 for what is no revision."""
+    """The revision of If-Match, in quotes as the ETag has it. Raises Problem: 428 without one, 400 for anything that is not a revision."""
     text = request.headers.get("If-Match", "").strip()
     if text in ("", "*"):
         raise Problem(428, "no_revision", _("Say which revision you saw: send the ETag of the modules in If-Match."))

@@ -188,7 +188,7 @@ SCHEMAS: dict[str, Schema] = {
     "Result": shape(
         "What was done.",
         revision=REVISION,
-        change={**nullable(ref("Change")), "description": "null: it was so already, and nothing was written."},
+        change={**nullable(ref("Change")), "description": "null: no change was needed, and nothing was written."},
         offers=CODES,
     ),
     "Config": shape("The settings of a module.", module=CODE, revision=REVISION, config=CONFIG),

@@ -32,7 +32,7 @@ def is_currency(code: str) -> bool:
 
 @cache
 def digits_of(code: str) -> int:
-    """How many digits follow the decimal sign: EUR 2, JPY 0, KWD 3. Raises ValueError for what is no currency."""
+    """How many digits follow the decimal sign: EUR 2, JPY 0, KWD 3. Raises ValueError for an unknown currency."""
     if not is_currency(code):
         raise ValueError(f"{code!r} is not a currency.")
     return int(get_currency_precision(code))

@@ -26,7 +26,7 @@ def insert_rows(model: type[Base], rows: Sequence[Mapping[str, Any]]) -> None:
 
 
 def insert_with_ids(model: type[Base], rows: Sequence[Mapping[str, Any]]) -> list[int]:
-    """The same, for a model that the database numbers: returns the new ids in the order of the rows.
+    """Insert rows of a model that the database numbers: returns the new ids in the order of the rows.
 
     SQLite gives the rows of an INSERT, one after the other, the number after the largest there is, so sorting puts its ids in order.
     SQLAlchemy does not count on that: asked for the order, it would insert row by row.

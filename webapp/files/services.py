@@ -126,7 +126,7 @@ def _count(file: File, **values: object) -> None:
 def publish(file: File) -> None:
     """Give a picture a public address, in the caller's transaction; a job makes its smaller widths. Published before, it keeps its address.
 
-    Raises ValueError for what is no picture: nothing else is ever public.
+    Raises ValueError unless it is a picture: nothing else is ever public.
     """
     if file.width is None:
         raise ValueError(f"{file.name} is a {file.media_type}: only pictures that were drawn anew can be public.")

@@ -33,7 +33,7 @@ class AccountMails(MailUtil):
                 send(code, str(recipient), locale=locale)
 
     def normalize(self, email: str) -> str:
-        """The normal form. Raises EmailValidateException for what is no address."""
+        """The normal form. Raises EmailValidateException where it is not an address."""
         address = normal_email(email)
         if address is None:
             raise EmailValidateException(str(MESSAGES["INVALID_EMAIL_ADDRESS"][0]))

@@ -63,7 +63,7 @@ def spend(name: str, key: str) -> None:
 
 
 def spend_failure() -> None:
-    """Count a token that is none under the address it came from. Raises Problem when there were too many."""
+    """Count a wrong token under the address it came from. Raises Problem when there were too many."""
     spend(FAILED, request.remote_addr or "?")
     g.api_budget = None  # how many guesses are left is nobody's business
 

@@ -14,7 +14,7 @@ from webapp.platforms.state import ModuleState
 from webapp.switching.targets import Request
 
 Alongside = Callable[[ModuleChange | None], None]
-"""Done with the change (None: it was so already) within its transaction: what has to be kept with it, or not at all."""
+"""Done with the change (None: no change was needed) within its transaction: what has to be kept with it, or not at all."""
 
 EXPLAINED = frozenset({"restore", "preset"})
 """Kinds of going back to a state that always ask for a reason; the others where the plan does."""

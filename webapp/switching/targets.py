@@ -35,7 +35,7 @@ Request = Mapping[str, "bool | str"]
 
 
 def targets(requested: Request) -> dict[str, Target]:
-    """The request with every value as a target. Raises DomainError for a word that is none."""
+    """The request with every value as a target. Raises DomainError for an unknown word."""
     return {code: target(value) for code, value in requested.items()}
 
 

@@ -38,7 +38,7 @@ Whoever asks the storage beside the decorator gets `limits.errors.StorageError` 
 
 
 def init_app(app: Flask) -> None:
-    """Count in the storage of RATELIMIT_STORAGE_URI. Raises ConfigurationError for an address that is none.
+    """Count in the storage of RATELIMIT_STORAGE_URI. Raises ConfigurationError where it is not an address.
 
     Told that it is there already, the extension leaves out its hooks, which cost every request as much as Flask itself does; they
     are for default limits and for headers, and there are none: what is limited asks by itself.

@@ -50,7 +50,7 @@ def of_merchant(platform_id: int, merchant_id: int) -> list[FeatureOverride]:
 
 
 def override(platform_id: int, merchant_id: int, override_id: int) -> FeatureOverride:
-    """One of them, locked. Raises NotFound."""
+    """One override, locked until the transaction ends. Raises NotFound."""
     statement = select(FeatureOverride).where(
         FeatureOverride.platform_id == platform_id, FeatureOverride.merchant_id == merchant_id, FeatureOverride.id == override_id
     )

@@ -75,7 +75,7 @@ def by_reference(merchant_id: int, key: str) -> Customer | None:
 
 
 def many(ids: Collection[int]) -> Sequence[Customer]:
-    """Those of these customers that are here."""
+    """The customers with these ids that exist here; unknown ids are left out."""
     return db.session.scalars(select(Customer).where(Customer.id.in_(ids))).all()
 
 

@@ -30,7 +30,10 @@ def known(merchant_id: int, email: str, reference: str) -> Customer | None:
 
 
 def ensure(store: Store, buyer: Buyer) -> Customer:
-    """The same, or a new customer met in this store; no quota counts. What is wrong with a buyer's values is left out."""
+    """The customer that a buyer already is, or a new one met in this store.
+
+    No quota counts. What is wrong with a buyer's values is left out.
+    """
     hold_merchant(store.platform_id, store.merchant_id)
     found = known(store.merchant_id, buyer.email, buyer.reference) or _met(store, buyer)
     if buyer.reference and queries.by_reference(store.merchant_id, buyer.reference[:LONGEST_KEY]) is None:

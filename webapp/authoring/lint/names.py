@@ -20,7 +20,7 @@ class Names:
         self.package = package
 
     def origin(self, file: Code, node: ast.AST) -> str:
-        """The dotted name behind an expression, such as `webapp.db.db.session.add`; "" for what is no name."""
+        """The dotted name behind an expression, such as `webapp.db.db.session.add`; "" for anything that is not a name."""
         if isinstance(node, ast.Name):
             known = self._imports[file.module].get(node.id)
             return known or (f"{file.module}.{node.id}" if node.id in self._defined[file.module] else node.id)

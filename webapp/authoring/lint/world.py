@@ -100,7 +100,7 @@ def from_elsewhere() -> Iterator[Package]:
 
 
 def at(path: Path, root: Path = ROOT) -> Package:
-    """The package in a folder that a person named. Raises ValueError with a sentence for what is no module."""
+    """The package in a folder that a person named. Raises ValueError with a sentence where there is no module."""
     folder = path.resolve()
     if not (folder / DEFINITION).is_file():
         raise ValueError(f"{path} is not a module: it has no {DEFINITION}.")

@@ -26,7 +26,7 @@ ENCODINGS = {
 
 @dataclass(frozen=True, slots=True)
 class Decoding:
-    """How the bytes of a file become text. `bad_line` is the first line with bytes that are none in this encoding."""
+    """How the bytes of a file become text. `bad_line` is the first line with bytes that this encoding does not have."""
 
     encoding: str
     bad_line: int | None = None
@@ -90,7 +90,7 @@ class _Peeked:
 
 
 class _Utf8:
-    """Counts the letters beyond ASCII of a file as UTF-8, and the bytes that are none."""
+    """Counts the letters beyond ASCII of a file as UTF-8, and the bytes that UTF-8 does not have."""
 
     def __init__(self) -> None:
         self.letters = self.broken = 0

@@ -30,7 +30,7 @@ MOST_PARTS = 2000
 
 
 def source_of(stream: BinaryIO) -> str:
-    """CSV or XLSX; the stream is at its beginning afterwards. Raises DomainError for what is no table."""
+    """CSV or XLSX; the stream is at its beginning afterwards. Raises DomainError unless it is a table."""
     head = stream.read(HEAD)
     stream.seek(0)
     if head.startswith(b"PK"):

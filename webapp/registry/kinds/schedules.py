@@ -35,7 +35,7 @@ class Schedule(Contribution):
     per: str = PLATFORM
 
     def problems(self, owner: str, modules: Modules) -> Iterable[str]:
-        """Times that are none, and jobs that are not there."""
+        """Problems of its time, and of the job it names."""
         if (self.every is None) == (self.at is None):
             yield "needs every= or at=, one of them."
         if self.every is not None and self.every < SHORTEST:

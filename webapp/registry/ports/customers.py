@@ -31,7 +31,10 @@ class Customers(Protocol):
 
     @writes
     def ensure(self, store_id: int, buyer: Buyer) -> int:
-        """The same, or a new customer met in this store. A wrong address or number of a buyer is left out, never refused."""
+        """The customer that a buyer already is, or a new one met in this store.
+
+        A wrong address or number of a buyer is left out, never refused.
+        """
 
     def label(self, customer_ids: Collection[int]) -> Mapping[int, str]:
         """What people call each of these customers; those that are not there have no entry."""
