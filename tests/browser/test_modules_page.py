@@ -113,7 +113,7 @@ def test_everybody_can_use_the_page_and_its_plan(modules: Page, axe: Callable[[P
 
 
 def test_a_file_is_planned_applied_and_taken_back_in_place(modules: Page, axe: Callable[[Page], None]) -> None:
-    text = b'modules = ["billing", "inventory"]\nconfig.billing.grace_days = 14\n'
+    text = b'modules = ["billing", "customers", "inventory"]\nconfig.billing.grace_days = 14\n'
     modules.set_input_files("#preset-file", {"name": "shop.toml", "mimeType": "application/toml", "buffer": text})
     modules.click('form[data-action="apply-file"] button')
     expect(modules.locator('[data-plan-config="billing.grace_days"]')).to_contain_text("7 → 14")

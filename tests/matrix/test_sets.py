@@ -195,7 +195,11 @@ def willing(world: World, modules: Iterable[ModuleDefinition]) -> list[str]:
 def test_commands_refuse_platforms_where_their_module_is_off(world: World) -> None:
     optional = [module for module in world.kernel.registry.modules.values() if not module.is_core]
     assert willing(world, optional) == []
-    assert list(commands_for_a_platform((module.code, command) for module in optional for command in module.commands))
+
+
+def test_commands_of_a_platform_are_found_in_their_groups() -> None:
+    given, free = click.Command("close", params=[click.Argument(["platform"])]), click.Command("all")
+    assert list(commands_for_a_platform(iter([("till", click.Group("till", {"close": given, "all": free}))]))) == [("till", given)]
 
 
 def unknown_fields(definition: type) -> list[str]:

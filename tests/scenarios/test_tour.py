@@ -62,7 +62,7 @@ def test_billing_goes_off_with_its_page_and_comes_back_with_its_data(console: Fl
 
 def test_marketplace_brings_inventory_and_goes_with_it(console: FlaskClient) -> None:
     confirm(console, toggle(console, "marketplace"))
-    assert {code for code, state in states(console).items() if state == "on"} == {"billing", "inventory", "marketplace"}
+    assert {code for code, state in states(console).items() if state == "on"} == {"billing", "customers", "inventory", "marketplace"}
     plan = toggle(console, "inventory")
     assert [str(step["data-plan-disable"]) for step in plan.select("[data-plan-disable]")] == ["marketplace", "inventory"]
 

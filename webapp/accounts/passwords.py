@@ -38,7 +38,10 @@ def check_password(password: str, *own: str) -> None:
 def check_length(password: str) -> None:
     """Raises DomainError."""
     if not PASSWORD_MIN <= len(password) <= PASSWORD_MAX:
-        raise DomainError(_("A password has %(least)s to %(most)s characters.", least=PASSWORD_MIN, most=PASSWORD_MAX), "bad_password")
+        raise DomainError(
+            _("Choose a password of at least %(least)s characters, and at most %(most)s.", least=PASSWORD_MIN, most=PASSWORD_MAX),
+            "bad_password",
+        )
 
 
 def own_words(own: tuple[str, ...]) -> list[str]:

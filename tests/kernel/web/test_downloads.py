@@ -113,4 +113,5 @@ def test_nothing_else_sends_what_it_reads() -> None:
         for path in (ROOT / folder).rglob("*.py")
         if re.search(r"Content-Disposition|stream_with_context|csv\.writer", path.read_text())
     }
-    assert found - own == {"webapp/web/spreadsheets.py", *(path for path in found if path.endswith("sample.py"))}
+    inside = "webapp/imports/reading/convert.py"  # the table made of a workbook is read by the import and sent to nobody
+    assert found - own - {inside} == {"webapp/web/spreadsheets.py", *(path for path in found if path.endswith("sample.py"))}
