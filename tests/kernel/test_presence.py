@@ -11,6 +11,8 @@ from flask import Flask
 from tests.factories.people import super_admin
 from tests.support.client import login
 from webapp.db import db
+from webapp.jobs.carrier import Carrier
+from webapp.mail import sending
 
 pytestmark = pytest.mark.sqlite_only  # about files
 
@@ -42,3 +44,18 @@ def test_the_file_is_closed_to_other_accounts(app: Flask, file: Path) -> None:
     found = [path for path in file.parent.iterdir() if path.name.startswith(file.name)]
     assert found
     assert [path.name for path in found if stat.S_IMODE(path.stat().st_mode) & 0o077] == []
+
+
+def test_mails_in_files_are_closed_to_other_accounts(tmp_path: Path) -> None:
+    made = Flask("mails")
+    made.config.update(MAIL_BACKEND="file", MAIL_FILE_PATH=str(tmp_path / "mail"))
+    sending.init_app(made)
+    assert (tmp_path / "mail").stat().st_mode & 0o777 == 0o700
+
+
+@pytest.mark.sqlite_only
+def test_the_queue_is_closed_to_other_accounts(app: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The queue is a file of its own, whatever the database is."""
+    monkeypatch.setitem(app.config, "INSTANCE", str(tmp_path))
+    Carrier(app)._open()
+    assert (tmp_path / "jobs.db").stat().st_mode & 0o777 == 0o600

@@ -90,6 +90,7 @@ class Carrier:
             pool = ConnectionPool.from_url(url, retry=Retry(NoBackoff(), 0), **PATIENCE_S)
             return RedisHuey(NAME, results=False, serializer=Numbers(), connection_pool=pool)
         self._path.parent.mkdir(parents=True, exist_ok=True)
+        self._path.touch(mode=0o600)  # SQLite gives its other files the same mode
         return SqliteHuey(NAME, results=False, serializer=Numbers(), filename=str(self._path))
 
     @property
