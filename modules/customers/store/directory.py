@@ -45,6 +45,7 @@ def download(form: str) -> ResponseReturnValue:
 def create() -> ResponseReturnValue:
     """Add a customer."""
     form = CustomerForm()
+    del form.version  # nothing is there yet that somebody could have opened
     if not form.validate_on_submit():
         return show(form)
     try:

@@ -29,8 +29,10 @@ def change_address(store: Store, order_id: int, *, version: int, customer_name: 
     check_version(order, version)
     if not (order.to_confirm or order.to_ship):
         raise DomainError(_("Nothing of this order is still to be shipped, so its address stays."), "nothing_to_ship")
+    before = order.customer_name, order.address
     order.customer_name, order.address = customer_name, checked(address)
     recheck(order)
-    tell(order, "address")
+    if (order.customer_name, order.address) != before:
+        tell(order, "address")
     settle(order)
     return order

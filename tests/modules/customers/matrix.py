@@ -24,14 +24,15 @@ def customers(world: World, many: int) -> None:
 
 
 def furnish(world: World) -> list[str]:
-    """Two who look like one, two who were merged, and one who was erased."""
+    """Two who look like one, the first of them with an address, two who were merged, and one who was erased."""
     with at_work(world.everything):
         made = [services.create_customer(world.store, name="Léa Müller", phone="+352621123456").id for _ in range(5)]
         services.merge(made[0], made[1], versions=(1, 1), actor_id=world.root.id)
         services.erase(made[2], version=1)
+        services.add_address(made[3], label="Home", postal=HOME)
     at = f"/platforms/everything/store/{STORE_CODE}/customers"
     compared = (f"merge?keep={made[3]}&other={other}" for other in made[3:])
-    return [f"{at}/{each}" for each in (*map(str, made[:4]), *compared)]
+    return [f"{at}/{each}" for each in (*map(str, made[:4]), *compared, f"{made[3]}/panels")]
 
 
 ROWS = {"customers.store.customers.list": customers, "customers.admin.customers.list": customers}

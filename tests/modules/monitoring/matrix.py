@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import insert
+from sqlalchemy import func, insert, select
 
 from tests.factories.work import at_work
 from tests.matrix.rows import number
@@ -41,6 +41,14 @@ def checks(world: World, many: int) -> None:
             )
 
 
+def furnish(world: World) -> list[str]:
+    """A run that failed and can be started again, whatever ended after it."""
+    runs(world, 1)
+    with at_work(world.everything):
+        failed = db.session.scalar(select(func.max(JobRun.id)).where(JobRun.code == KIND))
+    return [f"{at}/admin/background-tasks/{failed}" for at in ("", f"/platforms/{world.everything.code}")]
+
+
 ROWS = {
     "monitoring.console.background-tasks.list": runs,
     "monitoring.admin.background-tasks.list": runs,
@@ -54,3 +62,5 @@ ROWS = {
     "monitoring.console.health.list": checks,
     "monitoring.admin.health.list": checks,
 }
+EVERY = {"action": "retry", "everything": "1"}
+TYPED = {"monitoring.console.background-tasks.bulk": EVERY, "monitoring.admin.background-tasks.bulk": EVERY}

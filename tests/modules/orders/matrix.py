@@ -34,14 +34,15 @@ def confirmed(world: World, many: int) -> None:
 
 
 def furnish(world: World) -> list[str]:
-    """An order in each state that shows something else."""
+    """An order in each state that shows something else; one is on its way."""
     with at_work(world.everything):
         strange = place(world.store, line(1, gtin="9782957000128"))
-        sent = place(world.store)
-        for move in (CONFIRM, SHIP, DELIVER):
-            services.carry_out(world.store, sent, move)
+        leaving, arrived = place(world.store), place(world.store)
+        for each, moves in ((leaving, (CONFIRM, SHIP)), (arrived, (CONFIRM, SHIP, DELIVER))):
+            for move in moves:
+                services.carry_out(world.store, each, move)
     base = "/platforms/everything/store/main/orders"
-    return [f"{base}/{each}" for each in (strange, sent)]
+    return [f"{base}/{each}" for each in (strange, leaving, arrived)]
 
 
 ROWS = {
