@@ -9,6 +9,8 @@ from flask import Flask, Response, current_app, request
 from werkzeug.exceptions import BadRequest, NotFound
 from werkzeug.routing import IntegerConverter
 
+from webapp.routing.context import is_api_request
+
 LARGEST_ID = 2**31 - 1
 PIECE = 64 * 1024
 PATIENCE_S = 10
@@ -30,9 +32,14 @@ def init_app(app: Flask) -> None:
 
 
 def refuse_nul() -> None:
-    """A path with NUL names nothing (404); a field of a form or a query with NUL is refused (400)."""
+    """A path with NUL names nothing (404); a field of a form or a query with NUL is refused (400).
+
+    What is sent to the API is left to its operations: they answer 422 and name what cannot be used.
+    """
     if "\x00" in request.path:
         raise NotFound
+    if is_api_request():
+        return
     if b"%00" in request.query_string and any("\x00" in value for values in request.args.listvalues() for value in values):
         raise BadRequest
     if (
