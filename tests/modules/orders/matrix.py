@@ -37,12 +37,13 @@ def furnish(world: World) -> list[str]:
     """An order in each state that shows something else; one is on its way."""
     with at_work(world.everything):
         strange = place(world.store, line(1, gtin="9782957000128"))
+        match = f"{strange}/lines/{_line(strange, world)}/article"  # linked to only where there is stock
         leaving, arrived = place(world.store), place(world.store)
         for each, moves in ((leaving, (CONFIRM, SHIP)), (arrived, (CONFIRM, SHIP, DELIVER))):
             for move in moves:
                 services.carry_out(world.store, each, move)
     base = "/platforms/everything/store/main/orders"
-    return [f"{base}/{each}" for each in (strange, leaving, arrived)]
+    return [f"{base}/{each}" for each in (strange, match, leaving, arrived)]
 
 
 ROWS = {
