@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 FIRST = (
-    "Anne", "Bénédicte", "Carlo", "Chantal", "Claude", "Danièle", "Diogo", "Edmée", "Félix", "Fernande", "Françoise", "Gaston", "Georges",
+    "Anne", "Bénédicte", "Carlo", "Chantal", "Claudine", "Danièle", "Diogo", "Edmée", "Félix", "Fernande", "Françoise", "Gaston", "Georges",
     "Guy", "Hélène", "Inês", "Jang", "Jean-Claude", "Jos", "Josée", "Jürgen", "Katrin", "Laurent", "Léa", "Lis", "Luc", "Mady", "Marc",
     "Maria João", "Marie-Thérèse", "Metty", "Michèle", "Mia", "Nathalie", "Nico", "Noémie", "Paula", "Pit", "Renée", "Romain", "Sandra",
     "Serge", "Sofia", "Sylvie", "Théo", "Tiago", "Tun", "Véronique", "Yves", "Zoé",

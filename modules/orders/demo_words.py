@@ -5,7 +5,7 @@ from __future__ import annotations
 from webapp.registry.ports.stock import Article
 
 FIRST = (
-    "Anne", "Claude", "Ben", "Camille", "Danielle", "Émile", "Fernand", "Georges", "Hélène", "Ines", "João", "Jeanne", "Kim", "Lara",
+    "Anne", "Claudine", "Ben", "Camille", "Danielle", "Émile", "Fernand", "Georges", "Hélène", "Ines", "João", "Jeanne", "Kim", "Lara",
     "Luc", "Marie", "Mia", "Nathalie", "Noah", "Paulo", "Pit", "Raymonde", "Sofia", "Tom", "Viviane", "Yves",
 )  # fmt: skip
 LAST = (
