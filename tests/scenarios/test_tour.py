@@ -4,15 +4,21 @@ from __future__ import annotations
 
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from tests.support.client import login
 from tests.support.demo import DemoPlace, import_products
+from tests.support.jobs import work_off
 from tests.support.page import Page
+from webapp.db import db
+from webapp.imports.models import Import
+from webapp.tenancy import unscoped
 
 MODULES = "/admin/platforms/loyalty/modules"
 APPLY = 'form[data-action="apply"]'
 SUBSCRIPTIONS = "/admin/subscriptions"
+IMPORT = "/platforms/oms/store/kirchberg/marketplace/imports/{}"
 
 
 @pytest.fixture
@@ -68,7 +74,21 @@ def test_marketplace_brings_inventory_and_goes_with_it(console: FlaskClient) -> 
 
 
 def test_a_clerk_imports_a_feed(demo: DemoPlace) -> None:
+    """Mapped, checked by a worker, looked at, then run by a worker."""
     demo.reset()
     clerk = demo.app.test_client()
     login(clerk, "clerk@example.com")
     import_products(clerk)
+    work_off(demo.app)
+    page = Page(clerk.get(IMPORT.format(newest_import(demo))))
+    assert page.submit(clerk, 'form[action$="/run"]', {}).status_code == 303
+    work_off(demo.app)
+    with demo.app.app_context(), unscoped("the tour looks at what came of it"):
+        made = db.session.get_one(Import, newest_import(demo))
+        assert (made.state, made.refused) == ("done", 1)
+        assert made.created + made.updated + made.unchanged > 300
+
+
+def newest_import(demo: DemoPlace) -> int:
+    with demo.app.app_context(), unscoped("the tour looks for its import"):
+        return db.session.scalars(select(Import.id).order_by(Import.id.desc())).first() or 0
