@@ -2,11 +2,12 @@
 
 from flask_babel import lazy_gettext as _l
 
-from modules.loyalty import queries
-from modules.loyalty.contributes import CONTRIBUTES, PERMISSIONS
+from modules.loyalty import admin, cards, queries, store
+from modules.loyalty.contributes import CONTRIBUTES, OVERVIEW, PERMISSIONS, READ, SERVE
+from modules.loyalty.demo import seed_demo
 from modules.loyalty.hooks import switched_off, switched_on
 from modules.loyalty.settings import ConfigForm
-from webapp.registry.definition import Feature, ModuleDefinition, Quota
+from webapp.registry.definition import Feature, Frontend, MenuItem, ModuleDefinition, Quota, Section
 
 module = ModuleDefinition(
     code="loyalty",
@@ -28,6 +29,34 @@ module = ModuleDefinition(
         Quota(code="loyalty_cards", name=_l("Loyalty cards"), unit=_l("cards"), used=queries.count_cards, steps=(250, 2_500, 25_000, None)),
     ),
     permissions=PERMISSIONS,
+    menu_items={
+        Frontend.ADMIN: (
+            MenuItem(id="loyalty", label=_l("Loyalty"), icon="gift", section=Section.CUSTOMERS, weight=20, permission=OVERVIEW),
+        ),
+        Frontend.STORE: (
+            MenuItem(
+                id="loyalty-counter",
+                label=_l("Till"),
+                icon="cash-register",
+                section=Section.CUSTOMERS,
+                weight=10,
+                permission=SERVE,
+                feature="loyalty_points",
+            ),
+            MenuItem(
+                id="loyalty",
+                label=_l("Loyalty"),
+                icon="gift",
+                section=Section.CUSTOMERS,
+                weight=20,
+                permission=READ,
+                feature="loyalty_points",
+            ),
+        ),
+    },
+    blueprints={Frontend.ADMIN: (admin.loyalty,), Frontend.STORE: (store.counter, store.loyalty)},
+    usage=cards.usage,
+    seed_demo=seed_demo,
     config_form=ConfigForm,
     on_enable=switched_on,
     on_disable=switched_off,

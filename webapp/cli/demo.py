@@ -22,7 +22,13 @@ from webapp.tenancy import scope
 PASSWORD = "interlock-demo"  # noqa: S105  # of the demo accounts only, told in the README
 MERCHANTS = {
     "oms": [("Librairie Kirchberg s.à r.l.", "LU26375245", "B263752", ("12, av. Kennedy", "1855"), "kirchberg", "Librairie Kirchberg")],
-    "loyalty": [("Café Central s.à r.l.", "LU20260743", "B202607", ("3, rue du Curé", "1368"), "cafe-central", "Café Central")],
+    "loyalty": [
+        ("Café Central s.à r.l.", "LU20260743", "B202607", ("3, rue du Curé", "1368"), "cafe-central", "Café Central"),
+        ("Backhaus s.à r.l.", "", "", ("18, rue de Strasbourg", "2561"), "backhaus", "Backhaus"),
+        ("Salon Léa", "", "", ("7, rue de Bonnevoie", "1260"), "salon-lea", "Salon Léa"),
+        ("Sportif s.à r.l.", "", "", ("40, route d'Esch", "1470"), "sportif", "Sportif"),
+        ("Jardin vert s.à r.l.", "", "", ("112, route de Thionville", "2611"), "jardin", "Jardin vert"),
+    ],
 }
 
 demo = AppGroup("demo", help="Demo data.")

@@ -88,6 +88,12 @@ def matching(text: str, limit: int) -> Sequence[Customer]:
     return db.session.scalars(found.order_by(Customer.name_key, Customer.id).limit(limit)).all()
 
 
+def some(merchant_id: int, limit: int) -> Sequence[Customer]:
+    """So many active customers of a merchant, those who came first."""
+    mine = select(Customer).where(Customer.merchant_id == merchant_id, Customer.status == ACTIVE)
+    return db.session.scalars(mine.order_by(Customer.id).limit(limit)).all()
+
+
 def addresses(customer_id: int) -> Sequence[PostalAddress]:
     """A customer's addresses, the main one first."""
     mine = select(PostalAddress).where(PostalAddress.customer_id == customer_id)

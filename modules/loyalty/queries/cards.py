@@ -210,3 +210,18 @@ def ends_next(card_id: int) -> Lot | None:
     """What ends first on a card."""
     mine = (Lot.card_id == card_id, Lot.left > 0, Lot.last_day.is_not(None), Lot.last_day >= number_of(today()))
     return db.session.scalar(select(Lot).where(*mine).order_by(Lot.last_day, Lot.id).limit(1))
+
+
+def ids(chosen: Select[Any], limit: int) -> list[int]:
+    """Ids of these cards."""
+    return list(db.session.scalars(chosen.with_only_columns(Card.id).order_by(Card.id).limit(limit)))
+
+
+def with_dates(chosen: Select[Any], limit: int) -> list[Card]:
+    """These cards, by number, for a file."""
+    return list(db.session.scalars(chosen.order_by(Card.number).limit(limit)))
+
+
+def lines_of(card_ids: Collection[int], limit: int) -> list[Entry]:
+    """The latest lines of these cards."""
+    return list(db.session.scalars(select(Entry).where(Entry.card_id.in_(card_ids)).order_by(Entry.id.desc()).limit(limit)))
