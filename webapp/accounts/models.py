@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from flask_babel import lazy_gettext as _l
 from flask_security.core import RoleMixin, UserMixin
 from sqlalchemy import JSON, ForeignKey, ForeignKeyConstraint, Index, String, UniqueConstraint, text
 from sqlalchemy.ext.mutable import MutableList
@@ -12,6 +13,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from webapp.accounts.identity import identity
 from webapp.db import Base, Timestamped, UtcDateTime, utcnow
+from webapp.db.audited import PERSONAL, UNAUDITED, Audited, Trail
 
 
 class SecurityRole(RoleMixin, Base):
@@ -23,7 +25,7 @@ class SecurityRole(RoleMixin, Base):
     name: Mapped[str] = mapped_column(String(80), unique=True)
 
 
-class User(Timestamped, UserMixin, Base):
+class User(Audited, Timestamped, UserMixin, Base):
     """A person. What they may do where is in `memberships`.
 
     `email` is kept in its normal form, whoever sets it: with the unique key, one address has one account in all its spellings.
@@ -31,19 +33,37 @@ class User(Timestamped, UserMixin, Base):
     """
 
     __tablename__ = "users"
+    __trail__ = Trail(
+        code="account",
+        labels={"created": _l("Account created"), "changed": _l("Account changed"), "removed": _l("Account removed")},
+        fields={
+            "email": _l("E-mail address"),
+            "name": _l("Name"),
+            "password": _l("Password"),
+            "active": _l("Open"),
+            "locale": _l("Language"),
+            "timezone": _l("Time zone"),
+            "tf_primary_method": _l("Second factor"),
+            "tf_totp_secret": _l("Key of the second factor"),
+            "mf_recovery_codes": _l("Recovery codes"),
+        },
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    email: Mapped[str] = mapped_column(String(254), unique=True)
-    name: Mapped[str] = mapped_column(String(120), default="")
-    password: Mapped[str | None] = mapped_column(String(255))
+    email: Mapped[str] = mapped_column(String(254), unique=True, info=PERSONAL)
+    name: Mapped[str] = mapped_column(String(120), default="", info=PERSONAL)
+    password: Mapped[str | None] = mapped_column(String(255), info=PERSONAL)
     active: Mapped[bool] = mapped_column(default=True)
     locale: Mapped[str | None] = mapped_column(String(8))
     timezone: Mapped[str | None] = mapped_column(String(64))
-    fs_uniquifier: Mapped[str] = mapped_column(String(64), unique=True)
+    fs_uniquifier: Mapped[str] = mapped_column(String(64), unique=True, info=UNAUDITED)
     tf_primary_method: Mapped[str | None] = mapped_column(String(64))
-    tf_totp_secret: Mapped[str | None] = mapped_column(String(255))
-    tf_last_counter: Mapped[int | None]
-    mf_recovery_codes: Mapped[list[str] | None] = mapped_column(MutableList.as_mutable(JSON))  # the library takes used ones out of it
+    tf_totp_secret: Mapped[str | None] = mapped_column(String(255), info=PERSONAL)
+    tf_last_counter: Mapped[int | None] = mapped_column(info=UNAUDITED)
+    mf_recovery_codes: Mapped[list[str] | None] = mapped_column(
+        MutableList.as_mutable(JSON),  # the library takes used ones out of it
+        info=PERSONAL,
+    )
 
     memberships: Mapped[list[Membership]] = relationship(
         back_populates="user", cascade="all, delete-orphan", foreign_keys="Membership.user_id"
@@ -59,10 +79,17 @@ class User(Timestamped, UserMixin, Base):
         return []
 
 
-class Membership(Timestamped, Base):
+class Membership(Audited, Timestamped, Base):
     """That a user has a role at one place: everywhere (super admin), a platform, a merchant on a platform, or a store."""
 
     __tablename__ = "memberships"
+    __trail__ = Trail(
+        code="membership",
+        labels={"created": _l("Role given"), "changed": _l("Role changed"), "removed": _l("Role taken away")},
+        fields={"role": _l("Role")},
+        name="role",
+        part_of=("account", "user_id"),
+    )
     __table_args__ = (
         UniqueConstraint("user_id", "role", "platform_id", "merchant_id", "store_id"),  # in which nothing equals nothing, so also:
         Index(
@@ -103,20 +130,32 @@ class LoginSession(Base):
     ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
-class ApiToken(Base):
+class ApiToken(Audited, Base):
     """What a program shows instead of a password. Only its SHA-256 is kept; `prefix` are its first characters, for people."""
 
     __tablename__ = "api_tokens"
+    __trail__ = Trail(
+        code="token",
+        labels={"created": _l("API token made"), "changed": _l("API token changed"), "removed": _l("API token removed")},
+        fields={
+            "name": _l("Name"),
+            "prefix": _l("Begins with"),
+            "scopes": _l("Scopes"),
+            "expires_at": _l("Expires"),
+            "revoked_at": _l("Revoked"),
+        },
+        part_of=("account", "user_id"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     user_id: Mapped[int] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), index=True)
     name: Mapped[str] = mapped_column(String(80), default="")
-    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True, info=UNAUDITED)
     prefix: Mapped[str] = mapped_column(String(16))
     scopes: Mapped[list[str]] = mapped_column(JSON)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utcnow)
     expires_at: Mapped[datetime] = mapped_column(UtcDateTime)
-    last_used_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    last_used_at: Mapped[datetime | None] = mapped_column(UtcDateTime, info=UNAUDITED)
     revoked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
     user: Mapped[User] = relationship()
