@@ -13,6 +13,11 @@ _declared: dict[str, Any] = {"audit.purged": _l("Old entries removed")}
 _fields: dict[str, Any] = {"entries": _l("Entries"), "before": _l("Before"), "reason": _l("Reason")}
 
 
+_values: dict[str, Mapping[Any, Any]] = {
+    "status": {"active": _l("active"), "suspended": _l("suspended"), "closed": _l("closed")},
+}
+
+
 def declare(action: str, label: Any, **fields: Any) -> str:
     """An action that a service writes by `audit()`, and its fields, in words. Call it where the action is first known."""
     _declared[action] = label
@@ -34,5 +39,16 @@ def action_label(code: str) -> Any:
 def field_label(action: str, name: str) -> Any:
     """What people call a field of an entry."""
     model = audited.get(action.rpartition(".")[0])
+    name, _dot, key = name.partition(".")
     known = {**PLACES, **_fields, **(model.__trail__.fields if model is not None else {})}
-    return known.get(name, name.replace("_", " "))
+    label = known.get(name, name.replace("_", " "))
+    return f"{label}: {key.replace('_', ' ')}" if key else label
+
+
+def value_label(action: str, name: str, value: Any) -> Any:
+    """What people call a code that a field holds; any other value as it is."""
+    model = audited.get(action.rpartition(".")[0])
+    known = model.__trail__.values.get(name) if model is not None else None
+    if known is None:
+        known = _values.get(name, {})
+    return known.get(value, value) if isinstance(known, Mapping) else known(value)
