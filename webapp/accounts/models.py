@@ -14,6 +14,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 from webapp.accounts.identity import identity
 from webapp.db import Base, Timestamped, UtcDateTime, utcnow
 from webapp.db.audited import PERSONAL, UNAUDITED, Audited, Trail
+from webapp.roles import LABELS
 
 
 class SecurityRole(RoleMixin, Base):
@@ -47,6 +48,7 @@ class User(Audited, Timestamped, UserMixin, Base):
             "tf_totp_secret": _l("Key of the second factor"),
             "mf_recovery_codes": _l("Recovery codes"),
         },
+        name="name email",
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -87,6 +89,7 @@ class Membership(Audited, Timestamped, Base):
         code="membership",
         labels={"created": _l("Role given"), "changed": _l("Role changed"), "removed": _l("Role taken away")},
         fields={"role": _l("Role")},
+        values={"role": LABELS},
         name="role",
         part_of=("account", "user_id"),
     )
@@ -178,7 +181,7 @@ class LoginFailure(Base):
     failed_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utcnow, index=True)
 
 
-class Invitation(Base):
+class Invitation(Audited, Base):
     """A role at a place, offered by mail to an address; the membership is made when somebody accepts.
 
     `merchant_id` is there for a store's roles too: whose store it is. The link is signed over the id and `nonce`, which changes with
@@ -186,6 +189,20 @@ class Invitation(Base):
     """
 
     __tablename__ = "invitations"
+    __own_hand__ = True
+    __trail__ = Trail(
+        code="invitation",
+        labels={"created": _l("Person invited"), "changed": _l("Invitation changed"), "removed": _l("Invitation removed")},
+        fields={
+            "email": _l("E-mail address"),
+            "role": _l("Role"),
+            "expires_at": _l("Expires"),
+            "ended_at": _l("Ended"),
+            "outcome": _l("Outcome"),
+        },
+        values={"role": LABELS, "outcome": {"accepted": _l("accepted"), "withdrawn": _l("withdrawn")}},
+        name="role",
+    )
     __table_args__ = (
         CheckConstraint("outcome IN ('', 'accepted', 'withdrawn')", name="outcome"),
         Index(
@@ -202,15 +219,15 @@ class Invitation(Base):
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    email: Mapped[str] = mapped_column(String(254))
+    email: Mapped[str] = mapped_column(String(254), info=PERSONAL)
     role: Mapped[str] = mapped_column(String(20))
     platform_id: Mapped[int | None] = mapped_column(ForeignKey("platforms.id", ondelete="CASCADE"), index=True)
     merchant_id: Mapped[int | None] = mapped_column(ForeignKey("merchants.id", ondelete="CASCADE"), index=True)
     store_id: Mapped[int | None] = mapped_column(ForeignKey("stores.id", ondelete="CASCADE"), index=True)
-    invited_by: Mapped[int | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"), index=True)
-    nonce: Mapped[str] = mapped_column(String(32))
-    sends: Mapped[int] = mapped_column(default=1)
-    sent_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utcnow)
+    invited_by: Mapped[int | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"), index=True, info=UNAUDITED)
+    nonce: Mapped[str] = mapped_column(String(32), info=UNAUDITED)
+    sends: Mapped[int] = mapped_column(default=1, info=UNAUDITED)
+    sent_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utcnow, info=UNAUDITED)
     expires_at: Mapped[datetime] = mapped_column(UtcDateTime)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utcnow)
     ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

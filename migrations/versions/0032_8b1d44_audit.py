@@ -1,7 +1,7 @@
 """The audit trail, and on whose behalf a job run was asked for.
 
-Revision ID: 0031_8b1d44
-Revises: 0030_4c71e9
+Revision ID: 0032_8b1d44
+Revises: 0031_9d27b4
 """
 
 from __future__ import annotations
@@ -9,8 +9,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0031_8b1d44"
-down_revision = "0030_4c71e9"
+revision = "0032_8b1d44"
+down_revision = "0031_9d27b4"
 branch_labels = None
 depends_on = None
 
