@@ -89,7 +89,8 @@ class Seeding:
         """A year of visits: earned each time, and a reward taken now and then."""
         visits = min(self.dice.choice((1, 3, 6, 9, 14, 22)), 30)
         span = (self.now - card.since).total_seconds()
-        moments = sorted(card.since + timedelta(seconds=self.dice.random() * span * 0.995) for _each in range(visits))
+        days = (card.since + timedelta(seconds=self.dice.random() * span * 0.99) for _each in range(visits))
+        moments = sorted(min(max(day.replace(hour=7 + day.hour % 11), card.since), self.now - timedelta(minutes=9)) for day in days)
         for at in moments:
             if self.plan.unit == "stamps":
                 self._line(card, at, "earn", 1)
