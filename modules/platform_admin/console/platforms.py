@@ -16,8 +16,9 @@ from webapp import files
 from webapp.accounts.access import permission
 from webapp.db import transaction
 from webapp.files import PICTURES, File
-from webapp.platforms.models import ACTIVE, SUSPENDED, Platform
+from webapp.platforms.models import ACTIVE, DESK, SUSPENDED, Platform
 from webapp.providing import platforms as services
+from webapp.providing.hosts import lines
 from webapp.web.htmx import render, see_other
 from webapp.web.tables import Column, Empty, Filter, Table
 
@@ -60,7 +61,18 @@ def wanted(code: str) -> Platform:
 
 def hosts_of(platform: Platform) -> str:
     """The hosts as the form shows them."""
-    return "\n".join(host.host for host in platform.hosts)
+    return "\n".join(host.host for host in platform.hosts if host.face == DESK)
+
+
+def sites_of(platform: Platform) -> str:
+    """The sites as the form shows them."""
+    return "\n".join(lines(platform, queries.store_codes(platform.id)))
+
+
+def shown(platform: Platform) -> dict[str, str]:
+    """What the form shows of a platform beside its name."""
+    hosts = {"hosts": hosts_of(platform), "sites": sites_of(platform)}
+    return hosts | {"colour": platform.colour or "", "accent": platform.accent or ""}
 
 
 @platforms.get("/")
@@ -76,7 +88,12 @@ def create() -> ResponseReturnValue:
 
     def save() -> tuple[str, str]:
         made = services.create_platform(
-            code=form.code.data, name=form.name.data, preset=form.preset.data or None, hosts=form.host_names(), actor=current_user
+            code=form.code.data,
+            name=form.name.data,
+            preset=form.preset.data or None,
+            hosts=form.host_names(),
+            sites=form.site_lines(),
+            actor=current_user,
         )
         return url_for(".modules", code=made.code), _("%(name)s is there. Choose its modules.", name=made.name)
 
@@ -87,13 +104,20 @@ def create() -> ResponseReturnValue:
 @permission("platform-admin:platforms:write")
 def edit(code: str) -> ResponseReturnValue:
     platform = wanted(code)
-    form = PlatformForm(data={"name": platform.name, "hosts": hosts_of(platform), "version": platform.version})
+    form = PlatformForm(data={"name": platform.name, "version": platform.version, **shown(platform)})
 
     def save() -> tuple[str, str]:
-        services.edit_platform(platform.id, version=form.version.data or 0, name=form.name.data, hosts=form.host_names())
+        services.edit_platform(
+            platform.id,
+            version=form.version.data or 0,
+            name=form.name.data,
+            hosts=form.host_names(),
+            sites=form.site_lines(),
+            colours=form.colours(),
+        )
         return url_for(".list"), _("%(name)s is saved.", name=platform.name)
 
-    return form_page(FORM, form, save, platform, saved=lambda: {"hosts": hosts_of(platform)}, logo_form=LogoForm(formdata=None))
+    return form_page(FORM, form, save, platform, saved=lambda: shown(platform), logo_form=LogoForm(formdata=None))
 
 
 @platforms.route("/<code>/logo", methods=["GET", "POST"])
