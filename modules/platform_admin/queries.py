@@ -136,4 +136,5 @@ def broken_somewhere() -> Any:
 
 def store_codes(platform_id: int) -> dict[int, str]:
     """The codes of the platform's stores by id."""
-    return dict(db.session.execute(select(Store.id, Store.code).where(Store.platform_id == platform_id)).tuples().all())
+    rows = db.session.execute(select(Store.id, Store.code).where(Store.platform_id == platform_id))
+    return {row.id: row.code for row in rows}

@@ -47,6 +47,7 @@ class Spot:
     base: str
     prefix: str
     composition: Composition
+    has_login: bool = True
 
     def knows(self, url: str) -> bool:
         """Whether any rule here matches the URL."""
@@ -67,10 +68,9 @@ class World:
         self.store = places.store(self.everything, STORE_CODE)
         places.store(self.bare, STORE_CODE)
         for each in (self.everything, self.bare):
+            sites = [f"site.{each.code}.localhost", f"{STORE_CODE}.{each.code}.localhost {STORE_CODE}"]
             with transaction():
-                set_hosts(
-                    each, [f"{each.code}.localhost"], [f"site.{each.code}.localhost", f"{STORE_CODE}.{each.code}.localhost {STORE_CODE}"]
-                )
+                set_hosts(each, [f"{each.code}.localhost"], sites)
         self.root = people.super_admin()
 
     def rules(self) -> list[PlacedRule]:
@@ -88,7 +88,7 @@ class World:
         """A site of the platform: its own, or (`of` its code) the one of its store."""
         modules = self.kernel.modules.snapshot(platform.id).modules
         composition = self.kernel.compositions.get(Scope.PLATFORM, modules, face=Face.SITE)
-        return Spot(f"{of} of {platform.code}", f"http://{of}.{platform.code}.localhost", "", composition)
+        return Spot(f"{of} of {platform.code}", f"http://{of}.{platform.code}.localhost", "", composition, has_login=False)
 
     def by_path(self, platform: Platform) -> Spot:
         prefix = f"/platforms/{platform.code}"

@@ -1,7 +1,7 @@
 """What a host of a platform shows, the store whose site it is, and the colours of a platform's sites.
 
-Revision ID: 0031_b7d2c4
-Revises: 0030_4c71e9
+Revision ID: 0032_b7d2c4
+Revises: 0031_9d27b4
 """
 
 from __future__ import annotations
@@ -9,8 +9,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0031_b7d2c4"
-down_revision = "0030_4c71e9"
+revision = "0032_b7d2c4"
+down_revision = "0031_9d27b4"
 branch_labels = None
 depends_on = None
 
