@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from flask_security.core import RoleMixin, UserMixin
-from sqlalchemy import JSON, ForeignKey, ForeignKeyConstraint, Index, String, UniqueConstraint, text
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, String, UniqueConstraint, text
 from sqlalchemy.ext.mutable import MutableList
 from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
@@ -137,3 +137,49 @@ class LoginFailure(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     key_hash: Mapped[str] = mapped_column(String(64), index=True)
     failed_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utcnow, index=True)
+
+
+class Invitation(Base):
+    """A role at a place, offered by mail to an address; the membership is made when somebody accepts.
+
+    `merchant_id` is there for a store's roles too: whose store it is. The link is signed over the id and `nonce`, which changes with
+    every sending: only the last link works, and no row holds one. `invited_by` None is the command line.
+    """
+
+    __tablename__ = "invitations"
+    __table_args__ = (
+        CheckConstraint("outcome IN ('', 'accepted', 'withdrawn')", name="outcome"),
+        Index(
+            "uq_invitations_open",
+            "email",
+            "role",
+            text("coalesce(platform_id, 0)"),
+            text("coalesce(merchant_id, 0)"),
+            text("coalesce(store_id, 0)"),
+            unique=True,
+            sqlite_where=text("ended_at IS NULL"),
+            postgresql_where=text("ended_at IS NULL"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    email: Mapped[str] = mapped_column(String(254))
+    role: Mapped[str] = mapped_column(String(20))
+    platform_id: Mapped[int | None] = mapped_column(ForeignKey("platforms.id", ondelete="CASCADE"), index=True)
+    merchant_id: Mapped[int | None] = mapped_column(ForeignKey("merchants.id", ondelete="CASCADE"), index=True)
+    store_id: Mapped[int | None] = mapped_column(ForeignKey("stores.id", ondelete="CASCADE"), index=True)
+    invited_by: Mapped[int | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"), index=True)
+    nonce: Mapped[str] = mapped_column(String(32))
+    sends: Mapped[int] = mapped_column(default=1)
+    sent_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utcnow)
+    expires_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utcnow)
+    ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    outcome: Mapped[str] = mapped_column(String(10), default="")
+
+    inviter: Mapped[User | None] = relationship()
+
+    @property
+    def state(self) -> str:
+        """open, expired, accepted or withdrawn."""
+        return self.outcome or ("open" if self.expires_at > utcnow() else "expired")
