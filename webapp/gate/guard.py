@@ -10,11 +10,12 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 from flask_wtf.csrf import CSRFError
-from werkzeug.exceptions import BadRequest, Forbidden, NotFound, ServiceUnavailable, Unauthorized
+from werkzeug.exceptions import Forbidden, NotFound, ServiceUnavailable, Unauthorized
 from werkzeug.routing import Rule
 
 from webapp.accounts import queries, standing
 from webapp.accounts.access import Access, access_of, current_member
+from webapp.domain import DomainError
 from webapp.gate import site, tokens
 from webapp.kernel import kernel
 from webapp.menu.visibility import closed_items
@@ -30,6 +31,12 @@ from webapp.web.htmx import is_htmx
 
 STORE = "store_code"
 ANY_HOST = frozenset({"healthz", "readyz", "static", "favicon"})
+
+
+class TwoSessions(DomainError):
+    """Two session cookies, of which nobody can tell the real one."""
+
+    status = 400
 
 
 def init_app(app: Flask) -> None:
@@ -98,9 +105,9 @@ def check_outcome(outcome: Outcome, rule: Rule | None) -> None:
 
 
 def check_cookies(asked: Request, rule: Rule | None) -> None:
-    """Raises BadRequest where two session cookies came: one was planted by a host beside this one, and nobody can tell which."""
+    """Raises TwoSessions where two session cookies came: one was planted by a host beside this one, and nobody can tell which."""
     if (rule is None or rule.endpoint not in ANY_HOST) and has_two_sessions(asked):
-        raise BadRequest(_("Your browser sent two session cookies. Delete the cookies of this site, then log in again."))
+        raise TwoSessions(_("Your browser sent two session cookies. Delete the cookies of this site, then log in again."), "two_sessions")
 
 
 def check_sender(asked: Request) -> None:
