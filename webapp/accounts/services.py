@@ -28,7 +28,7 @@ def create_user(email: str, password: str | None, name: str = "", *, public: boo
     """
     address = identity(email)
     if queries.user_by_email(address):
-        raise DomainError(_("There is an account with the address %(email)s already.", email=address), "email_taken")
+        raise DomainError(_("There is an account with the address %(email)s already.", email=address), "email_taken", field="email")
     if password is not None:
         check_length(password) if public else check_password(password, name, address)
     user = User(
@@ -69,7 +69,7 @@ def add_membership(
         "store_id": store.id if store else None,
     }
     if db.session.scalar(select(Membership.id).filter_by(user_id=user.id, role=role, **place)):  # and the unique index, in a race
-        raise DomainError(_("%(email)s has this role already.", email=user.email), "role_held")
+        raise DomainError(_("%(email)s has this role already.", email=user.email), "role_held", field="role")
     row = Membership(user_id=user.id, role=role, **place)
     db.session.add(row)
     db.session.flush()
