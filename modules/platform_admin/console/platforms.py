@@ -25,6 +25,7 @@ from webapp.web.tables import Column, Empty, Filter, Table
 
 platforms = Blueprint("platforms", __name__)
 FORM = "platform_admin/console/platform_form.html"
+LOGO = "platform_admin/console/logo.html"
 LOGO_BYTES = 5_000_000
 
 TABLE = Table(
@@ -98,17 +99,22 @@ def edit(code: str) -> ResponseReturnValue:
     return form_page(FORM, form, save, lambda: as_it_is(platform), row=platform, logo_form=LogoForm(formdata=None))
 
 
-@platforms.route("/<code>/logo", methods=["GET", "POST"])
+@platforms.get("/<code>/logo")
 @permission("platform-admin:platforms:write")
 def logo(code: str) -> ResponseReturnValue:
+    return render(LOGO, form=LogoForm(), platform=wanted(code))
+
+
+@platforms.post("/<code>/logo")
+@permission("platform-admin:platforms:write")
+def save_logo(code: str) -> ResponseReturnValue:
     platform = wanted(code)
     form, platform_id, name = LogoForm(), platform.id, platform.name
 
     def kept(_done: None) -> ResponseReturnValue:
         return see_other(url_for(".edit", code=code), _("%(name)s has a new logo.", name=name))
 
-    page = "platform_admin/console/logo.html"
-    return form_page(page, form, lambda: keep_logo(platform_id, form), then=kept, in_one=False, field="logo", platform=platform)
+    return form_page(LOGO, form, lambda: keep_logo(platform_id, form), then=kept, in_one=False, field="logo", platform=platform)
 
 
 def keep_logo(platform_id: int, form: LogoForm) -> None:
