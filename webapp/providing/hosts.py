@@ -29,10 +29,12 @@ def set_hosts(platform: Platform, hosts: Iterable[str], sites: Iterable[str] | N
     for line in () if sites is None else sites:
         host, store_id = site_of(platform, line)
         if host in wanted:
-            raise DomainError(_("'%(host)s' is there twice. A host shows either the desk or one site.", host=host), "host_twice")
+            raise DomainError(
+                _("'%(host)s' is there twice. A host shows either the desk or one site.", host=host), "host_twice", field="sites"
+            )
         wanted[host] = (SITE, store_id)
-    for host in wanted:
-        check_free(platform, host)
+    for host, (face, _store) in wanted.items():
+        check_free(platform, host, "hosts" if face == DESK else "sites")
     present = {row.host: row for row in platform.hosts}
     found = []
     for host, (face, store_id) in wanted.items():
@@ -42,12 +44,14 @@ def set_hosts(platform: Platform, hosts: Iterable[str], sites: Iterable[str] | N
     platform.hosts = [*found, *(row for row in kept if row.host not in wanted)]
 
 
-def named(host: str) -> str:
+def named(host: str, field: str = "hosts") -> str:
     """A host as it is kept. Raises DomainError."""
     found = host.strip().lower().rstrip(".")
     if not HOST.fullmatch(found):
         raise DomainError(
-            _("'%(host)s' is not a host name. Write it without http:// and port, like shop.example.com.", host=found), "bad_host"
+            _("'%(host)s' is not a host name. Write it without http:// and port, like shop.example.com.", host=found),
+            "bad_host",
+            field=field,
         )
     return found
 
@@ -55,27 +59,26 @@ def named(host: str) -> str:
 def site_of(platform: Platform, line: str) -> tuple[str, int | None]:
     """The host of a site and the store whose site it is. Raises DomainError."""
     name, _space, code = line.strip().partition(" ")
-    try:
-        host = named(name)
-    except DomainError as error:
-        raise DomainError(error.message, "bad_site") from error
+    host = named(name, "sites")
     if not code.strip():
         return host, None
     store_id = db.session.scalar(select(Store.id).where(Store.platform_id == platform.id, Store.code == code.strip()))
     if store_id is None:
         raise DomainError(
-            _("There is no store '%(code)s' here. Write a store's code behind its host, or nothing.", code=code.strip()), "unknown_store"
+            _("There is no store '%(code)s' here. Write a store's code behind its host, or nothing.", code=code.strip()),
+            "unknown_store",
+            field="sites",
         )
     return host, store_id
 
 
-def check_free(platform: Platform, host: str) -> None:
+def check_free(platform: Platform, host: str, field: str) -> None:
     """Raises DomainError for a host that is the console's or another platform's."""
     if host in current_app.config["CONSOLE_HOSTS"]:
-        raise DomainError(_("'%(host)s' belongs to the provider console. Choose another host.", host=host), "console_host")
+        raise DomainError(_("'%(host)s' belongs to the provider console. Choose another host.", host=host), "console_host", field=field)
     owner = db.session.scalar(select(PlatformHost.platform_id).where(PlatformHost.host == host))
     if owner not in (None, platform.id):
-        raise DomainError(_("'%(host)s' already leads to another platform.", host=host), "host_taken")
+        raise DomainError(_("'%(host)s' already leads to another platform.", host=host), "host_taken", field=field)
 
 
 def lines(platform: Platform, codes: dict[int, str]) -> list[str]:
@@ -83,14 +86,14 @@ def lines(platform: Platform, codes: dict[int, str]) -> list[str]:
     return [" ".join(filter(None, (row.host, codes.get(row.store_id or 0)))) for row in platform.hosts if row.face == SITE]
 
 
-def readable(colour: str, code: str) -> str | None:
+def readable(colour: str, field: str) -> str | None:
     """A colour as it is kept; None for the usual one. Raises DomainError where text of it could not be read on white."""
     found = colour.strip().lower()
     if not found:
         return None
     found = found if found.startswith("#") else f"#{found}"
     if not HEX.fullmatch(found):
-        raise DomainError(_("Write the colour as six hexadecimal digits, like #1f4e79."), code)
+        raise DomainError(_("Write the colour as six hexadecimal digits, like #1f4e79."), "bad_colour", field=field)
     if not is_readable(found):
-        raise DomainError(_("White text on this colour cannot be read. Choose a darker one."), code)
+        raise DomainError(_("White text on this colour cannot be read. Choose a darker one."), "bad_colour", field=field)
     return found

@@ -41,11 +41,13 @@ def create_platform(
 ) -> Platform:
     """A new platform with its preset's modules that are installed. Raises DomainError for a bad code, host or preset."""
     if not CODE.fullmatch(code):
-        raise DomainError(_("A platform code is 3 to 40 small letters, digits and hyphens, beginning with a letter."), "bad_code")
+        raise DomainError(
+            _("A platform code is 3 to 40 small letters, digits and hyphens, beginning with a letter."), "bad_code", field="code"
+        )
     if db.session.scalar(select(Platform.id).where(Platform.code == code)):
-        raise DomainError(_("There is a platform '%(code)s' already. Choose another code.", code=code), "code_taken")
+        raise DomainError(_("There is a platform '%(code)s' already. Choose another code.", code=code), "code_taken", field="code")
     if preset is not None and preset not in presets():
-        raise DomainError(_("There is no preset '%(preset)s'.", preset=preset), "unknown_preset")
+        raise DomainError(_("There is no preset '%(preset)s'.", preset=preset), "unknown_preset", field="preset")
     platform = Platform(code=code, name=name, preset=preset, status=ACTIVE, revision=1)
     db.session.add(platform)
     db.session.flush()
@@ -111,7 +113,7 @@ def edit_platform(
     platform.name = name
     set_hosts(platform, hosts, sites)
     if colours is not None:
-        platform.colour, platform.accent = readable(colours[0], "bad_colour"), readable(colours[1], "bad_accent")
+        platform.colour, platform.accent = readable(colours[0], "colour"), readable(colours[1], "accent")
     platform.edited()
     db.session.flush()
 

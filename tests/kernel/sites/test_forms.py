@@ -88,4 +88,4 @@ def test_two_session_cookies_are_none(shop: SimpleNamespace) -> None:
     answer = fresh.get("/change", base_url=DESK, headers=headers)
     assert (answer.status_code, "two session cookies" in answer.text) == (400, True)
     assert fresh.get("/change", base_url=DESK, headers={"Cookie": good}).status_code == 200
-    assert fresh.get("/static/app.css", base_url=DESK, headers=headers).status_code == 200
+    assert fresh.get("/static/app.css", base_url=DESK, headers=headers, buffered=True).status_code == 200

@@ -1,7 +1,7 @@
 """What a host of a platform shows, the store whose site it is, and the colours of a platform's sites.
 
-Revision ID: 0032_b7d2c4
-Revises: 0031_9d27b4
+Revision ID: 0033_b7d2c4
+Revises: 0032_8b1d44
 """
 
 from __future__ import annotations
@@ -9,8 +9,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0032_b7d2c4"
-down_revision = "0031_9d27b4"
+revision = "0033_b7d2c4"
+down_revision = "0032_8b1d44"
 branch_labels = None
 depends_on = None
 
