@@ -10,8 +10,8 @@ from flask import Flask, g
 from flask_migrate import Migrate
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from webapp import audit, files, startup, tenancy
 from webapp import config as configuration
-from webapp import files, startup, tenancy
 from webapp.accounts import standing
 from webapp.api import routes as api_routes
 from webapp.app import Interlock, build_kernel
@@ -80,6 +80,7 @@ def create_app(config: Mapping[str, Any] | None = None, registry: Registry | Non
         forgery,
         api_routes,
         tenancy,
+        audit,
         read_only,
         uses,
         failures,

@@ -32,7 +32,8 @@ providing
 logs | mail | events
 (files)
 settings | jobs
-(actor) | (audit) | ports
+audit | ports
+actor
 tenancy | faults
 migrating | routing
 registry

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from flask import g
@@ -23,6 +23,11 @@ def memberships(user_id: int) -> Sequence[Membership]:
     if user_id not in held:
         held[user_id] = db.session.scalars(select(Membership).where(Membership.user_id == user_id)).all()
     return held[user_id]
+
+
+def membership_at(user_id: int, role: Role, place: Mapping[str, int | None]) -> Membership | None:
+    """That the person has this role at this place (the columns of a membership)."""
+    return db.session.scalar(select(Membership).filter_by(user_id=user_id, role=role, **place))
 
 
 def user_of_session(uniquifier: str, id_hash: str, idle_since: datetime) -> tuple[User, LoginSession] | None:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import secrets
 from typing import Any
 
+from flask_babel import lazy_gettext as _l
 from sqlalchemy import JSON, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from webapp.db import Base, Timestamped
+from webapp.db.audited import UNAUDITED, Audited, Trail
 
 ACTIVE, SUSPENDED = "active", "suspended"
 
@@ -18,7 +20,7 @@ def new_stamp() -> str:
     return secrets.token_hex(16)
 
 
-class Platform(Timestamped, Base):
+class Platform(Audited, Timestamped, Base):
     """One business product. `revision` counts changes of its modules or their config; `stamp` names the present state.
 
     `version` counts edits of its name and hosts. It is raised by those edits only, under the row's lock, and not by every
@@ -27,18 +29,30 @@ class Platform(Timestamped, Base):
     """
 
     __tablename__ = "platforms"
+    __trail__ = Trail(
+        code="platform",
+        labels={"created": _l("Platform created"), "changed": _l("Platform changed"), "removed": _l("Platform removed")},
+        fields={
+            "code": _l("Code"),
+            "name": _l("Name"),
+            "status": _l("State"),
+            "preset": _l("Preset"),
+            "logo_id": _l("Logo"),
+        },
+        place="platform_id",
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     code: Mapped[str] = mapped_column(String(40), unique=True)
     name: Mapped[str] = mapped_column(String(120))
     status: Mapped[str] = mapped_column(String(20), default=ACTIVE)
     preset: Mapped[str | None] = mapped_column(String(40))
-    settings: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
-    revision: Mapped[int] = mapped_column(default=1)
-    stamp: Mapped[str] = mapped_column(String(32), default=new_stamp)
+    settings: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict, info=UNAUDITED)
+    revision: Mapped[int] = mapped_column(default=1, info=UNAUDITED)
+    stamp: Mapped[str] = mapped_column(String(32), default=new_stamp, info=UNAUDITED)
     version: Mapped[int] = mapped_column(default=1)
     logo_id: Mapped[int | None] = mapped_column(ForeignKey("files.id", ondelete="SET NULL", use_alter=True))
-    logo: Mapped[str | None] = mapped_column(String(43))
+    logo: Mapped[str | None] = mapped_column(String(43), info=UNAUDITED)
 
     hosts: Mapped[list[PlatformHost]] = relationship(back_populates="platform", cascade="all, delete-orphan", order_by="PlatformHost.id")
 
@@ -53,10 +67,17 @@ class Platform(Timestamped, Base):
         self.stamp = new_stamp()
 
 
-class PlatformHost(Base):
+class PlatformHost(Audited, Base):
     """A host name (lower case, without port) that leads to a platform."""
 
     __tablename__ = "platform_hosts"
+    __trail__ = Trail(
+        code="host",
+        labels={"created": _l("Host added"), "changed": _l("Host changed"), "removed": _l("Host removed")},
+        fields={"host": _l("Host")},
+        name="host",
+        part_of=("platform", "platform_id"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     platform_id: Mapped[int] = mapped_column(ForeignKey("platforms.id", ondelete="CASCADE"), index=True)
