@@ -34,11 +34,13 @@ HOST = re.compile(r"(?=.{1,253}$)[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([
 def create_platform(*, code: str, name: str, preset: str | None = None, hosts: Iterable[str] = (), actor: User | None = None) -> Platform:
     """A new platform with its preset's modules that are installed. Raises DomainError for a bad code, host or preset."""
     if not CODE.fullmatch(code):
-        raise DomainError(_("A platform code is 3 to 40 small letters, digits and hyphens, beginning with a letter."), "bad_code")
+        raise DomainError(
+            _("A platform code is 3 to 40 small letters, digits and hyphens, beginning with a letter."), "bad_code", field="code"
+        )
     if db.session.scalar(select(Platform.id).where(Platform.code == code)):
-        raise DomainError(_("There is a platform '%(code)s' already. Choose another code.", code=code), "code_taken")
+        raise DomainError(_("There is a platform '%(code)s' already. Choose another code.", code=code), "code_taken", field="code")
     if preset is not None and preset not in presets():
-        raise DomainError(_("There is no preset '%(preset)s'.", preset=preset), "unknown_preset")
+        raise DomainError(_("There is no preset '%(preset)s'.", preset=preset), "unknown_preset", field="preset")
     platform = Platform(code=code, name=name, preset=preset, status=ACTIVE, revision=1)
     db.session.add(platform)
     db.session.flush()
@@ -92,13 +94,17 @@ def set_hosts(platform: Platform, hosts: Iterable[str]) -> None:
     for host in wanted:
         if not HOST.fullmatch(host):
             raise DomainError(
-                _("'%(host)s' is not a host name. Write it without http:// and port, like shop.example.com.", host=host), "bad_host"
+                _("'%(host)s' is not a host name. Write it without http:// and port, like shop.example.com.", host=host),
+                "bad_host",
+                field="hosts",
             )
         if host in current_app.config["CONSOLE_HOSTS"]:
-            raise DomainError(_("'%(host)s' belongs to the provider console. Choose another host.", host=host), "console_host")
+            raise DomainError(
+                _("'%(host)s' belongs to the provider console. Choose another host.", host=host), "console_host", field="hosts"
+            )
         owner = db.session.scalar(select(PlatformHost.platform_id).where(PlatformHost.host == host))
         if owner not in (None, platform.id):
-            raise DomainError(_("'%(host)s' already leads to another platform.", host=host), "host_taken")
+            raise DomainError(_("'%(host)s' already leads to another platform.", host=host), "host_taken", field="hosts")
     present = {row.host: row for row in platform.hosts}
     platform.hosts = [present.get(host) or PlatformHost(host=host) for host in wanted]
 
