@@ -171,7 +171,7 @@ def is_closed(place: Place) -> bool:
     item = next((each for each in module.menu_items.get(place.frontend, ()) if each.id == place.menu_item), None)
     if item is None or item.required:
         return False
-    return place.menu_item in closed_items(resolution.platform.id, place.frontend)
+    return place.menu_item in closed_items(resolution.platform.id, place.frontend, current_user.id)
 
 
 def ask_to_log_in() -> Response:
