@@ -26,15 +26,6 @@ def stripped(value: str | None) -> str:
     return str(plain_text(value or ""))
 
 
-def say(form: FlaskForm, error: DomainError, fields: dict[str, str] | None = None) -> None:
-    """Put what the service said beside the field that it is about, or above the form."""
-    name = (fields or {}).get(error.code, "")
-    if name and name in form:
-        form[name].errors = [error.message]
-    else:
-        form.form_errors.append(error.message)
-
-
 class HundredthsField(TypedField):
     """A number with two decimals: `data` is in hundredths."""
 

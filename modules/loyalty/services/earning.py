@@ -81,9 +81,9 @@ def adjust(store: Store, card_id: int, unit: str, delta: int, *, reason: str, by
     """Correct a balance by hand, with the reason. Raises DomainError without one, or where it would fall below zero."""
     programme = programme_of(store)
     if unit not in UNITS or not reason.strip():
-        raise DomainError(_("Write down why, so that others understand it later."), "no_reason")
+        raise DomainError(_("Write down why, so that others understand it later."), "no_reason", field="reason")
     if abs(delta) > MOST:
-        raise DomainError(_("At most %(most)s at once. Check the number.", most=f"{MOST:,}"), "too_much")
+        raise DomainError(_("At most %(most)s at once. Check the number.", most=f"{MOST:,}"), "too_much", field="delta")
     card = opened(card_id, any_state=False)
     done = before(card, by)
     if done is not None:

@@ -86,7 +86,7 @@ def take(card: Card, unit: str, amount: int, *, kind: str, by: By, lots: Iterabl
     chosen = list(lots) if lots is not None else spendable(card, unit)
     have = sum(lot.left for lot in chosen)
     if have < amount:
-        raise DomainError(_("There are only %(have)s on this card to spend.", have=have), "too_few").with_facts(have=have)
+        raise DomainError(_("There are only %(have)s on this card to spend.", have=have), "too_few", field="delta").with_facts(have=have)
     entry = _line(card, unit, -amount, kind, by, **more)
     for lot in chosen:
         part = min(lot.left, amount)
@@ -133,9 +133,9 @@ def owner(row: Any) -> dict[str, int]:
 
 def _check_size(amount: int) -> None:
     if amount <= 0:
-        raise DomainError(_("Nothing would change. Type a number above 0."), "nothing")
+        raise DomainError(_("Nothing would change. Type a number above 0."), "nothing", field="delta")
     if amount > HIGHEST:
-        raise DomainError(_("At most %(most)s at once. Check the number.", most=f"{MOST:,}"), "too_much")
+        raise DomainError(_("At most %(most)s at once. Check the number.", most=f"{MOST:,}"), "too_much", field="delta")
 
 
 def _line(card: Card, unit: str, delta: int, kind: str, by: By, **more: Any) -> Entry:

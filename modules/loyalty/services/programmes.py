@@ -92,11 +92,11 @@ def remove_tier(tier_id: int) -> None:
 
 def _check_reward(programme: Programme, values: dict[str, Any]) -> None:
     if values["unit"] not in programme.units:
-        raise DomainError(_("The programme does not give these. Choose what customers can collect."), "wrong_unit")
+        raise DomainError(_("The programme does not give these. Choose what customers can collect."), "wrong_unit", field="unit")
     if values.get("starts_at") and values.get("ends_at") and values["ends_at"] <= values["starts_at"]:
-        raise DomainError(_("The end is before the beginning. Change one of them."), "bad_end")
+        raise DomainError(_("The end is before the beginning. Change one of them."), "bad_end", field="ends_at")
 
 
 def _check_threshold(store: Store, threshold: int, besides: int | None = None) -> None:
     if any(each.threshold == threshold and each.id != besides for each in queries.tiers(store.merchant_id)):
-        raise Conflict(_("Another tier begins at this number of points. Choose another one."), "threshold_taken")
+        raise Conflict(_("Another tier begins at this number of points. Choose another one."), "threshold_taken", field="threshold")

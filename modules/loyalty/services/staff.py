@@ -83,9 +83,9 @@ def check_pin(store: Store, staff_id: int, pin: str) -> Tried:
 def good_pin(pin: str) -> str:
     """The PIN. Raises DomainError for one that is no number, too short or long, or guessed first."""
     if not (pin.isascii() and pin.isdigit() and SHORTEST <= len(pin) <= LONGEST):
-        raise DomainError(_("A PIN is %(least)s to %(most)s digits.", least=SHORTEST, most=LONGEST), "bad_pin")
+        raise DomainError(_("A PIN is %(least)s to %(most)s digits.", least=SHORTEST, most=LONGEST), "bad_pin", field="pin")
     if len(set(pin)) == 1 or pin in EASY or pin[::-1] in EASY:
-        raise DomainError(_("This PIN is guessed first. Choose another one."), "easy_pin")
+        raise DomainError(_("This PIN is guessed first. Choose another one."), "easy_pin", field="pin")
     return pin
 
 
@@ -93,4 +93,4 @@ def _check_name(store: Store, name: str, besides: int | None = None) -> None:
     taken = select(StaffPin.id).where(StaffPin.merchant_id == store.merchant_id, StaffPin.name == name)
     found = db.session.scalar(taken)
     if found is not None and found != besides:
-        raise Conflict(_("Somebody with this name is there already. Add a letter, so that people know who is who."), "name_taken")
+        raise Conflict(_("Somebody with this name is there already. Add a letter to tell them apart."), "name_taken", field="name")

@@ -9,18 +9,18 @@ from flask_babel import ngettext
 
 from modules.customers import queries as customers
 from modules.loyalty import labels, queries, services, tables
-from modules.loyalty.forms import AdjustForm, say
+from modules.loyalty.forms import AdjustForm
 from modules.loyalty.models import Card
 from modules.loyalty.queries import cards
 from modules.loyalty.store.blueprint import ADJUST, BASE, READ, SERVE, here, loyalty
 from webapp.accounts.access import may, permission
 from webapp.db import transaction
-from webapp.domain import DomainError
 from webapp.entitlements.gate import feature_enabled, require_feature
 from webapp.ports import port
 from webapp.registry.ports.customers import Customers
 from webapp.routing.context import current_store
 from webapp.web.htmx import render, see_other
+from webapp.web.saving import save_form
 from webapp.web.tables import Table
 
 AT_ONCE = 1_000
@@ -72,23 +72,15 @@ def detail(card_id: int) -> ResponseReturnValue:
 @require_feature(BASE)
 def adjust(card_id: int) -> ResponseReturnValue:
     """Correct the balance by hand."""
-    card, form = cards.card(card_id), AdjustForm()
-    if not form.validate_on_submit():
-        return shown(card, form, 422)
-    try:
-        with transaction():
-            services.adjust(
-                current_store(),
-                card_id,
-                form.unit.data,
-                form.delta.data or 0,
-                reason=form.reason.data or "",
-                by=here(form.key.data),
-            )
-    except DomainError as error:
-        say(form, error, {"too_few": "delta", "nothing": "delta", "too_much": "delta", "no_reason": "reason"})
-        return shown(cards.card(card_id), form, error.status)
-    return see_other(url_for(".detail", card_id=card_id), _("The balance was corrected."))
+    form = AdjustForm()
+    cards.card(card_id)
+
+    def save() -> tuple[str, str]:
+        unit, delta, reason = form.unit.data, form.delta.data or 0, form.reason.data or ""
+        services.adjust(current_store(), card_id, unit, delta, reason=reason, by=here(form.key.data))
+        return url_for(".detail", card_id=card_id), _("The balance was corrected.")
+
+    return save_form(form, save, draw=lambda status: shown(cards.card(card_id), form, status))
 
 
 @loyalty.post("/cards/<int:card_id>/block")

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from flask import Response, request, url_for
+from typing import Any
+
+from flask import request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from modules.loyalty import labels, queries, services
-from modules.loyalty.forms import ProgrammeForm, SimulatorForm, say
+from modules.loyalty.forms import ProgrammeForm, SimulatorForm
 from modules.loyalty.models import Programme
-from modules.loyalty.rules import points_for
+from modules.loyalty.rules import PLAIN, points_for
 from modules.loyalty.store.blueprint import BASE, SETUP, loyalty
 from webapp.accounts.access import permission
-from webapp.db import transaction
-from webapp.domain import DomainError
 from webapp.entitlements.gate import feature_enabled, require_feature
 from webapp.routing.context import current_store
-from webapp.web.htmx import render, see_other
+from webapp.web.saving import form_page
 
 EXAMPLE = 2340
 """Minor units of the amount that is tried where nobody typed one."""
@@ -29,21 +29,15 @@ def programme() -> ResponseReturnValue:
     """What customers get for what."""
     found = queries.programme(current_store().merchant_id)
     form = the_form(found)
-    if not form.validate_on_submit():
-        return show(form, found)
-    try:
-        with transaction():
-            if found is None:
-                services.create_programme(current_store(), **form.values())
-            else:
-                services.save_programme(current_store(), version=form.version.data or 0, **form.values())
-    except DomainError as error:
-        found = queries.programme(current_store().merchant_id)
-        if found is not None:
-            form.version.data, form.version.raw_data = found.version, None
-        say(form, error)
-        return show(form, found, error.status)
-    return see_other(url_for(".programme"), _("The programme was saved. It counts from the next purchase on."))
+
+    def save() -> tuple[str, str]:
+        if found is None:
+            services.create_programme(current_store(), **form.values())
+        else:
+            services.save_programme(current_store(), version=form.version.data, **form.values())
+        return url_for(".programme"), _("The programme was saved. It counts from the next purchase on.")
+
+    return form_page("loyalty/store/programme.html", form, save, now, around=around, labels=labels)
 
 
 def the_form(found: Programme | None) -> ProgrammeForm:
@@ -56,20 +50,20 @@ def the_form(found: Programme | None) -> ProgrammeForm:
     return form
 
 
-def show(form: ProgrammeForm, found: Programme | None, status: int = 200) -> Response:
-    """The page, with 422 where the form was sent and something is wrong with it."""
+def now() -> Programme | None:
+    """What is there now."""
+    return queries.programme(current_store().merchant_id)
+
+
+def around() -> dict[str, Any]:
+    """What else the page shows: the sum to try the rules on, and the tiers."""
+    found = now()
     simulator = SimulatorForm(request.args if request.method == "GET" and "amount" in request.args else None, data={"amount": EXAMPLE})
     amount = simulator.amount.data if simulator.validate() else None
-    points = points_for(amount, found) if amount is not None and found is not None else None
     tiers = queries.tiers(current_store().merchant_id) if feature_enabled("loyalty_tiers") else []
-    return render(
-        "loyalty/store/programme.html",
-        status=422 if form.is_submitted() and status == 200 else status,
-        form=form,
-        programme=found,
-        simulator=simulator,
-        amount=amount,
-        points=points,
-        tiers=[(each, points_for(amount, found, each.multiplier) if amount is not None and found is not None else None) for each in tiers],
-        labels=labels,
-    )
+
+    def given(multiplier: int = PLAIN) -> int | None:
+        return points_for(amount, found, multiplier) if amount is not None and found is not None else None
+
+    shown = [(each, given(each.multiplier)) for each in tiers]
+    return {"programme": found, "simulator": simulator, "amount": amount, "points": given(), "tiers": shown}

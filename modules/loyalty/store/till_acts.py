@@ -16,11 +16,11 @@ from modules.loyalty.queries import cards
 from modules.loyalty.store.blueprint import BASE, SERVE, at_till, counter, here, needs_pin
 from modules.loyalty.store.till import opened, refused
 from webapp.accounts.access import permission
-from webapp.db import transaction
 from webapp.domain import DomainError, NotFound
 from webapp.entitlements.gate import require_feature
 from webapp.routing.context import current_store
 from webapp.web.htmx import see_other
+from webapp.web.saving import attempt
 
 Act = Callable[..., ResponseReturnValue]
 
@@ -46,12 +46,8 @@ def points(card_id: int) -> ResponseReturnValue:
     card, form = cards.card(card_id), AmountForm()
     if not form.validate_on_submit() or form.amount.data is None:
         return opened(card, form, 422)
-    try:
-        with transaction():
-            entry = services.earn_points(current_store(), card_id, form.amount.data, by=here(form.key.data))
-    except DomainError as error:
-        return refused(card_id, error)
-    return see_other(url_for(".done", entry_id=entry.id))
+    paid, key = form.amount.data, form.key.data
+    return told(card_id, lambda: services.earn_points(current_store(), card_id, paid, by=here(key)).id)
 
 
 @counter.post("/cards/<int:card_id>/stamp")
@@ -61,12 +57,8 @@ def points(card_id: int) -> ResponseReturnValue:
 def stamp(card_id: int) -> ResponseReturnValue:
     """One stamp."""
     cards.card(card_id)
-    try:
-        with transaction():
-            entry = services.earn_stamp(current_store(), card_id, by=here(KeyedForm().key.data))
-    except DomainError as error:
-        return refused(card_id, error)
-    return see_other(url_for(".done", entry_id=entry.id))
+    key = KeyedForm().key.data
+    return told(card_id, lambda: services.earn_stamp(current_store(), card_id, by=here(key)).id)
 
 
 @counter.post("/cards/<int:card_id>/rewards/<int:reward_id>/<any(now, later):when>")
@@ -76,14 +68,15 @@ def stamp(card_id: int) -> ResponseReturnValue:
 def spend(card_id: int, reward_id: int, when: str) -> ResponseReturnValue:
     """Exchange points or stamps: the customer takes the reward now, or it is put aside."""
     cards.card(card_id)
-    try:
-        with transaction():
-            made = services.reserve(card_id, reward_id, by=here(KeyedForm().key.data))
-            if when == "now":
-                services.hand_out(made.id)
-    except DomainError as error:
-        return refused(card_id, error)
-    return see_other(url_for(".done", entry_id=made.entry_id))
+    key = KeyedForm().key.data
+
+    def take() -> int:
+        made = services.reserve(card_id, reward_id, by=here(key))
+        if when == "now":
+            services.hand_out(made.id)
+        return made.entry_id
+
+    return told(card_id, take)
 
 
 @counter.post("/redemptions/<int:redemption_id>/<any(out, back):way>")
@@ -93,17 +86,15 @@ def spend(card_id: int, reward_id: int, when: str) -> ResponseReturnValue:
 def settle(redemption_id: int, way: str) -> ResponseReturnValue:
     """Hand out what was put aside, or give the points back."""
     found = cards.redemption(redemption_id)
-    card_id, entry_id = found.card_id, found.entry_id
-    try:
-        with transaction():
-            if way == "out":
-                services.hand_out(redemption_id)
-            else:
-                services.cancel(redemption_id, by=here())
-    except DomainError as error:
-        return refused(card_id, error)
-    back = cards.reversal_of(entry_id)
-    return see_other(url_for(".done", entry_id=back.id if back is not None else entry_id))
+
+    def close() -> int:
+        if way == "out":
+            return services.hand_out(redemption_id).entry_id
+        back = cards.reversal_of(services.cancel(redemption_id, by=here()).entry_id)
+        assert back is not None  # what is given back has its line
+        return back.id
+
+    return told(found.card_id, close)
 
 
 @counter.post("/undo/<int:entry_id>")
@@ -113,11 +104,14 @@ def settle(redemption_id: int, way: str) -> ResponseReturnValue:
 def undo(entry_id: int) -> ResponseReturnValue:
     """Take back what was just done."""
     card_id = cards.entry(entry_id).card_id
-    try:
-        with transaction():
-            back = services.undo(entry_id, by=here())
-    except DomainError as error:
-        if isinstance(error, NotFound):
-            raise
-        return refused(card_id, error)
-    return see_other(url_for(".done", entry_id=back.id))
+    return told(card_id, lambda: services.undo(entry_id, by=here()).id)
+
+
+def told(card_id: int, act: Callable[[], int]) -> ResponseReturnValue:
+    """What came of an act, which gives the line it wrote; what does not work is told as loudly as what does."""
+    done = attempt(act, in_one=True)
+    if not isinstance(done, DomainError):
+        return see_other(url_for(".done", entry_id=done))
+    if isinstance(done, NotFound):
+        raise done
+    return refused(card_id, done)

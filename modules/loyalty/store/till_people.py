@@ -8,20 +8,18 @@ from flask_babel import gettext as _
 
 from modules.customers import services as customers
 from modules.loyalty import queries, services
-from modules.loyalty.forms import NewCustomerForm, SignInForm, say
+from modules.loyalty.forms import NewCustomerForm, SignInForm
 from modules.loyalty.services.staff import Tried
 from modules.loyalty.store.blueprint import BASE, SERVE, counter, leave, stay
 from modules.loyalty.store.till import page
 from modules.loyalty.store.till_acts import with_person
 from webapp.accounts.access import permission
 from webapp.db import transaction
-from webapp.domain import DomainError
 from webapp.entitlements.gate import require_feature
 from webapp.routing.context import current_store
 from webapp.web.formats import moment
 from webapp.web.htmx import see_other
-
-FIELDS = {"bad_email": "email", "email_taken": "email", "bad_phone": "phone", "nameless": "name"}
+from webapp.web.saving import save_form
 
 
 @counter.route("/sign-in", methods=["GET", "POST"])
@@ -58,16 +56,13 @@ def sign_out() -> ResponseReturnValue:
 def create() -> ResponseReturnValue:
     """A card for somebody who was never here."""
     form = NewCustomerForm()
-    if not form.validate_on_submit():
-        return page("loyalty/store/new.html", 422 if form.is_submitted() else 200, form=form)
-    try:
-        with transaction():
-            person = customers.create_customer(current_store(), **form.values())
-            card = services.enrol(current_store(), person.id)
-    except DomainError as error:
-        say(form, error, FIELDS)
-        return page("loyalty/store/new.html", error.status, form=form)
-    return see_other(url_for(".card", card_id=card.id), _("The card is ready."))
+
+    def save() -> tuple[str, str]:
+        person = customers.create_customer(current_store(), **form.values())
+        card = services.enrol(current_store(), person.id)
+        return url_for(".card", card_id=card.id), _("The card is ready.")
+
+    return save_form(form, save, draw=lambda status: page("loyalty/store/new.html", status, form=form))
 
 
 @counter.post("/enrol/<int:customer_id>")
