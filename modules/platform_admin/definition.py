@@ -29,6 +29,12 @@ module = ModuleDefinition(
         Feature(
             code="admin_users", name=_l("Administrators"), description=_l("Who administers the provider and its platforms."), sold=False
         ),
+        Feature(
+            code="impersonation",
+            name=_l("View as somebody else"),
+            description=_l("See the pages of a store as one of its people does, for a while and on the record."),
+            sold=False,
+        ),
         Feature(code="module_management", name=_l("Modules"), description=_l("Switch and configure modules per platform."), sold=False),
     ),
     permissions=(
@@ -44,6 +50,7 @@ module = ModuleDefinition(
         Permission(code="platform-admin:merchants:write", name=_l("Edit the platform's merchants"), roles=PLATFORM_ADMIN),
         Permission(code="platform-admin:stores:read", name=_l("See the platform's stores"), roles=PLATFORM_ADMIN),
         Permission(code="platform-admin:stores:write", name=_l("Edit the platform's stores"), roles=PLATFORM_ADMIN),
+        Permission(code="platform-admin:impersonation:write", name=_l("View as somebody else"), roles=PLATFORM_ADMIN),
         Permission(code="platform-admin:menu:write", name=_l("Choose what the platform's menus show"), roles=PLATFORM_ADMIN),
     ),
     menu_items={
@@ -120,6 +127,7 @@ module = ModuleDefinition(
             ),
         ),
     },
+    pages={Frontend.CONSOLE: (console.view_as,), Frontend.ADMIN: (admin.view_as,)},
     config_form=PlatformAdminConfig,
     blueprints={Frontend.CONSOLE: console.blueprints, Frontend.ADMIN: admin.blueprints},
     contributes=(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from flask import g
 from sqlalchemy import Row, and_, func, or_, select
@@ -11,6 +12,7 @@ from sqlalchemy.orm import joinedload
 
 from webapp.accounts.identity import normal_email
 from webapp.accounts.models import ApiToken, LoginFailure, LoginSession, Membership, User
+from webapp.accounts.viewing.models import Viewing
 from webapp.db import db
 from webapp.merchants.models import Store
 from webapp.platforms.models import ACTIVE, Platform
@@ -30,11 +32,12 @@ def membership_at(user_id: int, role: Role, place: Mapping[str, int | None]) -> 
     return db.session.scalar(select(Membership).filter_by(user_id=user_id, role=role, **place))
 
 
-def user_of_session(uniquifier: str, id_hash: str, idle_since: datetime) -> Row[User, LoginSession] | None:
-    """The active user with this mark and their open login session, in one read."""
-    statement = (
-        select(User, LoginSession)
+def user_of_session(uniquifier: str, id_hash: str, idle_since: datetime) -> Row[User, LoginSession, Viewing | None] | None:
+    """The active user with this mark, their open login session and whom they view as in it, in one read."""
+    statement: Any = (
+        select(User, LoginSession, Viewing)
         .join(LoginSession, LoginSession.user_id == User.id)
+        .outerjoin(Viewing, and_(Viewing.session_id == LoginSession.id, Viewing.ended_at.is_(None)))
         .where(
             LoginSession.id_hash == id_hash,
             LoginSession.ended_at.is_(None),
@@ -43,7 +46,8 @@ def user_of_session(uniquifier: str, id_hash: str, idle_since: datetime) -> Row[
             User.active.is_(True),
         )
     )
-    return db.session.execute(statement).one_or_none()
+    found: Row[User, LoginSession, Viewing | None] | None = db.session.execute(statement).one_or_none()
+    return found
 
 
 def open_sessions(user_id: int, idle_since: datetime) -> Sequence[LoginSession]:
@@ -104,10 +108,17 @@ def stores_of(user_id: int) -> Sequence[Row[Store, Platform]]:
     statement = (
         select(Store, Platform)
         .join(Platform, Platform.id == Store.platform_id)
-        .where(works_in, Platform.status == ACTIVE)
+        .where(works_in, Platform.status == ACTIVE, *_seen(Store.platform_id, user_id))
         .order_by(Store.name, Store.id)
     )
     return db.session.execute(statement).all()
+
+
+def _seen(platform_id: Any, user_id: int) -> tuple[Any, ...]:
+    """While an administrator of one platform views as the person, nothing beyond it is seen."""
+    viewing = g.get("viewing")
+    bound = viewing is not None and viewing.platform_id is not None and viewing.target is not None and viewing.target.id == user_id
+    return (platform_id == viewing.platform_id,) if bound else ()
 
 
 def failures_since(key_hashes: Sequence[str], since: datetime) -> dict[str, tuple[int, datetime]]:
