@@ -74,7 +74,8 @@ def furnish(world: World) -> list[str]:
     codes = [code for code, module in world.kernel.registry.modules.items() if module.config_form is not None]
     features = f"/admin/platforms/everything/stores/{STORE_CODE}/features"  # the merchant whose page is looked at is elsewhere
     logo = "/admin/platforms/everything/logo"  # where a picture that was refused is asked for again
-    return [*(f"/admin/platforms/everything/modules/{code}/config" for code in codes), features, logo]
+    viewed = people.person("viewed", Role.PLATFORM_ADMIN, platform=world.everything)
+    return [*(f"/admin/platforms/everything/modules/{code}/config" for code in codes), features, logo, f"/admin/view-as/{viewed.id}"]
 
 
 def find_unwell(world: World) -> None:
