@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from flask import g
-from sqlalchemy import Row, and_, func, or_, select
+from sqlalchemy import Row, and_, bindparam, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from webapp.accounts.identity import normal_email
@@ -32,22 +32,32 @@ def membership_at(user_id: int, role: Role, place: Mapping[str, int | None]) -> 
     return db.session.scalar(select(Membership).filter_by(user_id=user_id, role=role, **place))
 
 
-def user_of_session(uniquifier: str, id_hash: str, idle_since: datetime) -> Row[User, LoginSession, Viewing | None] | None:
-    """The active user with this mark, their open login session and whom they view as in it, in one read."""
-    statement: Any = (
-        select(User, LoginSession, Viewing)
-        .join(LoginSession, LoginSession.user_id == User.id)
-        .outerjoin(Viewing, and_(Viewing.session_id == LoginSession.id, Viewing.ended_at.is_(None)))
-        .where(
-            LoginSession.id_hash == id_hash,
-            LoginSession.ended_at.is_(None),
-            LoginSession.seen_at > idle_since,
-            User.fs_uniquifier == uniquifier,
-            User.active.is_(True),
-        )
+def user_of_session(uniquifier: str, id_hash: str, idle_since: datetime) -> tuple[User, LoginSession, Viewing | None] | None:
+    """The active user with this mark, their open login session and whom they view as in it, in one read with all that they are anywhere."""
+    asked = {"uniquifier": uniquifier, "id_hash": id_hash, "idle_since": idle_since}
+    rows = db.session.execute(_OF_SESSION, asked).all()
+    if not rows:
+        return None
+    user, row, viewing = rows[0][:3]
+    held: list[Membership | None] = [found[3] for found in rows]
+    g.setdefault("memberships", {})[user.id] = [each for each in held if each is not None]
+    return user, row, viewing
+
+
+_OF_SESSION = (  # every request asks: made once
+    select(User, LoginSession, Viewing, Membership)
+    .join(LoginSession, LoginSession.user_id == User.id)
+    .outerjoin(Viewing, and_(Viewing.session_id == LoginSession.id, Viewing.ended_at.is_(None)))
+    .outerjoin(Membership, Membership.user_id == User.id)
+    .where(
+        LoginSession.id_hash == bindparam("id_hash"),
+        LoginSession.ended_at.is_(None),
+        LoginSession.seen_at > bindparam("idle_since"),
+        User.fs_uniquifier == bindparam("uniquifier"),
+        User.active.is_(True),
     )
-    found: Row[User, LoginSession, Viewing | None] | None = db.session.execute(statement).one_or_none()
-    return found
+    .order_by(Membership.id)
+)
 
 
 def open_sessions(user_id: int, idle_since: datetime) -> Sequence[LoginSession]:

@@ -1,7 +1,7 @@
 """The log of who viewed as whom.
 
-Revision ID: 0033_3fa9c2
-Revises: 0032_8b1d44
+Revision ID: 0034_3fa9c2
+Revises: 0033_b7d2c4
 """
 
 from __future__ import annotations
@@ -9,8 +9,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0033_3fa9c2"
-down_revision = "0032_8b1d44"
+revision = "0034_3fa9c2"
+down_revision = "0033_b7d2c4"
 branch_labels = None
 depends_on = None
 
