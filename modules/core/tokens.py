@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
+from modules.core import notices
 from modules.core.forms import NewToken
 from webapp.accounts import queries, scopes, services, tokens
 from webapp.accounts.access import login_only
@@ -53,6 +54,7 @@ def create() -> ResponseReturnValue:
             _row, made = tokens.create_token(
                 current_user._get_current_object(), scopes=form.scopes.data, days=form.days.data, name=form.name.data
             )
+            notices.tell(current_user._get_current_object(), notices.TOKEN)
     except DomainError as error:
         form.form_errors.append(error.message)
         return page(form, error.status)
