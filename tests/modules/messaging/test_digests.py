@@ -40,12 +40,13 @@ def moment(text: str) -> datetime:
     return datetime.fromisoformat(text).replace(tzinfo=UTC)
 
 
-@given(
-    st.datetimes(datetime(2026, 1, 1), datetime(2027, 12, 31)), st.integers(0, 23), st.sampled_from(["Europe/Luxembourg", "Asia/Kolkata"])
-)
+MOMENTS = st.integers(0, 2 * 366 * 24 * 60).map(lambda minutes: moment("2026-01-01T00:00") + timedelta(minutes=minutes))
+
+
+@given(MOMENTS, st.integers(0, 23), st.sampled_from(["Europe/Luxembourg", "Asia/Kolkata"]))
 def test_each_day_has_one_mail(start: datetime, hour: int, zone_name: str) -> None:
     zone = ZoneInfo(zone_name)
-    first = next_digest(start.replace(tzinfo=UTC), hour, zone)
+    first = next_digest(start, hour, zone)
     second = next_digest(first, hour, zone)
     assert day_of(second, zone) - day_of(first, zone) == timedelta(days=1)
 
@@ -58,7 +59,8 @@ def test_a_day_of_notices_is_one_mail(app: Flask, world: World) -> None:
     make_due()
     work_off(app)
     (mail,) = delivered(app)
-    assert "Le pont rouge" in mail.body and "La tour" in mail.body
+    assert "Le pont rouge" in mail.body
+    assert "La tour" in mail.body
     assert not any(row.digest_pending for row in told(world.bob))
 
 

@@ -55,7 +55,7 @@ def test_all_are_read_at_once(world: World, bob: FlaskClient) -> None:
     page = Page(bob.get(world.page()))
     assert page.submit(bob, "form[data-action=read-all]").status_code == 303
     assert unread(bob, world) == "0"
-    assert len(told(world.alice)) == 2 and all(row.read_at is None for row in told(world.alice))
+    assert [row.read_at for row in told(world.alice)] == [None, None]
 
 
 def test_someone_elses_notice_is_not_there(world: World, bob: FlaskClient) -> None:
