@@ -10,7 +10,6 @@ from flask_login import current_user
 
 from modules.platform_admin import queries
 from modules.platform_admin.forms import AdminUserForm
-from modules.platform_admin.saving import form_page
 from webapp.accounts import queries as account_queries
 from webapp.accounts import services as accounts
 from webapp.accounts.access import permission
@@ -21,6 +20,7 @@ from webapp.domain import DomainError
 from webapp.platforms.queries import platform_row
 from webapp.roles import Role
 from webapp.web.htmx import render, see_other
+from webapp.web.saving import form_page
 from webapp.web.tables import Column, Empty, Filter, Table
 
 admin_users = Blueprint("admin-users", __name__)
