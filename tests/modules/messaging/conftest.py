@@ -15,7 +15,7 @@ from modules.messaging.services import notices
 from tests.factories import work
 from tests.factories.shops import Shops
 from webapp.accounts.models import User
-from webapp.db import db
+from webapp.db import db, transaction
 from webapp.merchants.models import Store
 from webapp.platforms.models import Platform
 from webapp.platforms.modules import PlatformModule
@@ -61,9 +61,7 @@ def told(user: User) -> list[Notice]:
 
 def configure(platform: Platform, **config: Any) -> None:
     """Set messaging on a platform."""
-    row = db.session.scalars(
-        select(PlatformModule).where(PlatformModule.platform_id == platform.id, PlatformModule.module_code == "messaging")
-    ).one()
-    row.config = {**row.config, **config}
-    db.session.get_one(Platform, platform.id).touch()
-    db.session.commit()
+    with transaction() as session:
+        row = session.query(PlatformModule).filter_by(platform_id=platform.id, module_code="messaging").one()
+        row.config = {**row.config, **config}
+        session.get_one(Platform, platform.id).touch()

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 from flask import Flask
+from sqlalchemy.orm import Session
 
 from modules.messaging.queries import notices as queries
 from modules.messaging.services import notices, preferences
@@ -18,6 +19,7 @@ from webapp.accounts.models import Membership, User
 from webapp.db import db, transaction, utcnow
 from webapp.events import publish
 from webapp.mail import OutboxMail
+from webapp.platforms.models import Platform
 from webapp.platforms.modules import PlatformModule
 from webapp.roles import Role
 
@@ -49,9 +51,7 @@ def test_what_is_told_once_is_not_even_counted(world: World) -> None:
 
 def test_what_was_before_notices_came_on_is_not_told(world: World) -> None:
     with transaction() as session:
-        session.query(PlatformModule).filter_by(platform_id=world.platform.id, module_code="messaging").update(
-            {"enabled_at": utcnow() - timedelta(hours=1)}
-        )
+        module_row(session, world, "messaging").enabled_at = utcnow() - timedelta(hours=1)
     assert tell(world.shop, at=utcnow() - timedelta(hours=2)) == 0
     assert tell(world.shop, at=utcnow()) == 2
 
@@ -60,8 +60,7 @@ def test_who_left_the_store_is_not_shown_what_they_were_told(world: World) -> No
     tell(world.shop)
     with at_work(world.shop):
         assert queries.unread_count(world.bob.id) == 1
-    with transaction() as session:
-        session.query(Membership).filter_by(user_id=world.bob.id).delete()
+    leave(world.bob)
     with at_work(world.shop):
         assert queries.unread_count(world.bob.id) == 0
         assert not db.session.scalars(queries.notices(world.bob.id)).all()
@@ -79,9 +78,19 @@ def test_what_a_module_that_is_off_told_is_hidden_and_kept(world: World) -> None
 
 def switch(world: World, code: str, *, on: bool) -> None:
     with transaction() as session:
-        session.query(PlatformModule).filter_by(platform_id=world.platform.id, module_code=code).update({"is_enabled": on})
-    world.platform.touch()
-    db.session.commit()
+        module_row(session, world, code).is_enabled = on
+        session.get_one(Platform, world.platform.id).touch()
+
+
+def module_row(session: Session, world: World, code: str) -> PlatformModule:
+    return session.query(PlatformModule).filter_by(platform_id=world.platform.id, module_code=code).one()
+
+
+def leave(user: User) -> None:
+    """They work nowhere any more."""
+    with transaction() as session:
+        for row in session.query(Membership).filter_by(user_id=user.id):
+            session.delete(row)
 
 
 def test_who_wants_none_of_a_kind_is_left_alone(world: World) -> None:
@@ -107,8 +116,7 @@ def test_no_mail_of_what_was_read_or_may_not_be_known_any_more(app: Flask, world
     configure(world.platform, email_enabled=True)
     want(world.bob, "mail")
     tell(world.shop)
-    with transaction() as session:
-        session.query(Membership).filter_by(user_id=world.bob.id).delete()
+    leave(world.bob)
     assert not delivered(app)
     assert db.session.query(OutboxMail).count() == 0
 
