@@ -4,6 +4,7 @@ from flask_babel import lazy_gettext as _l
 
 from modules.platform_admin import admin, cards, console, health
 from modules.platform_admin.forms import PlatformAdminConfig
+from modules.platform_admin.notices import SWITCHED
 from modules.platform_admin.visible import modules_page
 from webapp.registry.definition import Feature, Frontend, MenuItem, ModuleDefinition, Permission, Section
 from webapp.registry.kinds.cards import DashboardCard
@@ -20,7 +21,7 @@ module = ModuleDefinition(
     icon="layers-intersect",
     version="1.0.0",
     is_core=True,
-    uses=("billing",),
+    uses=("billing", "messaging"),
     features=(
         Feature(
             code="merchant_management", name=_l("Merchants"), description=_l("Keep merchants and the platforms they are on."), sold=False
@@ -131,6 +132,7 @@ module = ModuleDefinition(
     config_form=PlatformAdminConfig,
     blueprints={Frontend.CONSOLE: console.blueprints, Frontend.ADMIN: admin.blueprints},
     contributes=(
+        SWITCHED,
         HealthCheck(code="history", name=_l("The history of modules is as it was written"), check=health.history),
         DashboardCard(
             code="platforms",
