@@ -16,6 +16,8 @@ from flask import Flask, Response, current_app, g, has_app_context, has_request_
 from werkzeug.exceptions import NotFound
 
 from webapp.kernel import kernel
+from webapp.registry.frontends import Face
+from webapp.routing.places import mounting_on
 
 STATIC_DIR = Path(__file__).resolve().parents[2] / "static"
 YEAR = 31_536_000
@@ -94,7 +96,8 @@ def init_app(app: Flask) -> None:
     packages = kernel(app).registry.packages.values()
     app.extensions["interlock_static"] = {package.rpartition(".")[2]: folder for package in packages if (folder := static_folder(package))}
     if "static" not in app.view_functions:
-        app.add_url_rule("/static/<path:filename>", "static", static_file)
+        with mounting_on(Face.DESK, Face.SITE):
+            app.add_url_rule("/static/<path:filename>", "static", static_file)
     app.add_url_rule("/favicon.ico", "favicon", favicon)
 
 

@@ -21,9 +21,9 @@ from webapp.accounts.standing import standing_notice
 from webapp.entitlements.gate import feature_enabled
 from webapp.files import public_url
 from webapp.registry.frontends import Frontend
-from webapp.routing.context import current_frontend, current_platform, current_resolution, current_store, platform_url_for
+from webapp.routing.context import current_frontend, current_platform, current_resolution, current_store, is_site_request, platform_url_for
 from webapp.tenancy.read_only import read_only_here
-from webapp.web import formats
+from webapp.web import formats, sites
 from webapp.web.assets import asset_url
 
 THEMES = ("light", "dark")
@@ -67,9 +67,10 @@ def _drawn(name: str, label: str, css: str, sprite: str) -> Markup:
     )
 
 
-def csrf_field() -> Markup:
-    """The hidden field that every form with method post carries."""
-    return Markup('<input type="hidden" name="csrf_token" value="{}">').format(generate_csrf())
+def csrf_field(form: str | None = None) -> Markup:
+    """The hidden field that every form with method post carries. `form` is the endpoint that a site's form is sent to, if another."""
+    token = generate_csrf() if form is None or not is_site_request() else sites.form_token(form)
+    return Markup('<input type="hidden" name="csrf_token" value="{}">').format(token)
 
 
 def theme() -> str:
@@ -151,7 +152,7 @@ def logout_url() -> str:
 
 HELPERS = (
     icon, asset_url, csrf_field, theme, language, uid, first_url, link_to, frontend, here, may, feature_enabled, platform_url_for,
-    logout_url, read_only_here, standing_notice, brand, logo_url,
+    logout_url, read_only_here, standing_notice, brand, logo_url, sites.site, sites.site_menu,
 )  # fmt: skip
 FILTERS = (
     formats.money, formats.amount, formats.number, formats.percent_bp, formats.local, formats.moment, formats.day, formats.ago,
