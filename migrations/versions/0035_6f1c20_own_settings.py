@@ -1,7 +1,7 @@
 """What stores and merchants set for themselves.
 
-Revision ID: 0033_6f1c20
-Revises: 0032_8b1d44
+Revision ID: 0035_6f1c20
+Revises: 0034_3fa9c2
 """
 
 from __future__ import annotations
@@ -9,8 +9,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0033_6f1c20"
-down_revision = "0032_8b1d44"
+revision = "0035_6f1c20"
+down_revision = "0034_3fa9c2"
 branch_labels = None
 depends_on = None
 
