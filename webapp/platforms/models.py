@@ -13,6 +13,8 @@ from webapp.db import Base, Timestamped
 from webapp.db.audited import UNAUDITED, Audited, Trail
 
 ACTIVE, SUSPENDED = "active", "suspended"
+DESK, SITE = "desk", "site"
+"""The faces of hosts, as `webapp.registry.frontends.Face` names them."""
 
 
 def new_stamp() -> str:
@@ -25,7 +27,7 @@ class Platform(Audited, Timestamped, Base):
 
     `version` counts edits of its name and hosts. It is raised by those edits only, under the row's lock, and not by every
     update: a change of modules is no edit that somebody with the form open needs to know of. `logo` is the token of the public address
-    of the picture `logo_id`, so that a snapshot has it.
+    of the picture `logo_id`, so that a snapshot has it. `colour` and `accent` are those of its sites, as #rrggbb.
     """
 
     __tablename__ = "platforms"
@@ -38,6 +40,8 @@ class Platform(Audited, Timestamped, Base):
             "status": _l("State"),
             "preset": _l("Preset"),
             "logo_id": _l("Logo"),
+            "colour": _l("Colour of the sites"),
+            "accent": _l("Second colour"),
         },
         place="platform_id",
     )
@@ -53,6 +57,8 @@ class Platform(Audited, Timestamped, Base):
     version: Mapped[int] = mapped_column(default=1)
     logo_id: Mapped[int | None] = mapped_column(ForeignKey("files.id", ondelete="SET NULL", use_alter=True))
     logo: Mapped[str | None] = mapped_column(String(43), info=UNAUDITED)
+    colour: Mapped[str | None] = mapped_column(String(7))
+    accent: Mapped[str | None] = mapped_column(String(7))
 
     hosts: Mapped[list[PlatformHost]] = relationship(back_populates="platform", cascade="all, delete-orphan", order_by="PlatformHost.id")
 
@@ -68,13 +74,16 @@ class Platform(Audited, Timestamped, Base):
 
 
 class PlatformHost(Audited, Base):
-    """A host name (lower case, without port) that leads to a platform."""
+    """A host name (lower case, without port) that leads to a platform.
+
+    `face` is what it shows: the desk, or the site. A site with `store_id` is that store's own.
+    """
 
     __tablename__ = "platform_hosts"
     __trail__ = Trail(
         code="host",
         labels={"created": _l("Host added"), "changed": _l("Host changed"), "removed": _l("Host removed")},
-        fields={"host": _l("Host")},
+        fields={"host": _l("Host"), "face": _l("Face"), "store_id": _l("Store")},
         name="host",
         part_of=("platform", "platform_id"),
     )
@@ -82,5 +91,7 @@ class PlatformHost(Audited, Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     platform_id: Mapped[int] = mapped_column(ForeignKey("platforms.id", ondelete="CASCADE"), index=True)
     host: Mapped[str] = mapped_column(String(253), unique=True)
+    face: Mapped[str] = mapped_column(String(10), default=DESK, server_default=DESK)
+    store_id: Mapped[int | None] = mapped_column(ForeignKey("stores.id", ondelete="CASCADE"))
 
     platform: Mapped[Platform] = relationship(back_populates="hosts")

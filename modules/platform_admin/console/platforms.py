@@ -17,8 +17,9 @@ from webapp import files
 from webapp.accounts.access import permission
 from webapp.db import transaction
 from webapp.files import PICTURES
-from webapp.platforms.models import ACTIVE, SUSPENDED, Platform
+from webapp.platforms.models import ACTIVE, DESK, SUSPENDED, Platform
 from webapp.providing import platforms as services
+from webapp.providing.hosts import lines
 from webapp.web.htmx import render, see_other
 from webapp.web.saving import form_page
 from webapp.web.tables import Column, Empty, Filter, Table
@@ -63,7 +64,14 @@ def wanted(code: str) -> Platform:
 
 def as_it_is(platform: Platform) -> dict[str, Any]:
     """What the form of a platform changes."""
-    return {"name": platform.name, "hosts": "\n".join(host.host for host in platform.hosts), "version": platform.version}
+    return {
+        "name": platform.name,
+        "version": platform.version,
+        "hosts": "\n".join(host.host for host in platform.hosts if host.face == DESK),
+        "sites": "\n".join(lines(platform, queries.store_codes(platform.id))),
+        "colour": platform.colour or "",
+        "accent": platform.accent or "",
+    }
 
 
 @platforms.get("/")
@@ -79,7 +87,12 @@ def create() -> ResponseReturnValue:
 
     def save() -> tuple[str, str]:
         made = services.create_platform(
-            code=form.code.data, name=form.name.data, preset=form.preset.data or None, hosts=form.host_names(), actor=current_user
+            code=form.code.data,
+            name=form.name.data,
+            preset=form.preset.data or None,
+            hosts=form.host_names(),
+            sites=form.site_lines(),
+            actor=current_user,
         )
         return url_for(".modules", code=made.code), _("%(name)s is there. Choose its modules.", name=made.name)
 
@@ -93,7 +106,14 @@ def edit(code: str) -> ResponseReturnValue:
     form = PlatformForm(data=as_it_is(platform))
 
     def save() -> tuple[str, str]:
-        services.edit_platform(platform.id, version=form.version.data or 0, name=form.name.data, hosts=form.host_names())
+        services.edit_platform(
+            platform.id,
+            version=form.version.data or 0,
+            name=form.name.data,
+            hosts=form.host_names(),
+            sites=form.site_lines(),
+            colours=form.colours(),
+        )
         return url_for(".list"), _("%(name)s is saved.", name=platform.name)
 
     return form_page(FORM, form, save, lambda: as_it_is(platform), row=platform, logo_form=LogoForm(formdata=None))
