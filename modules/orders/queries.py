@@ -48,15 +48,16 @@ def is_late() -> ColumnElement[bool]:
     return and_(is_open(), Order.placed_at < _late_moment())
 
 
-def _late_moment() -> ColumnElement[datetime]:
-    """The moment before which an order is late, by its store."""
-    tenant, now = current_tenant(), utcnow()
+def _late_moment(before: timedelta = timedelta()) -> ColumnElement[datetime]:
+    """The moment before which an order is late, by its store; `before` moves it back."""
+    tenant, now = current_tenant(), utcnow() - before
+    usual = literal(late_since() - before, UtcDateTime())
     own = values_set(OrderSettings, "late_after_hours") if tenant is None or tenant.store_id is None else set()
     if not own:
-        return literal(late_since(), UtcDateTime())
+        return usual
     hours = setting_sql(OrderSettings, "late_after_hours", Order.store_id)
     moments = [(hours == each, literal(now - timedelta(hours=each), UtcDateTime())) for each in sorted(own)]
-    return case(*moments, else_=literal(late_since(), UtcDateTime()))
+    return case(*moments, else_=usual)
 
 
 def tab(name: str) -> ColumnElement[bool] | None:
@@ -212,6 +213,6 @@ def count_of_customer(store_id: int, customer_ids: Sequence[int]) -> int:
 
 def newly_late(within: timedelta) -> list[tuple[int, int]]:
     """(store, how many of its orders are late) for those stores of which one became late within this time."""
-    fresh = func.count(Order.id).filter(Order.placed_at >= late_since() - within)
+    fresh = func.count(Order.id).filter(Order.placed_at >= _late_moment(within))
     statement = select(Order.store_id, func.count(Order.id)).where(is_late()).group_by(Order.store_id).having(fresh > 0)
     return [(row[0], row[1]) for row in db.session.execute(statement.order_by(Order.store_id))]
