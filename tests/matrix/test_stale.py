@@ -25,7 +25,7 @@ def with_version(pages: list[Found]) -> Iterator[tuple[str, int, str]]:
             continue
         for place, form in enumerate(each.page.select("form[method=post]")):
             seen = {tag.get("value") for name in SEEN for tag in form.select(f"[name={name}]")}
-            if seen - {"", "0"} and list(candidates(form)) and form.get("data-action") not in PLANS:
+            if seen - {None, "", "0", "-1"} and list(candidates(form)) and form.get("data-action") not in PLANS:
                 yield each.url, place, str(form["action"])
 
 
