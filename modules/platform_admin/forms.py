@@ -12,7 +12,6 @@ from flask_wtf.file import FileField, FileRequired
 from wtforms import (
     Form,
     IntegerField,
-    PasswordField,
     SelectField,
     SelectMultipleField,
     StringField,
@@ -22,7 +21,6 @@ from wtforms import (
 from wtforms.validators import DataRequired, Email, Length, NumberRange, Optional
 from wtforms.widgets import CheckboxInput, HiddenInput, ListWidget
 
-from webapp.accounts.identity import TYPED_MAX
 from webapp.accounts.locale import time_zones
 from webapp.commerce import Address, identifiers
 from webapp.commerce.address import AddressError, checked
@@ -208,17 +206,3 @@ class StoreForm(FlaskForm):
 
 class NewStoreForm(StorePlace, StoreForm):
     """A store that is not there yet."""
-
-
-class AdminUserForm(FlaskForm):
-    """Somebody who administers the provider or one platform."""
-
-    name = StringField(_l("Name"), [DataRequired(), Length(max=120)], filters=[stripped])
-    email = StringField(_l("E-mail"), [DataRequired(), Length(max=TYPED_MAX)], filters=[stripped])
-    role = SelectField(_l("Role"), choices=[("platform_admin", _l("Platform administrator")), ("super_admin", _l("Super administrator"))])
-    platform = SelectField(_l("Platform"), coerce=int, description=_l("For platform administrators."))
-    password = PasswordField(
-        _l("First password"),
-        [Optional(), Length(min=12, max=128)],
-        description=_l("At least 12 characters. An account that exists keeps its own."),
-    )

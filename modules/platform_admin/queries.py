@@ -92,17 +92,6 @@ def whom_to_ask() -> list[User]:
     return list(db.session.scalars(select(User).where(User.id.in_(holders), User.active).order_by(User.email)))
 
 
-def admin_users() -> Select[User]:
-    """The people who administer something, with their memberships."""
-    holders = select(Membership.user_id).where(Membership.role.in_(ADMIN_ROLES))
-    return select(User).where(User.id.in_(holders)).options(selectinload(User.memberships))
-
-
-def admin_user(user_id: int) -> User | None:
-    """A person who administers something, by id; None for anybody else."""
-    return db.session.scalar(admin_users().where(User.id == user_id))
-
-
 def platform_names(ids: Iterable[int]) -> dict[int, str]:
     """Names of platforms by id."""
     rows = db.session.execute(select(Platform.id, Platform.name).where(Platform.id.in_(set(ids))))

@@ -4,5 +4,6 @@ from modules.platform_admin.admin import features  # noqa: F401  (it adds its vi
 from modules.platform_admin.admin.menu import menu
 from modules.platform_admin.admin.merchants import merchants
 from modules.platform_admin.admin.stores import stores
+from modules.platform_admin.admin.team import team
 
-blueprints = (merchants, stores, menu)
+blueprints = (merchants, stores, team, menu)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from tests.factories import people, places
 from tests.matrix.rows import stores
 from tests.matrix.world import STORE_CODE, World
+from webapp.accounts import invitations
+from webapp.accounts.granting import Seat
 from webapp.db import transaction, utcnow
 from webapp.faults import checks, failures
 from webapp.faults.checks import Finding, Outcome
@@ -40,6 +42,15 @@ def administrators(world: World, many: int) -> None:
         people.person("admin", Role.PLATFORM_ADMIN, platform=world.everything)
 
 
+def team(world: World, many: int) -> None:
+    """People of the store, and half as many who are invited."""
+    with transaction():
+        for number in range(many // 2):
+            invitations.invite(f"guest{number}@example.com", Seat.in_store(Role.STORE_STAFF, world.store), by=world.root)
+    for _ in range(many):
+        people.person("clerk", Role.STORE_STAFF, platform=world.everything, store=world.store)
+
+
 ROWS = {
     "platform-admin.console.platforms.list": platforms,
     "platform-admin.console.modules.list": platforms,
@@ -48,6 +59,8 @@ ROWS = {
     "platform-admin.console.admin-users.list": administrators,
     "platform-admin.admin.merchants.list": stores,
     "platform-admin.admin.stores.list": stores,
+    "platform-admin.admin.team.list": team,
+    "platform-admin.store.team.list": team,
 }
 TYPED = {"platform-admin.console.modules.plan": {"column": COLUMN}}
 
@@ -56,6 +69,11 @@ def furnish(world: World) -> list[str]:
     """A module that is broken and not well, the forms that the modules page shows in place, and the features of the merchant."""
     failures.note(world.everything.id, COLUMN, "card probe", ZeroDivisionError("division by zero"))
     find_unwell(world)
+    with transaction():
+        invitations.invite("guest@example.com", Seat.in_store(Role.STORE_STAFF, world.store), by=world.root)
+    clerk = people.person("clerk", Role.STORE_STAFF, platform=world.everything, store=world.store)
+    with transaction():
+        clerk.tf_primary_method, clerk.tf_totp_secret = "authenticator", "none"  # so that somebody can be let in without
     codes = [code for code, module in world.kernel.registry.modules.items() if module.config_form is not None]
     features = f"/admin/platforms/everything/stores/{STORE_CODE}/features"  # the merchant whose page is looked at is elsewhere
     logo = "/admin/platforms/everything/logo"  # where a picture that was refused is asked for again
