@@ -54,7 +54,7 @@ def add_list(pages: Blueprint, team: Team) -> None:
             row = invitations.invite(form.email.data, chosen(form, circle), by=me())
             return url_for(".list"), _("%(email)s is invited: a mail with a link is on its way.", email=row.email)
 
-        return form_page(INVITE, form, save, title=team.title, list_url=url_for(".list"))
+        return form_page(INVITE, form, save, title=team.title, list_url=url_for(".list"), kept=kept())
 
     @pages.post("/invitations/<int:id>/send-again")
     @permission(team.write)
@@ -89,9 +89,14 @@ def show(team: Team) -> Response:
         names=place_names([*offers, *(row for held in roles.values() for row in held)], with_platform=circle.everybody),
         mine={row.id for row in offers if may_give(current_user.id, Seat.offered(row))},
         labels=ROLES,
-        kept={name: request.args[name] for name in ("store", "merchant") if name in request.args},
+        kept=kept(),
         writes=may(team.write),
     )
+
+
+def kept() -> dict[str, str]:
+    """Which store or merchant the address names."""
+    return {name: request.args[name] for name in ("store", "merchant") if name in request.args}
 
 
 def chosen(form: InviteForm, circle: Circle) -> Seat:

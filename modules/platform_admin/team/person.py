@@ -137,7 +137,7 @@ def ask(team: Team, circle: Circle, row: Membership) -> Response:
         person=circle.person(row.user_id),
         row=row,
         role=ROLES[Seat.held(row).role],
-        place=place_names([row], with_platform=circle.everybody)[row],
+        where=place_names([row], with_platform=circle.everybody)[row],
         title=team.title,
         opened=len(queries.open_sessions(row.user_id, sessions.idle_limit())),
         is_last=managing.roles_left(row.user_id) == 1,
