@@ -108,6 +108,8 @@ def undeclared(app: Flask, registry: Registry, rules: list[PlacedRule]) -> list[
         access = getattr(view, "__access__", None)
         if access is None:
             problems.append(f"Module {rule.place.module}: the view {rule.endpoint} does not say who may. Add @permission(…) or @public.")
+        elif rule.place.frontend is Frontend.SITE and access.kind != "public":
+            problems.append(f"Module {rule.place.module}: the view {rule.endpoint} is for customers, whom nobody knows. Make it @public.")
         elif access.permission is not None and access.permission not in registry.permissions:
             problems.append(f"Module {rule.place.module}: the view {rule.endpoint} uses the permission '{access.permission}'. Declare it.")
         feature = getattr(view, "__required_feature__", None)

@@ -62,6 +62,25 @@ class PlatformForm(FlaskForm):
     name = StringField(_l("Name"), [DataRequired(), Length(max=120)], filters=[stripped])
     hosts = TextAreaField(_l("Hosts"), [Length(max=4000)], description=_l("One host name a line, without http:// and port."))
 
+    sites = TextAreaField(
+        _l("Sites"),
+        [Length(max=4000)],
+        description=_l(
+            "Hosts for customers, one a line, like shop.example.com."
+            " Write a store's code behind a host that is that store's own, like kirchberg.example.com kirchberg."
+        ),
+    )
+    colour = StringField(_l("Colour of the sites"), [Length(max=7)], filters=[stripped], description=_l("Like #1f4e79."))
+    accent = StringField(_l("Second colour"), [Length(max=7)], filters=[stripped], description=_l("For what stands out."))
+
+    def colours(self) -> tuple[str, str]:
+        """The two colours as written."""
+        return self.colour.data or "", self.accent.data or ""
+
+    def site_lines(self) -> list[str]:
+        """The sites as written, one by one."""
+        return [line.strip() for line in (self.sites.data or "").splitlines() if line.strip()]
+
     def host_names(self) -> list[str]:
         """The hosts as written, one by one."""
         return [line.strip() for line in (self.hosts.data or "").replace(",", "\n").splitlines() if line.strip()]

@@ -121,3 +121,9 @@ def platforms_by_id(ids: Iterable[int]) -> dict[int, Platform]:
 def broken_somewhere() -> Any:
     """The ids of platforms on which a module failed and nobody has dealt with it, for a condition."""
     return select(ModuleFailure.platform_id).where(ModuleFailure.mended_at.is_(None))
+
+
+def store_codes(platform_id: int) -> dict[int, str]:
+    """The codes of the platform's stores by id."""
+    rows = db.session.execute(select(Store.id, Store.code).where(Store.platform_id == platform_id))
+    return {row.id: row.code for row in rows}

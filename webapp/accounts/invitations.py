@@ -39,9 +39,11 @@ def invite(email: str, seat: Seat, *, by: User) -> Invitation:
     _check_pace(by)
     _check_giver(by, seat)
     if _is_held(address, seat):
-        raise DomainError(_("%(email)s has this role already.", email=address), "role_held")
+        raise DomainError(_("%(email)s has this role already.", email=address), "role_held", field="email")
     if row is not None and row.state == "open":
-        raise DomainError(_("%(email)s is invited already. Send that invitation again instead.", email=address), "invited_already")
+        raise DomainError(
+            _("%(email)s is invited already. Send that invitation again instead.", email=address), "invited_already", field="email"
+        )
     for check in admitting:
         check(seat)
     if row is None:

@@ -3,22 +3,15 @@
 from __future__ import annotations
 
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 
 from webapp.accounts.granting import Seat
 from webapp.db import db
 from webapp.merchants.models import Merchant, Store
 from webapp.platforms.models import Platform
-from webapp.roles import Role
+from webapp.roles import LABELS
 
-ROLES = {
-    Role.SUPER_ADMIN: _l("Super administrator"),
-    Role.PLATFORM_ADMIN: _l("Platform administrator"),
-    Role.MERCHANT_OWNER: _l("Owner"),
-    Role.STORE_MANAGER: _l("Manager"),
-    Role.STORE_STAFF: _l("Staff"),
-}
+ROLES = LABELS
 
 
 def place_name(seat: Seat) -> str:

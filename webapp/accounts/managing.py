@@ -38,7 +38,7 @@ def change_role(membership_id: int, seat: Seat, *, by: User) -> Membership:
         return row
     user_id = row.user_id
     if queries.membership_at(user_id, seat.role, seat.place()) is not None:
-        raise DomainError(_("This person has that role already."), "role_held")
+        raise DomainError(_("This person has that role already."), "role_held", field="role")
     services.remove_membership(row.id)
     made = Membership(user_id=user_id, role=seat.role, **seat.place())
     db.session.add(made)

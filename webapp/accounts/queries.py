@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from flask import g
-from sqlalchemy import Row, and_, func, or_, select
+from sqlalchemy import Row, and_, bindparam, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from webapp.accounts.identity import normal_email
@@ -30,20 +30,31 @@ def membership_at(user_id: int, role: Role, place: Mapping[str, int | None]) -> 
     return db.session.scalar(select(Membership).filter_by(user_id=user_id, role=role, **place))
 
 
-def user_of_session(uniquifier: str, id_hash: str, idle_since: datetime) -> Row[User, LoginSession] | None:
-    """The active user with this mark and their open login session, in one read."""
-    statement = (
-        select(User, LoginSession)
-        .join(LoginSession, LoginSession.user_id == User.id)
-        .where(
-            LoginSession.id_hash == id_hash,
-            LoginSession.ended_at.is_(None),
-            LoginSession.seen_at > idle_since,
-            User.fs_uniquifier == uniquifier,
-            User.active.is_(True),
-        )
+def user_of_session(uniquifier: str, id_hash: str, idle_since: datetime) -> tuple[User, LoginSession] | None:
+    """The active user with this mark and their open login session, in one read with everything that they are anywhere."""
+    asked = {"uniquifier": uniquifier, "id_hash": id_hash, "idle_since": idle_since}
+    rows = db.session.execute(_OF_SESSION, asked).all()
+    if not rows:
+        return None
+    user, row = rows[0][:2]
+    held: list[Membership | None] = [found[2] for found in rows]
+    g.setdefault("memberships", {})[user.id] = [each for each in held if each is not None]
+    return user, row
+
+
+_OF_SESSION = (  # every request asks: made once
+    select(User, LoginSession, Membership)
+    .join(LoginSession, LoginSession.user_id == User.id)
+    .outerjoin(Membership, Membership.user_id == User.id)
+    .where(
+        LoginSession.id_hash == bindparam("id_hash"),
+        LoginSession.ended_at.is_(None),
+        LoginSession.seen_at > bindparam("idle_since"),
+        User.fs_uniquifier == bindparam("uniquifier"),
+        User.active.is_(True),
     )
-    return db.session.execute(statement).one_or_none()
+    .order_by(Membership.id)
+)
 
 
 def team_size(platform_id: int, merchant_id: int) -> int:

@@ -45,7 +45,7 @@ def new_hash(password: str, *own: str) -> str:
 def check_free(address: str) -> None:
     """Raise DomainError where the address has an account."""
     if queries.user_by_email(address):
-        raise DomainError(_("There is an account with the address %(email)s already.", email=address), "email_taken")
+        raise DomainError(_("There is an account with the address %(email)s already.", email=address), "email_taken", field="email")
 
 
 def add_user(address: str, hashed: str | None, name: str) -> User:
@@ -82,7 +82,7 @@ def add_membership(
         "store_id": store.id if store else None,
     }
     if db.session.scalar(select(Membership.id).filter_by(user_id=user.id, role=role, **place)):  # and the unique index, in a race
-        raise DomainError(_("%(email)s has this role already.", email=user.email), "role_held")
+        raise DomainError(_("%(email)s has this role already.", email=user.email), "role_held", field="role")
     row = Membership(user_id=user.id, role=role, **place)
     db.session.add(row)
     db.session.flush()

@@ -15,6 +15,7 @@ from flask_security.utils import set_request_attr
 from sqlalchemy import update
 from sqlalchemy.exc import OperationalError
 
+from webapp import actor
 from webapp.accounts import queries
 from webapp.accounts.models import LoginFailure, LoginSession, User
 from webapp.accounts.writing import begin_account_write
@@ -57,6 +58,7 @@ def load_user(uniquifier: str) -> User | None:
     user, row = found
     g.login_session_id = row.id
     g.login_session_seen = row.seen_at
+    actor.set_actor(actor.person(user.id))
     set_request_attr("fs_authn_via", "session")  # what Flask-Security's own pages ask for
     set_request_attr("fs_paa", session.get("fs_paa", 0))
     return user
@@ -82,6 +84,7 @@ def begin(_app: Flask, user: User, **_: Any) -> None:
     db.session.flush()
     g.login_session_id = row.id
     g.login_session_seen = row.seen_at
+    actor.set_actor(actor.person(user.id))
 
 
 def close(_app: Flask, **_: Any) -> None:

@@ -13,13 +13,16 @@ from webapp.commerce import Address
 from webapp.db import db, transaction
 from webapp.kernel import kernel
 from webapp.merchants.models import Merchant, Store
-from webapp.platforms.models import Platform
+from webapp.platforms.models import SITE, Platform, PlatformHost
 from webapp.providing.merchants import create_merchant, create_store
 from webapp.providing.platforms import create_platform
 from webapp.roles import Role
 from webapp.tenancy import scope
 
 PASSWORD = "interlock-demo"  # noqa: S105  # of the demo accounts only, told in the README
+SITES = {"oms": "shop.oms.localhost", "loyalty": "loyalty-site.localhost"}
+"""What customers see of each platform; every store has a site of its own at `<store>.<platform>.localhost`."""
+COLOURS = {"oms": ("#1d5c4b", "#b4490f"), "loyalty": ("#7a2e4d", "#8a5a00")}
 MERCHANTS = {
     "oms": [("Librairie Kirchberg s.à r.l.", "LU26375245", "B263752", ("12, av. Kennedy", "1855"), "kirchberg", "Librairie Kirchberg")],
     "loyalty": [("Café Central s.à r.l.", "LU20260743", "B202607", ("3, rue du Curé", "1368"), "cafe-central", "Café Central")],
@@ -48,7 +51,7 @@ def seed(if_empty: bool) -> None:
 
 def seed_platform(code: str, name: str, admin: User) -> None:
     """One platform with its administrator, merchants, stores and their people."""
-    platform = create_platform(code=code, name=name, preset=code, hosts=[f"{code}.localhost"], actor=admin)
+    platform = create_platform(code=code, name=name, preset=code, hosts=[f"{code}.localhost"], sites=[SITES[code]], actor=admin)
     add_membership(
         create_user(email=f"{code}@example.com", password=PASSWORD, public=True, name=f"{name} admin"),
         Role.PLATFORM_ADMIN,
@@ -64,6 +67,8 @@ def seed_platform(code: str, name: str, admin: User) -> None:
         )
         store = create_store(platform_id=platform.id, merchant_id=merchant.id, code=store_code, name=store_name, currency="EUR")
         seed_people(platform, merchant, store)
+        platform.hosts.append(PlatformHost(host=f"{store.code}.{code}.localhost", face=SITE, store_id=store.id))
+    platform.colour, platform.accent = COLOURS[code]
 
 
 def seed_people(platform: Platform, merchant: Merchant, store: Store) -> None:

@@ -23,6 +23,7 @@ from webapp.db import transaction
 from webapp.domain import DomainError
 from webapp.fields import plain_text
 from webapp.routing.context import current_resolution
+from webapp.web.saving import refuse
 
 PAGE = "security/invitation.html"
 GONE = 410
@@ -87,11 +88,7 @@ def take(row: Invitation, token: str, step: str, form: NewAccountForm) -> Respon
             with transaction():
                 accepting.accept_as(token, user)
     except DomainError as error:
-        field = form.password if error.code in ("bad_password", "own_password", "weak_password") else None
-        if field is None:
-            form.form_errors.append(error.message)
-        else:
-            field.errors = [error.message]
+        refuse(form, error)
         return show(row, token, step=step, form=form, status=error.status)
     if step is NEW:
         flash(_("Your account is ready. Log in with your new password."), "success")

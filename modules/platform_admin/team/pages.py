@@ -9,7 +9,6 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from modules.platform_admin.saving import form_page
 from modules.platform_admin.team.forms import InviteForm
 from modules.platform_admin.team.person import add_account, add_roles
 from modules.platform_admin.team.queries import Circle, place_names
@@ -22,6 +21,7 @@ from webapp.db import transaction
 from webapp.domain import DomainError
 from webapp.roles import Role
 from webapp.web.htmx import render, see_other
+from webapp.web.saving import form_page
 
 LIST, INVITE = "platform_admin/team/list.html", "platform_admin/team/invite.html"
 
