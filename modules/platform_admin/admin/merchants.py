@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Blueprint, abort, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -9,7 +11,12 @@ from flask_babel import lazy_gettext as _l
 
 from modules.platform_admin import tables
 from modules.platform_admin.forms import MerchantForm
+from modules.platform_admin.new_merchant import NewMerchantForm
+from modules.platform_admin.services import begin_merchant
+from modules.platform_admin.team.queries import people_of
+from modules.platform_admin.team.teams import me
 from webapp.accounts.access import may, permission
+from webapp.accounts.labels import ROLES
 from webapp.domain import DomainError
 from webapp.merchants import queries
 from webapp.merchants.models import Merchant
@@ -55,16 +62,26 @@ def detail(merchant_id: int) -> ResponseReturnValue:
     ]
     open_url = url_for("platform-admin.admin.stores.create", merchant=row.id) if may("platform-admin:stores:write") else None
     editable = not queries.other_platforms(row.id, platform_id)
-    return render("platform_admin/merchant.html", row=row, stores=stores, names={}, editable=editable, open_url=open_url)
+    shown: dict[str, Any] = {"row": row, "stores": stores, "names": {}, "editable": editable, "open_url": open_url}
+    return render("platform_admin/merchant.html", **shown, **people_here(row))
+
+
+def people_here(row: Merchant) -> dict[str, Any]:
+    """The merchant's people on this platform, and where its owner is invited."""
+    invites = (
+        [(_("Invite an owner"), url_for("platform-admin.admin.team.create", merchant=row.id))] if may("platform-admin:team:write") else []
+    )
+    people = people_of(row.id, current_platform().id)
+    return {"people": people, "invites": invites, "labels": ROLES, "person_endpoint": "platform-admin.admin.team.detail"}
 
 
 @merchants.route("/create", methods=["GET", "POST"])
 @permission("platform-admin:merchants:write")
 def create() -> ResponseReturnValue:
-    form = MerchantForm()
+    form = NewMerchantForm()
 
     def save() -> tuple[str, str]:
-        made = services.create_merchant(**form.values(), platform_ids=[current_platform().id])
+        made = begin_merchant(form.values(), platform_ids=[current_platform().id], **form.beginning(), by=me())
         return url_for(".detail", merchant_id=made.id), _("%(name)s is added.", name=made.legal_name)
 
     return form_page(FORM, form, save, row=None)

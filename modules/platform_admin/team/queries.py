@@ -9,7 +9,7 @@ from typing import Any
 from flask import abort
 from flask_babel import gettext as _
 from flask_login import current_user
-from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy import ColumnElement, Select, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from webapp.accounts.granting import Seat, may_give
@@ -100,3 +100,26 @@ def _names(model: type[Store | Merchant | Platform], column: object, ids: Iterab
         return {}
     rows = db.session.execute(select(model.id, column).where(model.id.in_(wanted)))  # type: ignore[call-overload]
     return {row[0]: row[1] for row in rows}
+
+
+@dataclass(frozen=True)
+class MerchantPeople:
+    """The people of a merchant: its owners and those of its stores, and who is invited."""
+
+    roles: list[Membership]
+    offers: list[Invitation]
+    names: dict[Placed, str]
+
+
+def people_of(merchant_id: int, platform_id: int | None = None) -> MerchantPeople:
+    """Those on one platform, or on all; the owners first."""
+    stores = select(Store.id).where(Store.merchant_id == merchant_id)
+    held = select(Membership).where(or_(Membership.merchant_id == merchant_id, Membership.store_id.in_(stores)))
+    offered = select(Invitation).where(Invitation.merchant_id == merchant_id, Invitation.ended_at.is_(None))
+    if platform_id is not None:
+        held, offered = held.where(Membership.platform_id == platform_id), offered.where(Invitation.platform_id == platform_id)
+    roles = list(
+        db.session.scalars(held.options(joinedload(Membership.user)).order_by(Membership.store_id.is_not(None), Membership.id).limit(200))
+    )
+    offers = list(db.session.scalars(offered.order_by(Invitation.id).limit(200)))
+    return MerchantPeople(roles, offers, place_names([*roles, *offers], with_platform=platform_id is None))
