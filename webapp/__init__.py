@@ -33,7 +33,7 @@ from webapp.registry.registry import Registry
 from webapp.routing.places import mount
 from webapp.switching import schedules, switch_off, uses
 from webapp.tenancy import read_only
-from webapp.web import assets, bodies, errors, limits, logs, probes, security, sites, templating, wellknown, words
+from webapp.web import assets, bodies, errors, limits, logs, probes, security, sites, templating, topbar, wellknown, words
 from webapp.web import input as strange_input
 
 migrate = Migrate(directory=str(configuration.ROOT / "migrations"), render_as_batch=True)
@@ -74,6 +74,7 @@ def create_app(config: Mapping[str, Any] | None = None, registry: Registry | Non
         sending,
         assets,
         templating,
+        topbar,
         menus,
         login,
         words,

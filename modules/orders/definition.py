@@ -5,6 +5,7 @@ from flask_babel import lazy_gettext as _l
 from modules.orders import admin, cards, health, panels, queries, services, store
 from modules.orders.demo import seed_demo
 from modules.orders.forms import ConfigForm
+from modules.orders.notices import NOTICES
 from modules.orders.port import StoreOrders
 from webapp.registry.definition import Feature, Frontend, MenuItem, ModuleDefinition, Permission, Quota, Section
 from webapp.registry.kinds.cards import DashboardCard
@@ -24,7 +25,7 @@ module = ModuleDefinition(
     category=_l("Commerce"),
     icon="shopping-cart",
     version="1.0.0",
-    uses=("customers", "inventory"),
+    uses=("customers", "inventory", "messaging"),
     features=(
         Feature(code="order_management", name=_l("Orders"), description=_l("A queue of what waits, and every order with its history.")),
         Feature(code="order_fulfillment", name=_l("Shipping"), description=_l("Parcels with tracking, also of a part of an order.")),
@@ -81,6 +82,7 @@ module = ModuleDefinition(
     ),
     usage=cards.usage,
     contributes=(
+        *NOTICES,
         DashboardCard(
             code="orders-today",
             title=_l("What needs you today"),

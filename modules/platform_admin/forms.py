@@ -22,6 +22,7 @@ from wtforms.validators import DataRequired, Email, Length, NumberRange, Optiona
 from wtforms.widgets import CheckboxInput, HiddenInput, ListWidget
 
 from webapp.accounts.locale import time_zones
+from webapp.accounts.viewing.services import MINUTES, MINUTES_MAX, MINUTES_MIN, REASON_MAX
 from webapp.commerce import Address, identifiers
 from webapp.commerce.address import AddressError, checked
 from webapp.commerce.fields import CountryField, CurrencyField
@@ -45,7 +46,7 @@ def emptied(value: Any) -> Any:
 
 
 class PlatformAdminConfig(Form):
-    """What happens on a platform when a module fails again and again; nothing unless both are given."""
+    """What happens on a platform when a module fails again and again (nothing unless both are given), and how long one views as another."""
 
     off_after_errors = IntegerField(
         _l("Switch a module off after so many errors"),
@@ -53,6 +54,12 @@ class PlatformAdminConfig(Form):
         description=_l("Empty: never by itself. What depends on it goes off too."),
     )
     off_within_minutes = IntegerField(_l("within so many minutes"), [Optional(), NumberRange(1, 1440)], default=10)
+    impersonation_minutes = IntegerField(
+        _l("Viewing as somebody else ends after"),
+        [Optional(), NumberRange(MINUTES_MIN, MINUTES_MAX)],
+        default=MINUTES,
+        description=_l("Minutes. Administrators can view the pages of a store as one of its people does."),
+    )
 
 
 class PlatformForm(FlaskForm):
@@ -225,3 +232,14 @@ class StoreForm(FlaskForm):
 
 class NewStoreForm(StorePlace, StoreForm):
     """A store that is not there yet."""
+
+
+class ViewAsForm(FlaskForm):
+    """Why somebody is viewed as."""
+
+    reason = StringField(
+        _l("Why do you view as this person?"),
+        [DataRequired(), Length(max=REASON_MAX)],
+        filters=[stripped],
+        description=_l("It is kept in the log, such as “Ticket 4711: cannot find the invoice”."),
+    )

@@ -92,6 +92,14 @@ def whom_to_ask() -> list[User]:
     return list(db.session.scalars(select(User).where(User.id.in_(holders), User.active).order_by(User.email)))
 
 
+def viewable(user_id: int, platform_id: int | None) -> User | None:
+    """Somebody with an open account, on a platform one of its people; whether one may view as them is decided when it is begun."""
+    statement = select(User).where(User.id == user_id, User.active.is_(True)).options(selectinload(User.memberships))
+    if platform_id is not None:
+        statement = statement.where(User.memberships.any(Membership.platform_id == platform_id))
+    return db.session.scalar(statement)
+
+
 def platform_names(ids: Iterable[int]) -> dict[int, str]:
     """Names of platforms by id."""
     rows = db.session.execute(select(Platform.id, Platform.name).where(Platform.id.in_(set(ids))))

@@ -9,6 +9,8 @@ from webapp.accounts import queries, services, sessions, tokens
 from webapp.accounts.granting import Seat, manages, may_give
 from webapp.accounts.last import check_leaving
 from webapp.accounts.models import Membership, User
+from webapp.accounts.viewing.limits import refusal
+from webapp.actor import current_actor
 from webapp.db import db
 from webapp.domain import DomainError, Forbidden, NotFound
 from webapp.mail import send
@@ -75,6 +77,8 @@ def end_sessions(user_id: int, *, by: User, session_id: int | None = None) -> No
 
 def send_reset(user: User, *, by: User) -> None:
     """Mail the person a link to choose a new password. Raises Forbidden and DomainError."""
+    if current_actor().on_behalf_of is not None:
+        raise refusal()  # nothing is written here that would be refused by itself
     _check_managed(user.id, by)
     if not user.active:
         raise DomainError(_("The account %(email)s is closed. Open it first.", email=user.email), "account_closed")

@@ -90,8 +90,8 @@ def detail(merchant_id: int) -> ResponseReturnValue:
         (_("Invite an owner on %(name)s", name=names[each]), adapter.build("platform-admin.admin.team.create", {"merchant": row.id}))
         for each, adapter in urls.items()
     ]
-    shown: dict[str, Any] = {"row": row, "stores": stores, "names": names, "editable": True, "open_url": None, "invites": invites, "labels": ROLES}
-    return render("platform_admin/merchant.html", people=people_of(row.id), person_endpoint=PERSON, **shown)
+    shown: dict[str, Any] = {"row": row, "stores": stores, "names": names, "editable": True, "open_url": None}
+    return render("platform_admin/merchant.html", people=people_of(row.id), person_endpoint=PERSON, invites=invites, labels=ROLES, **shown)
 
 
 @merchants.route("/create", methods=["GET", "POST"])
