@@ -137,7 +137,7 @@ module = ModuleDefinition(
         ),
         Frontend.STORE: (TEAM,),
     },
-    pages={Frontend.CONSOLE: (console.view_as,), Frontend.ADMIN: (admin.view_as,)},
+    pages={Frontend.CONSOLE: (console.view_as,), Frontend.ADMIN: admin.pages},
     config_form=PlatformAdminConfig,
     blueprints={Frontend.CONSOLE: console.blueprints, Frontend.ADMIN: admin.blueprints, Frontend.STORE: (store.team,)},
     contributes=(

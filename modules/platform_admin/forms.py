@@ -10,6 +10,7 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField, FileRequired
 from wtforms import (
+    BooleanField,
     Form,
     IntegerField,
     SelectField,
@@ -48,6 +49,16 @@ def emptied(value: Any) -> Any:
 class PlatformAdminConfig(Form):
     """What happens on a platform when a module fails again and again (nothing unless both are given), and how long one views as another."""
 
+    merchant_self_signup = BooleanField(
+        _l("Merchants may sign up by themselves"),
+        description=_l("On a page of this platform, without an administrator. They confirm their address."),
+    )
+    closure_grace_days = IntegerField(
+        _l("A closed merchant is anonymised after"),
+        [Optional(), NumberRange(7, 365)],
+        default=30,
+        description=_l("Days. Until then it can be opened again."),
+    )
     off_after_errors = IntegerField(
         _l("Switch a module off after so many errors"),
         [Optional(), NumberRange(1, 1000)],
@@ -166,13 +177,13 @@ class MerchantForm(FlaskForm):
     def validate_vat_number(self, field: StringField) -> None:
         """By the rules of its country."""
         if field.data != field.object_data:
-            _judge(lambda: identifiers.vat_number(field.data))
+            judge(lambda: identifiers.vat_number(field.data))
 
     def validate_registration_number(self, field: StringField) -> None:
         """By the rules of the country of the address, else of the VAT number."""
         if field.data and field.data != field.object_data:
             country = self.country.data or (self.vat_number.data or "")[:2].upper()
-            _judge(lambda: identifiers.registration_number(field.data, country))
+            judge(lambda: identifiers.registration_number(field.data, country))
 
     def values(self) -> dict[str, Any]:
         """What is known of the merchant, as the services take it."""
@@ -185,7 +196,7 @@ class MerchantForm(FlaskForm):
         }
 
 
-def _judge(check: Callable[[], Any]) -> None:
+def judge(check: Callable[[], Any]) -> None:
     """A number that cannot be is said at its field."""
     try:
         check()

@@ -15,6 +15,7 @@ from modules.platform_admin.new_merchant import NewMerchantForm
 from modules.platform_admin.services import begin_merchant
 from modules.platform_admin.team.queries import people_of
 from modules.platform_admin.team.teams import me
+from webapp.accounts import founding
 from webapp.accounts.access import may, permission
 from webapp.accounts.labels import ROLES
 from webapp.domain import DomainError
@@ -47,7 +48,9 @@ def wanted(merchant_id: int) -> Merchant:
 @merchants.get("/")
 @permission("platform-admin:merchants:read")
 def list() -> ResponseReturnValue:
-    return render("platform_admin/merchants.html", page=TABLE.page(queries.merchants_of(current_platform().id)), names={})
+    platform_id = current_platform().id
+    address = url_for("platform-admin.admin.signup.index", _external=True) if founding.is_allowed(platform_id) else None
+    return render("platform_admin/merchants.html", page=TABLE.page(queries.merchants_of(platform_id)), names={}, signup=address)
 
 
 @merchants.get("/<int:merchant_id>")

@@ -85,6 +85,8 @@ def place_names(rows: Iterable[Placed], *, with_platform: bool) -> dict[Placed, 
 def _place(row: Placed, stores: dict[int, str], merchants: dict[int, str], platforms: dict[int, str]) -> str:
     where = stores.get(row.store_id or 0) or merchants.get(row.merchant_id or 0)
     platform = platforms.get(row.platform_id or 0)
+    if isinstance(row, Invitation) and row.founding:
+        where = _("%(name)s, who signed up", name=row.founding["legal_name"])
     if where is None:
         return platform or (_("the whole platform") if row.platform_id else _("everything"))
     return f"{where} · {platform}" if platform else where

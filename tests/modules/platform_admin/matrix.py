@@ -85,6 +85,9 @@ def furnish(world: World) -> list[str]:
     failures.note(world.everything.id, COLUMN, "card probe", ZeroDivisionError("division by zero"))
     find_unwell(world)
     with transaction():
+        values = {**defaults(world.kernel.registry.modules["platform-admin"]), "merchant_self_signup": True}
+        world.kernel.modules.apply(Ask(world.everything.id, Configure("platform-admin", values), revision=world.everything.revision))
+    with transaction():
         invitations.invite("guest@example.com", Seat.in_store(Role.STORE_STAFF, world.store), by=world.root)
     clerk = people.person("clerk", Role.STORE_STAFF, platform=world.everything, store=world.store)
     with transaction():
