@@ -20,6 +20,7 @@ from webapp.roles import Role
 from webapp.settings.config import defaults
 from webapp.switching.ask import Ask, Configure
 
+HERE = "/platforms/everything"
 COLUMN = next(code for code, module in discover().modules.items() if not module.is_core)
 """A module that is switched on or off on all platforms at once."""
 
@@ -92,6 +93,7 @@ def furnish(world: World) -> list[str]:
     clerk = people.person("clerk", Role.STORE_STAFF, platform=world.everything, store=world.store)
     with transaction():
         clerk.tf_primary_method, clerk.tf_totp_secret = "authenticator", "none"  # so that somebody can be let in without
+    lost = [f"{team}/{clerk.id}/second-factor" for team in ("/admin/admin-users", f"{HERE}/admin/team", f"{HERE}/store/{STORE_CODE}/team")]
     codes = [code for code, module in world.kernel.registry.modules.items() if module.config_form is not None]
     features = f"/admin/platforms/everything/stores/{STORE_CODE}/features"  # the merchant whose page is looked at is elsewhere
     logo = "/admin/platforms/everything/logo"  # where a picture that was refused is asked for again
