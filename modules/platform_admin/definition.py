@@ -1,8 +1,10 @@
 """What platform-admin declares."""
 
+from datetime import time
+
 from flask_babel import lazy_gettext as _l
 
-from modules.platform_admin import admin, cards, console, health, store
+from modules.platform_admin import admin, cards, console, health, jobs, store
 from modules.platform_admin.forms import PlatformAdminConfig
 from modules.platform_admin.notices import SWITCHED
 from modules.platform_admin.visible import modules_page
@@ -10,6 +12,8 @@ from webapp.accounts.queries import team_members
 from webapp.registry.definition import Feature, Frontend, MenuItem, ModuleDefinition, Permission, Quota, Section
 from webapp.registry.kinds.cards import DashboardCard
 from webapp.registry.kinds.health import HealthCheck
+from webapp.registry.kinds.jobs import JobType
+from webapp.registry.kinds.schedules import Schedule
 from webapp.roles import STORE_WRITERS, Role
 
 PLATFORM_ADMIN = (Role.PLATFORM_ADMIN,)
@@ -142,6 +146,9 @@ module = ModuleDefinition(
     blueprints={Frontend.CONSOLE: console.blueprints, Frontend.ADMIN: admin.blueprints, Frontend.STORE: (store.team,)},
     contributes=(
         SWITCHED,
+        JobType(code=jobs.ERASE, name=_l("Anonymise closed merchants"), run=jobs.erase),
+        JobType(code=jobs.EXPORT, name=_l("Data of a merchant"), run=jobs.export, transfer=True),
+        Schedule(code="platform-admin.nightly-erasing", job=jobs.ERASE, at=time(3, 40)),
         HealthCheck(code="history", name=_l("The history of modules is as it was written"), check=health.history),
         DashboardCard(
             code="platforms",

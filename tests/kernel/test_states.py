@@ -21,6 +21,7 @@ from tests.support.modules import toy
 from tests.support.page import Page
 from tests.support.places import settings
 from webapp import create_app, jobs
+from webapp.accounts import closing
 from webapp.accounts import services as accounts
 from webapp.accounts.access import login_only, permission, public
 from webapp.accounts.models import User
@@ -105,6 +106,10 @@ def bring(shop: SimpleNamespace, state: State) -> None:
             (platforms.resume_platform if state.name == "active" else platforms.suspend_platform)(row)
         elif state.thing is Thing.ACCOUNT:
             accounts.set_active(row, state.name == "open")
+        elif (state.thing, state.name) == (Thing.MERCHANT, "closed"):
+            closing.close_merchant(row.id, days=30)
+        elif (state.thing, state.name) == (Thing.MERCHANT, "erased"):
+            row.status = state.name
         else:
             (merchants.set_merchant_status if state.thing is Thing.MERCHANT else merchants.set_store_status)(row, state.name)
 

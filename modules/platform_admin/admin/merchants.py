@@ -10,6 +10,8 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from modules.platform_admin import tables
+from modules.platform_admin.admin.merchant_data import add_data
+from modules.platform_admin.closing import add_closing
 from modules.platform_admin.forms import MerchantForm
 from modules.platform_admin.new_merchant import NewMerchantForm
 from modules.platform_admin.services import begin_merchant
@@ -43,6 +45,18 @@ def wanted(merchant_id: int) -> Merchant:
     if row is None:
         abort(404)
     return row
+
+
+def own(merchant_id: int) -> Merchant:
+    """The merchant, where it is on this platform alone. Raises DomainError where it is the provider's to change."""
+    row = wanted(merchant_id)
+    if queries.other_platforms(row.id, current_platform().id):
+        raise DomainError(_("This merchant is on other platforms too. Ask the provider to change it."), "shared_merchant")
+    return row
+
+
+add_closing(merchants, own, "platform-admin:merchants:write")
+add_data(merchants, wanted)
 
 
 @merchants.get("/")
@@ -93,9 +107,7 @@ def create() -> ResponseReturnValue:
 @merchants.route("/<int:merchant_id>/edit", methods=["GET", "POST"])
 @permission("platform-admin:merchants:write")
 def edit(merchant_id: int) -> ResponseReturnValue:
-    row = wanted(merchant_id)
-    if queries.other_platforms(row.id, current_platform().id):
-        raise DomainError(_("This merchant is on other platforms too. Ask the provider to change it."), "shared_merchant")
+    row = own(merchant_id)
     form = MerchantForm(obj=row)
 
     def save() -> tuple[str, str]:

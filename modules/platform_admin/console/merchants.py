@@ -12,6 +12,7 @@ from flask_babel import lazy_gettext as _l
 
 from modules.platform_admin import queries as platform_queries
 from modules.platform_admin import tables
+from modules.platform_admin.closing import add_closing
 from modules.platform_admin.forms import ConsoleMerchantForm
 from modules.platform_admin.new_merchant import NewConsoleMerchantForm
 from modules.platform_admin.services import begin_merchant
@@ -61,6 +62,9 @@ def platforms_of(row: Merchant) -> Sequence[int]:
 def as_it_is(form: ConsoleMerchantForm, row: Merchant) -> Mapping[str, Any]:
     """What the form of a merchant changes."""
     return {**values_of(form, row), "platforms": platforms_of(row)}
+
+
+add_closing(merchants, wanted, "platform-admin:all-merchants:write")
 
 
 @merchants.get("/")
