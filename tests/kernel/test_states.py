@@ -10,7 +10,6 @@ from typing import Any
 
 import pytest
 from flask import Blueprint, Flask
-from sqlalchemy import update
 
 from tests.factories.people import PASSWORD, person, super_admin, token
 from tests.factories.places import platform, store
@@ -220,7 +219,7 @@ def test_a_write_that_was_let_in_does_not_land_after_the_state_changed(shop: Sim
 
     def change() -> None:
         with db.engine.begin() as connection:
-            connection.execute(update(model).values(status=name))
+            connection.exec_driver_sql(f"UPDATE {model.__tablename__} SET status = '{name}'")
 
     meanwhile.append(change)
     assert ask(client, "POST", "/store/main/till/save") == 409

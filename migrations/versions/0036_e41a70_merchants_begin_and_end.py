@@ -1,7 +1,7 @@
 """What an invitation founds, for merchants that sign up by themselves; and when a merchant that was closed is anonymised.
 
-Revision ID: 0035_e41a70
-Revises: 0034_3fa9c2
+Revision ID: 0036_e41a70
+Revises: 0035_6f1c20
 """
 
 from __future__ import annotations
@@ -9,8 +9,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0035_e41a70"
-down_revision = "0034_3fa9c2"
+revision = "0036_e41a70"
+down_revision = "0035_6f1c20"
 branch_labels = None
 depends_on = None
 
