@@ -29,7 +29,8 @@ def list() -> ResponseReturnValue:
 def liabilities() -> ResponseReturnValue:
     """Points that are owed, by the month in which they end."""
     months = open_ones.by_month()
-    return render("loyalty/admin/liabilities.html", months=months, most=max((each.points for each in months), default=0))
+    most = max((each.points for each in months if each.first), default=0)
+    return render("loyalty/admin/liabilities.html", months=months, most=most)
 
 
 @loyalty.get("/anomalies")

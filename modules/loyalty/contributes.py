@@ -7,8 +7,11 @@ from datetime import time
 from flask_babel import lazy_gettext as _l
 
 from modules.loyalty import cards, health, jobs
+from modules.loyalty.imports import CARDS
 from modules.loyalty.services.cards import forget
 from modules.loyalty.services.ordering import follow
+from webapp.imports import import_jobs
+from webapp.imports.health import nobody_at_work
 from webapp.registry.definition import Frontend, Permission
 from webapp.registry.kinds.cards import DashboardCard
 from webapp.registry.kinds.health import HealthCheck
@@ -34,6 +37,8 @@ CONTRIBUTES = (
     Schedule(code="loyalty.expire", job="loyalty.expire", at=time(3, 10)),
     Listener(event="customers.erased", run=forget),
     Listener(event="orders.kept", run=follow, after_commit=True, name=_l("Points for an order")),
+    *import_jobs(CARDS),
+    HealthCheck(code="imports", name=_l("A job is at work on every import under way"), check=nobody_at_work(CARDS)),
     DashboardCard(
         code="loyalty-today",
         title=_l("Loyalty today"),

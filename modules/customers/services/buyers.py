@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from typing import Any
 
 from modules.customers import queries
 from modules.customers.models import Customer, Reference
@@ -12,6 +13,8 @@ from modules.customers.services.customers import added
 from webapp.accounts.identity import normal_email
 from webapp.commerce.address import Address, checked
 from webapp.db import db
+from webapp.db.bulk import insert_with_ids
+from webapp.db.folding import folded
 from webapp.domain import DomainError
 from webapp.merchants.models import Store
 from webapp.merchants.queries import hold_merchant
@@ -41,6 +44,26 @@ def ensure(store: Store, buyer: Buyer) -> Customer:
         db.session.add(Reference(customer_id=found.id, key=buyer.reference[:LONGEST_KEY], **owner))
         db.session.flush()
     return found
+
+
+def ensure_many(store: Store, buyers: Sequence[Buyer]) -> list[int]:
+    """The ids of the customers that these buyers are, in their order, in a fixed number of statements; new ones are met in this store.
+
+    Each has an e-mail address in its normal form, another one each. No quota counts.
+    """
+    hold_merchant(store.platform_id, store.merchant_id)
+    known = queries.ids_by_email(store.merchant_id, [buyer.email for buyer in buyers])
+    new = [buyer for buyer in buyers if buyer.email not in known]
+    ids = insert_with_ids(Customer, [_row(store, buyer) for buyer in new])
+    known.update(zip((buyer.email for buyer in new), ids, strict=True))
+    return [known[buyer.email] for buyer in buyers]
+
+
+def _row(store: Store, buyer: Buyer) -> dict[str, Any]:
+    phone = _or_empty(values.phone_number, buyer.phone)
+    words = {"name": buyer.name[:160], "company": buyer.company[:160], "email": buyer.email, "phone": phone, "locale": buyer.locale[:8]}
+    found = {"name_key": values.name_key(words["name"], words["company"], buyer.email), "search": folded(*words.values())}
+    return {"platform_id": store.platform_id, "merchant_id": store.merchant_id, "met_store_id": store.id, **words, **found}
 
 
 def _met(store: Store, buyer: Buyer) -> Customer:

@@ -234,3 +234,10 @@ def of_order(card_id: int, ref: str) -> tuple[int, int, int]:
     sums = (func.coalesce(func.sum(each), 0) for each in (Entry.amount_minor, earned, back))
     paid, got, gone = db.session.execute(select(*sums).where(Entry.card_id == card_id, Entry.ref == ref)).one()
     return int(paid), int(got), int(gone)
+
+
+def by_emails(merchant_id: int, emails: Collection[str]) -> dict[str, Card]:
+    """The cards of customers with these addresses, by address."""
+    ids = customers.ids_by_email(merchant_id, emails)
+    held = {each.customer_id: each for each in db.session.scalars(select(Card).where(Card.customer_id.in_(ids.values())))}
+    return {address: held[customer_id] for address, customer_id in ids.items() if customer_id in held}

@@ -1,6 +1,20 @@
 """The pages of a store: its merchant's cards and programme, and the till."""
 
-from modules.loyalty.store import cards, codes, download, poster, programme, rewards, staff, tiers, till, till_acts, till_people, watch
+from modules.loyalty.store import (
+    cards,
+    codes,
+    download,
+    imports,
+    poster,
+    programme,
+    rewards,
+    staff,
+    tiers,
+    till,
+    till_acts,
+    till_people,
+    watch,
+)
 from modules.loyalty.store.blueprint import counter, loyalty
 
 __all__ = [
@@ -8,6 +22,7 @@ __all__ = [
     "codes",
     "counter",
     "download",
+    "imports",
     "loyalty",
     "poster",
     "programme",

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import io
+
 from modules.customers import services as customers
 from modules.loyalty import queries, services
+from modules.loyalty.imports import CARDS
 from modules.loyalty.models import StaffPin
 from modules.loyalty.services.ledger import By
 from tests.factories.work import at_work
 from tests.matrix.rows import number
 from tests.matrix.world import STORE, World
+from tests.support.jobs import work_off
 from webapp.commerce import Money
 from webapp.db import db
+from webapp.imports import services as imports_services
 
 AT = "/loyalty-counter"
 
@@ -47,6 +52,20 @@ def staff(world: World, many: int) -> None:
         db.session.add_all(StaffPin(**owner, name=f"Person {next(number)}", pin="x", active=False) for _each in range(many))
 
 
+def kept(world: World) -> imports_services.Upload:
+    """A file of cards that is kept."""
+    content = io.BytesIO(b"email,name,points\nx@example.com,X,5\nnobody,Y,1\n")
+    return imports_services.keep_upload(world.store, CARDS, name="cards.csv", stream=content)
+
+
+def imports(world: World, many: int) -> None:
+    """So many files of cards."""
+    upload = kept(world)
+    with at_work(world.everything):
+        for _each in range(many):
+            imports_services.receive(world.store, upload, options={}, uploaded_by="bob@example.com")
+
+
 def furnish(world: World) -> list[str]:
     """A card with something put aside, one that is blocked and one that is closed, and what the till says after each act."""
     with at_work(world.everything):
@@ -62,16 +81,23 @@ def furnish(world: World) -> list[str]:
         back = services.undo(earned, by=By()).id
         services.block(made[1])
         services.close(made[2], By())
+    upload = kept(world)
+    with at_work(world.everything):
+        brought = imports_services.receive(world.store, upload, options={}, uploaded_by="bob@example.com").id
+        imports_services.start_check(world.store, CARDS, brought)
+    work_off(world.app)
     at = f"{STORE}{AT}"
     done = (f"{at}/done/{entry}" for entry in (put, earned, back))
     looked = (f"{at}/?q=Somebody", f"{at}/?q=nobody", f"{at}/sign-in", *(f"{at}/cards/{card}" for card in made))
-    return [*done, *looked, *(f"{STORE}/loyalty/cards/{card}" for card in made), f"{STORE}/loyalty/programme?amount=23.40"]
+    files = (f"{STORE}/loyalty/imports/{brought}{part}" for part in ("", "/refused.csv"))
+    return [*files, *done, *looked, *(f"{STORE}/loyalty/cards/{card}" for card in made), f"{STORE}/loyalty/programme?amount=23.40"]
 
 
 ROWS = {
     "loyalty.store.loyalty.list": cards,
     "loyalty.store.loyalty.reward_list": rewards,
     "loyalty.store.loyalty.staff_list": staff,
+    "loyalty.store.loyalty.import_list": imports,
     "loyalty.admin.loyalty.list": cards,
 }
 TYPED = {
