@@ -6,6 +6,7 @@ from flask import url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from modules.customers import queries as customer_queries
 from modules.customers import services as customers
 from modules.loyalty import queries, services
 from modules.loyalty.forms import NewCustomerForm, SignInForm
@@ -72,6 +73,7 @@ def create() -> ResponseReturnValue:
 @with_person
 def enrol(customer_id: int) -> ResponseReturnValue:
     """A card for a customer."""
+    customer_queries.customer(customer_id)
     with transaction():
         card = services.enrol(current_store(), customer_id)
     return see_other(url_for(".card", card_id=card.id), _("The card is ready."))
