@@ -17,6 +17,9 @@ def check_room(file: File) -> None:
     """Raise QuotaExceeded when the merchant's files, with this new one, pass what the plan allows. What expires does not count."""
     if file.store_id is None or file.expires_at is not None or CODE not in kernel().registry.quotas:
         return
+    if platform_here() is None:
+        with platform_work(kernel().modules.snapshot(file.platform_id)):
+            return check_room(file)
     room = quota_room(CODE, db.session.get_one(Store, file.store_id))
     if room.limit is not None and room.used > room.limit:
         sentence = _("There is no room for this file: your plan allows %(most)s MB. Delete some, or choose a larger plan.", most=room.limit)

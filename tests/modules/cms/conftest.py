@@ -25,7 +25,6 @@ from webapp.merchants.models import Store
 from webapp.platforms.models import Platform
 from webapp.providing.hosts import set_hosts
 from webapp.roles import Role
-from webapp.tenancy import scope
 
 PLATFORM_SITE, STORE_SITE = "http://site.test", "http://shop.test"
 
@@ -59,17 +58,10 @@ class World:
         """Change the draft of a text."""
         services.change(owner, text.id, version=text.version, slug=content.pop("slug", text.slug), content={**text.draft, **content})
 
-    def kept(self, owner: Owner | None = None) -> files.File:
-        """The bytes of a picture."""
-        owner = owner or self.owner
-        with scope(owner.platform_id):
-            return files.store(picture(), name="a.png", purpose="cms.media", platform_id=owner.platform_id, store_id=owner.store_id)
-
     def picture(self, owner: Owner | None = None) -> int:
         """The id of a picture in the library."""
-        file = self.kept(owner)
         with self.work(owner) as mine:
-            return services.add_picture(mine, file, name="a.png").id
+            return services.add_picture(mine, kept(mine), name="a.png").id
 
     def see(self, path: str, site: str = STORE_SITE, **options: Any) -> TestResponse:
         """What a customer gets."""
@@ -90,6 +82,11 @@ def alice(world: World, client: FlaskClient, login: Callable[..., Any]) -> Flask
     """A browser of the shop's owner."""
     login(client, person("alice", Role.MERCHANT_OWNER, platform=world.platform, merchant=world.store.merchant))
     return client
+
+
+def kept(owner: Owner) -> files.File:
+    """The bytes of a picture, within `work()`."""
+    return files.store_now(picture(), name="a.png", purpose="cms.media", platform_id=owner.platform_id, store_id=owner.store_id)
 
 
 def text_block(text: str, id: str = "b1") -> dict[str, str]:

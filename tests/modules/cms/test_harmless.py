@@ -67,7 +67,7 @@ def test_no_field_of_any_block_brings_anything_to_life(world: World) -> None:
                 "seo_title": text,
                 "seo_description": text,
                 "blocks": blocks,
-            }  # past the checks of forms
+            }
             db.session.flush()
             services.publish(owner, text_id, version=row.version)
         page = world.see("/")

@@ -7,7 +7,7 @@ import pytest
 from modules.cms import services
 from modules.cms.models import CmsMedia
 from modules.cms.queries import media, pages
-from tests.modules.cms.conftest import World
+from tests.modules.cms.conftest import World, kept
 from webapp import files
 from webapp.db import db
 from webapp.domain import Conflict
@@ -39,8 +39,8 @@ def test_a_picture_of_somebody_else_is_left_out(world: World) -> None:
 
 def test_replacing_lets_the_old_bytes_go(world: World) -> None:
     media_id = world.picture()
-    file = world.kept()
     with world.work() as owner:
+        file = kept(owner)
         old = media.picture(owner, media_id).file_id
         services.replace_picture(owner, media_id, file, version=media.picture(owner, media_id).version)
         row = media.picture(owner, media_id)

@@ -8,7 +8,7 @@ from modules.cms import services
 from modules.cms.preview import preview_url
 from modules.cms.queries import pages
 from modules.cms.services.menus import Entry
-from tests.modules.cms.conftest import PLATFORM_SITE, World, text_block
+from tests.modules.cms.conftest import PLATFORM_SITE, World, kept, text_block
 from tests.support.page import Page
 from tests.support.statements import statements
 
@@ -55,7 +55,7 @@ def test_a_page_asks_two_statements_when_it_is_still_the_same(world: World) -> N
     with statements() as sent:
         again = world.see("/about", headers={"If-None-Match": tag})
     assert again.status_code == 304
-    assert len(sent) <= 1, sent  # the reader's own is the other one
+    assert len([each for each in sent if each.startswith("SELECT")]) <= 1, sent  # the reader's own is the other one
 
 
 @pytest.mark.parametrize("what", ["text", "menu", "unpublish", "picture"])
@@ -112,8 +112,8 @@ def test_a_preview_is_for_who_has_the_link(world: World) -> None:
 def test_a_picture_has_an_address_that_stays(world: World) -> None:
     media_id = world.picture()
     first = world.see(f"/pictures/{media_id}").location
-    file = world.kept()
     with world.work() as owner:
+        file = kept(owner)
         services.replace_picture(owner, media_id, file, version=1)
     second = world.see(f"/pictures/{media_id}").location
     assert first != second
@@ -127,7 +127,7 @@ def test_the_sitemap_lists_what_may_be_found(world: World) -> None:
     assert ("http://shop.test/about" in listed, "hidden" in listed) == (True, False)
 
 
-@pytest.mark.parametrize("path", ["/nothing", "/about/more", "/ABOUT", "/%00", "/a" * 100, "/fr/about", "/..", "/about.html"])
+@pytest.mark.parametrize("path", ["/nothing", "/about/more", "/ABOUT", "/%00", "/a" * 100, "/..", "/about.html"])
 def test_what_is_not_there_is_the_sites_404(world: World, path: str) -> None:
     world.page()
     never = world.see("/never")
