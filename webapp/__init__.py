@@ -17,7 +17,7 @@ from webapp.api import routes as api_routes
 from webapp.app import Interlock, build_kernel
 from webapp.cli.db import db as db_commands
 from webapp.db import db
-from webapp.entitlements import media
+from webapp.entitlements import media, team
 from webapp.faults import failures
 from webapp.gate import forgery, guard, login, stamp
 from webapp.health import rounds
@@ -33,7 +33,7 @@ from webapp.registry.registry import Registry
 from webapp.routing.places import mount
 from webapp.switching import schedules, switch_off, uses
 from webapp.tenancy import read_only
-from webapp.web import assets, bodies, errors, limits, logs, probes, security, sites, templating, wellknown, words
+from webapp.web import assets, bodies, errors, limits, logs, probes, security, sites, templating, topbar, wellknown, words
 from webapp.web import input as strange_input
 
 migrate = Migrate(directory=str(configuration.ROOT / "migrations"), render_as_batch=True)
@@ -74,6 +74,7 @@ def create_app(config: Mapping[str, Any] | None = None, registry: Registry | Non
         sending,
         assets,
         templating,
+        topbar,
         menus,
         login,
         words,
@@ -87,7 +88,7 @@ def create_app(config: Mapping[str, Any] | None = None, registry: Registry | Non
         failures,
     ):
         part.init_app(app)
-    for follower in (stamp, standing, schedules, rounds, switch_off, media, imports_expiry, delivery, clock, retention, keeping):
+    for follower in (stamp, standing, schedules, rounds, switch_off, media, team, imports_expiry, delivery, clock, retention, keeping):
         follower.init()
     mount(app, registry)
     startup.finish(app, registry)

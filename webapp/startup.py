@@ -20,7 +20,7 @@ def check_console_modules(app: Flask, registry: Registry) -> None:
     """Refuse a CONSOLE_MODULES entry that is not installed. Where nothing is named, all that have pages of the console are on there."""
     if app.config["CONSOLE_MODULES"] is None:
         optional = (module for code, module in registry.modules.items() if code not in registry.core)
-        app.config["CONSOLE_MODULES"] = [module.code for module in optional if module.menu_items.get(Frontend.CONSOLE)]
+        app.config["CONSOLE_MODULES"] = [module.code for module in optional if module.mounted(Frontend.CONSOLE)]
     unknown = sorted(set(app.config["CONSOLE_MODULES"]) - registry.modules.keys())
     if unknown:
         raise ConfigurationError(f"CONSOLE_MODULES names '{unknown[0]}', which is not installed. Installed: {', '.join(registry.modules)}.")

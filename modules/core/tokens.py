@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
+from modules.core import notices
 from modules.core.forms import NewToken
 from webapp.accounts import queries, scopes, services, tokens
 from webapp.accounts.access import login_only
@@ -49,7 +50,9 @@ def create() -> ResponseReturnValue:
 
     def save() -> str:
         owner = current_user._get_current_object()
-        return tokens.create_token(owner, scopes=form.scopes.data, days=form.days.data, name=form.name.data)[1]
+        made = tokens.create_token(owner, scopes=form.scopes.data, days=form.days.data, name=form.name.data)[1]
+        notices.tell(owner, notices.TOKEN)
+        return made
 
     return save_form(form, save, draw=lambda status: page(form, status), then=lambda made: page(new_form(formdata=None), 201, made))
 

@@ -4,8 +4,9 @@ from flask_babel import lazy_gettext as _l
 
 from modules.orders import admin, cards, health, panels, queries, services, store
 from modules.orders.demo import seed_demo
-from modules.orders.forms import ConfigForm
+from modules.orders.notices import NOTICES
 from modules.orders.port import StoreOrders
+from modules.orders.settings import OrderSettingsForm
 from webapp.registry.definition import Feature, Frontend, MenuItem, ModuleDefinition, Permission, Quota, Section
 from webapp.registry.kinds.cards import DashboardCard
 from webapp.registry.kinds.health import HealthCheck
@@ -24,7 +25,7 @@ module = ModuleDefinition(
     category=_l("Commerce"),
     icon="shopping-cart",
     version="1.0.0",
-    uses=("customers", "inventory"),
+    uses=("customers", "inventory", "messaging"),
     features=(
         Feature(code="order_management", name=_l("Orders"), description=_l("A queue of what waits, and every order with its history.")),
         Feature(code="order_fulfillment", name=_l("Shipping"), description=_l("Parcels with tracking, also of a part of an order.")),
@@ -73,7 +74,7 @@ module = ModuleDefinition(
         ),
     },
     blueprints={Frontend.ADMIN: (admin.orders,), Frontend.STORE: (store.orders, store.fulfillment)},
-    config_form=ConfigForm,
+    config_form=OrderSettingsForm,
     permissions=(
         Permission(code=READ, name=_l("See orders"), roles=STORE_ROLES),
         Permission(code="orders:orders:write", name=_l("Confirm, ship and change orders"), roles=STORE_ROLES),
@@ -81,6 +82,7 @@ module = ModuleDefinition(
     ),
     usage=cards.usage,
     contributes=(
+        *NOTICES,
         DashboardCard(
             code="orders-today",
             title=_l("What needs you today"),

@@ -20,7 +20,7 @@ class Written:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Letter:
-    """A kind of mail. Its text is the template `mail/<code>.txt`: paragraphs with a blank line between them.
+    """A kind of mail. Its text is `template` (by default `mail/<code>.txt`): paragraphs with a blank line between them.
 
     In the HTML part a paragraph that is an address becomes a button with the words of `action`. `prepare` is called when the mail is
     sent, where links can be built: what it returns is added to the facts and kept nowhere, so that is where secret links are made;
@@ -30,6 +30,7 @@ class Letter:
     code: str
     subject: str
     action: str = ""
+    template: str = ""
     prepare: Callable[[OutboxMail], Written | None] | None = None
 
 
