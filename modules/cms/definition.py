@@ -7,14 +7,14 @@ from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
 from modules.cms import jobs
-from modules.cms.demo import seed_demo
+from modules.cms.demo import keep_pictures, seed_demo
 from modules.cms.permissions import MEDIA, MEDIA_WRITE, PUBLISH, READ, WRITE
 from modules.cms.queries import pages as queries
 from modules.cms.root import CmsRoot
 from modules.cms.site import pictures, preview
 from modules.cms.views import media, menus, pages, publishing
 from webapp.files import megabytes
-from webapp.registry.definition import Feature, Frontend, MenuItem, ModuleDefinition, Permission, Quota, Section
+from webapp.registry.definition import DemoWithFiles, Feature, Frontend, MenuItem, ModuleDefinition, Permission, Quota, Section
 from webapp.registry.kinds.jobs import JobType
 from webapp.registry.ports.site import SiteRoot
 from webapp.roles import STORE_ROLES, STORE_WRITERS, Role
@@ -104,5 +104,5 @@ module = ModuleDefinition(
     provides={SiteRoot: CmsRoot()},
     contributes=(JobType(code="cms.publish", name=_l("Planned publishing"), run=jobs.publish),),
     usage=usage,
-    seed_demo=seed_demo,
+    seed_demo=DemoWithFiles(keep_pictures, seed_demo),
 )

@@ -21,33 +21,51 @@ from webapp.db import utcnow
 from webapp.merchants.queries import store_on
 
 SIZE = (1200, 900)
+Kept = dict[tuple[str | None, str], int]
 
 
-def seed_demo(platform: Any) -> None:
-    """The platform's own site and its store's, where this is one of the demo's platforms."""
-    for code, sites in SITES.items():
-        if code == platform.code:
-            for site in sites:
-                seed_site(platform, site)
+def keep_pictures(platform: Any) -> Kept:
+    """Draw and keep the pictures of the platform's sites; their files by store and name."""
+    found: Kept = {}
+    for site in SITES.get(platform.code, ()):
+        owner = owner_of(platform, site)
+        for name in site.pictures if owner is not None else ():
+            assert owner is not None
+            found[site.store, name] = keep(owner, f"{name}.png", drawn(name, COLOURS[platform.code]))
+    return found
 
 
-def seed_site(platform: Any, site: DemoSite) -> None:
-    """Pictures, pages in their languages, and menus of one site."""
+def keep(owner: Owner, name: str, drawing: bytes) -> int:
+    """The file of a picture."""
+    return files.store(drawing, name=name, purpose=PURPOSE, platform_id=owner.platform_id, store_id=owner.store_id, allow=files.PICTURES).id
+
+
+def owner_of(platform: Any, site: DemoSite) -> Owner | None:
+    """The platform, or the store of it; None where it has no such store."""
     store = store_on(platform.id, site.store) if site.store else None
     if site.store and store is None:
-        return
-    owner = Owner(platform.id, store.id if store else None)
-    pictures = {name: seed_picture(owner, name, alt, COLOURS[platform.code]) for name, alt in site.pictures.items()}
+        return None
+    return Owner(platform.id, store.id if store else None)
+
+
+def seed_demo(platform: Any, kept: Kept) -> None:
+    """The platform's own site and its store's, where this is one of the demo's platforms."""
+    for site in SITES.get(platform.code, ()):
+        owner = owner_of(platform, site)
+        if owner is not None:
+            seed_site(owner, site, kept)
+
+
+def seed_site(owner: Owner, site: DemoSite, kept: Kept) -> None:
+    """Pictures, pages in their languages, and the menu of one site."""
+    pictures = {name: seed_picture(owner, name, alt, kept[site.store, name]) for name, alt in site.pictures.items()}
     pages = {page.slug: seed_page(owner, page, pictures) for page in site.pages}
     services.set_menu(owner, "main", [Entry(page_id=pages[slug]) for slug in site.menu])
 
 
-def seed_picture(owner: Owner, name: str, alt: dict[str, str], colours: tuple[str, ...]) -> int:
-    """The id of a picture that is drawn for its name."""
-    file = files.store_now(
-        drawn(name, colours), name=f"{name}.png", purpose=PURPOSE, platform_id=owner.platform_id, store_id=owner.store_id
-    )
-    row = services.add_picture(owner, file, name=f"{name}.png", folder="Shop" if alt else "")
+def seed_picture(owner: Owner, name: str, alt: dict[str, str], file_id: int) -> int:
+    """The id of a picture in the library."""
+    row = services.add_picture(owner, files.find(file_id), name=f"{name}.png", folder="Shop" if alt else "")
     if alt:
         services.change_picture(owner, row.id, version=row.version, name=row.name, folder=row.folder, alt=alt, focal=(50, 40))
     return row.id

@@ -9,6 +9,7 @@ from webapp.entitlements.gate import QuotaExceeded, quota_room
 from webapp.files import File, admitting
 from webapp.kernel import kernel
 from webapp.merchants.models import Store
+from webapp.routing.context import platform_here, platform_work
 
 CODE = "media_mb"
 
@@ -19,7 +20,8 @@ def check_room(file: File) -> None:
         return
     if platform_here() is None:
         with platform_work(kernel().modules.snapshot(file.platform_id)):
-            return check_room(file)
+            check_room(file)
+        return
     room = quota_room(CODE, db.session.get_one(Store, file.store_id))
     if room.limit is not None and room.used > room.limit:
         sentence = _("There is no room for this file: your plan allows %(most)s MB. Delete some, or choose a larger plan.", most=room.limit)

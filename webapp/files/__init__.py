@@ -10,7 +10,7 @@ from webapp.files.models import File
 from webapp.files.queries import find, megabytes
 from webapp.files.renditions import RENDITIONS
 from webapp.files.sending import init_app, open_file, pieces, send
-from webapp.files.services import admitting, belonging, publish, release, retain, store, store_now
+from webapp.files.services import admitting, belonging, publish, release, retain, store
 from webapp.files.spooling import spool
 from webapp.files.urls import public_url, url_for
 
@@ -36,6 +36,5 @@ __all__ = [
     "send",
     "spool",
     "store",
-    "store_now",
     "url_for",
 ]

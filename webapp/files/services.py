@@ -17,7 +17,7 @@ from sqlalchemy import CursorResult, case, update
 from webapp import jobs
 from webapp.db import db, transaction, utcnow
 from webapp.files.intake import Content, checked
-from webapp.files.kinds import ANYTHING, PICTURES, Kind
+from webapp.files.kinds import ANYTHING, Kind
 from webapp.files.models import File, State
 from webapp.files.queries import find, gone, there
 from webapp.files.renditions import RENDITIONS, wanted
@@ -57,29 +57,8 @@ def store(
         return _keep(file_id)
 
 
-def store_now(source: bytes, *, name: str, purpose: str, platform_id: int, store_id: int | None = None) -> File:
-    """Keep a picture inside the open transaction. For demo data alone, whose transaction nobody waits for."""
-    with checked(source, name=name, allow=PICTURES, max_bytes=MAX_BYTES) as content, belonging(platform_id, store_id):
-        file = _row(content, purpose, platform_id, store_id, None)
-        file.state = State.KEPT
-        db.session.add(file)
-        db.session.flush()
-        storage().write(file.storage_key, content.stream)
-        return file
-
-
 def _stage(content: Content, purpose: str, platform_id: int, store_id: int | None, expires: timedelta | None) -> tuple[int, str]:
-    file = _row(content, purpose, platform_id, store_id, expires)
-    with transaction() as session:
-        session.add(file)
-        session.flush()
-        for guard in admitting:
-            guard(file)
-        return file.id, file.storage_key
-
-
-def _row(content: Content, purpose: str, platform_id: int, store_id: int | None, expires: timedelta | None) -> File:
-    return File(
+    file = File(
         platform_id=platform_id,
         store_id=store_id,
         purpose=purpose,
@@ -92,6 +71,12 @@ def _row(content: Content, purpose: str, platform_id: int, store_id: int | None,
         storage_key=f"{platform_id}/{secrets.token_hex(16)}",
         expires_at=utcnow() + expires if expires else None,
     )
+    with transaction() as session:
+        session.add(file)
+        session.flush()
+        for guard in admitting:
+            guard(file)
+        return file.id, file.storage_key
 
 
 def _keep(file_id: int) -> File:

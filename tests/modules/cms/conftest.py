@@ -60,8 +60,9 @@ class World:
 
     def picture(self, owner: Owner | None = None) -> int:
         """The id of a picture in the library."""
+        file_id = kept(owner or self.owner)
         with self.work(owner) as mine:
-            return services.add_picture(mine, kept(mine), name="a.png").id
+            return services.add_picture(mine, files.find(file_id), name="a.png").id
 
     def see(self, path: str, site: str = STORE_SITE, **options: Any) -> TestResponse:
         """What a customer gets."""
@@ -84,9 +85,9 @@ def alice(world: World, client: FlaskClient, login: Callable[..., Any]) -> Flask
     return client
 
 
-def kept(owner: Owner) -> files.File:
-    """The bytes of a picture, within `work()`."""
-    return files.store_now(picture(), name="a.png", purpose="cms.media", platform_id=owner.platform_id, store_id=owner.store_id)
+def kept(owner: Owner) -> int:
+    """The file of a picture whose bytes are kept."""
+    return files.store(picture(), name="a.png", purpose="cms.media", platform_id=owner.platform_id, store_id=owner.store_id).id
 
 
 def text_block(text: str, id: str = "b1") -> dict[str, str]:

@@ -39,8 +39,9 @@ def test_a_picture_of_somebody_else_is_left_out(world: World) -> None:
 
 def test_replacing_lets_the_old_bytes_go(world: World) -> None:
     media_id = world.picture()
+    file_id = kept(world.owner)
     with world.work() as owner:
-        file = kept(owner)
+        file = files.find(file_id)
         old = media.picture(owner, media_id).file_id
         services.replace_picture(owner, media_id, file, version=media.picture(owner, media_id).version)
         row = media.picture(owner, media_id)

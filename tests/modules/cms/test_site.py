@@ -11,6 +11,7 @@ from modules.cms.services.menus import Entry
 from tests.modules.cms.conftest import PLATFORM_SITE, World, kept, text_block
 from tests.support.page import Page
 from tests.support.statements import statements
+from webapp import files
 
 pytestmark = pytest.mark.pages
 
@@ -112,9 +113,9 @@ def test_a_preview_is_for_who_has_the_link(world: World) -> None:
 def test_a_picture_has_an_address_that_stays(world: World) -> None:
     media_id = world.picture()
     first = world.see(f"/pictures/{media_id}").location
+    file_id = kept(world.owner)
     with world.work() as owner:
-        file = kept(owner)
-        services.replace_picture(owner, media_id, file, version=1)
+        services.replace_picture(owner, media_id, files.find(file_id), version=1)
     second = world.see(f"/pictures/{media_id}").location
     assert first != second
     assert world.see(second, buffered=True).status_code == 200
