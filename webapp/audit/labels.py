@@ -31,6 +31,11 @@ def actions() -> Mapping[str, Any]:
     return {**marked, **_declared}
 
 
+def subjects() -> frozenset[str]:
+    """What entries can be about and have an id."""
+    return frozenset(code for code, model in audited.items() if model.__trail__.part_of is None)
+
+
 def action_label(code: str) -> Any:
     """What people call an action. One of a module that is not installed any more keeps its code, the only name it has left."""
     return actions().get(code, code)

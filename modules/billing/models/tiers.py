@@ -79,7 +79,7 @@ class TierVersion(Audited, OneCurrency, PlatformScoped, Base):
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    tier_id: Mapped[int] = mapped_column(index=True)
+    tier_id: Mapped[int] = mapped_column(index=True, info=UNAUDITED)
     number: Mapped[int]
     price_month_minor: Mapped[int | None] = mapped_column("price_month", Minor)
     price_year_minor: Mapped[int | None] = mapped_column("price_year", Minor)

@@ -46,6 +46,8 @@ class TablePage:
     path: str
     extra: Mapping[str, Sequence[str]] = field(default_factory=dict)
     partial: bool = False
+    unread: Mapping[str, str] = field(default_factory=dict)
+    """What was written into a filter and makes no sense there."""
 
     def drawn(self, cells: Mapping[str, Cell], *, row_id: str = "id", choosable: bool = False) -> Markup:
         """The rows as HTML."""
