@@ -127,13 +127,13 @@ def _differences(row: AuditEntry, names: dict[Key, str]) -> Iterable[Difference]
     for field, pair in row.changes.items():
         label = str(field_label(row.action, field))
         if pair:
-            before, after = (_value(row.action, field, value, names) for value in pair)
+            before, after = (_value(row, field, value, names) for value in pair)
             yield Difference(label, before, after)
         else:
             yield Difference(label, "", "", kept=False)
 
 
-def _value(action: str, field: str, value: Any, names: dict[Key, str]) -> str:
+def _value(row: AuditEntry, field: str, value: Any, names: dict[Key, str]) -> str:
     if value is None or value in ("", [], {}):
         return "—"
     if isinstance(value, bool):
@@ -141,10 +141,10 @@ def _value(action: str, field: str, value: Any, names: dict[Key, str]) -> str:
     if field in REFERS and isinstance(value, int):
         return names.get((REFERS[field], value), f"#{value}")
     if isinstance(value, list):
-        return ", ".join(_value(action, field, each, names) for each in value)
+        return ", ".join(_value(row, field, each, names) for each in value)
     if isinstance(value, dict):
-        return ", ".join(f"{key}: {_value(action, field, each, names)}" for key, each in value.items())
-    return _moment(value) if isinstance(value, str) and "T" in value else str(value_label(action, field, value))
+        return ", ".join(f"{key}: {_value(row, field, each, names)}" for key, each in value.items())
+    return _moment(value) if isinstance(value, str) and "T" in value else str(value_label(row.action, field, value, row.changes))
 
 
 def _moment(value: str) -> str:

@@ -56,3 +56,12 @@ def test_the_number_of_an_error_page_leads_to_its_entries_and_tasks(world: Shops
 def test_a_number_that_nobody_has_is_no_fault(world: Shops, provider: FlaskClient, number: str) -> None:
     raw = number.encode("utf-8", "surrogatepass")
     assert provider.get("/admin/logs/request", query_string={"id": raw}).status_code in (200, 400)
+
+
+def test_the_number_leads_to_what_the_request_changed(world: Shops, provider: FlaskClient, admin: FlaskClient) -> None:
+    answer = Page(provider.get(f"/admin/merchants/{world.shop.merchant_id}")).submit(provider, 'form[action$="suspend"]')
+    number = answer.headers["X-Request-ID"]
+    page = Page(provider.get("/admin/logs/request", query_string={"id": number}))
+    assert "State: active → suspended" in page.text("[data-deeds]")
+    theirs = Page(admin.get(f"/platforms/{world.platform.code}/admin/logs/request", query_string={"id": number}))
+    assert theirs.has("[data-deeds]")
