@@ -87,7 +87,7 @@ LIKE_ANOTHER = {
 """Writes of the same rows as an act above, which need more to begin with: a picture, an open offer of somebody else's."""
 READS = {
     "new_hash", "check_free", "nobody", "is_super_admin", "other_super_admins", "init_app", "hashed", "hold_active", "check_scopes",
-    "open_one", "hold_offers", "token_of", "link_to", "by_link", "init", "why_not",
+    "public_hash", "open_one", "hold_offers", "token_of", "link_to", "by_link", "init", "why_not",
 }  # fmt: skip
 
 
