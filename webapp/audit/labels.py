@@ -15,7 +15,7 @@ _fields: dict[str, Any] = {"entries": _l("Entries"), "before": _l("Before"), "re
 
 
 _values: dict[str, Mapping[Any, Any]] = {
-    "status": {"active": _l("active"), "suspended": _l("suspended"), "closed": _l("closed")},
+    "status": {"active": _l("active"), "suspended": _l("suspended"), "closed": _l("closed"), "erased": _l("erased")},
 }
 
 
