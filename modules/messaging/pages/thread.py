@@ -15,6 +15,7 @@ from modules.messaging.export import as_text
 from modules.messaging.forms import AssignForm, ReplyForm
 from modules.messaging.models import Message, Thread
 from modules.messaging.pages import uploads
+from modules.messaging.places import at
 from modules.messaging.queries import threads as queries
 from modules.messaging.services import telling
 from modules.messaging.services import threads as services
@@ -23,8 +24,6 @@ from webapp import files
 from webapp.accounts.access import permission
 from webapp.db import transaction
 from webapp.domain import NotFound
-from webapp.kernel import kernel
-from webapp.routing.context import platform_work
 from webapp.web.downloads import pieces
 from webapp.web.htmx import is_partial, render, see_other
 from webapp.web.saving import save_form
@@ -157,7 +156,7 @@ def shown(found: Thread, form: ReplyForm, status: int = 200, assign: AssignForm 
         thread=found,
         form=form,
         assign=assign or assign_form(found),
-        messages=written,
+        written=written,
         unread=[each.id for each in written if each.id > last_read and each.author_id != current_user.id],
         readers=receipts(found, written),
         taking_part=mine,
@@ -170,7 +169,7 @@ def shown(found: Thread, form: ReplyForm, status: int = 200, assign: AssignForm 
 
 def receipts(found: Thread, written: Sequence[Message]) -> dict[int, list[str]]:
     """Who has read each message of one's own, where the platform shows that."""
-    with platform_work(kernel().modules.snapshot(found.platform_id)):
+    with at(found.platform_id):
         if not setting("read_receipts"):
             return {}
     own = [each for each in written if each.author_id == current_user.id]

@@ -5,11 +5,10 @@ from __future__ import annotations
 from flask_babel import gettext as _
 
 from modules.messaging.forms import ReplyForm
+from modules.messaging.places import at
 from modules.messaging.settings import setting
 from webapp import files
 from webapp.domain import DomainError
-from webapp.kernel import kernel
-from webapp.routing.context import platform_work
 
 MOST = 5
 MEGABYTE = 1_000_000
@@ -21,7 +20,7 @@ def keep(form: ReplyForm, platform_id: int, store_id: int | None) -> list[files.
     chosen = form.uploads()
     if len(chosen) > MOST:
         raise DomainError(_("Attach at most %(most)s files.", most=MOST), "too_many_files", field="files")
-    with platform_work(kernel().modules.snapshot(platform_id)):
+    with at(platform_id):
         most = int(setting("attachment_max_mb")) * MEGABYTE
         return [_keep(each, platform_id, store_id, most) for each in chosen]
 

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from modules.messaging.models import Thread
+from modules.messaging.places import at
 from modules.messaging.queries.threads import readers_at
 from modules.messaging.services.notices import mark_key_read, notify
 from webapp.accounts.models import User
-from webapp.kernel import kernel
 from webapp.registry.frontends import Frontend
-from webapp.routing.context import platform_work
 
 WRITTEN, MENTIONED, ASSIGNED = "message", "mention", "assigned"
 KINDS = (WRITTEN, MENTIONED, ASSIGNED)
@@ -28,7 +27,7 @@ def tell(thread: Thread, author: User, what: str, people: Collection[int]) -> No
         return
     facts = {"thread_id": thread.id, "subject": thread.subject, "who": author.name or author.email}
     left = set(people)
-    with platform_work(kernel().modules.snapshot(thread.platform_id)):
+    with at(thread.platform_id):
         for place in ("store", "platform", "provider"):
             if place == "store" and thread.store_id is None:
                 continue

@@ -12,6 +12,7 @@ from flask_babel import gettext as _
 from sqlalchemy import update
 
 from modules.messaging.models import CLOSED, OPEN, Attachment, Kind, Message, Participant, Thread
+from modules.messaging.places import at
 from modules.messaging.queries import threads as queries
 from modules.messaging.services.telling import ASSIGNED, MENTIONED, WRITTEN, tell
 from modules.messaging.settings import setting
@@ -20,8 +21,6 @@ from webapp.accounts.models import User
 from webapp.db import db, utcnow
 from webapp.db.folding import folded
 from webapp.domain import DomainError, Forbidden
-from webapp.kernel import kernel
-from webapp.routing.context import platform_work
 
 HOUR = timedelta(hours=1)
 NAMED = re.compile(r"@([\w.+-]{2,60})")
@@ -87,7 +86,7 @@ def check(post: Post) -> None:
 def check_rate(platform_id: int, user_id: int) -> None:
     """Raises DomainError where the person has written as much within an hour as the platform allows. Of two at once one waits."""
     queries.hold_person(user_id)
-    with platform_work(kernel().modules.snapshot(platform_id)):
+    with at(platform_id):
         most = int(setting("rate_limit_per_hour"))
     if queries.written_since(user_id, utcnow() - HOUR) >= most:
         raise DomainError(_("You wrote %(most)s messages within an hour. Wait a while before the next one.", most=most), "too_many")
@@ -100,8 +99,9 @@ def _write(thread: Thread, post: Post) -> Message:
     db.session.add(message)
     db.session.flush()
     for kept in post.kept:
+        row = Attachment(platform_id=thread.platform_id, message_id=message.id, file_id=kept.id, name=kept.name, size=kept.size)
+        db.session.add(row)
         files.retain(kept)
-        db.session.add(Attachment(platform_id=thread.platform_id, message_id=message.id, file_id=kept.id, name=kept.name, size=kept.size))
     thread.last_message_id, thread.last_at = message.id, message.at
     db.session.flush()
     grown = Thread.search.concat(" ").concat(folded(post.body))

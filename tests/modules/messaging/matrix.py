@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from itertools import count
 
-from modules.messaging.models import Notice
+from modules.messaging.models import CannedReply, Kind, Notice, Participant
+from modules.messaging.services import threads as services
+from modules.messaging.services.threads import New, Post
 from tests.factories.work import at_work
 from tests.matrix.world import World
+from webapp import files
+from webapp.accounts.models import User
 from webapp.db import db
 
 number = count(1)
+BASE = "/platforms/everything"
 
 
 def notices(world: World, many: int) -> None:
@@ -22,4 +27,36 @@ def notices(world: World, many: int) -> None:
             db.session.add(Notice(user_id=world.root.id, kind="inventory.low-stock", dedupe_key=key, facts=facts, **place))
 
 
-ROWS = {f"messaging.{frontend}.notifications.list": notices for frontend in ("console", "admin", "store")}
+def support(world: World, many: int) -> None:
+    """Threads that the store and the platform both see."""
+    with at_work(world.everything):
+        for _each in range(many):
+            begin(world, Kind.SUPPORT)
+
+
+def begin(world: World, kind: Kind, kept: tuple[files.File, ...] = ()) -> int:
+    root = db.session.get_one(User, world.root.id)
+    store_id = None if kind is Kind.PROVIDER else world.store.id
+    new = New(world.everything.id, kind, f"Opening {next(number)}", store_id)
+    return services.begin(new, Post(root, "Who opens on Monday?", kept)).id
+
+
+def furnish(world: World) -> list[str]:
+    """A thread of each kind, one with a file and an answer that is unread; answers that are kept."""
+    content = files.store(
+        b"Monday: Anna", name="rota.txt", purpose="messaging.attachment", platform_id=world.everything.id, store_id=world.store.id
+    )
+    with at_work(world.everything):
+        team, closed = begin(world, Kind.TEAM, (content,)), begin(world, Kind.SUPPORT)
+        services.set_state(services.queries.thread(closed), closed=True)
+        begin(world, Kind.PROVIDER)
+        for store_id in (None, world.store.id):
+            db.session.add(CannedReply(platform_id=world.everything.id, store_id=store_id, title="Hours", body="We open at nine."))
+        db.session.query(Participant).update({"last_read_id": 0})
+    return [f"{BASE}/store/main/messages/{team}", f"{BASE}/admin/messages/{closed}", f"{BASE}/store/main/messages/{team}?answer=2"]
+
+
+ROWS = {
+    **{f"messaging.{frontend}.notifications.list": notices for frontend in ("console", "admin", "store")},
+    **{f"messaging.{frontend}.messages.list": support for frontend in ("console", "admin", "store")},
+}
