@@ -4,6 +4,7 @@ from flask_babel import lazy_gettext as _l
 
 from modules.messaging import admin, console, store
 from modules.messaging.contributes import CONTRIBUTES
+from modules.messaging.demo import seed_demo
 from modules.messaging.port import PlatformNotices, StoreThreads
 from modules.messaging.settings import ConfigForm
 from webapp.registry.definition import Feature, Frontend, MenuItem, ModuleDefinition, Permission, Section
@@ -55,6 +56,7 @@ module = ModuleDefinition(
         Frontend.STORE: (store.notifications,),
     },
     config_form=ConfigForm,
+    seed_demo=seed_demo,
     contributes=CONTRIBUTES,
     provides={Notices: PlatformNotices(), Threads: StoreThreads()},
 )

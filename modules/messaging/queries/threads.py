@@ -169,6 +169,21 @@ def readers_at(found: Thread, place: str) -> set[int]:
     return {user.id for user in _side(found, place)}
 
 
+def readers(found: Thread, place: str) -> Sequence[User]:
+    """The same as people, by id."""
+    return _side(found, place)
+
+
+def first_reader(found: Thread, place: str) -> User | None:
+    """The first of them, for the demo."""
+    return next(iter(_side(found, place)), None)
+
+
+def first_store(platform_id: int) -> Store | None:
+    """The platform's first store, for the demo."""
+    return db.session.scalar(select(Store).where(Store.platform_id == platform_id).order_by(Store.id).limit(1))
+
+
 def _side(found: Thread, place: str) -> Sequence[User]:
     if place == "store":
         if found.store_id is None:

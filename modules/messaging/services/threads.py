@@ -70,7 +70,11 @@ def begin(new: New, post: Post) -> Thread:
 def reply(thread_id: int, post: Post) -> Message:
     """Write in a thread; one that was closed is open again. Raises NotFound and DomainError."""
     check(post)
-    thread = queries.thread(thread_id, lock=True)
+    return post_in(queries.thread(thread_id, lock=True), post)
+
+
+def post_in(thread: Thread, post: Post) -> Message:
+    """The same for a thread at hand."""
     thread.state = OPEN
     return _write(thread, post)
 
