@@ -6,10 +6,13 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from modules.messaging.models import CannedReply, Kind, Message, Thread
+from sqlalchemy import update
+
+from modules.messaging.models import CannedReply, Kind, Message, Notice, Thread
 from modules.messaging.queries import threads as queries
 from modules.messaging.services import threads
 from modules.messaging.services.notices import notify
+from modules.messaging.services.telling import key_of
 from modules.messaging.services.threads import New, Post
 from webapp.accounts.models import User
 from webapp.db import db, utcnow
@@ -128,3 +131,5 @@ def _backdate(thread: Thread, hours: float) -> None:
     message.at = thread.last_at = at
     thread.created_at = min(thread.created_at, at)
     db.session.flush()
+    told = update(Notice).where(Notice.platform_id == thread.platform_id, Notice.dedupe_key.endswith(f"/{key_of(thread.id)}"))
+    db.session.execute(told.values(at=at), execution_options={"synchronize_session": False})

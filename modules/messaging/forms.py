@@ -54,7 +54,7 @@ class ChannelField(KeptSelectField):
 
 
 def _channel(found: Found, offered: list[tuple[str, Any]]) -> Any:
-    return ChannelField(str(found.kind.label), choices=offered, validators=[InputRequired()])
+    return ChannelField(str(found.kind.label), choices=offered)
 
 
 def stripped(value: str | None) -> str:

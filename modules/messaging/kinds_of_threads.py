@@ -34,25 +34,23 @@ def assigned(facts: Mapping[str, Any], _count: int) -> str:
     return _("%(who)s asks you to look after “%(subject)s”.", who=facts["who"], subject=facts["subject"])
 
 
-WHAT = {
-    WRITTEN: (_l("New messages"), written, "message"),
-    MENTIONED: (_l("Messages that mention you"), mentioned, "at"),
-    ASSIGNED: (_l("Threads you are to look after"), assigned, "user-check"),
+WHAT: dict[str, dict[str, Any]] = {
+    WRITTEN: {"label": _l("New messages"), "words": written, "icon": "message"},
+    MENTIONED: {"label": _l("Messages that mention you"), "words": mentioned, "icon": "at"},
+    ASSIGNED: {"label": _l("Threads you are to look after"), "words": assigned, "icon": "user-check"},
 }
 
 
 def kinds() -> Iterator[NoticeKind]:
     """All of them."""
     for place, frontend in PLACES.items():
-        for what, (label, words, icon) in WHAT.items():
+        for what, shown in WHAT.items():
             yield NoticeKind(
                 code=code_of(what, place),
-                label=label,
-                words=words,
                 frontend=frontend,
                 endpoint=f"messaging.{frontend}.messages.detail",
                 arguments=("thread_id",),
                 permission=READ,
                 feature="internal_messages" if frontend is Frontend.STORE else None,
-                icon=icon,
+                **shown,
             )
