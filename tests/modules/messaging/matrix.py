@@ -31,10 +31,10 @@ def support(world: World, many: int) -> None:
     """Threads that the store and the platform both see."""
     with at_work(world.everything):
         for _each in range(many):
-            begin(world, Kind.SUPPORT)
+            talk(world, Kind.SUPPORT)
 
 
-def begin(world: World, kind: Kind, kept: tuple[files.File, ...] = ()) -> int:
+def talk(world: World, kind: Kind, kept: tuple[files.File, ...] = ()) -> int:
     root = db.session.get_one(User, world.root.id)
     store_id = None if kind is Kind.PROVIDER else world.store.id
     new = New(world.everything.id, kind, f"Opening {next(number)}", store_id)
@@ -47,9 +47,9 @@ def furnish(world: World) -> list[str]:
         b"Monday: Anna", name="rota.txt", purpose="messaging.attachment", platform_id=world.everything.id, store_id=world.store.id
     )
     with at_work(world.everything):
-        team, closed = begin(world, Kind.TEAM, (content,)), begin(world, Kind.SUPPORT)
+        team, closed = talk(world, Kind.TEAM, (content,)), talk(world, Kind.SUPPORT)
         services.set_state(services.queries.thread(closed), closed=True)
-        begin(world, Kind.PROVIDER)
+        talk(world, Kind.PROVIDER)
         for store_id in (None, world.store.id):
             db.session.add(CannedReply(platform_id=world.everything.id, store_id=store_id, title="Hours", body="We open at nine."))
         db.session.query(Participant).update({"last_read_id": 0})
