@@ -17,6 +17,15 @@ number = count(1)
 BASE = "/platforms/everything"
 
 
+def begin(world: World) -> None:
+    """The first thread, with the first file, which the store and the platform both see."""
+    content = files.store(
+        b"Monday: Anna", name="rota.txt", purpose="messaging.attachment", platform_id=world.everything.id, store_id=world.store.id
+    )
+    with at_work(world.everything):
+        talk(world, Kind.SUPPORT, (content,))
+
+
 def notices(world: World, many: int) -> None:
     """Somebody who may do everything was told so often that a store's shelves are empty."""
     place = {"platform_id": world.everything.id, "merchant_id": world.store.merchant_id, "store_id": world.store.id}
@@ -42,12 +51,9 @@ def talk(world: World, kind: Kind, kept: tuple[files.File, ...] = ()) -> int:
 
 
 def furnish(world: World) -> list[str]:
-    """A thread of each kind, one with a file and an answer that is unread; answers that are kept."""
-    content = files.store(
-        b"Monday: Anna", name="rota.txt", purpose="messaging.attachment", platform_id=world.everything.id, store_id=world.store.id
-    )
+    """A thread of each kind, in which something is unread; answers that are kept."""
     with at_work(world.everything):
-        team, closed = talk(world, Kind.TEAM, (content,)), talk(world, Kind.SUPPORT)
+        team, closed = talk(world, Kind.TEAM), talk(world, Kind.SUPPORT)
         services.set_state(services.queries.thread(closed), closed=True)
         talk(world, Kind.PROVIDER)
         for store_id in (None, world.store.id):
