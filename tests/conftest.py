@@ -25,6 +25,7 @@ from tests.support.page import Page
 from tests.support.places import TEMPLATES, Place, Places
 from tests.support.postgres import Postgres
 from tests.support.sockets import stay_on_this_machine
+from tests.support.unhurried import refused_while_writing
 
 DIALECTS = ("sqlite", "postgresql")
 PAGES = frozenset({"client", "login", "Page"})
@@ -115,6 +116,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if "browser" in item.path.parts:
             item.add_marker(pytest.mark.browser)
     items.sort(key=lambda item: item.get_closest_marker("long") is None)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def unhurried() -> Iterator[None]:
+    """Nothing slow is done while a write transaction is open."""
+    with refused_while_writing():
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from flask import g
 from sqlalchemy import Row, and_, bindparam, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from webapp.accounts.identity import normal_email
-from webapp.accounts.models import ApiToken, LoginFailure, LoginSession, Membership, User
-from webapp.db import db
+from webapp.accounts.models import ApiToken, Invitation, LoginFailure, LoginSession, Membership, User
+from webapp.accounts.viewing.models import Viewing
+from webapp.db import db, utcnow
 from webapp.merchants.models import Store
 from webapp.platforms.models import ACTIVE, Platform
 from webapp.roles import STORE_ROLES, Role
@@ -30,21 +32,22 @@ def membership_at(user_id: int, role: Role, place: Mapping[str, int | None]) -> 
     return db.session.scalar(select(Membership).filter_by(user_id=user_id, role=role, **place))
 
 
-def user_of_session(uniquifier: str, id_hash: str, idle_since: datetime) -> tuple[User, LoginSession] | None:
-    """The active user with this mark and their open login session, in one read with everything that they are anywhere."""
+def user_of_session(uniquifier: str, id_hash: str, idle_since: datetime) -> tuple[User, LoginSession, Viewing | None] | None:
+    """The active user with this mark, their open login session and whom they view as in it, in one read with all that they are anywhere."""
     asked = {"uniquifier": uniquifier, "id_hash": id_hash, "idle_since": idle_since}
     rows = db.session.execute(_OF_SESSION, asked).all()
     if not rows:
         return None
-    user, row = rows[0][:2]
-    held: list[Membership | None] = [found[2] for found in rows]
+    user, row, viewing = rows[0][:3]
+    held: list[Membership | None] = [found[3] for found in rows]
     g.setdefault("memberships", {})[user.id] = [each for each in held if each is not None]
-    return user, row
+    return user, row, viewing
 
 
 _OF_SESSION = (  # every request asks: made once
-    select(User, LoginSession, Membership)
+    select(User, LoginSession, Viewing, Membership)
     .join(LoginSession, LoginSession.user_id == User.id)
+    .outerjoin(Viewing, and_(Viewing.session_id == LoginSession.id, Viewing.ended_at.is_(None)))
     .outerjoin(Membership, Membership.user_id == User.id)
     .where(
         LoginSession.id_hash == bindparam("id_hash"),
@@ -55,6 +58,32 @@ _OF_SESSION = (  # every request asks: made once
     )
     .order_by(Membership.id)
 )
+
+
+def team_size(platform_id: int, merchant_id: int) -> int:
+    """How many people a merchant has on a platform: roles of open accounts, its own and its stores', and open invitations."""
+    stores = select(Store.id).where(Store.platform_id == platform_id, Store.merchant_id == merchant_id)
+    own = and_(Membership.platform_id == platform_id, Membership.merchant_id == merchant_id)
+    people = select(func.count()).select_from(Membership).join(User, User.id == Membership.user_id)
+    held = people.where(or_(own, Membership.store_id.in_(stores)), User.active.is_(True))
+    offered = select(func.count()).where(
+        Invitation.platform_id == platform_id,
+        Invitation.merchant_id == merchant_id,
+        Invitation.ended_at.is_(None),
+        Invitation.expires_at > utcnow(),
+    )
+    return (db.session.scalar(held) or 0) + (db.session.scalar(offered) or 0)
+
+
+def team_members(store_ids: Sequence[int]) -> int:
+    """The same over the merchants of these stores, for the quota."""
+    merchants = select(Store.platform_id, Store.merchant_id).where(Store.id.in_(store_ids)).distinct()
+    return sum(team_size(platform_id, merchant_id) for platform_id, merchant_id in db.session.execute(merchants).all())
+
+
+def last_login(user_id: int) -> datetime | None:
+    """When somebody logged in the last time, as far back as sessions are kept."""
+    return db.session.scalar(select(func.max(LoginSession.created_at)).where(LoginSession.user_id == user_id))
 
 
 def open_sessions(user_id: int, idle_since: datetime) -> Sequence[LoginSession]:
@@ -115,10 +144,17 @@ def stores_of(user_id: int) -> Sequence[Row[Store, Platform]]:
     statement = (
         select(Store, Platform)
         .join(Platform, Platform.id == Store.platform_id)
-        .where(works_in, Platform.status == ACTIVE)
+        .where(works_in, Platform.status == ACTIVE, *_seen(Store.platform_id, user_id))
         .order_by(Store.name, Store.id)
     )
     return db.session.execute(statement).all()
+
+
+def _seen(platform_id: Any, user_id: int) -> tuple[Any, ...]:
+    """While an administrator of one platform views as the person, nothing beyond it is seen."""
+    viewing = g.get("viewing")
+    bound = viewing is not None and viewing.platform_id is not None and viewing.target is not None and viewing.target.id == user_id
+    return (platform_id == viewing.platform_id,) if bound else ()
 
 
 def failures_since(key_hashes: Sequence[str], since: datetime) -> dict[str, tuple[int, datetime]]:

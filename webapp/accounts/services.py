@@ -22,18 +22,20 @@ from webapp.roles import Role
 NOBODYS = "$argon2id$" + "x" * 87  # as long as a hash, and of no password
 
 
-def create_user(email: str, password: str | None, name: str = "", *, public: bool = False) -> User:
-    """A new account; without a password it cannot log in before one is set by mail. Raises DomainError.
+def create_user(email: str, hashed: str | None, name: str = "") -> User:
+    """A new account; without a hash of a password it cannot log in before one is set by mail. Raises DomainError.
 
-    A `public` password is known to everybody, as that of the demo's accounts: it is not asked how easily it is guessed.
+    The hash is what `new_hash` gave, before the transaction began.
     """
     address = identity(email)
     check_free(address)
-    hashed = None
-    if password is not None:
-        check_length(password) if public else check_password(password, name, address)
-        hashed = hash_password(normal_password(password))
     return add_user(address, hashed, name)
+
+
+def public_hash(password: str) -> str:
+    """The hash of a password that everybody knows, as that of the demo's accounts: it is not asked how easily it is guessed."""
+    check_length(password)
+    return str(hash_password(normal_password(password)))
 
 
 def new_hash(password: str, *own: str) -> str:
@@ -130,10 +132,9 @@ def save_profile(user: User, *, name: str, locale: str | None, timezone: str | N
     db.session.flush()
 
 
-def set_password(user: User, password: str) -> None:
-    """A new password from the command line or an administrator; every session and API token of the person ends. Raises DomainError."""
-    check_password(password)
-    user.password = hash_password(password)
+def set_password(user: User, hashed: str) -> None:
+    """A new password, hashed before the transaction began; every session and API token of the person ends."""
+    user.password = hashed
     user.fs_uniquifier = secrets.token_hex(32)
     sessions.end_all(user.id)
     tokens.revoke_all(user.id)

@@ -16,7 +16,7 @@ from werkzeug.routing import Rule
 from webapp.accounts import queries, standing
 from webapp.accounts.access import Access, access_of, current_member
 from webapp.domain import DomainError
-from webapp.gate import site, tokens
+from webapp.gate import site, tokens, viewing
 from webapp.kernel import kernel
 from webapp.menu.visibility import closed_items
 from webapp.merchants.queries import store_on
@@ -120,6 +120,9 @@ def check_person(place: Place | None, access: Access) -> ResponseReturnValue | N
     """Only people who are logged in, and at a place only those who may see it."""
     if not current_user.is_authenticated:
         return ask_to_log_in()
+    ended = viewing.check()
+    if ended is not None:
+        return ended
     if place is not None:
         check_place(place, access)
     return None

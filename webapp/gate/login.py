@@ -17,7 +17,7 @@ from webapp.accounts.passwords import PASSWORD_MIN
 from webapp.accounts.totp import OneTimeTotp, wait_for_turn
 from webapp.accounts.writing import begin_account_write
 from webapp.db import begin_write, db
-from webapp.gate import answers, home, invitation, letters, throttle
+from webapp.gate import answers, home, invitation, letters, throttle, viewing
 from webapp.gate.forms import ChangeForm, CodeForm, ForgotForm, LoginForm, RecoveryForm, ResetForm
 from webapp.gate.mails import AccountMails
 from webapp.gate.messages import MESSAGES
@@ -64,6 +64,7 @@ def init_app(app: Flask) -> None:
     answers.init_app(app)
     letters.init()
     throttle.init_app(app)
+    viewing.init_app(app)
     app.before_request(write_first)
     sessions.init_app(app)
     tokens.init_app(app)

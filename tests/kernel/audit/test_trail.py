@@ -54,7 +54,7 @@ def test_a_host_that_goes_and_one_that_comes_are_entries_of_the_platform(app: Fl
 
 def test_what_is_personal_is_named_and_not_kept(app: Flask) -> None:
     with transaction():
-        user = create_user("eve@example.com", "a-long-password-of-eve", "Eve")
+        user = create_user("eve@example.com", "a-hash", "Eve")
         save_profile(user, name="Eva", locale="de", timezone=None)
     made, changed = entries("account.created")[-1], entries("account.changed")[-1]
     assert made.changes["email"] == made.changes["password"] == made.changes["name"] == []

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from itertools import count
 
-from modules.messaging.models import CannedReply, Kind, Notice, Participant
+from sqlalchemy import select
+
+from modules.messaging.models import CannedReply, Kind, Message, Notice, Participant
 from modules.messaging.services import threads as services
 from modules.messaging.services.threads import New, Post
 from tests.factories.work import at_work
@@ -12,6 +14,7 @@ from tests.matrix.world import World
 from webapp import files
 from webapp.accounts.models import User
 from webapp.db import db
+from webapp.tenancy import unscoped
 
 number = count(1)
 BASE = "/platforms/everything"
@@ -50,6 +53,13 @@ def talk(world: World, kind: Kind, kept: tuple[files.File, ...] = ()) -> int:
     return services.begin(new, Post(root, "Who opens on Monday?", kept)).id
 
 
+def with_file() -> list[str]:
+    """The pages of the first thread."""
+    with unscoped("the matrix looks for its first thread"):
+        found = db.session.scalars(select(Message.thread_id).join(Message.attachments).order_by(Message.id).limit(1)).one()
+    return [f"{BASE}/store/main/messages/{found}", f"{BASE}/admin/messages/{found}"]
+
+
 def furnish(world: World) -> list[str]:
     """A thread of each kind, in which something is unread; answers that are kept."""
     with at_work(world.everything):
@@ -59,7 +69,12 @@ def furnish(world: World) -> list[str]:
         for store_id in (None, world.store.id):
             db.session.add(CannedReply(platform_id=world.everything.id, store_id=store_id, title="Hours", body="We open at nine."))
         db.session.query(Participant).update({"last_read_id": 0})
-    return [f"{BASE}/store/main/messages/{team}", f"{BASE}/admin/messages/{closed}", f"{BASE}/store/main/messages/{team}?answer=2"]
+    return [
+        *with_file(),
+        f"{BASE}/store/main/messages/{team}",
+        f"{BASE}/admin/messages/{closed}",
+        f"{BASE}/store/main/messages/{team}?answer=2",
+    ]
 
 
 ROWS = {
