@@ -7,6 +7,7 @@ from itertools import count
 from sqlalchemy import select
 
 from modules.messaging.models import CannedReply, Kind, Message, Notice, Participant
+from modules.messaging.pages.addressees import signed
 from modules.messaging.services import threads as services
 from modules.messaging.services.threads import New, Post
 from tests.factories.work import at_work
@@ -53,11 +54,15 @@ def talk(world: World, kind: Kind, kept: tuple[files.File, ...] = ()) -> int:
     return services.begin(new, Post(root, "Who opens on Monday?", kept)).id
 
 
-def with_file() -> list[str]:
-    """The pages of the first thread."""
-    with unscoped("the matrix looks for its first thread"):
-        found = db.session.scalars(select(Message.thread_id).join(Message.attachments).order_by(Message.id).limit(1)).one()
-    return [f"{BASE}/store/main/messages/{found}", f"{BASE}/admin/messages/{found}"]
+def beyond() -> list[str]:
+    """The first file, on both sides, and the threads about a thing of a module that may be off."""
+    with unscoped("the matrix looks for its first file"):
+        found = db.session.scalars(select(Message).join(Message.attachments).order_by(Message.id).limit(1)).one()
+        file = f"{found.thread_id}/files/{found.attachments[0].id}"
+    word = signed(
+        {"kind": "order", "id": 1, "label": "MAIN-000001", "endpoint": "orders.store.orders.detail", "arguments": {"order_id": 1}}
+    )
+    return [f"{BASE}/store/main/messages/{file}", f"{BASE}/admin/messages/{file}", f"{BASE}/store/main/messages/about/{word}"]
 
 
 def furnish(world: World) -> list[str]:
