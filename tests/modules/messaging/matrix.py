@@ -75,7 +75,7 @@ def furnish(world: World) -> list[str]:
             db.session.add(CannedReply(platform_id=world.everything.id, store_id=store_id, title="Hours", body="We open at nine."))
         db.session.query(Participant).update({"last_read_id": 0})
     return [
-        *with_file(),
+        *beyond(),
         f"{BASE}/store/main/messages/{team}",
         f"{BASE}/admin/messages/{closed}",
         f"{BASE}/store/main/messages/{team}?answer=2",
