@@ -62,7 +62,8 @@ def beyond() -> list[str]:
     word = signed(
         {"kind": "order", "id": 1, "label": "MAIN-000001", "endpoint": "orders.store.orders.detail", "arguments": {"order_id": 1}}
     )
-    return [f"{BASE}/store/main/messages/{file}", f"{BASE}/admin/messages/{file}", f"{BASE}/store/main/messages/about/{word}"]
+    files_of = [f"{place}/messages/{file}" for place in ("/admin", f"{BASE}/admin", f"{BASE}/store/main")]
+    return [*files_of, f"{BASE}/store/main/messages/about/{word}"]
 
 
 def furnish(world: World) -> list[str]:
