@@ -2,13 +2,14 @@
 
 from flask_babel import lazy_gettext as _l
 
-from modules.platform_admin import admin, cards, console, health
+from modules.platform_admin import admin, cards, console, health, search
 from modules.platform_admin.forms import PlatformAdminConfig
 from modules.platform_admin.notices import SWITCHED
 from modules.platform_admin.visible import modules_page
 from webapp.registry.definition import Feature, Frontend, MenuItem, ModuleDefinition, Permission, Section
 from webapp.registry.kinds.cards import DashboardCard
 from webapp.registry.kinds.health import HealthCheck
+from webapp.registry.kinds.search import SearchSource
 from webapp.roles import Role
 
 PLATFORM_ADMIN = (Role.PLATFORM_ADMIN,)
@@ -133,6 +134,42 @@ module = ModuleDefinition(
     blueprints={Frontend.CONSOLE: console.blueprints, Frontend.ADMIN: admin.blueprints},
     contributes=(
         SWITCHED,
+        SearchSource(
+            code="platforms",
+            label=_l("Platforms"),
+            icon="layers-intersect",
+            find=search.platforms,
+            frontend=Frontend.CONSOLE,
+            weight=10,
+            permission="platform-admin:platforms:read",
+        ),
+        SearchSource(
+            code="everybodys-merchants",
+            label=_l("Merchants"),
+            icon="building-community",
+            find=search.everybodys_merchants,
+            frontend=Frontend.CONSOLE,
+            weight=20,
+            permission="platform-admin:merchants:read",
+        ),
+        SearchSource(
+            code="merchants",
+            label=_l("Merchants"),
+            icon="building-community",
+            find=search.merchants,
+            frontend=Frontend.ADMIN,
+            weight=10,
+            permission="platform-admin:merchants:read",
+        ),
+        SearchSource(
+            code="stores",
+            label=_l("Stores"),
+            icon="building-store",
+            find=search.stores,
+            frontend=Frontend.ADMIN,
+            weight=20,
+            permission="platform-admin:stores:read",
+        ),
         HealthCheck(code="history", name=_l("The history of modules is as it was written"), check=health.history),
         DashboardCard(
             code="platforms",
