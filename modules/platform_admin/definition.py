@@ -5,6 +5,7 @@ from datetime import time
 from flask_babel import lazy_gettext as _l
 
 from modules.platform_admin import admin, cards, console, health, jobs, store
+from modules.platform_admin.events import MERCHANT_ERASED
 from modules.platform_admin.forms import PlatformAdminConfig
 from modules.platform_admin.notices import SWITCHED
 from modules.platform_admin.visible import modules_page
@@ -146,6 +147,7 @@ module = ModuleDefinition(
     blueprints={Frontend.CONSOLE: console.blueprints, Frontend.ADMIN: admin.blueprints, Frontend.STORE: (store.team,)},
     contributes=(
         SWITCHED,
+        MERCHANT_ERASED,
         JobType(code=jobs.ERASE, name=_l("Anonymise closed merchants"), run=jobs.erase),
         JobType(code=jobs.EXPORT, name=_l("Data of a merchant"), run=jobs.export, transfer=True),
         Schedule(code="platform-admin.nightly-erasing", job=jobs.ERASE, at=time(3, 40)),
