@@ -6,8 +6,10 @@ from modules.customers import admin, cards, history, panels, queries, search, st
 from modules.customers.demo import seed_demo
 from modules.customers.events import ERASED
 from modules.customers.provided import Directory
+from modules.customers.services.forgetting import forget_merchant
 from modules.customers.settings import ConfigForm
 from webapp.registry.definition import Feature, Frontend, MenuItem, ModuleDefinition, Permission, Quota, Section
+from webapp.registry.kinds.listeners import Listener
 from webapp.registry.kinds.panels import Panel
 from webapp.registry.kinds.search import SearchSource
 from webapp.registry.kinds.timelines import Timeline
@@ -25,6 +27,7 @@ module = ModuleDefinition(
     category=_l("Commerce"),
     icon="users",
     version="1.0.0",
+    uses=("platform-admin",),
     features=(
         Feature(code="customer_directory", name=_l("Customers"), description=_l("Everybody who buys, found in a second.")),
         Feature(code="customer_notes", name=_l("Notes on customers"), description=_l("What to remember about somebody."), step=1),
@@ -67,6 +70,12 @@ module = ModuleDefinition(
             weight=20,
             permission=READ,
             feature="customer_directory",
+        ),
+        Listener(
+            event="platform-admin.merchant_erased",
+            run=forget_merchant,
+            after_commit=True,
+            name=_l("Erase the customers of a merchant that was anonymised"),
         ),
         Timeline(code="customers-own", subject=history.SUBJECT, entries=history.own, permission=READ),
         Panel(

@@ -185,3 +185,9 @@ def count(_stores: Iterable[int] = ()) -> int:
 def store_name(store_id: int | None) -> str:
     """The name of the store that met a customer."""
     return db.session.scalar(select(Store.name).where(Store.id == store_id)) or ""
+
+
+def active_of(merchant_id: int) -> Sequence[Customer]:
+    """Every customer of a merchant that was neither merged nor erased."""
+    statement = select(Customer).where(Customer.merchant_id == merchant_id, Customer.status == ACTIVE)
+    return db.session.scalars(statement.order_by(Customer.id)).all()
