@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, cast
+from typing import Any
 
 from flask import request
-from sqlalchemy import ColumnElement, Select, String, false, func, literal, or_, select, type_coerce
+from sqlalchemy import ColumnElement, Select, false, func, literal, select
 
 from webapp.db import db
-from webapp.db.folding import FoldedText, folded
+from webapp.db.folding import holds
 from webapp.web.htmx import is_partial
 from webapp.web.tables.page import State, TablePage
 from webapp.web.tables.sizes import SIZES, page_size
@@ -43,13 +43,22 @@ class Column:
 
 @dataclass(frozen=True)
 class Filter:
-    """A drop-down. `choices` are (value, label) pairs or a function giving them; `where` makes the condition of a value."""
+    """A drop-down. `choices` are (value, label) pairs or a function giving them; `where` makes the condition of a value.
+
+    With `reads` it is a field to write in: it says whether a text makes sense, and `hint` is shown where it does not.
+    """
 
     key: str
     label: Text
-    choices: Iterable[tuple[str | int, Text]] | Callable[[], Iterable[tuple[str | int, Text]]]
+    choices: Iterable[tuple[str | int, Text]] | Callable[[], Iterable[tuple[str | int, Text]]] = ()
     where: Callable[[str], ColumnElement[bool]] | None = None
     column: Any = None
+    reads: Callable[[str], Any] | None = None
+    hint: Text = ""
+
+    def takes(self, value: str) -> bool:
+        """Whether the value narrows the list."""
+        return bool(self.reads(value)) if self.reads is not None else value in dict(self.options())
 
     def options(self) -> list[tuple[str, Text]]:
         found = self.choices() if callable(self.choices) else self.choices
@@ -162,13 +171,14 @@ class Table:
             state=state,
             path=request.script_root + request.path,
             extra=self._others(given),
+            unread=self._unread(given),
             partial=is_partial(),
         )
 
     def narrow(self, statement: Select[Any], state: State) -> Select[Any]:
         """The statement with search and filters applied, not yet sorted."""
-        for word in state.q.split():
-            statement = statement.where(self._matches(word))
+        if state.q:
+            statement = statement.where(holds(state.q, self.search))
         for item in self.filters:
             if item.key in state.filters:
                 statement = statement.where(item.condition(state.filters[item.key]))
@@ -194,16 +204,17 @@ class Table:
         return narrowed.where(identity.in_(ids)) if ids else narrowed.where(false())
 
     def _chosen(self, args: Mapping[str, str]) -> dict[str, str]:
-        given = ((item, args.get(item.key, "")) for item in self.filters)
-        return {item.key: value for item, value in given if value and value in dict(item.options())}
+        given = ((item, _given(item, args)) for item in self.filters)
+        return {item.key: value for item, value in given if value and item.takes(value)}
+
+    def _unread(self, args: Mapping[str, str]) -> dict[str, str]:
+        given = ((item, _given(item, args)) for item in self.filters if item.reads is not None)
+        return {item.key: value for item, value in given if value and not item.takes(value)}
 
     def _others(self, args: Any) -> dict[str, list[str]]:
         own = RESERVED | {item.key for item in self.filters}
         lists = args.lists() if hasattr(args, "lists") else ((key, [value]) for key, value in args.items())
         return {key: list(values) for key, values in lists if key not in own}
-
-    def _matches(self, word: str) -> ColumnElement[bool]:
-        return or_(*(_contains(column, word) for column in self.search))
 
     def _asked_columns(self, args: Any) -> tuple[str, ...]:
         """The columns that the address names, in the order of the table; none where these are the usual ones anyway."""
@@ -227,13 +238,6 @@ class Table:
         return statement.order_by(*_tie_break(statement))
 
 
-def _contains(column: Any, word: str) -> ColumnElement[bool]:
-    """A folded column is compared with the folded word: accents and case make no difference there, on either database."""
-    if isinstance(column.type, FoldedText):
-        return type_coerce(column, String).contains(folded(word), autoescape=True)
-    return cast("ColumnElement[bool]", column.icontains(word, autoescape=True))
-
-
 def _count(statement: Select[Any]) -> int:
     """How many rows the statement has, counted up to one more than COUNTED."""
     plain = statement.order_by(None)
@@ -254,6 +258,12 @@ def _typed(identity: Any, values: Iterable[str]) -> list[Any]:
     if identity.type.python_type is not int:
         return list(values)
     return [int(value) for value in values if value.isascii() and value.isdigit() and len(value) < 19]
+
+
+def _given(item: Filter, args: Mapping[str, str]) -> str:
+    """What the address says for a filter."""
+    value = args.get(item.key, "")
+    return _clean(value) if item.reads is not None else value
 
 
 def _clean(text: str) -> str:
