@@ -38,8 +38,9 @@ class LastUse:
 class Assessment:
     """A plan with what only the database knows.
 
-    `usage` holds each affected module's own sentences, `tiers` who has the features lost and gained by which tier, `jobs` what is under
-    way of modules that stop, `names` what the modules are called, `locked_out` how many merchants would lose what is sold, for want of a subscription.
+    `usage` holds each affected module's own sentences, `tiers` who has the features lost and gained by which tier, `jobs` what is under way
+    of modules that stop, `names` what the modules are called, `locked_out` how many merchants would lose what is sold, for want of a
+    subscription.
     """
 
     plan: Plan

@@ -130,7 +130,7 @@ def undo_of(platform: Platform, change: ModuleChange) -> dict[str, Any]:
     """The form that takes a change back, as a message carries it."""
     url = url_for("platform-admin.console.platforms.undo", code=platform.code, **dict[str, Any](filters()))
     values = {"revision": change.revision, "change": change.id, "once": confirmation.new_once()}
-    return {"url": url, "values": values, "target": "#modules-page"}
+    return {"url": url, "values": values, "target": "#modules-page", "at": page.page_url(platform, {})}
 
 
 @platforms.get("/<code>/modules")
@@ -150,15 +150,8 @@ def details(code: str, module: str) -> ResponseReturnValue:
     snapshot = service().snapshot(platform.id)
     opened = opened_panel(snapshot, page.rows(snapshot, {}), (module, tab))
     part = "platform_admin/modules/_panel.html"
-    facts: dict[str, Any] = {
-        "platform": platform,
-        "snapshot": snapshot,
-        "panel": opened,
-        "tabs": tabs,
-        "filters": {},
-        "zone_name": zone_name,
-    }
-    return render(part, part, once=confirmation.new_once(), may_switch=may_switch(), **facts)
+    facts: dict[str, Any] = {"platform": platform, "snapshot": snapshot, "panel": opened, "tabs": tabs, "filters": {}}
+    return render(part, part, zone_name=zone_name, once=confirmation.new_once(), may_switch=may_switch(), **facts)
 
 
 def in_place(view: Callable[..., ResponseReturnValue]) -> Callable[..., ResponseReturnValue]:
