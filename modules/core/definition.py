@@ -3,15 +3,20 @@
 from flask_babel import lazy_gettext as _l
 
 from modules.core import admin, cards, console, store
+from modules.core.activity import READ as ACTIVITY
+from modules.core.activity import activity_pages
 from modules.core.blueprints import platform_settings, store_settings
 from modules.core.forms import CoreConfig
 from modules.core.mail import mail, mail_card
 from modules.core.notices import SECURITY
 from modules.core.profile import profile
+from modules.core.search import READ as SEARCH
+from modules.core.search import field, search
 from modules.core.tokens import api_tokens
 from webapp import files
 from webapp.registry.definition import Feature, Frontend, MenuItem, ModuleDefinition, Permission, Section
 from webapp.registry.kinds.cards import DashboardCard
+from webapp.registry.kinds.topbar import TopbarItem
 from webapp.roles import STORE_ROLES, STORE_WRITERS, Role
 
 DASHBOARD = MenuItem(
@@ -43,6 +48,7 @@ module = ModuleDefinition(
     ),
     permissions=(
         Permission(code="core:dashboard:read", name=_l("See the dashboard"), roles=(Role.PLATFORM_ADMIN, *STORE_ROLES)),
+        Permission(code=ACTIVITY, name=_l("See what was changed and by whom"), roles=(Role.PLATFORM_ADMIN, *STORE_WRITERS)),
         Permission(code="core:settings:read", name=_l("See the settings"), roles=(Role.PLATFORM_ADMIN, *STORE_WRITERS)),
         Permission(
             code="core:settings:merchant", name=_l("Change the settings of all the merchant's stores"), roles=(Role.MERCHANT_OWNER,)
@@ -56,13 +62,14 @@ module = ModuleDefinition(
         Frontend.STORE: (store.dashboard, store_settings),
     },
     pages={
-        Frontend.CONSOLE: (profile, api_tokens, mail),
-        Frontend.ADMIN: (profile, api_tokens),
-        Frontend.STORE: (profile,),
+        Frontend.CONSOLE: (profile, api_tokens, mail, search, activity_pages()),
+        Frontend.ADMIN: (profile, api_tokens, search, activity_pages()),
+        Frontend.STORE: (profile, search, activity_pages()),
     },
     config_form=CoreConfig,
     contributes=(
         files.RENDITIONS,
+        TopbarItem(code="search", render=field, permission=SEARCH, weight=10),
         SECURITY,
         DashboardCard(code="system", title=_l("System"), frontend=Frontend.CONSOLE, render=cards.system, weight=900),
         DashboardCard(

@@ -2,7 +2,7 @@
 
 from flask_babel import lazy_gettext as _l
 
-from modules.loyalty import admin, cards, queries, store
+from modules.loyalty import admin, cards, queries, site, store
 from modules.loyalty.contributes import CONTRIBUTES, OVERVIEW, PERMISSIONS, READ, SERVE
 from modules.loyalty.demo import seed_demo
 from modules.loyalty.hooks import switched_off, switched_on
@@ -17,6 +17,7 @@ module = ModuleDefinition(
     icon="gift",
     version="1.0.0",
     requires=("customers",),
+    uses=("orders",),
     features=(
         Feature(code="loyalty_points", name=_l("Points"), description=_l("Points for what customers pay.")),
         Feature(code="loyalty_stamps", name=_l("Stamps"), description=_l("A stamp for each visit.")),
@@ -54,7 +55,7 @@ module = ModuleDefinition(
             ),
         ),
     },
-    blueprints={Frontend.ADMIN: (admin.loyalty,), Frontend.STORE: (store.counter, store.loyalty)},
+    blueprints={Frontend.ADMIN: (admin.loyalty,), Frontend.STORE: (store.counter, store.loyalty), Frontend.SITE: (site.join, site.card)},
     usage=cards.usage,
     seed_demo=seed_demo,
     config_form=ConfigForm,

@@ -4,20 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, cast
+from typing import Any
 
 from flask import request
-from sqlalchemy import ColumnElement, Select, String, false, func, or_, select, type_coerce
+from sqlalchemy import ColumnElement, Select, false, func, literal, select
 
 from webapp.db import db
-from webapp.db.folding import FoldedText, folded
+from webapp.db.folding import holds
 from webapp.web.htmx import is_partial
 from webapp.web.tables.page import State, TablePage
 from webapp.web.tables.sizes import SIZES, page_size
 
 MAX_SEARCH = 200
 MAX_PAGE = 1_000_000_000
-RESERVED = frozenset({"q", "sort", "dir", "page", "size"})
+RESERVED = frozenset({"q", "sort", "dir", "page", "size", "columns"})
+COUNTED = 10_000
+"""Rows that are counted. Of a longer list it is only said that it is longer: counting a million rows takes longer than showing some."""
 
 Text = Any
 """A string or a lazily translated one."""
@@ -32,6 +34,8 @@ class Column:
     sort: Any = None
     cell: Callable[[Any], Any] | None = None
     numeric: bool = False
+    shown: bool = True
+    """Whether it is there without having been asked for."""
 
     def value(self, row: Any) -> Any:
         return self.cell(row) if self.cell else getattr(row, self.key)
@@ -39,13 +43,22 @@ class Column:
 
 @dataclass(frozen=True)
 class Filter:
-    """A drop-down. `choices` are (value, label) pairs or a function giving them; `where` makes the condition of a value."""
+    """A drop-down. `choices` are (value, label) pairs or a function giving them; `where` makes the condition of a value.
+
+    With `reads` it is a field to write in: it says whether a text makes sense, and `hint` is shown where it does not.
+    """
 
     key: str
     label: Text
-    choices: Iterable[tuple[str | int, Text]] | Callable[[], Iterable[tuple[str | int, Text]]]
+    choices: Iterable[tuple[str | int, Text]] | Callable[[], Iterable[tuple[str | int, Text]]] = ()
     where: Callable[[str], ColumnElement[bool]] | None = None
     column: Any = None
+    reads: Callable[[str], Any] | None = None
+    hint: Text = ""
+
+    def takes(self, value: str) -> bool:
+        """Whether the value narrows the list."""
+        return bool(self.reads(value)) if self.reads is not None else value in dict(self.options())
 
     def options(self) -> list[tuple[str, Text]]:
         found = self.choices() if callable(self.choices) else self.choices
@@ -135,6 +148,7 @@ class Table:
             descending=descending,
             page=_integer(args.get("page"), 1, 1, MAX_PAGE),
             size=_integer(args.get("size"), self.default_size, SIZES[0], SIZES[-1]),
+            columns=self._asked_columns(args),
         )
 
     def page(self, statement: Select[Any], args: Mapping[str, str] | None = None) -> TablePage:
@@ -143,23 +157,28 @@ class Table:
         state = self.state(given)
         chosen = self.narrow(statement, state)
         total = _count(chosen)
-        last = max(1, -(-total // state.size))
-        if state.page > last:
+        rows = self._rows(chosen, state) if total else []
+        last = max(1, -(-min(total, COUNTED) // state.size))
+        if total and state.page > last and not rows:
             state = State(**{**state.__dict__, "page": last})
+            rows = self._rows(chosen, state)
         return TablePage(
             table=self,
-            rows=self._rows(chosen, state) if total else [],
-            total=total,
+            rows=rows[: state.size],
+            total=min(total, COUNTED),
+            uncounted=total > COUNTED,
+            further=len(rows) > state.size,
             state=state,
             path=request.script_root + request.path,
             extra=self._others(given),
+            unread=self._unread(given),
             partial=is_partial(),
         )
 
     def narrow(self, statement: Select[Any], state: State) -> Select[Any]:
         """The statement with search and filters applied, not yet sorted."""
-        for word in state.q.split():
-            statement = statement.where(self._matches(word))
+        if state.q:
+            statement = statement.where(holds(state.q, self.search))
         for item in self.filters:
             if item.key in state.filters:
                 statement = statement.where(item.condition(state.filters[item.key]))
@@ -185,20 +204,28 @@ class Table:
         return narrowed.where(identity.in_(ids)) if ids else narrowed.where(false())
 
     def _chosen(self, args: Mapping[str, str]) -> dict[str, str]:
-        given = ((item, args.get(item.key, "")) for item in self.filters)
-        return {item.key: value for item, value in given if value and value in dict(item.options())}
+        given = ((item, _given(item, args)) for item in self.filters)
+        return {item.key: value for item, value in given if value and item.takes(value)}
+
+    def _unread(self, args: Mapping[str, str]) -> dict[str, str]:
+        given = ((item, _given(item, args)) for item in self.filters if item.reads is not None)
+        return {item.key: value for item, value in given if value and not item.takes(value)}
 
     def _others(self, args: Any) -> dict[str, list[str]]:
         own = RESERVED | {item.key for item in self.filters}
         lists = args.lists() if hasattr(args, "lists") else ((key, [value]) for key, value in args.items())
         return {key: list(values) for key, values in lists if key not in own}
 
-    def _matches(self, word: str) -> ColumnElement[bool]:
-        return or_(*(_contains(column, word) for column in self.search))
+    def _asked_columns(self, args: Any) -> tuple[str, ...]:
+        """The columns that the address names, in the order of the table; none where these are the usual ones anyway."""
+        given = args.getlist("columns") if hasattr(args, "getlist") else [args.get("columns", "")]
+        named = {key for one in given for key in one[: MAX_SEARCH * 4].split(",")}
+        asked = tuple(column.key for column in self.columns if column.key in named)
+        return () if asked == tuple(column.key for column in self.columns if column.shown) else asked
 
     def _rows(self, statement: Select[Any], state: State) -> Sequence[Any]:
         ordered = self._ordered(statement, state)
-        result = db.session.execute(ordered.limit(state.size).offset((state.page - 1) * state.size))
+        result = db.session.execute(ordered.limit(state.size + 1).offset((state.page - 1) * state.size))
         single = len(statement.column_descriptions) == 1
         return result.scalars().unique().all() if single else result.unique().all()
 
@@ -211,20 +238,12 @@ class Table:
         return statement.order_by(*_tie_break(statement))
 
 
-def _contains(column: Any, word: str) -> ColumnElement[bool]:
-    """A folded column is compared with the folded word: accents and case make no difference there, on either database."""
-    if isinstance(column.type, FoldedText):
-        return type_coerce(column, String).contains(folded(word), autoescape=True)
-    return cast("ColumnElement[bool]", column.icontains(word, autoescape=True))
-
-
 def _count(statement: Select[Any]) -> int:
-    """How many rows the statement has, without wrapping it where that can be avoided (filters by tenant stay on)."""
+    """How many rows the statement has, counted up to one more than COUNTED."""
     plain = statement.order_by(None)
     if not plain._group_by_clauses and not plain._distinct:
-        plain = plain.with_only_columns(func.count(), maintain_column_froms=True)
-        return int(db.session.scalar(plain) or 0)
-    return int(db.session.scalar(select(func.count()).select_from(plain.subquery())) or 0)
+        plain = plain.with_only_columns(literal(1).label("one"), maintain_column_froms=True)
+    return int(db.session.scalar(select(func.count()).select_from(plain.limit(COUNTED + 1).subquery())) or 0)
 
 
 def _tie_break(statement: Select[Any]) -> tuple[Any, ...]:
@@ -239,6 +258,12 @@ def _typed(identity: Any, values: Iterable[str]) -> list[Any]:
     if identity.type.python_type is not int:
         return list(values)
     return [int(value) for value in values if value.isascii() and value.isdigit() and len(value) < 19]
+
+
+def _given(item: Filter, args: Mapping[str, str]) -> str:
+    """What the address says for a filter."""
+    value = args.get(item.key, "")
+    return _clean(value) if item.reads is not None else value
 
 
 def _clean(text: str) -> str:
