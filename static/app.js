@@ -34,6 +34,7 @@
       const opener = pressed;
       dialog.removeAttribute("open"); // close() would fire its event after the listener below is there
       dialog.showModal();
+      focusWhereTheEyeShouldBe(dialog); // and not its first link, which closes it
       dialog.addEventListener("close", () => {
         dialog.remove();
         const again = opener && (opener.isConnected ? opener : document.getElementById(opener.id));
