@@ -20,6 +20,7 @@ SVG = "http://www.w3.org/2000/svg"
 FILES = {
     "tabler.min.css": PACKAGES / "@tabler" / "core" / "dist" / "css" / "tabler.min.css",
     "htmx.min.js": PACKAGES / "htmx.org" / "dist" / "htmx.min.js",
+    "chart.umd.min.js": PACKAGES / "chart.js" / "dist" / "chart.umd.min.js",
 }
 SOURCE_MAP = re.compile(rb"\s*(?:/\*# sourceMappingURL=[^*]*\*/|//# sourceMappingURL=\S*)\s*$")
 
@@ -79,7 +80,7 @@ def write(name: str, content: bytes) -> None:
 
 def main() -> int:
     """Builds everything; 1 when a package or an icon is missing."""
-    if not OUTLINE.is_dir():
+    if not OUTLINE.is_dir() or not all(source.is_file() for source in FILES.values()):
         print("The front-end packages are not installed: run `make assets`.", file=sys.stderr)
         return 1
     icons = used_icons()

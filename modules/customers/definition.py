@@ -5,6 +5,7 @@ from flask_babel import lazy_gettext as _l
 from modules.customers import admin, cards, history, panels, queries, store
 from modules.customers.demo import seed_demo
 from modules.customers.events import ERASED
+from modules.customers.metrics import METRICS
 from modules.customers.provided import Directory
 from modules.customers.settings import ConfigForm
 from webapp.registry.definition import Feature, Frontend, MenuItem, ModuleDefinition, Permission, Quota, Section
@@ -55,6 +56,7 @@ module = ModuleDefinition(
     usage=cards.usage,
     config_form=ConfigForm,
     contributes=(
+        *METRICS,
         ERASED,
         Timeline(code="customers-own", subject=history.SUBJECT, entries=history.own, permission=READ),
         Panel(

@@ -7,6 +7,7 @@ from modules.inventory.demo import seed_demo
 from modules.inventory.events import LOW_STOCK, SWITCHED_ON, switched_on
 from modules.inventory.forms import ConfigForm
 from modules.inventory.imports import COUNTS, PRODUCTS
+from modules.inventory.metrics import METRICS
 from modules.inventory.port import InventoryStock
 from webapp.imports import import_jobs
 from webapp.imports.health import nobody_at_work
@@ -76,6 +77,7 @@ module = ModuleDefinition(
     usage=cards.usage,
     on_enable=switched_on,
     contributes=(
+        *METRICS,
         LOW_STOCK,
         SWITCHED_ON,
         *import_jobs(PRODUCTS),

@@ -5,6 +5,7 @@ from flask_babel import lazy_gettext as _l
 from modules.orders import admin, cards, health, panels, queries, services, store
 from modules.orders.demo import seed_demo
 from modules.orders.forms import ConfigForm
+from modules.orders.metrics import METRICS
 from modules.orders.port import StoreOrders
 from webapp.registry.definition import Feature, Frontend, MenuItem, ModuleDefinition, Permission, Quota, Section
 from webapp.registry.kinds.cards import DashboardCard
@@ -81,6 +82,7 @@ module = ModuleDefinition(
     ),
     usage=cards.usage,
     contributes=(
+        *METRICS,
         DashboardCard(
             code="orders-today",
             title=_l("What needs you today"),

@@ -4,6 +4,7 @@ from flask_babel import lazy_gettext as _l
 
 from modules.platform_admin import admin, cards, console, health
 from modules.platform_admin.forms import PlatformAdminConfig
+from modules.platform_admin.metrics import METRICS
 from modules.platform_admin.visible import modules_page
 from webapp.registry.definition import Feature, Frontend, MenuItem, ModuleDefinition, Permission, Section
 from webapp.registry.kinds.cards import DashboardCard
@@ -123,6 +124,7 @@ module = ModuleDefinition(
     config_form=PlatformAdminConfig,
     blueprints={Frontend.CONSOLE: console.blueprints, Frontend.ADMIN: admin.blueprints},
     contributes=(
+        *METRICS,
         HealthCheck(code="history", name=_l("The history of modules is as it was written"), check=health.history),
         DashboardCard(
             code="platforms",

@@ -1,0 +1,57 @@
+"""What analytics declares."""
+
+from datetime import timedelta
+
+from flask_babel import lazy_gettext as _l
+
+from modules.analytics import admin, jobs, store
+from modules.analytics.access import EXPORT, NOTE, READ, REBUILD, REFRESH
+from modules.analytics.cli import analytics
+from modules.analytics.demo import seed_demo
+from modules.analytics.hooks import switched_on
+from modules.analytics.settings import ConfigForm
+from webapp.registry.definition import Feature, Frontend, MenuItem, ModuleDefinition, Permission, Section
+from webapp.registry.kinds.jobs import JobType
+from webapp.registry.kinds.schedules import Schedule
+from webapp.roles import STORE_ROLES, STORE_WRITERS, Role
+
+ADMINS = (Role.PLATFORM_ADMIN,)
+
+
+def item(permission: str, feature: str | None = None) -> MenuItem:
+    """The one menu item."""
+    return MenuItem(
+        id="analytics", label=_l("Analytics"), icon="chart-line", section=Section.INSIGHT, weight=10, permission=permission, feature=feature
+    )
+
+
+module = ModuleDefinition(
+    code="analytics",
+    name=_l("Analytics"),
+    description=_l("Figures by day that lead to the rows behind them."),
+    category=_l("Insight"),
+    icon="chart-line",
+    version="1.0.0",
+    features=(
+        Feature(code="analytics_dashboard", name=_l("Figures"), description=_l("Figures of any period, and what changed.")),
+        Feature(code="report_exports", name=_l("Files of figures"), description=_l("Figures and their rows as CSV or a workbook."), step=1),
+    ),
+    permissions=(
+        Permission(code=READ, name=_l("See figures"), roles=(*ADMINS, *STORE_ROLES)),
+        Permission(code=NOTE, name=_l("Note what happened on a day"), roles=(*ADMINS, *STORE_WRITERS)),
+        Permission(code=REFRESH, name=_l("Have figures computed now"), roles=(*ADMINS, *STORE_WRITERS)),
+        Permission(code=EXPORT, name=_l("Download figures"), roles=(*ADMINS, *STORE_WRITERS)),
+        Permission(code=REBUILD, name=_l("Rebuild all figures"), roles=ADMINS),
+    ),
+    menu_items={Frontend.ADMIN: (item(READ),), Frontend.STORE: (item(READ, "analytics_dashboard"),)},
+    blueprints={Frontend.ADMIN: (admin.analytics,), Frontend.STORE: (store.analytics,)},
+    config_form=ConfigForm,
+    on_enable=switched_on,
+    contributes=(
+        JobType(code=jobs.REFRESH, name=_l("Refresh of figures"), run=jobs.refresh),
+        JobType(code=jobs.REBUILD, name=_l("Rebuild of figures"), run=jobs.rebuild),
+        Schedule(code="analytics.refresh", job=jobs.REFRESH, every=timedelta(minutes=15)),
+    ),
+    commands=(analytics,),
+    seed_demo=seed_demo,
+)

@@ -1,0 +1,63 @@
+"""Work in the background: facts that are computed anew."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from modules.analytics import queries
+from modules.analytics.services import refreshing
+from modules.analytics.services.refreshing import Piece
+from modules.analytics.settings import setting
+from webapp.contributions import Raised
+from webapp.db import utcnow
+from webapp.jobs import Job
+
+REFRESH = "analytics.refresh"
+REBUILD = "analytics.rebuild"
+
+
+def refresh(job: Job) -> None:
+    """What changed, as often as the platform wants it."""
+    latest = queries.refreshed_at()
+    soon = timedelta(minutes=int(setting("refresh_minutes")) - 1)
+    if not job.state and not job.args.get("now") and latest is not None and utcnow() - latest < soon:
+        return
+    work(job, rebuild=False)
+
+
+def rebuild(job: Job) -> None:
+    """Everything, from the beginning."""
+    work(job, rebuild=True)
+
+
+def work(job: Job, *, rebuild: bool) -> None:
+    """Plan once, then piece by piece, each in a transaction of its own."""
+    if "pieces" not in job.state:
+        begun = utcnow()
+        pieces, failed = refreshing.plan(rebuild=rebuild)
+        with job.transaction():
+            refreshing.begin([*((each.metric, each.zone) for each in pieces), *failed])
+            for metric, zone in failed:
+                refreshing.keep_trouble(metric, zone, "raised")
+            job.checkpoint(pieces=[each.as_json() for each in pieces], begun=begun.isoformat(), failed=failed, at=0)
+            job.progress(0, len(pieces))
+    pieces = [Piece(*each) for each in job.state["pieces"]]
+    for at in range(job.state["at"], len(pieces)):
+        one(job, pieces[at], at)
+    with job.transaction():
+        troubled = {(metric, zone) for metric, zone in job.state["failed"]}
+        refreshing.finish(datetime.fromisoformat(job.state["begun"]), {(each.metric, each.zone) for each in pieces} - troubled)
+
+
+def one(job: Job, piece: Piece, at: int) -> None:
+    """Read what a piece comes to, then write it with how far the job is."""
+    found = refreshing.compute(piece)
+    failed = job.state["failed"]
+    with job.transaction():
+        if isinstance(found, Raised):
+            refreshing.keep_trouble(piece.metric, piece.zone, "late" if found.late else "raised")
+            failed = [*failed, [piece.metric, piece.zone]]
+        elif found is not None:
+            refreshing.replace(piece, found)
+        job.checkpoint(at=at + 1, failed=failed)
+        job.progress(at + 1)
