@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from modules.analytics import figures, labels, tables
-from modules.analytics.access import NOTE, READ, REFRESH
+from modules.analytics.access import EXPORT, NOTE, READ, REFRESH
 from modules.analytics.forms import NoteForm
 from modules.analytics.jobs import REFRESH as REFRESH_JOB
 from modules.analytics.periods import COMPARISONS, PERIODS, read, wrong
@@ -93,12 +93,11 @@ def rows(metric: str) -> ResponseReturnValue:
         totals=totals,
         spot=spot,
         moments=moments,
-        forms=labels.FORMS,
         **context,
     )
 
 
-@permission(READ)
+@permission(EXPORT)
 @require_feature("report_exports")
 def download(metric: str, form: str) -> ResponseReturnValue:
     """The rows behind a figure as a file, with typed cells."""

@@ -34,7 +34,7 @@ def work(job: Job, *, rebuild: bool) -> None:
     """Plan once, then piece by piece, each in a transaction of its own."""
     if "pieces" not in job.state:
         begun = utcnow()
-        pieces, failed = refreshing.plan(rebuild=rebuild)
+        pieces, failed = refreshing.plan(rebuild=rebuild, store_id=queries.own_store())
         with job.transaction():
             refreshing.begin([*((each.metric, each.zone) for each in pieces), *failed])
             for metric, zone in failed:
@@ -44,6 +44,8 @@ def work(job: Job, *, rebuild: bool) -> None:
     pieces = [Piece(*each) for each in job.state["pieces"]]
     for at in range(job.state["at"], len(pieces)):
         one(job, pieces[at], at)
+    if queries.own_store() is not None:
+        return  # how far the others are computed is another question
     with job.transaction():
         troubled = {(metric, zone) for metric, zone in job.state["failed"]}
         refreshing.finish(datetime.fromisoformat(job.state["begun"]), {(each.metric, each.zone) for each in pieces} - troubled)

@@ -22,11 +22,11 @@ def rows(metric: Metric, spot: Spot) -> Table:
     return Table(
         "rows",
         columns=[
-            Column("at", _l("When"), sort=column("at")),
-            Column("title", _l("What"), sort=column("title")),
+            Column("at", _l("When"), sort=(column("at"), column("key"))),
+            Column("title", _l("What"), sort=(column("title"), column("key"))),
             *([Column("store", _l("Store"))] if shows_store(metric, spot) else []),
             *(Column(name, each.name) for name, each in zip(("one", "two"), metric.dimensions, strict=False)),
-            Column("value", metric.name, sort=column("value"), numeric=True),
+            Column("value", metric.name, sort=(column("value"), column("key")), numeric=True),
         ],
         default_sort="at",
         default_descending=True,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import url_for
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import literal, select
+from sqlalchemy import func, literal, select
 
 from modules.monitoring.labels import STATES
 from webapp.jobs import JobRun
@@ -28,15 +28,14 @@ def page(run_id: int) -> str:
 
 
 def runs() -> Figure:
-    """Tasks that have ended, by when they did."""
+    """Tasks by when they were asked for, with what became of them."""
     return Figure(
         rows=select(JobRun),
-        at=JobRun.finished_at,
+        at=JobRun.created_at,
         value=literal(1),
         key=JobRun.id,
         title=JobRun.code,
-        changed=JobRun.finished_at,
-        counts=(JobRun.finished_at.is_not(None),),
+        changed=func.coalesce(JobRun.finished_at, JobRun.heartbeat_at, JobRun.created_at),
         dimensions={"module": JobRun.module_code, "state": JobRun.status},
     )
 
@@ -44,7 +43,7 @@ def runs() -> Figure:
 METRICS = (
     Metric(
         code="monitoring.runs",
-        name=_l("Tasks done"),
+        name=_l("Background tasks"),
         per=PLATFORM,
         figure=runs,
         dimensions=(MODULE, STATE),

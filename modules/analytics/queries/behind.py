@@ -57,7 +57,8 @@ def rows(metric: Metric, figure: Figure, spot: Spot, asked: Asked) -> Select[Any
             statement = statement.where(value == asked.only[dimension.code])
     if asked.currency is not None and figure.currency is not None:
         statement = statement.where(figure.currency == asked.currency)
-    return statement.where(_when(metric, figure, spot, asked))
+    inner = statement.where(_when(metric, figure, spot, asked)).order_by(None).subquery()
+    return select(inner)
 
 
 def _when(metric: Metric, figure: Figure, spot: Spot, asked: Asked) -> Any:

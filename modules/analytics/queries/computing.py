@@ -117,11 +117,11 @@ def first_day(figure: Figure, zone: str, store_id: int | None = None) -> date | 
     return day_of(found, zone) if found else None
 
 
-def changed_days(metric: Metric, figure: Figure, zone: str, since: datetime, last: date) -> set[date]:
+def changed_days(metric: Metric, figure: Figure, zone: str, since: datetime, last: date, store_id: int | None = None) -> set[date]:
     """Days that rows changed since then are in; with a level, all days that follow up to the last one."""
     if figure.changed is None:
         return set()
-    where = [figure.changed >= since, *of_zone(figure, zone)]
+    where = [figure.changed >= since, *of_zone(figure, zone, store_id)]
     first, final, many = _extremes(figure, where)
     if first is None or final is None:
         return set()

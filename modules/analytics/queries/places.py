@@ -18,6 +18,7 @@ from webapp.merchants.models import Store
 from webapp.registry.definition import Frontend
 from webapp.registry.kinds.metrics import STORE, Metric
 from webapp.routing.context import current_frontend, current_platform, current_store
+from webapp.tenancy import current_tenant
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,13 +57,13 @@ def metric_here(code: str) -> Metric:
     raise NotFound(_("This figure is not here any more, or never was."))
 
 
-def zones(metric: Metric) -> list[str]:
-    """The time zones in which a metric has days: those of the platform's stores, or the platform's own."""
+def zones(metric: Metric, store_id: int | None = None) -> list[str]:
+    """The time zones in which a metric has days: those of the platform's stores (or of one), or the platform's own."""
     if metric.per != STORE:
         return [platform_zone()]
-    return list(
-        db.session.scalars(select(Store.timezone).where(Store.platform_id == current_platform().id).distinct().order_by(Store.timezone))
-    )
+    used = select(Store.timezone).where(Store.platform_id == current_platform().id).distinct()
+    mine = used if store_id is None else used.where(Store.id == store_id)
+    return list(db.session.scalars(mine.order_by(Store.timezone)))
 
 
 def moved_stores() -> Sequence[tuple[int, str, str | None]]:
@@ -75,3 +76,9 @@ def moved_stores() -> Sequence[tuple[int, str, str | None]]:
 def latest_day(spot: Spot) -> date:
     """Today, as the place's clock shows it."""
     return today(spot.zone)
+
+
+def own_store() -> int | None:
+    """The store that is worked for; None where it is a whole platform."""
+    tenant = current_tenant()
+    return tenant.store_id if tenant is not None else None

@@ -22,6 +22,8 @@ from webapp.merchants.models import Store
 from webapp.registry.kinds.metrics import STORE, Metric
 from webapp.routing.context import current_platform
 
+Known = tuple[date | None, datetime | None] | None
+"""Through which day a metric is computed, and when that was; None where it is to be computed from the beginning."""
 MARGIN = timedelta(minutes=10)
 """What was written so long before the last refresh is looked at again: its transaction may have ended after it."""
 T = TypeVar("T")
@@ -54,21 +56,26 @@ def model(metric: Metric) -> type[StoreFact] | type[PlatformFact]:
     return StoreFact if metric.per == STORE else PlatformFact
 
 
-def plan(*, rebuild: bool = False) -> tuple[list[Piece], list[tuple[str, str]]]:
-    """What has to be computed, the latest days first, and the metrics (with zone) of which that could not be found out."""
+def plan(*, rebuild: bool = False, store_id: int | None = None) -> tuple[list[Piece], list[tuple[str, str]]]:
+    """What has to be computed, the latest days first, and the metrics (with zone) of which that could not be found out.
+
+    With `store_id`, of that store alone: what it waits for now.
+    """
     marks = {(each.metric, each.zone): each for each in db.session.scalars(select(Watermark))}
     known = {key: (None if rebuild else (mark.through, mark.refreshed_at)) for key, mark in marks.items()}
-    moved = [] if rebuild else [(store_id, zone) for store_id, zone, before in moved_stores() if before is not None]
+    moved = [] if rebuild or store_id else [(each, zone) for each, zone, before in moved_stores() if before is not None]
     found, failed = list[Piece](), list[tuple[str, str]]()
     for metric in everyones(Metric):
-        for zone in zones(metric):
-            pieces = guarded(metric, partial(due, metric, zone, known.get((metric.code, zone))))
+        if store_id is not None and metric.per != STORE:
+            continue
+        for zone in zones(metric, store_id):
+            pieces = guarded(metric, partial(due, metric, zone, known.get((metric.code, zone)), store_id))
             if isinstance(pieces, Raised):
                 failed.append((metric.code, zone))
             else:
                 found += pieces
         if metric.per == STORE:
-            found += [piece for store_id, zone in moved for piece in history(metric, zone, store_id)]
+            found += [piece for each, zone in moved for piece in history(metric, zone, each)]
     return sorted(found, key=lambda piece: piece.last, reverse=True), failed
 
 
@@ -77,17 +84,17 @@ def guarded(metric: Metric, question: Callable[[], T]) -> T | Raised:
     return asked(metric.owner, f"metric {metric.code}", question, seconds=float(setting("query_timeout_s")))
 
 
-def due(metric: Metric, zone: str, known: tuple[date | None, datetime | None] | None) -> list[Piece]:
+def due(metric: Metric, zone: str, known: Known, store_id: int | None) -> list[Piece]:
     """The pieces of one metric in one zone: all its history where nothing is known, else recent days and those that changed."""
     figure, last = metric.figure(), today(zone)
     oldest = last - timedelta(days=setting("keep_days"))
     if known is None or known[0] is None or known[1] is None:
-        first = min((day for day in (first_day(figure, zone), oldest_fact(metric)) if day is not None), default=None)
+        first = min((day for day in (first_day(figure, zone, store_id), oldest_fact(metric)) if day is not None), default=None)
         days = set(Days(zone, max(first, oldest), last)) if first is not None and first <= last else {last}
     else:
         recent = Days(zone, min(known[0], last) - RECENT * ONE, last)
-        days = {*recent, *changed_days(metric, figure, zone, known[1] - MARGIN, last)}
-    return list(pieces_of(metric, zone, (day for day in days if day >= oldest)))
+        days = {*recent, *changed_days(metric, figure, zone, known[1] - MARGIN, last, store_id)}
+    return list(pieces_of(metric, zone, (day for day in days if day >= oldest), store_id))
 
 
 def oldest_fact(metric: Metric) -> date | None:
@@ -103,11 +110,11 @@ def history(metric: Metric, zone: str, store_id: int) -> list[Piece]:
     return [Piece(metric.code, zone, str(each.first), str(each.last), store_id) for each in days.chunks()]
 
 
-def pieces_of(metric: Metric, zone: str, days: Iterable[date]) -> Iterator[Piece]:
+def pieces_of(metric: Metric, zone: str, days: Iterable[date], store_id: int | None) -> Iterator[Piece]:
     """Days that follow one another, together."""
     for first, last in stretches(sorted(days)):
         for each in Days(zone, first, last).chunks():
-            yield Piece(metric.code, zone, str(each.first), str(each.last))
+            yield Piece(metric.code, zone, str(each.first), str(each.last), store_id)
 
 
 def stretches(days: Sequence[date]) -> Iterator[tuple[date, date]]:
