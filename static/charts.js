@@ -43,7 +43,7 @@
           borderDash: at ? [4, 4] : [],
           borderWidth: 2,
           pointRadius: labels.length > 40 ? 0 : 2,
-          tension: 0.2,
+          tension: 0,
         })),
       },
       options: {

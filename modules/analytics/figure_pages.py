@@ -85,6 +85,7 @@ def rows(metric: str) -> ResponseReturnValue:
         "forms": labels.FORMS,
     }
     moments = labels.moments(spot.zone)
+    context |= {"kept": kept_args(found), "most": downloads.MOST_ROWS - len(totals)}
     return render(
         "analytics/rows.html",
         metric=found,
@@ -106,7 +107,7 @@ def download(metric: str, form: str) -> ResponseReturnValue:
     found, spot = metric_here(metric), spot_here()
     statement = behind.rows(found, found.figure(), spot, asked_rows(found, spot))
     with in_time():
-        lines = list(tables.cells(found, spot, statement, downloads.MOST_ROWS + 1))
+        lines = list(tables.cells(found, spot, statement, downloads.MOST_ROWS))
     return downloads.table(metric.replace(".", "-"), tables.header(found, spot), lines, form=form)
 
 

@@ -5,15 +5,24 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from modules.analytics import queries
-from modules.analytics.services import refreshing
+from modules.analytics.mail import LETTER
+from modules.analytics.queries import saved
+from modules.analytics.queries.places import Spot
+from modules.analytics.services import exporting, mailing, refreshing
 from modules.analytics.services.refreshing import Piece
 from modules.analytics.settings import setting
+from webapp import files
 from webapp.contributions import Raised
 from webapp.db import utcnow
+from webapp.files.spooling import spool
 from webapp.jobs import Job
+from webapp.mail.services import send
+from webapp.routing.context import current_platform
 
 REFRESH = "analytics.refresh"
 REBUILD = "analytics.rebuild"
+MAIL = "analytics.mail"
+MOST_BYTES = 500_000_000
 
 
 def refresh(job: Job) -> None:
@@ -63,3 +72,34 @@ def one(job: Job, piece: Piece, at: int) -> None:
             refreshing.replace(piece, found)
         job.checkpoint(at=at + 1, failed=failed)
         job.progress(at + 1)
+
+
+def export(job: Job) -> None:
+    """Write a file, keep it, and tell those who wait for it."""
+    row = saved.export_by_id(job.args["export"])
+    spot, name, form = Spot(row.store_id, job.args["zone"]), row.name, row.form
+    hours = int(setting("export_ttl_hours"))
+    with spool() as out:
+        rows = exporting.write(row, spot, out)
+        out.seek(0)
+        file = files.store(
+            out,
+            name=f"{name}.{form}",
+            purpose="analytics.export",
+            platform_id=current_platform().id,
+            store_id=spot.store_id,
+            max_bytes=MOST_BYTES,
+            expires=timedelta(hours=hours),
+        )
+    with job.transaction():
+        exporting.finish(job.args["export"], file, rows)
+        code = saved.store_code(spot)
+        for each in job.args["mail"]:
+            facts = {"name": name, "export": job.args["export"], "store": code, "platform": current_platform().code, "hours": hours}
+            send(LETTER, each, facts=facts)
+
+
+def mail_due(job: Job) -> None:
+    """Begin what is due to be sent."""
+    with job.transaction():
+        job.progress(mailing.send_due())

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import Select, column
 
 from modules.analytics import labels
+from modules.analytics.models import Export, Report
 from modules.analytics.queries import behind
 from modules.analytics.queries.places import Spot
 from webapp.registry.kinds.metrics import Metric
@@ -47,9 +49,8 @@ def header(metric: Metric, spot: Spot) -> list[str]:
 
 def cells(metric: Metric, spot: Spot, statement: Select[Any], most: int) -> Iterator[tuple[Cell, ...]]:
     """The cells of a file of rows, and their totals at its end; moments are the place's."""
-    found = behind.fetched(statement, most)
-    names = behind.store_names(row["store"] for row in found) if shows_store(metric, spot) else {}
-    for row in found:
+    names = behind.all_store_names() if shows_store(metric, spot) else {}
+    for row in behind.fetched(statement, most):
         store = [names.get(row["store"], "")] if shows_store(metric, spot) else []
         split = [labels.named(each, row[name]) for name, each in zip(("one", "two"), metric.dimensions, strict=False)]
         yield (
@@ -63,3 +64,47 @@ def cells(metric: Metric, spot: Spot, statement: Select[Any], most: int) -> Iter
     blank = [""] * (len(metric.dimensions) + (1 if shows_store(metric, spot) else 0))
     for each in behind.totals(statement):
         yield ("", _("Total"), *blank, labels.exact(each.value, each.currency), each.currency)
+
+
+def reports() -> Table:
+    """Saved reports."""
+    return Table(
+        "reports",
+        columns=[
+            Column("name", _l("Name"), sort=Report.name),
+            Column("metric", _l("Figure")),
+            Column("split", _l("By")),
+            Column("whose", _l("Whose")),
+            Column("updated_at", _l("Saved"), sort=Report.updated_at),
+        ],
+        search=[Report.name],
+        search_label=_l("Search reports"),
+        default_sort="name",
+        empty=Empty(
+            title=_l("No reports yet"),
+            text=_l("Save a question once: a figure, by what, over which days. Then it is one click away."),
+            action_label=_l("Make the first report"),
+            action_url=lambda: url_for(".create_report"),
+            icon="report-analytics",
+        ),
+    )
+
+
+def exports() -> Table:
+    """Files that were made."""
+    return Table(
+        "exports",
+        columns=[
+            Column("name", _l("File"), sort=Export.name),
+            Column("rows", _l("Rows"), numeric=True),
+            Column("created_at", _l("Asked for"), sort=Export.created_at),
+            Column("expires_at", _l("Kept until"), sort=Export.expires_at),
+        ],
+        default_sort="created_at",
+        default_descending=True,
+        empty=Empty(
+            title=_l("No files yet"),
+            text=_l("Files of long lists and reports that are sent by mail are here until they expire."),
+            icon="file-download",
+        ),
+    )

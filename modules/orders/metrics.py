@@ -15,7 +15,14 @@ from webapp.registry.kinds.metrics import MONEY, Dimension, Figure, Metric
 from webapp.routing.context import current_frontend
 
 READ, OVERVIEW = "orders:orders:read", "orders:overview:read"
-CHANNELS = {"manual": _l("Typed in"), "web": _l("Web shop"), "letzshop": _l("Letzshop"), "phone": _l("Phone"), "csv": _l("Import")}
+CHANNELS = {
+    "manual": _l("Typed in"),
+    "web": _l("Web shop"),
+    "marketplace": _l("Marketplace"),
+    "letzshop": _l("Letzshop"),
+    "phone": _l("Phone"),
+    "csv": _l("Import"),
+}
 
 ARTICLE = Dimension(code="article", name=_l("Article"))
 CHANNEL = Dimension(code="channel", name=_l("Channel"), label=lambda code: str(CHANNELS.get(code, code)))
@@ -40,7 +47,7 @@ def sold(value: object) -> Figure:
         value=OrderLine.price_minor * kept if value == MONEY else kept,
         currency=Order.currency if value == MONEY else None,
         key=Order.id,
-        title=OrderLine.name,
+        title=Order.number,
         store=Order.store_id,
         changed=Order.updated_at,
         counts=(kept > 0,),

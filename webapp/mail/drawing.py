@@ -46,7 +46,7 @@ def draw(mail: OutboxMail, letter: Letter) -> Drawn | None:
 
 def _drawn(letter: Letter, facts: Mapping[str, Any], name: str) -> Drawn:
     subject = " ".join((str(letter.subject) % facts).split())
-    text = render_template(f"mail/{letter.code}.txt", **facts)
+    text = render_template(letter.template or f"mail/{letter.code}.txt", **facts)
     paragraphs = [part.strip() for part in re.split(r"\n\s*\n", text) if part.strip()]
     parts = [(part, bool(ADDRESS.fullmatch(part))) for part in paragraphs]
     html = render_template("mail/layout.html", subject=subject, parts=parts, action=str(letter.action) or subject, name=name)

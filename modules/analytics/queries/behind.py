@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -16,6 +16,9 @@ from modules.analytics.queries.places import Spot, zones
 from webapp.db import db
 from webapp.merchants.models import Store
 from webapp.registry.kinds.metrics import LEVEL, Figure, Metric
+from webapp.routing.context import current_platform
+
+AT_ONCE = 2_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,15 +90,21 @@ def totals(statement: Select[Any]) -> list[Total]:
 
 
 def store_names(ids: Iterable[int]) -> dict[int, str]:
-    """What stores are called."""
+    """What these stores are called."""
     wanted = [each for each in set(ids) if each]
     return {row[0]: row[1] for row in db.session.execute(select(Store.id, Store.name).where(Store.id.in_(wanted)))} if wanted else {}
 
 
-def fetched(statement: Select[Any], most: int) -> list[Mapping[str, Any]]:
-    """The rows themselves, the oldest first; at most so many."""
-    found = db.session.execute(statement.order_by(None).order_by(column("at"), column("key")).limit(most))
-    return [dict(row) for row in found.mappings()]
+def fetched(statement: Select[Any], most: int) -> Iterator[Mapping[str, Any]]:
+    """The rows themselves, the oldest first, as they come from the database; at most so many."""
+    ordered = statement.order_by(None).order_by(column("at"), column("key")).limit(most)
+    for row in db.session.execute(ordered.execution_options(yield_per=AT_ONCE)).mappings():
+        yield dict(row)
+
+
+def all_store_names() -> dict[int, str]:
+    """What the platform's stores are called."""
+    return {row[0]: row[1] for row in db.session.execute(select(Store.id, Store.name).where(Store.platform_id == current_platform().id))}
 
 
 def local(moment: datetime, zone: str) -> datetime:

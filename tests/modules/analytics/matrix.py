@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from modules.analytics.services import noting
+from modules.analytics.models import Report
+from modules.analytics.queries.places import Spot
+from modules.analytics.services import exporting, mailing, noting, saving
 from tests.factories.work import at_work
 from tests.matrix.rows import number
 from tests.matrix.world import World
 from tests.modules.orders.conftest import place
+from tests.support.jobs import work_off
 from webapp.db import utcnow
+
+ZONE = "Europe/Luxembourg"
 
 
 def begin(world: World) -> None:
@@ -29,12 +34,44 @@ def placed(world: World, many: int) -> None:
             place(world.store, customer_name=f"Customer {next(number)}")
 
 
+def saved_reports(world: World, many: int) -> None:
+    """So many reports of a super admin, in the store and on the platform."""
+    with at_work(world.everything):
+        for spot in (Spot(None, ZONE), Spot(world.store.id, ZONE)):
+            for _ in range(many):
+                report(spot, world.root.id)
+
+
+def report(spot: Spot, owner_id: int) -> Report:
+    """A report of orders by channel."""
+    values = {"metric": "orders.placed", "split": "channel", "view": "chart", "shared": True}
+    return saving.save(spot, owner_id=owner_id, name=f"Orders {next(number)}", **values)
+
+
+def exported(world: World, many: int) -> None:
+    """So many files of the store and of the platform; those of reports that are there."""
+    with at_work(world.everything):
+        for spot in (Spot(None, ZONE), Spot(world.store.id, ZONE)):
+            for _ in range(many):
+                asked = {"report": report(spot, world.root.id).id}
+                exporting.begin(spot, name=f"Orders {next(number)}", form="csv", asked=asked, owner_id=world.root.id)
+    work_off(world.app)
+
+
 def furnish(world: World) -> list[str]:
-    """The rows of orders of these days, of which there is a page each."""
+    """The rows of orders of these days, of which there is a page each, and reports that are sent by mail."""
+    sent = {"rhythm": "week", "hour": 8, "form": "csv", "recipients": ["ana@example.com"]}
+    with at_work(world.everything):
+        for spot in (Spot(None, ZONE), Spot(world.store.id, ZONE)):
+            mailing.add(report(spot, world.root.id), spot, owner_id=world.root.id, **sent)
     today = utcnow().date()
     span = f"from={today - timedelta(days=3)}&to={today + timedelta(days=1)}"
     base = "/platforms/everything"
     return [f"{base}/{at}/analytics/rows/orders.placed?{span}" for at in ("admin", "store/main")]
 
 
-ROWS = {"analytics.admin.analytics.rows": placed, "analytics.store.analytics.rows": placed}
+ROWS = {
+    f"analytics.{place}.analytics.{name}": make
+    for place in ("admin", "store")
+    for name, make in (("rows", placed), ("reports", saved_reports), ("exports", exported))
+}
