@@ -4,8 +4,8 @@ from datetime import timedelta
 
 from flask_babel import lazy_gettext as _l
 
-from modules.analytics import admin, jobs, store
-from modules.analytics.access import EXPORT, MAIL, NOTE, READ, REBUILD, REFRESH, REPORT
+from modules.analytics import admin, console, jobs, store
+from modules.analytics.access import ADOPTION, EXPORT, MAIL, NOTE, READ, REBUILD, REFRESH, REPORT
 from modules.analytics.cli import analytics
 from modules.analytics.demo import seed_demo
 from modules.analytics.hooks import switched_on
@@ -33,6 +33,7 @@ module = ModuleDefinition(
     category=_l("Insight"),
     icon="chart-line",
     version="1.0.0",
+    uses=("billing",),
     features=(
         Feature(code="analytics_dashboard", name=_l("Figures"), description=_l("Figures of any period, and what changed.")),
         Feature(code="reports", name=_l("Reports"), description=_l("Saved questions, as tables and charts, shared with others."), step=1),
@@ -48,10 +49,11 @@ module = ModuleDefinition(
         Permission(code=EXPORT, name=_l("Download figures"), roles=(*ADMINS, *STORE_WRITERS)),
         Permission(code=REPORT, name=_l("Save reports"), roles=(*ADMINS, *STORE_ROLES)),
         Permission(code=MAIL, name=_l("Have reports sent by mail"), roles=(*ADMINS, *STORE_WRITERS)),
+        Permission(code=ADOPTION, name=_l("See which modules are used on all platforms")),
         Permission(code=REBUILD, name=_l("Rebuild all figures"), roles=ADMINS),
     ),
-    menu_items={Frontend.ADMIN: (item(READ),), Frontend.STORE: (item(READ, "analytics_dashboard"),)},
-    blueprints={Frontend.ADMIN: (admin.analytics,), Frontend.STORE: (store.analytics,)},
+    menu_items={Frontend.CONSOLE: (item(ADOPTION),), Frontend.ADMIN: (item(READ),), Frontend.STORE: (item(READ, "analytics_dashboard"),)},
+    blueprints={Frontend.CONSOLE: (console.analytics,), Frontend.ADMIN: (admin.analytics,), Frontend.STORE: (store.analytics,)},
     config_form=ConfigForm,
     on_enable=switched_on,
     contributes=(
