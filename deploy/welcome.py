@@ -27,11 +27,22 @@ ACCOUNTS = (
 )
 
 
+SITES = (
+    ("The OMS platform", "shop.oms.localhost"),
+    ("The Kirchberg store", "kirchberg.oms.localhost"),
+    ("The Loyalty platform", "loyalty-site.localhost"),
+    ("Café Central", "cafe-central.loyalty.localhost"),
+)
+
+
 def main() -> None:
     """One line per account of the demo."""
     print("\nInterlock is starting. Demo accounts, all with the password interlock-demo:\n")
     for who, email, host, path in ACCOUNTS:
         print(f"  {who:<29} {email:<20}  http://{host}:{PORT}{path}")
+    print("\nWhat customers see, without logging in:\n")
+    for whose, host in SITES:
+        print(f"  {whose:<29} {'':<20}  http://{host}:{PORT}/")
     print("\nStop it with Ctrl+C. Remove instance/ for a fresh start.\n", flush=True)
 
 

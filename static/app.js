@@ -104,6 +104,14 @@
     if (region && region.dataset.offline) region.textContent = region.dataset.offline;
   });
 
+  // What changes by itself asks again while somebody can see it: each minute, and when they come back to the page.
+  function renew() {
+    if (document.hidden) return;
+    for (const element of document.querySelectorAll("[data-renew]")) element.dispatchEvent(new CustomEvent("renew"));
+  }
+  setInterval(renew, 60000);
+  document.addEventListener("visibilitychange", renew);
+
   showTheme();
   reveal(document);
   openDialogs(document);

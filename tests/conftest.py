@@ -25,6 +25,7 @@ from tests.support.page import Page
 from tests.support.places import TEMPLATES, Place, Places
 from tests.support.postgres import Postgres
 from tests.support.sockets import stay_on_this_machine
+from tests.support.unhurried import refused_while_writing
 
 DIALECTS = ("sqlite", "postgresql")
 PAGES = frozenset({"client", "login", "Page"})
@@ -34,7 +35,8 @@ SETTINGS = (
     "API_RATE_FAILED", "API_RATE_READ", "API_RATE_WRITE", "CONSOLE_HOSTS", "CONSOLE_MODULES", "DATABASE_URL", "FLASK_APP", "FLASK_DEBUG",
     "FORCE_HTTPS", "GUNICORN_THREADS", "HEALTH_CHECK_MINUTES", "INTERLOCK_ENV", "JOB_LOST_SECONDS", "JOB_THREADS", "LOG_LEVEL",
     "MAIL_BACKEND", "MAX_UPLOAD_MB", "PORT", "PROXY_HOPS", "RATELIMIT_STORAGE_URI", "REDIS_URL", "SECRET_KEY", "SECRET_KEY_FALLBACKS",
-    "KEEP_JOBS_DAYS", "KEEP_MAILS_DAYS", "KEEP_FAILURES_DAYS", "KEEP_SESSIONS_DAYS", "KEEP_LOGIN_FAILURES_DAYS", "KEEP_API_ANSWERS_DAYS",
+    "KEEP_AUDIT_DAYS", "KEEP_JOBS_DAYS",
+    "KEEP_MAILS_DAYS", "KEEP_FAILURES_DAYS", "KEEP_SESSIONS_DAYS", "KEEP_LOGIN_FAILURES_DAYS", "KEEP_API_ANSWERS_DAYS",
     "SNAPSHOT_CACHE_SIZE", "WEB_CONCURRENCY", "AWS_ENDPOINT_URL", "FILES_URL", "HSTS_SUBDOMAINS",
     "MAIL_PORT", "MAIL_TIMEOUT", "MAIL_USE_SSL", "MAIL_USE_TLS", "PUBLIC_PORT", "SECURITY_CONTACT",
 )  # fmt: skip
@@ -114,6 +116,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if "browser" in item.path.parts:
             item.add_marker(pytest.mark.browser)
     items.sort(key=lambda item: item.get_closest_marker("long") is None)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def unhurried() -> Iterator[None]:
+    """Nothing slow is done while a write transaction is open."""
+    with refused_while_writing():
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -10,8 +10,8 @@ from flask import Flask, g
 from flask_migrate import Migrate
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from webapp import audit, files, startup, tenancy
 from webapp import config as configuration
-from webapp import files, startup, tenancy
 from webapp.accounts import standing
 from webapp.api import routes as api_routes
 from webapp.app import Interlock, build_kernel
@@ -33,7 +33,7 @@ from webapp.registry.registry import Registry
 from webapp.routing.places import mount
 from webapp.switching import schedules, switch_off, uses
 from webapp.tenancy import read_only
-from webapp.web import assets, bodies, errors, limits, logs, probes, security, templating, wellknown
+from webapp.web import assets, bodies, errors, limits, logs, probes, security, sites, templating, topbar, wellknown, words
 from webapp.web import input as strange_input
 
 migrate = Migrate(directory=str(configuration.ROOT / "migrations"), render_as_batch=True)
@@ -65,6 +65,7 @@ def create_app(config: Mapping[str, Any] | None = None, registry: Registry | Non
         bodies,
         keeping,
         strange_input,
+        sites,
         security,
         errors,
         limits,
@@ -73,12 +74,15 @@ def create_app(config: Mapping[str, Any] | None = None, registry: Registry | Non
         sending,
         assets,
         templating,
+        topbar,
         menus,
         login,
+        words,
         guard,
         forgery,
         api_routes,
         tenancy,
+        audit,
         read_only,
         uses,
         failures,

@@ -20,8 +20,9 @@ from webapp.jobs.carrier import Carrier
 from webapp.kernel import Kernel, kernel
 from webapp.platforms.reader import PlatformReader
 from webapp.platforms.snapshot import SnapshotCache
+from webapp.registry.frontends import Face
 from webapp.routing.compositions import Composition, Compositions, bind
-from webapp.routing.context import ENVIRON_KEY, REHEARSAL_KEY, this_request
+from webapp.routing.context import ENVIRON_KEY, REHEARSAL_KEY, Resolution, this_request
 from webapp.routing.places import PlacedRule
 from webapp.routing.resolver import Resolver
 from webapp.switching.service import ModuleService
@@ -41,7 +42,10 @@ class Interlock(Flask):
     def request_context(self, environ: dict[str, Any]) -> RequestContext:
         """Resolve first: the test client, `test_request_context` and the server all come this way."""
         rehearsed = environ.get(REHEARSAL_KEY)  # what HTTP brings has other keys
-        environ[ENVIRON_KEY] = rehearsed or kernel(self).resolver.resolve(environ)
+        resolution: Resolution = rehearsed or kernel(self).resolver.resolve(environ)
+        environ[ENVIRON_KEY] = resolution
+        if resolution.face is Face.SITE:
+            environ.pop("HTTP_COOKIE", None)  # sites read none: whatever runs below cannot
         return super().request_context(environ)
 
     def create_url_adapter(self, request: Request | None) -> MapAdapter | None:

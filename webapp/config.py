@@ -18,6 +18,7 @@ from webapp.environment import boolean, check_keys, choice, https, integer, is_p
 
 ROOT = Path(__file__).resolve().parent.parent
 KEEP_DAYS = {
+    "KEEP_AUDIT_DAYS": 730,
     "KEEP_JOBS_DAYS": 90,
     "KEEP_MAILS_DAYS": 30,
     "KEEP_FAILURES_DAYS": 90,

@@ -9,17 +9,24 @@ from typing import Any, Self
 class DomainError(Exception):
     """A rule of the business said no.
 
-    `message` is a translated sentence for the person; `code` is a short stable word for programs and tests.
+    `message` is a translated sentence for the person; `code` is a short stable word for programs and tests; `field` names the
+    field of a form that it is about.
     """
 
     status = 422
     facts: Mapping[str, Any] = {}
     """What the sentence is made of beside its code, for those who keep the error and tell it later, in another language."""
 
-    def __init__(self, message: str, code: str = "invalid") -> None:
+    def __init__(self, message: str, code: str = "invalid", *, field: str | None = None) -> None:
         super().__init__(message)
         self.message = str(message)
         self.code = code
+        self.field = field
+
+    @property
+    def parts(self) -> Mapping[str, str]:
+        """The sentences by the field that each is about; empty where it is about the whole form."""
+        return {} if self.field is None else {self.field: self.message}
 
     def with_facts(self, **facts: Any) -> Self:
         """The error with its facts: JSON values."""
@@ -32,8 +39,8 @@ class Conflict(DomainError):
 
     status = 409
 
-    def __init__(self, message: str, code: str = "conflict") -> None:
-        super().__init__(message, code)
+    def __init__(self, message: str, code: str = "conflict", *, field: str | None = None) -> None:
+        super().__init__(message, code, field=field)
 
 
 class LostRace(Conflict):
@@ -43,8 +50,8 @@ class LostRace(Conflict):
 class ReadOnly(Conflict):
     """The module is read-only at the moment: everything can be looked at, and nothing can be saved."""
 
-    def __init__(self, message: str, code: str = "read_only") -> None:
-        super().__init__(message, code)
+    def __init__(self, message: str, code: str = "read_only", *, field: str | None = None) -> None:
+        super().__init__(message, code, field=field)
 
 
 class NotFound(DomainError):
@@ -52,8 +59,8 @@ class NotFound(DomainError):
 
     status = 404
 
-    def __init__(self, message: str, code: str = "not_found") -> None:
-        super().__init__(message, code)
+    def __init__(self, message: str, code: str = "not_found", *, field: str | None = None) -> None:
+        super().__init__(message, code, field=field)
 
 
 class Forbidden(DomainError):
@@ -61,5 +68,5 @@ class Forbidden(DomainError):
 
     status = 403
 
-    def __init__(self, message: str, code: str = "forbidden") -> None:
-        super().__init__(message, code)
+    def __init__(self, message: str, code: str = "forbidden", *, field: str | None = None) -> None:
+        super().__init__(message, code, field=field)

@@ -20,7 +20,7 @@ def check_console_modules(app: Flask, registry: Registry) -> None:
     """Refuse a CONSOLE_MODULES entry that is not installed. Where nothing is named, all that have pages of the console are on there."""
     if app.config["CONSOLE_MODULES"] is None:
         optional = (module for code, module in registry.modules.items() if code not in registry.core)
-        app.config["CONSOLE_MODULES"] = [module.code for module in optional if module.menu_items.get(Frontend.CONSOLE)]
+        app.config["CONSOLE_MODULES"] = [module.code for module in optional if module.mounted(Frontend.CONSOLE)]
     unknown = sorted(set(app.config["CONSOLE_MODULES"]) - registry.modules.keys())
     if unknown:
         raise ConfigurationError(f"CONSOLE_MODULES names '{unknown[0]}', which is not installed. Installed: {', '.join(registry.modules)}.")
@@ -108,6 +108,8 @@ def undeclared(app: Flask, registry: Registry, rules: list[PlacedRule]) -> list[
         access = getattr(view, "__access__", None)
         if access is None:
             problems.append(f"Module {rule.place.module}: the view {rule.endpoint} does not say who may. Add @permission(…) or @public.")
+        elif rule.place.frontend is Frontend.SITE and access.kind != "public":
+            problems.append(f"Module {rule.place.module}: the view {rule.endpoint} is for customers, whom nobody knows. Make it @public.")
         elif access.permission is not None and access.permission not in registry.permissions:
             problems.append(f"Module {rule.place.module}: the view {rule.endpoint} uses the permission '{access.permission}'. Declare it.")
         feature = getattr(view, "__required_feature__", None)

@@ -20,15 +20,14 @@ from modules.analytics.report_form import ReportForm
 from modules.analytics.services import saving
 from webapp.accounts.access import permission
 from webapp.db import transaction
-from webapp.domain import Conflict, DomainError, NotFound
+from webapp.domain import NotFound
 from webapp.entitlements.gate import require_feature
 from webapp.registry.kinds.metrics import Metric
 from webapp.web import downloads
 from webapp.web.htmx import render, see_other
+from webapp.web.saving import form_page
 
-FEATURE = "reports"
-SHOWN = ("name", "metric", "split", "period", "view", "shared")
-"""Fields that are shown beside what somebody else saved."""
+FEATURE, FORM = "reports", "analytics/report_form.html"
 
 
 @permission(READ)
@@ -49,46 +48,33 @@ def create() -> ResponseReturnValue:
     """Save a new report."""
     spot = spot_here()
     form = ReportForm().offer(metrics_here(), spot)
-    if not form.validate_on_submit():
-        return show_form(form)
-    with transaction():
+    del form.version  # nothing is there yet that somebody could have opened
+
+    def save() -> tuple[str, str]:
         row = saving.save(spot, owner_id=current_user.id, **form.values())
-    return see_other(url_for(".report", report_id=row.id), _("The report is saved."))
+        return url_for(".report", report_id=row.id), _("The report is saved.")
+
+    return form_page(FORM, form, save, report=None)
 
 
 @permission(REPORT)
 @require_feature(FEATURE)
 def edit(report_id: int) -> ResponseReturnValue:
-    """Change an own report; a stale form is answered with what is there now."""
+    """Change an own report; somebody who was faster is shown, and nothing typed is lost."""
     spot = spot_here()
     row = saved.report(spot, current_user.id, report_id, own=True)
     form = ReportForm(obj=row).offer(metrics_here(), spot)
     if not form.is_submitted():
         form.fill(row)
-    if not form.validate_on_submit():
-        return show_form(form, row)
-    try:
-        with transaction():
-            saving.change(saved.report(spot, current_user.id, report_id, own=True), version=form.version.data or 0, **form.values())
-    except Conflict as conflict:
-        return stale(form, conflict, saved.report(spot, current_user.id, report_id, own=True))
-    return see_other(url_for(".report", report_id=report_id), _("The report is saved."))
 
+    def now() -> Report:
+        return saved.report(spot, current_user.id, report_id, own=True)
 
-def stale(form: ReportForm, conflict: DomainError, now: Report) -> Response:
-    """What was typed stays in the form, beside what is saved now; sent again, it is saved."""
-    form.version.data, form.version.raw_data = now.version, None
-    form.form_errors.append(conflict.message)
-    pairs = [
-        (form[name].label.text, getattr(now, name), form[name].data) for name in ("name", "metric", "split", "period", "view", "shared")
-    ]
-    return show_form(form, now, status=409, changes=[(str(label), str(was), str(typed)) for label, was, typed in pairs if was != typed])
+    def save() -> tuple[str, str]:
+        saving.change(now(), version=form.version.data or 0, **form.values())
+        return url_for(".report", report_id=report_id), _("The report is saved.")
 
-
-def show_form(form: ReportForm, row: Report | None = None, status: int = 0, changes: list[tuple[str, str, str]] | None = None) -> Response:
-    """The builder."""
-    code = status or (422 if form.is_submitted() else 200)
-    return render("analytics/report_form.html", status=code, form=form, report=row, changes=changes or [])
+    return form_page(FORM, form, save, now, report=row)
 
 
 @permission(READ)

@@ -10,6 +10,7 @@ from modules.billing.config import BillingConfig
 from modules.billing.demo import seed_demo
 from modules.billing.entitlements import BillingEntitlements
 from modules.billing.metrics import METRICS
+from modules.billing.notices import NOTICES
 from modules.billing.queries.figures import usage
 from webapp.registry.definition import Feature, Frontend, MenuItem, ModuleDefinition, Permission, Section
 from webapp.registry.kinds.cards import DashboardCard
@@ -29,6 +30,7 @@ module = ModuleDefinition(
     category=_("Business"),
     icon="credit-card",
     version="1.0.0",
+    uses=("messaging",),
     features=(
         Feature(
             code="subscription_management",
@@ -99,6 +101,7 @@ module = ModuleDefinition(
     provides={Tiers: BillingEntitlements()},
     contributes=(
         *METRICS,
+        *NOTICES,
         Event(code="billing.subscription_changed", facts={"subscription_id": int, "merchant_id": int}),
         DashboardCard(
             code="billing-revenue",

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from flask import g
+from sqlalchemy import Row
 
 from modules.billing.config import current_terms
-from modules.billing.models import FeatureOverride, Subscription
-from modules.billing.opening import opens
-from modules.billing.queries import overrides, subscriptions, tiers
+from modules.billing.opening import Standing, opens
+from modules.billing.queries import holdings
+from modules.billing.queries.holdings import Kind
 from webapp.db import utcnow
 
 
@@ -72,32 +74,33 @@ def entitled(platform_id: int, merchant_id: int) -> Entitled:
 
 
 def _read(platform_id: int, merchant_id: int) -> Entitled:
-    price_list = tiers.tiers(platform_id)
+    rows = holdings.held(platform_id, merchant_id)
+    price_list = sorted((row for row in rows if row.kind == Kind.TIER), key=lambda row: row.rank)
     openers: dict[str, str] = {}
     for tier in price_list:
-        for feature in tier.current.features if tier.is_public else ():
+        for feature in tier.features if tier.flag else ():
             openers.setdefault(feature, tier.name)
-    stand = {row.feature: _override(row) for row in overrides.standing(platform_id, merchant_id)}
-    found = subscriptions.live(platform_id, merchant_id)
+    stand = {row.name: _override(row) for row in rows if row.kind == Kind.OVERRIDE}
+    found = next((row for row in rows if row.kind == Kind.PLAN), None)
     if found is None:
         return Entitled(selling=bool(price_list), openers=openers, overrides=stand)
     plan = _plan(found)
     if not plan.opens:
         return Entitled(selling=bool(price_list), plan=plan, openers=openers, overrides=stand)
-    version = found.tier_version
-    return Entitled(selling=True, plan=plan, features=frozenset(version.features), quotas=version.quotas, openers=openers, overrides=stand)
+    return Entitled(selling=True, plan=plan, features=frozenset(found.features), quotas=found.quotas, openers=openers, overrides=stand)
 
 
-def _plan(row: Subscription) -> Plan:
+def _plan(row: Row[Any]) -> Plan:
+    standing = Standing(status=row.status, cancel_at_period_end=row.flag, period_end=row.until, past_due_since=row.late_since)
     return Plan(
-        tier=row.tier_version.tier.name,
-        version=row.tier_version.number,
+        tier=row.name,
+        version=row.rank,
         status=row.status,
-        started_at=row.started_at,
-        late_since=row.past_due_since,
-        opens=opens(row, grace_days=current_terms().grace_days, now=utcnow()),
+        started_at=row.since,
+        late_since=row.late_since,
+        opens=opens(standing, grace_days=current_terms().grace_days, now=utcnow()),
     )
 
 
-def _override(row: FeatureOverride) -> Override:
-    return Override(granted=row.granted, until=row.until, reason=row.reason, set_by=row.set_by, set_at=row.set_at)
+def _override(row: Row[Any]) -> Override:
+    return Override(granted=row.flag, until=row.until, reason=row.reason, set_by=row.set_by, set_at=row.since)

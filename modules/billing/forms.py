@@ -24,7 +24,7 @@ from modules.billing.models import TierVersion
 from modules.billing.services.tiers import Contents
 from webapp.commerce import Money, parse_money
 from webapp.commerce.fields import MoneyField
-from webapp.fields import MomentField, utc_of
+from webapp.fields import MomentField, VersionField, utc_of
 from webapp.registry.definition import Quota
 
 INTERVALS = (("month", _l("Monthly")), ("year", _l("Yearly")))
@@ -92,7 +92,7 @@ class NewTierForm(TierForm):
 class EditTierForm(TierForm):
     """A tier that is there; `version` says which state of it the form was opened with."""
 
-    version = HiddenField(validators=[InputRequired(), Regexp(r"^\d{1,9}\Z")])
+    version = VersionField()
     currency = SelectField(_l("Currency"), description=_l("Write the prices anew when you choose another one."))
     move_subscribers = BooleanField(
         _l("Move present subscribers when their period ends"),
@@ -139,7 +139,7 @@ def agreed_price(text: str, version: TierVersion) -> int | None:
 class ChangeForm(FlaskForm):
     """A change that was shown with its amount and is now confirmed."""
 
-    version = HiddenField(validators=[InputRequired(), Regexp(r"^\d{1,9}\Z")])
+    version = VersionField()
     expected_total = HiddenField(validators=[InputRequired(), Regexp(r"^\d{1,16}\Z")])
 
 

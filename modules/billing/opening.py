@@ -2,19 +2,31 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from modules.billing.models import Subscription
 from modules.billing.models.subscriptions import Status
 
 
-def grace_end(subscription: Subscription, grace_days: int) -> datetime:
+@dataclass(frozen=True, kw_only=True)
+class Standing:
+    """The columns of a subscription that say what it opens, where the whole row is not read."""
+
+    status: str
+    cancel_at_period_end: bool
+    period_end: datetime
+    past_due_since: datetime | None
+    ended_at: datetime | None = None
+
+
+def grace_end(subscription: Subscription | Standing, grace_days: int) -> datetime:
     """When access ends if nothing is paid. Only for a subscription with a failed payment."""
     assert subscription.past_due_since is not None
     return subscription.past_due_since + timedelta(days=grace_days)
 
 
-def opens(subscription: Subscription, *, grace_days: int, now: datetime) -> bool:
+def opens(subscription: Subscription | Standing, *, grace_days: int, now: datetime) -> bool:
     """Whether the tier's features are open now."""
     if subscription.ended_at is not None or subscription.status in {Status.UNPAID, Status.CANCELED}:
         return False

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Blueprint, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -25,6 +27,7 @@ from webapp.entitlements.gate import require_feature
 from webapp.merchants.queries import merchant_stores
 from webapp.routing.context import current_platform, current_store
 from webapp.web.htmx import render, see_other
+from webapp.web.saving import attempt, form_page
 from webapp.web.tables import Column, Empty, Filter, Table
 
 billing = Blueprint("billing", __name__)
@@ -73,54 +76,43 @@ def plan() -> ResponseReturnValue:
 @permission("billing:plan:write")
 def change() -> ResponseReturnValue:
     """What the plan named in the query costs; posting it confirms exactly that."""
-    form, status, tier, interval = ChangeForm(), 200, _chosen_tier(), _interval()
-    if form.validate_on_submit():
-        try:
-            return _changed(tier.code, interval, form)
-        except DomainError as error:
-            form.form_errors.append(error.message)
-            status = error.status
-            tier = _chosen_tier()
-    subscription = queries.live(current_platform().id, current_store().merchant_id)
-    quote, problem = None, None
-    try:
-        quote = _quote(subscription, tier, interval)
-    except DomainError as error:
-        problem = error.message
-    return render(
-        "billing/store/change.html",
-        status=status,
-        form=form,
-        subscription=subscription,
-        version=tier.current,
-        interval=interval,
-        quote=quote,
-        problem=problem,
-        over=_over_limit(tier) if quote else [],
-        labels=labels,
+    form, interval = ChangeForm(), _interval()
+    code = _chosen_tier().code
+
+    def around() -> dict[str, Any]:
+        subscription, tier = queries.live(current_platform().id, current_store().merchant_id), _chosen_tier()
+        quote = attempt(lambda: _quote(subscription, tier, interval))
+        if isinstance(quote, DomainError):
+            return {"subscription": subscription, "version": tier.current, "quote": None, "problem": quote.message, "over": []}
+        return {"subscription": subscription, "version": tier.current, "quote": quote, "problem": None, "over": _over_limit(tier)}
+
+    def now() -> Any:
+        return queries.live(current_platform().id, current_store().merchant_id)
+
+    return form_page(
+        "billing/store/change.html", form, lambda: _change(code, interval, form), now, around=around, interval=interval, labels=labels
     )
 
 
-def _changed(code: str, interval: str, form: ChangeForm) -> ResponseReturnValue:
+def _change(code: str, interval: str, form: ChangeForm) -> tuple[str, str]:
     platform_id, merchant_id, terms = current_platform().id, current_store().merchant_id, current_terms()
     expected = int(form.expected_total.data)
-    with transaction():
-        tier = tiers.tier_with_code(platform_id, code)
-        assert tier is not None, "tiers are archived, never deleted"
-        tier = tiers.for_sale(platform_id, tier.id)
-        subscription = queries.live(platform_id, merchant_id, lock=True)
-        if subscription is None:
-            if quote_start(tier.current, interval, terms=terms, now=utcnow()).total != expected:
-                raise Conflict(_("The amount has changed since you saw it. Look at it again and confirm."), "amount_changed")
-            service.start(platform_id, merchant_id, version=tier.current, interval=interval, terms=terms, actor=current_user.email)
-            return see_other(url_for(".plan"), _("Welcome to %(tier)s.", tier=tier.name))
-        check_version(subscription, int(form.version.data))
-        quote = service.change(
-            subscription, version=tier.current, interval=interval, terms=terms, actor=current_user.email, expected_total=expected
-        )
-        name = tier.name
+    tier = tiers.tier_with_code(platform_id, code)
+    assert tier is not None, "tiers are archived, never deleted"
+    tier = tiers.for_sale(platform_id, tier.id)
+    subscription = queries.live(platform_id, merchant_id, lock=True)
+    if subscription is None:
+        if quote_start(tier.current, interval, terms=terms, now=utcnow()).total != expected:
+            raise Conflict(_("The amount has changed since you saw it. Look at it again and confirm."), "amount_changed")
+        service.start(platform_id, merchant_id, version=tier.current, interval=interval, terms=terms, actor=current_user.email)
+        return url_for(".plan"), _("Welcome to %(tier)s.", tier=tier.name)
+    check_version(subscription, form.version.data)
+    quote = service.change(
+        subscription, version=tier.current, interval=interval, terms=terms, actor=current_user.email, expected_total=expected
+    )
+    name = tier.name
     message = _("You have %(tier)s now.", tier=name) if quote.at_once else _("Your plan becomes %(tier)s when the period ends.", tier=name)
-    return see_other(url_for(".plan"), message)
+    return url_for(".plan"), message
 
 
 @billing.post("/cancel")

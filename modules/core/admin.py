@@ -12,15 +12,13 @@ from flask_login import current_user
 from modules.core import services
 from modules.core.dashboard import dashboard_pages
 from modules.core.forms import PlatformSettings
-from modules.core.stale import too_late
 from webapp.accounts.access import permission
-from webapp.db import transaction
-from webapp.domain import Conflict
 from webapp.platforms.queries import platform_row
 from webapp.registry.definition import Frontend
 from webapp.routing.context import current_platform
 from webapp.settings.config import module_config
-from webapp.web.htmx import form_invalid, render, see_other
+from webapp.web.htmx import render
+from webapp.web.saving import form_page
 
 PAGE, PART = "core/settings.html", "core/_settings.html"
 
@@ -46,19 +44,16 @@ def index() -> ResponseReturnValue:
 def save() -> ResponseReturnValue:
     """Save them; somebody who was faster is shown, and nothing typed is lost."""
     form, platform = PlatformSettings(), current_platform()
-    if not form.validate_on_submit():
-        return form_invalid(PAGE, PART, form)
-    values = {"locale": form.locale.data, "timezone": form.timezone.data, "page_size": form.page_size.data}
-    try:
-        with transaction():
-            services.save_platform(
-                platform.id,
-                name=form.name.data.strip(),
-                values=values,
-                revision=form.revision.data,
-                version=form.version.data,
-                actor=current_user,
-            )
-    except Conflict as conflict:
-        return too_late(PAGE, PART, form, conflict, present())
-    return see_other(url_for(".index"), _("The settings are saved."))
+
+    def write() -> tuple[str, str]:
+        services.save_platform(
+            platform.id,
+            name=form.name.data.strip(),
+            values={"locale": form.locale.data, "timezone": form.timezone.data, "page_size": form.page_size.data},
+            revision=form.revision.data,
+            version=form.version.data,
+            actor=current_user,
+        )
+        return url_for(".index"), _("The settings are saved.")
+
+    return form_page(PAGE, form, write, present, part=PART)

@@ -5,6 +5,7 @@ from flask_babel import lazy_gettext as _l
 from modules.core import admin, cards, console, store
 from modules.core.forms import CoreConfig
 from modules.core.mail import mail, mail_card
+from modules.core.notices import SECURITY
 from modules.core.profile import profile
 from modules.core.tokens import api_tokens
 from webapp import files
@@ -33,6 +34,7 @@ module = ModuleDefinition(
     icon="home",
     version="1.0.0",
     is_core=True,
+    uses=("messaging",),
     features=(
         Feature(code="dashboard", name=_l("Dashboard"), description=_l("What needs attention today."), sold=False),
         Feature(code="settings", name=_l("Settings"), description=_l("Name, language, time zone and page length."), sold=False),
@@ -57,6 +59,7 @@ module = ModuleDefinition(
     config_form=CoreConfig,
     contributes=(
         files.RENDITIONS,
+        SECURITY,
         DashboardCard(code="system", title=_l("System"), frontend=Frontend.CONSOLE, render=cards.system, weight=900),
         DashboardCard(
             code="mail",

@@ -9,13 +9,11 @@ from flask_babel import gettext as _
 from modules.core import services
 from modules.core.dashboard import dashboard_pages
 from modules.core.forms import StoreSettings
-from modules.core.stale import too_late
 from webapp.accounts.access import permission
-from webapp.db import transaction
-from webapp.domain import Conflict
 from webapp.registry.definition import Frontend
 from webapp.routing.context import current_store
-from webapp.web.htmx import form_invalid, render, see_other
+from webapp.web.htmx import render
+from webapp.web.saving import form_page
 
 PAGE, PART = "core/settings.html", "core/_settings.html"
 
@@ -36,14 +34,9 @@ def save() -> ResponseReturnValue:
     """Save them; somebody who was faster is shown, and nothing typed is lost."""
     store = current_store()
     form = StoreSettings(obj=store)
-    if not form.validate_on_submit():
-        return form_invalid(PAGE, PART, form)
-    try:
-        with transaction():
-            services.save_store(
-                store.id, name=form.name.data, locale=form.locale.data, timezone=form.timezone.data, version=form.version.data
-            )
-    except Conflict as conflict:
-        now = {"name": store.name, "locale": store.locale, "timezone": store.timezone, "version": store.version}
-        return too_late(PAGE, PART, form, conflict, now)
-    return see_other(url_for(".index"), _("The settings are saved."))
+
+    def write() -> tuple[str, str]:
+        services.save_store(store.id, name=form.name.data, locale=form.locale.data, timezone=form.timezone.data, version=form.version.data)
+        return url_for(".index"), _("The settings are saved.")
+
+    return form_page(PAGE, form, write, lambda: store, part=PART)

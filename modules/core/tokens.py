@@ -9,13 +9,14 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
+from modules.core import notices
 from modules.core.forms import NewToken
 from webapp.accounts import queries, scopes, services, tokens
 from webapp.accounts.access import login_only
 from webapp.api.address import docs_address
 from webapp.db import transaction
-from webapp.domain import DomainError
 from webapp.web.htmx import render, see_other
+from webapp.web.saving import save_form
 
 PAGE = "core/tokens.html"
 
@@ -46,17 +47,14 @@ def list() -> ResponseReturnValue:
 def create() -> ResponseReturnValue:
     """Make a token and show it in this answer: not in an address, a message or a log."""
     form = new_form()
-    if not form.validate_on_submit():
-        return page(form, 422)
-    try:
-        with transaction():
-            _row, made = tokens.create_token(
-                current_user._get_current_object(), scopes=form.scopes.data, days=form.days.data, name=form.name.data
-            )
-    except DomainError as error:
-        form.form_errors.append(error.message)
-        return page(form, error.status)
-    return page(new_form(formdata=None), 201, made)
+
+    def save() -> str:
+        owner = current_user._get_current_object()
+        made = tokens.create_token(owner, scopes=form.scopes.data, days=form.days.data, name=form.name.data)[1]
+        notices.tell(owner, notices.TOKEN)
+        return made
+
+    return save_form(form, save, draw=lambda status: page(form, status), then=lambda made: page(new_form(formdata=None), 201, made))
 
 
 @api_tokens.post("/<int:id>/revoke")

@@ -15,7 +15,7 @@ from webapp.db.folding import folded
 from webapp.merchants.models import Store
 from webapp.merchants.queries import store_on
 
-MANY = {"kirchberg": 480, "cafe-central": 120}
+MANY = {"kirchberg": 480, "cafe-central": 300, "backhaus": 220, "salon-lea": 110, "sportif": 160, "jardin": 110}
 SEED = 20240311
 LOCALES = ("fr", "fr", "de", "lb", "lb", "en", "")
 Row = dict[str, Any]

@@ -7,28 +7,16 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, IntegerField, RadioField, SelectField, StringField, TextAreaField
-from wtforms.validators import DataRequired, InputRequired, Length, Optional
+from wtforms.validators import DataRequired, InputRequired, Length
 from wtforms.widgets import HiddenInput
 
 from modules.customers.labels import CHANNELS, SOURCES
-from modules.customers.models import Customer
 from webapp.accounts.locale import STORE_LANGUAGES
 from webapp.commerce import Address
 from webapp.commerce.fields import CountryField
-from webapp.domain import DomainError
-from webapp.fields import KeptSelectField, plain_text
+from webapp.fields import KeptSelectField, VersionField, plain_text
 
 FIELDS = ("name", "company", "email", "phone", "vat_number", "locale")
-WRONG = {
-    "nameless": "name",
-    "bad_email": "email",
-    "email_taken": "email",
-    "bad_phone": "phone",
-    "bad_vat_number": "vat_number",
-    "bad_tag": "tag",
-    "too_many_tags": "tag",
-}
-"""The field that a refusal is about."""
 
 
 def stripped(value: str | None) -> str:
@@ -36,20 +24,10 @@ def stripped(value: str | None) -> str:
     return str(plain_text(value or ""))
 
 
-def say(form: FlaskForm, error: DomainError) -> None:
-    """Put what the service said beside the field that it is about, or above the form."""
-    parts: dict[str, str] = getattr(error, "parts", {WRONG.get(error.code, ""): error.message})
-    for name, sentence in parts.items():
-        if name in form:
-            form[name].errors = [sentence]
-        else:
-            form.form_errors.append(sentence)
-
-
 class CustomerForm(FlaskForm):
     """A customer, with the version that was opened."""
 
-    version = IntegerField(widget=HiddenInput(), default=0, validators=[Optional()])
+    version = VersionField()
     name = StringField(_l("Name"), filters=[stripped], validators=[Length(max=160)], render_kw={"autocomplete": "off"})
     company = StringField(_l("Company"), filters=[stripped], validators=[Length(max=160)], render_kw={"autocomplete": "off"})
     email = StringField(
@@ -68,12 +46,6 @@ class CustomerForm(FlaskForm):
     def values(self) -> dict[str, str]:
         """What the services take."""
         return {name: self[name].data or "" for name in FIELDS}
-
-    def catch_up(self, customer: Customer) -> list[tuple[str, str, str]]:
-        """Carry on from what is saved now; gives (label, saved now, typed) of every field that differs."""
-        self.version.data, self.version.raw_data = customer.version, None
-        pairs = [(self[name].label.text, getattr(customer, name) or "", self[name].data or "") for name in FIELDS]
-        return [(str(label), now, typed) for label, now, typed in pairs if now != typed]
 
 
 class AddressForm(FlaskForm):
@@ -135,4 +107,4 @@ class MergeForm(FlaskForm):
 class EraseForm(FlaskForm):
     """The version of what the person saw."""
 
-    version = IntegerField(widget=HiddenInput(), default=0, validators=[Optional()])
+    version = VersionField()

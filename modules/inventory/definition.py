@@ -8,6 +8,7 @@ from modules.inventory.events import LOW_STOCK, SWITCHED_ON, switched_on
 from modules.inventory.forms import ConfigForm
 from modules.inventory.imports import COUNTS, PRODUCTS
 from modules.inventory.metrics import METRICS
+from modules.inventory.notices import NOTICES
 from modules.inventory.port import InventoryStock
 from webapp.imports import import_jobs
 from webapp.imports.health import nobody_at_work
@@ -26,6 +27,7 @@ module = ModuleDefinition(
     category=_l("Commerce"),
     icon="packages",
     version="1.0.0",
+    uses=("messaging",),
     features=(
         Feature(code="inventory_basic", name=_l("Products and stock"), description=_l("Products, variants, and stock that adds up.")),
         Feature(code="inventory_locations", name=_l("Several locations"), description=_l("Stock in more than one place."), step=1),
@@ -80,6 +82,7 @@ module = ModuleDefinition(
         *METRICS,
         LOW_STOCK,
         SWITCHED_ON,
+        *NOTICES,
         *import_jobs(PRODUCTS),
         *import_jobs(COUNTS),
         HealthCheck(code="imports", name=_l("A job is at work on every import under way"), check=nobody_at_work(PRODUCTS, COUNTS)),

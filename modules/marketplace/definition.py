@@ -7,7 +7,7 @@ from modules.marketplace.commands import marketplace as marketplace_commands
 from modules.marketplace.imports import PRODUCTS
 from modules.marketplace.metrics import METRICS
 from modules.marketplace.usage import usage
-from webapp.imports import import_jobs
+from webapp.imports import import_jobs, import_notice
 from webapp.imports.health import nobody_at_work
 from webapp.registry.definition import Feature, Frontend, MenuItem, ModuleDefinition, Permission, Section
 from webapp.registry.kinds.health import HealthCheck
@@ -24,6 +24,7 @@ module = ModuleDefinition(
     icon="building-store",
     version="1.0.0",
     requires=("inventory",),
+    uses=("messaging",),
     features=(
         Feature(code="marketplace_import", name=_("Product import"), description=_("Products and stock from CSV feeds, checked first.")),
         Feature(
@@ -52,6 +53,7 @@ module = ModuleDefinition(
     usage=usage,
     contributes=(
         *METRICS,
+        import_notice("marketplace", store.imports.PAGES, "marketplace.store.marketplace.import_detail"),
         *import_jobs(PRODUCTS),
         JobType(code="marketplace.export", name=_("Product feed"), run=jobs.build_feed, transfer=True),
         HealthCheck(code="imports", name=_("A job is at work on every import under way"), check=nobody_at_work(PRODUCTS)),

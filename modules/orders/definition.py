@@ -6,6 +6,7 @@ from modules.orders import admin, cards, health, panels, queries, services, stor
 from modules.orders.demo import seed_demo
 from modules.orders.forms import ConfigForm
 from modules.orders.metrics import METRICS
+from modules.orders.notices import NOTICES
 from modules.orders.port import StoreOrders
 from webapp.registry.definition import Feature, Frontend, MenuItem, ModuleDefinition, Permission, Quota, Section
 from webapp.registry.kinds.cards import DashboardCard
@@ -25,7 +26,7 @@ module = ModuleDefinition(
     category=_l("Commerce"),
     icon="shopping-cart",
     version="1.0.0",
-    uses=("customers", "inventory"),
+    uses=("customers", "inventory", "messaging"),
     features=(
         Feature(code="order_management", name=_l("Orders"), description=_l("A queue of what waits, and every order with its history.")),
         Feature(code="order_fulfillment", name=_l("Shipping"), description=_l("Parcels with tracking, also of a part of an order.")),
@@ -83,6 +84,7 @@ module = ModuleDefinition(
     usage=cards.usage,
     contributes=(
         *METRICS,
+        *NOTICES,
         DashboardCard(
             code="orders-today",
             title=_l("What needs you today"),

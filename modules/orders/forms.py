@@ -16,7 +16,7 @@ from modules.orders.moves import RETURN, SHIP, Move
 from modules.orders.services import NewLine, NewOrder, Sent
 from webapp.commerce import Address
 from webapp.commerce.fields import CountryField, MoneyField, RateSelectField
-from webapp.fields import plain_text
+from webapp.fields import VersionField, plain_text
 from webapp.registry.ports.stock import Article
 from webapp.routing.context import current_store
 
@@ -68,7 +68,7 @@ class AddressForm(FlaskForm):
 class EditAddressForm(AddressForm):
     """The form of an order that exists, with the version that was opened."""
 
-    version = HiddenField()
+    version = VersionField()
 
 
 class LineForm(Form):
@@ -158,7 +158,7 @@ class MatchForm(FlaskForm):
 class PiecesForm(FlaskForm):
     """How many pieces of each line; see `pieces_form`, which adds a field for each."""
 
-    version = HiddenField()
+    version = VersionField()
     everything = HiddenField()
 
     def pieces(self) -> dict[int, int] | None:
@@ -186,7 +186,7 @@ def pieces_form(order: Order, move: Move, **values: Any) -> PiecesForm:
     if move is RETURN:
         fields["condition"] = SelectField(_l("Condition"), choices=list(labels.CONDITIONS.items()))
     fields["note"] = StringField(_l("Note"), filters=[stripped], validators=[Length(max=2000)])
-    made: PiecesForm = type("PiecesOfOrder", (PiecesForm,), fields)(version=str(order.version), **values)
+    made: PiecesForm = type("PiecesOfOrder", (PiecesForm,), fields)(version=order.version, **values)
     return made
 
 

@@ -195,3 +195,10 @@ def of_customer(store_id: int, customer_ids: Sequence[int], limit: int) -> Seque
 def count_of_customer(store_id: int, customer_ids: Sequence[int]) -> int:
     """How many orders a customer has in a store."""
     return db.session.scalar(select(func.count(Order.id)).where(Order.store_id == store_id, Order.customer_id.in_(customer_ids))) or 0
+
+
+def newly_late(within: timedelta) -> list[tuple[int, int]]:
+    """(store, how many of its orders are late) for those stores of which one became late within this time."""
+    fresh = func.count(Order.id).filter(Order.placed_at >= late_since() - within)
+    statement = select(Order.store_id, func.count(Order.id)).where(is_late()).group_by(Order.store_id).having(fresh > 0)
+    return [(row[0], row[1]) for row in db.session.execute(statement.order_by(Order.store_id))]

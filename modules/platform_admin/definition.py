@@ -5,6 +5,7 @@ from flask_babel import lazy_gettext as _l
 from modules.platform_admin import admin, cards, console, health
 from modules.platform_admin.forms import PlatformAdminConfig
 from modules.platform_admin.metrics import METRICS
+from modules.platform_admin.notices import SWITCHED
 from modules.platform_admin.visible import modules_page
 from webapp.registry.definition import Feature, Frontend, MenuItem, ModuleDefinition, Permission, Section
 from webapp.registry.kinds.cards import DashboardCard
@@ -21,7 +22,7 @@ module = ModuleDefinition(
     icon="layers-intersect",
     version="1.0.0",
     is_core=True,
-    uses=("billing",),
+    uses=("billing", "messaging"),
     features=(
         Feature(
             code="merchant_management", name=_l("Merchants"), description=_l("Keep merchants and the platforms they are on."), sold=False
@@ -29,6 +30,12 @@ module = ModuleDefinition(
         Feature(code="store_management", name=_l("Stores"), description=_l("Open, edit and close stores."), sold=False),
         Feature(
             code="admin_users", name=_l("Administrators"), description=_l("Who administers the provider and its platforms."), sold=False
+        ),
+        Feature(
+            code="impersonation",
+            name=_l("View as somebody else"),
+            description=_l("See the pages of a store as one of its people does, for a while and on the record."),
+            sold=False,
         ),
         Feature(code="module_management", name=_l("Modules"), description=_l("Switch and configure modules per platform."), sold=False),
     ),
@@ -45,6 +52,7 @@ module = ModuleDefinition(
         Permission(code="platform-admin:merchants:write", name=_l("Edit the platform's merchants"), roles=PLATFORM_ADMIN),
         Permission(code="platform-admin:stores:read", name=_l("See the platform's stores"), roles=PLATFORM_ADMIN),
         Permission(code="platform-admin:stores:write", name=_l("Edit the platform's stores"), roles=PLATFORM_ADMIN),
+        Permission(code="platform-admin:impersonation:write", name=_l("View as somebody else"), roles=PLATFORM_ADMIN),
         Permission(code="platform-admin:menu:write", name=_l("Choose what the platform's menus show"), roles=PLATFORM_ADMIN),
     ),
     menu_items={
@@ -121,10 +129,12 @@ module = ModuleDefinition(
             ),
         ),
     },
+    pages={Frontend.CONSOLE: (console.view_as,), Frontend.ADMIN: (admin.view_as,)},
     config_form=PlatformAdminConfig,
     blueprints={Frontend.CONSOLE: console.blueprints, Frontend.ADMIN: admin.blueprints},
     contributes=(
         *METRICS,
+        SWITCHED,
         HealthCheck(code="history", name=_l("The history of modules is as it was written"), check=health.history),
         DashboardCard(
             code="platforms",

@@ -24,6 +24,7 @@ from wtforms.widgets import CheckboxInput, HiddenInput, ListWidget
 
 from webapp.accounts.identity import TYPED_MAX
 from webapp.accounts.locale import time_zones
+from webapp.accounts.viewing.services import MINUTES, MINUTES_MAX, MINUTES_MIN, REASON_MAX
 from webapp.commerce import Address, identifiers
 from webapp.commerce.address import AddressError, checked
 from webapp.commerce.fields import CountryField, CurrencyField
@@ -47,7 +48,7 @@ def emptied(value: Any) -> Any:
 
 
 class PlatformAdminConfig(Form):
-    """What happens on a platform when a module fails again and again; nothing unless both are given."""
+    """What happens on a platform when a module fails again and again (nothing unless both are given), and how long one views as another."""
 
     off_after_errors = IntegerField(
         _l("Switch a module off after so many errors"),
@@ -55,6 +56,12 @@ class PlatformAdminConfig(Form):
         description=_l("Empty: never by itself. What depends on it goes off too."),
     )
     off_within_minutes = IntegerField(_l("within so many minutes"), [Optional(), NumberRange(1, 1440)], default=10)
+    impersonation_minutes = IntegerField(
+        _l("Viewing as somebody else ends after"),
+        [Optional(), NumberRange(MINUTES_MIN, MINUTES_MAX)],
+        default=MINUTES,
+        description=_l("Minutes. Administrators can view the pages of a store as one of its people does."),
+    )
 
 
 class PlatformForm(FlaskForm):
@@ -63,6 +70,25 @@ class PlatformForm(FlaskForm):
     version = IntegerField(widget=HiddenInput(), default=1, validators=[Optional()])
     name = StringField(_l("Name"), [DataRequired(), Length(max=120)], filters=[stripped])
     hosts = TextAreaField(_l("Hosts"), [Length(max=4000)], description=_l("One host name a line, without http:// and port."))
+
+    sites = TextAreaField(
+        _l("Sites"),
+        [Length(max=4000)],
+        description=_l(
+            "Hosts for customers, one a line, like shop.example.com."
+            " Write a store's code behind a host that is that store's own, like kirchberg.example.com kirchberg."
+        ),
+    )
+    colour = StringField(_l("Colour of the sites"), [Length(max=7)], filters=[stripped], description=_l("Like #1f4e79."))
+    accent = StringField(_l("Second colour"), [Length(max=7)], filters=[stripped], description=_l("For what stands out."))
+
+    def colours(self) -> tuple[str, str]:
+        """The two colours as written."""
+        return self.colour.data or "", self.accent.data or ""
+
+    def site_lines(self) -> list[str]:
+        """The sites as written, one by one."""
+        return [line.strip() for line in (self.sites.data or "").splitlines() if line.strip()]
 
     def host_names(self) -> list[str]:
         """The hosts as written, one by one."""
@@ -208,6 +234,17 @@ class StoreForm(FlaskForm):
 
 class NewStoreForm(StorePlace, StoreForm):
     """A store that is not there yet."""
+
+
+class ViewAsForm(FlaskForm):
+    """Why somebody is viewed as."""
+
+    reason = StringField(
+        _l("Why do you view as this person?"),
+        [DataRequired(), Length(max=REASON_MAX)],
+        filters=[stripped],
+        description=_l("It is kept in the log, such as “Ticket 4711: cannot find the invoice”."),
+    )
 
 
 class AdminUserForm(FlaskForm):

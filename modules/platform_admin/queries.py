@@ -103,6 +103,14 @@ def admin_user(user_id: int) -> User | None:
     return db.session.scalar(admin_users().where(User.id == user_id))
 
 
+def viewable(user_id: int, platform_id: int | None) -> User | None:
+    """Somebody with an open account, on a platform one of its people; whether one may view as them is decided when it is begun."""
+    statement = select(User).where(User.id == user_id, User.active.is_(True)).options(selectinload(User.memberships))
+    if platform_id is not None:
+        statement = statement.where(User.memberships.any(Membership.platform_id == platform_id))
+    return db.session.scalar(statement)
+
+
 def platform_names(ids: Iterable[int]) -> dict[int, str]:
     """Names of platforms by id."""
     rows = db.session.execute(select(Platform.id, Platform.name).where(Platform.id.in_(set(ids))))
@@ -132,3 +140,9 @@ def platforms_by_id(ids: Iterable[int]) -> dict[int, Platform]:
 def broken_somewhere() -> Any:
     """The ids of platforms on which a module failed and nobody has dealt with it, for a condition."""
     return select(ModuleFailure.platform_id).where(ModuleFailure.mended_at.is_(None))
+
+
+def store_codes(platform_id: int) -> dict[int, str]:
+    """The codes of the platform's stores by id."""
+    rows = db.session.execute(select(Store.id, Store.code).where(Store.platform_id == platform_id))
+    return {row.id: row.code for row in rows}

@@ -97,12 +97,14 @@ KEPT_BY_TRIGGERS = {
         "billing_tier_versions": {"no_delete", "no_update"},
         "billing_invoices": {"no_delete", "no_update"},
         "billing_invoice_lines": {"no_delete", "no_insert", "no_update"},
+        "audit_entries": {"no_delete", "no_replace", "no_update"},
     },
     "postgresql": {
         "inventory_movements": {"append_only"},
         "billing_tier_versions": {"no_truncate", "no_update_delete"},
         "billing_invoices": {"no_delete", "no_truncate", "no_update"},
         "billing_invoice_lines": {"no_insert_update_delete", "no_truncate"},
+        "audit_entries": {"no_truncate", "stay"},
     },
 }
 TRIGGERS = {

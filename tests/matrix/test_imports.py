@@ -32,7 +32,8 @@ providing
 logs | mail | events
 (files)
 settings | jobs
-(actor) | (audit) | ports
+audit | ports
+actor
 tenancy | faults
 migrating | routing
 registry
@@ -40,7 +41,7 @@ merchants
 platforms
 commerce | roles
 db | fields
-config | domain | cache | kernel | states | parsing
+config | domain | cache | kernel | states | parsing | language | colours
 environment
 """.strip().splitlines()
 """The kernel from the top down: a package imports only from lines below its own. What is in brackets may be missing."""

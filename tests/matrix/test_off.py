@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 from werkzeug.routing import BuildError
 from werkzeug.test import TestResponse
 
-from tests.matrix.world import Spot, World, filled
+from tests.matrix.world import STORE_CODE, Spot, World, filled
 from webapp.registry.definition import Frontend
 from webapp.routing.context import API_PATH
 
@@ -25,7 +25,8 @@ def facts(answer: TestResponse) -> tuple[int, bytes, list[tuple[str, str]]]:
 
 
 def spots(world: World) -> list[Spot]:
-    return [world.at_host(world.bare), world.by_path(world.bare), world.by_path(world.everything), world.console()]
+    sites = [world.at_site(world.bare), world.at_site(world.bare, STORE_CODE), world.at_site(world.everything)]
+    return [world.at_host(world.bare), world.by_path(world.bare), world.by_path(world.everything), world.console(), *sites]
 
 
 def off(world: World, spot: Spot) -> Iterator[str]:
@@ -52,7 +53,7 @@ def test_what_is_off_equals_what_never_was(world: World, who: str, method: str) 
     found: list[str] = []
     asked = 0
     for spot in spots(world):
-        client = world.client(world.root if who == "a super admin" else None, spot.base)
+        client = world.client(world.root if who == "a super admin" and spot.has_login else None, spot.base)
         urls = list(off(world, spot))
         asked += len(urls)
         found += differing(spot, client, urls, method)

@@ -13,7 +13,7 @@ from tests.matrix.world import World, filled
 from webapp.accounts.access import access_of
 from webapp.registry import graph
 from webapp.registry.definition import Frontend
-from webapp.registry.frontends import Scope
+from webapp.registry.frontends import Face, Scope
 
 pytestmark = pytest.mark.pages
 
@@ -32,12 +32,14 @@ def test_every_rule_is_of_a_menu_item_a_page_or_public(world: World) -> None:
 
 
 def test_every_lawful_set_composes_exactly_its_rules(world: World) -> None:
-    registry, of_console = world.kernel.registry, (Frontend.CONSOLE, Frontend.API)
+    registry, elsewhere = world.kernel.registry, (Frontend.CONSOLE, Frontend.API, Frontend.SITE)
     for modules in graph.lawful_sets(registry.requires, registry.core):
         composed = world.kernel.compositions.get(Scope.PLATFORM, modules).rules()
-        expected = [r for r in world.rules() if r.place and r.place.module in modules and r.place.frontend not in of_console]
+        expected = [r for r in world.rules() if r.place and r.place.module in modules and r.place.frontend not in elsewhere]
         assert sorted(map(str, composed)) == sorted(map(str, expected))
         assert all(r.provide_automatic_options == o.provide_automatic_options for r, o in zip(composed, expected, strict=True))
+        of_site = world.kernel.compositions.get(Scope.PLATFORM, modules, face=Face.SITE).rules()
+        assert {(r.place.module in modules, r.place.frontend) for r in of_site if r.place} <= {(True, Frontend.SITE)}
 
 
 class Tripwires:

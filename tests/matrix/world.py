@@ -20,7 +20,8 @@ from webapp.app import Kernel
 from webapp.db import transaction
 from webapp.merchants.models import Store
 from webapp.platforms.models import Platform
-from webapp.registry.frontends import Scope
+from webapp.providing.hosts import set_hosts
+from webapp.registry.frontends import Face, Scope
 from webapp.roles import Role
 from webapp.routing.compositions import Composition
 from webapp.routing.places import PlacedRule
@@ -46,6 +47,7 @@ class Spot:
     base: str
     prefix: str
     composition: Composition
+    has_login: bool = True
 
     def knows(self, url: str) -> bool:
         """Whether any rule here matches the URL."""
@@ -65,6 +67,10 @@ class World:
         self.bare = places.platform(code="bare")
         self.store = places.store(self.everything, STORE_CODE)
         places.store(self.bare, STORE_CODE)
+        for each in (self.everything, self.bare):
+            sites = [f"site.{each.code}.localhost", f"{STORE_CODE}.{each.code}.localhost {STORE_CODE}"]
+            with transaction():
+                set_hosts(each, [f"{each.code}.localhost"], sites)
         self.root = people.super_admin()
 
     def rules(self) -> list[PlacedRule]:
@@ -77,6 +83,12 @@ class World:
 
     def at_host(self, platform: Platform) -> Spot:
         return Spot(f"{platform.code} by host", f"http://{platform.code}.localhost", "", self._composition(platform, public=True))
+
+    def at_site(self, platform: Platform, of: str = "site") -> Spot:
+        """A site of the platform: its own, or (`of` its code) the one of its store."""
+        modules = self.kernel.modules.snapshot(platform.id).modules
+        composition = self.kernel.compositions.get(Scope.PLATFORM, modules, face=Face.SITE)
+        return Spot(f"{of} of {platform.code}", f"http://{of}.{platform.code}.localhost", "", composition, has_login=False)
 
     def by_path(self, platform: Platform) -> Spot:
         prefix = f"/platforms/{platform.code}"

@@ -22,6 +22,6 @@ def delivered(app: Flask) -> list[Any]:
     return found
 
 
-def link_in(text: str) -> str:
-    """The reset link of a mail's text."""
-    return next(line for line in text.splitlines() if "/reset/" in line)
+def link_in(text: str, page: str = "/reset/") -> str:
+    """The secret link of a mail's text: to the reset, or to another page."""
+    return next(line for line in text.splitlines() if page in line)

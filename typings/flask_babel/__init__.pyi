@@ -9,7 +9,18 @@ from babel import Locale
 from flask import Flask
 from flask_babel.speaklater import LazyString as LazyString
 
+class Domain:
+    def __init__(self, translation_directories: str | None = ..., domain: str = ...) -> None: ...
+    def get_translations(self) -> Any: ...
+
+class BabelConfiguration:
+    instance: Babel
+    default_domain: str
+
+def get_babel(app: Flask | None = ...) -> BabelConfiguration: ...
+
 class Babel:
+    domain_instance: Domain
     def __init__(self, app: Flask | None = ..., **options: Any) -> None: ...
     def init_app(
         self,

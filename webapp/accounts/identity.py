@@ -37,5 +37,5 @@ def identity(typed: str) -> str:
     """The normal form of an address. Raises DomainError for what is none."""
     address = normal_email(typed)
     if address is None:
-        raise DomainError(_("'%(email)s' is not an e-mail address.", email=typed), "bad_email")
+        raise DomainError(_("'%(email)s' is not an e-mail address.", email=typed), "bad_email", field="email")
     return address

@@ -9,7 +9,7 @@ from zoneinfo import available_timezones
 from flask import Flask, current_app, g, has_request_context, request
 from flask_babel import Babel
 
-from webapp.routing.context import ENVIRON_KEY, Resolution, core_setting
+from webapp.routing.context import ENVIRON_KEY, SITE_LOCALES, Resolution, core_setting, is_site_request, site_store
 
 LOCALES = {"en": "English (United States)", "en_GB": "English (United Kingdom)"}
 """Languages of the pages: those whose texts are there. They also say how dates and numbers are written."""
@@ -29,9 +29,24 @@ def pick_locale() -> str:
     """The language tag of this answer; where nobody said anything, what the browser asks for."""
     if not has_request_context():
         return str(current_app.config["BABEL_DEFAULT_LOCALE"])
+    if is_site_request():
+        return site_locale()
     wanted = next((value for value in _wishes("locale") if value in LOCALES), None)
     asked = request.accept_languages.best_match([tag.replace("_", "-") for tag in LOCALES])
     return wanted or (asked or "en").replace("-", "_")
+
+
+def site_locale() -> str:
+    """The language of a page of a site: the one that its address names, else the store's or the platform's own."""
+    resolution: Resolution = request.environ[ENVIRON_KEY]
+    return resolution.locale or default_site_locale()
+
+
+def default_site_locale() -> str:
+    """The language of a site's addresses that name none."""
+    store = site_store()
+    own = store.locale if store is not None else str(_of_platform("locale") or "en").partition("_")[0]
+    return own if own in SITE_LOCALES else "en"
 
 
 def pick_timezone() -> str:
@@ -50,7 +65,8 @@ def time_zones() -> frozenset[str]:
 
 def _wishes(name: str) -> list[Any]:
     """What is known so far, nearest first. An error page may be drawn while nothing can be read: nothing is read here."""
-    return [_loaded(g.get("_login_user"), name), _loaded(g.get("store"), name), _of_platform(name)]
+    on_site = getattr(site_store(), name, None)
+    return [_loaded(g.get("_login_user"), name), _loaded(g.get("store"), name), on_site, _of_platform(name)]
 
 
 def _loaded(row: Any, name: str) -> Any:

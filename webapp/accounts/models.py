@@ -5,13 +5,16 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from flask_babel import lazy_gettext as _l
 from flask_security.core import RoleMixin, UserMixin
-from sqlalchemy import JSON, ForeignKey, ForeignKeyConstraint, Index, String, UniqueConstraint, text
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, String, UniqueConstraint, text
 from sqlalchemy.ext.mutable import MutableList
 from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from webapp.accounts.identity import identity
 from webapp.db import Base, Timestamped, UtcDateTime, utcnow
+from webapp.db.audited import PERSONAL, UNAUDITED, Audited, Trail
+from webapp.roles import LABELS
 
 
 class SecurityRole(RoleMixin, Base):
@@ -23,7 +26,7 @@ class SecurityRole(RoleMixin, Base):
     name: Mapped[str] = mapped_column(String(80), unique=True)
 
 
-class User(Timestamped, UserMixin, Base):
+class User(Audited, Timestamped, UserMixin, Base):
     """A person. What they may do where is in `memberships`.
 
     `email` is kept in its normal form, whoever sets it: with the unique key, one address has one account in all its spellings.
@@ -31,19 +34,38 @@ class User(Timestamped, UserMixin, Base):
     """
 
     __tablename__ = "users"
+    __trail__ = Trail(
+        code="account",
+        labels={"created": _l("Account created"), "changed": _l("Account changed"), "removed": _l("Account removed")},
+        fields={
+            "email": _l("E-mail address"),
+            "name": _l("Name"),
+            "password": _l("Password"),
+            "active": _l("Open"),
+            "locale": _l("Language"),
+            "timezone": _l("Time zone"),
+            "tf_primary_method": _l("Second factor"),
+            "tf_totp_secret": _l("Key of the second factor"),
+            "mf_recovery_codes": _l("Recovery codes"),
+        },
+        name="name email",
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    email: Mapped[str] = mapped_column(String(254), unique=True)
-    name: Mapped[str] = mapped_column(String(120), default="")
-    password: Mapped[str | None] = mapped_column(String(255))
+    email: Mapped[str] = mapped_column(String(254), unique=True, info=PERSONAL)
+    name: Mapped[str] = mapped_column(String(120), default="", info=PERSONAL)
+    password: Mapped[str | None] = mapped_column(String(255), info=PERSONAL)
     active: Mapped[bool] = mapped_column(default=True)
     locale: Mapped[str | None] = mapped_column(String(8))
     timezone: Mapped[str | None] = mapped_column(String(64))
-    fs_uniquifier: Mapped[str] = mapped_column(String(64), unique=True)
+    fs_uniquifier: Mapped[str] = mapped_column(String(64), unique=True, info=UNAUDITED)
     tf_primary_method: Mapped[str | None] = mapped_column(String(64))
-    tf_totp_secret: Mapped[str | None] = mapped_column(String(255))
-    tf_last_counter: Mapped[int | None]
-    mf_recovery_codes: Mapped[list[str] | None] = mapped_column(MutableList.as_mutable(JSON))  # the library takes used ones out of it
+    tf_totp_secret: Mapped[str | None] = mapped_column(String(255), info=PERSONAL)
+    tf_last_counter: Mapped[int | None] = mapped_column(info=UNAUDITED)
+    mf_recovery_codes: Mapped[list[str] | None] = mapped_column(
+        MutableList.as_mutable(JSON),  # the library takes used ones out of it
+        info=PERSONAL,
+    )
 
     memberships: Mapped[list[Membership]] = relationship(
         back_populates="user", cascade="all, delete-orphan", foreign_keys="Membership.user_id"
@@ -59,10 +81,18 @@ class User(Timestamped, UserMixin, Base):
         return []
 
 
-class Membership(Timestamped, Base):
+class Membership(Audited, Timestamped, Base):
     """That a user has a role at one place: everywhere (super admin), a platform, a merchant on a platform, or a store."""
 
     __tablename__ = "memberships"
+    __trail__ = Trail(
+        code="membership",
+        labels={"created": _l("Role given"), "changed": _l("Role changed"), "removed": _l("Role taken away")},
+        fields={"role": _l("Role")},
+        values={"role": LABELS},
+        name="role",
+        part_of=("account", "user_id"),
+    )
     __table_args__ = (
         UniqueConstraint("user_id", "role", "platform_id", "merchant_id", "store_id"),  # in which nothing equals nothing, so also:
         Index(
@@ -103,20 +133,32 @@ class LoginSession(Base):
     ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
-class ApiToken(Base):
+class ApiToken(Audited, Base):
     """What a program shows instead of a password. Only its SHA-256 is kept; `prefix` are its first characters, for people."""
 
     __tablename__ = "api_tokens"
+    __trail__ = Trail(
+        code="token",
+        labels={"created": _l("API token made"), "changed": _l("API token changed"), "removed": _l("API token removed")},
+        fields={
+            "name": _l("Name"),
+            "prefix": _l("Begins with"),
+            "scopes": _l("Scopes"),
+            "expires_at": _l("Expires"),
+            "revoked_at": _l("Revoked"),
+        },
+        part_of=("account", "user_id"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     user_id: Mapped[int] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), index=True)
     name: Mapped[str] = mapped_column(String(80), default="")
-    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True, info=UNAUDITED)
     prefix: Mapped[str] = mapped_column(String(16))
     scopes: Mapped[list[str]] = mapped_column(JSON)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utcnow)
     expires_at: Mapped[datetime] = mapped_column(UtcDateTime)
-    last_used_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    last_used_at: Mapped[datetime | None] = mapped_column(UtcDateTime, info=UNAUDITED)
     revoked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
     user: Mapped[User] = relationship()
@@ -137,3 +179,63 @@ class LoginFailure(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     key_hash: Mapped[str] = mapped_column(String(64), index=True)
     failed_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utcnow, index=True)
+
+
+class Invitation(Audited, Base):
+    """A role at a place, offered by mail to an address; the membership is made when somebody accepts.
+
+    `merchant_id` is there for a store's roles too: whose store it is. The link is signed over the id and `nonce`, which changes with
+    every sending: only the last link works, and no row holds one. `invited_by` None is the command line.
+    """
+
+    __tablename__ = "invitations"
+    __own_hand__ = True
+    __trail__ = Trail(
+        code="invitation",
+        labels={"created": _l("Person invited"), "changed": _l("Invitation changed"), "removed": _l("Invitation removed")},
+        fields={
+            "email": _l("E-mail address"),
+            "role": _l("Role"),
+            "expires_at": _l("Expires"),
+            "ended_at": _l("Ended"),
+            "outcome": _l("Outcome"),
+        },
+        values={"role": LABELS, "outcome": {"accepted": _l("accepted"), "withdrawn": _l("withdrawn")}},
+        name="role",
+    )
+    __table_args__ = (
+        CheckConstraint("outcome IN ('', 'accepted', 'withdrawn')", name="outcome"),
+        Index(
+            "uq_invitations_open",
+            "email",
+            "role",
+            text("coalesce(platform_id, 0)"),
+            text("coalesce(merchant_id, 0)"),
+            text("coalesce(store_id, 0)"),
+            unique=True,
+            sqlite_where=text("ended_at IS NULL"),
+            postgresql_where=text("ended_at IS NULL"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    email: Mapped[str] = mapped_column(String(254), info=PERSONAL)
+    role: Mapped[str] = mapped_column(String(20))
+    platform_id: Mapped[int | None] = mapped_column(ForeignKey("platforms.id", ondelete="CASCADE"), index=True)
+    merchant_id: Mapped[int | None] = mapped_column(ForeignKey("merchants.id", ondelete="CASCADE"), index=True)
+    store_id: Mapped[int | None] = mapped_column(ForeignKey("stores.id", ondelete="CASCADE"), index=True)
+    invited_by: Mapped[int | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"), index=True, info=UNAUDITED)
+    nonce: Mapped[str] = mapped_column(String(32), info=UNAUDITED)
+    sends: Mapped[int] = mapped_column(default=1, info=UNAUDITED)
+    sent_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utcnow, info=UNAUDITED)
+    expires_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utcnow)
+    ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    outcome: Mapped[str] = mapped_column(String(10), default="")
+
+    inviter: Mapped[User | None] = relationship()
+
+    @property
+    def state(self) -> str:
+        """open, expired, accepted or withdrawn."""
+        return self.outcome or ("open" if self.expires_at > utcnow() else "expired")

@@ -41,6 +41,7 @@ def check_length(password: str) -> None:
         raise DomainError(
             _("Choose a password of at least %(least)s characters, and at most %(most)s.", least=PASSWORD_MIN, most=PASSWORD_MAX),
             "bad_password",
+            field="password",
         )
 
 

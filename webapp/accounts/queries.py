@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from flask import g
-from sqlalchemy import Row, and_, func, or_, select
+from sqlalchemy import Row, and_, bindparam, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from webapp.accounts.identity import normal_email
 from webapp.accounts.models import ApiToken, LoginFailure, LoginSession, Membership, User
+from webapp.accounts.viewing.models import Viewing
 from webapp.db import db
 from webapp.merchants.models import Store
 from webapp.platforms.models import ACTIVE, Platform
@@ -25,20 +27,37 @@ def memberships(user_id: int) -> Sequence[Membership]:
     return held[user_id]
 
 
-def user_of_session(uniquifier: str, id_hash: str, idle_since: datetime) -> Row[User, LoginSession] | None:
-    """The active user with this mark and their open login session, in one read."""
-    statement = (
-        select(User, LoginSession)
-        .join(LoginSession, LoginSession.user_id == User.id)
-        .where(
-            LoginSession.id_hash == id_hash,
-            LoginSession.ended_at.is_(None),
-            LoginSession.seen_at > idle_since,
-            User.fs_uniquifier == uniquifier,
-            User.active.is_(True),
-        )
+def membership_at(user_id: int, role: Role, place: Mapping[str, int | None]) -> Membership | None:
+    """That the person has this role at this place (the columns of a membership)."""
+    return db.session.scalar(select(Membership).filter_by(user_id=user_id, role=role, **place))
+
+
+def user_of_session(uniquifier: str, id_hash: str, idle_since: datetime) -> tuple[User, LoginSession, Viewing | None] | None:
+    """The active user with this mark, their open login session and whom they view as in it, in one read with all that they are anywhere."""
+    asked = {"uniquifier": uniquifier, "id_hash": id_hash, "idle_since": idle_since}
+    rows = db.session.execute(_OF_SESSION, asked).all()
+    if not rows:
+        return None
+    user, row, viewing = rows[0][:3]
+    held: list[Membership | None] = [found[3] for found in rows]
+    g.setdefault("memberships", {})[user.id] = [each for each in held if each is not None]
+    return user, row, viewing
+
+
+_OF_SESSION = (  # every request asks: made once
+    select(User, LoginSession, Viewing, Membership)
+    .join(LoginSession, LoginSession.user_id == User.id)
+    .outerjoin(Viewing, and_(Viewing.session_id == LoginSession.id, Viewing.ended_at.is_(None)))
+    .outerjoin(Membership, Membership.user_id == User.id)
+    .where(
+        LoginSession.id_hash == bindparam("id_hash"),
+        LoginSession.ended_at.is_(None),
+        LoginSession.seen_at > bindparam("idle_since"),
+        User.fs_uniquifier == bindparam("uniquifier"),
+        User.active.is_(True),
     )
-    return db.session.execute(statement).one_or_none()
+    .order_by(Membership.id)
+)
 
 
 def open_sessions(user_id: int, idle_since: datetime) -> Sequence[LoginSession]:
@@ -99,10 +118,17 @@ def stores_of(user_id: int) -> Sequence[Row[Store, Platform]]:
     statement = (
         select(Store, Platform)
         .join(Platform, Platform.id == Store.platform_id)
-        .where(works_in, Platform.status == ACTIVE)
+        .where(works_in, Platform.status == ACTIVE, *_seen(Store.platform_id, user_id))
         .order_by(Store.name, Store.id)
     )
     return db.session.execute(statement).all()
+
+
+def _seen(platform_id: Any, user_id: int) -> tuple[Any, ...]:
+    """While an administrator of one platform views as the person, nothing beyond it is seen."""
+    viewing = g.get("viewing")
+    bound = viewing is not None and viewing.platform_id is not None and viewing.target is not None and viewing.target.id == user_id
+    return (platform_id == viewing.platform_id,) if bound else ()
 
 
 def failures_since(key_hashes: Sequence[str], since: datetime) -> dict[str, tuple[int, datetime]]:

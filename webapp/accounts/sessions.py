@@ -15,8 +15,10 @@ from flask_security.utils import set_request_attr
 from sqlalchemy import update
 from sqlalchemy.exc import OperationalError
 
+from webapp import actor
 from webapp.accounts import queries
 from webapp.accounts.models import LoginFailure, LoginSession, User
+from webapp.accounts.viewing import here, services
 from webapp.accounts.writing import begin_account_write
 from webapp.db import db, noting, transaction, utcnow
 from webapp.jobs.retention import Kept, keep
@@ -54,12 +56,14 @@ def load_user(uniquifier: str) -> User | None:
     found = queries.user_of_session(uniquifier, hashed(sid), idle_limit()) if sid and uniquifier else None
     if found is None:
         return None
-    user, row = found
+    user, row, viewing = found
     g.login_session_id = row.id
     g.login_session_seen = row.seen_at
+    seen = here.take(viewing, user) if viewing is not None else None
+    actor.set_actor(actor.person(user.id, on_behalf_of=seen.target.id if seen is not None and seen.target is not None else None))
     set_request_attr("fs_authn_via", "session")  # what Flask-Security's own pages ask for
     set_request_attr("fs_paa", session.get("fs_paa", 0))
-    return user
+    return seen.target if seen is not None and seen.over is None else user
 
 
 def begin(_app: Flask, user: User, **_: Any) -> None:
@@ -82,14 +86,20 @@ def begin(_app: Flask, user: User, **_: Any) -> None:
     db.session.flush()
     g.login_session_id = row.id
     g.login_session_seen = row.seen_at
+    actor.set_actor(actor.person(user.id))
 
 
 def close(_app: Flask, **_: Any) -> None:
     """A logout: copies of the cookie stop working with it."""
     sid = session.pop(KEY, None)
     if sid:
+        mine = g.get("login_session_id")
+        g.viewing = None
+        actor.set_actor(actor.VISITOR)
         with transaction() as write:
             write.execute(update(LoginSession).where(LoginSession.id_hash == hashed(sid)).values(ended_at=utcnow()))
+            if mine is not None:
+                services.end_of_session(mine)
 
 
 def end_others(_app: Flask, user: User, **_: Any) -> None:

@@ -12,7 +12,7 @@ from typing import Any
 from flask import Flask
 from flask_babel import gettext as _
 from flask_security.signals import password_changed, password_reset
-from sqlalchemy import select, update
+from sqlalchemy import select
 
 from webapp.accounts import scopes as all_scopes
 from webapp.accounts.models import ApiToken, User
@@ -92,8 +92,9 @@ def revoke_token(token_id: int, *, user_id: int | None = None) -> ApiToken:
 
 def revoke_all(user_id: int) -> None:
     """End every token of a person."""
-    statement = update(ApiToken).where(ApiToken.user_id == user_id, ApiToken.revoked_at.is_(None))
-    db.session.execute(statement.values(revoked_at=utcnow()))
+    for row in db.session.scalars(select(ApiToken).where(ApiToken.user_id == user_id, ApiToken.revoked_at.is_(None))):
+        row.revoked_at = utcnow()
+    db.session.flush()
 
 
 def end_all_of(_app: Flask, user: User, **_more: Any) -> None:

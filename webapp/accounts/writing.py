@@ -7,6 +7,7 @@ from flask_babel import gettext as _
 from sqlalchemy import inspect, select
 
 from webapp.accounts.models import User
+from webapp.actor import person, set_actor
 from webapp.db import begin_write, db
 from webapp.domain import Conflict
 
@@ -21,6 +22,8 @@ def begin_account_write(user: User) -> None:
     if g.get("account_write"):
         return
     g.account_write = True
+    if g.get("actor") is None:
+        set_actor(person(user.id))  # with a link of their own, or a password: it is them
     attributes, user_id = inspect(user).attrs, user.id
     seen = tuple((attributes[name].history.deleted or [attributes[name].value])[0] for name in COMPARED)
     changed = {each.key: each.value for each in attributes if each.key != "memberships" and each.history.has_changes()}

@@ -8,21 +8,30 @@ from flask.cli import AppGroup
 from sqlalchemy import func, select
 
 from webapp.accounts.models import User
-from webapp.accounts.services import add_membership, create_user
+from webapp.accounts.services import add_membership, create_user, public_hash
 from webapp.commerce import Address
 from webapp.db import db, transaction
 from webapp.kernel import kernel
 from webapp.merchants.models import Merchant, Store
-from webapp.platforms.models import Platform
+from webapp.platforms.models import SITE, Platform, PlatformHost
 from webapp.providing.merchants import create_merchant, create_store
 from webapp.providing.platforms import create_platform
 from webapp.roles import Role
 from webapp.tenancy import scope
 
 PASSWORD = "interlock-demo"  # noqa: S105  # of the demo accounts only, told in the README
+SITES = {"oms": "shop.oms.localhost", "loyalty": "loyalty-site.localhost"}
+"""What customers see of each platform; every store has a site of its own at `<store>.<platform>.localhost`."""
+COLOURS = {"oms": ("#1d5c4b", "#b4490f"), "loyalty": ("#7a2e4d", "#8a5a00")}
 MERCHANTS = {
     "oms": [("Librairie Kirchberg s.à r.l.", "LU26375245", "B263752", ("12, av. Kennedy", "1855"), "kirchberg", "Librairie Kirchberg")],
-    "loyalty": [("Café Central s.à r.l.", "LU20260743", "B202607", ("3, rue du Curé", "1368"), "cafe-central", "Café Central")],
+    "loyalty": [
+        ("Café Central s.à r.l.", "LU20260743", "B202607", ("3, rue du Curé", "1368"), "cafe-central", "Café Central"),
+        ("Backhaus s.à r.l.", "", "", ("18, rue de Strasbourg", "2561"), "backhaus", "Backhaus"),
+        ("Salon Léa", "", "", ("7, rue de Bonnevoie", "1260"), "salon-lea", "Salon Léa"),
+        ("Sportif s.à r.l.", "", "", ("40, route d'Esch", "1470"), "sportif", "Sportif"),
+        ("Jardin vert s.à r.l.", "", "", ("112, route de Thionville", "2611"), "jardin", "Jardin vert"),
+    ],
 }
 
 demo = AppGroup("demo", help="Demo data.")
@@ -36,21 +45,22 @@ def seed(if_empty: bool) -> None:
         if if_empty:
             return
         raise click.ClickException("There are platforms already. Remove the instance folder for a fresh start.")
+    hashed = public_hash(PASSWORD)
     with transaction():
-        admin = create_user(email="admin@example.com", password=PASSWORD, public=True, name="Ada Admin")
+        admin = create_user(email="admin@example.com", hashed=hashed, name="Ada Admin")
         add_membership(admin, Role.SUPER_ADMIN)
         for code, name in (("oms", "Order management"), ("loyalty", "Loyalty")):
-            seed_platform(code, name, admin)
+            seed_platform(code, name, admin, hashed)
     for code in ("oms", "loyalty"):
         seed_modules(code)
     click.echo("Demo data is there.")
 
 
-def seed_platform(code: str, name: str, admin: User) -> None:
+def seed_platform(code: str, name: str, admin: User, hashed: str) -> None:
     """One platform with its administrator, merchants, stores and their people."""
-    platform = create_platform(code=code, name=name, preset=code, hosts=[f"{code}.localhost"], actor=admin)
+    platform = create_platform(code=code, name=name, preset=code, hosts=[f"{code}.localhost"], sites=[SITES[code]], actor=admin)
     add_membership(
-        create_user(email=f"{code}@example.com", password=PASSWORD, public=True, name=f"{name} admin"),
+        create_user(email=f"{code}@example.com", hashed=hashed, name=f"{name} admin"),
         Role.PLATFORM_ADMIN,
         platform=platform,
     )
@@ -63,18 +73,20 @@ def seed_platform(code: str, name: str, admin: User) -> None:
             postal=Address(street, postal_code, "Luxembourg", "", "LU"),
         )
         store = create_store(platform_id=platform.id, merchant_id=merchant.id, code=store_code, name=store_name, currency="EUR")
-        seed_people(platform, merchant, store)
+        seed_people(platform, merchant, store, hashed)
+        platform.hosts.append(PlatformHost(host=f"{store.code}.{code}.localhost", face=SITE, store_id=store.id))
+    platform.colour, platform.accent = COLOURS[code]
 
 
-def seed_people(platform: Platform, merchant: Merchant, store: Store) -> None:
+def seed_people(platform: Platform, merchant: Merchant, store: Store, hashed: str) -> None:
     """The people of the demo stores."""
     if store.code == "kirchberg":
-        owner = create_user(email="owner@example.com", password=PASSWORD, public=True, name="Olivia Owner")
+        owner = create_user(email="owner@example.com", hashed=hashed, name="Olivia Owner")
         add_membership(owner, Role.MERCHANT_OWNER, platform=platform, merchant=merchant)
-        clerk = create_user(email="clerk@example.com", password=PASSWORD, public=True, name="Carlo Clerk")
+        clerk = create_user(email="clerk@example.com", hashed=hashed, name="Carlo Clerk")
         add_membership(clerk, Role.STORE_STAFF, platform=platform, store=store)
     if store.code == "cafe-central":
-        barista = create_user(email="barista@example.com", password=PASSWORD, public=True, name="Bo Barista")
+        barista = create_user(email="barista@example.com", hashed=hashed, name="Bo Barista")
         add_membership(barista, Role.STORE_STAFF, platform=platform, store=store)
 
 

@@ -74,7 +74,11 @@ class AddressError(DomainError):
 
     def __init__(self, parts: dict[str, str]) -> None:
         super().__init__(" ".join(parts.values()), "bad_address")
-        self.parts = parts
+        self._parts = parts
+
+    @property
+    def parts(self) -> dict[str, str]:
+        return self._parts
 
 
 @cache

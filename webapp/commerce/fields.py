@@ -45,8 +45,9 @@ class MoneyField(TypedField):
         self.unit = value.currency if isinstance(value, Money) else asked
         self.data = Money(value, self.unit) if isinstance(value, int) else value
 
-    def text_of(self, value: Money) -> str:
-        return value.plain.replace(".", _decimal_sign())
+    def text_of(self, value: Money | int) -> str:
+        amount = value if isinstance(value, Money) else Money(value, self.unit)
+        return amount.plain.replace(".", _decimal_sign())
 
     def read(self, text: str) -> Money:
         sign = _decimal_sign() if digits_of(self.unit) == THREE else None

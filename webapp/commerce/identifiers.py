@@ -52,10 +52,10 @@ def vat_number(text: str) -> str:
     bare = re.sub(r"[\s.\-/]", "", _short(text)).upper()
     country, rest = bare[:2], bare[2:]
     if not re.fullmatch("[A-Z]{2}", country) or not PLAIN.fullmatch(bare) or not any(char.isdigit() for char in rest):
-        raise DomainError(_("A VAT number begins with the country, like LU26375245."), "bad_vat_number")
+        raise DomainError(_("A VAT number begins with the country, like LU26375245."), "bad_vat_number", field="vat_number")
     home = BY_PREFIX.get(country, country)
     if home not in countries():
-        raise DomainError(_("No country's VAT numbers begin with %(country)s.", country=country), "bad_vat_number")
+        raise DomainError(_("No country's VAT numbers begin with %(country)s.", country=country), "bad_vat_number", field="vat_number")
     swiss = uid if country == "CH" and bare[-1].isdigit() else None  # the register's number, which bears the tax's name or not
     module = swiss or get_cc_module(home.lower(), "vat")
     if module is None:
@@ -65,7 +65,7 @@ def vat_number(text: str) -> str:
     except exceptions.ValidationError as error:
         words = {"text": shown(text), "country": country_name(home, str(get_locale() or "en"))}
         raise DomainError(
-            _("“%(text)s” is not a VAT number of %(country)s. Check it digit by digit.", **words), "bad_vat_number"
+            _("“%(text)s” is not a VAT number of %(country)s. Check it digit by digit.", **words), "bad_vat_number", field="vat_number"
         ) from error
     return number if number.startswith(country) else country + number
 
@@ -82,7 +82,11 @@ def rcs_number(text: str) -> str:
     """A number of the Registre de commerce et des sociétés of Luxembourg, like B123456."""
     found = RCS.fullmatch(re.sub(r"[\s.\-]", "", _short(text)).upper().removeprefix("RCS").removeprefix("LUXEMBOURG"))
     if found is None:
-        raise DomainError(_("An RCS number is a letter from A to K and up to seven digits, like B123456."), "bad_registration")
+        raise DomainError(
+            _("An RCS number is a letter from A to K and up to seven digits, like B123456."),
+            "bad_registration",
+            field="registration_number",
+        )
     return f"{found[1]}{int(found[2])}"
 
 
@@ -99,9 +103,13 @@ def registration_number(text: str, country: str) -> str:
             return str(handelsregisternummer.validate(plain))
     except exceptions.ValidationError as error:
         words = {"text": shown(plain), "country": country_name(country, str(get_locale() or "en"))}
-        raise DomainError(_("“%(text)s” is not a registration number of %(country)s.", **words), "bad_registration") from error
+        raise DomainError(
+            _("“%(text)s” is not a registration number of %(country)s.", **words), "bad_registration", field="registration_number"
+        ) from error
     if not plain.isprintable() or len(plain) > 40:
-        raise DomainError(_("A registration number has at most 40 letters, digits and signs."), "bad_registration")
+        raise DomainError(
+            _("A registration number has at most 40 letters, digits and signs."), "bad_registration", field="registration_number"
+        )
     return plain
 
 

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
+from functools import lru_cache
 
-from babel.numbers import get_currency_symbol
-from flask_babel import format_currency, get_locale
+from babel import Locale
+from babel.numbers import format_currency, get_currency_symbol
+from flask_babel import get_locale
 from flask_babel import gettext as _
 
 from webapp.commerce.currencies import currencies, digits_of, is_currency, marks_of
 from webapp.commerce.money import MAX_MINOR, Money
 from webapp.commerce.numerals import SPACES, read_number, shown
 from webapp.domain import DomainError
+from webapp.language import locale_here
 
 BESIDE = r"[^\d.,'+\-\s]{0,8}"
 AMOUNT = re.compile(rf"(?P<sign>[+-]?)\s*(?P<before>{BESIDE})\s*(?P<minus>-?)(?P<digits>[\d.,' ]*\d)\s*(?P<after>{BESIDE})", re.ASCII)
@@ -20,7 +23,12 @@ AMOUNT = re.compile(rf"(?P<sign>[+-]?)\s*(?P<before>{BESIDE})\s*(?P<minus>-?)(?P
 
 def format_money(amount: Money) -> str:
     """As the reader writes it: 4900 cents of EUR are "€49.00" in English and "49,00 €" in French."""
-    return str(format_currency(amount.decimal, amount.currency))
+    return _written(amount.minor, amount.currency, locale_here())
+
+
+@lru_cache(maxsize=8192)
+def _written(minor: int, currency: str, locale: Locale | None) -> str:
+    return str(format_currency(Money(minor, currency).decimal, currency, locale=locale or "en"))
 
 
 def parse_money(text: str, currency: str, *, decimal: str | None = None, lowest: int = 0, highest: int = MAX_MINOR) -> Money:

@@ -28,7 +28,7 @@ class Connection(ABC):
         self.owner = threading.current_thread()
 
     @abstractmethod
-    def one(self, statement: str, value: Any) -> Any:
+    def one(self, statement: str, *values: Any) -> Any:
         """The first row, or None."""
 
     @abstractmethod
@@ -60,9 +60,9 @@ class SqliteConnection(Connection):
         self.cursor = self.connection.cursor()
         self.file = presence.of_connection(self.connection)
 
-    def one(self, statement: str, value: Any) -> Any:
+    def one(self, statement: str, *values: Any) -> Any:
         presence.check(self.file)
-        return self.cursor.execute(statement, (value,)).fetchone()
+        return self.cursor.execute(statement, values).fetchone()
 
     def all(self, statement: str, value: Any) -> list[Any]:
         return list(self.cursor.execute(statement, (value,)))
@@ -77,11 +77,11 @@ class PostgresConnection(Connection):
         plain = url.set(drivername="postgresql").render_as_string(hide_password=False)
         super().__init__(psycopg.connect(plain, autocommit=True, connect_timeout=5))
 
-    def one(self, statement: str, value: Any) -> Any:
-        return self._run(statement, value).fetchone()
+    def one(self, statement: str, *values: Any) -> Any:
+        return self._run(statement, *values).fetchone()
 
     def all(self, statement: str, value: Any) -> list[Any]:
         return list(self._run(statement, value))
 
-    def _run(self, statement: str, value: Any) -> Any:
-        return self.connection.execute(statement.replace("?", "%s"), (value,), prepare=True)
+    def _run(self, statement: str, *values: Any) -> Any:
+        return self.connection.execute(statement.replace("?", "%s"), values, prepare=True)

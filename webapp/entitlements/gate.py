@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import wraps
 from typing import TYPE_CHECKING, Any
 
-from flask import g, make_response, render_template
+from flask import abort, g, make_response, render_template
 from flask_babel import gettext as _
 
 from webapp.domain import DomainError
@@ -15,7 +15,7 @@ from webapp.kernel import kernel
 from webapp.merchants.queries import hold_merchant
 from webapp.ports import port
 from webapp.registry.ports.tiers import Answer, Tiers
-from webapp.routing.context import current_platform
+from webapp.routing.context import current_platform, is_site_request, site_store
 from webapp.tenancy import whole_merchant
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ def feature_answer(code: str, merchant_id: int | None = None) -> Answer:
     platform = current_platform()
     if owner.code not in platform.modules:
         return Answer("module_off")
-    store = g.get("store")
+    store = g.get("store") or site_store()
     merchant_id = merchant_id if merchant_id is not None else (store.merchant_id if store else None)
     tiers = port(Tiers)
     if tiers is None or merchant_id is None or not _feature.sold:
@@ -51,7 +51,10 @@ def feature_enabled(code: str) -> bool:
 
 
 def require_feature(code: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    """Answer a page that says which tier opens the feature, instead of running the view, where it is not granted."""
+    """Answer a page that says which tier opens the feature, instead of running the view, where it is not granted.
+
+    On a site it answers 404: customers are not told what the merchant could buy.
+    """
 
     def decorate(view: Callable[..., Any]) -> Callable[..., Any]:
         @wraps(view)
@@ -59,6 +62,8 @@ def require_feature(code: str) -> Callable[[Callable[..., Any]], Callable[..., A
             answer = feature_answer(code)
             if answer.granted:
                 return view(*args, **kwargs)
+            if is_site_request():
+                abort(404)
             feature = kernel().registry.features[code][1]
             tiers = port(Tiers)
             upgrade_url = tiers.upgrade_url() if tiers is not None and answer.upgradable else None

@@ -46,8 +46,9 @@ def on_exception(_app: Flask, exception: BaseException, **_more: Any) -> None:
     """A page failed: note it where it belongs to a module of a platform. What follows from it is the sweep's to do."""
     try:
         platform, place = current_resolution().platform, current_place()
-        if platform is not None and place is not None:
-            code, where = g.get("acting_module") or (place.module, f"{request.method} {request.url_rule}")
+        acting_module = g.get("acting_module") or (place and (place.module, f"{request.method} {request.url_rule}"))
+        if platform is not None and acting_module is not None:
+            code, where = acting_module
             note(platform.id, code, where, exception)
     except Exception:  # the page for the error must come all the same
         log.exception("module.failure_not_noted")

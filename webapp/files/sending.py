@@ -17,6 +17,8 @@ from webapp.files.spooling import spool
 from webapp.files.storage import check_url, storage
 from webapp.files.urls import WIDTHS
 from webapp.jobs import ticks
+from webapp.registry.frontends import Face
+from webapp.routing.places import mounting_on
 
 SANDBOX = "default-src 'none'; sandbox"
 YEAR = 31_536_000
@@ -103,8 +105,9 @@ def init_app(app: Flask) -> None:
     Comes before the parts that set headers of every answer: functions of after_request are called in reverse.
     """
     check_url(app.config["FILES_URL"])
-    app.add_url_rule("/media/<token>", "media", show)
-    app.add_url_rule("/media/<token>/<int:width>", "media_width", show)
+    with mounting_on(Face.DESK, Face.SITE):
+        app.add_url_rule("/media/<token>", "media", show)
+        app.add_url_rule("/media/<token>/<int:width>", "media_width", show)
     app.after_request(finish)
     if purging.purge not in ticks:
         ticks.append(purging.purge)

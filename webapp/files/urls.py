@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import has_request_context, request
 
 from webapp.files.models import File
+from webapp.routing.context import is_site_request
 
 WIDTHS = (160, 320, 640, 1280, 2560)
 """The widths of renditions, in pixels."""
@@ -17,6 +18,6 @@ def url_for(file: File, width: int | None = None) -> str | None:
 
 def public_url(token: str, width: int | None = None) -> str:
     """The address of the picture with this token: the same for ever, on every host of its platform."""
-    root = request.script_root if has_request_context() else ""
+    root = request.script_root if has_request_context() and not is_site_request() else ""
     fitting = next((each for each in WIDTHS if width is not None and each >= width), None)
     return f"{root}/media/{token}" if fitting is None else f"{root}/media/{token}/{fitting}"

@@ -5,28 +5,38 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import quote
 
-from flask import Flask, Response, current_app, g, make_response, redirect, request
+from flask import Flask, Request, Response, current_app, g, make_response, redirect, request
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 from flask_login import current_user
+from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import Forbidden, NotFound, ServiceUnavailable, Unauthorized
 from werkzeug.routing import Rule
 
 from webapp.accounts import queries, standing
 from webapp.accounts.access import Access, access_of, current_member
-from webapp.gate import tokens
+from webapp.domain import DomainError
+from webapp.gate import site, tokens, viewing
 from webapp.kernel import kernel
 from webapp.menu.visibility import closed_items
 from webapp.merchants.queries import store_on
 from webapp.registry.definition import Frontend
-from webapp.registry.frontends import Scope
+from webapp.registry.frontends import Face, Scope
 from webapp.roles import Role
 from webapp.routing.context import ENVIRON_KEY, OK, Outcome, current_resolution, place_of, this_request
 from webapp.routing.places import Place
+from webapp.web.cookies import has_two_sessions
 from webapp.web.errors import wants_json
 from webapp.web.htmx import is_htmx
 
 STORE = "store_code"
 ANY_HOST = frozenset({"healthz", "readyz", "static", "favicon"})
+
+
+class TwoSessions(DomainError):
+    """Two session cookies, of which nobody can tell the real one."""
+
+    status = 400
 
 
 def init_app(app: Flask) -> None:
@@ -61,9 +71,14 @@ def guard() -> ResponseReturnValue | None:
     """Let the request through to its view, or answer why not."""
     asked = this_request()
     rule = asked.url_rule
-    check_outcome(asked.environ[ENVIRON_KEY].outcome, rule)
+    resolution = asked.environ[ENVIRON_KEY]
+    check_outcome(resolution.outcome, rule)
+    if resolution.face is Face.SITE:
+        return site.admit(asked, resolution)
+    check_cookies(asked, rule)
     if rule is None:
         return None  # nothing matched: the 404 or 405 follows
+    check_sender(asked)
     access = access_of(rule.endpoint)
     if access is None:
         if place_of(rule) is None:
@@ -89,10 +104,25 @@ def check_outcome(outcome: Outcome, rule: Rule | None) -> None:
     raise ServiceUnavailable(retry_after=60)
 
 
+def check_cookies(asked: Request, rule: Rule | None) -> None:
+    """Raises TwoSessions where two session cookies came: one was planted by a host beside this one, and nobody can tell which."""
+    if (rule is None or rule.endpoint not in ANY_HOST) and has_two_sessions(asked):
+        raise TwoSessions(_("Your browser sent two session cookies. Delete the cookies of this site, then log in again."), "two_sessions")
+
+
+def check_sender(asked: Request) -> None:
+    """Raises CSRFError for what a page of another host sends: a site beside this desk is another host. Old browsers say nothing."""
+    if asked.method not in site.SAFE and asked.headers.get("Sec-Fetch-Site", "none") not in ("same-origin", "none"):
+        raise CSRFError("The request was sent by a page of another host.")
+
+
 def check_person(place: Place | None, access: Access) -> ResponseReturnValue | None:
     """Only people who are logged in, and at a place only those who may see it."""
     if not current_user.is_authenticated:
         return ask_to_log_in()
+    ended = viewing.check()
+    if ended is not None:
+        return ended
     if place is not None:
         check_place(place, access)
     return None
@@ -144,7 +174,7 @@ def is_closed(place: Place) -> bool:
     item = next((each for each in module.menu_items.get(place.frontend, ()) if each.id == place.menu_item), None)
     if item is None or item.required:
         return False
-    return place.menu_item in closed_items(resolution.platform.id, place.frontend)
+    return place.menu_item in closed_items(resolution.platform.id, place.frontend, current_user.id)
 
 
 def ask_to_log_in() -> Response:

@@ -9,7 +9,7 @@ from typing import Any
 from flask import Flask, g, has_request_context, request
 from flask_security import Security, SQLAlchemyUserDatastore
 
-from webapp.accounts import locale, sessions, tokens
+from webapp.accounts import invitations, locale, sessions, tokens
 from webapp.accounts.access import login_only, public
 from webapp.accounts.identity import normal_email
 from webapp.accounts.models import SecurityRole, User
@@ -17,7 +17,7 @@ from webapp.accounts.passwords import PASSWORD_MIN
 from webapp.accounts.totp import OneTimeTotp, wait_for_turn
 from webapp.accounts.writing import begin_account_write
 from webapp.db import begin_write, db
-from webapp.gate import answers, home, letters, throttle
+from webapp.gate import answers, home, invitation, letters, throttle, viewing
 from webapp.gate.forms import ChangeForm, CodeForm, ForgotForm, LoginForm, RecoveryForm, ResetForm
 from webapp.gate.mails import AccountMails
 from webapp.gate.messages import MESSAGES
@@ -64,10 +64,13 @@ def init_app(app: Flask) -> None:
     answers.init_app(app)
     letters.init()
     throttle.init_app(app)
+    viewing.init_app(app)
     app.before_request(write_first)
     sessions.init_app(app)
     tokens.init_app(app)
     home.init_app(app)
+    invitation.init_app(app)
+    invitations.init()
     declare_access(app)
 
 

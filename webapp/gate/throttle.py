@@ -25,6 +25,7 @@ COUNTED = {
     "security.change_password": PASSWORD,
     "security.forgot_password": RESET,
     "security.reset_password": NEW,
+    "invitation": NEW,
 }
 """What is counted where; a code of the app and a recovery code are guesses at the same thing."""
 

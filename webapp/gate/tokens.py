@@ -14,6 +14,7 @@ from sqlalchemy.exc import OperationalError
 
 from webapp.accounts import queries, scopes, tokens
 from webapp.accounts.models import ApiToken
+from webapp.actor import Actor, Kind, set_actor
 from webapp.db import transaction, utcnow
 from webapp.domain import Conflict
 from webapp.gate import token_limits
@@ -76,6 +77,7 @@ def authenticate() -> Caller:
         )
     user, token = found
     g._login_user = user
+    set_actor(Actor(kind=Kind.TOKEN, user_id=user.id, token_id=token.id))
     unused = token.last_used_at is None or now - token.last_used_at >= USED_EVERY
     return Caller(token.id, token.prefix, token.token_hash[:16], scopes.implied(token.scopes), unused)
 

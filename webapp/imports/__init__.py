@@ -6,6 +6,7 @@ A module declares an `ImportKind`: the fields that a row can have, how rows find
 
 from webapp.imports.jobs import import_jobs
 from webapp.imports.kind import Change, Field, ImportKind, Option, Row, Taken, Taking
+from webapp.imports.notices import import_notice
 from webapp.imports.pages import ImportPages
 from webapp.imports.reasons import CellProblem, Reason
 
@@ -21,4 +22,5 @@ __all__ = [
     "Taken",
     "Taking",
     "import_jobs",
+    "import_notice",
 ]

@@ -7,9 +7,11 @@ from functools import partial
 
 from flask_babel import lazy_gettext as _l
 
-from webapp.imports import services
+from webapp.domain import DomainError, LostRace
+from webapp.imports import queries, services
 from webapp.imports.kind import ImportKind
 from webapp.imports.models import State
+from webapp.imports.notices import tell
 from webapp.jobs import Job
 from webapp.registry.kinds.jobs import JobType
 from webapp.routing.context import current_store
@@ -29,8 +31,17 @@ def work(kind: ImportKind, state: State, job: Job) -> None:
     """A step. The place in the file is kept by the import itself: a run of an import from before there were jobs goes on from there."""
     make: Callable[..., services.Step] = services.Step
     step = make(current_store(), kind, job.args["import"], state, actor_id=job.args["by"], alive=job.heartbeat)
-    while not step.finished:
-        part = step.read()
-        with job.transaction():
-            found = step.take(part)
-            job.progress(found.handled, max(found.total, found.handled) if found.total else None)
+    try:
+        while not step.finished:
+            part = step.read()
+            with job.transaction():
+                found = step.take(part)
+                job.progress(found.handled, max(found.total, found.handled) if found.total else None)
+    except LostRace:
+        raise
+    except DomainError:
+        if state is State.RUNNING:
+            with job.transaction():
+                ended = queries.import_of(current_store().id, [kind.code], job.args["import"])
+                tell(kind, ended, job.args["by"], failed=True)
+        raise

@@ -22,7 +22,7 @@ class JobRun(PlatformScoped, Base):
     `state` is where it goes on (its checkpoint), `done` of `total` what people see of that. Whoever holds `attempt_token`
     is the one attempt that may write; `attempt` counts those that failed or were lost, and the present one. `error` is a
     sentence for people, about why it failed or what it waits for; `error_detail` is for operators. `request_id` is
-    the number of the request that asked for it.
+    the number of the request that asked for it; `on_behalf_of_user_id` is whom the person who asked viewed as.
     """
 
     __tablename__ = "job_runs"
@@ -57,6 +57,7 @@ class JobRun(PlatformScoped, Base):
     not_before: Mapped[datetime] = mapped_column(UtcDateTime, default=utcnow)
     heartbeat_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     created_by_user_id: Mapped[int | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"))
+    on_behalf_of_user_id: Mapped[int | None]
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utcnow)
     request_id: Mapped[str | None] = mapped_column(String(64))
     started_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
 from flask import current_app
-from sqlalchemy import ColumnElement, delete, select
+from sqlalchemy import ColumnElement, delete, func, select
 
+from webapp.audit import AuditEntry, purged
 from webapp.db import db, transaction, utcnow
 from webapp.domain import LostRace
 from webapp.faults.models import ModuleFailure
@@ -30,17 +32,22 @@ _next: dict[str, float] = {}
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Kept:
-    """Rows of `model` (with an `id`) that meet `condition` and whose moment `since` is older than the days of `setting`; 0 keeps all."""
+    """Rows of `model` (with an `id`) that meet `condition` and whose moment `since` is older than the days of `setting`; 0 keeps all.
+
+    `told` is called in the transaction of each batch, with the number of rows and the moment before which they are removed.
+    """
 
     setting: str
     model: Any
     since: Any
     condition: ColumnElement[bool] | None = None
+    told: Callable[[int, datetime], None] | None = None
 
 
 kinds: list[Kept] = [
     Kept(setting="KEEP_JOBS_DAYS", model=JobRun, since=JobRun.finished_at, condition=JobRun.status.in_(FINISHED)),
     Kept(setting="KEEP_FAILURES_DAYS", model=ModuleFailure, since=ModuleFailure.at, condition=ModuleFailure.mended_at.is_not(None)),
+    Kept(setting="KEEP_AUDIT_DAYS", model=AuditEntry, since=AuditEntry.at, condition=AuditEntry.keep_until <= func.now(), told=purged),
 ]
 """Higher floors add theirs."""
 
@@ -58,7 +65,8 @@ def purge(kept: Kept) -> int:
     days = current_app.config[kept.setting]
     if days <= 0:
         return 0
-    old = [kept.since < utcnow() - timedelta(days=days)] + ([] if kept.condition is None else [kept.condition])
+    limit = utcnow() - timedelta(days=days)
+    old = [kept.since < limit] + ([] if kept.condition is None else [kept.condition])
     with unscoped(REASON, routine=True):
         ids = list(db.session.scalars(select(kept.model.id).where(*old).order_by(kept.model.id).limit(AT_ONCE)))
         db.session.rollback()
@@ -68,6 +76,8 @@ def purge(kept: Kept) -> int:
             with transaction() as session:  # the conditions again: a run may have been started anew meanwhile
                 gone = delete(kept.model).where(kept.model.id.in_(ids), *old)
                 session.execute(gone, execution_options={"synchronize_session": False})
+                if kept.told is not None:
+                    kept.told(len(ids), limit)
         except LostRace:
             return 0
     log.info("retention.purged", table=kept.model.__tablename__, rows=len(ids))

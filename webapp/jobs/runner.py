@@ -11,6 +11,7 @@ import structlog
 from flask import Flask, g
 from structlog.contextvars import bound_contextvars
 
+from webapp.actor import Actor, Kind, acting
 from webapp.db import db
 from webapp.domain import DomainError, LostRace
 from webapp.jobs import transitions
@@ -77,7 +78,10 @@ def _place(held: transitions.Claim) -> Iterator[None]:
     if held.store_id is not None:
         g.store = db.session.get_one(Store, held.store_id)
         db.session.rollback()  # a read that stays open through a long run would be ended by the database
-    with platform_work(held.platform), scope(held.platform.id, held.store_id):
+    if held.request_id:
+        g.request_id = held.request_id  # entries of the audit trail name the request that it all began with
+    who = Actor(kind=Kind.JOB, user_id=held.created_by_user_id, on_behalf_of=held.on_behalf_of_user_id, job_run_id=held.id)
+    with platform_work(held.platform), scope(held.platform.id, held.store_id), acting(who):
         try:
             yield
         finally:

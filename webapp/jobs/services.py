@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
+from webapp.actor import current_actor
 from webapp.db import after_commit, db, utcnow
 from webapp.domain import Conflict
 from webapp.jobs.models import JobRun, key_of
@@ -37,7 +38,7 @@ def enqueue(
     same `unique_key` (of this job, and of this store) is under way already, that one is returned. Work for a store makes
     runs of that store.
     """
-    declared = kernel().registry.jobs.get(code)
+    declared, actor = kernel().registry.jobs.get(code), current_actor()
     if declared is None:
         raise LookupError(f"No module declares the job '{code}'.")
     module, job_type = declared
@@ -52,7 +53,8 @@ def enqueue(
         total=total,
         max_attempts=job_type.max_attempts,
         not_before=not_before or utcnow(),
-        created_by_user_id=user_id,
+        created_by_user_id=actor.user_id or user_id,
+        on_behalf_of_user_id=actor.on_behalf_of,
         request_id=g.get("request_id"),
         unique_key=None if unique_key is None else key_of(store_id, unique_key),
     )

@@ -44,6 +44,8 @@ class Claim:
     max_attempts: int
     store_id: int | None
     request_id: str | None
+    created_by_user_id: int | None
+    on_behalf_of_user_id: int | None
     platform: Snapshot
 
 
@@ -102,7 +104,14 @@ def _begin(session: Session, run: JobRun, platform: Snapshot) -> Claim | None:
         return None
     session.refresh(run)
     same = ("id", "code", "module_code", "subject", "done", "total", "attempt", "max_attempts", "store_id", "request_id")
-    return Claim(token=token, args=dict(run.args), state=dict(run.state), platform=platform, **{name: getattr(run, name) for name in same})
+    same_person = ("created_by_user_id", "on_behalf_of_user_id")
+    return Claim(
+        token=token,
+        args=dict(run.args),
+        state=dict(run.state),
+        platform=platform,
+        **{name: getattr(run, name) for name in (*same, *same_person)},
+    )
 
 
 def beat(held: Claim, **values: Any) -> bool:

@@ -14,6 +14,7 @@ from flask import Flask
 from huey.consumer import BaseProcess, Consumer
 from sqlalchemy.exc import SQLAlchemyError
 
+from webapp.actor import SYSTEM, acting
 from webapp.domain import LostRace
 from webapp.jobs import sweep, workers
 from webapp.kernel import kernel
@@ -37,7 +38,7 @@ class Sweeper(BaseProcess):
         began = time.monotonic()
         for each in (self._alive, sweep.sweep, *sweep.ticks):
             try:
-                with self._app.app_context():
+                with self._app.app_context(), acting(SYSTEM):
                     each()
             except Exception:  # one that fails must not keep the others from their turn, nor itself from the next
                 log.exception("jobs.tick_failed", tick=each.__qualname__)

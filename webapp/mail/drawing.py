@@ -35,7 +35,7 @@ class Drawn:
 
 def draw(mail: OutboxMail, letter: Letter) -> Drawn | None:
     """Draw it as if on a page of where it comes from; None where nobody is to get it."""
-    with _page(mail.base):
+    with page_below(mail.base):
         written = letter.prepare(mail) if letter.prepare else Written()
         if written is None:
             return None
@@ -54,7 +54,7 @@ def _drawn(letter: Letter, facts: Mapping[str, Any], name: str) -> Drawn:
 
 
 @contextmanager
-def _page(base: str) -> Iterator[None]:
+def page_below(base: str) -> Iterator[None]:
     """A request to the first page below `base`, that nobody made: addresses are built as they were there."""
     parts = urlsplit(base)
     root, found, rest = parts.path.partition(PLATFORMS)

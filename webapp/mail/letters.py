@@ -20,8 +20,7 @@ class Written:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Letter:
-    """A kind of mail. Its text is the template `mail/<code>.txt`, or the `template` that a module names: paragraphs with a blank line
-    between them.
+    """A kind of mail. Its text is `template` (by default `mail/<code>.txt`): paragraphs with a blank line between them.
 
     In the HTML part a paragraph that is an address becomes a button with the words of `action`. `prepare` is called when the mail is
     sent, where links can be built: what it returns is added to the facts and kept nowhere, so that is where secret links are made;
@@ -31,8 +30,8 @@ class Letter:
     code: str
     subject: str
     action: str = ""
-    prepare: Callable[[OutboxMail], Written | None] | None = None
     template: str = ""
+    prepare: Callable[[OutboxMail], Written | None] | None = None
 
 
 letters: dict[str, Letter] = {}

@@ -59,7 +59,7 @@ def _shown(frontend: Frontend, modules: Iterable[str]) -> list[tuple[ModuleDefin
     resolution = current_resolution()
     hidden: frozenset[str] = frozenset()
     if resolution.platform is not None:
-        closed = closed_items(resolution.platform.id, frontend)
+        closed = closed_items(resolution.platform.id, frontend, current_user.id)
         hidden = closed | hidden_items(resolution.platform.id, frontend, current_user.id)
     may = current_member().permissions
     registry = kernel().registry

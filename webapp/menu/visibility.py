@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
+from flask import g, has_request_context
 from flask_babel import gettext as _
-from sqlalchemy import delete, select
+from sqlalchemy import bindparam, delete, or_, select
 
 from webapp.db import db
 from webapp.domain import Conflict, DomainError
@@ -14,15 +15,43 @@ from webapp.menu.models import AdminMenuConfig
 from webapp.platforms.queries import platform_row
 from webapp.registry.definition import Frontend
 
+KEPT = "menu_items_kept_back"
+"""Where a request keeps what it read."""
 
-def closed_items(platform_id: int, frontend: Frontend) -> frozenset[str]:
-    """The menu items that the platform has closed."""
-    return _items(platform_id, frontend, None)
+
+def closed_items(platform_id: int, frontend: Frontend, user_id: int | None = None) -> frozenset[str]:
+    """The menu items that the platform has closed. Where a person is named, `hidden_items` of the same request reads nothing more."""
+    return _of_request(platform_id, frontend, user_id)[None]
 
 
 def hidden_items(platform_id: int, frontend: Frontend, user_id: int) -> frozenset[str]:
     """The menu items that this person does not want to see."""
-    return _items(platform_id, frontend, user_id)
+    return _of_request(platform_id, frontend, user_id)[user_id]
+
+
+def _of_request(platform_id: int, frontend: Frontend, user_id: int | None) -> Mapping[int | None, frozenset[str]]:
+    """What is closed (None) and what the person has hidden, in one statement; within a request it is read once."""
+    if not has_request_context():
+        return _read(platform_id, frontend, user_id)
+    known: dict[tuple[int, Frontend], Mapping[int | None, frozenset[str]]] = g.setdefault(KEPT, {})
+    found = known.get((platform_id, frontend))
+    if found is None or user_id not in found:
+        found = known[platform_id, frontend] = _read(platform_id, frontend, user_id)
+    return found
+
+
+def _read(platform_id: int, frontend: Frontend, user_id: int | None) -> Mapping[int | None, frozenset[str]]:
+    found: dict[int | None, set[str]] = {None: set(), user_id: set()}
+    for whose, item in db.session.execute(_KEPT_BACK, {"on_platform": platform_id, "on_frontend": frontend, "of_person": user_id}):
+        found[whose].add(item)
+    return {whose: frozenset(items) for whose, items in found.items()}
+
+
+_KEPT_BACK = select(AdminMenuConfig.user_id, AdminMenuConfig.menu_item).where(  # every page asks: made once
+    AdminMenuConfig.platform_id == bindparam("on_platform"),
+    AdminMenuConfig.frontend == bindparam("on_frontend"),
+    or_(AdminMenuConfig.user_id.is_(None), AdminMenuConfig.user_id == bindparam("of_person")),
+)
 
 
 def _items(platform_id: int, frontend: Frontend, user_id: int | None) -> frozenset[str]:
@@ -45,6 +74,8 @@ def set_hidden(
     system = kernel()
     known = {item.id: item for item in system.modules.get_module_menu_items(platform_id, frontend)}
     platform_row(platform_id, lock=True)  # so that of two who save at once, one sees what the other saved
+    if has_request_context():
+        g.pop(KEPT, None)
     if seen is not None and set(seen) != _items(platform_id, frontend, user_id) & known.keys():
         raise Conflict(_("Somebody else changed this menu in the meantime. Compare with what is there now and save again."), "stale")
     wanted = set(items)

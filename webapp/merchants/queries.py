@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import Row, Select, func, select
+from sqlalchemy import Row, Select, bindparam, func, select
 from sqlalchemy.orm import Mapper, joinedload, selectinload
 
 from webapp.commerce.stored import Minor
@@ -107,8 +107,14 @@ def store_of(platform_id: int, store_id: int) -> Store:
 
 def store_on(platform_id: int, code: str) -> Store | None:
     """The store with this code on a platform, with its merchant."""
-    statement = select(Store).where(Store.platform_id == platform_id, Store.code == code)
-    return db.session.scalar(statement.options(joinedload(Store.merchant, innerjoin=True)))
+    return db.session.scalar(_STORE_ON, {"on_platform": platform_id, "with_code": code})
+
+
+_STORE_ON = (  # every page of a store asks: made once
+    select(Store)
+    .where(Store.platform_id == bindparam("on_platform"), Store.code == bindparam("with_code"))
+    .options(joinedload(Store.merchant, innerjoin=True))
+)
 
 
 def stores_everywhere(merchant_id: int, platform_id: int | None = None) -> Sequence[Row[Store, Platform]]:

@@ -6,14 +6,16 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any
 
+from flask_babel import lazy_gettext as _l
 from sqlalchemy import JSON, ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from webapp.db import Base, UtcDateTime, utcnow
+from webapp.db.audited import UNAUDITED, Audited, Trail
 from webapp.platforms.state import ModuleState, Touched, touched
 
 
-class PlatformModule(Base):
+class PlatformModule(Audited, Base):
     """One module on one platform.
 
     `is_implied` marks one that is on only because another needed it, `is_read_only` one that takes no writes.
@@ -21,6 +23,19 @@ class PlatformModule(Base):
     """
 
     __tablename__ = "platform_modules"
+    __trail__ = Trail(
+        code="module",
+        labels={"created": _l("Module set up"), "changed": _l("Module changed"), "removed": _l("Module taken away")},
+        fields={
+            "module_code": _l("Module"),
+            "is_enabled": _l("On"),
+            "is_implied": _l("On because another needs it"),
+            "is_read_only": _l("Read-only"),
+            "barred_reason": _l("Barred because"),
+            "config": _l("Settings"),
+        },
+        name="module_code",
+    )
     __table_args__ = (UniqueConstraint("platform_id", "module_code"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -31,9 +46,9 @@ class PlatformModule(Base):
     is_read_only: Mapped[bool] = mapped_column(default=False)
     barred_reason: Mapped[str | None] = mapped_column(Text)
     config: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
-    enabled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    enabled_by_user_id: Mapped[int | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"))
-    disabled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    enabled_at: Mapped[datetime | None] = mapped_column(UtcDateTime, info=UNAUDITED)
+    enabled_by_user_id: Mapped[int | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"), info=UNAUDITED)
+    disabled_at: Mapped[datetime | None] = mapped_column(UtcDateTime, info=UNAUDITED)
 
 
 CHANGE_KINDS = ("create", "switch", "config", "undo", "restore", "apply", "clone", "preset", "schedule")

@@ -17,13 +17,40 @@ from sqlalchemy.engine import URL
 
 from webapp.db.connections import BROKEN, Connection, PostgresConnection, SqliteConnection
 
-BY_HOST = "SELECT p.id, p.status, p.revision, p.stamp FROM platform_hosts h JOIN platforms p ON p.id = h.platform_id WHERE h.host = ?"
-BY_CODE = "SELECT p.id, p.status, p.revision, p.stamp FROM platforms p WHERE p.code = ?"
-WHOLE = "SELECT id, code, name, status, revision, stamp, preset, logo FROM platforms WHERE id = ?"
+HEAD = "SELECT p.id, p.status, p.revision, p.stamp"
+STORE = "s.id, s.code, s.name, s.status, s.locale, s.timezone, s.currency, m.id, m.status"
+HOSTS = f"{HEAD}, h.face, {STORE} FROM platform_hosts h JOIN platforms p ON p.id = h.platform_id"
+MERCHANT = "LEFT JOIN merchants m ON m.id = s.merchant_id WHERE h.host = ?"
+BY_HOST = f"{HOSTS} LEFT JOIN stores s ON s.id = h.store_id {MERCHANT}"
+BY_HOST_AND_STORE = f"{HOSTS} JOIN stores s ON s.platform_id = p.id AND s.code = ? AND h.store_id IS NULL AND h.face = 'site' {MERCHANT}"
+BY_CODE = f"{HEAD} FROM platforms p WHERE p.code = ?"
+WHOLE = "SELECT id, code, name, status, revision, stamp, preset, logo, colour, accent FROM platforms WHERE id = ?"
 MODULES = "SELECT module_code, is_enabled, is_implied, config, is_read_only, barred_reason FROM platform_modules WHERE platform_id = ?"
 
 Head = tuple[int, str, int, str]
 """What identifies a platform's present state: id, status, revision, stamp."""
+
+
+class StoreRow(NamedTuple):
+    """A store and its merchant's state, in the order of STORE: what a site says of the store it is about."""
+
+    id: int
+    code: str
+    name: str
+    status: str
+    locale: str
+    timezone: str
+    currency: str
+    merchant_id: int
+    merchant_status: str
+
+
+class HostRow(NamedTuple):
+    """What a host leads to."""
+
+    head: Head
+    face: str
+    store: StoreRow | None
 
 
 class PlatformRow(NamedTuple):
@@ -37,6 +64,8 @@ class PlatformRow(NamedTuple):
     stamp: str
     preset: str | None
     logo: str | None
+    colour: str | None
+    accent: str | None
 
 
 class ModuleRow(NamedTuple):
@@ -68,9 +97,11 @@ class PlatformReader:
         self._of_parent: set[Connection] = set()
         _readers.add(self)
 
-    def by_host(self, host: str) -> Head | None:
-        """The platform that answers on this host. Raises DatabaseUnavailable."""
-        return self._run(_first, BY_HOST, host)  # type: ignore[no-any-return]
+    def by_host(self, host: str, store_code: str | None = None) -> HostRow | None:
+        """What answers on this host, or below the store with this code on a platform's site. Raises DatabaseUnavailable."""
+        if store_code is None:
+            return _host(self._run(_first, BY_HOST, host))
+        return _host(self._run(_first, BY_HOST_AND_STORE, store_code, host)) if "\x00" not in store_code else None
 
     def by_code(self, code: str) -> Head | None:
         """The platform with this code. Raises DatabaseUnavailable."""
@@ -120,8 +151,14 @@ class PlatformReader:
         connection.close()
 
 
-def _first(connection: Connection, statement: str, value: str) -> Any:
-    return connection.one(statement, value)
+def _first(connection: Connection, statement: str, *values: str) -> Any:
+    return connection.one(statement, *values)
+
+
+def _host(row: Any) -> HostRow | None:
+    if row is None:
+        return None
+    return HostRow(tuple(row[:4]), row[4], StoreRow(*row[5:]) if row[5] is not None else None)
 
 
 def _whole(connection: Connection, platform_id: int) -> Any:

@@ -14,7 +14,7 @@ class Snapshot:
     """A platform as one request sees it. `stored` are the codes its rows switch on; `modules` the lawful part of them.
 
     `read_only` are those whose pages answer and take no writes; `barred` those that may never be on, with the reason. `preset` is
-    the code of the product it began as, `logo` the token of its logo's public address.
+    the code of the product it began as, `logo` the token of its logo's public address, `colour` and `accent` those of its sites.
     """
 
     id: int
@@ -31,6 +31,8 @@ class Snapshot:
     barred: Mapping[str, str] = field(default_factory=dict)
     preset: str | None = None
     logo: str | None = None
+    colour: str | None = None
+    accent: str | None = None
 
 
 class PlatformFacts(Protocol):
@@ -52,6 +54,10 @@ class PlatformFacts(Protocol):
     def preset(self) -> str | None: ...
     @property
     def logo(self) -> str | None: ...
+    @property
+    def colour(self) -> str | None: ...
+    @property
+    def accent(self) -> str | None: ...
 
 
 class ModuleFacts(Protocol):

@@ -80,6 +80,7 @@ def set_platforms(row: Merchant, platform_ids: Iterable[int]) -> None:
         raise DomainError(
             _("It has stores on %(names)s, so it stays there. Close the stores that are not used any more.", names=", ".join(held)),
             "has_stores",
+            field="platforms",
         )
     present = {link.platform_id: link for link in row.links}
     if wanted != present.keys():
@@ -98,7 +99,7 @@ def _leave(row: Merchant, link: MerchantPlatform, name: str) -> None:
             row.links.remove(link)
     except IntegrityError as error:
         message = _("%(name)s keeps records of it, such as invoices, so it stays there. Tick it again to save the rest.", name=name)
-        raise DomainError(message, "has_records") from error
+        raise DomainError(message, "has_records", field="platforms") from error
 
 
 def set_merchant_status(row: Merchant, status: str) -> None:
@@ -121,13 +122,15 @@ def create_store(
 ) -> Store:
     """Open a store of a merchant that is on the platform. Raises DomainError for a bad or taken code, or another's merchant."""
     if not CODE.fullmatch(code):
-        raise DomainError(_("A store code is 1 to 40 small letters, digits and hyphens."), "bad_code")
+        raise DomainError(_("A store code is 1 to 40 small letters, digits and hyphens."), "bad_code", field="code")
     if queries.store_on(platform_id, code) is not None:
-        raise DomainError(_("There is a store '%(code)s' on this platform already. Choose another code.", code=code), "code_taken")
+        raise DomainError(
+            _("There is a store '%(code)s' on this platform already. Choose another code.", code=code), "code_taken", field="code"
+        )
     if not is_currency(currency):
-        raise DomainError(_("This is not a currency. Choose one of the list."), "unknown_currency")
+        raise DomainError(_("This is not a currency. Choose one of the list."), "unknown_currency", field="currency")
     if queries.merchant_on(platform_id, merchant_id) is None:
-        raise DomainError(_("This merchant is not on this platform. Choose one of the list."), "unknown_merchant")
+        raise DomainError(_("This merchant is not on this platform. Choose one of the list."), "unknown_merchant", field="merchant")
     if queries.hold_merchant_state(merchant_id) != ACTIVE:
         raise DomainError(_("This merchant is suspended. Make it active again before you open a store for it."), "merchant_suspended")
     row = Store(platform_id=platform_id, merchant_id=merchant_id, code=code, name=name, currency=currency, timezone=timezone, locale=locale)
@@ -148,11 +151,11 @@ def edit_store(row: Store, *, version: int, name: str, currency: str, timezone: 
 def _change_currency(row: Store, currency: str) -> None:
     """Only while nothing is priced: 19.90 of one currency is not 19.90 of another."""
     if not is_currency(currency):
-        raise DomainError(_("This is not a currency. Choose one of the list."), "unknown_currency")
+        raise DomainError(_("This is not a currency. Choose one of the list."), "unknown_currency", field="currency")
     queries.lock_store(row)
     if queries.has_amounts(row.id):
         said = _("This store has prices in %(now)s, so its currency stays. Open another store for another one.", now=row.currency)
-        raise DomainError(said, "currency_fixed")
+        raise DomainError(said, "currency_fixed", field="currency")
     row.currency = currency
 
 

@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from flask import current_app
 from flask_babel import gettext as _
 from sqlalchemy import select
 
@@ -15,10 +14,11 @@ from webapp.db import check_version, db, utcnow
 from webapp.domain import DomainError
 from webapp.kernel import kernel
 from webapp.platforms import chain
-from webapp.platforms.models import ACTIVE, SUSPENDED, Platform, PlatformHost, new_stamp
+from webapp.platforms.models import ACTIVE, SUSPENDED, Platform, new_stamp
 from webapp.platforms.modules import ModuleChange, PlatformModule
 from webapp.platforms.queries import platform_row
 from webapp.platforms.state import ModuleState
+from webapp.providing.hosts import readable, set_hosts
 from webapp.providing.presets.checking import check, fitting
 from webapp.providing.presets.preset import Preset
 from webapp.providing.presets.products import presets
@@ -28,21 +28,30 @@ if TYPE_CHECKING:
     from webapp.accounts.models import User
 
 CODE = re.compile(r"[a-z][a-z0-9-]{1,38}[a-z0-9]")
-HOST = re.compile(r"(?=.{1,253}$)[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*")
 
 
-def create_platform(*, code: str, name: str, preset: str | None = None, hosts: Iterable[str] = (), actor: User | None = None) -> Platform:
+def create_platform(
+    *,
+    code: str,
+    name: str,
+    preset: str | None = None,
+    hosts: Iterable[str] = (),
+    sites: Iterable[str] = (),
+    actor: User | None = None,
+) -> Platform:
     """A new platform with its preset's modules that are installed. Raises DomainError for a bad code, host or preset."""
     if not CODE.fullmatch(code):
-        raise DomainError(_("A platform code is 3 to 40 small letters, digits and hyphens, beginning with a letter."), "bad_code")
+        raise DomainError(
+            _("A platform code is 3 to 40 small letters, digits and hyphens, beginning with a letter."), "bad_code", field="code"
+        )
     if db.session.scalar(select(Platform.id).where(Platform.code == code)):
-        raise DomainError(_("There is a platform '%(code)s' already. Choose another code.", code=code), "code_taken")
+        raise DomainError(_("There is a platform '%(code)s' already. Choose another code.", code=code), "code_taken", field="code")
     if preset is not None and preset not in presets():
-        raise DomainError(_("There is no preset '%(preset)s'.", preset=preset), "unknown_preset")
+        raise DomainError(_("There is no preset '%(preset)s'.", preset=preset), "unknown_preset", field="preset")
     platform = Platform(code=code, name=name, preset=preset, status=ACTIVE, revision=1)
     db.session.add(platform)
     db.session.flush()
-    set_hosts(platform, hosts)
+    set_hosts(platform, hosts, sites)
     rows = _preset_rows(platform, preset, actor)
     change = ModuleChange(
         platform_id=platform.id,
@@ -86,29 +95,25 @@ def _preset_rows(platform: Platform, preset: str | None, actor: User | None) -> 
     return rows
 
 
-def set_hosts(platform: Platform, hosts: Iterable[str]) -> None:
-    """Replace the platform's hosts. Raises DomainError for a name that is no host, is taken, or is a console host."""
-    wanted = list(dict.fromkeys(host.strip().lower().rstrip(".") for host in hosts if host.strip()))
-    for host in wanted:
-        if not HOST.fullmatch(host):
-            raise DomainError(
-                _("'%(host)s' is not a host name. Write it without http:// and port, like shop.example.com.", host=host), "bad_host"
-            )
-        if host in current_app.config["CONSOLE_HOSTS"]:
-            raise DomainError(_("'%(host)s' belongs to the provider console. Choose another host.", host=host), "console_host")
-        owner = db.session.scalar(select(PlatformHost.platform_id).where(PlatformHost.host == host))
-        if owner not in (None, platform.id):
-            raise DomainError(_("'%(host)s' already leads to another platform.", host=host), "host_taken")
-    present = {row.host: row for row in platform.hosts}
-    platform.hosts = [present.get(host) or PlatformHost(host=host) for host in wanted]
+def edit_platform(
+    platform_id: int,
+    *,
+    version: int,
+    name: str,
+    hosts: Iterable[str],
+    sites: Iterable[str] | None = None,
+    colours: tuple[str, str] | None = None,
+) -> None:
+    """Rename a platform, replace its hosts and, where given, its sites and their colours.
 
-
-def edit_platform(platform_id: int, *, version: int, name: str, hosts: Iterable[str]) -> None:
-    """Rename a platform and replace its hosts. Raises Conflict when somebody else edited it since `version`."""
+    Raises Conflict when somebody else edited it since `version`.
+    """
     platform = platform_row(platform_id, lock=True)
     check_version(platform, version)
     platform.name = name
-    set_hosts(platform, hosts)
+    set_hosts(platform, hosts, sites)
+    if colours is not None:
+        platform.colour, platform.accent = readable(colours[0], "colour"), readable(colours[1], "accent")
     platform.edited()
     db.session.flush()
 

@@ -42,7 +42,7 @@ class Facts:
 
 
 class Frontend(StrEnum):
-    """Where a page lives; API are the calls of programs, on the console's hosts. The value is part of endpoints and rows."""
+    """Where a page lives; SITE are pages for customers, API the calls of programs. The value is part of endpoints and rows."""
 
     facts: Facts
 
@@ -50,6 +50,7 @@ class Frontend(StrEnum):
     ADMIN = "admin", Facts(label=_l("Platform"), prefix="/admin/{item}", layout="admin.html", has_menu=True, by_path=True)
     STORE = "store", Facts(label=_l("Store"), prefix="/store/<store_code>/{item}", layout="store.html", has_menu=True, by_path=True)
     PUBLIC = "public", Facts(label=_l("Public"), prefix="/public/{item}", layout="public.html")
+    SITE = "site", Facts(label=_l("Site"), prefix="/{item}", layout="site.html", faces=frozenset({Face.SITE}))
     API = "api", Facts(label=_l("API"), prefix="/api/v1/{item}", layout="public.html", scope=Scope.CONSOLE)
 
     def __new__(cls, value: str, facts: Facts | None = None) -> Frontend:

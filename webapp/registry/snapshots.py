@@ -45,6 +45,8 @@ def snapshot_of(registry: Registry, platform: PlatformFacts, rows: Mapping[str, 
         barred={code: row.barred_reason for code, row in rows.items() if row.barred_reason is not None},
         preset=platform.preset,
         logo=platform.logo,
+        colour=platform.colour,
+        accent=platform.accent,
     )
 
 

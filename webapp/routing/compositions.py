@@ -1,4 +1,4 @@
-"""Compositions: the route table of one (scope, module set), holding only the rules of what is on."""
+"""Compositions: the route table of one (scope, face, module set), holding only the rules of what is on."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from werkzeug.routing import Map, MapAdapter
 
 from webapp.cache import Bounded
-from webapp.registry.frontends import Scope, frontends
-from webapp.routing.places import PlacedRule
+from webapp.registry.frontends import Face, Scope, frontends
+from webapp.routing.places import DESK, PlacedRule
 
 if TYPE_CHECKING:
     from flask import Flask, Request
@@ -29,23 +29,23 @@ class Composition:
 
 
 class Compositions:
-    """Compositions by (scope, set, form), bounded: ten thousand platforms with five different sets cost five tables."""
+    """Compositions by (scope, set, form, face), bounded: ten thousand platforms with five different sets cost five tables."""
 
     def __init__(self, app: Flask, limit: int = 128) -> None:
         self.app = app
-        self._held: Bounded[tuple[Scope, frozenset[str], bool], Composition] = Bounded(limit)
+        self._held: Bounded[tuple[Scope, frozenset[str], bool, Face], Composition] = Bounded(limit)
 
-    def get(self, scope: Scope, modules: frozenset[str], public: bool = True) -> Composition:
+    def get(self, scope: Scope, modules: frozenset[str], public: bool = True, face: Face = Face.DESK) -> Composition:
         """The composition of this set. `public=False` leaves the PUBLIC frontend out (the path form on a console host)."""
-        key = (scope, modules, public)
+        key = (scope, modules, public, face)
         held = self._held.get(key)
         if held is None:
-            held = self._build(scope, modules, public)
+            held = self._build(scope, modules, public, face)
             self._held.put(key, held)
         return held
 
-    def _build(self, scope: Scope, modules: frozenset[str], public: bool) -> Composition:
-        here = frontends(scope, by_path=not public)
+    def _build(self, scope: Scope, modules: frozenset[str], public: bool, face: Face) -> Composition:
+        here = frontends(scope, by_path=not public, face=face)
         source = self.app.url_map
         table = Map(
             default_subdomain=source.default_subdomain,
@@ -59,7 +59,9 @@ class Compositions:
         table.converters = source.converters
         for rule in source.iter_rules():
             place, only = getattr(rule, "place", None), getattr(rule, "only", None)
-            if only in (None, scope) and (place is None or (place.module in modules and place.frontend in here)):
+            of_kernel = place is None and (scope is not Scope.PLATFORM or face in getattr(rule, "faces", DESK))
+            of_module = place is not None and place.module in modules and place.frontend in here
+            if only in (None, scope) and (of_kernel or of_module):
                 table.add(rule.empty())
         return Composition(scope, modules, table)
 

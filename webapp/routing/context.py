@@ -11,12 +11,13 @@ from flask import Request, current_app, g, has_request_context, request
 from werkzeug.routing import MapAdapter, Rule
 
 from webapp.kernel import kernel
-from webapp.registry.frontends import Frontend, Scope
+from webapp.registry.frontends import Face, Frontend, Scope
 from webapp.routing.compositions import Composition
 from webapp.routing.places import Place
 
 if TYPE_CHECKING:
     from webapp.merchants.models import Store
+    from webapp.platforms.reader import StoreRow
     from webapp.platforms.snapshot import Snapshot
 
 
@@ -34,13 +35,19 @@ OK = Outcome.OK
 
 
 class Resolution(NamedTuple):
-    """The answer to "whose request is this?"."""
+    """The answer to "whose request is this?".
+
+    `store` is the store that a site is about, None on a platform's own site; `locale` the language that a site's address names.
+    """
 
     scope: Scope
     outcome: Outcome
     composition: Composition
     platform: Snapshot | None = None
     by_path: bool = False
+    face: Face = Face.DESK
+    store: StoreRow | None = None
+    locale: str = ""
 
     @property
     def modules(self) -> frozenset[str]:
@@ -48,6 +55,8 @@ class Resolution(NamedTuple):
         return self.composition.modules
 
 
+SITE_LOCALES = ("en", "fr", "de", "lb")
+"""Languages that a site can be in; each is a first part of its addresses, and no page's own name."""
 ENVIRON_KEY = "interlock.resolution"
 REHEARSAL_KEY = "interlock.rehearsal"
 """Where a page that is only rehearsed carries its resolution (webapp/switching/rehearsal.py)."""
@@ -63,6 +72,12 @@ def current_resolution() -> Resolution:
     """The resolution of this request."""
     resolution: Resolution = this_request().environ[ENVIRON_KEY]
     return resolution
+
+
+def is_site_request(asked: Request | None = None) -> bool:
+    """Whether a customer asks a site."""
+    resolution: Resolution | None = (asked or this_request()).environ.get(ENVIRON_KEY)
+    return resolution is not None and resolution.face is Face.SITE
 
 
 def is_api_request(asked: Request | None = None) -> bool:
@@ -123,11 +138,16 @@ def place_of(rule: Rule | None) -> Place | None:
 
 
 def current_store() -> Store:
-    """The store of this page; raises LookupError outside STORE pages."""
+    """The store of this page; raises LookupError outside STORE pages. On a site it is `site_store()`."""
     store = g.get("store")
     if store is None:
         raise LookupError("There is no store here: this is not a page of a store.")
     return cast("Store", store)
+
+
+def site_store() -> StoreRow | None:
+    """The store that this page of a site is about; None on a platform's own site, and anywhere else."""
+    return current_resolution().store if has_request_context() else None
 
 
 def platform_url_for(platform_code: str, endpoint: str, **values: Any) -> str:
@@ -169,5 +189,7 @@ def current_frontend() -> Frontend | None:
     if scope is Scope.CONSOLE:
         return Frontend.CONSOLE
     if scope is Scope.PLATFORM:
+        if current_resolution().face is Face.SITE:
+            return Frontend.SITE
         return Frontend.STORE if g.get("store") else Frontend.ADMIN
     return None

@@ -14,6 +14,7 @@ from werkzeug.routing import Rule
 
 from webapp.registry.checks import template_folder
 from webapp.registry.definition import Frontend
+from webapp.registry.frontends import Face
 from webapp.registry.registry import Registry
 
 
@@ -29,10 +30,15 @@ _mounting: ContextVar[Place | None] = ContextVar("interlock_mounting", default=N
 
 
 _only: ContextVar[str | None] = ContextVar("interlock_only", default=None)
+DESK = frozenset({Face.DESK})
+_faces: ContextVar[frozenset[Face]] = ContextVar("interlock_faces", default=DESK)
 
 
 class PlacedRule(Rule):
-    """A URL rule that knows its place; None for the kernel's own rules. `only` names the one scope that a kernel's rule is in."""
+    """A URL rule that knows its place; None for the kernel's own rules.
+
+    `only` names the one scope that a kernel's rule is in, `faces` those of a platform's hosts that have it.
+    """
 
     provide_automatic_options: bool = False
     is_compiled = False
@@ -45,6 +51,7 @@ class PlacedRule(Rule):
         super().__init__(string, **kwargs)
         self.place = place
         self.only = only
+        self.faces = _faces.get()
 
     def empty(self) -> PlacedRule:
         """An unbound copy for another map with the same options, sharing what was compiled: that takes most of a rule's time and memory.
@@ -80,6 +87,16 @@ def mounting_only(scope: str) -> Iterator[None]:
         yield
     finally:
         _only.reset(token)
+
+
+@contextmanager
+def mounting_on(*faces: Face) -> Iterator[None]:
+    """Every rule of the kernel's made inside exists on hosts of platforms with these faces; without it on desks alone."""
+    token = _faces.set(frozenset(faces))
+    try:
+        yield
+    finally:
+        _faces.reset(token)
 
 
 def mount(app: Flask, registry: Registry) -> None:

@@ -45,7 +45,7 @@ class Ask:
 
     `revision` is the one that was seen. `once` names the request: sent again (a double click), it is answered with the change it made.
     `kind` is what the history calls it, `source` where a preset came from, `via` what it came through, such as a token; `by` names who
-    acts where it is no user.
+    acts where it is no user, `by_errors` that a module's own errors do.
     """
 
     platform_id: int
@@ -60,6 +60,7 @@ class Ask:
     actor: User | None = None
     by: str = ""
     alongside: Alongside | None = None
+    by_errors: bool = False
 
     def __post_init__(self) -> None:
         if not self.kind:

@@ -67,7 +67,7 @@ def switch_off_if_wished(platform: Snapshot, code: str) -> None:
     said = _("%(n)s errors within %(minutes)s minutes.", n=failed, minutes=minutes)
     service = kernel().modules
     revision = service.snapshot(platform.id).revision
-    service.change(Ask(platform.id, {code: Target.OFF}, revision=revision, reason=said, by=_("automatic")))
+    service.change(Ask(platform.id, {code: Target.OFF}, revision=revision, reason=said, by=_("automatic"), by_errors=True))
 
 
 def counted(by_source: dict[str | None, int]) -> int:

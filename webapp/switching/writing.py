@@ -23,6 +23,9 @@ from webapp.switching.ask import Ask
 from webapp.switching.plan import Plan
 from webapp.tenancy import scope
 
+recorded: list[Callable[[ModuleChange, Ask], None]] = []
+"""Called with each change in its transaction, at work on the platform as it is then."""
+
 
 class ModuleFailed(DomainError):
     """Code of a module failed within a change, which is taken back whole; `error` is what it raised, on which platform."""
@@ -122,4 +125,7 @@ class Change:
         chain.seal(change)
         db.session.add(change)
         db.session.flush()
+        with scope(self.platform.id), platform_work(self.snapshot):
+            for tell in recorded:
+                tell(change, ask)
         return change

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from functools import lru_cache
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from flask import Flask
 from sqlalchemy import Table, TextClause, event, inspect
@@ -21,6 +23,9 @@ from webapp.tenancy.scoped import MerchantScoped, PlatformScoped, StoreScoped, f
 SEEN = "interlock_tenancy"
 FLUSHING = "tenancy_flushing"
 WORD = re.compile(r"\w+")
+
+_known_touching: WeakKeyDictionary[Any, bool] = WeakKeyDictionary()
+_known_bare: WeakKeyDictionary[Any, bool] = WeakKeyDictionary()
 
 
 def init_app(_app: Flask) -> None:
@@ -40,7 +45,7 @@ def _filter(state: ORMExecuteState) -> None:
     """Every ORM statement gets the tenant's criteria; those that criteria cannot follow are refused."""
     if not state.is_orm_statement:
         return  # seen by _refuse_core
-    if not is_unscoped() and _touches(state.statement):
+    if not is_unscoped() and _kept(_known_touching, _touches, state.statement):
         tenant = tenant_of(state.session)
         if tenant is None:
             raise ScopeError("A query on business rows outside any scope: open `with scope(platform_id):` around it.")
@@ -51,14 +56,15 @@ def _filter(state: ORMExecuteState) -> None:
     state.update_execution_options(**{SEEN: True})
 
 
-def _criteria_for(state: ORMExecuteState, tenant: Tenant) -> list[Any]:
+def _criteria_for(state: ORMExecuteState, tenant: Tenant) -> tuple[Any, ...]:
     """What is read may be a whole merchant's; what is written is the tenant's own."""
     if state.is_select:
         return criteria(tenant, counted_stores(state.session), counted_merchant(state.session))
     return criteria(tenant, merchant_id=merchant_of(state.session))
 
 
-def criteria(tenant: Tenant, counted: tuple[int, ...] | None = None, merchant_id: int | None = None) -> list[Any]:
+@lru_cache(maxsize=512)
+def criteria(tenant: Tenant, counted: tuple[int, ...] | None = None, merchant_id: int | None = None) -> tuple[Any, ...]:
     """The conditions put on every model of rows that belong to somebody, wherever it stands in a statement.
 
     `counted` are the stores that are read instead of the tenant's own, `merchant_id` is the merchant (None for every one).
@@ -72,6 +78,14 @@ def criteria(tenant: Tenant, counted: tuple[int, ...] | None = None, merchant_id
         found.append(with_loader_criteria(StoreScoped, lambda cls: cls.store_id == store_id, include_aliases=True))
     if merchant_id is not None:
         found.append(with_loader_criteria(MerchantScoped, lambda cls: cls.merchant_id == merchant_id, include_aliases=True))
+    return tuple(found)
+
+
+def _kept(known: WeakKeyDictionary[Any, bool], judge: Callable[[Any], bool], statement: Any) -> bool:
+    """What is known of a statement. One that is built once and asked often is walked through once; statements never change."""
+    found = known.get(statement)
+    if found is None:
+        found = known[statement] = judge(statement)
     return found
 
 
@@ -126,7 +140,7 @@ def _refuse(state: ORMExecuteState) -> None:
     joined = tuple(join[0] for join in getattr(statement, "_setup_joins", ()))
     if any(_is_scoped(source) and not source._annotations for source in (*sources, *joined)):
         raise ScopeError("A table of tenants without its model cannot be filtered: select the model.")
-    if _bare(statement):
+    if _kept(_known_bare, _bare, statement):
         raise ScopeError("A column of a tenants' table without its model cannot be filtered: use the model's attribute.")
 
 

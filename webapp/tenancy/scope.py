@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from webapp.db import db
 from webapp.merchants.models import Store
 from webapp.merchants.queries import merchant_stores
-from webapp.routing.context import current_platform
+from webapp.routing.context import current_platform, site_store
 from webapp.tenancy.scoped import MerchantScoped, PlatformScoped, StoreScoped
 
 log = structlog.get_logger(__name__)
@@ -212,6 +212,9 @@ def merchant_of(session: Session) -> int | None:
 
 def _merchant(session: Session, store_id: int) -> int:
     """As the page's own store says, where it has been read; else as the database does."""
+    of_site = site_store()
+    if of_site is not None and of_site.id == store_id:
+        return of_site.merchant_id
     store = g.get("store")
     known = inspect(store).dict if store is not None and inspect(store).identity == (store_id,) else {}
     if "merchant_id" in known:
@@ -251,5 +254,6 @@ def _ambient() -> tuple[Tenant | None, object | None]:
     owner: Any = g.get("work_platform") or (request._get_current_object() if has_request_context() else None)  # type: ignore[attr-defined]
     store = g.get("store")
     if store is None:
-        return Tenant(platform.id), owner
+        of_site = site_store() if g.get("work_platform") is None else None
+        return Tenant(platform.id, of_site.id if of_site is not None else None), owner
     return Tenant(platform.id, inspect(store).identity[0]), owner  # not `store.id`: an expired row would be read again

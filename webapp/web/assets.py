@@ -12,10 +12,12 @@ import re
 from functools import lru_cache
 from pathlib import Path
 
-from flask import Flask, Response, current_app, has_app_context, send_from_directory
+from flask import Flask, Response, current_app, g, has_app_context, has_request_context, send_from_directory
 from werkzeug.exceptions import NotFound
 
 from webapp.kernel import kernel
+from webapp.registry.frontends import Face
+from webapp.routing.places import mounting_on
 
 STATIC_DIR = Path(__file__).resolve().parents[2] / "static"
 YEAR = 31_536_000
@@ -25,8 +27,19 @@ _VERSIONED = re.compile(r"^v-[0-9a-f]{8}/(?P<path>.+)$")
 def asset_url(path: str) -> str:
     """Address of a static file, the same on every host and under every prefix (it leaves SCRIPT_NAME out).
 
-    A file that is not there yet (assets not built) gets the plain address, which answers 404 until it is.
+    A file that is not there yet (assets not built) gets the plain address, which answers 404 until it is. Within one answer each file is
+    looked at once, however often a page names it.
     """
+    if not has_request_context():
+        return _address(path)
+    here: dict[str, str] = g.setdefault("asset_addresses", {})
+    found = here.get(path)
+    if found is None:
+        found = here[path] = _address(path)
+    return found
+
+
+def _address(path: str) -> str:
     folder, inner = found_in(path)
     file = folder / inner
     try:
@@ -83,7 +96,8 @@ def init_app(app: Flask) -> None:
     packages = kernel(app).registry.packages.values()
     app.extensions["interlock_static"] = {package.rpartition(".")[2]: folder for package in packages if (folder := static_folder(package))}
     if "static" not in app.view_functions:
-        app.add_url_rule("/static/<path:filename>", "static", static_file)
+        with mounting_on(Face.DESK, Face.SITE):
+            app.add_url_rule("/static/<path:filename>", "static", static_file)
     app.add_url_rule("/favicon.ico", "favicon", favicon)
 
 

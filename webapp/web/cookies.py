@@ -1,4 +1,4 @@
-"""The session cookie: Flask's own, with a signer that is kept. The API has none."""
+"""The session cookie: Flask's own, with a signer that is kept. The API and sites have none."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from flask import current_app
 from flask.sessions import SecureCookieSessionInterface
 
 from webapp.cache import Bounded
-from webapp.routing.context import is_api_request
+from webapp.routing.context import is_api_request, is_site_request
 
 if TYPE_CHECKING:
     from flask import Flask, Request, Response
@@ -21,6 +21,13 @@ def own_name(name: str) -> str:
     return f"__Host-{name}" if current_app.config["SESSION_COOKIE_SECURE"] else name
 
 
+def has_two_sessions(request: Request) -> bool:
+    """Whether the session cookie came twice: browsers send what a host beside this one set for the whole domain, too."""
+    name = current_app.config["SESSION_COOKIE_NAME"]
+    given = request.headers.get("Cookie", "")
+    return given.count(f"{name}=") > 1 and sum(part.strip().partition("=")[0].strip() == name for part in given.split(";")) > 1
+
+
 class SessionCookies(SecureCookieSessionInterface):
     """Flask makes a signer for every request, which is most of the work of opening a session; here it is made once for its keys."""
 
@@ -28,8 +35,13 @@ class SessionCookies(SecureCookieSessionInterface):
         self._signers: Bounded[tuple[Any, ...], URLSafeTimedSerializer] = Bounded(8)
 
     def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
-        """The session of the cookie. At the API no cookie counts: none is read, and none is set."""
-        return self.make_null_session(app) if is_api_request(request) else super().open_session(app, request)
+        """The session of the cookie. At the API and on sites no cookie counts: none is read, and none is set.
+
+        Of two session cookies one may be planted by a host beside this one, and nobody can tell which: neither counts.
+        """
+        if is_api_request(request) or is_site_request(request) or has_two_sessions(request):
+            return self.make_null_session(app)
+        return super().open_session(app, request)
 
     def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
         """Put the session into the answer, unless the answer is for everybody: what shared caches keep must hold nobody's cookie."""

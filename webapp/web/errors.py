@@ -19,7 +19,7 @@ from werkzeug.exceptions import HTTPException, InternalServerError, NotFound, Se
 
 from webapp.db import is_lock_failure
 from webapp.domain import DomainError
-from webapp.routing.context import is_api_request
+from webapp.routing.context import is_api_request, is_site_request
 from webapp.web.htmx import is_partial
 from webapp.web.problems import Problem
 
@@ -110,7 +110,7 @@ def on_csrf_error(error: CSRFError) -> Response:
         return answer(error.code)
     kept = [(name, value) for name in names if not is_secret(name) for value in request.form.getlist(name)]
     page = render_template(
-        "security/send_again.html",
+        "site/send_again.html" if is_site_request() else "security/send_again.html",
         kept=kept,
         retype=[name for name in names if is_secret(name)],
         action=request.script_root + request.full_path.rstrip("?"),
@@ -140,6 +140,8 @@ def answer(status: int, message: str | None = None, code: str | None = None) -> 
         g._login_user = current_app.login_manager.anonymous_user()  # type: ignore[attr-defined]
     if wants_json():
         return problem(status, message, code)
+    if is_site_request():
+        return make_response(render_template("site/error.html", status=status, message=message, request_id=g.get("request_id")), status)
     if is_partial() and status != NotFound.code:
         return make_response(
             render_template("security/error_part.html", status=status, title=HTTPStatus(status).phrase, message=message), status

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
 
+from babel import Locale
 from babel.dates import format_timedelta, get_datetime_format
-from flask_babel import format_date, format_datetime, format_decimal, format_time, get_locale, to_user_timezone
+from babel.numbers import format_decimal
+from flask_babel import format_date, format_datetime, format_time, get_locale, to_user_timezone
 
 from webapp.commerce import Money, format_money, format_rate
 from webapp.db import utcnow
+from webapp.language import locale_here
 
 
 def money(value: Money | int, currency: str | None = None) -> str:
@@ -30,8 +34,14 @@ def as_money(value: Money | int, currency: str | None) -> Money:
     return Money(value, currency)
 
 
-def number(value: int | Decimal) -> str:
-    return str(format_decimal(value))
+def number(value: int | float | Decimal) -> str:
+    """A number with the reader's signs: 1234 is "1,234" in English."""
+    return _number(value, locale_here())
+
+
+@lru_cache(maxsize=8192, typed=True)
+def _number(value: int | float | Decimal, locale: Locale | None) -> str:
+    return str(format_decimal(value, locale=locale or "en"))
 
 
 def percent_bp(basis_points: int) -> str:
@@ -68,6 +78,6 @@ def filesize(size: int) -> str:
     value = Decimal(size)
     for unit in ("B", "kB", "MB"):
         if value < 1000:
-            return f"{format_decimal(round(value, 1))}\N{NO-BREAK SPACE}{unit}"
+            return f"{number(round(value, 1))}\N{NO-BREAK SPACE}{unit}"
         value /= 1000
-    return f"{format_decimal(round(value, 1))}\N{NO-BREAK SPACE}GB"
+    return f"{number(round(value, 1))}\N{NO-BREAK SPACE}GB"

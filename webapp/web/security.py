@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from flask import Flask, Response, request
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from flask import Flask, Response, g, request
 from flask.typing import ResponseReturnValue
 from flask_talisman import Talisman
 from flask_wtf import CSRFProtect
 
-from webapp.routing.context import OK, current_resolution
+from webapp.routing.context import OK, current_resolution, is_site_request
+from webapp.web import sites
 from webapp.web.htmx import VARY
 
 POLICY = {
@@ -22,7 +26,32 @@ PERMISSIONS = dict.fromkeys(("camera", "geolocation", "microphone", "payment", "
 
 FOR_EVERYBODY = frozenset({"static", "favicon", "robots", "security_txt"})
 
-csrf = CSRFProtect()
+View = TypeVar("View", bound=Callable[..., Any])
+
+
+class Proof(CSRFProtect):
+    """What proves that a form is ours: a token of the session on desks, a signed one and the sender's host on sites."""
+
+    def protect(self, apply_exemptions: bool = False) -> None:
+        if not is_site_request():
+            super().protect(apply_exemptions=apply_exemptions)
+        elif request.endpoint and request.method not in sites.SAFE:
+            sites.check_form()
+            g.csrf_valid = True
+
+
+csrf = Proof()
+
+
+def policy(**features: str) -> Callable[[View], View]:
+    """Let one page use what others may not, such as `@policy(camera="self")` for a scanner; goes right under the route decorator."""
+
+    def mark(view: View) -> View:
+        allowed = {name: f"({value})" for name, value in features.items()}
+        view.talisman_view_options = {"permissions_policy": PERMISSIONS | allowed}  # type: ignore[attr-defined]
+        return view
+
+    return mark
 
 
 class Headers(Talisman):
@@ -55,9 +84,21 @@ def finish(response: Response) -> Response:
     """Every answer varies by who asks and whether htmx does, so that no two answers differ in that.
 
     None is stored but what says that it is for everybody: a JSON answer, a file or a redirect tells as much as a page.
+    Sites know nobody: browsers keep their pages, and ask each time whether they are still the same.
     """
+    if is_site_request():
+        return finish_site(response)
     response.vary.update(("Cookie", *VARY))
     if response.cache_control.public or request.endpoint in FOR_EVERYBODY or "no-store" in response.headers.get("Cache-Control", ""):
         return response
     response.headers["Cache-Control"] = "no-store, private"
+    return response
+
+
+def finish_site(response: Response) -> Response:
+    """An answer of a site: it sets no cookie, and depends on nothing but its address."""
+    response.headers.remove("Set-Cookie")
+    response.headers.pop("Vary", None)
+    if "Cache-Control" not in response.headers:
+        response.headers["Cache-Control"] = "no-cache"
     return response

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from flask import Flask, g, has_request_context, request, url_for
@@ -20,14 +21,16 @@ from webapp.accounts.standing import standing_notice
 from webapp.entitlements.gate import feature_enabled
 from webapp.files import public_url
 from webapp.registry.frontends import Frontend
-from webapp.routing.context import current_frontend, current_platform, current_resolution, current_store, platform_url_for
+from webapp.routing.context import current_frontend, current_platform, current_resolution, current_store, is_site_request, platform_url_for
 from webapp.tenancy.read_only import read_only_here
-from webapp.web import formats
+from webapp.web import formats, sites
 from webapp.web.assets import asset_url
 
 THEMES = ("light", "dark")
 LOGO_WIDTH = 320
 """Pixels of a logo as it is shown, for screens with two of theirs in one of ours."""
+_PLACEHOLDER = 9_007_199_254_740_881
+"""Stands for a row's number in an address that is built once: no other part of one is likely to hold it."""
 _ICON_NAME = re.compile(r"[a-z0-9-]+")
 
 
@@ -51,17 +54,23 @@ class Brand:
 
 def icon(name: str, label: str | None = None, css: str = "") -> Markup:
     """A Tabler outline icon of the sprite. Without a label it is decoration and hidden from screen readers."""
+    return _drawn(name, str(label) if label else "", css, asset_url("vendor/icons.svg"))
+
+
+@lru_cache(maxsize=2048)
+def _drawn(name: str, label: str, css: str, sprite: str) -> Markup:
     if not _ICON_NAME.fullmatch(name):
         raise ValueError(f"{name!r} is not the name of an icon.")
     spoken = Markup('role="img" aria-label="{}"').format(label) if label else Markup('aria-hidden="true"')
     return Markup('<svg class="icon {}" width="24" height="24" {} focusable="false"><use href="{}#tabler-{}"/></svg>').format(
-        css, spoken, asset_url("vendor/icons.svg"), name
+        css, spoken, sprite, name
     )
 
 
-def csrf_field() -> Markup:
-    """The hidden field that every form with method post carries."""
-    return Markup('<input type="hidden" name="csrf_token" value="{}">').format(generate_csrf())
+def csrf_field(form: str | None = None) -> Markup:
+    """The hidden field that every form with method post carries. `form` is the endpoint that a site's form is sent to, if another."""
+    token = generate_csrf() if form is None or not is_site_request() else sites.form_token(form)
+    return Markup('<input type="hidden" name="csrf_token" value="{}">').format(token)
 
 
 def theme() -> str:
@@ -89,6 +98,17 @@ def first_url(*endpoints: str, **values: Any) -> str | None:
         except BuildError:
             continue
     return None
+
+
+def link_to(endpoint: str, name: str, value: int) -> str:
+    """`url_for(endpoint, name=value)` for the rows of a list: the address is built once per answer, and each row's number put in."""
+    made: dict[tuple[str, str], tuple[str, str]] = g.setdefault("_links", {})
+    parts = made.get((endpoint, name))
+    if parts is None:
+        numbered: dict[str, Any] = {name: _PLACEHOLDER}
+        before, _number, after = url_for(endpoint, **numbered).partition(str(_PLACEHOLDER))
+        parts = made[endpoint, name] = before, after
+    return f"{parts[0]}{int(value)}{parts[1]}"
 
 
 def frontend() -> str:
@@ -131,8 +151,8 @@ def logout_url() -> str:
 
 
 HELPERS = (
-    icon, asset_url, csrf_field, theme, language, uid, first_url, frontend, here, may, feature_enabled, platform_url_for, logout_url,
-    read_only_here, standing_notice, brand, logo_url,
+    icon, asset_url, csrf_field, theme, language, uid, first_url, link_to, frontend, here, may, feature_enabled, platform_url_for,
+    logout_url, read_only_here, standing_notice, brand, logo_url, sites.site, sites.site_menu,
 )  # fmt: skip
 FILTERS = (
     formats.money, formats.amount, formats.number, formats.percent_bp, formats.local, formats.moment, formats.day, formats.ago,

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from flask import Flask, Response, current_app, make_response
+from flask import Flask, Response, current_app, make_response, request
 from werkzeug.exceptions import NotFound
 
 from webapp.accounts.access import public
 from webapp.db import utcnow
+from webapp.registry.frontends import Face
+from webapp.routing.context import is_site_request
+from webapp.routing.places import mounting_on
 
 DAY = 86_400
 VALID = timedelta(days=180)
@@ -16,13 +19,16 @@ VALID = timedelta(days=180)
 
 def init_app(app: Flask) -> None:
     """Mount both; they answer on any host that is ours."""
-    app.add_url_rule("/robots.txt", "robots", robots)
-    app.add_url_rule("/.well-known/security.txt", "security_txt", security_txt)
+    with mounting_on(Face.DESK, Face.SITE):
+        app.add_url_rule("/robots.txt", "robots", robots)
+        app.add_url_rule("/.well-known/security.txt", "security_txt", security_txt)
 
 
 @public
 def robots() -> Response:
-    """Nothing here is for search engines: every page is somebody's."""
+    """On a desk nothing is for search engines, every page is somebody's; a site is for them, and says where its pages are listed."""
+    if is_site_request():
+        return _plain(f"User-agent: *\nAllow: /\nSitemap: {request.host_url}sitemap.xml\n")
     return _plain("User-agent: *\nDisallow: /\n")
 
 

@@ -20,10 +20,10 @@ from modules.billing.queries import subscriptions as plans
 from modules.billing.services import overrides as service
 from webapp.accounts.access import permission
 from webapp.db import transaction, utcnow
-from webapp.domain import DomainError
 from webapp.merchants.models import Merchant
 from webapp.routing.context import current_platform
 from webapp.web.htmx import is_partial, render, see_other
+from webapp.web.saving import save_form
 from webapp.web.tables import Column, Empty, Filter, Table
 
 
@@ -75,17 +75,13 @@ def merchant(merchant_id: int) -> ResponseReturnValue:
 def set_override(merchant_id: int) -> ResponseReturnValue:
     platform_id, form = current_platform().id, override_form()
     plans.merchant(platform_id, merchant_id)
-    if not form.validate():
-        return _show(merchant_id, form, 422)
-    try:
-        with transaction():
-            service.set_override(platform_id, merchant_id, actor=current_user.email, **form.values())
-    except DomainError as error:
-        form.form_errors.append(error.message)
-        return _show(merchant_id, form, error.status)
-    name = catalogue.names().get(form.feature.data, form.feature.data)
-    granted = form.granted.data == "1"
-    return _back(merchant_id, _("%(feature)s is granted.", feature=name) if granted else _("%(feature)s is refused.", feature=name))
+
+    def save() -> str:
+        service.set_override(platform_id, merchant_id, actor=current_user.email, **form.values())
+        name = catalogue.names().get(form.feature.data, form.feature.data)
+        return _("%(feature)s is granted.", feature=name) if form.granted.data == "1" else _("%(feature)s is refused.", feature=name)
+
+    return save_form(form, save, draw=lambda status: _show(merchant_id, form, status), then=lambda message: _back(merchant_id, message))
 
 
 @subscriptions.post("/merchants/<int:merchant_id>/overrides/<int:override_id>/remove")

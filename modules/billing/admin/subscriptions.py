@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Blueprint, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -11,12 +13,12 @@ from flask_login import current_user
 from modules.billing import catalogue, labels
 from modules.billing.config import current_terms
 from modules.billing.forms import ChangeForm, StartForm, agreed_price, minor, start_form
-from modules.billing.models import Subscription, Tier
+from modules.billing.models import Subscription, Tier, TierVersion
 from modules.billing.models.subscriptions import Interval
 from modules.billing.override_card import card
 from modules.billing.queries import figures, invoices, tiers
 from modules.billing.queries import subscriptions as queries
-from modules.billing.quotes import quote_change
+from modules.billing.quotes import Quote, quote_change
 from modules.billing.services import renewals
 from modules.billing.services import subscriptions as service
 from webapp.accounts.access import permission
@@ -25,6 +27,7 @@ from webapp.domain import DomainError
 from webapp.merchants.models import Merchant
 from webapp.routing.context import current_platform
 from webapp.web.htmx import render, see_other
+from webapp.web.saving import attempt, form_page
 from webapp.web.tables import Column, Empty, Filter, Table
 
 subscriptions = Blueprint("subscriptions", __name__)
@@ -80,33 +83,24 @@ def create() -> ResponseReturnValue:
     form = start_form({tier.id: tier.current.currency for tier in price_list}, current_terms().currency)
     form.merchant.choices = [(m.id, m.legal_name) for m in queries.merchants_without(platform_id)]
     form.tier.choices = [(t.id, t.name) for t in price_list]
-    status = 200
-    if form.validate_on_submit():
-        try:
-            return _started(form)
-        except DomainError as error:
-            form.form_errors.append(error.message)
-            status = error.status
-    elif request.method == "POST":
-        status = 422
-    return render("billing/admin/start.html", "billing/admin/_start.html", status=status, form=form, tiers=price_list, labels=labels)
+    page, part = "billing/admin/start.html", "billing/admin/_start.html"
+    return form_page(page, form, lambda: _start(form), part=part, tiers=price_list, labels=labels)
 
 
-def _started(form: StartForm) -> ResponseReturnValue:
+def _start(form: StartForm) -> tuple[str, str]:
     platform_id = current_platform().id
-    with transaction():
-        started = service.start(
-            platform_id,
-            form.merchant.data,
-            version=tiers.tier(platform_id, form.tier.data).current,
-            interval=form.interval.data,
-            trial_days=form.trial_days.data,
-            agreed_price=minor(form.agreed_price.data),
-            terms=current_terms(),
-            actor=current_user.email,
-        )
-        started_id, name = started.id, started.merchant.legal_name
-    return see_other(url_for(".detail", subscription_id=started_id), _("The subscription of %(name)s has started.", name=name))
+    started = service.start(
+        platform_id,
+        form.merchant.data,
+        version=tiers.tier(platform_id, form.tier.data).current,
+        interval=form.interval.data,
+        trial_days=form.trial_days.data,
+        agreed_price=minor(form.agreed_price.data),
+        terms=current_terms(),
+        actor=current_user.email,
+    )
+    name = started.merchant.legal_name
+    return url_for(".detail", subscription_id=started.id), _("The subscription of %(name)s has started.", name=name)
 
 
 @subscriptions.get("/<int:subscription_id>")
@@ -130,57 +124,51 @@ def detail(subscription_id: int) -> ResponseReturnValue:
 @permission("billing:subscriptions:write")
 def change(subscription_id: int) -> ResponseReturnValue:
     """What the change named in the query costs; posting it confirms exactly that."""
-    platform_id, status = current_platform().id, 200
-    subscription = queries.subscription(platform_id, subscription_id)
+    platform_id = current_platform().id
     interval = Interval.YEAR if request.args.get("interval") == "year" else Interval.MONTH
-    tier_id = request.args.get("tier", type=int) or subscription.tier_version.tier_id
+    tier_id = request.args.get("tier", type=int) or queries.subscription(platform_id, subscription_id).tier_version.tier_id
     form, typed = ChangeForm(), request.args.get("agreed", "").strip()
-    if form.validate_on_submit():
-        try:
-            return _changed(subscription_id, tier_id, interval, typed, form)
-        except DomainError as error:
-            form.form_errors.append(error.message)
-            status = error.status
-            subscription = queries.subscription(platform_id, subscription_id)
-    version = tiers.tier(platform_id, tier_id).current
-    quote, problem = None, None
-    try:
-        agreed = agreed_price(typed, version)
-        quote = quote_change(subscription, version, interval, terms=current_terms(), now=utcnow(), agreed_price=agreed)
-    except DomainError as error:
-        problem = error.message
-    return render(
+
+    def around() -> dict[str, Any]:
+        subscription, version = queries.subscription(platform_id, subscription_id), tiers.tier(platform_id, tier_id).current
+        quote = attempt(lambda: _quote(subscription, version, interval, typed))
+        problem = quote.message if isinstance(quote, DomainError) else None
+        return {"subscription": subscription, "version": version, "quote": None if problem else quote, "problem": problem}
+
+    return form_page(
         "billing/admin/change.html",
-        status=status,
-        form=form,
-        subscription=subscription,
-        version=version,
+        form,
+        lambda: _change(subscription_id, tier_id, interval, typed, form),
+        lambda: queries.subscription(platform_id, subscription_id),
+        around=around,
         interval=interval,
-        quote=quote,
-        problem=problem,
         agreed=typed,
         labels=labels,
     )
 
 
-def _changed(subscription_id: int, tier_id: int, interval: str, typed: str, form: ChangeForm) -> ResponseReturnValue:
+def _quote(subscription: Subscription, version: TierVersion, interval: str, typed: str) -> Quote:
+    agreed = agreed_price(typed, version)
+    return quote_change(subscription, version, interval, terms=current_terms(), now=utcnow(), agreed_price=agreed)
+
+
+def _change(subscription_id: int, tier_id: int, interval: str, typed: str, form: ChangeForm) -> tuple[str, str]:
     platform_id = current_platform().id
-    with transaction():
-        version = tiers.hold(platform_id, tier_id).current
-        subscription = queries.subscription(platform_id, subscription_id, lock=True)
-        check_version(subscription, int(form.version.data))
-        version = tiers.tier(platform_id, tier_id).current
-        quote = service.change(
-            subscription,
-            version=version,
-            interval=interval,
-            terms=current_terms(),
-            actor=current_user.email,
-            agreed_price=agreed_price(typed, version),
-            expected_total=int(form.expected_total.data),
-        )
+    tiers.hold(platform_id, tier_id)
+    subscription = queries.subscription(platform_id, subscription_id, lock=True)
+    check_version(subscription, form.version.data)
+    version = tiers.tier(platform_id, tier_id).current
+    quote = service.change(
+        subscription,
+        version=version,
+        interval=interval,
+        terms=current_terms(),
+        actor=current_user.email,
+        agreed_price=agreed_price(typed, version),
+        expected_total=int(form.expected_total.data),
+    )
     message = _("The plan is changed.") if quote.at_once else _("The plan changes when the period ends.")
-    return see_other(url_for(".detail", subscription_id=subscription_id), message)
+    return url_for(".detail", subscription_id=subscription_id), message
 
 
 @subscriptions.get("/<int:subscription_id>/end")

@@ -17,9 +17,11 @@ from modules.billing.queries import tiers as queries
 from modules.billing.services import tiers as service
 from webapp.accounts.access import permission
 from webapp.db import transaction
-from webapp.domain import DomainError
 from webapp.routing.context import current_platform
 from webapp.web.htmx import render, see_other
+from webapp.web.saving import form_page
+
+PAGE, PART = "billing/admin/tier_form.html", "billing/admin/_tier_form.html"
 
 subscription_tiers = Blueprint("subscription-tiers", __name__)
 
@@ -39,56 +41,41 @@ def list() -> ResponseReturnValue:
     )
 
 
-@subscription_tiers.get("/new")
+@subscription_tiers.route("/new", methods=["GET", "POST"])
 @permission("billing:tiers:write")
 def create() -> ResponseReturnValue:
-    return _form_page(_form(NewTierForm, current_terms().currency), None)
-
-
-@subscription_tiers.post("/new")
-@permission("billing:tiers:write")
-def save_new() -> ResponseReturnValue:
     form = _form(NewTierForm, current_terms().currency)
-    if not form.validate():
-        return _form_page(form, None, 422)
-    try:
-        with transaction():
-            tier = service.create_tier(current_platform().id, code=form.code.data, contents=form.contents(), **_common(form))
-            name = tier.name
-    except DomainError as error:
-        return _refused(form, None, error)
-    return see_other(url_for(".list"), _("%(tier)s is on the price list.", tier=name))
+
+    def save() -> tuple[str, str]:
+        tier = service.create_tier(current_platform().id, code=form.code.data, contents=form.contents(), **_common(form))
+        return url_for(".list"), _("%(tier)s is on the price list.", tier=tier.name)
+
+    return form_page(PAGE, form, save, part=PART, around=lambda: _around(None))
 
 
 @subscription_tiers.get("/<int:tier_id>")
 @permission("billing:tiers:read")
 def detail(tier_id: int) -> ResponseReturnValue:
     tier = queries.tier(current_platform().id, tier_id)
-    return _form_page(_edit_form(tier), tier)
+    return render(PAGE, PART, form=_edit_form(tier), **_around(tier))
 
 
 @subscription_tiers.post("/<int:tier_id>")
 @permission("billing:tiers:write")
 def edit(tier_id: int) -> ResponseReturnValue:
     platform_id = current_platform().id
-    tier = queries.tier(platform_id, tier_id)
-    form = _edit_form(tier)
-    if not form.validate():
-        return _form_page(form, tier, 422)
-    try:
-        with transaction():
-            tier = queries.tier(platform_id, tier_id, lock=True)
-            changed = service.edit_tier(
-                tier,
-                version=int(form.version.data),
-                contents=form.contents(*_off_form(tier)),
-                move_subscribers=form.move_subscribers.data,
-                **_common(form),
-            )
-            number = tier.current.number
-    except DomainError as error:
-        return _refused(form, queries.tier(platform_id, tier_id), error)
-    return see_other(url_for(".list"), _("Saved as version %(number)s.", number=number) if changed else _("Saved."))
+    form = _edit_form(queries.tier(platform_id, tier_id))
+
+    def save() -> tuple[str, str]:
+        tier = queries.tier(platform_id, tier_id, lock=True)
+        contents, move = form.contents(*_off_form(tier)), form.move_subscribers.data
+        changed = service.edit_tier(tier, version=form.version.data, contents=contents, move_subscribers=move, **_common(form))
+        return url_for(".list"), _("Saved as version %(number)s.", number=tier.current.number) if changed else _("Saved.")
+
+    def now() -> dict[str, Any]:
+        return _as_it_is(queries.tier(platform_id, tier_id))
+
+    return form_page(PAGE, form, save, now, part=PART, around=lambda: _around(queries.tier(platform_id, tier_id)))
 
 
 @subscription_tiers.post("/<int:tier_id>/archive")
@@ -114,26 +101,31 @@ def _form(base: type[TierForm], code: str, /, **values: Any) -> Any:
 
 def _edit_form(tier: Tier) -> Any:
     """The form of a tier: in its own currency, or the platform's where that was chosen; then its prices are written anew."""
-    current = tier.current
-    own, offered = current.currency, dict.fromkeys((current.currency, current_terms().currency))
+    own, offered = tier.current.currency, dict.fromkeys((tier.current.currency, current_terms().currency))
     chosen = request.form.get("currency", own)
-    currency = chosen if chosen in offered else own
-    prices = {"price_month": current.price_month, "price_year": current.price_year} if currency == own else {}
-    form = _form(
-        EditTierForm,
-        currency,
-        name=tier.name,
-        description=tier.description,
-        rank=tier.rank,
-        is_public=tier.is_public,
-        features=current.features,
-        version=tier.version,
-        currency=own,
-        **prices,
-        **{QUOTA + code: value for code, value in current.quotas.items()},
-    )
+    currency, values = chosen if chosen in offered else own, _as_it_is(tier)
+    if currency != own:
+        del values["price_month"], values["price_year"]
+    form = _form(EditTierForm, currency, **values)
     form.currency.choices = [(code, code) for code in offered]
     return form
+
+
+def _as_it_is(tier: Tier) -> dict[str, Any]:
+    """What the form of a tier changes."""
+    current = tier.current
+    return {
+        "name": tier.name,
+        "description": tier.description,
+        "rank": tier.rank,
+        "is_public": tier.is_public,
+        "features": current.features,
+        "version": tier.version,
+        "currency": current.currency,
+        "price_month": current.price_month,
+        "price_year": current.price_year,
+        **{QUOTA + code: value for code, value in current.quotas.items()},
+    }
 
 
 def _common(form: Any) -> dict[str, Any]:
@@ -158,20 +150,7 @@ def _off_form(tier: Tier) -> tuple[tuple[str, ...], dict[str, int | None]]:
     )
 
 
-def _refused(form: Any, tier: Tier | None, error: DomainError) -> ResponseReturnValue:
-    form.form_errors.append(error.message)
-    return _form_page(form, tier, error.status)
-
-
-def _form_page(form: Any, tier: Tier | None, status: int = 200) -> ResponseReturnValue:
+def _around(tier: Tier | None) -> dict[str, Any]:
+    """What the page of a tier shows beside its form."""
     subscribers = queries.subscribers_by_version(current_platform().id, tier.id) if tier else {}
-    return render(
-        "billing/admin/tier_form.html",
-        "billing/admin/_tier_form.html",
-        status=status,
-        form=form,
-        tier=tier,
-        offers=catalogue.offers(),
-        quota_prefix=QUOTA,
-        subscribers=subscribers,
-    )
+    return {"tier": tier, "offers": catalogue.offers(), "quota_prefix": QUOTA, "subscribers": subscribers}

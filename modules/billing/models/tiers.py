@@ -5,19 +5,33 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from flask_babel import lazy_gettext as _l
 from sqlalchemy import JSON, CheckConstraint, ForeignKeyConstraint, String, UniqueConstraint, event
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from webapp.audit import UNAUDITED, Audited, Trail
 from webapp.commerce import Money
 from webapp.commerce.stored import Minor, OneCurrency, optional_money
 from webapp.db import Base, Timestamped, UtcDateTime, Versioned, utcnow
 from webapp.tenancy import PlatformScoped
 
 
-class Tier(Timestamped, Versioned, PlatformScoped, Base):
+class Tier(Audited, Timestamped, Versioned, PlatformScoped, Base):
     """A named bundle on one platform's price list. `rank` orders the tiers, the smallest first."""
 
     __tablename__ = "billing_tiers"
+    __trail__ = Trail(
+        code="billing_tier",
+        labels={"created": _l("Tier created"), "changed": _l("Tier changed"), "removed": _l("Tier removed")},
+        fields={
+            "code": _l("Code"),
+            "name": _l("Name"),
+            "description": _l("Description"),
+            "rank": _l("Order"),
+            "is_public": _l("Public"),
+            "archived_at": _l("Archived"),
+        },
+    )
     __table_args__ = (UniqueConstraint("platform_id", "code"), UniqueConstraint("platform_id", "id"))
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -36,13 +50,27 @@ class Tier(Timestamped, Versioned, PlatformScoped, Base):
         return self.versions[-1]
 
 
-class TierVersion(OneCurrency, PlatformScoped, Base):
+class TierVersion(Audited, OneCurrency, PlatformScoped, Base):
     """What a tier costs and holds, as sold from `created_at` on.
 
     Prices are net of tax; None is "on request". A quota of None, or one that is not named, has no limit.
     """
 
     __tablename__ = "billing_tier_versions"
+    __trail__ = Trail(
+        code="billing_tier_version",
+        labels={"created": _l("Tier published"), "changed": _l("Version of a tier changed"), "removed": _l("Version of a tier removed")},
+        fields={
+            "number": _l("Version"),
+            "currency": _l("Currency"),
+            "price_month_minor": _l("Price per month"),
+            "price_year_minor": _l("Price per year"),
+            "features": _l("Features"),
+            "quotas": _l("Quotas"),
+        },
+        name="number",
+        part_of=("billing_tier", "tier_id"),
+    )
     __table_args__ = (
         UniqueConstraint("tier_id", "number"),
         UniqueConstraint("platform_id", "id"),
@@ -58,7 +86,7 @@ class TierVersion(OneCurrency, PlatformScoped, Base):
     features: Mapped[list[str]] = mapped_column(JSON, default=list)
     quotas: Mapped[dict[str, int | None]] = mapped_column(JSON, default=dict)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utcnow)
-    created_by: Mapped[str] = mapped_column(String(254), default="")
+    created_by: Mapped[str] = mapped_column(String(254), default="", info=UNAUDITED)
 
     price_month: Mapped[Money | None] = optional_money("price_month_minor")
     price_year: Mapped[Money | None] = optional_money("price_year_minor")

@@ -9,6 +9,7 @@ from modules.billing.amounts import Line, tax_of
 from modules.billing.config import Terms
 from modules.billing.models import Invoice, InvoiceLine, Payment, Subscription
 from modules.billing.models.invoices import InvoiceStatus
+from modules.billing.notices import tell_issued
 from modules.billing.providers import PROVIDERS
 from modules.billing.queries import invoices
 from webapp.commerce import Money
@@ -52,6 +53,7 @@ def issue(subscription: Subscription, lines: Sequence[Line], *, terms: Terms, cu
     db.session.flush()
     invoice.status = InvoiceStatus.OPEN  # issued: from here on the database takes no line more, and gives none back
     db.session.flush()
+    tell_issued(invoice, now)
     return invoice
 
 

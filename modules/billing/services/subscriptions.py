@@ -11,6 +11,7 @@ from modules.billing.amounts import Line, period_after
 from modules.billing.config import Terms
 from modules.billing.models import Subscription, SubscriptionEvent, TierVersion
 from modules.billing.models.subscriptions import Status
+from modules.billing.notices import tell_failed
 from modules.billing.queries import invoices as invoice_queries
 from modules.billing.queries import subscriptions, tiers
 from modules.billing.quotes import Quote, charge_text, quote_change
@@ -221,6 +222,8 @@ def record(subscription: Subscription, kind: str, actor: str, at: datetime, **fa
         SubscriptionEvent(platform_id=subscription.platform_id, subscription_id=subscription.id, kind=kind, at=at, actor=actor, facts=facts)
     )
     db.session.flush()
+    if kind == "payment_failed":
+        tell_failed(subscription.platform_id, subscription.merchant_id, facts["number"], at)
 
 
 def reload(subscription: Subscription) -> None:

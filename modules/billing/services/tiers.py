@@ -35,7 +35,7 @@ def create_tier(
 ) -> Tier:
     """A new tier with its first version. Raises DomainError for a code that is taken."""
     if tiers.tier_with_code(platform_id, code) is not None:
-        raise DomainError(_("A tier with the code %(code)s is already there. Choose another code.", code=code), "code_taken")
+        raise DomainError(_("A tier with the code %(code)s is already there. Choose another code.", code=code), "code_taken", field="code")
     tier = Tier(platform_id=platform_id, code=code, name=name, description=description, rank=rank, is_public=is_public)
     tier.versions.append(_version(platform_id, 1, contents, currency, actor))
     db.session.add(tier)

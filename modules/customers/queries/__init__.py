@@ -79,6 +79,21 @@ def many(ids: Collection[int]) -> Sequence[Customer]:
     return db.session.scalars(select(Customer).where(Customer.id.in_(ids))).all()
 
 
+def matching(text: str, limit: int) -> Sequence[Customer]:
+    """Active customers in whom every word of the text is found, by name; none for a text without letters or digits."""
+    words = folded(text).split()
+    if not words:
+        return []
+    found = select(Customer).where(Customer.status == ACTIVE, *(Customer.search.contains(word, autoescape=True) for word in words))
+    return db.session.scalars(found.order_by(Customer.name_key, Customer.id).limit(limit)).all()
+
+
+def some(merchant_id: int, limit: int) -> Sequence[Customer]:
+    """So many active customers of a merchant, those who came first."""
+    mine = select(Customer).where(Customer.merchant_id == merchant_id, Customer.status == ACTIVE)
+    return db.session.scalars(mine.order_by(Customer.id).limit(limit)).all()
+
+
 def addresses(customer_id: int) -> Sequence[PostalAddress]:
     """A customer's addresses, the main one first."""
     mine = select(PostalAddress).where(PostalAddress.customer_id == customer_id)

@@ -72,7 +72,7 @@ def refresh(customer: Customer) -> None:
 
 def _kept(*, name: str, company: str, email: str, phone: str = "", vat_number: str = "", locale: str = "") -> dict[str, Any]:
     if not (name or company or email or phone):
-        raise DomainError(_("Write at least a name, a company, an e-mail address or a phone number."), "nameless")
+        raise DomainError(_("Write at least a name, a company, an e-mail address or a phone number."), "nameless", field="name")
     return {
         "name": name,
         "company": company,
@@ -86,4 +86,6 @@ def _kept(*, name: str, company: str, email: str, phone: str = "", vat_number: s
 def _check_free(merchant_id: int, email: str | None, besides: int | None = None) -> None:
     found = queries.by_email(merchant_id, email) if email else None
     if found is not None and found.id != besides:
-        raise Conflict(_("There is a customer with the address %(email)s already. Open that one instead.", email=email), "email_taken")
+        raise Conflict(
+            _("There is a customer with the address %(email)s already. Open that one instead.", email=email), "email_taken", field="email"
+        )

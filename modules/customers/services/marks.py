@@ -70,9 +70,9 @@ def record_consent(customer_id: int, *, channel: str, given: bool, source: str, 
 
 def _new_tag(name: str, owner: dict[str, int]) -> Tag:
     if not folded(name):
-        raise DomainError(_("Write a word that has letters or digits."), "bad_tag")
+        raise DomainError(_("Write a word that has letters or digits."), "bad_tag", field="tag")
     if len(queries.tags()) >= MOST_TAGS:
-        raise DomainError(_("There are %(most)s tags already. Use one of them.", most=MOST_TAGS), "too_many_tags")
+        raise DomainError(_("There are %(most)s tags already. Use one of them.", most=MOST_TAGS), "too_many_tags", field="tag")
     tag = Tag(name=name, key=name, **owner)
     db.session.add(tag)
     db.session.flush()

@@ -27,7 +27,7 @@ def phone_number(text: str) -> str:
     except phonenumbers.NumberParseException:
         found = None
     if found is None or len(plain) > LONGEST_PHONE or not phonenumbers.is_valid_number(found):
-        raise DomainError(_("This is not a phone number. Write it with its country, like +352 621 123 456."), "bad_phone")
+        raise DomainError(_("This is not a phone number. Write it with its country, like +352 621 123 456."), "bad_phone", field="phone")
     return str(phonenumbers.format_number(found, phonenumbers.PhoneNumberFormat.E164))
 
 

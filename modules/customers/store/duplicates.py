@@ -19,6 +19,7 @@ from webapp.db import transaction
 from webapp.domain import DomainError
 from webapp.entitlements.gate import require_feature
 from webapp.web.htmx import render, see_other
+from webapp.web.saving import attempt
 
 
 @customers.get("/duplicates")
@@ -47,11 +48,9 @@ def merge() -> ResponseReturnValue:
     if not form.validate():
         return preview(keep, other, error=_("Look at both once more, then merge."), status=422)
     versions = number(str(form.keep_version.data)), number(str(form.other_version.data))
-    try:
-        with transaction():
-            services.merge(keep, other, versions=versions, actor_id=current_user.id)
-    except DomainError as error:
-        return preview(keep, other, error=error.message, status=error.status)
+    done = attempt(lambda: services.merge(keep, other, versions=versions, actor_id=current_user.id), in_one=True)
+    if isinstance(done, DomainError):
+        return preview(keep, other, error=done.message, status=done.status)
     return see_other(url_for(".detail", customer_id=keep), _("Merged. You can undo it on this page."))
 
 

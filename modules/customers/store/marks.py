@@ -8,14 +8,14 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from modules.customers import queries, services
-from modules.customers.forms import ConsentForm, NoteForm, TagForm, say
+from modules.customers.forms import ConsentForm, NoteForm, TagForm
 from modules.customers.store.blueprint import WRITE, customers
 from modules.customers.store.page import shown
 from webapp.accounts.access import permission
 from webapp.db import transaction
-from webapp.domain import DomainError
 from webapp.entitlements.gate import require_feature
 from webapp.web.htmx import see_other
+from webapp.web.saving import save_form
 
 
 @customers.post("/<int:customer_id>/tags")
@@ -23,16 +23,13 @@ from webapp.web.htmx import see_other
 @require_feature("customer_directory")
 def tag(customer_id: int) -> ResponseReturnValue:
     """Give the customer a tag."""
-    customer, form = queries.customer(customer_id), TagForm()
-    if not form.validate_on_submit():
-        return shown(customer, tag=form, status=422)
-    try:
-        with transaction():
-            services.add_tag(customer_id, form.tag.data or "")
-    except DomainError as error:
-        say(form, error)
-        return shown(queries.customer(customer_id), tag=form, status=error.status)
-    return see_other(url_for(".detail", customer_id=customer_id, _anchor="tags"))
+    form = TagForm()
+
+    def save() -> tuple[str]:
+        services.add_tag(customer_id, form.tag.data or "")
+        return (url_for(".detail", customer_id=customer_id, _anchor="tags"),)
+
+    return save_form(form, save, draw=lambda status: shown(queries.customer(customer_id), tag=form, status=status))
 
 
 @customers.post("/<int:customer_id>/tags/<int:tag_id>/remove")
@@ -50,12 +47,13 @@ def untag(customer_id: int, tag_id: int) -> ResponseReturnValue:
 @require_feature("customer_notes")
 def note(customer_id: int) -> ResponseReturnValue:
     """Write a note."""
-    customer, form = queries.customer(customer_id), NoteForm()
-    if not form.validate_on_submit():
-        return shown(customer, note=form, status=422)
-    with transaction():
+    form = NoteForm()
+
+    def save() -> tuple[str, str]:
         services.add_note(customer_id, body=form.body.data or "", author_id=current_user.id)
-    return see_other(url_for(".detail", customer_id=customer_id, _anchor="notes"), _("The note was added."))
+        return url_for(".detail", customer_id=customer_id, _anchor="notes"), _("The note was added.")
+
+    return save_form(form, save, draw=lambda status: shown(queries.customer(customer_id), note=form, status=status))
 
 
 @customers.post("/<int:customer_id>/notes/<int:note_id>/delete")
@@ -73,9 +71,10 @@ def delete_note(customer_id: int, note_id: int) -> ResponseReturnValue:
 @require_feature("customer_directory")
 def consent(customer_id: int) -> ResponseReturnValue:
     """Write down what the customer said about being written to."""
-    customer, form = queries.customer(customer_id), ConsentForm()
-    if not form.validate_on_submit():
-        return shown(customer, consent=form, status=422)
-    with transaction():
+    form = ConsentForm()
+
+    def save() -> tuple[str, str]:
         services.record_consent(customer_id, actor_id=current_user.id, **form.values())
-    return see_other(url_for(".detail", customer_id=customer_id, _anchor="consent"), _("The answer was written down."))
+        return url_for(".detail", customer_id=customer_id, _anchor="consent"), _("The answer is saved.")
+
+    return save_form(form, save, draw=lambda status: shown(queries.customer(customer_id), consent=form, status=status))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Response, url_for
+from flask import url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -12,11 +12,10 @@ from modules.customers.forms import EraseForm
 from modules.customers.models.customers import ACTIVE
 from modules.customers.store.blueprint import ERASE, customers
 from webapp.accounts.access import permission
-from webapp.db import transaction
-from webapp.domain import DomainError, NotFound
+from webapp.domain import NotFound
 from webapp.entitlements.gate import require_feature
 from webapp.web.downloads import pieces
-from webapp.web.htmx import render, see_other
+from webapp.web.saving import form_page
 
 PAGE, PART = "customers/store/erase.html", "customers/store/_erase.html"
 
@@ -39,18 +38,9 @@ def erase(customer_id: int) -> ResponseReturnValue:
     if customer.status != ACTIVE:
         raise NotFound(_("This customer is not here any more, or never was."))
     form = EraseForm(obj=customer)
-    if not form.validate_on_submit():
-        return ask(form, customer_id, 422 if form.is_submitted() else 200)
-    try:
-        with transaction():
-            services.erase(customer_id, version=form.version.data or 0)
-    except DomainError as error:
-        form.form_errors.append(error.message)
-        form.version.data, form.version.raw_data = queries.customer(customer_id).version, None
-        return ask(form, customer_id, error.status)
-    return see_other(url_for(".list"), _("The customer was erased."))
 
+    def save() -> tuple[str, str]:
+        services.erase(customer_id, version=form.version.data)
+        return url_for(".list"), _("The customer was erased.")
 
-def ask(form: EraseForm, customer_id: int, status: int) -> Response:
-    """The question."""
-    return render(PAGE, PART, status=status, form=form, customer=queries.customer(customer_id))
+    return form_page(PAGE, form, save, lambda: queries.customer(customer_id), part=PART, customer=customer)

@@ -61,7 +61,7 @@ def _add(store: Store, name: str, priority: int) -> Location:
 
 def _check_name(store: Store, name: str) -> None:
     if db.session.scalar(select(func.count(Location.id)).where(Location.store_id == store.id, Location.name == name)):
-        raise Conflict(_("There is a location named %(name)s already. Choose another name.", name=name), "name_taken")
+        raise Conflict(_("There is a location named %(name)s already. Choose another name.", name=name), "name_taken", field="name")
 
 
 def _check_closable(store: Store, location: Location) -> None:

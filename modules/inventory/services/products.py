@@ -98,7 +98,9 @@ def check_sale_price(price: int, sale_price: int | None, *, given: bool = True) 
     if sale_price is None or sale_price <= price:
         return
     if given:
-        raise DomainError(_("The sale price is higher than the price. Lower it, or leave it empty."), "sale_above_price")
+        raise DomainError(
+            _("The sale price is higher than the price. Lower it, or leave it empty."), "sale_above_price", field="sale_price"
+        )
     raise DomainError(
         _("The price is lower than the sale price that is there. Give a lower sale price too, or 0 for none."), "price_below_sale"
     )
@@ -107,7 +109,7 @@ def check_sale_price(price: int, sale_price: int | None, *, given: bool = True) 
 def check_sku(store: Store, sku: str) -> None:
     """Raise Conflict when the store uses the SKU already."""
     if db.session.scalar(select(func.count(Variant.id)).where(Variant.store_id == store.id, Variant.sku == sku)):
-        raise Conflict(_("The SKU %(sku)s is in use already. Every variant needs its own.", sku=sku), "sku_taken")
+        raise Conflict(_("The SKU %(sku)s is in use already. Every variant needs its own.", sku=sku), "sku_taken", field="sku")
 
 
 def _only(values: dict[str, Any], names: tuple[str, ...]) -> dict[str, Any]:

@@ -52,21 +52,23 @@ class Shelf:
         """Raise DomainError when so many cannot be added to (or, with a negative quantity, taken from) what is here."""
         after = on_hand + quantity
         if quantity == 0:
-            raise DomainError(_("Nothing would move. Give a number above or below zero."), "nothing_moves")
+            raise DomainError(_("Nothing would move. Give a number above or below zero."), "nothing_moves", field="quantity")
         if not self.location.active:
             error = DomainError(_("%(name)s is closed. Choose an open location.", name=self.location.name), "location_closed")
             raise error.with_facts(name=self.location.name)
         if abs(quantity) > LARGEST or abs(after) > LARGEST:
-            raise DomainError(_("This number is too large."), "too_large")
+            raise DomainError(_("This number is too large."), "too_large", field="quantity")
         if after < 0 and quantity < 0 and not self._may_be_negative:
             facts = {"count": on_hand, "name": self.location.name}
             raise DomainError(
-                _("Only %(count)s on hand at %(name)s. Take away less, or receive stock first.", **facts), "below_zero"
+                _("Only %(count)s on hand at %(name)s. Take away less, or receive stock first.", **facts), "below_zero", field="quantity"
             ).with_facts(**facts)
         if after < reserved and quantity < 0 and not self._may_be_negative:
             facts = {"count": reserved, "name": self.location.name}
             said = _("%(count)s of those at %(name)s are promised to orders.", **facts)
-            raise DomainError(f"{said} {_('Take away less, or cancel what is promised first.')}", "below_reserved").with_facts(**facts)
+            raise DomainError(
+                f"{said} {_('Take away less, or cancel what is promised first.')}", "below_reserved", field="quantity"
+            ).with_facts(**facts)
 
     def move(self, variant: Variant, quantity: int, *, reason: Reason, **facts: Any) -> None:
         """Move a locked variant; `facts` are further columns of the movement. Raises DomainError where that cannot be."""

@@ -2,28 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from flask import url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from modules.inventory import queries, services
 from modules.inventory.forms import EditLocationForm, LocationForm
-from modules.inventory.store.blueprint import inventory, refuse, show_form
+from modules.inventory.store.blueprint import inventory
 from webapp.accounts.access import permission
-from webapp.db import transaction
-from webapp.domain import DomainError
 from webapp.entitlements.gate import require_feature
 from webapp.routing.context import current_store
-from webapp.web.htmx import render, see_other
+from webapp.web.htmx import render
+from webapp.web.saving import form_page
 
 TEMPLATE = "inventory/store/form.html"
-
-
-def shown(value: str | bool) -> str:
-    """A value of the form, for people."""
-    return value if isinstance(value, str) else _("yes") if value else _("no")
 
 
 @inventory.get("/locations")
@@ -39,16 +31,13 @@ def locations() -> ResponseReturnValue:
 @require_feature("inventory_locations")
 def create_location() -> ResponseReturnValue:
     """One more location."""
-    form = LocationForm()
-    context: dict[str, Any] = {"title": _("Add a location"), "back": url_for(".locations"), "current": []}
-    if not form.validate_on_submit():
-        return show_form(TEMPLATE, form, **context)
-    try:
-        with transaction():
-            services.add_location(current_store(), name=form.name.data)
-    except DomainError as error:
-        return refuse(TEMPLATE, form, error, **context)
-    return see_other(context["back"], _("The location was added."))
+    form, back = LocationForm(), url_for(".locations")
+
+    def save() -> tuple[str, str]:
+        services.add_location(current_store(), name=form.name.data)
+        return back, _("The location was added.")
+
+    return form_page(TEMPLATE, form, save, title=_("Add a location"), back=back)
 
 
 @inventory.route("/locations/<int:location_id>/edit", methods=["GET", "POST"])
@@ -56,17 +45,11 @@ def create_location() -> ResponseReturnValue:
 @require_feature("inventory_locations")
 def edit_location(location_id: int) -> ResponseReturnValue:
     """Rename, close or open a location."""
-    form = EditLocationForm(obj=queries.location(current_store().id, location_id))
-    context: dict[str, Any] = {"title": _("Change the location"), "back": url_for(".locations"), "current": []}
-    if not form.validate_on_submit():
-        return show_form(TEMPLATE, form, **context)
-    try:
-        with transaction():
-            services.change_location(current_store(), location_id, version=form.version.data, name=form.name.data, active=form.active.data)
-    except DomainError as error:
-        now = queries.location(current_store().id, location_id)
-        form.version.data = now.version
-        values = [(item.label.text, shown(getattr(now, item.short_name)), shown(item.data)) for item in (form.name, form.active)]
-        context["current"] = [row for row in values if row[1] != row[2]]
-        return refuse(TEMPLATE, form, error, **context)
-    return see_other(context["back"], _("The location was saved."))
+    store, back = current_store(), url_for(".locations")
+    form = EditLocationForm(obj=queries.location(store.id, location_id))
+
+    def save() -> tuple[str, str]:
+        services.change_location(store, location_id, version=form.version.data, name=form.name.data, active=form.active.data)
+        return back, _("The location was saved.")
+
+    return form_page(TEMPLATE, form, save, lambda: queries.location(store.id, location_id), title=_("Change the location"), back=back)

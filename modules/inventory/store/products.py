@@ -11,14 +11,15 @@ from flask_login import current_user
 
 from modules.inventory import queries, services, tables
 from modules.inventory.forms import EditProductForm, EditVariantForm, NewProductForm, VariantForm
-from modules.inventory.store.blueprint import inventory, refuse, show_form, shown
+from modules.inventory.store.blueprint import inventory
 from webapp.accounts.access import may, permission
 from webapp.db import transaction
-from webapp.domain import DomainError
 from webapp.entitlements.gate import require_feature
 from webapp.routing.context import current_store
 from webapp.web.htmx import render, see_other
+from webapp.web.saving import form_page, values_of
 
+FORM = "inventory/store/form.html"
 READ, WRITE = "inventory:stock:read", "inventory:products:write"
 
 
@@ -56,22 +57,14 @@ def detail(product_id: int) -> ResponseReturnValue:
 def create() -> ResponseReturnValue:
     """A new product with its first kind."""
     form, store = NewProductForm(), current_store()
-    template = "inventory/store/form.html"
-    context: dict[str, Any] = {"title": _("Add a product"), "back": url_for(".list"), "current": []}
-    if not form.validate_on_submit():
-        return show_form(template, form, **context)
-    try:
-        with transaction():
-            product = services.create_product(
-                store,
-                product=form.product(),
-                variant=form.variant(),
-                opening_stock=form.opening_stock.data,
-                actor_id=current_user.id,
-            )
-    except DomainError as error:
-        return refuse(template, form, error, **context)
-    return see_other(url_for(".detail", product_id=product.id), _("The product was added."))
+
+    def save() -> tuple[str, str]:
+        made = services.create_product(
+            store, product=form.product(), variant=form.variant(), opening_stock=form.opening_stock.data, actor_id=current_user.id
+        )
+        return url_for(".detail", product_id=made.id), _("The product was added.")
+
+    return form_page(FORM, form, save, title=_("Add a product"), back=url_for(".list"))
 
 
 @inventory.route("/products/<int:product_id>/edit", methods=["GET", "POST"])
@@ -79,21 +72,14 @@ def create() -> ResponseReturnValue:
 @require_feature("inventory_basic")
 def edit(product_id: int) -> ResponseReturnValue:
     """Change what all kinds of a product share."""
-    store = current_store()
-    product = queries.product(store.id, product_id)
-    form = EditProductForm(obj=product)
-    template, back = "inventory/store/form.html", url_for(".detail", product_id=product_id)
-    if not form.validate_on_submit():
-        return show_form(template, form, title=_("Change the product"), back=back, current=[])
-    try:
-        with transaction():
-            services.change_product(store, product_id, version=form.version.data, **form.product())
-    except DomainError as error:
-        now = queries.product(store.id, product_id)
-        form.version.data = now.version
-        differs = [(form[key].label.text, getattr(now, key), value) for key, value in form.product().items() if getattr(now, key) != value]
-        return refuse(template, form, error, title=_("Change the product"), back=back, current=differs)
-    return see_other(back, _("The product was saved."))
+    store, back = current_store(), url_for(".detail", product_id=product_id)
+    form = EditProductForm(obj=queries.product(store.id, product_id))
+
+    def save() -> tuple[str, str]:
+        services.change_product(store, product_id, version=form.version.data, **form.product())
+        return back, _("The product was saved.")
+
+    return form_page(FORM, form, save, lambda: queries.product(store.id, product_id), title=_("Change the product"), back=back)
 
 
 @inventory.route("/products/<int:product_id>/variants/new", methods=["GET", "POST"])
@@ -101,19 +87,14 @@ def edit(product_id: int) -> ResponseReturnValue:
 @require_feature("inventory_basic")
 def create_variant(product_id: int) -> ResponseReturnValue:
     """One more kind of a product."""
-    form, store = VariantForm(), current_store()
-    product = queries.product(store.id, product_id)
-    back = url_for(".detail", product_id=product_id)
-    template = "inventory/store/form.html"
-    context: dict[str, Any] = {"title": _("Add a variant of %(name)s", name=product.name), "back": back, "current": []}
-    if not form.validate_on_submit():
-        return show_form(template, form, **context)
-    try:
-        with transaction():
-            services.add_variant(store, queries.product(store.id, product_id), **form.variant())
-    except DomainError as error:
-        return refuse(template, form, error, **context)
-    return see_other(back, _("The variant was added."))
+    form, store, back = VariantForm(), current_store(), url_for(".detail", product_id=product_id)
+    title = _("Add a variant of %(name)s", name=queries.product(store.id, product_id).name)
+
+    def save() -> tuple[str, str]:
+        services.add_variant(store, queries.product(store.id, product_id), **form.variant())
+        return back, _("The variant was added.")
+
+    return form_page(FORM, form, save, title=title, back=back)
 
 
 @inventory.route("/variants/<int:variant_id>/edit", methods=["GET", "POST"])
@@ -121,26 +102,19 @@ def create_variant(product_id: int) -> ResponseReturnValue:
 @require_feature("inventory_basic")
 def edit_variant(variant_id: int) -> ResponseReturnValue:
     """Change one kind: its numbers, price and threshold."""
-    store = current_store()
+    store, back = current_store(), url_for(".variant", variant_id=variant_id)
     variant = queries.variant(store.id, variant_id)
     form = EditVariantForm(obj=variant, version=variant.product.version)
-    template, back = "inventory/store/form.html", url_for(".variant", variant_id=variant_id)
-    if not form.validate_on_submit():
-        return show_form(template, form, title=_("Change %(name)s", name=variant.title), back=back, current=[])
-    try:
-        with transaction():
-            services.change_variant(store, variant_id, version=form.version.data, **form.variant())
-    except DomainError as error:
-        now = queries.variant(store.id, variant_id)
-        form.version.data = now.product.version
-        typed = form.variant()
-        differs = [
-            (form[key].label.text, shown(form[key], getattr(now, key)), shown(form[key], value))
-            for key, value in typed.items()
-            if getattr(now, key) != value
-        ]
-        return refuse(template, form, error, title=_("Change %(name)s", name=now.title), back=back, current=differs)
-    return see_other(back, _("The changes were saved."))
+
+    def save() -> tuple[str, str]:
+        services.change_variant(store, variant_id, version=form.version.data, **form.variant())
+        return back, _("The changes were saved.")
+
+    def now() -> dict[str, Any]:
+        there = queries.variant(store.id, variant_id)
+        return {**values_of(form, there), "version": there.product.version}
+
+    return form_page(FORM, form, save, now, title=_("Change %(name)s", name=variant.title), back=back)
 
 
 @inventory.post("/products/<int:product_id>/archive")

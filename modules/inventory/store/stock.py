@@ -13,14 +13,13 @@ from flask_login import current_user
 from modules.inventory import queries, services, tables
 from modules.inventory.forms import AdjustForm
 from modules.inventory.models import Movement, Reason
-from modules.inventory.store.blueprint import inventory, refuse, show_form
+from modules.inventory.store.blueprint import inventory
 from webapp.accounts.access import permission
-from webapp.db import transaction
-from webapp.domain import DomainError
 from webapp.entitlements.gate import require_feature
 from webapp.merchants.models import Store
 from webapp.routing.context import current_store
-from webapp.web.htmx import render, see_other
+from webapp.web.htmx import render
+from webapp.web.saving import form_page
 
 
 @inventory.get("/variants/<int:variant_id>")
@@ -43,17 +42,19 @@ def adjust(variant_id: int) -> ResponseReturnValue:
     found = queries.variant(store.id, variant_id)
     form = AdjustForm(seen=str(found.on_hand), key=token_hex(16))
     form.location_id.choices = [(place.id, place.name) for place in queries.locations(store.id, only_open=True)] or [(0, _("Shop"))]
-    context: dict[str, Any] = {"variant": found, "levels": queries.levels(variant_id), "back": url_for(".variant", variant_id=variant_id)}
-    if not form.validate_on_submit():
-        return show_form("inventory/store/adjust.html", form, **context)
-    try:
-        with transaction():
-            moved = _move(store, variant_id, form)
-    except DomainError as error:
-        form.seen.data = str(queries.variant(store.id, variant_id).on_hand)
-        context["levels"] = queries.levels(variant_id)
-        return refuse("inventory/store/adjust.html", form, error, **context)
-    return see_other(context["back"], _("The stock was adjusted.") if moved else _("The stock was right already; nothing moved."))
+    back = url_for(".variant", variant_id=variant_id)
+
+    def save() -> tuple[str, str]:
+        moved = _move(store, variant_id, form)
+        return back, _("The stock was adjusted.") if moved else _("The stock was right already; nothing moved.")
+
+    def now() -> dict[str, Any]:
+        return {"seen": str(queries.variant(store.id, variant_id).on_hand)}
+
+    def around() -> dict[str, Any]:
+        return {"variant": queries.variant(store.id, variant_id), "levels": queries.levels(variant_id)}
+
+    return form_page("inventory/store/adjust.html", form, save, now, around=around, back=back)
 
 
 def _move(store: Store, variant_id: int, form: AdjustForm) -> Movement | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask_babel import gettext as _
 
+from modules.orders.events import tell_placed
 from modules.orders.models import Order, OrderLine
 from modules.orders.services.issues import find_issues
 from modules.orders.services.writing import settle, tell
@@ -39,6 +40,7 @@ def place_order(store: Store, new: NewOrder) -> Order:
     find_issues(order)
     tell(order, "placed", note=new.note)
     settle(order)
+    tell_placed(order)
     return order
 
 

@@ -13,7 +13,6 @@ from modules.orders.forms import NoteForm
 from modules.orders.models import Order
 from modules.orders.moves import allowed
 from webapp.accounts.access import may, permission
-from webapp.domain import Conflict, DomainError
 from webapp.entitlements.gate import feature_enabled, require_feature
 from webapp.ports import port
 from webapp.registry.ports.customers import Customers
@@ -84,14 +83,6 @@ def facts_of(order: Order, *, in_store: bool = True) -> dict[str, Any]:
         "customer_url": customers.link(order.customer_id) if customers is not None and order.customer_id and in_store else None,
         "lines_by_id": {line.id: line for line in order.lines},
     }
-
-
-def refuse(template: str, form: FlaskForm, error: DomainError, **context: Any) -> Response:
-    """The form as it was typed, with what a service said above it; after a stale save, that somebody was faster."""
-    conflict = error if isinstance(error, Conflict) and error.code == "stale" else None
-    if conflict is None:
-        form.form_errors.append(error.message)
-    return render(template, status=error.status, form=form, conflict=conflict, **context)
 
 
 def order_url(order_id: int) -> str:

@@ -15,11 +15,11 @@ from modules.orders.moves import CONFIRM, SHIP, Move
 from modules.orders.services import Sent
 from modules.orders.store.blueprint import WRITE, fulfillment, orders
 from webapp.accounts.access import permission
-from webapp.db import transaction
 from webapp.domain import DomainError
 from webapp.entitlements.gate import require_feature
 from webapp.routing.context import current_store
 from webapp.web.htmx import render
+from webapp.web.saving import attempt
 
 MOST = 200
 
@@ -46,7 +46,7 @@ def bulk() -> ResponseReturnValue:
     found = queries.numbers_of(statement, MOST + 1)
     if len(found) > MOST:
         raise DomainError(_("Choose at most %(most)s orders at once.", most=MOST), "too_many")
-    outcomes = [attempt(number, order_id, CONFIRM) for order_id, number in found]
+    outcomes = [outcome(number, order_id, CONFIRM) for order_id, number in found]
     return render("orders/store/report.html", outcomes=outcomes, title=_("Confirm orders"))
 
 
@@ -68,14 +68,12 @@ def ship_one(number: str, tracking: str, known: dict[str, int], carrier: str) ->
     """One line of the list."""
     if number not in known:
         return Outcome(number, None, skipped=_("No order has this number."))
-    return attempt(number, known[number], SHIP, Sent(carrier=carrier, tracking=tracking))
+    return outcome(number, known[number], SHIP, Sent(carrier=carrier, tracking=tracking))
 
 
-def attempt(number: str, order_id: int, move: Move, sent: Sent | None = None) -> Outcome:
+def outcome(number: str, order_id: int, move: Move, sent: Sent | None = None) -> Outcome:
     """Do it with all that can be, in a transaction of its own: what is refused leaves the others as they are."""
-    try:
-        with transaction():
-            done = services.carry_out(current_store(), order_id, move, sent=sent)
-    except DomainError as error:
-        return Outcome(number, order_id, skipped=error.message)
+    done = attempt(lambda: services.carry_out(current_store(), order_id, move, sent=sent), in_one=True)
+    if isinstance(done, DomainError):
+        return Outcome(number, order_id, skipped=done.message)
     return Outcome(number, order_id, pieces=done.pieces, short=done.short, skipped="" if done.pieces else _("Nothing of it is in stock."))

@@ -10,15 +10,14 @@ from flask_babel import gettext as _
 
 from modules.orders import services
 from modules.orders.forms import NewOrderForm, number_in
-from modules.orders.store.blueprint import WRITE, order_url, orders, refuse
+from modules.orders.store.blueprint import WRITE, order_url, orders
 from webapp.accounts.access import permission
-from webapp.db import transaction
-from webapp.domain import DomainError
 from webapp.entitlements.gate import require_feature
 from webapp.ports import port
 from webapp.registry.ports.stock import Article, Stock
 from webapp.routing.context import current_store
-from webapp.web.htmx import render, see_other
+from webapp.web.htmx import render
+from webapp.web.saving import form_page
 
 TEMPLATE = "orders/store/create.html"
 FOUND = 10
@@ -36,14 +35,12 @@ def create() -> ResponseReturnValue:
     do = request.form.get("do", "save")
     if do != "save":
         return render(TEMPLATE, form=form, **_around(form, _act(form, do)))
-    if not form.validate():
-        return render(TEMPLATE, form=form, status=422, **_around(form, []))
-    try:
-        with transaction():
-            order = services.place_order(store, form.order(_known(form.variant_ids())))
-    except DomainError as error:
-        return refuse(TEMPLATE, form, error, **_around(form, []))
-    return see_other(order_url(order.id), _("The order was saved."))
+
+    def save() -> tuple[str, str]:
+        order = services.place_order(store, form.order(_known(form.variant_ids())))
+        return order_url(order.id), _("The order was saved.")
+
+    return form_page(TEMPLATE, form, save, around=lambda: _around(form, []))
 
 
 def _act(form: NewOrderForm, do: str) -> list[Article]:

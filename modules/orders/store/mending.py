@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from flask import request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from modules.orders import queries, services
 from modules.orders.forms import EditAddressForm, MatchForm, NoteForm, number_in, stripped
-from modules.orders.store.blueprint import WRITE, order_url, orders, refuse, show_order
+from modules.orders.store.blueprint import WRITE, order_url, orders, show_order
 from webapp.accounts.access import permission
-from webapp.commerce.address import AddressError
 from webapp.db import transaction
-from webapp.domain import DomainError
 from webapp.entitlements.gate import require_feature
 from webapp.ports import port
 from webapp.registry.ports.stock import Stock
 from webapp.routing.context import current_store
-from webapp.web.htmx import render, see_other
+from webapp.web.htmx import see_other
+from webapp.web.saving import form_page, save_form
 
 FOUND = 20
 
@@ -30,11 +27,12 @@ FOUND = 20
 def note(order_id: int) -> ResponseReturnValue:
     """Write something down about an order."""
     form, store = NoteForm(), current_store()
-    if not form.validate_on_submit():
-        return show_order(queries.order(store.id, order_id), form, status=422)
-    with transaction():
+
+    def save() -> tuple[str, str]:
         services.add_note(store, order_id, note=form.note.data)
-    return see_other(order_url(order_id), _("The note was added."))
+        return order_url(order_id), _("The note was added.")
+
+    return save_form(form, save, draw=lambda status: show_order(queries.order(store.id, order_id), form, status))
 
 
 @orders.route("/<int:order_id>/address", methods=["GET", "POST"])
@@ -44,23 +42,13 @@ def address(order_id: int) -> ResponseReturnValue:
     """Correct where it goes."""
     store = current_store()
     order = queries.order(store.id, order_id)
-    form, template = EditAddressForm(obj=order), "orders/store/address.html"
-    if not form.validate_on_submit():
-        return render(template, form=form, order=order, conflict=None, status=422 if form.is_submitted() else 200)
-    try:
-        with transaction():
-            services.change_address(
-                store, order_id, version=number_in(form.version.data), customer_name=form.customer_name.data, address=form.address()
-            )
-    except AddressError as error:
-        for part, said in error.parts.items():
-            form[part].errors = [*form[part].errors, said]
-        return render(template, form=form, order=queries.order(store.id, order_id), conflict=None, status=422)
-    except DomainError as error:
-        now = queries.order(store.id, order_id)
-        form.version.data = str(now.version)
-        return refuse(template, form, error, order=now)
-    return see_other(order_url(order_id), _("The address was saved."))
+    form = EditAddressForm(obj=order)
+
+    def save() -> tuple[str, str]:
+        services.change_address(store, order_id, version=form.version.data, customer_name=form.customer_name.data, address=form.address())
+        return order_url(order_id), _("The address was saved.")
+
+    return form_page("orders/store/address.html", form, save, lambda: queries.order(store.id, order_id), order=order)
 
 
 @orders.route("/<int:order_id>/lines/<int:line_id>/article", methods=["GET", "POST"])
@@ -74,15 +62,12 @@ def match(order_id: int, line_id: int) -> ResponseReturnValue:
     words = stripped(request.args.get("q", "").replace("\x00", ""))[:100]
     form = MatchForm()
     found = stock.find(store.id, words or line.name, FOUND) if stock is not None else []
-    context: dict[str, Any] = {"order": order, "line": line, "words": words, "found": found}
-    if not form.validate_on_submit():
-        return render("orders/store/match.html", form=form, conflict=None, status=422 if form.is_submitted() else 200, **context)
-    try:
-        with transaction():
-            services.match_line(store, order_id, line_id, variant_id=number_in(form.variant_id.data))
-    except DomainError as error:
-        return refuse("orders/store/match.html", form, error, **context)
-    return see_other(order_url(order_id), _("The variant was chosen."))
+
+    def save() -> tuple[str, str]:
+        services.match_line(store, order_id, line_id, variant_id=number_in(form.variant_id.data))
+        return order_url(order_id), _("The variant was chosen.")
+
+    return form_page("orders/store/match.html", form, save, order=order, line=line, words=words, found=found)
 
 
 @orders.post("/<int:order_id>/check")

@@ -8,17 +8,16 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from modules.orders import queries, services
-from modules.orders.forms import number_in, pieces_form
+from modules.orders.forms import pieces_form
 from modules.orders.labels import MOVES
 from modules.orders.moves import CANCEL, CONFIRM, DECLINE, DELIVER, RETURN, Move, allowed
 from modules.orders.services import Done, IllegalMove
-from modules.orders.store.blueprint import WRITE, fulfillment, order_url, orders, refuse
+from modules.orders.store.blueprint import WRITE, fulfillment, order_url, orders
 from webapp.accounts.access import permission
-from webapp.db import transaction
-from webapp.domain import DomainError
 from webapp.entitlements.gate import require_feature
 from webapp.routing.context import current_store
-from webapp.web.htmx import render, see_other
+from webapp.web.htmx import see_other
+from webapp.web.saving import form_page
 
 TEMPLATE = "orders/store/move.html"
 
@@ -68,24 +67,19 @@ def move_page(order_id: int, move: Move, template: str = TEMPLATE) -> ResponseRe
     store = current_store()
     order = queries.order(store.id, order_id)
     form = pieces_form(order, move)
-    context = {"order": order, "move": move, "title": MOVES[move.code], "back": order_url(order_id)}
-    if not form.is_submitted():
-        if move not in allowed(order.lines):
-            raise IllegalMove(order, move)
-        return render(template, form=form, conflict=None, **context)
-    if not form.validate():
-        return render(template, form=form, conflict=None, status=422, **context)
-    try:
-        with transaction():
-            done = services.carry_out(
-                store, order_id, move, form.pieces(), version=number_in(form.version.data), note=form.note.data, sent=form.sent()
-            )
-    except DomainError as error:
-        context["order"] = now = queries.order(store.id, order_id)
-        form.version.data = str(now.version)
-        return refuse(template, form, error, **context)
-    report(done, move)
-    return see_other(order_url(order_id))
+    if not form.is_submitted() and move not in allowed(order.lines):
+        raise IllegalMove(order, move)
+
+    def save() -> Done:
+        sent, note = form.sent(), form.note.data
+        return services.carry_out(store, order_id, move, form.pieces(), version=form.version.data, note=note, sent=sent)
+
+    def then(done: Done) -> ResponseReturnValue:
+        report(done, move)
+        return see_other(order_url(order_id))
+
+    words = {"move": move, "title": MOVES[move.code], "back": order_url(order_id)}
+    return form_page(template, form, save, lambda: queries.order(store.id, order_id), then=then, order=order, **words)
 
 
 def report(done: Done, move: Move) -> None:

@@ -4,5 +4,7 @@ from modules.platform_admin.admin import features  # noqa: F401  (it adds its vi
 from modules.platform_admin.admin.menu import menu
 from modules.platform_admin.admin.merchants import merchants
 from modules.platform_admin.admin.stores import stores
+from modules.platform_admin.view_as import view_as_pages
 
 blueprints = (merchants, stores, menu)
+view_as = view_as_pages()

@@ -12,7 +12,6 @@ from flask_login import current_user
 from werkzeug.exceptions import NotFound
 
 from webapp.accounts.access import permission
-from webapp.db import transaction
 from webapp.domain import Conflict
 from webapp.kernel import kernel
 from webapp.menu.visibility import closed_items, hidden_items, set_hidden
@@ -20,6 +19,7 @@ from webapp.registry.definition import Frontend, MenuItem
 from webapp.registry.frontends import PLATFORM_MENUS
 from webapp.routing.context import current_platform
 from webapp.web.htmx import render, see_other
+from webapp.web.saving import attempt
 
 menu = Blueprint("menu", __name__)
 PLATFORM, MINE = "platform", "mine"
@@ -74,11 +74,10 @@ def save(who: str) -> ResponseReturnValue:
     chosen = set(request.form.getlist("show"))
     away = frozenset(item.id for item in choice(who, Frontend(frontend)).entries if not item.required) - chosen
     seen = [name for name in request.form.get("seen", "").split(",") if name]
-    try:
-        with transaction():
-            set_hidden(current_platform().id, Frontend(frontend), away, current_user.id if who == MINE else None, seen)
-    except Conflict as error:
-        if error.code != "stale":
-            raise
-        return show(409, choice(who, Frontend(frontend), away), error.message)
+    user_id = current_user.id if who == MINE else None
+    done = attempt(lambda: set_hidden(current_platform().id, Frontend(frontend), away, user_id, seen), in_one=True)
+    if isinstance(done, Conflict) and done.code == "stale":
+        return show(409, choice(who, Frontend(frontend), away), done.message)
+    if done is not None:
+        raise done
     return see_other(url_for(".list"), _("The menu is saved."))

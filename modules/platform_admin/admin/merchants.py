@@ -9,7 +9,6 @@ from flask_babel import lazy_gettext as _l
 
 from modules.platform_admin import tables
 from modules.platform_admin.forms import MerchantForm
-from modules.platform_admin.saving import form_page
 from webapp.accounts.access import may, permission
 from webapp.domain import DomainError
 from webapp.merchants import queries
@@ -17,6 +16,7 @@ from webapp.merchants.models import Merchant
 from webapp.providing import merchants as services
 from webapp.routing.context import current_platform
 from webapp.web.htmx import render
+from webapp.web.saving import form_page
 from webapp.web.tables import Column
 
 merchants = Blueprint("merchants", __name__)
@@ -67,7 +67,7 @@ def create() -> ResponseReturnValue:
         made = services.create_merchant(**form.values(), platform_ids=[current_platform().id])
         return url_for(".detail", merchant_id=made.id), _("%(name)s is added.", name=made.legal_name)
 
-    return form_page(FORM, form, save)
+    return form_page(FORM, form, save, row=None)
 
 
 @merchants.route("/<int:merchant_id>/edit", methods=["GET", "POST"])
@@ -82,4 +82,4 @@ def edit(merchant_id: int) -> ResponseReturnValue:
         services.edit_merchant(row, version=form.version.data or 0, **form.values())
         return url_for(".detail", merchant_id=merchant_id), _("%(name)s is saved.", name=row.legal_name)
 
-    return form_page(FORM, form, save, row)
+    return form_page(FORM, form, save, lambda: row, row=row)

@@ -8,7 +8,6 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from modules.platform_admin.forms import NewStoreForm, StoreForm
-from modules.platform_admin.saving import form_page
 from webapp.accounts.access import permission
 from webapp.db import transaction
 from webapp.merchants import queries
@@ -16,6 +15,7 @@ from webapp.merchants.models import Merchant, Store
 from webapp.providing import merchants
 from webapp.routing.context import current_platform
 from webapp.web.htmx import render, see_other
+from webapp.web.saving import form_page
 from webapp.web.tables import Column, Empty, Filter, Table
 
 stores = Blueprint("stores", __name__)
@@ -71,7 +71,7 @@ def create() -> ResponseReturnValue:
         made = merchants.create_store(platform_id=platform_id, merchant_id=form.merchant.data, code=form.code.data, **form.values())
         return url_for(".list"), _("%(name)s is open.", name=made.name)
 
-    return form_page(FORM, form, save)
+    return form_page(FORM, form, save, row=None)
 
 
 @stores.route("/<code>", methods=["GET", "POST"])
@@ -84,7 +84,7 @@ def edit(code: str) -> ResponseReturnValue:
         merchants.edit_store(row, version=form.version.data or 0, **form.values())
         return url_for(".list"), _("%(name)s is saved.", name=row.name)
 
-    return form_page(FORM, form, save, row)
+    return form_page(FORM, form, save, lambda: row, row=row)
 
 
 @stores.post("/<code>/close")

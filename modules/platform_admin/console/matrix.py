@@ -28,6 +28,7 @@ from webapp.switching import confirmation
 from webapp.switching.ask import Ask
 from webapp.switching.service import RevisionMoved
 from webapp.web.htmx import is_htmx, render, see_other
+from webapp.web.saving import attempt
 from webapp.web.tables import Column, Empty, Filter, Table, TablePage
 
 modules = Blueprint("modules", __name__)
@@ -130,10 +131,9 @@ def plan() -> ResponseReturnValue:
 @modules.post("/apply")
 @permission("platform-admin:modules:write")
 def apply() -> ResponseReturnValue:
-    try:
-        seen = confirmation.read_many(request.form.get("token", ""))
-    except DomainError as error:
-        return show(status=error.status, conflict=error.message)
+    seen = attempt(lambda: confirmation.read_many(request.form.get("token", "")))
+    if isinstance(seen, DomainError):
+        return show(status=seen.status, conflict=seen.message)
     asked = combined.confirmed(service(), seen, queries.platforms_by_id(each.platform_id for each in seen), reason_typed())
     ids = [each.platform_id for each in seen]
     if seen and changes_once(ids, seen[0].once):
@@ -150,15 +150,14 @@ def carry_out(asked: Combined, revisions: dict[int, int], once: str, chosen: Sel
     """All of it or nothing; who came too late gets the new plan."""
     said = {"reason": asked.reason, "once": once, "actor": current_user}
     asks = [Ask(id, wanted, revision=revisions[id], **said) for id, wanted in asked.requests.items()]
-    try:
-        changed = service().change_many(asks)
-    except RevisionMoved:
+    changed = attempt(lambda: service().change_many(asks))
+    if isinstance(changed, RevisionMoved):
         again = [(part.code, part.proposal.plan.platform_id, part.proposal.plan.requested) for part in asked.parts]
         platforms = queries.platforms_by_id(id for _code, id, _requested in again)
         now = combined.combine(service(), [(code, platforms.get(id), requested) for code, id, requested in again], asked.reason)
         return told_anew(now, chosen)
-    except DomainError as error:
-        return show(status=error.status, conflict=error.message, plan=asked, chosen=chosen)
+    if isinstance(changed, DomainError):
+        return show(status=changed.status, conflict=changed.message, plan=asked, chosen=chosen)
     return done([id for id, change in changed.items() if change is not None])
 
 

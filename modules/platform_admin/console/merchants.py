@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from flask import Blueprint, abort, url_for
 from flask.typing import ResponseReturnValue
@@ -12,7 +13,6 @@ from flask_babel import lazy_gettext as _l
 from modules.platform_admin import queries as platform_queries
 from modules.platform_admin import tables
 from modules.platform_admin.forms import ConsoleMerchantForm
-from modules.platform_admin.saving import form_page
 from webapp.accounts.access import permission
 from webapp.db import transaction
 from webapp.merchants import queries
@@ -20,6 +20,7 @@ from webapp.merchants.models import Merchant, MerchantPlatform
 from webapp.providing import merchants as services
 from webapp.routing.context import platform_urls
 from webapp.web.htmx import render, see_other
+from webapp.web.saving import form_page, values_of
 from webapp.web.tables import Column, Filter
 
 merchants = Blueprint("merchants", __name__)
@@ -49,6 +50,11 @@ def wanted(merchant_id: int) -> Merchant:
 def platforms_of(row: Merchant) -> Sequence[int]:
     """The platforms as the form ticks them."""
     return [link.platform_id for link in row.links]
+
+
+def as_it_is(form: ConsoleMerchantForm, row: Merchant) -> Mapping[str, Any]:
+    """What the form of a merchant changes."""
+    return {**values_of(form, row), "platforms": platforms_of(row)}
 
 
 @merchants.get("/")
@@ -87,7 +93,7 @@ def create() -> ResponseReturnValue:
         made = services.create_merchant(**form.values(), platform_ids=form.platforms.data or ())
         return url_for(".detail", merchant_id=made.id), _("%(name)s is added.", name=made.legal_name)
 
-    return form_page(FORM, form, save)
+    return form_page(FORM, form, save, row=None)
 
 
 @merchants.route("/<int:merchant_id>/edit", methods=["GET", "POST"])
@@ -102,7 +108,7 @@ def edit(merchant_id: int) -> ResponseReturnValue:
         services.set_platforms(row, form.platforms.data or ())
         return url_for(".detail", merchant_id=merchant_id), _("%(name)s is saved.", name=row.legal_name)
 
-    return form_page(FORM, form, save, row, saved=lambda: {"platforms": platforms_of(row)})
+    return form_page(FORM, form, save, lambda: as_it_is(form, row), row=row)
 
 
 @merchants.post("/<int:merchant_id>/suspend")

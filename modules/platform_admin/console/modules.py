@@ -30,6 +30,7 @@ from webapp.switching.plan import Plan
 from webapp.switching.service import ModuleService, RevisionMoved
 from webapp.switching.targets import Request, Target, targets
 from webapp.web.htmx import is_htmx, render, see_other
+from webapp.web.saving import attempt
 
 
 def service() -> ModuleService:
@@ -110,12 +111,10 @@ def in_place(view: Callable[..., ResponseReturnValue]) -> Callable[..., Response
     @wraps(view)
     def told(code: str, **arguments: str) -> ResponseReturnValue:
         platform = visible_platform(code)
-        try:
-            return view(platform, **arguments)
-        except NotFound:
-            raise
-        except DomainError as error:
-            return show(platform, status=error.status, conflict=error.message)
+        answer = attempt(lambda: view(platform, **arguments))
+        if isinstance(answer, NotFound):
+            raise answer
+        return show(platform, status=answer.status, conflict=answer.message) if isinstance(answer, DomainError) else answer
 
     return told
 
@@ -185,10 +184,11 @@ def carry_out(platform: Platform, asked: Proposal, *, revision: int, once: str |
         actor=current_user,
         alongside=end,
     )
-    try:
-        change = service().change(ask)
-    except RevisionMoved:
+    change = attempt(lambda: service().change(ask))
+    if isinstance(change, RevisionMoved):
         return conflict_answer(platform, renewed(service(), platform.id, asked))
+    if isinstance(change, DomainError):
+        raise change
     return done(platform, said(asked.plan) if change else _("Nothing had to change."), focus)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Blueprint, abort, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -11,18 +13,20 @@ from sqlalchemy import literal_column
 
 from modules.platform_admin import queries
 from modules.platform_admin.forms import LogoForm, NewPlatformForm, PlatformForm
-from modules.platform_admin.saving import form_page, upload_page
 from webapp import files
 from webapp.accounts.access import permission
 from webapp.db import transaction
-from webapp.files import PICTURES, File
-from webapp.platforms.models import ACTIVE, SUSPENDED, Platform
+from webapp.files import PICTURES
+from webapp.platforms.models import ACTIVE, DESK, SUSPENDED, Platform
 from webapp.providing import platforms as services
+from webapp.providing.hosts import lines
 from webapp.web.htmx import render, see_other
+from webapp.web.saving import form_page
 from webapp.web.tables import Column, Empty, Filter, Table
 
 platforms = Blueprint("platforms", __name__)
 FORM = "platform_admin/console/platform_form.html"
+LOGO = "platform_admin/console/logo.html"
 LOGO_BYTES = 5_000_000
 
 TABLE = Table(
@@ -58,9 +62,16 @@ def wanted(code: str) -> Platform:
     return platform
 
 
-def hosts_of(platform: Platform) -> str:
-    """The hosts as the form shows them."""
-    return "\n".join(host.host for host in platform.hosts)
+def as_it_is(platform: Platform) -> dict[str, Any]:
+    """What the form of a platform changes."""
+    return {
+        "name": platform.name,
+        "version": platform.version,
+        "hosts": "\n".join(host.host for host in platform.hosts if host.face == DESK),
+        "sites": "\n".join(lines(platform, queries.store_codes(platform.id))),
+        "colour": platform.colour or "",
+        "accent": platform.accent or "",
+    }
 
 
 @platforms.get("/")
@@ -76,48 +87,65 @@ def create() -> ResponseReturnValue:
 
     def save() -> tuple[str, str]:
         made = services.create_platform(
-            code=form.code.data, name=form.name.data, preset=form.preset.data or None, hosts=form.host_names(), actor=current_user
+            code=form.code.data,
+            name=form.name.data,
+            preset=form.preset.data or None,
+            hosts=form.host_names(),
+            sites=form.site_lines(),
+            actor=current_user,
         )
         return url_for(".modules", code=made.code), _("%(name)s is there. Choose its modules.", name=made.name)
 
-    return form_page(FORM, form, save)
+    return form_page(FORM, form, save, row=None)
 
 
 @platforms.route("/<code>", methods=["GET", "POST"])
 @permission("platform-admin:platforms:write")
 def edit(code: str) -> ResponseReturnValue:
     platform = wanted(code)
-    form = PlatformForm(data={"name": platform.name, "hosts": hosts_of(platform), "version": platform.version})
+    form = PlatformForm(data=as_it_is(platform))
 
     def save() -> tuple[str, str]:
-        services.edit_platform(platform.id, version=form.version.data or 0, name=form.name.data, hosts=form.host_names())
+        services.edit_platform(
+            platform.id,
+            version=form.version.data or 0,
+            name=form.name.data,
+            hosts=form.host_names(),
+            sites=form.site_lines(),
+            colours=form.colours(),
+        )
         return url_for(".list"), _("%(name)s is saved.", name=platform.name)
 
-    return form_page(FORM, form, save, platform, saved=lambda: {"hosts": hosts_of(platform)}, logo_form=LogoForm(formdata=None))
+    return form_page(FORM, form, save, lambda: as_it_is(platform), row=platform, logo_form=LogoForm(formdata=None))
 
 
-@platforms.route("/<code>/logo", methods=["GET", "POST"])
+@platforms.get("/<code>/logo")
 @permission("platform-admin:platforms:write")
 def logo(code: str) -> ResponseReturnValue:
+    return render(LOGO, form=LogoForm(), platform=wanted(code))
+
+
+@platforms.post("/<code>/logo")
+@permission("platform-admin:platforms:write")
+def save_logo(code: str) -> ResponseReturnValue:
     platform = wanted(code)
     form, platform_id, name = LogoForm(), platform.id, platform.name
 
-    def keep() -> File:
-        sent = form.logo.data
-        return files.store(
-            sent.stream,
-            name=sent.filename or "",
-            purpose="platform-admin.logo",
-            platform_id=platform_id,
-            allow=PICTURES,
-            max_bytes=LOGO_BYTES,
-        )
+    def kept(_done: None) -> ResponseReturnValue:
+        return see_other(url_for(".edit", code=code), _("%(name)s has a new logo.", name=name))
 
-    def save(kept: File) -> tuple[str, str]:
-        services.set_logo(platform_id, kept)
-        return url_for(".edit", code=code), _("%(name)s has a new logo.", name=name)
+    return form_page(LOGO, form, lambda: keep_logo(platform_id, form), then=kept, in_one=False, field="logo", platform=platform)
 
-    return upload_page("platform_admin/console/logo.html", form, keep, save, platform, "logo")
+
+def keep_logo(platform_id: int, form: LogoForm) -> None:
+    """Keep what was sent, then refer to it."""
+    sent = form.logo.data
+    purpose = "platform-admin.logo"
+    file = files.store(
+        sent.stream, name=sent.filename or "", purpose=purpose, platform_id=platform_id, allow=PICTURES, max_bytes=LOGO_BYTES
+    )
+    with transaction():
+        services.set_logo(platform_id, file)
 
 
 @platforms.post("/<code>/logo/remove")

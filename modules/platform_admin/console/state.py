@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import abort, jsonify, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -14,13 +16,15 @@ from modules.platform_admin.proposal import number, read_once, read_revision, re
 from modules.platform_admin.visible import may_switch, visible_platform
 from webapp.accounts.access import permission
 from webapp.db import transaction
-from webapp.domain import Conflict
+from webapp.domain import Conflict, DomainError
 from webapp.faults import failures
+from webapp.platforms.models import Platform
 from webapp.registry.definition import ModuleDefinition
-from webapp.settings.config import touched
+from webapp.settings.config import defaults, touched
 from webapp.switching.ask import Ask, Configure, Undo
 from webapp.switching.service import RevisionMoved
 from webapp.web.htmx import render
+from webapp.web.saving import attempt, refuse
 
 
 def configurable(code: str) -> ModuleDefinition:
@@ -29,6 +33,11 @@ def configurable(code: str) -> ModuleDefinition:
     if module is None or module.config_form is None:
         abort(404)
     return module
+
+
+def now_of(platform: Platform, definition: ModuleDefinition) -> dict[str, Any]:
+    """The settings as they are, by field."""
+    return {**defaults(definition), **service().snapshot(platform.id).configs.get(definition.code, {})}
 
 
 @platforms.get("/<code>/modules/<module>/config")
@@ -57,13 +66,13 @@ def save_config(code: str, module: str) -> ResponseReturnValue:
     assert form is not None
     if not form.validate():
         return show(platform, status=422, typed={module: form})
-    try:
-        with transaction():
-            wanted = Configure(module, touched(definition, stored, form.data))
-            change = service().apply(Ask(platform.id, wanted, revision=read_revision(), actor=current_user))
-    except RevisionMoved as moved:
-        sentence = _("%(problem)s What you typed is still there: save again to keep it.", problem=moved.message)
-        return show(platform, status=409, conflict=sentence, typed={module: form})
+    wanted = Configure(module, touched(definition, stored, form.data))
+    change = attempt(lambda: service().apply(Ask(platform.id, wanted, revision=read_revision(), actor=current_user)), in_one=True)
+    if isinstance(change, RevisionMoved):
+        refuse(form, change, lambda: now_of(platform, definition))
+        return show(platform, status=409, typed={module: form}, focus=module)
+    if isinstance(change, DomainError):
+        raise change
     return done(platform, _("Saved the settings of %(name)s.", name=definition.name) if change else _("Nothing had to change."), module)
 
 
@@ -73,10 +82,11 @@ def undo(code: str) -> ResponseReturnValue:
     platform = visible_platform(code)
     change_id = number(request.form.get("change", ""))
     once = read_once({"undo": change_id})
-    try:
-        service().change(Ask(platform.id, Undo(change_id), revision=read_revision(), once=once, actor=current_user))
-    except Conflict as error:
-        return show(platform, status=409, conflict=error.message)
+    done_now = attempt(lambda: service().change(Ask(platform.id, Undo(change_id), revision=read_revision(), once=once, actor=current_user)))
+    if isinstance(done_now, Conflict):
+        return show(platform, status=409, conflict=done_now.message)
+    if isinstance(done_now, DomainError):
+        raise done_now
     return done(platform, _("The change is undone."))
 
 

@@ -21,6 +21,7 @@ from webapp.providing.presets.reading import MAX_BYTES, decode, file_name
 from webapp.providing.presets.state import preset_of
 from webapp.providing.presets.writing import write
 from webapp.web import downloads
+from webapp.web.saving import attempt
 
 
 @platforms.get("/<code>/modules/export")
@@ -38,10 +39,10 @@ def apply_file(code: str) -> ResponseReturnValue:
     name = file_name(file.filename or "") if file else ""
     if file is None or not name:
         return refusal(platform, _("Choose a file first: one that was downloaded here, or one written like it."))
-    try:
-        text = decode(file.stream.read(MAX_BYTES + 1), name)
-    except DomainError as error:
-        return refusal(platform, error.message)
+    sent = file.stream.read(MAX_BYTES + 1)
+    text = attempt(lambda: decode(sent, name))
+    if isinstance(text, DomainError):
+        return refusal(platform, text.message)
     return proposed(platform, Wish("apply", name, text))
 
 
@@ -66,10 +67,9 @@ def reset_to_preset(code: str) -> ResponseReturnValue:
 
 def proposed(platform: Platform, wish: Wish) -> Response:
     """The plan to confirm; nothing is written yet."""
-    try:
-        asked = wish_proposal(service(), platform.id, wish)
-    except DomainError as error:
-        return refusal(platform, error.message)
+    asked = attempt(lambda: wish_proposal(service(), platform.id, wish))
+    if isinstance(asked, DomainError):
+        return refusal(platform, asked.message)
     if read_revision() != asked.plan.revision:
         return conflict_answer(platform, asked)
     return show(platform, proposal=asked)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from flask import Blueprint, abort, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -10,17 +12,17 @@ from flask_login import current_user
 
 from modules.platform_admin import queries
 from modules.platform_admin.forms import AdminUserForm
-from modules.platform_admin.saving import form_page
 from webapp.accounts import queries as account_queries
 from webapp.accounts import services as accounts
 from webapp.accounts.access import permission
 from webapp.accounts.models import User
-from webapp.accounts.services import create_user
+from webapp.accounts.services import create_user, new_hash
 from webapp.db import transaction
 from webapp.domain import DomainError
 from webapp.platforms.queries import platform_row
 from webapp.roles import Role
 from webapp.web.htmx import render, see_other
+from webapp.web.saving import form_page
 from webapp.web.tables import Column, Empty, Filter, Table
 
 admin_users = Blueprint("admin-users", __name__)
@@ -64,18 +66,22 @@ def create() -> ResponseReturnValue:
     form = AdminUserForm()
     form.platform.choices = queries.platform_choices()
 
-    def save() -> tuple[str, str]:
-        add(form)
-        return url_for(".list"), _("%(email)s is an administrator now.", email=form.email.data)
-
-    return form_page(FORM, form, save)
+    return form_page(FORM, form, partial(save, form), in_one=False)
 
 
-def add(form: AdminUserForm) -> None:
+def save(form: AdminUserForm) -> tuple[str, str]:
+    """Make the administrator; the password is hashed before the transaction, since that is slow."""
+    hashed = new_hash(form.password.data, form.name.data, form.email.data) if form.password.data else None
+    with transaction():
+        add(form, hashed)
+    return url_for(".list"), _("%(email)s is an administrator now.", email=form.email.data)
+
+
+def add(form: AdminUserForm, hashed: str | None) -> None:
     """Give the role to the account with this address, made now where there is none."""
     user = account_queries.user_by_email(form.email.data)
     if user is None:
-        user = create_user(form.email.data, form.password.data or None, form.name.data)
+        user = create_user(form.email.data, hashed, form.name.data)
     if form.role.data == Role.SUPER_ADMIN:
         accounts.add_membership(user, Role.SUPER_ADMIN)
     else:

@@ -82,7 +82,7 @@ def test_a_normal_form_is_its_own(typed: str) -> None:
 @pytest.fixture
 def people(app: Flask) -> dict[str, int]:
     with transaction():
-        return {address: services.create_user(address, PASSWORD, public=True).id for address in ADDRESSES}
+        return {address: services.create_user(address, None).id for address in ADDRESSES}
 
 
 @by_any_spelling
@@ -129,7 +129,7 @@ def test_any_spelling_logs_in(client: Any) -> None:
 @given(any_spelling)
 def test_a_second_account_by_another_spelling_is_refused(app: Flask, people: dict[str, int], pair: tuple[str, str]) -> None:
     with pytest.raises(DomainError) as refused, transaction():
-        services.create_user(pair[1], PASSWORD, public=True)
+        services.create_user(pair[1], None)
     assert refused.value.code == "email_taken"
     with pytest.raises(IntegrityError):  # and where somebody makes one by hand
         db.session.add(User(email=pair[1], fs_uniquifier="x", active=True))
@@ -154,7 +154,7 @@ def test_a_second_account_by_another_spelling_is_refused(app: Flask, people: dic
 )
 def test_what_could_never_log_in_makes_no_account(app: Flask, typed: str) -> None:
     with pytest.raises(DomainError) as refused, transaction():
-        services.create_user(typed, PASSWORD, public=True)
+        services.create_user(typed, None)
     assert refused.value.code == "bad_email"
     assert queries.user_by_email(typed) is None
 

@@ -26,11 +26,11 @@ def refused(act):
 
 def test_an_address_has_one_account_in_any_case_of_letters(app):
     user = super_admin()
-    assert refused(lambda: services.create_user(user.email.upper(), "long enough password")) == "email_taken"
+    assert refused(lambda: services.create_user(user.email.upper(), None)) == "email_taken"
 
 
 def test_short_passwords_are_refused(app):
-    assert refused(lambda: services.create_user("new@example.com", "short")) == "bad_password"
+    assert refused(lambda: services.new_hash("short")) == "bad_password"
 
 
 def test_a_role_fits_its_place(app):

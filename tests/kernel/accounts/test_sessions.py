@@ -79,8 +79,9 @@ def test_sessions_that_are_over_are_not_listed(app, client, login):
 def test_a_password_set_from_the_command_line_ends_every_session(client, login):
     user = super_admin()
     login(client, user)
+    hashed = services.new_hash("one more new sentence")
     with transaction():
-        services.set_password(db.session.get(User, user.id), "one more new sentence")
+        services.set_password(db.session.get(User, user.id), hashed)
     assert client.get(PAGE).status_code == 303
 
 

@@ -12,7 +12,7 @@ from tests.factories.places import store
 from tests.kernel.api.conftest import BASE, Program
 from webapp.accounts import queries
 from webapp.accounts.models import ApiToken
-from webapp.accounts.services import set_active, set_password
+from webapp.accounts.services import new_hash, set_active, set_password
 from webapp.accounts.tokens import revoke_token
 from webapp.db import db, transaction, utcnow
 from webapp.providing.platforms import suspend_platform
@@ -72,8 +72,9 @@ def test_closing_an_account_ends_its_tokens_for_good(program):
 def test_a_new_password_ends_tokens(program):
     user = super_admin()
     theirs = program(user)
+    hashed = new_hash("another long sentence")
     with transaction():
-        set_password(user, "another long sentence")
+        set_password(user, hashed)
     assert theirs.get("").status_code == 401
 
 

@@ -28,7 +28,7 @@ def reader(app: Flask, db_url: str) -> Iterator[PlatformReader]:
 def test_it_finds_a_platform_by_host_and_code(reader: PlatformReader) -> None:
     found = reader.by_host("shop.localhost")
     assert found is not None
-    assert (found, found[1:3]) == (reader.by_code("shop"), ("active", 1))
+    assert (found.head, found.head[1:3], found.face, found.store) == (reader.by_code("shop"), ("active", 1), "desk", None)
     assert (reader.by_host("other.localhost"), reader.by_code("other"), reader.by_code("sh\x00op")) == (None, None, None)
 
 

@@ -15,9 +15,9 @@ from webapp.roles import Role
 pytestmark = pytest.mark.both_databases
 
 BUDGET = {
-    "console": 2,  # the user with their session; what they are where
-    "admin": 4,  # and what is closed in the menu, what they hid themselves
-    "store": 5,  # and the store
+    "console": 1,  # the user with their session and what they are where
+    "admin": 2,  # and what is closed in the menu or hidden by themselves
+    "store": 3,  # and the store
     "nobody": 0,
     "nothing": 0,  # an address that is none reads nothing, not even who asks
 }

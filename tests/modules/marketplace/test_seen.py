@@ -54,8 +54,9 @@ def test_a_price_that_nothing_in_the_file_explains_is_refused_as_the_file_has_it
 
 def test_with_the_decimal_sign_chosen_the_refused_price_is_read(upload: Run, work: World) -> None:
     made = upload("sku;title;price\nA;One;1.250 €\n".encode())
+    seen = services.look_again(work.shop, PRODUCTS, made.id, services.Choices(decimal=","))
     with transaction():
-        services.read_again(work.shop, PRODUCTS, made.id, services.Choices(decimal=","))
+        services.read_again(work.shop, PRODUCTS, made.id, seen)
         services.start_check(work.shop, PRODUCTS, made.id)
     assert worked_off(work, made.id).created == 1
 

@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+from typing import Any
+
 from modules.orders import queries, services
 from modules.orders.moves import CONFIRM, DELIVER, SHIP
 from tests.factories.work import at_work
 from tests.matrix.world import World
 from tests.modules.orders.conftest import line, place
+from webapp.db import utcnow
+
+
+def placed(world: World, *lines: Any) -> int:
+    """The id of an order of the day before: news of today's would be told by jobs."""
+    return place(world.store, *lines, placed_at=utcnow() - timedelta(days=1, minutes=1))
 
 
 def begin(world: World) -> None:
     """The first order: with it everything can be done."""
     with at_work(world.everything):
-        order_id = place(world.store, line(4))
+        order_id = placed(world, line(4))
         for move, pieces in ((CONFIRM, 3), (SHIP, 2)):
             services.carry_out(world.store, order_id, move, {_line(order_id, world): pieces})
 
@@ -24,21 +33,21 @@ def _line(order_id: int, world: World) -> int:
 def waiting(world: World, many: int) -> None:
     with at_work(world.everything):
         for _ in range(many):
-            place(world.store)
+            placed(world)
 
 
 def confirmed(world: World, many: int) -> None:
     with at_work(world.everything):
         for _ in range(many):
-            services.carry_out(world.store, place(world.store), CONFIRM)
+            services.carry_out(world.store, placed(world), CONFIRM)
 
 
 def furnish(world: World) -> list[str]:
     """An order in each state that shows something else; one is on its way."""
     with at_work(world.everything):
-        strange = place(world.store, line(1, gtin="9782957000128"))
+        strange = placed(world, line(1, gtin="9782957000128"))
         match = f"{strange}/lines/{_line(strange, world)}/article"  # linked to only where there is stock
-        leaving, arrived = place(world.store), place(world.store)
+        leaving, arrived = placed(world), placed(world)
         for each, moves in ((leaving, (CONFIRM, SHIP)), (arrived, (CONFIRM, SHIP, DELIVER))):
             for move in moves:
                 services.carry_out(world.store, each, move)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from tests.factories import people, places
 from tests.matrix.rows import stores
 from tests.matrix.world import STORE_CODE, World
+from webapp.accounts.viewing.models import Viewing
 from webapp.db import transaction, utcnow
 from webapp.faults import checks, failures
 from webapp.faults.checks import Finding, Outcome
@@ -40,7 +43,19 @@ def administrators(world: World, many: int) -> None:
         people.person("admin", Role.PLATFORM_ADMIN, platform=world.everything)
 
 
+def viewings(world: World, many: int) -> None:
+    """Each as another person, on the platform that has everything."""
+    for number in range(many):
+        target = people.person("viewed")
+        with transaction() as session:
+            until = utcnow() + timedelta(minutes=30)
+            facts = {"actor_user_id": target.id + 1, "target_user_id": target.id, "platform_id": world.everything.id}
+            session.add(Viewing(**facts, reason=f"Ticket {number}", expires_at=until, ended_at=until, ended_how="time"))
+
+
 ROWS = {
+    "platform-admin.console.view-as.list": viewings,
+    "platform-admin.admin.view-as.list": viewings,
     "platform-admin.console.platforms.list": platforms,
     "platform-admin.console.modules.list": platforms,
     "platform-admin.console.platforms.history": changes,
@@ -59,7 +74,8 @@ def furnish(world: World) -> list[str]:
     codes = [code for code, module in world.kernel.registry.modules.items() if module.config_form is not None]
     features = f"/admin/platforms/everything/stores/{STORE_CODE}/features"  # the merchant whose page is looked at is elsewhere
     logo = "/admin/platforms/everything/logo"  # where a picture that was refused is asked for again
-    return [*(f"/admin/platforms/everything/modules/{code}/config" for code in codes), features, logo]
+    viewed = people.person("viewed", Role.PLATFORM_ADMIN, platform=world.everything)
+    return [*(f"/admin/platforms/everything/modules/{code}/config" for code in codes), features, logo, f"/admin/view-as/{viewed.id}"]
 
 
 def find_unwell(world: World) -> None:

@@ -117,10 +117,10 @@ class ImportPages:
         found, kind = self.found(id)
         choices = chosen_reading(request.form, found)
         try:
-            sheet = services.open_sheet(current_store(), kind, id, choices)
+            seen = services.look_again(current_store(), kind, id, choices)
         except DomainError as error:
             return self.show(id, error.status, error.message)
-        return self._tried(id, lambda: services.read_again(current_store(), kind, id, choices, sheet))
+        return self._tried(id, lambda: services.read_again(current_store(), kind, id, seen))
 
     def import_check(self, id: int) -> ResponseReturnValue:
         """Begin the dry run: it says what would happen, row by row, and changes nothing."""

@@ -3,14 +3,14 @@
 from webapp.imports.services.columns import choose_columns
 from webapp.imports.services.leaving import delete_import, expire_imports
 from webapp.imports.services.receiving import Upload, keep_upload, receive
-from webapp.imports.services.rereading import Choices, Sheet, open_sheet, read_again
+from webapp.imports.services.rereading import Choices, SeenAgain, look_again, read_again
 from webapp.imports.services.starting import go_on, start_check, start_run, stop
 from webapp.imports.services.steps import BATCH, Step
 
 __all__ = [
     "BATCH",
     "Choices",
-    "Sheet",
+    "SeenAgain",
     "Step",
     "Upload",
     "choose_columns",
@@ -18,7 +18,7 @@ __all__ = [
     "expire_imports",
     "go_on",
     "keep_upload",
-    "open_sheet",
+    "look_again",
     "read_again",
     "receive",
     "start_check",

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from functools import partial
+from typing import Any, BinaryIO
 
 from flask_babel import gettext as _
 
@@ -15,10 +17,12 @@ from webapp.imports.kind import ImportKind
 from webapp.imports.models import Import, State
 from webapp.imports.numbers import SIGNS
 from webapp.imports.reading import DELIMITERS, ENCODINGS, XLSX, workbook_of
-from webapp.imports.services.looking import look
+from webapp.imports.services.looking import Pieces, look
 from webapp.merchants.models import Store
 
 FURTHEST_HEADER = 1000
+CHOSEN = ("encoding", "delimiter", "header_row", "decimal")
+LOOKED_UP = ("encoding", "bad_line", "delimiter", "header_row", "decimal", "columns", "samples", "mapping")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,34 +44,52 @@ class Sheet:
     table: files.File
 
 
-def open_sheet(store: Store, kind: ImportKind, import_id: int, choices: Choices) -> Sheet | None:
-    """Keep the table of the sheet that was chosen, where it is another than before; before the transaction. Raises DomainError."""
+@dataclass(frozen=True, slots=True)
+class SeenAgain:
+    """What was found out of a file, read in the way that was chosen."""
+
+    chosen: list[str]
+    facts: dict[str, Any]
+    sheet: Sheet | None = None
+
+
+def look_again(store: Store, kind: ImportKind, import_id: int, choices: Choices) -> SeenAgain:
+    """Read the file in the way that was chosen; before the transaction, since it is slow. Raises DomainError."""
     found = queries.import_of(store.id, [kind.code], import_id)
     _check(found, choices)
     if choices.sheet is None or choices.sheet == found.sheet:
-        return None
+        return _seen(found, kind, choices, partial(storage.pieces, found, storage.TABLE if found.source == XLSX else storage.FILE))
     with storage.opened(found) as file, workbook_of(file, choices.sheet) as book:
-        return Sheet(book.sheet, storage.keep(store, kind, storage.TABLE, book.table, f"{found.file_name}.csv"))
+        seen = _seen(found, kind, choices, partial(_from_the_beginning, book.table))
+        book.table.seek(0)
+        sheet = Sheet(book.sheet, storage.keep(store, kind, storage.TABLE, book.table, f"{found.file_name}.csv"))
+    return replace(seen, sheet=sheet)
 
 
-def read_again(store: Store, kind: ImportKind, import_id: int, choices: Choices, sheet: Sheet | None = None) -> Import:
-    """Read the file in the way that was chosen, before the check or after it; `sheet` is what `open_sheet` gave.
+def _from_the_beginning(table: BinaryIO) -> Iterator[bytes]:
+    table.seek(0)
+    return storage.chunks(table)
 
-    Raises DomainError, Conflict when the import was begun.
-    """
+
+def _seen(found: Import, kind: ImportKind, choices: Choices, pieces: Pieces) -> SeenAgain:
+    chosen = [name for name in CHOSEN if getattr(choices, name) is not None]
+    known = {name: getattr(found, name) for name in LOOKED_UP} | {name: getattr(choices, name) for name in chosen}
+    seen = Import(store_id=found.store_id, source=found.source, chosen=chosen, **known)
+    look(seen, kind, pieces)
+    return SeenAgain(chosen, {name: getattr(seen, name) for name in LOOKED_UP})
+
+
+def read_again(store: Store, kind: ImportKind, import_id: int, seen: SeenAgain) -> Import:
+    """Have the import read its file as `look_again` did, before the check or after it. Raises Conflict when the import was begun."""
     found = queries.import_of(store.id, [kind.code], import_id, lock=True)
     if found.state not in (State.UPLOADED, State.CHECKED) and not (found.state == State.CHECKING and queries.stopped(kind, found)):
         raise Conflict(_("This import has begun already. Upload the file again to read it in another way."), "begun")
-    _check(found, choices)
-    names = ("encoding", "delimiter", "header_row", "decimal")
-    found.chosen = [name for name in names if getattr(choices, name) is not None]
-    for name in found.chosen:
-        setattr(found, name, getattr(choices, name))
-    if sheet is not None:
-        found.sheet = sheet.name
-        storage.attach(found, storage.TABLE, sheet.table)
-    look(found, kind, partial(storage.pieces, found, storage.TABLE if found.source == XLSX else storage.FILE))
-    found.state = State.UPLOADED
+    kept = found.mapping if found.columns == seen.facts["columns"] and found.mapping else seen.facts["mapping"]
+    for name, value in {**seen.facts, "mapping": kept, "chosen": seen.chosen, "state": State.UPLOADED}.items():
+        setattr(found, name, value)
+    if seen.sheet is not None:
+        found.sheet = seen.sheet.name
+        storage.attach(found, storage.TABLE, seen.sheet.table)
     db.session.flush()
     return found
 

@@ -18,6 +18,7 @@ from webapp.domain import Conflict
 from webapp.imports import queries, storage
 from webapp.imports.kind import ImportKind, Row, Taken, Taking
 from webapp.imports.models import Import, RefusedRow, State
+from webapp.imports.notices import tell
 from webapp.imports.numbers import Reading
 from webapp.imports.reading import XLSX
 from webapp.imports.reasons import Reason
@@ -137,6 +138,8 @@ class Step:
         if self._is_last:
             found.state, found.total = STEPS[State(found.state)], found.handled
             found.finished_at = utcnow() if found.state == State.DONE else None
+            if found.state == State.DONE:
+                tell(self.kind, found, self._taking.actor_id)
         elif self._is_first and not self._trial and self.kind.many is not None:
             self.kind.many()
         self.finished, self._is_first = self._is_last, False

@@ -22,7 +22,7 @@ LONGEST_NAME = 100
 
 def refused(source: str, place: str, problem: str) -> DomainError:
     """The sentence for a preset that cannot be used: which file, where in it, what to do."""
-    return DomainError(_("%(source)s, %(place)s: %(problem)s", source=source, place=place, problem=problem), "bad_preset")
+    return DomainError(_("%(source)s, %(place)s: %(problem)s", source=source, place=place, problem=problem), "bad_preset", field="preset")
 
 
 def file_name(path: str) -> str:
@@ -35,7 +35,9 @@ def decode(raw: bytes, source: str) -> str:
     """The bytes of a file as text. Raises DomainError."""
     if len(raw) > MAX_BYTES:
         raise DomainError(
-            _("%(source)s is longer than %(most)s KiB: this is no preset.", source=source, most=MAX_BYTES // 1024), "bad_preset"
+            _("%(source)s is longer than %(most)s KiB: this is no preset.", source=source, most=MAX_BYTES // 1024),
+            "bad_preset",
+            field="preset",
         )
     try:
         return raw.decode("utf-8-sig")
@@ -49,10 +51,10 @@ def read(text: str, source: str) -> Preset:
     try:
         data = read_toml(text)
     except TooDeep as error:
-        raise DomainError(_("%(source)s is nested too deeply: this is no preset.", source=source), "bad_preset") from error
+        raise DomainError(_("%(source)s is nested too deeply: this is no preset.", source=source), "bad_preset", field="preset") from error
     except ValueError as error:
         said = _("%(source)s is not TOML: %(problem)s. Correct that line.", source=source, problem=str(error).rstrip("."))
-        raise DomainError(said, "bad_preset") from error
+        raise DomainError(said, "bad_preset", field="preset") from error
     for key in data:
         if key not in KEYS:
             raise refused(source, key, _("there is no such key. Known: %(keys)s.", keys=", ".join(KEYS)))

@@ -7,6 +7,9 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
+from markupsafe import Markup
+
+from webapp.web.tables.drawing import Cell, drawn_rows
 from webapp.web.tables.sizes import SIZES, USUAL_SIZE
 
 if TYPE_CHECKING:
@@ -43,6 +46,10 @@ class TablePage:
     path: str
     extra: Mapping[str, Sequence[str]] = field(default_factory=dict)
     partial: bool = False
+
+    def drawn(self, cells: Mapping[str, Cell], *, row_id: str = "id", choosable: bool = False) -> Markup:
+        """The rows as HTML."""
+        return drawn_rows(self, cells, row_id=row_id, choosable=choosable)
 
     @property
     def page(self) -> int:

@@ -210,6 +210,12 @@ def test_a_handler_that_hides_mistakes(lint: Lint, handler: str) -> None:
     assert "hides mistakes. Catch DomainError, or the one error that is expected." in found
 
 
+def test_a_page_that_answers_a_rule_by_itself(lint: Lint) -> None:
+    body = "\nfrom webapp.domain import DomainError\n\ntry:\n    pass\nexcept (ValueError, DomainError):\n    pass\n"
+    (found,) = lint({"store.py": after(STORE, body)})
+    assert "a page catches what a rule says. Let webapp.web.saving answer it: form_page, save_form, or attempt." in found
+
+
 def test_a_handler_of_one_error_is_fine(lint: Lint) -> None:
     assert lint({"services.py": after(SERVICES, "\ntry:\n    pass\nexcept ValueError:\n    pass\n")}) == []
 

@@ -1,0 +1,53 @@
+"""Whom the inventory tells what."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
+
+from modules.inventory.store.imports import PAGES
+from webapp.imports import import_notice
+from webapp.ports import port
+from webapp.registry.frontends import Frontend
+from webapp.registry.kinds.listeners import Listener
+from webapp.registry.kinds.notices import NoticeKind
+from webapp.registry.ports.notices import Notices
+
+
+def low_words(facts: Mapping[str, Any], count: int) -> str:
+    """What runs low; several in one sentence."""
+    if count == 1:
+        return _("%(title)s runs low: %(on_hand)s left.", title=facts["title"], on_hand=facts["on_hand"])
+    said: str = ngettext("%(num)s variant runs low.", "%(num)s variants run low.", count)
+    return said
+
+
+LOW = NoticeKind(
+    code="inventory.low-stock",
+    label=_l("Low stock"),
+    words=low_words,
+    frontend=Frontend.STORE,
+    endpoint="inventory.store.inventory.low",
+    permission="inventory:stock:read",
+    feature="low_stock_alerts",
+    icon="alert-triangle",
+)
+IMPORTED = import_notice("inventory", PAGES, "inventory.store.inventory.import_detail")
+
+
+def tell_low(store_id: int, title: str, on_hand: int) -> None:
+    """One notice for each store, which counts what runs low until it is read."""
+    notices = port(Notices)
+    if notices is not None:
+        notices.notify(LOW.code, key="low", facts={"title": title, "on_hand": on_hand}, store_id=store_id)
+
+
+NOTICES = (
+    LOW,
+    IMPORTED,
+    Listener(event="inventory.low_stock", run=tell_low, after_commit=True, name=_l("Notices of low stock")),
+)

@@ -1,0 +1,20 @@
+"""The pages of a store: its merchant's cards and programme, and the till."""
+
+from modules.loyalty.store import cards, codes, download, programme, rewards, staff, tiers, till, till_acts, till_people, watch
+from modules.loyalty.store.blueprint import counter, loyalty
+
+__all__ = [
+    "cards",
+    "codes",
+    "counter",
+    "download",
+    "loyalty",
+    "programme",
+    "rewards",
+    "staff",
+    "tiers",
+    "till",
+    "till_acts",
+    "till_people",
+    "watch",
+]

@@ -1,0 +1,31 @@
+"""What messaging adds to places that others own."""
+
+from __future__ import annotations
+
+from datetime import time
+
+from flask_babel import lazy_gettext as _l
+
+from modules.messaging import jobs, notices_pages
+from modules.messaging.services.digests import JOB
+from webapp.registry.frontends import Frontend
+from webapp.registry.kinds.jobs import JobType
+from webapp.registry.kinds.schedules import Schedule
+from webapp.registry.kinds.topbar import TopbarItem
+
+BELLS = tuple(
+    TopbarItem(
+        code=f"bell-{frontend}",
+        frontend=frontend,
+        render=notices_pages.bell_item,
+        feature="notifications" if frontend is Frontend.STORE else None,
+        weight=10,
+    )
+    for frontend in (Frontend.CONSOLE, Frontend.ADMIN, Frontend.STORE)
+)
+CONTRIBUTES = (
+    *BELLS,
+    JobType(code=JOB, name=_l("Daily mail"), run=jobs.digest),
+    JobType(code="messaging.purge", name=_l("Removal of old notices"), run=jobs.purge),
+    Schedule(code="messaging.nightly-purge", job="messaging.purge", at=time(3, 10)),
+)

@@ -1,0 +1,22 @@
+"""What messaging does by itself."""
+
+from __future__ import annotations
+
+from modules.messaging.services import digests, retention
+from webapp.jobs import Job
+
+
+def digest(job: Job) -> None:
+    """One person's mail of the day."""
+    with job.transaction():
+        digests.write_digest(job.args["user"])
+
+
+def purge(job: Job) -> None:
+    """Remove what is older than the platform keeps it, some at a time."""
+    while True:
+        with job.transaction():
+            removed = retention.purge()
+            job.progress(job.done + removed)
+        if not removed:
+            return

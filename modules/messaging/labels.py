@@ -1,0 +1,15 @@
+"""Channels and states in words."""
+
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _l
+
+from webapp.registry.kinds.notices import Channel
+
+CHANNELS = {
+    Channel.APP: _l("In the app"),
+    Channel.MAIL: _l("In the app and by mail at once"),
+    Channel.DIGEST: _l("In the app and in the daily mail"),
+    Channel.OFF: _l("Not at all"),
+}
+READ_STATES = [("unread", _l("Unread")), ("read", _l("Read"))]

@@ -1,0 +1,38 @@
+"""What a platform decides about messages and notices."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from wtforms import BooleanField, Form, IntegerField
+from wtforms.validators import InputRequired, NumberRange
+
+from webapp.settings.config import module_config
+
+
+def whole(label: str, default: int, low: int, high: int, description: str = "") -> Any:
+    """A whole number within bounds."""
+    return IntegerField(label, default=default, validators=[InputRequired(), NumberRange(low, high)], description=description)
+
+
+class ConfigForm(Form):
+    """The settings of messaging."""
+
+    email_enabled = BooleanField(
+        _l("Send notices by mail"),
+        default=False,
+        description=_l("People then choose what they want by mail. Without it, notices stay in the app."),
+    )
+    digest_hour = whole(
+        _l("Hour of the daily mail"), 8, 0, 23, _l("By each person's own clock. Everybody can choose another hour for themselves.")
+    )
+    retention_days = whole(_l("Keep for (days)"), 365, 30, 3650, _l("Notices and closed threads that are older are removed."))
+    attachment_max_mb = whole(_l("Largest attachment (MB)"), 10, 1, 20)
+    rate_limit_per_hour = whole(_l("Messages per person and hour"), 60, 1, 1000)
+    read_receipts = BooleanField(_l("Show who has read a message"), default=True)
+
+
+def setting(name: str) -> Any:
+    """A value on the platform of this work."""
+    return module_config("messaging")[name]

@@ -1,0 +1,21 @@
+"""What the orders tell other modules."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from modules.orders.models import Order
+from webapp.db import utcnow
+from webapp.events import publish
+from webapp.registry.kinds.events import Event
+
+MANUAL = "manual"
+NEWS = timedelta(days=1)
+PLACED = Event(code="orders.placed", facts={"store_id": int, "order_id": int, "number": str})
+"""An order came in from a customer, today: not one that was typed by hand, nor one from before that was brought in."""
+
+
+def tell_placed(order: Order) -> None:
+    """Tell of a new order."""
+    if order.channel != MANUAL and order.placed_at > utcnow() - NEWS:
+        publish(PLACED.code, store_id=order.store_id, order_id=order.id, number=order.number)

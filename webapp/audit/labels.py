@@ -1,0 +1,54 @@
+"""Actions, subjects and fields in words: the trail keeps their codes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+
+from webapp.db.audited import PLACES, audited
+
+_declared: dict[str, Any] = {"audit.purged": _l("Old entries removed")}
+_fields: dict[str, Any] = {"entries": _l("Entries"), "before": _l("Before"), "reason": _l("Reason")}
+
+
+_values: dict[str, Mapping[Any, Any]] = {
+    "status": {"active": _l("active"), "suspended": _l("suspended"), "closed": _l("closed")},
+}
+
+
+def declare(action: str, label: Any, **fields: Any) -> str:
+    """An action that a service writes by `audit()`, and its fields, in words. Call it where the action is first known."""
+    _declared[action] = label
+    _fields.update(fields)
+    return action
+
+
+def actions() -> Mapping[str, Any]:
+    """The label of every action that is known, by code."""
+    marked = {f"{code}.{verb}": label for code, model in audited.items() for verb, label in model.__trail__.labels.items()}
+    return {**marked, **_declared}
+
+
+def action_label(code: str) -> Any:
+    """What people call an action. One of a module that is not installed any more keeps its code, the only name it has left."""
+    return actions().get(code, code)
+
+
+def field_label(action: str, name: str) -> Any:
+    """What people call a field of an entry."""
+    model = audited.get(action.rpartition(".")[0])
+    name, _dot, key = name.partition(".")
+    known = {**PLACES, **_fields, **(model.__trail__.fields if model is not None else {})}
+    label = known.get(name, name.replace("_", " "))
+    return f"{label}: {key.replace('_', ' ')}" if key else label
+
+
+def value_label(action: str, name: str, value: Any) -> Any:
+    """What people call a code that a field holds; any other value as it is."""
+    model = audited.get(action.rpartition(".")[0])
+    known = model.__trail__.values.get(name) if model is not None else None
+    if known is None:
+        known = _values.get(name, {})
+    return known.get(value, value) if isinstance(known, Mapping) else known(value)

@@ -1,0 +1,141 @@
+"""Entries in the reader's words: who, what, to what, and what differs. Names are looked up when they are read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from flask_babel import format_datetime
+from flask_babel import gettext as _
+from sqlalchemy import select
+
+from webapp.actor import Kind
+from webapp.audit.labels import action_label, field_label, value_label
+from webapp.audit.models import AuditEntry
+from webapp.db import db
+from webapp.db.audited import audited
+from webapp.tenancy import unscoped
+
+REFERS = {"platform_id": "platform", "merchant_id": "merchant", "store_id": "store", "user_id": "account"}
+"""Fields that hold the id of another thing."""
+Key = tuple[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One field of an entry. `kept` is whether its values stand in the trail at all."""
+
+    field: str
+    before: str
+    after: str
+    kept: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """An entry in words."""
+
+    row: AuditEntry
+    who: str
+    what: str
+    subject: str
+    differences: tuple[Difference, ...]
+
+    @property
+    def text(self) -> str:
+        """The differences as one line, for a file."""
+        return "; ".join(f"{each.field}: {each.before} → {each.after}" if each.kept else each.field for each in self.differences)
+
+
+def told(rows: Sequence[AuditEntry]) -> list[Told]:
+    """These entries, in one query for each kind of thing that they name."""
+    names = names_of(rows)
+    return [_tell(row, names) for row in rows]
+
+
+def names_of(rows: Iterable[AuditEntry]) -> dict[Key, str]:
+    """The names of everything that these entries name and that is still there. Whoever may read an entry may read its names."""
+    wanted: dict[str, set[int]] = {}
+    for kind, number in (key for row in rows for key in _keys(row)):
+        wanted.setdefault(kind, set()).add(number)
+    found: dict[Key, str] = {}
+    with unscoped("audit: names of what entries tell of", routine=True):
+        for kind, ids in wanted.items():
+            model: Any = audited.get(kind)
+            if model is None:
+                continue
+            columns = [getattr(model, name) for name in model.__trail__.name.split()]
+            for number, *parts in db.session.execute(select(model.id, *columns).where(model.id.in_(ids))):
+                found[kind, number] = next((str(part) for part in parts if part), f"#{number}")
+    return found
+
+
+def _keys(row: AuditEntry) -> Iterable[Key]:
+    if row.subject_id is not None:
+        yield row.subject_kind, row.subject_id
+    for user_id in (row.user_id, row.on_behalf_of):
+        if user_id is not None:
+            yield "account", user_id
+    for field, pair in row.changes.items():
+        yield from ((REFERS[field], value) for value in pair if field in REFERS and isinstance(value, int))
+
+
+def _tell(row: AuditEntry, names: dict[Key, str]) -> Told:
+    subject = names.get((row.subject_kind, row.subject_id)) if row.subject_id is not None else ""
+    return Told(
+        row, who(row, names), str(action_label(row.action)), _("gone") if subject is None else subject, tuple(_differences(row, names))
+    )
+
+
+def who(row: AuditEntry, names: dict[Key, str]) -> str:
+    """Who acted, with the one on whose behalf."""
+    name = person(row.user_id, names)
+    if row.on_behalf_of is not None:
+        name = _("%(actor)s, viewing as %(name)s", actor=name, name=person(row.on_behalf_of, names))
+    if row.actor_kind == Kind.TOKEN:
+        return str(_("%(name)s, by an API token", name=name))
+    if row.actor_kind == Kind.JOB:
+        return str(_("a background task of %(name)s", name=name)) if row.user_id is not None else str(_("a background task"))
+    if row.actor_kind == Kind.COMMAND:
+        return str(_("the command line (%(command)s)", command=row.command)) if row.command else str(_("the command line"))
+    others = {Kind.VISITOR: _("somebody who was not logged in"), Kind.SYSTEM: _("Interlock itself")}
+    return str(others.get(Kind(row.actor_kind), name))
+
+
+def person(user_id: int | None, names: dict[Key, str]) -> str:
+    """A person's name now; accounts that are gone have none."""
+    return names.get(("account", user_id), _("a former member")) if user_id is not None else str(_("nobody"))
+
+
+def _differences(row: AuditEntry, names: dict[Key, str]) -> Iterable[Difference]:
+    for field, pair in row.changes.items():
+        label = str(field_label(row.action, field))
+        if pair:
+            before, after = (_value(row.action, field, value, names) for value in pair)
+            yield Difference(label, before, after)
+        else:
+            yield Difference(label, "", "", kept=False)
+
+
+def _value(action: str, field: str, value: Any, names: dict[Key, str]) -> str:
+    if value is None or value in ("", [], {}):
+        return "—"
+    if isinstance(value, bool):
+        return str(_("yes") if value else _("no"))
+    if field in REFERS and isinstance(value, int):
+        return names.get((REFERS[field], value), f"#{value}")
+    if isinstance(value, list):
+        return ", ".join(_value(action, field, each, names) for each in value)
+    if isinstance(value, dict):
+        return ", ".join(f"{key}: {_value(action, field, each, names)}" for key, each in value.items())
+    return _moment(value) if isinstance(value, str) and "T" in value else str(value_label(action, field, value))
+
+
+def _moment(value: str) -> str:
+    """A date with a time as the reader writes it; other text as it is."""
+    try:
+        return str(format_datetime(datetime.fromisoformat(value), "short"))
+    except ValueError:
+        return value

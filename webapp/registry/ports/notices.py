@@ -1,0 +1,31 @@
+"""Who tells people what happened: asked by modules that have something to tell."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from datetime import datetime
+from typing import Any, Protocol
+
+from webapp.registry.ports import writes
+
+
+class Notices(Protocol):
+    """Notices to people. `kind` is the code of a NoticeKind, `facts` are JSON."""
+
+    @writes
+    def notify(
+        self,
+        kind: str,
+        *,
+        key: str,
+        facts: Mapping[str, Any],
+        store_id: int | None = None,
+        users: Collection[int] | None = None,
+        at: datetime | None = None,
+        once: bool = False,
+    ) -> int:
+        """Tell everybody whom it is for, in the caller's transaction; how many that are.
+
+        What has the same `key` is one notice, which counts; with `once` it does not even count. `users` are the only ones to be told,
+        as far as they may know. `at` is when it happened: what was before notices were switched on is not told.
+        """
