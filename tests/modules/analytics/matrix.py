@@ -10,6 +10,7 @@ from modules.analytics.services import exporting, mailing, noting, saving
 from tests.factories.work import at_work
 from tests.matrix.rows import number
 from tests.matrix.world import World
+from tests.modules.analytics.conftest import refreshed
 from tests.modules.orders.conftest import place
 from tests.support.jobs import work_off
 from webapp.db import utcnow
@@ -19,12 +20,10 @@ ZONE = "Europe/Luxembourg"
 
 def begin(world: World) -> None:
     """Figures as they are once a worker was there, and a note."""
-    from tests.modules.analytics.conftest import refreshed
-
     with at_work(world.everything):
         noting.annotate(world.store.id, day=utcnow().date(), text="Sale", author_id=None)
         noting.annotate(None, day=utcnow().date(), text="New prices", author_id=None)
-    refreshed(world.app, world.everything.code)
+    refreshed(world.app, world.everything.code, rebuild=True)
 
 
 def placed(world: World, many: int) -> None:

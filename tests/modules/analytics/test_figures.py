@@ -9,20 +9,26 @@ import pytest
 from flask import Flask
 from sqlalchemy import update
 
+from modules.analytics.days import today as today_in
 from modules.analytics.models import StoreFact
 from modules.analytics.queries import behind, computing
 from modules.analytics.queries import facts as kept
 from modules.analytics.queries.behind import Asked
 from modules.analytics.queries.facts import Span
 from modules.analytics.queries.places import Spot
+from modules.inventory.models.stock import Reason
+from modules.inventory.services.stock import move_stock
+from modules.marketplace.imports import PRODUCTS
 from modules.orders import services
-from modules.orders.moves import DECLINE
+from modules.orders.moves import CONFIRM, DECLINE, RETURN, SHIP
+from tests.factories import goods
 from tests.factories.work import at_work
 from tests.matrix.rows import furnish
 from tests.matrix.world import World as Everything
 from tests.modules.analytics.conftest import World, facts, marks, order_at, refreshed
 from webapp.contributions import everyones
 from webapp.db import db, utcnow
+from webapp.imports.models import Import
 from webapp.merchants.models import Store
 from webapp.registry.kinds.metrics import STORE, Metric
 
@@ -53,16 +59,31 @@ def differing(spots: list[Spot], today: date) -> list[str]:
     return wrong
 
 
+def furnish_more(world: Everything) -> None:
+    """What no page of the matrix shows: something that came back, that was lost, that a feed brought."""
+    with at_work(world.everything):
+        shop = db.session.get_one(Store, world.store.id)
+        order_id = order_at(shop, utcnow() - timedelta(hours=1))
+        for move in (CONFIRM, SHIP, RETURN):
+            services.carry_out(shop, order_id, move)
+        variant = goods.product(shop, "LOST-1", 5).variants[0]
+        for reason, pieces in ((Reason.RECEIVED, 4), (Reason.DAMAGED, -1)):
+            move_stock(shop, variant.id, pieces, reason=reason)
+        facts_of = {"kind": PRODUCTS.code, "file_name": "feed.csv", "file_size": 1, "sha256": "x", "encoding": "utf-8", "delimiter": ","}
+        db.session.add(Import(store_id=shop.id, columns=[], state="done", created=3, refused=2, finished_at=utcnow(), **facts_of))
+
+
 @pytest.mark.long
 @pytest.mark.pages  # on PostgreSQL in the proofs
 def test_every_figure_of_every_module_equals_its_rows(app: Flask) -> None:
     """Also of modules that come later: one without rows here is to be furnished in its module's matrix.py."""
     world = Everything(app)
     furnish(world)
+    furnish_more(world)
     refreshed(app, world.everything.code, rebuild=True)
     with at_work(world.everything):
         spots = [Spot(None, "Europe/Luxembourg"), Spot(world.store.id, "Europe/Luxembourg")]
-        today = utcnow().date() + DAY
+        today = today_in("Europe/Luxembourg")
         assert differing(spots, today) == []
         empty = [each.code for each in everyones(Metric) if not from_rows(each, spots[0], today - 400 * DAY, today)]
         assert empty == []
@@ -95,8 +116,6 @@ def test_a_refresh_and_a_rebuild_say_the_same_as_often_as_they_come(app: Flask, 
 
 
 def test_a_level_goes_on_from_day_to_day(app: Flask, world: World) -> None:
-    from tests.factories import goods
-
     with at_work(world.platform):
         goods.product(db.session.get_one(Store, world.shop.id), "A-1", 7)
     refreshed(app, world.platform.code)
