@@ -3,6 +3,7 @@
 from flask_babel import lazy_gettext as _l
 
 from modules.core import admin, cards, console, store
+from modules.core.blueprints import platform_settings, store_settings
 from modules.core.forms import CoreConfig
 from modules.core.mail import mail, mail_card
 from modules.core.notices import SECURITY
@@ -43,13 +44,16 @@ module = ModuleDefinition(
     permissions=(
         Permission(code="core:dashboard:read", name=_l("See the dashboard"), roles=(Role.PLATFORM_ADMIN, *STORE_ROLES)),
         Permission(code="core:settings:read", name=_l("See the settings"), roles=(Role.PLATFORM_ADMIN, *STORE_WRITERS)),
+        Permission(
+            code="core:settings:merchant", name=_l("Change the settings of all the merchant's stores"), roles=(Role.MERCHANT_OWNER,)
+        ),
         Permission(code="core:settings:write", name=_l("Change the settings"), roles=(Role.PLATFORM_ADMIN, *STORE_WRITERS)),
     ),
     menu_items=dict.fromkeys((Frontend.CONSOLE, Frontend.ADMIN, Frontend.STORE), (DASHBOARD, SETTINGS)),
     blueprints={
         Frontend.CONSOLE: (console.dashboard, console.settings),
-        Frontend.ADMIN: (admin.dashboard, admin.settings),
-        Frontend.STORE: (store.dashboard, store.settings),
+        Frontend.ADMIN: (admin.dashboard, platform_settings),
+        Frontend.STORE: (store.dashboard, store_settings),
     },
     pages={
         Frontend.CONSOLE: (profile, api_tokens, mail),

@@ -5,11 +5,11 @@ from flask_babel import lazy_gettext as _l
 from modules.inventory import admin, cards, health, queries, store
 from modules.inventory.demo import seed_demo
 from modules.inventory.events import LOW_STOCK, SWITCHED_ON, switched_on
-from modules.inventory.forms import ConfigForm
 from modules.inventory.imports import COUNTS, PRODUCTS
 from modules.inventory.metrics import METRICS
 from modules.inventory.notices import NOTICES
 from modules.inventory.port import InventoryStock
+from modules.inventory.settings import InventorySettingsForm
 from webapp.imports import import_jobs
 from webapp.imports.health import nobody_at_work
 from webapp.registry.definition import Feature, Frontend, MenuItem, ModuleDefinition, Permission, Quota, Section
@@ -66,7 +66,7 @@ module = ModuleDefinition(
         ),
     },
     blueprints={Frontend.ADMIN: (admin.inventory,), Frontend.STORE: (store.inventory,)},
-    config_form=ConfigForm,
+    config_form=InventorySettingsForm,
     permissions=(
         Permission(code=READ, name=_l("See products and stock"), roles=STORE_ROLES),
         Permission(code="inventory:stock:write", name=_l("Adjust stock"), roles=STORE_ROLES),

@@ -6,9 +6,10 @@ from typing import Any
 
 from modules.inventory.models import Variant
 from modules.inventory.models.products import ACTIVE
+from modules.inventory.settings import InventorySettings
 from webapp.events import publish
 from webapp.registry.kinds.events import Event
-from webapp.settings.config import module_config
+from webapp.settings.typed import settings
 
 Facts = dict[str, int | str]
 LOW_STOCK = Event(
@@ -24,9 +25,9 @@ def crossed(variant: Variant, before: int) -> bool:
 
 
 def threshold(variant: Variant) -> int:
-    """Its own, or the platform's where it has none."""
+    """Its own, or the store's where it has none."""
     own = variant.low_stock_threshold
-    return own if own is not None else int(module_config("inventory")["low_stock_threshold"])
+    return own if own is not None else settings(InventorySettings, variant.store_id).low_stock_threshold
 
 
 def low_stock(variant: Variant) -> Facts:

@@ -6,7 +6,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, Form, HiddenField, IntegerField, SelectField, StringField, TextAreaField
+from wtforms import BooleanField, HiddenField, IntegerField, SelectField, StringField, TextAreaField
 from wtforms.validators import URL, DataRequired, InputRequired, Length, NumberRange, Optional, ValidationError
 
 from modules.inventory.models import Reason
@@ -35,20 +35,6 @@ BY_HAND = [reason for reason in Reason if reason is not Reason.IMPORTED]
 def stripped(value: str | None) -> str:
     """Text as it is kept; empty where there is none."""
     return str(plain_text(value or ""))
-
-
-class ConfigForm(Form):
-    """What a platform decides about stock."""
-
-    low_stock_threshold = IntegerField(
-        _l("Low stock from"),
-        default=5,
-        validators=[InputRequired(), NumberRange(0, 100_000)],
-        description=_l("Variants with this many or fewer are on the low-stock list, unless they have a number of their own."),
-    )
-    allow_negative = BooleanField(
-        _l("Allow stock below zero"), default=False, description=_l("For stores that sell before they have received.")
-    )
 
 
 class ProductForm(FlaskForm):
@@ -89,7 +75,7 @@ class VariantForm(FlaskForm):
     )
     tax_rate_bp = RateSelectField(_l("Tax rate"), country="LU")
     low_stock_threshold = IntegerField(
-        _l("Low stock from"), validators=[Optional(), NumberRange(0, 100_000)], description=_l("Left empty, the platform's number counts.")
+        _l("Low stock from"), validators=[Optional(), NumberRange(0, 100_000)], description=_l("Left empty, the store's number counts.")
     )
     active = BooleanField(_l("Sold at present"), default=True)
 

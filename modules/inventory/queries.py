@@ -13,10 +13,11 @@ from sqlalchemy.orm import contains_eager, joinedload, selectinload
 from sqlalchemy.orm.attributes import set_committed_value
 
 from modules.inventory.models import ACTIVE, ARCHIVED, Level, Location, Movement, Product, Reservation, Variant
+from modules.inventory.settings import InventorySettings
 from webapp.db import db
 from webapp.domain import NotFound
 from webapp.merchants.models import Store
-from webapp.settings.config import module_config
+from webapp.settings.typed import setting_sql
 
 Found = TypeVar("Found")
 
@@ -57,8 +58,8 @@ class Totals:
 
 
 def is_low() -> ColumnElement[bool]:
-    """An active variant at or under its own threshold, or the platform's where it has none."""
-    threshold = int(module_config("inventory")["low_stock_threshold"])
+    """An active variant at or under its own threshold, or its store's where it has none."""
+    threshold = setting_sql(InventorySettings, "low_stock_threshold", Variant.store_id)
     return and_(Variant.active.is_(True), Variant.on_hand <= func.coalesce(Variant.low_stock_threshold, threshold))
 
 

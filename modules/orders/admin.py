@@ -6,10 +6,12 @@ from flask import Blueprint
 from flask.typing import ResponseReturnValue
 
 from modules.orders import queries, tables
+from modules.orders.settings import OrderSettings
 from modules.orders.store.blueprint import facts_of
 from webapp.accounts.access import permission
 from webapp.merchants.queries import store_of
 from webapp.routing.context import current_platform
+from webapp.settings.typed import settings_of
 from webapp.web.htmx import render
 
 orders = Blueprint("orders", __name__)
@@ -20,7 +22,8 @@ orders = Blueprint("orders", __name__)
 def list() -> ResponseReturnValue:
     """Every order; what is late or wrong comes first."""
     page = tables.everywhere().page(queries.everywhere(current_platform().id))
-    return render("orders/admin/list.html", page=page, waiting=queries.waiting(), late_since=queries.late_since())
+    settings_of(OrderSettings, {row.Order.store_id for row in page.rows})  # read at once for every row
+    return render("orders/admin/list.html", page=page, waiting=queries.waiting(), late_since=queries.late_since)
 
 
 @orders.get("/<int:order_id>")

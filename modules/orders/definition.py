@@ -4,10 +4,10 @@ from flask_babel import lazy_gettext as _l
 
 from modules.orders import admin, cards, health, panels, queries, services, store
 from modules.orders.demo import seed_demo
-from modules.orders.forms import ConfigForm
 from modules.orders.metrics import METRICS
 from modules.orders.notices import NOTICES
 from modules.orders.port import StoreOrders
+from modules.orders.settings import OrderSettingsForm
 from webapp.registry.definition import Feature, Frontend, MenuItem, ModuleDefinition, Permission, Quota, Section
 from webapp.registry.kinds.cards import DashboardCard
 from webapp.registry.kinds.health import HealthCheck
@@ -75,7 +75,7 @@ module = ModuleDefinition(
         ),
     },
     blueprints={Frontend.ADMIN: (admin.orders,), Frontend.STORE: (store.orders, store.fulfillment)},
-    config_form=ConfigForm,
+    config_form=OrderSettingsForm,
     permissions=(
         Permission(code=READ, name=_l("See orders"), roles=STORE_ROLES),
         Permission(code="orders:orders:write", name=_l("Confirm, ship and change orders"), roles=STORE_ROLES),

@@ -14,11 +14,13 @@ from modules.orders import labels
 from modules.orders.models import Order
 from modules.orders.moves import RETURN, SHIP, Move
 from modules.orders.services import NewLine, NewOrder, Sent
+from modules.orders.settings import OrderSettings
 from webapp.commerce import Address
 from webapp.commerce.fields import CountryField, MoneyField, RateSelectField
 from webapp.fields import VersionField, plain_text
 from webapp.registry.ports.stock import Article
 from webapp.routing.context import current_store
+from webapp.settings.typed import settings
 
 MOST_LINES, MOST_PIECES, MOST_AT_ONCE = 100, 100_000, 200
 
@@ -33,15 +35,9 @@ def number_in(text: str | None) -> int:
     return int(text) if text and text.isascii() and text.isdigit() and len(text) < 10 else 0
 
 
-class ConfigForm(Form):
-    """What a platform decides about orders."""
-
-    late_after_hours = IntegerField(
-        _l("Late after (hours)"),
-        default=48,
-        validators=[InputRequired(), NumberRange(1, 720)],
-        description=_l("Orders that have not left after so many hours are late."),
-    )
+def carriers(store_id: int | None = None) -> list[tuple[str, str]]:
+    """Those that a store sends with, by default that of the page."""
+    return [(code, labels.CARRIERS[code]) for code in settings(OrderSettings, store_id).carriers if code in labels.CARRIERS]
 
 
 class NoteForm(FlaskForm):
@@ -181,7 +177,7 @@ def pieces_form(order: Order, move: Move, **values: Any) -> PiecesForm:
         if room:
             fields[f"line_{line.id}"] = IntegerField(line.name, default=room, validators=[Optional(), NumberRange(0, room)])
     if move is SHIP:
-        fields["carrier"] = SelectField(_l("Carrier"), choices=list(labels.CARRIERS.items()))
+        fields["carrier"] = SelectField(_l("Carrier"), choices=carriers(order.store_id))
         fields["tracking"] = StringField(_l("Tracking number"), filters=[stripped], validators=[Length(max=80)])
     if move is RETURN:
         fields["condition"] = SelectField(_l("Condition"), choices=list(labels.CONDITIONS.items()))
@@ -193,7 +189,7 @@ def pieces_form(order: Order, move: Move, **values: Any) -> PiecesForm:
 class PasteForm(FlaskForm):
     """Numbers of orders with their tracking numbers, one order a line."""
 
-    carrier = SelectField(_l("Carrier"), choices=list(labels.CARRIERS.items()))
+    carrier = SelectField(_l("Carrier"), choices=carriers)
     orders = TextAreaField(
         _l("Orders"),
         filters=[stripped],

@@ -8,14 +8,16 @@ from datetime import datetime, timedelta
 from typing import Any, cast
 
 from flask_babel import gettext as _
-from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, literal, or_, select
 from sqlalchemy.orm import contains_eager, selectinload
 
 from modules.orders.models import Order, OrderEvent, OrderIssue, OrderLine, OrderReturn, Parcel
-from webapp.db import db, utcnow
+from modules.orders.settings import OrderSettings
+from webapp.db import UtcDateTime, db, utcnow
 from webapp.domain import NotFound
 from webapp.merchants.models import Store
-from webapp.settings.config import module_config
+from webapp.settings.typed import setting_sql, settings, values_set
+from webapp.tenancy import current_tenant
 
 TABS = ("confirm", "ship", "late", "issues", "all")
 
@@ -31,9 +33,9 @@ class Waiting:
     all: int
 
 
-def late_since() -> datetime:
-    """Orders placed before this moment that still wait are late."""
-    return utcnow() - timedelta(hours=int(module_config("orders")["late_after_hours"]))
+def late_since(store_id: int | None = None) -> datetime:
+    """Orders of a store that were placed before this moment and still wait are late."""
+    return utcnow() - timedelta(hours=settings(OrderSettings, store_id).late_after_hours)
 
 
 def is_open() -> ColumnElement[bool]:
@@ -42,8 +44,20 @@ def is_open() -> ColumnElement[bool]:
 
 
 def is_late() -> ColumnElement[bool]:
-    """It has waited for longer than the platform allows."""
-    return and_(is_open(), Order.placed_at < late_since())
+    """It has waited for longer than its store allows."""
+    return and_(is_open(), Order.placed_at < _late_moment())
+
+
+def _late_moment(before: timedelta = timedelta()) -> ColumnElement[datetime]:
+    """The moment before which an order is late, by its store; `before` moves it back."""
+    tenant, now = current_tenant(), utcnow() - before
+    usual = literal(late_since() - before, UtcDateTime())
+    own = values_set(OrderSettings, "late_after_hours") if tenant is None or tenant.store_id is None else set()
+    if not own:
+        return usual
+    hours = setting_sql(OrderSettings, "late_after_hours", Order.store_id)
+    moments = [(hours == each, literal(now - timedelta(hours=each), UtcDateTime())) for each in sorted(own)]
+    return case(*moments, else_=usual)
 
 
 def tab(name: str) -> ColumnElement[bool] | None:
@@ -199,6 +213,6 @@ def count_of_customer(store_id: int, customer_ids: Sequence[int]) -> int:
 
 def newly_late(within: timedelta) -> list[tuple[int, int]]:
     """(store, how many of its orders are late) for those stores of which one became late within this time."""
-    fresh = func.count(Order.id).filter(Order.placed_at >= late_since() - within)
+    fresh = func.count(Order.id).filter(Order.placed_at >= _late_moment(within))
     statement = select(Order.store_id, func.count(Order.id)).where(is_late()).group_by(Order.store_id).having(fresh > 0)
     return [(row[0], row[1]) for row in db.session.execute(statement.order_by(Order.store_id))]

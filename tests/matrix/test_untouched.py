@@ -42,8 +42,8 @@ def edits(pages: list[Found]) -> Iterator[tuple[str, int]]:
 
 def is_edit(form: Tag, url: str) -> bool:
     """Whether it saves what stands in its fields; forms that do something else say what, as an action."""
-    seen = url.endswith("/profile") or any(form.select(f"[name={name}]") for name in SEEN)
-    return seen and has_fields(form) and form.get("data-action") in {None, "config"}
+    seen = url.endswith("/profile") or {tag.get("value") for name in SEEN for tag in form.select(f"[name={name}]")} - {None, "", "0", "-1"}
+    return bool(seen) and has_fields(form) and form.get("data-action") in {None, "config"}
 
 
 def has_fields(form: Tag) -> bool:

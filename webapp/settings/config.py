@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from functools import cache
 from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import Any, ClassVar, NamedTuple
 
 from wtforms import FieldList, Form, FormField, PasswordField
 
@@ -17,6 +17,17 @@ from webapp.routing.context import current_platform
 
 class SecretField(PasswordField):
     """A config value that is encrypted at rest and never shown again. Left empty, the stored one stays."""
+
+
+class SettingsForm(Form):
+    """The settings of a module. `typed` is a frozen dataclass with the same names, which `settings()` gives filled.
+
+    Keys in `per_store` can have a value of their own in each store, keys in `per_merchant` one for all stores of a merchant.
+    """
+
+    typed: ClassVar[type | None] = None
+    per_store: ClassVar[tuple[str, ...]] = ()
+    per_merchant: ClassVar[tuple[str, ...]] = ()
 
 
 class Declared(NamedTuple):
@@ -75,9 +86,14 @@ def config_form(module: ModuleDefinition, stored: Mapping[str, Any], formdata: A
     return module.config_form(formdata, data=shown)
 
 
-def to_store(module: ModuleDefinition, stored: Mapping[str, Any], values: Mapping[str, Any]) -> dict[str, Any]:
-    """What is written for validated `values`: secrets encrypted, an empty secret keeps the stored one, unknown old keys stay."""
-    result = dict(stored)
+def to_store(
+    module: ModuleDefinition, stored: Mapping[str, Any], values: Mapping[str, Any], forget: Collection[str] = ()
+) -> dict[str, Any]:
+    """What is written for validated `values`: secrets encrypted, an empty secret keeps the stored one, unknown old keys stay.
+
+    Keys to `forget` have no value of their own any more.
+    """
+    result = {key: value for key, value in stored.items() if key not in forget}
     hidden = secret_keys(module)
     for key, value in values.items():
         if key not in hidden:

@@ -29,10 +29,11 @@ class Undo:
 
 @dataclass(frozen=True, slots=True)
 class Configure:
-    """Validated values become settings of a module; an empty secret keeps the stored one."""
+    """Validated values become settings of a module; an empty secret keeps the stored one. Keys to `forget` are as if never set."""
 
     module: str
     values: Mapping[str, Any]
+    forget: tuple[str, ...] = ()
 
 
 Wanted = Request | ModuleState | Configure | Undo

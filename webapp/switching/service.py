@@ -107,8 +107,8 @@ class ModuleService:
     def carry_out(self, change: Change, ask: Ask, confirmed: Mapping[str, Any] | None) -> ModuleChange | None:
         """Bring about on the locked platform what is asked for; None when it was already so."""
         match ask.wanted:
-            case Configure(module, values):
-                return self._configure(change, ask, module, values)
+            case Configure(module, values, forget):
+                return self._configure(change, ask, module, values, forget)
             case Undo(change_id):
                 row = queries.change(ask.platform_id, change_id)
                 undo = replace(ask, reason=_("Undo of revision %(n)s", n=row.revision))
@@ -134,15 +134,15 @@ class ModuleService:
         change.become(after, ask.user_id)
         return change.record(ask, requested=proposal.requested, plan=confirmed or proposal.as_json())
 
-    def _configure(self, change: Change, ask: Ask, code: str, values: Mapping[str, Any]) -> ModuleChange | None:
+    def _configure(self, change: Change, ask: Ask, code: str, values: Mapping[str, Any], forget: tuple[str, ...]) -> ModuleChange | None:
         module = self.registry.get(code)
         if module is None or module.config_form is None:
             raise DomainError(_("%(code)s has nothing to configure.", code=code), "no_config")
         if not values and code not in change.rows:
             return None  # nothing was said of a module that nobody ever spoke of
         row = change.row(code)
-        row.config = module_config.to_store(module, row.config, values)
-        return change.record(ask, requested={code: sorted(values)}, plan={})
+        row.config = module_config.to_store(module, row.config, values, forget)
+        return change.record(ask, requested={code: sorted({*values, *forget})}, plan={})
 
     def _ready(self, ask: Ask) -> dict[str, Any]:
         """Everything that can be asked before the platform is locked: the plan as the history will keep it."""

@@ -14,11 +14,12 @@ from modules.inventory import queries
 from modules.inventory.models import Level, Location, Reason, Reservation, Variant
 from modules.inventory.services.locations import default_location
 from modules.inventory.services.shelf import LARGEST, Shelf
+from modules.inventory.settings import InventorySettings
 from webapp.db import db
 from webapp.domain import DomainError, NotFound
 from webapp.merchants.models import Store
 from webapp.registry.ports.stock import Want
-from webapp.settings.config import module_config
+from webapp.settings.typed import settings
 
 Taken = tuple[Want, int, int]
 """A wish, a location's id, and how many of it come from there."""
@@ -106,7 +107,7 @@ class Promises:
         self.held: dict[tuple[str, int], dict[int, Reservation]] = defaultdict(dict)
         for row in queries.reservations(store.id, {want.reference for want in wanted}):
             self.held[row.reference, row.variant_id][row.location_id] = row
-        self.unbounded = bool(module_config("inventory")["allow_negative"])
+        self.unbounded = settings(InventorySettings, store.id).allow_negative
 
     def free(self, variant_id: int, place_id: int) -> int:
         """How many lie there that nobody was promised."""

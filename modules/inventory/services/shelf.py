@@ -15,11 +15,12 @@ from sqlalchemy.orm.attributes import set_committed_value
 from modules.inventory import queries
 from modules.inventory.events import LOW_STOCK, Facts, crossed, low_stock
 from modules.inventory.models import Level, Location, Movement, Reason, Variant
+from modules.inventory.settings import InventorySettings
 from webapp.db import utcnow
 from webapp.db.bulk import insert_rows, update_rows
 from webapp.domain import DomainError
 from webapp.events import publish_each
-from webapp.settings.config import module_config
+from webapp.settings.typed import settings
 
 LARGEST = 1_000_000_000
 
@@ -42,7 +43,7 @@ class Shelf:
 
     @cached_property
     def _may_be_negative(self) -> bool:
-        return bool(module_config("inventory")["allow_negative"])
+        return settings(InventorySettings, self.location.store_id).allow_negative
 
     def on_hand(self, variant_id: int) -> int:
         """How many are here, the movements that wait to be written included."""

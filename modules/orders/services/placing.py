@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from zoneinfo import ZoneInfo
+
 from flask_babel import gettext as _
 
+from modules.orders import queries
 from modules.orders.events import tell_placed
 from modules.orders.models import Order, OrderLine
 from modules.orders.services.issues import find_issues
 from modules.orders.services.writing import settle, tell
+from modules.orders.settings import OrderSettings, written
 from webapp.commerce.series import next_number
 from webapp.db import db, utcnow
 from webapp.domain import DomainError, ReadOnly
@@ -16,6 +20,7 @@ from webapp.merchants.models import Store
 from webapp.ports import port
 from webapp.registry.ports.customers import Buyer, Customers
 from webapp.registry.ports.orders import NewLine, NewOrder
+from webapp.settings.typed import settings
 
 MANUAL = "manual"
 
@@ -45,8 +50,17 @@ def place_order(store: Store, new: NewOrder) -> Order:
 
 
 def number_of(store: Store, number: int) -> str:
-    """How an order of the store is called: "KIRCHBERG-000012"."""
-    return f"{store.code.upper()}-{number:06}"
+    """What an order of the store is called, in the store's format: "KIRCHBERG-000012"."""
+    today = utcnow().astimezone(ZoneInfo(store.timezone)).date()
+    return written(settings(OrderSettings, store.id).number_format, store=store.code, day=today, number=number)
+
+
+def new_number(store: Store) -> str:
+    """The next one. Where formats have changed, one that is taken is passed over."""
+    while True:
+        number = number_of(store, next_number(store.platform_id, series(store)))
+        if not queries.ids_by_number(store.id, [number]):
+            return number
 
 
 def series(store: Store) -> str:
@@ -59,7 +73,7 @@ def _order(store: Store, new: NewOrder) -> Order:
         platform_id=store.platform_id,
         store_id=store.id,
         currency=store.currency,
-        number=number_of(store, next_number(store.platform_id, series(store))),
+        number=new_number(store),
         channel=new.channel,
         channel_ref=new.channel_ref,
         customer_id=new.customer_id or _customer(store, new),

@@ -39,7 +39,7 @@ def list() -> ResponseReturnValue:
         name = "all"
     bulk = name == "confirm" and may(WRITE) and feature_enabled("order_bulk_actions")
     page = tables.queue(name, creatable=may(WRITE), bulk=bulk).page(queries.orders(store.id, name))
-    return render("orders/store/list.html", page=page, waiting=waiting, tab=name, bulk=bulk, late_since=queries.late_since())
+    return render("orders/store/list.html", page=page, waiting=waiting, tab=name, bulk=bulk, late_since=queries.late_since)
 
 
 @orders.get("/download")
@@ -79,7 +79,7 @@ def facts_of(order: Order, *, in_store: bool = True) -> dict[str, Any]:
         "returns": queries.returns(order.id),
         "issues": queries.issues(order.id),
         "available": stock.available(order.store_id, ids) if stock is not None else None,
-        "late_since": queries.late_since(),
+        "late_since": queries.late_since,
         "customer_url": customers.link(order.customer_id) if customers is not None and order.customer_id and in_store else None,
         "lines_by_id": {line.id: line for line in order.lines},
     }

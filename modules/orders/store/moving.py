@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from flask import flash
 from flask.typing import ResponseReturnValue
+from flask_babel import format_date, ngettext
 from flask_babel import gettext as _
-from flask_babel import ngettext
 
 from modules.orders import queries, services
 from modules.orders.forms import pieces_form
 from modules.orders.labels import MOVES
+from modules.orders.models import Order
 from modules.orders.moves import CANCEL, CONFIRM, DECLINE, DELIVER, RETURN, Move, allowed
 from modules.orders.services import Done, IllegalMove
+from modules.orders.settings import OrderSettings
 from modules.orders.store.blueprint import WRITE, fulfillment, order_url, orders
 from webapp.accounts.access import permission
+from webapp.db import utcnow
 from webapp.entitlements.gate import require_feature
 from webapp.routing.context import current_store
+from webapp.settings.typed import settings
 from webapp.web.htmx import see_other
 from webapp.web.saving import form_page
 
@@ -78,8 +84,21 @@ def move_page(order_id: int, move: Move, template: str = TEMPLATE) -> ResponseRe
         report(done, move)
         return see_other(order_url(order_id))
 
-    words = {"move": move, "title": MOVES[move.code], "back": order_url(order_id)}
+    words = {"notice": too_old(order) if move is RETURN else "", "move": move, "title": MOVES[move.code], "back": order_url(order_id)}
     return form_page(template, form, save, lambda: queries.order(store.id, order_id), then=then, order=order, **words)
+
+
+def too_old(order: Order) -> str:
+    """That the time for returns is over, where it is."""
+    days = settings(OrderSettings, order.store_id).return_window_days
+    sent = max((parcel.shipped_at for parcel in queries.parcels(order.id)), default=None)
+    if sent is None or sent + timedelta(days=days) >= utcnow():
+        return ""
+    return _(
+        "The %(days)s days for returns ended on %(day)s. You can still take it back.",
+        days=days,
+        day=format_date(sent + timedelta(days=days)),
+    )
 
 
 def report(done: Done, move: Move) -> None:

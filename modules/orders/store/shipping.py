@@ -20,7 +20,7 @@ from webapp.web.htmx import render
 def list() -> ResponseReturnValue:
     """Every order with confirmed pieces that have not left, the one that waits longest first."""
     page = tables.to_ship().page(queries.orders(current_store().id, "ship"))
-    return render("orders/fulfillment/list.html", page=page, late_since=queries.late_since())
+    return render("orders/fulfillment/list.html", page=page, late_since=queries.late_since)
 
 
 @fulfillment.route("/<int:order_id>/ship", methods=["GET", "POST"])

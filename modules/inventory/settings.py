@@ -1,0 +1,36 @@
+"""What a platform, and a store for itself, decides about stock."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask_babel import lazy_gettext as _l
+from wtforms import BooleanField, IntegerField
+from wtforms.validators import InputRequired, NumberRange
+
+from webapp.settings.config import SettingsForm
+
+
+@dataclass(frozen=True, slots=True)
+class InventorySettings:
+    """A variant with so many or fewer is low; whether stock may fall below zero."""
+
+    low_stock_threshold: int
+    allow_negative: bool
+
+
+class InventorySettingsForm(SettingsForm):
+    """Their fields."""
+
+    typed = InventorySettings
+    per_store = ("low_stock_threshold", "allow_negative")
+
+    low_stock_threshold = IntegerField(
+        _l("Low stock from"),
+        default=5,
+        validators=[InputRequired(), NumberRange(0, 100_000)],
+        description=_l("Variants with this many or fewer are on the low-stock list, unless they have a number of their own."),
+    )
+    allow_negative = BooleanField(
+        _l("Allow stock below zero"), default=False, description=_l("For stores that sell before they have received.")
+    )
