@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from modules.analytics.models import Report
+from modules.analytics.models import Export, Report
 from modules.analytics.queries.places import Spot
 from modules.analytics.services import exporting, mailing, noting, saving
 from tests.factories.work import at_work
@@ -12,18 +12,16 @@ from tests.matrix.rows import number
 from tests.matrix.world import World
 from tests.modules.analytics.conftest import refreshed
 from tests.modules.orders.conftest import place
-from tests.support.jobs import work_off
-from webapp.db import utcnow
+from webapp.db import db, utcnow
 
 ZONE = "Europe/Luxembourg"
 
 
 def begin(world: World) -> None:
-    """Figures as they are once a worker was there, and a note."""
+    """Notes on days."""
     with at_work(world.everything):
         noting.annotate(world.store.id, day=utcnow().date(), text="Sale", author_id=None)
         noting.annotate(None, day=utcnow().date(), text="New prices", author_id=None)
-    refreshed(world.app, world.everything.code, rebuild=True)
 
 
 def placed(world: World, many: int) -> None:
@@ -48,13 +46,11 @@ def report(spot: Spot, owner_id: int) -> Report:
 
 
 def exported(world: World, many: int) -> None:
-    """So many files of the store and of the platform; those of reports that are there."""
+    """So many files of the store and of the platform, which nobody has made yet."""
     with at_work(world.everything):
-        for spot in (Spot(None, ZONE), Spot(world.store.id, ZONE)):
+        for store_id in (None, world.store.id):
             for _ in range(many):
-                asked = {"report": report(spot, world.root.id).id}
-                exporting.begin(spot, name=f"Orders {next(number)}", form="csv", asked=asked, owner_id=world.root.id)
-    work_off(world.app)
+                db.session.add(Export(store_id=store_id, name=f"Orders {next(number)}", form="csv", expires_at=exporting.lives()))
 
 
 def furnish(world: World) -> list[str]:
@@ -62,7 +58,10 @@ def furnish(world: World) -> list[str]:
     sent = {"rhythm": "week", "hour": 8, "form": "csv", "recipients": ["ana@example.com"]}
     with at_work(world.everything):
         for spot in (Spot(None, ZONE), Spot(world.store.id, ZONE)):
-            mailing.add(report(spot, world.root.id), spot, owner_id=world.root.id, **sent)
+            sold = report(spot, world.root.id)
+            mailing.add(sold, spot, owner_id=world.root.id, **sent)
+            exporting.begin(spot, name="Orders", form="csv", asked={"report": sold.id}, owner_id=world.root.id)
+    refreshed(world.app, world.everything.code, rebuild=True)
     today = utcnow().date()
     span = f"from={today - timedelta(days=3)}&to={today + timedelta(days=1)}"
     base = "/platforms/everything"
