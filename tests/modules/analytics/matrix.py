@@ -11,7 +11,7 @@ from tests.factories.work import at_work
 from tests.matrix.rows import number
 from tests.matrix.world import World
 from tests.modules.analytics.conftest import refreshed
-from tests.modules.orders.conftest import place
+from tests.modules.orders.matrix import waiting
 from webapp.db import db, utcnow
 
 ZONE = "Europe/Luxembourg"
@@ -22,13 +22,6 @@ def begin(world: World) -> None:
     with at_work(world.everything):
         noting.annotate(world.store.id, day=utcnow().date(), text="Sale", author_id=None)
         noting.annotate(None, day=utcnow().date(), text="New prices", author_id=None)
-
-
-def placed(world: World, many: int) -> None:
-    """So many orders more."""
-    with at_work(world.everything):
-        for _ in range(many):
-            place(world.store, customer_name=f"Customer {next(number)}")
 
 
 def saved_reports(world: World, many: int) -> None:
@@ -71,5 +64,5 @@ def furnish(world: World) -> list[str]:
 ROWS = {
     f"analytics.{place}.analytics.{name}": make
     for place in ("admin", "store")
-    for name, make in (("rows", placed), ("reports", saved_reports), ("exports", exported))
+    for name, make in (("rows", waiting), ("reports", saved_reports), ("exports", exported))
 }
