@@ -2,15 +2,17 @@
 
 from flask_babel import lazy_gettext as _l
 
-from modules.customers import admin, cards, history, panels, queries, store
+from modules.customers import admin, cards, history, panels, queries, search, store
 from modules.customers.demo import seed_demo
 from modules.customers.events import ERASED
+from modules.customers.metrics import METRICS
 from modules.customers.provided import Directory
 from modules.customers.services.forgetting import forget_merchant
 from modules.customers.settings import ConfigForm
 from webapp.registry.definition import Feature, Frontend, MenuItem, ModuleDefinition, Permission, Quota, Section
 from webapp.registry.kinds.listeners import Listener
 from webapp.registry.kinds.panels import Panel
+from webapp.registry.kinds.search import SearchSource
 from webapp.registry.kinds.timelines import Timeline
 from webapp.registry.ports.customers import Customers
 from webapp.roles import STORE_ROLES, STORE_WRITERS, Role
@@ -58,7 +60,19 @@ module = ModuleDefinition(
     usage=cards.usage,
     config_form=ConfigForm,
     contributes=(
+        *METRICS,
         ERASED,
+        SearchSource(
+            code="customers",
+            label=_l("Customers"),
+            icon="users",
+            find=search.of_store,
+            all_url=search.list_of_store,
+            frontend=Frontend.STORE,
+            weight=20,
+            permission=READ,
+            feature="customer_directory",
+        ),
         Listener(
             event="platform-admin.merchant_erased",
             run=forget_merchant,
