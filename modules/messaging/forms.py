@@ -24,7 +24,7 @@ IN_APP = (Channel.APP, Channel.OFF)
 class HourForm(FlaskForm):
     """When the mail of the day comes."""
 
-    digest_hour = SelectField(_l("Daily mail at"), choices=[("", _l("As the platform is set")), *HOURS], default="")
+    digest_hour = SelectField(_l("Daily mail at"), choices=[("", _l("As it is set here")), *HOURS], default="")
 
     def hour(self) -> int | None:
         """The hour that was chosen."""
