@@ -12,6 +12,7 @@ from modules.loyalty.models.cards import CLOSED
 from modules.loyalty.queries import cards
 from modules.loyalty.services.bringing import MAX_OPENING, Brought, bring_in
 from webapp.accounts.identity import normal_email
+from webapp.actor import current_actor
 from webapp.entitlements.gate import QuotaExceeded, quota_room
 from webapp.imports import Change, Field, ImportKind, Reason, Row, Taken, Taking
 from webapp.imports.cells import text
@@ -57,7 +58,7 @@ def take(taking: Taking, rows: Sequence[Row], known: Mapping[str, Card]) -> list
                 made.append(row)
             except QuotaExceeded:
                 refused[row.number] = "quota"
-    new = bring_in(taking.store, [_brought(row) for row in made], actor_id=taking.actor_id) if made else []
+    new = bring_in(taking.store, [_brought(row) for row in made], actor_id=current_actor().user_id) if made else []
     ids = dict(zip((row.number for row in made), new, strict=True))
     return [_told(row, refused.get(row.number), ids.get(row.number)) for row in rows]
 
