@@ -80,7 +80,7 @@ def _change_row(change: ModuleChange) -> ChangeRow:
     touched = change.touched
     return ChangeRow(
         change=change,
-        kind=kind_name(change.kind, change.plan.get("source", "")),
+        kind=kind_name(change.kind, change.source),
         enabled=_names(touched.enabled),
         disabled=_names(touched.disabled),
         configured=_names(touched.configured),
