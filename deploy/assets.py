@@ -1,12 +1,15 @@
-"""Builds static/vendor/ from node_modules: the style sheet, the script, and a sprite of the icons in use.
+"""Builds static/vendor/ from node_modules: the style sheet, the typeface, the script, and a sprite of the icons in use.
 
-Run by `make assets`. Needs nothing but Python. An icon name that Tabler does not have stops the build and says where it stands.
+Run by `make assets`. Of Tabler's style sheet it keeps what some file of ours names (deploy/purgecss.config.cjs says how). An icon name that
+Tabler does not have stops the build and says where it stands.
 """
 
 from __future__ import annotations
 
 import re
+import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from xml.etree import ElementTree
@@ -17,15 +20,22 @@ TARGET = ROOT / "static" / "vendor"
 OUTLINE = PACKAGES / "@tabler" / "icons" / "icons" / "outline"
 SVG = "http://www.w3.org/2000/svg"
 
+STYLES = PACKAGES / "@tabler" / "core" / "dist" / "css" / "tabler.min.css"
+FONTS = PACKAGES / "@fontsource-variable" / "inter"
+FACES = ("inter-latin-wght-normal.woff2", "inter-latin-ext-wght-normal.woff2")
+"""Of Inter, which is under the SIL Open Font License. A browser fetches the second file only for a page that has such letters."""
+
 FILES = {
-    "tabler.min.css": PACKAGES / "@tabler" / "core" / "dist" / "css" / "tabler.min.css",
     "htmx.min.js": PACKAGES / "htmx.org" / "dist" / "htmx.min.js",
+    **{name: FONTS / "files" / name for name in FACES},
 }
+MADE = {"icons.svg", "tabler.min.css"}
 SOURCE_MAP = re.compile(rb"\s*(?:/\*# sourceMappingURL=[^*]*\*/|//# sourceMappingURL=\S*)\s*$")
 
 CALL = re.compile(r"\b(?:icon|glyph)\(\s*([^,)]*)")
 ASSIGNED = re.compile(r"""\bicon["']?\s*(?::\s*str\s*)?[=:]\s*["']([^"']+)["']""")
 COMPARED = re.compile(r"""(?:[=!]=|\bin)\s*\(?["'][^"']*["']""")
+FACE = re.compile(r"@font-face\s*\{[^}]*\}")
 LITERAL = re.compile(r"""["']([^"']+)["']""")
 
 
@@ -70,6 +80,22 @@ def sprite(names: list[str]) -> bytes:
     return ElementTree.tostring(root, encoding="utf-8")
 
 
+def purged() -> bytes:
+    """Tabler's style sheet without the rules that nothing of ours can meet."""
+    node = Path(sys.executable).parent / "node"
+    with tempfile.TemporaryDirectory() as folder:
+        command = [str(PACKAGES / ".bin" / "purgecss"), "--config", "deploy/purgecss.config.cjs", "--css", str(STYLES), "--output", folder]
+        subprocess.run([str(node), *command], cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
+        return (Path(folder) / STYLES.name).read_bytes()
+
+
+def faces() -> bytes:
+    """The rules that name the files of the typeface, taken from the package: which letters are in which file is said there."""
+    rules = FACE.findall((FONTS / "wght.css").read_text(encoding="utf-8"))
+    kept = [rule.replace("./files/", "") for rule in rules if any(name in rule for name in FACES)]
+    return "\n".join(re.sub(r"\s*\n\s*", "", rule) for rule in kept).encode()
+
+
 def write(name: str, content: bytes) -> None:
     """Writes only what differs, so that unchanged files keep their time."""
     path = TARGET / name
@@ -92,8 +118,9 @@ def main() -> int:
     for name, source in FILES.items():
         write(name, SOURCE_MAP.sub(b"\n", source.read_bytes()))
     write("icons.svg", sprite(sorted(icons)))
+    write("tabler.min.css", SOURCE_MAP.sub(b"\n", purged()) + faces() + b"\n")
     for path in TARGET.iterdir():
-        if path.name not in {*FILES, "icons.svg"}:
+        if path.name not in {*FILES, *MADE}:
             path.unlink()
     return 0
 

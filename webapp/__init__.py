@@ -17,7 +17,7 @@ from webapp.api import routes as api_routes
 from webapp.app import Interlock, build_kernel
 from webapp.cli.db import db as db_commands
 from webapp.db import db
-from webapp.entitlements import media
+from webapp.entitlements import media, team
 from webapp.faults import failures
 from webapp.gate import forgery, guard, login, stamp
 from webapp.health import rounds
@@ -88,7 +88,7 @@ def create_app(config: Mapping[str, Any] | None = None, registry: Registry | Non
         failures,
     ):
         part.init_app(app)
-    for follower in (stamp, standing, schedules, rounds, switch_off, media, imports_expiry, delivery, clock, retention, keeping):
+    for follower in (stamp, standing, schedules, rounds, switch_off, media, team, imports_expiry, delivery, clock, retention, keeping):
         follower.init()
     mount(app, registry)
     startup.finish(app, registry)

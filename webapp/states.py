@@ -62,6 +62,8 @@ TABLE = (
     State(Thing.PLATFORM, "suspended",      (WAITS, WAITS, WAITS, WAITS, WAITS, WAITS, YES)),
     State(Thing.MERCHANT, "active",         (YES,   YES,   YES,   YES,   YES,   YES,   YES)),
     State(Thing.MERCHANT, "suspended",      (YES,   OWN,   YES,   WAITS, WAITS, WAITS, OWN)),
+    State(Thing.MERCHANT, "closed",         (YES,   OWN,   YES,   WAITS, GONE,  WAITS, OWN)),
+    State(Thing.MERCHANT, "erased",         (GONE,  GONE,  YES,   WAITS, GONE,  GONE,  GONE)),
     State(Thing.STORE, "active",            (YES,   YES,   YES,   YES,   YES,   YES,   YES)),
     State(Thing.STORE, "closed",            (YES,   OWN,   YES,   WAITS, GONE,  WAITS, OWN)),
     State(Thing.ACCOUNT, "open",            (YES,   YES,   YES,   YES,   YES,   YES,   YES)),

@@ -2,7 +2,7 @@
 
 from flask_babel import lazy_gettext as _l
 
-from modules.loyalty import admin, cards, queries, store
+from modules.loyalty import admin, cards, queries, site, store
 from modules.loyalty.contributes import CONTRIBUTES, OVERVIEW, PERMISSIONS, READ, SERVE
 from modules.loyalty.demo import seed_demo
 from modules.loyalty.hooks import switched_off, switched_on
@@ -54,7 +54,7 @@ module = ModuleDefinition(
             ),
         ),
     },
-    blueprints={Frontend.ADMIN: (admin.loyalty,), Frontend.STORE: (store.counter, store.loyalty)},
+    blueprints={Frontend.ADMIN: (admin.loyalty,), Frontend.STORE: (store.counter, store.loyalty), Frontend.SITE: (site.join, site.card)},
     usage=cards.usage,
     seed_demo=seed_demo,
     config_form=ConfigForm,

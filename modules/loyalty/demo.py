@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 from random import Random
 from typing import Any
-
-from flask_security.utils import hash_password
 
 from modules.customers import queries as customers
 from modules.loyalty import demo_words as words
@@ -16,12 +15,14 @@ from modules.loyalty.queries import today
 from modules.loyalty.rules import card_number, last_day, local_day, number_of, points_for, reached
 from modules.loyalty.services.cards import new_token
 from modules.loyalty.services.spending import LETTERS
+from modules.loyalty.services.staff import hashed_pin, set_pins
 from webapp.commerce import Money
-from webapp.db import db, utcnow
+from webapp.db import after_commit, db, transaction, utcnow
 from webapp.db.bulk import insert_rows, insert_with_ids
 from webapp.db.folding import folded
 from webapp.merchants.models import Store
 from webapp.merchants.queries import store_on
+from webapp.tenancy import scope
 
 SEED, PIN, YEAR, AT_ONCE = 20240520, "2846", timedelta(days=365), 1_500
 Rows = dict[str, Any]
@@ -33,6 +34,13 @@ def seed_demo(platform: Any) -> None:
         store = store_on(platform.id, plan.store)
         if store is not None:
             Seeding(store, plan).write()
+
+
+def give_pins(platform_id: int, merchant_id: int) -> None:
+    """The demo's PIN, for everybody at a merchant's tills."""
+    hashed = hashed_pin(PIN)
+    with transaction(), scope(platform_id):
+        set_pins(merchant_id, hashed)
 
 
 @dataclass
@@ -75,8 +83,10 @@ class Seeding:
         return made
 
     def _people(self) -> list[Rows]:
-        kept = hash_password(PIN) if self.plan.staff else ""
-        people: list[Rows] = [{"name": name, "pin": kept, "failed": 0, "locked_until": None} for name in self.plan.staff]
+        """Their PINs are hashed once everything is committed: until then none opens."""
+        people: list[Rows] = [{"name": name, "pin": "", "failed": 0, "locked_until": None} for name in self.plan.staff]
+        if people:
+            after_commit(partial(give_pins, **self.owner))
         if self.plan.locked:
             people[-1]["locked_until"] = self.now + timedelta(days=1)
         return people

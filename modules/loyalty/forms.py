@@ -187,3 +187,23 @@ class SimulatorForm(FlaskForm):
         csrf = False
 
     amount = MoneyField(_l("Somebody pays"), [Optional()], currency=lambda _form: current_store().currency)
+
+
+class JoinForm(FlaskForm):
+    """Somebody asks for a card on the site. `website` is hidden from people: who fills it in is a program."""
+
+    name = StringField(
+        _l("First and last name"), filters=[stripped], validators=[DataRequired(), Length(max=160)], render_kw={"autocomplete": "name"}
+    )
+    email = StringField(
+        _l("E-mail"),
+        filters=[stripped],
+        validators=[DataRequired(), Length(max=254)],
+        render_kw={"autocomplete": "email", "inputmode": "email"},
+    )
+    news = BooleanField(_l("Write to me about offers. I can stop that at any time."))
+    website = StringField(_l("Leave this empty"), validators=[Length(max=500)], render_kw={"autocomplete": "off", "tabindex": "-1"})
+
+
+class ConfirmForm(FlaskForm):
+    """One button."""

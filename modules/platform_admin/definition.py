@@ -1,17 +1,23 @@
 """What platform-admin declares."""
 
+from datetime import time
+
 from flask_babel import lazy_gettext as _l
 
-from modules.platform_admin import admin, cards, console, health
+from modules.platform_admin import admin, cards, console, health, jobs, store
 from modules.platform_admin.forms import PlatformAdminConfig
 from modules.platform_admin.notices import SWITCHED
 from modules.platform_admin.visible import modules_page
-from webapp.registry.definition import Feature, Frontend, MenuItem, ModuleDefinition, Permission, Section
+from webapp.accounts.queries import team_members
+from webapp.registry.definition import Feature, Frontend, MenuItem, ModuleDefinition, Permission, Quota, Section
 from webapp.registry.kinds.cards import DashboardCard
 from webapp.registry.kinds.health import HealthCheck
-from webapp.roles import Role
+from webapp.registry.kinds.jobs import JobType
+from webapp.registry.kinds.schedules import Schedule
+from webapp.roles import STORE_WRITERS, Role
 
 PLATFORM_ADMIN = (Role.PLATFORM_ADMIN,)
+TEAM = MenuItem(id="team", label=_l("Team"), icon="users-group", section=Section.SYSTEM, weight=20, permission="platform-admin:team:read")
 
 module = ModuleDefinition(
     code="platform-admin",
@@ -38,6 +44,7 @@ module = ModuleDefinition(
         ),
         Feature(code="module_management", name=_l("Modules"), description=_l("Switch and configure modules per platform."), sold=False),
     ),
+    quotas=(Quota(code="team_members", name=_l("People"), unit=_l("people"), used=team_members, steps=(2, 5, 15, None)),),
     permissions=(
         Permission(code="platform-admin:platforms:read", name=_l("See platforms")),
         Permission(code="platform-admin:platforms:write", name=_l("Create and edit platforms")),
@@ -51,6 +58,10 @@ module = ModuleDefinition(
         Permission(code="platform-admin:merchants:write", name=_l("Edit the platform's merchants"), roles=PLATFORM_ADMIN),
         Permission(code="platform-admin:stores:read", name=_l("See the platform's stores"), roles=PLATFORM_ADMIN),
         Permission(code="platform-admin:stores:write", name=_l("Edit the platform's stores"), roles=PLATFORM_ADMIN),
+        Permission(code="platform-admin:team:read", name=_l("See who works here"), roles=(Role.PLATFORM_ADMIN, *STORE_WRITERS)),
+        Permission(
+            code="platform-admin:team:write", name=_l("Invite people and change their roles"), roles=(Role.PLATFORM_ADMIN, *STORE_WRITERS)
+        ),
         Permission(code="platform-admin:impersonation:write", name=_l("View as somebody else"), roles=PLATFORM_ADMIN),
         Permission(code="platform-admin:menu:write", name=_l("Choose what the platform's menus show"), roles=PLATFORM_ADMIN),
     ),
@@ -83,7 +94,7 @@ module = ModuleDefinition(
             ),
             MenuItem(
                 id="admin-users",
-                label=_l("Administrators"),
+                label=_l("People"),
                 icon="user-shield",
                 section=Section.SYSTEM,
                 weight=30,
@@ -107,6 +118,7 @@ module = ModuleDefinition(
                 weight=30,
                 permission="platform-admin:stores:read",
             ),
+            TEAM,
             MenuItem(
                 id="modules",
                 label=_l("Modules"),
@@ -127,12 +139,16 @@ module = ModuleDefinition(
                 required=True,
             ),
         ),
+        Frontend.STORE: (TEAM,),
     },
-    pages={Frontend.CONSOLE: (console.view_as,), Frontend.ADMIN: (admin.view_as,)},
+    pages={Frontend.CONSOLE: (console.view_as,), Frontend.ADMIN: admin.pages},
     config_form=PlatformAdminConfig,
-    blueprints={Frontend.CONSOLE: console.blueprints, Frontend.ADMIN: admin.blueprints},
+    blueprints={Frontend.CONSOLE: console.blueprints, Frontend.ADMIN: admin.blueprints, Frontend.STORE: (store.team,)},
     contributes=(
         SWITCHED,
+        JobType(code=jobs.ERASE, name=_l("Anonymise closed merchants"), run=jobs.erase),
+        JobType(code=jobs.EXPORT, name=_l("Data of a merchant"), run=jobs.export, transfer=True),
+        Schedule(code="platform-admin.nightly-erasing", job=jobs.ERASE, at=time(3, 40)),
         HealthCheck(code="history", name=_l("The history of modules is as it was written"), check=health.history),
         DashboardCard(
             code="platforms",

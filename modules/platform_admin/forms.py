@@ -10,9 +10,9 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField, FileRequired
 from wtforms import (
+    BooleanField,
     Form,
     IntegerField,
-    PasswordField,
     SelectField,
     SelectMultipleField,
     StringField,
@@ -22,7 +22,6 @@ from wtforms import (
 from wtforms.validators import DataRequired, Email, Length, NumberRange, Optional
 from wtforms.widgets import CheckboxInput, HiddenInput, ListWidget
 
-from webapp.accounts.identity import TYPED_MAX
 from webapp.accounts.locale import time_zones
 from webapp.accounts.viewing.services import MINUTES, MINUTES_MAX, MINUTES_MIN, REASON_MAX
 from webapp.commerce import Address, identifiers
@@ -50,6 +49,16 @@ def emptied(value: Any) -> Any:
 class PlatformAdminConfig(Form):
     """What happens on a platform when a module fails again and again (nothing unless both are given), and how long one views as another."""
 
+    merchant_self_signup = BooleanField(
+        _l("Merchants may sign up by themselves"),
+        description=_l("On a page of this platform, without an administrator. They confirm their address."),
+    )
+    closure_grace_days = IntegerField(
+        _l("A closed merchant is anonymised after"),
+        [Optional(), NumberRange(7, 365)],
+        default=30,
+        description=_l("Days. Until then it can be opened again."),
+    )
     off_after_errors = IntegerField(
         _l("Switch a module off after so many errors"),
         [Optional(), NumberRange(1, 1000)],
@@ -168,13 +177,13 @@ class MerchantForm(FlaskForm):
     def validate_vat_number(self, field: StringField) -> None:
         """By the rules of its country."""
         if field.data != field.object_data:
-            _judge(lambda: identifiers.vat_number(field.data))
+            judge(lambda: identifiers.vat_number(field.data))
 
     def validate_registration_number(self, field: StringField) -> None:
         """By the rules of the country of the address, else of the VAT number."""
         if field.data and field.data != field.object_data:
             country = self.country.data or (self.vat_number.data or "")[:2].upper()
-            _judge(lambda: identifiers.registration_number(field.data, country))
+            judge(lambda: identifiers.registration_number(field.data, country))
 
     def values(self) -> dict[str, Any]:
         """What is known of the merchant, as the services take it."""
@@ -187,7 +196,7 @@ class MerchantForm(FlaskForm):
         }
 
 
-def _judge(check: Callable[[], Any]) -> None:
+def judge(check: Callable[[], Any]) -> None:
     """A number that cannot be is said at its field."""
     try:
         check()
@@ -244,18 +253,4 @@ class ViewAsForm(FlaskForm):
         [DataRequired(), Length(max=REASON_MAX)],
         filters=[stripped],
         description=_l("It is kept in the log, such as “Ticket 4711: cannot find the invoice”."),
-    )
-
-
-class AdminUserForm(FlaskForm):
-    """Somebody who administers the provider or one platform."""
-
-    name = StringField(_l("Name"), [DataRequired(), Length(max=120)], filters=[stripped])
-    email = StringField(_l("E-mail"), [DataRequired(), Length(max=TYPED_MAX)], filters=[stripped])
-    role = SelectField(_l("Role"), choices=[("platform_admin", _l("Platform administrator")), ("super_admin", _l("Super administrator"))])
-    platform = SelectField(_l("Platform"), coerce=int, description=_l("For platform administrators."))
-    password = PasswordField(
-        _l("First password"),
-        [Optional(), Length(min=12, max=128)],
-        description=_l("At least 12 characters. An account that exists keeps its own."),
     )

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Row, Select, func, select
+from sqlalchemy import Row, Select, and_, func, inspect, or_, select
 from sqlalchemy.orm import selectinload
 
 from webapp.accounts.models import Membership, User
-from webapp.db import db
+from webapp.db import Base, db
 from webapp.faults.models import ModuleFailure
-from webapp.merchants.models import MerchantPlatform, Store
+from webapp.files import File
+from webapp.files.queries import there
+from webapp.merchants.models import Merchant, MerchantPlatform, Store
 from webapp.platforms.models import Platform
 from webapp.platforms.modules import ModuleChange, PlatformModule
 from webapp.roles import Role
@@ -92,17 +94,6 @@ def whom_to_ask() -> list[User]:
     return list(db.session.scalars(select(User).where(User.id.in_(holders), User.active).order_by(User.email)))
 
 
-def admin_users() -> Select[User]:
-    """The people who administer something, with their memberships."""
-    holders = select(Membership.user_id).where(Membership.role.in_(ADMIN_ROLES))
-    return select(User).where(User.id.in_(holders)).options(selectinload(User.memberships))
-
-
-def admin_user(user_id: int) -> User | None:
-    """A person who administers something, by id; None for anybody else."""
-    return db.session.scalar(admin_users().where(User.id == user_id))
-
-
 def viewable(user_id: int, platform_id: int | None) -> User | None:
     """Somebody with an open account, on a platform one of its people; whether one may view as them is decided when it is begun."""
     statement = select(User).where(User.id == user_id, User.active.is_(True)).options(selectinload(User.memberships))
@@ -146,3 +137,68 @@ def store_codes(platform_id: int) -> dict[int, str]:
     """The codes of the platform's stores by id."""
     rows = db.session.execute(select(Store.id, Store.code).where(Store.platform_id == platform_id))
     return {row.id: row.code for row in rows}
+
+
+def belongings(platform_id: int, merchant_id: int) -> Iterator[tuple[str, list[str], Iterator[Mapping[str, Any]]]]:
+    """(table, its columns, its rows) of everything that belongs to the merchant on this platform, whichever module keeps it.
+
+    Rows that name the merchant or a store of it, and rows of the platform that refer to such rows. Rows are read 500 at a time.
+    """
+    stores = select(Store.id).where(Store.platform_id == platform_id, Store.merchant_id == merchant_id)
+    found: dict[Any, Any] = {Merchant.__table__: Merchant.id == merchant_id, Store.__table__: Store.id.in_(stores)}
+    mapped = {mapper.local_table: mapper.class_ for mapper in Base.registry.mappers}
+    for table in mapped:
+        own = _own(table, mapped[table], platform_id, merchant_id, stores)
+        if own is not None and table not in found:
+            found[table] = own
+    for _step in range(DEEPEST):
+        for table, model in mapped.items():
+            through = _through(table, model, found, mapped) if table not in found and "platform_id" in table.c else None
+            if through is not None:
+                found[table] = through
+    for table in sorted(found, key=lambda each: str(each.name)):
+        model = mapped[table]
+        yield str(table.name), list(table.c.keys()), _rows(model, found[table])
+
+
+DEEPEST = 3
+"""How far a row may be from one that names the merchant."""
+
+
+def _own(table: Any, model: Any, platform_id: int, merchant_id: int, stores: Any) -> Any:
+    """The condition of rows that name the merchant, or one of its stores."""
+    here = [model.platform_id == platform_id] if "platform_id" in table.c else []
+    if "merchant_id" in table.c and "store_id" in table.c:
+        return and_(*here, or_(model.merchant_id == merchant_id, model.store_id.in_(stores)))
+    if "merchant_id" in table.c:
+        return and_(*here, model.merchant_id == merchant_id)
+    return and_(*here, model.store_id.in_(stores)) if "store_id" in table.c else None
+
+
+def _through(table: Any, model: Any, found: Mapping[Any, Any], mapped: Mapping[Any, Any]) -> Any:
+    """The condition of rows that refer to rows found already, by a key of one column or the last of several."""
+    for constraint in table.foreign_key_constraints:
+        element = list(constraint.elements)[-1]
+        parent = element.column.table
+        if parent in found and element.column.name == "id" and parent.name not in ("merchants", "stores", "platforms"):
+            return getattr(model, element.parent.key).in_(select(mapped[parent].id).where(found[parent]))
+    return None
+
+
+def _rows(model: Any, condition: Any) -> Iterator[Mapping[str, Any]]:
+    columns, key = list(model.__table__.c.keys()), inspect(model).primary_key[0]
+    attribute = inspect(model).get_property_by_column(key).class_attribute
+    statement, last = select(model).where(condition).order_by(*inspect(model).primary_key).limit(500), None
+    while True:
+        batch = db.session.scalars(statement if last is None else statement.where(attribute > last)).all()
+        for row in batch:
+            yield {column: getattr(row, inspect(model).get_property_by_column(model.__table__.c[column]).key) for column in columns}
+        if len(batch) < 500 or len(inspect(model).primary_key) > 1:
+            return
+        last = getattr(batch[-1], attribute.key)
+
+
+def files_of(platform_id: int, merchant_id: int) -> Sequence[File]:
+    """The files of the merchant's stores that are kept."""
+    stores = select(Store.id).where(Store.platform_id == platform_id, Store.merchant_id == merchant_id)
+    return db.session.scalars(select(File).where(File.store_id.in_(stores), *there()).order_by(File.id)).all()

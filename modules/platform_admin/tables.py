@@ -11,7 +11,7 @@ from sqlalchemy import literal_column
 from webapp.merchants.models import Merchant
 from webapp.web.tables import Column, Empty, Filter, Table
 
-STATES = [("active", _l("active")), ("suspended", _l("suspended"))]
+STATES = [("active", _l("active")), ("suspended", _l("suspended")), ("closed", _l("closed")), ("erased", _l("anonymised"))]
 
 
 def merchants(column: Column, *filters: Filter, text: LazyString, begin: Callable[[], str]) -> Table:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gzip
+import re
 import subprocess
 import sys
 
@@ -41,6 +43,29 @@ def test_built_files_ask_for_no_source_map() -> None:
     assert [path.name for path in assets.TARGET.iterdir() if b"sourceMappingURL" in path.read_bytes()] == []
 
 
-def test_needs_nothing_but_python() -> None:
+STYLED = re.compile(r"\.(-?[A-Za-z_][\w-]*)")
+
+
+def test_no_class_that_a_template_names_was_cut_from_the_style_sheet() -> None:
+    whole = set(STYLED.findall(re.sub(r"/\*.*?\*/", "", assets.STYLES.read_text(encoding="utf-8"))))
+    kept = set(STYLED.findall((assets.TARGET / "tabler.min.css").read_text(encoding="utf-8")))
+    named = {
+        word
+        for folder in ("templates", "modules")
+        for path in (assets.ROOT / folder).rglob("*.html")
+        for classes in re.findall(r'class="([^"]*)"', path.read_text(encoding="utf-8"))
+        for word in re.findall(r"[\w-]+", classes)
+    }
+    assert sorted(named & whole - kept) == []
+    assert len(named & kept) > 50
+
+
+def test_the_style_sheet_is_small_and_brings_its_typeface() -> None:
+    sheet = (assets.TARGET / "tabler.min.css").read_bytes()
+    assert len(gzip.compress(sheet)) < 30_000
+    assert [name for name in assets.FACES if name.encode() not in sheet or not (assets.TARGET / name).is_file()] == []
+
+
+def test_needs_no_package_of_pythons() -> None:
     result = subprocess.run([sys.executable, "-I", "-S", "deploy/assets.py"], cwd=assets.ROOT, capture_output=True, text=True, check=False)
     assert (result.returncode, result.stderr) == (0, "")

@@ -11,10 +11,11 @@ from sqlalchemy import func, select
 from tests.factories.people import person, super_admin
 from tests.factories.places import platform, store
 from tests.support.racing import Facts, Rule
+from webapp.accounts import accepting, invitations, managing, tokens
 from webapp.accounts import services as accounts
-from webapp.accounts import tokens
-from webapp.accounts.models import ApiToken, Membership, User
-from webapp.db import db, utcnow
+from webapp.accounts.granting import Seat
+from webapp.accounts.models import ApiToken, Invitation, Membership, User
+from webapp.db import db, transaction, utcnow
 from webapp.domain import DomainError
 from webapp.jobs.obstacles import obstacle
 from webapp.menu import visibility
@@ -65,6 +66,53 @@ def two_platforms() -> Facts:
 
 def take_host(number: int) -> Any:
     return lambda facts: platforms.edit_platform(facts["ids"][number], version=1, name="Other", hosts=["wanted.example"])
+
+
+def two_owners() -> Facts:
+    """And a manager whom one of them invites to be one too."""
+    here = platform()
+    shop = store(here)
+    owners = [person(name, Role.MERCHANT_OWNER, platform=here, merchant=shop.merchant) for name in ("alice", "anna")]
+    rows = [db.session.scalar(select(Membership.id).filter_by(user_id=owner.id)) for owner in owners]
+    facts = {"users": [owner.id for owner in owners], "rows": rows, "store": shop.id, "guest": person("bob").id}
+    with transaction():
+        offered = invitations.invite(get(User, facts["guest"]).email, Seat.in_store(Role.STORE_MANAGER, shop), by=owners[0])
+        facts |= {"invitation": offered.id, "token": invitations.token_of(offered)}
+    return facts
+
+
+def owner_leaves(number: int) -> Any:
+    """The one whom the other takes the role away from."""
+    return lambda f: managing.take_away(f["rows"][number], by=get(User, f["users"][1 - number]))
+
+
+def an_owner_is_left(_facts: Facts) -> bool:
+    return count(Membership, Membership.role == Role.MERCHANT_OWNER) == 1
+
+
+def accept(facts: Facts) -> None:
+    accepting.accept_as(facts["token"], get(User, facts["guest"]))
+
+
+def withdraw(facts: Facts) -> None:
+    invitations.withdraw(facts["invitation"], by=get(User, facts["users"][0]))
+
+
+def close_store(facts: Facts) -> None:
+    merchants.set_store_status(get(Store, facts["store"]), merchants.CLOSED)
+
+
+def they_work_there(facts: Facts) -> bool:
+    return count(Membership, Membership.user_id == facts["guest"]) == count(Invitation, Invitation.outcome == "accepted")
+
+
+def they_work_there_once(facts: Facts) -> bool:
+    return they_work_there(facts) and count(Membership, Membership.user_id == facts["guest"]) == 1
+
+
+def invite_again(facts: Facts) -> None:
+    shop = get(Store, facts["store"])
+    invitations.invite("new@example.com", Seat.in_store(Role.STORE_STAFF, shop), by=get(User, facts["users"][0]))
 
 
 def a_shop() -> Facts:
@@ -148,6 +196,50 @@ RULES = [
         arrange=two_super_admins,
         acts=(lambda f: accounts.set_active(get(User, f["users"][0]), False), lambda f: accounts.remove_membership(f["rows"][1])),
         holds=a_super_admin_is_left,
+    ),
+    Rule(
+        name="the last owner of a merchant keeps the role",
+        kept_by="lock on the memberships and accounts of the merchant's owners",
+        arrange=two_owners,
+        acts=(owner_leaves(0), owner_leaves(1)),
+        holds=an_owner_is_left,
+    ),
+    Rule(
+        name="an invitation is accepted once",
+        kept_by="lock on the invitation",
+        arrange=two_owners,
+        acts=(accept, accept),
+        holds=they_work_there_once,
+    ),
+    Rule(
+        name="an invitation is accepted or withdrawn",
+        kept_by="lock on the invitation",
+        arrange=two_owners,
+        acts=(accept, withdraw),
+        holds=they_work_there,
+    ),
+    Rule(
+        name="nobody comes in by somebody who has lost the role",
+        kept_by="lock on the invitation, then on the membership of whoever invited",
+        arrange=two_owners,
+        acts=(accept, owner_leaves(0)),
+        holds=they_work_there,
+        told=(False, True),
+    ),
+    Rule(
+        name="nobody comes into a store that is closed",
+        kept_by="lock on the store, shared by those who accept",
+        arrange=two_owners,
+        acts=(accept, close_store),
+        holds=they_work_there,
+        told=(False, True),
+    ),
+    Rule(
+        name="an address is invited once to a role",
+        kept_by="unique index over the place of open invitations",
+        arrange=two_owners,
+        acts=(invite_again, invite_again),
+        holds=lambda f: count(Invitation, Invitation.email == "new@example.com") == 1,
     ),
     Rule(
         name="a role is held once",

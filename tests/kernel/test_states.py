@@ -10,7 +10,6 @@ from typing import Any
 
 import pytest
 from flask import Blueprint, Flask
-from sqlalchemy import update
 
 from tests.factories.people import PASSWORD, person, super_admin, token
 from tests.factories.places import platform, store
@@ -21,6 +20,7 @@ from tests.support.modules import toy
 from tests.support.page import Page
 from tests.support.places import settings
 from webapp import create_app, jobs
+from webapp.accounts import closing
 from webapp.accounts import services as accounts
 from webapp.accounts.access import login_only, permission, public
 from webapp.accounts.models import User
@@ -105,6 +105,10 @@ def bring(shop: SimpleNamespace, state: State) -> None:
             (platforms.resume_platform if state.name == "active" else platforms.suspend_platform)(row)
         elif state.thing is Thing.ACCOUNT:
             accounts.set_active(row, state.name == "open")
+        elif (state.thing, state.name) == (Thing.MERCHANT, "closed"):
+            closing.close_merchant(row.id, days=30)
+        elif (state.thing, state.name) == (Thing.MERCHANT, "erased"):
+            row.status = state.name
         else:
             (merchants.set_merchant_status if state.thing is Thing.MERCHANT else merchants.set_store_status)(row, state.name)
 
@@ -215,7 +219,7 @@ def test_a_write_that_was_let_in_does_not_land_after_the_state_changed(shop: Sim
 
     def change() -> None:
         with db.engine.begin() as connection:
-            connection.execute(update(model).values(status=name))
+            connection.exec_driver_sql(f"UPDATE {model.__tablename__} SET status = '{name}'")
 
     meanwhile.append(change)
     assert ask(client, "POST", "/store/main/till/save") == 409

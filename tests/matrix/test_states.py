@@ -9,6 +9,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from tests.matrix.world import STORE_CODE, World, filled
+from webapp.accounts import closing
 from webapp.accounts.access import access_of
 from webapp.db import db, transaction
 from webapp.merchants.models import Merchant, Store
@@ -19,7 +20,7 @@ from webapp.states import TABLE, Cell, Does, State, Thing
 
 pytestmark = pytest.mark.sqlite_only
 CLOSED = [state for state in TABLE if state.thing in (Thing.MERCHANT, Thing.STORE) and state.of(Does.WRITE) is Cell.OWN]
-REFUSALS = {Thing.MERCHANT: "merchant_suspended", Thing.STORE: "store_closed"}
+REFUSALS = {"merchant suspended": "merchant_suspended", "merchant closed": "merchant_closed", "store closed": "store_closed"}
 JSON = {"Accept": "application/json"}
 
 
@@ -42,6 +43,8 @@ def bring(world: World, state: State) -> None:
     with transaction():
         if state.thing is Thing.STORE:
             merchants.set_store_status(store, state.name)
+        elif state.name == "closed":
+            closing.close_merchant(store.merchant_id, days=30)
         else:
             merchants.set_merchant_status(db.session.get_one(Merchant, store.merchant_id), state.name)
 
@@ -62,7 +65,9 @@ def test_nothing_is_saved_but_what_stays_open(app: Flask, world: World, state: S
         opened = {rule.endpoint for rule in of_stores(world, "POST") if access_of(rule.endpoint).stays_open}
     rules = sorted(of_stores(world, "POST"), key=lambda rule: rule.endpoint in opened)  # one of these ends the session
     said = {rule.endpoint: ask(world, client, rule, "POST") for rule in rules}
-    assert {endpoint for endpoint, answer in said.items() if answer == (409, REFUSALS[state.thing])} == said.keys() - opened
+    assert {
+        endpoint for endpoint, answer in said.items() if answer == (409, REFUSALS[f"{state.thing} {state.name}"])
+    } == said.keys() - opened
     assert {"billing.store.billing.pay", "core.store.profile.index"} <= opened, "what is owed, and one's own account"
     assert not [endpoint for endpoint in opened if endpoint.startswith("inventory.")]
 

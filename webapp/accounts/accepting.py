@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask_babel import gettext as _
 from sqlalchemy import select
 
-from webapp.accounts import queries, services
+from webapp.accounts import founding, queries, services
 from webapp.accounts.granting import Seat, may_give
 from webapp.accounts.invitations import by_link, end
 from webapp.accounts.last import others
@@ -60,6 +60,8 @@ def why_not(row: Invitation | None, *, hold: bool = False) -> DomainError | None
 
 def _is_given(row: Invitation, seat: Seat, hold: bool) -> bool:
     """Whether it is still offered by somebody who may; the first administrator is invited by nobody, as long as there is none."""
+    if row.founding and row.invited_by is None:
+        return seat.platform_id is not None and founding.is_allowed(seat.platform_id)
     if row.invited_by is None:
         return seat.role is Role.SUPER_ADMIN and not others(0, role=seat.role)
     return may_give(row.invited_by, seat, hold=hold)
@@ -80,6 +82,8 @@ def _join(row: Invitation, user: User) -> Invitation:
     """The membership, unless it is there; the invitation has done its work."""
     if not user.active:
         raise Conflict(_("This account is closed. Ask whoever invited you."), "account_closed")
+    if row.founding:
+        founding.found(row)
     seat = Seat.offered(row)
     if queries.membership_at(user.id, seat.role, seat.place()) is None:
         db.session.add(Membership(user_id=user.id, role=seat.role, **seat.place()))

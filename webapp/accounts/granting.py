@@ -93,7 +93,8 @@ def roles_to_give(user_id: int, seats: Sequence[Seat]) -> list[Role]:
 def manages(user_id: int, other_id: int) -> bool:
     """Whether all that the other person is anywhere is for this person to give: only then is the account itself in their hands.
 
-    Nobody manages their own account this way, and nobody that of somebody who is more elsewhere.
+    Nobody manages their own account this way, and nobody that of somebody who is more elsewhere. Those without a role are the provider's.
     """
     rows = db.session.scalars(select(Membership).where(Membership.user_id == other_id)).all()
-    return user_id != other_id and bool(rows) and all(may_give(user_id, Seat.held(row)) for row in rows)
+    seats = [Seat.held(row) for row in rows] or [Seat(Role.SUPER_ADMIN)]
+    return user_id != other_id and all(may_give(user_id, seat) for seat in seats)

@@ -35,19 +35,23 @@ admitting: list[Callable[[Seat], None]] = []
 def invite(email: str, seat: Seat, *, by: User) -> Invitation:
     """Offer a role to an address; whether it has an account makes no difference to anything here. Raises DomainError and Forbidden."""
     address = identity(email)
+    if not seat.fits():
+        raise DomainError(_("This role does not fit the place it is given for."), "role_place")
     row = open_one(address, seat)
     _check_pace(by)
     _check_giver(by, seat)
     if _is_held(address, seat):
-        raise DomainError(_("%(email)s has this role already.", email=address), "role_held")
+        raise DomainError(_("%(email)s has this role already.", email=address), "role_held", field="email")
     if row is not None and row.state == "open":
-        raise DomainError(_("%(email)s is invited already. Send that invitation again instead.", email=address), "invited_already")
+        raise DomainError(
+            _("%(email)s is invited already. Send that invitation again instead.", email=address), "invited_already", field="email"
+        )
     for check in admitting:
         check(seat)
     if row is None:
-        row = _new(address, seat)
+        row = new(address, seat)
     row.invited_by = by.id
-    _mail(row)
+    put_in_mail(row)
     return row
 
 
@@ -59,13 +63,14 @@ def invite_first(email: str) -> Invitation:
     if others(0, role=Role.SUPER_ADMIN, hold=True):
         raise DomainError(_("There is an administrator already. Ask them to invite you."), "not_empty")
     address, seat = identity(email), Seat(Role.SUPER_ADMIN)
-    row = open_one(address, seat) or _new(address, seat)
+    row = open_one(address, seat) or new(address, seat)
     _renew(row)
     db.session.flush()
     return row
 
 
-def _new(address: str, seat: Seat) -> Invitation:
+def new(address: str, seat: Seat) -> Invitation:
+    """The row, not sent yet."""
     row = Invitation(
         email=address, role=seat.role, platform_id=seat.platform_id, merchant_id=seat.merchant_id, store_id=seat.store_id, sends=0
     )
@@ -85,10 +90,11 @@ def _renew(row: Invitation) -> None:
     row.sends = (row.sends or 0) + 1
 
 
-def _mail(row: Invitation) -> None:
+def put_in_mail(row: Invitation, letter: str = LETTER) -> None:
+    """A mail with a new link."""
     _renew(row)
     db.session.flush()
-    send(LETTER, row.email, facts={"invitation": row.id}, platform_id=row.platform_id)
+    send(letter, row.email, facts={"invitation": row.id}, platform_id=row.platform_id)
 
 
 def send_again(row_id: int, *, by: User) -> Invitation:
@@ -104,7 +110,7 @@ def send_again(row_id: int, *, by: User) -> Invitation:
         for check in admitting:
             check(seat)
     row.invited_by = by.id
-    _mail(row)
+    put_in_mail(row)
     return row
 
 
@@ -148,8 +154,6 @@ def _hold(row_id: int) -> Invitation:
 
 
 def _check_giver(by: User, seat: Seat) -> None:
-    if not seat.fits():
-        raise DomainError(_("This role does not fit the place it is given for."), "role_place")
     if not may_give(by.id, seat, hold=True):
         raise Forbidden(_("You cannot give this role here: it is more than your own."), "above_own")
 
@@ -207,11 +211,16 @@ def _letter(mail: OutboxMail) -> Written | None:
     if row is None or row.state != "open":
         return None
     who = row.inviter.name or row.inviter.email if row.inviter else ""
-    seat = Seat.offered(row)
-    facts = {"link": link_to(token_of(row)), "who": who, "role": ROLES[seat.role], "place": place_name(seat), "days": LASTS.days}
-    return Written(facts=facts)
+    role, place = ROLES[Seat.offered(row).role], offered_place(row)
+    return Written(facts={"link": link_to(token_of(row)), "who": who, "role": role, "place": place, "days": LASTS.days})
+
+
+def offered_place(row: Invitation) -> str:
+    """Where the role is: a merchant that signs up is not there yet."""
+    return str(row.founding["legal_name"]) if row.founding else place_name(Seat.offered(row))
 
 
 def init() -> None:
-    """Make the letter known."""
+    """Make the letters known."""
+    declare(Letter(code="signup", subject=_l("Confirm your e-mail address"), action=_l("Go on"), prepare=_letter))
     declare(Letter(code=LETTER, subject=_l("You are invited"), action=_l("Accept the invitation"), prepare=_letter))

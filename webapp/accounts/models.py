@@ -185,7 +185,8 @@ class Invitation(Audited, Base):
     """A role at a place, offered by mail to an address; the membership is made when somebody accepts.
 
     `merchant_id` is there for a store's roles too: whose store it is. The link is signed over the id and `nonce`, which changes with
-    every sending: only the last link works, and no row holds one. `invited_by` None is the command line.
+    every sending: only the last link works, and no row holds one. `invited_by` None is the command line, or a merchant that signs up by
+    itself: `founding` is what it said of itself then.
     """
 
     __tablename__ = "invitations"
@@ -232,6 +233,7 @@ class Invitation(Audited, Base):
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utcnow)
     ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     outcome: Mapped[str] = mapped_column(String(10), default="")
+    founding: Mapped[dict[str, Any] | None] = mapped_column(JSON, info=UNAUDITED)
 
     inviter: Mapped[User | None] = relationship()
 

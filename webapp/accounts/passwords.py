@@ -30,9 +30,13 @@ def check_password(password: str, *own: str) -> None:
     check_length(password)
     words = own_words(own)
     if made_of(password, words):
-        raise DomainError(_("This password is your name, your address or Interlock's. Choose another one."), "own_password")
+        raise DomainError(
+            _("This password is your name, your address or Interlock's. Choose another one."), "own_password", field="password"
+        )
     if max(score(part, words) for part in (password[:MOST], password[-MOST:])) < GOOD:
-        raise DomainError(_("This password is too easy to guess. Take four words that do not belong together."), "weak_password")
+        raise DomainError(
+            _("This password is too easy to guess. Take four words that do not belong together."), "weak_password", field="password"
+        )
 
 
 def check_length(password: str) -> None:

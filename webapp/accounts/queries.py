@@ -11,9 +11,9 @@ from sqlalchemy import Row, and_, bindparam, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from webapp.accounts.identity import normal_email
-from webapp.accounts.models import ApiToken, LoginFailure, LoginSession, Membership, User
+from webapp.accounts.models import ApiToken, Invitation, LoginFailure, LoginSession, Membership, User
 from webapp.accounts.viewing.models import Viewing
-from webapp.db import db
+from webapp.db import db, utcnow
 from webapp.merchants.models import Store
 from webapp.platforms.models import ACTIVE, Platform
 from webapp.roles import STORE_ROLES, Role
@@ -58,6 +58,32 @@ _OF_SESSION = (  # every request asks: made once
     )
     .order_by(Membership.id)
 )
+
+
+def team_size(platform_id: int, merchant_id: int) -> int:
+    """How many people a merchant has on a platform: roles of open accounts, its own and its stores', and open invitations."""
+    stores = select(Store.id).where(Store.platform_id == platform_id, Store.merchant_id == merchant_id)
+    own = and_(Membership.platform_id == platform_id, Membership.merchant_id == merchant_id)
+    people = select(func.count()).select_from(Membership).join(User, User.id == Membership.user_id)
+    held = people.where(or_(own, Membership.store_id.in_(stores)), User.active.is_(True))
+    offered = select(func.count()).where(
+        Invitation.platform_id == platform_id,
+        Invitation.merchant_id == merchant_id,
+        Invitation.ended_at.is_(None),
+        Invitation.expires_at > utcnow(),
+    )
+    return (db.session.scalar(held) or 0) + (db.session.scalar(offered) or 0)
+
+
+def team_members(store_ids: Sequence[int]) -> int:
+    """The same over the merchants of these stores, for the quota."""
+    merchants = select(Store.platform_id, Store.merchant_id).where(Store.id.in_(store_ids)).distinct()
+    return sum(team_size(platform_id, merchant_id) for platform_id, merchant_id in db.session.execute(merchants).all())
+
+
+def last_login(user_id: int) -> datetime | None:
+    """When somebody logged in the last time, as far back as sessions are kept."""
+    return db.session.scalar(select(func.max(LoginSession.created_at)).where(LoginSession.user_id == user_id))
 
 
 def open_sessions(user_id: int, idle_since: datetime) -> Sequence[LoginSession]:

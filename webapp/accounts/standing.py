@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from flask import g, has_request_context, request
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
@@ -49,7 +51,7 @@ def check_store(store: Store, place: Place | None, access: Access) -> None:
         raise ServiceUnavailable(retry_after=RETRY_AFTER)
     if cell is Cell.GONE:
         raise NotFound
-    raise refusal(thing)
+    raise refusal(thing, states(store))
 
 
 def check_write(session: Session) -> None:
@@ -64,11 +66,15 @@ def check_write(session: Session) -> None:
     access = access_of(this_request().endpoint or "")
     cell, thing = strictest(Does.WRITE, found) if found else (Cell.NO, Thing.STORE)
     if cell is not Cell.YES and not (cell is Cell.OWN and access is not None and access.stays_open):
-        raise refusal(thing)
+        raise refusal(thing, found)
 
 
-def refusal(thing: Thing) -> Conflict:
-    """The error that says so."""
+def refusal(thing: Thing, found: Iterable[tuple[Thing, str]] = ()) -> Conflict:
+    """The error that says so; `found` are the states that have a say."""
+    if (Thing.MERCHANT, "closed") in found:
+        return Conflict(
+            _("This merchant is closed: everything can be looked at until it is anonymised, and nothing can be saved."), "merchant_closed"
+        )
     if thing is Thing.MERCHANT:
         return Conflict(
             _("This merchant is suspended: everything can be looked at and invoices can be paid, and nothing else can be saved."),
@@ -83,4 +89,4 @@ def standing_notice() -> str | None:
     if store is None:
         return None
     cell, thing = strictest(Does.WRITE, states(store))
-    return None if cell is Cell.YES else refusal(thing).message
+    return None if cell is Cell.YES else refusal(thing, states(store)).message

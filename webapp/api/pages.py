@@ -18,7 +18,6 @@ from webapp.api.document import PROBLEMS, document
 from webapp.api.operations import JSON, Answer, Operation
 
 TAG = "About the API"
-ORIGIN = "http://localhost:8000"
 Json = Mapping[str, Any]
 
 
@@ -54,7 +53,7 @@ def docs() -> ResponseReturnValue:
         "api/docs.html",
         about=content["info"]["description"],
         scopes=scopes.known(),
-        groups=grouped(content),
+        groups=grouped(content, request.host_url.rstrip("/")),
         problems=PROBLEMS,
         schemas=content["components"]["schemas"],
         prose=prose,
@@ -97,22 +96,22 @@ class Entry:
         return [(status, each["description"]) for status, each in self.content["responses"].items() if int(status) in PROBLEMS]
 
 
-def grouped(content: Json) -> dict[str, list[Entry]]:
-    """The operations by tag."""
+def grouped(content: Json, origin: str) -> dict[str, list[Entry]]:
+    """The operations by tag, with commands for the host at `origin`."""
     found: dict[str, list[Entry]] = {"Platforms": [], "Modules": []}
     for path, methods in content["paths"].items():
         for method, each in methods.items():
-            found.setdefault(each["tags"][0], []).append(Entry(method.upper(), path, each, curl(method.upper(), path, each)))
+            found.setdefault(each["tags"][0], []).append(Entry(method.upper(), path, each, curl(origin, method.upper(), path, each)))
     return {tag: entries for tag, entries in found.items() if entries}
 
 
-def curl(method: str, path: str, content: Json) -> str:
-    """A command that does it, on a copy that runs on this machine."""
+def curl(origin: str, method: str, path: str, content: Json) -> str:
+    """A command that does it on the host that the reader is at."""
     examples = {each["name"]: str(each["example"]) for each in content["parameters"] if each["in"] == "path" and "example" in each}
     address = path
     for name, value in examples.items():
         address = address.replace(f"{{{name}}}", value)
-    parts = [f"curl {'' if method == 'GET' else f'-X {method} '}{ORIGIN}{address}", *headers(content)]
+    parts = [f"curl {'' if method == 'GET' else f'-X {method} '}{origin}{address}", *headers(content)]
     example = content.get("requestBody", {}).get("content", {}).get(JSON, {}).get("example")
     if example is not None:
         parts += ["-H 'Content-Type: application/json'", f"-d {shlex.quote(json.dumps(example))}"]

@@ -105,18 +105,23 @@ class Room:
 
 
 def quota_room(code: str, store: Store) -> Room:
-    """What the store's merchant may still add, counted over all its stores on this platform.
+    """What the store's merchant may still add, counted over all its stores on this platform."""
+    return merchant_room(code, store.platform_id, store.merchant_id)
+
+
+def merchant_room(code: str, platform_id: int, merchant_id: int) -> Room:
+    """What a merchant may still add on this platform, counted over all its stores there.
 
     Where there is a limit, the merchant's other writers that ask the same wait until this transaction ends: two stores cannot
     both take the last one.
     """
     quota = kernel().registry.quotas[code][1]
     tiers = port(Tiers)
-    limit = tiers.limit(current_platform().id, store.merchant_id, code) if tiers is not None else None
+    limit = tiers.limit(platform_id, merchant_id, code) if tiers is not None else None
     if limit is None:
         return Room(quota)
-    hold_merchant(store.platform_id, store.merchant_id)
-    with whole_merchant(store.merchant_id) as stores:
+    hold_merchant(platform_id, merchant_id)
+    with whole_merchant(merchant_id) as stores:
         return Room(quota, limit, quota.used(stores), len(stores))
 
 

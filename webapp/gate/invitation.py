@@ -16,13 +16,14 @@ from wtforms.validators import DataRequired, EqualTo, Length
 from webapp.accounts import accepting, queries, services
 from webapp.accounts.access import public
 from webapp.accounts.granting import Seat
-from webapp.accounts.invitations import by_link
-from webapp.accounts.labels import ROLES, place_name
+from webapp.accounts.invitations import by_link, offered_place
+from webapp.accounts.labels import ROLES
 from webapp.accounts.models import Invitation, User
 from webapp.db import transaction
 from webapp.domain import DomainError
 from webapp.fields import plain_text
 from webapp.routing.context import current_resolution
+from webapp.web.saving import refuse
 
 PAGE = "security/invitation.html"
 GONE = 410
@@ -87,11 +88,7 @@ def take(row: Invitation, token: str, step: str, form: NewAccountForm) -> Respon
             with transaction():
                 accepting.accept_as(token, user)
     except DomainError as error:
-        field = form.password if error.code in ("bad_password", "own_password", "weak_password") else None
-        if field is None:
-            form.form_errors.append(error.message)
-        else:
-            field.errors = [error.message]
+        refuse(form, error)
         return show(row, token, step=step, form=form, status=error.status)
     if step is NEW:
         flash(_("Your account is ready. Log in with your new password."), "success")
@@ -105,7 +102,7 @@ def show(row: Invitation | None, token: str, *, status: int = 200, **more: Any) 
     offer = {}
     if row is not None and more.get("refusal") is None:
         who = row.inviter.name or row.inviter.email if row.inviter else ""
-        offer = {"role": ROLES[Seat.offered(row).role], "place": place_name(Seat.offered(row)), "who": who, "email": row.email}
+        offer = {"role": ROLES[Seat.offered(row).role], "place": offered_place(row), "who": who, "email": row.email}
     page = render_template(PAGE, token=token, offer=offer, **{"step": "", "form": None, "refusal": None, **more})
     answer = make_response(page, status)
     answer.headers["Cache-Control"] = "no-store, private"

@@ -23,4 +23,5 @@ def init() -> None:
     """Make them known."""
     declare(Letter(code="reset_instructions", subject=_l("Choose a new password"), action=_l("Choose a new password"), prepare=reset_link))
     declare(Letter(code="reset_notice", subject=_l("Your password was reset"), action=_l("Ask for a new password")))
+    declare(Letter(code="second_factor_notice", subject=_l("Your second factor is off"), action=_l("Ask for a new password")))
     declare(Letter(code="change_notice", subject=_l("Your password was changed"), action=_l("Ask for a new password")))

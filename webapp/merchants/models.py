@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import ForeignKey, ForeignKeyConstraint, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, composite, mapped_column, relationship
 
 from webapp.commerce import Address
-from webapp.db import Base, Timestamped, Versioned
+from webapp.db import Base, Timestamped, UtcDateTime, Versioned
 from webapp.db.audited import PERSONAL, Audited, Trail
 
 
@@ -30,6 +32,7 @@ class Merchant(Audited, Timestamped, Versioned, Base):
             "country": _l("Country"),
             "address": _l("Address"),
             "status": _l("State"),
+            "erase_at": _l("Anonymised after"),
         },
         name="legal_name",
         place="merchant_id",
@@ -48,6 +51,8 @@ class Merchant(Audited, Timestamped, Versioned, Base):
     address: Mapped[str] = mapped_column(String(400), default="", info=PERSONAL)
     """Free text from before the address had parts; empty once it has them."""
     status: Mapped[str] = mapped_column(String(20), default="active")
+    erase_at: Mapped[datetime | None] = mapped_column(UtcDateTime, index=True)
+    """When a merchant that was closed is anonymised."""
 
     postal: Mapped[Address] = composite(Address, "street", "postal_code", "city", "region", "country")
     links: Mapped[list[MerchantPlatform]] = relationship(back_populates="merchant", cascade="all, delete-orphan")

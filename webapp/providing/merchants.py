@@ -11,11 +11,11 @@ from sqlalchemy.exc import IntegrityError
 from webapp.commerce import Address, identifiers, is_currency
 from webapp.commerce.address import checked
 from webapp.db import check_version, db, utcnow
-from webapp.domain import DomainError
+from webapp.domain import Conflict, DomainError
 from webapp.merchants import queries
 from webapp.merchants.models import Merchant, MerchantPlatform, Store
 
-ACTIVE, SUSPENDED, CLOSED = "active", "suspended", "closed"
+ACTIVE, SUSPENDED, CLOSED, ERASED = "active", "suspended", "closed", "erased"
 NOWHERE = Address()
 CODE = re.compile(r"[a-z0-9]([a-z0-9-]{0,38}[a-z0-9])?")
 
@@ -106,6 +106,8 @@ def set_merchant_status(row: Merchant, status: str) -> None:
     """Suspend a merchant or make it active again."""
     if status not in (ACTIVE, SUSPENDED):
         raise DomainError(_("A merchant is active or suspended."), "bad_status")
+    if row.status in (CLOSED, ERASED):
+        raise Conflict(_("This merchant is closed. Open it again first."), "merchant_closed")
     row.status = status
     db.session.flush()
 

@@ -18,6 +18,7 @@ from werkzeug.exceptions import NotFound
 from webapp.kernel import kernel
 from webapp.registry.frontends import Face
 from webapp.routing.places import mounting_on
+from webapp.web.compressing import compressed
 
 STATIC_DIR = Path(__file__).resolve().parents[2] / "static"
 YEAR = 31_536_000
@@ -73,7 +74,9 @@ def static_file(filename: str) -> Response:
     """
     match = _VERSIONED.match(filename)
     path = match["path"] if match else filename
-    response = send_from_directory(*found_in(path), conditional=True, etag=True)
+    folder, inner = found_in(path)
+    response = send_from_directory(folder, inner, conditional=True, etag=True)
+    compressed(response, folder / inner)
     if match and asset_url(path) == f"/static/{filename}":
         response.cache_control.public = True
         response.cache_control.max_age = YEAR

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, Index, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from webapp.db import Base, Timestamped, UtcDateTime, Versioned
+from webapp.db import Base, Timestamped, UtcDateTime, Versioned, utcnow
 from webapp.tenancy import MerchantScoped, PlatformScoped, merchant_key
 
 POINTS, STAMPS = "points", "stamps"
@@ -108,6 +108,26 @@ class StaffPin(Timestamped, Versioned, MerchantScoped, Base):
     active: Mapped[bool] = mapped_column(default=True)
     failed: Mapped[int] = mapped_column(default=0)
     locked_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class Join(MerchantScoped, Base):
+    """Somebody who asked for a card on the site and has not shown yet that the address is theirs. It is kept for two days."""
+
+    __tablename__ = "loyalty_joins"
+    __table_args__ = (
+        merchant_key(),
+        ForeignKeyConstraint(["platform_id", "store_id"], ["stores.platform_id", "stores.id"]),
+        Index("ix_loyalty_joins_email", "platform_id", "merchant_id", "email"),
+        Index("ix_loyalty_joins_at", "platform_id", "at"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    store_id: Mapped[int]
+    name: Mapped[str] = mapped_column(String(160))
+    email: Mapped[str] = mapped_column(String(254))
+    news: Mapped[bool]
+    locale: Mapped[str] = mapped_column(String(8), default="")
+    at: Mapped[datetime] = mapped_column(UtcDateTime, default=utcnow)
 
 
 class Clock(PlatformScoped, Base):

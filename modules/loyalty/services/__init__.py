@@ -13,7 +13,7 @@ from modules.loyalty.services.programmes import (
     save_reward,
 )
 from modules.loyalty.services.spending import cancel, hand_out, reserve
-from modules.loyalty.services.staff import add_staff, change_staff, check_pin
+from modules.loyalty.services.staff import add_staff, change_staff, compare, hashed_pin, try_pin
 from modules.loyalty.services.undoing import undo
 
 __all__ = [
@@ -24,8 +24,8 @@ __all__ = [
     "cancel",
     "change_staff",
     "change_tier",
-    "check_pin",
     "close",
+    "compare",
     "create_programme",
     "create_reward",
     "earn_points",
@@ -33,6 +33,7 @@ __all__ = [
     "enrol",
     "expire",
     "hand_out",
+    "hashed_pin",
     "put_off",
     "remove_tier",
     "renew",
@@ -40,6 +41,7 @@ __all__ = [
     "save_programme",
     "save_reward",
     "stop_clock",
+    "try_pin",
     "unblock",
     "undo",
 ]

@@ -31,36 +31,66 @@ class Tried:
     locked_until: datetime | None = None
 
 
-def add_staff(store: Store, *, name: str, pin: str) -> StaffPin:
-    """Give somebody a PIN. Raises Conflict for a name in use, DomainError for a PIN that is easy to guess."""
+@dataclass(frozen=True)
+class Compared:
+    """A PIN compared with the hash that was kept at that moment. Comparing is slow, so it is done before the transaction."""
+
+    staff_id: int
+    right: bool
+    kept: str
+
+
+def hashed_pin(pin: str) -> str:
+    """The slow hash of a PIN: made before the transaction that keeps it. Raises DomainError for a PIN that is easy to guess."""
+    return str(hash_password(good_pin(pin)))
+
+
+def add_staff(store: Store, *, name: str, hashed: str) -> StaffPin:
+    """Give somebody a PIN, by its hash. Raises Conflict for a name in use."""
     hold_merchant(store.platform_id, store.merchant_id)
     _check_name(store, name)
-    made = StaffPin(**owner(store), name=name, pin=hash_password(good_pin(pin)))
+    made = StaffPin(**owner(store), name=name, pin=hashed)
     db.session.add(made)
     db.session.flush()
     return made
 
 
-def change_staff(store: Store, staff_id: int, *, version: int, name: str, pin: str, active: bool) -> StaffPin:
-    """Change somebody; an empty PIN stays as it was. It also lifts a lock. Raises Conflict when somebody saved it since `version`."""
+def change_staff(store: Store, staff_id: int, *, version: int, name: str, hashed: str, active: bool) -> StaffPin:
+    """Change somebody; an empty hash keeps the PIN. It also lifts a lock. Raises Conflict when somebody saved it since `version`."""
     hold_merchant(store.platform_id, store.merchant_id)
     found = queries.staff(staff_id)
     check_version(found, version)
     _check_name(store, name, besides=staff_id)
     found.name, found.active = name, active
-    if pin:
-        found.pin = hash_password(good_pin(pin))
+    if hashed:
+        found.pin = hashed
     found.failed, found.locked_until = 0, None
     db.session.flush()
     return found
 
 
-def check_pin(store: Store, staff_id: int, pin: str) -> Tried:
-    """Whether it is the person's PIN. Wrong ones are counted: commit what comes of it, whatever the answer is."""
+def set_pins(merchant_id: int, hashed: str) -> None:
+    """Give everybody at a merchant's tills this PIN, by its hash; for demo data."""
+    for each in queries.working(merchant_id):
+        each.pin = hashed
+    db.session.flush()
+
+
+def compare(staff_id: int, pin: str) -> Compared:
+    """Compare a PIN. What it says counts only once `try_pin` has written it down. Raises NotFound."""
+    kept = queries.staff(staff_id).pin
+    return Compared(staff_id, bool(kept) and bool(verify_password(pin, kept)), kept)
+
+
+def try_pin(store: Store, compared: Compared) -> Tried:
+    """Write down that a PIN was tried, and say whether it opens. Commit it whatever the answer is: wrong ones are counted.
+
+    Whoever guesses many at once is locked out all the same: a right one that comes after the lock does not open.
+    """
     config = module_config("loyalty")
     row: StaffPin | None = db.session.scalar(
         select(StaffPin)
-        .where(StaffPin.id == staff_id, StaffPin.merchant_id == store.merchant_id, StaffPin.active.is_(True))
+        .where(StaffPin.id == compared.staff_id, StaffPin.merchant_id == store.merchant_id, StaffPin.active.is_(True))
         .with_for_update()
         .execution_options(populate_existing=True)
     )
@@ -68,7 +98,7 @@ def check_pin(store: Store, staff_id: int, pin: str) -> Tried:
         raise NotFound(_("This person is not here any more. Choose somebody else."))
     if row.locked_until is not None and row.locked_until > utcnow():
         return Tried(False, 0, row.locked_until)
-    if verify_password(pin, row.pin):
+    if compared.right and row.pin == compared.kept:
         row.failed, row.locked_until = 0, None
         db.session.flush()
         return Tried(True)

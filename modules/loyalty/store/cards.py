@@ -13,6 +13,7 @@ from modules.loyalty.forms import AdjustForm
 from modules.loyalty.models import Card
 from modules.loyalty.queries import cards
 from modules.loyalty.store.blueprint import ADJUST, BASE, READ, SERVE, here, loyalty
+from modules.loyalty.store.poster import card_address
 from webapp.accounts.access import may, permission
 from webapp.db import transaction
 from webapp.entitlements.gate import feature_enabled, require_feature
@@ -142,6 +143,7 @@ def shown(card: Card, form: AdjustForm, status: int = 200) -> Response:
         tier=tiers.get(card.tier_id or 0, ""),
         ledger=cards.ledger(card.id),
         spendable=cards.spendable(card.id),
+        page_url=card_address(card) if card.state != "closed" else None,
         ends=cards.ends_next(card.id),
         labels=labels,
     )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from flask import url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -11,7 +13,7 @@ from modules.loyalty.forms import StaffForm
 from modules.loyalty.queries import lists
 from modules.loyalty.store.blueprint import SETUP, loyalty
 from webapp.accounts.access import permission
-from webapp.db import utcnow
+from webapp.db import transaction, utcnow
 from webapp.entitlements.gate import require_feature
 from webapp.routing.context import current_store
 from webapp.web.htmx import render
@@ -36,12 +38,7 @@ def create_staff() -> ResponseReturnValue:
     """Give somebody a PIN."""
     form = StaffForm()
     del form.active
-
-    def save() -> tuple[str, str]:
-        services.add_staff(current_store(), name=form.name.data or "", pin=form.pin.data or "")
-        return url_for(".staff_list"), _("The PIN works from now on.")
-
-    return form_page(FORM, form, save, person=None, now_at=utcnow())
+    return form_page(FORM, form, partial(add, form), person=None, now_at=utcnow(), in_one=False)
 
 
 @loyalty.route("/staff/<int:staff_id>/edit", methods=["GET", "POST"])
@@ -51,10 +48,22 @@ def edit_staff(staff_id: int) -> ResponseReturnValue:
     """Change somebody, give a new PIN, or lift a lock."""
     person = queries.staff(staff_id)
     form = StaffForm(data={"name": person.name, "active": person.active, "version": person.version})
+    save, now = partial(change, staff_id, form), partial(queries.staff, staff_id)
+    return form_page(FORM, form, save, now, person=person, now_at=utcnow(), in_one=False)
 
-    def save() -> tuple[str, str]:
-        name, pin, active = form.name.data or "", form.pin.data or "", bool(form.active.data)
-        services.change_staff(current_store(), staff_id, version=form.version.data, name=name, pin=pin, active=active)
-        return url_for(".staff_list"), _("Saved.")
 
-    return form_page(FORM, form, save, lambda: queries.staff(staff_id), person=person, now_at=utcnow())
+def add(form: StaffForm) -> tuple[str, str]:
+    """Give somebody a PIN; it is hashed before the transaction, since that is slow."""
+    hashed = services.hashed_pin(form.pin.data or "")
+    with transaction():
+        services.add_staff(current_store(), name=form.name.data or "", hashed=hashed)
+    return url_for(".staff_list"), _("The PIN works from now on.")
+
+
+def change(staff_id: int, form: StaffForm) -> tuple[str, str]:
+    """Change somebody; a new PIN is hashed before the transaction."""
+    hashed = services.hashed_pin(form.pin.data) if form.pin.data else ""
+    name, active = form.name.data or "", bool(form.active.data)
+    with transaction():
+        services.change_staff(current_store(), staff_id, version=form.version.data, name=name, hashed=hashed, active=active)
+    return url_for(".staff_list"), _("Saved.")

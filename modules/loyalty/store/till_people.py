@@ -31,8 +31,9 @@ def sign_in() -> ResponseReturnValue:
     form.person.choices = [(str(each.id), each.name) for each in people]
     if not form.validate_on_submit():
         return page("loyalty/store/sign_in.html", 422 if form.is_submitted() else 200, form=form, people=people)
+    compared = services.compare(int(form.person.data), form.pin.data or "")
     with transaction():
-        tried = services.check_pin(current_store(), int(form.person.data), form.pin.data or "")
+        tried = services.try_pin(current_store(), compared)
     if tried.right:
         stay(queries.staff(int(form.person.data)))
         return see_other(url_for(".list"))

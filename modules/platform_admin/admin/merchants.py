@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Blueprint, abort, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from modules.platform_admin import tables
+from modules.platform_admin.admin.merchant_data import add_data
+from modules.platform_admin.closing import add_closing
 from modules.platform_admin.forms import MerchantForm
+from modules.platform_admin.new_merchant import NewMerchantForm
+from modules.platform_admin.services import begin_merchant
+from modules.platform_admin.team.queries import people_of
+from modules.platform_admin.team.teams import me
+from webapp.accounts import founding
 from webapp.accounts.access import may, permission
+from webapp.accounts.labels import ROLES
 from webapp.domain import DomainError
 from webapp.merchants import queries
 from webapp.merchants.models import Merchant
@@ -37,10 +47,24 @@ def wanted(merchant_id: int) -> Merchant:
     return row
 
 
+def own(merchant_id: int) -> Merchant:
+    """The merchant, where it is on this platform alone. Raises DomainError where it is the provider's to change."""
+    row = wanted(merchant_id)
+    if queries.other_platforms(row.id, current_platform().id):
+        raise DomainError(_("This merchant is on other platforms too. Ask the provider to change it."), "shared_merchant")
+    return row
+
+
+add_closing(merchants, own, "platform-admin:merchants:write")
+add_data(merchants, wanted)
+
+
 @merchants.get("/")
 @permission("platform-admin:merchants:read")
 def list() -> ResponseReturnValue:
-    return render("platform_admin/merchants.html", page=TABLE.page(queries.merchants_of(current_platform().id)), names={})
+    platform_id = current_platform().id
+    address = url_for("platform-admin.admin.signup.index", _external=True) if founding.is_allowed(platform_id) else None
+    return render("platform_admin/merchants.html", page=TABLE.page(queries.merchants_of(platform_id)), names={}, signup=address)
 
 
 @merchants.get("/<int:merchant_id>")
@@ -55,16 +79,26 @@ def detail(merchant_id: int) -> ResponseReturnValue:
     ]
     open_url = url_for("platform-admin.admin.stores.create", merchant=row.id) if may("platform-admin:stores:write") else None
     editable = not queries.other_platforms(row.id, platform_id)
-    return render("platform_admin/merchant.html", row=row, stores=stores, names={}, editable=editable, open_url=open_url)
+    shown: dict[str, Any] = {"row": row, "stores": stores, "names": {}, "editable": editable, "open_url": open_url}
+    return render("platform_admin/merchant.html", **shown, **people_here(row))
+
+
+def people_here(row: Merchant) -> dict[str, Any]:
+    """The merchant's people on this platform, and where its owner is invited."""
+    invites = (
+        [(_("Invite an owner"), url_for("platform-admin.admin.team.create", merchant=row.id))] if may("platform-admin:team:write") else []
+    )
+    people = people_of(row.id, current_platform().id)
+    return {"people": people, "invites": invites, "labels": ROLES, "person_endpoint": "platform-admin.admin.team.detail"}
 
 
 @merchants.route("/create", methods=["GET", "POST"])
 @permission("platform-admin:merchants:write")
 def create() -> ResponseReturnValue:
-    form = MerchantForm()
+    form = NewMerchantForm()
 
     def save() -> tuple[str, str]:
-        made = services.create_merchant(**form.values(), platform_ids=[current_platform().id])
+        made = begin_merchant(form.values(), platform_ids=[current_platform().id], **form.beginning(), by=me())
         return url_for(".detail", merchant_id=made.id), _("%(name)s is added.", name=made.legal_name)
 
     return form_page(FORM, form, save, row=None)
@@ -73,9 +107,7 @@ def create() -> ResponseReturnValue:
 @merchants.route("/<int:merchant_id>/edit", methods=["GET", "POST"])
 @permission("platform-admin:merchants:write")
 def edit(merchant_id: int) -> ResponseReturnValue:
-    row = wanted(merchant_id)
-    if queries.other_platforms(row.id, current_platform().id):
-        raise DomainError(_("This merchant is on other platforms too. Ask the provider to change it."), "shared_merchant")
+    row = own(merchant_id)
     form = MerchantForm(obj=row)
 
     def save() -> tuple[str, str]:

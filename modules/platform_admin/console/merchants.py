@@ -12,8 +12,14 @@ from flask_babel import lazy_gettext as _l
 
 from modules.platform_admin import queries as platform_queries
 from modules.platform_admin import tables
+from modules.platform_admin.closing import add_closing
 from modules.platform_admin.forms import ConsoleMerchantForm
+from modules.platform_admin.new_merchant import NewConsoleMerchantForm
+from modules.platform_admin.services import begin_merchant
+from modules.platform_admin.team.queries import people_of
+from modules.platform_admin.team.teams import me
 from webapp.accounts.access import permission
+from webapp.accounts.labels import ROLES
 from webapp.db import transaction
 from webapp.merchants import queries
 from webapp.merchants.models import Merchant, MerchantPlatform
@@ -25,6 +31,7 @@ from webapp.web.tables import Column, Filter
 
 merchants = Blueprint("merchants", __name__)
 FORM = "platform_admin/merchant_form.html"
+PERSON = "platform-admin.console.admin-users.detail"
 
 TABLE = tables.merchants(
     Column("platforms", _l("Platforms")),
@@ -57,6 +64,9 @@ def as_it_is(form: ConsoleMerchantForm, row: Merchant) -> Mapping[str, Any]:
     return {**values_of(form, row), "platforms": platforms_of(row)}
 
 
+add_closing(merchants, wanted, "platform-admin:all-merchants:write")
+
+
 @merchants.get("/")
 @permission("platform-admin:all-merchants:read")
 def list() -> ResponseReturnValue:
@@ -80,17 +90,22 @@ def detail(merchant_id: int) -> ResponseReturnValue:
         for store, platform in queries.stores_everywhere(row.id)
     ]
     names = dict(platform_queries.platform_choices())
-    return render("platform_admin/merchant.html", row=row, stores=stores, names=names, editable=True, open_url=None)
+    invites = [
+        (_("Invite an owner on %(name)s", name=names[each]), adapter.build("platform-admin.admin.team.create", {"merchant": row.id}))
+        for each, adapter in urls.items()
+    ]
+    shown: dict[str, Any] = {"row": row, "stores": stores, "names": names, "editable": True, "open_url": None}
+    return render("platform_admin/merchant.html", people=people_of(row.id), person_endpoint=PERSON, invites=invites, labels=ROLES, **shown)
 
 
 @merchants.route("/create", methods=["GET", "POST"])
 @permission("platform-admin:all-merchants:write")
 def create() -> ResponseReturnValue:
-    form = ConsoleMerchantForm()
+    form = NewConsoleMerchantForm()
     form.platforms.choices = platform_queries.platform_choices()
 
     def save() -> tuple[str, str]:
-        made = services.create_merchant(**form.values(), platform_ids=form.platforms.data or ())
+        made = begin_merchant(form.values(), platform_ids=form.platforms.data or [], **form.beginning(), by=me())
         return url_for(".detail", merchant_id=made.id), _("%(name)s is added.", name=made.legal_name)
 
     return form_page(FORM, form, save, row=None)

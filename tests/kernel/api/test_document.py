@@ -82,7 +82,7 @@ def test_the_page_shows_every_operation(client, document):
         each["operationId"] for *_rest, each in operations(document)
     }
     apply = page.text('[data-operation="apply_change"]')
-    for expected in ("modules:write", "If-Match", "Idempotency-Key", "ApplyRequest", "Result", "http://localhost:8000/api/v1", "$TOKEN"):
+    for expected in ("modules:write", "If-Match", "Idempotency-Key", "ApplyRequest", "Result", "http://localhost/api/v1", "$TOKEN"):
         assert expected in apply, expected
     assert not page.has("script[src*='htmx'], script:not([src]), [style]")
 

@@ -184,3 +184,32 @@ def test_pages_offered_are_in_order_and_hold_this_one(total_pages: int, at: int)
     offered = [n for n in found.around if n is not None]
     assert offered == sorted(set(offered))
     assert {1, number, total_pages} <= set(offered)
+
+
+def test_the_address_chooses_the_columns(merchants: None) -> None:
+    chosen = page(columns="email,legal_name,nothing")
+    assert [column.key for column in chosen.columns] == ["legal_name", "email"]
+    assert chosen.url(page=2) == "/list?page=2&columns=legal_name%2Cemail"
+    assert [column.key for column in page(columns="nothing").columns] == ["legal_name", "status", "email"]
+
+
+def test_boxes_that_are_ticked_choose_columns_too(merchants: None) -> None:
+    found = TABLE.page(select(Merchant), MultiDict([("columns", "status"), ("columns", "email")]))
+    assert [column.key for column in found.columns] == ["status", "email"]
+
+
+def test_all_usual_columns_need_no_word_in_the_address(merchants: None) -> None:
+    assert page(columns="legal_name,status,email").url() == "/list"
+
+
+def test_of_a_long_list_only_so_many_rows_are_counted(merchants: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("webapp.web.tables.table.COUNTED", 50)
+    first, beyond, past = page(), page(page="3"), page(page="9")
+    assert (first.counted, first.last, first.further) == ("50+", 25, True)
+    assert (beyond.first, beyond.last, beyond.further, len(beyond.rows)) == (51, 60, False, 10)
+    assert (past.page, past.last) == (2, 50), "a page past the end is the last one that was counted"
+
+
+def test_a_page_beyond_what_was_counted_is_among_those_around(merchants: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("webapp.web.tables.table.COUNTED", 20)
+    assert page(page="2").around == [1, 2, 3]

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import gzip
 import re
 from datetime import UTC, datetime
 
+import brotli
 import pytest
 from flask import Flask, render_template, render_template_string
 from flask.testing import FlaskClient
@@ -66,6 +68,17 @@ def test_versioned_static_file_is_kept_for_ever(client: FlaskClient) -> None:
     assert answer.status_code == 200
     assert "immutable" in answer.headers["Cache-Control"]
     answer.close()
+
+
+@pytest.mark.parametrize(("asked", "way"), [("gzip, deflate, br, zstd", "br"), ("gzip", "gzip"), ("identity", None)])
+def test_a_style_sheet_travels_as_small_as_the_browser_can_read(client: FlaskClient, asked: str, way: str | None) -> None:
+    with client.get("/static/app.css", headers={"Accept-Encoding": asked}) as answer:
+        unpack = {"br": brotli.decompress, "gzip": gzip.decompress, None: bytes}[way]
+        assert (answer.status_code, answer.headers.get("Content-Encoding")) == (200, way)
+        assert unpack(answer.data) == (assets.STATIC_DIR / "app.css").read_bytes()
+        assert "Accept-Encoding" in answer.vary
+    with client.get("/static/app.css", headers={"Accept-Encoding": asked, "If-None-Match": answer.headers["ETag"]}) as again:
+        assert (again.status_code, again.data) == (304, b"")
 
 
 @pytest.mark.parametrize("url", ["/static/app.css", "/static/v-00000000/app.css"])

@@ -78,9 +78,9 @@ def test_what_was_typed_wrong_stays_in_the_form(world: World, bob: FlaskClient) 
 
 
 def test_the_till_asks_for_a_pin_where_there_are_some(world: World, bob: FlaskClient) -> None:
-    card = world.card()
+    card, hashed = world.card(), services.hashed_pin("2846")
     with at_work(world.platform):
-        services.add_staff(world.here(), name="Mia", pin="2846")
+        services.add_staff(world.here(), name="Mia", hashed=hashed)
     asked = bob.get(till(world))
     assert asked.headers["Location"].endswith("/sign-in")
     wrong = Page(Page(bob.get(till(world, "sign-in"))).submit(bob, "main form.form", {"pin": "9999"}))

@@ -7,6 +7,8 @@ from datetime import timedelta
 from tests.factories import people, places
 from tests.matrix.rows import stores
 from tests.matrix.world import STORE_CODE, World
+from webapp.accounts import invitations
+from webapp.accounts.granting import Seat
 from webapp.accounts.viewing.models import Viewing
 from webapp.db import transaction, utcnow
 from webapp.faults import checks, failures
@@ -18,6 +20,7 @@ from webapp.roles import Role
 from webapp.settings.config import defaults
 from webapp.switching.ask import Ask, Configure
 
+HERE = "/platforms/everything"
 COLUMN = next(code for code, module in discover().modules.items() if not module.is_core)
 """A module that is switched on or off on all platforms at once."""
 
@@ -43,6 +46,15 @@ def administrators(world: World, many: int) -> None:
         people.person("admin", Role.PLATFORM_ADMIN, platform=world.everything)
 
 
+def team(world: World, many: int) -> None:
+    """People of the store, and half as many who are invited."""
+    with transaction():
+        for number in range(many // 2):
+            invitations.invite(f"guest{number}@example.com", Seat.in_store(Role.STORE_STAFF, world.store), by=world.root)
+    for _ in range(many):
+        people.person("clerk", Role.STORE_STAFF, platform=world.everything, store=world.store)
+
+
 def viewings(world: World, many: int) -> None:
     """Each as another person, on the platform that has everything."""
     for number in range(many):
@@ -63,6 +75,8 @@ ROWS = {
     "platform-admin.console.admin-users.list": administrators,
     "platform-admin.admin.merchants.list": stores,
     "platform-admin.admin.stores.list": stores,
+    "platform-admin.admin.team.list": team,
+    "platform-admin.store.team.list": team,
 }
 TYPED = {"platform-admin.console.modules.plan": {"column": COLUMN}}
 
@@ -71,11 +85,20 @@ def furnish(world: World) -> list[str]:
     """A module that is broken and not well, the forms that the modules page shows in place, and the features of the merchant."""
     failures.note(world.everything.id, COLUMN, "card probe", ZeroDivisionError("division by zero"))
     find_unwell(world)
+    with transaction():
+        values = {**defaults(world.kernel.registry.modules["platform-admin"]), "merchant_self_signup": True}
+        world.kernel.modules.apply(Ask(world.everything.id, Configure("platform-admin", values), revision=world.everything.revision))
+    with transaction():
+        invitations.invite("guest@example.com", Seat.in_store(Role.STORE_STAFF, world.store), by=world.root)
+    clerk = people.person("clerk", Role.STORE_STAFF, platform=world.everything, store=world.store)
+    with transaction():
+        clerk.tf_primary_method, clerk.tf_totp_secret = "authenticator", "none"  # so that somebody can be let in without
+    lost = [f"{team}/{clerk.id}/second-factor" for team in ("/admin/admin-users", f"{HERE}/admin/team", f"{HERE}/store/{STORE_CODE}/team")]
     codes = [code for code, module in world.kernel.registry.modules.items() if module.config_form is not None]
     features = f"/admin/platforms/everything/stores/{STORE_CODE}/features"  # the merchant whose page is looked at is elsewhere
     logo = "/admin/platforms/everything/logo"  # where a picture that was refused is asked for again
     viewed = people.person("viewed", Role.PLATFORM_ADMIN, platform=world.everything)
-    return [*(f"/admin/platforms/everything/modules/{code}/config" for code in codes), features, logo, f"/admin/view-as/{viewed.id}"]
+    return [*(f"/admin/platforms/everything/modules/{code}/config" for code in codes), features, logo, f"/admin/view-as/{viewed.id}", *lost]
 
 
 def find_unwell(world: World) -> None:

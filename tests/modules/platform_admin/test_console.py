@@ -162,26 +162,16 @@ def test_the_dashboard_tells_how_the_platforms_are(console: FlaskClient, platfor
     assert "Created" in Page(console.get("/admin/dashboard/cards/changes")).text('[data-card="changes"]')
 
 
-def test_the_last_super_admin_is_offered_no_way_to_stop(console: FlaskClient) -> None:
-    assert not Page(console.get("/admin/admin-users")).has('form[action$="/remove"]')
-    people.super_admin("other")
-    assert Page(console.get("/admin/admin-users")).has('form[action$="/remove"]')
-
-
-def test_an_administrator_is_added_and_closed(console: FlaskClient, platform: Platform) -> None:
-    page = Page(console.get("/admin/admin-users/create"))
-    values = {
-        "name": "Nora",
-        "email": "Nora@Example.com",
-        "role": "platform_admin",
-        "platform": str(platform.id),
-        "password": "four words that differ",
-    }
-    assert page.submit(console, FORM, values).status_code == 303
-    nora = db.session.scalars(select(User).where(User.email == "nora@example.com")).one()
-    assert [(row.role, row.platform_id) for row in nora.memberships] == [(Role.PLATFORM_ADMIN, platform.id)]
-    Page(console.get("/admin/admin-users")).submit(console, f'form[action$="/{nora.id}/close"]')
+def test_closing_an_account_asks_and_the_person_is_found_again(console: FlaskClient, platform: Platform) -> None:
+    nora = people.person("nora", Role.PLATFORM_ADMIN, platform=platform)
+    url = f"/admin/admin-users/{nora.id}"
+    asked = Page(console.get(f"{url}/close"))
+    assert "Their roles stay" in asked.text("main")
+    assert asked.submit(console, "main form").status_code == 303
     assert not nora.active
+    assert nora.email in Page(console.get("/admin/admin-users/?state=closed")).text("table")
+    Page(console.get(url)).submit(console, 'form[action$="/open"]')
+    assert nora.active
 
 
 def test_nobody_closes_their_own_account(console: FlaskClient) -> None:

@@ -21,7 +21,7 @@ Cell = Callable[[Any], Any]
 
 def drawn_rows(page: TablePage, cells: Mapping[str, Cell], *, row_id: str = "id", choosable: bool = False) -> Markup:
     """The `<tr>` of each row of the page. `cells` are macros by the key of their column; `choosable` gives each row its check box."""
-    columns = [(_opening(column), _writer(column, cells.get(column.key))) for column in page.table.columns]
+    columns = [(_opening(column), _writer(column, cells.get(column.key))) for column in page.columns]
     out: list[str] = []
     box = _check_boxes(row_id) if choosable else None
     for row in page.rows:

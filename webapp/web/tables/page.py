@@ -9,11 +9,12 @@ from urllib.parse import urlencode
 
 from markupsafe import Markup
 
+from webapp.web.formats import number
 from webapp.web.tables.drawing import Cell, drawn_rows
 from webapp.web.tables.sizes import SIZES, USUAL_SIZE
 
 if TYPE_CHECKING:
-    from webapp.web.tables.table import Table
+    from webapp.web.tables.table import Column, Table
 
 WINDOW = 2
 
@@ -28,6 +29,7 @@ class State:
     descending: bool = False
     page: int = 1
     size: int = USUAL_SIZE
+    columns: tuple[str, ...] = ()
 
     @property
     def narrowed(self) -> bool:
@@ -46,6 +48,16 @@ class TablePage:
     path: str
     extra: Mapping[str, Sequence[str]] = field(default_factory=dict)
     partial: bool = False
+    uncounted: bool = False
+    """Whether there are more rows than were counted; `total` is how many were."""
+    further: bool = False
+    """Whether there are rows after this page."""
+
+    @property
+    def columns(self) -> list[Column]:
+        """The columns that are shown: those that the address names, or the usual ones."""
+        asked = self.state.columns
+        return [column for column in self.table.columns if (column.key in asked if asked else column.shown)]
 
     def drawn(self, cells: Mapping[str, Cell], *, row_id: str = "id", choosable: bool = False) -> Markup:
         """The rows as HTML."""
@@ -70,22 +82,29 @@ class TablePage:
 
     @property
     def last(self) -> int:
-        return min(self.page * self.size, self.total)
+        last = self.page * self.size
+        return self.first + len(self.rows) - 1 if self.uncounted and last > self.total else min(last, self.total)
 
     @property
     def sizes(self) -> tuple[int, ...]:
         return tuple(sorted({*SIZES, self.size}))
 
     @property
+    def counted(self) -> str:
+        """How many rows there are, as people read it: "10,000+" where no more were counted."""
+        return f"{number(self.total)}+" if self.uncounted else number(self.total)
+
+    @property
     def around(self) -> list[int | None]:
         """Page numbers to offer: the first, the last and those near this one; None stands for a gap."""
         near = range(self.page - WINDOW, self.page + WINDOW + 1)
-        shown = sorted({1, self.pages, *(n for n in near if 1 <= n <= self.pages)})
+        known = max(self.pages, self.page + self.further) if self.uncounted else self.pages
+        shown = sorted({1, min(known, self.pages), *(n for n in near if 1 <= n <= known)})
         out: list[int | None] = []
-        for number in shown:
-            if out and number - (out[-1] or 0) > 1:
+        for one in shown:
+            if out and one - (out[-1] or 0) > 1:
                 out.append(None)
-            out.append(number)
+            out.append(one)
         return out
 
     def params(self, **changes: Any) -> dict[str, Any]:
@@ -96,6 +115,7 @@ class TablePage:
             out["sort"], out["dir"] = state.sort, "desc" if state.descending else "asc"
         out["size"] = state.size if state.size != self.table.default_size else ""
         out["page"] = state.page if state.page > 1 else ""
+        out["columns"] = ",".join(state.columns)
         if changes and "page" not in changes:
             out["page"] = ""
         out.update(changes)

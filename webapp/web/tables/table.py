@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, cast
 
 from flask import request
-from sqlalchemy import ColumnElement, Select, String, false, func, or_, select, type_coerce
+from sqlalchemy import ColumnElement, Select, String, false, func, literal, or_, select, type_coerce
 
 from webapp.db import db
 from webapp.db.folding import FoldedText, folded
@@ -17,7 +17,9 @@ from webapp.web.tables.sizes import SIZES, page_size
 
 MAX_SEARCH = 200
 MAX_PAGE = 1_000_000_000
-RESERVED = frozenset({"q", "sort", "dir", "page", "size"})
+RESERVED = frozenset({"q", "sort", "dir", "page", "size", "columns"})
+COUNTED = 10_000
+"""Rows that are counted. Of a longer list it is only said that it is longer: counting a million rows takes longer than showing some."""
 
 Text = Any
 """A string or a lazily translated one."""
@@ -32,6 +34,8 @@ class Column:
     sort: Any = None
     cell: Callable[[Any], Any] | None = None
     numeric: bool = False
+    shown: bool = True
+    """Whether it is there without having been asked for."""
 
     def value(self, row: Any) -> Any:
         return self.cell(row) if self.cell else getattr(row, self.key)
@@ -135,6 +139,7 @@ class Table:
             descending=descending,
             page=_integer(args.get("page"), 1, 1, MAX_PAGE),
             size=_integer(args.get("size"), self.default_size, SIZES[0], SIZES[-1]),
+            columns=self._asked_columns(args),
         )
 
     def page(self, statement: Select[Any], args: Mapping[str, str] | None = None) -> TablePage:
@@ -143,13 +148,17 @@ class Table:
         state = self.state(given)
         chosen = self.narrow(statement, state)
         total = _count(chosen)
-        last = max(1, -(-total // state.size))
-        if state.page > last:
+        rows = self._rows(chosen, state) if total else []
+        last = max(1, -(-min(total, COUNTED) // state.size))
+        if total and state.page > last and not rows:
             state = State(**{**state.__dict__, "page": last})
+            rows = self._rows(chosen, state)
         return TablePage(
             table=self,
-            rows=self._rows(chosen, state) if total else [],
-            total=total,
+            rows=rows[: state.size],
+            total=min(total, COUNTED),
+            uncounted=total > COUNTED,
+            further=len(rows) > state.size,
             state=state,
             path=request.script_root + request.path,
             extra=self._others(given),
@@ -196,9 +205,16 @@ class Table:
     def _matches(self, word: str) -> ColumnElement[bool]:
         return or_(*(_contains(column, word) for column in self.search))
 
+    def _asked_columns(self, args: Any) -> tuple[str, ...]:
+        """The columns that the address names, in the order of the table; none where these are the usual ones anyway."""
+        given = args.getlist("columns") if hasattr(args, "getlist") else [args.get("columns", "")]
+        named = {key for one in given for key in one[: MAX_SEARCH * 4].split(",")}
+        asked = tuple(column.key for column in self.columns if column.key in named)
+        return () if asked == tuple(column.key for column in self.columns if column.shown) else asked
+
     def _rows(self, statement: Select[Any], state: State) -> Sequence[Any]:
         ordered = self._ordered(statement, state)
-        result = db.session.execute(ordered.limit(state.size).offset((state.page - 1) * state.size))
+        result = db.session.execute(ordered.limit(state.size + 1).offset((state.page - 1) * state.size))
         single = len(statement.column_descriptions) == 1
         return result.scalars().unique().all() if single else result.unique().all()
 
@@ -219,12 +235,11 @@ def _contains(column: Any, word: str) -> ColumnElement[bool]:
 
 
 def _count(statement: Select[Any]) -> int:
-    """How many rows the statement has, without wrapping it where that can be avoided (filters by tenant stay on)."""
+    """How many rows the statement has, counted up to one more than COUNTED."""
     plain = statement.order_by(None)
     if not plain._group_by_clauses and not plain._distinct:
-        plain = plain.with_only_columns(func.count(), maintain_column_froms=True)
-        return int(db.session.scalar(plain) or 0)
-    return int(db.session.scalar(select(func.count()).select_from(plain.subquery())) or 0)
+        plain = plain.with_only_columns(literal(1).label("one"), maintain_column_froms=True)
+    return int(db.session.scalar(select(func.count()).select_from(plain.limit(COUNTED + 1).subquery())) or 0)
 
 
 def _tie_break(statement: Select[Any]) -> tuple[Any, ...]:

@@ -1,0 +1,36 @@
+"""What is done about merchants that were closed: anonymised when their days are over, and before that, their data in one file."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from modules.platform_admin.archive import write_archive
+from modules.platform_admin.services import forget
+from webapp import files
+from webapp.accounts.closing import due_merchants
+from webapp.jobs import Job
+from webapp.routing.context import current_platform
+
+ERASE, EXPORT = "platform-admin.erase-merchants", "platform-admin.export-merchant"
+KEPT = timedelta(days=30)
+MOST_BYTES = 5_000_000_000
+
+
+def erase(job: Job) -> None:
+    """Each merchant in a transaction of its own; one that somebody opens meanwhile stays."""
+    due = due_merchants(current_platform().id)
+    for number, merchant_id in enumerate(due, 1):
+        with job.transaction():
+            forget(merchant_id)
+            job.progress(number, len(due))
+
+
+def export(job: Job) -> None:
+    """A ZIP file of everything the platform holds of the merchant, kept for some days."""
+    merchant_id, platform_id = int(job.args["merchant_id"]), current_platform().id
+    with write_archive(platform_id, merchant_id, job.heartbeat) as archive:
+        name = f"merchant-{merchant_id}.zip"
+        kept = files.store(archive, name=name, purpose=EXPORT, platform_id=platform_id, max_bytes=MOST_BYTES, expires=KEPT)
+    with job.transaction():
+        files.retain(kept)
+        job.checkpoint(file=kept.id)

@@ -1,0 +1,1 @@
+"""People and open invitations, alike for the provider, a platform and a store."""

@@ -1,0 +1,66 @@
+"""Merchants that sign up by themselves: what they say is kept with the invitation, and made once its link shows that the mail arrives."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import Any
+
+from webapp.accounts.granting import Seat
+from webapp.accounts.identity import identity
+from webapp.accounts.invitations import AGAIN_AFTER, new, open_one, put_in_mail
+from webapp.accounts.models import Invitation
+from webapp.db import db, utcnow
+from webapp.kernel import kernel
+from webapp.merchants import queries as merchants
+from webapp.merchants.models import Merchant
+from webapp.providing.merchants import create_merchant, create_store
+from webapp.roles import Role
+from webapp.routing.context import core_setting
+
+SETTING = "merchant_self_signup"
+LETTER = "signup"
+SENDS = 5
+"""Mails that one address gets for one sign-up."""
+LONGEST_CODE = 40
+
+
+def is_allowed(platform_id: int) -> bool:
+    """Whether the platform lets merchants sign up."""
+    return bool(core_setting(kernel().modules.snapshot(platform_id), SETTING))
+
+
+def sign_up(email: str, *, platform_id: int, legal_name: str, vat_number: str | None, store: str, currency: str) -> None:
+    """Mail a link that makes the merchant, its store and its owner. Nothing is looked up but what this address asked for before.
+
+    Asked again at once, or too often, nothing more is sent: whoever asks is told the same. Raises DomainError for what is no address.
+    """
+    address, seat = identity(email), Seat(Role.MERCHANT_OWNER, platform_id)
+    row = open_one(address, seat) or new(address, seat)
+    if row.sends and row.state == "open" and (row.sends >= SENDS or utcnow() - row.sent_at < AGAIN_AFTER):
+        return
+    row.founding = {"legal_name": legal_name, "vat_number": vat_number, "store": store, "currency": currency}
+    put_in_mail(row, LETTER)
+
+
+def found(row: Invitation) -> Merchant:
+    """The merchant with its first store. Raises DomainError for what cannot be by now."""
+    assert row.founding is not None
+    assert row.platform_id is not None
+    asked: dict[str, Any] = row.founding
+    made = create_merchant(legal_name=asked["legal_name"], vat_number=asked["vat_number"], email=row.email, platform_ids=[row.platform_id])
+    code = free_code(row.platform_id, asked["store"])
+    create_store(platform_id=row.platform_id, merchant_id=made.id, code=code, name=asked["store"], currency=asked["currency"])
+    row.merchant_id = made.id
+    db.session.flush()
+    return made
+
+
+def free_code(platform_id: int, name: str) -> str:
+    """A code for a store, made of its name, that no other store of the platform has."""
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
+    wanted = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[: LONGEST_CODE - 5].strip("-") or "store"
+    number = 1
+    while merchants.store_on(platform_id, wanted if number == 1 else f"{wanted}-{number}") is not None:
+        number += 1
+    return wanted if number == 1 else f"{wanted}-{number}"
