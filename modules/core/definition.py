@@ -3,6 +3,8 @@
 from flask_babel import lazy_gettext as _l
 
 from modules.core import admin, cards, console, store
+from modules.core.activity import READ as ACTIVITY
+from modules.core.activity import activity_pages
 from modules.core.blueprints import platform_settings, store_settings
 from modules.core.forms import CoreConfig
 from modules.core.mail import mail, mail_card
@@ -43,6 +45,7 @@ module = ModuleDefinition(
     ),
     permissions=(
         Permission(code="core:dashboard:read", name=_l("See the dashboard"), roles=(Role.PLATFORM_ADMIN, *STORE_ROLES)),
+        Permission(code=ACTIVITY, name=_l("See what was changed and by whom"), roles=(Role.PLATFORM_ADMIN, *STORE_WRITERS)),
         Permission(code="core:settings:read", name=_l("See the settings"), roles=(Role.PLATFORM_ADMIN, *STORE_WRITERS)),
         Permission(
             code="core:settings:merchant", name=_l("Change the settings of all the merchant's stores"), roles=(Role.MERCHANT_OWNER,)
@@ -56,9 +59,9 @@ module = ModuleDefinition(
         Frontend.STORE: (store.dashboard, store_settings),
     },
     pages={
-        Frontend.CONSOLE: (profile, api_tokens, mail),
-        Frontend.ADMIN: (profile, api_tokens),
-        Frontend.STORE: (profile,),
+        Frontend.CONSOLE: (profile, api_tokens, mail, activity_pages()),
+        Frontend.ADMIN: (profile, api_tokens, activity_pages()),
+        Frontend.STORE: (profile, activity_pages()),
     },
     config_form=CoreConfig,
     contributes=(

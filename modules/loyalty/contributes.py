@@ -8,6 +8,7 @@ from flask_babel import lazy_gettext as _l
 
 from modules.loyalty import cards, health, jobs
 from modules.loyalty.services.cards import forget
+from modules.loyalty.services.ordering import follow
 from webapp.registry.definition import Frontend, Permission
 from webapp.registry.kinds.cards import DashboardCard
 from webapp.registry.kinds.health import HealthCheck
@@ -32,6 +33,7 @@ CONTRIBUTES = (
     JobType(code="loyalty.expire", name=_l("Points that end"), run=jobs.expire),
     Schedule(code="loyalty.expire", job="loyalty.expire", at=time(3, 10)),
     Listener(event="customers.erased", run=forget),
+    Listener(event="orders.kept", run=follow, after_commit=True, name=_l("Points for an order")),
     DashboardCard(
         code="loyalty-today",
         title=_l("Loyalty today"),

@@ -17,6 +17,7 @@ module = ModuleDefinition(
     icon="gift",
     version="1.0.0",
     requires=("customers",),
+    uses=("orders",),
     features=(
         Feature(code="loyalty_points", name=_l("Points"), description=_l("Points for what customers pay.")),
         Feature(code="loyalty_stamps", name=_l("Stamps"), description=_l("A stamp for each visit.")),

@@ -50,8 +50,13 @@ def detail(entry_id: int) -> ResponseReturnValue:
 def about_request() -> ResponseReturnValue:
     """What one request left behind: entries, and the background tasks that it began."""
     number = "".join(request.args.get("id", "").split()).replace("\0", "")[:64]
-    with queries.looking():
-        entries, runs = (queries.entries_of_request(number), queries.runs_of_request(number)) if number else ([], [])
-    return render(
-        "monitoring/request.html", asked_number=number, entries=entries, runs=runs, run_state=labels.run_state, levels=dict(labels.LEVELS)
-    )
+    found: dict[str, Any] = {"entries": [], "runs": [], "deeds": []}
+    if number:
+        with queries.looking():
+            found = {
+                "entries": queries.entries_of_request(number),
+                "runs": queries.runs_of_request(number),
+                "deeds": queries.deeds_of_request(number),
+            }
+    words: dict[str, Any] = {"run_state": labels.run_state, "levels": dict(labels.LEVELS)}
+    return render("monitoring/request.html", asked_number=number, **found, **words)

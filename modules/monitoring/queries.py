@@ -13,6 +13,8 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.sql.functions import coalesce
 
 from webapp import jobs
+from webapp.audit import queries as trail
+from webapp.audit import telling
 from webapp.db import db, utcnow
 from webapp.domain import NotFound
 from webapp.faults.models import ModuleCheck, ModuleFailure
@@ -216,6 +218,12 @@ def entries_of_request(request_id: str) -> list[LogEntry]:
 def runs_of_request(request_id: str) -> list[JobRun]:
     """The runs that a request began."""
     return jobs.latest(runs().where(JobRun.request_id == request_id))
+
+
+def deeds_of_request(request_id: str) -> list[telling.Told]:
+    """What a request changed, and the runs that it began: those of the changes that may be seen here."""
+    statement = trail.entries() if current_tenant() is None else trail.of_platform(current_platform().id)
+    return telling.told(trail.of_request(statement, request_id))
 
 
 def checks() -> Select[Any]:

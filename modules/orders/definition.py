@@ -4,6 +4,7 @@ from flask_babel import lazy_gettext as _l
 
 from modules.orders import admin, cards, health, panels, queries, services, store
 from modules.orders.demo import seed_demo
+from modules.orders.events import KEPT
 from modules.orders.notices import NOTICES
 from modules.orders.port import StoreOrders
 from modules.orders.settings import OrderSettingsForm
@@ -83,6 +84,7 @@ module = ModuleDefinition(
     usage=cards.usage,
     contributes=(
         *NOTICES,
+        KEPT,
         DashboardCard(
             code="orders-today",
             title=_l("What needs you today"),

@@ -19,3 +19,17 @@ def tell_placed(order: Order) -> None:
     """Tell of a new order."""
     if order.channel != MANUAL and order.placed_at > utcnow() - NEWS:
         publish(PLACED.code, store_id=order.store_id, order_id=order.id, number=order.number)
+
+
+KEPT = Event(
+    code="orders.kept",
+    facts={"store_id": int, "order_id": int, "customer_id": int, "kept_minor": int, "currency": str},
+)
+"""Pieces of an order left or came back: `kept_minor` is what the customer keeps by now, tax included. It may be told twice, and late."""
+
+
+def tell_kept(order: Order) -> None:
+    """Tell what the customer keeps of an order."""
+    kept = sum(line.price_minor * (line.shipped - line.returned) for line in order.lines)
+    facts = {"store_id": order.store_id, "order_id": order.id, "customer_id": order.customer_id}
+    publish(KEPT.code, **facts, kept_minor=kept, currency=order.currency)

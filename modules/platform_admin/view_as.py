@@ -14,6 +14,7 @@ from modules.platform_admin.forms import ViewAsForm
 from webapp.accounts.access import permission
 from webapp.accounts.viewing import queries as viewings
 from webapp.accounts.viewing.models import Viewing
+from webapp.accounts.viewing.services import HOW as ENDED_HOW
 from webapp.accounts.viewing.services import MINUTES
 from webapp.db import utcnow
 from webapp.gate.viewing import start
@@ -26,14 +27,7 @@ from webapp.web.tables import Column, Empty, Table
 
 WRITE = "platform-admin:impersonation:write"
 PAGE = "platform_admin/view_as/begin.html"
-HOW = {
-    "open": _l("under way"),
-    "exit": _l("stopped by hand"),
-    "time": _l("its time was up"),
-    "rank": _l("the roles changed"),
-    "closed": _l("the account was closed"),
-    "session": _l("logged out"),
-}
+HOW = {"open": _l("under way"), **ENDED_HOW}
 TABLE = Table(
     "viewings",
     columns=[

@@ -8,19 +8,21 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 
 from webapp.db.audited import PLACES, audited
+from webapp.kernel import kernel
 
 _declared: dict[str, Any] = {"audit.purged": _l("Old entries removed")}
 _fields: dict[str, Any] = {"entries": _l("Entries"), "before": _l("Before"), "reason": _l("Reason")}
 
 
 _values: dict[str, Mapping[Any, Any]] = {
-    "status": {"active": _l("active"), "suspended": _l("suspended"), "closed": _l("closed")},
+    "status": {"active": _l("active"), "suspended": _l("suspended"), "closed": _l("closed"), "erased": _l("erased")},
 }
 
 
-def declare(action: str, label: Any, **fields: Any) -> str:
-    """An action that a service writes by `audit()`, and its fields, in words. Call it where the action is first known."""
+def declare(action: str, label: Any, *, values: Mapping[str, Mapping[Any, Any]] | None = None, **fields: Any) -> str:
+    """An action that a service writes by `audit()`, its fields and the codes in them, in words. Call it where it is first known."""
     _declared[action] = label
+    _values.update(values or {})
     _fields.update(fields)
     return action
 
@@ -29,6 +31,17 @@ def actions() -> Mapping[str, Any]:
     """The label of every action that is known, by code."""
     marked = {f"{code}.{verb}": label for code, model in audited.items() for verb, label in model.__trail__.labels.items()}
     return {**marked, **_declared}
+
+
+def feature_name(code: str, _changes: Mapping[str, Any]) -> Any:
+    """What people call a feature; one of a module that is not installed any more has its code alone."""
+    found = kernel().registry.features.get(code)
+    return found[1].name if found is not None else code
+
+
+def subjects() -> frozenset[str]:
+    """What entries can be about and have an id."""
+    return frozenset(code for code, model in audited.items() if model.__trail__.part_of is None)
 
 
 def action_label(code: str) -> Any:
@@ -45,10 +58,10 @@ def field_label(action: str, name: str) -> Any:
     return f"{label}: {key.replace('_', ' ')}" if key else label
 
 
-def value_label(action: str, name: str, value: Any) -> Any:
-    """What people call a code that a field holds; any other value as it is."""
+def value_label(action: str, name: str, value: Any, changes: Mapping[str, Any]) -> Any:
+    """What people call a code that a field holds; any other value as it is. A price takes its currency from the entry's `changes`."""
     model = audited.get(action.rpartition(".")[0])
     known = model.__trail__.values.get(name) if model is not None else None
     if known is None:
         known = _values.get(name, {})
-    return known.get(value, value) if isinstance(known, Mapping) else known(value)
+    return known.get(value, value) if isinstance(known, Mapping) else known(value, changes)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -12,7 +12,7 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 
 from webapp.actor import Kind
-from webapp.audit.labels import action_label, field_label, value_label
+from webapp.audit.labels import action_label, field_label, subjects, value_label
 from webapp.audit.models import AuditEntry
 from webapp.db import db
 from webapp.db.audited import audited
@@ -44,6 +44,11 @@ class Told:
     differences: tuple[Difference, ...]
 
     @property
+    def has_page(self) -> bool:
+        """Whether what it is about can be asked for."""
+        return self.row.subject_id is not None and self.row.subject_kind in subjects()
+
+    @property
     def text(self) -> str:
         """The differences as one line, for a file."""
         return "; ".join(f"{each.field}: {each.before} → {each.after}" if each.kept else each.field for each in self.differences)
@@ -60,6 +65,10 @@ def names_of(rows: Iterable[AuditEntry]) -> dict[Key, str]:
     wanted: dict[str, set[int]] = {}
     for kind, number in (key for row in rows for key in _keys(row)):
         wanted.setdefault(kind, set()).add(number)
+    return _names(wanted)
+
+
+def _names(wanted: Mapping[str, set[int]]) -> dict[Key, str]:
     found: dict[Key, str] = {}
     with unscoped("audit: names of what entries tell of", routine=True):
         for kind, ids in wanted.items():
@@ -70,6 +79,11 @@ def names_of(rows: Iterable[AuditEntry]) -> dict[Key, str]:
             for number, *parts in db.session.execute(select(model.id, *columns).where(model.id.in_(ids))):
                 found[kind, number] = next((str(part) for part in parts if part), f"#{number}")
     return found
+
+
+def name_of(kind: str, number: int) -> str:
+    """What people call one thing now."""
+    return _names({kind: {number}}).get((kind, number)) or _("something that is gone")
 
 
 def _keys(row: AuditEntry) -> Iterable[Key]:
@@ -113,13 +127,13 @@ def _differences(row: AuditEntry, names: dict[Key, str]) -> Iterable[Difference]
     for field, pair in row.changes.items():
         label = str(field_label(row.action, field))
         if pair:
-            before, after = (_value(row.action, field, value, names) for value in pair)
+            before, after = (_value(row, field, value, names) for value in pair)
             yield Difference(label, before, after)
         else:
             yield Difference(label, "", "", kept=False)
 
 
-def _value(action: str, field: str, value: Any, names: dict[Key, str]) -> str:
+def _value(row: AuditEntry, field: str, value: Any, names: dict[Key, str]) -> str:
     if value is None or value in ("", [], {}):
         return "—"
     if isinstance(value, bool):
@@ -127,10 +141,10 @@ def _value(action: str, field: str, value: Any, names: dict[Key, str]) -> str:
     if field in REFERS and isinstance(value, int):
         return names.get((REFERS[field], value), f"#{value}")
     if isinstance(value, list):
-        return ", ".join(_value(action, field, each, names) for each in value)
+        return ", ".join(_value(row, field, each, names) for each in value)
     if isinstance(value, dict):
-        return ", ".join(f"{key}: {_value(action, field, each, names)}" for key, each in value.items())
-    return _moment(value) if isinstance(value, str) and "T" in value else str(value_label(action, field, value))
+        return ", ".join(f"{key}: {_value(row, field, each, names)}" for key, each in value.items())
+    return _moment(value) if isinstance(value, str) and "T" in value else str(value_label(row.action, field, value, row.changes))
 
 
 def _moment(value: str) -> str:

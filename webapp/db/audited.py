@@ -24,7 +24,8 @@ class Trail:
     `code` begins the codes of its actions ("store" gives "store.created"), `labels` are these in words. An entry is about the row itself,
     or about the thing it is a part of: `part_of` names that thing's code and the column with its id. `place` is the column of an entry that
     the row's own id goes into. `name` is the column that people know a row by (more than one, with blanks: the first that is
-    filled), `fields` are columns in words, `values` codes that a column holds (a mapping, or what makes a label of a code).
+    filled), `fields` are columns in words, `values` codes that a column holds: a mapping, or what makes words of a value and the
+    entry's changes.
     """
 
     code: str

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from functools import cached_property
 from typing import Any
@@ -12,8 +13,15 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from webapp.db import Base, UtcDateTime, utcnow
 from webapp.db.audited import UNAUDITED, Audited, Trail
+from webapp.kernel import kernel
 from webapp.platforms.state import ModuleState, Touched, touched
 from webapp.said import Words, told
+
+
+def _module_name(code: str, _changes: Mapping[str, Any]) -> Any:
+    """What people call a module; one that is not installed any more has its code alone."""
+    found = kernel().registry.modules.get(code)
+    return found.name if found is not None else code
 
 
 class PlatformModule(Audited, Base):
@@ -35,6 +43,7 @@ class PlatformModule(Audited, Base):
             "barred_reason": _l("Barred because"),
             "config": _l("Settings"),
         },
+        values={"module_code": _module_name},
         name="module_code",
     )
     __table_args__ = (UniqueConstraint("platform_id", "module_code"),)

@@ -9,6 +9,7 @@ from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, String, tex
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from webapp.audit import UNAUDITED, Audited, Trail
+from webapp.audit.labels import feature_name
 from webapp.db import Base, UtcDateTime, utcnow
 from webapp.merchants.models import Merchant
 from webapp.tenancy import PlatformScoped
@@ -32,6 +33,7 @@ class FeatureOverride(Audited, PlatformScoped, Base):
             "set_at": _l("Set"),
             "ended_at": _l("Ended"),
         },
+        values={"feature": feature_name},
         name="feature",
         part_of=("merchant", "merchant_id"),
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -10,10 +11,16 @@ from sqlalchemy import JSON, CheckConstraint, ForeignKeyConstraint, String, Uniq
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from webapp.audit import UNAUDITED, Audited, Trail
-from webapp.commerce import Money
+from webapp.audit.labels import feature_name
+from webapp.commerce import Money, format_money
 from webapp.commerce.stored import Minor, OneCurrency, optional_money
 from webapp.db import Base, Timestamped, UtcDateTime, Versioned, utcnow
 from webapp.tenancy import PlatformScoped
+
+
+def _price(minor: int, changes: Mapping[str, Any]) -> str:
+    currency = next((each for each in changes.get("currency", ()) if each), None)
+    return format_money(Money(minor, currency)) if currency else str(minor)
 
 
 class Tier(Audited, Timestamped, Versioned, PlatformScoped, Base):
@@ -68,6 +75,7 @@ class TierVersion(Audited, OneCurrency, PlatformScoped, Base):
             "features": _l("Features"),
             "quotas": _l("Quotas"),
         },
+        values={"features": feature_name, "price_month_minor": _price, "price_year_minor": _price},
         name="number",
         part_of=("billing_tier", "tier_id"),
     )
@@ -79,7 +87,7 @@ class TierVersion(Audited, OneCurrency, PlatformScoped, Base):
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    tier_id: Mapped[int] = mapped_column(index=True)
+    tier_id: Mapped[int] = mapped_column(index=True, info=UNAUDITED)
     number: Mapped[int]
     price_month_minor: Mapped[int | None] = mapped_column("price_month", Minor)
     price_year_minor: Mapped[int | None] = mapped_column("price_year", Minor)

@@ -8,11 +8,11 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import ColumnElement, Row, Select, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, Row, Select, and_, case, exists, func, or_, select
 
 from modules.customers import queries as customers
 from modules.loyalty.models import Card, Draw, Entry, Lot, Redemption, Reward, StaffPin
-from modules.loyalty.models.cards import ACTIVE, CANCELLED, CLOSED, EARN, RESERVED
+from modules.loyalty.models.cards import ACTIVE, CANCELLED, CLOSED, EARN, RESERVED, REVERSE
 from modules.loyalty.models.programmes import POINTS
 from modules.loyalty.queries import today
 from modules.loyalty.rules import number_of
@@ -225,3 +225,12 @@ def with_dates(chosen: Select[Any], limit: int) -> list[Card]:
 def lines_of(card_ids: Collection[int], limit: int) -> list[Entry]:
     """The latest lines of these cards."""
     return list(db.session.scalars(select(Entry).where(Entry.card_id.in_(card_ids)).order_by(Entry.id.desc()).limit(limit)))
+
+
+def of_order(card_id: int, ref: str) -> tuple[int, int, int]:
+    """(what was paid, what was earned for it, what was taken back) on a card by the lines of an order."""
+    earned = case((Entry.kind == EARN, Entry.delta), else_=0)
+    back = case((Entry.kind == REVERSE, -Entry.delta), else_=0)
+    sums = (func.coalesce(func.sum(each), 0) for each in (Entry.amount_minor, earned, back))
+    paid, got, gone = db.session.execute(select(*sums).where(Entry.card_id == card_id, Entry.ref == ref)).one()
+    return int(paid), int(got), int(gone)

@@ -56,3 +56,12 @@ def test_the_number_of_an_error_page_leads_to_its_entries_and_tasks(world: Shops
 def test_a_number_that_nobody_has_is_no_fault(world: Shops, provider: FlaskClient, number: str) -> None:
     raw = number.encode("utf-8", "surrogatepass")
     assert provider.get("/admin/logs/request", query_string={"id": raw}).status_code in (200, 400)
+
+
+def test_the_number_leads_to_what_the_request_changed(world: Shops, provider: FlaskClient) -> None:
+    answer = Page(provider.get(f"/admin/merchants/{world.shop.merchant_id}")).submit(provider, 'form[action$="suspend"]')
+    number = {"id": answer.headers["X-Request-ID"]}
+    for place in ("", f"/platforms/{world.platform.code}", f"/platforms/{world.elsewhere.code}"):
+        page = Page(provider.get(f"{place}/admin/logs/request", query_string=number))
+        assert page.has("[data-deeds]") is not place.endswith(world.elsewhere.code)
+    assert "State: active → suspended" in Page(provider.get("/admin/logs/request", query_string=number)).text("[data-deeds]")

@@ -98,7 +98,8 @@ def furnish(world: World) -> list[str]:
     features = f"/admin/platforms/everything/stores/{STORE_CODE}/features"  # the merchant whose page is looked at is elsewhere
     logo = "/admin/platforms/everything/logo"  # where a picture that was refused is asked for again
     viewed = people.person("viewed", Role.PLATFORM_ADMIN, platform=world.everything)
-    return [*(f"/admin/platforms/everything/modules/{code}/config" for code in codes), features, logo, f"/admin/view-as/{viewed.id}", *lost]
+    view_as = (f"/admin/view-as/{viewed.id}", f"/platforms/everything/admin/view-as/{viewed.id}")
+    return [*(f"/admin/platforms/everything/modules/{code}/config" for code in codes), features, logo, *view_as, *lost]
 
 
 def find_unwell(world: World) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Literal
+from typing import Any, Literal
 
 from flask import g
 from flask_babel import gettext as _
@@ -23,8 +23,17 @@ MINUTES, MINUTES_MIN, MINUTES_MAX = 30, 5, 240
 REASON_MAX = 300
 How = Literal["exit", "time", "rank", "closed", "session"]
 
+HOW: dict[str, Any] = {
+    "exit": _l("stopped by hand"),
+    "time": _l("its time was up"),
+    "rank": _l("the roles changed"),
+    "closed": _l("the account was closed"),
+    "session": _l("logged out"),
+}
+"""How a viewing ended, in words."""
+
 BEGUN = declare("viewing.begun", _l("Began to view as this person"), expires_at=_l("Until"))
-ENDED = declare("viewing.ended", _l("Stopped viewing as this person"), how=_l("How"))
+ENDED = declare("viewing.ended", _l("Stopped viewing as this person"), how=_l("How"), values={"how": HOW})
 
 
 def begin(target_user_id: int, *, reason: str, platform_id: int | None, minutes: int = MINUTES, back: str = "/") -> Viewing:

@@ -48,6 +48,8 @@ class TablePage:
     path: str
     extra: Mapping[str, Sequence[str]] = field(default_factory=dict)
     partial: bool = False
+    unread: Mapping[str, str] = field(default_factory=dict)
+    """What was written into a filter and makes no sense there."""
     uncounted: bool = False
     """Whether there are more rows than were counted; `total` is how many were."""
     further: bool = False

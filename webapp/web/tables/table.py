@@ -43,13 +43,22 @@ class Column:
 
 @dataclass(frozen=True)
 class Filter:
-    """A drop-down. `choices` are (value, label) pairs or a function giving them; `where` makes the condition of a value."""
+    """A drop-down. `choices` are (value, label) pairs or a function giving them; `where` makes the condition of a value.
+
+    With `reads` it is a field to write in: it says whether a text makes sense, and `hint` is shown where it does not.
+    """
 
     key: str
     label: Text
-    choices: Iterable[tuple[str | int, Text]] | Callable[[], Iterable[tuple[str | int, Text]]]
+    choices: Iterable[tuple[str | int, Text]] | Callable[[], Iterable[tuple[str | int, Text]]] = ()
     where: Callable[[str], ColumnElement[bool]] | None = None
     column: Any = None
+    reads: Callable[[str], Any] | None = None
+    hint: Text = ""
+
+    def takes(self, value: str) -> bool:
+        """Whether the value narrows the list."""
+        return bool(self.reads(value)) if self.reads is not None else value in dict(self.options())
 
     def options(self) -> list[tuple[str, Text]]:
         found = self.choices() if callable(self.choices) else self.choices
@@ -162,6 +171,7 @@ class Table:
             state=state,
             path=request.script_root + request.path,
             extra=self._others(given),
+            unread=self._unread(given),
             partial=is_partial(),
         )
 
@@ -194,8 +204,12 @@ class Table:
         return narrowed.where(identity.in_(ids)) if ids else narrowed.where(false())
 
     def _chosen(self, args: Mapping[str, str]) -> dict[str, str]:
-        given = ((item, args.get(item.key, "")) for item in self.filters)
-        return {item.key: value for item, value in given if value and value in dict(item.options())}
+        given = ((item, _given(item, args)) for item in self.filters)
+        return {item.key: value for item, value in given if value and item.takes(value)}
+
+    def _unread(self, args: Mapping[str, str]) -> dict[str, str]:
+        given = ((item, _given(item, args)) for item in self.filters if item.reads is not None)
+        return {item.key: value for item, value in given if value and not item.takes(value)}
 
     def _others(self, args: Any) -> dict[str, list[str]]:
         own = RESERVED | {item.key for item in self.filters}
@@ -254,6 +268,12 @@ def _typed(identity: Any, values: Iterable[str]) -> list[Any]:
     if identity.type.python_type is not int:
         return list(values)
     return [int(value) for value in values if value.isascii() and value.isdigit() and len(value) < 19]
+
+
+def _given(item: Filter, args: Mapping[str, str]) -> str:
+    """What the address says for a filter."""
+    value = args.get(item.key, "")
+    return _clean(value) if item.reads is not None else value
 
 
 def _clean(text: str) -> str:
