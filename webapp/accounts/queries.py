@@ -32,6 +32,17 @@ def membership_at(user_id: int, role: Role, place: Mapping[str, int | None]) -> 
     return db.session.scalar(select(Membership).filter_by(user_id=user_id, role=role, **place))
 
 
+def named(who: str) -> str:
+    """Who did something, as histories keep it, with the person's name for an e-mail address; read once per request and address."""
+    address, comma, rest = who.partition(",")
+    if "@" not in address:
+        return who
+    names: dict[str, str] = g.setdefault("names_by_email", {})
+    if address not in names:
+        names[address] = db.session.scalar(select(User.name).where(User.email == address)) or address
+    return f"{names[address]}{comma}{rest}"
+
+
 def user_of_session(uniquifier: str, id_hash: str, idle_since: datetime) -> tuple[User, LoginSession, Viewing | None] | None:
     """The active user with this mark, their open login session and whom they view as in it, in one read with all that they are anywhere."""
     asked = {"uniquifier": uniquifier, "id_hash": id_hash, "idle_since": idle_since}

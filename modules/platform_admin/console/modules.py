@@ -87,6 +87,8 @@ def show(
         focus=focus,
         once=confirmation.new_once(),
         name_of=changes.name_of,
+        setting_name=changes.setting_name,
+        entry_names=changes.entry_names,
         feature_names=changes.feature_names,
     )
 
