@@ -1,5 +1,5 @@
 "use strict";
-// Lists by keyboard: j and k go from row to row, Enter opens the row, x chooses it, / goes to the search. Without it one tabs.
+// Lists by keyboard: j and k go from row to row, Enter opens the row, x chooses it, / goes to the search of everything. Without it one tabs.
 (() => {
   const rows = () => [...document.querySelectorAll("main table.table-stack tbody tr")];
   const here = () => rows().findIndex((row) => row.contains(document.activeElement));
@@ -26,12 +26,21 @@
   }
 
   function search() {
-    const field = document.querySelector("main form[role=search] input[type=search]");
+    const field = document.querySelector(".top-search input") || document.querySelector("main form[role=search] input[type=search]");
     if (!field) return false;
     field.focus();
     field.select();
     return true;
   }
+
+  // The hits below the field in the top bar go away with Escape and when something else is used.
+  const clear = () => document.getElementById("top-hits")?.replaceChildren();
+  document.addEventListener("click", (event) => {
+    if (!event.target.closest(".top-search")) clear();
+  });
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Escape" && event.target.closest(".top-search")) clear();
+  });
 
   const KEYS = { j: () => step(1), k: () => step(-1), x: choose, "/": search };
 

@@ -25,6 +25,8 @@ from webapp.db import check_version, transaction, utcnow
 from webapp.domain import Conflict, DomainError, NotFound
 from webapp.entitlements.gate import require_feature
 from webapp.merchants.queries import merchant_stores
+from webapp.ports import port
+from webapp.registry.ports.threads import About, Threads
 from webapp.routing.context import current_platform, current_store
 from webapp.web.htmx import render, see_other
 from webapp.web.saving import attempt, form_page
@@ -152,7 +154,14 @@ def history() -> ResponseReturnValue:
 def detail(invoice_id: int) -> ResponseReturnValue:
     """Open without the feature too: what is to be paid must be readable."""
     invoice = invoices.invoice(current_platform().id, invoice_id, merchant_id=current_store().merchant_id)
-    return render("billing/store/invoice.html", invoice=invoice, labels=labels)
+    return render("billing/store/invoice.html", invoice=invoice, labels=labels, threads_url=threads(invoice))
+
+
+def threads(invoice: Invoice) -> str | None:
+    """Where people write about an invoice."""
+    asked = port(Threads)
+    page: dict[str, Any] = {"endpoint": "billing.store.billing.detail", "arguments": {"invoice_id": invoice.id}}
+    return asked.link(About(kind="invoice", id=invoice.id, label=invoice.number, **page)) if asked is not None else None
 
 
 @billing.post("/invoices/<int:invoice_id>/pay")

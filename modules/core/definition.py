@@ -10,10 +10,13 @@ from modules.core.forms import CoreConfig
 from modules.core.mail import mail, mail_card
 from modules.core.notices import SECURITY
 from modules.core.profile import profile
+from modules.core.search import READ as SEARCH
+from modules.core.search import field, search
 from modules.core.tokens import api_tokens
 from webapp import files
 from webapp.registry.definition import Feature, Frontend, MenuItem, ModuleDefinition, Permission, Section
 from webapp.registry.kinds.cards import DashboardCard
+from webapp.registry.kinds.topbar import TopbarItem
 from webapp.roles import STORE_ROLES, STORE_WRITERS, Role
 
 DASHBOARD = MenuItem(
@@ -59,13 +62,14 @@ module = ModuleDefinition(
         Frontend.STORE: (store.dashboard, store_settings),
     },
     pages={
-        Frontend.CONSOLE: (profile, api_tokens, mail, activity_pages()),
-        Frontend.ADMIN: (profile, api_tokens, activity_pages()),
-        Frontend.STORE: (profile, activity_pages()),
+        Frontend.CONSOLE: (profile, api_tokens, mail, search, activity_pages()),
+        Frontend.ADMIN: (profile, api_tokens, search, activity_pages()),
+        Frontend.STORE: (profile, search, activity_pages()),
     },
     config_form=CoreConfig,
     contributes=(
         files.RENDITIONS,
+        TopbarItem(code="search", render=field, permission=SEARCH, weight=10),
         SECURITY,
         DashboardCard(code="system", title=_l("System"), frontend=Frontend.CONSOLE, render=cards.system, weight=900),
         DashboardCard(

@@ -2,13 +2,16 @@
 
 from flask_babel import lazy_gettext as _l
 
-from modules.customers import admin, cards, history, panels, queries, store
+from modules.customers import admin, cards, history, panels, queries, search, store
 from modules.customers.demo import seed_demo
 from modules.customers.events import ERASED
 from modules.customers.provided import Directory
+from modules.customers.services.forgetting import forget_merchant
 from modules.customers.settings import ConfigForm
 from webapp.registry.definition import Feature, Frontend, MenuItem, ModuleDefinition, Permission, Quota, Section
+from webapp.registry.kinds.listeners import Listener
 from webapp.registry.kinds.panels import Panel
+from webapp.registry.kinds.search import SearchSource
 from webapp.registry.kinds.timelines import Timeline
 from webapp.registry.ports.customers import Customers
 from webapp.roles import STORE_ROLES, STORE_WRITERS, Role
@@ -24,6 +27,7 @@ module = ModuleDefinition(
     category=_l("Commerce"),
     icon="users",
     version="1.0.0",
+    uses=("platform-admin",),
     features=(
         Feature(code="customer_directory", name=_l("Customers"), description=_l("Everybody who buys, found in a second.")),
         Feature(code="customer_notes", name=_l("Notes on customers"), description=_l("What to remember about somebody."), step=1),
@@ -56,6 +60,23 @@ module = ModuleDefinition(
     config_form=ConfigForm,
     contributes=(
         ERASED,
+        SearchSource(
+            code="customers",
+            label=_l("Customers"),
+            icon="users",
+            find=search.of_store,
+            all_url=search.list_of_store,
+            frontend=Frontend.STORE,
+            weight=20,
+            permission=READ,
+            feature="customer_directory",
+        ),
+        Listener(
+            event="platform-admin.merchant_erased",
+            run=forget_merchant,
+            after_commit=True,
+            name=_l("Erase the customers of a merchant that was anonymised"),
+        ),
         Timeline(code="customers-own", subject=history.SUBJECT, entries=history.own, permission=READ),
         Panel(
             code="customers-twice",

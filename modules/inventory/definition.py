@@ -2,7 +2,7 @@
 
 from flask_babel import lazy_gettext as _l
 
-from modules.inventory import admin, cards, health, queries, store
+from modules.inventory import admin, cards, health, queries, search, store
 from modules.inventory.demo import seed_demo
 from modules.inventory.events import LOW_STOCK, SWITCHED_ON, switched_on
 from modules.inventory.imports import COUNTS, PRODUCTS
@@ -14,6 +14,7 @@ from webapp.imports.health import nobody_at_work
 from webapp.registry.definition import Feature, Frontend, MenuItem, ModuleDefinition, Permission, Quota, Section
 from webapp.registry.kinds.cards import DashboardCard
 from webapp.registry.kinds.health import HealthCheck
+from webapp.registry.kinds.search import SearchSource
 from webapp.registry.ports.stock import Stock
 from webapp.roles import STORE_ROLES, STORE_WRITERS, Role
 
@@ -95,6 +96,17 @@ module = ModuleDefinition(
         ),
         DashboardCard(
             code="stock-overview", title=_l("Stock"), frontend=Frontend.ADMIN, render=cards.overview_card, weight=30, permission=OVERVIEW
+        ),
+        SearchSource(
+            code="variants",
+            label=_l("Inventory"),
+            icon="packages",
+            find=search.variants,
+            all_url=search.all_variants,
+            frontend=Frontend.STORE,
+            weight=30,
+            permission="inventory:stock:read",
+            feature="inventory_basic",
         ),
         HealthCheck(code="balances", name=_l("Stock equals the latest movements"), check=health.balances),
     ),

@@ -15,6 +15,7 @@ from sqlalchemy.orm.attributes import set_committed_value
 from modules.inventory.models import ACTIVE, ARCHIVED, Level, Location, Movement, Product, Reservation, Variant
 from modules.inventory.settings import InventorySettings
 from webapp.db import db
+from webapp.db.folding import holds
 from webapp.domain import NotFound
 from webapp.merchants.models import Store
 from webapp.settings.typed import setting_sql
@@ -71,6 +72,12 @@ def is_out() -> ColumnElement[bool]:
 def variants(store_id: int) -> Select[Variant]:
     """The variants of a store with their products, for lists."""
     return select(Variant).join(Variant.product).options(contains_eager(Variant.product)).where(Variant.store_id == store_id)
+
+
+def found(store_id: int, words: str, columns: Sequence[Any], limit: int) -> Sequence[Variant]:
+    """Variants on sale with these words in one of the columns, by name."""
+    statement = variants(store_id).where(Product.status == ACTIVE, holds(words, columns)).order_by(Product.name, Variant.id)
+    return db.session.scalars(statement.limit(limit)).all()
 
 
 def low_variants(store_id: int) -> Select[Any]:

@@ -7,6 +7,7 @@ from datetime import time
 from flask_babel import lazy_gettext as _l
 
 from modules.messaging import jobs, notices_pages
+from modules.messaging.kinds_of_threads import kinds
 from modules.messaging.services.digests import JOB
 from webapp.registry.frontends import Frontend
 from webapp.registry.kinds.jobs import JobType
@@ -25,6 +26,7 @@ BELLS = tuple(
 )
 CONTRIBUTES = (
     *BELLS,
+    *kinds(),
     JobType(code=JOB, name=_l("Daily mail"), run=jobs.digest),
     JobType(code="messaging.purge", name=_l("Removal of old notices"), run=jobs.purge),
     Schedule(code="messaging.nightly-purge", job="messaging.purge", at=time(3, 10)),

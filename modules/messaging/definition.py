@@ -4,10 +4,24 @@ from flask_babel import lazy_gettext as _l
 
 from modules.messaging import admin, console, store
 from modules.messaging.contributes import CONTRIBUTES
-from modules.messaging.port import PlatformNotices
+from modules.messaging.demo import seed_demo
+from modules.messaging.port import PlatformNotices, StoreThreads
 from modules.messaging.settings import ConfigForm
-from webapp.registry.definition import Feature, Frontend, ModuleDefinition
+from webapp.registry.definition import Feature, Frontend, MenuItem, ModuleDefinition, Permission, Section
 from webapp.registry.ports.notices import Notices
+from webapp.registry.ports.threads import Threads
+from webapp.roles import STORE_ROLES, Role
+
+READ, WRITE = "messaging:threads:read", "messaging:threads:write"
+EVERYBODY = (Role.PLATFORM_ADMIN, *STORE_ROLES)
+
+
+def item(feature: str | None = None) -> MenuItem:
+    """The inbox."""
+    return MenuItem(
+        id="messages", label=_l("Messages"), icon="messages", section=Section.TODAY, weight=20, permission=READ, feature=feature
+    )
+
 
 module = ModuleDefinition(
     code="messaging",
@@ -17,6 +31,7 @@ module = ModuleDefinition(
     icon="messages",
     version="1.0.0",
     features=(
+        Feature(code="internal_messages", name=_l("Messages"), description=_l("Write to your team and to the platform's support.")),
         Feature(code="notifications", name=_l("Notifications"), description=_l("A bell that tells what needs you.")),
         Feature(
             code="email_notifications",
@@ -25,12 +40,23 @@ module = ModuleDefinition(
             step=1,
         ),
     ),
+    permissions=(
+        Permission(code=READ, name=_l("Read messages"), roles=EVERYBODY),
+        Permission(code=WRITE, name=_l("Write messages"), roles=EVERYBODY),
+    ),
+    menu_items={Frontend.CONSOLE: (item(),), Frontend.ADMIN: (item(),), Frontend.STORE: (item("internal_messages"),)},
+    blueprints={
+        Frontend.CONSOLE: (console.messages,),
+        Frontend.ADMIN: (admin.messages,),
+        Frontend.STORE: (store.messages,),
+    },
     pages={
         Frontend.CONSOLE: (console.notifications,),
         Frontend.ADMIN: (admin.notifications,),
         Frontend.STORE: (store.notifications,),
     },
     config_form=ConfigForm,
+    seed_demo=seed_demo,
     contributes=CONTRIBUTES,
-    provides={Notices: PlatformNotices()},
+    provides={Notices: PlatformNotices(), Threads: StoreThreads()},
 )

@@ -7,15 +7,16 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import SelectField
-from wtforms.validators import InputRequired
+from wtforms import HiddenField, MultipleFileField, SelectField, StringField, TextAreaField
+from wtforms.validators import DataRequired, InputRequired, Length
 
 from modules.messaging.kinds import Found
 from modules.messaging.labels import CHANNELS
-from webapp.fields import KeptSelectField
+from webapp.fields import KeptSelectField, plain_text
 from webapp.registry.kinds.notices import Channel
 
 PREFIX = "kind-"
+LONGEST = 10_000
 HOURS = [(str(hour), f"{hour:02}:00") for hour in range(24)]
 IN_APP = (Channel.APP, Channel.OFF)
 
@@ -53,4 +54,53 @@ class ChannelField(KeptSelectField):
 
 
 def _channel(found: Found, offered: list[tuple[str, Any]]) -> Any:
-    return ChannelField(str(found.kind.label), choices=offered, validators=[InputRequired()])
+    return ChannelField(str(found.kind.label), choices=offered)
+
+
+def stripped(value: str | None) -> str:
+    """Text as it is kept; empty where there is none."""
+    return str(plain_text(value or ""))
+
+
+class ReplyForm(FlaskForm):
+    """A message; `seen` is the last one that stood on the page."""
+
+    seen = HiddenField()
+    body = TextAreaField(_l("Message"), filters=[stripped], validators=[DataRequired(), Length(max=LONGEST)], render_kw={"rows": 5})
+    files = MultipleFileField(_l("Attachments"), description=_l("Up to 5 files. Only who can read the thread can open them."))
+
+    def uploads(self) -> list[Any]:
+        """The files that were chosen."""
+        return [each for each in self.files.data or () if getattr(each, "filename", "")]
+
+    def seen_id(self) -> int:
+        """The last message that the person saw; 0 for what makes no sense."""
+        text = self.seen.data or ""
+        return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
+
+
+class NewThreadForm(ReplyForm):
+    """A thread with its first message; `about` is the signed word for what it is about."""
+
+    to = SelectField(_l("To"), validators=[InputRequired()])
+    subject = StringField(
+        _l("Subject"), filters=[stripped], validators=[DataRequired(), Length(max=200)], render_kw={"autocomplete": "off"}
+    )
+    about = HiddenField()
+
+
+class AssignForm(FlaskForm):
+    """Who looks after a thread."""
+
+    assignee = SelectField(_l("Looked after by"), default="")
+
+    def user_id(self) -> int | None:
+        """The person who was chosen."""
+        return int(self.assignee.data) if self.assignee.data else None
+
+
+class CannedForm(FlaskForm):
+    """An answer that is given often."""
+
+    title = StringField(_l("Name"), filters=[stripped], validators=[DataRequired(), Length(max=80)], render_kw={"autocomplete": "off"})
+    body = TextAreaField(_l("Text"), filters=[stripped], validators=[DataRequired(), Length(max=LONGEST)], render_kw={"rows": 5})

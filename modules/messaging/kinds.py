@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from modules.messaging.models import Notice
+from modules.messaging.places import at
 from webapp.accounts import queries as accounts
 from webapp.accounts.holders import Spot, may_at, roles_at
 from webapp.contributions import guarded
@@ -18,7 +19,7 @@ from webapp.registry.definition import ModuleDefinition
 from webapp.registry.frontends import Frontend
 from webapp.registry.kinds.notices import NoticeKind
 from webapp.roles import STORE_ROLES, Role
-from webapp.routing.context import platform_here, platform_work
+from webapp.routing.context import platform_here
 
 FOR = {Frontend.STORE: STORE_ROLES, Frontend.ADMIN: (Role.PLATFORM_ADMIN,), Frontend.CONSOLE: (Role.SUPER_ADMIN, Role.PLATFORM_ADMIN)}
 """Who is told, by the frontend of a kind's page: those whose place that is, and not everybody who may look in."""
@@ -102,7 +103,7 @@ def _has(kind: NoticeKind, platform: Snapshot, spot: Spot) -> bool:
     """Whether the merchant's plan opens its page."""
     if kind.feature is None or spot.merchant_id is None or kind.frontend is not Frontend.STORE:
         return True
-    with platform_work(platform):
+    with at(platform.id):
         return feature_answer(kind.feature, spot.merchant_id).granted
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
 
+from modules.messaging.models import Kind
 from webapp.registry.kinds.notices import Channel
 
 CHANNELS = {
@@ -13,3 +14,8 @@ CHANNELS = {
     Channel.OFF: _l("Not at all"),
 }
 READ_STATES = [("unread", _l("Unread")), ("read", _l("Read"))]
+KINDS = {
+    Kind.SUPPORT: _l("Support"),
+    Kind.TEAM: _l("Team"),
+    Kind.PROVIDER: _l("Provider"),
+}

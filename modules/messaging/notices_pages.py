@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from flask import Blueprint, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -21,7 +19,7 @@ from webapp.accounts.access import login_only
 from webapp.db import transaction
 from webapp.entitlements.gate import feature_enabled, require_feature
 from webapp.routing.context import current_frontend, on_here, platform_here
-from webapp.web.htmx import render, see_other
+from webapp.web.htmx import is_partial, render, see_other
 
 FEATURE = "notifications"
 
@@ -53,10 +51,12 @@ def listed() -> ResponseReturnValue:
 
 @login_only
 def bell() -> ResponseReturnValue:
-    """How many are unread, for the top bar."""
+    """How many are unread, for the top bar; without JavaScript the bell leads to the list."""
+    if not is_partial():
+        return see_other(url_for(".list"))
     with queries.looking():
         unread = queries.unread_count(current_user.id)
-    return render("messaging/bell.html", "messaging/_bell_count.html", unread=unread)
+    return render("messaging/_bell_count.html", unread=unread)
 
 
 @login_only
@@ -115,8 +115,7 @@ def by_mail() -> bool:
 
 def bell_item() -> str:
     """The bell of the top bar: a link that fetches its number by itself. Reads nothing."""
-    names: Any = {name: url_for(f"messaging.{current_frontend()}.notifications.{name}") for name in ("list", "bell")}
-    return render_template("messaging/_bell.html", urls=names)
+    return render_template("messaging/_bell.html", url=url_for(f"messaging.{current_frontend()}.notifications.bell"))
 
 
 def _said(number: int) -> str:

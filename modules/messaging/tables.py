@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from flask import url_for
 from flask_babel import lazy_gettext as _l
 
 from modules.messaging import kinds, labels
-from modules.messaging.models import Notice
+from modules.messaging.models import Notice, Thread
 from webapp.web.tables import BulkAction, Column, Empty, Filter, Table
 
 
@@ -34,3 +35,30 @@ def notices() -> Table:
 
 def _read_or_not(value: str) -> Any:
     return Notice.read_at.is_(None) if value == "unread" else Notice.read_at.is_not(None)
+
+
+def threads(name: str, *, creatable: bool) -> Table:
+    """A tab of the inbox, the latest first."""
+    begin: dict[str, Any] = {"action_label": _l("Begin a thread"), "action_url": lambda: url_for(".create")} if creatable else {}
+    nothing = Empty(title=_l("Nothing here"), text=_l("No thread waits for this."), icon="circle-check")
+    first = Empty(title=_l("No messages yet"), text=_l("Write to somebody, and the answers appear here."), icon="messages", **begin)
+    return Table(
+        "threads",
+        columns=[
+            Column("subject", _l("Subject"), sort=Thread.subject),
+            Column("place", _l("With")),
+            Column("assignee", _l("Looked after by")),
+            Column("last_at", _l("Latest"), sort=(Thread.last_at, Thread.id)),
+        ],
+        filters=[Filter("kind", _l("Kind"), list(labels.KINDS.items()), column=Thread.kind)],
+        search=[Thread.search],
+        search_label=_l("Search subject and text"),
+        default_sort="last_at",
+        default_descending=True,
+        empty=first if name == "open" else nothing,
+        bulk=[
+            BulkAction("read", _l("Mark as read"), icon="check"),
+            BulkAction("mine", _l("I look after them"), icon="user-check"),
+            BulkAction("open" if name == "closed" else "close", _l("Open again") if name == "closed" else _l("Close"), icon="archive"),
+        ],
+    )

@@ -2,7 +2,7 @@
 
 from flask_babel import lazy_gettext as _l
 
-from modules.orders import admin, cards, health, panels, queries, services, store
+from modules.orders import admin, cards, health, panels, queries, search, services, store
 from modules.orders.demo import seed_demo
 from modules.orders.events import KEPT
 from modules.orders.notices import NOTICES
@@ -13,6 +13,7 @@ from webapp.registry.kinds.cards import DashboardCard
 from webapp.registry.kinds.health import HealthCheck
 from webapp.registry.kinds.listeners import Listener
 from webapp.registry.kinds.panels import Panel
+from webapp.registry.kinds.search import SearchSource
 from webapp.registry.kinds.timelines import Timeline
 from webapp.registry.ports.orders import Orders
 from webapp.roles import STORE_ROLES, Role
@@ -85,6 +86,27 @@ module = ModuleDefinition(
     contributes=(
         *NOTICES,
         KEPT,
+        SearchSource(
+            code="orders",
+            label=_l("Orders"),
+            icon="shopping-cart",
+            find=search.of_store,
+            all_url=search.list_of_store,
+            frontend=Frontend.STORE,
+            weight=10,
+            permission=READ,
+            feature="order_management",
+        ),
+        SearchSource(
+            code="all-orders",
+            label=_l("Orders"),
+            icon="shopping-cart",
+            find=search.of_platform,
+            all_url=search.list_of_platform,
+            frontend=Frontend.ADMIN,
+            weight=30,
+            permission=OVERVIEW,
+        ),
         DashboardCard(
             code="orders-today",
             title=_l("What needs you today"),

@@ -14,6 +14,7 @@ from sqlalchemy.orm import contains_eager, selectinload
 from modules.orders.models import Order, OrderEvent, OrderIssue, OrderLine, OrderReturn, Parcel
 from modules.orders.settings import OrderSettings
 from webapp.db import UtcDateTime, db, utcnow
+from webapp.db.folding import holds
 from webapp.domain import NotFound
 from webapp.merchants.models import Store
 from webapp.settings.typed import setting_sql, settings, values_set
@@ -71,6 +72,12 @@ def orders(store_id: int, name: str = "all") -> Select[Any]:
     statement = select(Order).where(Order.store_id == store_id)
     condition = tab(name)
     return statement if condition is None else statement.where(condition)
+
+
+def found(words: str, limit: int) -> Sequence[Order]:
+    """The latest orders with these words, of the stores in scope."""
+    statement = select(Order).where(holds(words, [Order.search])).order_by(Order.placed_at.desc(), Order.id.desc())
+    return db.session.scalars(statement.limit(limit)).all()
 
 
 def waiting(store_id: int | None = None) -> Waiting:

@@ -4,7 +4,8 @@ from datetime import time
 
 from flask_babel import lazy_gettext as _l
 
-from modules.platform_admin import admin, cards, console, health, jobs, store
+from modules.platform_admin import admin, cards, console, health, jobs, search, store
+from modules.platform_admin.events import MERCHANT_ERASED
 from modules.platform_admin.forms import PlatformAdminConfig
 from modules.platform_admin.notices import SWITCHED
 from modules.platform_admin.visible import modules_page
@@ -14,6 +15,7 @@ from webapp.registry.kinds.cards import DashboardCard
 from webapp.registry.kinds.health import HealthCheck
 from webapp.registry.kinds.jobs import JobType
 from webapp.registry.kinds.schedules import Schedule
+from webapp.registry.kinds.search import SearchSource
 from webapp.roles import STORE_WRITERS, Role
 
 PLATFORM_ADMIN = (Role.PLATFORM_ADMIN,)
@@ -146,9 +148,46 @@ module = ModuleDefinition(
     blueprints={Frontend.CONSOLE: console.blueprints, Frontend.ADMIN: admin.blueprints, Frontend.STORE: (store.team,)},
     contributes=(
         SWITCHED,
+        MERCHANT_ERASED,
         JobType(code=jobs.ERASE, name=_l("Anonymise closed merchants"), run=jobs.erase),
         JobType(code=jobs.EXPORT, name=_l("Data of a merchant"), run=jobs.export, transfer=True),
         Schedule(code="platform-admin.nightly-erasing", job=jobs.ERASE, at=time(3, 40)),
+        SearchSource(
+            code="platforms",
+            label=_l("Platforms"),
+            icon="layers-intersect",
+            find=search.platforms,
+            frontend=Frontend.CONSOLE,
+            weight=10,
+            permission="platform-admin:platforms:read",
+        ),
+        SearchSource(
+            code="everybodys-merchants",
+            label=_l("Merchants"),
+            icon="building-community",
+            find=search.everybodys_merchants,
+            frontend=Frontend.CONSOLE,
+            weight=20,
+            permission="platform-admin:merchants:read",
+        ),
+        SearchSource(
+            code="merchants",
+            label=_l("Merchants"),
+            icon="building-community",
+            find=search.merchants,
+            frontend=Frontend.ADMIN,
+            weight=10,
+            permission="platform-admin:merchants:read",
+        ),
+        SearchSource(
+            code="stores",
+            label=_l("Stores"),
+            icon="building-store",
+            find=search.stores,
+            frontend=Frontend.ADMIN,
+            weight=20,
+            permission="platform-admin:stores:read",
+        ),
         HealthCheck(code="history", name=_l("The history of modules is as it was written"), check=health.history),
         DashboardCard(
             code="platforms",

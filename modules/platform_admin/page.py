@@ -165,6 +165,15 @@ def shown_config(module: ModuleDefinition, stored: Mapping[str, Any]) -> dict[st
     return {str(item.label.text): values.get(item.name) for item in module.config_form()}
 
 
+def word_of(module: ModuleDefinition, snapshot: Snapshot) -> str:
+    """The state of a module as people read it."""
+    return _word(
+        module,
+        snapshot,
+        [name_of(code) for code, needs in registry().requires.items() if module.code in needs and code in snapshot.modules],
+    )
+
+
 def _word(module: ModuleDefinition, snapshot: Snapshot, needed_by: list[str]) -> str:
     state = state_of(module, snapshot)
     if state == "off":

@@ -10,10 +10,12 @@ from sqlalchemy.orm import selectinload
 
 from webapp.accounts.models import Membership, User
 from webapp.db import Base, db
+from webapp.db.folding import holds
 from webapp.faults.models import ModuleFailure
 from webapp.files import File
 from webapp.files.queries import there
 from webapp.merchants.models import Merchant, MerchantPlatform, Store
+from webapp.merchants.queries import all_merchants, merchants_of, stores_of
 from webapp.platforms.models import Platform
 from webapp.platforms.modules import ModuleChange, PlatformModule
 from webapp.roles import Role
@@ -137,6 +139,25 @@ def store_codes(platform_id: int) -> dict[int, str]:
     """The codes of the platform's stores by id."""
     rows = db.session.execute(select(Store.id, Store.code).where(Store.platform_id == platform_id))
     return {row.id: row.code for row in rows}
+
+
+def platforms_found(words: str, limit: int) -> Sequence[Platform]:
+    """Platforms with these words, by name."""
+    statement = select(Platform).where(holds(words, [Platform.name, Platform.code])).order_by(Platform.name, Platform.id)
+    return db.session.scalars(statement.limit(limit)).all()
+
+
+def merchants_found(words: str, limit: int, platform_id: int | None = None) -> Sequence[Merchant]:
+    """Merchants with these words, by name: those on a platform, or everybody."""
+    columns = [Merchant.legal_name, Merchant.email, Merchant.vat_number]
+    statement = (all_merchants() if platform_id is None else merchants_of(platform_id)).where(holds(words, columns))
+    return [row.Merchant for row in db.session.execute(statement.order_by(Merchant.legal_name, Merchant.id).limit(limit))]
+
+
+def stores_found(words: str, limit: int, platform_id: int) -> Sequence[Store]:
+    """Stores of a platform with these words, by name, with their merchants."""
+    statement = stores_of(platform_id).where(holds(words, [Store.name, Store.code])).order_by(Store.name, Store.id)
+    return db.session.scalars(statement.limit(limit)).all()
 
 
 def belongings(platform_id: int, merchant_id: int) -> Iterator[tuple[str, list[str], Iterator[Mapping[str, Any]]]]:

@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from modules.platform_admin.events import MERCHANT_ERASED
 from webapp.accounts import closing, invitations
 from webapp.accounts.granting import Seat
 from webapp.accounts.models import User
+from webapp.events import publish
 from webapp.kernel import kernel
 from webapp.merchants.models import Merchant
 from webapp.providing import merchants
 from webapp.roles import Role
-from webapp.routing.context import core_setting
+from webapp.routing.context import core_setting, current_platform
 
 GRACE_DAYS = 30
 
@@ -25,8 +27,10 @@ def grace_days(row: Merchant) -> int:
 
 
 def forget(merchant_id: int) -> None:
-    """Anonymise a merchant whose days are over."""
+    """Anonymise a merchant whose days are over, and tell this platform's modules."""
     closing.erase_merchant(merchant_id)
+    if closing.empty_platform(merchant_id, current_platform().id):
+        publish(MERCHANT_ERASED.code, merchant_id=merchant_id)
 
 
 def begin_merchant(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import abort
+from flask import abort, url_for
 from flask_login import current_user
 
 from modules.platform_admin import queries
@@ -12,7 +12,9 @@ from webapp.routing.context import console_url_for, current_platform
 
 
 def modules_page() -> str:
-    """The address of this platform's modules page, which is in the console."""
+    """The address of this platform's modules page: in the console for those who switch, else on the host where one is logged in."""
+    if not may_switch():
+        return url_for("platform-admin.admin.module-list.index")
     return console_url_for("platform-admin.console.platforms.modules", code=current_platform().code)
 
 

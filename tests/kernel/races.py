@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 from tests.factories.people import person, super_admin
 from tests.factories.places import platform, store
 from tests.support.racing import Facts, Rule
-from webapp.accounts import accepting, invitations, managing, tokens
+from webapp.accounts import accepting, closing, invitations, managing, tokens
 from webapp.accounts import services as accounts
 from webapp.accounts.granting import Seat
 from webapp.accounts.models import ApiToken, Invitation, Membership, User
@@ -113,6 +113,22 @@ def they_work_there_once(facts: Facts) -> bool:
 def invite_again(facts: Facts) -> None:
     shop = get(Store, facts["store"])
     invitations.invite("new@example.com", Seat.in_store(Role.STORE_STAFF, shop), by=get(User, facts["users"][0]))
+
+
+def a_closed_merchant() -> Facts:
+    facts = a_shop()
+    with transaction():
+        closing.close_merchant(facts["merchant"], days=30).erase_at = utcnow() - timedelta(hours=1)
+    return facts
+
+
+def open_merchant(facts: Facts) -> None:
+    closing.reopen_merchant(facts["merchant"])
+
+
+def erase_merchant(facts: Facts) -> None:
+    if not closing.erase_merchant(facts["merchant"]):
+        raise DomainError("Somebody opened it again.", "opened")
 
 
 def a_shop() -> Facts:
@@ -323,6 +339,13 @@ RULES = [
         arrange=a_shop,
         acts=(rename("A"), rename("B")),
         holds=lambda f: get(Merchant, f["merchant"]).version == 2,
+    ),
+    Rule(
+        name="a closed merchant is opened again or anonymised",
+        kept_by="lock on the merchant",
+        arrange=a_closed_merchant,
+        acts=(open_merchant, erase_merchant),
+        holds=lambda f: (get(Merchant, f["merchant"]).status == "erased") == get(Merchant, f["merchant"]).legal_name.startswith("#"),
     ),
     Rule(
         name="a menu is saved by one person at a time",

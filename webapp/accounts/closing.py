@@ -9,7 +9,7 @@ import secrets
 from datetime import timedelta
 
 from flask_babel import gettext as _
-from sqlalchemy import delete, or_, select
+from sqlalchemy import and_, delete, or_, select
 
 from webapp.accounts import sessions, tokens
 from webapp.accounts.models import Invitation, Membership, User
@@ -17,7 +17,7 @@ from webapp.commerce import Address
 from webapp.db import db, utcnow
 from webapp.domain import Conflict
 from webapp.mail import OutboxMail
-from webapp.merchants.models import Merchant, Store
+from webapp.merchants.models import Merchant, MerchantPlatform, Store
 from webapp.providing.merchants import ACTIVE, CLOSED, ERASED
 
 NOBODY = "@removed.example"
@@ -46,9 +46,21 @@ def reopen_merchant(merchant_id: int) -> Merchant:
 
 
 def due_merchants(platform_id: int) -> list[int]:
-    """Those on this platform whose days are over."""
-    due = select(Merchant.id).where(Merchant.status == CLOSED, Merchant.erase_at <= utcnow())
-    return list(db.session.scalars(due.where(Merchant.links.any(platform_id=platform_id)).order_by(Merchant.id)))
+    """Those on this platform whose days are over, and those anonymised by another one's job whom this one still has to empty."""
+    over = and_(Merchant.status == CLOSED, Merchant.erase_at <= utcnow())
+    due = select(Merchant.id).join(Merchant.links).where(MerchantPlatform.platform_id == platform_id, MerchantPlatform.emptied_at.is_(None))
+    return list(db.session.scalars(due.where(or_(over, Merchant.status == ERASED)).order_by(Merchant.id)))
+
+
+def empty_platform(merchant_id: int, platform_id: int) -> bool:
+    """Note that this platform's modules are told; False where they were told before, or the merchant is not anonymised."""
+    row = _held(merchant_id)
+    link = next((each for each in row.links if each.platform_id == platform_id), None)
+    if row.status != ERASED or link is None or link.emptied_at is not None:
+        return False
+    link.emptied_at = utcnow()
+    db.session.flush()
+    return True
 
 
 def erase_merchant(merchant_id: int) -> bool:

@@ -16,6 +16,7 @@ from webapp.merchants.models import Merchant, Store
 from webapp.platforms.models import SITE, Platform, PlatformHost
 from webapp.providing.merchants import create_merchant, create_store
 from webapp.providing.platforms import create_platform
+from webapp.registry.definition import DemoWithFiles
 from webapp.roles import Role
 from webapp.tenancy import scope
 
@@ -96,8 +97,10 @@ def seed_modules(code: str) -> None:
     snapshot = system.snapshot_by_code(code)
     assert snapshot is not None  # made just before
     for name, module in system.registry.modules.items():
-        if name in snapshot.modules and module.seed_demo is not None:
+        seed = module.seed_demo
+        if name in snapshot.modules and seed is not None:
             with current_app.app_context():
                 g.work_platform = snapshot
+                kept = seed.keep(snapshot) if isinstance(seed, DemoWithFiles) else None
                 with transaction(), scope(snapshot.id):
-                    module.seed_demo(snapshot)
+                    seed.sow(snapshot, kept) if isinstance(seed, DemoWithFiles) else seed(snapshot)

@@ -17,6 +17,7 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 from sqlalchemy.orm.exc import StaleDataError
 
 from webapp.db import presence
+from webapp.db.folding import folded
 from webapp.domain import Conflict, LostRace
 
 BUSY_TIMEOUT_MS = 5000
@@ -100,6 +101,7 @@ def _configure_sqlite(connection: Any, record: Any) -> None:
     connection.isolation_level = None  # transactions begin where we say, not where the driver guesses
     for pragma in ("journal_mode=WAL", "foreign_keys=ON", f"busy_timeout={BUSY_TIMEOUT_MS}", "synchronous=NORMAL"):
         connection.execute(f"PRAGMA {pragma}")
+    connection.create_function("interlock_folded", 1, lambda text: None if text is None else folded(str(text)), deterministic=True)
     record.info["file"] = presence.of_connection(connection)
 
 

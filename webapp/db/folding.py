@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Sequence
+from functools import cache
+from typing import Any, cast
 
-from sqlalchemy import Dialect, Text, types
+from sqlalchemy import ColumnElement, Dialect, String, Text, and_, or_, true, type_coerce, types
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.functions import FunctionElement
 
 LETTERS = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "æ": "ae", "œ": "oe", "ı": "i", "þ": "th", "ð": "d"})
 """Letters that Unicode does not take apart."""
@@ -26,3 +31,57 @@ class FoldedText(types.TypeDecorator[str]):
 
     def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
         return None if value is None else folded(value)
+
+
+class fold(FunctionElement[str]):  # noqa: N801  # it is a function of SQL
+    """A column's text folded by the database, for lists that search columns which are kept as they were written.
+
+    Asked of each row: for tables that grow, a column of FoldedText is faster.
+    """
+
+    type = Text()
+    inherit_cache = True
+
+
+def holds(words: str, columns: Sequence[Any]) -> ColumnElement[bool]:
+    """Each of the words stands somewhere in one of the columns, whatever its accents and case."""
+    return and_(true(), *(or_(*(_contains(column, word) for column in columns)) for word in words.split()))
+
+
+def _contains(column: Any, word: str) -> ColumnElement[bool]:
+    """A column that is kept folded is compared as it is, any other text is folded by the database."""
+    if isinstance(column.type, FoldedText):
+        return type_coerce(column, String).contains(folded(word), autoescape=True)
+    if isinstance(column.type, String):
+        return fold(column).contains(folded(word), autoescape=True)
+    return cast("ColumnElement[bool]", column.icontains(word, autoescape=True))
+
+
+@compiles(fold, "sqlite")
+def _fold_in_sqlite(element: fold, compiler: Any, **options: Any) -> str:
+    return f"interlock_folded({compiler.process(element.clauses, **options)})"  # made with each connection
+
+
+@compiles(fold)
+def _fold_by_letters(element: fold, compiler: Any, **options: Any) -> str:
+    """PostgreSQL has no function for it without an extension, but it can change letters one by one."""
+    text = compiler.process(element.clauses, **options)
+    several, plain, bare = _letters()
+    for letter, letters in several.items():
+        text = f"replace({text}, '{letter}', '{letters}')"
+    return f"lower(translate({text}, '{plain}', '{bare}'))"
+
+
+@cache
+def _letters() -> tuple[dict[str, str], str, str]:
+    """Letters that become several, letters that become one, and what these become; marks that combine become none, so they stand last."""
+    several: dict[str, str] = {}
+    single: dict[str, str] = {}
+    for number in (*range(0xC0, 0x250), *range(0x1E00, 0x1F00)):
+        letter, becomes = chr(number), folded(chr(number))
+        if letter.isalpha() and becomes != letter and becomes.isalnum():
+            if len(becomes) == 1:
+                single[letter] = becomes
+            elif number < 0x180:
+                several[letter] = becomes
+    return several, "".join(single) + "".join(map(chr, range(0x300, 0x370))), "".join(single.values())

@@ -9,6 +9,7 @@ from webapp.entitlements.gate import QuotaExceeded, quota_room
 from webapp.files import File, admitting
 from webapp.kernel import kernel
 from webapp.merchants.models import Store
+from webapp.routing.context import platform_here, platform_work
 
 CODE = "media_mb"
 
@@ -16,6 +17,10 @@ CODE = "media_mb"
 def check_room(file: File) -> None:
     """Raise QuotaExceeded when the merchant's files, with this new one, pass what the plan allows. What expires does not count."""
     if file.store_id is None or file.expires_at is not None or CODE not in kernel().registry.quotas:
+        return
+    if platform_here() is None:
+        with platform_work(kernel().modules.snapshot(file.platform_id)):
+            check_room(file)
         return
     room = quota_room(CODE, db.session.get_one(Store, file.store_id))
     if room.limit is not None and room.used > room.limit:

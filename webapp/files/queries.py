@@ -29,10 +29,15 @@ class Shown(NamedTuple):
 def there() -> list[ColumnElement[bool]]:
     """The conditions under which a file of the present tenant can be used. A store has its own files, not its platform's."""
     tenant = current_tenant()
-    conditions: list[ColumnElement[bool]] = [File.state == State.KEPT, or_(File.expires_at.is_(None), File.expires_at > utcnow())]
+    conditions: list[ColumnElement[bool]] = [File.state == State.KEPT, lasting()]
     if tenant is not None and tenant.store_id is not None:
         conditions.append(File.store_id == tenant.store_id)
     return conditions
+
+
+def lasting() -> ColumnElement[bool]:
+    """That a file has not expired."""
+    return or_(File.expires_at.is_(None), File.expires_at > utcnow())
 
 
 def find(file_id: int | None, *, lock: bool = False) -> File:
@@ -58,8 +63,11 @@ def megabytes(store_ids: Sequence[int]) -> int:
 
 
 def public(token: str, width: int | None) -> Shown | None:
-    """What a public address shows: the picture, or the rendition of that width. Until that is made, the picture stands in for it."""
-    statement = select(File).where(File.token == token, *there())
+    """What a public address shows: the picture, or the rendition of that width. Until that is made, the picture stands in for it.
+
+    The site of a store shows pictures of its platform too, such as its logo.
+    """
+    statement = select(File).where(File.token == token, File.state == State.KEPT, lasting())
     if current_tenant() is not None:
         return _shown(db.session.scalar(statement), width)
     with unscoped("files: a public address on the console's host", routine=True):

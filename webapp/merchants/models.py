@@ -80,6 +80,8 @@ class MerchantPlatform(Audited, Base):
 
     merchant_id: Mapped[int] = mapped_column(ForeignKey("merchants.id", ondelete="CASCADE"), primary_key=True)
     platform_id: Mapped[int] = mapped_column(ForeignKey("platforms.id", ondelete="CASCADE"), primary_key=True, index=True)
+    emptied_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """When the platform's modules were told that the merchant was anonymised."""
 
     merchant: Mapped[Merchant] = relationship(back_populates="links")
 

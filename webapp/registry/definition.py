@@ -75,6 +75,14 @@ class MenuItem:
     link: Callable[[], str] | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class DemoWithFiles:
+    """Demo data with files: what `keep` kept of a platform before the transaction, `sow` refers to inside it."""
+
+    keep: Callable[[Any], Any]
+    sow: Callable[[Any, Any], None]
+
+
 @dataclass(frozen=True, kw_only=True)
 class ModuleDefinition:
     """Everything the kernel knows of a module. See docs/writing-a-module.md for each field."""
@@ -101,7 +109,7 @@ class ModuleDefinition:
     contributes: tuple[Contribution, ...] = ()
     provides: Mapping[type, Any] = field(default_factory=dict)
     commands: tuple[Any, ...] = ()
-    seed_demo: Callable[[Any], None] | None = None
+    seed_demo: Callable[[Any], None] | DemoWithFiles | None = None
     migrations: str | None = None
 
     def mounted(self, frontend: Frontend) -> tuple[Blueprint, ...]:

@@ -12,7 +12,7 @@ from modules.customers.models import Consent, Customer, Note, PostalAddress, Ref
 from modules.customers.models.customers import ACTIVE
 from webapp.accounts.models import User
 from webapp.db import db
-from webapp.db.folding import folded
+from webapp.db.folding import folded, holds
 from webapp.domain import NotFound
 from webapp.merchants.models import Merchant, Store
 
@@ -21,6 +21,12 @@ def customers() -> Select[Any]:
     """The customers of a directory: neither merged nor erased ones."""
     found: Select[Any] = select(Customer).where(Customer.status == ACTIVE)
     return found
+
+
+def found(words: str, limit: int) -> Sequence[Customer]:
+    """Customers with these words, by name."""
+    statement = customers().where(holds(words, [Customer.search])).order_by(Customer.name_key, Customer.id)
+    return db.session.scalars(statement.limit(limit)).all()
 
 
 def directory() -> Select[Any]:
@@ -179,3 +185,9 @@ def count(_stores: Iterable[int] = ()) -> int:
 def store_name(store_id: int | None) -> str:
     """The name of the store that met a customer."""
     return db.session.scalar(select(Store.name).where(Store.id == store_id)) or ""
+
+
+def active_of(merchant_id: int) -> Sequence[Customer]:
+    """Every customer of a merchant that was neither merged nor erased."""
+    statement = select(Customer).where(Customer.merchant_id == merchant_id, Customer.status == ACTIVE)
+    return db.session.scalars(statement.order_by(Customer.id)).all()

@@ -11,10 +11,13 @@ from flask_login import current_user
 
 from modules.inventory import queries, services, tables
 from modules.inventory.forms import EditProductForm, EditVariantForm, NewProductForm, VariantForm
+from modules.inventory.models import Product
 from modules.inventory.store.blueprint import inventory
 from webapp.accounts.access import may, permission
 from webapp.db import transaction
 from webapp.entitlements.gate import require_feature
+from webapp.ports import port
+from webapp.registry.ports.threads import About, Threads
 from webapp.routing.context import current_store
 from webapp.web.htmx import render, see_other
 from webapp.web.saving import form_page, values_of
@@ -48,7 +51,15 @@ def low() -> ResponseReturnValue:
 def detail(product_id: int) -> ResponseReturnValue:
     """A product with its kinds."""
     store = current_store()
-    return render("inventory/store/detail.html", product=queries.product(store.id, product_id), currency=store.currency)
+    product = queries.product(store.id, product_id)
+    return render("inventory/store/detail.html", product=product, currency=store.currency, threads_url=threads(product))
+
+
+def threads(product: Product) -> str | None:
+    """Where people write about a product."""
+    asked = port(Threads)
+    page: dict[str, Any] = {"endpoint": "inventory.store.inventory.detail", "arguments": {"product_id": product.id}}
+    return asked.link(About(kind="product", id=product.id, label=product.name[:120], **page)) if asked is not None else None
 
 
 @inventory.route("/products/new", methods=["GET", "POST"])

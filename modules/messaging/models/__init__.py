@@ -1,5 +1,19 @@
 """The rows of messaging."""
 
 from modules.messaging.models.notices import Digest, Notice, Person, Preference
+from modules.messaging.models.threads import CLOSED, OPEN, Attachment, CannedReply, Kind, Message, Participant, Thread
 
-__all__ = ["Digest", "Notice", "Person", "Preference"]
+__all__ = [
+    "CLOSED",
+    "OPEN",
+    "Attachment",
+    "CannedReply",
+    "Digest",
+    "Kind",
+    "Message",
+    "Notice",
+    "Participant",
+    "Person",
+    "Preference",
+    "Thread",
+]

@@ -23,7 +23,7 @@ from webapp.db import db, utcnow
 from webapp.entitlements.gate import feature_answer
 from webapp.mail import send
 from webapp.merchants.queries import store_of
-from webapp.platforms.queries import module_rows
+from webapp.platforms.queries import module_rows, platform_row
 from webapp.registry.kinds.notices import Channel
 from webapp.routing.context import current_platform, platform_here
 from webapp.tenancy import current_tenant
@@ -87,7 +87,7 @@ def _since(platform_id: int) -> datetime:
     """When notices were switched on there: nobody is told afterwards of what was before."""
     row = module_rows(platform_id).get("messaging")
     begun = row.enabled_at if row is not None else None
-    return begun or datetime.min.replace(tzinfo=utcnow().tzinfo)
+    return begun or platform_row(platform_id).created_at
 
 
 def _recipients(told: Told, users: Collection[int] | None) -> Sequence[User]:

@@ -17,6 +17,7 @@ from webapp.entitlements.gate import feature_enabled, require_feature
 from webapp.ports import port
 from webapp.registry.ports.customers import Customers
 from webapp.registry.ports.stock import Stock
+from webapp.registry.ports.threads import About, Threads
 from webapp.routing.context import current_store
 from webapp.web import downloads
 from webapp.web.htmx import render
@@ -82,7 +83,15 @@ def facts_of(order: Order, *, in_store: bool = True) -> dict[str, Any]:
         "late_since": queries.late_since,
         "customer_url": customers.link(order.customer_id) if customers is not None and order.customer_id and in_store else None,
         "lines_by_id": {line.id: line for line in order.lines},
+        "threads_url": _threads(order) if in_store else None,
     }
+
+
+def _threads(order: Order) -> str | None:
+    """Where people write about an order."""
+    threads = port(Threads)
+    about = About(kind="order", id=order.id, label=order.number, endpoint="orders.store.orders.detail", arguments={"order_id": order.id})
+    return threads.link(about) if threads is not None else None
 
 
 def order_url(order_id: int) -> str:

@@ -4,12 +4,30 @@ from __future__ import annotations
 
 from itertools import count
 
-from modules.messaging.models import Notice
+from sqlalchemy import select
+
+from modules.messaging.models import CannedReply, Kind, Message, Notice, Participant
+from modules.messaging.pages.addressees import signed
+from modules.messaging.services import threads as services
+from modules.messaging.services.threads import New, Post
 from tests.factories.work import at_work
 from tests.matrix.world import World
+from webapp import files
+from webapp.accounts.models import User
 from webapp.db import db
+from webapp.tenancy import unscoped
 
 number = count(1)
+BASE = "/platforms/everything"
+
+
+def begin(world: World) -> None:
+    """The first thread, with the first file, which the store and the platform both see."""
+    content = files.store(
+        b"Monday: Anna", name="rota.txt", purpose="messaging.attachment", platform_id=world.everything.id, store_id=world.store.id
+    )
+    with at_work(world.everything):
+        talk(world, Kind.SUPPORT, (content,))
 
 
 def notices(world: World, many: int) -> None:
@@ -22,4 +40,50 @@ def notices(world: World, many: int) -> None:
             db.session.add(Notice(user_id=world.root.id, kind="inventory.low-stock", dedupe_key=key, facts=facts, **place))
 
 
-ROWS = {f"messaging.{frontend}.notifications.list": notices for frontend in ("console", "admin", "store")}
+def support(world: World, many: int) -> None:
+    """Threads that the store and the platform both see."""
+    with at_work(world.everything):
+        for _each in range(many):
+            talk(world, Kind.SUPPORT)
+
+
+def talk(world: World, kind: Kind, kept: tuple[files.File, ...] = ()) -> int:
+    root = db.session.get_one(User, world.root.id)
+    store_id = None if kind is Kind.PROVIDER else world.store.id
+    new = New(world.everything.id, kind, f"Opening {next(number)}", store_id)
+    return services.begin(new, Post(root, "Who opens on Monday?", kept)).id
+
+
+def beyond() -> list[str]:
+    """The first file, on both sides, and the threads about a thing of a module that may be off."""
+    with unscoped("the matrix looks for its first file"):
+        found = db.session.scalars(select(Message).join(Message.attachments).order_by(Message.id).limit(1)).one()
+        file = f"{found.thread_id}/files/{found.attachments[0].id}"
+    word = signed(
+        {"kind": "order", "id": 1, "label": "MAIN-000001", "endpoint": "orders.store.orders.detail", "arguments": {"order_id": 1}}
+    )
+    files_of = [f"{place}/messages/{file}" for place in ("/admin", f"{BASE}/admin", f"{BASE}/store/main")]
+    return [*files_of, f"{BASE}/store/main/messages/about/{word}"]
+
+
+def furnish(world: World) -> list[str]:
+    """A thread of each kind, in which something is unread; answers that are kept."""
+    with at_work(world.everything):
+        team, closed = talk(world, Kind.TEAM), talk(world, Kind.SUPPORT)
+        services.set_state(services.queries.thread(closed), closed=True)
+        talk(world, Kind.PROVIDER)
+        for store_id in (None, world.store.id):
+            db.session.add(CannedReply(platform_id=world.everything.id, store_id=store_id, title="Hours", body="We open at nine."))
+        db.session.query(Participant).update({"last_read_id": 0})
+    return [
+        *beyond(),
+        f"{BASE}/store/main/messages/{team}",
+        f"{BASE}/admin/messages/{closed}",
+        f"{BASE}/store/main/messages/{team}?answer=2",
+    ]
+
+
+ROWS = {
+    **{f"messaging.{frontend}.notifications.list": notices for frontend in ("console", "admin", "store")},
+    **{f"messaging.{frontend}.messages.list": support for frontend in ("console", "admin", "store")},
+}

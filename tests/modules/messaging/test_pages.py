@@ -29,7 +29,7 @@ def unread(client: FlaskClient, world: World) -> str:
 
 def test_every_page_has_a_bell_that_is_a_link(world: World, bob: FlaskClient) -> None:
     for path in ("dashboard", "inventory/", "orders/"):
-        assert Page(bob.get(world.address(path))).one("a.bell")["href"] == world.page().rstrip("/")
+        assert Page(bob.get(world.address(path))).one("a.bell")["href"] == world.page("bell")
 
 
 def test_without_messaging_there_is_no_bell(world: World, bob: FlaskClient) -> None:
@@ -78,5 +78,6 @@ def test_what_is_chosen_is_kept_also_while_mail_is_off(world: World, bob: FlaskC
 
 def test_the_provider_has_the_pages_too(world: World, client: FlaskClient, login: Callable[..., Any]) -> None:
     login(client, super_admin())
-    for path in ("", "bell", "preferences"):
+    for path in ("", "preferences"):
         assert client.get(f"/admin/notifications/{path}").status_code == 200
+    assert client.get("/admin/notifications/bell").status_code == 303

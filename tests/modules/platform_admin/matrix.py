@@ -4,21 +4,27 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from modules.platform_admin.jobs import EXPORT
 from tests.factories import people, places
+from tests.factories.work import at_work
 from tests.matrix.rows import stores
 from tests.matrix.world import STORE_CODE, World
+from webapp import files
 from webapp.accounts import invitations
 from webapp.accounts.granting import Seat
 from webapp.accounts.viewing.models import Viewing
 from webapp.db import transaction, utcnow
 from webapp.faults import checks, failures
 from webapp.faults.checks import Finding, Outcome
+from webapp.jobs import enqueue
 from webapp.platforms.queries import platform_row
 from webapp.registry.discovery import discover
 from webapp.registry.kinds.health import HealthCheck
 from webapp.roles import Role
+from webapp.routing.context import platform_work
 from webapp.settings.config import defaults
 from webapp.switching.ask import Ask, Configure
+from webapp.tenancy import scope
 
 HERE = "/platforms/everything"
 COLUMN = next(code for code, module in discover().modules.items() if not module.is_core)
@@ -98,8 +104,9 @@ def furnish(world: World) -> list[str]:
     features = f"/admin/platforms/everything/stores/{STORE_CODE}/features"  # the merchant whose page is looked at is elsewhere
     logo = "/admin/platforms/everything/logo"  # where a picture that was refused is asked for again
     viewed = people.person("viewed", Role.PLATFORM_ADMIN, platform=world.everything)
+    others = (f"{HERE}/admin/module-list", archived(world))
     view_as = (f"/admin/view-as/{viewed.id}", f"/platforms/everything/admin/view-as/{viewed.id}")
-    return [*(f"/admin/platforms/everything/modules/{code}/config" for code in codes), features, logo, *view_as, *lost]
+    return [*(f"/admin/platforms/everything/modules/{code}/config" for code in codes), features, logo, *view_as, *lost, *others]
 
 
 def find_unwell(world: World) -> None:
@@ -108,3 +115,15 @@ def find_unwell(world: World) -> None:
     with transaction():
         found = Finding(module, check, Outcome.FAILING, "A key is missing.", utcnow())
         checks.keep(world.everything.id, [found])
+
+
+def archived(world: World) -> str:
+    """The address of a merchant's data, as if the job had made the file."""
+    merchant_id = world.store.merchant_id
+    with platform_work(world.kernel.snapshot_by_code("everything")), scope(world.everything.id):
+        kept = files.store(b"archive", name="merchant.zip", purpose=EXPORT, platform_id=world.everything.id)
+    with at_work(world.everything):
+        run = enqueue(EXPORT, args={"merchant_id": merchant_id}, unique_key=f"merchant-{merchant_id}")
+        run.status, run.state, run.finished_at = "succeeded", {"file": kept.id}, utcnow()
+        files.retain(kept)
+    return f"{HERE}/admin/merchants/{merchant_id}/data.zip"

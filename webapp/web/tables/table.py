@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, cast
+from typing import Any
 
 from flask import request
-from sqlalchemy import ColumnElement, Select, String, false, func, literal, or_, select, type_coerce
+from sqlalchemy import ColumnElement, Select, false, func, literal, select
 
 from webapp.db import db
-from webapp.db.folding import FoldedText, folded
+from webapp.db.folding import holds
 from webapp.web.htmx import is_partial
 from webapp.web.tables.page import State, TablePage
 from webapp.web.tables.sizes import SIZES, page_size
@@ -177,8 +177,8 @@ class Table:
 
     def narrow(self, statement: Select[Any], state: State) -> Select[Any]:
         """The statement with search and filters applied, not yet sorted."""
-        for word in state.q.split():
-            statement = statement.where(self._matches(word))
+        if state.q:
+            statement = statement.where(holds(state.q, self.search))
         for item in self.filters:
             if item.key in state.filters:
                 statement = statement.where(item.condition(state.filters[item.key]))
@@ -216,9 +216,6 @@ class Table:
         lists = args.lists() if hasattr(args, "lists") else ((key, [value]) for key, value in args.items())
         return {key: list(values) for key, values in lists if key not in own}
 
-    def _matches(self, word: str) -> ColumnElement[bool]:
-        return or_(*(_contains(column, word) for column in self.search))
-
     def _asked_columns(self, args: Any) -> tuple[str, ...]:
         """The columns that the address names, in the order of the table; none where these are the usual ones anyway."""
         given = args.getlist("columns") if hasattr(args, "getlist") else [args.get("columns", "")]
@@ -239,13 +236,6 @@ class Table:
                 turned = [key.desc() if state.descending else key.asc() for key in keys]
                 return statement.order_by(None).order_by(*turned, *_tie_break(statement))
         return statement.order_by(*_tie_break(statement))
-
-
-def _contains(column: Any, word: str) -> ColumnElement[bool]:
-    """A folded column is compared with the folded word: accents and case make no difference there, on either database."""
-    if isinstance(column.type, FoldedText):
-        return type_coerce(column, String).contains(folded(word), autoescape=True)
-    return cast("ColumnElement[bool]", column.icontains(word, autoescape=True))
 
 
 def _count(statement: Select[Any]) -> int:

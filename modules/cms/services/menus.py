@@ -1,0 +1,45 @@
+"""The menus of a site."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from flask_babel import gettext as _
+
+from modules.cms.blocks.rich import is_address
+from modules.cms.models import CmsMenuItem
+from modules.cms.owner import Owner
+from modules.cms.queries import pages
+from modules.cms.services.seen import changed
+from webapp.db import db
+from webapp.domain import DomainError
+
+MENUS = ("main", "foot")
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A page, or a label with an address."""
+
+    page_id: int | None = None
+    label: str = ""
+    url: str = ""
+
+
+def set_menu(owner: Owner, menu: str, entries: Sequence[Entry]) -> None:
+    """Replace a menu. Raises DomainError for a label without an address, an address that is none, and pages of others."""
+    own = {page.id for page in pages.pages_of(owner)}
+    for entry in entries:
+        if entry.page_id is not None and entry.page_id not in own:
+            raise DomainError(_("This page is not here any more. Choose another one."), "unknown_page")
+        if entry.page_id is None and not (entry.label and is_address(entry.url)):
+            raise DomainError(_("An entry needs words and an address, like /plans or https://example.com."), "bad_address")
+    for row in pages.menu_items(owner, menu):
+        db.session.delete(row)
+    db.session.flush()
+    for position, entry in enumerate(entries):
+        values = {"page_id": entry.page_id, "label": entry.label, "url": entry.url}
+        db.session.add(CmsMenuItem(platform_id=owner.platform_id, place=owner.place, menu=menu, position=position, **values))
+    db.session.flush()
+    changed(owner.platform_id, owner.place)

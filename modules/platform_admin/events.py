@@ -1,0 +1,8 @@
+"""What platform administration tells other modules."""
+
+from __future__ import annotations
+
+from webapp.registry.kinds.events import Event
+
+MERCHANT_ERASED = Event(code="platform-admin.merchant_erased", facts={"merchant_id": int})
+"""A merchant was anonymised: whoever keeps words about its customers takes these out, and keeps its figures. Told once on each platform."""
