@@ -27,6 +27,7 @@ FACES = ("inter-latin-wght-normal.woff2", "inter-latin-ext-wght-normal.woff2")
 
 FILES = {
     "htmx.min.js": PACKAGES / "htmx.org" / "dist" / "htmx.min.js",
+    "chart.umd.min.js": PACKAGES / "chart.js" / "dist" / "chart.umd.min.js",
     **{name: FONTS / "files" / name for name in FACES},
 }
 MADE = {"icons.svg", "tabler.min.css"}
@@ -105,7 +106,7 @@ def write(name: str, content: bytes) -> None:
 
 def main() -> int:
     """Builds everything; 1 when a package or an icon is missing."""
-    if not OUTLINE.is_dir():
+    if not OUTLINE.is_dir() or not all(source.is_file() for source in FILES.values()):
         print("The front-end packages are not installed: run `make assets`.", file=sys.stderr)
         return 1
     icons = used_icons()

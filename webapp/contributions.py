@@ -3,18 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import fields, replace
+from dataclasses import dataclass, fields, replace
 from typing import Any, TypeVar
 
+from sqlalchemy.exc import DBAPIError
+
 from webapp.accounts.access import may
+from webapp.db import db
+from webapp.db.looking import at_most, only_looking, too_long
+from webapp.domain import DomainError
 from webapp.entitlements.gate import feature_enabled
-from webapp.faults.failures import acting
+from webapp.faults.failures import acting, note
 from webapp.kernel import kernel
 from webapp.registry.definition import Frontend, ModuleDefinition
 from webapp.registry.kinds import Contribution, Shown
-from webapp.routing.context import on_here, platform_here
+from webapp.routing.context import current_platform, on_here, platform_here
 
 K = TypeVar("K", bound=Contribution)
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Raised:
+    """That a contribution gave no answer: it raised, or (`late`) asked the database for too long."""
+
+    late: bool = False
 
 
 def contributions(kind: type[K], frontend: Frontend | None = None) -> list[K]:
@@ -40,7 +53,8 @@ def _is_for(each: Contribution, frontend: Frontend | None) -> bool:
         return True
     if frontend is not None and each.frontend not in (None, frontend):
         return False
-    if each.permission is not None and not may(each.permission):
+    needed = each.needs(frontend)
+    if needed is not None and not may(needed):
         return False
     return each.feature is None or platform_here() is None or feature_enabled(each.feature)
 
@@ -59,3 +73,28 @@ def _guard(code: str, each: Contribution, function: Callable[..., Any]) -> Calla
             return function(*args, **kwargs)
 
     return called
+
+
+def asked(code: str, where: str, question: Callable[[], T], *, seconds: float) -> T | Raised:
+    """The answer of one contribution among many, read in a session that only looks: what it raises is noted for its module, and the
+    others go on. `code` is the module's. Not inside a transaction.
+    """
+    try:
+        with only_looking(), at_most(seconds):
+            return question()
+    except DBAPIError as error:
+        if error.connection_invalidated:
+            raise  # the database went away: that says nothing about the module
+        if too_long(error):
+            return Raised(late=True)
+        return _raised(code, where, error)
+    except DomainError:
+        raise
+    except Exception as error:  # whatever a module does, it is its own fault alone
+        return _raised(code, where, error)
+
+
+def _raised(code: str, where: str, error: Exception) -> Raised:
+    db.session.rollback()
+    note(current_platform().id, code, where, error)
+    return Raised()

@@ -9,6 +9,7 @@ from modules.billing.cards import plan_card, revenue_card
 from modules.billing.config import BillingConfig
 from modules.billing.demo import seed_demo
 from modules.billing.entitlements import BillingEntitlements
+from modules.billing.metrics import METRICS
 from modules.billing.notices import NOTICES
 from modules.billing.queries.figures import usage
 from webapp.registry.definition import Feature, Frontend, MenuItem, ModuleDefinition, Permission, Section
@@ -99,6 +100,7 @@ module = ModuleDefinition(
     usage=usage,
     provides={Tiers: BillingEntitlements()},
     contributes=(
+        *METRICS,
         *NOTICES,
         Event(code="billing.subscription_changed", facts={"subscription_id": int, "merchant_id": int}),
         DashboardCard(

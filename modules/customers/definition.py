@@ -5,6 +5,7 @@ from flask_babel import lazy_gettext as _l
 from modules.customers import admin, cards, history, panels, queries, search, store
 from modules.customers.demo import seed_demo
 from modules.customers.events import ERASED
+from modules.customers.metrics import METRICS
 from modules.customers.provided import Directory
 from modules.customers.services.forgetting import forget_merchant
 from modules.customers.settings import ConfigForm
@@ -59,6 +60,7 @@ module = ModuleDefinition(
     usage=cards.usage,
     config_form=ConfigForm,
     contributes=(
+        *METRICS,
         ERASED,
         SearchSource(
             code="customers",

@@ -6,6 +6,7 @@ from modules.inventory import admin, cards, health, queries, search, store
 from modules.inventory.demo import seed_demo
 from modules.inventory.events import LOW_STOCK, SWITCHED_ON, switched_on
 from modules.inventory.imports import COUNTS, PRODUCTS
+from modules.inventory.metrics import METRICS
 from modules.inventory.notices import NOTICES
 from modules.inventory.port import InventoryStock
 from modules.inventory.settings import InventorySettingsForm
@@ -79,6 +80,7 @@ module = ModuleDefinition(
     usage=cards.usage,
     on_enable=switched_on,
     contributes=(
+        *METRICS,
         LOW_STOCK,
         SWITCHED_ON,
         *NOTICES,

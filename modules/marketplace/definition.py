@@ -5,6 +5,7 @@ from flask_babel import lazy_gettext as _
 from modules.marketplace import jobs, store
 from modules.marketplace.commands import marketplace as marketplace_commands
 from modules.marketplace.imports import PRODUCTS
+from modules.marketplace.metrics import METRICS
 from modules.marketplace.usage import usage
 from webapp.imports import import_jobs, import_notice
 from webapp.imports.health import nobody_at_work
@@ -51,6 +52,7 @@ module = ModuleDefinition(
     blueprints={Frontend.STORE: (store.marketplace,)},
     usage=usage,
     contributes=(
+        *METRICS,
         import_notice("marketplace", store.imports.PAGES, "marketplace.store.marketplace.import_detail"),
         *import_jobs(PRODUCTS),
         JobType(code="marketplace.export", name=_("Product feed"), run=jobs.build_feed, transfer=True),

@@ -4,6 +4,7 @@ from flask_babel import lazy_gettext as _l
 
 from modules.monitoring import admin, console, store
 from modules.monitoring.demo import seed_demo
+from modules.monitoring.metrics import METRICS
 from webapp.registry.definition import Feature, Frontend, MenuItem, ModuleDefinition, Permission, Section
 from webapp.roles import STORE_ROLES, Role
 
@@ -58,5 +59,6 @@ module = ModuleDefinition(
         Frontend.STORE: (store.imports,),
     },
     pages={Frontend.CONSOLE: (console.health,), Frontend.ADMIN: (admin.health,)},
+    contributes=METRICS,
     seed_demo=seed_demo,
 )

@@ -5,6 +5,7 @@ from flask_babel import lazy_gettext as _l
 from modules.orders import admin, cards, health, panels, queries, search, services, store
 from modules.orders.demo import seed_demo
 from modules.orders.events import KEPT
+from modules.orders.metrics import METRICS
 from modules.orders.notices import NOTICES
 from modules.orders.port import StoreOrders
 from modules.orders.settings import OrderSettingsForm
@@ -84,6 +85,7 @@ module = ModuleDefinition(
     ),
     usage=cards.usage,
     contributes=(
+        *METRICS,
         *NOTICES,
         KEPT,
         SearchSource(

@@ -7,6 +7,7 @@ from flask_babel import lazy_gettext as _l
 from modules.platform_admin import admin, cards, console, health, jobs, search, store
 from modules.platform_admin.events import MERCHANT_ERASED
 from modules.platform_admin.forms import PlatformAdminConfig
+from modules.platform_admin.metrics import METRICS
 from modules.platform_admin.notices import SWITCHED
 from modules.platform_admin.visible import modules_page
 from webapp.accounts.queries import team_members
@@ -147,6 +148,7 @@ module = ModuleDefinition(
     config_form=PlatformAdminConfig,
     blueprints={Frontend.CONSOLE: console.blueprints, Frontend.ADMIN: admin.blueprints, Frontend.STORE: (store.team,)},
     contributes=(
+        *METRICS,
         SWITCHED,
         MERCHANT_ERASED,
         JobType(code=jobs.ERASE, name=_l("Anonymise closed merchants"), run=jobs.erase),

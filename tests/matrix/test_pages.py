@@ -64,7 +64,8 @@ def sent(visit: Visit, place: Place) -> list[str]:
     pages = {url: Page(visit.client.get(url)) for url in dict.fromkeys(visit.forms.values())}
     with place.kept() as put_back:
         for view, url in visit.forms.items():
-            form = next(form for form in pages[url].select("form") if leads_to(visit, form, url) == view)
+            form = next((form for form in pages[url].select("form") if leads_to(visit, form, url) == view), None)
+            assert form is not None, f"{url} has the form for {view} no more."
             answers.read(pages[url].send(visit.client, form, typed().get(view.endpoint), buffered=True), allowed=DONE)
             put_back()
             visit.client.set_cookie(name, cookie.value)  # one of the forms logs out

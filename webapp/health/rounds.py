@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import Context
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import structlog
 from flask import Flask, current_app
@@ -16,7 +16,7 @@ from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError
 
 from webapp.db import db, transaction, utcnow
-from webapp.db.looking import only_looking
+from webapp.db.looking import at_most, only_looking, too_long
 from webapp.domain import Conflict
 from webapp.faults import checks, failures
 from webapp.faults.checks import Finding, Outcome
@@ -130,24 +130,14 @@ def _ask_one(app: Flask, snapshot: Snapshot, module: ModuleDefinition, check: He
 @contextmanager
 def _one_moment() -> Iterator[None]:
     """What the session reads is of one moment, whatever others write meanwhile, and does not take too long."""
-    session = db.session()
-    if db.engine.dialect.name == "sqlite":
-        driver: Any = session.connection().connection.dbapi_connection
-        ends = time.monotonic() + CHECK_SECONDS
-        driver.set_progress_handler(lambda: time.monotonic() > ends, 10_000)
-        try:
-            yield
-        finally:
-            driver.set_progress_handler(None, 0)
-    else:
-        session.execute(text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ"))
-        session.execute(text(f"SET LOCAL statement_timeout = {int(CHECK_SECONDS * 1000)}"))
+    if db.engine.dialect.name != "sqlite":
+        db.session().execute(text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ"))
+    with at_most(CHECK_SECONDS):
         yield
 
 
 def _too_long(error: Exception) -> TimeoutError | None:
     """The error in words that people know, where the database stopped a check."""
-    orig = getattr(error, "orig", None)
-    if getattr(orig, "sqlstate", None) == "57014" or str(orig) == "interrupted":
+    if too_long(error):
         return TimeoutError(f"The check asked the database for longer than {CHECK_SECONDS} seconds.")
     return None

@@ -41,6 +41,15 @@ def table(name: str, header: Sequence[str], rows: Iterable[Sequence[Cell]], *, f
     return pieces(f"{name}.csv", CSV, (csv_line(cells) for cells in _with(header, bounded)))
 
 
+def write(out: BinaryIO, form: str, header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> None:
+    """The same file into a stream of one's own, however many rows it has: for jobs."""
+    if form == "xlsx":
+        _workbook(out, header, rows)
+        return
+    for cells in _with(header, rows):
+        out.write(csv_line(cells))
+
+
 def pieces(name: str, mimetype: str, parts: Iterable[bytes]) -> Response:
     """A file of these parts, written whole before the first is sent."""
     with _written() as out:

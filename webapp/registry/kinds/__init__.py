@@ -47,3 +47,7 @@ class Shown(Contribution):
     permission: str | None = None
     feature: str | None = None
     weight: int = 100
+
+    def needs(self, frontend: Frontend | None) -> str | None:
+        """The permission that a person needs to see it on this frontend."""
+        return self.permission

@@ -10,7 +10,7 @@ from webapp.authoring.lint.source import Code
 from webapp.authoring.lint.world import Subject
 
 SESSION = "webapp.db.db.session"
-READERS = frozenset({"queries", "services"})
+READERS = frozenset({"queries", "services", "metrics"})
 WRITERS = frozenset({"services", "jobs", "demo"})
 SELECTS = frozenset({"select", "union", "union_all"})
 STATEMENTS = frozenset({"insert", "update", "delete"})

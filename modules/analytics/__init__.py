@@ -1,0 +1,1 @@
+"""Numbers of a store and a platform, day by day, each with the rows behind it."""

@@ -1,0 +1,10 @@
+"""The permissions of analytics."""
+
+READ = "analytics:figures:read"
+NOTE = "analytics:annotations:write"
+REFRESH = "analytics:figures:refresh"
+REBUILD = "analytics:figures:rebuild"
+REPORT = "analytics:reports:write"
+EXPORT = "analytics:exports:read"
+MAIL = "analytics:mailings:write"
+ADOPTION = "analytics:adoption:read"

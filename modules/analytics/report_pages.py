@@ -1,0 +1,138 @@
+"""Reports: the gallery, the builder, one report and its files."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Response, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from modules.analytics import labels, reports, tables
+from modules.analytics.access import EXPORT, READ, REPORT
+from modules.analytics.mailing_form import MailingForm
+from modules.analytics.models import Report
+from modules.analytics.queries import saved
+from modules.analytics.queries.limits import in_time
+from modules.analytics.queries.places import metrics_here, spot_here
+from modules.analytics.report_form import ReportForm
+from modules.analytics.services import saving
+from webapp.accounts.access import permission
+from webapp.db import transaction
+from webapp.domain import NotFound
+from webapp.entitlements.gate import require_feature
+from webapp.registry.kinds.metrics import Metric
+from webapp.web import downloads
+from webapp.web.htmx import render, see_other
+from webapp.web.saving import form_page
+
+FEATURE, FORM = "reports", "analytics/report_form.html"
+
+
+@permission(READ)
+@require_feature(FEATURE)
+def gallery() -> ResponseReturnValue:
+    """A person's own reports, and those that are shared."""
+    spot = spot_here()
+    page = tables.reports().page(saved.reports(spot, current_user.id))
+    metrics = {each.code: each for each in metrics_here()}
+    names = {code: each.name for code, each in metrics.items()}
+    context: dict[str, Any] = {"names": names, "metrics": metrics, "split_name": labels.split_name}
+    return render("analytics/reports.html", page=page, user_id=current_user.id, **context)
+
+
+@permission(REPORT)
+@require_feature(FEATURE)
+def create() -> ResponseReturnValue:
+    """Save a new report."""
+    spot = spot_here()
+    form = ReportForm().offer(metrics_here(), spot)
+    del form.version  # nothing is there yet that somebody could have opened
+
+    def save() -> tuple[str, str]:
+        row = saving.save(spot, owner_id=current_user.id, **form.values())
+        return url_for(".report", report_id=row.id), _("The report is saved.")
+
+    return form_page(FORM, form, save, report=None)
+
+
+@permission(REPORT)
+@require_feature(FEATURE)
+def edit(report_id: int) -> ResponseReturnValue:
+    """Change an own report; somebody who was faster is shown, and nothing typed is lost."""
+    spot = spot_here()
+    row = saved.report(spot, current_user.id, report_id, own=True)
+    form = ReportForm(obj=row).offer(metrics_here(), spot)
+    if not form.is_submitted():
+        form.fill(row)
+
+    def now() -> Report:
+        return saved.report(spot, current_user.id, report_id, own=True)
+
+    def save() -> tuple[str, str]:
+        saving.change(now(), version=form.version.data or 0, **form.values())
+        return url_for(".report", report_id=report_id), _("The report is saved.")
+
+    return form_page(FORM, form, save, now, report=row)
+
+
+@permission(READ)
+@require_feature(FEATURE)
+def report(report_id: int) -> ResponseReturnValue:
+    """One report with its figures."""
+    return shown(saved.report(spot_here(), current_user.id, report_id), MailingForm(formdata=None))
+
+
+def shown(row: Report, form: MailingForm, status: int = 200) -> Response:
+    """The page, with the form of its mailings as it was sent."""
+    spot, metric = spot_here(), source(row)
+    found = None
+    if metric is not None:
+        with in_time():
+            found = reports.result(row, metric, spot)
+    context: dict[str, Any] = {"mailings": saved.mailings(row.id), "form": form, "off": reports.why_off(row, metric)}
+    told: dict[str, Any] = {
+        "url_of": line_url,
+        "value": labels.value,
+        "split_name": labels.split_name,
+        "own": row.owner_id == current_user.id,
+    }
+    return render("analytics/report.html", status=status, report=row, metric=metric, spot=spot, found=found, **context, **told)
+
+
+def source(row: Report) -> Metric | None:
+    """The metric of a report where it can be seen here."""
+    return next((each for each in metrics_here() if each.code == row.metric), None)
+
+
+def line_url(metric: Metric, line: reports.Line) -> str:
+    """The address of the rows behind a line."""
+    more: dict[str, Any] = {f"is_{code}": value for code, value in line.only.items()}
+    ends: dict[str, Any] = {"from": str(line.first), "to": str(line.last), "currency": line.currency or None, "store": line.store_id}
+    return url_for(".rows", metric=metric.code, **ends, **more)
+
+
+@permission(EXPORT)
+@require_feature("report_exports")
+def report_file(report_id: int, form: str) -> ResponseReturnValue:
+    """A report as a file, with typed cells and totals."""
+    row = saved.report(spot_here(), current_user.id, report_id)
+    metric = source(row)
+    if metric is None:
+        raise NotFound(reports.why_off(row, metric))
+    with in_time():
+        lines = list(reports.cells(reports.result(row, metric, spot_here())))
+    return downloads.table(f"report-{row.id}", reports.header(row, metric), lines, form=form)
+
+
+@permission(REPORT)
+@require_feature(FEATURE)
+def remove(report_id: int) -> ResponseReturnValue:
+    """Ask first, then remove an own report."""
+    row = saved.report(spot_here(), current_user.id, report_id, own=True)
+    if request.method == "GET":
+        return render("analytics/remove.html", report=row, mailings=saved.mailings(row.id))
+    with transaction():
+        saving.remove(saved.report(spot_here(), current_user.id, report_id, own=True))
+    return see_other(url_for(".reports"), _("The report was removed."))

@@ -1,0 +1,29 @@
+"""What people note of days."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from flask_babel import gettext as _
+from sqlalchemy import select
+
+from modules.analytics.models import Annotation
+from webapp.db import db
+from webapp.domain import NotFound
+
+
+def annotate(store_id: int | None, *, day: date | None, text: str, author_id: int | None) -> Annotation:
+    """Note something of a day, for a store or for the whole platform."""
+    row = Annotation(store_id=store_id, day=day, text=text, author_id=author_id)
+    db.session.add(row)
+    db.session.flush()
+    return row
+
+
+def remove(store_id: int | None, note_id: int) -> None:
+    """Take a note away; raises NotFound for one that is not this place's own."""
+    row = db.session.scalar(select(Annotation).where(Annotation.id == note_id, Annotation.store_id == store_id))
+    if row is None:
+        raise NotFound(_("This note is not here any more, or never was."))
+    db.session.delete(row)
+    db.session.flush()

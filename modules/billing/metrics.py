@@ -1,0 +1,109 @@
+"""Figures of billing: what a month brings, who pays, what was charged."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import url_for
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import case, literal, select
+
+from modules.billing.labels import STATUS
+from modules.billing.models import Invoice, Payment, Subscription, Tier, TierVersion
+from modules.billing.models.subscriptions import Interval, Status
+from webapp.merchants.models import Merchant
+from webapp.registry.kinds.metrics import LEVEL, MONEY, PLATFORM, Dimension, Expression, Figure, Metric
+
+TIER = Dimension(code="tier", name=_l("Tier"))
+STATE = Dimension(code="status", name=_l("State"), label=lambda code: str(STATUS[Status(code)][0] if code in list(Status) else code))
+MERCHANT = Dimension(code="merchant", name=_l("Merchant"))
+
+
+def subscription(subscription_id: int) -> str:
+    """The page of a subscription."""
+    return str(url_for("billing.admin.subscriptions.detail", subscription_id=subscription_id))
+
+
+def invoice(invoice_id: int) -> str:
+    """The page of an invoice."""
+    return str(url_for("billing.admin.billing-history.detail", invoice_id=invoice_id))
+
+
+def subscriptions(value: Expression, *counts: object, currency: Expression | None = None) -> Figure:
+    """Subscriptions while they are live, as they are now: of earlier states nothing is kept."""
+    return Figure(
+        rows=select(Subscription)
+        .join(TierVersion, TierVersion.id == Subscription.tier_version_id)
+        .join(Tier, Tier.id == TierVersion.tier_id)
+        .join(Merchant, Merchant.id == Subscription.merchant_id),
+        at=Subscription.started_at,
+        until=Subscription.ended_at,
+        value=value,
+        currency=currency,
+        key=Subscription.id,
+        title=Merchant.legal_name,
+        changed=Subscription.updated_at,
+        counts=counts,
+        dimensions={"tier": Tier.name, "status": Subscription.status},
+    )
+
+
+def revenue() -> Figure:
+    """What subscriptions bring per month, net; a year counts a twelfth, rounded as everywhere."""
+    monthly = case((Subscription.interval == Interval.YEAR, (2 * Subscription.price + 12) // 24), else_=Subscription.price)
+    paying = Subscription.status.not_in((Status.TRIALING, Status.UNPAID))
+    return subscriptions(monthly, paying, monthly > 0, currency=TierVersion.currency)
+
+
+def live() -> Figure:
+    """Subscriptions."""
+    return subscriptions(literal(1))
+
+
+def invoiced() -> Figure:
+    """Invoices by when they were issued, tax included."""
+    return Figure(
+        rows=select(Invoice),
+        at=Invoice.issued_at,
+        value=Invoice.total_minor,
+        currency=Invoice.currency,
+        key=Invoice.id,
+        title=Invoice.number,
+        changed=Invoice.issued_at,
+        counts=(Invoice.total_minor != 0,),
+        dimensions={"merchant": Invoice.buyer_name},
+    )
+
+
+def collected() -> Figure:
+    """Payments that succeeded."""
+    return Figure(
+        rows=select(Payment).join(Invoice, Invoice.id == Payment.invoice_id),
+        at=Payment.at,
+        value=Payment.amount,
+        currency=Invoice.currency,
+        key=Invoice.id,
+        title=Invoice.number,
+        changed=Payment.at,
+        counts=(Payment.succeeded,),
+        dimensions={"merchant": Invoice.buyer_name},
+    )
+
+
+SUBSCRIBED: dict[str, Any] = {"per": PLATFORM, "grain": LEVEL, "overview": "billing:subscriptions:read", "address": subscription}
+CHARGED: dict[str, Any] = {
+    "per": PLATFORM,
+    "unit": MONEY,
+    "overview": "billing:invoices:read",
+    "address": invoice,
+    "dimensions": (MERCHANT,),
+}
+
+METRICS = (
+    Metric(
+        code="billing.revenue", name=_l("Revenue per month"), unit=MONEY, figure=revenue, dimensions=(TIER, STATE), weight=5, **SUBSCRIBED
+    ),
+    Metric(code="billing.subscriptions", name=_l("Subscriptions"), figure=live, dimensions=(TIER, STATE), weight=6, **SUBSCRIBED),
+    Metric(code="billing.invoiced", name=_l("Invoiced"), figure=invoiced, weight=7, **CHARGED),
+    Metric(code="billing.collected", name=_l("Payments received"), figure=collected, weight=8, **CHARGED),
+)

@@ -1,0 +1,52 @@
+"""The provider sees which modules are used, and what switches did."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+from flask import Flask
+from flask.testing import FlaskClient
+
+from modules.analytics import adoption
+from tests.factories import people
+from tests.factories.work import at_work
+from tests.modules.analytics.conftest import World, order_at, refreshed
+from tests.support.covering import State
+from tests.support.page import Page
+from webapp.db import db, transaction, utcnow
+from webapp.kernel import kernel
+from webapp.merchants.models import Store
+from webapp.switching.ask import Ask
+
+
+def test_a_module_says_how_much_is_done_with_it_and_where(app: Flask, world: World) -> None:
+    with at_work(world.platform):
+        for days in (0, 5, 40):
+            order_at(db.session.get_one(Store, world.shop.id), utcnow() - timedelta(days=days))
+    refreshed(app, world.platform.code)
+    found = {each.module.code: each for each in adoption.overview()["modules"]}
+    assert (found["orders"].now, found["orders"].use.stores, found["orders"].idle) == (2, 1, False)
+    assert (found["customers"].use.number, found["customers"].idle) == (0, True)
+
+
+def test_a_switch_shows_what_was_done_before_and_after(app: Flask, world: World) -> None:
+    with at_work(world.platform):
+        for days in (1, 2):
+            order_at(db.session.get_one(Store, world.shop.id), utcnow() - timedelta(days=days))
+    refreshed(app, world.platform.code)
+    service = kernel().modules
+    with transaction():
+        service.apply(Ask(world.platform.id, {"orders": State.OFF}, revision=service.snapshot(world.platform.id).revision, reason="test"))
+    told = next(each for each in adoption.overview()["switches"] if each.module.code == "orders")
+    assert (told.on, told.before > 0, told.after) == (False, True, 0)
+
+
+def test_only_the_provider_sees_it(client: FlaskClient, world: World, login: Callable[..., Any]) -> None:
+    login(client, world.alice)
+    assert client.get("/admin/analytics").status_code == 404
+    client = client.application.test_client()
+    login(client, people.super_admin())
+    assert Page(client.get("/admin/analytics")).one('[data-module-adoption="orders"]') is not None
+    assert client.get("/admin/analytics/nothing").status_code == 404
