@@ -29,14 +29,16 @@
   // A dialog that the server put on the page as `open` becomes a modal one: focus stays inside, Escape closes.
   function openDialogs(scope) {
     for (const dialog of scope.querySelectorAll("dialog[data-modal][open]")) {
-      if (!dialog.closest("#dialog") || dialog.dataset.shown) continue;
+      if (dialog.dataset.shown) continue;
       dialog.dataset.shown = "1";
       const opener = pressed;
       dialog.removeAttribute("open"); // close() would fire its event after the listener below is there
       dialog.showModal();
+      focusWhereTheEyeShouldBe(dialog); // and not its first link, which closes it
       dialog.addEventListener("close", () => {
         dialog.remove();
-        if (opener && opener.isConnected) opener.focus();
+        const again = opener && (opener.isConnected ? opener : document.getElementById(opener.id));
+        if (again) again.focus();
       });
     }
   }
@@ -49,6 +51,32 @@
     const find = (css) => (scope.matches && scope.matches(css) ? scope : scope.querySelector(css));
     const place = find(".error-summary") || find("[data-focus]") || find("[aria-invalid=true]");
     if (place) place.focus();
+  }
+
+  // A message leaves by itself, unless it is about something wrong or somebody is at it; one with a way back stays longer.
+  function leaveLater(alert) {
+    setTimeout(() => {
+      if (alert.matches(":hover, :focus-within")) leaveLater(alert);
+      else alert.remove();
+    }, alert.querySelector("form") ? 30000 : 10000);
+  }
+
+  function showMessages() {
+    for (const alert of document.querySelectorAll("#messages .alert-success, #messages .alert-info")) {
+      if (alert.dataset.seen) continue;
+      alert.dataset.seen = "1";
+      leaveLater(alert);
+    }
+  }
+
+  // What opens below a row: asked for when opened, thrown away when closed.
+  function closePanel(link) {
+    const panel = document.getElementById(link.dataset.opens);
+    link.setAttribute("aria-expanded", String(!panel.firstElementChild));
+    if (!panel.firstElementChild) return false;
+    panel.replaceChildren();
+    link.setAttribute("aria-expanded", "false");
+    return true;
   }
 
   // A part that was swapped in says which revision it shows; the page around it says the same.
@@ -91,6 +119,7 @@
   document.addEventListener("htmx:after:swap", () => {
     showRevision();
     reveal(document);
+    showMessages();
     openDialogs(document);
     showTheme();
   });
@@ -112,8 +141,17 @@
   setInterval(renew, 60000);
   document.addEventListener("visibilitychange", renew);
 
+  // Before htmx hears of it: closing asks nobody.
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest("[data-opens]");
+    if (!link || event.ctrlKey || event.metaKey || event.shiftKey || !closePanel(link)) return;
+    event.preventDefault();
+    event.stopPropagation();
+  }, true);
+
   showTheme();
   reveal(document);
+  showMessages();
   openDialogs(document);
   focusWhereTheEyeShouldBe(document);
 })();

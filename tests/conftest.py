@@ -17,6 +17,7 @@ from flask import Flask
 from flask.testing import FlaskClient, FlaskCliRunner
 from werkzeug.test import TestResponse
 
+import webapp.db
 from tests.support.budgets import Budgets, Meter
 from tests.support.client import login as log_in
 from tests.support.databases import PostgresDatabase, SqliteDatabase
@@ -57,6 +58,7 @@ def pytest_configure(config: pytest.Config) -> None:
     for name in SETTINGS:  # the shell's own must not reach the tests
         os.environ.pop(name, None)
     config.add_cleanup(_own_instance_folder())
+    webapp.db.SYNCHRONOUS = "OFF"  # thousands of small databases that nobody misses after a power cut
     config.pluginmanager.register(Meter())
     if not hasattr(config, "workerinput"):
         config.pluginmanager.register(Budgets(proofs=config.getoption("proofs")))

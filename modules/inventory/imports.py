@@ -124,7 +124,7 @@ def take_products(taking: Taking, rows: Sequence[Row], known: Mapping[str, Varia
     lacking = {row.number: _lacking(taking, row) for row in rows if row.values["sku"] not in known}
     able = [row for row in rows if not lacking.get(row.number)]
     given = [_product_row(row, known.get(row.values["sku"]), first) for row in able]
-    done = upsert_products(taking.store, given, existing=known, actor_id=taking.actor_id, ahead=taking.ahead)
+    done = upsert_products(taking.store, given, existing=known, ahead=taking.ahead)
     came = dict(zip((row.number for row in able), done, strict=True))
     return [_told(came.get(row.number), lacking.get(row.number), taking.store.currency) for row in rows]
 
@@ -184,7 +184,7 @@ def take_counts(taking: Taking, rows: Sequence[Row], known: Mapping[int, Variant
     counts = [Count(row.number, found, row.values.get("quantity")) for row in rows if isinstance(found := known[row.number], Variant)]
     ids = {count.number: count.variant.id for count in counts}  # asked for later, they would be read again one by one
     place = int(taking.options["location"])
-    done = {each.number: each for each in count_stock(taking.store, place, counts, reason=Moved.COUNT, actor_id=taking.actor_id)}
+    done = {each.number: each for each in count_stock(taking.store, place, counts, reason=Moved.COUNT)}
     out = []
     for row in rows:
         found = known[row.number]

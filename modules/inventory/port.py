@@ -43,13 +43,13 @@ class InventoryStock:
         """Hold fewer."""
         services.release(_store(store_id), wanted)
 
-    def ship(self, store_id: int, wanted: Sequence[Want], *, note: str, actor_id: int | None) -> None:
+    def ship(self, store_id: int, wanted: Sequence[Want], *, note: str) -> None:
         """Take pieces out."""
-        services.ship(_store(store_id), wanted, note=note, actor_id=actor_id)
+        services.ship(_store(store_id), wanted, note=note)
 
-    def restock(self, store_id: int, wanted: Sequence[Want], *, note: str, actor_id: int | None) -> None:
+    def restock(self, store_id: int, wanted: Sequence[Want], *, note: str) -> None:
         """Put pieces back."""
-        services.restock(_store(store_id), wanted, note=note, actor_id=actor_id)
+        services.restock(_store(store_id), wanted, note=note)
 
 
 def _store(store_id: int) -> Store:

@@ -43,6 +43,7 @@ module = ModuleDefinition(
     permissions=(
         Permission(code=READ, name=_l("Read messages"), roles=EVERYBODY),
         Permission(code=WRITE, name=_l("Write messages"), roles=EVERYBODY),
+        Permission(code="messaging:announcements:write", name=_l("Announce something to many stores"), roles=(Role.PLATFORM_ADMIN,)),
     ),
     menu_items={Frontend.CONSOLE: (item(),), Frontend.ADMIN: (item(),), Frontend.STORE: (item("internal_messages"),)},
     blueprints={

@@ -7,8 +7,9 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import HiddenField, MultipleFileField, SelectField, StringField, TextAreaField
+from wtforms import HiddenField, MultipleFileField, SelectField, SelectMultipleField, StringField, TextAreaField
 from wtforms.validators import DataRequired, InputRequired, Length
+from wtforms.widgets import CheckboxInput, ListWidget
 
 from modules.messaging.kinds import Found
 from modules.messaging.labels import CHANNELS
@@ -16,7 +17,7 @@ from webapp.fields import KeptSelectField, plain_text
 from webapp.registry.kinds.notices import Channel
 
 PREFIX = "kind-"
-LONGEST = 10_000
+LONGEST, MOST_AT_ONCE = 10_000, 200
 HOURS = [(str(hour), f"{hour:02}:00") for hour in range(24)]
 IN_APP = (Channel.APP, Channel.OFF)
 
@@ -24,7 +25,7 @@ IN_APP = (Channel.APP, Channel.OFF)
 class HourForm(FlaskForm):
     """When the mail of the day comes."""
 
-    digest_hour = SelectField(_l("Daily mail at"), choices=[("", _l("As the platform is set")), *HOURS], default="")
+    digest_hour = SelectField(_l("Daily mail at"), choices=[("", _l("As it is set here")), *HOURS], default="")
 
     def hour(self) -> int | None:
         """The hour that was chosen."""
@@ -87,6 +88,22 @@ class NewThreadForm(ReplyForm):
         _l("Subject"), filters=[stripped], validators=[DataRequired(), Length(max=200)], render_kw={"autocomplete": "off"}
     )
     about = HiddenField()
+
+
+class AnnouncementForm(FlaskForm):
+    """The same message to many; `sure` is set by the page that shows who gets it."""
+
+    to = SelectMultipleField(
+        _l("To"),
+        validators=[InputRequired(), Length(max=MOST_AT_ONCE, message=_l("Choose fewer: 200 at most at once."))],
+        widget=ListWidget(prefix_label=False),
+        option_widget=CheckboxInput(),
+    )
+    subject = StringField(
+        _l("Subject"), filters=[stripped], validators=[DataRequired(), Length(max=200)], render_kw={"autocomplete": "off"}
+    )
+    body = TextAreaField(_l("Message"), filters=[stripped], validators=[DataRequired(), Length(max=LONGEST)], render_kw={"rows": 6})
+    sure = HiddenField()
 
 
 class AssignForm(FlaskForm):

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, Form, IntegerField
+from wtforms import BooleanField, IntegerField
 from wtforms.validators import InputRequired, NumberRange
 
-from webapp.settings.config import module_config
+from webapp.settings.config import SettingsForm
+from webapp.settings.typed import settings
 
 
 def whole(label: str, default: int, low: int, high: int, description: str = "") -> Any:
@@ -16,8 +18,23 @@ def whole(label: str, default: int, low: int, high: int, description: str = "") 
     return IntegerField(label, default=default, validators=[InputRequired(), NumberRange(low, high)], description=description)
 
 
-class ConfigForm(Form):
-    """The settings of messaging."""
+@dataclass(frozen=True, slots=True)
+class MessagingSettings:
+    """Whether notices go by mail, the hour of the daily one, days that things are kept, and limits of messages."""
+
+    email_enabled: bool
+    digest_hour: int
+    retention_days: int
+    attachment_max_mb: int
+    rate_limit_per_hour: int
+    read_receipts: bool
+
+
+class ConfigForm(SettingsForm):
+    """Their fields."""
+
+    typed = MessagingSettings
+    per_store = ("digest_hour",)
 
     email_enabled = BooleanField(
         _l("Send notices by mail"),
@@ -33,6 +50,6 @@ class ConfigForm(Form):
     read_receipts = BooleanField(_l("Show who has read a message"), default=True)
 
 
-def setting(name: str) -> Any:
-    """A value on the platform of this work."""
-    return module_config("messaging")[name]
+def setting(name: str, store_id: int | None = None) -> Any:
+    """A value on the platform of this work, or at a store."""
+    return getattr(settings(MessagingSettings, store_id), name)

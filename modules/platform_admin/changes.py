@@ -71,6 +71,19 @@ def step_name(kind: str) -> str:
     return names.get(kind, _("stays, chosen by itself"))
 
 
+def target_name(target: str) -> str:
+    """What a module is to become, as people say it."""
+    names = {
+        "on": _("Switch on"),
+        "off": _("Switch off"),
+        "read-only": _("Make read-only"),
+        "never": _("Never on this platform"),
+        "allowed": _("Allow it again"),
+        "chosen": _("Keep it"),
+    }
+    return names.get(target, target)
+
+
 def history_rows(changes: list[ModuleChange]) -> list[ChangeRow]:
     """The history with what each change did."""
     return [_change_row(change) for change in changes]

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from flask import url_for
 from flask_babel import gettext as _
 from wtforms import Form
 
-from modules.platform_admin.changes import ChangeRow, name_of, registry
+from modules.platform_admin.changes import name_of, registry
 from webapp.db.secrets import MASK, masked
 from webapp.faults import checks, failures
 from webapp.faults.checks import Outcome
@@ -18,15 +18,12 @@ from webapp.faults.health import health_word
 from webapp.faults.models import ModuleCheck, ModuleFailure
 from webapp.platforms.models import Platform
 from webapp.platforms.snapshot import Snapshot
-from webapp.registry.definition import Frontend, ModuleDefinition
+from webapp.registry.definition import ModuleDefinition
 from webapp.registry.kinds.health import HealthCheck
 from webapp.registry.snapshots import state_of
 from webapp.settings import config
-from webapp.switching.reasons import Reason, why
 
 FILTERS = ("q", "category", "state")
-HISTORY_READ = 500
-HISTORY_SHOWN = 10
 STATES = ("on", "read-only", "off", "core")
 
 
@@ -54,21 +51,20 @@ class CheckLine:
 
 @dataclass(frozen=True)
 class ModuleRow:
-    """One module on one platform. `state` is one of STATES; `barred` says why it may never be on, None where it may."""
+    """One module on one platform. `state` is one of STATES; `barred` says why it may never be on, None where it may.
+
+    `form` holds its settings, for those who may change them.
+    """
 
     module: ModuleDefinition
     state: str
     word: str
-    why: tuple[Reason, ...]
     barred: str | None
     failure: ModuleFailure | None
     checks: tuple[CheckLine, ...]
     requires: tuple[Link, ...]
     required_by: tuple[Link, ...]
-    menu: tuple[tuple[str, str], ...]
-    history: tuple[ChangeRow, ...]
     form: Form | None
-    shown_config: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def code(self) -> str:
@@ -100,12 +96,11 @@ class ModuleRow:
         )
 
 
-def rows(snapshot: Snapshot, history: list[ChangeRow], typed: Mapping[str, Form]) -> list[ModuleRow]:
+def rows(snapshot: Snapshot, typed: Mapping[str, Form]) -> list[ModuleRow]:
     """Every installed module, by category and name. `typed` holds forms that came back with errors."""
     broken, checked = failures.broken([snapshot.id]), checks.found(snapshot.id)
     found = [
-        _row(module, snapshot, history, typed.get(code), broken.get((snapshot.id, code)), checked)
-        for code, module in registry().modules.items()
+        _row(module, snapshot, typed.get(code), broken.get((snapshot.id, code)), checked) for code, module in registry().modules.items()
     ]
     return sorted(found, key=lambda row: (row.state != "core", row.category, str(row.module.name)))
 
@@ -113,29 +108,22 @@ def rows(snapshot: Snapshot, history: list[ChangeRow], typed: Mapping[str, Form]
 def _row(
     module: ModuleDefinition,
     snapshot: Snapshot,
-    history: list[ChangeRow],
     typed: Form | None,
     failure: ModuleFailure | None,
     checked: Mapping[tuple[str, str], ModuleCheck],
 ) -> ModuleRow:
     users = [code for code, needs in registry().requires.items() if module.code in needs]
     needed_by = [name_of(code) for code in users if code in snapshot.modules]
-    own = [entry for entry in history if module.code in entry.codes]
-    stored = snapshot.configs.get(module.code, {})
     return ModuleRow(
         module=module,
         state=state_of(module, snapshot),
         word=_word(module, snapshot, needed_by),
-        why=why(registry(), snapshot, [entry.change for entry in history], module.code),
         barred=snapshot.barred.get(module.code),
         failure=failure,
         checks=_checks(module, checked) if module.code in snapshot.modules else (),
         requires=tuple(Link(code, name_of(code), code in snapshot.modules) for code in module.requires),
         required_by=tuple(Link(code, name_of(code), code in snapshot.modules) for code in users),
-        menu=tuple((frontend_name(f), str(item.label)) for f in Frontend for item in module.menu_items.get(f, ())),
-        history=tuple(own[:HISTORY_SHOWN]),
-        form=typed or form_of(module, stored),
-        shown_config=shown_config(module, stored),
+        form=typed,
     )
 
 
@@ -181,11 +169,6 @@ def _word(module: ModuleDefinition, snapshot: Snapshot, needed_by: list[str]) ->
     if state == "on" and module.code in snapshot.implied and needed_by:
         return _("On because needed by %(names)s", names=", ".join(needed_by))
     return {"core": _("Always on"), "read-only": _("Read-only"), "on": _("On")}[state]
-
-
-def frontend_name(frontend: Frontend) -> str:
-    """Where pages of a frontend are."""
-    return str(frontend.facts.label)
 
 
 def page_url(platform: Platform, filters: Mapping[str, str], anchor: str | None = None) -> str:

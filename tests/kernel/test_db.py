@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
+
 import pytest
 from flask import Flask
 from sqlalchemy import text
@@ -11,6 +15,25 @@ from tests.factories.places import store as make_store
 from webapp.db import db, transaction
 from webapp.domain import Conflict
 from webapp.merchants.models import Store
+
+ASK = """
+from webapp import create_app
+from webapp.db import db, noting
+with create_app().app_context():
+    print(db.session.connection().exec_driver_sql("PRAGMA synchronous").scalar())
+    db.session.rollback()
+    with noting() as connection:
+        print(connection.exec_driver_sql("PRAGMA synchronous").scalar())
+"""
+
+
+@pytest.mark.sqlite_only
+def test_what_is_committed_is_on_the_disk(db_url: str) -> None:
+    """As an application is started, outside the tests: on the session's connection, and on one for what is only noted."""
+    done = subprocess.run(
+        [sys.executable, "-c", ASK], env={**os.environ, "DATABASE_URL": db_url}, capture_output=True, text=True, check=True
+    )
+    assert done.stdout.split() == ["2", "2"], "2 is FULL"
 
 
 def test_an_update_raises_the_version(app: Flask) -> None:

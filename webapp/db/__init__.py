@@ -20,6 +20,8 @@ from webapp.db import presence
 from webapp.db.folding import folded
 from webapp.domain import Conflict, LostRace
 
+SYNCHRONOUS = "FULL"
+"""How SQLite writes: each commit reaches the disk before it is acknowledged, so that a power cut takes nothing back."""
 BUSY_TIMEOUT_MS = 5000
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -99,7 +101,7 @@ def _configure_sqlite(connection: Any, record: Any) -> None:
     if not isinstance(connection, sqlite3.Connection):
         return
     connection.isolation_level = None  # transactions begin where we say, not where the driver guesses
-    for pragma in ("journal_mode=WAL", "foreign_keys=ON", f"busy_timeout={BUSY_TIMEOUT_MS}", "synchronous=NORMAL"):
+    for pragma in ("journal_mode=WAL", "foreign_keys=ON", f"busy_timeout={BUSY_TIMEOUT_MS}", f"synchronous={SYNCHRONOUS}"):
         connection.execute(f"PRAGMA {pragma}")
     connection.create_function("interlock_folded", 1, lambda text: None if text is None else folded(str(text)), deterministic=True)
     record.info["file"] = presence.of_connection(connection)

@@ -30,7 +30,7 @@ def import_jobs(kind: ImportKind) -> tuple[JobType, JobType]:
 def work(kind: ImportKind, state: State, job: Job) -> None:
     """A step. The place in the file is kept by the import itself: a run of an import from before there were jobs goes on from there."""
     make: Callable[..., services.Step] = services.Step
-    step = make(current_store(), kind, job.args["import"], state, actor_id=job.args["by"], alive=job.heartbeat)
+    step = make(current_store(), kind, job.args["import"], state, alive=job.heartbeat)
     try:
         while not step.finished:
             part = step.read()
@@ -43,5 +43,5 @@ def work(kind: ImportKind, state: State, job: Job) -> None:
         if state is State.RUNNING:
             with job.transaction():
                 ended = queries.import_of(current_store().id, [kind.code], job.args["import"])
-                tell(kind, ended, job.args["by"], failed=True)
+                tell(kind, ended, failed=True)
         raise

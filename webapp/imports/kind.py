@@ -82,7 +82,6 @@ class Taking:
     store: Store
     options: Mapping[str, str]
     mapped: frozenset[str]
-    actor_id: int | None = None
     import_id: int = 0
     ahead: int = 0
     memory: dict[Any, Any] = field(default_factory=dict)

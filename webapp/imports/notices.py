@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
+from webapp.actor import current_actor
 from webapp.imports.kind import ImportKind
 from webapp.imports.models import Import
 from webapp.ports import port
@@ -55,9 +56,10 @@ def words(facts: Mapping[str, Any], _count: int) -> str:
     return said
 
 
-def tell(kind: ImportKind, found: Import, actor_id: int | None, *, failed: bool = False) -> None:
+def tell(kind: ImportKind, found: Import, *, failed: bool = False) -> None:
     """Tell who began it, in the transaction in which it ends; once, however often that is said."""
     notices = port(Notices)
+    actor_id = current_actor().user_id
     if notices is None or actor_id is None:
         return
     facts = {"id": found.id, "name": found.file_name, "refused": found.refused, "failed": failed}

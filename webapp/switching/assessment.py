@@ -38,8 +38,9 @@ class LastUse:
 class Assessment:
     """A plan with what only the database knows.
 
-    `usage` holds each affected module's own sentences, `tiers` who has the features lost and gained by which tier, `jobs` what is under
-    way of modules that stop, `locked_out` how many merchants would lose what is sold, for want of a subscription.
+    `usage` holds each affected module's own sentences, `tiers` who has the features lost and gained by which tier, `jobs` what is under way
+    of modules that stop, `names` what the modules are called, `locked_out` how many merchants would lose what is sold, for want of a
+    subscription.
     """
 
     plan: Plan
@@ -50,6 +51,7 @@ class Assessment:
     tiers: tuple[Holding, ...] = ()
     locked_out: int = 0
     jobs: Mapping[str, list[Active]] = field(default_factory=dict)
+    names: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def stopping(self) -> tuple[str, ...]:
@@ -83,7 +85,7 @@ class Assessment:
                     self.locked_out,
                 )
             )
-        found += [_("%(module)s was used within the last day.", module=code) for code in self.recently_used]
+        found += [_("%(module)s was used within the last day.", module=self.names.get(code, code)) for code in self.recently_used]
         if self.plan.codes(StepKind.BAR):
             found.append(_("Whoever wants the module later has to know why it may not be on."))
         return found
@@ -121,6 +123,7 @@ def assess(registry: Registry, snapshot: Snapshot, proposal: Plan) -> Assessment
         paying=paying,
         tiers=tiers,
         locked_out=locked_out,
+        names={code: str(registry.modules[code].name) for code in codes},
     )
     jobs = {code: active for code in assessed.stopping if (active := running_jobs(snapshot.id, code))}
     return replace(assessed, jobs=jobs)

@@ -144,7 +144,7 @@ def _apply(schedule_id: int, proposal: Plan, told: dict[str, Any]) -> None:
     )
     change = service().apply(ask, confirmed=told)
     row.state, row.done_at = DONE, utcnow()
-    row.outcome = _("Done: revision %(n)s.", n=change.revision) if change else _("Nothing had to change.")
+    row.outcome = _("Done: revision %(n)s.", n=change.revision) if change else _("No change was needed.")
     log.info("schedule.done", schedule=schedule_id)
 
 

@@ -44,11 +44,12 @@ def form_invalid(template: str, part: str | None, form: FlaskForm, **context: An
     return render(template, part, status=422, form=form, **context)
 
 
-def see_other(url: str, message: str | None = None, category: str = "success") -> Response:
+def see_other(url: str, message: Any = None, category: str = "success") -> Response:
     """Goes to `url` after a successful POST, with a message that is shown there.
 
-    A plain form gets 303; htmx gets an empty answer whose header makes the browser load the page. An anchor on the
-    page that the browser is already on is left out then: going to it would only scroll, and load nothing.
+    The message is a text, or `{"text": …, "undo": {"url": …, "values": {…}, "target": …, "at": …}}` for one that offers to take it
+    back, on the page `at`. A plain form gets 303; htmx gets an empty answer whose header makes the browser load the page. An
+    anchor on the page that the browser is already on is left out then: going to it would only scroll, and load nothing.
     """
     if message:
         flash(message, category)

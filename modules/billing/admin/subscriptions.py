@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, request, url_for
+from flask import Blueprint, abort, current_app, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -212,20 +212,37 @@ def drop_change(subscription_id: int) -> ResponseReturnValue:
 @permission("billing:subscriptions:write")
 def refusal(subscription_id: int) -> ResponseReturnValue:
     """What the local provider answers from now on."""
+    only_in_development()
     refuse = request.form.get("refuse") == "1"
     with transaction():
         service.set_refusal(queries.subscription(current_platform().id, subscription_id, lock=True), refuse)
     return _back(subscription_id, _("Charges will be refused.") if refuse else _("Charges will succeed."))
 
 
+@subscriptions.get("/<int:subscription_id>/renew")
+@permission("billing:subscriptions:write")
+def confirm_renew(subscription_id: int) -> ResponseReturnValue:
+    """What ending the period now means; the form on it does it."""
+    only_in_development()
+    subscription = queries.subscription(current_platform().id, subscription_id)
+    return render("billing/admin/renew.html", subscription=subscription, labels=labels)
+
+
 @subscriptions.post("/<int:subscription_id>/renew")
 @permission("billing:subscriptions:write")
 def renew(subscription_id: int) -> ResponseReturnValue:
+    only_in_development()
     with transaction():
         subscription = queries.subscription(current_platform().id, subscription_id, lock=True)
-        outcome = renewals.renew_early(subscription, terms=current_terms())
+        outcome = renewals.renew_early(subscription, terms=current_terms(), actor=current_user.email)
     done = {"renewed": _("A new period has begun."), "failed": _("The payment was refused."), "ended": _("The subscription has ended.")}
     return _back(subscription_id, done[outcome], "warning" if outcome == "failed" else "success")
+
+
+def only_in_development() -> None:
+    """The local provider moves no money: what it is told to answer is for trying things out. Raises NotFound in production."""
+    if current_app.config["ENV_NAME"] == "production":
+        abort(404)
 
 
 @subscriptions.post("/renew-due")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from modules.billing.amounts import Line, period_after
 from modules.billing.config import Terms
@@ -49,27 +49,34 @@ def renew_if_due(platform_id: int, subscription_id: int, *, terms: Terms, now: d
     return renew(subscription, terms=terms, now=now) if queries.is_due(subscription, now) else None
 
 
-def renew_early(subscription: Subscription, *, terms: Terms) -> str:
-    """End the present period as if its time had come (the local provider's way to see what a renewal does)."""
+def renew_early(subscription: Subscription, *, terms: Terms, actor: str, now: datetime | None = None) -> str:
+    """End the present period now and begin the next one, by the day it is and in the name of who asked for it.
+
+    It is the local provider's way to see what a renewal does. Raises Conflict for a subscription that has ended.
+    """
     service.ensure_live(subscription)
-    return renew(subscription, terms=terms, now=subscription.period_end)
+    now = now or utcnow()
+    if now < subscription.period_end:
+        subscription.period_end = subscription.anchor_at = max(now, subscription.period_start + timedelta(microseconds=1))
+        db.session.flush()
+    return renew(subscription, terms=terms, now=now, actor=actor)
 
 
-def renew(subscription: Subscription, *, terms: Terms, now: datetime) -> str:
+def renew(subscription: Subscription, *, terms: Terms, now: datetime, actor: str = SYSTEM) -> str:
     """Begin the next period: `renewed`, `failed` or `ended`. An open invoice is collected first; nothing piles up behind it."""
     if subscription.cancel_at_period_end:
         service.end(subscription, subscription.period_end)
         outcome = "ended"
-        service.record(subscription, outcome, SYSTEM, now)
+        service.record(subscription, outcome, actor, now)
     elif subscription.past_due_since is not None:
-        outcome = _dun(subscription, terms, now)
+        outcome = _dun(subscription, terms, now, actor)
     else:
-        outcome = _next_period(subscription, terms, now)
+        outcome = _next_period(subscription, terms, now, actor)
     publish("billing.subscription_changed", subscription_id=subscription.id, merchant_id=subscription.merchant_id)
     return outcome
 
 
-def _next_period(subscription: Subscription, terms: Terms, now: datetime) -> str:
+def _next_period(subscription: Subscription, terms: Terms, now: datetime, actor: str) -> str:
     if subscription.next_tier_version_id is not None:
         subscription.tier_version_id = subscription.next_tier_version_id
         subscription.interval = subscription.next_interval or subscription.interval
@@ -89,18 +96,18 @@ def _next_period(subscription: Subscription, terms: Terms, now: datetime) -> str
     line = Line(text=charge_text(version, subscription.interval), net=subscription.price, period_start=begin, period_end=end)
     invoice = invoices.issue(subscription, [line], terms=terms, currency=version.currency, now=now)
     if invoice is None or invoices.collect(invoice, subscription, now=now).succeeded:
-        service.record(subscription, "renewed", SYSTEM, now, number=invoice.number if invoice else "", until=end.isoformat())
+        service.record(subscription, "renewed", actor, now, number=invoice.number if invoice else "", until=end.isoformat())
         return "renewed"
     subscription.status, subscription.past_due_since = Status.PAST_DUE, now
-    service.record(subscription, "payment_failed", SYSTEM, now, number=invoice.number)
+    service.record(subscription, "payment_failed", actor, now, number=invoice.number)
     return "failed"
 
 
-def _dun(subscription: Subscription, terms: Terms, now: datetime) -> str:
+def _dun(subscription: Subscription, terms: Terms, now: datetime, actor: str) -> str:
     """Try the open invoices again; with the grace used up, access goes until they are paid."""
-    if not service.collect_open(subscription, actor=SYSTEM, now=now):
+    if not service.collect_open(subscription, actor=actor, now=now):
         if now >= grace_end(subscription, terms.grace_days):
             subscription.status = Status.UNPAID
         db.session.flush()
         return "failed"
-    return _next_period(subscription, terms, now) if subscription.period_end <= now else "renewed"
+    return _next_period(subscription, terms, now, actor) if subscription.period_end <= now else "renewed"

@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 _writer = MarkdownIt("commonmark", {"html": False, "linkify": False, "typographer": False}).enable(["table", "strikethrough"])
 TAGS = {
-    "p", "br", "strong", "em", "s", "a", "ul", "ol", "li", "code", "pre", "blockquote", "hr", "h3", "h4",
+    "p", "br", "strong", "em", "s", "a", "ul", "ol", "li", "code", "pre", "blockquote", "hr", "h2", "h3", "h4",
     "table", "thead", "tbody", "tr", "th", "td",
 }  # fmt: skip
 SCHEMES = {"http", "https", "mailto", "tel"}
@@ -25,8 +25,12 @@ def is_address(text: str) -> bool:
 
 @lru_cache(maxsize=2048)
 def rich(text: str) -> Markup:
-    """Markdown as HTML. Headings begin at the third level, below those of the page."""
-    written = re.sub(r"<(/?)h[12]>", r"<\1h3>", _writer.render(text))
+    """Markdown as HTML. Its largest headings are of the second level, below that of the page, whatever they were typed as."""
+    written = _writer.render(text)
+    levels = [int(found) for found in re.findall(r"<h([1-6])>", written)]
+    if levels:
+        up = min(levels) - 2
+        written = re.sub(r"<(/?)h([1-6])>", lambda found: f"<{found[1]}h{min(4, int(found[2]) - up)}>", written)
     cleaned = nh3.clean(written, tags=TAGS, attributes={"a": {"href", "title"}}, url_schemes=SCHEMES, link_rel="noopener")
     return Markup(cleaned)  # noqa: S704  # cleaned just now
 

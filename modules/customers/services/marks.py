@@ -7,6 +7,7 @@ from flask_babel import gettext as _
 from modules.customers import queries
 from modules.customers.models import Consent, Note, Tag, Tagging
 from modules.customers.services.customers import live
+from webapp.actor import current_actor
 from webapp.db import db
 from webapp.db.folding import folded
 from webapp.domain import DomainError
@@ -51,7 +52,7 @@ def remove_note(customer_id: int, note_id: int) -> None:
     db.session.flush()
 
 
-def record_consent(customer_id: int, *, channel: str, given: bool, source: str, actor_id: int | None) -> Consent:
+def record_consent(customer_id: int, *, channel: str, given: bool, source: str) -> Consent:
     """Write down that a customer agreed to a channel, or does not any more. What was written down before stays."""
     customer = live(customer_id)
     consent = Consent(
@@ -61,7 +62,7 @@ def record_consent(customer_id: int, *, channel: str, given: bool, source: str, 
         channel=channel,
         given=given,
         source=source,
-        actor_id=actor_id,
+        actor_id=current_actor().user_id,
     )
     db.session.add(consent)
     db.session.flush()

@@ -18,6 +18,7 @@ from modules.customers.models import Customer, Distinct, Merge, Note, PostalAddr
 from modules.customers.models.customers import ACTIVE, MERGED
 from modules.customers.queries import duplicates
 from modules.customers.services.customers import live, refresh
+from webapp.actor import current_actor
 from webapp.db import check_version, db, utcnow
 from webapp.domain import Conflict, DomainError, NotFound
 from webapp.merchants.queries import hold_merchant
@@ -36,7 +37,7 @@ def blanks(kept: Customer, other: Customer) -> list[str]:
     return [name for name in FILLED if not getattr(kept, name) and getattr(other, name)]
 
 
-def merge(kept_id: int, other_id: int, *, versions: tuple[int, int], actor_id: int | None) -> Merge:
+def merge(kept_id: int, other_id: int, *, versions: tuple[int, int]) -> Merge:
     """Make one customer of two: what the kept one lacks it gets from the other, and the other leads to it from now on.
 
     Raises Conflict when somebody changed one of them since `versions`.
@@ -51,7 +52,7 @@ def merge(kept_id: int, other_id: int, *, versions: tuple[int, int], actor_id: i
         check_version(customer, version)
     moved = _move(kept, other)
     owner = {"platform_id": kept.platform_id, "merchant_id": kept.merchant_id}
-    made = Merge(kept_id=kept.id, merged_id=other.id, moved=moved, actor_id=actor_id, **owner)
+    made = Merge(kept_id=kept.id, merged_id=other.id, moved=moved, actor_id=current_actor().user_id, **owner)
     db.session.add(made)
     refresh(other)
     refresh(kept)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from flask import Response, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_login import current_user
 
 from modules.customers import labels, queries, services
 from modules.customers.forms import MergeForm
@@ -48,7 +47,7 @@ def merge() -> ResponseReturnValue:
     if not form.validate():
         return preview(keep, other, error=_("Look at both once more, then merge."), status=422)
     versions = number(str(form.keep_version.data)), number(str(form.other_version.data))
-    done = attempt(lambda: services.merge(keep, other, versions=versions, actor_id=current_user.id), in_one=True)
+    done = attempt(lambda: services.merge(keep, other, versions=versions), in_one=True)
     if isinstance(done, DomainError):
         return preview(keep, other, error=done.message, status=done.status)
     return see_other(url_for(".detail", customer_id=keep), _("Merged. You can undo it on this page."))

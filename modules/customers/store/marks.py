@@ -74,7 +74,7 @@ def consent(customer_id: int) -> ResponseReturnValue:
     form = ConsentForm()
 
     def save() -> tuple[str, str]:
-        services.record_consent(customer_id, actor_id=current_user.id, **form.values())
+        services.record_consent(customer_id, **form.values())
         return url_for(".detail", customer_id=customer_id, _anchor="consent"), _("The answer is saved.")
 
     return save_form(form, save, draw=lambda status: shown(queries.customer(customer_id), consent=form, status=status))

@@ -32,9 +32,9 @@ class Batch:
     `ahead` counts new articles that the quota has to allow beside those in the database.
     """
 
-    def __init__(self, store: Store, known: Mapping[str, Variant], actor_id: int | None, ahead: int = 0) -> None:
+    def __init__(self, store: Store, known: Mapping[str, Variant], ahead: int = 0) -> None:
         self.store, self.known, self.ahead = store, known, ahead
-        self.facts: dict[str, Any] = {"reason": Reason.IMPORTED, "actor_id": actor_id, "created_at": utcnow()}
+        self.facts: dict[str, Any] = {"reason": Reason.IMPORTED, "created_at": utcnow()}
         self.new: list[tuple[ProductRow, Upserted]] = []
         self.products: dict[int, Product] = {}
         self.variants: dict[int, Variant] = {}

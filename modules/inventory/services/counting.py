@@ -26,7 +26,7 @@ class Count:
     error: DomainError | None = None
 
 
-def count_stock(store: Store, location_id: int, counts: Sequence[Count], *, reason: Reason, actor_id: int | None) -> Sequence[Count]:
+def count_stock(store: Store, location_id: int, counts: Sequence[Count], *, reason: Reason) -> Sequence[Count]:
     """Make a location (0 for the first) hold what was counted, with a line in the ledger for each difference.
 
     A count that cannot be is told by its `error`, and the others go on. Raises NotFound for a location of somebody else.
@@ -39,7 +39,7 @@ def count_stock(store: Store, location_id: int, counts: Sequence[Count], *, reas
         if count.quantity is None or count.quantity == count.before:
             continue
         try:
-            shelf.move(count.variant, count.quantity - count.before, reason=reason, actor_id=actor_id, created_at=now)
+            shelf.move(count.variant, count.quantity - count.before, reason=reason, created_at=now)
         except DomainError as error:
             count.error = error
             continue

@@ -19,16 +19,14 @@ PRODUCT_FIELDS = ("name", "brand", "description", "category", "image_url", "page
 VARIANT_FIELDS = ("sku", "label", "gtin", "price", "sale_price", "tax_rate_bp", "low_stock_threshold", "active", "attributes")
 
 
-def create_product(
-    store: Store, *, product: dict[str, Any], variant: dict[str, Any], opening_stock: int = 0, actor_id: int | None = None
-) -> Product:
+def create_product(store: Store, *, product: dict[str, Any], variant: dict[str, Any], opening_stock: int = 0) -> Product:
     """A product with its first variant and what is there of it. Raises Conflict for a SKU in use, QuotaExceeded beyond the plan."""
     made = Product(platform_id=store.platform_id, store_id=store.id, group_code=product.get("group_code"), **_only(product, PRODUCT_FIELDS))
     db.session.add(made)
     db.session.flush()
     first = add_variant(store, made, **variant)
     if opening_stock:
-        move_stock(store, first.id, opening_stock, reason=Reason.RECEIVED, note=_("Opening stock"), actor_id=actor_id)
+        move_stock(store, first.id, opening_stock, reason=Reason.RECEIVED, note=_("Opening stock"))
     return made
 
 

@@ -61,7 +61,7 @@ def release(store: Store, wanted: Sequence[Want]) -> None:
     db.session.flush()
 
 
-def ship(store: Store, wanted: Sequence[Want], *, note: str = "", actor_id: int | None = None) -> None:
+def ship(store: Store, wanted: Sequence[Want], *, note: str = "") -> None:
     """Take pieces out of stock, those held for their reference first. Raises DomainError (out_of_stock) for too few."""
     ledger = Promises(store, wanted)
     taken: list[Taken] = [each for want in wanted for each in ledger.let_go(want)]
@@ -73,14 +73,14 @@ def ship(store: Store, wanted: Sequence[Want], *, note: str = "", actor_id: int 
     ledger.check(summed(rest), besides=taken)
     taken += ledger.pick(rest, besides=taken)
     db.session.flush()
-    ledger.move([(want, place, -count) for want, place, count in taken], reason=Reason.SOLD, note=note, actor_id=actor_id)
+    ledger.move([(want, place, -count) for want, place, count in taken], reason=Reason.SOLD, note=note)
 
 
-def restock(store: Store, wanted: Sequence[Want], *, note: str = "", actor_id: int | None = None) -> None:
+def restock(store: Store, wanted: Sequence[Want], *, note: str = "") -> None:
     """Put pieces back where stock goes."""
     ledger = Promises(store, wanted)
     place = ledger.places[0].id
-    ledger.move([(want, place, want.quantity) for want in wanted], reason=Reason.RESTOCK, note=note, actor_id=actor_id)
+    ledger.move([(want, place, want.quantity) for want in wanted], reason=Reason.RESTOCK, note=note)
 
 
 def summed(wanted: Sequence[Want]) -> Counter[int]:
@@ -178,7 +178,7 @@ class Promises:
             taken.append((want, place_id, count))
         return taken
 
-    def move(self, taken: Sequence[Taken], *, reason: Reason, note: str, actor_id: int | None) -> None:
+    def move(self, taken: Sequence[Taken], *, reason: Reason, note: str) -> None:
         """Write the movements, one for each reference and place."""
         by_place: dict[int, list[Taken]] = defaultdict(list)
         for each in taken:
@@ -187,7 +187,7 @@ class Promises:
             shelf = Shelf(queries.location(self.store.id, place_id, hold=True), {want.variant_id for want, _place, _count in moved})
             for want, _place, count in moved:
                 variant: Variant = queries.variant(self.store.id, want.variant_id)
-                shelf.move(variant, count, reason=reason, note=note[:300], actor_id=actor_id)
+                shelf.move(variant, count, reason=reason, note=note[:300])
             shelf.write()
 
     def _owned(self, variant_id: int, place_id: int) -> dict[str, int]:

@@ -16,6 +16,7 @@ from modules.inventory import queries
 from modules.inventory.events import LOW_STOCK, Facts, crossed, low_stock
 from modules.inventory.models import Level, Location, Movement, Reason, Variant
 from modules.inventory.settings import InventorySettings
+from webapp.actor import current_actor
 from webapp.db import utcnow
 from webapp.db.bulk import insert_rows, update_rows
 from webapp.domain import DomainError
@@ -102,7 +103,7 @@ class Shelf:
 
     def _add(self, variant_id: int, quantity: int, reason: Reason, facts: dict[str, Any]) -> None:
         self._on_hand[variant_id] = balance = self.on_hand(variant_id) + quantity
-        line = {"note": "", "key": None, "actor_id": None, "created_at": utcnow(), **facts}
+        line = {"note": "", "key": None, "actor_id": current_actor().user_id, "created_at": utcnow(), **facts}
         self._lines.append(self._owned(variant_id=variant_id, quantity=quantity, balance=balance, reason=reason, **line))
 
     def _owned(self, **values: Any) -> dict[str, Any]:

@@ -28,7 +28,6 @@ def move_stock(
     reason: Reason,
     location_id: int | None = None,
     note: str = "",
-    actor_id: int | None = None,
     key: str | None = None,
     at: datetime | None = None,
 ) -> Movement:
@@ -42,7 +41,7 @@ def move_stock(
     if done is not None:
         return done
     shelf = _shelf(store, variant, location_id)
-    return _moved(shelf, variant, quantity, reason=reason, note=note, actor_id=actor_id, key=key, created_at=at or utcnow())
+    return _moved(shelf, variant, quantity, reason=reason, note=note, key=key, created_at=at or utcnow())
 
 
 def set_stock(
@@ -54,7 +53,6 @@ def set_stock(
     location_id: int | None = None,
     seen: int | None = None,
     note: str = "",
-    actor_id: int | None = None,
     key: str | None = None,
 ) -> Movement | None:
     """Make a location hold exactly `quantity`; None when it does already.
@@ -73,7 +71,7 @@ def set_stock(
     done = _made_with(store, key)
     if done is not None:
         return done
-    return _moved(shelf, variant, difference, reason=reason, note=note, actor_id=actor_id, key=key, created_at=utcnow())
+    return _moved(shelf, variant, difference, reason=reason, note=note, key=key, created_at=utcnow())
 
 
 def _made_with(store: Store, key: str | None) -> Movement | None:

@@ -19,7 +19,6 @@ def upsert_products(
     rows: Sequence[ProductRow],
     *,
     existing: Mapping[str, Variant] | None = None,
-    actor_id: int | None = None,
     ahead: int = 0,
 ) -> list[Upserted]:
     """Create or update the articles, in order; the second time the same row is `unchanged`. Tells of each row what came of it.
@@ -33,13 +32,13 @@ def upsert_products(
         known = existing if existing is not None and not done else None
         if known is None:
             known = queries.find_variants_by_sku(store.id, [row.sku for row in part], lock=True)
-        done += Batch(store, known, actor_id, ahead).take(part)
+        done += Batch(store, known, ahead).take(part)
     return done
 
 
-def upsert_product(store: Store, row: ProductRow, *, actor_id: int | None = None) -> tuple[Outcome, Variant]:
+def upsert_product(store: Store, row: ProductRow) -> tuple[Outcome, Variant]:
     """A batch of one row. Raises QuotaExceeded for a new article beyond the plan, DomainError for stock that is not there."""
-    (done,) = upsert_products(store, [row], actor_id=actor_id)
+    (done,) = upsert_products(store, [row])
     if done.error is not None:
         raise done.error
     return done.outcome, queries.variant(store.id, done.variant_id)

@@ -7,7 +7,6 @@ from typing import Any
 from flask import url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_login import current_user
 
 from modules.inventory import queries, services, tables
 from modules.inventory.forms import EditProductForm, EditVariantForm, NewProductForm, VariantForm
@@ -70,9 +69,7 @@ def create() -> ResponseReturnValue:
     form, store = NewProductForm(), current_store()
 
     def save() -> tuple[str, str]:
-        made = services.create_product(
-            store, product=form.product(), variant=form.variant(), opening_stock=form.opening_stock.data, actor_id=current_user.id
-        )
+        made = services.create_product(store, product=form.product(), variant=form.variant(), opening_stock=form.opening_stock.data)
         return url_for(".detail", product_id=made.id), _("The product was added.")
 
     return form_page(FORM, form, save, title=_("Add a product"), back=url_for(".list"))

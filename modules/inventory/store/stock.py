@@ -8,7 +8,6 @@ from typing import Any
 from flask import url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_login import current_user
 
 from modules.inventory import queries, services, tables
 from modules.inventory.forms import AdjustForm
@@ -70,8 +69,7 @@ def _move(store: Store, variant_id: int, form: AdjustForm) -> Movement | None:
             location_id=place,
             seen=int(seen) if seen.lstrip("-").isdecimal() and seen.isascii() else None,
             note=note,
-            actor_id=current_user.id,
             key=key,
         )
     quantity = form.quantity.data if form.mode.data == "add" else -form.quantity.data
-    return services.move_stock(store, variant_id, quantity, reason=reason, location_id=place, note=note, actor_id=current_user.id, key=key)
+    return services.move_stock(store, variant_id, quantity, reason=reason, location_id=place, note=note, key=key)

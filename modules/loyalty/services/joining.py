@@ -44,7 +44,7 @@ def confirm(store: Store, join_id: int) -> Card:
     customer_id = directory.ensure(store.id, Buyer(name=asked.name, email=asked.email, locale=asked.locale))
     card = enrol(store, customer_id, source=JOINED)
     if asked.news:
-        customers.record_consent(customer_id, channel="email", given=True, source="website", actor_id=None)
+        customers.record_consent(customer_id, channel="email", given=True, source="website")
     db.session.delete(asked)
     db.session.flush()
     return card

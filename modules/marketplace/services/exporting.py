@@ -13,7 +13,7 @@ from webapp.domain import NotFound
 from webapp.merchants.models import Store
 
 
-def start_export(store: Store, language: str, *, user_id: int | None = None) -> jobs.JobRun:
+def start_export(store: Store, language: str) -> jobs.JobRun:
     """Have the feed in a language built; where that is under way already, that one is returned. Raises NotFound."""
     if language not in LANGUAGES:
         raise NotFound(_("There is no feed in this language."))
@@ -21,7 +21,6 @@ def start_export(store: Store, language: str, *, user_id: int | None = None) -> 
         queries.EXPORT,
         args={"language": language},
         store_id=store.id,
-        user_id=user_id,
         subject=str(LANGUAGE_NAMES[language]),
         unique_key=f"feed-{language}",
     )

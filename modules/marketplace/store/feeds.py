@@ -7,7 +7,6 @@ from typing import Any
 from flask import Response, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_login import current_user
 
 from modules.marketplace import export, queries, services
 from modules.marketplace.fields import LANGUAGE_NAMES, LANGUAGES
@@ -53,7 +52,7 @@ def feed(language: str) -> ResponseReturnValue:
 def create_export() -> ResponseReturnValue:
     """Have a feed's file built."""
     with transaction():
-        services.start_export(current_store(), request.form.get("language", ""), user_id=current_user.id)
+        services.start_export(current_store(), request.form.get("language", ""))
     return _answer()
 
 

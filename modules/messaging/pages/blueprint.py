@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import Blueprint
 
-from modules.messaging.pages import answers, inbox, thread
+from modules.messaging.pages import announcing, answers, inbox, thread
 from webapp.entitlements.gate import require_feature
 from webapp.registry.frontends import Frontend
 
@@ -31,6 +31,7 @@ ON_PLATFORMS: tuple[tuple[str, str, Callable[..., Any], list[str]], ...] = (
     ("/answers", "answers", answers.answers, ["GET", "POST"]),
     ("/answers/<int:reply_id>/delete", "remove_answer", answers.remove, ["POST"]),
 )
+TO_MANY: tuple[tuple[str, str, Callable[..., Any], list[str]], ...] = (("/announce", "announce", announcing.announce, ["GET", "POST"]),)
 IN_STORES: tuple[tuple[str, str, Callable[..., Any], list[str]], ...] = (("/about/<word>", "about", inbox.about, ["GET"]),)
 
 
@@ -38,7 +39,7 @@ def messages_blueprint(frontend: Frontend) -> Blueprint:
     """The blueprint. Plans are a matter of stores: in the console nobody is asked for one."""
     blueprint = Blueprint("messages", __name__)
     in_console = frontend is Frontend.CONSOLE
-    rules = [*EVERYWHERE, *(() if in_console else ON_PLATFORMS), *(IN_STORES if frontend is Frontend.STORE else ())]
+    rules = [*EVERYWHERE, *(() if in_console else ON_PLATFORMS), *(IN_STORES if frontend is Frontend.STORE else TO_MANY)]
     for rule, name, view, methods in rules:
         access = view.__access__  # type: ignore[attr-defined]
         gated = view if in_console else require_feature(FEATURE)(view)

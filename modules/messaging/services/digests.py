@@ -22,16 +22,16 @@ from webapp.routing.context import core_setting, current_platform
 JOB = "messaging.digest"
 
 
-def plan_digest(user: User, platform_id: int) -> None:
+def plan_digest(user: User, store_id: int | None = None) -> None:
     """Have today's mail, or tomorrow's, written at its hour. Planned already, it is planned once."""
-    due = next_digest(utcnow(), hour_of(user.id), zone_of(user))
+    due = next_digest(utcnow(), hour_of(user.id, store_id), zone_of(user))
     enqueue(JOB, args={"user": user.id}, not_before=due, unique_key=f"{user.id}:{due.isoformat()}")
 
 
-def hour_of(user_id: int) -> int:
-    """The hour that they chose, or the platform's."""
+def hour_of(user_id: int, store_id: int | None) -> int:
+    """The hour that they chose, or that of the store or platform which it is about."""
     chosen = queries.digest_hour(user_id)
-    return int(setting("digest_hour")) if chosen is None else chosen
+    return int(setting("digest_hour", store_id)) if chosen is None else chosen
 
 
 def zone_of(user: User) -> ZoneInfo:
@@ -50,7 +50,7 @@ def write_digest(user_id: int) -> bool:
         return False
     digest_id = _begin(user, platform_id)
     if digest_id is None:
-        plan_digest(user, platform_id)
+        plan_digest(user, waiting[0].store_id)
         return False
     for notice in waiting:
         notice.digest_pending, notice.digest_id = False, digest_id

@@ -114,7 +114,7 @@ def _tell(told: Told, user: User, channel: Channel) -> bool:
     if by_mail and count == 1:
         send(NOTICE.code, user.email, facts={"notice": notice_id}, locale=user.locale)
     if in_digest and told.spot is not None:
-        plan_digest(user, told.spot.platform_id)
+        plan_digest(user, told.spot.store_id)
     return True
 
 

@@ -48,8 +48,8 @@ class New:
     about: Mapping[str, Any] = field(default_factory=dict)
 
 
-def begin(new: New, post: Post) -> Thread:
-    """Begin a thread with its first message. Raises DomainError."""
+def begin(new: New, post: Post, *, limited: bool = True) -> Thread:
+    """Begin a thread with its first message, which counts towards the limit where `limited`. Raises DomainError."""
     check(post)
     thread = Thread(
         platform_id=new.platform_id,
@@ -63,7 +63,7 @@ def begin(new: New, post: Post) -> Thread:
     )
     db.session.add(thread)
     db.session.flush()
-    _write(thread, post)
+    _write(thread, post, limited=limited)
     return thread
 
 
@@ -96,8 +96,9 @@ def check_rate(platform_id: int, user_id: int) -> None:
         raise DomainError(_("You wrote %(most)s messages within an hour. Wait a while before the next one.", most=most), "too_many")
 
 
-def _write(thread: Thread, post: Post) -> Message:
-    check_rate(thread.platform_id, post.author.id)
+def _write(thread: Thread, post: Post, *, limited: bool = True) -> Message:
+    if limited:
+        check_rate(thread.platform_id, post.author.id)
     before = thread.last_message_id
     message = Message(platform_id=thread.platform_id, thread_id=thread.id, author_id=post.author.id, body=post.body)
     db.session.add(message)

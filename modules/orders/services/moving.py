@@ -12,7 +12,7 @@ from modules.orders.events import tell_kept
 from modules.orders.models import Order, OrderLine, OrderReturn, Parcel, ParcelLine
 from modules.orders.moves import CANCEL, CONFIRM, RETURN, SHIP, Effect, Issue, Move, allowed
 from modules.orders.services.issues import raise_issue, recheck
-from modules.orders.services.writing import acting_id, owned, settle, tell
+from modules.orders.services.writing import owned, settle, tell
 from modules.orders.states import State, pending
 from webapp.db import check_version, db
 from webapp.domain import Conflict, DomainError
@@ -162,9 +162,9 @@ def _stock(order: Order, move: Move, chosen: Pieces, sent: Sent) -> int:
     if move.effect is Effect.RELEASE:
         stock.release(order.store_id, wanted)
     elif move.effect is Effect.SHIP:
-        stock.ship(order.store_id, wanted, note=order.number, actor_id=acting_id())
+        stock.ship(order.store_id, wanted, note=order.number)
     elif sent.condition == "as_new":
-        stock.restock(order.store_id, wanted, note=order.number, actor_id=acting_id())
+        stock.restock(order.store_id, wanted, note=order.number)
     return 0
 
 

@@ -4,18 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import has_request_context
-from flask_login import current_user
-
 from modules.orders import queries
 from modules.orders.models import Order, OrderEvent, searched
 from modules.orders.states import pending, state_of, to_ship
+from webapp.actor import current_actor
 from webapp.db import db, utcnow
-
-
-def acting_id() -> int | None:
-    """The person of this request; None in jobs and commands."""
-    return current_user.id if has_request_context() and current_user.is_authenticated else None
 
 
 def owned(order: Order) -> dict[str, int]:
@@ -25,7 +18,7 @@ def owned(order: Order) -> dict[str, int]:
 
 def tell(order: Order, kind: str, note: str = "", **facts: Any) -> None:
     """One more line in the order's timeline."""
-    db.session.add(OrderEvent(**owned(order), kind=kind, note=note, facts=facts, actor_id=acting_id()))
+    db.session.add(OrderEvent(**owned(order), kind=kind, note=note, facts=facts, actor_id=current_actor().user_id))
 
 
 def settle(order: Order) -> None:

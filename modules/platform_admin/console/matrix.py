@@ -188,6 +188,6 @@ def done(ids: Collection[int]) -> ResponseReturnValue:
     shown = ", ".join(names[:NAMED]) + (" …" if len(names) > NAMED else "")
     message = ngettext("Changed on %(num)s platform: %(names)s.", "Changed on %(num)s platforms: %(names)s.", len(names), names=shown)
     if not is_htmx():
-        return see_other(this_page().url(), message if names else _("Nothing had to change."))
-    flash(message if names else _("Nothing had to change."), "success")
+        return see_other(this_page().url(), message if names else _("No change was needed."))
+    flash(message if names else _("No change was needed."), "success")
     return show(focus=True)

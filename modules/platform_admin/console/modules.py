@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from functools import wraps
+from typing import Any
 
-from flask import Response, flash, request
+from flask import Response, abort, flash, request, session, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import get_timezone
 from flask_babel import gettext as _
 from flask_login import current_user
 from wtforms import Form
@@ -16,6 +18,7 @@ from modules.platform_admin import queries as people
 from modules.platform_admin.console.platforms import platforms
 from modules.platform_admin.drawing import draw
 from modules.platform_admin.leases import lease_end
+from modules.platform_admin.panel import Panel, panel, tabs
 from modules.platform_admin.preset_card import preset_card
 from modules.platform_admin.proposal import Proposal, asked_for, confirmed, missing_reason, read_once, read_revision, renewed
 from modules.platform_admin.visible import may_switch, visible_platform
@@ -24,13 +27,18 @@ from webapp.domain import DomainError, NotFound
 from webapp.kernel import kernel
 from webapp.platforms import queries
 from webapp.platforms.models import Platform
+from webapp.platforms.modules import ModuleChange
+from webapp.platforms.snapshot import Snapshot
 from webapp.switching import confirmation, schedules
 from webapp.switching.ask import Ask
 from webapp.switching.plan import Plan
 from webapp.switching.service import ModuleService, RevisionMoved
 from webapp.switching.targets import Request, Target, targets
-from webapp.web.htmx import is_htmx, render, see_other
+from webapp.web.htmx import is_htmx, is_partial, render, see_other
 from webapp.web.saving import attempt
+
+LATER = frozenset({"schedule", "lease"})
+"""The views whose forms stand in the tab about later."""
 
 
 def service() -> ModuleService:
@@ -53,11 +61,12 @@ def show(
     problem: str = "",
     typed: Mapping[str, Form] | None = None,
     focus: str = "",
+    opened: tuple[str, str] = ("", ""),
 ) -> Response:
-    """The page as it is now, with the plan, conflict or forms that this answer is about."""
+    """The page as it is now, with the plan, conflict or forms that this answer is about. `opened` names a module and a tab of its panel."""
     snapshot = service().snapshot(platform.id)
-    history = changes.history_rows(service().history(platform.id, page.HISTORY_READ))
-    rows = page.rows(snapshot, history, typed or {})
+    history = changes.history_rows(service().history(platform.id, 1))
+    rows = page.rows(snapshot, typed or {})
     chosen = filters()
     states = {row.code: row.state for row in rows}
     return render(
@@ -83,26 +92,66 @@ def show(
         problem=problem,
         may_switch=may_switch(),
         ask=[] if may_switch() else people.whom_to_ask(),
-        open_rows=set(typed or {}),
+        panel=opened_panel(snapshot, rows, next(((code, "settings") for code in typed or {}), opened)),
+        tabs=tabs,
+        undo_is_said=any(isinstance(text, dict) for _tone, text in session.get("_flashes", ())),
         focus=focus,
         once=confirmation.new_once(),
         name_of=changes.name_of,
+        target_name=changes.target_name,
+        zone_name=zone_name,
         feature_names=changes.feature_names,
     )
 
 
-def done(platform: Platform, message: str, focus: str = "", tone: str = "success") -> ResponseReturnValue:
-    """After a change: the fresh page in place for htmx, a redirect to it otherwise."""
+def zone_name() -> str:
+    """The time zone that dates are typed in, the person's own."""
+    return str(get_timezone())
+
+
+def opened_panel(snapshot: Snapshot, rows: list[page.ModuleRow], opened: tuple[str, str]) -> Panel | None:
+    """The panel of the module that is named; None where none is, or no such module is installed."""
+    row = next((row for row in rows if row.code == opened[0]), None)
+    return panel(snapshot, row, opened[1], may_switch=may_switch(), typed=request.form) if row else None
+
+
+def done(
+    platform: Platform, message: str, focus: str = "", tone: str = "success", change: ModuleChange | None = None
+) -> ResponseReturnValue:
+    """After a change: the fresh page in place for htmx, a redirect to it otherwise. The message offers to take `change` back."""
+    said: Any = {"text": message, "undo": undo_of(platform, change)} if change else message
     if not is_htmx():
-        return see_other(page.page_url(platform, filters(), f"module-{focus}" if focus else None), message, tone)
-    flash(message, tone)
+        return see_other(page.page_url(platform, filters(), f"module-{focus}" if focus else None), said, tone)
+    flash(said, tone)
     return show(platform, focus=focus)
+
+
+def undo_of(platform: Platform, change: ModuleChange) -> dict[str, Any]:
+    """The form that takes a change back, as a message carries it."""
+    url = url_for("platform-admin.console.platforms.undo", code=platform.code, **dict[str, Any](filters()))
+    values = {"revision": change.revision, "change": change.id, "once": confirmation.new_once()}
+    return {"url": url, "values": values, "target": "#modules-page", "at": page.page_url(platform, {})}
 
 
 @platforms.get("/<code>/modules")
 @permission("platform-admin:modules:read", platform_arg="code")
 def modules(code: str) -> ResponseReturnValue:
     return show(visible_platform(code))
+
+
+@platforms.get("/<code>/modules/<module>/details")
+@permission("platform-admin:modules:read", platform_arg="code")
+def details(code: str, module: str) -> ResponseReturnValue:
+    platform, tab = visible_platform(code), request.args.get("tab", "")
+    if module not in changes.registry().modules:
+        abort(404)
+    if not is_partial():
+        return show(platform, opened=(module, tab))
+    snapshot = service().snapshot(platform.id)
+    opened = opened_panel(snapshot, page.rows(snapshot, {}), (module, tab))
+    part = "platform_admin/modules/_panel.html"
+    facts: dict[str, Any] = {"platform": platform, "snapshot": snapshot, "panel": opened, "tabs": tabs, "filters": {}}
+    return render(part, part, zone_name=zone_name, once=confirmation.new_once(), may_switch=may_switch(), **facts)
 
 
 def in_place(view: Callable[..., ResponseReturnValue]) -> Callable[..., ResponseReturnValue]:
@@ -114,7 +163,10 @@ def in_place(view: Callable[..., ResponseReturnValue]) -> Callable[..., Response
         answer = attempt(lambda: view(platform, **arguments))
         if isinstance(answer, NotFound):
             raise answer
-        return show(platform, status=answer.status, conflict=answer.message) if isinstance(answer, DomainError) else answer
+        if not isinstance(answer, DomainError):
+            return answer
+        opened = (arguments["module"], "later") if view.__name__ in LATER else ("", "")
+        return show(platform, status=answer.status, conflict=answer.message, opened=opened)
 
     return told
 
@@ -154,7 +206,7 @@ def apply(platform: Platform) -> ResponseReturnValue:
     problem = missing_reason(asked)
     if problem:
         return show(platform, status=422, proposal=asked, problem=problem)
-    return carry_out(platform, asked, revision=seen.revision, once=seen.once)
+    return carry_out(platform, asked, revision=seen.revision, once=seen.once, focus=next(iter(asked.plan.requested), ""))
 
 
 def request_change(platform: Platform, requested: Request, focus: str = "") -> ResponseReturnValue:
@@ -189,7 +241,7 @@ def carry_out(platform: Platform, asked: Proposal, *, revision: int, once: str |
         return conflict_answer(platform, renewed(service(), platform.id, asked))
     if isinstance(change, DomainError):
         raise change
-    return done(platform, said(asked.plan) if change else _("Nothing had to change."), focus)
+    return done(platform, said(asked.plan) if change else _("No change was needed."), focus, change=change)
 
 
 def conflict_answer(platform: Platform, asked: Proposal) -> Response:

@@ -73,7 +73,7 @@ def save_config(code: str, module: str) -> ResponseReturnValue:
         return show(platform, status=409, typed={module: form}, focus=module)
     if isinstance(change, DomainError):
         raise change
-    return done(platform, _("Saved the settings of %(name)s.", name=definition.name) if change else _("Nothing had to change."), module)
+    return done(platform, _("Saved the settings of %(name)s.", name=definition.name) if change else _("No change was needed."), module)
 
 
 @platforms.post("/<code>/modules/undo")

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-import pytest
+from datetime import timedelta
 
+import pytest
+from sqlalchemy import select
+
+from modules.billing.models import Invoice, SubscriptionEvent
 from tests.factories import places
 from tests.factories.people import person
 from tests.support.page import Page
 from webapp.commerce import Money
-from webapp.db import transaction, utcnow
+from webapp.db import db, transaction, utcnow
 from webapp.roles import Role
 from webapp.switching.ask import Ask
 
@@ -60,7 +64,7 @@ def test_editing_a_tier_makes_a_version_and_keeps_features_of_modules_that_are_o
     with desk.work():
         current = desk.tier("wide").current
         assert (current.number, current.price_month) == (2, Money(200, "EUR"))
-        assert (current.features, current.quotas) == (["billing_history", "inventory_basic"], {"locations": 3})
+        assert (current.features, current.quotas["locations"]) == (["billing_history", "inventory_basic"], 3)
 
 
 def test_a_stale_tier_form_answers_409(admin, desk):
@@ -104,7 +108,7 @@ def test_ending_at_once_is_asked_first(admin, desk):
 def test_a_refused_renewal_shows_as_failed_and_can_be_collected(admin, desk):
     detail = f"{desk.admin}/subscriptions/{desk.start(now=utcnow())}"
     Page(admin.get(detail)).submit(admin, "form[action$=refusal]")
-    Page(admin.get(detail)).submit(admin, "form[action$=renew]")
+    Page(admin.get(f"{detail}/renew")).submit(admin, "form[action$=renew]")
     assert "Payment failed" in Page(admin.get(detail)).text("#subscription")
     Page(admin.get(detail)).submit(admin, "form[action$=refusal]")
     invoice = Page(admin.get(detail)).select("[data-invoice] a")[0]["href"]
@@ -141,3 +145,20 @@ def test_with_billing_off_its_pages_are_gone_and_its_rows_stay(admin, desk, app)
     with transaction():
         service.apply(Ask(desk.platform_id, {"billing": True}, revision=revision + 1))
     assert "Merchant" in Page(admin.get(f"{desk.admin}/subscriptions/")).text("#table-subscriptions")
+
+
+def test_a_period_is_ended_by_a_page_that_asks_and_the_invoice_is_of_today(admin, desk):
+    detail = f"{desk.admin}/subscriptions/{desk.start('large', now=utcnow() - timedelta(days=3))}"
+    asked = Page(admin.get(f"{detail}/renew"))
+    assert asked.submit(admin, "form[data-action=renew-subscription]").status_code == 303
+    with desk.work():
+        invoice, event = (db.session.scalars(select(each).order_by(each.id.desc())).first() for each in (Invoice, SubscriptionEvent))
+        assert invoice.issued_at.date() == utcnow().date()
+        assert (event.kind, event.actor.partition("@")[2]) == ("renewed", "example.com"), "the person who did it"
+
+
+def test_in_production_nobody_tells_the_local_provider_what_to_answer(admin, desk, app):
+    detail = f"{desk.admin}/subscriptions/{desk.start('large', now=utcnow())}"
+    app.config["ENV_NAME"] = "production"
+    assert "Local payment provider" not in Page(admin.get(detail)).text()
+    assert admin.get(f"{detail}/renew").status_code == 404

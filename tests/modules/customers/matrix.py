@@ -20,14 +20,14 @@ def customers(world: World, many: int) -> None:
             services.add_address(made.id, label="Home", postal=HOME)
             services.add_tag(made.id, f"Tag {each % 20}")
             services.add_note(made.id, body="Likes tea.", author_id=world.root.id)
-            services.record_consent(made.id, channel="email", given=True, source="paper", actor_id=world.root.id)
+            services.record_consent(made.id, channel="email", given=True, source="paper")
 
 
 def furnish(world: World) -> list[str]:
     """Two who look like one, the first of them with an address, two who were merged, and one who was erased."""
     with at_work(world.everything):
         made = [services.create_customer(world.store, name="Léa Müller", phone="+352621123456").id for _ in range(5)]
-        services.merge(made[0], made[1], versions=(1, 1), actor_id=world.root.id)
+        services.merge(made[0], made[1], versions=(1, 1))
         services.erase(made[2], version=1)
         services.add_address(made[3], label="Home", postal=HOME)
     at = f"/platforms/everything/store/{STORE_CODE}/customers"

@@ -36,7 +36,7 @@ def known(world: World) -> int:
         services.change_customer(world.shop, kept, version=2, name="Zebedee", company="Quagga", email="", vat_number="LU26375245")
         services.add_note(other, body="Collects narwhals.", author_id=world.alice.id)
         services.add_tag(other, "Regular")
-        services.record_consent(other, channel="email", given=True, source="paper", actor_id=world.alice.id)
+        services.record_consent(other, channel="email", given=True, source="paper")
         merge(kept, other)
     return kept
 

@@ -29,7 +29,7 @@ FIELDS = ("status", "merged_into_id", "name", "company", "email", "phone", "vat_
 def merge(kept: int, other: int) -> int:
     """Merge them as they are; the id of the merge."""
     versions = queries.customer(kept).version, queries.customer(other).version
-    return services.merge(kept, other, versions=versions, actor_id=None).id
+    return services.merge(kept, other, versions=versions).id
 
 
 def everything() -> list[list[tuple[Any, ...]]]:
@@ -102,7 +102,7 @@ def test_ids_of_who_was_merged_go_on_standing_for_the_customer(world: World) -> 
 def test_consent_given_before_still_counts(world: World) -> None:
     kept, other = world.add(), world.add()
     with at_work(world.platform):
-        services.record_consent(other, channel="email", given=True, source="paper", actor_id=None)
+        services.record_consent(other, channel="email", given=True, source="paper")
         merge(kept, other)
         assert queries.standing_consents(queries.family(kept))["email"].given
 
@@ -112,7 +112,7 @@ def test_somebody_who_saved_meanwhile_is_not_run_over(world: World) -> None:
     with at_work(world.platform):
         services.change_customer(world.shop, other, version=1, name="Second", company="", email="")
     with pytest.raises(Conflict) as refused, at_work(world.platform):
-        services.merge(kept, other, versions=(1, 1), actor_id=None)
+        services.merge(kept, other, versions=(1, 1))
     assert refused.value.code == "stale"
 
 

@@ -82,7 +82,7 @@ def test_filters_narrow_the_list(world: World, alice: FlaskClient) -> None:
     with at_work(world.platform):
         tag = services.add_tag(number, "Regular").id
         services.add_address(number, label="", postal=Address("1, Grand-Rue", "9234", "Diekirch", "", "LU"))
-        services.record_consent(number, channel="email", given=True, source="paper", actor_id=None)
+        services.record_consent(number, channel="email", given=True, source="paper")
     for query in (f"tag={tag}", "country=LU", "consent=email"):
         assert Page(alice.get(world.url(f"?{query}"))).texts("tbody a") == ["Zoé"], query
 

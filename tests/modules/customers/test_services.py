@@ -123,8 +123,8 @@ def test_the_latest_word_on_a_channel_counts(world: World) -> None:
     number = world.add()
     with at_work(world.platform):
         for given in (True, False):
-            services.record_consent(number, channel="email", given=given, source="paper", actor_id=None)
-        services.record_consent(number, channel="sms", given=True, source="phone", actor_id=None)
+            services.record_consent(number, channel="email", given=given, source="paper")
+        services.record_consent(number, channel="sms", given=True, source="phone")
         assert {channel: each.given for channel, each in queries.standing_consents([number]).items()} == {"email": False, "sms": True}
         agreed = [db.session.scalars(queries.customers().where(queries.agreed_to(channel))).all() for channel in ("email", "sms", "post")]
     assert [len(each) for each in agreed] == [0, 1, 0]
@@ -134,7 +134,7 @@ def test_the_latest_word_on_a_channel_counts(world: World) -> None:
 def test_what_was_agreed_is_never_rewritten(world: World, statement: object) -> None:
     number = world.add()
     with at_work(world.platform):
-        services.record_consent(number, channel="email", given=False, source="paper", actor_id=None)
+        services.record_consent(number, channel="email", given=False, source="paper")
     with pytest.raises((DBAPIError, Conflict)), transaction() as session, scope(world.platform.id):
         session.execute(statement)  # type: ignore[call-overload]
     with at_work(world.platform):

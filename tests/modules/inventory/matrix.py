@@ -36,7 +36,7 @@ def movements(world: World, many: int) -> None:
         variant = find_variant_by_sku(world.store.id, MOVED)
         assert variant is not None
         for _ in range(many):
-            services.move_stock(world.store, variant.id, 1, reason=Reason.RECEIVED, actor_id=world.root.id)
+            services.move_stock(world.store, variant.id, 1, reason=Reason.RECEIVED)
 
 
 def kept(world: World) -> imports_services.Upload:

@@ -16,6 +16,7 @@ from modules.inventory import queries, services
 from modules.inventory.models import Level, Movement, Product, Reason, Variant
 from modules.inventory.services import ProductRow
 from tests.modules.inventory.conftest import World, add_article, article, at_work
+from webapp.actor import acting, person
 from webapp.db import db
 from webapp.merchants.models import Store
 
@@ -122,8 +123,8 @@ def test_a_form_that_is_open_on_a_changed_product_is_stale(world: World) -> None
 
 
 def test_the_ledger_says_who_imported_it(world: World) -> None:
-    with at_work(world.shop) as shop:
-        services.upsert_products(shop, [ProductRow(sku="A-1", name="One", price=1, on_hand=3)], actor_id=world.bob.id)
+    with at_work(world.shop) as shop, acting(person(world.bob.id)):
+        services.upsert_products(shop, [ProductRow(sku="A-1", name="One", price=1, on_hand=3)])
         line = db.session.scalars(select(Movement)).one()
         assert (line.quantity, line.balance, line.reason, line.actor_id) == (3, 3, "imported", world.bob.id)
 

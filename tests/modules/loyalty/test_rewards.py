@@ -118,7 +118,7 @@ def test_who_was_merged_keeps_the_card(world: World) -> None:
     other = world.saved(card).customer_id
     with at_work(world.platform):
         kept = customers.create_customer(world.here(), name="Léa M.").id
-        customers.merge(kept, other, versions=(1, 1), actor_id=None)
+        customers.merge(kept, other, versions=(1, 1))
         assert [each.id for each in cards.of_customers(customer_queries.family(kept))] == [card]
         assert services.enrol(world.here(), kept).id == card
 

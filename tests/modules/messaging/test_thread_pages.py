@@ -145,3 +145,16 @@ def test_an_answer_is_kept_and_put_into_a_message(world: World, bob: FlaskClient
     thread = Page(bob.get(inbox(world, str(begin(world, world.alice)))))
     filled = Page(bob.get(thread.one("a[href*='answer=']")["href"]))
     assert filled.one("#body").get_text().strip() == "We open at nine."
+
+
+def test_an_announcement_shows_who_gets_it_before_it_is_sent(app: Flask, world: World, client: FlaskClient, login: Login) -> None:
+    login(client, person("paula", Role.PLATFORM_ADMIN, platform=world.platform))
+    base = f"/platforms/{world.platform.code}/admin/messages"
+    page = Page(client.get(f"{base}/announce"))
+    shown = page.submit(client, "main form.form", {"to": f"store-{world.shop.id}", "subject": "Closed on Monday", "body": "All day."})
+    assert "2 people" in Page(shown).text("main")
+    assert Page(client.get(f"{base}/")).has(".empty"), "nothing is sent yet"
+    assert Page(shown).submit(client, "form[data-action=announce]").status_code == 303
+    other = app.test_client()
+    login(other, world.bob)
+    assert "Closed on Monday" in other.get(inbox(world)).text

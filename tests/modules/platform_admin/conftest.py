@@ -27,6 +27,10 @@ class ModulesPage:
     def get(self, query: str = "") -> Page:
         return Page(self.client.get(self.url + query))
 
+    def opened(self, code: str, tab: str) -> Page:
+        """The page with the panel of a module open at a tab."""
+        return self.get(f"/{code}/details?tab={tab}")
+
     def toggle(self, code: str, page: Page | None = None, **options: object) -> Page:
         return Page((page or self.get()).submit(self.client, f'[data-module="{code}"] form[data-action="toggle"]', **options))
 
@@ -35,13 +39,14 @@ class ModulesPage:
 
     def ask(self, code: str, action: str, page: Page | None = None) -> Page:
         """Posts one of a module's other forms: read-only, writable, never, allow."""
-        return Page((page or self.get()).submit(self.client, f'[data-module="{code}"] form[data-action="{action}"]'))
+        return Page((page or self.opened(code, "states")).submit(self.client, f'[data-module="{code}"] form[data-action="{action}"]'))
 
     def act(self, action: str, page: Page | None = None, values: dict[str, object] | None = None) -> Page:
         return Page((page or self.get()).submit(self.client, f'form[data-action="{action}"]', values))
 
     def configure(self, code: str, values: dict[str, object], page: Page | None = None, **options: object) -> Page:
-        return Page((page or self.get()).submit(self.client, f'[data-module="{code}"] form[data-action="config"]', values, **options))
+        page = page or self.opened(code, "settings")
+        return Page(page.submit(self.client, f'[data-module="{code}"] form[data-action="config"]', values, **options))
 
     def states(self, page: Page | None = None) -> dict[str, str]:
         return {str(row["data-module"]): str(row["data-state"]) for row in (page or self.get()).select("[data-module]")}

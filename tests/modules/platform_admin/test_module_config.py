@@ -22,7 +22,7 @@ def test_invalid_values_answer_422_and_stay_in_the_form(modules_page: ModulesPag
 
 
 def test_a_stale_save_answers_409_and_loses_nothing_typed(modules_page: ModulesPage) -> None:
-    before = modules_page.get()
+    before = modules_page.opened("billing", "settings")
     modules_page.toggle("inventory")
     answer = modules_page.configure("billing", {"grace_days": "9"}, before)
     assert answer.status == 409
@@ -32,7 +32,7 @@ def test_a_stale_save_answers_409_and_loses_nothing_typed(modules_page: ModulesP
 
 def test_a_secret_is_stored_encrypted_and_never_shown(modules_page: ModulesPage, platform: Platform) -> None:
     modules_page.configure("billing", {"webhook_secret": "a-very-secret-value"})
-    page = modules_page.get()
+    page = modules_page.opened("billing", "settings")
     assert "a-very-secret-value" not in page.response.get_data(as_text=True)
     assert page.one('[name="webhook_secret"]').get("value", "") == ""
     assert module_rows(platform.id)["billing"].config["webhook_secret"].startswith("fernet:")

@@ -6,6 +6,7 @@ from webapp.platforms.models import Platform
 from webapp.platforms.queries import history
 
 from tests.modules.platform_admin.conftest import HTMX, ModulesPage  # isort: skip
+from tests.support.page import Page  # isort: skip
 
 
 def test_every_installed_module_has_a_row_with_its_state(modules_page: ModulesPage, platform: Platform) -> None:
@@ -41,7 +42,7 @@ def test_the_plan_and_its_button_say_what_was_asked_for(modules_page: ModulesPag
 
 
 def test_no_code_of_a_feature_is_shown_to_people(modules_page: ModulesPage) -> None:
-    rows = modules_page.get().text("#module-inventory .module-features")
+    rows = modules_page.opened("inventory", "features").text("#module-inventory .module-features")
     plan = modules_page.toggle("marketplace").text(".plan-details")
     named = plan[: plan.index("Routes that answer")]
     assert "Products and stock" in rows
@@ -139,9 +140,41 @@ def test_search_and_filters_are_in_the_url(modules_page: ModulesPage) -> None:
 
 def test_the_page_says_why_a_module_is_on(modules_page: ModulesPage) -> None:
     modules_page.apply(modules_page.toggle("marketplace"), "Letzshop begins")
-    told = modules_page.get().text('[data-module="inventory"]')
+    told = modules_page.opened("inventory", "why").text('[data-module="inventory"]')
     assert "Needed by Marketplace" in told
     assert "Letzshop begins" in told
+
+
+def test_closed_rows_are_light_and_lead_to_their_details(modules_page: ModulesPage) -> None:
+    page = modules_page.get()
+    assert not page.has("[data-panel]")
+    links = page.select("[data-module] .module-open")
+    assert len(links) == len(page.select("[data-module]"))
+    opened = Page(modules_page.client.get(str(links[2]["href"])))
+    assert [tag["data-panel"] for tag in opened.select("[data-panel]")] == ["settings"]
+
+
+def test_htmx_gets_one_tab_of_one_panel(modules_page: ModulesPage) -> None:
+    answer = Page(modules_page.client.get(f"{modules_page.url}/inventory/details?tab=history", headers=HTMX))
+    assert (answer.has("[data-panel=history]"), answer.has("[data-module]")) == (True, False)
+    assert modules_page.get("/nothing/details").status == 404
+
+
+def test_the_message_offers_to_undo_what_it_tells(modules_page: ModulesPage) -> None:
+    modules_page.toggle("inventory")
+    page = modules_page.get()
+    assert "Switched on: Inventory." in page.text("#messages")
+    assert Page(page.submit(modules_page.client, '#messages form[data-action="undo"]')).status == 303
+    assert modules_page.states()["inventory"] == "off"
+
+
+def test_a_plan_is_a_dialog_and_a_conflict_comes_first_in_it(modules_page: ModulesPage) -> None:
+    before = modules_page.get()
+    plan = modules_page.toggle("marketplace", before)
+    assert (plan.one("dialog#plan").has_attr("open"), plan.has("[data-conflict]")) == (True, False)
+    modules_page.toggle("billing")
+    late = modules_page.toggle("marketplace", before)
+    assert late.text("dialog#plan.modules-plan-late [data-conflict]").startswith("Nothing was changed")
 
 
 def test_the_graph_is_drawn_and_told(modules_page: ModulesPage) -> None:

@@ -16,7 +16,7 @@ TOMORROW = (utcnow() + timedelta(days=1)).strftime("%Y-%m-%dT%H:%M")
 
 
 def send(page: ModulesPage, code: str, action: str, **values: object) -> Page:
-    return Page(page.get().submit(page.client, f'[data-module="{code}"] form[data-action="{action}"]', values))
+    return Page(page.opened(code, "later").submit(page.client, f'[data-module="{code}"] form[data-action="{action}"]', values))
 
 
 def in_two_days(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -38,6 +38,7 @@ def test_a_time_that_cannot_be_is_told(modules_page: ModulesPage, at: str, sente
     answer = send(modules_page, "inventory", "schedule", target="on", at=at)
     assert answer.status == 422
     assert sentence in answer.text("[data-conflict]")
+    assert answer.one('[data-module="inventory"] [name="at"]')["value"] == at
 
 
 def test_a_lease_is_on_until_its_date(modules_page: ModulesPage, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -129,7 +129,7 @@ class ImportPages:
 
         def begin() -> None:
             services.choose_columns(current_store(), kind, id, mapping)
-            services.start_check(current_store(), kind, id, user_id=current_user.id)
+            services.start_check(current_store(), kind, id)
 
         return self._tried(id, begin, mapping)
 
@@ -146,14 +146,14 @@ class ImportPages:
         """Begin the import itself."""
         _found, kind = self.found(id)
         with transaction():
-            services.start_run(current_store(), kind, id, user_id=current_user.id)
+            services.start_run(current_store(), kind, id)
         return self.answer(id)
 
     def import_continue(self, id: int) -> ResponseReturnValue:
         """Go on with a step that was cancelled, that failed, or that was begun before there were jobs."""
         _found, kind = self.found(id)
         with transaction():
-            services.go_on(current_store(), kind, id, user_id=current_user.id)
+            services.go_on(current_store(), kind, id)
         return self.answer(id)
 
     def import_cancel(self, id: int) -> ResponseReturnValue:

@@ -55,7 +55,6 @@ class Step:
         import_id: int,
         state: State,
         *,
-        actor_id: int | None = None,
         alive: Callable[[], None] = lambda: None,
     ) -> None:
         found = queries.import_of(store.id, [kind.code], import_id)
@@ -67,7 +66,7 @@ class Step:
         self._alive = alive
         self._decimal = found.decimal if self.finished else self._sign(found)
         mapped = frozenset(found.mapping.values())
-        self._taking = Taking(store, found.options, mapped, actor_id, import_id, found.created if self._trial else 0)
+        self._taking = Taking(store, found.options, mapped, import_id, found.created if self._trial else 0)
         self._rows = self._read_rows(found)
 
     def read(self, size: int = BATCH) -> Part:
@@ -139,7 +138,7 @@ class Step:
             found.state, found.total = STEPS[State(found.state)], found.handled
             found.finished_at = utcnow() if found.state == State.DONE else None
             if found.state == State.DONE:
-                tell(self.kind, found, self._taking.actor_id)
+                tell(self.kind, found)
         elif self._is_first and not self._trial and self.kind.many is not None:
             self.kind.many()
         self.finished, self._is_first = self._is_last, False

@@ -59,9 +59,9 @@ class Stock(Protocol):
         """Hold so many fewer; what is not held is let be."""
 
     @writes
-    def ship(self, store_id: int, wanted: Sequence[Want], *, note: str, actor_id: int | None) -> None:
+    def ship(self, store_id: int, wanted: Sequence[Want], *, note: str) -> None:
         """Take pieces out of stock, those that are held first. Raises DomainError (out_of_stock) when there are too few."""
 
     @writes
-    def restock(self, store_id: int, wanted: Sequence[Want], *, note: str, actor_id: int | None) -> None:
+    def restock(self, store_id: int, wanted: Sequence[Want], *, note: str) -> None:
         """Put pieces back on the shelf."""
