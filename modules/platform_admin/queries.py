@@ -18,6 +18,7 @@ from webapp.merchants.models import Merchant, MerchantPlatform, Store
 from webapp.merchants.queries import all_merchants, merchants_of, stores_of
 from webapp.platforms.models import Platform
 from webapp.platforms.modules import ModuleChange, PlatformModule
+from webapp.providing.merchants import ERASED
 from webapp.roles import Role
 
 ADMIN_ROLES = (Role.SUPER_ADMIN, Role.PLATFORM_ADMIN)
@@ -223,3 +224,17 @@ def files_of(platform_id: int, merchant_id: int) -> Sequence[File]:
     """The files of the merchant's stores that are kept."""
     stores = select(Store.id).where(Store.platform_id == platform_id, Store.merchant_id == merchant_id)
     return db.session.scalars(select(File).where(File.store_id.in_(stores), *there()).order_by(File.id)).all()
+
+
+def merchant_like(platform_id: int, vat_number: str | None, legal_name: str) -> Merchant | None:
+    """The merchant of this platform with the VAT number, else the only one with the name (and no other number)."""
+    here = select(Merchant).where(Merchant.links.any(platform_id=platform_id), Merchant.status != ERASED)
+    if vat_number is not None:
+        found = db.session.scalar(here.where(Merchant.vat_number == vat_number).order_by(Merchant.id).limit(1))
+        if found is not None:
+            return found
+    named = here.where(Merchant.legal_name == legal_name)
+    if vat_number is not None:
+        named = named.where(Merchant.vat_number.is_(None))
+    rows = db.session.scalars(named.order_by(Merchant.id).limit(2)).all()
+    return rows[0] if len(rows) == 1 else None

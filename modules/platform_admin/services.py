@@ -3,20 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
+from flask_babel import gettext as _
+
+from modules.platform_admin import queries
 from modules.platform_admin.events import MERCHANT_ERASED
+from modules.platform_admin.merchant_table import Line, Table
 from webapp.accounts import closing, invitations
 from webapp.accounts.granting import Seat
+from webapp.accounts.identity import identity
 from webapp.accounts.models import User
+from webapp.commerce import Address, identifiers
+from webapp.db import db
+from webapp.domain import DomainError
 from webapp.events import publish
 from webapp.kernel import kernel
+from webapp.merchants import queries as merchant_queries
 from webapp.merchants.models import Merchant
 from webapp.providing import merchants
 from webapp.roles import Role
 from webapp.routing.context import core_setting, current_platform
 
 GRACE_DAYS = 30
+PARTS = ("street", "postal_code", "city", "country")
 
 
 def grace_days(row: Merchant) -> int:
@@ -43,3 +54,56 @@ def begin_merchant(
     if owner:
         invitations.invite(owner, Seat(Role.MERCHANT_OWNER, platform_ids[0], made.id), by=by)
     return made
+
+
+def take_lines(table: Table, platform_id: int) -> Table:
+    """Take a table of merchants in, each row by itself: what a rule says of one leaves the others as they are."""
+    return replace(table, lines=[line if line.refusal else _tried(line, platform_id) for line in table.lines])
+
+
+def _tried(line: Line, platform_id: int) -> Line:
+    try:
+        with db.session.begin_nested():
+            return replace(line, outcome=_take(line.values, platform_id))
+    except DomainError as error:
+        return replace(line, refusal=error.message)
+
+
+def _take(values: Mapping[str, str], platform_id: int) -> str:
+    """created, updated or unchanged. A merchant is known by its VAT number, else by its name; empty cells change nothing."""
+    vat = identifiers.vat_number(values["vat_number"]) if "vat_number" in values else None
+    row = queries.merchant_like(platform_id, vat, values["legal_name"])
+    parts = {name: values[name] for name in PARTS if name in values}
+    known: dict[str, Any] = {name: values[name] for name in ("legal_name", "registration_number") if name in values}
+    known |= {"vat_number": vat} if vat else {}
+    known |= {"email": identity(values["email"])} if "email" in values else {}
+    if row is None:
+        row, outcome = merchants.create_merchant(**known, platform_ids=[platform_id], postal=Address(**parts)), "created"
+    else:
+        outcome = _update(row, known, parts)
+    return "updated" if _open_store(row, values, platform_id) and outcome == "unchanged" else outcome
+
+
+def _update(row: Merchant, known: Mapping[str, Any], parts: Mapping[str, str]) -> str:
+    names = ("legal_name", "vat_number", "registration_number", "email")
+    now = {name: getattr(row, name) for name in names}
+    postal = replace(row.postal, **parts)
+    if now == {**now, **known} and postal == row.postal:
+        return "unchanged"
+    if len(row.links) > 1:
+        raise DomainError(_("This merchant is on other platforms too. Ask the provider to change it."), "shared_merchant")
+    merchants.edit_merchant(row, version=row.version, **{**now, **known}, postal=postal)
+    return "updated"
+
+
+def _open_store(row: Merchant, values: Mapping[str, str], platform_id: int) -> bool:
+    """Whether its store was opened; one that it has already stays as it is. Raises DomainError for another one's code."""
+    code = values.get("store_code")
+    if code is None:
+        return False
+    present = merchant_queries.store_on(platform_id, code)
+    if present is not None and present.merchant_id == row.id:
+        return False
+    name, currency = values.get("store_name") or row.legal_name[:120], values.get("currency", "EUR").upper()
+    merchants.create_store(platform_id=platform_id, merchant_id=row.id, code=code, name=name, currency=currency)
+    return True

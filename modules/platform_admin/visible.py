@@ -8,12 +8,15 @@ from flask_login import current_user
 from modules.platform_admin import queries
 from webapp.accounts.access import may
 from webapp.platforms.models import Platform
-from webapp.routing.context import console_url_for, current_platform
+from webapp.routing.context import console_url_for, current_platform, current_resolution
 
 
 def modules_page() -> str:
-    """The address of this platform's modules page: in the console for those who switch, else on the host where one is logged in."""
-    if not may_switch():
+    """The address of this platform's modules page: the console's, but for those who only read on a host of the platform's own.
+
+    There the console's would be the login of another host.
+    """
+    if not current_resolution().by_path and not may_switch():
         return url_for("platform-admin.admin.module-list.index")
     return console_url_for("platform-admin.console.platforms.modules", code=current_platform().code)
 

@@ -11,6 +11,7 @@ from flask_babel import lazy_gettext as _l
 
 from modules.platform_admin import tables
 from modules.platform_admin.admin.merchant_data import add_data
+from modules.platform_admin.admin.merchant_import import add_import
 from modules.platform_admin.closing import add_closing
 from modules.platform_admin.forms import MerchantForm
 from modules.platform_admin.new_merchant import NewMerchantForm
@@ -57,6 +58,7 @@ def own(merchant_id: int) -> Merchant:
 
 add_closing(merchants, own, "platform-admin:merchants:write")
 add_data(merchants, wanted)
+add_import(merchants)
 
 
 @merchants.get("/")

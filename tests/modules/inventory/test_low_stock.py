@@ -80,12 +80,13 @@ def test_what_is_taken_back_is_not_told(watched: Flask, shop: Store) -> None:
     assert work_off(watched) == []
 
 
-def test_an_import_tells_of_all_its_articles_in_one_job(watched: Flask, shop: Store) -> None:
+def test_an_import_tells_each_listener_of_all_its_articles_in_one_job(watched: Flask, shop: Store) -> None:
+    """The two are the watcher and the notices of low stock."""
     skus = [f"A-{number:03}" for number in range(120)]
     for at in (20, 1):
         with at_work(shop) as here:
             services.upsert_products(here, [ProductRow(sku=sku, name=sku, on_hand=at) for sku in skus])
-    assert len(work_off(watched)) == 1
+    assert len(work_off(watched)) == 2
     assert [each.partition(" ")[0] for each in heard()] == skus
 
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from flask import Flask
+from flask import Flask, g
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from modules.platform_admin.visible import modules_page
 from tests.factories import people, places
 from tests.support.page import Page
+from webapp.accounts.access import Member
 from webapp.merchants.queries import store_on
 from webapp.platforms.models import Platform
 from webapp.roles import Role
@@ -130,8 +131,10 @@ def test_the_menu_leads_to_the_modules_in_the_console(admin: FlaskClient) -> Non
     assert Page(admin.get(str(link["href"]))).has('[data-module="billing"]')
 
 
-def test_a_platforms_own_host_leads_to_the_consoles(app: Flask, platform: Platform) -> None:
+def test_a_platforms_own_host_leads_to_the_consoles_only_those_who_switch(app: Flask, platform: Platform) -> None:
     with app.test_request_context("/admin/stores", base_url="http://cards.localhost:8000"):
+        assert modules_page() == "/admin/module-list"
+        g.member = Member(None, permissions=frozenset({"platform-admin:modules:write"}))
         assert modules_page() == "http://localhost:8000/admin/platforms/cards/modules"
 
 
