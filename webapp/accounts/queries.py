@@ -140,6 +140,11 @@ def administered_platforms(user_id: int) -> Sequence[Platform]:
     return db.session.scalars(select(Platform).where(Platform.id.in_(mine), Platform.status == ACTIVE).order_by(Platform.name)).all()
 
 
+def active_platforms() -> Sequence[Platform]:
+    """Every active platform, by name."""
+    return db.session.scalars(select(Platform).where(Platform.status == ACTIVE).order_by(Platform.name)).all()
+
+
 def stores_of(user_id: int) -> Sequence[Row[Store, Platform]]:
     """(Store, Platform) of every store the person works in, as staff or as its merchant's owner, by name."""
     works_in = (
