@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from flask import Blueprint, abort
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
@@ -13,6 +15,24 @@ from webapp.registry.kinds.cards import DashboardCard
 from webapp.web.htmx import render
 
 READ = "core:dashboard:read"
+ROW = 12
+
+
+def filled(cards: Iterable[DashboardCard]) -> list[tuple[DashboardCard, int]]:
+    """The cards in rows of twelve columns, each with its width; the last of a row takes what would stay empty."""
+    placed: list[tuple[DashboardCard, int]] = []
+    used = 0
+    for card in cards:
+        if placed and used + card.width > ROW:
+            last, width = placed[-1]
+            placed[-1] = last, width + ROW - used
+            used = 0
+        placed.append((card, card.width))
+        used += card.width
+    if placed:
+        last, width = placed[-1]
+        placed[-1] = last, width + ROW - used
+    return placed
 
 
 def dashboard_pages(frontend: Frontend) -> Blueprint:
@@ -22,7 +42,7 @@ def dashboard_pages(frontend: Frontend) -> Blueprint:
     @pages.get("/")
     @permission(READ)
     def index() -> ResponseReturnValue:
-        return render("core/dashboard.html", cards=contributions(DashboardCard, frontend))
+        return render("core/dashboard.html", cards=filled(contributions(DashboardCard, frontend)))
 
     @pages.get("/cards/<id>")
     @permission(READ)

@@ -85,4 +85,4 @@ class NewToken(FlaskForm):
     def __init__(self, may_switch: bool, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         useful = {code: words for code, words in scopes.known().items() if may_switch or code != "modules:write"}
-        self.scopes.choices = [(code, f"{words} ({code})") for code, words in useful.items()]
+        self.scopes.choices = [*useful.items()]

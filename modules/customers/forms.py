@@ -87,8 +87,8 @@ class ConsentForm(FlaskForm):
     """What a customer said about being written to."""
 
     channel = SelectField(_l("Channel"), choices=[*CHANNELS.items()])
-    answer = RadioField(_l("May we?"), choices=[("yes", _l("Yes")), ("no", _l("No"))], validators=[InputRequired()])
-    source = SelectField(_l("How do we know?"), choices=[*SOURCES.items()])
+    answer = RadioField(_l("Answer"), choices=[("yes", _l("Yes")), ("no", _l("No"))], validators=[InputRequired()])
+    source = SelectField(_l("Source"), choices=[*SOURCES.items()])
 
     def values(self) -> dict[str, Any]:
         """What the services take."""

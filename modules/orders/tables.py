@@ -33,7 +33,7 @@ def columns() -> list[Column]:
 
 def queue(name: str, *, creatable: bool, bulk: bool = False) -> Table:
     """A tab of a store's queue: what waits longest comes first, of all orders the latest."""
-    begin: dict[str, Any] = {"action_label": _l("Type in an order"), "action_url": lambda: url_for(".create")} if creatable else {}
+    begin: dict[str, Any] = {"action_label": _l("Add an order"), "action_url": lambda: url_for(".create")} if creatable else {}
     nothing = Empty(title=_l("Nothing here"), text=_l("No order waits for this."), icon="circle-check")
     first = Empty(title=_l("No orders yet"), text=_l("What customers order appears here."), icon="shopping-cart", **begin)
     return Table(

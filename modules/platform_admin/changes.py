@@ -58,6 +58,24 @@ def feature_names(codes: Iterable[str]) -> str:
     return ", ".join(str(known[code][1].name) if code in known else code for code in codes)
 
 
+def setting_name(code: str, key: str) -> str:
+    """What people call a setting of a module; its key where nothing declares it."""
+    module = registry().get(code)
+    form = module.config_form() if module is not None and module.config_form is not None else {}
+    return str(form[key].label.text) if key in form else key
+
+
+def entry_names(entries: Iterable[str]) -> str:
+    """Menu entries ("admin:orders") in one line, each with the place whose menu it is in."""
+    labels = {
+        f"{frontend}:{item.id}": _("%(entry)s (%(place)s)", entry=item.label, place=frontend.facts.label)
+        for module in registry().modules.values()
+        for frontend, items in module.menu_items.items()
+        for item in items
+    }
+    return ", ".join(labels.get(entry, entry) for entry in entries)
+
+
 def step_name(kind: str) -> str:
     """What a step of a plan does to a module, as people say it."""
     names = {
@@ -93,7 +111,7 @@ def _change_row(change: ModuleChange) -> ChangeRow:
     touched = change.touched
     return ChangeRow(
         change=change,
-        kind=kind_name(change.kind, change.plan.get("source", "")),
+        kind=kind_name(change.kind, change.source),
         enabled=_names(touched.enabled),
         disabled=_names(touched.disabled),
         configured=_names(touched.configured),

@@ -32,6 +32,17 @@ def membership_at(user_id: int, role: Role, place: Mapping[str, int | None]) -> 
     return db.session.scalar(select(Membership).filter_by(user_id=user_id, role=role, **place))
 
 
+def named(who: str) -> str:
+    """Who did something, as histories keep it, with the person's name for an e-mail address; read once per request and address."""
+    address, comma, rest = who.partition(",")
+    if "@" not in address:
+        return who
+    names: dict[str, str] = g.setdefault("names_by_email", {})
+    if address not in names:
+        names[address] = db.session.scalar(select(User.name).where(User.email == address)) or address
+    return f"{names[address]}{comma}{rest}"
+
+
 def user_of_session(uniquifier: str, id_hash: str, idle_since: datetime) -> tuple[User, LoginSession, Viewing | None] | None:
     """The active user with this mark, their open login session and whom they view as in it, in one read with all that they are anywhere."""
     asked = {"uniquifier": uniquifier, "id_hash": id_hash, "idle_since": idle_since}
@@ -127,6 +138,11 @@ def administered_platforms(user_id: int) -> Sequence[Platform]:
     """The active platforms that the person administers, by name."""
     mine = select(Membership.platform_id).where(Membership.user_id == user_id, Membership.role == Role.PLATFORM_ADMIN)
     return db.session.scalars(select(Platform).where(Platform.id.in_(mine), Platform.status == ACTIVE).order_by(Platform.name)).all()
+
+
+def active_platforms() -> Sequence[Platform]:
+    """Every active platform, by name."""
+    return db.session.scalars(select(Platform).where(Platform.status == ACTIVE).order_by(Platform.name)).all()
 
 
 def stores_of(user_id: int) -> Sequence[Row[Store, Platform]]:

@@ -148,7 +148,7 @@ def change_json(change: ModuleChange) -> Json:
         "at": change.at.isoformat(),
         "actor": change.actor,
         "via": change.plan.get("via"),
-        "source": change.plan.get("source"),
+        "source": change.source or None,
         "reason": change.reason,
         "enabled": sorted(change.touched.enabled),
         "disabled": sorted(change.touched.disabled),

@@ -13,6 +13,7 @@ from webapp.db import db
 from webapp.platforms.models import Platform
 from webapp.platforms.modules import ModuleChange
 from webapp.roles import Role
+from webapp.said import Said
 
 BATCH = 200
 
@@ -45,7 +46,7 @@ def changes_before(
     if kind is not None:
         statement = statement.where(ModuleChange.kind == kind)
     if actor is not None:
-        statement = statement.where(ModuleChange.actor == actor)
+        statement = statement.where(ModuleChange.actor.in_([actor, Said.made(actor, actor, None, {})]))  # typed, or a word of ours
     if module is None:
         return list(db.session.scalars(_before(statement, revision).limit(limit)))
     found: list[ModuleChange] = []

@@ -31,7 +31,7 @@ def history(platform: str, limit: int, as_json: bool) -> None:
 def _line(change: ModuleChange) -> str:
     gained = ["+" + code for code in sorted(change.touched.enabled)]
     lost = ["-" + code for code in sorted(change.touched.disabled)]
-    what = " ".join(filter(None, (change.kind, change.plan.get("source"))))
+    what = " ".join(filter(None, (change.kind, change.source)))
     return f"r{change.revision} {change.at:%Y-%m-%d %H:%M:%SZ} {change.who} {what} {' '.join(gained + lost)} {change.reason}".rstrip()
 
 

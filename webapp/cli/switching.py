@@ -62,7 +62,7 @@ def switch(platform: str, requested: Request, yes: bool, reason: str) -> None:
         if not reason:
             raise click.ClickException(f"{' '.join(assessment.reasons)} Give --reason TEXT.")
         if not yes:
-            click.confirm("Do it?", abort=True)
+            click.confirm("Apply this plan?", abort=True)
     change = service.change(Ask(row.id, requested, revision=proposal.revision, reason=reason))
     click.echo(done(platform, change))
 

@@ -123,7 +123,7 @@ def bring(platform: str, wanted: Preset, *, kind: str, source: str, dry_run: boo
     if not reason and (assessment.needs_confirmation or kind in EXPLAINED):
         raise click.ClickException(" ".join([*assessment.reasons, "Give --reason TEXT."]))
     if not yes:
-        click.confirm("Do it?", abort=True)
+        click.confirm("Apply this plan?", abort=True)
     change = service.change(Ask(row.id, target, revision=snapshot.revision, reason=reason, kind=kind, source=source))
     click.echo(done(platform, change))
 

@@ -8,6 +8,7 @@ from sqlalchemy import ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from webapp.db import Base, UtcDateTime
+from webapp.said import Words
 
 
 class ModuleFailure(Base):
@@ -40,6 +41,6 @@ class ModuleCheck(Base):
     module_code: Mapped[str] = mapped_column(String(60), primary_key=True)
     check_code: Mapped[str] = mapped_column(String(60), primary_key=True)
     outcome: Mapped[str] = mapped_column(String(10))
-    message: Mapped[str] = mapped_column(Text, default="")
+    message: Mapped[str] = mapped_column(Words, default="")
     checked_at: Mapped[datetime] = mapped_column(UtcDateTime)
     since: Mapped[datetime | None] = mapped_column(UtcDateTime)

@@ -18,7 +18,7 @@ from webapp.kernel import kernel
 from webapp.menu.build import index_endpoint
 from webapp.registry.definition import Frontend
 from webapp.roles import Role
-from webapp.routing.context import current_resolution, platform_url_for
+from webapp.routing.context import console_url_for, current_resolution, platform_url_for
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +32,9 @@ class Destination:
 
 
 def init_app(app: Flask) -> None:
-    """Mount `/` as the endpoint `home`."""
+    """Mount `/` as the endpoint `home`, and the page to go elsewhere as `places`."""
     app.add_url_rule("/", "home", home)
+    app.add_url_rule("/places", "places", places)
 
 
 @login_only
@@ -43,6 +44,26 @@ def home() -> ResponseReturnValue:
     if len(found) == 1:
         return redirect(found[0].url, 303)
     return render_template("security/places.html", destinations=found)
+
+
+@login_only
+def places() -> ResponseReturnValue:
+    """Where else a person may work, also from where they have one place only."""
+    user = current_user._get_current_object()
+    return render_template("security/places.html", destinations=[*destinations(user), *_of_the_provider(user)])
+
+
+def _of_the_provider(user: User) -> list[Destination]:
+    """For a super admin: the way back from a platform, and from the console into each active one."""
+    if not any(row.role == Role.SUPER_ADMIN for row in queries.memberships(user.id)):
+        return []
+    if current_resolution().platform is not None:
+        url = console_url_for(first_page(Frontend.CONSOLE))
+        return [Destination(_("Provider console"), _("Administration"), "route-square", url)]
+    return [
+        Destination(each.name, _("Platform administration"), "layers-intersect", platform_url_for(each.code, first_page(Frontend.ADMIN)))
+        for each in queries.active_platforms()
+    ]
 
 
 def destinations(user: User) -> list[Destination]:

@@ -9,6 +9,8 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
+from webapp.said import kept, told
+
 SHOWN_CELL = 60
 Text = Any
 """A string or a lazily translated one."""
@@ -54,7 +56,8 @@ class Reason:
 
     def stored(self) -> dict[str, Any]:
         """The reason as it is kept."""
-        return {"code": self.code, "field": self.field, "facts": dict(self.facts)}
+        facts = {name: kept(fact) if isinstance(fact, str) else fact for name, fact in self.facts.items()}
+        return {"code": self.code, "field": self.field, "facts": facts}
 
 
 class CellProblem(Exception):
@@ -76,7 +79,8 @@ def tell(stored: Mapping[str, Any], labels: Mapping[str, Text], sentences: Mappi
     sentence = sentences.get(code, SENTENCES.get(code))
     if sentence is None:
         return code
-    facts = {"field": labels.get(str(stored.get("field", "")), ""), **stored.get("facts", {})}
+    known = {name: told(fact) if isinstance(fact, str) else fact for name, fact in stored.get("facts", {}).items()}
+    facts = {"field": labels.get(str(stored.get("field", "")), ""), **known}
     if isinstance(facts.get("fields"), list):
         facts["fields"] = ", ".join(str(labels.get(key, key)) for key in facts["fields"])
     return str(sentence) % facts

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from webapp.db import Base, UtcDateTime, utcnow
 from webapp.jobs.states import ACTIVE, EDGES, Status
 from webapp.kernel import kernel
+from webapp.said import Words
 from webapp.tenancy import PlatformScoped, store_key
 
 IS_ACTIVE = text("status IN ('queued', 'running', 'waiting')")
@@ -44,7 +45,7 @@ class JobRun(PlatformScoped, Base):
     store_id: Mapped[int | None]
     module_code: Mapped[str] = mapped_column(String(60))
     code: Mapped[str] = mapped_column(String(120))
-    subject: Mapped[str] = mapped_column(String(200), default="")
+    subject: Mapped[str] = mapped_column(Words(200), default="")
     args: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     state: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     status: Mapped[str] = mapped_column(String(20), default=Status.QUEUED)
@@ -62,7 +63,7 @@ class JobRun(PlatformScoped, Base):
     request_id: Mapped[str | None] = mapped_column(String(64))
     started_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     finished_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    error: Mapped[str] = mapped_column(Text, default="")
+    error: Mapped[str] = mapped_column(Words, default="")
     error_detail: Mapped[str] = mapped_column(Text, default="")
 
     @property

@@ -48,7 +48,7 @@ def enqueue(
         store_id=store_id,
         module_code=module.code,
         code=code,
-        subject=subject[:200],
+        subject=subject,
         args=args or {},
         total=total,
         max_attempts=job_type.max_attempts,

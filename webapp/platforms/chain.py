@@ -12,6 +12,7 @@ from sqlalchemy import select
 from webapp.db import db
 from webapp.platforms.models import Platform
 from webapp.platforms.modules import ModuleChange
+from webapp.said import kept
 
 START = "0" * 64
 
@@ -24,8 +25,8 @@ def hash_of(change: ModuleChange, previous: str) -> str:
         "revision": change.revision,
         "kind": change.kind,
         "at": change.at.isoformat(timespec="microseconds"),
-        "actor": change.actor,
-        "reason": change.reason,
+        "actor": kept(change.actor),
+        "reason": kept(change.reason),
         "requested": change.requested,
         "before": change.before_json,
         "after": change.after_json,

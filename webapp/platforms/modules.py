@@ -15,6 +15,7 @@ from webapp.db import Base, UtcDateTime, utcnow
 from webapp.db.audited import UNAUDITED, Audited, Trail
 from webapp.kernel import kernel
 from webapp.platforms.state import ModuleState, Touched, touched
+from webapp.said import Words, told
 
 
 def _module_name(code: str, _changes: Mapping[str, Any]) -> Any:
@@ -81,8 +82,8 @@ class ModuleChange(Base):
     kind: Mapped[str] = mapped_column(String(20))
     at: Mapped[datetime] = mapped_column(UtcDateTime, default=utcnow)
     user_id: Mapped[int | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"))
-    actor: Mapped[str] = mapped_column(String(254))
-    reason: Mapped[str] = mapped_column(Text, default="")
+    actor: Mapped[str] = mapped_column(Words(254))
+    reason: Mapped[str] = mapped_column(Words, default="")
     requested: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     before_json: Mapped[dict[str, Any]] = mapped_column("before", JSON)
     after_json: Mapped[dict[str, Any]] = mapped_column("after", JSON)
@@ -92,8 +93,15 @@ class ModuleChange(Base):
 
     def as_json(self) -> dict[str, Any]:
         """The change for programs; config with its secrets masked."""
-        told = {name: getattr(self, name) for name in ("revision", "kind", "actor", "reason", "requested", "plan", "hash")}
-        return {**told, "at": self.at.isoformat(), "before": self.before.masked().as_json(), "after": self.after.masked().as_json()}
+        facts = {name: getattr(self, name) for name in ("revision", "kind", "actor", "reason", "requested", "hash")}
+        plan = {name: told(value) if name in ("source", "via") else value for name, value in self.plan.items()}
+        return {
+            **facts,
+            "plan": plan,
+            "at": self.at.isoformat(),
+            "before": self.before.masked().as_json(),
+            "after": self.after.masked().as_json(),
+        }
 
     @cached_property
     def before(self) -> ModuleState:
@@ -114,4 +122,9 @@ class ModuleChange(Base):
     def who(self) -> str:
         """Who made the change, and through what where it was no page."""
         via = self.plan.get("via")
-        return f"{self.actor}, {via}" if via else self.actor
+        return f"{self.actor}, {told(via)}" if via else self.actor
+
+    @property
+    def source(self) -> str:
+        """Where a preset came from, or who scheduled the change."""
+        return told(self.plan.get("source", ""))

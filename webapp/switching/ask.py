@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 from webapp.accounts.models import User
 from webapp.platforms.modules import ModuleChange
 from webapp.platforms.state import ModuleState
+from webapp.said import kept
 from webapp.switching.targets import Request
 
 Alongside = Callable[[ModuleChange | None], None]
@@ -100,4 +101,4 @@ class Ask:
     @property
     def told(self) -> dict[str, str]:
         """What the history keeps beside the plan."""
-        return {name: said for name, said in (("source", self.source), ("via", self.via)) if said}
+        return {name: kept(said) for name, said in (("source", self.source), ("via", self.via)) if said}

@@ -265,7 +265,7 @@ def _because(registry: Registry, code: str, wanted: _Wanted) -> str:
 
 
 def _menu(registry: Registry, codes: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(f"{frontend}: {item.label}" for frontend in Frontend for _module, item in registry.menu_items(codes, frontend))
+    return tuple(f"{frontend}:{item.id}" for frontend in Frontend for _module, item in registry.menu_items(codes, frontend))
 
 
 def _features(registry: Registry, codes: tuple[str, ...]) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ from typing import Any, Literal
 
 from flask_babel import gettext as _
 
+from webapp.accounts.queries import named
 from webapp.platforms.modules import ModuleChange
 from webapp.platforms.snapshot import Snapshot
 from webapp.platforms.state import ModuleState
@@ -114,7 +115,7 @@ def _told(kind: Kind, text: str, change: ModuleChange | None) -> Reason:
     """The reason with who, when and why, where the history knows."""
     if change is None:
         return Reason(kind=kind, text=text)
-    said = _("%(who)s, %(when)s, revision %(n)s.", who=change.who, when=told_moment(change.at), n=change.revision)
+    said = _("%(who)s, %(when)s, revision %(n)s.", who=named(change.who), when=told_moment(change.at), n=change.revision)
     reason = _("Reason: %(reason)s", reason=change.reason) if change.reason else ""
     return Reason(kind=kind, text=" ".join(part for part in (text, said, reason) if part), change=change)
 

@@ -17,6 +17,7 @@ from markupsafe import Markup
 from werkzeug.routing import BuildError
 
 from webapp.accounts.access import may
+from webapp.accounts.queries import named
 from webapp.accounts.standing import standing_notice
 from webapp.entitlements.gate import feature_enabled
 from webapp.files import public_url
@@ -156,7 +157,7 @@ HELPERS = (
 )  # fmt: skip
 FILTERS = (
     formats.money, formats.amount, formats.number, formats.percent_bp, formats.local, formats.moment, formats.day, formats.ago,
-    formats.filesize,
+    formats.filesize, named,
 )  # fmt: skip
 
 

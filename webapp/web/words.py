@@ -17,6 +17,7 @@ from jinja2.nodes import EvalContext
 from markupsafe import Markup
 
 from webapp.language import locale_here
+from webapp.said import Said
 
 MOST_KEPT = 10_000
 """Texts kept per language: a bound against texts that are made up while running."""
@@ -36,6 +37,14 @@ class KeptDomain(Domain):
             known = here["words_here"] = (locale, self, super().get_translations())
         found: NullTranslations = known[2]
         return found
+
+    def gettext(self, string: str, **variables: Any) -> str:
+        text: str = super().gettext(string, **variables)
+        return Said.made(text, str(string), None, variables)
+
+    def ngettext(self, singular: str, plural: str, num: int, **variables: Any) -> str:
+        text: str = super().ngettext(singular, plural, num, **variables)
+        return Said.made(text, str(singular), str(plural), {"num": num, **variables})
 
 
 def init_app(app: Flask) -> None:

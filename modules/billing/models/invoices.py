@@ -13,6 +13,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from webapp.commerce import Money
 from webapp.commerce.stored import Minor, OneCurrency, money
 from webapp.db import Base, UtcDateTime, utcnow
+from webapp.said import Words
 from webapp.tenancy import PlatformScoped
 
 
@@ -88,7 +89,7 @@ class InvoiceLine(PlatformScoped, Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     invoice_id: Mapped[int] = mapped_column(index=True)
     position: Mapped[int]
-    text: Mapped[str] = mapped_column(String(200))
+    text: Mapped[str] = mapped_column(Words(200))
     period_start: Mapped[datetime] = mapped_column(UtcDateTime)
     period_end: Mapped[datetime] = mapped_column(UtcDateTime)
     net: Mapped[int] = mapped_column(Minor)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask_babel import gettext as _
 
 from modules.cms.models import CmsMedia
@@ -50,8 +52,12 @@ def change_picture(
     """Its name, folder, words and focal point. Raises Conflict when somebody saved it since `version`."""
     row = media.picture(owner, media_id)
     check_version(row, version)
-    row.name, row.folder, (row.focal_x, row.focal_y) = name, folder, focal
-    row.alt = {locale: words for locale, words in alt.items() if words}
+    values: dict[str, Any] = {"name": name, "folder": folder, "focal_x": focal[0], "focal_y": focal[1]}
+    values["alt"] = {locale: words for locale, words in alt.items() if words}
+    if all(getattr(row, column) == value for column, value in values.items()):
+        return row
+    for column, value in values.items():
+        setattr(row, column, value)
     row.has_alt = bool(row.alt)
     db.session.flush()
     changed(owner.platform_id, owner.place)

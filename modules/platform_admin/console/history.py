@@ -75,6 +75,8 @@ def history(code: str) -> ResponseReturnValue:
         snapshot=service().snapshot(platform.id),
         may_switch=may_switch(),
         name_of=changes.name_of,
+        setting_name=changes.setting_name,
+        entry_names=changes.entry_names,
         feature_names=changes.feature_names,
         step_name=changes.step_name,
     )

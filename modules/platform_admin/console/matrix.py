@@ -102,6 +102,8 @@ def show(
         chosen=chosen or Selection(),
         focus=focus,
         name_of=changes.name_of,
+        setting_name=changes.setting_name,
+        entry_names=changes.entry_names,
         feature_names=changes.feature_names,
     )
 

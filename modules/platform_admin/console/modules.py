@@ -98,6 +98,8 @@ def show(
         focus=focus,
         once=confirmation.new_once(),
         name_of=changes.name_of,
+        setting_name=changes.setting_name,
+        entry_names=changes.entry_names,
         target_name=changes.target_name,
         zone_name=zone_name,
         feature_names=changes.feature_names,

@@ -57,7 +57,7 @@ def test_at_its_time_the_change_is_made_and_says_who_scheduled_it(service: Modul
     schedules.run_due()
     assert state(made) == "done"
     (latest, *_before) = service.history(platform.id)
-    assert (latest.kind, latest.reason, latest.plan["source"]) == ("schedule", "The season is over", "scheduled by command line")
+    assert (latest.kind, latest.reason, latest.source) == ("schedule", "The season is over", "scheduled by command line")
     assert not service.is_module_enabled(platform.id, "alone")
 
 
