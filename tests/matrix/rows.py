@@ -5,6 +5,7 @@ Such a file may hold:
 - `ROWS`, by the endpoint of a list page the function that makes rows for it, called with the world and how many;
 - `begin(world)`, what those rows and the module's other pages need first;
 - `furnish(world)`, what only some states have; gives the addresses of pages that links do not lead to in all their states;
+- `LED_TO`, by an endpoint that nothing leads to with some sets of modules, whether anything does with those that are on now;
 - `TYPED`, by the endpoint behind a form what is filled in before it is sent as it stands.
 """
 
@@ -39,6 +40,12 @@ def brought() -> tuple[ModuleType, ...]:
 def rows() -> dict[str, Fill]:
     """What makes rows, by the endpoint of the list page."""
     return {endpoint: make for each in brought() for endpoint, make in getattr(each, "ROWS", {}).items()}
+
+
+@cache
+def led_to() -> dict[str, Callable[[World], bool]]:
+    """Whether anything leads to an endpoint with the modules that are on; to all others something does."""
+    return {endpoint: leads for each in brought() for endpoint, leads in getattr(each, "LED_TO", {}).items()}
 
 
 @cache

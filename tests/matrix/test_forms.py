@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from urllib.parse import urlsplit
+from urllib.parse import urldefrag, urlsplit
 
 import pytest
 from flask import Flask
@@ -34,7 +34,7 @@ def forms(app: Flask, pages: list[Found]) -> dict[tuple[str, str], tuple[str, st
 
 def unlike(tag: Tag) -> list[str]:
     """The htmx attributes that do something else than the plain link or form they stand on."""
-    plain = tag.get("href") if tag.name == "a" else tag.get("action")
+    plain = urldefrag(str(tag.get("href") or "")).url if tag.name == "a" else tag.get("action")
     return [f"{name}={tag[name]}" for name in ("hx-get", "hx-post") if tag.has_attr(name) and tag[name] != plain]
 
 

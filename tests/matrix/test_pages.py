@@ -8,7 +8,7 @@ from urllib.parse import urljoin
 import pytest
 
 from tests.matrix import families
-from tests.matrix.rows import furnish, typed
+from tests.matrix.rows import furnish, led_to, typed
 from tests.matrix.visits import Target, View, Visit
 from tests.matrix.world import STORE_CODE, World
 from tests.support.covering import Setting, State
@@ -52,6 +52,7 @@ def unseen(world: World, visit: Visit) -> list[str]:
         f"Nobody finds {rule}. Link to it, or begin there in the module's matrix.py."
         for endpoint, rule in rules.items()
         if rule.place and rule.place.frontend is not Frontend.API and "GET" in (rule.methods or ()) and endpoint not in seen
+        if endpoint not in led_to() or led_to()[endpoint](world)
     ]
 
 

@@ -77,8 +77,9 @@ def dead_items(world: World, here: Resolution, frontend: Frontend) -> list[str]:
 
 
 def leads_home(world: World, here: Resolution, module: ModuleDefinition, frontend: Frontend, item: MenuItem) -> bool:
-    if item.link is not None:  # to another place: the console, which always has the core modules
-        return rule_of(world.console().composition, item.link()) is not None
+    if item.link is not None:  # of its own choice: in the console, which always has the core modules, or here
+        link = item.link()
+        return any(rule_of(composition, link) is not None for composition in (world.console().composition, here.composition))
     values = {"store_code": STORE_CODE} if frontend is Frontend.STORE else {}
     rule = rule_of(here.composition, url_for(index_endpoint(module, frontend, item), **values))
     return isinstance(rule, PlacedRule) and rule.place == Place(module.code, frontend, item.id)

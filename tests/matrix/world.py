@@ -31,12 +31,17 @@ STORE_CODE = "main"
 STORE = f"/platforms/everything/store/{STORE_CODE}"
 """Where the pages of the store with everything are."""
 SAMPLES = {"int": "1", "float": "1.5", "path": "a/b", "uuid": "00000000-0000-4000-8000-000000000000"}
-PART = re.compile(r"<(?:(\w+)(?:\([^)]*\))?:)?(\w+)>")
+PART = re.compile(r"<(?:(\w+)(?:\(([^)]*)\))?:)?(\w+)>")
 
 
 def filled(rule: str) -> str:
     """An URL that the rule matches."""
-    return PART.sub(lambda part: STORE_CODE if part[2] == "store_code" else SAMPLES.get(part[1] or "", "x"), rule)
+    return PART.sub(lambda part: STORE_CODE if part[3] == "store_code" else _sample(part[1] or "", part[2] or ""), rule)
+
+
+def _sample(converter: str, of: str) -> str:
+    """Something that a part of an address may be; `any(now, later)` takes the first."""
+    return of.partition(",")[0].strip() if converter == "any" else SAMPLES.get(converter, "x")
 
 
 @dataclass(frozen=True)

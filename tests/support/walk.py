@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Container, Iterator
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 from urllib.parse import urldefrag, urlencode, urljoin, urlsplit
@@ -58,7 +58,10 @@ def walk(app: Flask, client: FlaskClient, *starts: str, platforms: Container[str
             continue
         seen.add(kind)
         answer = client.get(url)
-        if answer.status_code in {302, 303} or answer.mimetype != "text/html":
+        if answer.status_code in {302, 303}:
+            waiting.extend(here_only([answer.headers["Location"]], url))
+            continue
+        if answer.mimetype != "text/html":
             continue
         page = Page(answer)
         yield Found(kind, url, page)
@@ -69,7 +72,12 @@ def links(page: Page, url: str) -> Iterator[str]:
     """The addresses on this host that a page's links, and its forms by GET as they stand, lead to, as paths."""
     named = [str(tag["href"]) for tag in page.select("a[href]:not([download])")]
     named += [f"{form['action']}?{urlencode(fields_of(form), doseq=True)}" for form in page.select("form[method=get][action]")]
-    for each in named:
+    yield from here_only(named, url)
+
+
+def here_only(addresses: Iterable[str], url: str) -> Iterator[str]:
+    """Those of the addresses on the page at this URL that are on this host, as paths."""
+    for each in addresses:
         target = urldefrag(urljoin(f"{HERE}{url}", each)).url
         if target.startswith(f"{HERE}/"):
             yield target.removeprefix(HERE)

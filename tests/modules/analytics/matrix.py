@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 from modules.analytics.models import Export, Report
 from modules.analytics.queries.places import Spot
 from modules.analytics.services import exporting, mailing, noting, saving
@@ -13,6 +11,7 @@ from tests.matrix.world import World
 from tests.modules.analytics.conftest import refreshed
 from tests.modules.orders.matrix import waiting
 from webapp.db import db, utcnow
+from webapp.registry.kinds.metrics import STORE, Metric
 
 ZONE = "Europe/Luxembourg"
 
@@ -55,14 +54,29 @@ def furnish(world: World) -> list[str]:
             mailing.add(sold, spot, owner_id=world.root.id, **sent)
             exporting.begin(spot, name="Orders", form="csv", asked={"report": sold.id}, owner_id=world.root.id)
     refreshed(world.app, world.everything.code, rebuild=True)
-    today = utcnow().date()
-    span = f"from={today - timedelta(days=3)}&to={today + timedelta(days=1)}"
-    base = "/platforms/everything"
-    return [f"{base}/{at}/analytics/rows/orders.placed?{span}" for at in ("admin", "store/main")]
+    return []
+
+
+def has_orders(world: World) -> bool:
+    """Whether the metric that the reports are of is there."""
+    return "orders" in world.kernel.modules.snapshot(world.everything.id).modules
+
+
+def has_metrics(world: World) -> bool:
+    """Whether a store has any metric."""
+    found = world.kernel.registry.contributed(Metric, world.kernel.modules.snapshot(world.everything.id).modules)
+    return any(metric.per == STORE for _module, metric in found)
 
 
 ROWS = {
     f"analytics.{place}.analytics.{name}": make
     for place in ("admin", "store")
     for name, make in (("rows", waiting), ("reports", saved_reports), ("exports", exported))
+}
+
+LED_TO = {
+    "analytics.admin.analytics.report_file": has_orders,
+    "analytics.store.analytics.report_file": has_orders,
+    "analytics.store.analytics.rows": has_metrics,
+    "analytics.store.analytics.download": has_metrics,
 }

@@ -1,13 +1,18 @@
-"""Rows for the pages of activity."""
+"""Rows for the pages of activity, and what leads to settings and to the search only with some modules."""
 
 from __future__ import annotations
 
 from sqlalchemy import insert
 
+from modules.core.platform_settings import has_page
 from tests.matrix.world import World
 from webapp.audit import AuditEntry
 from webapp.db import transaction
 from webapp.merchants.queries import store_on
+from webapp.registry.definition import Frontend, ModuleDefinition
+from webapp.registry.kinds.search import SearchSource
+from webapp.settings.typed import Level
+from webapp.settings.writing import keys_of
 
 
 def entries(world: World, many: int) -> None:
@@ -22,3 +27,21 @@ def entries(world: World, many: int) -> None:
 
 
 ROWS = {f"core.{frontend}.activity.list": entries for frontend in ("console", "admin", "store")}
+
+
+def on(world: World) -> list[ModuleDefinition]:
+    """The modules that are on now."""
+    return [world.kernel.registry.modules[code] for code in world.kernel.modules.snapshot(world.everything.id).modules]
+
+
+def is_searched(world: World) -> bool:
+    """Whether a store has anything to be searched."""
+    sources = world.kernel.registry.contributed(SearchSource, world.kernel.modules.snapshot(world.everything.id).modules)
+    return any(source.frontend in (None, Frontend.STORE) for _module, source in sources)
+
+
+LED_TO = {
+    "core.admin.settings.module_settings": lambda world: any(has_page(module) for module in on(world)),
+    "core.store.settings.own_settings": lambda world: any(keys_of(module, Level.STORE) for module in on(world)),
+    "core.store.search.index": is_searched,
+}
