@@ -6,6 +6,7 @@ Such a file may hold:
 - `begin(world)`, what those rows and the module's other pages need first;
 - `furnish(world)`, what only some states have; gives the addresses of pages that links do not lead to in all their states;
 - `LED_TO`, by an endpoint that nothing leads to with some sets of modules, whether anything does with those that are on now;
+- `IN_TIME`, the endpoints behind forms that work for a minute only, which a slow run comes too late for;
 - `TYPED`, by the endpoint behind a form what is filled in before it is sent as it stands.
 """
 
@@ -46,6 +47,12 @@ def rows() -> dict[str, Fill]:
 def led_to() -> dict[str, Callable[[World], bool]]:
     """Whether anything leads to an endpoint with the modules that are on; to all others something does."""
     return {endpoint: leads for each in brought() for endpoint, leads in getattr(each, "LED_TO", {}).items()}
+
+
+@cache
+def in_time() -> frozenset[str]:
+    """The endpoints behind forms that may answer that it is too late by now."""
+    return frozenset(endpoint for each in brought() for endpoint in getattr(each, "IN_TIME", ()))
 
 
 @cache

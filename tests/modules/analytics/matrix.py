@@ -68,10 +68,16 @@ def has_metrics(world: World) -> bool:
     return any(metric.per == STORE for _module, metric in found)
 
 
+def counted(world: World, many: int) -> None:
+    """So many orders, and their numbers."""
+    waiting(world, many)
+    refreshed(world.app, world.everything.code, rebuild=True)
+
+
 ROWS = {
     f"analytics.{place}.analytics.{name}": make
     for place in ("admin", "store")
-    for name, make in (("rows", waiting), ("reports", saved_reports), ("exports", exported))
+    for name, make in (("rows", counted), ("reports", saved_reports), ("exports", exported))
 }
 
 LED_TO = {

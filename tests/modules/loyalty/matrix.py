@@ -102,10 +102,11 @@ ROWS = {
 }
 TYPED = {
     "loyalty.store.loyalty.adjust": {"delta": "5", "reason": "Counted again"},
-    "loyalty.store.loyalty-counter.points": {"amount": "12.50"},
+    "loyalty.store.loyalty-counter.points": {"amount": "0.01"},  # too little for a point: the till says so
     "loyalty.store.loyalty-counter.create": {"name": "Léa Müller"},
     "loyalty.store.loyalty.create_reward": {"name": "Tea", "cost": "7"},
     "loyalty.store.loyalty.create_tier": {"name": "Silver", "threshold": "60"},
     "loyalty.store.loyalty.create_staff": {"name": "Bo", "pin": "2846"},
     "loyalty.store.loyalty.edit_staff": {"pin": "2846"},
 }
+IN_TIME = ("loyalty.store.loyalty-counter.undo",)

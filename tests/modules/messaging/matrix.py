@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import count
+from unittest.mock import patch
 
 from sqlalchemy import select
 
@@ -42,7 +43,7 @@ def notices(world: World, many: int) -> None:
 
 def support(world: World, many: int) -> None:
     """Threads that the store and the platform both see."""
-    with at_work(world.everything):
+    with at_work(world.everything), patch.object(services, "check_rate"):  # nobody writes so much within an hour
         for _each in range(many):
             talk(world, Kind.SUPPORT)
 
@@ -87,3 +88,9 @@ ROWS = {
     **{f"messaging.{frontend}.notifications.list": notices for frontend in ("console", "admin", "store")},
     **{f"messaging.{frontend}.messages.list": support for frontend in ("console", "admin", "store")},
 }
+NEWS = {"subject": "New opening hours", "body": "We open at nine."}
+TYPED = {
+    "messaging.console.messages.announce": {**NEWS, "to": ["platform-1"]},
+    "messaging.admin.messages.announce": {**NEWS, "to": ["store-1"]},
+}
+"""The first platform and the first store: the world's."""

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from unittest.mock import patch
 
 from modules.platform_admin.jobs import EXPORT
 from tests.factories import people, places
 from tests.factories.work import at_work
-from tests.matrix.rows import stores
+from tests.matrix.rows import number, stores
 from tests.matrix.world import STORE_CODE, World
 from webapp import files
 from webapp.accounts import invitations
@@ -27,6 +28,7 @@ from webapp.switching.ask import Ask, Configure
 from webapp.tenancy import scope
 
 HERE = "/platforms/everything"
+TABS = ("why", "features", "health", "later", "states", "history")
 COLUMN = next(code for code, module in discover().modules.items() if not module.is_core)
 """A module that is switched on or off on all platforms at once."""
 
@@ -54,21 +56,21 @@ def administrators(world: World, many: int) -> None:
 
 def team(world: World, many: int) -> None:
     """People of the store, and half as many who are invited."""
-    with transaction():
-        for number in range(many // 2):
-            invitations.invite(f"guest{number}@example.com", Seat.in_store(Role.STORE_STAFF, world.store), by=world.root)
+    with transaction(), patch.object(invitations, "_check_pace"):  # nobody invites so many within an hour
+        for _ in range(many // 2):
+            invitations.invite(f"guest{next(number)}@example.com", Seat.in_store(Role.STORE_STAFF, world.store), by=world.root)
     for _ in range(many):
         people.person("clerk", Role.STORE_STAFF, platform=world.everything, store=world.store)
 
 
 def viewings(world: World, many: int) -> None:
     """Each as another person, on the platform that has everything."""
-    for number in range(many):
+    for ticket in range(many):
         target = people.person("viewed")
         with transaction() as session:
             until = utcnow() + timedelta(minutes=30)
             facts = {"actor_user_id": target.id + 1, "target_user_id": target.id, "platform_id": world.everything.id}
-            session.add(Viewing(**facts, reason=f"Ticket {number}", expires_at=until, ended_at=until, ended_how="time"))
+            session.add(Viewing(**facts, reason=f"Ticket {ticket}", expires_at=until, ended_at=until, ended_how="time"))
 
 
 ROWS = {
@@ -104,7 +106,8 @@ def furnish(world: World) -> list[str]:
     features = f"/admin/platforms/everything/stores/{STORE_CODE}/features"  # the merchant whose page is looked at is elsewhere
     logo = "/admin/platforms/everything/logo"  # where a picture that was refused is asked for again
     viewed = people.person("viewed", Role.PLATFORM_ADMIN, platform=world.everything)
-    others = (f"{HERE}/admin/module-list", archived(world))
+    panel = f"/admin/platforms/everything/modules/{COLUMN}/details?tab="  # one tab leads to the others, which are the same view
+    others = (f"{HERE}/admin/module-list", archived(world), asked_for(world), *(f"{panel}{tab}" for tab in TABS))
     view_as = (f"/admin/view-as/{viewed.id}", f"/platforms/everything/admin/view-as/{viewed.id}")
     return [*(f"/admin/platforms/everything/modules/{code}/config" for code in codes), features, logo, *view_as, *lost, *others]
 
@@ -115,6 +118,14 @@ def find_unwell(world: World) -> None:
     with transaction():
         found = Finding(module, check, Outcome.FAILING, "A key is missing.", utcnow())
         checks.keep(world.everything.id, [found])
+
+
+def asked_for(world: World) -> str:
+    """The page on which somebody waits for a merchant's data."""
+    merchant_id = places.store(world.everything, "asked").merchant_id
+    with at_work(world.everything):
+        enqueue(EXPORT, args={"merchant_id": merchant_id}, unique_key=f"merchant-{merchant_id}")
+    return f"{HERE}/admin/merchants/{merchant_id}/data"
 
 
 def archived(world: World) -> str:
