@@ -8,7 +8,7 @@ from flask import request, url_for
 from werkzeug.routing import BuildError
 
 from modules.messaging.models import Notice
-from webapp.kernel import kernel
+from modules.messaging.places import snapshot_of
 from webapp.registry.frontends import Frontend
 from webapp.registry.kinds.notices import NoticeKind
 from webapp.routing.context import console_url_for, current_frontend, current_resolution, platform_url_for
@@ -36,4 +36,4 @@ def _build(notice: Notice, kind: NoticeKind, values: dict[str, object]) -> str:
         return url_for(kind.endpoint, **values) if here is None else console_url_for(kind.endpoint, **values)  # type: ignore[arg-type]
     if here is not None and here.id == notice.platform_id:
         return url_for(kind.endpoint, **values)  # type: ignore[arg-type]
-    return platform_url_for(kernel().modules.snapshot(notice.platform_id).code, kind.endpoint, **values)
+    return platform_url_for(snapshot_of(notice.platform_id).code, kind.endpoint, **values)

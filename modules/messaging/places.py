@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from flask import g, has_request_context
+
 from webapp.kernel import kernel
+from webapp.platforms.snapshot import Snapshot
 from webapp.routing.context import platform_here, platform_work
 
 
@@ -16,5 +19,15 @@ def at(platform_id: int) -> Iterator[None]:
     if here is not None and here.id == platform_id:
         yield
         return
-    with platform_work(kernel().modules.snapshot(platform_id)):
+    with platform_work(snapshot_of(platform_id)):
         yield
+
+
+def snapshot_of(platform_id: int) -> Snapshot:
+    """The platform as it is now; within a request it is read once, however many rows are about it."""
+    if not has_request_context():
+        return kernel().modules.snapshot(platform_id)
+    known: dict[int, Snapshot] = g.setdefault("messaging_snapshots", {})
+    if platform_id not in known:
+        known[platform_id] = kernel().modules.snapshot(platform_id)
+    return known[platform_id]

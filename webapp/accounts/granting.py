@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Self
 
@@ -79,10 +79,16 @@ def _shares(row: Membership, seat: Seat) -> bool:
 
 def may_give(user_id: int, seat: Seat, *, hold: bool = False) -> bool:
     """Whether this person may give that role there. `hold` keeps it so until the transaction ends: who takes their role away waits."""
+    return bool(givable(user_id, [seat], hold=hold))
+
+
+def givable(user_id: int, seats: Iterable[Seat], *, hold: bool = False) -> set[Seat]:
+    """Those of these roles that the person may give; what they are is read once for all."""
     statement = select(Membership).join(User, User.id == Membership.user_id).where(Membership.user_id == user_id, User.active.is_(True))
     if hold:
         statement = statement.with_for_update(read=True, of=(Membership, User)).execution_options(populate_existing=True)
-    return any(gives(row, seat) for row in db.session.scalars(statement.order_by(Membership.id)).all())
+    held = db.session.scalars(statement.order_by(Membership.id)).all()
+    return {seat for seat in set(seats) if any(gives(row, seat) for row in held)}
 
 
 def roles_to_give(user_id: int, seats: Sequence[Seat]) -> list[Role]:

@@ -9,7 +9,7 @@ from typing import Any
 
 from flask_babel import format_datetime
 from flask_babel import gettext as _
-from sqlalchemy import select
+from sqlalchemy import Select, String, cast, func, literal, select, union_all
 
 from webapp.actor import Kind
 from webapp.audit.labels import action_label, field_label, subjects, value_label
@@ -55,7 +55,7 @@ class Told:
 
 
 def told(rows: Sequence[AuditEntry]) -> list[Told]:
-    """These entries, in one query for each kind of thing that they name."""
+    """These entries; whatever they name is looked up in one query."""
     names = names_of(rows)
     return [_tell(row, names) for row in rows]
 
@@ -69,16 +69,19 @@ def names_of(rows: Iterable[AuditEntry]) -> dict[Key, str]:
 
 
 def _names(wanted: Mapping[str, set[int]]) -> dict[Key, str]:
-    found: dict[Key, str] = {}
+    """In one statement, however many kinds there are."""
+    parts = [_named(kind, audited[kind], ids) for kind, ids in sorted(wanted.items()) if kind in audited]
+    if not parts:
+        return {}
     with unscoped("audit: names of what entries tell of", routine=True):
-        for kind, ids in wanted.items():
-            model: Any = audited.get(kind)
-            if model is None:
-                continue
-            columns = [getattr(model, name) for name in model.__trail__.name.split()]
-            for number, *parts in db.session.execute(select(model.id, *columns).where(model.id.in_(ids))):
-                found[kind, number] = next((str(part) for part in parts if part), f"#{number}")
-    return found
+        found = db.session.execute(union_all(*parts))
+        return {(kind, number): name or f"#{number}" for kind, number, name in found}
+
+
+def _named(kind: str, model: Any, ids: set[int]) -> Select[str, int, str]:
+    """(kind, id, the first of its names that is not empty) of these things."""
+    columns = (func.nullif(cast(getattr(model, name), String), "") for name in model.__trail__.name.split())
+    return select(literal(kind), model.id, func.coalesce(*columns, "")).where(model.id.in_(ids))
 
 
 def name_of(kind: str, number: int) -> str:

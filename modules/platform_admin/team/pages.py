@@ -15,7 +15,7 @@ from modules.platform_admin.team.queries import Circle, place_names
 from modules.platform_admin.team.teams import Team, me
 from webapp.accounts import invitations
 from webapp.accounts.access import may, permission
-from webapp.accounts.granting import Seat, may_give
+from webapp.accounts.granting import Seat, givable
 from webapp.accounts.labels import ROLES
 from webapp.db import transaction
 from webapp.domain import DomainError
@@ -80,6 +80,7 @@ def show(team: Team) -> Response:
     circle = team.circle()
     page, offers = team.table.page(circle.people()), circle.invitations()
     roles = circle.roles([user.id for user in page.rows])
+    mine = givable(current_user.id, map(Seat.offered, offers))
     return render(
         LIST,
         title=team.title,
@@ -87,7 +88,7 @@ def show(team: Team) -> Response:
         offers=offers,
         roles=roles,
         names=place_names([*offers, *(row for held in roles.values() for row in held)], with_platform=circle.everybody),
-        mine={row.id for row in offers if may_give(current_user.id, Seat.offered(row))},
+        mine={row.id for row in offers if Seat.offered(row) in mine},
         labels=ROLES,
         kept=kept(),
         writes=may(team.write),

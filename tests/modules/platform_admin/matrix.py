@@ -92,7 +92,6 @@ TYPED = {"platform-admin.console.modules.plan": {"column": COLUMN}}
 def furnish(world: World) -> list[str]:
     """A module that is broken and not well, the forms that the modules page shows in place, and the features of the merchant."""
     failures.note(world.everything.id, COLUMN, "card probe", ZeroDivisionError("division by zero"))
-    find_unwell(world)
     with transaction():
         values = {**defaults(world.kernel.registry.modules["platform-admin"]), "merchant_self_signup": True}
         world.kernel.modules.apply(Ask(world.everything.id, Configure("platform-admin", values), revision=world.everything.revision))
@@ -107,24 +106,26 @@ def furnish(world: World) -> list[str]:
     logo = "/admin/platforms/everything/logo"  # where a picture that was refused is asked for again
     viewed = people.person("viewed", Role.PLATFORM_ADMIN, platform=world.everything)
     panel = f"/admin/platforms/everything/modules/{COLUMN}/details?tab="  # one tab leads to the others, which are the same view
-    others = (f"{HERE}/admin/module-list", archived(world), asked_for(world), *(f"{panel}{tab}" for tab in TABS))
+    others = (f"{HERE}/admin/module-list", archived(world), asked_for(world), *(f"{panel}{tab}" for tab in TABS), find_unwell(world))
     view_as = (f"/admin/view-as/{viewed.id}", f"/platforms/everything/admin/view-as/{viewed.id}")
     return [*(f"/admin/platforms/everything/modules/{code}/config" for code in codes), features, logo, *view_as, *lost, *others]
 
 
-def find_unwell(world: World) -> None:
-    """As if a health check of some module that can be off had found something."""
+def find_unwell(world: World) -> str:
+    """As if a health check of some module that can be off had found something; where the modules page says so."""
     module, check = next((module, each) for module, each in world.kernel.registry.contributed(HealthCheck) if not module.is_core)
     with transaction():
         found = Finding(module, check, Outcome.FAILING, "A key is missing.", utcnow())
         checks.keep(world.everything.id, [found])
+    return f"/admin/platforms/everything/modules/{module.code}/details?tab=health"
 
 
 def asked_for(world: World) -> str:
     """The page on which somebody waits for a merchant's data."""
     merchant_id = places.store(world.everything, "asked").merchant_id
     with at_work(world.everything):
-        enqueue(EXPORT, args={"merchant_id": merchant_id}, unique_key=f"merchant-{merchant_id}")
+        run = enqueue(EXPORT, args={"merchant_id": merchant_id}, unique_key=f"merchant-{merchant_id}")
+        run.status, run.attempt_token, run.heartbeat_at = "running", "matrix", utcnow()
     return f"{HERE}/admin/merchants/{merchant_id}/data"
 
 
