@@ -10,7 +10,8 @@ from sqlalchemy.exc import DBAPIError
 
 from webapp.accounts.access import may
 from webapp.db import db
-from webapp.db.looking import at_most, only_looking, too_long
+from webapp.db.limiting import TookTooLong, at_most
+from webapp.db.looking import only_looking
 from webapp.domain import DomainError
 from webapp.entitlements.gate import feature_enabled
 from webapp.faults.failures import acting, note
@@ -82,11 +83,11 @@ def asked(code: str, where: str, question: Callable[[], T], *, seconds: float) -
     try:
         with only_looking(), at_most(seconds):
             return question()
+    except TookTooLong:
+        return Raised(late=True)
     except DBAPIError as error:
         if error.connection_invalidated:
             raise  # the database went away: that says nothing about the module
-        if too_long(error):
-            return Raised(late=True)
         return _raised(code, where, error)
     except DomainError:
         raise

@@ -6,18 +6,20 @@ stores, and those that refer to such a row. Secrets are left out.
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 import re
 import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import date
+from decimal import Decimal
+from itertools import chain
 from typing import Any, BinaryIO
 
 from modules.platform_admin import queries
 from webapp.files import pieces
 from webapp.files.spooling import spool
+from webapp.web.spreadsheets import Cell, csv_line
 
 SECRET = re.compile(r"token|secret|passw|_hash$|nonce|storage_key|credential|^args$|^state$")
 
@@ -44,22 +46,19 @@ def write_table(archive: zipfile.ZipFile, name: str, columns: list[str], rows: I
     first = next(rows, None)
     if first is None:
         return
-    with archive.open(f"{name}.csv", "w", force_zip64=True) as entry, io.TextIOWrapper(entry, encoding="utf-8", newline="") as text:
-        writer = csv.writer(text)
-        writer.writerow(columns)
-        writer.writerow([plain(first[column]) for column in columns])
-        for number, row in enumerate(rows):
-            writer.writerow([plain(row[column]) for column in columns])
+    with archive.open(f"{name}.csv", "w", force_zip64=True) as entry:
+        entry.write(csv_line(columns))
+        for number, row in enumerate(chain([first], rows)):
+            entry.write(csv_line(plain(row[column]) for column in columns))
             if number % 1000 == 0:
                 alive()
 
 
-def plain(value: Any) -> str:
-    """A value as text; what begins like a formula is no formula to a spreadsheet."""
-    if value is None:
-        return ""
-    text = json.dumps(value, ensure_ascii=False, default=str) if isinstance(value, dict | list) else str(value)
-    return f"'{text}" if isinstance(value, str) and text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
+def plain(value: Any) -> Cell:
+    """A value as a cell; what is none becomes text."""
+    if isinstance(value, dict | list):
+        return json.dumps(value, ensure_ascii=False, default=str)
+    return value if value is None or isinstance(value, str | int | Decimal | date) else str(value)
 
 
 def safe(name: str) -> str:

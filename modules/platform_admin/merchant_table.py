@@ -5,7 +5,6 @@ It is read by the parts of `webapp.imports`; it is short, so it needs no job, an
 
 from __future__ import annotations
 
-import csv
 import io
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -18,6 +17,7 @@ from webapp.imports.cells import CONTROL, clean
 from webapp.imports.columns import plain
 from webapp.imports.reading import Record, layout_of, records
 from webapp.imports.reasons import tell
+from webapp.web.spreadsheets import csv_line
 
 MOST_ROWS, MOST_CHARACTERS = 500, 500_000
 FIELDS = {
@@ -56,9 +56,8 @@ class Table:
 
     def refused(self) -> str:
         """The table with those rows alone that were refused, to be corrected and tried again."""
-        out = io.StringIO()
-        csv.writer(out, lineterminator="\n").writerows([self.header, *(line.cells for line in self.lines if line.refusal)])
-        return out.getvalue()
+        rows = [self.header, *(line.cells for line in self.lines if line.refusal)]
+        return b"".join(csv_line(map(clean, row)) for row in rows).decode()
 
 
 def read(text: str) -> Table:

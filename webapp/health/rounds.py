@@ -16,7 +16,8 @@ from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError
 
 from webapp.db import db, transaction, utcnow
-from webapp.db.looking import at_most, only_looking, too_long
+from webapp.db.limiting import TookTooLong, at_most
+from webapp.db.looking import only_looking
 from webapp.domain import Conflict
 from webapp.faults import checks, failures
 from webapp.faults.checks import Finding, Outcome
@@ -115,13 +116,14 @@ def _ask(snapshot: Snapshot) -> list[Finding]:
 
 
 def _ask_one(app: Flask, snapshot: Snapshot, module: ModuleDefinition, check: HealthCheck) -> Finding:
-    with app.app_context(), platform_work(snapshot), scope(snapshot.id), only_looking(), _one_moment():
+    with app.app_context(), platform_work(snapshot), scope(snapshot.id), only_looking():
         try:
-            said = str(check.check(snapshot) or "").strip()
+            with _one_moment():
+                said = str(check.check(snapshot) or "").strip()
         except Exception as error:
             if isinstance(error, DBAPIError) and error.connection_invalidated:
                 raise  # the database went away: that says nothing about the module
-            told = _too_long(error) or error
+            told = _in_words(error)
             message = f"{type(told).__name__}: {told}"[:MESSAGE]
             return Finding(module, check, Outcome.RAISED, message, utcnow(), told)
         return Finding(module, check, Outcome.FAILING if said else Outcome.OK, said[:MESSAGE], utcnow())
@@ -136,8 +138,8 @@ def _one_moment() -> Iterator[None]:
         yield
 
 
-def _too_long(error: Exception) -> TimeoutError | None:
-    """The error in words that people know, where the database stopped a check."""
-    if too_long(error):
+def _in_words(error: Exception) -> Exception:
+    """The error; one that people know, where the database stopped a check."""
+    if isinstance(error, TookTooLong):
         return TimeoutError(f"The check asked the database for longer than {CHECK_SECONDS} seconds.")
-    return None
+    return error

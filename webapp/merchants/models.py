@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, composite, mapped_column, relationship
 
 from webapp.commerce import Address
 from webapp.db import Base, Timestamped, UtcDateTime, Versioned
-from webapp.db.audited import PERSONAL, Audited, Trail
+from webapp.db.audited import PERSONAL, UNAUDITED, Audited, Trail
 
 
 class Merchant(Audited, Timestamped, Versioned, Base):
@@ -80,7 +80,7 @@ class MerchantPlatform(Audited, Base):
 
     merchant_id: Mapped[int] = mapped_column(ForeignKey("merchants.id", ondelete="CASCADE"), primary_key=True)
     platform_id: Mapped[int] = mapped_column(ForeignKey("platforms.id", ondelete="CASCADE"), primary_key=True, index=True)
-    emptied_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    emptied_at: Mapped[datetime | None] = mapped_column(UtcDateTime, info=UNAUDITED)
     """When the platform's modules were told that the merchant was anonymised."""
 
     merchant: Mapped[Merchant] = relationship(back_populates="links")

@@ -6,10 +6,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from flask_babel import gettext as _
-from sqlalchemy.exc import DBAPIError
 
 from modules.analytics.settings import setting
-from webapp.db.looking import at_most, too_long
+from webapp.db import limiting
 from webapp.domain import DomainError
 
 
@@ -22,10 +21,8 @@ def in_time() -> Iterator[None]:
     """Stop what takes longer than the platform allows, and say so."""
     seconds = int(setting("query_timeout_s"))
     try:
-        with at_most(seconds):
+        with limiting.at_most(seconds):
             yield
-    except DBAPIError as error:
-        if not too_long(error):
-            raise
+    except limiting.TookTooLong as error:
         sentence = _("This took longer than %(seconds)s seconds and was stopped. Choose a shorter period or fewer rows.", seconds=seconds)
         raise TookTooLong(sentence, "too_long") from error

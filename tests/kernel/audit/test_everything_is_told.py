@@ -78,6 +78,8 @@ ACTS: dict[Callable[..., Any], Act] = {
     tokens.create_token: lambda w: tokens.create_token(w.alice, scopes=["modules:read"]),
     tokens.revoke_all: lambda w: tokens.revoke_all(w.alice.id),
     invitations.invite: lambda w: invitations.invite("y@example.com", Seat(Role.PLATFORM_ADMIN, w.books.id), by=w.root),
+    invitations.new: lambda w: invitations.put_in_mail(invitations.new("z@example.com", Seat(Role.PLATFORM_ADMIN, w.books.id))),
+    invitations.put_in_mail: lambda w: invitations.put_in_mail(w.offer),
     invitations.withdraw: lambda w: invitations.withdraw(w.offer.id, by=w.root),
     accepting.accept_new: lambda w: accepting.accept_new(w.link, name="New", hashed="x" * 90),
 }
@@ -87,7 +89,7 @@ LIKE_ANOTHER = {
 """Writes of the same rows as an act above, which need more to begin with: a picture, an open offer of somebody else's."""
 READS = {
     "new_hash", "check_free", "nobody", "is_super_admin", "other_super_admins", "init_app", "hashed", "hold_active", "check_scopes",
-    "public_hash", "open_one", "hold_offers", "token_of", "link_to", "by_link", "init", "why_not",
+    "public_hash", "open_one", "hold_offers", "token_of", "link_to", "by_link", "init", "why_not", "offered_place",
 }  # fmt: skip
 
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
 
 from tests.factories import people, places
 from tests.support.client import login
@@ -26,6 +29,12 @@ def test_what_takes_too_long_is_stopped_and_the_session_goes_on(app: Flask) -> N
     counting = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 100000000) SELECT count(*) FROM n"
     with pytest.raises(TookTooLong), at_most(0.05):
         db.session.execute(text(counting))
+    assert db.session.scalar(text("SELECT 1")) == 1
+
+
+def test_what_fails_within_and_is_not_told_leaves_the_session_as_it_was(app: Flask) -> None:
+    with at_most(1), suppress(DBAPIError):
+        db.session.execute(text("SELECT nothing FROM nowhere"))
     assert db.session.scalar(text("SELECT 1")) == 1
 
 

@@ -117,6 +117,8 @@ def test_killed_in_between_it_is_heard_once(shop: Store, worker: Callable[..., W
 
 
 def runs() -> list[tuple[str, int]]:
+    """Those of the watcher; the notices of low stock listen too."""
     db.session.rollback()
     with unscoped("tests look"):
-        return [(run.status, run.attempt) for run in db.session.scalars(select(JobRun))]
+        mine = select(JobRun).where(JobRun.code == "watcher.hear.inventory.low_stock")
+        return [(run.status, run.attempt) for run in db.session.scalars(mine)]

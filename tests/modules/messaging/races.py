@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 from modules.messaging.models import Digest, Kind, Message, Notice, Participant, Thread
 from modules.messaging.services import digests, notices, threads
 from modules.messaging.services.threads import New, Post
-from tests.factories.people import PASSWORD, person
+from tests.factories.people import person
 from tests.factories.places import platform, store
 from tests.modules.messaging.conftest import FACTS, LOW
 from tests.support.racing import Act, Facts, Rule, on_platform
@@ -58,8 +58,8 @@ def a_thread() -> Facts:
 
 
 def person_here(facts: Facts) -> User:
-    """Somebody else of the store."""
-    alice = create_user(email="alice@example.com", password=PASSWORD, public=True, name="Alice")
+    """Somebody else of the store, who writes and never logs in."""
+    alice = create_user("alice@example.com", None, "Alice")
     add_membership(
         alice, Role.STORE_STAFF, platform=db.session.get_one(Platform, facts["on"]), store=db.session.get_one(Store, facts["store"])
     )
