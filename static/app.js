@@ -26,11 +26,10 @@
 
   let pressed = null; // the link or button used last; by the time an answer is there the focus may have left it
 
-  // A dialog that the server put on the page as `open` becomes a modal one: focus stays inside, Escape closes.
+  // A dialog that the server put into #dialog, or that asks for it, becomes a modal one: focus stays inside, Escape closes.
   function openDialogs(scope) {
-    for (const dialog of scope.querySelectorAll("dialog[data-modal][open]")) {
-      if (dialog.dataset.shown) continue;
-      dialog.dataset.shown = "1";
+    for (const dialog of scope.querySelectorAll("#dialog dialog[open], dialog[data-modal][open]")) {
+      if (dialog.matches(":modal")) continue;
       const opener = pressed;
       dialog.removeAttribute("open"); // close() would fire its event after the listener below is there
       dialog.showModal();
@@ -96,8 +95,8 @@
     const choice = at("[data-theme-value]");
     if (choice) chooseTheme(choice.dataset.themeValue);
     if (at("[data-dismiss]")) at(".alert").remove();
-    const dialog = at("dialog[data-modal]");
-    if (dialog && dialog.dataset.shown && at("[data-close]")) {
+    const dialog = at("dialog:modal");
+    if (dialog && at("[data-close]")) {
       event.preventDefault();
       dialog.close();
     }
@@ -116,6 +115,8 @@
     for (const box of event.target.closest("table").querySelectorAll("input[name=ids]")) box.checked = event.target.checked;
   });
 
+  // At once: whoever sees a dialog can leave it with Escape.
+  document.addEventListener("htmx:before:settle", () => openDialogs(document));
   document.addEventListener("htmx:after:swap", () => {
     showRevision();
     reveal(document);

@@ -30,7 +30,7 @@ def test_list_is_sorted_and_searched_in_place(admin: Page) -> None:
     admin.evaluate("window.stayed = true")
     admin.get_by_role("link", name="Legal name").click()
     expect(admin.locator("th[aria-sort=descending]")).to_have_count(1)
-    admin.locator("input[name=q]").fill("kirchberg")
+    admin.locator("main input[name=q]").fill("kirchberg")
     expect(admin.locator("tbody tr")).to_have_count(1)
     assert "dir=desc" in admin.url
     assert "q=kirchberg" in admin.url
@@ -41,11 +41,11 @@ def test_list_is_sorted_and_searched_in_place(admin: Page) -> None:
 def test_going_back_shows_the_list_as_it_was(admin: Page) -> None:
     admin.goto("/admin/merchants")
     rows = admin.locator("tbody tr").count()
-    admin.locator("input[name=q]").fill("no such merchant")
+    admin.locator("main input[name=q]").fill("no such merchant")
     expect(admin.get_by_text("Nothing matches")).to_be_visible()
     admin.go_back()
     expect(admin.locator("tbody tr")).to_have_count(rows)
-    expect(admin.locator("input[name=q]")).to_have_value("")
+    expect(admin.locator("main input[name=q]")).to_have_value("")
 
 
 def test_dialog_is_modal_and_gives_the_focus_back(admin: Page) -> None:
@@ -79,5 +79,5 @@ def test_a_server_that_is_away_is_said_so(admin: Page) -> None:
     unwatched = admin.context.new_page()  # htmx logs the failure, which is what a watched page must not do
     unwatched.goto("/admin/icons/")
     unwatched.route(lambda url: "q=" in url, lambda route: route.abort())
-    unwatched.locator("input[name=q]").fill("arrow")
+    unwatched.locator("main input[name=q]").fill("arrow")
     expect(unwatched.locator("#messages")).to_contain_text("did not answer")
