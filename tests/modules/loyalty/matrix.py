@@ -9,6 +9,7 @@ from modules.loyalty import queries, services
 from modules.loyalty.imports import CARDS
 from modules.loyalty.models import StaffPin
 from modules.loyalty.services.ledger import By
+from tests.factories import places
 from tests.factories.work import at_work
 from tests.matrix.rows import number
 from tests.matrix.world import STORE, World
@@ -36,6 +37,14 @@ def cards(world: World, many: int) -> None:
             person = customers.create_customer(world.store, name=f"Holder {each}", email=f"holder{each}@example.com")
             card = services.enrol(world.store, person.id)
             services.earn_points(world.store, card.id, Money(4200, "EUR"), by=By(actor_id=world.root.id, store_id=world.store.id))
+
+
+def programmes(world: World, many: int) -> None:
+    """So many merchants, each with its programme."""
+    made = [places.store(world.everything, f"club-{next(number)}") for _each in range(many)]
+    with at_work(world.everything):
+        for store in made:
+            services.create_programme(store, name=f"Club of {store.code}", kind="points")
 
 
 def rewards(world: World, many: int) -> None:
@@ -98,7 +107,7 @@ ROWS = {
     "loyalty.store.loyalty.reward_list": rewards,
     "loyalty.store.loyalty.staff_list": staff,
     "loyalty.store.loyalty.import_list": imports,
-    "loyalty.admin.loyalty.list": cards,
+    "loyalty.admin.loyalty.list": programmes,
 }
 TYPED = {
     "loyalty.store.loyalty.adjust": {"delta": "5", "reason": "Counted again"},
