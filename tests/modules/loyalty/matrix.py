@@ -41,7 +41,7 @@ def cards(world: World, many: int) -> None:
 
 def programmes(world: World, many: int) -> None:
     """So many merchants, each with its programme."""
-    made = [places.store(world.everything, f"club-{next(number)}") for _each in range(many)]
+    made = [places.store(world.everything, f"zclub-{next(number)}") for _each in range(many)]
     with at_work(world.everything):
         for store in made:
             services.create_programme(store, name=f"Club of {store.code}", kind="points")
