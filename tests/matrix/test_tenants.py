@@ -26,7 +26,7 @@ from webapp.routing.places import PlacedRule
 
 BASE = "http://shop.localhost"
 ROWS = 7
-IDS = (1, 2, ROWS, *range(9, 25))
+IDS = (1, 2, ROWS, *range(9, 45))
 """The last ones are of what shares a table with another module's rows, which come before."""
 PAIRED = range(1, 25)
 """Ids that are tried together where an address names two things."""

@@ -123,6 +123,10 @@ class TablePage:
         out.update(changes)
         return {key: value for key, value in out.items() if value not in ("", None, [])}
 
+    def known(self, **changes: Any) -> dict[str, Any]:
+        """The query of this page without what is not the list's own: for addresses that have arguments of their own."""
+        return {key: value for key, value in self.params(**changes).items() if key not in self.extra}
+
     def url(self, **changes: Any) -> str:
         """This list with some parameters changed (None removes one); anything but `page` goes back to page 1."""
         query = urlencode(self.params(**changes), doseq=True)
