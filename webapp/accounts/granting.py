@@ -83,7 +83,7 @@ def may_give(user_id: int, seat: Seat, *, hold: bool = False) -> bool:
 
 
 def givable(user_id: int, seats: Iterable[Seat], *, hold: bool = False) -> set[Seat]:
-    """Those of these roles that the person may give; what they are is read once for all."""
+    """The roles among `seats` that the person may give; their own roles are read once."""
     statement = select(Membership).join(User, User.id == Membership.user_id).where(Membership.user_id == user_id, User.active.is_(True))
     if hold:
         statement = statement.with_for_update(read=True, of=(Membership, User)).execution_options(populate_existing=True)

@@ -50,7 +50,7 @@ def metrics_here() -> list[Metric]:
 
 
 def metric_here(code: str) -> Metric:
-    """One of them; raises NotFound."""
+    """The metric with this code, as far as it is to be seen here. Raises NotFound."""
     for each in metrics_here():
         if each.code == code:
             return each

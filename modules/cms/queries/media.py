@@ -24,7 +24,7 @@ def pictures(owner: Owner) -> Any:
 
 
 def picture(owner: Owner, media_id: int) -> CmsMedia:
-    """One of them. Raises NotFound."""
+    """One picture of the library. Raises NotFound."""
     own = CmsMedia.platform_id == owner.platform_id, CmsMedia.place == owner.place
     found = db.session.scalar(select(CmsMedia).where(*own, CmsMedia.id == media_id))
     if found is None:

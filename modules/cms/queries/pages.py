@@ -58,7 +58,7 @@ def revisions(text_id: int) -> Select[Any]:
 
 
 def revision(text: CmsText, revision_id: int | None) -> CmsRevision:
-    """One of them. Raises NotFound."""
+    """A revision of the text. Raises NotFound."""
     found: CmsRevision | None = db.session.scalar(revisions(text.id).where(CmsRevision.id == revision_id))
     if found is None:
         raise NotFound(_("This revision is not here any more, or never was."))

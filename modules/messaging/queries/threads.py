@@ -214,7 +214,7 @@ def replies() -> Sequence[CannedReply]:
 
 
 def reply(reply_id: int) -> CannedReply:
-    """One of them. Raises NotFound."""
+    """One canned reply of this place. Raises NotFound."""
     found = next((each for each in replies() if each.id == reply_id), None)
     if found is None:
         raise NotFound(_("This answer is not here any more, or never was."))

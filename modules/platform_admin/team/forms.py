@@ -42,7 +42,7 @@ class InviteForm(FlaskForm):
 
 
 class ProviderInviteForm(InviteForm):
-    """The same, with the platform that somebody is to administer."""
+    """An invitation with the platform that somebody is to administer."""
 
     platform = SelectField(_l("Platform"), coerce=int, description=_l("For platform administrators."))
 

@@ -36,7 +36,7 @@ class Circle:
         return statement if self.everybody else statement.where(User.memberships.any(self.here))
 
     def person(self, user_id: int) -> User:
-        """One of them, or 404."""
+        """A person of this team, or 404."""
         found: User | None = db.session.scalar(self.people().where(User.id == user_id)) if user_id < 2**31 else None
         if found is None:
             abort(404)
