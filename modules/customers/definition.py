@@ -6,6 +6,8 @@ from modules.customers import admin, cards, history, panels, queries, search, st
 from modules.customers.demo import seed_demo
 from modules.customers.events import ERASED
 from modules.customers.metrics import METRICS
+from modules.customers.models.customers import SUBJECT
+from modules.customers.personal import PERSONAL
 from modules.customers.provided import Directory
 from modules.customers.services.forgetting import forget_merchant
 from modules.customers.settings import ConfigForm
@@ -62,6 +64,7 @@ module = ModuleDefinition(
     contributes=(
         *METRICS,
         ERASED,
+        PERSONAL,
         SearchSource(
             code="customers",
             label=_l("Customers"),
@@ -79,10 +82,10 @@ module = ModuleDefinition(
             after_commit=True,
             name=_l("Erase the customers of a merchant that was anonymised"),
         ),
-        Timeline(code="customers-own", subject=history.SUBJECT, entries=history.own, permission=READ),
+        Timeline(code="customers-own", subject=SUBJECT, entries=history.own, permission=READ),
         Panel(
             code="customers-twice",
-            subject=history.SUBJECT,
+            subject=SUBJECT,
             title=_l("There twice?"),
             render=panels.twice,
             weight=900,

@@ -11,6 +11,7 @@ from modules.customers.models import Customer
 from modules.customers.services.values import shown_phone
 from webapp.commerce.address import country_name
 from webapp.merchants.models import Merchant
+from webapp.privacy import PrivacyRequest
 from webapp.web.tables import Column, Empty, Filter, Table
 
 
@@ -40,6 +41,32 @@ def directory(*, may_add: bool) -> Table:
             text=_l("Who buys in your stores is listed here."),
             icon="users",
             **begin,
+        ),
+    )
+
+
+def privacy_requests() -> Table:
+    """What customers asked for, what is due first on top."""
+    return Table(
+        "privacy",
+        columns=[
+            Column("customer", _l("Customer")),
+            Column("kind", _l("Asked for"), sort=PrivacyRequest.kind, cell=lambda row: labels.KINDS[row.kind]),
+            Column("asked_at", _l("On"), sort=PrivacyRequest.asked_at),
+            Column("due_at", _l("Due by"), sort=PrivacyRequest.due_at),
+            Column("state", _l("State"), sort=PrivacyRequest.state),
+            Column("actions", _l("To do")),
+        ],
+        filters=[
+            Filter("state", _l("State"), [*labels.STATES.items()], column=PrivacyRequest.state),
+            Filter("kind", _l("Asked for"), [*labels.KINDS.items()], column=PrivacyRequest.kind),
+        ],
+        default_sort="due_at",
+        default_descending=True,
+        empty=Empty(
+            title=_l("Nobody has asked"),
+            text=_l("When a customer asks what you keep about them, or to be erased, write it down on the customer's page."),
+            icon="shield-lock",
         ),
     )
 

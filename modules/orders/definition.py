@@ -7,6 +7,7 @@ from modules.orders.demo import seed_demo
 from modules.orders.events import KEPT
 from modules.orders.metrics import METRICS
 from modules.orders.notices import NOTICES
+from modules.orders.personal import PERSONAL
 from modules.orders.port import StoreOrders
 from modules.orders.settings import OrderSettingsForm
 from webapp.registry.definition import Feature, Frontend, MenuItem, ModuleDefinition, Permission, Quota, Section
@@ -88,6 +89,7 @@ module = ModuleDefinition(
         *METRICS,
         *NOTICES,
         KEPT,
+        PERSONAL,
         SearchSource(
             code="orders",
             label=_l("Orders"),
