@@ -1,19 +1,24 @@
 """Customers: who buys from a merchant."""
 
+from datetime import timedelta
+
 from flask_babel import lazy_gettext as _l
 
-from modules.customers import admin, cards, history, panels, queries, search, store
+from modules.customers import admin, cards, history, jobs, panels, queries, search, store
 from modules.customers.demo import seed_demo
 from modules.customers.events import ERASED
 from modules.customers.metrics import METRICS
 from modules.customers.models.customers import SUBJECT
 from modules.customers.personal import PERSONAL
 from modules.customers.provided import Directory
+from modules.customers.segment_fields import FIELDS
 from modules.customers.services.forgetting import forget_merchant
 from modules.customers.settings import ConfigForm
 from webapp.registry.definition import Feature, Frontend, MenuItem, ModuleDefinition, Permission, Quota, Section
+from webapp.registry.kinds.jobs import JobType
 from webapp.registry.kinds.listeners import Listener
 from webapp.registry.kinds.panels import Panel
+from webapp.registry.kinds.schedules import Schedule
 from webapp.registry.kinds.search import SearchSource
 from webapp.registry.kinds.timelines import Timeline
 from webapp.registry.ports.customers import Customers
@@ -34,6 +39,7 @@ module = ModuleDefinition(
     features=(
         Feature(code="customer_directory", name=_l("Customers"), description=_l("Everybody who buys, found in a second.")),
         Feature(code="customer_notes", name=_l("Notes on customers"), description=_l("What to remember about somebody."), step=1),
+        Feature(code="customer_segments", name=_l("Segments"), description=_l("Groups of customers that follow a rule."), step=2),
         Feature(code="customer_merge", name=_l("Merge customers"), description=_l("Find customers that are there twice."), step=1),
     ),
     quotas=(Quota(code="customers", name=_l("Customers"), unit=_l("customers"), used=queries.count, steps=(500, 5_000, 50_000, None)),),
@@ -65,6 +71,9 @@ module = ModuleDefinition(
         *METRICS,
         ERASED,
         PERSONAL,
+        *FIELDS,
+        JobType(code=jobs.REFRESH, name=_l("Segments follow their rules"), run=jobs.refresh),
+        Schedule(code="customers.segments-follow", job=jobs.REFRESH, every=timedelta(minutes=5)),
         SearchSource(
             code="customers",
             label=_l("Customers"),

@@ -9,6 +9,7 @@ from flask_babel import lazy_gettext as _l
 from modules.loyalty import cards, health, jobs
 from modules.loyalty.imports import CARDS
 from modules.loyalty.personal import PERSONAL
+from modules.loyalty.segments import FIELDS
 from modules.loyalty.services.cards import forget
 from modules.loyalty.services.ordering import follow
 from webapp.imports import import_jobs
@@ -35,6 +36,7 @@ PERMISSIONS = (
 )
 CONTRIBUTES = (
     PERSONAL,
+    *FIELDS,
     JobType(code="loyalty.expire", name=_l("Points that end"), run=jobs.expire),
     Schedule(code="loyalty.expire", job="loyalty.expire", at=time(3, 10)),
     Listener(event="customers.erased", run=forget),

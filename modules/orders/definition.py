@@ -9,6 +9,7 @@ from modules.orders.metrics import METRICS
 from modules.orders.notices import NOTICES
 from modules.orders.personal import PERSONAL
 from modules.orders.port import StoreOrders
+from modules.orders.segments import FIELDS
 from modules.orders.settings import OrderSettingsForm
 from webapp.registry.definition import Feature, Frontend, MenuItem, ModuleDefinition, Permission, Quota, Section
 from webapp.registry.kinds.cards import DashboardCard
@@ -90,6 +91,7 @@ module = ModuleDefinition(
         *NOTICES,
         KEPT,
         PERSONAL,
+        *FIELDS,
         SearchSource(
             code="orders",
             label=_l("Orders"),

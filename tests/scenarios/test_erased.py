@@ -111,6 +111,7 @@ def _kernel_rows(here: Platform, shop: Store, file: files.File) -> None:
 def erase(known: Known) -> None:
     with at_work(known.platform):
         services.erase(known.customer_id, version=queries.customer(known.customer_id).version)
+    db.session.rollback()  # the round looks at what is there now
     purge()
 
 

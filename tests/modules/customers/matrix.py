@@ -6,6 +6,7 @@ from modules.customers import services
 from tests.factories.work import at_work
 from tests.matrix.rows import number
 from tests.matrix.world import STORE_CODE, World
+from webapp import privacy
 from webapp.commerce import Address
 
 HOME = Address("1, Grand-Rue", "1660", "Luxembourg", "", "LU")
@@ -35,8 +36,22 @@ def furnish(world: World) -> list[str]:
     return [f"{at}/{each}" for each in (*map(str, made[:4]), *compared, f"{made[3]}/panels")]
 
 
-ROWS = {"customers.store.customers.list": customers, "customers.admin.customers.list": customers}
+def privacy_requests(world: World, many: int) -> None:
+    """So many more requests, of either kind, by customers of their own."""
+    with at_work(world.everything):
+        for _ in range(many):
+            each = next(number)
+            made = services.create_customer(world.store, name=f"Customer {each}", email=f"asks{each}@example.com")
+            privacy.ask(("erase", "export")[each % 2], "customer", made.id, made.merchant_id)
+
+
+ROWS = {
+    "customers.store.customers.list": customers,
+    "customers.store.customers.privacy_list": privacy_requests,
+    "customers.admin.customers.list": customers,
+}
 TYPED = {
+    "customers.store.customers.privacy_ask": {"kind": "export"},
     "customers.store.customers.tag": {"tag": "Regular"},
     "customers.store.customers.note": {"body": "Comes on Saturdays."},
     "customers.store.customers.consent": {"answer": "yes"},
