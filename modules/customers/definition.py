@@ -4,9 +4,10 @@ from datetime import timedelta
 
 from flask_babel import lazy_gettext as _l
 
-from modules.customers import admin, cards, history, jobs, panels, queries, search, store
+from modules.customers import admin, cards, history, jobs, linking, panels, queries, search, store
 from modules.customers.demo import seed_demo
 from modules.customers.events import ERASED
+from modules.customers.imports import CUSTOMERS
 from modules.customers.metrics import METRICS
 from modules.customers.models.customers import SUBJECT
 from modules.customers.personal import PERSONAL
@@ -14,7 +15,10 @@ from modules.customers.provided import Directory
 from modules.customers.segment_fields import FIELDS
 from modules.customers.services.forgetting import forget_merchant
 from modules.customers.settings import ConfigForm
+from webapp.imports import import_jobs
+from webapp.imports.health import nobody_at_work
 from webapp.registry.definition import Feature, Frontend, MenuItem, ModuleDefinition, Permission, Quota, Section
+from webapp.registry.kinds.health import HealthCheck
 from webapp.registry.kinds.jobs import JobType
 from webapp.registry.kinds.listeners import Listener
 from webapp.registry.kinds.panels import Panel
@@ -48,7 +52,7 @@ module = ModuleDefinition(
         Permission(code=WRITE, name=_l("Add and change customers"), roles=STORE_ROLES),
         Permission(code=MERGE, name=_l("Merge customers"), roles=STORE_WRITERS),
         Permission(code=ERASE, name=_l("Export and erase what is kept about a customer"), roles=STORE_WRITERS),
-        Permission(code=EXPORT, name=_l("Download the list of customers"), roles=STORE_WRITERS),
+        Permission(code=EXPORT, name=_l("Import customers and download their list"), roles=STORE_WRITERS),
         Permission(code=LOOK_UP, name=_l("Look up customers of all merchants"), roles=(Role.PLATFORM_ADMIN,)),
     ),
     menu_items={
@@ -72,6 +76,9 @@ module = ModuleDefinition(
         ERASED,
         PERSONAL,
         *FIELDS,
+        JobType(code=linking.LINK, name=_l("Orders find their customers"), run=linking.run),
+        *import_jobs(CUSTOMERS),
+        HealthCheck(code="imports", name=_l("A job is at work on every import under way"), check=nobody_at_work(CUSTOMERS)),
         JobType(code=jobs.REFRESH, name=_l("Segments follow their rules"), run=jobs.refresh),
         Schedule(code="customers.segments-follow", job=jobs.REFRESH, every=timedelta(minutes=5)),
         SearchSource(

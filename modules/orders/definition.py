@@ -11,6 +11,7 @@ from modules.orders.personal import PERSONAL
 from modules.orders.port import StoreOrders
 from modules.orders.segments import FIELDS
 from modules.orders.settings import OrderSettingsForm
+from modules.orders.unlinked import UNLINKED
 from webapp.registry.definition import Feature, Frontend, MenuItem, ModuleDefinition, Permission, Quota, Section
 from webapp.registry.kinds.cards import DashboardCard
 from webapp.registry.kinds.health import HealthCheck
@@ -91,6 +92,7 @@ module = ModuleDefinition(
         *NOTICES,
         KEPT,
         PERSONAL,
+        UNLINKED,
         *FIELDS,
         SearchSource(
             code="orders",

@@ -178,6 +178,12 @@ def standing_consents(ids: Sequence[int]) -> dict[str, Consent]:
     return {each.channel: each for each in db.session.scalars(select(Consent).where(Consent.id.in_(latest)))}
 
 
+def standing_answers(ids: Sequence[int], channel: str) -> dict[int, bool]:
+    """What counts now on a channel, by customer; who was never asked is left out."""
+    latest = select(func.max(Consent.id)).where(Consent.customer_id.in_(ids), Consent.channel == channel).group_by(Consent.customer_id)
+    return {each.customer_id: each.given for each in db.session.scalars(select(Consent).where(Consent.id.in_(latest)))}
+
+
 def has_tag(tag_id: int) -> ColumnElement[bool]:
     """The condition that a customer has a tag."""
     return exists().where(Tagging.customer_id == Customer.id, Tagging.tag_id == tag_id)
