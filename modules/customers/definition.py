@@ -15,6 +15,7 @@ from modules.customers.provided import Directory
 from modules.customers.segment_fields import FIELDS
 from modules.customers.services.forgetting import forget_merchant
 from modules.customers.settings import ConfigForm
+from modules.customers.tasks import TASKS
 from webapp.imports import import_jobs
 from webapp.imports.health import nobody_at_work
 from webapp.registry.definition import Feature, Frontend, MenuItem, ModuleDefinition, Permission, Quota, Section
@@ -76,6 +77,7 @@ module = ModuleDefinition(
         ERASED,
         PERSONAL,
         *FIELDS,
+        *TASKS,
         JobType(code=linking.LINK, name=_l("Orders find their customers"), run=linking.run),
         *import_jobs(CUSTOMERS),
         HealthCheck(code="imports", name=_l("A job is at work on every import under way"), check=nobody_at_work(CUSTOMERS)),

@@ -10,6 +10,7 @@ from modules.inventory.metrics import METRICS
 from modules.inventory.notices import NOTICES
 from modules.inventory.port import InventoryStock
 from modules.inventory.settings import InventorySettingsForm
+from modules.inventory.tasks import TASKS
 from webapp.imports import import_jobs
 from webapp.imports.health import nobody_at_work
 from webapp.registry.definition import Feature, Frontend, MenuItem, ModuleDefinition, Permission, Quota, Section
@@ -87,6 +88,7 @@ module = ModuleDefinition(
         *import_jobs(PRODUCTS),
         *import_jobs(COUNTS),
         HealthCheck(code="imports", name=_l("A job is at work on every import under way"), check=nobody_at_work(PRODUCTS, COUNTS)),
+        *TASKS,
         DashboardCard(
             code="low-stock",
             title=_l("Low stock"),

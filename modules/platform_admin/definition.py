@@ -4,7 +4,7 @@ from datetime import time, timedelta
 
 from flask_babel import lazy_gettext as _l
 
-from modules.platform_admin import admin, cards, console, health, jobs, search, store
+from modules.platform_admin import admin, cards, console, health, jobs, search, store, trouble
 from modules.platform_admin.events import MERCHANT_ERASED
 from modules.platform_admin.forms import PlatformAdminConfig
 from modules.platform_admin.metrics import METRICS
@@ -194,6 +194,15 @@ module = ModuleDefinition(
             permission="platform-admin:stores:read",
         ),
         HealthCheck(code="history", name=_l("The history of modules is as it was written"), check=health.history),
+        DashboardCard(
+            code="stores-with-trouble",
+            title=_l("Stores with trouble"),
+            frontend=Frontend.ADMIN,
+            render=trouble.card,
+            weight=5,
+            width=4,
+            permission="platform-admin:stores:read",
+        ),
         DashboardCard(
             code="platforms",
             title=_l("Platforms"),
