@@ -63,8 +63,8 @@ def test_a_location_is_emptied_and_closed(world: World, alice: FlaskClient) -> N
     page = Page(alice.get(world.url("locations")))
     form = Page(alice.get(page.select("main li a[href*=empty]")[0]["href"]))
     assert form.submit(alice, "main form.form").status_code == 303
-    assert [each.split()[0] for each in Page(alice.get(world.url("locations"))).texts("main li")] == ["Shop", "Cellar"]
-    assert "Closed" in Page(alice.get(world.url("locations"))).texts("main li")[0]
+    assert [each.split()[0] for each in Page(alice.get(world.url("locations"))).texts("main .list-group li")] == ["Shop", "Cellar"]
+    assert "Closed" in Page(alice.get(world.url("locations"))).texts("main .list-group li")[0]
 
 
 def test_shelves_are_counted_and_approved(world: World, alice: FlaskClient) -> None:
