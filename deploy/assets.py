@@ -1,4 +1,4 @@
-"""Builds static/vendor/ from node_modules: the style sheet, the typeface of pages and of documents, the script, a sprite of the icons in use.
+"""Builds static/vendor/ from node_modules: the style sheet, the typeface for pages and documents, the script, a sprite of icons in use.
 
 Run by `make assets`. Of Tabler's style sheet it keeps what some file of ours names (deploy/purgecss.config.cjs says how). An icon name that
 Tabler does not have stops the build and says where it stands.
