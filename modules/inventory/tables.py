@@ -142,9 +142,7 @@ def transfers() -> Table:
         search=[Transfer.note],
         default_sort="created_at",
         default_descending=True,
-        empty=Empty(
-            title=_l("Nothing was moved yet"), text=_l("What goes from one place to another is listed here."), icon="transfer"
-        ),
+        empty=Empty(title=_l("Nothing was moved yet"), text=_l("What goes from one place to another is listed here."), icon="transfer"),
     )
 
 
