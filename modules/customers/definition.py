@@ -12,6 +12,7 @@ from modules.customers.metrics import METRICS
 from modules.customers.models.customers import SUBJECT
 from modules.customers.personal import PERSONAL
 from modules.customers.provided import Directory
+from modules.customers.scale import SCALE
 from modules.customers.segment_fields import FIELDS
 from modules.customers.services.forgetting import forget_merchant
 from modules.customers.settings import ConfigForm
@@ -78,6 +79,7 @@ module = ModuleDefinition(
         PERSONAL,
         *FIELDS,
         *TASKS,
+        SCALE,
         JobType(code=linking.LINK, name=_l("Orders find their customers"), run=linking.run),
         *import_jobs(CUSTOMERS),
         HealthCheck(code="imports", name=_l("A job is at work on every import under way"), check=nobody_at_work(CUSTOMERS)),

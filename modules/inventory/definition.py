@@ -9,6 +9,7 @@ from modules.inventory.imports import COUNTS, PRODUCTS
 from modules.inventory.metrics import METRICS
 from modules.inventory.notices import NOTICES
 from modules.inventory.port import InventoryStock
+from modules.inventory.scale import SCALE
 from modules.inventory.settings import InventorySettingsForm
 from modules.inventory.tasks import TASKS
 from webapp.imports import import_jobs
@@ -96,6 +97,7 @@ module = ModuleDefinition(
         *import_jobs(COUNTS),
         HealthCheck(code="imports", name=_l("A job is at work on every import under way"), check=nobody_at_work(PRODUCTS, COUNTS)),
         *TASKS,
+        SCALE,
         DashboardCard(
             code="low-stock",
             title=_l("Low stock"),

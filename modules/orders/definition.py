@@ -10,6 +10,7 @@ from modules.orders.notices import NOTICES
 from modules.orders.personal import PERSONAL
 from modules.orders.port import StoreOrders
 from modules.orders.sales import CARDS
+from modules.orders.scale import SCALE
 from modules.orders.segments import FIELDS
 from modules.orders.settings import OrderSettingsForm
 from modules.orders.tasks import TASKS
@@ -120,6 +121,7 @@ module = ModuleDefinition(
         ),
         *CARDS,
         *TASKS,
+        SCALE,
         DashboardCard(
             code="orders-overview", title=_l("Orders"), frontend=Frontend.ADMIN, render=cards.overview_card, weight=10, permission=OVERVIEW
         ),

@@ -75,11 +75,11 @@ def viewings(world: World, many: int) -> None:
 
 
 def privacy_requests(world: World, many: int) -> None:
-    """Of customers whom nobody knows here: of either kind, all open."""
+    """Of people of a subject that no module keeps: of either kind, all open."""
     with at_work(world.everything):
         for _ in range(many):
             kind = ("erase", "export")[next(number) % 2]
-            written(kind, "customer", 900_000 + next(number), world.store.merchant_id, [])
+            written(kind, "somebody", 900_000 + next(number), world.store.merchant_id, [])
 
 
 ROWS = {
