@@ -28,12 +28,13 @@ from webapp.logs import keeping
 from webapp.mail import delivery, sending
 from webapp.menu import build as menus
 from webapp.migrating import owners
+from webapp.operating import schedule as backups
 from webapp.registry.discovery import discover
 from webapp.registry.registry import Registry
 from webapp.routing.places import mount
 from webapp.switching import schedules, switch_off, uses
 from webapp.tenancy import read_only
-from webapp.web import assets, bodies, errors, limits, logs, probes, security, sites, templating, topbar, wellknown, words
+from webapp.web import assets, bodies, errors, limits, logs, metering, probes, security, sites, templating, topbar, wellknown, words
 from webapp.web import input as strange_input
 
 migrate = Migrate(directory=str(configuration.ROOT / "migrations"), render_as_batch=True)
@@ -62,6 +63,7 @@ def create_app(config: Mapping[str, Any] | None = None, registry: Registry | Non
     for part in (
         files,
         logs,
+        metering,
         bodies,
         keeping,
         strange_input,
@@ -88,7 +90,21 @@ def create_app(config: Mapping[str, Any] | None = None, registry: Registry | Non
         failures,
     ):
         part.init_app(app)
-    for follower in (stamp, standing, schedules, rounds, switch_off, media, team, imports_expiry, delivery, clock, retention, keeping):
+    for follower in (
+        stamp,
+        standing,
+        schedules,
+        rounds,
+        switch_off,
+        media,
+        team,
+        imports_expiry,
+        delivery,
+        clock,
+        retention,
+        keeping,
+        backups,
+    ):
         follower.init()
     mount(app, registry)
     startup.finish(app, registry)
