@@ -24,7 +24,7 @@ from webapp.health import rounds
 from webapp.imports import expiry as imports_expiry
 from webapp.jobs import clock, retention
 from webapp.kernel import NAME, kernel
-from webapp.logs import keeping
+from webapp.logs import keeping, sentry
 from webapp.mail import delivery, sending
 from webapp.menu import build as menus
 from webapp.migrating import owners
@@ -66,6 +66,7 @@ def create_app(config: Mapping[str, Any] | None = None, registry: Registry | Non
         metering,
         bodies,
         keeping,
+        sentry,
         strange_input,
         sites,
         security,
