@@ -40,5 +40,6 @@ def test_flask_commands_are_installed() -> None:
     commands = entry_points(group="flask.commands")
     ours = {entry.name: entry for entry in commands if entry.value.startswith("webapp.")}
     assert {name: entry.load().name for name, entry in ours.items()} == {
-        name: name for name in ("accounts", "demo", "jobs", "mail", "modules", "platforms", "routes", "tokens")
+        name: name
+        for name in ("accounts", "backup", "database", "demo", "doctor", "jobs", "keys", "mail", "modules", "platforms", "routes", "tokens")
     }
