@@ -31,7 +31,7 @@ accounts
 providing
 logs | mail | events
 (files)
-settings | jobs
+settings | jobs | documents
 audit | ports
 actor
 tenancy | faults
