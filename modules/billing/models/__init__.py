@@ -2,7 +2,7 @@
 
 from modules.billing.models.invoices import Invoice, InvoiceLine, Payment
 from modules.billing.models.notices import Notice
-from modules.billing.models.overrides import FeatureOverride
+from modules.billing.models.overrides import FeatureOverride, QuotaOverride
 from modules.billing.models.subscriptions import Subscription, SubscriptionEvent
 from modules.billing.models.tiers import Tier, TierVersion
 
@@ -12,6 +12,7 @@ __all__ = [
     "InvoiceLine",
     "Notice",
     "Payment",
+    "QuotaOverride",
     "Subscription",
     "SubscriptionEvent",
     "Tier",
