@@ -30,9 +30,8 @@ def asking(job: Job, kind: str) -> Iterator[Letzshop]:
     try:
         if not how.api_key:
             raise RemoteError(Why.NO_KEY)
-        with Wire(
-            how.endpoint, how.api_key, timeout_s=how.request_timeout_s, retries=min(how.max_retries, AT_ONCE), pause=pausing(job)
-        ) as wire:
+        asked = {"timeout_s": how.request_timeout_s, "retries": min(how.max_retries, AT_ONCE)}
+        with Wire(how.endpoint, how.api_key, **asked, pause=pausing(job)) as wire:
             yield Letzshop(wire)
     except RemoteError as found:
         error, wait = str(found.why), found.wait

@@ -83,7 +83,7 @@ def queues(store_ids: Collection[int]) -> dict[int, Queue]:
     wanted = (Action.progress.in_(WAITING), Action.progress == Progress.FAILED)
     counted = select(Action.store_id, *(func.count(Action.id).filter(each) for each in wanted))
     rows = db.session.execute(counted.where(Action.store_id.in_(store_ids)).group_by(Action.store_id))
-    found = {store_id: Queue(int(waiting), int(failed)) for store_id, waiting, failed in rows}
+    found = {int(row[0]): Queue(int(row[1]), int(row[2])) for row in rows}
     return {store_id: found.get(store_id, Queue(0, 0)) for store_id in store_ids}
 
 
