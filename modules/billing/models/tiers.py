@@ -49,7 +49,7 @@ class Tier(Audited, Timestamped, Versioned, PlatformScoped, Base):
     is_public: Mapped[bool] = mapped_column(default=True)
     archived_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
-    draft: Mapped[TierDraft | None] = relationship(back_populates="tier", cascade="all, delete-orphan", lazy="selectin")
+    draft: Mapped[TierDraft | None] = relationship(back_populates="tier", cascade="all, delete-orphan")
     versions: Mapped[list[TierVersion]] = relationship(back_populates="tier", order_by="TierVersion.number", lazy="selectin")
 
     @property
