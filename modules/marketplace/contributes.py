@@ -46,6 +46,7 @@ CONTRIBUTES = (
     JobType(code=services.SYNC, name=_l("Letzshop"), run=jobs.sync, writes=("inventory",), transfer=True),
     JobType(code=services.SEND, name=_l("Decisions for Letzshop"), run=jobs.send),
     JobType(code=services.TEST, name=_l("Test of the Letzshop key"), run=jobs.try_key, max_attempts=1),
+    JobType(code=services.PUBLISH, name=_l("Feeds for Letzshop"), run=jobs.publish),
     JobType(code="marketplace.tick", name=_l("Letzshop connections that are due"), run=jobs.tick),
     Schedule(code="marketplace.tick", job="marketplace.tick", every=timedelta(minutes=5)),
     Listener(event="orders.moved", run=services.follow),

@@ -2,7 +2,7 @@
 
 from flask_babel import lazy_gettext as _
 
-from modules.marketplace import admin, store
+from modules.marketplace import admin, public, store
 from modules.marketplace.commands import COMMANDS
 from modules.marketplace.contributes import CONTRIBUTES, OVERVIEW, PERMISSIONS, READ
 from modules.marketplace.demo import seed_demo
@@ -59,7 +59,11 @@ module = ModuleDefinition(
             ),
         ),
     },
-    blueprints={Frontend.ADMIN: (admin.connections,), Frontend.STORE: (store.letzshop, store.marketplace)},
+    blueprints={
+        Frontend.ADMIN: (admin.connections,),
+        Frontend.STORE: (store.letzshop, store.marketplace),
+        Frontend.PUBLIC: (public.feeds,),
+    },
     config_form=MarketplaceSettingsForm,
     usage=usage,
     on_enable=switched_on,

@@ -2,8 +2,9 @@
 
 from modules.marketplace.jobs.asking import try_key
 from modules.marketplace.jobs.feeds import build_feed
+from modules.marketplace.jobs.publishing import publish
 from modules.marketplace.jobs.sending import send
 from modules.marketplace.jobs.syncing import sync
 from modules.marketplace.jobs.ticking import tick
 
-__all__ = ["build_feed", "send", "sync", "tick", "try_key"]
+__all__ = ["build_feed", "publish", "send", "sync", "tick", "try_key"]

@@ -21,11 +21,13 @@ from modules.marketplace.services.connecting import (
 from modules.marketplace.services.exporting import finish_export, start_export
 from modules.marketplace.services.incoming import CHANNEL, gone, refresh, take
 from modules.marketplace.services.outbound import ToSend, begin_call, drop, finish_call, follow, left, put_back, send_again
+from modules.marketplace.services.publishing import PUBLISH, build_soon, close_address, digest, exchange_address, open_address, put_out
 from modules.marketplace.services.running import Counted, begin_run, count, end_run
 from modules.marketplace.services.words import change_words, write_words
 
 __all__ = [
     "CHANNEL",
+    "PUBLISH",
     "SEND",
     "SYNC",
     "TEST",
@@ -35,13 +37,17 @@ __all__ = [
     "begin_call",
     "begin_run",
     "begin_test",
+    "build_soon",
     "catch_up",
     "change_words",
+    "close_address",
     "compare",
     "compare_products",
     "count",
+    "digest",
     "drop",
     "end_run",
+    "exchange_address",
     "finish_call",
     "finish_export",
     "follow",
@@ -51,8 +57,10 @@ __all__ = [
     "import_past",
     "keep_test",
     "left",
+    "open_address",
     "pause",
     "put_back",
+    "put_out",
     "refresh",
     "resume",
     "save_key",
