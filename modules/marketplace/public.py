@@ -6,6 +6,7 @@ from flask import Blueprint, Response, abort, request
 from flask.typing import ResponseReturnValue
 
 from modules.marketplace import queries, services
+from modules.marketplace.fields import LANGUAGES
 from modules.marketplace.models import FeedAddress, PublicFeed
 from webapp import files
 from webapp.accounts.access import public
@@ -31,7 +32,7 @@ def asker() -> str:
 def feed(secret: str, language: str, form: str) -> ResponseReturnValue:
     """A feed as it was built last, packed where that is wanted; 304 for one who has it, 503 until the first is built."""
     address = queries.by_secret(services.digest(secret)) if len(secret) <= MOST_SECRET else None
-    if address is None or language not in queries.LANGUAGES or form not in TYPES or not _granted(address):
+    if address is None or language not in LANGUAGES or form not in TYPES or not _granted(address):
         abort(404)
     found = queries.public_feed(address.store_id, language, form)
     if found is None or found.file_id is None or found.packed_id is None:
@@ -45,7 +46,7 @@ def _granted(address: FeedAddress) -> bool:
 
 
 def _answer(found: PublicFeed, form: str) -> Response:
-    packs = "gzip" in request.accept_encodings
+    packs = request.accept_encodings["gzip"] > 0
     file = files.find(found.packed_id if packs else found.file_id)
     response = Response(content_type=TYPES[form])
     response.set_etag(file.sha256)

@@ -42,8 +42,8 @@ def _build(job: Job, language: str, form: str, mark: str) -> None:
             lines, left_out = _write(job, plain, zipped, language, form)
         kept = [_keep(out, f"{store.code}-{language}.{form}{end}") for out, end in ((plain, ""), (packed, ".gz"))]
     with job.transaction():
-        counts = {"lines": lines, "left_out": left_out, "mark": mark}
-        services.put_out(current_store(), language, form, kept=kept[0], packed=kept[1], **counts)
+        both = {"kept": kept[0], "packed": kept[1]}
+        services.put_out(current_store(), language, form, **both, lines=lines, left_out=left_out, mark=mark)
 
 
 def _write(job: Job, plain: BinaryIO, zipped: gzip.GzipFile, language: str, form: str) -> tuple[int, int]:
@@ -76,5 +76,5 @@ def _parts() -> Iterator[list[inventory.FeedVariant]]:
 def _keep(out: BinaryIO, name: str) -> files.File:
     store = current_store()
     out.seek(0)
-    whose = {"platform_id": store.platform_id, "store_id": store.id}
-    return files.store(out, name=name, purpose="marketplace.public", allow=files.ANYTHING, max_bytes=MOST_BYTES, **whose)
+    kept = {"name": name, "purpose": "marketplace.public"}
+    return files.store(out, **kept, platform_id=store.platform_id, store_id=store.id, allow=files.ANYTHING, max_bytes=MOST_BYTES)

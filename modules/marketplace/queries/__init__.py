@@ -42,7 +42,6 @@ from modules.marketplace.queries.outbound import (
 from modules.marketplace.queries.products import mapped, product, products
 from modules.marketplace.queries.publishing import (
     FORMS,
-    LANGUAGES,
     address_of,
     by_secret,
     mark_of,
@@ -64,7 +63,6 @@ from modules.marketplace.queries.shipments import (
 __all__ = [
     "EXPORT",
     "FORMS",
-    "LANGUAGES",
     "Health",
     "action",
     "actions",
