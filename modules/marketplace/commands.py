@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 
 import click
@@ -11,6 +12,7 @@ from modules.marketplace.sample import FOLDER, write_all
 from modules.marketplace.settings import SIMULATOR_PORT
 from modules.marketplace.simulator import Faults, Shop, Simulator
 from webapp.cli.demo import demo
+from webapp.db import utcnow
 
 KEY = "simulator-key"
 
@@ -35,7 +37,8 @@ def write_sample(folder: Path) -> None:
 def letzshop(port: int, orders: int, faults: int) -> None:
     """Run a stand-in for Letzshop, which the demo's healthy connection asks. End it with Ctrl+C."""
     simulator = Simulator(Shop(key=KEY), Faults(rate=faults), port)
-    simulator.shop.sell(orders)
+    for ago in range(orders, 0, -1):
+        simulator.shop.sell(1, at=utcnow() - timedelta(minutes=20 * ago))
     click.echo(f"Letzshop is at {simulator.endpoint}; its key is {KEY}.")
     try:
         simulator.serve()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import gzip
 from collections.abc import Iterator
 from contextlib import ExitStack
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from modules.inventory import queries as inventory
 from modules.marketplace import export, queries, services
@@ -76,5 +76,5 @@ def _parts() -> Iterator[list[inventory.FeedVariant]]:
 def _keep(out: BinaryIO, name: str) -> files.File:
     store = current_store()
     out.seek(0)
-    kept = {"name": name, "purpose": "marketplace.public"}
-    return files.store(out, **kept, platform_id=store.platform_id, store_id=store.id, allow=files.ANYTHING, max_bytes=MOST_BYTES)
+    whose: dict[str, Any] = {"platform_id": store.platform_id, "store_id": store.id}
+    return files.store(out, name=name, purpose="marketplace.public", allow=files.ANYTHING, max_bytes=MOST_BYTES, **whose)

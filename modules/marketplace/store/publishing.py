@@ -98,4 +98,4 @@ def check_feed(language: str) -> ResponseReturnValue:
     if language not in LANGUAGES:
         raise NotFound(_("There is no feed in this language."))
     found = check(current_store(), language)
-    return render("marketplace/store/check.html", found=found, language=language, name=LANGUAGE_NAMES[language])
+    return render("marketplace/store/check.html", found=found, language_name=LANGUAGE_NAMES[language])
