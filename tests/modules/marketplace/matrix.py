@@ -84,6 +84,8 @@ def connections(world: World, many: int) -> None:
             _connection(db.session.merge(store))
 
 
+LED_TO = {"marketplace.public.marketplace-feeds.feed": lambda _world: False}
+"""Machines fetch it at an address that is a secret."""
 ROWS = {
     "marketplace.store.marketplace.list": imports,
     "marketplace.store.letzshop.list": shipments,
@@ -103,6 +105,7 @@ def furnish(world: World) -> list[str]:
     pages = [f"{kind}/{number}" for pair in (done, waiting) for kind, number in zip(("imports", "exports"), pair, strict=True)]
     shipments(world, 2)
     with at_work(world.everything):
+        services.open_address(world.store)
         asked = jobs.enqueue(services.SYNC, store_id=world.store.id, args={"kind": "orders"}).id
     own = ("", "connection", "connect", "connect/test", "connect/schedule", "connection/forget", f"jobs/{asked}")
     return [f"{STORE}/letzshop/{page}" for page in own] + [

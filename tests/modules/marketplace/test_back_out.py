@@ -41,6 +41,7 @@ def test_a_part_is_confirmed_and_the_rest_declined_unit_by_unit(market: Connecte
     assert {action.progress for action in market.actions()} == {Progress.DONE}
 
 
+@pytest.mark.sqlite_only
 @pytest.mark.parametrize("fault", WRITES)
 def test_each_unit_is_confirmed_once_whatever_goes_wrong(market: Connected, sold: str, fault: Fault) -> None:
     market.simulator.faults.plan(fault)

@@ -30,6 +30,7 @@ def test_what_is_seen_again_is_no_second_order(market: Connected) -> None:
         assert queries.shipment_counts(market.shop.id).all == 7
 
 
+@pytest.mark.sqlite_only
 @pytest.mark.parametrize("fault", list(Fault))
 def test_no_order_is_lost_whatever_goes_wrong(market: Connected, fault: Fault) -> None:
     market.simulator.shop.sell(3)
