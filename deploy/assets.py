@@ -1,4 +1,4 @@
-"""Builds static/vendor/ from node_modules: the style sheet, the typeface, the script, and a sprite of the icons in use.
+"""Builds static/vendor/ from node_modules: the style sheet, the typeface for pages and documents, the script, a sprite of icons in use.
 
 Run by `make assets`. Of Tabler's style sheet it keeps what some file of ours names (deploy/purgecss.config.cjs says how). An icon name that
 Tabler does not have stops the build and says where it stands.
@@ -6,6 +6,7 @@ Tabler does not have stops the build and says where it stands.
 
 from __future__ import annotations
 
+import io
 import re
 import subprocess
 import sys
@@ -13,6 +14,8 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from xml.etree import ElementTree
+
+from fontTools.ttLib import TTFont
 
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGES = ROOT / "node_modules"
@@ -30,7 +33,9 @@ FILES = {
     "chart.umd.min.js": PACKAGES / "chart.js" / "dist" / "chart.umd.min.js",
     **{name: FONTS / "files" / name for name in FACES},
 }
-MADE = {"icons.svg", "tabler.min.css"}
+LETTERS = {"latin": "Inter", "latin-ext": "Inter Ext", "greek": "Inter Greek", "cyrillic": "Inter Cyrillic"}
+"""What documents are set in: each part of Inter is a family of its own there, because Typst looks into one file of a family only."""
+MADE = {"icons.svg", "tabler.min.css", *(f"inter-{part}.ttf" for part in LETTERS)}
 SOURCE_MAP = re.compile(rb"\s*(?:/\*# sourceMappingURL=[^*]*\*/|//# sourceMappingURL=\S*)\s*$")
 
 CALL = re.compile(r"\b(?:icon|glyph)\(\s*([^,)]*)")
@@ -97,6 +102,20 @@ def faces() -> bytes:
     return "\n".join(re.sub(r"\s*\n\s*", "", rule) for rule in kept).encode()
 
 
+def typeface(part: str, family: str) -> bytes:
+    """A part of Inter as TrueType, which Typst reads, under the name of its family."""
+    font = TTFont(FONTS / "files" / f"inter-{part}-wght-normal.woff2", recalcTimestamp=False)
+    font.flavor = None
+    for record in font["name"].names:
+        if record.nameID in {1, 16}:
+            record.string = family
+        elif record.nameID == 6:
+            record.string = f"{family.replace(' ', '')}-Regular"
+    made = io.BytesIO()
+    font.save(made)
+    return made.getvalue()
+
+
 def write(name: str, content: bytes) -> None:
     """Writes only what differs, so that unchanged files keep their time."""
     path = TARGET / name
@@ -120,6 +139,8 @@ def main() -> int:
         write(name, SOURCE_MAP.sub(b"\n", source.read_bytes()))
     write("icons.svg", sprite(sorted(icons)))
     write("tabler.min.css", SOURCE_MAP.sub(b"\n", purged()) + faces() + b"\n")
+    for part, family in LETTERS.items():
+        write(f"inter-{part}.ttf", typeface(part, family))
     for path in TARGET.iterdir():
         if path.name not in {*FILES, *MADE}:
             path.unlink()

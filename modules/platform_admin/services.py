@@ -9,7 +9,7 @@ from typing import Any
 from flask_babel import gettext as _
 
 from modules.platform_admin import queries
-from modules.platform_admin.events import MERCHANT_ERASED
+from modules.platform_admin.events import MERCHANT_CLOSED, MERCHANT_ERASED
 from modules.platform_admin.merchant_table import Line, Table
 from webapp.accounts import closing, invitations
 from webapp.accounts.granting import Seat
@@ -24,7 +24,8 @@ from webapp.merchants import queries as merchant_queries
 from webapp.merchants.models import Merchant
 from webapp.providing import merchants
 from webapp.roles import Role
-from webapp.routing.context import core_setting, current_platform
+from webapp.routing.context import core_setting, current_platform, platform_work
+from webapp.tenancy import scope
 
 GRACE_DAYS = 30
 PARTS = ("street", "postal_code", "city", "country")
@@ -35,6 +36,15 @@ def grace_days(row: Merchant) -> int:
     modules = kernel().modules
     told = [core_setting(modules.snapshot(link.platform_id), "closure_grace_days") for link in row.links]
     return max((int(each) for each in told if each), default=GRACE_DAYS)
+
+
+def close(merchant_id: int, *, days: int) -> Merchant:
+    """Close a merchant, and tell the modules of each platform where it is. Raises Conflict where it is closed already."""
+    row = closing.close_merchant(merchant_id, days=days)
+    for platform_id in [link.platform_id for link in row.links]:
+        with scope(platform_id), platform_work(kernel().modules.snapshot(platform_id)):
+            publish(MERCHANT_CLOSED.code, merchant_id=merchant_id)
+    return row
 
 
 def forget(merchant_id: int) -> None:
