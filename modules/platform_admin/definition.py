@@ -153,6 +153,7 @@ module = ModuleDefinition(
         MERCHANT_CLOSED,
         MERCHANT_ERASED,
         JobType(code=jobs.ERASE, name=_l("Anonymise closed merchants"), run=jobs.erase),
+        JobType(code=jobs.TELL_CLOSED, name=_l("Tell modules of a closed merchant"), run=jobs.tell_closed),
         JobType(code=jobs.EXPORT, name=_l("Data of a merchant"), run=jobs.export, transfer=True),
         Schedule(code="platform-admin.nightly-erasing", job=jobs.ERASE, at=time(3, 40)),
         SearchSource(

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from flask import Flask, current_app
 from flask_babel import gettext as _
 
 from modules.platform_admin import queries
@@ -16,9 +17,10 @@ from webapp.accounts.granting import Seat
 from webapp.accounts.identity import identity
 from webapp.accounts.models import User
 from webapp.commerce import Address, identifiers
-from webapp.db import db
+from webapp.db import after_commit, db, transaction
 from webapp.domain import DomainError
 from webapp.events import publish
+from webapp.jobs import enqueue
 from webapp.kernel import kernel
 from webapp.merchants import queries as merchant_queries
 from webapp.merchants.models import Merchant
@@ -28,6 +30,7 @@ from webapp.routing.context import core_setting, current_platform, platform_work
 from webapp.tenancy import scope
 
 GRACE_DAYS = 30
+TELL_CLOSED = "platform-admin.tell-closed"
 PARTS = ("street", "postal_code", "city", "country")
 
 
@@ -39,12 +42,28 @@ def grace_days(row: Merchant) -> int:
 
 
 def close(merchant_id: int, *, days: int) -> Merchant:
-    """Close a merchant, and tell the modules of each platform where it is. Raises Conflict where it is closed already."""
+    """Close a merchant, and begin a job on each platform where it is that tells the modules there, once this is committed.
+
+    Raises Conflict where it is closed already.
+    """
     row = closing.close_merchant(merchant_id, days=days)
-    for platform_id in [link.platform_id for link in row.links]:
-        with scope(platform_id), platform_work(kernel().modules.snapshot(platform_id)):
-            publish(MERCHANT_CLOSED.code, merchant_id=merchant_id)
+    platform_ids, app = [link.platform_id for link in row.links], current_app._get_current_object()  # type: ignore[attr-defined]
+    after_commit(lambda: _begin_telling(app, merchant_id, platform_ids))
     return row
+
+
+def _begin_telling(app: Flask, merchant_id: int, platform_ids: Sequence[int]) -> None:
+    """A job per platform, each in a session of its own: one session never works for two platforms."""
+    for platform_id in platform_ids:
+        with app.app_context(), platform_work(kernel().modules.snapshot(platform_id)), scope(platform_id), transaction():
+            enqueue(TELL_CLOSED, args={"merchant_id": merchant_id})
+
+
+def tell_closed(merchant_id: int) -> None:
+    """Tell this platform's modules that a merchant was closed; nothing where it is open again by now."""
+    row = merchant_queries.merchant_on(current_platform().id, merchant_id)
+    if row is not None and row.status == merchants.CLOSED:
+        publish(MERCHANT_CLOSED.code, merchant_id=merchant_id)
 
 
 def forget(merchant_id: int) -> None:

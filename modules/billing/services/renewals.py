@@ -17,6 +17,9 @@ from modules.billing.services.states import move
 from webapp.db import db, utcnow
 from webapp.events import publish
 
+GONE = frozenset({"closed", "erased"})
+"""States of a merchant in which nothing is charged any more."""
+
 
 @dataclass
 class Tally:
@@ -62,7 +65,7 @@ def renew_early(subscription: Subscription, *, terms: Terms, now: datetime | Non
 
 def renew(subscription: Subscription, *, terms: Terms, now: datetime) -> str:
     """Begin the next period: `renewed`, `failed` or `ended`. An open invoice is collected first; nothing piles up behind it."""
-    if subscription.cancel_at_period_end:
+    if subscription.cancel_at_period_end or subscription.merchant.status in GONE:
         service.end(subscription, subscription.period_end)
         outcome = "ended"
         service.record(subscription, outcome, now)

@@ -9,6 +9,7 @@ from modules.billing.models.subscriptions import Status
 from modules.platform_admin import services
 from tests.factories import places
 from tests.factories.plans import Desk
+from tests.support.jobs import work_off
 from webapp.db import transaction, utcnow
 from webapp.merchants.models import MerchantPlatform
 from webapp.tenancy import unscoped
@@ -24,6 +25,7 @@ def test_closing_a_merchant_ends_its_subscription_with_the_period_on_every_platf
     other.start(now=utcnow())
     with app.app_context(), unscoped("closing"), transaction():
         services.close(desk.merchant_id, days=30)
+    work_off(app)
     for each in (desk, other):
         with each.work():
             assert (each.live().status, each.live().cancel_at_period_end) == (Status.ACTIVE, True)
