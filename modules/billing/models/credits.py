@@ -35,7 +35,13 @@ class Credit(Audited, OneCurrency, PlatformScoped, Base):
     __trail__ = Trail(
         code="billing_credit",
         labels={"created": _l("Credit entered"), "changed": _l("Credit changed"), "removed": _l("Credit removed")},
-        fields={"kind": _l("What"), "amount_minor": _l("Amount"), "currency": _l("Currency"), "reason": _l("Reason")},
+        fields={
+            "kind": _l("What"),
+            "amount_minor": _l("Amount"),
+            "currency": _l("Currency"),
+            "reason": _l("Reason"),
+            "at": _l("When"),
+        },
         name="kind",
         part_of=("merchant", "merchant_id"),
     )

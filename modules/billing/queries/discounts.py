@@ -25,6 +25,8 @@ def coupon(platform_id: int, coupon_id: int) -> Coupon:
 
 def with_code(platform_id: int, code: str, *, lock: bool = False) -> Coupon | None:
     """The coupon with this code, however it is written."""
+    if not code.isprintable():  # what nobody can have typed, and PostgreSQL has no text for
+        return None
     statement = listing(platform_id).where(Coupon.code == code.strip().upper())
     return db.session.scalars(statement.with_for_update() if lock else statement).one_or_none()
 

@@ -78,7 +78,7 @@ def _shipment(owner: dict[str, int], connection_id: int, at: int) -> None:
 
 def connections(world: World, many: int) -> None:
     """Stores that are connected."""
-    made = [places.store(world.everything, f"lz-{next(number)}") for _each in range(many)]
+    made = [places.store(world.everything, f"zlz-{next(number)}") for _each in range(many)]
     with at_work(world.everything):
         for store in made:
             _connection(db.session.merge(store))
