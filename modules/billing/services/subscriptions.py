@@ -70,9 +70,9 @@ def start(
     db.session.flush()
     if coupon:
         discounts.redeem(subscription, coupon, now=now)
-    record(subscription, "started", now, tier=version.tier.name, price=price, interval=interval, trial_days=trial_days)
-    if not trial_days:
+    if not trial_days:  # before the note of what it brings: a discount begins with the first charge
         charge_or_refuse(subscription, period(subscription, version, now), terms=terms, currency=version.currency, now=now)
+    record(subscription, "started", now, tier=version.tier.name, price=price, interval=interval, trial_days=trial_days)
     publish("billing.subscription_changed", subscription_id=subscription.id, merchant_id=merchant_id)
     return subscription
 
