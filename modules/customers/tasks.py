@@ -2,33 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from flask import url_for
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import func, select
 
 from modules.customers import queries
-from webapp.db import db
-from webapp.merchants.models import Store
-from webapp.privacy.models import PrivacyRequest, State
+from webapp.privacy import State
+from webapp.privacy.queries import open_by_store
 from webapp.registry.definition import Frontend
 from webapp.registry.kinds.tasks import FirstStep, Task
-
-
-def asked() -> Mapping[int, int]:
-    """How many privacy requests are open, by store: each store of a merchant has them all."""
-    mine = PrivacyRequest.merchant_id == Store.merchant_id, PrivacyRequest.platform_id == Store.platform_id
-    found = select(Store.id, func.count(PrivacyRequest.id)).join(PrivacyRequest, mine[0] & mine[1])
-    waiting = found.where(PrivacyRequest.state == State.OPEN).group_by(Store.id)
-    return {row[0]: row[1] for row in db.session.execute(waiting)}
-
 
 TASKS = (
     Task(
         code="customers.privacy",
         label=_l("Privacy requests"),
-        numbers=asked,
+        numbers=open_by_store,
         url=lambda: url_for("customers.store.customers.privacy_list", state=State.OPEN),
         trouble=True,
         frontend=Frontend.STORE,

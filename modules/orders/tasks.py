@@ -7,24 +7,13 @@ from functools import partial
 
 from flask import url_for
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import func, select
 
-from modules.orders.models import Order
-from modules.orders.queries import tab
-from webapp.db import db
+from modules.orders.queries.figures import has_orders, numbers
 from webapp.registry.definition import Frontend
 from webapp.registry.kinds.tasks import FirstStep, Task
 from webapp.routing.context import current_store
 
 READ = "orders:orders:read"
-
-
-def numbers(name: str) -> Mapping[int, int]:
-    """How many orders a tab has, by store."""
-    condition = tab(name)
-    statement = select(Order.store_id, func.count(Order.id)).group_by(Order.store_id)
-    found = db.session.execute(statement if condition is None else statement.where(condition))
-    return {row[0]: row[1] for row in found}
 
 
 def page(name: str) -> str:
@@ -47,11 +36,6 @@ def _task(name: str, label: str, weight: int, *, trouble: bool = False) -> Task:
     )
 
 
-def has_orders() -> bool:
-    """Whether the store has any."""
-    return db.session.scalar(select(Order.id).where(Order.store_id == current_store().id).limit(1)) is not None
-
-
 TASKS = (
     _task("confirm", _l("Orders to confirm"), 10),
     _task("ship", _l("Orders to ship"), 20),
@@ -60,7 +44,7 @@ TASKS = (
     FirstStep(
         code="orders.first",
         label=_l("Take the first order"),
-        done=has_orders,
+        done=lambda: has_orders(current_store().id),
         url=lambda: url_for("orders.store.orders.create"),
         frontend=Frontend.STORE,
         weight=30,

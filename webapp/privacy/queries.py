@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, cast
 
 from flask_babel import gettext as _
@@ -10,7 +10,7 @@ from sqlalchemy import Select, func, select
 
 from webapp.db import db
 from webapp.domain import NotFound
-from webapp.merchants.models import Merchant
+from webapp.merchants.models import Merchant, Store
 from webapp.merchants.queries import merchant_stores
 from webapp.privacy.models import ERASE, PrivacyRequest, State
 from webapp.registry.kinds.personal import PersonalData, Whose
@@ -67,6 +67,14 @@ def count_open(*, late_at: Any = None) -> int:
     """How many requests wait; with a moment, those that were due before it."""
     found = select(func.count(PrivacyRequest.id)).where(PrivacyRequest.state == State.OPEN)
     return db.session.scalar(found if late_at is None else found.where(PrivacyRequest.due_at < late_at)) or 0
+
+
+def open_by_store() -> Mapping[int, int]:
+    """How many requests are open, by store: each store of a merchant has them all."""
+    mine = PrivacyRequest.merchant_id == Store.merchant_id, PrivacyRequest.platform_id == Store.platform_id
+    found = select(Store.id, func.count(PrivacyRequest.id)).join(PrivacyRequest, mine[0] & mine[1])
+    waiting = found.where(PrivacyRequest.state == State.OPEN).group_by(Store.id)
+    return {row[0]: row[1] for row in db.session.execute(waiting)}
 
 
 def whose(subject: str, subject_id: int, merchant_id: int, kept: Sequence[PersonalData], ids: Sequence[int] = ()) -> Whose:
