@@ -25,6 +25,7 @@ from tests.factories.work import at_work
 from webapp import files, privacy
 from webapp.commerce import Address
 from webapp.db import db, transaction, utcnow
+from webapp.domain import Conflict
 from webapp.files.purging import purge
 from webapp.imports.models import Import, RefusedRow
 from webapp.jobs import JobRun, Status
@@ -132,6 +133,22 @@ def test_no_word_of_an_erased_customer_is_left_in_any_table_or_file(app: Flask, 
     assert len(found(app)) > 20, "or the scan would find nothing anyway"
     erase(known)
     assert found(app) == set()
+
+
+def test_nobody_is_erased_while_an_import_may_bring_them_back(known: Known) -> None:
+    owner = {"platform_id": known.platform.id, "store_id": known.store.id}
+    with at_work(known.platform):
+        number = db.session.scalars(select(Import.id)).one()
+        run = {"module_code": "loyalty", "code": "loyalty.cards.import", "status": Status.QUEUED, "max_attempts": 1}
+        waits = JobRun(**owner, **run, args={"import": number})
+        db.session.add(waits)
+        db.session.flush()
+        run_id = waits.id
+    with pytest.raises(Conflict, match="import is under way"):
+        erase(known)
+    with at_work(known.platform):
+        db.session.get_one(JobRun, run_id).args = {"file": "of some other job"}
+    erase(known)
 
 
 def test_the_figures_of_their_orders_stay(known: Known) -> None:

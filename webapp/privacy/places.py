@@ -42,9 +42,9 @@ def empty(person: Whose, modules: Collection[str]) -> None:
 
 
 def _check_quiet(person: Whose, modules: Collection[str]) -> None:
-    busy = JobRun.store_id.in_(person.stores), JobRun.module_code.in_(modules), JobRun.status.in_(ACTIVE)
-    importing = or_(JobRun.code.endswith(".import"), JobRun.code.endswith(".check"))
-    if db.session.scalar(select(JobRun.id).where(*busy, importing).limit(1)):
+    busy = select(JobRun.args).where(JobRun.store_id.in_(person.stores), JobRun.module_code.in_(modules), JobRun.status.in_(ACTIVE))
+    worked_on = {args["import"] for args in db.session.scalars(busy) if "import" in args}
+    if worked_on and db.session.scalar(select(Import.id).where(Import.store_id.in_(person.stores), Import.id.in_(worked_on)).limit(1)):
         raise Conflict(_("An import is under way. Wait until it has ended, or cancel it, then erase."), "importing")
 
 
