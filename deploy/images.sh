@@ -16,6 +16,8 @@ tag_of() {
 }
 
 kept=$(grep -v '_IMAGE=' .env 2>/dev/null || true)
+case $kept in *COMPOSE_PROJECT_NAME=*) ;; *) kept="COMPOSE_PROJECT_NAME=interlock
+$kept" ;; esac
 found=
 while read -r name repository; do
     tag=$(tag_of "$name" "$@")
