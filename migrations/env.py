@@ -9,8 +9,8 @@ from flask import current_app
 from sqlalchemy import Connection
 
 from webapp.db import Base, db
+from webapp.migrating import once
 from webapp.migrating.lines import seen
-from webapp.migrating.once import LOCK_TIMEOUT
 from webapp.migrating.owners import Owner
 from webapp.migrating.tables import only_of
 from webapp.tenancy.scope import unscoped
@@ -48,7 +48,7 @@ def run() -> None:
 def wait_not_for_ever(connection: Connection) -> None:
     """On PostgreSQL a statement may take its time, but waits for a table that is in use for a while only: those behind it wait too."""
     if connection.dialect.name == "postgresql" and not context.is_offline_mode():
-        connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{LOCK_TIMEOUT}'")
+        connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{once.LOCK_TIMEOUT}'")
         connection.exec_driver_sql("SET LOCAL statement_timeout = 0")
 
 

@@ -81,11 +81,10 @@ def deploy() -> None:
     A database that is up to date and has been changed by hand is refused before anything is done.
     """
     with alone():
-        found = here()
-        if any(each.present for each in found) and not any(each.behind for each in found):
-            refuse_drift("Somebody changed the database by hand: nothing was done")
+        behind = any(each.behind for each in here())
         moving.upgrade()
-        refuse_drift("The database was changed by hand before this: see to it before the new version starts")
+        before = "The database was changed by hand before this: see to it before the new version starts"
+        refuse_drift(before if behind else "Somebody changed the database by hand: nothing was done")
     name_strangers()
     click.echo("The database is as this version needs it.")
 
