@@ -1,4 +1,4 @@
-"""Builds static/vendor/ from node_modules: the style sheet, the typeface, the script, and a sprite of the icons in use.
+"""Builds static/vendor/ from node_modules: the style sheet, the typeface for pages and documents, the script, a sprite of icons in use.
 
 Run by `make assets`. Of Tabler's style sheet it keeps what some file of ours names (deploy/purgecss.config.cjs says how). An icon name that
 Tabler does not have stops the build and says where it stands.
@@ -30,7 +30,9 @@ FILES = {
     "chart.umd.min.js": PACKAGES / "chart.js" / "dist" / "chart.umd.min.js",
     **{name: FONTS / "files" / name for name in FACES},
 }
-MADE = {"icons.svg", "tabler.min.css"}
+LETTERS = {"latin": "Inter", "latin-ext": "Inter Ext", "greek": "Inter Greek", "cyrillic": "Inter Cyrillic"}
+"""What documents are set in: each part of Inter is a family of its own there, because Typst looks into one file of a family only."""
+MADE = {"icons.svg", "tabler.min.css", *(f"inter-{part}.ttf" for part in LETTERS)}
 SOURCE_MAP = re.compile(rb"\s*(?:/\*# sourceMappingURL=[^*]*\*/|//# sourceMappingURL=\S*)\s*$")
 
 CALL = re.compile(r"\b(?:icon|glyph)\(\s*([^,)]*)")
@@ -97,6 +99,15 @@ def faces() -> bytes:
     return "\n".join(re.sub(r"\s*\n\s*", "", rule) for rule in kept).encode()
 
 
+def typefaces() -> Iterator[tuple[str, bytes]]:
+    """The files that documents are set in, by name: made by a program of their own, since fonttools is a package."""
+    with tempfile.TemporaryDirectory() as folder:
+        for part, family in LETTERS.items():
+            source, made = FONTS / "files" / f"inter-{part}-wght-normal.woff2", Path(folder) / f"inter-{part}.ttf"
+            subprocess.run([sys.executable, "deploy/typeface.py", str(source), str(made), family], cwd=ROOT, check=True)
+            yield made.name, made.read_bytes()
+
+
 def write(name: str, content: bytes) -> None:
     """Writes only what differs, so that unchanged files keep their time."""
     path = TARGET / name
@@ -120,6 +131,8 @@ def main() -> int:
         write(name, SOURCE_MAP.sub(b"\n", source.read_bytes()))
     write("icons.svg", sprite(sorted(icons)))
     write("tabler.min.css", SOURCE_MAP.sub(b"\n", purged()) + faces() + b"\n")
+    for name, content in typefaces():
+        write(name, content)
     for path in TARGET.iterdir():
         if path.name not in {*FILES, *MADE}:
             path.unlink()

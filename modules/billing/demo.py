@@ -15,7 +15,6 @@ from webapp.db import utcnow
 from webapp.kernel import kernel
 from webapp.registry.definition import Quota
 
-ACTOR = "demo"
 MONTHS_BACK = 6
 # code, name, description, price per month, price per year (minor units)
 TIERS: tuple[tuple[str, str, str, int | None, int | None], ...] = (
@@ -32,7 +31,7 @@ def seed_demo(platform: Any) -> None:
     begin = add_months(utcnow(), -MONTHS_BACK, current_terms().zone)
     for merchant in merchants_without(platform.id):
         subscription = subscription_service.start(
-            platform.id, merchant.id, version=made[1].current, interval="month", terms=current_terms(), actor=ACTOR, now=begin
+            platform.id, merchant.id, version=made[1].current, interval="month", terms=current_terms(), now=begin
         )
         for _month in range(MONTHS_BACK):
             if subscription.period_end <= utcnow():
@@ -59,7 +58,6 @@ def _tiers(platform_id: int) -> list[Tier]:
                 is_public=month is not None,
                 contents=contents,
                 currency=current_terms().currency,
-                actor=ACTOR,
             )
         )
     return made

@@ -11,14 +11,18 @@ from flask_babel import lazy_gettext as _l
 from modules.billing.config import current_terms
 from modules.billing.models import Subscription, SubscriptionEvent
 from modules.billing.models.subscriptions import Status
+from modules.billing.queries.people import named
 from webapp.commerce import Money
 from webapp.web.formats import day, money
 
 STATUS = {
+    Status.INCOMPLETE: (_l("Waits for the first payment"), "warning"),
+    Status.INCOMPLETE_EXPIRED: (_l("Never paid"), "neutral"),
     Status.TRIALING: (_l("Trial"), "info"),
     Status.ACTIVE: (_l("Active"), "success"),
     Status.PAST_DUE: (_l("Payment failed"), "warning"),
     Status.UNPAID: (_l("Unpaid"), "danger"),
+    Status.PAUSED: (_l("Paused"), "neutral"),
     Status.CANCELED: (_l("Ended"), "neutral"),
 }
 INVOICE = {"open": (_l("Open"), "warning"), "paid": (_l("Paid"), "success")}
@@ -30,6 +34,11 @@ EVENTS = {
     "cancelled": (_l("Cancelled for the end of the period"), "calendar-x"),
     "resumed": (_l("Cancellation taken back"), "arrow-back-up"),
     "ended": (_l("Ended"), "player-stop"),
+    "paused": (_l("Paused"), "player-pause"),
+    "unpaused": (_l("Pause ended"), "player-play"),
+    "discount": (_l("Code redeemed"), "discount"),
+    "discount_ended": (_l("Discount taken away"), "discount-off"),
+    "moved": (_l("Moved to the new version"), "arrow-up-circle"),
     "renewed": (_l("Renewed"), "refresh"),
     "payment": (_l("Payment received"), "cash"),
     "payment_failed": (_l("Payment refused"), "alert-triangle"),
@@ -55,6 +64,8 @@ def next_step(subscription: Subscription) -> str:
     """What happens next, in a sentence."""
     if subscription.ended_at is not None:
         return _("Ended on %(date)s.", date=day_here(subscription.ended_at))
+    if subscription.paused_at is not None:
+        return _("Paused since %(date)s. Nothing is charged.", date=day_here(subscription.paused_at))
     date = day_here(subscription.period_end)
     if subscription.cancel_at_period_end:
         return _("Ends on %(date)s.", date=date)
@@ -67,11 +78,11 @@ def next_step(subscription: Subscription) -> str:
 
 def history(events: list[SubscriptionEvent]) -> list[dict[str, Any]]:
     """Events as entries of a timeline."""
-    entries = []
+    entries, names = [], named(event.actor for event in events)
     for event in events:
         title, icon = EVENTS.get(event.kind, (event.kind, "point"))
-        text = " · ".join(str(event.facts[key]) for key in ("tier", "number") if event.facts.get(key))
-        entries.append({"when": event.at, "title": title, "icon": icon, "who": event.actor, "text": text})
+        text = " · ".join(str(event.facts[key]) for key in ("tier", "number", "code") if event.facts.get(key))
+        entries.append({"when": event.at, "title": title, "icon": icon, "who": names[event.actor], "text": text})
     return entries
 
 

@@ -4,7 +4,7 @@ from flask_babel import lazy_gettext as _l
 
 from modules.orders import admin, cards, health, panels, queries, search, services, store
 from modules.orders.demo import seed_demo
-from modules.orders.events import KEPT
+from modules.orders.events import KEPT, MOVED
 from modules.orders.metrics import METRICS
 from modules.orders.notices import NOTICES
 from modules.orders.port import StoreOrders
@@ -88,6 +88,7 @@ module = ModuleDefinition(
         *METRICS,
         *NOTICES,
         KEPT,
+        MOVED,
         SearchSource(
             code="orders",
             label=_l("Orders"),

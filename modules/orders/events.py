@@ -21,6 +21,15 @@ def tell_placed(order: Order) -> None:
         publish(PLACED.code, store_id=order.store_id, order_id=order.id, number=order.number)
 
 
+MOVED = Event(code="orders.moved", facts={"store_id": int, "order_id": int, "channel": str, "move": str})
+"""Something was done with an order: confirm, decline, cancel, ship, deliver or return. Told in the transaction that does it."""
+
+
+def tell_moved(order: Order, move: str) -> None:
+    """Tell what was done with an order."""
+    publish(MOVED.code, store_id=order.store_id, order_id=order.id, channel=order.channel, move=move)
+
+
 KEPT = Event(
     code="orders.kept",
     facts={"store_id": int, "order_id": int, "customer_id": int, "kept_minor": int, "currency": str},

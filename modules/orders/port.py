@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from flask import has_request_context, url_for
+
 from modules.orders import queries, services
-from modules.orders.models import OrderLine
+from modules.orders.models import OrderLine, Parcel
 from modules.orders.moves import CONFIRM, DECLINE, SHIP
 from modules.orders.services import Sent
 from modules.orders.states import pending
+from webapp.accounts.access import may
+from webapp.entitlements.gate import feature_enabled
 from webapp.merchants.models import Store
 from webapp.merchants.queries import store_of
+from webapp.registry.ports import orders as ports
 from webapp.registry.ports.orders import LineState, NewOrder, OrderState
 from webapp.routing.context import current_platform
 
@@ -25,12 +30,23 @@ class StoreOrders:
     def state(self, store_id: int, order_id: int) -> OrderState:
         """Where an order stands."""
         order = queries.order(store_id, order_id)
-        return OrderState(order.number, order.state, tuple(map(_line, order.lines)))
+        return OrderState(order.number, order.state, tuple(map(_line, order.lines)), tuple(map(_parcel, queries.parcels(order.id))))
+
+    def link(self, order_id: int) -> str | None:
+        """The page of an order."""
+        if not has_request_context() or not (may("orders:orders:read") and feature_enabled("order_management")):
+            return None
+        return url_for("orders.store.orders.detail", order_id=order_id)
 
     def take(self, store_id: int, new: NewOrder) -> int:
         """Take an order in, once."""
         known = queries.id_by_reference(store_id, new.channel, new.channel_ref) if new.channel_ref is not None else None
         return known if known is not None else services.place_order(_store(store_id), new).id
+
+    def mend(self, store_id: int, channel: str, limit: int) -> int:
+        """Look again at orders with something wrong."""
+        found = queries.ids_with_issues(store_id, channel, limit)
+        return sum(1 for order_id in found if not services.look_again(_store(store_id), order_id))
 
     def confirm(self, store_id: int, order_id: int, pieces: Mapping[int, int] | None = None) -> int:
         """Confirm pieces."""
@@ -51,4 +67,8 @@ def _store(store_id: int) -> Store:
 
 def _line(line: OrderLine) -> LineState:
     counts = (line.confirmed, line.declined, line.cancelled, line.shipped, line.returned)
-    return LineState(line.id, line.gtin, line.quantity, pending(line), *counts)
+    return LineState(line.id, line.gtin, line.quantity, pending(line), *counts, line.variant_id)
+
+
+def _parcel(parcel: Parcel) -> ports.Sent:
+    return ports.Sent(parcel.number, parcel.carrier, parcel.tracking, {each.line_id: each.quantity for each in parcel.lines})

@@ -14,9 +14,9 @@ from tests.support.markup import Tag
 from tests.support.page import Page
 from tests.support.walk import Found, kind_of, walk
 
-# Done, shown again with what is wrong, or a page with the next step.
 HANDS = ("admin@example.com", "owner@example.com")
 """The provider's, who sees every page, and a merchant's, whose forms offer less."""
+# Done, shown again with what is wrong, or a page with the next step.
 ANSWERS = {"get": {200}, "post": {200, 303, 422}}
 
 

@@ -50,7 +50,7 @@ def differing(spot: Spot, client: FlaskClient, urls: list[str], method: str) -> 
 
 
 def methods(place: int, proofs: bool) -> tuple[str, ...]:
-    """How an URL is asked for: by GET and by another method in turn, where it is to be proved by every one."""
+    """How a URL is asked for: by GET and by another method in turn; by every method where it is to be proved."""
     return METHODS if proofs else ("GET", OTHERS[place % len(OTHERS)])
 
 

@@ -7,8 +7,9 @@ from datetime import datetime
 from flask_babel import gettext as _
 from sqlalchemy import Select, exists, func, or_, select
 
-from modules.billing.models import Subscription, SubscriptionEvent, Tier, TierVersion
-from modules.billing.models.subscriptions import Status
+from modules.billing.models import Clock, Invoice, Subscription, SubscriptionEvent, Tier, TierVersion
+from modules.billing.models.invoices import InvoiceStatus
+from modules.billing.models.subscriptions import OPEN
 from webapp.db import db
 from webapp.domain import NotFound
 from webapp.merchants.models import Merchant, MerchantPlatform
@@ -47,13 +48,13 @@ def _locked(statement: Select[Subscription]) -> Select[Subscription]:
 
 
 def due_ids(platform_id: int, now: datetime) -> list[int]:
-    """Ids of live subscriptions whose period is over or whose payment failed; unpaid ones wait for their merchant."""
+    """Ids of live subscriptions whose period is over or whose payment failed; unpaid and paused ones wait for their merchant."""
     statement = (
         select(Subscription.id)
         .where(
             Subscription.platform_id == platform_id,
             Subscription.ended_at.is_(None),
-            Subscription.status != Status.UNPAID,
+            Subscription.status.in_(OPEN),
             or_(Subscription.period_end <= now, Subscription.past_due_since.is_not(None)),
         )
         .order_by(Subscription.period_end, Subscription.id)
@@ -63,7 +64,7 @@ def due_ids(platform_id: int, now: datetime) -> list[int]:
 
 def is_due(row: Subscription, now: datetime) -> bool:
     """Whether `due_ids` would name this subscription, as it was read."""
-    return row.live and row.status != Status.UNPAID and (row.period_end <= now or row.past_due_since is not None)
+    return row.status in OPEN and (row.period_end <= now or row.past_due_since is not None)
 
 
 def of_tier(platform_id: int, tier_id: int) -> list[Subscription]:
@@ -123,7 +124,20 @@ def live_by_status(platform_id: int) -> dict[str, int]:
     return dict(db.session.execute(statement).all())
 
 
-def live_subscriptions(platform_id: int) -> list[Subscription]:
+def live_subscriptions(platform_id: int, *, lock: bool = False) -> list[Subscription]:
     """Every live subscription with its tier."""
     statement = select(Subscription).where(Subscription.platform_id == platform_id, Subscription.ended_at.is_(None))
-    return list(db.session.scalars(statement).unique())
+    return list(db.session.scalars(_locked(statement) if lock else statement).unique())
+
+
+def owed(platform_id: int, merchant_id: int) -> list[Invoice]:
+    """Open invoices of a merchant, oldest first, whichever of its subscriptions they are of."""
+    statement = select(Invoice).where(
+        Invoice.platform_id == platform_id, Invoice.merchant_id == merchant_id, Invoice.status == InvoiceStatus.OPEN
+    )
+    return list(db.session.scalars(statement.order_by(Invoice.id)))
+
+
+def clock(platform_id: int) -> Clock | None:
+    """Since when billing is off, locked."""
+    return db.session.scalars(select(Clock).where(Clock.platform_id == platform_id).with_for_update()).one_or_none()

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from flask_babel import gettext as _
 
 from modules.orders import labels, queries
-from modules.orders.events import tell_kept
+from modules.orders.events import tell_kept, tell_moved
 from modules.orders.models import Order, OrderLine, OrderReturn, Parcel, ParcelLine
 from modules.orders.moves import CANCEL, CONFIRM, RETURN, SHIP, Effect, Issue, Move, allowed
 from modules.orders.services.issues import raise_issue, recheck
@@ -99,6 +99,8 @@ def carry_out(
         tell(order, "short", pieces=missing)
     recheck(order)
     settle(order)
+    if moved:
+        tell_moved(order, move.code)
     if move in (SHIP, RETURN):
         tell_kept(order)
     return Done(order=order, pieces=moved, short=missing, blocked=blocked)

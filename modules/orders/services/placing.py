@@ -117,4 +117,8 @@ def _line(order: Order, position: int, line: NewLine) -> OrderLine:
         price_reason=line.price_reason,
         tax_rate_bp=line.tax_rate_bp,
         quantity=line.quantity,
+        confirmed=line.confirmed,
+        declined=line.declined,
+        shipped=line.shipped,
+        returned=line.returned,
     )

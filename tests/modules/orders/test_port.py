@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tests.factories import goods
 from tests.modules.orders.conftest import HOME, World, at_work, line
 from webapp.ports import port
 from webapp.registry.ports.orders import NewOrder, Orders
@@ -27,6 +28,38 @@ def test_who_brought_it_decides_and_hears_where_it_stands(world: World) -> None:
         assert orders.decline(shop.id, order_id) == 1
         assert orders.ship(shop.id, order_id, carrier="dhl", tracking="JD1") == 2
         assert orders.state(shop.id, order_id).state == "shipped"
+
+
+def test_who_brought_it_hears_what_was_done_and_what_is_in_each_parcel(world: World) -> None:
+    new = NewOrder(customer_name="Anne Becker", address=HOME, channel="marketplace", channel_ref="LZ-1", lines=[line(3), line(1, gtin="x")])
+    with at_work(world.shop) as shop:
+        orders = port(Orders)
+        assert orders is not None
+        order_id = orders.take(shop.id, new)
+        orders.confirm(shop.id, order_id, {orders.state(shop.id, order_id).lines[0].line_id: 3})
+        orders.ship(shop.id, order_id, carrier="dhl", tracking="JD1")
+        (sent,) = orders.state(shop.id, order_id).parcels
+        assert (sent.carrier, sent.tracking, list(sent.pieces.values())) == ("dhl", "JD1", [3])
+
+
+def test_what_a_channel_decided_before_is_taken_as_decided(world: World) -> None:
+    old = NewOrder(customer_name="Anne", channel="marketplace", channel_ref="LZ-2", lines=[line(3, confirmed=2, declined=1, shipped=2)])
+    with at_work(world.shop) as shop:
+        orders = port(Orders)
+        assert orders is not None
+        assert orders.state(shop.id, orders.take(shop.id, old)).state == "shipped"
+
+
+def test_an_unknown_product_that_is_there_by_now_mends_its_order(world: World) -> None:
+    new = NewOrder(customer_name="Anne", address=HOME, channel="marketplace", channel_ref="LZ-3", lines=[line(1, gtin="9783161484100")])
+    with at_work(world.shop) as shop:
+        orders = port(Orders)
+        assert orders is not None
+        order_id = orders.take(shop.id, new)
+        assert orders.mend(shop.id, "marketplace", 10) == 0
+        goods.product(shop, "BOOK", 5).variants[0].gtin = "9783161484100"
+        assert orders.mend(shop.id, "marketplace", 10) == 1
+        assert orders.state(shop.id, order_id).lines[0].variant_id
 
 
 def test_nobody_answers_where_orders_are_off(world: World) -> None:

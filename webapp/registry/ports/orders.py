@@ -13,7 +13,10 @@ from webapp.registry.ports import writes
 
 @dataclass(frozen=True, kw_only=True)
 class NewLine:
-    """What is ordered; `price_minor` of one piece in the store's currency, tax included. Another price than the list's has a reason."""
+    """What is ordered; `price_minor` of one piece in the store's currency, tax included. Another price than the list's has a reason.
+
+    `confirmed`, `declined`, `shipped` and `returned` are pieces on which the channel decided before; stock is not asked for them.
+    """
 
     name: str
     price_minor: int
@@ -24,6 +27,10 @@ class NewLine:
     gtin: str = ""
     list_price_minor: int | None = None
     price_reason: str = ""
+    confirmed: int = 0
+    declined: int = 0
+    shipped: int = 0
+    returned: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,15 +63,30 @@ class LineState:
     cancelled: int
     shipped: int
     returned: int
+    variant_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A parcel, with its pieces by line."""
+
+    number: int
+    carrier: str
+    tracking: str
+    pieces: Mapping[int, int]
 
 
 @dataclass(frozen=True, slots=True)
 class OrderState:
-    """Where an order stands: pending, confirmed, partly_shipped, shipped, delivered, returned, declined or cancelled."""
+    """Where an order stands: pending, confirmed, partly_shipped, shipped, delivered, returned, declined or cancelled.
+
+    Its lines are in the order in which they came in.
+    """
 
     number: str
     state: str
     lines: tuple[LineState, ...]
+    parcels: tuple[Sent, ...] = ()
 
 
 class Orders(Protocol):
@@ -76,9 +98,16 @@ class Orders(Protocol):
     def state(self, store_id: int, order_id: int) -> OrderState:
         """Where an order stands; raises NotFound."""
 
+    def link(self, order_id: int) -> str | None:
+        """The address of the order's page in this store; None for people who may not see it."""
+
     @writes
     def take(self, store_id: int, new: NewOrder) -> int:
         """Take an order in, once for each reference of a channel; its id."""
+
+    @writes
+    def mend(self, store_id: int, channel: str, limit: int) -> int:
+        """Look again at orders of a channel with something wrong, at most so many; how many are right by now."""
 
     @writes
     def confirm(self, store_id: int, order_id: int, pieces: Mapping[int, int] | None = None) -> int:

@@ -1,4 +1,4 @@
-"""The merchant's side: plan and usage, choosing another plan, invoices."""
+"""The merchant's plan and usage, and choosing another plan."""
 
 from __future__ import annotations
 
@@ -7,47 +7,27 @@ from typing import Any
 from flask import Blueprint, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
-from flask_login import current_user
 
 from modules.billing import catalogue, labels
 from modules.billing.config import current_terms
+from modules.billing.entitled import entitled
 from modules.billing.forms import ChangeForm
-from modules.billing.models import Invoice, Subscription, Tier
+from modules.billing.models import Subscription, Tier
 from modules.billing.models.subscriptions import Interval
 from modules.billing.opening import grace_end
-from modules.billing.queries import invoices, overrides, tiers
+from modules.billing.queries import overrides, tiers
 from modules.billing.queries import subscriptions as queries
 from modules.billing.quotes import Quote, quote_change, quote_start
 from modules.billing.services import subscriptions as service
 from webapp.accounts.access import permission
 from webapp.db import check_version, transaction, utcnow
 from webapp.domain import Conflict, DomainError, NotFound
-from webapp.entitlements.gate import require_feature
 from webapp.merchants.queries import merchant_stores
-from webapp.ports import port
-from webapp.registry.ports.threads import About, Threads
 from webapp.routing.context import current_platform, current_store
 from webapp.web.htmx import render, see_other
 from webapp.web.saving import attempt, form_page
-from webapp.web.tables import Column, Empty, Filter, Table
 
 billing = Blueprint("billing", __name__)
-
-TABLE = Table(
-    "invoices",
-    columns=[
-        Column("number", _l("Number"), sort=(Invoice.series, Invoice.sequence)),
-        Column("issued_at", _l("Issued"), sort=Invoice.issued_at),
-        Column("status", _l("State"), sort=Invoice.status),
-        Column("total", _l("Total"), sort=Invoice.total_minor, numeric=True),
-    ],
-    search=[Invoice.number],
-    filters=[Filter("status", _l("State"), [(code, label) for code, (label, _tone) in labels.INVOICE.items()], column=Invoice.status)],
-    default_sort="number",
-    default_descending=True,
-    empty=Empty(_l("No invoices yet"), _l("The first one comes with the first paid period."), icon="file-invoice"),
-)
 
 
 @billing.get("/")
@@ -56,13 +36,14 @@ def plan() -> ResponseReturnValue:
     store = current_store()
     platform_id = store.platform_id
     subscription = queries.live(platform_id, store.merchant_id)
+    held = entitled(platform_id, store.merchant_id)
     late = subscription is not None and subscription.past_due_since is not None
     return render(
         "billing/store/plan.html",
         subscription=subscription,
-        usage=catalogue.usage(store, subscription.tier_version.quotas if subscription else {}),
+        usage=catalogue.usage(platform_id, store.merchant_id, lambda code: held.limit(code, utcnow())),
         stores=len(merchant_stores(platform_id, store.merchant_id)),
-        open_invoices=invoices.open_invoices(platform_id, subscription.id) if subscription else [],
+        open_invoices=queries.owed(platform_id, store.merchant_id),
         grace=grace_end(subscription, current_terms().grace_days) if subscription and late else None,
         overrides=[row for row in overrides.standing(platform_id, store.merchant_id) if row.counts(utcnow())],
         names=catalogue.names(),
@@ -106,12 +87,10 @@ def _change(code: str, interval: str, form: ChangeForm) -> tuple[str, str]:
     if subscription is None:
         if quote_start(tier.current, interval, terms=terms, now=utcnow()).total != expected:
             raise Conflict(_("The amount has changed since you saw it. Look at it again and confirm."), "amount_changed")
-        service.start(platform_id, merchant_id, version=tier.current, interval=interval, terms=terms, actor=current_user.email)
+        service.start(platform_id, merchant_id, version=tier.current, interval=interval, terms=terms)
         return url_for(".plan"), _("Welcome to %(tier)s.", tier=tier.name)
     check_version(subscription, form.version.data)
-    quote = service.change(
-        subscription, version=tier.current, interval=interval, terms=terms, actor=current_user.email, expected_total=expected
-    )
+    quote = service.change(subscription, version=tier.current, interval=interval, terms=terms, expected_total=expected)
     name = tier.name
     message = _("You have %(tier)s now.", tier=name) if quote.at_once else _("Your plan becomes %(tier)s when the period ends.", tier=name)
     return url_for(".plan"), message
@@ -121,7 +100,7 @@ def _change(code: str, interval: str, form: ChangeForm) -> tuple[str, str]:
 @permission("billing:plan:write")
 def cancel() -> ResponseReturnValue:
     with transaction():
-        service.cancel(_own(), actor=current_user.email)
+        service.cancel(_own())
     return see_other(url_for(".plan"), _("Your plan ends with its period. Until then you can resume it."))
 
 
@@ -129,7 +108,7 @@ def cancel() -> ResponseReturnValue:
 @permission("billing:plan:write")
 def resume() -> ResponseReturnValue:
     with transaction():
-        service.resume(_own(), actor=current_user.email)
+        service.resume(_own())
     return see_other(url_for(".plan"), _("Your plan goes on."))
 
 
@@ -137,43 +116,8 @@ def resume() -> ResponseReturnValue:
 @permission("billing:plan:write")
 def drop_change() -> ResponseReturnValue:
     with transaction():
-        service.drop_change(_own(), actor=current_user.email)
+        service.drop_change(_own())
     return see_other(url_for(".plan"), _("The planned change is taken back."))
-
-
-@billing.get("/invoices")
-@permission("billing:plan:read")
-@require_feature("billing_history")
-def history() -> ResponseReturnValue:
-    statement = invoices.listing(current_platform().id, current_store().merchant_id)
-    return render("billing/store/invoices.html", page=TABLE.page(statement), labels=labels)
-
-
-@billing.get("/invoices/<int:invoice_id>")
-@permission("billing:plan:read")
-def detail(invoice_id: int) -> ResponseReturnValue:
-    """Open without the feature too: what is to be paid must be readable."""
-    invoice = invoices.invoice(current_platform().id, invoice_id, merchant_id=current_store().merchant_id)
-    return render("billing/store/invoice.html", invoice=invoice, labels=labels, threads_url=threads(invoice))
-
-
-def threads(invoice: Invoice) -> str | None:
-    """Where people write about an invoice."""
-    asked = port(Threads)
-    page: dict[str, Any] = {"endpoint": "billing.store.billing.detail", "arguments": {"invoice_id": invoice.id}}
-    return asked.link(About(kind="invoice", id=invoice.id, label=invoice.number, **page)) if asked is not None else None
-
-
-@billing.post("/invoices/<int:invoice_id>/pay")
-@permission("billing:plan:write", stays_open=True)
-def pay(invoice_id: int) -> ResponseReturnValue:
-    platform_id, merchant_id = current_platform().id, current_store().merchant_id
-    with transaction():
-        invoice = invoices.invoice(platform_id, invoice_id, merchant_id=merchant_id)
-        subscription = queries.subscription(platform_id, invoice.subscription_id, lock=True)
-        paid = service.pay(subscription, invoice_id, actor=current_user.email)
-    text = _("Thank you, the invoice is paid.") if paid else _("The payment was refused. Check the way of payment and try again.")
-    return see_other(url_for(".detail", invoice_id=invoice_id), text, "success" if paid else "warning")
 
 
 def _own() -> Subscription:
@@ -202,5 +146,6 @@ def _quote(subscription: Subscription | None, tier: Tier, interval: str) -> Quot
 
 def _over_limit(tier: Tier) -> list[catalogue.Used]:
     """What would be over the limits of a tier: nothing of it is lost, nothing new can be added."""
-    found = catalogue.usage(current_store(), tier.current.quotas)
-    return [row for row in found if row.limit is not None and row.used > row.limit]
+    store, stand = current_store(), entitled(current_platform().id, current_store().merchant_id).limits
+    limits = {**tier.current.quotas, **{code: each.value for code, each in stand.items() if each.counts(utcnow())}}
+    return [row for row in catalogue.usage(store.platform_id, store.merchant_id, limits.get) if row.over]

@@ -1,0 +1,1 @@
+"""A package with documents, as a module has them."""

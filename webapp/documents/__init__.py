@@ -1,0 +1,6 @@
+"""Documents as PDF: a module's Typst template and the data for it make the same bytes every time."""
+
+from webapp.documents.attached import Attached
+from webapp.documents.making import DocumentFailed, pdf
+
+__all__ = ["Attached", "DocumentFailed", "pdf"]
