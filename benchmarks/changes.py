@@ -1,8 +1,9 @@
 """P6: how many changes of modules per second, beside the bare database doing the same writes?
 
-Administrators in several processes look at a platform and switch one module of it, again and again, each on a platform of their own or all
-on the same one, there the same module or another module each. Beside them the same number of bare driver connections take the same lock and write the same rows: the platform's
-module, its revision and stamp, the history. Of those who switch the same module some lose the race: that is no change, and they look again.
+Administrators in several processes look at a platform and switch one module of it, again and again, each on a platform of their own or
+all on the same one, there the same module or another module each. Beside them the same number of bare driver connections take the same
+lock and write the same rows: the platform's module, its revision and stamp, the history. Of those who switch the same module some lose the
+race: that is no change, and they look again.
 """
 
 from __future__ import annotations

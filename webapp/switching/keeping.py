@@ -10,7 +10,7 @@ from webapp.platforms import queries
 from webapp.platforms.snapshot import Snapshot
 from webapp.platforms.state import ModuleState, touched
 from webapp.registry.registry import Registry
-from webapp.switching.ask import Ask, Configure
+from webapp.switching.ask import Ask
 from webapp.switching.plan import Plan
 from webapp.switching.targets import Request
 
@@ -21,16 +21,14 @@ def holds(registry: Registry, now: Snapshot, ask: Ask, planned: Planned) -> bool
     """Whether carrying it out now is what was seen at the revision of the request.
 
     It is where nothing moved; and where what others changed meanwhile is about other modules and the plan comes out the same to the
-    last step. Whole states, what is taken back, and requests that are `strict` hold at the revision that was seen only.
+    last step. Settings, whole states, what is taken back, and requests that are `strict` hold at the revision that was seen only.
     """
     if ask.revision == now.revision:
         return True
-    if ask.strict or ask.revision > now.revision or not isinstance(ask.wanted, (Configure, Mapping)):
+    if ask.strict or ask.revision > now.revision or not isinstance(ask.wanted, Mapping):
         return False
     seen = queries.state_at(now.id, ask.revision) or ModuleState.of(now)
     moved = touched(seen, ModuleState.of(now)).codes
-    if isinstance(ask.wanted, Configure):
-        return ask.wanted.module not in moved
     try:
         then, present = planned(_as_it_was(registry, now, seen), ask.targets), planned(now, ask.targets)
     except DomainError:

@@ -64,7 +64,7 @@ def _ready(service: ModuleService, asked: Asked) -> dict[int, dict[str, Any]]:
 
 
 def _check_revision(service: ModuleService, change: Change, ask: Ask) -> None:
-    if not service.holds(ask, change.snapshot):
+    if change.platform.revision != ask.revision:
         with _naming(change.platform.name):
             raise RevisionMoved(service.plan(ask.platform_id, ask.targets))
 

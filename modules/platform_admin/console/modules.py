@@ -217,7 +217,7 @@ def request_change(platform: Platform, requested: Request, focus: str = "") -> R
     if once and queries.change_once(platform.id, once) is not None:
         return done(platform, _("That is done already."), focus)
     asked = asked_for(service(), platform.id, requested)
-    if not service().holds(Ask(platform.id, asked.plan.requested, revision=revision), service().snapshot(platform.id)):
+    if revision != asked.plan.revision:
         return conflict_answer(platform, asked)
     if asked.assessment.needs_confirmation:
         return show(platform, proposal=asked)
