@@ -187,6 +187,12 @@ class EmptyForm(FlaskForm):
     version = VersionField()
 
 
+class LabelsForm(FlaskForm):
+    """How many labels."""
+
+    copies = IntegerField(_l("How many"), default=1, validators=[InputRequired(), NumberRange(1, 1_000)])
+
+
 class CountForm(FlaskForm):
     """What is to be counted, and how."""
 

@@ -201,6 +201,12 @@ def lines_to_ship(store_id: int, most: int | None = None) -> list[OrderLine]:
     return list(db.session.scalars(waiting.order_by(Order.placed_at, OrderLine.id).limit(most)))
 
 
+def with_lines(statement: Select[Any], limit: int) -> Sequence[Order]:
+    """The orders of a list with their lines, the one that waits longest first."""
+    ordered = statement.options(selectinload(Order.lines)).order_by(None).order_by(Order.placed_at, Order.id)
+    return db.session.scalars(ordered.limit(limit)).all()
+
+
 def id_by_reference(store_id: int, channel: str, channel_ref: str) -> int | None:
     """The order that a channel knows by this reference."""
     known = (Order.store_id == store_id, Order.channel == channel, Order.channel_ref == channel_ref)

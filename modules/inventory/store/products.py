@@ -33,7 +33,7 @@ def list() -> ResponseReturnValue:
     store = current_store()
     movable = may("inventory:stock:write") and feature_enabled("stock_transfers")
     table = tables.articles(store.currency, creatable=may(WRITE), movable=movable)
-    return render("inventory/store/list.html", page=table.page(queries.variants(store.id)), movable=movable)
+    return render("inventory/store/list.html", page=table.page(queries.variants(store.id)))
 
 
 @inventory.get("/low")
