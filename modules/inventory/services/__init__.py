@@ -12,6 +12,7 @@ from modules.inventory.services.counts import (
     start_count,
 )
 from modules.inventory.services.locations import add_location, change_location, default_location
+from modules.inventory.services.pictures import add_picture, describe_picture, move_picture, remove_picture
 from modules.inventory.services.products import (
     add_variant,
     archive_product,
@@ -34,6 +35,7 @@ __all__ = [
     "Reason",
     "Upserted",
     "add_location",
+    "add_picture",
     "add_variant",
     "approve_count",
     "archive_product",
@@ -45,14 +47,17 @@ __all__ = [
     "count_again",
     "create_product",
     "default_location",
+    "describe_picture",
     "empty_location",
     "enter",
     "expect_many",
     "finish_count",
     "hold",
+    "move_picture",
     "move_stock",
     "refusal",
     "release",
+    "remove_picture",
     "reopen_count",
     "reserve",
     "restock",

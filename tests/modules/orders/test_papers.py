@@ -43,7 +43,7 @@ def test_a_slip_says_what_is_in_the_parcel(world: World, bob: FlaskClient) -> No
     (made,) = to_ship(world, 'Le pont "rouge" #1')
     (page,) = read(bob.get(world.url(f"{made}/slip.pdf").replace("/orders/", "/fulfillment/")))
     assert "Anne Becker" in page
-    assert '2 Le pont “rouge” #1' in page.replace('"rouge"', "“rouge”")
+    assert "2 Le pont “rouge” #1" in page.replace('"rouge"', "“rouge”")
 
 
 def test_many_slips_are_one_file_and_many_orders_one_pick_list(world: World, bob: FlaskClient) -> None:
