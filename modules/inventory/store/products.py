@@ -54,7 +54,7 @@ def detail(product_id: int) -> ResponseReturnValue:
     """A product with its kinds."""
     store = current_store()
     product = queries.product(store.id, product_id)
-    facts = {"pictures": pictures(product_id), "public_url": public_url, "threads_url": threads(product)}
+    facts: dict[str, Any] = {"pictures": pictures(product_id), "public_url": public_url, "threads_url": threads(product)}
     return render("inventory/store/detail.html", product=product, currency=store.currency, **facts)
 
 
