@@ -29,14 +29,14 @@ def check(platform: str, repair: bool) -> None:
     with platform_work(snapshot), scope(snapshot.id):
         for store_id in checking.stores(snapshot.id):
             wrong += _check_store(snapshot, store_id, repair=repair)
-    click.echo(f"{wrong} wrong numbers{' repaired' if repair and wrong else ''}.")
+    click.echo(f"{wrong} wrong number{'' if wrong == 1 else 's'}{' repaired' if repair and wrong else ''}.")
     if wrong and not repair:
         raise SystemExit(1)
 
 
 def _check_store(snapshot: Snapshot, store_id: int, *, repair: bool) -> int:
     """How many numbers of a store are wrong; each is printed."""
-    found = 0
+    found, code, names = 0, store_of(snapshot.id, store_id).code, checking.names(store_id)
     for ids in checking.batches(store_id):
         if repair:
             with transaction():
@@ -44,7 +44,7 @@ def _check_store(snapshot: Snapshot, store_id: int, *, repair: bool) -> int:
         else:
             wrong = checking.wrong_numbers(store_id, ids)
         for each in wrong:
-            where = f"location {each.location_id}" if each.location_id is not None else "in all"
-            click.echo(f"store {store_id}: {each.sku}, {each.what} {where}: {each.kept}, should be {each.should}")
+            where = "in all" if each.location_id is None else f"at {names.get(each.location_id, each.location_id)}"
+            click.echo(f"{code}: {each.sku}, {each.what.replace('_', ' ')} {where} is {each.kept}, should be {each.should}")
         found += len(wrong)
     return found

@@ -7,12 +7,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Integer, cast, func, literal, null, select, union_all
 
 from modules.inventory.models import Level, Location, Movement, Reservation, Variant
 from webapp.db import db
 
-Sums = dict[tuple[int, int], int]
+Numbers = dict[tuple[int, int | None], list[int]]
+WHAT = ("on_hand", "reserved")
+KEPT, SHOULD = "kept", "should"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,24 +43,33 @@ def next_ids(store_id: int, after: int, size: int) -> list[int]:
 
 
 def wrong_numbers(store_id: int, variant_ids: Sequence[int]) -> list[Wrong]:
-    """What is wrong with these variants, in four statements. Compares everything that was ever written of them."""
-    moved, promised = _sums(Movement, variant_ids), _sums(Reservation, variant_ids)
-    levels = {(each.variant_id, each.location_id): each for each in _levels(variant_ids)}
-    variants = select(Variant.id, Variant.sku, Variant.on_hand, Variant.reserved).where(Variant.store_id == store_id)
-    places_of: dict[int, set[int]] = defaultdict(set)
-    for variant_id, place in (*moved, *promised, *levels):
-        places_of[variant_id].add(place)
-    found = []
-    for variant in db.session.execute(variants.where(Variant.id.in_(variant_ids)).order_by(Variant.id)):
-        places = sorted(places_of[variant.id])
-        for what, should in (("on_hand", moved), ("reserved", promised)):
-            for place in places:
-                level = levels.get((variant.id, place))
-                kept = getattr(level, what) if level is not None else 0
-                found.append(Wrong(variant.id, variant.sku, place, what, kept, should.get((variant.id, place), 0)))
-            in_all = sum(should.get((variant.id, place), 0) for place in places)
-            found.append(Wrong(variant.id, variant.sku, None, what, getattr(variant, what), in_all))
-    return [each for each in found if each.kept != each.should]
+    """What is wrong with these variants. Adds up everything that was ever written of them."""
+    skus: dict[int, str] = {}
+    numbers: dict[str, Numbers] = {KEPT: defaultdict(lambda: [0, 0]), SHOULD: defaultdict(lambda: [0, 0])}
+    for side, sku, variant_id, place, *found in db.session.execute(_everything(store_id, variant_ids)):
+        skus[variant_id] = sku or skus.get(variant_id, "")
+        for key in {(variant_id, place), (variant_id, None)} if side == SHOULD else {(variant_id, place)}:
+            numbers[side][key] = [before + int(number) for before, number in zip(numbers[side][key], found, strict=True)]
+    wrong = []
+    for key in sorted({*numbers[KEPT], *numbers[SHOULD]}, key=lambda key: (key[0], key[1] is None, key[1])):
+        for what, kept, should in zip(WHAT, numbers[KEPT][key], numbers[SHOULD][key], strict=True):
+            wrong.append(Wrong(key[0], skus[key[0]], key[1], what, kept, should))
+    return [each for each in wrong if each.kept != each.should]
+
+
+def _everything(store_id: int, variant_ids: Sequence[int]) -> Any:
+    """(side, SKU, variant, location, on hand, reserved), in one statement: what is sold meanwhile is in all rows or in none."""
+    parts = []
+    for model, side, on_hand, reserved in (
+        (Level, KEPT, Level.on_hand, Level.reserved),
+        (Movement, SHOULD, Movement.quantity, literal(0)),
+        (Reservation, SHOULD, literal(0), Reservation.quantity),
+    ):
+        place: tuple[Any, ...] = (model.variant_id, model.location_id)
+        mine = select(literal(side), literal(""), *place, func.sum(on_hand), func.sum(reserved))
+        parts.append(mine.where(model.store_id == store_id, model.variant_id.in_(variant_ids)).group_by(*place))
+    variants = select(literal(KEPT), Variant.sku, Variant.id, cast(null(), Integer), Variant.on_hand, Variant.reserved)
+    return union_all(*parts, variants.where(Variant.store_id == store_id, Variant.id.in_(variant_ids)))
 
 
 def stores(platform_id: int) -> list[int]:
@@ -69,14 +80,3 @@ def stores(platform_id: int) -> list[int]:
 def names(store_id: int) -> dict[int, str]:
     """The locations of a store by id."""
     return {row.id: row.name for row in db.session.execute(select(Location.id, Location.name).where(Location.store_id == store_id))}
-
-
-def _sums(model: Any, variant_ids: Sequence[int]) -> Sums:
-    statement = select(model.variant_id, model.location_id, func.sum(model.quantity)).where(model.variant_id.in_(variant_ids))
-    rows = db.session.execute(statement.group_by(model.variant_id, model.location_id))
-    return {(variant_id, location_id): int(total) for variant_id, location_id, total in rows}
-
-
-def _levels(variant_ids: Sequence[int]) -> Sequence[Any]:
-    columns = (Level.variant_id, Level.location_id, Level.on_hand, Level.reserved)
-    return db.session.execute(select(*columns).where(Level.variant_id.in_(variant_ids))).all()
