@@ -9,13 +9,13 @@ from flask_babel import lazy_gettext as _l
 from modules.inventory.notices import tell_unbalanced
 from modules.inventory.queries import checking
 from modules.inventory.services import repair_stock
+from modules.inventory.services.checking import CHECK
 from webapp.jobs import Job
 from webapp.merchants.queries import store_of
 from webapp.registry.kinds.jobs import JobType
 from webapp.registry.kinds.schedules import Schedule
 from webapp.routing.context import current_platform
 
-CHECK = "inventory.check"
 BATCH = 500
 
 

@@ -1,7 +1,7 @@
 """Writes of the inventory. All flush and none commits: open `transaction()` around them."""
 
 from modules.inventory.models import Reason
-from modules.inventory.services.checking import repair_stock
+from modules.inventory.services.checking import repair_later, repair_stock
 from modules.inventory.services.counts import (
     Approved,
     approve_count,
@@ -60,6 +60,7 @@ __all__ = [
     "release",
     "remove_picture",
     "reopen_count",
+    "repair_later",
     "repair_stock",
     "reserve",
     "restock",

@@ -10,10 +10,15 @@ from modules.inventory import queries
 from modules.inventory.models import Level, Variant
 from modules.inventory.queries import checking
 from modules.inventory.queries.checking import Wrong
+from webapp import jobs
 from webapp.audit import Subject, audit, declare
 from webapp.db import db
 from webapp.merchants.models import Store
 
+CHECK = "inventory.check"
+"""The job that compares, and repairs where it is asked to."""
+AT_ONCE = 2_000
+"""Variants that are repaired while somebody waits."""
 REPAIRED = declare("inventory.stock_repaired", _l("Stock numbers repaired"), numbers=_l("Numbers"), skus=_l("SKUs"))
 
 
@@ -34,6 +39,14 @@ def repair_stock(store: Store, variant_ids: Sequence[int]) -> list[Wrong]:
         audit(REPAIRED, Subject(kind="store", id=store.id, store_id=store.id), after={"numbers": len(wrong), "skus": ", ".join(skus)[:500]})
     db.session.flush()
     return wrong
+
+
+def repair_later(store: Store) -> bool:
+    """Have a job repair a store that is too large to wait for; tells whether it is."""
+    if len(checking.next_ids(store.id, 0, AT_ONCE + 1)) <= AT_ONCE:
+        return False
+    jobs.enqueue(CHECK, args={"store": store.id, "repair": True}, store_id=store.id, unique_key="repair")
+    return True
 
 
 def _level(store: Store, variant_id: int, location_id: int) -> Level:

@@ -74,9 +74,13 @@ def check() -> Response:
 @permission(REPAIR)
 @require_feature("inventory_basic")
 def repair() -> ResponseReturnValue:
-    """Make the numbers what the ledger says."""
-    store, repaired = current_store(), 0
-    for ids in list(checking.batches(store.id)):
+    """Make the numbers what the ledger says: now, or in a job where that takes long."""
+    with transaction():
+        later = services.repair_later(current_store())
+    if later:
+        return see_other(url_for(".check"), _("The numbers are being repaired. Load this page again in a minute."))
+    repaired = 0
+    for ids in list(checking.batches(current_store().id)):
         with transaction():
             repaired += len(services.repair_stock(current_store(), ids))
     said = ngettext("%(num)s number was repaired.", "%(num)s numbers were repaired.", repaired)

@@ -22,6 +22,7 @@ from tests.modules.inventory.conftest import World, add_article, at_work
 from tests.modules.inventory.test_promises import check
 from tests.support.jobs import work_off
 from tests.support.page import Page
+from tests.support.statements import statements
 from webapp import jobs
 from webapp.db import db, utcnow
 from webapp.registry.ports.stock import Want
@@ -102,3 +103,26 @@ def test_a_number_is_explained_and_repaired_on_a_page(world: World, client: Flas
     assert wrong.texts("tbody td")[-2:] == ["8", "5"]
     assert wrong.submit(client, "form[action$=check]").status_code == 303
     assert not Page(client.get(world.url("check"))).select("tbody tr")
+
+
+@pytest.mark.sqlite_only
+def test_a_large_store_is_repaired_by_a_job(
+    app: Flask, world: World, client: FlaskClient, login: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("modules.inventory.services.checking.AT_ONCE", 0)
+    variant = add_article(world.shop, stock=5)
+    with at_work(world.shop):
+        spoil(Variant, variant, "on_hand", 3)
+    login(client, world.alice)
+    page = Page(client.get(world.url("check")))
+    assert page.submit(client, "form[action$=check]").status_code == 303
+    assert Page(client.get(world.url("check"))).select("tbody tr")
+    work_off(app)
+    assert not Page(client.get(world.url("check"))).select("tbody tr")
+
+
+def test_numbers_are_compared_at_one_moment(world: World) -> None:
+    variant = add_article(world.shop, stock=5)
+    with at_work(world.shop) as shop, statements() as seen:
+        assert checking.wrong_numbers(shop.id, [variant]) == []
+    assert sum("inventory_movements" in each for each in seen) == len([each for each in seen if "inventory_" in each]) == 1
