@@ -20,7 +20,7 @@ from webapp.db import transaction
 from webapp.domain import DomainError
 from webapp.entitlements.gate import require_feature
 from webapp.routing.context import current_store
-from webapp.web.htmx import see_other
+from webapp.web.htmx import render, see_other
 from webapp.web.saving import form_page
 
 READ, WRITE = "inventory:stock:read", "inventory:products:write"
@@ -28,18 +28,28 @@ TEMPLATE = "inventory/store/pictures/list.html"
 MOST_BYTES = 10_000_000
 
 
-@inventory.route("/products/<int:product_id>/pictures", methods=["GET", "POST"])
+@inventory.get("/products/<int:product_id>/pictures")
 @permission(WRITE)
 @require_feature("inventory_basic")
 def pictures(product_id: int) -> ResponseReturnValue:
     """The pictures of a product, and where more are added."""
+    product = queries.product(current_store().id, product_id)
+    return render(TEMPLATE, form=PicturesForm(), product=product, **_row(product_id))
+
+
+@inventory.post("/products/<int:product_id>/pictures")
+@permission(WRITE)
+@require_feature("inventory_basic")
+def add_pictures(product_id: int) -> ResponseReturnValue:
+    """Adds what was sent."""
     product, form = queries.product(current_store().id, product_id), PicturesForm()
+    shown: dict[str, Any] = {"product": product, "around": lambda: _row(product_id)}
+    return form_page(TEMPLATE, form, lambda: keep_all(product_id, form), field="pictures", in_one=False, **shown)
 
-    def around() -> dict[str, Any]:
-        rows = reads.pictures(product_id)
-        return {"pictures": rows, "public_url": files.public_url, "room": len(rows) < MOST_PICTURES}
 
-    return form_page(TEMPLATE, form, lambda: keep_all(product_id, form), around=around, field="pictures", in_one=False, product=product)
+def _row(product_id: int) -> dict[str, Any]:
+    rows = reads.pictures(product_id)
+    return {"pictures": rows, "public_url": files.public_url, "room": len(rows) < MOST_PICTURES}
 
 
 def keep_all(product_id: int, form: PicturesForm) -> tuple[str, str]:
