@@ -37,15 +37,19 @@ def explain(variant_id: int) -> ResponseReturnValue:
     facts: dict[str, Any] = {
         "variant": found,
         "levels": queries.levels(variant_id),
-        "reasons": [(REASONS.get(reason, reason), total) for reason, total in explaining.by_reason(variant_id).items()],  # type: ignore[call-overload]
+        "reasons": [(_reason(reason), total) for reason, total in explaining.by_reason(variant_id).items()],
         "held": explaining.held(variant_id),
-        "latest": explaining.latest(variant_id),
+        "latest": [(row, _reason(row.reason)) for row in explaining.latest(variant_id)],
         "days": explaining.day_ends(found, get_timezone()),  # type: ignore[arg-type]
         "sold": explaining.sold_lately([variant_id]).get(variant_id, 0),
         "lasts": explaining.runs_out([found], here_today()).get(variant_id),
         "panels": _panels(variant_id),
     }
     return render("inventory/store/explained.html", **facts)
+
+
+def _reason(code: str) -> str:
+    return str(REASONS.get(code, code))  # type: ignore[call-overload]
 
 
 def _panels(variant_id: int) -> list[tuple[str, Markup]]:
