@@ -10,7 +10,9 @@ from modules.inventory.jobs import CHECKS
 from modules.inventory.metrics import METRICS
 from modules.inventory.notices import NOTICES
 from modules.inventory.port import InventoryStock
+from modules.inventory.scale import SCALE
 from modules.inventory.settings import InventorySettingsForm
+from modules.inventory.tasks import TASKS
 from webapp.imports import import_jobs
 from webapp.imports.health import nobody_at_work
 from webapp.registry.definition import Feature, Frontend, MenuItem, ModuleDefinition, Permission, Quota, Section
@@ -96,6 +98,8 @@ module = ModuleDefinition(
         *import_jobs(PRODUCTS),
         *import_jobs(COUNTS),
         HealthCheck(code="imports", name=_l("A job is at work on every import under way"), check=nobody_at_work(PRODUCTS, COUNTS)),
+        *TASKS,
+        SCALE,
         DashboardCard(
             code="low-stock",
             title=_l("Low stock"),
