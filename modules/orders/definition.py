@@ -135,6 +135,15 @@ module = ModuleDefinition(
             permission=READ,
             feature="order_management",
         ),
+        Panel(
+            code="orders-of-variant",
+            subject="variant",
+            title=_l("Reserved for orders"),
+            render=panels.waiting_for,
+            frontend=Frontend.STORE,
+            permission=READ,
+            feature="order_management",
+        ),
         Timeline(
             code="orders-of-customer",
             subject="customer",
