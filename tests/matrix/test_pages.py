@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from urllib.parse import urljoin
 
 import pytest
 
 from tests.matrix import families
 from tests.matrix.rows import furnish, in_time, led_to, typed
-from tests.matrix.visits import Target, View, Visit
+from tests.matrix.visits import Target, Visit
 from tests.matrix.world import STORE_CODE, World
 from tests.support.covering import Setting, State
 from tests.support.markup import Tag
@@ -67,21 +67,23 @@ def sent(visit: Visit, place: Place) -> list[str]:
     pages = {url: Page(visit.client.get(url)) for url in dict.fromkeys(visit.forms.values())}
     with place.kept() as put_back:
         for view, url in visit.forms.items():
-            form = next((form for form in pages[url].select("form") if leads_to(visit, form, url) == view), None)
-            if form is None and view.endpoint in in_time():
+            found = next((each for each in ways(pages[url], url) if visit.view(Target("POST", each[1])) == view), None)
+            if found is None and view.endpoint in in_time():
                 continue
-            assert form is not None, f"{url} has the form for {view} no more."
-            answer = pages[url].send(visit.client, form, typed().get(view.endpoint), buffered=True)
+            assert found is not None, f"{url} has the form for {view} no more."
+            answer = pages[url].send(visit.client, found[0], typed().get(view.endpoint), found[1], buffered=True)
             answers.read(answer, allowed=DONE | {409} if view.endpoint in in_time() else DONE)
             put_back()
             visit.client.set_cookie(name, cookie.value)  # one of the forms logs out
     return answers.wrong
 
 
-def leads_to(visit: Visit, form: Tag, url: str) -> View | None:
-    """What a form is sent to; None for one that only looks for something."""
-    posts = str(form.get("method")).lower() == "post"
-    return visit.view(Target("POST", urljoin(url, str(form.get("action") or url)))) if posts else None
+def ways(page: Page, url: str) -> Iterator[tuple[Tag, str]]:
+    """Each form that changes something with what it is sent to: its own address, and those of its buttons that have one."""
+    for form in page.select("form"):
+        if str(form.get("method")).lower() == "post":
+            yield form, urljoin(url, str(form.get("action") or url))
+            yield from ((form, urljoin(url, str(button["formaction"]))) for button in form.select("[formaction]"))
 
 
 def look_through(world: World, setting: Setting, pages: list[str], roles: Iterable[Role]) -> list[str]:

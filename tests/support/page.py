@@ -43,15 +43,17 @@ class Page:
         """Sends a form as a browser without JavaScript would, with some fields changed. A value of None leaves the field out."""
         return self.send(client, self.one(css), values, **options)
 
-    def send(self, client: FlaskClient, form: Tag, values: Mapping[str, object] | None = None, **options: object) -> TestResponse:
-        """The same for a form at hand."""
+    def send(
+        self, client: FlaskClient, form: Tag, values: Mapping[str, object] | None = None, action: str = "", **options: object
+    ) -> TestResponse:
+        """The same for a form at hand; `action` is that of the button that is pressed, where it has one of its own."""
         data = fields_of(form)
         for name, value in (values or {}).items():
             data.pop(name, None)
             if value is not None:
                 data[name] = value
         request = self.response.request
-        url = urljoin(request.url, str(form.get("action") or request.url))
+        url = urljoin(request.url, action or str(form.get("action") or request.url))
         if str(form.get("method", "get")).lower() == "post":
             return client.post(url, data=data, **options)
         return client.get(url, query_string=data, **options)
