@@ -88,7 +88,7 @@ ROWS = {
     "customers.admin.customers.list": customers,
 }
 TYPED = {
-    "customers.store.customers.segment_create": {"name": "Reachable", "what_0": "customers.email:has"},
+    "customers.store.customers.segment_create": {"name": "Known by mail", "what_0": "customers.email:has"},
     "customers.store.customers.segment_count": {"what_0": "customers.email:has"},
     "customers.store.customers.privacy_ask": {"kind": "export"},
     "customers.store.customers.tag": {"tag": "Regular"},
