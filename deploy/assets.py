@@ -6,7 +6,6 @@ Tabler does not have stops the build and says where it stands.
 
 from __future__ import annotations
 
-import io
 import re
 import subprocess
 import sys
@@ -14,8 +13,6 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from xml.etree import ElementTree
-
-from fontTools.ttLib import TTFont
 
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGES = ROOT / "node_modules"
@@ -102,18 +99,13 @@ def faces() -> bytes:
     return "\n".join(re.sub(r"\s*\n\s*", "", rule) for rule in kept).encode()
 
 
-def typeface(part: str, family: str) -> bytes:
-    """A part of Inter as TrueType, which Typst reads, under the name of its family."""
-    font = TTFont(FONTS / "files" / f"inter-{part}-wght-normal.woff2", recalcTimestamp=False)
-    font.flavor = None
-    for record in font["name"].names:
-        if record.nameID in {1, 16}:
-            record.string = family
-        elif record.nameID == 6:
-            record.string = f"{family.replace(' ', '')}-Regular"
-    made = io.BytesIO()
-    font.save(made)
-    return made.getvalue()
+def typefaces() -> Iterator[tuple[str, bytes]]:
+    """The files that documents are set in, by name: made by a program of their own, since fonttools is a package and this file needs none."""
+    with tempfile.TemporaryDirectory() as folder:
+        for part, family in LETTERS.items():
+            source, made = FONTS / "files" / f"inter-{part}-wght-normal.woff2", Path(folder) / f"inter-{part}.ttf"
+            subprocess.run([sys.executable, "deploy/typeface.py", str(source), str(made), family], cwd=ROOT, check=True)
+            yield made.name, made.read_bytes()
 
 
 def write(name: str, content: bytes) -> None:
@@ -139,8 +131,8 @@ def main() -> int:
         write(name, SOURCE_MAP.sub(b"\n", source.read_bytes()))
     write("icons.svg", sprite(sorted(icons)))
     write("tabler.min.css", SOURCE_MAP.sub(b"\n", purged()) + faces() + b"\n")
-    for part, family in LETTERS.items():
-        write(f"inter-{part}.ttf", typeface(part, family))
+    for name, content in typefaces():
+        write(name, content)
     for path in TARGET.iterdir():
         if path.name not in {*FILES, *MADE}:
             path.unlink()
