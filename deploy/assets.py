@@ -100,7 +100,7 @@ def faces() -> bytes:
 
 
 def typefaces() -> Iterator[tuple[str, bytes]]:
-    """The files that documents are set in, by name: made by a program of their own, since fonttools is a package and this file needs none."""
+    """The files that documents are set in, by name: made by a program of their own, since fonttools is a package."""
     with tempfile.TemporaryDirectory() as folder:
         for part, family in LETTERS.items():
             source, made = FONTS / "files" / f"inter-{part}-wght-normal.woff2", Path(folder) / f"inter-{part}.ttf"
