@@ -15,10 +15,13 @@ from webapp.commerce import Money
 from webapp.web.formats import day, money
 
 STATUS = {
+    Status.INCOMPLETE: (_l("Waits for the first payment"), "warning"),
+    Status.INCOMPLETE_EXPIRED: (_l("Never paid"), "neutral"),
     Status.TRIALING: (_l("Trial"), "info"),
     Status.ACTIVE: (_l("Active"), "success"),
     Status.PAST_DUE: (_l("Payment failed"), "warning"),
     Status.UNPAID: (_l("Unpaid"), "danger"),
+    Status.PAUSED: (_l("Paused"), "neutral"),
     Status.CANCELED: (_l("Ended"), "neutral"),
 }
 INVOICE = {"open": (_l("Open"), "warning"), "paid": (_l("Paid"), "success")}

@@ -51,7 +51,7 @@ def subscriptions(value: Expression, *counts: object, currency: Expression | Non
 def revenue() -> Figure:
     """What subscriptions bring per month, net; a year counts a twelfth, rounded as everywhere."""
     monthly = case((Subscription.interval == Interval.YEAR, (2 * Subscription.price + 12) // 24), else_=Subscription.price)
-    paying = Subscription.status.not_in((Status.TRIALING, Status.UNPAID))
+    paying = Subscription.status.not_in((Status.TRIALING, Status.UNPAID, Status.PAUSED, Status.INCOMPLETE))
     return subscriptions(monthly, paying, monthly > 0, currency=TierVersion.currency)
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from modules.billing.models import Subscription
-from modules.billing.models.subscriptions import Status
+from modules.billing.models.subscriptions import OPEN
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,7 +28,7 @@ def grace_end(subscription: Subscription | Standing, grace_days: int) -> datetim
 
 def opens(subscription: Subscription | Standing, *, grace_days: int, now: datetime) -> bool:
     """Whether the tier's features are open now."""
-    if subscription.ended_at is not None or subscription.status in {Status.UNPAID, Status.CANCELED}:
+    if subscription.ended_at is not None or subscription.status not in OPEN:
         return False
     if subscription.cancel_at_period_end and subscription.period_end <= now:
         return False

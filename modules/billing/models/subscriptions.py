@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -17,13 +18,28 @@ from webapp.tenancy import PlatformScoped
 
 
 class Status(StrEnum):
-    """Where a subscription stands. PAST_DUE keeps access for the days of grace, UNPAID has none left."""
+    """Where a subscription stands, in Stripe's words.
 
+    TRIALING and ACTIVE open everything; PAST_DUE does so for the days of grace. INCOMPLETE waits for its first payment, UNPAID has no
+    grace left, PAUSED stands still: these three open nothing, and what is owed can be paid. CANCELED and INCOMPLETE_EXPIRED are over.
+    """
+
+    INCOMPLETE = "incomplete"
+    INCOMPLETE_EXPIRED = "incomplete_expired"
     TRIALING = "trialing"
     ACTIVE = "active"
     PAST_DUE = "past_due"
     UNPAID = "unpaid"
+    PAUSED = "paused"
     CANCELED = "canceled"
+
+
+OVER = frozenset({Status.CANCELED, Status.INCOMPLETE_EXPIRED})
+OPEN = frozenset({Status.TRIALING, Status.ACTIVE, Status.PAST_DUE})
+
+
+def _any_of(states: Iterable[Status]) -> str:
+    return ", ".join(f"'{each}'" for each in sorted(states))
 
 
 class Interval(StrEnum):
@@ -38,7 +54,7 @@ class Subscription(Timestamped, Versioned, PlatformScoped, Base):
 
     `price` is minor units of the tier version's currency, net, per interval, as agreed.
     `next_*` hold a change that waits for the period's end.
-    `past_due_since` is the first failed charge; later failures do not move it.
+    `past_due_since` is the first failed charge; later failures do not move it. `status` is moved by `services.states` alone.
     """
 
     __tablename__ = "billing_subscriptions"
@@ -49,7 +65,9 @@ class Subscription(Timestamped, Versioned, PlatformScoped, Base):
         ForeignKeyConstraint(["platform_id", "next_tier_version_id"], ["billing_tier_versions.platform_id", "billing_tier_versions.id"]),
         CheckConstraint("period_end > period_start", name="period"),
         CheckConstraint("price >= 0", name="price"),
-        CheckConstraint("(status = 'canceled') = (ended_at IS NOT NULL)", name="ended"),
+        CheckConstraint(f"status IN ({_any_of(Status)})", name="status"),
+        CheckConstraint(f"(status IN ({_any_of(OVER)})) = (ended_at IS NOT NULL)", name="ended"),
+        CheckConstraint("(status = 'paused') = (paused_at IS NOT NULL)", name="paused"),
         Index(
             "uq_billing_subscriptions_live",
             "platform_id",
@@ -76,6 +94,7 @@ class Subscription(Timestamped, Versioned, PlatformScoped, Base):
     next_interval: Mapped[str | None] = mapped_column(String(10))
     next_price: Mapped[int | None] = mapped_column(Minor)
     past_due_since: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    paused_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     provider: Mapped[str] = mapped_column(String(20), default="local")
     refuse_charges: Mapped[bool] = mapped_column(default=False)

@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from sqlalchemy import Select, exists, func, or_, select
 
 from modules.billing.models import Subscription, SubscriptionEvent, Tier, TierVersion
-from modules.billing.models.subscriptions import Status
+from modules.billing.models.subscriptions import OPEN
 from webapp.db import db
 from webapp.domain import NotFound
 from webapp.merchants.models import Merchant, MerchantPlatform
@@ -47,13 +47,13 @@ def _locked(statement: Select[Subscription]) -> Select[Subscription]:
 
 
 def due_ids(platform_id: int, now: datetime) -> list[int]:
-    """Ids of live subscriptions whose period is over or whose payment failed; unpaid ones wait for their merchant."""
+    """Ids of live subscriptions whose period is over or whose payment failed; unpaid and paused ones wait for their merchant."""
     statement = (
         select(Subscription.id)
         .where(
             Subscription.platform_id == platform_id,
             Subscription.ended_at.is_(None),
-            Subscription.status != Status.UNPAID,
+            Subscription.status.in_(OPEN),
             or_(Subscription.period_end <= now, Subscription.past_due_since.is_not(None)),
         )
         .order_by(Subscription.period_end, Subscription.id)
@@ -63,7 +63,7 @@ def due_ids(platform_id: int, now: datetime) -> list[int]:
 
 def is_due(row: Subscription, now: datetime) -> bool:
     """Whether `due_ids` would name this subscription, as it was read."""
-    return row.live and row.status != Status.UNPAID and (row.period_end <= now or row.past_due_since is not None)
+    return row.status in OPEN and (row.period_end <= now or row.past_due_since is not None)
 
 
 def of_tier(platform_id: int, tier_id: int) -> list[Subscription]:

@@ -13,6 +13,7 @@ from modules.billing.queries import invoices as queries
 from modules.billing.queries import subscriptions
 from modules.billing.services import invoices
 from modules.billing.services import subscriptions as service
+from modules.billing.services.states import move
 from webapp.db import db, utcnow
 
 PROVIDER = "local"
@@ -74,7 +75,7 @@ def _apply(found: Invoice, message: Message, now: datetime) -> bool:
     if paid:
         invoices.mark_paid(invoice, now)
         db.session.flush()
-        service.settle(subscription)
-    elif subscription.live and subscription.past_due_since is None:
-        subscription.status, subscription.past_due_since = Status.PAST_DUE, now
+        service.settle(subscription, now)
+    elif subscription.status == Status.ACTIVE:
+        move(subscription, Status.PAST_DUE, now)
     return True

@@ -9,11 +9,12 @@ from modules.billing.amounts import Line, period_after
 from modules.billing.config import Terms
 from modules.billing.models import Subscription
 from modules.billing.models.subscriptions import Status
-from modules.billing.opening import grace_end
 from modules.billing.queries import subscriptions as queries
 from modules.billing.quotes import charge_text
 from modules.billing.services import invoices
 from modules.billing.services import subscriptions as service
+from modules.billing.services.dunning import dun
+from modules.billing.services.states import move
 from webapp.db import db, utcnow
 from webapp.events import publish
 
@@ -69,7 +70,7 @@ def renew(subscription: Subscription, *, terms: Terms, now: datetime, actor: str
         outcome = "ended"
         service.record(subscription, outcome, actor, now)
     elif subscription.past_due_since is not None:
-        outcome = _dun(subscription, terms, now, actor)
+        outcome = _after_failure(subscription, terms, now, actor)
     else:
         outcome = _next_period(subscription, terms, now, actor)
     publish("billing.subscription_changed", subscription_id=subscription.id, merchant_id=subscription.merchant_id)
@@ -90,7 +91,8 @@ def _next_period(subscription: Subscription, terms: Terms, now: datetime, actor:
         begin = subscription.anchor_at = now
         end = period_after(begin, begin, subscription.interval, terms.zone)
     subscription.period_start, subscription.period_end = begin, end
-    subscription.status, subscription.trial_end = Status.ACTIVE, None
+    subscription.trial_end = None
+    move(subscription, Status.ACTIVE, now)
     db.session.flush()
     version = subscription.tier_version
     line = Line(text=charge_text(version, subscription.interval), net=subscription.price, period_start=begin, period_end=end)
@@ -98,16 +100,12 @@ def _next_period(subscription: Subscription, terms: Terms, now: datetime, actor:
     if invoice is None or invoices.collect(invoice, subscription, now=now).succeeded:
         service.record(subscription, "renewed", actor, now, number=invoice.number if invoice else "", until=end.isoformat())
         return "renewed"
-    subscription.status, subscription.past_due_since = Status.PAST_DUE, now
+    move(subscription, Status.PAST_DUE, now)
     service.record(subscription, "payment_failed", actor, now, number=invoice.number)
     return "failed"
 
 
-def _dun(subscription: Subscription, terms: Terms, now: datetime, actor: str) -> str:
-    """Try the open invoices again; with the grace used up, access goes until they are paid."""
-    if not service.collect_open(subscription, actor=actor, now=now):
-        if now >= grace_end(subscription, terms.grace_days):
-            subscription.status = Status.UNPAID
-        db.session.flush()
+def _after_failure(subscription: Subscription, terms: Terms, now: datetime, actor: str) -> str:
+    if not dun(subscription, terms=terms, now=now, actor=actor):
         return "failed"
     return _next_period(subscription, terms, now, actor) if subscription.period_end <= now else "renewed"

@@ -16,6 +16,7 @@ from modules.billing.queries import invoices as invoice_queries
 from modules.billing.queries import subscriptions, tiers
 from modules.billing.quotes import Quote, charge_text, quote_change
 from modules.billing.services import invoices
+from modules.billing.services.states import move
 from webapp.db import db, utcnow
 from webapp.domain import Conflict, DomainError
 from webapp.events import publish
@@ -112,7 +113,8 @@ def _change_now(subscription: Subscription, quote: Quote, terms: Terms, now: dat
     subscription.interval, subscription.price = quote.interval, quote.price
     subscription.period_start = subscription.anchor_at = now
     subscription.period_end = quote.period_end
-    subscription.status, subscription.trial_end = Status.ACTIVE, None
+    subscription.trial_end = None
+    move(subscription, Status.ACTIVE, now)
     clear_next(subscription)
     charge_or_refuse(subscription, quote.lines, terms=terms, currency=quote.version.currency, now=now)
 
@@ -169,7 +171,7 @@ def pay(subscription: Subscription, invoice_id: int, *, actor: str, now: datetim
     payment = invoices.collect(invoice, subscription, now=now)
     record(subscription, "payment" if payment.succeeded else "payment_failed", actor, now, number=invoice.number)
     if payment.succeeded:
-        settle(subscription)
+        settle(subscription, now)
     return payment.succeeded
 
 
@@ -180,15 +182,15 @@ def collect_open(subscription: Subscription, *, actor: str, now: datetime) -> bo
         record(subscription, "payment" if payment.succeeded else "payment_failed", actor, now, number=invoice.number)
         if not payment.succeeded:
             return False
-    settle(subscription)
+    settle(subscription, now)
     return True
 
 
-def settle(subscription: Subscription) -> None:
-    """Back to active once no invoice is open."""
-    if subscription.live and not invoice_queries.open_invoices(subscription.platform_id, subscription.id):
-        subscription.past_due_since = None
-        subscription.status = Status.ACTIVE
+def settle(subscription: Subscription, now: datetime) -> None:
+    """Back to active once no invoice is open; what is paused stays so."""
+    owing = subscription.status in {Status.INCOMPLETE, Status.PAST_DUE, Status.UNPAID}
+    if owing and not invoice_queries.open_invoices(subscription.platform_id, subscription.id):
+        move(subscription, Status.ACTIVE, now)
     db.session.flush()
 
 
@@ -200,7 +202,7 @@ def set_refusal(subscription: Subscription, refuse: bool) -> None:
 
 def end(subscription: Subscription, at: datetime) -> None:
     """It is over."""
-    subscription.status, subscription.ended_at = Status.CANCELED, at
+    move(subscription, Status.CANCELED, at)
     subscription.cancel_at_period_end = False
     db.session.flush()
 

@@ -26,6 +26,9 @@ CASES: dict[str, tuple[str, dict[str, Any] | None]] = {
     "in its days of grace": ("late", {"status": Status.PAST_DUE, "past_due_since": LATELY}),
     "grace used up": ("over", {"status": Status.PAST_DUE, "past_due_since": LONG_AGO}),
     "unpaid": ("over", {"status": Status.UNPAID, "past_due_since": LONG_AGO}),
+    "not yet paid for the first time": ("over", {"status": Status.INCOMPLETE}),
+    "never paid": ("over", {"status": Status.INCOMPLETE_EXPIRED, "ended_at": LATELY}),
+    "paused": ("over", {"status": Status.PAUSED, "paused_at": LATELY}),
     "ended": ("over", {"status": Status.CANCELED, "ended_at": LATELY}),
     "never began": ("over", None),
 }
