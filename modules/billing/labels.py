@@ -24,7 +24,12 @@ STATUS = {
     Status.PAUSED: (_l("Paused"), "neutral"),
     Status.CANCELED: (_l("Ended"), "neutral"),
 }
-INVOICE = {"open": (_l("Open"), "warning"), "paid": (_l("Paid"), "success")}
+INVOICE = {
+    "open": (_l("Open"), "warning"),
+    "paid": (_l("Paid"), "success"),
+    "void": (_l("Taken back"), "neutral"),
+    "issued": (_l("Credit note"), "info"),
+}
 EVENTS = {
     "started": (_l("Started"), "player-play"),
     "changed": (_l("Plan changed"), "switch-horizontal"),

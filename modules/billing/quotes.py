@@ -40,7 +40,7 @@ def charge_text(version: TierVersion, interval: str) -> str:
 
 
 def quote_start(version: TierVersion, interval: str, *, terms: Terms, now: datetime) -> Quote:
-    """What beginning with this tier today costs. Raises DomainError where the price is on request."""
+    """What beginning with this tier today costs; `terms` are those for its buyer. Raises DomainError where the price is on request."""
     price = agreed(version, interval, None)
     end = period_after(now, now, interval, terms.zone)
     line = Line(text=charge_text(version, interval), net=price, period_start=now, period_end=end)
@@ -53,7 +53,7 @@ def quote_start(version: TierVersion, interval: str, *, terms: Terms, now: datet
         period_end=end,
         lines=[line] if price else [],
         net=price,
-        tax=tax_of(price, terms.tax_rate_bp),
+        tax=tax_of(price, terms.rate_bp),
         gained=tuple(version.features),
     )
 
@@ -62,7 +62,7 @@ def quote_change(
     subscription: Subscription, version: TierVersion, interval: str, *, terms: Terms, now: datetime, agreed_price: int | None = None
 ) -> Quote:
     """What moving to this tier and interval costs. Raises DomainError for no change at all or a price on request."""
-    present = subscription.tier_version
+    present, terms = subscription.tier_version, terms.for_buyer(subscription.merchant)
     if (present.id, subscription.interval) == (version.id, interval) and subscription.next_tier_version_id is None:
         raise DomainError(_("That is the present plan already."), "same_plan")
     price = agreed(version, interval, agreed_price)
@@ -93,7 +93,7 @@ def quote_change(
         period_end=end,
         lines=lines,
         net=sum(line.net for line in lines),
-        tax=sum(tax_of(line.net, terms.tax_rate_bp) for line in lines),
+        tax=sum(tax_of(line.net, terms.rate_bp) for line in lines),
         gained=gained,
         lost=lost,
     )

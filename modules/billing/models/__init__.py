@@ -1,17 +1,21 @@
 """The tables of billing."""
 
-from modules.billing.models.invoices import Invoice, InvoiceLine, Payment
+from modules.billing.models.invoices import Invoice, InvoiceLine
 from modules.billing.models.notices import Notice
 from modules.billing.models.overrides import FeatureOverride
+from modules.billing.models.payments import Dispute, Payer, Payment, Refund
 from modules.billing.models.subscriptions import Subscription, SubscriptionEvent
 from modules.billing.models.tiers import Tier, TierVersion
 
 __all__ = [
+    "Dispute",
     "FeatureOverride",
     "Invoice",
     "InvoiceLine",
     "Notice",
+    "Payer",
     "Payment",
+    "Refund",
     "Subscription",
     "SubscriptionEvent",
     "Tier",

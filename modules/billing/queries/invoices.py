@@ -13,6 +13,7 @@ from modules.billing.models.invoices import InvoiceStatus
 from webapp.commerce import Money
 from webapp.db import db
 from webapp.domain import NotFound
+from webapp.merchants.models import Store
 
 
 def listing(platform_id: int, merchant_id: int | None = None) -> Select[Invoice]:
@@ -83,3 +84,14 @@ def notice_seen(platform_id: int, provider: str, notice_id: str) -> bool:
     """Whether this notice was received before."""
     statement = select(Notice.id).where(Notice.platform_id == platform_id, Notice.provider == provider, Notice.notice_id == notice_id)
     return db.session.scalars(statement).first() is not None
+
+
+def language_of(platform_id: int, merchant_id: int) -> str:
+    """The language that a merchant is written to in: that of its first store here."""
+    statement = select(Store.locale).where(Store.platform_id == platform_id, Store.merchant_id == merchant_id).order_by(Store.id).limit(1)
+    return db.session.scalar(statement) or "en"
+
+
+def credit_notes(platform_id: int, invoice_id: int) -> list[Invoice]:
+    """The credit notes of an invoice, oldest first."""
+    return list(db.session.scalars(listing(platform_id).where(Invoice.credits_id == invoice_id).order_by(Invoice.id)))

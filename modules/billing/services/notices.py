@@ -8,6 +8,7 @@ from typing import Any
 
 from modules.billing.models import Invoice, Notice, Payment
 from modules.billing.models.invoices import InvoiceStatus
+from modules.billing.models.payments import PaymentState
 from modules.billing.models.subscriptions import Status
 from modules.billing.queries import invoices as queries
 from modules.billing.queries import subscriptions
@@ -66,7 +67,9 @@ def _apply(found: Invoice, message: Message, now: datetime) -> bool:
         platform_id=invoice.platform_id,
         at=now,
         amount=invoice.total_minor,
+        ended_at=now,
         succeeded=paid,
+        state=PaymentState.SUCCEEDED if paid else PaymentState.FAILED,
         provider=PROVIDER,
         reference=f"notice_{message.id}",
     )
