@@ -1,7 +1,7 @@
 """A PDF from Typst sources: `python -I compile.py`, a program of its own that imports nothing of ours.
 
-It reads JSON from its input, limits its own memory and time, and writes the PDF to its output. Whoever starts it takes a signal for a limit
-that was reached.
+It reads what to do as JSON from its input and the sources from a folder, limits its own memory and time, and writes the PDF to its output.
+Whoever starts it takes a signal for a limit that was reached.
 """
 
 from __future__ import annotations
@@ -10,7 +10,6 @@ import json
 import re
 import resource
 import sys
-from base64 import b64decode
 
 MEMORY = 2 * 1024 * 1024 * 1024
 SECONDS = 25
@@ -37,13 +36,12 @@ def main() -> None:
     import typst  # within the limits
 
     asked = json.load(sys.stdin)
-    files = {name: b64decode(content) for name, content in asked["files"].items()}
-    sources = {name: text.encode() for name, text in asked["sources"].items()}
     inputs: dict[str, str] = asked["inputs"]
     for _ in range(ROUNDS):
         try:
             made = typst.compile(
-                {**files, **sources},
+                f"{asked['folder']}/main.typ",
+                root=asked["folder"],
                 format="pdf",
                 font_paths=[asked["fonts"]],
                 ignore_system_fonts=True,

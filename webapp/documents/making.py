@@ -6,11 +6,11 @@ import json
 import re
 import subprocess
 import sys
-from base64 import b64encode
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from importlib.util import find_spec
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from flask import current_app
@@ -27,6 +27,7 @@ MOST_PAGES = 500
 COMPILER = Path(__file__).with_name("compile.py")
 HOUSE = Path(__file__).with_name("house.typ")
 UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+FILE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,80}")
 NAME = re.compile(r"([a-z][a-z0-9-]*)/([a-z][a-z0-9_]*)")
 
 
@@ -56,11 +57,8 @@ def pdf(
     if db.session().info.get("writing"):
         raise RuntimeError("A document is made before a transaction() or after it: others wait for its lock.")
     data, title = _clean(data), _clean(title)
+    sources = {**(files or {}), **{each.name: each.content for each in attached}, **_sources(template)}
     asked = {
-        "sources": _sources(template),
-        "files": {
-            name: b64encode(content).decode() for name, content in {**(files or {}), **{a.name: a.content for a in attached}}.items()
-        },
         "inputs": {
             "data": json.dumps(data, ensure_ascii=False, sort_keys=True),
             "title": title,
@@ -75,7 +73,10 @@ def pdf(
         "at": int(at.timestamp()),
         "archival": bool(attached) or archival,
     }
-    return _compiled(template, asked)
+    with TemporaryDirectory() as folder:
+        for name, content in sources.items():
+            (Path(folder) / _plain_name(name)).write_bytes(content)
+        return _compiled(template, {**asked, "folder": folder})
 
 
 def _clean(value: Any) -> Any:
@@ -87,7 +88,13 @@ def _clean(value: Any) -> Any:
     return [_clean(each) for each in value] if isinstance(value, list | tuple) else value
 
 
-def _sources(template: str) -> dict[str, str]:
+def _plain_name(name: str) -> str:
+    if not FILE.fullmatch(name):
+        raise DocumentFailed(f"{name!r} is no name for a file of a document.")
+    return name
+
+
+def _sources(template: str) -> dict[str, bytes]:
     """The template as the main file, what lies beside it, and the house's own."""
     found = NAME.fullmatch(template)
     package = kernel().registry.packages.get(found[1]) if found else None
@@ -95,11 +102,11 @@ def _sources(template: str) -> dict[str, str]:
     if found is None or spec is None or not spec.submodule_search_locations:
         raise DocumentFailed(f"{template!r} names no module's document.")
     folder = Path(spec.submodule_search_locations[0]) / "documents"
-    texts = {path.name: path.read_text(encoding="utf-8") for path in sorted(folder.glob("*.typ"))}
+    texts = {path.name: path.read_bytes() for path in sorted(folder.glob("*.typ"))}
     main = texts.pop(f"{found[2]}.typ", None)
     if main is None:
         raise DocumentFailed(f"There is no {found[2]}.typ in {folder}.")
-    return {"main.typ": main, **texts, "house.typ": HOUSE.read_text(encoding="utf-8")}
+    return {"main.typ": main, **texts, "house.typ": HOUSE.read_bytes()}
 
 
 def _fonts() -> str:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 
 from flask_babel import gettext as _
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, String, func, select, type_coerce
 from sqlalchemy.orm import selectinload
 
-from modules.billing.models import Invoice, Notice, Payment
+from modules.billing.models import Invoice, InvoiceLine, Notice, Payment
 from modules.billing.models.invoices import InvoiceStatus
 from webapp.commerce import Money
 from webapp.db import db
@@ -95,3 +95,10 @@ def language_of(platform_id: int, merchant_id: int) -> str:
 def credit_notes(platform_id: int, invoice_id: int) -> list[Invoice]:
     """The credit notes of an invoice, oldest first."""
     return list(db.session.scalars(listing(platform_id).where(Invoice.credits_id == invoice_id).order_by(Invoice.id)))
+
+
+def stored_texts(platform_id: int, invoice_id: int) -> dict[int, str]:
+    """The texts of an invoice's lines as they are stored, by position: a sentence with its facts, in no language."""
+    text = type_coerce(InvoiceLine.text, String)
+    statement = select(InvoiceLine.position, text).where(InvoiceLine.platform_id == platform_id, InvoiceLine.invoice_id == invoice_id)
+    return dict(db.session.execute(statement).all())

@@ -7,6 +7,7 @@ import pypdf
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from PIL import Image
 
 from webapp.db import transaction
 from webapp.documents import Attached, DocumentFailed, pdf
@@ -62,6 +63,9 @@ def test_a_letter_that_no_typeface_has_becomes_a_question_mark_in_an_archive():
 
 
 def test_a_picture_is_drawn_by_its_name():
+    red = io.BytesIO()
+    Image.new("RGB", (4, 4), "red").save(red, "PNG")
+    assert len(read(note(data={"picture": "red.png"}, files={"red.png": red.getvalue()})).pages[0].images) == 1
     dot = b'<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><rect width="9" height="9"/></svg>'
     assert len(note(data={"picture": "dot.svg"}, files={"dot.svg": dot})) > 1000
 
@@ -84,6 +88,12 @@ def test_what_does_not_end_is_stopped(monkeypatch):
 def test_a_template_that_is_wrong_or_missing_is_a_fault(name):
     with pytest.raises(DocumentFailed):
         pdf(name, {}, title="", at=AT)
+
+
+@pytest.mark.parametrize("name", ["../x.png", "/etc/x.png", "", ".hidden"])
+def test_a_file_has_a_plain_name(name):
+    with pytest.raises(DocumentFailed):
+        note(files={name: b"x"})
 
 
 def test_no_document_is_made_while_others_wait_for_a_lock():
