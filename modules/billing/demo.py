@@ -19,7 +19,6 @@ from webapp.registry.definition import Quota
 from webapp.settings.config import module_config
 from webapp.switching.ask import Ask, Configure
 
-ACTOR = "demo"
 MONTHS_BACK = 6
 SELLER = {
     "seller_name": "Interlock Demo S.A.",
@@ -48,7 +47,7 @@ def seed_demo(platform: Any) -> None:
     begin = add_months(utcnow(), -MONTHS_BACK, terms.zone)
     for merchant in merchants_without(platform.id):
         subscription = subscription_service.start(
-            platform.id, merchant.id, version=made[1].current, interval="month", terms=terms, actor=ACTOR, now=begin
+            platform.id, merchant.id, version=made[1].current, interval="month", terms=terms, now=begin
         )
         for _month in range(MONTHS_BACK):
             if subscription.period_end <= utcnow():
@@ -82,7 +81,6 @@ def _tiers(platform_id: int) -> list[Tier]:
                 is_public=month is not None,
                 contents=contents,
                 currency=current_terms().currency,
-                actor=ACTOR,
             )
         )
     return made

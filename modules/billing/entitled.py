@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 
 from flask import g
@@ -14,6 +15,7 @@ from modules.billing.config import current_terms
 from modules.billing.opening import Standing, opens
 from modules.billing.queries import holdings
 from modules.billing.queries.holdings import Kind
+from modules.billing.queries.people import named
 from webapp.db import utcnow
 
 
@@ -58,6 +60,11 @@ class Entitled:
     @property
     def subscribed(self) -> bool:
         return self.plan is not None and self.plan.opens
+
+    @cached_property
+    def who(self) -> dict[str, str]:
+        """What to call whoever made the overrides, by mark; asked once, and only by pages that tell it."""
+        return named(each.set_by for each in self.overrides.values())
 
     def deciding(self, feature: str, now: datetime) -> Override | None:
         """The override that decides about the feature at this moment."""

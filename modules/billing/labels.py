@@ -11,6 +11,7 @@ from flask_babel import lazy_gettext as _l
 from modules.billing.config import current_terms
 from modules.billing.models import Subscription, SubscriptionEvent
 from modules.billing.models.subscriptions import Status
+from modules.billing.queries.people import named
 from webapp.commerce import Money
 from webapp.web.formats import day, money
 
@@ -75,11 +76,11 @@ def next_step(subscription: Subscription) -> str:
 
 def history(events: list[SubscriptionEvent]) -> list[dict[str, Any]]:
     """Events as entries of a timeline."""
-    entries = []
+    entries, names = [], named(event.actor for event in events)
     for event in events:
         title, icon = EVENTS.get(event.kind, (event.kind, "point"))
         text = " · ".join(str(event.facts[key]) for key in ("tier", "number") if event.facts.get(key))
-        entries.append({"when": event.at, "title": title, "icon": icon, "who": event.actor, "text": text})
+        entries.append({"when": event.at, "title": title, "icon": icon, "who": names[event.actor], "text": text})
     return entries
 
 

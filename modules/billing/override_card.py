@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from modules.billing import catalogue
 from modules.billing.forms import OverrideForm
 from modules.billing.queries import overrides
+from modules.billing.queries.people import named
 from webapp.db import utcnow
 
 
@@ -31,5 +32,6 @@ def card(platform_id: int, merchant_id: int, form: OverrideForm | None = None) -
         "ended": [row for row in rows if row.ended_at is not None],
         "form": form,
         "names": catalogue.names(),
+        "who": named(each for row in rows for each in (row.set_by, row.ended_by) if each),
         "now": utcnow(),
     }

@@ -22,31 +22,31 @@ def explain(held: Entitled, feature: str, now: datetime) -> tuple[Reason, ...]:
 def _reasons(held: Entitled, feature: str, now: datetime) -> Iterator[Reason]:
     override = held.overrides.get(feature)
     if override is not None and override.counts(now):
-        yield _of_override(override)
+        yield _of_override(override, held.who[override.set_by])
     yield _by_plan(held, feature)
     if override is not None and not override.counts(now):
-        yield _over(override)
+        yield _over(override, held.who[override.set_by])
 
 
-def _of_override(override: Override) -> Reason:
+def _of_override(override: Override, who: str) -> Reason:
     parts = [_("It is granted by an override of the plan.") if override.granted else _("It is refused by an override of the plan.")]
-    parts.append(_("%(who)s, %(when)s.", who=override.set_by, when=told_moment(override.set_at)))
+    parts.append(_("%(who)s, %(when)s.", who=who, when=told_moment(override.set_at)))
     if override.until is not None:
         parts.append(_("Until %(when)s.", when=told_moment(override.until)))
     parts.append(_("Reason: %(reason)s", reason=override.reason))
-    return Reason(kind="override" if override.granted else "refused", text=" ".join(parts), facts=_facts(override))
+    return Reason(kind="override" if override.granted else "refused", text=" ".join(parts), facts=_facts(override, who))
 
 
-def _over(override: Override) -> Reason:
+def _over(override: Override, who: str) -> Reason:
     assert override.until is not None
     said = _("An override that granted it") if override.granted else _("An override that refused it")
     text = _("%(override)s was over on %(when)s.", override=said, when=told_moment(override.until))
-    return Reason(kind="override_over", text=text, facts=_facts(override))
+    return Reason(kind="override_over", text=text, facts=_facts(override, who))
 
 
-def _facts(override: Override) -> dict[str, Any]:
+def _facts(override: Override, who: str) -> dict[str, Any]:
     until = override.until.isoformat() if override.until else None
-    return {"by": override.set_by, "at": override.set_at.isoformat(), "until": until, "reason": override.reason}
+    return {"by": who, "at": override.set_at.isoformat(), "until": until, "reason": override.reason}
 
 
 def _by_plan(held: Entitled, feature: str) -> Reason:

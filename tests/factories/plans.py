@@ -52,7 +52,7 @@ class Desk:
             contents = Contents(price_month=month, price_year=None if month is None else month * 10, features=features, quotas=quotas)
             self.tiers[code] = tiers.create_tier(
                 self.platform_id, code=code, name=code.title(), description="", rank=rank, is_public=month is not None,
-                contents=contents, currency="EUR", actor="test",
+                contents=contents, currency="EUR",
             ).id  # fmt: skip
 
     def tier(self, code: str) -> Tier:
@@ -61,9 +61,7 @@ class Desk:
     def start(self, code: str = "small", *, now: datetime = NOON, interval: str = "month", **more: Any) -> int:
         with self.work():
             version = self.tier(code).current
-            made = subscriptions.start(
-                self.platform_id, self.merchant_id, version=version, interval=interval, terms=TERMS, actor="test", now=now, **more
-            )
+            made = subscriptions.start(self.platform_id, self.merchant_id, version=version, interval=interval, terms=TERMS, now=now, **more)
             return made.id
 
     def live(self) -> Subscription:

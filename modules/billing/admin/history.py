@@ -6,7 +6,6 @@ from flask import Blueprint, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_login import current_user
 
 from modules.billing import labels
 from modules.billing.config import current_terms
@@ -64,7 +63,7 @@ def collect(invoice_id: int) -> ResponseReturnValue:
     with transaction():
         invoice = queries.invoice(platform_id, invoice_id)
         subscription = subscriptions.subscription(platform_id, invoice.subscription_id, lock=True)
-        paid = service.pay(subscription, invoice_id, actor=current_user.email)
+        paid = service.pay(subscription, invoice_id)
     text = _("The invoice is paid.") if paid else _("The payment was refused again.")
     return see_other(url_for(".detail", invoice_id=invoice_id), text, "success" if paid else "warning")
 

@@ -8,7 +8,6 @@ from flask import flash, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_login import current_user
 
 from modules.billing import catalogue, labels
 from modules.billing.admin.subscriptions import subscriptions
@@ -17,6 +16,7 @@ from modules.billing.models import FeatureOverride
 from modules.billing.override_card import card, override_form
 from modules.billing.queries import overrides as queries
 from modules.billing.queries import subscriptions as plans
+from modules.billing.queries.people import named
 from modules.billing.services import overrides as service
 from webapp.accounts.access import permission
 from webapp.db import transaction, utcnow
@@ -60,7 +60,9 @@ TABLE = Table(
 def overrides() -> ResponseReturnValue:
     """What stands on the platform."""
     page = TABLE.page(queries.listing(current_platform().id))
-    return render("billing/admin/overrides.html", page=page, names=catalogue.names(), now=utcnow())
+    return render(
+        "billing/admin/overrides.html", page=page, names=catalogue.names(), who=named(row.set_by for row in page.rows), now=utcnow()
+    )
 
 
 @subscriptions.get("/merchants/<int:merchant_id>")
@@ -77,7 +79,7 @@ def set_override(merchant_id: int) -> ResponseReturnValue:
     plans.merchant(platform_id, merchant_id)
 
     def save() -> str:
-        service.set_override(platform_id, merchant_id, actor=current_user.email, **form.values())
+        service.set_override(platform_id, merchant_id, **form.values())
         name = catalogue.names().get(form.feature.data, form.feature.data)
         return _("%(feature)s is granted.", feature=name) if form.granted.data == "1" else _("%(feature)s is refused.", feature=name)
 
@@ -89,7 +91,7 @@ def set_override(merchant_id: int) -> ResponseReturnValue:
 def remove_override(merchant_id: int, override_id: int) -> ResponseReturnValue:
     with transaction():
         override = queries.override(current_platform().id, merchant_id, override_id)
-        service.remove_override(override, actor=current_user.email)
+        service.remove_override(override)
     return _back(merchant_id, _("The override is removed: the plan decides again."))
 
 

@@ -8,7 +8,6 @@ from flask import Blueprint, abort, current_app, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_login import current_user
 
 from modules.billing import catalogue, labels
 from modules.billing.config import current_terms
@@ -97,7 +96,6 @@ def _start(form: StartForm) -> tuple[str, str]:
         trial_days=form.trial_days.data,
         agreed_price=minor(form.agreed_price.data),
         terms=current_terms(),
-        actor=current_user.email,
     )
     name = started.merchant.legal_name
     return url_for(".detail", subscription_id=started.id), _("The subscription of %(name)s has started.", name=name)
@@ -163,7 +161,6 @@ def _change(subscription_id: int, tier_id: int, interval: str, typed: str, form:
         version=version,
         interval=interval,
         terms=current_terms(),
-        actor=current_user.email,
         agreed_price=agreed_price(typed, version),
         expected_total=int(form.expected_total.data),
     )
@@ -186,7 +183,7 @@ def cancel(subscription_id: int) -> ResponseReturnValue:
     at_once = request.form.get("at_once") == "1"
     with transaction():
         subscription = queries.subscription(current_platform().id, subscription_id, lock=True)
-        service.cancel(subscription, actor=current_user.email, at_once=at_once)
+        service.cancel(subscription, at_once=at_once)
     return _back(
         subscription_id, _("The subscription has ended.") if at_once else _("It ends with its period. Until then it can be resumed.")
     )
@@ -196,7 +193,7 @@ def cancel(subscription_id: int) -> ResponseReturnValue:
 @permission("billing:subscriptions:write")
 def resume(subscription_id: int) -> ResponseReturnValue:
     with transaction():
-        service.resume(queries.subscription(current_platform().id, subscription_id, lock=True), actor=current_user.email)
+        service.resume(queries.subscription(current_platform().id, subscription_id, lock=True))
     return _back(subscription_id, _("The subscription goes on."))
 
 
@@ -204,7 +201,7 @@ def resume(subscription_id: int) -> ResponseReturnValue:
 @permission("billing:subscriptions:write")
 def drop_change(subscription_id: int) -> ResponseReturnValue:
     with transaction():
-        service.drop_change(queries.subscription(current_platform().id, subscription_id, lock=True), actor=current_user.email)
+        service.drop_change(queries.subscription(current_platform().id, subscription_id, lock=True))
     return _back(subscription_id, _("The planned change is taken back."))
 
 
@@ -234,7 +231,7 @@ def renew(subscription_id: int) -> ResponseReturnValue:
     only_in_development()
     with transaction():
         subscription = queries.subscription(current_platform().id, subscription_id, lock=True)
-        outcome = renewals.renew_early(subscription, terms=current_terms(), actor=current_user.email)
+        outcome = renewals.renew_early(subscription, terms=current_terms())
     done = {"renewed": _("A new period has begun."), "failed": _("The payment was refused."), "ended": _("The subscription has ended.")}
     return _back(subscription_id, done[outcome], "warning" if outcome == "failed" else "success")
 

@@ -7,13 +7,13 @@ from typing import Any
 from flask import Blueprint, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_login import current_user
 
 from modules.billing import catalogue
 from modules.billing.config import current_terms
 from modules.billing.forms import QUOTA, EditTierForm, NewTierForm, TierForm, tier_form
 from modules.billing.models import Tier
 from modules.billing.queries import tiers as queries
+from modules.billing.queries.people import named
 from modules.billing.services import tiers as service
 from webapp.accounts.access import permission
 from webapp.db import transaction
@@ -135,7 +135,6 @@ def _common(form: Any) -> dict[str, Any]:
         "rank": form.rank.data,
         "is_public": form.is_public.data,
         "currency": form.currency_code,
-        "actor": current_user.email,
     }
 
 
@@ -153,4 +152,9 @@ def _off_form(tier: Tier) -> tuple[tuple[str, ...], dict[str, int | None]]:
 def _around(tier: Tier | None) -> dict[str, Any]:
     """What the page of a tier shows beside its form."""
     subscribers = queries.subscribers_by_version(current_platform().id, tier.id) if tier else {}
-    return {"tier": tier, "offers": catalogue.offers(), "quota_prefix": QUOTA, "subscribers": subscribers}
+    return {"tier": tier, "offers": catalogue.offers(), "quota_prefix": QUOTA, "subscribers": subscribers, "who": _publishers(tier)}
+
+
+def _publishers(tier: Tier | None) -> dict[str, str]:
+    """Who published the versions of a tier, by their marks."""
+    return named(each.created_by for each in tier.versions) if tier else {}

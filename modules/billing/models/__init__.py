@@ -2,7 +2,7 @@
 
 from modules.billing.models.invoices import Invoice, InvoiceLine
 from modules.billing.models.notices import Notice
-from modules.billing.models.overrides import FeatureOverride
+from modules.billing.models.overrides import FeatureOverride, QuotaOverride
 from modules.billing.models.payments import Dispute, Payer, Payment, Refund
 from modules.billing.models.subscriptions import Subscription, SubscriptionEvent
 from modules.billing.models.tiers import Tier, TierVersion
@@ -15,6 +15,7 @@ __all__ = [
     "Notice",
     "Payer",
     "Payment",
+    "QuotaOverride",
     "Refund",
     "Subscription",
     "SubscriptionEvent",

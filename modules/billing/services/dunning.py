@@ -13,9 +13,9 @@ from modules.billing.services.states import move
 from webapp.db import db
 
 
-def dun(subscription: Subscription, *, terms: Terms, now: datetime, actor: str) -> bool:
+def dun(subscription: Subscription, *, terms: Terms, now: datetime) -> bool:
     """Try the open invoices again, True when none is open; with the grace used up, access goes until they are paid."""
-    if service.collect_open(subscription, actor=actor, now=now):
+    if service.collect_open(subscription, now=now):
         return True
     if now >= grace_end(subscription, terms.grace_days):
         move(subscription, Status.UNPAID, now)

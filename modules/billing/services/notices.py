@@ -74,7 +74,7 @@ def _apply(found: Invoice, message: Message, now: datetime) -> bool:
         reference=f"notice_{message.id}",
     )
     invoice.payments.append(payment)
-    service.record(subscription, "payment" if paid else "payment_failed", PROVIDER, now, number=invoice.number)
+    service.record(subscription, "payment" if paid else "payment_failed", now, number=invoice.number)
     if paid:
         invoices.mark_paid(invoice, now)
         db.session.flush()

@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 
 from modules.billing.models import FeatureOverride
 from modules.billing.queries import overrides, subscriptions
+from modules.billing.queries.people import mark
 from webapp.db import db, utcnow
 from webapp.domain import Conflict, DomainError
 from webapp.kernel import kernel
@@ -20,7 +21,6 @@ def set_override(
     feature: str,
     granted: bool,
     reason: str,
-    actor: str,
     until: datetime | None = None,
     seen: int | None = None,
     now: datetime | None = None,
@@ -43,7 +43,7 @@ def set_override(
     if before is not None:
         if seen is not None and before.id > seen:
             raise Conflict(_("Somebody else made an override for this feature in the meantime. Save again to replace it."), "stale")
-        _end(before, actor, now)
+        _end(before, now)
     made = FeatureOverride(
         platform_id=platform_id,
         merchant_id=merchant_id,
@@ -51,7 +51,7 @@ def set_override(
         granted=granted,
         until=until,
         reason=reason.strip(),
-        set_by=actor,
+        set_by=mark(),
         set_at=now,
     )
     db.session.add(made)
@@ -59,14 +59,14 @@ def set_override(
     return made
 
 
-def remove_override(override: FeatureOverride, *, actor: str, now: datetime | None = None) -> None:
+def remove_override(override: FeatureOverride, *, now: datetime | None = None) -> None:
     """From now on the tier decides again. Raises Conflict when it has ended already."""
     if override.ended_at is not None:
         raise Conflict(_("This override is removed already."), "ended")
-    _end(override, actor, now or utcnow())
+    _end(override, now or utcnow())
 
 
-def _end(override: FeatureOverride, actor: str, now: datetime) -> None:
+def _end(override: FeatureOverride, now: datetime) -> None:
     """Written at once: the row that takes its place may not meet it."""
-    override.ended_at, override.ended_by = now, actor
+    override.ended_at, override.ended_by = now, mark()
     db.session.flush()

@@ -18,8 +18,6 @@ from modules.billing.services.states import move
 from webapp.db import db, utcnow
 from webapp.events import publish
 
-SYSTEM = "renewal"
-
 
 @dataclass
 class Tally:
@@ -50,7 +48,7 @@ def renew_if_due(platform_id: int, subscription_id: int, *, terms: Terms, now: d
     return renew(subscription, terms=terms, now=now) if queries.is_due(subscription, now) else None
 
 
-def renew_early(subscription: Subscription, *, terms: Terms, actor: str, now: datetime | None = None) -> str:
+def renew_early(subscription: Subscription, *, terms: Terms, now: datetime | None = None) -> str:
     """End the present period now and begin the next one, by the day it is and in the name of who asked for it.
 
     It is the local provider's way to see what a renewal does. Raises Conflict for a subscription that has ended.
@@ -60,24 +58,24 @@ def renew_early(subscription: Subscription, *, terms: Terms, actor: str, now: da
     if now < subscription.period_end:
         subscription.period_end = subscription.anchor_at = max(now, subscription.period_start + timedelta(microseconds=1))
         db.session.flush()
-    return renew(subscription, terms=terms, now=now, actor=actor)
+    return renew(subscription, terms=terms, now=now)
 
 
-def renew(subscription: Subscription, *, terms: Terms, now: datetime, actor: str = SYSTEM) -> str:
+def renew(subscription: Subscription, *, terms: Terms, now: datetime) -> str:
     """Begin the next period: `renewed`, `failed` or `ended`. An open invoice is collected first; nothing piles up behind it."""
     if subscription.cancel_at_period_end:
         service.end(subscription, subscription.period_end)
         outcome = "ended"
-        service.record(subscription, outcome, actor, now)
+        service.record(subscription, outcome, now)
     elif subscription.past_due_since is not None:
-        outcome = _after_failure(subscription, terms, now, actor)
+        outcome = _after_failure(subscription, terms, now)
     else:
-        outcome = _next_period(subscription, terms, now, actor)
+        outcome = _next_period(subscription, terms, now)
     publish("billing.subscription_changed", subscription_id=subscription.id, merchant_id=subscription.merchant_id)
     return outcome
 
 
-def _next_period(subscription: Subscription, terms: Terms, now: datetime, actor: str) -> str:
+def _next_period(subscription: Subscription, terms: Terms, now: datetime) -> str:
     if subscription.next_tier_version_id is not None:
         subscription.tier_version_id = subscription.next_tier_version_id
         subscription.interval = subscription.next_interval or subscription.interval
@@ -98,14 +96,14 @@ def _next_period(subscription: Subscription, terms: Terms, now: datetime, actor:
     line = Line(text=charge_text(version, subscription.interval), net=subscription.price, period_start=begin, period_end=end)
     invoice = invoices.issue(subscription, [line], terms=terms, currency=version.currency, now=now)
     if invoice is None or invoices.collect(invoice, subscription, now=now).succeeded:
-        service.record(subscription, "renewed", actor, now, number=invoice.number if invoice else "", until=end.isoformat())
+        service.record(subscription, "renewed", now, number=invoice.number if invoice else "", until=end.isoformat())
         return "renewed"
     move(subscription, Status.PAST_DUE, now)
-    service.record(subscription, "payment_failed", actor, now, number=invoice.number)
+    service.record(subscription, "payment_failed", now, number=invoice.number)
     return "failed"
 
 
-def _after_failure(subscription: Subscription, terms: Terms, now: datetime, actor: str) -> str:
-    if not dun(subscription, terms=terms, now=now, actor=actor):
+def _after_failure(subscription: Subscription, terms: Terms, now: datetime) -> str:
+    if not dun(subscription, terms=terms, now=now):
         return "failed"
-    return _next_period(subscription, terms, now, actor) if subscription.period_end <= now else "renewed"
+    return _next_period(subscription, terms, now) if subscription.period_end <= now else "renewed"

@@ -14,6 +14,7 @@ from modules.billing.models.subscriptions import Status
 from modules.billing.notices import tell_failed
 from modules.billing.queries import invoices as invoice_queries
 from modules.billing.queries import subscriptions, tiers
+from modules.billing.queries.people import mark
 from modules.billing.quotes import Quote, charge_text, quote_change
 from modules.billing.services import invoices
 from modules.billing.services.states import move
@@ -29,7 +30,6 @@ def start(
     version: TierVersion,
     interval: str,
     terms: Terms,
-    actor: str,
     trial_days: int = 0,
     agreed_price: int | None = None,
     now: datetime | None = None,
@@ -62,7 +62,7 @@ def start(
     )
     db.session.add(subscription)
     db.session.flush()
-    record(subscription, "started", actor, now, tier=version.tier.name, price=price, interval=interval, trial_days=trial_days)
+    record(subscription, "started", now, tier=version.tier.name, price=price, interval=interval, trial_days=trial_days)
     if not trial_days:
         line = Line(text=charge_text(version, interval), net=price, period_start=now, period_end=end)
         charge_or_refuse(subscription, [line], terms=terms, currency=version.currency, now=now)
@@ -76,7 +76,6 @@ def change(
     version: TierVersion,
     interval: str,
     terms: Terms,
-    actor: str,
     agreed_price: int | None = None,
     expected_total: int | None = None,
     now: datetime | None = None,
@@ -102,7 +101,7 @@ def change(
         subscription.next_price = quote.price
     subscription.cancel_at_period_end = False
     kind = "changed" if quote.at_once else "change_scheduled"
-    record(subscription, kind, actor, now, tier=version.tier.name, price=quote.price, interval=interval, total=quote.total)
+    record(subscription, kind, now, tier=version.tier.name, price=quote.price, interval=interval, total=quote.total)
     reload(subscription)
     publish("billing.subscription_changed", subscription_id=subscription.id, merchant_id=subscription.merchant_id)
     return quote
@@ -126,16 +125,16 @@ def charge_or_refuse(subscription: Subscription, lines: list[Line], *, terms: Te
         raise DomainError(_("The payment was refused, so nothing was changed. Check the way of payment and try again."), "payment_refused")
 
 
-def drop_change(subscription: Subscription, *, actor: str, now: datetime | None = None) -> None:
+def drop_change(subscription: Subscription, *, now: datetime | None = None) -> None:
     """Take back a change that waits for the period's end."""
     if subscription.next_tier_version_id is None:
         raise Conflict(_("No change is waiting any more."), "no_change")
     clear_next(subscription)
-    record(subscription, "change_dropped", actor, now or utcnow())
+    record(subscription, "change_dropped", now or utcnow())
     reload(subscription)
 
 
-def cancel(subscription: Subscription, *, actor: str, at_once: bool = False, now: datetime | None = None) -> None:
+def cancel(subscription: Subscription, *, at_once: bool = False, now: datetime | None = None) -> None:
     """End the subscription with its period, or at once; what was paid is not paid back."""
     now = now or utcnow()
     ensure_live(subscription)
@@ -144,12 +143,12 @@ def cancel(subscription: Subscription, *, actor: str, at_once: bool = False, now
         end(subscription, now)
     else:
         subscription.cancel_at_period_end = True
-    record(subscription, "ended" if at_once else "cancelled", actor, now, until=subscription.period_end.isoformat())
+    record(subscription, "ended" if at_once else "cancelled", now, until=subscription.period_end.isoformat())
     reload(subscription)
     publish("billing.subscription_changed", subscription_id=subscription.id, merchant_id=subscription.merchant_id)
 
 
-def resume(subscription: Subscription, *, actor: str, now: datetime | None = None) -> None:
+def resume(subscription: Subscription, *, now: datetime | None = None) -> None:
     """Take back a cancellation before it has taken effect."""
     now = now or utcnow()
     ensure_live(subscription)
@@ -158,28 +157,28 @@ def resume(subscription: Subscription, *, actor: str, now: datetime | None = Non
     if subscription.period_end <= now:
         raise DomainError(_("The period is over. Start a new subscription."), "period_over")
     subscription.cancel_at_period_end = False
-    record(subscription, "resumed", actor, now)
+    record(subscription, "resumed", now)
     db.session.flush()
 
 
-def pay(subscription: Subscription, invoice_id: int, *, actor: str, now: datetime | None = None) -> bool:
+def pay(subscription: Subscription, invoice_id: int, *, now: datetime | None = None) -> bool:
     """Try again to collect an open invoice; True when the money came."""
     now = now or utcnow()
     invoice = invoice_queries.invoice(subscription.platform_id, invoice_id, merchant_id=subscription.merchant_id, lock=True)
     if invoice.paid_at is not None:
         raise Conflict(_("Invoice %(number)s is paid already.", number=invoice.number), "paid")
     payment = invoices.collect(invoice, subscription, now=now)
-    record(subscription, "payment" if payment.succeeded else "payment_failed", actor, now, number=invoice.number)
+    record(subscription, "payment" if payment.succeeded else "payment_failed", now, number=invoice.number)
     if payment.succeeded:
         settle(subscription, now)
     return payment.succeeded
 
 
-def collect_open(subscription: Subscription, *, actor: str, now: datetime) -> bool:
+def collect_open(subscription: Subscription, *, now: datetime) -> bool:
     """Try to collect every open invoice, oldest first; True when nothing is open afterwards."""
     for invoice in invoice_queries.open_invoices(subscription.platform_id, subscription.id, lock=True):
         payment = invoices.collect(invoice, subscription, now=now)
-        record(subscription, "payment" if payment.succeeded else "payment_failed", actor, now, number=invoice.number)
+        record(subscription, "payment" if payment.succeeded else "payment_failed", now, number=invoice.number)
         if not payment.succeeded:
             return False
     settle(subscription, now)
@@ -218,10 +217,12 @@ def clear_next(subscription: Subscription) -> None:
     subscription.next_tier_version_id = subscription.next_interval = subscription.next_price = None
 
 
-def record(subscription: Subscription, kind: str, actor: str, at: datetime, **facts: Any) -> None:
+def record(subscription: Subscription, kind: str, at: datetime, **facts: Any) -> None:
     """Add to the subscription's history."""
     db.session.add(
-        SubscriptionEvent(platform_id=subscription.platform_id, subscription_id=subscription.id, kind=kind, at=at, actor=actor, facts=facts)
+        SubscriptionEvent(
+            platform_id=subscription.platform_id, subscription_id=subscription.id, kind=kind, at=at, actor=mark(), facts=facts
+        )
     )
     db.session.flush()
     if kind == "payment_failed":

@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 
 from modules.billing.models import Tier, TierVersion
 from modules.billing.queries import subscriptions, tiers
+from modules.billing.queries.people import mark
 from webapp.db import check_version, db, utcnow
 from webapp.domain import DomainError
 
@@ -31,13 +32,13 @@ class Contents:
 
 
 def create_tier(
-    platform_id: int, *, code: str, name: str, description: str, rank: int, is_public: bool, contents: Contents, currency: str, actor: str
+    platform_id: int, *, code: str, name: str, description: str, rank: int, is_public: bool, contents: Contents, currency: str
 ) -> Tier:
     """A new tier with its first version. Raises DomainError for a code that is taken."""
     if tiers.tier_with_code(platform_id, code) is not None:
         raise DomainError(_("A tier with the code %(code)s is already there. Choose another code.", code=code), "code_taken", field="code")
     tier = Tier(platform_id=platform_id, code=code, name=name, description=description, rank=rank, is_public=is_public)
-    tier.versions.append(_version(platform_id, 1, contents, currency, actor))
+    tier.versions.append(_version(platform_id, 1, contents, currency))
     db.session.add(tier)
     db.session.flush()
     return tier
@@ -53,7 +54,6 @@ def edit_tier(
     is_public: bool,
     contents: Contents,
     currency: str,
-    actor: str,
     move_subscribers: bool = False,
 ) -> bool:
     """Save a tier; True when that made a new version. Raises Conflict when somebody saved in between.
@@ -64,7 +64,7 @@ def edit_tier(
     tier.name, tier.description, tier.rank, tier.is_public = name, description, rank, is_public
     changed = not contents.same_as(tier.current) or tier.current.currency != currency
     if changed:
-        tier.versions.append(_version(tier.platform_id, tier.current.number + 1, contents, currency, actor))
+        tier.versions.append(_version(tier.platform_id, tier.current.number + 1, contents, currency))
         tier.updated_at = utcnow()  # the tier's own row changes too, so that its version counts this save
     db.session.flush()
     if move_subscribers:
@@ -84,7 +84,7 @@ def restore_tier(tier: Tier) -> None:
     db.session.flush()
 
 
-def _version(platform_id: int, number: int, contents: Contents, currency: str, actor: str) -> TierVersion:
+def _version(platform_id: int, number: int, contents: Contents, currency: str) -> TierVersion:
     return TierVersion(
         platform_id=platform_id,
         number=number,
@@ -93,7 +93,7 @@ def _version(platform_id: int, number: int, contents: Contents, currency: str, a
         price_year_minor=contents.price_year,
         features=sorted(contents.features),
         quotas=dict(contents.quotas),
-        created_by=actor,
+        created_by=mark(),
     )
 
 

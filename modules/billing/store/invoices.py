@@ -8,7 +8,6 @@ from flask import url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_login import current_user
 
 from modules.billing import labels
 from modules.billing.models import Invoice
@@ -71,6 +70,6 @@ def pay(invoice_id: int) -> ResponseReturnValue:
     with transaction():
         invoice = invoices.invoice(platform_id, invoice_id, merchant_id=merchant_id)
         subscription = queries.subscription(platform_id, invoice.subscription_id, lock=True)
-        paid = service.pay(subscription, invoice_id, actor=current_user.email)
+        paid = service.pay(subscription, invoice_id)
     text = _("Thank you, the invoice is paid.") if paid else _("The payment was refused. Check the way of payment and try again.")
     return see_other(url_for(".detail", invoice_id=invoice_id), text, "success" if paid else "warning")

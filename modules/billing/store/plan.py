@@ -7,7 +7,6 @@ from typing import Any
 from flask import Blueprint, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_login import current_user
 
 from modules.billing import catalogue, labels
 from modules.billing.config import Terms, current_terms
@@ -86,12 +85,10 @@ def _change(code: str, interval: str, form: ChangeForm) -> tuple[str, str]:
     if subscription is None:
         if quote_start(tier.current, interval, terms=terms, now=utcnow()).total != expected:
             raise Conflict(_("The amount has changed since you saw it. Look at it again and confirm."), "amount_changed")
-        service.start(platform_id, merchant_id, version=tier.current, interval=interval, terms=terms, actor=current_user.email)
+        service.start(platform_id, merchant_id, version=tier.current, interval=interval, terms=terms)
         return url_for(".plan"), _("Welcome to %(tier)s.", tier=tier.name)
     check_version(subscription, form.version.data)
-    quote = service.change(
-        subscription, version=tier.current, interval=interval, terms=terms, actor=current_user.email, expected_total=expected
-    )
+    quote = service.change(subscription, version=tier.current, interval=interval, terms=terms, expected_total=expected)
     name = tier.name
     message = _("You have %(tier)s now.", tier=name) if quote.at_once else _("Your plan becomes %(tier)s when the period ends.", tier=name)
     return url_for(".plan"), message
@@ -101,7 +98,7 @@ def _change(code: str, interval: str, form: ChangeForm) -> tuple[str, str]:
 @permission("billing:plan:write")
 def cancel() -> ResponseReturnValue:
     with transaction():
-        service.cancel(_own(), actor=current_user.email)
+        service.cancel(_own())
     return see_other(url_for(".plan"), _("Your plan ends with its period. Until then you can resume it."))
 
 
@@ -109,7 +106,7 @@ def cancel() -> ResponseReturnValue:
 @permission("billing:plan:write")
 def resume() -> ResponseReturnValue:
     with transaction():
-        service.resume(_own(), actor=current_user.email)
+        service.resume(_own())
     return see_other(url_for(".plan"), _("Your plan goes on."))
 
 
@@ -117,7 +114,7 @@ def resume() -> ResponseReturnValue:
 @permission("billing:plan:write")
 def drop_change() -> ResponseReturnValue:
     with transaction():
-        service.drop_change(_own(), actor=current_user.email)
+        service.drop_change(_own())
     return see_other(url_for(".plan"), _("The planned change is taken back."))
 
 

@@ -31,9 +31,7 @@ def subscribed(world: World, many: int) -> None:
         held = subscription_queries.live(world.everything.id, world.store.merchant_id)
         assert held is not None
         for merchant_id in made:
-            subscriptions.start(
-                world.everything.id, merchant_id, version=held.tier_version, interval="month", terms=TERMS, actor="test", now=NOON
-            )
+            subscriptions.start(world.everything.id, merchant_id, version=held.tier_version, interval="month", terms=TERMS, now=NOON)
 
 
 def override_rows(world: World, many: int) -> None:
@@ -41,9 +39,7 @@ def override_rows(world: World, many: int) -> None:
     made = merchants(world, many)
     with at_work(world.everything):
         for merchant_id in made:
-            overrides.set_override(
-                world.everything.id, merchant_id, feature="billing_history", granted=True, reason="A trial.", actor="test"
-            )
+            overrides.set_override(world.everything.id, merchant_id, feature="billing_history", granted=True, reason="A trial.")
 
 
 def periods(world: World, many: int) -> None:

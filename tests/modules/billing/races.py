@@ -62,7 +62,7 @@ def version(facts: Facts, code: str) -> Any:
 
 
 def start(facts: Facts) -> None:
-    terms = {"version": version(facts, "small"), "interval": "month", "terms": TERMS, "actor": "test", "now": NOON}
+    terms = {"version": version(facts, "small"), "interval": "month", "terms": TERMS, "now": NOON}
     subscriptions.start(facts["id"], facts["merchant"], **terms)
 
 
@@ -72,7 +72,7 @@ def own(facts: Facts) -> Subscription:
 
 def upgrade(facts: Facts) -> None:
     tier = tier_queries.hold(facts["id"], facts["tiers"]["large"])
-    subscriptions.change(own(facts), version=tier.current, interval="month", terms=TERMS, actor="test", now=NOON)
+    subscriptions.change(own(facts), version=tier.current, interval="month", terms=TERMS, now=NOON)
 
 
 def archive(code: str) -> Any:
@@ -84,7 +84,7 @@ def renew(facts: Facts) -> None:
 
 
 def pay(facts: Facts) -> None:
-    subscriptions.pay(own(facts), facts["invoice"], actor="test", now=LATER)
+    subscriptions.pay(own(facts), facts["invoice"], now=LATER)
 
 
 def hear(facts: Facts) -> None:
@@ -92,20 +92,20 @@ def hear(facts: Facts) -> None:
 
 
 def override(granted: bool) -> Any:
-    said = {"feature": "billing_history", "granted": granted, "reason": "so", "actor": "test", "seen": 0}
+    said = {"feature": "billing_history", "granted": granted, "reason": "so", "seen": 0}
     return lambda facts: overrides.set_override(facts["id"], facts["merchant"], **said)
 
 
 def sell_tier(facts: Facts) -> None:
     contents = Contents(price_month=1, price_year=1)
-    said = {"code": "new", "name": "New", "description": "", "rank": 1, "is_public": True, "currency": "EUR", "actor": "test"}
+    said = {"code": "new", "name": "New", "description": "", "rank": 1, "is_public": True, "currency": "EUR"}
     tiers.create_tier(facts["id"], contents=contents, **said)
 
 
 def edit_tier(facts: Facts) -> None:
     tier = tier_queries.tier(facts["id"], facts["tiers"]["small"], lock=True)
     contents = Contents(price_month=1200, price_year=None)
-    said = {"name": "Small", "description": "", "rank": 10, "is_public": True, "currency": "EUR", "actor": "test"}
+    said = {"name": "Small", "description": "", "rank": 10, "is_public": True, "currency": "EUR"}
     tiers.edit_tier(tier, version=1, contents=contents, **said)
 
 

@@ -46,7 +46,7 @@ def test_a_tier_grants_what_it_holds_and_no_more(desk):
     desk.start(now=utcnow())
     assert (ask(desk), limit(desk)) == (Answer("not_in_tier", "Large"), 10)
     with desk.work():
-        subscriptions.change(desk.live(), version=desk.tier("large").current, interval="month", terms=TERMS, actor="t")
+        subscriptions.change(desk.live(), version=desk.tier("large").current, interval="month", terms=TERMS)
     assert (ask(desk), limit(desk)) == (Answer("granted"), 100)
 
 
@@ -179,5 +179,5 @@ def edit(desk, code, contents, version=None, **more):
         tier = desk.tier(code)
         return tiers.edit_tier(
             tier, version=version or tier.version, name=tier.name, description="", rank=tier.rank, is_public=True,
-            contents=contents, currency="EUR", actor="t", **more,
+            contents=contents, currency="EUR", **more,
         )  # fmt: skip

@@ -43,7 +43,7 @@ def sold(desk: Desk) -> Desk:
     desk.start("large", now=utcnow())
     with desk.work():
         service.set_refusal(desk.live(), True)
-        renewals.renew_early(desk.live(), terms=TERMS, actor="alice")
+        renewals.renew_early(desk.live(), terms=TERMS)
     return desk
 
 

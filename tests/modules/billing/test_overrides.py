@@ -24,9 +24,7 @@ FEATURE = "billing_history"
 
 def allow(desk, feature=FEATURE, *, granted=True, reason="They asked.", **more):
     with desk.work():
-        return overrides.set_override(
-            desk.platform_id, desk.merchant_id, feature=feature, granted=granted, reason=reason, actor="alice", **more
-        ).id
+        return overrides.set_override(desk.platform_id, desk.merchant_id, feature=feature, granted=granted, reason=reason, **more).id
 
 
 def ask(desk, feature=FEATURE):
@@ -84,24 +82,24 @@ def test_another_merchant_of_the_platform_is_not_touched(desk):
 def test_a_new_one_ends_the_one_before_and_keeps_it(desk):
     allow(desk)
     allow(desk, granted=False)
-    assert rows(desk) == [(False, True, ""), (True, False, "alice")]
+    assert rows(desk) == [(False, True, ""), (True, False, "command")]
     assert ask(desk).reason == "refused"
 
 
 def test_removed_it_stays_as_a_row_and_the_tier_decides(desk):
     made = allow(desk)
     with desk.work():
-        overrides.remove_override(queries.override(desk.platform_id, desk.merchant_id, made), actor="bob")
-    assert rows(desk) == [(True, False, "bob")]
+        overrides.remove_override(queries.override(desk.platform_id, desk.merchant_id, made))
+    assert rows(desk) == [(True, False, "command")]
     assert ask(desk).reason == "no_subscription"
 
 
 def test_removed_twice_is_a_conflict(desk):
     made = allow(desk)
     with desk.work():
-        overrides.remove_override(queries.override(desk.platform_id, desk.merchant_id, made), actor="bob")
+        overrides.remove_override(queries.override(desk.platform_id, desk.merchant_id, made))
     with pytest.raises(Conflict, match="removed already"), desk.work():
-        overrides.remove_override(queries.override(desk.platform_id, desk.merchant_id, made), actor="bob")
+        overrides.remove_override(queries.override(desk.platform_id, desk.merchant_id, made))
 
 
 def test_who_has_not_seen_the_present_one_does_not_replace_it(desk):

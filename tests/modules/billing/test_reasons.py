@@ -6,9 +6,10 @@ from datetime import timedelta
 
 from modules.billing import entitlements
 from modules.billing.services import overrides, renewals, subscriptions
-from tests.factories import places
+from tests.factories import people, places
 from tests.factories.plans import TERMS, Desk
 from tests.support.statements import reads, statements
+from webapp.actor import acting, person
 from webapp.db import db, utcnow
 from webapp.switching.ask import Ask
 from webapp.switching.features import explain_feature, explain_features
@@ -27,9 +28,13 @@ def kinds(found):
 
 
 def allow(desk, **more):
-    with desk.work():
-        given = {"feature": FEATURE, "granted": True, "reason": "A trial.", "actor": "alice@example.com", **more}
+    """An override made by the person whose address is given back."""
+    alice = people.super_admin("alice")
+    user_id, address = alice.id, alice.email
+    with desk.work(), acting(person(user_id)):
+        given = {"feature": FEATURE, "granted": True, "reason": "A trial.", **more}
         overrides.set_override(desk.platform_id, desk.merchant_id, **given)
+    return address
 
 
 def test_a_tier_that_holds_it_is_named_with_version_and_subscription(app, desk):
@@ -75,13 +80,13 @@ def test_a_subscription_that_opens_nothing_tells_since_when(app, desk):
 def test_an_exception_tells_who_when_why_and_until(app, desk):
     desk.start(now=utcnow())
     until = utcnow() + timedelta(days=2)
-    allow(desk, until=until)
+    alice = allow(desk, until=until)
     found = explained(app, desk)
     assert (found.answer.reason, kinds(found)) == ("override", ["override", "not_in_tier", "module_on"])
     reason = found.reasons[0]
-    assert "alice@example.com" in reason.text
+    assert alice in reason.text
     assert reason.text.endswith(f"Until {until:%Y-%m-%d %H:%M} UTC. Reason: A trial.")
-    assert (reason.facts["by"], reason.facts["until"], reason.facts["reason"]) == ("alice@example.com", until.isoformat(), "A trial.")
+    assert (reason.facts["by"], reason.facts["until"], reason.facts["reason"]) == (alice, until.isoformat(), "A trial.")
 
 
 def test_a_refusal_comes_before_the_tier_that_holds_it(app, desk):

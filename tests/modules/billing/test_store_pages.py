@@ -55,7 +55,7 @@ def test_an_open_invoice_is_shown_and_paid(alice, desk):
     desk.start(now=utcnow())
     with desk.work():
         service.set_refusal(desk.live(), True)
-        renewals.renew_early(desk.live(), terms=TERMS, actor="alice")
+        renewals.renew_early(desk.live(), terms=TERMS)
         service.set_refusal(desk.live(), False)
     link = Page(alice.get(f"{desk.shop}/")).one(".alert-link")["href"]
     assert Page(alice.get(link)).submit(alice, "form[action$=pay]").status_code == 303

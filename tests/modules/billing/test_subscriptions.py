@@ -47,9 +47,7 @@ def test_an_upgrade_is_charged_now_less_the_days_not_used(desk):
     desk.start()
     with desk.work():
         sub = desk.live()
-        quote = service.change(
-            sub, version=desk.tier("large").current, interval="month", terms=TERMS, actor="test", now=NOON + timedelta(days=10)
-        )
+        quote = service.change(sub, version=desk.tier("large").current, interval="month", terms=TERMS, now=NOON + timedelta(days=10))
         assert quote.at_once
         assert [line.net for line in quote.lines] == [3000, -677]  # 21 of 31 days of 10 €
     with desk.work():
@@ -61,18 +59,18 @@ def test_an_upgrade_is_charged_now_less_the_days_not_used(desk):
 def test_a_downgrade_waits_for_the_end_of_the_period_and_can_be_taken_back(desk):
     desk.start("large")
     with desk.work():
-        quote = service.change(desk.live(), version=desk.tier("small").current, interval="month", terms=TERMS, actor="t", now=NOON)
+        quote = service.change(desk.live(), version=desk.tier("small").current, interval="month", terms=TERMS, now=NOON)
         assert (quote.at_once, quote.total, quote.lost) == (False, 0, ("billing_history",))
     with desk.work():
         assert desk.live().tier_version.tier.code == "large"
-        service.drop_change(desk.live(), actor="t")
+        service.drop_change(desk.live())
         assert desk.live().next_tier_version_id is None
 
 
 def test_a_planned_downgrade_happens_with_the_renewal(desk):
     desk.start("large")
     with desk.work():
-        service.change(desk.live(), version=desk.tier("small").current, interval="month", terms=TERMS, actor="t", now=NOON)
+        service.change(desk.live(), version=desk.tier("small").current, interval="month", terms=TERMS, now=NOON)
     with desk.work():
         renewals.renew_due(desk.platform_id, terms=TERMS, now=NOON.replace(month=2))
     with desk.work():
@@ -84,11 +82,11 @@ def test_a_refused_upgrade_changes_nothing_and_leaves_no_gap_in_the_numbers(desk
     with desk.work():
         service.set_refusal(desk.live(), True)
     with pytest.raises(DomainError), desk.work():
-        service.change(desk.live(), version=desk.tier("large").current, interval="month", terms=TERMS, actor="t", now=NOON)
+        service.change(desk.live(), version=desk.tier("large").current, interval="month", terms=TERMS, now=NOON)
     with desk.work():
         assert desk.live().tier_version.tier.code == "small"
         service.set_refusal(desk.live(), False)
-        service.change(desk.live(), version=desk.tier("large").current, interval="month", terms=TERMS, actor="t", now=NOON)
+        service.change(desk.live(), version=desk.tier("large").current, interval="month", terms=TERMS, now=NOON)
         assert [i.number for i in all_invoices(desk)] == ["2026-00001", "2026-00002"]
 
 
@@ -96,16 +94,16 @@ def test_an_amount_that_is_no_longer_true_is_not_charged(desk):
     desk.start()
     with pytest.raises(Conflict), desk.work():
         version = desk.tier("large").current
-        service.change(desk.live(), version=version, interval="month", terms=TERMS, actor="t", now=NOON, expected_total=1)
+        service.change(desk.live(), version=version, interval="month", terms=TERMS, now=NOON, expected_total=1)
 
 
 def test_a_cancelled_subscription_lasts_to_its_end_and_can_be_resumed_until_then(desk):
     desk.start()
     with desk.work():
-        service.cancel(desk.live(), actor="t", now=NOON)
+        service.cancel(desk.live(), now=NOON)
         assert opens(desk.live(), grace_days=7, now=NOON)
-        service.resume(desk.live(), actor="t", now=NOON)
-        service.cancel(desk.live(), actor="t", now=NOON)
+        service.resume(desk.live(), now=NOON)
+        service.cancel(desk.live(), now=NOON)
     with desk.work():
         tally = renewals.renew_due(desk.platform_id, terms=TERMS, now=NOON.replace(month=2))
         assert tally.ended == 1
@@ -133,9 +131,9 @@ def test_paying_the_open_invoice_opens_everything_again(desk):
         renewals.renew_due(desk.platform_id, terms=TERMS, now=NOON.replace(month=2))
     with desk.work():
         sub, invoice = desk.live(), all_invoices(desk)[-1]
-        assert not service.pay(sub, invoice.id, actor="t", now=NOON.replace(month=2))
+        assert not service.pay(sub, invoice.id, now=NOON.replace(month=2))
         service.set_refusal(sub, False)
-        assert service.pay(sub, invoice.id, actor="t", now=NOON.replace(month=2))
+        assert service.pay(sub, invoice.id, now=NOON.replace(month=2))
         assert (sub.status, sub.past_due_since, invoice.status) == (Status.ACTIVE, None, "paid")
         assert [payment.succeeded for payment in invoice.payments] == [False, False, True]
 
@@ -212,8 +210,8 @@ def act(desk, step, now):
         service.set_refusal(sub, step == "refuse")
     elif step in {"up", "down"}:
         version = desk.tier("large" if step == "up" else "small").current
-        service.change(sub, version=version, interval="month", terms=TERMS, actor="t", now=now)
+        service.change(sub, version=version, interval="month", terms=TERMS, now=now)
     elif step == "cancel":
-        service.cancel(sub, actor="t", now=now)
+        service.cancel(sub, now=now)
     else:
-        service.resume(sub, actor="t", now=now)
+        service.resume(sub, now=now)

@@ -58,7 +58,7 @@ def test_nothing_is_invoiced_while_the_seller_is_not_complete(desk: Desk, part: 
     terms: Terms = replace(TERMS, seller=replace(TERMS.seller, **{part: ""}))
     with pytest.raises(DomainError) as refused, desk.work():
         version = desk.tier("large").current
-        service.start(desk.platform_id, desk.merchant_id, version=version, interval="month", terms=terms, actor="x", now=NOON)
+        service.start(desk.platform_id, desk.merchant_id, version=version, interval="month", terms=terms, now=NOON)
     assert refused.value.code == "seller_incomplete"
     with desk.work():
         assert db.session.query(Invoice).count() == 0

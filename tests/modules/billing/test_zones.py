@@ -73,7 +73,7 @@ def test_an_invoice_holds_any_currency_and_ten_billion(desk: Desk, currency: str
     with desk.work():
         desk.tiers["there"] = tiers.create_tier(
             desk.platform_id, code="there", name="There", description="", rank=5, is_public=True,
-            contents=Contents(price_month=month, price_year=None), currency=currency, actor="test",
+            contents=Contents(price_month=month, price_year=None), currency=currency,
         ).id  # fmt: skip
     desk.start("there")
     with desk.work():

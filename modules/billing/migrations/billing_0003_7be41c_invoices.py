@@ -1,7 +1,7 @@
 """What an invoice says of its seller, buyer and tax; credit notes; payments under way, refunds, disputes and who pays with what.
 
-Revision ID: billing_0002_7be41c
-Revises: billing_0001_4e7a19
+Revision ID: billing_0003_7be41c
+Revises: billing_0002_b81c5d
 """
 
 from __future__ import annotations
@@ -14,8 +14,8 @@ from alembic import op
 from alembic.operations import BatchOperations
 from sqlalchemy.dialects.postgresql import JSONB
 
-revision = "billing_0002_7be41c"
-down_revision = "billing_0001_4e7a19"
+revision = "billing_0003_7be41c"
+down_revision = "billing_0002_b81c5d"
 branch_labels = None
 depends_on = None
 
