@@ -17,6 +17,7 @@ from modules.billing.parties import Party, buyer_of
 from modules.billing.seller import SellerForm, seller_of
 from modules.billing.taxes import STANDARD, TaxCase, case_of
 from webapp.commerce.fields import CurrencyField, RateField
+from webapp.fields import KeptSelectField
 from webapp.merchants.models import Merchant
 from webapp.routing.context import core_setting, current_platform
 from webapp.settings.config import SecretField, module_config
@@ -68,6 +69,16 @@ class BillingConfig(SellerForm):
     credit_note_series = StringField(
         _l("Numbers of credit notes begin with"), default="CN-{YYYY}-", validators=[InputRequired(), Length(max=20), _series]
     )
+    provider = KeptSelectField(
+        _l("Payments are collected by"),
+        choices=[("local", _l("Nobody (simulated)")), ("stripe", "Stripe")],
+        default="local",
+        description=_l("Simulated payments move no money. What was begun with one stays with it."),
+    )
+    stripe_secret_key = SecretField(
+        _l("Stripe’s secret key"), validators=[Optional(), Length(10, 200)], description=_l("A key of the test mode moves no money.")
+    )
+    stripe_webhook_secret = SecretField(_l("Stripe’s signing secret for webhooks"), validators=[Optional(), Length(10, 200)])
     webhook_secret = SecretField(
         _l("Signing secret for payment notices"),
         validators=[Optional(), Length(16, 200)],

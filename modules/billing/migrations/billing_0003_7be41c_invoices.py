@@ -59,7 +59,7 @@ def downgrade() -> None:
     """Credit notes stay as rows that are open and have no words of their own; what is void is open again."""
     for table in ("billing_disputes", "billing_refunds", "billing_payers"):
         op.drop_table(table)
-    for name in ("payload", "created_at", "error", "replays"):
+    for name in ("payload", "created_at", "waits_for", "replays"):
         op.drop_column(NOTICES, name)
     for name in ("state", "remote_id", "ended_at"):
         op.drop_column(PAYMENTS, name)
@@ -115,7 +115,7 @@ def _payments() -> None:
 def _notices() -> None:
     op.add_column(NOTICES, sa.Column("payload", sa.Text(), nullable=False, server_default=""))
     op.add_column(NOTICES, sa.Column("created_at", MOMENT, nullable=True))
-    op.add_column(NOTICES, sa.Column("error", sa.String(200), nullable=False, server_default=""))
+    op.add_column(NOTICES, sa.Column("waits_for", sa.String(80), nullable=False, server_default=""))
     op.add_column(NOTICES, sa.Column("replays", sa.Integer(), nullable=False, server_default="0"))
 
 

@@ -14,7 +14,8 @@ from webapp.tenancy import PlatformScoped
 class Notice(PlatformScoped, Base):
     """One notice, kept in the transaction of its effects: what arrives twice acts once.
 
-    `created_at` is the provider's own moment; `payload` is the body, to act on it again.
+    `created_at` is the provider's own moment; `payload` is the body, to act on it again; `waits_for` is the provider's
+    name of a payment that was not known here when it came.
     """
 
     __tablename__ = "billing_notices"
@@ -27,6 +28,6 @@ class Notice(PlatformScoped, Base):
     outcome: Mapped[str] = mapped_column(String(20))
     payload: Mapped[str] = mapped_column(Text, default="")
     created_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    error: Mapped[str] = mapped_column(String(200), default="")
+    waits_for: Mapped[str] = mapped_column(String(80), default="")
     replays: Mapped[int] = mapped_column(default=0)
     received_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utcnow)

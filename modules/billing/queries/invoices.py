@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from sqlalchemy import Select, String, func, select, type_coerce
 from sqlalchemy.orm import selectinload
 
-from modules.billing.models import Invoice, InvoiceLine, Notice, Payment
+from modules.billing.models import Invoice, InvoiceLine, Payment
 from modules.billing.models.invoices import InvoiceStatus
 from webapp.commerce import Money
 from webapp.db import db
@@ -78,12 +78,6 @@ def rows(statement: Select[Invoice]) -> list[Invoice]:
 def with_number(platform_id: int, number: str) -> Invoice | None:
     """The invoice with this number, if there is one."""
     return db.session.scalars(listing(platform_id).where(Invoice.number == number)).one_or_none()
-
-
-def notice_seen(platform_id: int, provider: str, notice_id: str) -> bool:
-    """Whether this notice was received before."""
-    statement = select(Notice.id).where(Notice.platform_id == platform_id, Notice.provider == provider, Notice.notice_id == notice_id)
-    return db.session.scalars(statement).first() is not None
 
 
 def language_of(platform_id: int, merchant_id: int) -> str:

@@ -7,18 +7,22 @@ from datetime import datetime, timedelta
 
 from modules.billing.amounts import Line, tax_of
 from modules.billing.config import Terms
+from modules.billing.gateways import current_gateway
+from modules.billing.gateways.gateway import Demand
 from modules.billing.models import Invoice, InvoiceLine, Payment, Subscription
 from modules.billing.models.invoices import InvoiceStatus
 from modules.billing.models.payments import PaymentState
 from modules.billing.notices import tell_issued
 from modules.billing.parties import buyer_of, ensure_complete
-from modules.billing.providers import PROVIDERS
 from modules.billing.queries import invoices as queries
+from modules.billing.queries import payments
+from webapp import jobs
 from webapp.commerce import Money
 from webapp.commerce.series import next_number
 from webapp.db import db
 
 SERIES = "billing.invoices:"
+CHARGE_JOB = "billing.charge"
 
 
 def issue(subscription: Subscription, lines: Sequence[Line], *, terms: Terms, currency: str, now: datetime) -> Invoice | None:
@@ -66,27 +70,41 @@ def finalise(invoice: Invoice, currency: str, *, pattern: str, status: InvoiceSt
 
 
 def collect(invoice: Invoice, subscription: Subscription, *, now: datetime) -> Payment:
-    """Try once to collect an open invoice; the attempt is kept either way."""
+    """Try once to collect an open invoice; the attempt is kept either way.
+
+    Where the gateway speaks to another machine it is PENDING: a job does it. While one is under way there is no other.
+    """
+    waiting = payments.under_way(invoice.platform_id, invoice.id)
+    if waiting is not None:
+        return waiting
     attempt = queries.attempts(invoice.platform_id, invoice.id) + 1
-    charge = PROVIDERS[subscription.provider].charge(
-        amount=invoice.total_minor,
-        currency=invoice.currency,
-        idempotency_key=f"{invoice.platform_id}:{invoice.number}:{attempt}",
-        refuse=subscription.refuse_charges,
-    )
+    found = current_gateway()
     payment = Payment(
         platform_id=invoice.platform_id,
         at=now,
         amount=invoice.total_minor,
-        ended_at=now,
-        succeeded=charge.succeeded,
-        state=PaymentState.SUCCEEDED if charge.succeeded else PaymentState.FAILED,
-        provider=subscription.provider,
-        reference=charge.reference,
-        message=charge.message,
+        succeeded=False,
+        state=PaymentState.PENDING,
+        provider=found.name,
+        reference=f"{invoice.platform_id}:{invoice.number}:{attempt}",
     )
     invoice.payments.append(payment)
-    if charge.succeeded:
+    db.session.flush()
+    if not found.immediate:
+        jobs.enqueue(CHARGE_JOB, args={"payment": payment.id}, subject=invoice.number, unique_key=f"payment-{payment.id}")
+        return payment
+    charge = found.charge(
+        Demand(
+            amount=invoice.total_minor,
+            currency=invoice.currency,
+            reference=payment.reference,
+            invoice=invoice.number,
+            refuse=subscription.refuse_charges,
+        )
+    )
+    payment.state, payment.succeeded = charge.state, charge.state == PaymentState.SUCCEEDED
+    payment.remote_id, payment.message, payment.ended_at = charge.remote_id, charge.message, now
+    if payment.succeeded:
         mark_paid(invoice, now)
     db.session.flush()
     return payment
