@@ -33,6 +33,12 @@ module = ModuleDefinition(
         Feature(code="inventory_basic", name=_l("Products and stock"), description=_l("Products, variants, and stock that adds up.")),
         Feature(code="inventory_locations", name=_l("Several locations"), description=_l("Stock in more than one place."), step=1),
         Feature(
+            code="stock_transfers",
+            name=_l("Moves between locations"),
+            description=_l("Many variants to another place at once."),
+            step=2,
+        ),
+        Feature(
             code="inventory_import_export",
             name=_l("Import of products and counts"),
             description=_l("Products and stock counts from CSV and Excel files, checked first."),
@@ -73,6 +79,7 @@ module = ModuleDefinition(
         Permission(code="inventory:stock:write", name=_l("Adjust stock"), roles=STORE_ROLES),
         Permission(code="inventory:products:write", name=_l("Add and change products"), roles=STORE_ROLES),
         Permission(code="inventory:locations:write", name=_l("Add and change locations"), roles=STORE_WRITERS),
+        Permission(code="inventory:counts:approve", name=_l("Approve stock counts"), roles=STORE_WRITERS),
         Permission(code="inventory:imports:read", name=_l("See imports"), roles=STORE_ROLES),
         Permission(code="inventory:imports:write", name=_l("Import products and stock counts"), roles=STORE_ROLES),
         Permission(code=OVERVIEW, name=_l("See the stock of all stores"), roles=(Role.PLATFORM_ADMIN,)),

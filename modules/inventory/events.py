@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from sqlalchemy.orm.attributes import set_committed_value
+
 from modules.inventory.models import Variant
 from modules.inventory.models.products import ACTIVE
 from modules.inventory.settings import InventorySettings
@@ -16,12 +18,27 @@ LOW_STOCK = Event(
     code="inventory.low_stock",
     facts={"store_id": int, "variant_id": int, "sku": str, "title": str, "on_hand": int, "threshold": int},
 )
-"""A variant fell to its threshold or below it. Told once, and again only after it was above it."""
+"""A variant fell to its threshold or below it. Told once, and again only after it was above it by more than the margin."""
 
 
 def crossed(variant: Variant, before: int) -> bool:
-    """Whether a variant on sale was above its threshold before and is not any more."""
-    return variant.active and variant.on_hand <= threshold(variant) < before and variant.product.status == ACTIVE
+    """Whether a variant on sale was above its threshold before and is not any more, or lost some and its low stock was never told.
+
+    It remembers what was told: a variant that goes up and down around its threshold is told once.
+    """
+    now, low = variant.on_hand, threshold(variant)
+    if variant.low_told:
+        set_committed_value(variant, "low_told", now <= low + margin(variant))  # the row follows with the movement
+        return False
+    if now > low or now >= before or not variant.active or variant.product.status != ACTIVE:
+        return False
+    set_committed_value(variant, "low_told", True)
+    return True
+
+
+def margin(variant: Variant) -> int:
+    """By how many it has to be above its threshold before low stock is told again."""
+    return settings(InventorySettings, variant.store_id).low_stock_margin
 
 
 def threshold(variant: Variant) -> int:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, HiddenField, IntegerField, SelectField, StringField, TextAreaField
+from wtforms import BooleanField, FieldList, Form, FormField, HiddenField, IntegerField, SelectField, StringField, TextAreaField
 from wtforms.validators import URL, DataRequired, InputRequired, Length, NumberRange, Optional, ValidationError
 
-from modules.inventory.models import Reason
+from modules.inventory.models import CountLine, CountState, Reason
 from webapp.commerce.fields import MoneyField, RateSelectField
 from webapp.commerce.identifiers import gtin
 from webapp.domain import DomainError
@@ -17,6 +18,7 @@ from webapp.fields import VersionField, plain_text
 from webapp.routing.context import current_store
 
 MAX_QUANTITY = 10_000_000
+MOST_LINES = 200
 REASONS = {
     Reason.RECEIVED: _l("Received"),
     Reason.RESTOCK: _l("Put back"),
@@ -27,9 +29,21 @@ REASONS = {
     Reason.PROMOTION: _l("Given away"),
     Reason.SOLD: _l("Sold"),
     Reason.IMPORTED: _l("Imported"),
+    Reason.TRANSFER: _l("Moved to or from another location"),
     Reason.OTHER: _l("Other"),
 }
-BY_HAND = [reason for reason in Reason if reason is not Reason.IMPORTED]
+COUNT_STATES = {
+    CountState.OPEN: _l("Being counted"),
+    CountState.FINISHED: _l("To be approved"),
+    CountState.APPROVED: _l("Approved"),
+    CountState.CANCELLED: _l("Cancelled"),
+}
+BY_HAND = [reason for reason in Reason if reason not in (Reason.IMPORTED, Reason.TRANSFER)]
+
+
+def number_in(text: str | None) -> int:
+    """A number that a page carried; 0, which is nobody's, where it is none."""
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 10 else 0
 
 
 def stripped(value: str | None) -> str:
@@ -116,6 +130,98 @@ class AdjustForm(FlaskForm):
     note = StringField(_l("Note"), filters=[stripped], validators=[Length(max=300)])
     seen = HiddenField()
     key = HiddenField()
+
+
+class PieceForm(Form):
+    """How many of a variant."""
+
+    variant_id = HiddenField()
+    quantity = IntegerField(_l("Pieces"), default=1, validators=[InputRequired(), NumberRange(1, MAX_QUANTITY)])
+
+
+class TransferForm(FlaskForm):
+    """What goes from where to where; variants are found and added before it is sent."""
+
+    code = StringField(_l("Barcode, SKU or name"), filters=[stripped], validators=[Length(max=100)])
+    from_id = SelectField(_l("From"), coerce=int)
+    to_id = SelectField(_l("To"), coerce=int)
+    lines = FieldList(FormField(PieceForm), label=_l("Variants"), max_entries=MOST_LINES)
+    note = StringField(_l("Note"), filters=[stripped], validators=[Length(max=300)])
+    key = HiddenField()
+
+    def add(self, variant_id: int, quantity: int = 1) -> None:
+        """One more variant; one that is there already goes once more."""
+        for entry in self.lines:
+            if number_in(entry.form.variant_id.data) == variant_id and entry.form.quantity.data is not None:
+                entry.form.quantity.data += quantity
+                entry.form.quantity.raw_data = None
+                return
+        if len(self.lines.entries) < MOST_LINES:
+            self.lines.append_entry({"variant_id": str(variant_id), "quantity": quantity})
+
+    def drop(self, number: int) -> None:
+        """Take a line out."""
+        if 0 <= number < len(self.lines.entries):
+            self.lines.entries.pop(number)
+
+    def wanted(self) -> dict[int, int]:
+        """Pieces by variant."""
+        found: dict[int, int] = {}
+        for entry in self.lines:
+            variant_id = number_in(entry.form.variant_id.data)
+            found[variant_id] = found.get(variant_id, 0) + (entry.form.quantity.data or 0)
+        return found
+
+
+class VersionForm(FlaskForm):
+    """The version of what the person saw."""
+
+    version = VersionField()
+
+
+class EmptyForm(FlaskForm):
+    """Where everything at a location goes."""
+
+    to_id = SelectField(_l("Move everything to"), coerce=int)
+    close = BooleanField(_l("Close the location afterwards"), default=True)
+    version = VersionField()
+
+
+class CountForm(FlaskForm):
+    """What is to be counted, and how."""
+
+    location_id = SelectField(_l("Location"), coerce=int)
+    what = SelectField(_l("What to count"), choices=[("here", _l("What lies there by the books")), ("all", _l("Everything that is sold"))])
+    category = SelectField(_l("Category"))
+    blind = BooleanField(_l("Count blind"), description=_l("Who counts does not see how many there should be."))
+    note = StringField(_l("Note"), filters=[stripped], validators=[Length(max=300)])
+
+
+class ScanForm(FlaskForm):
+    """A barcode that was read, or what somebody typed in its place."""
+
+    code = StringField(_l("Barcode, SKU or name"), filters=[stripped], validators=[DataRequired(), Length(max=100)])
+
+
+class CountedForm(FlaskForm):
+    """Numbers by variant; see `counted_form`, which adds a field for each."""
+
+    def counted(self) -> dict[int, int | None]:
+        """What was changed, by variant."""
+        fields = (field for field in self if field.short_name.startswith("line_"))
+        return {number_in(field.short_name[5:]): field.data for field in fields if field.data != field.default}
+
+
+def counted_form(lines: Iterable[CountLine], shown: Mapping[str, str]) -> CountedForm:
+    """The form for these lines. `shown` is what the page said before, as it came back: what is equal to that was not changed."""
+    fields: dict[str, Any] = {}
+    for line in lines:
+        before = shown.get(f"was_{line.variant_id}")
+        was = line.counted if before is None else number_in(before) if before else None
+        checks = [Optional(), NumberRange(0, MAX_QUANTITY)]
+        fields[f"line_{line.variant_id}"] = IntegerField(line.variant.title, default=was, validators=checks)
+    made: CountedForm = type("CountedLines", (CountedForm,), fields)()
+    return made
 
 
 class LocationForm(FlaskForm):

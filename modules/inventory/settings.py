@@ -13,9 +13,10 @@ from webapp.settings.config import SettingsForm
 
 @dataclass(frozen=True, slots=True)
 class InventorySettings:
-    """A variant with so many or fewer is low; whether stock may fall below zero."""
+    """A variant with so many or fewer is low, and is told again once so many more came in; whether stock may fall below zero."""
 
     low_stock_threshold: int
+    low_stock_margin: int
     allow_negative: bool
 
 
@@ -23,13 +24,19 @@ class InventorySettingsForm(SettingsForm):
     """Their fields."""
 
     typed = InventorySettings
-    per_store = ("low_stock_threshold", "allow_negative")
+    per_store = ("low_stock_threshold", "low_stock_margin", "allow_negative")
 
     low_stock_threshold = IntegerField(
         _l("Low stock from"),
         default=5,
         validators=[InputRequired(), NumberRange(0, 100_000)],
         description=_l("Variants with this many or fewer are on the low-stock list, unless they have a number of their own."),
+    )
+    low_stock_margin = IntegerField(
+        _l("Tell again after so many more"),
+        default=2,
+        validators=[InputRequired(), NumberRange(0, 100_000)],
+        description=_l("Low stock is told once, and again only after the stock was above its number by more than this."),
     )
     allow_negative = BooleanField(
         _l("Allow stock below zero"), default=False, description=_l("For stores that sell before they have received.")

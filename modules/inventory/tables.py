@@ -2,17 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from flask import url_for
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from modules.inventory import queries
-from modules.inventory.forms import REASONS
-from modules.inventory.models import ACTIVE, ARCHIVED, Movement, Product, Variant
+from modules.inventory.forms import COUNT_STATES, REASONS
+from modules.inventory.models import (
+    ACTIVE,
+    ARCHIVED,
+    CountLine,
+    CountState,
+    Movement,
+    Product,
+    StockCount,
+    Transfer,
+    Variant,
+)
 from webapp.merchants.models import Store
 from webapp.web.formats import money
-from webapp.web.tables import Column, Empty, Filter, Table
+from webapp.web.tables import BulkAction, Column, Empty, Filter, Table
 
 STOCK = [("low", _l("Low")), ("out", _l("Out of stock")), ("negative", _l("Below zero"))]
 STATES = [("sold", _l("Sold")), ("resting", _l("Not sold")), ("archived", _l("Archived"))]
@@ -47,7 +59,7 @@ def by_state(value: str) -> Any:
     return sold & (Product.status == ACTIVE)
 
 
-def articles(currency: str, creatable: bool = True) -> Table:
+def articles(currency: str, creatable: bool = True, movable: bool = False) -> Table:
     """Everything a store sells."""
     begin = {"action_label": _l("Add the first product"), "action_url": lambda: url_for(".create")} if creatable else {}
     return Table(
@@ -60,6 +72,7 @@ def articles(currency: str, creatable: bool = True) -> Table:
         search=SEARCH,
         default_sort="name",
         search_label=_l("Search name, SKU or barcode"),
+        bulk=[BulkAction("move", _l("Move"), icon="transfer")] if movable else (),
         empty=Empty(
             title=_l("No products yet"), text=_l("Products that are sold here are listed with their stock."), icon="package", **begin
         ),
@@ -112,3 +125,106 @@ def stores() -> Table:
         default_sort="name",
         empty=Empty(title=_l("No stores yet"), text=_l("Each store of this platform is listed with its stock."), icon="building-store"),
     )
+
+
+def transfers() -> Table:
+    """What was moved between locations."""
+    return Table(
+        "transfers",
+        columns=[
+            Column("created_at", _l("When"), sort=(Transfer.created_at, Transfer.id)),
+            Column("source", _l("From"), cell=lambda row: row.source.name),
+            Column("target", _l("To"), cell=lambda row: row.target.name),
+            Column("pieces", _l("Pieces"), sort=Transfer.pieces, numeric=True),
+            Column("note", _l("Note")),
+            Column("actor", _l("Who"), cell=lambda row: (row.actor.name or row.actor.email) if row.actor else ""),
+        ],
+        search=[Transfer.note],
+        default_sort="created_at",
+        default_descending=True,
+        empty=Empty(title=_l("Nothing was moved yet"), text=_l("What goes from one place to another is listed here."), icon="transfer"),
+    )
+
+
+def counts() -> Table:
+    """The counts of a store."""
+    return Table(
+        "counts",
+        columns=[
+            Column("created_at", _l("Begun"), sort=(StockCount.created_at, StockCount.id)),
+            Column("location", _l("Location"), cell=lambda row: row.location.name),
+            Column("state", _l("State"), sort=StockCount.state),
+            Column("note", _l("Note")),
+            Column("actor", _l("Who"), cell=lambda row: (row.actor.name or row.actor.email) if row.actor else ""),
+        ],
+        filters=[Filter("state", _l("State"), [(str(state), label) for state, label in COUNT_STATES.items()], column=StockCount.state)],
+        default_sort="created_at",
+        default_descending=True,
+        empty=Empty(title=_l("No counts yet"), text=_l("Start one to compare the shelves with the books."), icon="clipboard-check"),
+    )
+
+
+def sees_books(count: StockCount) -> bool:
+    """Whether the page of a count may say what the books say."""
+    return not count.blind or count.state != CountState.OPEN
+
+
+def sheet(count: StockCount) -> Table:
+    """What is counted, with a field for each number."""
+    books = [Column("books", _l("By the books"), numeric=True)] if sees_books(count) else []
+    progress = [("left", _l("Not counted")), ("done", _l("Counted"))]
+    return Table(
+        "sheet",
+        columns=[
+            Column("name", _l("Variant"), sort=(Product.name, Variant.label)),
+            Column("sku", _l("SKU"), sort=Variant.sku, cell=lambda row: row.CountLine.variant.sku),
+            Column("gtin", _l("Barcode number"), cell=lambda row: row.CountLine.variant.gtin),
+            *books,
+            Column("counted", _l("Counted"), numeric=True),
+        ],
+        filters=[Filter("progress", _l("Progress"), progress, where=_by_progress)],
+        search=SEARCH,
+        search_label=_l("Search name, SKU or barcode"),
+        default_sort="name",
+        empty=Empty(title=_l("Nothing is on the list yet"), text=_l("Scan what you find; it is added."), icon="barcode"),
+    )
+
+
+def _by_progress(value: str) -> Any:
+    return CountLine.counted.is_(None) if value == "left" else CountLine.counted.is_not(None)
+
+
+def differences() -> Table:
+    """What was found that the books do not say."""
+    return Table(
+        "differences",
+        columns=[
+            Column("name", _l("Variant"), sort=(Product.name, Variant.label), cell=lambda row: row.variant.title),
+            Column("sku", _l("SKU"), sort=Variant.sku, cell=lambda row: row.variant.sku),
+            Column("expected", _l("By the books"), numeric=True),
+            Column("counted", _l("Counted"), sort=CountLine.counted, numeric=True),
+            Column("difference", _l("Difference"), sort=CountLine.counted - CountLine.expected, numeric=True),
+        ],
+        search=SEARCH,
+        default_sort="difference",
+        bulk=[BulkAction("again", _l("Count again"), icon="refresh")],
+        empty=Empty(title=_l("No differences"), text=_l("What was counted is what the books say."), icon="circle-check"),
+    )
+
+
+def sheet_header(count: StockCount) -> list[str]:
+    """The columns of a count as a file. The import knows them again."""
+    books = [_("By the books")] if sees_books(count) else []
+    return [_("SKU"), _("Barcode number"), _("Variant"), *books, _("Counted")]
+
+
+def sheet_cells(count: StockCount) -> Callable[[Any], list[Any]]:
+    """Makes a line of that file."""
+    seen = sees_books(count)
+
+    def cells(row: Any) -> list[Any]:
+        line = row.CountLine
+        books = [(row.books or 0) if line.expected is None else line.expected] if seen else []
+        return [line.variant.sku, line.variant.gtin, line.variant.title, *books, line.counted]
+
+    return cells

@@ -1,7 +1,26 @@
-"""Tables of the inventory: products, variants, locations, levels and the ledger of movements."""
+"""Tables of the inventory: products, variants, locations, levels and the ledger of movements, transfers, counts."""
 
+from modules.inventory.models.counts import CountLine, CountState, StockCount
+from modules.inventory.models.pictures import ProductPicture
 from modules.inventory.models.products import ACTIVE, ARCHIVED, Product, Variant
 from modules.inventory.models.reservations import Reservation
 from modules.inventory.models.stock import Level, Location, Movement, Reason
+from modules.inventory.models.transfers import Transfer, TransferLine
 
-__all__ = ["ACTIVE", "ARCHIVED", "Level", "Location", "Movement", "Product", "Reason", "Reservation", "Variant"]
+__all__ = [
+    "ACTIVE",
+    "ARCHIVED",
+    "CountLine",
+    "CountState",
+    "Level",
+    "Location",
+    "Movement",
+    "Product",
+    "ProductPicture",
+    "Reason",
+    "Reservation",
+    "StockCount",
+    "Transfer",
+    "TransferLine",
+    "Variant",
+]

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from sqlalchemy import JSON, CheckConstraint, String, Text, UniqueConstraint
+from datetime import date
+
+from sqlalchemy import JSON, CheckConstraint, String, Text, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from webapp.commerce.stored import Minor
@@ -27,6 +29,8 @@ class Product(Timestamped, Versioned, StoreScoped, Base):
     group_code: Mapped[str | None] = mapped_column(String(80))
     image_url: Mapped[str] = mapped_column(String(500), default="")
     page_url: Mapped[str] = mapped_column(String(500), default="")
+    picture: Mapped[str] = mapped_column(String(43), default="", server_default="")
+    """Public name of its first picture, for lists."""
 
     variants: Mapped[list[Variant]] = relationship(back_populates="product", order_by="Variant.id")
 
@@ -35,8 +39,9 @@ class Variant(Timestamped, StoreScoped, Base):
     """One kind of a product. `on_hand` is the sum of its movements over all locations and moves only with them, `reserved` of what
     is promised at them.
 
-    `price` is in minor units of the store's currency, tax included, and so is `sale_price`, None where there is none; `tax_rate_bp` is
-    in basis points.
+    `price` is in minor units of the store's currency, tax included, and so is `sale_price`, None where there is none, from the day
+    `sale_from` to the day `sale_until`, both included, where they are given; `tax_rate_bp` is in basis points. `low_told` says that its
+    low stock was told, and not yet enough came in to tell it again.
     """
 
     __tablename__ = "inventory_variants"
@@ -56,8 +61,11 @@ class Variant(Timestamped, StoreScoped, Base):
     gtin: Mapped[str] = mapped_column(String(14), default="")
     price: Mapped[int] = mapped_column(Minor)
     sale_price: Mapped[int | None] = mapped_column(Minor)
+    sale_from: Mapped[date | None]
+    sale_until: Mapped[date | None]
     tax_rate_bp: Mapped[int] = mapped_column(default=1700)
     low_stock_threshold: Mapped[int | None]
+    low_told: Mapped[bool] = mapped_column(default=False, server_default=false())
     on_hand: Mapped[int] = mapped_column(default=0)
     reserved: Mapped[int] = mapped_column(default=0, server_default="0")
     active: Mapped[bool] = mapped_column(default=True)
@@ -69,6 +77,11 @@ class Variant(Timestamped, StoreScoped, Base):
     def available(self) -> int:
         """What nobody was promised."""
         return self.on_hand - self.reserved
+
+    def sale_on(self, day: date) -> int | None:
+        """The sale price of a day of the platform, None where there is none on it."""
+        begun = self.sale_from is None or self.sale_from <= day
+        return self.sale_price if begun and (self.sale_until is None or day <= self.sale_until) else None
 
     @property
     def title(self) -> str:

@@ -26,6 +26,7 @@ class Reason(StrEnum):
     PROMOTION = "promotion"
     SOLD = "sold"
     IMPORTED = "imported"
+    TRANSFER = "transfer"
     OTHER = "other"
 
 

@@ -1,6 +1,16 @@
 """Writes of the inventory. All flush and none commits: open `transaction()` around them."""
 
 from modules.inventory.models import Reason
+from modules.inventory.services.counts import (
+    Approved,
+    approve_count,
+    cancel_count,
+    count_again,
+    enter,
+    finish_count,
+    reopen_count,
+    start_count,
+)
 from modules.inventory.services.locations import add_location, change_location, default_location
 from modules.inventory.services.products import (
     add_variant,
@@ -14,32 +24,43 @@ from modules.inventory.services.promises import hold, release, reserve, restock,
 from modules.inventory.services.refusals import REFUSALS, refusal
 from modules.inventory.services.rows import ProductRow, Upserted, compare_product
 from modules.inventory.services.stock import move_stock, set_stock
+from modules.inventory.services.transfers import empty_location, transfer
 from modules.inventory.services.upsert import expect_many, upsert_product, upsert_products
 
 __all__ = [
     "REFUSALS",
+    "Approved",
     "ProductRow",
     "Reason",
     "Upserted",
     "add_location",
     "add_variant",
+    "approve_count",
     "archive_product",
+    "cancel_count",
     "change_location",
     "change_product",
     "change_variant",
     "compare_product",
+    "count_again",
     "create_product",
     "default_location",
+    "empty_location",
+    "enter",
     "expect_many",
+    "finish_count",
     "hold",
     "move_stock",
     "refusal",
     "release",
+    "reopen_count",
     "reserve",
     "restock",
     "restore_product",
     "set_stock",
     "ship",
+    "start_count",
+    "transfer",
     "upsert_product",
     "upsert_products",
 ]

@@ -37,7 +37,7 @@ class Shelf:
         for level in queries.levels_at(location.id, variant_ids):
             self._reserved[level.variant_id] = level.reserved
             self._level_ids[level.variant_id], self._on_hand[level.variant_id] = level.id, level.on_hand
-        self._totals: dict[int, int] = {}
+        self._totals: dict[int, dict[str, Any]] = {}
         self._before: dict[int, tuple[Variant, int]] = {}
         self._low: list[Facts] = []
         self._lines: list[dict[str, Any]] = []
@@ -77,7 +77,7 @@ class Shelf:
         self.check(self.on_hand(variant.id), quantity, self._reserved.get(variant.id, 0))
         self._before.setdefault(variant.id, (variant, variant.on_hand))
         set_committed_value(variant, "on_hand", variant.on_hand + quantity)  # the row follows with write()
-        self._totals[variant.id] = variant.on_hand
+        self._totals[variant.id] = {"on_hand": variant.on_hand, "low_told": variant.low_told}
         self._add(variant.id, quantity, reason, facts)
 
     def open(self, variant_id: int, quantity: int, *, reason: Reason, **facts: Any) -> None:
@@ -86,7 +86,10 @@ class Shelf:
 
     def weigh(self) -> None:
         """Find out what runs low, before a write makes the session forget what it knows of the variants."""
-        self._low += [low_stock(variant) for variant, before in self._before.values() if crossed(variant, before)]
+        for variant, before in self._before.values():
+            if crossed(variant, before):
+                self._low.append(low_stock(variant))
+            self._totals[variant.id]["low_told"] = variant.low_told
         self._before = {}
 
     def write(self) -> None:
@@ -96,7 +99,7 @@ class Shelf:
         known = {self._level_ids[at]: {"on_hand": self._on_hand[at]} for at in moved if at in self._level_ids}
         insert_rows(Level, [self._owned(variant_id=at, on_hand=self._on_hand[at]) for at in moved if at not in self._level_ids])
         update_rows(Level, known)
-        update_rows(Variant, {at: {"on_hand": total} for at, total in self._totals.items()})
+        update_rows(Variant, self._totals)
         insert_rows(Movement, self._lines)
         low, self._low, self._lines, self._totals = self._low, [], [], {}
         publish_each(LOW_STOCK.code, low)

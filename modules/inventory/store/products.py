@@ -14,7 +14,7 @@ from modules.inventory.models import Product
 from modules.inventory.store.blueprint import inventory
 from webapp.accounts.access import may, permission
 from webapp.db import transaction
-from webapp.entitlements.gate import require_feature
+from webapp.entitlements.gate import feature_enabled, require_feature
 from webapp.ports import port
 from webapp.registry.ports.threads import About, Threads
 from webapp.routing.context import current_store
@@ -31,8 +31,9 @@ READ, WRITE = "inventory:stock:read", "inventory:products:write"
 def list() -> ResponseReturnValue:
     """Every article with its stock."""
     store = current_store()
-    table = tables.articles(store.currency, creatable=may(WRITE))
-    return render("inventory/store/list.html", page=table.page(queries.variants(store.id)))
+    movable = may("inventory:stock:write") and feature_enabled("stock_transfers")
+    table = tables.articles(store.currency, creatable=may(WRITE), movable=movable)
+    return render("inventory/store/list.html", page=table.page(queries.variants(store.id)), movable=movable)
 
 
 @inventory.get("/low")

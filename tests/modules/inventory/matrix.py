@@ -7,7 +7,7 @@ import io
 from modules.inventory import services
 from modules.inventory.imports import COUNTS
 from modules.inventory.models import Reason
-from modules.inventory.queries import find_variant_by_sku
+from modules.inventory.queries import find_variant_by_sku, locations
 from tests.factories import goods
 from tests.factories.work import at_work
 from tests.matrix.rows import number, stores
@@ -52,13 +52,50 @@ def imports(world: World, many: int) -> None:
 
 
 def furnish(world: World) -> list[str]:
-    """A checked stock count with a row refused."""
+    """A checked stock count with a row refused, counts in each state, and a transfer."""
     upload = kept(world)
     with at_work(world.everything):
         made = imports_services.receive(world.store, upload, options={}, uploaded_by="bob@example.com").id
         imports_services.start_check(world.store, COUNTS, made)
     work_off(world.app)
-    return [f"{STORE}/inventory/imports/{made}{part}" for part in ("", "/refused.csv")]
+    transfers(world, 1)
+    return [*counted(world), *(f"{STORE}/inventory/imports/{made}{part}" for part in ("", "/refused.csv"))]
+
+
+def transfers(world: World, many: int) -> None:
+    """Forth and back between two locations."""
+    with at_work(world.everything):
+        variant = find_variant_by_sku(world.store.id, MOVED)
+        assert variant is not None
+        first = services.default_location(world.store).id
+        cellar = next((each.id for each in locations(world.store.id) if each.name == "Cellar"), 0)
+        cellar = cellar or services.add_location(world.store, name="Cellar").id
+        services.move_stock(world.store, variant.id, 1, reason=Reason.RECEIVED, location_id=first)
+        for each in range(many):
+            services.transfer(world.store, *((first, cellar) if each % 2 == 0 else (cellar, first)), {variant.id: 1})
+
+
+def counts(world: World, many: int) -> None:
+    with at_work(world.everything):
+        for _ in range(many):
+            services.start_count(world.store, 0)
+
+
+def counted(world: World) -> list[str]:
+    """Counts to count in, to approve and approved."""
+    with at_work(world.everything):
+        variant = find_variant_by_sku(world.store.id, MOVED)
+        assert variant is not None
+        paths = []
+        for steps in range(3):
+            made = services.start_count(world.store, 0)
+            services.enter(world.store, made.id, {variant.id: variant.on_hand + 3})
+            if steps:
+                services.finish_count(world.store, made.id, version=made.version)
+            if steps > 1:
+                services.approve_count(world.store, made.id, version=made.version)
+            paths += [f"{STORE}/inventory/counts/{made.id}{part}" for part in ("", "/differences", "/download")]
+    return paths
 
 
 ROWS = {
@@ -68,4 +105,6 @@ ROWS = {
     "inventory.store.inventory.low": articles,
     "inventory.store.inventory.import_list": imports,
     "inventory.store.inventory.variant": movements,
+    "inventory.store.inventory.transfers": transfers,
+    "inventory.store.inventory.counts": counts,
 }

@@ -1,0 +1,39 @@
+"""Variants as somebody with a scanner finds them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Select, func, or_, select
+
+from modules.inventory.models import ACTIVE, Level, Product, Variant
+from modules.inventory.queries import on_sale, variants
+from webapp.db import db
+
+LENGTHS = (8, 12, 13, 14)
+"""Digits of a GTIN; the shorter ones are the longer ones without their zeros in front."""
+
+
+def scanned(store_id: int, code: str, limit: int = 10) -> list[Variant]:
+    """What a barcode, SKU or label stands for; where it is none of these, what is on sale under such a name."""
+    numbers = {code, *(code.zfill(length) for length in LENGTHS), code.lstrip("0")} if code.isascii() and code.isdigit() else {code}
+    same = or_(Variant.gtin.in_(sorted(numbers - {""})), func.lower(Variant.sku) == code.lower(), Variant.label == code)
+    exact = variants(store_id).where(same, Product.status == ACTIVE).order_by(Variant.id).limit(limit)
+    found = list(db.session.scalars(exact))
+    surest = [each for each in found if each.sku == code] or [each for each in found if each.gtin in numbers and each.gtin]
+    if len(surest) == 1:
+        return surest
+    return found or on_sale(store_id, code, limit)
+
+
+def at_location(location_id: int, variant_ids: list[int]) -> dict[int, int]:
+    """How many of each of these variants a location has that nobody was promised."""
+    where = Level.location_id == location_id, Level.variant_id.in_(variant_ids)
+    rows = db.session.execute(select(Level.variant_id, Level.on_hand - Level.reserved).where(*where))
+    return {row[0]: row[1] for row in rows}
+
+
+def ids_of(statement: Select[Any], limit: int) -> list[int]:
+    """Ids of the variants of a list, by name."""
+    rows = statement.with_only_columns(Variant.id, maintain_column_froms=True).order_by(None).order_by(Product.name, Variant.id)
+    return list(db.session.scalars(rows.limit(limit)))
