@@ -20,6 +20,8 @@ KEPT, OVERLAP = timedelta(days=30), timedelta(hours=1)
 
 def renew(job: Job) -> None:
     """Renew what is over and try failed payments again: one subscription at a time, so that a fault takes back only that one."""
+    if not current_gateway().immediate:
+        reconcile(job)  # nobody is charged before we have heard what was paid
     platform_id, now, terms = current_platform().id, utcnow(), current_terms()
     waiting = [number for number in queries.due_ids(platform_id, now) if number not in job.state.get("seen", [])]
     for done, subscription_id in enumerate(waiting, 1):

@@ -47,6 +47,11 @@ DISPUTE = {
     "won": (_l("Dispute won"), "success"),
     "lost": (_l("Dispute lost"), "danger"),
 }
+NOTICE = {
+    "processed": (_l("Done"), "success"),
+    "ignored": (_l("Nothing to do"), "neutral"),
+    "waiting": (_l("Waits for its payment"), "warning"),
+}
 EVENTS = {
     "started": (_l("Started"), "player-play"),
     "changed": (_l("Plan changed"), "switch-horizontal"),

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from modules.billing.gateways import LOCAL
+from modules.billing.gateways.gateway import Event
 from modules.billing.queries import subscriptions as subscription_queries
-from modules.billing.services import overrides, renewals, subscriptions
+from modules.billing.services import notices, overrides, renewals, subscriptions
 from tests.factories import places
 from tests.factories.plans import NOON, TERMS, Desk
 from tests.factories.work import at_work
@@ -51,10 +53,20 @@ def periods(world: World, many: int) -> None:
             renewals.renew(held, terms=TERMS, now=held.period_end)
 
 
+def notice_rows(world: World, many: int) -> None:
+    """What a provider told, none of it about anything here."""
+    with at_work(world.everything):
+        for _ in range(many):
+            name = f"evt_{next(number)}"
+            event = Event(id=name, kind="customer.created", at=NOON, change=None)
+            notices.receive(world.everything.id, LOCAL, event, "{}", now=NOON)
+
+
 ROWS = {
     "billing.admin.subscriptions.list": subscribed,
     "billing.admin.subscriptions.overrides": override_rows,
     "billing.admin.billing-history.list": subscribed,
+    "billing.admin.billing-history.notices": notice_rows,
     "billing.store.billing.history": periods,
 }
 
