@@ -182,6 +182,12 @@ class CreditForm(FlaskForm):
     give_back = BooleanField(_l("Give the money back"), default=True)
 
 
+def credit_form(left: Money) -> CreditForm:
+    """The form for an invoice of which this is left."""
+    made: CreditForm = type("InvoiceCreditForm", (CreditForm,), {"currency_code": left.currency})(data={"amount": left, "give_back": True})
+    return made
+
+
 class VoidForm(FlaskForm):
     """Why an invoice that nobody has paid is taken back."""
 

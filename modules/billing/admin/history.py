@@ -10,7 +10,7 @@ from flask_babel import lazy_gettext as _l
 from modules.billing import labels
 from modules.billing.config import current_terms
 from modules.billing.export import HEADER, invoice_rows
-from modules.billing.forms import CreditForm, VoidForm
+from modules.billing.forms import VoidForm, credit_form
 from modules.billing.models import Invoice
 from modules.billing.papers.download import beside, downloaded
 from modules.billing.queries import invoices as queries
@@ -74,8 +74,9 @@ def paper(invoice_id: int) -> ResponseReturnValue:
 @permission("billing:invoices:write")
 def credit(invoice_id: int) -> ResponseReturnValue:
     """A credit note over an invoice or a part of it, and the money back where it was paid."""
-    invoice = queries.invoice(current_platform().id, invoice_id)
-    form = CreditForm(data={"amount": crediting.left_to_credit(invoice)}, meta={"csrf": True})
+    invoice = queries.correctable(current_platform().id, invoice_id)
+    left = crediting.left_to_credit(invoice)
+    form = credit_form(left)
 
     def save() -> tuple[str, str]:
         found = queries.invoice(current_platform().id, invoice_id, lock=True)
@@ -84,14 +85,14 @@ def credit(invoice_id: int) -> ResponseReturnValue:
             refunds.give_back(found, note, now=utcnow())
         return url_for(".detail", invoice_id=note.id), _("Credit note %(number)s is issued.", number=note.number)
 
-    return form_page("billing/admin/credit.html", form, save, invoice=invoice, left=crediting.left_to_credit(invoice))
+    return form_page("billing/admin/credit.html", form, save, invoice=invoice, left=left)
 
 
 @billing_history.route("/<int:invoice_id>/void", methods=["GET", "POST"])
 @permission("billing:invoices:write")
 def void(invoice_id: int) -> ResponseReturnValue:
     """Take back an invoice that is not paid."""
-    invoice, form = queries.invoice(current_platform().id, invoice_id), VoidForm()
+    invoice, form = queries.correctable(current_platform().id, invoice_id), VoidForm()
 
     def save() -> tuple[str, str]:
         subscription = subscriptions.subscription(current_platform().id, invoice.subscription_id, lock=True)

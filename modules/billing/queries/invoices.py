@@ -37,6 +37,14 @@ def invoice(platform_id: int, invoice_id: int, *, merchant_id: int | None = None
     return found
 
 
+def correctable(platform_id: int, invoice_id: int) -> Invoice:
+    """An invoice that a credit note can be about. Raises NotFound for a credit note."""
+    found = invoice(platform_id, invoice_id)
+    if found.is_credit_note:
+        raise NotFound(_("A credit note is not corrected. Issue another invoice."))
+    return found
+
+
 def open_invoices(platform_id: int, subscription_id: int, *, lock: bool = False) -> list[Invoice]:
     """Unpaid invoices of a subscription, oldest first."""
     statement = (

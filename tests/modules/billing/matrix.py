@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from modules.billing.gateways import LOCAL
 from modules.billing.gateways.gateway import Event
+from modules.billing.queries import invoices as invoice_queries
 from modules.billing.queries import subscriptions as subscription_queries
 from modules.billing.services import notices, overrides, renewals, subscriptions
 from tests.factories import places
@@ -72,6 +73,10 @@ ROWS = {
 
 
 def furnish(world: World) -> list[str]:
-    """A second tier, to change to."""
+    """A second tier, to change to; the page for taking back, which only an open invoice leads to."""
     Desk(world.everything, world.store).sell("small", 500)
-    return []
+    with at_work(world.everything):
+        held = subscription_queries.live(world.everything.id, world.store.merchant_id)
+        assert held is not None
+        paid = invoice_queries.of_subscription(world.everything.id, held.id)[-1].id
+    return [f"/platforms/everything/admin/billing-history/{paid}/void"]

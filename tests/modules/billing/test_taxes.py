@@ -53,7 +53,7 @@ def test_reverse_charge_bears_no_tax_and_is_what_the_preview_said(desk: Desk) ->
         assert (row.tax_case, row.net_minor, row.tax_minor, row.buyer["vat"]) == ("reverse_charge", 3000, 0, "DE136695976")
 
 
-@pytest.mark.parametrize("part", ["name", "street", "postal_code", "city", "country", "vat"])
+@pytest.mark.parametrize("part", ["name", "vat"])
 def test_nothing_is_invoiced_while_the_seller_is_not_complete(desk: Desk, part: str) -> None:
     terms: Terms = replace(TERMS, seller=replace(TERMS.seller, **{part: ""}))
     with pytest.raises(DomainError) as refused, desk.work():
