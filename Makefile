@@ -43,11 +43,11 @@ run: install assets ## Start Interlock with demo data on http://localhost:8000 (
 	@exec $(PY) deploy/run.py
 
 .PHONY: test
-test: tools assets browser ## Run every test, browser tests included, on SQLite and PostgreSQL (ARGS="-k tables")
+test: tools assets browser services ## Run every test, browser tests included, on SQLite and PostgreSQL (ARGS="-k tables")
 	@$(PY) -m pytest -n logical --maxprocesses 8 --dist worksteal $(ARGS)
 
 .PHONY: proofs
-proofs: tools assets browser ## Run the same tests with the long proofs at full length
+proofs: tools assets browser services ## Run the same tests with the long proofs at full length
 	@$(PY) -m pytest -n logical --maxprocesses 8 --dist worksteal --proofs $(ARGS)
 
 .PHONY: lint
@@ -78,6 +78,10 @@ assets: install node_modules/.installed ## Build static/vendor from the locked f
 .PHONY: browser
 browser: tools ## Find Chromium for the browser tests, or install it
 	@$(PY) -m tests.support.chromium
+
+.PHONY: services
+services: tools ## Find nginx and Prometheus for the tests that run them, or fetch them
+	@$(PY) -m tests.support.debian
 
 .PHONY: migrate
 migrate: install ## Bring the database to the newest schema

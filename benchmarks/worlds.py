@@ -95,13 +95,13 @@ def fill(app: Flask, platforms: int, sets: int) -> None:
     with app.app_context():
         for begin in range(1, platforms + 1, CHUNK):
             numbers = range(begin, min(begin + CHUNK, platforms + 1))
-            with transaction() as session:
-                session.execute(insert(Platform), [{"id": n, "code": f"p{n}", "name": f"Platform {n}"} for n in numbers])
-                session.execute(insert(PlatformHost), [{"platform_id": n, "host": f"p{n}.localhost"} for n in numbers])
+            with transaction() as session:  # into the tables: by its models nothing is written that the audit is not told
+                session.execute(insert(Platform.__table__), [{"id": n, "code": f"p{n}", "name": f"Platform {n}"} for n in numbers])
+                session.execute(insert(PlatformHost.__table__), [{"platform_id": n, "host": f"p{n}.localhost"} for n in numbers])
                 rows = [
                     {"platform_id": n, "module_code": code, "is_enabled": True, "is_implied": False, "config": {}}
                     for n in numbers
                     for code in choices[n % sets]
                 ]
-                session.execute(insert(PlatformModule), rows)
+                session.execute(insert(PlatformModule.__table__), rows)
         db.session.remove()

@@ -3,8 +3,16 @@
 from __future__ import annotations
 
 import os
+import sys
+from pathlib import Path
+from typing import Any
 
-bind = f"127.0.0.1:{os.environ.get('PORT', '8000')}"
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+from deploy import inside
+
+# Only a proxy on this machine reaches it. In a container, where the proxy is elsewhere, BIND_HOST is 0.0.0.0.
+bind = f"{os.environ.get('BIND_HOST', '127.0.0.1')}:{os.environ.get('PORT', '8000')}"
 workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
 worker_class = "gthread"
 threads = int(os.environ.get("GUNICORN_THREADS", "4"))
@@ -27,3 +35,30 @@ control_socket_disable = True
 accesslog = None
 errorlog = "-"
 loglevel = os.environ.get("LOG_LEVEL", "info").lower()
+
+# A queue longer than this is answered by nobody in time: better a refusal at once, which the proxy turns into 503.
+backlog = 512
+
+# Numbers for Prometheus and the health of the processes, on a port of their own that no proxy leads to.
+metrics_port = int(os.environ.get("METRICS_PORT") or "0")
+metrics_host = os.environ.get("METRICS_HOST", "127.0.0.1")
+if metrics_port:
+    inside.prepare()
+
+
+def when_ready(server: Any) -> None:
+    """The main process listens."""
+    if metrics_port:
+        inside.begin(server, metrics_host, metrics_port)
+
+
+def child_exit(_server: Any, worker: Any) -> None:
+    """A process ended."""
+    if metrics_port:
+        inside.buried(worker.pid)
+
+
+def on_exit(_server: Any) -> None:
+    """The main process ends."""
+    if metrics_port:
+        inside.forget()

@@ -24,16 +24,17 @@ from webapp.health import rounds
 from webapp.imports import expiry as imports_expiry
 from webapp.jobs import clock, retention
 from webapp.kernel import NAME, kernel
-from webapp.logs import keeping
+from webapp.logs import keeping, sentry
 from webapp.mail import delivery, sending
 from webapp.menu import build as menus
 from webapp.migrating import owners
+from webapp.operating import schedule as backups
 from webapp.registry.discovery import discover
 from webapp.registry.registry import Registry
 from webapp.routing.places import mount
 from webapp.switching import schedules, switch_off, uses
 from webapp.tenancy import read_only
-from webapp.web import assets, bodies, errors, limits, logs, probes, security, sites, templating, topbar, wellknown, words
+from webapp.web import assets, bodies, errors, limits, logs, metering, probes, security, sites, templating, topbar, wellknown, words
 from webapp.web import input as strange_input
 
 migrate = Migrate(directory=str(configuration.ROOT / "migrations"), render_as_batch=True)
@@ -62,8 +63,10 @@ def create_app(config: Mapping[str, Any] | None = None, registry: Registry | Non
     for part in (
         files,
         logs,
+        metering,
         bodies,
         keeping,
+        sentry,
         strange_input,
         sites,
         security,
@@ -88,7 +91,21 @@ def create_app(config: Mapping[str, Any] | None = None, registry: Registry | Non
         failures,
     ):
         part.init_app(app)
-    for follower in (stamp, standing, schedules, rounds, switch_off, media, team, imports_expiry, delivery, clock, retention, keeping):
+    for follower in (
+        stamp,
+        standing,
+        schedules,
+        rounds,
+        switch_off,
+        media,
+        team,
+        imports_expiry,
+        delivery,
+        clock,
+        retention,
+        keeping,
+        backups,
+    ):
         follower.init()
     mount(app, registry)
     startup.finish(app, registry)

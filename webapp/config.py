@@ -14,7 +14,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
 from webapp.environment import ConfigurationError as ConfigurationError
-from webapp.environment import boolean, check_keys, choice, https, integer, is_production, words
+from webapp.environment import boolean, check_keys, choice, https, integer, is_production, share, words
 
 ROOT = Path(__file__).resolve().parent.parent
 KEEP_DAYS = {
@@ -100,8 +100,32 @@ def _base(env: Mapping[str, str], instance: Path) -> dict[str, Any]:
         "MAIL_USE_SSL": _tls_from_the_start(env),
         "MAIL_TIMEOUT": integer(env, "MAIL_TIMEOUT", 10, 1, 300),
         "MAIL_DEFAULT_SENDER": env.get("MAIL_DEFAULT_SENDER", "interlock@localhost"),
+        **_watched(env),
+        **_backed_up(env),
         "BABEL_DEFAULT_LOCALE": "en",
         "BABEL_DEFAULT_TIMEZONE": "Europe/Luxembourg",
+    }
+
+
+def _watched(env: Mapping[str, str]) -> dict[str, Any]:
+    return {
+        "METRICS_HOST": env.get("METRICS_HOST") or "127.0.0.1",
+        "METRICS_PORT": integer(env, "METRICS_PORT", 0, 0, 65_535),
+        "WORKER_METRICS_PORT": integer(env, "WORKER_METRICS_PORT", 0, 0, 65_535),
+        "SENTRY_DSN": env.get("SENTRY_DSN", "").strip(),
+        "SENTRY_ERROR_RATE": share(env, "SENTRY_ERROR_RATE", 1.0),
+        "SENTRY_TRACES_RATE": share(env, "SENTRY_TRACES_RATE", 0.0),
+        "SENTRY_RELEASE": env.get("SENTRY_RELEASE", "").strip(),
+    }
+
+
+def _backed_up(env: Mapping[str, str]) -> dict[str, Any]:
+    return {
+        "BACKUP_FOLDER": env.get("BACKUP_FOLDER", "").strip(),
+        "BACKUP_KEY": env.get("BACKUP_KEY", "").strip(),
+        "BACKUP_KEEP": integer(env, "BACKUP_KEEP", 14, 1, 10_000),
+        "BACKUP_HOURS": integer(env, "BACKUP_HOURS", 0, 0, 8760),
+        "POSTGRES_BIN": env.get("POSTGRES_BIN", "").strip(),
     }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 from collections.abc import Collection, Mapping
 
 from flask import Flask
@@ -65,6 +66,16 @@ def integer(env: Mapping[str, str], name: str, default: int, least: int = 0, mos
     if not (text.isascii() and text.isdigit() and len(text) <= 9 and least <= int(text) <= most):
         raise ConfigurationError(f"{name} must be a whole number from {least} to {most}, not '{env[name]}'.")
     return int(text)
+
+
+def share(env: Mapping[str, str], name: str, default: float) -> float:
+    """A share from 0 to 1; empty is the default. Raises ConfigurationError."""
+    text = env.get(name, "").strip()
+    if not text:
+        return default
+    if not re.fullmatch(r"0(\.\d{1,6})?|1(\.0{1,6})?", text):
+        raise ConfigurationError(f"{name} must be a number from 0 to 1, as 0.25, not '{env[name]}'.")
+    return float(text)
 
 
 def is_production(env: Mapping[str, str]) -> bool:

@@ -44,6 +44,11 @@ def unused(price: int, start: datetime, end: datetime, now: datetime, zone: Zone
     return rounded(price * left, days)
 
 
+def taken_off(price: int, percent_bp: int | None, amount: int | None) -> int:
+    """What a coupon takes off a price: a share in basis points or an amount, and never more than the price."""
+    return rounded(price * percent_bp, 10_000) if percent_bp is not None else min(price, amount or 0)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Line:
     """A line to be invoiced."""

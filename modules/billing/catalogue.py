@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from webapp.entitlements.gate import quota_usage
 from webapp.kernel import kernel
-from webapp.merchants.models import Store
 from webapp.registry.definition import Feature, ModuleDefinition, Quota
 from webapp.routing.context import current_platform
+from webapp.tenancy import whole_merchant
 
 
 @dataclass(frozen=True)
@@ -48,6 +47,10 @@ def names() -> dict[str, str]:
     return {code: feature.name for code, (_module, feature) in kernel().registry.features.items()}
 
 
+WARN_AT = 80
+"""Per cent of a limit from which on people are warned."""
+
+
 @dataclass(frozen=True)
 class Used:
     """How much of a quota a merchant uses over all its stores, and how much its plan (or one to compare with) allows."""
@@ -56,9 +59,22 @@ class Used:
     used: int
     limit: int | None
 
+    @property
+    def level(self) -> int:
+        """100 where the limit is reached, 80 where it is near, else 0."""
+        if self.limit is None or not self.used:
+            return 0
+        if self.used >= self.limit:
+            return 100
+        return WARN_AT if self.used * 100 >= self.limit * WARN_AT else 0
 
-def usage(store: Store, limits: Mapping[str, int | None]) -> list[Used]:
-    """The quotas of the modules that are on, as far as the store's merchant has used them up."""
-    counted = quotas()
-    used = quota_usage(counted, store)
-    return [Used(quota, used[quota.code], limits.get(quota.code)) for quota in counted]
+    @property
+    def over(self) -> bool:
+        """Whether there is more than the limit allows: nothing is lost, and nothing new can be added."""
+        return self.limit is not None and self.used > self.limit
+
+
+def usage(platform_id: int, merchant_id: int, limit_of: Callable[[str], int | None]) -> list[Used]:
+    """The quotas of the modules that are on, as far as the merchant has used them up, beside the limits that are asked for."""
+    with whole_merchant(merchant_id) as stores:
+        return [Used(quota, quota.used(stores), limit_of(quota.code)) for quota in quotas()]

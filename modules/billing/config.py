@@ -23,17 +23,11 @@ from webapp.routing.context import core_setting, current_platform
 from webapp.settings.config import SecretField, module_config
 
 SERIES = re.compile(r"[A-Za-z0-9/\-]*(\{YYYY\}[A-Za-z0-9/\-]*)?", re.ASCII)
-DAYS = re.compile(r" *\d{1,2} *(, *\d{1,2} *){0,9}", re.ASCII)
 
 
 def _series(_form: Form, field: Any) -> None:
     if not SERIES.fullmatch(field.data or ""):
         raise ValidationError(_("Write letters, digits, hyphens and slashes, and {YYYY} where the year is to stand."))
-
-
-def _days(_form: Form, field: Any) -> None:
-    if not DAYS.fullmatch(field.data or ""):
-        raise ValidationError(_("Write numbers of days with commas between, like 1,3,7."))
 
 
 class BillingConfig(SellerForm):
@@ -52,12 +46,6 @@ class BillingConfig(SellerForm):
         validators=[InputRequired(), NumberRange(0, 60)],
         default=7,
         description=_l("How long everything stays open after the first failed payment."),
-    )
-    dunning_days = StringField(
-        _l("Days on which a failed payment is tried again"),
-        default="1,3,7",
-        validators=[Optional(), _days],
-        description=_l("Counted from the first failure, with commas between."),
     )
     due_days = IntegerField(_l("Days to pay an invoice"), validators=[InputRequired(), NumberRange(0, 90)], default=14)
     invoice_series = StringField(
@@ -107,7 +95,6 @@ class Terms:
     invoice_series: str = "{YYYY}-"
     credit_note_series: str = "CN-{YYYY}-"
     due_days: int = 14
-    dunning_days: tuple[int, ...] = (1, 3, 7)
     case: TaxCase = STANDARD
 
     @property
@@ -136,6 +123,5 @@ def current_terms() -> Terms:
         invoice_series=config["invoice_series"],
         credit_note_series=config["credit_note_series"],
         due_days=config["due_days"],
-        dunning_days=tuple(sorted({int(day) for day in config["dunning_days"].split(",") if day.strip()})),
         timezone=core_setting(current_platform(), "timezone") or current_app.config["BABEL_DEFAULT_TIMEZONE"],
     )

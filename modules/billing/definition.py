@@ -4,7 +4,7 @@ from datetime import time
 
 from flask_babel import lazy_gettext as _
 
-from modules.billing import admin, health, jobs, public, store
+from modules.billing import admin, health, hooks, jobs, public, store
 from modules.billing.cards import plan_card, revenue_card
 from modules.billing.cli import billing as commands
 from modules.billing.config import BillingConfig
@@ -18,6 +18,7 @@ from webapp.registry.kinds.cards import DashboardCard
 from webapp.registry.kinds.events import Event
 from webapp.registry.kinds.health import HealthCheck
 from webapp.registry.kinds.jobs import JobType
+from webapp.registry.kinds.listeners import Listener
 from webapp.registry.kinds.schedules import Schedule
 from webapp.registry.ports.tiers import Tiers
 from webapp.roles import Role
@@ -31,7 +32,7 @@ module = ModuleDefinition(
     category=_("Business"),
     icon="credit-card",
     version="1.0.0",
-    uses=("messaging",),
+    uses=("messaging", "platform-admin"),
     features=(
         Feature(
             code="subscription_management",
@@ -99,10 +100,14 @@ module = ModuleDefinition(
     },
     config_form=BillingConfig,
     usage=usage,
+    on_enable=hooks.switched_on,
+    on_disable=hooks.switched_off,
     provides={Tiers: BillingEntitlements()},
     contributes=(
         *METRICS,
         *NOTICES,
+        Listener(event="platform-admin.merchant_closed", run=hooks.merchant_closed),
+        Listener(event="platform-admin.merchant_erased", run=hooks.merchant_erased),
         Event(code="billing.subscription_changed", facts={"subscription_id": int, "merchant_id": int}),
         DashboardCard(
             code="billing-revenue",

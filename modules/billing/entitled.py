@@ -47,6 +47,18 @@ class Override:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Limit:
+    """An override of a quota as it stands; see `QuotaOverride`."""
+
+    value: int | None
+    until: datetime | None
+
+    def counts(self, now: datetime) -> bool:
+        """Whether it decides at this moment."""
+        return self.until is None or now < self.until
+
+
+@dataclass(frozen=True, kw_only=True)
 class Entitled:
     """What a merchant has. `features` and `quotas` are those of the plan; `openers` names the smallest public tier of each feature."""
 
@@ -56,6 +68,7 @@ class Entitled:
     quotas: Mapping[str, int | None] = field(default_factory=dict)
     openers: Mapping[str, str] = field(default_factory=dict)
     overrides: Mapping[str, Override] = field(default_factory=dict)
+    limits: Mapping[str, Limit] = field(default_factory=dict)
 
     @property
     def subscribed(self) -> bool:
@@ -65,6 +78,17 @@ class Entitled:
     def who(self) -> dict[str, str]:
         """What to call whoever made the overrides, by mark; asked once, and only by pages that tell it."""
         return named(each.set_by for each in self.overrides.values())
+
+    def by_plan(self, quota: str) -> int | None:
+        """What the plan limits a quota to: nothing without a plan that opens something, no limit where nothing is sold yet."""
+        if not self.selling:
+            return None
+        return self.quotas.get(quota) if self.subscribed else 0
+
+    def limit(self, quota: str, now: datetime) -> int | None:
+        """The limit in force: an override's, else the plan's; None for no limit."""
+        found = self.limits.get(quota)
+        return found.value if found is not None and found.counts(now) else self.by_plan(quota)
 
     def deciding(self, feature: str, now: datetime) -> Override | None:
         """The override that decides about the feature at this moment."""
@@ -88,13 +112,19 @@ def _read(platform_id: int, merchant_id: int) -> Entitled:
         for feature in tier.features if tier.flag else ():
             openers.setdefault(feature, tier.name)
     stand = {row.name: _override(row) for row in rows if row.kind == Kind.OVERRIDE}
+    limits = {row.name: Limit(value=row.rank, until=row.until) for row in rows if row.kind == Kind.LIMIT}
     found = next((row for row in rows if row.kind == Kind.PLAN), None)
-    if found is None:
-        return Entitled(selling=bool(price_list), openers=openers, overrides=stand)
-    plan = _plan(found)
-    if not plan.opens:
-        return Entitled(selling=bool(price_list), plan=plan, openers=openers, overrides=stand)
-    return Entitled(selling=True, plan=plan, features=frozenset(found.features), quotas=found.quotas, openers=openers, overrides=stand)
+    plan = _plan(found) if found is not None else None
+    opened = found if plan is not None and plan.opens else None
+    return Entitled(
+        selling=bool(price_list) or opened is not None,
+        plan=plan,
+        features=frozenset(opened.features) if opened is not None else frozenset(),
+        quotas=opened.quotas if opened is not None else {},
+        openers=openers,
+        overrides=stand,
+        limits=limits,
+    )
 
 
 def _plan(row: Row[Any]) -> Plan:

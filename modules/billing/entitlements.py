@@ -35,11 +35,8 @@ class BillingEntitlements:
         return reasons.explain(entitled(platform_id, merchant_id), feature, utcnow())
 
     def limit(self, platform_id: int, merchant_id: int, quota: str) -> int | None:
-        """How many the tier allows; none without a subscription, as many as one likes where nothing is sold yet."""
-        found = entitled(platform_id, merchant_id)
-        if not found.selling:
-            return None
-        return found.quotas.get(quota) if found.subscribed else 0
+        """How many an override or else the tier allows; none without a subscription, as many as one likes where nothing is sold yet."""
+        return entitled(platform_id, merchant_id).limit(quota, utcnow())
 
     def holders(self, platform_id: int, features: tuple[str, ...]) -> tuple[dict[str, int], int]:
         """How many merchants hold each feature, and how many pay for any of them."""

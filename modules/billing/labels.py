@@ -60,6 +60,11 @@ EVENTS = {
     "cancelled": (_l("Cancelled for the end of the period"), "calendar-x"),
     "resumed": (_l("Cancellation taken back"), "arrow-back-up"),
     "ended": (_l("Ended"), "player-stop"),
+    "paused": (_l("Paused"), "player-pause"),
+    "unpaused": (_l("Pause ended"), "player-play"),
+    "discount": (_l("Code redeemed"), "discount"),
+    "discount_ended": (_l("Discount taken away"), "discount-off"),
+    "moved": (_l("Moved to the new version"), "arrow-up-circle"),
     "renewed": (_l("Renewed"), "refresh"),
     "payment": (_l("Payment received"), "cash"),
     "refund": (_l("Money given back"), "receipt-refund"),
@@ -92,6 +97,8 @@ def next_step(subscription: Subscription) -> str:
     """What happens next, in a sentence."""
     if subscription.ended_at is not None:
         return _("Ended on %(date)s.", date=day_here(subscription.ended_at))
+    if subscription.paused_at is not None:
+        return _("Paused since %(date)s. Nothing is charged.", date=day_here(subscription.paused_at))
     date = day_here(subscription.period_end)
     if subscription.cancel_at_period_end:
         return _("Ends on %(date)s.", date=date)
@@ -107,7 +114,7 @@ def history(events: list[SubscriptionEvent]) -> list[dict[str, Any]]:
     entries, names = [], named(event.actor for event in events)
     for event in events:
         title, icon = EVENTS.get(event.kind, (event.kind, "point"))
-        text = " · ".join(str(event.facts[key]) for key in ("tier", "number") if event.facts.get(key))
+        text = " · ".join(str(event.facts[key]) for key in ("tier", "number", "code") if event.facts.get(key))
         entries.append({"when": event.at, "title": title, "icon": icon, "who": names[event.actor], "text": text})
     return entries
 

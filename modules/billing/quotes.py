@@ -7,15 +7,18 @@ from datetime import datetime
 
 from flask_babel import gettext as _
 
-from modules.billing.amounts import Line, period_after, tax_of, unused
+from modules.billing.amounts import Line, period_after, taken_off, tax_of, unused
 from modules.billing.config import Terms
-from modules.billing.models import Subscription, TierVersion
+from modules.billing.models import Coupon, Subscription, TierVersion
 from webapp.domain import DomainError
 
 
 @dataclass(frozen=True, kw_only=True)
 class Quote:
-    """`at_once`: charged and in force now; otherwise from `starts_at`, without a charge today. Amounts are minor units."""
+    """`at_once`: charged and in force now; otherwise from `starts_at`, without a charge today. Amounts are minor units.
+
+    `period_net` is what the new period costs by itself, without the credit for the old one.
+    """
 
     version: TierVersion
     interval: str
@@ -24,6 +27,7 @@ class Quote:
     starts_at: datetime
     period_end: datetime
     lines: list[Line] = field(default_factory=list)
+    period_net: int = 0
     net: int = 0
     tax: int = 0
     gained: tuple[str, ...] = ()
@@ -39,11 +43,22 @@ def charge_text(version: TierVersion, interval: str) -> str:
     return _("%(tier)s, one year", tier=version.tier.name) if interval == "year" else _("%(tier)s, one month", tier=version.tier.name)
 
 
-def quote_start(version: TierVersion, interval: str, *, terms: Terms, now: datetime) -> Quote:
+def period_lines(version: TierVersion, interval: str, price: int, coupon: Coupon | None, *, begin: datetime, end: datetime) -> list[Line]:
+    """What one period costs, and what a coupon takes off it; nothing for a period that is free."""
+    if not price:
+        return []
+    lines = [Line(text=charge_text(version, interval), net=price, period_start=begin, period_end=end)]
+    off = taken_off(price, coupon.percent_bp, coupon.amount) if coupon is not None else 0
+    if coupon is not None and off:
+        lines.append(Line(text=_("Discount %(code)s", code=coupon.code), net=-off, period_start=begin, period_end=end))
+    return lines
+
+
+def quote_start(version: TierVersion, interval: str, *, terms: Terms, now: datetime, coupon: Coupon | None = None) -> Quote:
     """What beginning with this tier today costs; `terms` are those for its buyer. Raises DomainError where the price is on request."""
     price = agreed(version, interval, None)
     end = period_after(now, now, interval, terms.zone)
-    line = Line(text=charge_text(version, interval), net=price, period_start=now, period_end=end)
+    lines = period_lines(version, interval, price, coupon, begin=now, end=end)
     return Quote(
         version=version,
         interval=interval,
@@ -51,26 +66,33 @@ def quote_start(version: TierVersion, interval: str, *, terms: Terms, now: datet
         at_once=True,
         starts_at=now,
         period_end=end,
-        lines=[line] if price else [],
-        net=price,
-        tax=tax_of(price, terms.rate_bp),
+        lines=lines,
+        period_net=sum(line.net for line in lines),
+        net=sum(line.net for line in lines),
+        tax=sum(tax_of(line.net, terms.rate_bp) for line in lines),
         gained=tuple(version.features),
     )
 
 
 def quote_change(
-    subscription: Subscription, version: TierVersion, interval: str, *, terms: Terms, now: datetime, agreed_price: int | None = None
+    subscription: Subscription,
+    version: TierVersion,
+    interval: str,
+    *,
+    terms: Terms,
+    now: datetime,
+    agreed_price: int | None = None,
+    coupon: Coupon | None = None,
 ) -> Quote:
     """What moving to this tier and interval costs. Raises DomainError for no change at all or a price on request."""
     present, terms = subscription.tier_version, terms.for_buyer(subscription.merchant)
     if (present.id, subscription.interval) == (version.id, interval) and subscription.next_tier_version_id is None:
         raise DomainError(_("That is the present plan already."), "same_plan")
     price = agreed(version, interval, agreed_price)
-    credit = (
-        0 if subscription.trial_end else unused(subscription.price, subscription.period_start, subscription.period_end, now, terms.zone)
-    )
+    credit = _credit(subscription, terms, now)
     smaller = version.tier.rank < present.tier.rank
-    at_once = price > credit and not smaller and price > subscription.price and version.currency == present.currency
+    off = taken_off(price, coupon.percent_bp, coupon.amount) if coupon is not None else 0
+    at_once = price - off > credit and not smaller and price > subscription.price and version.currency == present.currency
     gained = tuple(f for f in version.features if f not in present.features)
     lost = tuple(f for f in present.features if f not in version.features)
     if not at_once:
@@ -80,7 +102,8 @@ def quote_change(
             version=version, interval=interval, price=price, at_once=False, starts_at=start, period_end=end, gained=gained, lost=lost
         )
     end = period_after(now, now, interval, terms.zone)
-    lines = [Line(text=charge_text(version, interval), net=price, period_start=now, period_end=end)]
+    lines = period_lines(version, interval, price, coupon, begin=now, end=end)
+    period_net = sum(line.net for line in lines)
     if credit:
         text = _("Credit for unused days of %(tier)s", tier=present.tier.name)
         lines.append(Line(text=text, net=-credit, period_start=now, period_end=subscription.period_end))
@@ -92,6 +115,7 @@ def quote_change(
         starts_at=now,
         period_end=end,
         lines=lines,
+        period_net=period_net,
         net=sum(line.net for line in lines),
         tax=sum(tax_of(line.net, terms.rate_bp) for line in lines),
         gained=gained,
@@ -100,7 +124,11 @@ def quote_change(
 
 
 def _credit(subscription: Subscription, terms: Terms, now: datetime) -> int:
-    return unused(subscription.price, subscription.period_start, subscription.period_end, now, terms.zone)
+    """What the days to come of the present period are worth, by what was paid for it."""
+    if subscription.trial_end is not None:
+        return 0
+    paid = subscription.price if subscription.period_net is None else subscription.period_net
+    return unused(paid, subscription.period_start, subscription.period_end, now, terms.zone)
 
 
 def agreed(version: TierVersion, interval: str, agreed_price: int | None) -> int:

@@ -8,7 +8,7 @@ from flask_babel import lazy_gettext as _l
 
 from modules.cms.drawing import draw
 from modules.cms.models import Content
-from modules.cms.queries.site import Shelf
+from modules.cms.queries.published import Shelf
 from webapp.merchants.queries import merchant
 from webapp.routing.context import site_store
 from webapp.web.sites import site

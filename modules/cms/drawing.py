@@ -12,8 +12,8 @@ from modules.cms.blocks.kinds import KINDS
 from modules.cms.blocks.reading import pictures_of
 from modules.cms.blocks.rich import address, rich
 from modules.cms.models import Content
-from modules.cms.queries import site as queries
-from modules.cms.queries.site import Shelf
+from modules.cms.queries import published as queries
+from modules.cms.queries.published import Shelf
 from webapp.files import public_url
 from webapp.web.sites import site
 

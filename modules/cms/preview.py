@@ -30,7 +30,7 @@ def preview_url(owner: Owner, text: CmsText) -> str | None:
 
 
 def text_of(token: str, platform_id: int) -> tuple[int, int]:
-    """The place and the id of the text that a link is for. Raises NotFound for what is no link, is another platform's, or too old."""
+    """The place and the id of the text that a link is for. Raises NotFound for a link that is forged, another platform's, or too old."""
     try:
         platform, place, text_id = _signer().loads(token, max_age=DAYS * 86_400)
     except (BadSignature, ValueError, TypeError) as error:

@@ -8,8 +8,8 @@ from flask import Response, redirect, request
 
 from modules.cms.defaults import DEFAULTS, default
 from modules.cms.drawing import draw
-from modules.cms.queries import site as queries
-from modules.cms.queries.site import Found, Shelf
+from modules.cms.queries import published as queries
+from modules.cms.queries.published import Found, Shelf
 from modules.cms.services.slugs import HOME
 from webapp.entitlements.gate import feature_enabled
 from webapp.registry.ports.site import SiteAddress, SiteLink

@@ -11,8 +11,8 @@ from modules.cms.drawing import draw
 from modules.cms.owner import Owner
 from modules.cms.preview import text_of
 from modules.cms.queries import pages
-from modules.cms.queries import site as queries
-from modules.cms.queries.site import Shelf
+from modules.cms.queries import published as queries
+from modules.cms.queries.published import Shelf
 from modules.cms.root import shelf_here
 from webapp.accounts.access import public
 from webapp.files import public_url

@@ -31,7 +31,7 @@ def words(facts: Mapping[str, Any], _count: int) -> str:
 
 
 def in_words(mail: OutboxMail) -> Written:
-    """The same, in the language of the mail."""
+    """What a mail about somebody's security says, in the language of the mail."""
     return Written(facts={"said": words(mail.facts, 1)})
 
 

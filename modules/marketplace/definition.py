@@ -2,43 +2,53 @@
 
 from flask_babel import lazy_gettext as _
 
-from modules.marketplace import jobs, store
-from modules.marketplace.commands import marketplace as marketplace_commands
-from modules.marketplace.imports import PRODUCTS
-from modules.marketplace.metrics import METRICS
+from modules.marketplace import admin, public, store
+from modules.marketplace.commands import COMMANDS
+from modules.marketplace.contributes import CONTRIBUTES, OVERVIEW, PERMISSIONS, READ
+from modules.marketplace.demo import seed_demo
+from modules.marketplace.hooks import switched_on
+from modules.marketplace.settings import MarketplaceSettingsForm
 from modules.marketplace.usage import usage
-from webapp.imports import import_jobs, import_notice
-from webapp.imports.health import nobody_at_work
-from webapp.registry.definition import Feature, Frontend, MenuItem, ModuleDefinition, Permission, Section
-from webapp.registry.kinds.health import HealthCheck
-from webapp.registry.kinds.jobs import JobType
-from webapp.roles import STORE_ROLES, Role
-
-EVERYBODY = (*STORE_ROLES, Role.PLATFORM_ADMIN)
+from webapp.registry.definition import Feature, Frontend, MenuItem, ModuleDefinition, Section
 
 module = ModuleDefinition(
     code="marketplace",
     name=_("Marketplace"),
-    description=_("Product feeds: products come in from files, and go out in the marketplace's format in three languages."),
+    description=_("Letzshop: orders come in and decisions go back. Product feeds: from files, and out in three languages."),
     category=_("Sales"),
     icon="building-store",
-    version="1.0.0",
+    version="1.1.0",
     requires=("inventory",),
-    uses=("messaging",),
+    uses=("orders", "messaging"),
     features=(
         Feature(code="marketplace_import", name=_("Product import"), description=_("Products and stock from CSV feeds, checked first.")),
+        Feature(code="letzshop_sync", name=_("Letzshop"), description=_("Orders from Letzshop, and decisions sent back."), step=1),
         Feature(
             code="product_feed_export", name=_("Product feeds"), description=_("Feeds in the marketplace's format, per language."), step=1
         ),
     ),
-    permissions=(
-        Permission(code="marketplace:imports:read", name=_("See imports"), roles=EVERYBODY),
-        Permission(code="marketplace:imports:write", name=_("Import products"), roles=EVERYBODY),
-        Permission(code="marketplace:feeds:read", name=_("Download product feeds"), roles=EVERYBODY),
-        Permission(code="marketplace:feeds:write", name=_("Prepare product feeds"), roles=EVERYBODY),
-    ),
+    permissions=PERMISSIONS,
     menu_items={
+        Frontend.ADMIN: (
+            MenuItem(
+                id="marketplace-letzshop",
+                label=_("Letzshop"),
+                icon="plug-connected",
+                section=Section.SALES,
+                weight=40,
+                permission=OVERVIEW,
+            ),
+        ),
         Frontend.STORE: (
+            MenuItem(
+                id="letzshop",
+                label=_("Letzshop"),
+                icon="plug-connected",
+                section=Section.SALES,
+                weight=390,
+                permission=READ,
+                feature="letzshop_sync",
+            ),
             MenuItem(
                 id="marketplace",
                 label=_("Marketplace"),
@@ -49,14 +59,15 @@ module = ModuleDefinition(
             ),
         ),
     },
-    blueprints={Frontend.STORE: (store.marketplace,)},
+    blueprints={
+        Frontend.ADMIN: (admin.connections,),
+        Frontend.STORE: (store.letzshop, store.marketplace),
+        Frontend.PUBLIC: (public.feeds,),
+    },
+    config_form=MarketplaceSettingsForm,
     usage=usage,
-    contributes=(
-        *METRICS,
-        import_notice("marketplace", store.imports.PAGES, "marketplace.store.marketplace.import_detail"),
-        *import_jobs(PRODUCTS),
-        JobType(code="marketplace.export", name=_("Product feed"), run=jobs.build_feed, transfer=True),
-        HealthCheck(code="imports", name=_("A job is at work on every import under way"), check=nobody_at_work(PRODUCTS)),
-    ),
-    commands=(marketplace_commands,),
+    on_enable=switched_on,
+    seed_demo=seed_demo,
+    contributes=CONTRIBUTES,
+    commands=COMMANDS,
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from itertools import islice
+from xml.sax.saxutils import escape
 
 from modules.inventory import queries as inventory_queries
 from modules.inventory.queries import FeedVariant
@@ -83,3 +84,29 @@ def _cells(variant: FeedVariant, text: FeedText | None, currency: str) -> list[s
 def one_line(cell: str) -> str:
     """Text without line breaks, tabs and control characters: a product is one line of the feed."""
     return " ".join("".join(char if ord(char) >= 32 else " " for char in cell).split())
+
+
+XML_END = b"</channel></rss>\n"
+NAMESPACES = 'xmlns:g="http://base.google.com/ns/1.0" xmlns:atalanda="http://www.atalanda.com/ns/1.0"'
+
+
+def xml_head(store: Store) -> bytes:
+    """The beginning of the feed as XML."""
+    return (
+        f'<?xml version="1.0" encoding="UTF-8"?>\n<rss version="2.0" {NAMESPACES}><channel><title>{escape(store.name)}</title>\n'.encode()
+    )
+
+
+def items(store: Store, variants: Sequence[FeedVariant], language: str) -> bytes:
+    """These variants as XML; what is empty is left out."""
+    texts, names = queries.texts([variant.variant_id for variant in variants], language), header()
+    out = []
+    for variant in variants:
+        cells = zip(names, _cells(variant, texts.get(variant.variant_id), store.currency), strict=True)
+        tags = "".join(_tag(name if ":" in name else f"g:{name}", cell) for name, cell in cells if cell)
+        out.append(f"<item>{tags}</item>\n")
+    return "".join(out).encode()
+
+
+def _tag(name: str, cell: str) -> str:
+    return f"<{name}>{escape(cell)}</{name}>"

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from flask import has_request_context, url_for
+
 from modules.orders import queries, services
 from modules.orders.models import OrderLine, Parcel
 from modules.orders.moves import CONFIRM, DECLINE, SHIP
 from modules.orders.services import Sent
 from modules.orders.states import pending
+from webapp.accounts.access import may
+from webapp.entitlements.gate import feature_enabled
 from webapp.merchants.models import Store
 from webapp.merchants.queries import store_of
 from webapp.registry.ports import orders as ports
@@ -27,6 +31,12 @@ class StoreOrders:
         """Where an order stands."""
         order = queries.order(store_id, order_id)
         return OrderState(order.number, order.state, tuple(map(_line, order.lines)), tuple(map(_parcel, queries.parcels(order.id))))
+
+    def link(self, order_id: int) -> str | None:
+        """The page of an order."""
+        if not has_request_context() or not (may("orders:orders:read") and feature_enabled("order_management")):
+            return None
+        return url_for("orders.store.orders.detail", order_id=order_id)
 
     def take(self, store_id: int, new: NewOrder) -> int:
         """Take an order in, once."""

@@ -8,6 +8,7 @@ from flask import Blueprint, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from modules.platform_admin.services import close as close_one
 from modules.platform_admin.services import grace_days
 from webapp.accounts import closing
 from webapp.accounts.access import permission
@@ -28,7 +29,7 @@ def add_closing(pages: Blueprint, wanted: Callable[[int], Merchant], write: str)
         if request.method == "GET":
             return render("platform_admin/close_merchant.html", row=row, days=days)
         with transaction():
-            name = closing.close_merchant(row.id, days=days).legal_name
+            name = close_one(row.id, days=days).legal_name
         return see_other(url_for(".detail", merchant_id=merchant_id), _("%(name)s is closed.", name=name))
 
     @pages.post("/<int:merchant_id>/reopen")

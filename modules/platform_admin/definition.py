@@ -5,7 +5,7 @@ from datetime import time
 from flask_babel import lazy_gettext as _l
 
 from modules.platform_admin import admin, cards, console, health, jobs, search, store
-from modules.platform_admin.events import MERCHANT_ERASED
+from modules.platform_admin.events import MERCHANT_CLOSED, MERCHANT_ERASED
 from modules.platform_admin.forms import PlatformAdminConfig
 from modules.platform_admin.metrics import METRICS
 from modules.platform_admin.notices import SWITCHED
@@ -150,8 +150,10 @@ module = ModuleDefinition(
     contributes=(
         *METRICS,
         SWITCHED,
+        MERCHANT_CLOSED,
         MERCHANT_ERASED,
         JobType(code=jobs.ERASE, name=_l("Anonymise closed merchants"), run=jobs.erase),
+        JobType(code=jobs.TELL_CLOSED, name=_l("Tell modules of a closed merchant"), run=jobs.tell_closed),
         JobType(code=jobs.EXPORT, name=_l("Data of a merchant"), run=jobs.export, transfer=True),
         Schedule(code="platform-admin.nightly-erasing", job=jobs.ERASE, at=time(3, 40)),
         SearchSource(

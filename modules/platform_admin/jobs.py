@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from modules.platform_admin import services
 from modules.platform_admin.archive import write_archive
-from modules.platform_admin.services import forget
 from webapp import files
 from webapp.accounts.closing import due_merchants
 from webapp.jobs import Job
 from webapp.routing.context import current_platform
 
 ERASE, EXPORT = "platform-admin.erase-merchants", "platform-admin.export-merchant"
+TELL_CLOSED = services.TELL_CLOSED
 KEPT = timedelta(days=30)
 MOST_BYTES = 5_000_000_000
 
@@ -21,7 +22,7 @@ def erase(job: Job) -> None:
     due = due_merchants(current_platform().id)
     for number, merchant_id in enumerate(due, 1):
         with job.transaction():
-            forget(merchant_id)
+            services.forget(merchant_id)
             job.progress(number, len(due))
 
 
@@ -34,3 +35,9 @@ def export(job: Job) -> None:
     with job.transaction():
         files.retain(kept)
         job.checkpoint(file=kept.id)
+
+
+def tell_closed(job: Job) -> None:
+    """Tell this platform's modules of a merchant that was closed."""
+    with job.transaction():
+        services.tell_closed(int(job.args["merchant_id"]))

@@ -6,27 +6,31 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from flask import Flask, current_app
 from flask_babel import gettext as _
 
 from modules.platform_admin import queries
-from modules.platform_admin.events import MERCHANT_ERASED
+from modules.platform_admin.events import MERCHANT_CLOSED, MERCHANT_ERASED
 from modules.platform_admin.merchant_table import Line, Table
 from webapp.accounts import closing, invitations
 from webapp.accounts.granting import Seat
 from webapp.accounts.identity import identity
 from webapp.accounts.models import User
 from webapp.commerce import Address, identifiers
-from webapp.db import db
+from webapp.db import after_commit, db, transaction
 from webapp.domain import DomainError
 from webapp.events import publish
+from webapp.jobs import enqueue
 from webapp.kernel import kernel
 from webapp.merchants import queries as merchant_queries
 from webapp.merchants.models import Merchant
 from webapp.providing import merchants
 from webapp.roles import Role
-from webapp.routing.context import core_setting, current_platform
+from webapp.routing.context import core_setting, current_platform, platform_work
+from webapp.tenancy import scope
 
 GRACE_DAYS = 30
+TELL_CLOSED = "platform-admin.tell-closed"
 PARTS = ("street", "postal_code", "city", "country")
 
 
@@ -35,6 +39,31 @@ def grace_days(row: Merchant) -> int:
     modules = kernel().modules
     told = [core_setting(modules.snapshot(link.platform_id), "closure_grace_days") for link in row.links]
     return max((int(each) for each in told if each), default=GRACE_DAYS)
+
+
+def close(merchant_id: int, *, days: int) -> Merchant:
+    """Close a merchant, and begin a job on each platform where it is that tells the modules there, once this is committed.
+
+    Raises Conflict where it is closed already.
+    """
+    row = closing.close_merchant(merchant_id, days=days)
+    platform_ids, app = [link.platform_id for link in row.links], current_app._get_current_object()  # type: ignore[attr-defined]
+    after_commit(lambda: _begin_telling(app, merchant_id, platform_ids))
+    return row
+
+
+def _begin_telling(app: Flask, merchant_id: int, platform_ids: Sequence[int]) -> None:
+    """A job per platform, each in a session of its own: one session never works for two platforms."""
+    for platform_id in platform_ids:
+        with app.app_context(), platform_work(kernel().modules.snapshot(platform_id)), scope(platform_id), transaction():
+            enqueue(TELL_CLOSED, args={"merchant_id": merchant_id})
+
+
+def tell_closed(merchant_id: int) -> None:
+    """Tell this platform's modules that a merchant was closed; nothing where it is open again by now."""
+    row = merchant_queries.merchant_on(current_platform().id, merchant_id)
+    if row is not None and row.status == merchants.CLOSED:
+        publish(MERCHANT_CLOSED.code, merchant_id=merchant_id)
 
 
 def forget(merchant_id: int) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -21,11 +22,11 @@ WAIT_S = 120
 
 
 @contextmanager
-def gunicorn(db_url: str, workers: int = 1) -> Iterator[str]:
+def gunicorn(db_url: str, workers: int = 1, **settings: str) -> Iterator[str]:
     """Serves the migrated database at `db_url` with `deploy/gunicorn.conf.py`, and gives the address of the console."""
     port = free_port()
     environment = {
-        **os.environ, "DATABASE_URL": db_url, "PORT": str(port), "SECRET_KEY": SECRET, "WEB_CONCURRENCY": str(workers),
+        **os.environ, "DATABASE_URL": db_url, "PORT": str(port), "SECRET_KEY": SECRET, "WEB_CONCURRENCY": str(workers), **settings,
     }  # fmt: skip
     command = [sys.executable, "-m", "gunicorn", "--config", "deploy/gunicorn.conf.py", "wsgi:app"]
     process = subprocess.Popen(
@@ -64,7 +65,21 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def test_two_workers_serve_the_login_page(db_url: str) -> None:
-    with gunicorn(db_url, workers=2) as console, urlopen(f"{console}/login", timeout=10) as answer:
+def read(address: str) -> str:
+    with urlopen(address, timeout=10) as answer:
         assert answer.status == 200
-        assert b"password" in answer.read()
+        return str(answer.read().decode())
+
+
+def test_two_workers_serve_the_login_page_and_are_counted_together(db_url: str) -> None:
+    inside = free_port()
+    with gunicorn(db_url, workers=2, METRICS_PORT=str(inside)) as console:
+        assert "password" in read(f"{console}/login")
+        for _ in range(9):
+            read(f"{console}/login")
+        numbers = read(f"http://127.0.0.1:{inside}/metrics")
+        counted = re.search(r'interlock_requests_total\{frontend="kernel",module="kernel",status="2xx"\} (\S+)', numbers)
+        assert counted
+        assert float(counted[1]) >= 10
+        assert "interlock_jobs_waiting" not in numbers
+        assert read(f"http://127.0.0.1:{inside}/healthz") == "ok: 2 processes\n"

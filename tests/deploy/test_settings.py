@@ -11,7 +11,7 @@ import pytest
 from webapp.config import KEEP_DAYS
 
 ROOT = Path(__file__).resolve().parents[2]
-READ = re.compile(r"""(?:\benv|os\.environ)(?:\.get\(|\[)\s*["']([A-Z_]+)["']|\b(?:integer|boolean|choice)\(env, "([A-Z_]+)\"""")
+READ = re.compile(r"""(?:\benv|os\.environ)(?:\.get\(|\[)\s*["']([A-Z_]+)["']|\b(?:integer|boolean|choice|share)\(env, "([A-Z_]+)\"""")
 
 
 def settings_read() -> set[str]:
@@ -40,5 +40,6 @@ def test_flask_commands_are_installed() -> None:
     commands = entry_points(group="flask.commands")
     ours = {entry.name: entry for entry in commands if entry.value.startswith("webapp.")}
     assert {name: entry.load().name for name, entry in ours.items()} == {
-        name: name for name in ("accounts", "demo", "jobs", "mail", "modules", "platforms", "routes", "tokens")
+        name: name
+        for name in ("accounts", "backup", "database", "demo", "doctor", "jobs", "keys", "mail", "modules", "platforms", "routes", "tokens")
     }

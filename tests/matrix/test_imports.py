@@ -18,7 +18,7 @@ ROOT = Path(__file__).resolve().parents[2]
 FLOORS = """
 app
 cli
-authoring
+authoring | operating
 api
 gate
 health
@@ -41,7 +41,7 @@ merchants
 platforms
 commerce | roles
 db | fields
-config | domain | cache | kernel | states | parsing | language | colours | said
+config | domain | cache | kernel | measures | states | parsing | language | colours | said
 environment
 """.strip().splitlines()
 """The kernel from the top down: a package imports only from lines below its own. What is in brackets may be missing."""

@@ -33,7 +33,7 @@ def is_allowed(platform_id: int) -> bool:
 def sign_up(email: str, *, platform_id: int, legal_name: str, vat_number: str | None, store: str, currency: str) -> None:
     """Mail a link that makes the merchant, its store and its owner. Nothing is looked up but what this address asked for before.
 
-    Asked again at once, or too often, nothing more is sent: whoever asks is told the same. Raises DomainError for what is no address.
+    Asked again at once, or too often, nothing more is sent: whoever asks is told the same. Raises DomainError for a malformed address.
     """
     address, seat = identity(email), Seat(Role.MERCHANT_OWNER, platform_id)
     row = open_one(address, seat) or new(address, seat)

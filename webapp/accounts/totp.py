@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import request, session
 from flask_security import Totp
+from passlib.totp import TOTP, AppWallet
 from sqlalchemy import select
 
 from webapp.accounts.models import User
@@ -17,6 +18,18 @@ ASKING = ("security.two_factor_token_validation", "security.mf_recovery")
 
 class OneTimeTotp(Totp):
     """Whoever reads a code over a shoulder cannot use it again. Setting an app up is no login, and uses no code up."""
+
+    def __init__(self, secrets: dict[str, str], issuer: str) -> None:
+        """The last of the secrets encrypts; all of them decrypt."""
+        self._totp = TOTP.using(issuer=issuer, wallet=AppWallet(secrets, default_tag=list(secrets)[-1]))
+
+    def wrapped_anew(self, kept: str) -> str | None:
+        """A key of the second factor encrypted by the present secret; None where it is already.
+
+        Raises KeyError or ValueError where no secret opens it.
+        """
+        found = self._totp.from_source(kept)
+        return str(found.to_json(encrypt=True)) if found.changed else None
 
     def get_last_counter(self, user: Any) -> int | None:
         """Codes up to this half minute are refused."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 from flask import current_app, g
-from flask.cli import AppGroup
+from flask.cli import AppGroup, ScriptInfo
 from sqlalchemy import func, select
 
 from webapp.accounts.models import User
@@ -35,7 +35,25 @@ MERCHANTS = {
     ],
 }
 
-demo = AppGroup("demo", help="Demo data.")
+
+class DemoGroup(AppGroup):
+    """Commands of the demo; modules add theirs, which are known once the application is loaded."""
+
+    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
+        """One of them."""
+        found = super().get_command(ctx, name)
+        if found is None:
+            ctx.ensure_object(ScriptInfo).load_app()
+            found = super().get_command(ctx, name)
+        return found
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """All of them."""
+        ctx.ensure_object(ScriptInfo).load_app()
+        return super().list_commands(ctx)
+
+
+demo = DemoGroup("demo", help="Demo data.")
 
 
 @demo.command("seed")

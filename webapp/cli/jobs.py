@@ -16,6 +16,7 @@ from webapp.jobs import services
 from webapp.jobs.models import JobRun
 from webapp.jobs.states import Status
 from webapp.jobs.worker import work
+from webapp.operating import gauges
 from webapp.platforms.models import Platform
 from webapp.tenancy import unscoped
 
@@ -26,7 +27,9 @@ jobs = AppGroup("jobs", help="Run background jobs, and look after them.")
 @click.option("--threads", type=click.IntRange(1, 64), default=None, help="Jobs at the same time. Default: JOB_THREADS.")
 def worker(threads: int | None) -> None:
     """Run jobs until told to end. A job under way is put back after its present batch, and goes on from there."""
-    work(current_app._get_current_object(), threads or current_app.config["JOB_THREADS"])  # type: ignore[attr-defined]
+    app = current_app._get_current_object()  # type: ignore[attr-defined]
+    gauges.serve(app)
+    work(app, threads or app.config["JOB_THREADS"])
 
 
 @jobs.command("list")

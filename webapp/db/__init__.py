@@ -19,6 +19,7 @@ from sqlalchemy.orm.exc import StaleDataError
 from webapp.db import presence
 from webapp.db.folding import folded
 from webapp.domain import Conflict, LostRace
+from webapp.measures import STALE_WRITES
 
 SYNCHRONOUS = "FULL"
 """How SQLite writes: each commit reaches the disk before it is acknowledged, so that a power cut takes nothing back."""
@@ -93,6 +94,7 @@ class HasVersion(Protocol):
 def check_version(row: HasVersion, version: int) -> None:
     """Compare the version a form was opened with to the row's; raises Conflict when the row has moved on."""
     if row.version != version:
+        STALE_WRITES.labels("version").inc()
         raise Conflict(_("Somebody else saved this in the meantime. Compare with what is there now and save again."), "stale")
 
 
@@ -165,9 +167,11 @@ def transaction() -> Iterator[Session]:
         session.commit()
     except StaleDataError as error:
         session.rollback()
+        STALE_WRITES.labels("version").inc()
         raise LostRace(_("Somebody else changed this at the same moment. Load the page again and repeat."), "stale") from error
     except IntegrityError as error:
         session.rollback()
+        STALE_WRITES.labels("constraint").inc()
         raise LostRace(
             _("This clashes with something that is already there. Check codes and names that must be unique."), "constraint"
         ) from error
@@ -175,6 +179,7 @@ def transaction() -> Iterator[Session]:
         session.rollback()
         if not is_lock_failure(error):
             raise
+        STALE_WRITES.labels("busy").inc()
         raise LostRace(_("Many people are writing at this moment. Wait a second and try again."), "busy") from error
     except BaseException:
         session.rollback()

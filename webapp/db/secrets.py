@@ -33,6 +33,15 @@ def decrypt(stored: str) -> str:
         ) from error
 
 
+def opened_by_present_key(stored: str) -> bool:
+    """Whether the present SECRET_KEY opens it, without any of the former ones."""
+    try:
+        _fernet(current_app.config["SECRET_KEY"]).decrypt(stored.removeprefix(MARK).encode())
+    except InvalidToken:
+        return False
+    return True
+
+
 def is_encrypted(value: object) -> bool:
     """Whether a stored config value is a ciphertext."""
     return isinstance(value, str) and value.startswith(MARK)
@@ -45,6 +54,8 @@ def masked(config: Mapping[str, Any]) -> dict[str, Any]:
 
 def _box() -> MultiFernet:
     keys = [current_app.config["SECRET_KEY"], *(current_app.config.get("SECRET_KEY_FALLBACKS") or [])]
-    return MultiFernet(
-        [Fernet(base64.urlsafe_b64encode(hashlib.sha256(b"interlock config " + str(key).encode()).digest())) for key in keys]
-    )
+    return MultiFernet([_fernet(key) for key in keys])
+
+
+def _fernet(key: str) -> Fernet:
+    return Fernet(base64.urlsafe_b64encode(hashlib.sha256(b"interlock config " + str(key).encode()).digest()))

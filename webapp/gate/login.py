@@ -114,10 +114,15 @@ def settings(app: Flask) -> dict[str, Any]:
 
 
 def totp_secrets(app: Flask) -> dict[str, str]:
-    """Keys that encrypt the authenticator secrets, derived from the secret key; older ones still decrypt."""
+    """Keys that encrypt the authenticator secrets, derived from the secret key; older ones still decrypt. The last is the present one.
+
+    A key is named by what it is, so that it is found after any change of keys. What was encrypted before names it by its number, which
+    was another as soon as a key was dropped.
+    """
     keys = [*reversed(app.config.get("SECRET_KEY_FALLBACKS") or []), app.config["SECRET_KEY"]]
-    derive = (hashlib.sha256(f"totp:{key}".encode()).digest() for key in keys)
-    return {str(number): base64.b64encode(key).decode() for number, key in enumerate(derive, 1)}
+    derived = [base64.b64encode(hashlib.sha256(f"totp:{key}".encode()).digest()).decode() for key in keys]
+    numbered = {str(number): key for number, key in enumerate(derived, 1)}
+    return numbered | {f"k{hashlib.sha256(key.encode()).hexdigest()[:16]}": key for key in derived}
 
 
 def write_first() -> None:

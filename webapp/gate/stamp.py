@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from webapp.db import write_guards
 from webapp.domain import Conflict
 from webapp.kernel import kernel
+from webapp.measures import STALE_WRITES
 from webapp.platforms.models import ACTIVE, Platform
 from webapp.routing.context import current_place, current_resolution
 from webapp.tenancy import read_only
@@ -29,11 +30,13 @@ def check_stamp(session: Session) -> None:
         return
     off = Conflict(_("This part of the platform was switched off while you were working. Nothing was saved."), "module_off")
     if row is None or row.status != ACTIVE:
+        STALE_WRITES.labels("module_off").inc()
         raise off
     place = current_place()
     if place is not None:
         now = kernel().modules.snapshot(platform.id)
         if place.module not in now.modules:
+            STALE_WRITES.labels("module_off").inc()
             raise off
         if place.module in now.read_only:
             raise read_only.refusal(place.module)

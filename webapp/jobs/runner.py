@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -19,6 +20,7 @@ from webapp.jobs.job import Job
 from webapp.jobs.states import Status
 from webapp.jobs.stops import HeldUp, Taken, WorkerEnds
 from webapp.kernel import kernel
+from webapp.measures import JOB_SECONDS, JOBS, attempt_outcome
 from webapp.merchants.models import Store
 from webapp.registry.kinds.jobs import JobType
 from webapp.routing.context import platform_work
@@ -39,9 +41,12 @@ def execute(app: Flask, run_id: int, ending: threading.Event = NEVER) -> None:
     asked = {"request_id": held.request_id} if held.request_id else {}
     with bound_contextvars(job_run=held.id, job=held.code, platform=held.platform.code, attempt=held.attempt, **asked):
         log.info("job.begun")
+        began = time.perf_counter()
         with app.app_context():
             job_type = kernel(app).registry.jobs[held.code][1]
             outcome = _attempt(job_type, held, ending)
+        JOBS.labels(held.code, attempt_outcome(outcome)).inc()
+        JOB_SECONDS.labels(held.code).observe(time.perf_counter() - began)
         log.info("job.ended", outcome=outcome)
 
 

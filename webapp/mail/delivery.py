@@ -25,6 +25,7 @@ from webapp.jobs.sweep import ticks
 from webapp.mail.drawing import Drawn, draw
 from webapp.mail.letters import letters
 from webapp.mail.models import OutboxMail, Status
+from webapp.measures import MAILS
 
 log = structlog.get_logger(__name__)
 SWEEP_SECONDS = 2.0
@@ -108,6 +109,7 @@ def _hand_over(mail: OutboxMail, drawn: Drawn) -> tuple[str, str]:
 
 def _note(mail: OutboxMail, token: str, error: str, detail: str) -> None:
     now, values = utcnow(), {"token": None, "error": error, "error_detail": detail[:LONGEST_DETAIL]}
+    MAILS.labels(error or "sent").inc()
     gone = error == BROKEN or (error == REFUSED and detail.startswith("5")) or mail.attempts >= ATTEMPTS
     if not error:
         _end(mail, token, status=Status.SENT, ended_at=now, facts={}, **values)

@@ -9,7 +9,7 @@ from sqlalchemy import Select, select
 
 from webapp.db import db
 from webapp.domain import NotFound
-from webapp.platforms.models import Platform
+from webapp.platforms.models import DESK, Platform, PlatformHost
 from webapp.platforms.modules import ModuleChange, PlatformModule
 
 
@@ -20,6 +20,12 @@ def platform_row(platform_id: int, *, lock: bool = False) -> Platform:
     if row is None:
         raise NotFound(_("This platform does not exist."))
     return row
+
+
+def first_host(platform_id: int) -> str | None:
+    """The host under which the platform's desk is known longest; None for one that has only the path form."""
+    mine = select(PlatformHost.host).where(PlatformHost.platform_id == platform_id, PlatformHost.face == DESK)
+    return db.session.scalar(mine.order_by(PlatformHost.id).limit(1))
 
 
 def module_rows(platform_id: int) -> dict[str, PlatformModule]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from werkzeug.routing import Map, MapAdapter
 
 from webapp.cache import Bounded
+from webapp.measures import BUILT, HELD
 from webapp.registry.frontends import Face, Scope, frontends
 from webapp.routing.places import DESK, PlacedRule
 
@@ -39,7 +40,10 @@ class Compositions:
         """The composition of this set. `public=False` leaves the PUBLIC frontend out (the path form on a console host)."""
         key = (scope, modules, public, face)
         held = self._held.get(key)
-        if held is None:
+        if held is not None:
+            HELD.inc()
+        else:
+            BUILT.inc()
             held = self._build(scope, modules, public, face)
             self._held.put(key, held)
         return held

@@ -11,6 +11,7 @@ from flask import Request, current_app, g, has_request_context, request
 from werkzeug.routing import MapAdapter, Rule
 
 from webapp.kernel import kernel
+from webapp.platforms.queries import first_host
 from webapp.registry.frontends import Face, Frontend, Scope
 from webapp.routing.compositions import Composition
 from webapp.routing.places import Place
@@ -166,6 +167,17 @@ def platform_urls(platform_code: str) -> MapAdapter:
         root = root.rpartition("/platforms/")[0]
     adapter: MapAdapter = composition.url_map.bind(request.host, script_name=f"{root}/platforms/{platform_code}/")
     return adapter
+
+
+def public_url_for(endpoint: str, **values: Any) -> str | None:
+    """A link for machines, on a host of the platform's own, also from pages in the path form; None where it has no host."""
+    host = first_host(current_platform().id)
+    if host is None:
+        return None
+    composition = kernel().compositions.get(Scope.PLATFORM, current_platform().modules)
+    port = current_app.config["PUBLIC_PORT"] or request.host.rpartition(":")[2]
+    name = f"{host}:{port}" if str(port).isdigit() and int(port) not in (80, 443) else host
+    return str(composition.url_map.bind(name, url_scheme=request.scheme).build(endpoint, values, force_external=True))
 
 
 def console_url_for(endpoint: str, **values: Any) -> str:

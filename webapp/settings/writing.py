@@ -61,7 +61,7 @@ def save_own(module: ModuleDefinition, store: Store, level: Level, values: Mappi
 
 
 def reset_own(module: ModuleDefinition, store: Store, level: Level, key: str, *, version: int) -> None:
-    """Take a value away: what is set further up counts again, and a secret is gone. Raises DomainError for a key that is none."""
+    """Take a value away: what is set further up counts again, and a secret is gone. Raises DomainError for an unknown key."""
     if key not in keys_of(module, level):
         raise DomainError(_("Choose a setting to reset."), "no_setting")
     row = _writable(module, store, level, version)

@@ -9,9 +9,10 @@ from typing import Any
 
 from flask_babel import gettext as _
 
-from webapp.db import transaction
+from webapp.db import after_commit, transaction
 from webapp.domain import Conflict, DomainError, NotFound
 from webapp.faults import failures
+from webapp.measures import CHANGES, PLANS
 from webapp.platforms import queries
 from webapp.platforms.modules import ModuleChange
 from webapp.platforms.snapshot import Snapshot
@@ -106,6 +107,12 @@ class ModuleService:
 
     def carry_out(self, change: Change, ask: Ask, confirmed: Mapping[str, Any] | None) -> ModuleChange | None:
         """Bring about on the locked platform what is asked for; None when it was already so."""
+        done = self._carry_out(change, ask, confirmed)
+        outcome = CHANGES.labels("applied" if done else "nothing")
+        after_commit(outcome.inc)
+        return done
+
+    def _carry_out(self, change: Change, ask: Ask, confirmed: Mapping[str, Any] | None) -> ModuleChange | None:
         match ask.wanted:
             case Configure(module, values, forget):
                 return self._configure(change, ask, module, values, forget)
@@ -180,7 +187,11 @@ class ModuleService:
             with transaction():
                 yield
         except ModuleFailed as failed:
+            CHANGES.labels("failed").inc()
             failures.note(failed.platform_id, failed.module, failed.where, failed.error)
+            raise
+        except DomainError:
+            CHANGES.labels("refused").inc()
             raise
 
     def plan_restore(self, platform_id: int, target: ModuleState) -> Plan:
@@ -212,9 +223,11 @@ class ModuleService:
         return ModuleState.of_rows(queries.module_rows(platform_id))
 
     def _plan(self, snapshot: Snapshot, requested: Request) -> Plan:
+        PLANS.inc()
         return plan(self.registry, snapshot, requested, routes=self.routes)
 
     def _plan_back(self, snapshot: Snapshot, target: ModuleState) -> Plan:
+        PLANS.inc()
         found = plan(self.registry, snapshot, self._difference(snapshot, target), routes=self.routes, lift_bars=True)
         present = ModuleState.of(snapshot)
         after = states.after_restore(self.registry, present, target)

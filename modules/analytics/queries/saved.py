@@ -24,7 +24,7 @@ def reports(spot: Spot, user_id: int) -> Select[Any]:
 
 
 def report(spot: Spot, user_id: int, report_id: int, *, own: bool = False) -> Report:
-    """One of them; with `own`, only one that this person may change. Raises NotFound."""
+    """A report that this person sees here; with `own`, only one that they may change. Raises NotFound."""
     wanted = reports(spot, user_id).where(Report.id == min(report_id, BIGGEST - 1))
     found: Report | None = db.session.scalar(wanted.where(Report.owner_id == user_id) if own else wanted)
     if found is None:
@@ -43,7 +43,7 @@ def mailings(report_id: int) -> Sequence[Mailing]:
 
 
 def mailing(report_id: int, mailing_id: int) -> Mailing:
-    """One of them; raises NotFound."""
+    """A mailing of this report; raises NotFound."""
     found: Mailing | None = db.session.scalar(
         select(Mailing).where(Mailing.report_id == report_id, Mailing.id == min(mailing_id, BIGGEST - 1))
     )
@@ -64,7 +64,7 @@ def exports(spot: Spot) -> Select[Any]:
 
 
 def export(spot: Spot, export_id: int) -> Export:
-    """One of them; raises NotFound, also for one that has expired."""
+    """An exported file of this place; raises NotFound, also for one that has expired."""
     found: Export | None = db.session.scalar(exports(spot).where(Export.id == min(export_id, BIGGEST - 1)))
     if found is None:
         raise NotFound(_("This file is not here any more. Files are kept for some days; have it made again."))

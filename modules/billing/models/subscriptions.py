@@ -53,6 +53,8 @@ class Subscription(Timestamped, Versioned, PlatformScoped, Base):
     """One merchant's agreement on one platform; at most one is live (`ended_at` empty).
 
     `price` is minor units of the tier version's currency, net, per interval, as agreed.
+    `period_net` is what the present period really cost, discounts taken off; None where nothing was said: then it is the price.
+    `trial_over_at` is when a trial ends or ended, `converted_at` when it became a plan that is paid for.
     `next_*` hold a change that waits for the period's end.
     `past_due_since` is the first failed charge; later failures do not move it. `status` is moved by `services.states` alone.
     """
@@ -89,6 +91,9 @@ class Subscription(Timestamped, Versioned, PlatformScoped, Base):
     period_start: Mapped[datetime] = mapped_column(UtcDateTime)
     period_end: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
     trial_end: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    trial_over_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    converted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    period_net: Mapped[int | None] = mapped_column(Minor)
     cancel_at_period_end: Mapped[bool] = mapped_column(default=False)
     next_tier_version_id: Mapped[int | None]
     next_interval: Mapped[str | None] = mapped_column(String(10))

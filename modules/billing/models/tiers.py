@@ -49,12 +49,18 @@ class Tier(Audited, Timestamped, Versioned, PlatformScoped, Base):
     is_public: Mapped[bool] = mapped_column(default=True)
     archived_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
+    draft: Mapped[TierDraft | None] = relationship(back_populates="tier", cascade="all, delete-orphan")
     versions: Mapped[list[TierVersion]] = relationship(back_populates="tier", order_by="TierVersion.number", lazy="selectin")
 
     @property
     def current(self) -> TierVersion:
-        """The version that new subscriptions get."""
+        """The version that new subscriptions get. Only of a tier that is published."""
         return self.versions[-1]
+
+    @property
+    def published(self) -> bool:
+        """Whether there is a version, so that it can be on the price list."""
+        return bool(self.versions)
 
 
 class TierVersion(Audited, OneCurrency, PlatformScoped, Base):
@@ -106,6 +112,28 @@ class TierVersion(Audited, OneCurrency, PlatformScoped, Base):
 
     def holds(self, feature: str) -> bool:
         return feature in self.features
+
+
+class TierDraft(OneCurrency, Timestamped, PlatformScoped, Base):
+    """What the next version of a tier will cost and hold. Nobody is sold it before it is published."""
+
+    __tablename__ = "billing_tier_drafts"
+    __table_args__ = (
+        UniqueConstraint("tier_id"),
+        ForeignKeyConstraint(["platform_id", "tier_id"], ["billing_tiers.platform_id", "billing_tiers.id"]),
+        CheckConstraint("price_month >= 0 AND price_year >= 0", name="prices"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    tier_id: Mapped[int]
+    price_month_minor: Mapped[int | None] = mapped_column("price_month", Minor)
+    price_year_minor: Mapped[int | None] = mapped_column("price_year", Minor)
+    features: Mapped[list[str]] = mapped_column(JSON, default=list)
+    quotas: Mapped[dict[str, int | None]] = mapped_column(JSON, default=dict)
+
+    price_month: Mapped[Money | None] = optional_money("price_month_minor")
+    price_year: Mapped[Money | None] = optional_money("price_year_minor")
+    tier: Mapped[Tier] = relationship(back_populates="draft")
 
 
 @event.listens_for(TierVersion, "before_update")

@@ -9,23 +9,24 @@ from typing import Any
 from sqlalchemy import CompoundSelect, Row, Select, bindparam, cast, func, literal, null, select, union_all
 from sqlalchemy.orm import aliased
 
-from modules.billing.models import FeatureOverride, Subscription, Tier, TierVersion
+from modules.billing.models import FeatureOverride, QuotaOverride, Subscription, Tier, TierVersion
 from webapp.db import db
 
 
 class Kind(StrEnum):
-    """What a row is: the live subscription, a tier of the price list, an override that stands."""
+    """What a row is: the live subscription, a tier of the price list, an override of a feature or of a limit that stands."""
 
     PLAN = "plan"
     TIER = "tier"
     OVERRIDE = "override"
+    LIMIT = "limit"
 
 
 PLATFORM, MERCHANT = bindparam("platform_id", type_=Tier.platform_id.type), bindparam("merchant_id", type_=Subscription.merchant_id.type)
 
 
 def held(platform_id: int, merchant_id: int) -> Sequence[Row[Any]]:
-    """Rows of each `Kind`; the columns of each are named in `_plan`, `_tiers` and `_overrides`."""
+    """Rows of each `Kind`; the columns of each are named in `_plan`, `_tiers`, `_overrides` and `_limits`."""
     return db.session.execute(STATEMENT, {"platform_id": platform_id, "merchant_id": merchant_id}).all()
 
 
@@ -97,4 +98,22 @@ def _overrides() -> Select[*tuple[Any, ...]]:
     ).where(FeatureOverride.platform_id == PLATFORM, FeatureOverride.merchant_id == MERCHANT, FeatureOverride.ended_at.is_(None))
 
 
-STATEMENT: CompoundSelect[*tuple[Any, ...]] = union_all(_plan(), _tiers(), _overrides())
+def _limits() -> Select[*tuple[Any, ...]]:
+    """`name` is the quota, `rank` its limit, None for no limit."""
+    return select(
+        literal(Kind.LIMIT.value),
+        QuotaOverride.quota,
+        QuotaOverride.value,
+        literal(True),
+        _none(Subscription.status),
+        QuotaOverride.set_at,
+        QuotaOverride.until,
+        _none(Subscription.past_due_since),
+        _none(TierVersion.features),
+        _none(TierVersion.quotas),
+        QuotaOverride.reason,
+        QuotaOverride.set_by,
+    ).where(QuotaOverride.platform_id == PLATFORM, QuotaOverride.merchant_id == MERCHANT, QuotaOverride.ended_at.is_(None))
+
+
+STATEMENT: CompoundSelect[*tuple[Any, ...]] = union_all(_plan(), _tiers(), _overrides(), _limits())

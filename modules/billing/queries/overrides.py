@@ -8,7 +8,7 @@ from datetime import datetime
 from flask_babel import gettext as _
 from sqlalchemy import Select, or_, select
 
-from modules.billing.models import FeatureOverride
+from modules.billing.models import FeatureOverride, QuotaOverride
 from webapp.db import db
 from webapp.domain import NotFound
 from webapp.merchants.models import Merchant
@@ -41,6 +41,36 @@ def standing_for(platform_id: int, merchant_id: int, feature: str) -> FeatureOve
     )
     locked = statement.with_for_update(of=FeatureOverride).execution_options(populate_existing=True)
     return db.session.scalars(locked).one_or_none()
+
+
+def limits(platform_id: int, merchant_id: int) -> list[QuotaOverride]:
+    """Every override of a limit there ever was for a merchant, newest first."""
+    statement = select(QuotaOverride).where(QuotaOverride.platform_id == platform_id, QuotaOverride.merchant_id == merchant_id)
+    return list(db.session.scalars(statement.order_by(QuotaOverride.id.desc())))
+
+
+def standing_limit(platform_id: int, merchant_id: int, quota: str) -> QuotaOverride | None:
+    """What stands for one limit, locked."""
+    statement = select(QuotaOverride).where(
+        QuotaOverride.platform_id == platform_id,
+        QuotaOverride.merchant_id == merchant_id,
+        QuotaOverride.quota == quota,
+        QuotaOverride.ended_at.is_(None),
+    )
+    locked = statement.with_for_update(of=QuotaOverride).execution_options(populate_existing=True)
+    return db.session.scalars(locked).one_or_none()
+
+
+def limit(platform_id: int, merchant_id: int, override_id: int) -> QuotaOverride:
+    """One override of a limit, locked until the transaction ends. Raises NotFound."""
+    statement = select(QuotaOverride).where(
+        QuotaOverride.platform_id == platform_id, QuotaOverride.merchant_id == merchant_id, QuotaOverride.id == override_id
+    )
+    locked = statement.with_for_update(of=QuotaOverride).execution_options(populate_existing=True)
+    found = db.session.scalars(locked).one_or_none()
+    if found is None:
+        raise NotFound(_("There is no such override here."))
+    return found
 
 
 def of_merchant(platform_id: int, merchant_id: int) -> list[FeatureOverride]:

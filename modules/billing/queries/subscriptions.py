@@ -7,7 +7,8 @@ from datetime import datetime
 from flask_babel import gettext as _
 from sqlalchemy import Select, exists, func, or_, select
 
-from modules.billing.models import Subscription, SubscriptionEvent, Tier, TierVersion
+from modules.billing.models import Clock, Invoice, Subscription, SubscriptionEvent, Tier, TierVersion
+from modules.billing.models.invoices import InvoiceStatus
 from modules.billing.models.subscriptions import OPEN
 from webapp.db import db
 from webapp.domain import NotFound
@@ -123,7 +124,20 @@ def live_by_status(platform_id: int) -> dict[str, int]:
     return dict(db.session.execute(statement).all())
 
 
-def live_subscriptions(platform_id: int) -> list[Subscription]:
+def live_subscriptions(platform_id: int, *, lock: bool = False) -> list[Subscription]:
     """Every live subscription with its tier."""
     statement = select(Subscription).where(Subscription.platform_id == platform_id, Subscription.ended_at.is_(None))
-    return list(db.session.scalars(statement).unique())
+    return list(db.session.scalars(_locked(statement) if lock else statement).unique())
+
+
+def owed(platform_id: int, merchant_id: int) -> list[Invoice]:
+    """Open invoices of a merchant, oldest first, whichever of its subscriptions they are of."""
+    statement = select(Invoice).where(
+        Invoice.platform_id == platform_id, Invoice.merchant_id == merchant_id, Invoice.status == InvoiceStatus.OPEN
+    )
+    return list(db.session.scalars(statement.order_by(Invoice.id)))
+
+
+def clock(platform_id: int) -> Clock | None:
+    """Since when billing is off, locked."""
+    return db.session.scalars(select(Clock).where(Clock.platform_id == platform_id).with_for_update()).one_or_none()

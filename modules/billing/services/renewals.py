@@ -5,19 +5,21 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from modules.billing.amounts import Line, period_after
+from modules.billing.amounts import period_after
 from modules.billing.config import Terms
 from modules.billing.models import Subscription
 from modules.billing.models.payments import PaymentState
 from modules.billing.models.subscriptions import Status
 from modules.billing.queries import subscriptions as queries
-from modules.billing.quotes import charge_text
 from modules.billing.services import invoices
 from modules.billing.services import subscriptions as service
 from modules.billing.services.dunning import dun
 from modules.billing.services.states import move
 from webapp.db import db, utcnow
 from webapp.events import publish
+
+GONE = frozenset({"closed", "erased"})
+"""States of a merchant in which nothing is charged any more."""
 
 
 @dataclass
@@ -64,7 +66,7 @@ def renew_early(subscription: Subscription, *, terms: Terms, now: datetime | Non
 
 def renew(subscription: Subscription, *, terms: Terms, now: datetime) -> str:
     """Begin the next period: `renewed`, `failed` or `ended`. An open invoice is collected first; nothing piles up behind it."""
-    if subscription.cancel_at_period_end:
+    if subscription.cancel_at_period_end or subscription.merchant.status in GONE:
         service.end(subscription, subscription.period_end)
         outcome = "ended"
         service.record(subscription, outcome, now)
@@ -90,12 +92,10 @@ def _next_period(subscription: Subscription, terms: Terms, now: datetime) -> str
         begin = subscription.anchor_at = now
         end = period_after(begin, begin, subscription.interval, terms.zone)
     subscription.period_start, subscription.period_end = begin, end
-    subscription.trial_end = None
-    move(subscription, Status.ACTIVE, now)
-    db.session.flush()
     version = subscription.tier_version
-    line = Line(text=charge_text(version, subscription.interval), net=subscription.price, period_start=begin, period_end=end)
-    invoice = invoices.issue(subscription, [line], terms=terms, currency=version.currency, now=now)
+    lines = service.period(subscription, version, now)
+    move(subscription, Status.ACTIVE, now)
+    invoice = invoices.issue(subscription, lines, terms=terms, currency=version.currency, now=now)
     if invoice is None or invoices.collect(invoice, subscription, now=now).state != PaymentState.FAILED:
         service.record(subscription, "renewed", now, number=invoice.number if invoice else "", until=end.isoformat())
         return "renewed"

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from modules.billing.models import Subscription
 from modules.billing.models.subscriptions import OVER, Status
-from webapp.db import db
+from modules.billing.services.revenue import follow
 
 EDGES: dict[Status, frozenset[Status]] = {
     Status.INCOMPLETE: frozenset({Status.ACTIVE, Status.TRIALING, Status.INCOMPLETE_EXPIRED, Status.CANCELED}),
@@ -38,4 +38,8 @@ def move(subscription: Subscription, status: Status, at: datetime) -> None:
         subscription.past_due_since = subscription.past_due_since or at
     elif status in {Status.ACTIVE, Status.TRIALING}:
         subscription.past_due_since = None
-    db.session.flush()
+    if before == Status.TRIALING and status in {Status.ACTIVE, Status.PAST_DUE}:
+        subscription.converted_at = at
+    if before == Status.TRIALING and status != Status.PAUSED:
+        subscription.trial_end, subscription.trial_over_at = None, at
+    follow(subscription, at)

@@ -12,13 +12,15 @@ from modules.billing.config import Terms
 from modules.billing.models import Payment, Subscription, SubscriptionEvent, TierVersion
 from modules.billing.models.invoices import InvoiceStatus
 from modules.billing.models.payments import PaymentState
-from modules.billing.models.subscriptions import Status
+from modules.billing.models.subscriptions import OPEN, Status
 from modules.billing.notices import tell_failed
 from modules.billing.queries import invoices as invoice_queries
 from modules.billing.queries import subscriptions, tiers
 from modules.billing.queries.people import mark
-from modules.billing.quotes import Quote, charge_text, quote_change
-from modules.billing.services import invoices
+from modules.billing.quotes import Quote, period_lines, quote_change
+from modules.billing.services import discounts, invoices
+from modules.billing.services.clock import shift
+from modules.billing.services.revenue import follow
 from modules.billing.services.states import move
 from webapp.db import db, utcnow
 from webapp.domain import Conflict, DomainError
@@ -34,17 +36,20 @@ def start(
     terms: Terms,
     trial_days: int = 0,
     agreed_price: int | None = None,
+    coupon: str = "",
     now: datetime | None = None,
 ) -> Subscription:
-    """Give a merchant a tier from now on. `agreed_price` (minor units, net) is needed where the tier's is on request.
+    """Give a merchant a tier from now on, with a `coupon` by its code. `agreed_price` (minor units, net) where the tier's is on request.
 
-    Raises Conflict when the tier is archived or the merchant has a subscription, DomainError for a missing price or a refused payment.
+    Raises Conflict when the tier is archived or the merchant has a subscription, DomainError for a missing price, an invoice that is
+    still open, a code that is not valid or a refused payment.
     """
     now = now or utcnow()
     tiers.for_sale(platform_id, version.tier_id)
     merchant = subscriptions.merchant(platform_id, merchant_id)
     if subscriptions.live(platform_id, merchant_id) is not None:
         raise Conflict(_("%(name)s already has a subscription. Change that one instead.", name=merchant.legal_name), "has_subscription")
+    ensure_nothing_owed(platform_id, merchant_id)
     price = agreed_price if agreed_price is not None else version.price(interval)
     if price is None:
         raise DomainError(_("The price of this tier is on request. Enter the price that was agreed."), "price_missing")
@@ -61,13 +66,15 @@ def start(
         period_start=now,
         period_end=end,
         trial_end=end if trial_days else None,
+        trial_over_at=end if trial_days else None,
     )
     db.session.add(subscription)
     db.session.flush()
+    if coupon:
+        discounts.redeem(subscription, coupon, now=now)
+    if not trial_days:  # before the note of what it brings: a discount begins with the first charge
+        charge_or_refuse(subscription, period(subscription, version, now), terms=terms, currency=version.currency, now=now)
     record(subscription, "started", now, tier=version.tier.name, price=price, interval=interval, trial_days=trial_days)
-    if not trial_days:
-        line = Line(text=charge_text(version, interval), net=price, period_start=now, period_end=end)
-        charge_or_refuse(subscription, [line], terms=terms, currency=version.currency, now=now)
     publish("billing.subscription_changed", subscription_id=subscription.id, merchant_id=merchant_id)
     return subscription
 
@@ -90,9 +97,11 @@ def change(
     ensure_live(subscription)
     if version.tier_id != subscription.tier_version.tier_id:
         tiers.for_sale(subscription.platform_id, version.tier_id)
-    if subscription.past_due_since is not None:
-        raise DomainError(_("An invoice is still open. Settle it first, then change the plan."), "unpaid")
-    quote = quote_change(subscription, version, interval, terms=terms, now=now, agreed_price=agreed_price)
+    if subscription.status == Status.PAUSED:
+        raise Conflict(_("This subscription is paused. End the pause first, then change the plan."), "paused")
+    ensure_nothing_owed(subscription.platform_id, subscription.merchant_id)
+    lowered = discounts.next_coupon(subscription, version.currency)
+    quote = quote_change(subscription, version, interval, terms=terms, now=now, agreed_price=agreed_price, coupon=lowered)
     if expected_total is not None and quote.total != expected_total:
         raise Conflict(_("The amount has changed since you saw it. Look at it again and confirm."), "amount_changed")
     if quote.at_once:
@@ -114,10 +123,28 @@ def _change_now(subscription: Subscription, quote: Quote, terms: Terms, now: dat
     subscription.interval, subscription.price = quote.interval, quote.price
     subscription.period_start = subscription.anchor_at = now
     subscription.period_end = quote.period_end
-    subscription.trial_end = None
+    subscription.period_net = quote.period_net
+    discounts.take(subscription, quote.version.currency, now)
     move(subscription, Status.ACTIVE, now)
     clear_next(subscription)
     charge_or_refuse(subscription, quote.lines, terms=terms, currency=quote.version.currency, now=now)
+
+
+def period(subscription: Subscription, version: TierVersion, now: datetime) -> list[Line]:
+    """The lines of the present period, less a discount, of which one period is used up."""
+    coupon = discounts.take(subscription, version.currency, now)
+    begin, end = subscription.period_start, subscription.period_end
+    lines = period_lines(version, subscription.interval, subscription.price, coupon, begin=begin, end=end)
+    subscription.period_net = sum(line.net for line in lines)
+    follow(subscription, now)
+    return lines
+
+
+def ensure_nothing_owed(platform_id: int, merchant_id: int) -> None:
+    """Raise DomainError while an invoice of the merchant is open: it is paid before another plan starts."""
+    owed = subscriptions.owed(platform_id, merchant_id)
+    if owed:
+        raise DomainError(_("Invoice %(number)s is still open. Pay it first, then choose the plan.", number=owed[0].number), "unpaid")
 
 
 def charge_or_refuse(subscription: Subscription, lines: list[Line], *, terms: Terms, currency: str, now: datetime) -> None:
@@ -137,10 +164,11 @@ def drop_change(subscription: Subscription, *, now: datetime | None = None) -> N
 
 
 def cancel(subscription: Subscription, *, at_once: bool = False, now: datetime | None = None) -> None:
-    """End the subscription with its period, or at once; what was paid is not paid back."""
+    """End the subscription with its period, or at once; what was paid is not paid back. What opens nothing ends at once."""
     now = now or utcnow()
     ensure_live(subscription)
     clear_next(subscription)
+    at_once = at_once or subscription.status not in OPEN
     if at_once:
         end(subscription, now)
     else:
@@ -203,6 +231,55 @@ def settle(subscription: Subscription, now: datetime) -> None:
     db.session.flush()
 
 
+def pause(subscription: Subscription, *, now: datetime | None = None) -> None:
+    """Let the subscription stand still: it opens nothing and nothing is charged; the days that are left of its period stay.
+
+    Raises Conflict where it cannot: paused already, cancelled, or with an open invoice.
+    """
+    now = now or utcnow()
+    ensure_live(subscription)
+    if subscription.status == Status.PAUSED:
+        raise Conflict(_("This subscription is paused already."), "paused")
+    if subscription.cancel_at_period_end:
+        raise Conflict(_("This subscription is cancelled. Resume it first, then pause it."), "cancelled")
+    ensure_nothing_owed(subscription.platform_id, subscription.merchant_id)
+    if subscription.period_end <= now or subscription.status not in {Status.ACTIVE, Status.TRIALING}:
+        raise Conflict(_("The period is over. Renew the subscription first, then pause it."), "period_over")
+    move(subscription, Status.PAUSED, now)
+    _told(subscription, "paused", now)
+
+
+def end_pause(subscription: Subscription, *, now: datetime | None = None) -> None:
+    """Let it run again; the period ends later by the time of the pause. Raises Conflict where it is not paused."""
+    now = now or utcnow()
+    if subscription.status != Status.PAUSED or subscription.paused_at is None:
+        raise Conflict(_("This subscription is not paused."), "not_paused")
+    shift(subscription, max(now - subscription.paused_at, timedelta()))
+    move(subscription, Status.ACTIVE if subscription.trial_end is None else Status.TRIALING, now)
+    _told(subscription, "unpaused", now)
+
+
+def _told(subscription: Subscription, kind: str, now: datetime) -> None:
+    """In its history, and to whoever listens."""
+    record(subscription, kind, now, until=subscription.period_end.isoformat())
+    publish("billing.subscription_changed", subscription_id=subscription.id, merchant_id=subscription.merchant_id)
+
+
+def redeem(subscription: Subscription, code: str, *, now: datetime | None = None) -> None:
+    """Let a code lower the charges to come. Raises DomainError that says why it does not."""
+    now = now or utcnow()
+    ensure_live(subscription)
+    coupon = discounts.redeem(subscription, code, now=now).coupon
+    record(subscription, "discount", now, code=coupon.code)
+
+
+def end_discount(subscription: Subscription, *, now: datetime | None = None) -> None:
+    """Take the discount away from the next charge on. Raises Conflict where there is none."""
+    now = now or utcnow()
+    discounts.end_discount(subscription, now)
+    record(subscription, "discount_ended", now)
+
+
 def set_refusal(subscription: Subscription, refuse: bool) -> None:
     """What the local provider answers to the charges to come."""
     subscription.refuse_charges = refuse
@@ -235,6 +312,7 @@ def record(subscription: Subscription, kind: str, at: datetime, **facts: Any) ->
         )
     )
     db.session.flush()
+    follow(subscription, at)
     if kind == "payment_failed":
         tell_failed(subscription.platform_id, subscription.merchant_id, facts["number"], at)
 

@@ -10,11 +10,12 @@ from flask_babel import gettext as _
 
 from modules.billing import catalogue, labels
 from modules.billing.config import Terms, current_terms
+from modules.billing.entitled import entitled
 from modules.billing.forms import ChangeForm
 from modules.billing.models import Subscription, Tier
 from modules.billing.models.subscriptions import Interval
 from modules.billing.opening import grace_end
-from modules.billing.queries import invoices, overrides, tiers
+from modules.billing.queries import overrides, tiers
 from modules.billing.queries import subscriptions as queries
 from modules.billing.quotes import Quote, quote_change, quote_start
 from modules.billing.services import subscriptions as service
@@ -35,13 +36,14 @@ def plan() -> ResponseReturnValue:
     store = current_store()
     platform_id = store.platform_id
     subscription = queries.live(platform_id, store.merchant_id)
+    held = entitled(platform_id, store.merchant_id)
     late = subscription is not None and subscription.past_due_since is not None
     return render(
         "billing/store/plan.html",
         subscription=subscription,
-        usage=catalogue.usage(store, subscription.tier_version.quotas if subscription else {}),
+        usage=catalogue.usage(platform_id, store.merchant_id, lambda code: held.limit(code, utcnow())),
         stores=len(merchant_stores(platform_id, store.merchant_id)),
-        open_invoices=invoices.open_invoices(platform_id, subscription.id) if subscription else [],
+        open_invoices=queries.owed(platform_id, store.merchant_id),
         grace=grace_end(subscription, current_terms().grace_days) if subscription and late else None,
         overrides=[row for row in overrides.standing(platform_id, store.merchant_id) if row.counts(utcnow())],
         names=catalogue.names(),
@@ -149,5 +151,6 @@ def _terms() -> Terms:
 
 def _over_limit(tier: Tier) -> list[catalogue.Used]:
     """What would be over the limits of a tier: nothing of it is lost, nothing new can be added."""
-    found = catalogue.usage(current_store(), tier.current.quotas)
-    return [row for row in found if row.limit is not None and row.used > row.limit]
+    store, stand = current_store(), entitled(current_platform().id, current_store().merchant_id).limits
+    limits = {**tier.current.quotas, **{code: each.value for code, each in stand.items() if each.counts(utcnow())}}
+    return [row for row in catalogue.usage(store.platform_id, store.merchant_id, limits.get) if row.over]

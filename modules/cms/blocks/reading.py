@@ -51,7 +51,7 @@ def id_of(text: str) -> int | None:
 
 
 def check(blocks: Iterable[Block]) -> None:
-    """Raises DomainError for what is too long, and for addresses that are none."""
+    """Raises DomainError for text that is too long and for malformed addresses."""
     for number, block in enumerate(blocks, 1):
         for field in KINDS[block["kind"]].fields:
             value = block.get(field.name)

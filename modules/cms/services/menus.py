@@ -28,7 +28,7 @@ class Entry:
 
 
 def set_menu(owner: Owner, menu: str, entries: Sequence[Entry]) -> None:
-    """Replace a menu. Raises DomainError for a label without an address, an address that is none, and pages of others."""
+    """Replace a menu. Raises DomainError for a label without an address, a malformed address, and pages of others."""
     own = {page.id for page in pages.pages_of(owner)}
     for entry in entries:
         if entry.page_id is not None and entry.page_id not in own:

@@ -29,7 +29,7 @@ def words() -> frozenset[str]:
 
 
 def check_slug(owner: Owner, locale: str, slug: str, besides: CmsText | None = None) -> None:
-    """Raises DomainError for what is no address, belongs to a module, or is another page's."""
+    """Raises DomainError for a slug that is malformed, belongs to a module, or is another page's."""
     if not SLUG.fullmatch(slug) or len(slug) > MOST:
         raise DomainError(_("An address is small letters, digits and hyphens, like our-shop."), "bad_slug", field="slug")
     if slug in words():

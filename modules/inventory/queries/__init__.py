@@ -393,3 +393,10 @@ def _found(row: Found | None) -> Found:
     if row is None:
         raise NotFound(_("This is not here any more, or never was."))
     return row
+
+
+def feed_mark(store: Store) -> str:
+    """Differs whenever a feed of the store may: how many variants it has, what is on hand of them, and when any was changed last."""
+    numbers = (func.count(Variant.id), func.sum(Variant.on_hand), func.max(Variant.updated_at), func.max(Product.updated_at))
+    row = db.session.execute(select(*numbers).join(Variant.product).where(Variant.store_id == store.id)).one()
+    return "|".join(map(str, row))

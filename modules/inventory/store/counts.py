@@ -93,6 +93,7 @@ def count_page(count_id: int) -> ResponseReturnValue:
 def scan_count(count_id: int) -> ResponseReturnValue:
     """One more piece of what was scanned."""
     store, form = current_store(), ScanForm()
+    reads.count(store.id, count_id)
     if not form.validate():
         return see_other(url_for(".count", count_id=count_id), _("Scan a barcode, or type one."), "warning")
     found = finding.scanned(store.id, form.code.data)

@@ -24,7 +24,7 @@ MOST, WITHIN = 3, timedelta(days=1)
 
 
 def ask(store: Store, *, name: str, email: str, news: bool, locale: str) -> None:
-    """Somebody asks for a card: their address gets a mail, and not more than a few a day. Raises DomainError for what is no address."""
+    """Somebody asks for a card: their address gets a mail, and not more than a few a day. Raises DomainError for a malformed address."""
     address = identity(email)
     if joins.asked_since(store.merchant_id, address, utcnow() - WITHIN) >= MOST:
         return

@@ -19,6 +19,26 @@ MINOR = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 
 
 def upgrade() -> None:
+    _orders_orders()
+    _orders_events()
+    _orders_issues()
+    _orders_lines()
+    _orders_parcels()
+    _orders_parcel_lines()
+    _orders_returns()
+
+
+def downgrade() -> None:
+    op.drop_table("orders_returns")
+    op.drop_table("orders_parcel_lines")
+    op.drop_table("orders_parcels")
+    op.drop_table("orders_lines")
+    op.drop_table("orders_issues")
+    op.drop_table("orders_events")
+    op.drop_table("orders_orders")
+
+
+def _orders_orders() -> None:
     op.create_table(
         "orders_orders",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -61,6 +81,8 @@ def upgrade() -> None:
     op.create_index("ix_orders_orders_store_id_placed_at_id", "orders_orders", ["store_id", "placed_at", "id"])
     op.create_index("ix_orders_orders_store_id_state_placed_at", "orders_orders", ["store_id", "state", "placed_at"])
 
+
+def _orders_events() -> None:
     op.create_table(
         "orders_events",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -86,6 +108,8 @@ def upgrade() -> None:
     op.create_index(op.f("ix_orders_events_platform_id"), "orders_events", ["platform_id"])
     op.create_index(op.f("ix_orders_events_store_id"), "orders_events", ["store_id"])
 
+
+def _orders_issues() -> None:
     op.create_table(
         "orders_issues",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -109,6 +133,8 @@ def upgrade() -> None:
     op.create_index(op.f("ix_orders_issues_platform_id"), "orders_issues", ["platform_id"])
     op.create_index(op.f("ix_orders_issues_store_id"), "orders_issues", ["store_id"])
 
+
+def _orders_lines() -> None:
     op.create_table(
         "orders_lines",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -153,6 +179,8 @@ def upgrade() -> None:
     op.create_index(op.f("ix_orders_lines_platform_id"), "orders_lines", ["platform_id"])
     op.create_index(op.f("ix_orders_lines_store_id"), "orders_lines", ["store_id"])
 
+
+def _orders_parcels() -> None:
     op.create_table(
         "orders_parcels",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -177,6 +205,8 @@ def upgrade() -> None:
     op.create_index(op.f("ix_orders_parcels_platform_id"), "orders_parcels", ["platform_id"])
     op.create_index(op.f("ix_orders_parcels_store_id"), "orders_parcels", ["store_id"])
 
+
+def _orders_parcel_lines() -> None:
     op.create_table(
         "orders_parcel_lines",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -205,6 +235,8 @@ def upgrade() -> None:
     op.create_index(op.f("ix_orders_parcel_lines_platform_id"), "orders_parcel_lines", ["platform_id"])
     op.create_index(op.f("ix_orders_parcel_lines_store_id"), "orders_parcel_lines", ["store_id"])
 
+
+def _orders_returns() -> None:
     op.create_table(
         "orders_returns",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -233,13 +265,3 @@ def upgrade() -> None:
     op.create_index(op.f("ix_orders_returns_order_id"), "orders_returns", ["order_id"])
     op.create_index(op.f("ix_orders_returns_platform_id"), "orders_returns", ["platform_id"])
     op.create_index(op.f("ix_orders_returns_store_id"), "orders_returns", ["store_id"])
-
-
-def downgrade() -> None:
-    op.drop_table("orders_returns")
-    op.drop_table("orders_parcel_lines")
-    op.drop_table("orders_parcels")
-    op.drop_table("orders_lines")
-    op.drop_table("orders_issues")
-    op.drop_table("orders_events")
-    op.drop_table("orders_orders")

@@ -33,7 +33,7 @@ def test_the_whole_chain(root, platform):
 def test_answers_keep_to_the_document(root, platform):
     desk = sold(platform)
     with desk.work():
-        given = {"feature": "billing_history", "granted": False, "reason": "A trial.", "actor": "alice"}
+        given = {"feature": "billing_history", "granted": False, "reason": "A trial."}
         overrides.set_override(desk.platform_id, desk.merchant_id, **given)
     document = root.client.get("/api/v1/openapi.json").json
     schema = {"$ref": "#/components/schemas/FeatureWhy", "components": document["components"]}

@@ -92,6 +92,7 @@ def told(recorder: ScenarioRecorder) -> Iterator[str]:
 
 
 @pytest.mark.long
+@pytest.mark.pages
 def test_every_operation_keeps_its_declaration(app: Flask, schema: BaseSchema) -> None:
     asked, wrong = failures(schema)
     assert not wrong, "\n\n".join(wrong[:10])

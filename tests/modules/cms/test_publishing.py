@@ -9,7 +9,7 @@ import pytest
 from modules.cms import services
 from modules.cms.models import CmsRevision, CmsText
 from modules.cms.queries import pages
-from modules.cms.queries.site import Shelf, live, moved
+from modules.cms.queries.published import Shelf, live, moved
 from tests.modules.cms.conftest import World, text_block
 from webapp.db import db, utcnow
 from webapp.domain import Conflict, DomainError

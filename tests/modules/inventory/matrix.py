@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import io
 
+from sqlalchemy import select
+
 from modules.inventory import services
 from modules.inventory.imports import COUNTS
-from modules.inventory.models import Reason
+from modules.inventory.models import Reason, StockCount, Variant
 from modules.inventory.queries import find_variant_by_sku, locations
 from tests.factories import goods
 from tests.factories.work import at_work
 from tests.matrix.rows import number, stores
 from tests.matrix.world import STORE, World
 from tests.support.jobs import work_off
+from webapp.db import db
 from webapp.imports import services as imports_services
 
 MOVED = "A-0"
@@ -81,6 +84,19 @@ def counts(world: World, many: int) -> None:
             services.start_count(world.store, 0)
 
 
+def sheets(world: World, many: int) -> None:
+    """Variants on the first counts there are, none with the number that the books say: the page of one of them is found."""
+    with at_work(world.everything):
+        made = [goods.product(world.store, f"C-{next(number)}").id for _ in range(many)]
+        found = {variant_id: 3 for (variant_id,) in db.session.execute(select(Variant.id).where(Variant.product_id.in_(made)))}
+        for (count_id,) in db.session.execute(select(StockCount.id).order_by(StockCount.id).limit(10)).all():
+            services.enter(world.store, count_id, found)
+
+
+def differences(world: World, many: int) -> None:
+    """Nothing more: every line of the sheets is one."""
+
+
 def counted(world: World) -> list[str]:
     """Counts to count in, to approve and approved."""
     with at_work(world.everything):
@@ -107,4 +123,6 @@ ROWS = {
     "inventory.store.inventory.variant": movements,
     "inventory.store.inventory.transfers": transfers,
     "inventory.store.inventory.counts": counts,
+    "inventory.store.inventory.count": sheets,
+    "inventory.store.inventory.differences": differences,
 }

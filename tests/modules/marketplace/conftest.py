@@ -11,7 +11,10 @@ from flask import Flask, current_app, g
 
 from modules.inventory import queries as inventory
 from modules.marketplace.imports import PRODUCTS
+from modules.marketplace.jobs import asking
+from modules.marketplace.simulator import Simulator
 from tests.factories.shops import Shops
+from tests.modules.marketplace.letzshop import Connected, connected
 from tests.support.jobs import work_off
 from webapp.db import transaction
 from webapp.imports import queries, services
@@ -128,3 +131,20 @@ def told(row: RefusedRow) -> str:
 def stock(work: World) -> Callable[[], dict[str, int]]:
     """`stock()` is what the shop has on hand, by SKU."""
     return lambda: {each.sku: each.on_hand for each in inventory.variants_for_feed(work.shop)}
+
+
+@pytest.fixture
+def simulator() -> Iterator[Simulator]:
+    """A Letzshop of the test's own, that never keeps anybody waiting for long."""
+    with Simulator() as found:
+        found.silence_s = 1.5
+        yield found
+
+
+@pytest.fixture
+def market(app: Flask, simulator: Simulator, monkeypatch: pytest.MonkeyPatch) -> Connected:
+    """A shop that is connected to it, with orders; pauses between attempts take no time."""
+    monkeypatch.setattr(asking, "wait", lambda _seconds: None)
+    made = connected(simulator, "orders")
+    made.connect()
+    return made

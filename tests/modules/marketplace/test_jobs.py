@@ -235,7 +235,7 @@ def test_a_feed_is_prepared_by_a_job_and_downloaded(app: Flask, bob: Visitor, ru
 
 def test_a_feed_of_many_pieces_is_whole(app: Flask, run: Run, work: World, monkeypatch: pytest.MonkeyPatch) -> None:
     run(b"".join(large(35)) + b"A-1,Shirt,,5.00,,,17,1\n")
-    monkeypatch.setattr("modules.marketplace.jobs.PIECE", 12)  # so that the last piece is empty
+    monkeypatch.setattr("modules.marketplace.jobs.feeds.PIECE", 12)  # so that the last piece is empty
     with transaction():
         made = services.start_export(work.shop, "en").id
     work_off(app)
@@ -245,7 +245,7 @@ def test_a_feed_of_many_pieces_is_whole(app: Flask, run: Run, work: World, monke
 
 def test_an_export_that_failed_is_built_anew_and_old_files_go(app: Flask, run: Run, work: World, monkeypatch: pytest.MonkeyPatch) -> None:
     run(b"".join(large(30)))
-    monkeypatch.setattr("modules.marketplace.jobs.PIECE", 10)
+    monkeypatch.setattr("modules.marketplace.jobs.feeds.PIECE", 10)
     for _ in range(2):
         made = exported(work)
         with monkeypatch.context() as broken:

@@ -98,6 +98,9 @@ class Orders(Protocol):
     def state(self, store_id: int, order_id: int) -> OrderState:
         """Where an order stands; raises NotFound."""
 
+    def link(self, order_id: int) -> str | None:
+        """The address of the order's page in this store; None for people who may not see it."""
+
     @writes
     def take(self, store_id: int, new: NewOrder) -> int:
         """Take an order in, once for each reference of a channel; its id."""

@@ -1,7 +1,7 @@
 """What an invoice says of its seller, buyer and tax; credit notes; payments under way, refunds, disputes and who pays with what.
 
-Revision ID: billing_0003_7be41c
-Revises: billing_0002_b81c5d
+Revision ID: billing_0004_7be41c
+Revises: billing_0003_5d90e2
 """
 
 from __future__ import annotations
@@ -14,8 +14,8 @@ from alembic import op
 from alembic.operations import BatchOperations
 from sqlalchemy.dialects.postgresql import JSONB
 
-revision = "billing_0003_7be41c"
-down_revision = "billing_0002_b81c5d"
+revision = "billing_0004_7be41c"
+down_revision = "billing_0003_5d90e2"
 branch_labels = None
 depends_on = None
 

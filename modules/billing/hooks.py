@@ -1,0 +1,38 @@
+"""What switching billing off and on again does: the clock of subscriptions stands meanwhile."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from modules.billing.queries import subscriptions as queries
+from modules.billing.services import clock
+from modules.billing.services import subscriptions as service
+from webapp.db import utcnow
+from webapp.routing.context import current_platform
+from webapp.tenancy import scope
+
+
+def switched_off(platform: Any) -> None:
+    """From now on nothing is charged and no period runs."""
+    with scope(platform.id):
+        clock.stop(platform.id)
+
+
+def switched_on(platform: Any) -> None:
+    """Every period ends later by the time that billing was off."""
+    with scope(platform.id):
+        clock.go_on(platform.id)
+
+
+def merchant_closed(merchant_id: int) -> None:
+    """Its subscription ends with the period, so that it is not charged again; until then it can be opened again and resume."""
+    found = queries.live(current_platform().id, merchant_id, lock=True)
+    if found is not None and not found.cancel_at_period_end:
+        service.cancel(found, now=utcnow())
+
+
+def merchant_erased(merchant_id: int) -> None:
+    """There is nobody left to subscribe."""
+    found = queries.live(current_platform().id, merchant_id, lock=True)
+    if found is not None:
+        service.cancel(found, at_once=True, now=utcnow())

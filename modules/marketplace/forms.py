@@ -1,0 +1,55 @@
+"""The shape of what people type about a connection; rules are the services'."""
+
+from __future__ import annotations
+
+from datetime import datetime, time, timedelta
+
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import BooleanField, IntegerField, PasswordField, RadioField
+from wtforms.validators import DataRequired, InputRequired, Length, NumberRange
+
+from webapp.fields import DayField, VersionField, plain_text, utc_of
+
+READS, SENDS = "reads", "sends"
+MODES = [
+    (READS, _l("Only bring orders in, and send nothing: to look at it first")),
+    (SENDS, _l("Bring orders in, and send decisions and tracking numbers back")),
+]
+
+
+class KeyForm(FlaskForm):
+    """A key of Letzshop."""
+
+    api_key = PasswordField(
+        _l("Letzshop key"),
+        filters=[plain_text],
+        validators=[DataRequired(), Length(max=400)],
+        render_kw={"autocomplete": "off"},
+        description=_l("Ask Letzshop for the key of a shop manager. It is kept encrypted and never shown again."),
+    )
+
+
+class ScheduleForm(FlaskForm):
+    """How a connection works."""
+
+    version = VersionField()
+    mode = RadioField(_l("What it does"), choices=MODES, default=READS, validators=[InputRequired()])
+    sync_minutes = IntegerField(_l("Look for orders every (minutes)"), default=15, validators=[InputRequired(), NumberRange(5, 1440)])
+    auto_confirm = BooleanField(_l("Confirm by itself what is in stock"))
+
+
+class PastForm(FlaskForm):
+    """A time whose orders are brought in."""
+
+    since = DayField(_l("From"), validators=[InputRequired()])
+    until = DayField(_l("To"), validators=[InputRequired()])
+
+    def span(self) -> tuple[datetime, datetime]:
+        """The first moment of the first day, and that after the last, in UTC by the person's clock."""
+        begin, end = (utc_of(datetime.combine(day, time())) for day in (self.since.data, self.until.data))
+        return begin, end + timedelta(days=1)
+
+
+class OnceForm(FlaskForm):
+    """A button."""

@@ -1,0 +1,184 @@
+"""What an order's moves mean to the marketplace: queued in the transaction of the move, and what came of sending it."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from flask_babel import gettext as _
+
+from modules.marketplace import queries
+from modules.marketplace.models import Action, Call, Kind, Progress, RemoteShipment, RemoteUnit
+from modules.marketplace.remote import RemoteError, Shipment, UnitState, Why
+from modules.marketplace.services.connecting import send_soon
+from modules.marketplace.services.incoming import CHANNEL, refresh
+from modules.marketplace.services.standing import settle
+from modules.marketplace.settings import MarketplaceSettings
+from webapp.db import db, utcnow
+from webapp.domain import DomainError
+from webapp.merchants.models import Store
+from webapp.ports import port
+from webapp.registry.ports.orders import LineState, Orders, Sent
+from webapp.settings.typed import settings
+
+TARGETS = {Kind.CONFIRM: UnitState.AVAILABLE, Kind.DECLINE: UnitState.UNAVAILABLE, Kind.RETURN: UnitState.RETURNED}
+FIRST_REST, LONGEST_REST = timedelta(seconds=30), timedelta(hours=1)
+UNCOUNTED = frozenset({Why.BUSY, Why.NO_KEY, Why.KEY_REFUSED, Why.UNREACHABLE})
+"""Reasons that say nothing about the action, so that it is never given up for them."""
+
+
+def follow(store_id: int, order_id: int, channel: str) -> None:
+    """Queue what an order's lines and parcels say by now and the marketplace was not told: heard with every move."""
+    orders = port(Orders)
+    row = queries.by_order(store_id, order_id, lock=True) if channel == CHANNEL and orders is not None else None
+    if row is None or orders is None:
+        return
+    state = orders.state(store_id, order_id)
+    wanted: dict[Kind, list[RemoteUnit]] = {kind: [] for kind in TARGETS}
+    for line in state.lines:
+        for kind, units in decisions(line, [unit for unit in row.units if unit.line_id == line.line_id]).items():
+            wanted[kind] += units
+    for kind, units in wanted.items():
+        if units:
+            _queue(row, kind, units)
+    _tracking(row, state.parcels)
+    settle(row)
+    send_soon(store_id)
+
+
+def decisions(line: LineState, units: Iterable[RemoteUnit]) -> dict[Kind, list[RemoteUnit]]:
+    """The units of a line that are to be confirmed, declined or taken back, so that the marketplace knows what the line says.
+
+    What was confirmed and is cancelled or came back is `returned` there: a confirmation cannot be undone.
+    """
+    held = list(units)
+    by: dict[str, list[RemoteUnit]] = {state: [unit for unit in held if unit.decision == state] for state in UnitState}
+    undecided, there = by[UnitState.UNCONFIRMED], by[UnitState.AVAILABLE]
+    good = line.confirmed - line.returned
+    confirm = undecided[: max(0, good - len(there))]
+    back = there[: max(0, len(there) - good)]
+    never_sent = line.declined + line.cancelled - len(by[UnitState.UNAVAILABLE])
+    never_sent -= len(by[UnitState.RETURNED]) + len(back) - line.returned
+    decline = undecided[len(confirm) : len(confirm) + max(0, never_sent)]
+    return {Kind.CONFIRM: confirm, Kind.DECLINE: decline, Kind.RETURN: back}
+
+
+def _queue(row: RemoteShipment, kind: Kind, units: list[RemoteUnit]) -> None:
+    for unit in units:
+        unit.wanted = TARGETS[kind]
+    _add(row, kind, [unit.remote_id for unit in units], {})
+
+
+def _tracking(row: RemoteShipment, parcels: Iterable[Sent]) -> None:
+    """The tracking numbers of parcels that were not told yet. The order keeps them: they cannot be read back."""
+    told = {action.facts.get("parcel") for action in queries.actions_of(row.id, [Kind.TRACKING])}
+    for parcel in parcels:
+        if parcel.tracking and parcel.number not in told:
+            facts = {"parcel": parcel.number, "carrier": parcel.carrier, "code": parcel.tracking}
+            _add(row, Kind.TRACKING, [], facts)
+
+
+def _add(row: RemoteShipment, kind: Kind, units: list[str], facts: Mapping[str, Any]) -> None:
+    intention = "|".join([row.remote_id, kind, ",".join(sorted(units)), str(facts.get("parcel", ""))])
+    key = hashlib.sha256(intention.encode()).hexdigest()[:40]
+    owner = {"platform_id": row.platform_id, "store_id": row.store_id, "shipment_id": row.id, "order_id": row.order_id}
+    db.session.add(Action(**owner, kind=kind, units=units, facts=dict(facts), key=key, next_at=utcnow()))
+    db.session.flush()
+
+
+@dataclass(frozen=True, slots=True)
+class ToSend:
+    """An action as it is sent; `again` where it may have arrived before."""
+
+    action_id: int
+    kind: Kind
+    remote_id: str
+    units: tuple[str, ...]
+    facts: Mapping[str, Any]
+    key: str
+    again: bool
+
+
+def begin_call(store: Store) -> ToSend | None:
+    """Take the next action that is due, and note that it is sent before it is; None for nothing, or where nothing may be sent."""
+    found = queries.next_due(store.id, utcnow()) if queries.may_send(store.id) else None
+    if found is None:
+        return None
+    action = queries.action(store.id, found.id, lock=True)
+    again = action.progress == Progress.SENDING
+    action.progress, action.attempts = Progress.SENDING, action.attempts + 1
+    sent = {"kind": action.kind, "units": action.units, **action.facts}
+    db.session.add(Call(platform_id=store.platform_id, store_id=store.id, action_id=action.id, sent=sent, at=utcnow()))
+    db.session.flush()
+    remote_id = action.shipment.remote_id
+    return ToSend(action.id, Kind(action.kind), remote_id, tuple(action.units), dict(action.facts), action.key, again)
+
+
+def finish_call(store: Store, action_id: int, seen: Shipment) -> bool:
+    """Compare with what the marketplace says now; whether it has done what was asked."""
+    action = queries.action(store.id, action_id, lock=True)
+    row = queries.shipment(store.id, action.shipment_id, lock=True)
+    if left(action.kind, action.units, seen):
+        refresh(store, None, row, seen)
+        put_back(store, action_id, RemoteError(Why.NOT_DONE))
+        return False
+    action.progress, action.error, action.detail, action.done_at = Progress.DONE, "", "", utcnow()
+    _answered(action, "done")
+    db.session.flush()
+    refresh(store, None, row, seen)
+    return True
+
+
+def left(kind: str, units: Iterable[str], seen: Shipment) -> list[str]:
+    """The units that are not where they should be yet. Tracking cannot be read back: that it was accepted has to do."""
+    if kind == Kind.TRACKING:
+        return []
+    target = TARGETS[Kind(kind)]
+    good = {target, UnitState.RETURNED} if target is UnitState.AVAILABLE else {target}
+    states = {unit.remote_id: unit.state for unit in seen.units}
+    return [each for each in units if states.get(each) not in good]
+
+
+def put_back(store: Store, action_id: int, error: RemoteError) -> None:
+    """It did not work: again later, or given up, after too many attempts or at once where another one makes no sense."""
+    action = queries.action(store.id, action_id, lock=True)
+    action.error, action.detail = str(error.why), error.detail
+    _answered(action, str(error.why))
+    counts = error.why not in UNCOUNTED
+    if counts and (not error.passing or action.attempts > settings(MarketplaceSettings, store.id).max_retries):
+        action.progress = Progress.FAILED
+    else:
+        rest = min(FIRST_REST * 2 ** min(max(action.attempts - 1, 0), 10), LONGEST_REST)
+        action.next_at = utcnow() + max(rest, timedelta(seconds=error.wait or 0))
+        action.attempts -= 0 if counts else 1
+    settle(queries.shipment(store.id, action.shipment_id))
+
+
+def _answered(action: Action, outcome: str) -> None:
+    calls = [call for call in queries.calls_of(action.shipment_id) if call.action_id == action.id and not call.outcome]
+    for call in calls:
+        call.outcome, call.answered_at = outcome, utcnow()
+
+
+def send_again(store: Store, action_id: int) -> None:
+    """Try what was given up once more. Raises DomainError for anything else."""
+    action = queries.action(store.id, action_id, lock=True)
+    if action.progress != Progress.FAILED:
+        raise DomainError(_("This has not failed."), "not_failed")
+    action.progress, action.next_at, action.attempts = Progress.SENDING, utcnow(), 1
+    db.session.flush()
+    settle(queries.shipment(store.id, action.shipment_id))
+    send_soon(store.id)
+
+
+def drop(store: Store, action_id: int) -> None:
+    """Give an action that failed up for good: it was settled at the marketplace itself."""
+    action = queries.action(store.id, action_id, lock=True)
+    if action.progress != Progress.FAILED:
+        raise DomainError(_("This has not failed."), "not_failed")
+    action.progress = Progress.DROPPED
+    db.session.flush()
+    settle(queries.shipment(store.id, action.shipment_id))

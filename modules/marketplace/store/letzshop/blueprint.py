@@ -1,0 +1,24 @@
+"""The blueprint behind the menu item, and what every page of it shows: the tabs with their numbers, and how the connection is."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint
+from flask.typing import ResponseReturnValue
+
+from modules.marketplace import labels, queries
+from webapp.routing.context import current_store
+from webapp.web.htmx import render
+
+letzshop = Blueprint("letzshop", __name__)
+READ, WRITE, SETUP = "marketplace:letzshop:read", "marketplace:letzshop:write", "marketplace:letzshop:setup"
+FEATURE = "letzshop_sync"
+
+
+def page(template: str, tab: str, **context: Any) -> ResponseReturnValue:
+    """A page with the tabs."""
+    store_id = current_store().id
+    around: dict[str, Any] = {"tab": tab, "counts": queries.shipment_counts(store_id), "queue": queries.queue_counts(store_id)}
+    around |= {"connection": queries.find_connection(store_id), "labels": labels}
+    return render(template, **around, **context)

@@ -1,0 +1,57 @@
+"""Every time that Letzshop was asked, and asking it now."""
+
+from __future__ import annotations
+
+from flask import url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from modules.marketplace import labels, queries, services, tables
+from modules.marketplace.store.letzshop.blueprint import FEATURE, READ, WRITE, letzshop, page
+from webapp import jobs
+from webapp.accounts.access import permission
+from webapp.db import transaction
+from webapp.entitlements.gate import require_feature
+from webapp.routing.context import current_store
+from webapp.web.htmx import render, see_other
+
+
+@letzshop.get("/runs")
+@permission(READ)
+@require_feature(FEATURE)
+def runs() -> ResponseReturnValue:
+    """The runs, the latest first."""
+    store = current_store()
+    listed = tables.runs().page(queries.runs(store.id))
+    return page("marketplace/letzshop/runs.html", "runs", page=listed, drawn=queries.latest_runs(store.id, 30))
+
+
+@letzshop.get("/runs/<int:run_id>")
+@permission(READ)
+@require_feature(FEATURE)
+def run(run_id: int) -> ResponseReturnValue:
+    """One run: how far it is, and what came of it."""
+    found = queries.run(current_store().id, run_id)
+    job = next(iter(jobs.latest(jobs.runs().where(jobs.JobRun.id == found.job_run_id), 1)), None)
+    return render("marketplace/letzshop/run.html", found=found, run=job, job_url=url_for(".job", job_id=found.job_run_id), labels=labels)
+
+
+@letzshop.get("/jobs/<int:job_id>")
+@permission(READ)
+@require_feature(FEATURE)
+def job(job_id: int) -> ResponseReturnValue:
+    """The job of a run, which renews itself."""
+    found = jobs.run_by_id(job_id, code=services.SYNC)
+    return render(
+        "marketplace/letzshop/job.html", "ui/_job.html", run=found, job_url=url_for(".job", job_id=job_id), cancel_url=None, retry_url=None
+    )
+
+
+@letzshop.post("/runs")
+@permission(WRITE)
+@require_feature(FEATURE)
+def ask_now() -> ResponseReturnValue:
+    """Look for orders now."""
+    with transaction():
+        made = services.sync_now(current_store())
+    return see_other(url_for(".job", job_id=made.id), _("Letzshop is asked for orders."))

@@ -1,0 +1,114 @@
+"""Back out: what is decided on an order is told to the marketplace once, whatever goes wrong on the way."""
+
+from __future__ import annotations
+
+import pytest
+
+from modules.marketplace import services
+from modules.marketplace.models import Progress
+from modules.marketplace.simulator import Fault
+from tests.factories.work import at_work
+from tests.modules.marketplace.letzshop import Connected
+from webapp.db import db, utcnow
+
+WRITES = (Fault.TIMEOUT, Fault.TIMEOUT_AFTER, Fault.BUSY, Fault.BROKEN, Fault.BROKEN_AFTER, Fault.HALF, Fault.PARTLY, Fault.NONSENSE)
+
+
+@pytest.fixture
+def sold(market: Connected) -> str:
+    """A shipment of two pieces that are in stock, come in."""
+    market.stock("LS-1", 5)
+    remote = market.simulator.shop.order((market.simulator.shop.products[0], 2))
+    market.sync()
+    return remote
+
+
+def due_again(market: Connected) -> None:
+    """What rests is due."""
+    with at_work(market.platform):
+        for action in market.actions():
+            action.next_at = utcnow()
+        db.session.flush()
+        services.send_soon(market.shop.id)
+    market.work()
+
+
+def test_a_part_is_confirmed_and_the_rest_declined_unit_by_unit(market: Connected, sold: str) -> None:
+    (line,) = market.order(sold).lines
+    market.do("confirm", sold, pieces={line.line_id: 1})
+    market.do("decline", sold)
+    assert sorted(market.simulator.shop.states(sold)) == ["confirmed_available", "confirmed_unavailable"]
+    assert {action.progress for action in market.actions()} == {Progress.DONE}
+
+
+@pytest.mark.sqlite_only
+@pytest.mark.parametrize("fault", WRITES)
+def test_each_unit_is_confirmed_once_whatever_goes_wrong(market: Connected, sold: str, fault: Fault) -> None:
+    market.simulator.faults.plan(fault)
+    market.do("confirm", sold)
+    due_again(market)
+    assert set(market.simulator.shop.states(sold)) == {"confirmed_available"}
+    assert set(market.simulator.shop.decided.values()) == {1}
+
+
+def test_tracking_goes_out_once_and_stays_with_the_order(market: Connected, sold: str) -> None:
+    market.do("confirm", sold)
+    market.do("ship", sold, carrier="dhl", tracking="JD1")
+    assert market.simulator.shop.tracking == {sold: [("dhl", "JD1")]}
+
+
+def test_what_was_confirmed_and_is_cancelled_comes_back(market: Connected, sold: str) -> None:
+    market.do("confirm", sold)
+    market.carry("cancel", sold)
+    assert set(market.simulator.shop.states(sold)) == {"returned"}
+
+
+def test_what_comes_back_is_told(market: Connected, sold: str) -> None:
+    market.do("confirm", sold)
+    market.do("ship", sold, carrier="dhl", tracking="JD1")
+    market.carry("return", sold, 1)
+    assert sorted(market.simulator.shop.states(sold)) == ["confirmed_available", "returned"]
+
+
+def test_a_paused_connection_keeps_decisions_until_it_goes_on(market: Connected, sold: str) -> None:
+    with at_work(market.platform):
+        services.pause(market.shop)
+    market.do("confirm", sold)
+    assert set(market.simulator.shop.states(sold)) == {"unconfirmed"}
+    with at_work(market.platform):
+        services.resume(market.shop)
+    due_again(market)
+    assert set(market.simulator.shop.states(sold)) == {"confirmed_available"}
+
+
+def test_one_that_only_reads_sends_nothing(market: Connected, sold: str) -> None:
+    market.connect(read_only=True)
+    market.do("confirm", sold)
+    assert set(market.simulator.shop.states(sold)) == {"unconfirmed"}
+    assert [action.progress for action in market.actions()] == [Progress.QUEUED]
+
+
+def test_a_refused_key_sends_nothing_and_loses_nothing(market: Connected, sold: str) -> None:
+    market.simulator.shop.key = "another"
+    market.do("confirm", sold)
+    assert [action.progress for action in market.actions()] == [Progress.SENDING]
+    market.simulator.shop.key = "simulator-key"
+    due_again(market)
+    assert set(market.simulator.shop.states(sold)) == {"confirmed_available"}
+
+
+def test_what_letzshop_refuses_fails_at_once_and_is_an_exception(market: Connected, sold: str) -> None:
+    for unit in market.simulator.shop.shipments[sold]["inventoryUnits"]:
+        unit["state"] = "confirmed_unavailable"
+    market.do("confirm", sold)
+    assert [action.progress for action in market.actions()] == [Progress.FAILED]
+    assert market.row(sold).differs
+
+
+def test_what_was_decided_in_a_transaction_that_failed_is_not_told(market: Connected, sold: str) -> None:
+    with pytest.raises(ZeroDivisionError), market.orders() as orders:
+        found = orders.find(market.shop.id, services.CHANNEL, sold)
+        assert found is not None
+        orders.confirm(market.shop.id, found)
+        raise ZeroDivisionError
+    assert market.actions() == []

@@ -1,0 +1,99 @@
+"""Orders by the thousand, faults of every kind, and workers that are killed: none lost, none double, each confirmed once."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+from random import Random
+
+import pytest
+from flask import Flask
+from sqlalchemy import func, select, update
+
+from modules.marketplace import services
+from modules.marketplace.models import Action, Connection, Progress, RemoteShipment
+from modules.marketplace.simulator import Faults, Shop, Simulator
+from modules.orders.models import Order
+from tests.factories.work import at_work
+from tests.modules.marketplace.letzshop import Connected, connected
+from tests.support.workers import WorkerProcess, queue_in
+from webapp.db import db, transaction, utcnow
+from webapp.jobs import JobRun
+from webapp.tenancy import unscoped
+
+SELLER = "tests.modules.marketplace.seller"
+PATIENCE_S = 3600
+
+
+def counted() -> tuple[int, int, int]:
+    """Orders, shipments, and actions that are done."""
+    with unscoped("a proof looks"):
+        done = func.count(Action.id).filter(Action.progress == Progress.DONE)
+        numbers = select(func.count(Order.id)), select(func.count(RemoteShipment.id)), select(done, func.count(Action.id))
+        found = tuple(int(db.session.execute(each).one()[0]) for each in numbers)
+    db.session.rollback()
+    return found[0], found[1], found[2]
+
+
+def hurry(market: Connected) -> None:
+    """What rests is due, as if an hour had gone by."""
+    with at_work(market.platform):
+        db.session.execute(
+            update(Action).where(Action.progress.in_(("queued", "sending", "failed"))).values(next_at=utcnow(), progress="sending")
+        )
+        db.session.execute(update(Connection).values(wait_until=None))
+        services.sync_now(market.shop)
+        services.send_soon(market.shop.id)
+
+
+@pytest.mark.long
+def test_none_is_lost_and_none_is_double(app: Flask, db_url: str, tmp_path: Path, proofs: bool) -> None:
+    many, kills = (10_000, 12) if proofs else (15, 1)
+    dice = Random(18)
+    with Simulator(Shop(), Faults(rate=5)) as simulator, queue_in(app, tmp_path):
+        simulator.silence_s = 1.2
+        simulator.shop.sell(many, pieces=1)
+        market = connected(simulator, "orders")
+        for each in simulator.shop.products:
+            market.stock(each["sku"], 3 * many)
+        market.connect(auto_confirm=True)
+        environment = {"DATABASE_URL": db_url, "INTERLOCK_INSTANCE": str(tmp_path)}
+        for _kill in range(kills):
+            asked = simulator.requests + dice.randint(2, max(3, many // (2 * kills)))
+            with worker(environment) as begun:
+                begun.until(lambda asked=asked: simulator.requests >= asked, PATIENCE_S)
+                begun.kill()
+            silent()
+            hurry(market)
+        turns = 0
+        while counted() != (many, many, many) and turns < 60:
+            turns += 1
+            before = counted()
+            with worker(environment) as begun:
+                begun.until(lambda before=before: counted() == (many, many, many) or idle(), PATIENCE_S)
+                begun.end()
+            hurry(market)
+        assert counted() == (many, many, many)
+        states = [state for remote_id in simulator.shop.shipments for state in simulator.shop.states(remote_id)]
+        assert set(states) == {"confirmed_available"}
+        assert set(simulator.shop.decided.values()) == {1}
+
+
+def worker(environment: dict[str, str]) -> WorkerProcess:
+    return WorkerProcess(SELLER, **environment)
+
+
+def silent() -> None:
+    """A killed worker's run is found at once."""
+    with transaction() as session, unscoped("a proof waits for nobody"):
+        session.execute(update(JobRun).where(JobRun.status == "running").values(heartbeat_at=utcnow() - timedelta(minutes=2)))
+
+
+def idle() -> bool:
+    """Whether nothing is under way."""
+    with unscoped("a proof looks"):
+        found = db.session.scalar(
+            select(func.count(JobRun.id)).where(JobRun.status.in_(("queued", "running")), JobRun.not_before <= utcnow())
+        )
+    db.session.rollback()
+    return not found

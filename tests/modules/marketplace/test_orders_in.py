@@ -1,0 +1,92 @@
+"""Orders in: each shipment becomes one order, whatever the marketplace does meanwhile."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from modules.inventory import queries as inventory
+from modules.marketplace import queries, services
+from modules.marketplace.simulator import Fault, Simulator
+from modules.marketplace.simulator.shop import BEGIN
+from tests.factories.work import at_work
+from tests.modules.marketplace.letzshop import Connected, connected
+
+
+def test_a_shipment_becomes_an_order_with_its_units_counted(market: Connected) -> None:
+    market.stock("LS-1", 5)
+    first, second = market.simulator.shop.products[:2]
+    remote = market.simulator.shop.order((first, 3), (second, 1), email="anne@example.com")
+    market.sync()
+    assert [(line.quantity, bool(line.variant_id)) for line in market.order(remote).lines] == [(3, True), (1, False)]
+
+
+def test_what_is_seen_again_is_no_second_order(market: Connected) -> None:
+    market.simulator.shop.sell(7)
+    market.simulator.faults.plan(Fault.DUPLICATES)
+    market.sync(3)
+    with at_work(market.platform):
+        assert queries.shipment_counts(market.shop.id).all == 7
+
+
+@pytest.mark.sqlite_only
+@pytest.mark.parametrize("fault", list(Fault))
+def test_no_order_is_lost_whatever_goes_wrong(market: Connected, fault: Fault) -> None:
+    market.simulator.shop.sell(3)
+    market.simulator.faults.plan(fault)
+    market.sync()
+    with at_work(market.platform):
+        assert queries.shipment_counts(market.shop.id).all == 3
+
+
+def test_an_unknown_number_mends_itself_when_the_product_appears(market: Connected) -> None:
+    remote = market.simulator.shop.order((market.simulator.shop.products[0], 1))
+    market.sync()
+    assert not market.order(remote).lines[0].variant_id
+    market.stock("LS-1", 1)
+    market.sync()
+    assert market.order(remote).lines[0].variant_id
+
+
+def test_without_orders_the_sync_waits_and_says_so(app: object, simulator: Simulator) -> None:
+    alone = connected(simulator)
+    alone.connect()
+    simulator.shop.sell(1)
+    alone.sync()
+    with at_work(alone.platform):
+        assert queries.connection(alone.shop.id).last_error == "orders_off"
+
+
+def test_what_was_decided_at_the_marketplace_is_decided_here(market: Connected) -> None:
+    market.stock("LS-1", 5)
+    remote = market.simulator.shop.order((market.simulator.shop.products[0], 2))
+    market.sync()
+    for unit, state in zip(market.simulator.shop.shipments[remote]["inventoryUnits"], ("available", "unavailable"), strict=True):
+        unit["state"] = f"confirmed_{state}"
+    market.sync()
+    (line,) = market.order(remote).lines
+    assert (line.confirmed, line.declined, market.actions()) == (1, 1, [])
+
+
+def test_the_past_comes_in_as_it_was_decided_and_leaves_stock_alone(market: Connected) -> None:
+    variant_id = market.stock("LS-1", 5)
+    remote = market.simulator.shop.order((market.simulator.shop.products[0], 2))
+    for unit in market.simulator.shop.shipments[remote]["inventoryUnits"]:
+        unit["state"] = "confirmed_available"
+    with at_work(market.platform):
+        services.import_past(market.shop, since=BEGIN - timedelta(days=1), until=BEGIN + timedelta(days=1))
+    market.work()
+    assert market.order(remote).state == "shipped"
+    with at_work(market.platform):
+        assert inventory.variant(market.shop.id, variant_id).on_hand == 5
+
+
+def test_what_is_in_stock_confirms_itself_where_the_store_wants_it(app: object, simulator: Simulator, market: Connected) -> None:
+    market.connect(auto_confirm=True)
+    market.stock("LS-1", 2)
+    there, too_many = (simulator.shop.order((simulator.shop.products[0], many)) for many in (2, 3))
+    market.sync()
+    market.work()
+    assert set(simulator.shop.states(there)) == {"confirmed_available"}
+    assert set(simulator.shop.states(too_many)) == {"unconfirmed"}

@@ -1,0 +1,59 @@
+"""Counts requests: by module and frontend, never by platform."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+from flask import Flask, Response, g
+from sqlalchemy import event
+from sqlalchemy.pool import Pool, QueuePool
+
+from webapp.db import db
+from webapp.measures import CONNECTIONS, CONNECTIONS_MOST, HOOKS, REQUEST_SECONDS, REQUESTS, hook_outcome, status_class
+from webapp.registry.frontends import Frontend
+from webapp.routing.context import current_place, this_request
+
+KERNEL = "kernel"
+
+
+def init_app(app: Flask) -> None:
+    """Count what is asked, and the connections that are in use."""
+    app.before_request(begin)
+    app.after_request(count)
+    with app.app_context():
+        pool = db.engine.pool
+    watch(pool)
+
+
+def begin() -> None:
+    """Take the time."""
+    g.metered_from = time.perf_counter()
+
+
+def count(response: Response) -> Response:
+    """Count the answer. What no module answers is the kernel's, an unknown address too."""
+    place = current_place()
+    module, frontend = (place.module, str(place.frontend)) if place else (KERNEL, KERNEL)
+    REQUESTS.labels(module, frontend, status_class(response.status_code)).inc()
+    if "metered_from" in g:
+        REQUEST_SECONDS.labels(module, frontend).observe(time.perf_counter() - g.metered_from)
+    if place is not None and place.frontend is Frontend.PUBLIC and this_request().method == "POST":
+        HOOKS.labels(module, hook_outcome(response.status_code)).inc()
+    return response
+
+
+def watch(pool: Pool) -> None:
+    """Follow how many connections are taken out of the pool."""
+    if isinstance(pool, QueuePool):
+        CONNECTIONS_MOST.set(pool.size() + max(pool._max_overflow, 0))
+    event.listen(pool, "checkout", _taken)
+    event.listen(pool, "checkin", _given)
+
+
+def _taken(*_about: Any) -> None:
+    CONNECTIONS.inc()
+
+
+def _given(*_about: Any) -> None:
+    CONNECTIONS.dec()
