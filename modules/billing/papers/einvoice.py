@@ -35,7 +35,7 @@ def xml_of(invoice: Invoice, texts: dict[int, str], credited: str = "") -> bytes
     made.header.issue_date_time = invoice.issued_on
     for text in filter(None, (invoice.reason, words.get(invoice.tax_case, ""))):
         note = IncludedNote()
-        note.content.add(text)
+        note.content = text
         made.header.notes.add(note)
     seller = Party.from_row(invoice.seller)
     _party(made.trade.agreement.seller, seller)
