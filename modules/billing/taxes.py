@@ -19,7 +19,7 @@ EU = frozenset(country.upper() for country in MEMBER_STATES) - {"EL"} | {"GR"}
 class TaxCase:
     """A case: `taxed` at the platform's rate or not at all. `category` and `exemption` are codes of EN 16931 (UNTDID 5305, VATEX).
 
-    `note` is what the invoice must say; its words in other languages are in `documents.py`.
+    What the invoice must say of it is in `papers/wording.py`.
     """
 
     code: str
@@ -27,7 +27,6 @@ class TaxCase:
     category: str
     taxed: bool = False
     exemption: str = ""
-    note: str = ""
 
 
 STANDARD = TaxCase(code="standard", name=_l("Taxed"), category="S", taxed=True)
@@ -36,20 +35,17 @@ REVERSE_CHARGE = TaxCase(
     name=_l("Reverse charge"),
     category="AE",
     exemption="VATEX-EU-AE",
-    note="Reverse charge: VAT is due by the customer (Article 196 of Directive 2006/112/EC).",
 )
 SMALL_BUSINESS = TaxCase(
     code="small_business",
     name=_l("Small business"),
     category="E",
-    note="VAT not charged: small business exemption (Article 57 of the Luxembourg VAT law).",
 )
 EXPORT = TaxCase(
     code="export",
     name=_l("Outside the EU"),
     category="G",
     exemption="VATEX-EU-G",
-    note="VAT not charged: the customer is established outside the European Union.",
 )
 CASES = {case.code: case for case in (STANDARD, REVERSE_CHARGE, SMALL_BUSINESS, EXPORT)}
 

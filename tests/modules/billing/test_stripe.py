@@ -29,6 +29,7 @@ from tests.factories.work import at_work
 from tests.modules.billing.stripes import FakeStripe, event, fake_stripe, intent
 from webapp.db import db, transaction, trial, utcnow
 from webapp.domain import DomainError
+from webapp.jobs import JobRun
 from webapp.switching.ask import Ask, Configure
 from webapp.tenancy import scope
 
@@ -274,6 +275,21 @@ def test_reconciling_hears_what_was_missed_and_looks_at_what_is_open(striped: De
         assert state(striped)["subscription"] == ("active", None)
         assert state(striped)["invoices"] == [("2026-00001", "paid")]
         assert db.session.query(Notice).count() == 4
+
+
+def switch(desk: Desk, app: Flask, state: str) -> None:
+    modules = app.extensions["interlock"].modules
+    with transaction():
+        revision = modules.snapshot(desk.platform_id).revision
+        modules.apply(Ask(desk.platform_id, {"billing": state}, revision=revision, reason="A test"))
+
+
+@pytest.mark.sqlite_only
+def test_switched_on_again_it_asks_for_what_was_told_meanwhile(striped: Desk, app: Flask) -> None:
+    switch(striped, app, "off")
+    switch(striped, app, "on")
+    with striped.work():
+        assert [run.code for run in db.session.scalars(select(JobRun))] == ["billing.reconcile"]
 
 
 @pytest.mark.sqlite_only
