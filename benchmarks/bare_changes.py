@@ -12,19 +12,18 @@ from typing import Any
 import psycopg
 from sqlalchemy import make_url
 
-MODULE = "toy-11"
 HISTORY = (
     "INSERT INTO module_changes (platform_id, revision, kind, at, actor, reason, requested, before, after) "
     "VALUES (?, ?, 'switch', ?, 'bare', 'benchmark', ?, ?, ?)"
 )
 
 
-def administrator(url: str) -> Callable[[int], bool]:
+def administrator(url: str) -> Callable[[tuple[int, str]], bool]:
     """What one bare administrator repeats, on a connection of its own."""
     connection = _open(url)
 
-    def switch(number: int) -> bool:
-        _change(connection, number)
+    def switch(place: tuple[int, str]) -> bool:
+        _change(connection, *place)
         return True
 
     return switch
@@ -40,7 +39,7 @@ def _open(url: str) -> Any:
     return connection
 
 
-def _change(connection: Any, number: int) -> None:
+def _change(connection: Any, number: int, module: str) -> None:
     """Lock, read, write the module, the revision and stamp, and the history, commit."""
     lite = isinstance(connection, sqlite3.Connection)
 
@@ -51,17 +50,17 @@ def _change(connection: Any, number: int) -> None:
     revision = run(f"SELECT revision FROM platforms WHERE id = ?{'' if lite else ' FOR UPDATE'}", number).fetchone()[0]
     rows = run("SELECT id, module_code, is_enabled FROM platform_modules WHERE platform_id = ?", number).fetchall()
     on = {code for _id, code, enabled in rows if enabled}
-    row_id = next((each[0] for each in rows if each[1] == MODULE), None)
+    row_id = next((each[0] for each in rows if each[1] == module), None)
     now = datetime.now(UTC)
     now_as_stored: Any = now.replace(tzinfo=None).isoformat(" ") if lite else now
     if row_id is None:
         run(
             "INSERT INTO platform_modules (platform_id, module_code, is_enabled, is_implied, config) VALUES (?, ?, ?, ?, '{}')",
-            number, MODULE, True, False,
+            number, module, True, False,
         )  # fmt: skip
     else:
-        run("UPDATE platform_modules SET is_enabled = ?, enabled_at = ? WHERE id = ?", MODULE not in on, now_as_stored, row_id)
+        run("UPDATE platform_modules SET is_enabled = ?, enabled_at = ? WHERE id = ?", module not in on, now_as_stored, row_id)
     run("UPDATE platforms SET revision = ?, stamp = ? WHERE id = ?", revision + 1, secrets.token_hex(16), number)
-    states = [json.dumps({"on": sorted(codes), "implied": [], "config": {}}) for codes in (on, on ^ {MODULE})]
-    run(HISTORY, number, revision + 1, now_as_stored, json.dumps({MODULE: MODULE not in on}), *states)
+    states = [json.dumps({"on": sorted(codes), "implied": [], "config": {}}) for codes in (on, on ^ {module})]
+    run(HISTORY, number, revision + 1, now_as_stored, json.dumps({module: module not in on}), *states)
     run("COMMIT")

@@ -1,8 +1,9 @@
 """P6: how many changes of modules per second, beside the bare database doing the same writes?
 
-Administrators in several processes look at a platform and switch one module of it, again and again, each on a platform of their own or all
-on the same one. Beside them the same number of bare driver connections take the same lock and write the same rows: the platform's
-module, its revision and stamp, the history. On one platform some administrators lose the race: that is no change, and they look again.
+Administrators in several processes look at a platform and switch one module of it, again and again, each on a platform of their own or
+all on the same one, there the same module or another module each. Beside them the same number of bare driver connections take the same
+lock and write the same rows: the platform's module, its revision and stamp, the history. Of those who switch the same module some lose the
+race: that is no change, and they look again.
 """
 
 from __future__ import annotations
@@ -25,11 +26,13 @@ from webapp.db import transaction
 from webapp.domain import Conflict
 from webapp.switching.ask import Ask
 
-MODULES = 12
+MODULES = 17
 PROCESSES = 4
 TITLE = "P6 Changes per second"
 COLUMNS = ("database", "administrators", "changes/s", "lost races/s", "bare changes/s", "changes of bare changes")
-Switch = Callable[[int], bool]
+Place = tuple[int, str]
+"""A platform and the module that somebody switches there."""
+Switch = Callable[[Place], bool]
 
 
 class Rate(NamedTuple):
@@ -53,18 +56,28 @@ def compare(kind: str, administrators: int, seconds: float, rounds: int) -> list
         fill(app, administrators, sets=1)
         let_go(app)
         offices = [stack.enter_context(office(url)) for _ in range(PROCESSES)]
-        for title, numbers in (("a platform each", list(range(1, administrators + 1))), ("one platform", [1] * administrators)):
-            pairs = [[contest(offices, side, numbers, seconds) for side in ("ours", "bare")] for _ in range(rounds)]
+        for title, places in contests(administrators).items():
+            pairs = [[contest(offices, side, places, seconds) for side in ("ours", "bare")] for _ in range(rounds)]
             ours, bare = (median(pair[side].done for pair in pairs) for side in (0, 1))
             lost, share = median(pair[0].lost for pair in pairs), median(pair[0].done / pair[1].done for pair in pairs)
             rows.append([kind, f"{administrators}, {title}", f"{ours:.0f}", f"{lost:.0f}", f"{bare:.0f}", f"{share:.2f}"])
     return rows
 
 
-def contest(offices: list[Connection], side: str, numbers: list[int], seconds: float) -> Rate:
+def contests(administrators: int) -> dict[str, list[Place]]:
+    """Where everybody switches, by its title."""
+    last = MODULES - 1
+    return {
+        "a platform each": [(number, f"toy-{last}") for number in range(1, administrators + 1)],
+        "one platform, a module each": [(1, f"toy-{1 + number % last}") for number in range(administrators)],
+        "one platform, one module": [(1, f"toy-{last}")] * administrators,
+    }
+
+
+def contest(offices: list[Connection], side: str, places: list[Place], seconds: float) -> Rate:
     """Everybody at once for this long."""
     for place, pipe in enumerate(offices):
-        pipe.send((side, numbers[place :: len(offices)], seconds))
+        pipe.send((side, places[place :: len(offices)], seconds))
     counts = [pipe.recv() for pipe in offices]
     return Rate(*(sum(column) / seconds for column in zip(*counts, strict=True)))
 
@@ -92,14 +105,14 @@ def work(pipe: Connection, url: str) -> None:
     pipe.send("ready")
     while True:
         try:
-            side, numbers, seconds = pipe.recv()
+            side, places, seconds = pipe.recv()
         except EOFError:
             return let_go(app)
         said: list[bool] = []
-        people = [sides[side]() for _ in numbers]
+        people = [sides[side]() for _ in places]
         deadline = time.monotonic() + seconds
-        pairs = zip(people, numbers, strict=True)
-        threads = [threading.Thread(target=repeat, args=[switch, number, deadline, said]) for switch, number in pairs]
+        pairs = zip(people, places, strict=True)
+        threads = [threading.Thread(target=repeat, args=[switch, place, deadline, said]) for switch, place in pairs]
         for thread in threads:
             thread.start()
         for thread in threads:
@@ -107,20 +120,21 @@ def work(pipe: Connection, url: str) -> None:
         pipe.send((said.count(True), said.count(False)))
 
 
-def repeat(switch: Switch, number: int, deadline: float, said: list[bool]) -> None:
+def repeat(switch: Switch, place: Place, deadline: float, said: list[bool]) -> None:
     """What one administrator does until the time is over."""
     while time.monotonic() < deadline:
-        said.append(switch(number))
+        said.append(switch(place))
 
 
 def administrator(app: Flask) -> Switch:
     """Looks at the platform, then applies a switch. False where somebody else was faster."""
     service = app.extensions["interlock"].modules
 
-    def switch(number: int) -> bool:
+    def switch(place: Place) -> bool:
+        number, module = place
         with app.app_context():
             seen = service.snapshot(number)
-            wanted = {bare_changes.MODULE: bare_changes.MODULE not in seen.modules}
+            wanted = {module: module not in seen.modules}
             try:
                 with transaction():
                     service.apply(Ask(number, wanted, revision=seen.revision, reason="benchmark"))

@@ -85,7 +85,7 @@ def change_of(platform_id: int, change_id: int) -> ModuleChange:
 def ask(platform_id: int, wanted: Wanted, revision: int, reason: str = "", alongside: Alongside | None = None) -> Ask:
     """A request by the person of the token, and by the token, as the history tells them."""
     who = {"actor": current_user._get_current_object(), "via": f"token {current_caller().prefix}"}
-    return Ask(platform_id, wanted, revision=revision, reason=reason, alongside=alongside, **who)
+    return Ask(platform_id, wanted, revision=revision, reason=reason, alongside=alongside, strict=True, **who)
 
 
 def shown_config(module: ModuleDefinition, snapshot: Snapshot) -> Json | None:

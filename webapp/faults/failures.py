@@ -105,8 +105,10 @@ def broken(platform_ids: Iterable[int]) -> dict[tuple[int, str], ModuleFailure]:
 
 def mend(platform_id: int, codes: Iterable[str]) -> None:
     """The failures of these modules are dealt with, inside the caller's transaction."""
-    mine = ModuleFailure.platform_id == platform_id, ModuleFailure.module_code.in_(list(codes)), ModuleFailure.mended_at.is_(None)
-    db.session.execute(update(ModuleFailure).where(*mine).values(mended_at=utcnow()))
+    mended = list(codes)
+    if mended:
+        mine = ModuleFailure.platform_id == platform_id, ModuleFailure.module_code.in_(mended), ModuleFailure.mended_at.is_(None)
+        db.session.execute(update(ModuleFailure).where(*mine).values(mended_at=utcnow()))
 
 
 def mend_at(platform_id: int, places: Iterable[tuple[str, str]]) -> None:

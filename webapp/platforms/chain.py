@@ -39,7 +39,8 @@ def hash_of(change: ModuleChange, previous: str) -> str:
 def seal(change: ModuleChange) -> None:
     """Give a new change its hash. The platform's lock is held: nobody appends beside it."""
     statement = select(ModuleChange.hash).where(ModuleChange.platform_id == change.platform_id, ModuleChange.revision < change.revision)
-    previous = db.session.scalar(statement.order_by(ModuleChange.revision.desc()).limit(1))
+    with db.session.no_autoflush:  # what is written now goes out together with the change
+        previous = db.session.scalar(statement.order_by(ModuleChange.revision.desc()).limit(1))
     change.hash = hash_of(change, previous or START)
 
 

@@ -11,6 +11,7 @@ from webapp.db import db
 from webapp.domain import NotFound
 from webapp.platforms.models import DESK, Platform, PlatformHost
 from webapp.platforms.modules import ModuleChange, PlatformModule
+from webapp.platforms.state import ModuleState
 
 
 def platform_row(platform_id: int, *, lock: bool = False) -> Platform:
@@ -47,6 +48,13 @@ def changes(platform_id: int) -> Select[ModuleChange]:
 def in_batches(statement: Select[ModuleChange], size: int = 500) -> Iterator[ModuleChange]:
     """The rows of a long statement, a batch in memory at a time."""
     yield from db.session.scalars(statement.execution_options(yield_per=size))
+
+
+def state_at(platform_id: int, revision: int) -> ModuleState | None:
+    """The state of the modules at a past revision; None where they have not changed since."""
+    later = changes(platform_id).where(ModuleChange.revision > revision).order_by(ModuleChange.revision).limit(1)
+    row = db.session.scalar(later)
+    return row.before if row is not None else None
 
 
 def change(platform_id: int, change_id: int) -> ModuleChange:

@@ -47,7 +47,8 @@ class Ask:
 
     `revision` is the one that was seen. `once` names the request: sent again (a double click), it is answered with the change it made.
     `kind` is what the history calls it, `source` where a preset came from, `via` what it came through, such as a token; `by` names who
-    acts where it is no user, `by_errors` that a module's own errors do.
+    acts where it is no user, `by_errors` that a module's own errors do. `strict` asks for that very revision, as If-Match does; without it
+    a request for modules that nobody else touched holds on a later one too.
     """
 
     platform_id: int
@@ -63,6 +64,7 @@ class Ask:
     by: str = ""
     alongside: Alongside | None = None
     by_errors: bool = False
+    strict: bool = False
 
     def __post_init__(self) -> None:
         if not self.kind:

@@ -22,7 +22,7 @@ from webapp.registry.definition import Frontend, MenuItem, ModuleDefinition
 from webapp.registry.registry import Registry
 from webapp.registry.snapshots import snapshot_of
 from webapp.settings import config as module_config
-from webapp.switching import rehearsal, states
+from webapp.switching import keeping, rehearsal, states
 from webapp.switching.ask import Ask, Configure, Undo
 from webapp.switching.assessment import Assessment, assess
 from webapp.switching.many import Done, change_many
@@ -73,7 +73,7 @@ class ModuleService:
     def change(self, ask: Ask) -> ModuleChange | None:
         """Plan, see that a reason is given where one is due, rehearse and apply, in a transaction of its own; None when it was already so.
 
-        Raises RevisionMoved when another revision is there than the one seen, ReasonNeeded without a reason that is due, ModuleFailed
+        Raises RevisionMoved when it would do something else now (`keeping.holds`), ReasonNeeded without a reason that is due, ModuleFailed
         when a page, card or hook of a module fails, Conflict for an undo of what something later stands on; nothing is written then.
         """
         if ask.once and (done := queries.change_once(ask.platform_id, ask.once)):
@@ -96,14 +96,18 @@ class ModuleService:
     def apply(self, ask: Ask, confirmed: Mapping[str, Any] | None = None) -> ModuleChange | None:
         """Carry the request out under the platform's lock; None when it was already so.
 
-        `confirmed` is the plan as the person saw it. Raises RevisionMoved when another revision is there; nothing is written then.
+        `confirmed` is the plan as the person saw it. Raises RevisionMoved when it would be another one now; nothing is written then.
         """
         change = Change(self.registry, ask.platform_id)
         if ask.once and (done := queries.change_once(ask.platform_id, ask.once)):
             return done
-        if change.platform.revision != ask.revision:
+        if not self.holds(ask, change.snapshot):
             raise RevisionMoved(self._plan(change.snapshot, ask.targets))
         return self.carry_out(change, ask, confirmed)
+
+    def holds(self, ask: Ask, now: Snapshot) -> bool:
+        """Whether the request does on the platform as it is now what it did when the person looked."""
+        return keeping.holds(self.registry, now, ask, self._plan)
 
     def carry_out(self, change: Change, ask: Ask, confirmed: Mapping[str, Any] | None) -> ModuleChange | None:
         """Bring about on the locked platform what is asked for; None when it was already so."""
@@ -129,8 +133,8 @@ class ModuleService:
         if not proposal.steps:
             return None
         change.run_hooks(proposal)
-        change.become(states.after_plan(change.before, proposal, ask.reason), ask.user_id)
         failures.mend(change.platform.id, proposal.enables)
+        change.become(states.after_plan(change.before, proposal, ask.reason), ask.user_id)
         return change.record(ask, requested=proposal.requested, plan=confirmed or proposal.as_json())
 
     def _go_back(self, change: Change, ask: Ask, target: ModuleState, confirmed: Mapping[str, Any] | None) -> ModuleChange | None:
@@ -173,7 +177,7 @@ class ModuleService:
         proposal = (
             self.plan_restore(ask.platform_id, target) if isinstance(target, ModuleState) else self.plan(ask.platform_id, ask.targets)
         )
-        if proposal.revision != ask.revision:
+        if proposal.revision != ask.revision and not self.holds(ask, self.snapshot(ask.platform_id)):
             raise RevisionMoved(proposal)
         assessment = self.assess(proposal)
         if not ask.reason and (ask.is_explained or assessment.needs_confirmation):
