@@ -13,5 +13,7 @@ module.exports = {
     ],
     greedy: [/data-bs-theme/],
   },
+  // WTForms writes the types of inputs, no file of ours does.
+  dynamicAttributes: ["type"],
   defaultExtractor: (text) => text.match(/[A-Za-z0-9_-]+/g) || [],
 };

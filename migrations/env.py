@@ -9,6 +9,7 @@ from flask import current_app
 from sqlalchemy import Connection
 
 from webapp.db import Base, db
+from webapp.migrating import once
 from webapp.migrating.lines import seen
 from webapp.migrating.owners import Owner
 from webapp.migrating.tables import only_of
@@ -37,10 +38,18 @@ def run() -> None:
             )
             leave_strangers_alone(context.get_context())
             with unscoped("migrations"), context.begin_transaction():
+                wait_not_for_ever(connection)
                 context.run_migrations()
                 refuse_dangling(connection)
         finally:
             foreign_keys(connection, "ON")
+
+
+def wait_not_for_ever(connection: Connection) -> None:
+    """On PostgreSQL a statement may take its time, but waits for a table that is in use for a while only: those behind it wait too."""
+    if connection.dialect.name == "postgresql" and not context.is_offline_mode():
+        connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{once.LOCK_TIMEOUT}'")
+        connection.exec_driver_sql("SET LOCAL statement_timeout = 0")
 
 
 def leave_strangers_alone(running: MigrationContext) -> None:

@@ -42,7 +42,8 @@ def dashboard_pages(frontend: Frontend) -> Blueprint:
     @pages.get("/")
     @permission(READ)
     def index() -> ResponseReturnValue:
-        return render("core/dashboard.html", cards=filled(contributions(DashboardCard, frontend)))
+        cards = contributions(DashboardCard, frontend)
+        return render("core/dashboard.html", cards=filled(cards), has_chart=any(each.has_chart for each in cards))
 
     @pages.get("/cards/<id>")
     @permission(READ)
@@ -51,6 +52,6 @@ def dashboard_pages(frontend: Frontend) -> Blueprint:
         if found is None:
             abort(404)
         body = Markup(found.render())  # noqa: S704  # a module's template
-        return render("core/card.html", "core/_card.html", card=found, body=body)
+        return render("core/card.html", "core/_card.html", card=found, body=body, has_chart=found.has_chart)
 
     return pages

@@ -12,6 +12,7 @@ from modules.core.notices import SECURITY
 from modules.core.profile import profile
 from modules.core.search import READ as SEARCH
 from modules.core.search import field, search
+from modules.core.today import today
 from modules.core.tokens import api_tokens
 from webapp import files
 from webapp.registry.definition import Feature, Frontend, MenuItem, ModuleDefinition, Permission, Section
@@ -71,6 +72,7 @@ module = ModuleDefinition(
         files.RENDITIONS,
         TopbarItem(code="search", render=field, permission=SEARCH, weight=10),
         SECURITY,
+        DashboardCard(code="today", title=_l("What needs you today"), frontend=Frontend.STORE, render=today, weight=1, width=12),
         DashboardCard(code="system", title=_l("System"), frontend=Frontend.CONSOLE, render=cards.system, weight=900),
         DashboardCard(
             code="mail",

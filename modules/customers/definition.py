@@ -1,17 +1,30 @@
 """Customers: who buys from a merchant."""
 
+from datetime import timedelta
+
 from flask_babel import lazy_gettext as _l
 
-from modules.customers import admin, cards, history, panels, queries, search, store
+from modules.customers import admin, cards, history, jobs, linking, panels, queries, search, store
 from modules.customers.demo import seed_demo
 from modules.customers.events import ERASED
+from modules.customers.imports import CUSTOMERS
 from modules.customers.metrics import METRICS
+from modules.customers.models.customers import SUBJECT
+from modules.customers.personal import PERSONAL
 from modules.customers.provided import Directory
+from modules.customers.scale import SCALE
+from modules.customers.segment_fields import FIELDS
 from modules.customers.services.forgetting import forget_merchant
 from modules.customers.settings import ConfigForm
+from modules.customers.tasks import TASKS
+from webapp.imports import import_jobs
+from webapp.imports.health import nobody_at_work
 from webapp.registry.definition import Feature, Frontend, MenuItem, ModuleDefinition, Permission, Quota, Section
+from webapp.registry.kinds.health import HealthCheck
+from webapp.registry.kinds.jobs import JobType
 from webapp.registry.kinds.listeners import Listener
 from webapp.registry.kinds.panels import Panel
+from webapp.registry.kinds.schedules import Schedule
 from webapp.registry.kinds.search import SearchSource
 from webapp.registry.kinds.timelines import Timeline
 from webapp.registry.ports.customers import Customers
@@ -32,6 +45,7 @@ module = ModuleDefinition(
     features=(
         Feature(code="customer_directory", name=_l("Customers"), description=_l("Everybody who buys, found in a second.")),
         Feature(code="customer_notes", name=_l("Notes on customers"), description=_l("What to remember about somebody."), step=1),
+        Feature(code="customer_segments", name=_l("Segments"), description=_l("Groups of customers that follow a rule."), step=2),
         Feature(code="customer_merge", name=_l("Merge customers"), description=_l("Find customers that are there twice."), step=1),
     ),
     quotas=(Quota(code="customers", name=_l("Customers"), unit=_l("customers"), used=queries.count, steps=(500, 5_000, 50_000, None)),),
@@ -40,7 +54,7 @@ module = ModuleDefinition(
         Permission(code=WRITE, name=_l("Add and change customers"), roles=STORE_ROLES),
         Permission(code=MERGE, name=_l("Merge customers"), roles=STORE_WRITERS),
         Permission(code=ERASE, name=_l("Export and erase what is kept about a customer"), roles=STORE_WRITERS),
-        Permission(code=EXPORT, name=_l("Download the list of customers"), roles=STORE_WRITERS),
+        Permission(code=EXPORT, name=_l("Import customers and download their list"), roles=STORE_WRITERS),
         Permission(code=LOOK_UP, name=_l("Look up customers of all merchants"), roles=(Role.PLATFORM_ADMIN,)),
     ),
     menu_items={
@@ -62,6 +76,15 @@ module = ModuleDefinition(
     contributes=(
         *METRICS,
         ERASED,
+        PERSONAL,
+        *FIELDS,
+        *TASKS,
+        SCALE,
+        JobType(code=linking.LINK, name=_l("Orders find their customers"), run=linking.run),
+        *import_jobs(CUSTOMERS),
+        HealthCheck(code="imports", name=_l("A job is at work on every import under way"), check=nobody_at_work(CUSTOMERS)),
+        JobType(code=jobs.REFRESH, name=_l("Segments follow their rules"), run=jobs.refresh),
+        Schedule(code="customers.segments-follow", job=jobs.REFRESH, every=timedelta(minutes=5)),
         SearchSource(
             code="customers",
             label=_l("Customers"),
@@ -79,10 +102,10 @@ module = ModuleDefinition(
             after_commit=True,
             name=_l("Erase the customers of a merchant that was anonymised"),
         ),
-        Timeline(code="customers-own", subject=history.SUBJECT, entries=history.own, permission=READ),
+        Timeline(code="customers-own", subject=SUBJECT, entries=history.own, permission=READ),
         Panel(
             code="customers-twice",
-            subject=history.SUBJECT,
+            subject=SUBJECT,
             title=_l("There twice?"),
             render=panels.twice,
             weight=900,

@@ -104,6 +104,19 @@ class MergeForm(FlaskForm):
     other_version = IntegerField(widget=HiddenInput(), validators=[InputRequired()])
 
 
+class PrivacyForm(FlaskForm):
+    """What a customer asked for."""
+
+    kind = RadioField(
+        _l("What they ask for"),
+        choices=[
+            ("export", _l("To see everything that is kept about them")),
+            ("erase", _l("To be erased")),
+        ],
+        validators=[InputRequired()],
+    )
+
+
 class EraseForm(FlaskForm):
     """The version of what the person saw."""
 

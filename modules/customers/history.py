@@ -8,11 +8,10 @@ from flask_babel import gettext as _
 
 from modules.customers import labels, queries
 from modules.customers.models import Consent, Customer
-from webapp.contributions import contributions, everyones
+from modules.customers.models.customers import SUBJECT
+from webapp.contributions import contributions
 from webapp.registry.definition import Frontend
 from webapp.registry.kinds.timelines import Happening, Timeline
-
-SUBJECT = "customer"
 
 
 def own(ids: Sequence[int], limit: int) -> Sequence[Happening]:
@@ -25,11 +24,6 @@ def own(ids: Sequence[int], limit: int) -> Sequence[Happening]:
 def seen(ids: Sequence[int], limit: int) -> list[Happening]:
     """What all modules that are on know, as far as this person may see it, the newest first."""
     return _latest(contributions(Timeline, Frontend.STORE), ids, limit)
-
-
-def everything(ids: Sequence[int], limit: int) -> list[Happening]:
-    """The same without regard to who asks: a customer gets all of it."""
-    return _latest(everyones(Timeline), ids, limit)
 
 
 def _latest(sources: Iterable[Timeline], ids: Sequence[int], limit: int) -> list[Happening]:

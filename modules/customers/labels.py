@@ -15,6 +15,8 @@ SOURCES = {
 }
 
 
+KINDS = {"export": _l("Hand out"), "erase": _l("Erase")}
+STATES = {"open": _l("Open"), "done": _l("Done"), "withdrawn": _l("Withdrawn")}
 REASONS = {"phone": _l("Same phone number"), "address": _l("Same name at the same address")}
 FIELDS = {
     "name": _l("Name"),

@@ -7,10 +7,13 @@ from flask_babel import get_locale
 from flask_babel import lazy_gettext as _l
 
 from modules.customers import labels, queries
-from modules.customers.models import Customer
+from modules.customers.models import Customer, Segment
+from modules.customers.queries import segments as segment_queries
 from modules.customers.services.values import shown_phone
 from webapp.commerce.address import country_name
+from webapp.entitlements.gate import feature_enabled
 from webapp.merchants.models import Merchant
+from webapp.privacy import PrivacyRequest
 from webapp.web.tables import Column, Empty, Filter, Table
 
 
@@ -18,6 +21,7 @@ def directory(*, may_add: bool) -> Table:
     """A merchant's customers, by name."""
     begin = {"action_label": _l("Add the first customer"), "action_url": lambda: url_for(".create")} if may_add else {}
     tags = [(str(each.id), each.name) for each in queries.tags()]
+    groups = [(str(each.id), each.name) for each in segment_queries.every_segment()] if feature_enabled("customer_segments") else []
     return Table(
         "customers",
         columns=[
@@ -29,6 +33,7 @@ def directory(*, may_add: bool) -> Table:
         ],
         filters=[
             Filter("tag", _l("Tag"), tags, where=lambda value: queries.has_tag(int(value))),
+            Filter("segment", _l("Segment"), groups, where=lambda value: segment_queries.in_segment(int(value))),
             Filter("country", _l("Country"), named_countries(), column=Customer.country),
             Filter("consent", _l("May be written to"), [*labels.CHANNELS.items()], where=queries.agreed_to),
         ],
@@ -40,6 +45,56 @@ def directory(*, may_add: bool) -> Table:
             text=_l("Who buys in your stores is listed here."),
             icon="users",
             **begin,
+        ),
+    )
+
+
+def segments() -> Table:
+    """Groups of customers, by name."""
+    return Table(
+        "segments",
+        columns=[
+            Column("name", _l("Name"), sort=Segment.key),
+            Column("rule", _l("Who is in it")),
+            Column("size", _l("Customers"), sort=Segment.size),
+            Column("computed_at", _l("Counted"), sort=Segment.computed_at),
+            Column("actions", _l("To do")),
+        ],
+        search=[Segment.key],
+        search_label=_l("Search segments"),
+        default_sort="name",
+        empty=Empty(
+            title=_l("No segments yet"),
+            text=_l("A segment is a group of customers of whom something is true, such as “spent at least 100 euros this year”."),
+            icon="users-group",
+            action_label=_l("Make the first segment"),
+            action_url=lambda: url_for(".segment_create"),
+        ),
+    )
+
+
+def privacy_requests() -> Table:
+    """What customers asked for, what is due first on top."""
+    return Table(
+        "privacy",
+        columns=[
+            Column("customer", _l("Customer")),
+            Column("kind", _l("Asked for"), sort=PrivacyRequest.kind, cell=lambda row: labels.KINDS[row.kind]),
+            Column("asked_at", _l("On"), sort=PrivacyRequest.asked_at),
+            Column("due_at", _l("Due by"), sort=PrivacyRequest.due_at),
+            Column("state", _l("State"), sort=PrivacyRequest.state),
+            Column("actions", _l("To do")),
+        ],
+        filters=[
+            Filter("state", _l("State"), [*labels.STATES.items()], column=PrivacyRequest.state),
+            Filter("kind", _l("Asked for"), [*labels.KINDS.items()], column=PrivacyRequest.kind),
+        ],
+        default_sort="due_at",
+        default_descending=True,
+        empty=Empty(
+            title=_l("Nobody has asked"),
+            text=_l("When a customer asks what you keep about them, or to be erased, write it down on the customer's page."),
+            icon="shield-lock",
         ),
     )
 

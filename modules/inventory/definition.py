@@ -2,14 +2,17 @@
 
 from flask_babel import lazy_gettext as _l
 
-from modules.inventory import admin, cards, health, queries, search, store
+from modules.inventory import admin, cards, cli, health, queries, search, store
 from modules.inventory.demo import seed_demo
 from modules.inventory.events import LOW_STOCK, SWITCHED_ON, switched_on
 from modules.inventory.imports import COUNTS, PRODUCTS
+from modules.inventory.jobs import CHECKS
 from modules.inventory.metrics import METRICS
 from modules.inventory.notices import NOTICES
 from modules.inventory.port import InventoryStock
+from modules.inventory.scale import SCALE
 from modules.inventory.settings import InventorySettingsForm
+from modules.inventory.tasks import TASKS
 from webapp.imports import import_jobs
 from webapp.imports.health import nobody_at_work
 from webapp.registry.definition import Feature, Frontend, MenuItem, ModuleDefinition, Permission, Quota, Section
@@ -91,9 +94,12 @@ module = ModuleDefinition(
         LOW_STOCK,
         SWITCHED_ON,
         *NOTICES,
+        *CHECKS,
         *import_jobs(PRODUCTS),
         *import_jobs(COUNTS),
         HealthCheck(code="imports", name=_l("A job is at work on every import under way"), check=nobody_at_work(PRODUCTS, COUNTS)),
+        *TASKS,
+        SCALE,
         DashboardCard(
             code="low-stock",
             title=_l("Low stock"),
@@ -120,5 +126,6 @@ module = ModuleDefinition(
         HealthCheck(code="balances", name=_l("Stock equals the latest movements"), check=health.balances),
     ),
     provides={Stock: InventoryStock()},
+    commands=(cli.inventory,),
     seed_demo=seed_demo,
 )

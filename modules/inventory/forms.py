@@ -7,7 +7,18 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, FieldList, Form, FormField, HiddenField, IntegerField, SelectField, StringField, TextAreaField
+from wtforms import (
+    BooleanField,
+    FieldList,
+    Form,
+    FormField,
+    HiddenField,
+    IntegerField,
+    MultipleFileField,
+    SelectField,
+    StringField,
+    TextAreaField,
+)
 from wtforms.validators import URL, DataRequired, InputRequired, Length, NumberRange, Optional, ValidationError
 
 from modules.inventory.models import CountLine, CountState, Reason
@@ -185,6 +196,32 @@ class EmptyForm(FlaskForm):
     to_id = SelectField(_l("Move everything to"), coerce=int)
     close = BooleanField(_l("Close the location afterwards"), default=True)
     version = VersionField()
+
+
+class PicturesForm(FlaskForm):
+    """Pictures of a product."""
+
+    pictures = MultipleFileField(
+        _l("Pictures"),
+        description=_l("PNG, JPEG, WebP or GIF, at most 10 MB each. What a camera wrote into them is removed."),
+        render_kw={"accept": "image/png,image/jpeg,image/webp,image/gif"},
+    )
+
+
+class AltForm(FlaskForm):
+    """What a picture shows, in words."""
+
+    alt = StringField(_l("What it shows"), filters=[stripped], validators=[Length(max=300)])
+
+
+class AskForm(FlaskForm):
+    """A question that is answered by sending it."""
+
+
+class LabelsForm(FlaskForm):
+    """How many labels."""
+
+    copies = IntegerField(_l("How many"), default=1, validators=[InputRequired(), NumberRange(1, 1_000)])
 
 
 class CountForm(FlaskForm):

@@ -36,6 +36,18 @@ LOW = NoticeKind(
     feature="low_stock_alerts",
     icon="alert-triangle",
 )
+UNBALANCED = NoticeKind(
+    code="inventory.unbalanced",
+    label=_l("Stock numbers that do not add up"),
+    words=lambda facts, count: ngettext(
+        "The stock of %(num)s variant does not add up.", "The stock of %(num)s variants does not add up.", facts["variants"]
+    ),
+    frontend=Frontend.STORE,
+    endpoint="inventory.store.inventory.check",
+    permission="inventory:counts:approve",
+    feature="inventory_basic",
+    icon="math-symbols",
+)
 IMPORTED = import_notice("inventory", PAGES, "inventory.store.inventory.import_detail")
 
 
@@ -46,8 +58,16 @@ def tell_low(store_id: int, title: str, on_hand: int) -> None:
         notices.notify(LOW.code, key="low", facts={"title": title, "on_hand": on_hand}, store_id=store_id)
 
 
+def tell_unbalanced(store_id: int, variants: int) -> None:
+    """Tell those who can repair it."""
+    notices = port(Notices)
+    if notices is not None:
+        notices.notify(UNBALANCED.code, key="unbalanced", facts={"variants": variants}, store_id=store_id)
+
+
 NOTICES = (
     LOW,
+    UNBALANCED,
     IMPORTED,
     Listener(event="inventory.low_stock", run=tell_low, after_commit=True, name=_l("Notices of low stock")),
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, IntegerField
+from wtforms import BooleanField, IntegerField, SelectField
 from wtforms.validators import InputRequired, NumberRange
 
 from webapp.settings.config import SettingsForm
@@ -13,18 +13,21 @@ from webapp.settings.config import SettingsForm
 
 @dataclass(frozen=True, slots=True)
 class InventorySettings:
-    """A variant with so many or fewer is low, and is told again once so many more came in; whether stock may fall below zero."""
+    """A variant with so many or fewer is low, and is told again once so many more came in; whether stock may fall below zero; what
+    labels are printed on.
+    """
 
     low_stock_threshold: int
     low_stock_margin: int
     allow_negative: bool
+    label_paper: str
 
 
 class InventorySettingsForm(SettingsForm):
     """Their fields."""
 
     typed = InventorySettings
-    per_store = ("low_stock_threshold", "low_stock_margin", "allow_negative")
+    per_store = ("low_stock_threshold", "low_stock_margin", "allow_negative", "label_paper")
 
     low_stock_threshold = IntegerField(
         _l("Low stock from"),
@@ -40,4 +43,9 @@ class InventorySettingsForm(SettingsForm):
     )
     allow_negative = BooleanField(
         _l("Allow stock below zero"), default=False, description=_l("For stores that sell before they have received.")
+    )
+    label_paper = SelectField(
+        _l("Labels are printed on"),
+        choices=[("sheet", _l("A4 sheets of 21 labels, 63.5 by 38.1 mm")), ("roll", _l("A roll, 62 by 29 mm"))],
+        default="sheet",
     )

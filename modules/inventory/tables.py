@@ -72,7 +72,7 @@ def articles(currency: str, creatable: bool = True, movable: bool = False) -> Ta
         search=SEARCH,
         default_sort="name",
         search_label=_l("Search name, SKU or barcode"),
-        bulk=[BulkAction("move", _l("Move"), icon="transfer")] if movable else (),
+        bulk=[*([BulkAction("move", _l("Move"), icon="transfer")] if movable else ()), BulkAction("labels", _l("Labels"), icon="barcode")],
         empty=Empty(
             title=_l("No products yet"), text=_l("Products that are sold here are listed with their stock."), icon="package", **begin
         ),

@@ -8,6 +8,8 @@ from flask_babel import lazy_gettext as _l
 
 from modules.loyalty import cards, health, jobs
 from modules.loyalty.imports import CARDS
+from modules.loyalty.personal import PERSONAL
+from modules.loyalty.segments import FIELDS
 from modules.loyalty.services.cards import forget
 from modules.loyalty.services.ordering import follow
 from webapp.imports import import_jobs
@@ -33,6 +35,8 @@ PERMISSIONS = (
     Permission(code=OVERVIEW, name=_l("See the loyalty programmes of all merchants"), roles=(Role.PLATFORM_ADMIN,)),
 )
 CONTRIBUTES = (
+    PERSONAL,
+    *FIELDS,
     JobType(code="loyalty.expire", name=_l("Points that end"), run=jobs.expire),
     Schedule(code="loyalty.expire", job="loyalty.expire", at=time(3, 10)),
     Listener(event="customers.erased", run=forget),

@@ -8,13 +8,7 @@ from flask import render_template
 from flask_babel import ngettext
 
 from modules.orders import queries
-from webapp.routing.context import current_store
 from webapp.tenancy import scope
-
-
-def today_card() -> str:
-    """What waits in a store, each number leading to exactly those orders."""
-    return render_template("orders/store/_card.html", waiting=queries.waiting(current_store().id))
 
 
 def overview_card() -> str:

@@ -7,8 +7,14 @@ from modules.orders.demo import seed_demo
 from modules.orders.events import KEPT, MOVED
 from modules.orders.metrics import METRICS
 from modules.orders.notices import NOTICES
+from modules.orders.personal import PERSONAL
 from modules.orders.port import StoreOrders
+from modules.orders.sales import CARDS
+from modules.orders.scale import SCALE
+from modules.orders.segments import FIELDS
 from modules.orders.settings import OrderSettingsForm
+from modules.orders.tasks import TASKS
+from modules.orders.unlinked import UNLINKED
 from webapp.registry.definition import Feature, Frontend, MenuItem, ModuleDefinition, Permission, Quota, Section
 from webapp.registry.kinds.cards import DashboardCard
 from webapp.registry.kinds.health import HealthCheck
@@ -88,6 +94,9 @@ module = ModuleDefinition(
         *METRICS,
         *NOTICES,
         KEPT,
+        PERSONAL,
+        UNLINKED,
+        *FIELDS,
         MOVED,
         SearchSource(
             code="orders",
@@ -110,15 +119,9 @@ module = ModuleDefinition(
             weight=30,
             permission=OVERVIEW,
         ),
-        DashboardCard(
-            code="orders-today",
-            title=_l("What needs you today"),
-            frontend=Frontend.STORE,
-            render=cards.today_card,
-            weight=5,
-            permission=READ,
-            feature="order_management",
-        ),
+        *CARDS,
+        *TASKS,
+        SCALE,
         DashboardCard(
             code="orders-overview", title=_l("Orders"), frontend=Frontend.ADMIN, render=cards.overview_card, weight=10, permission=OVERVIEW
         ),
@@ -128,6 +131,15 @@ module = ModuleDefinition(
             subject="customer",
             title=_l("Orders"),
             render=panels.latest,
+            frontend=Frontend.STORE,
+            permission=READ,
+            feature="order_management",
+        ),
+        Panel(
+            code="orders-of-variant",
+            subject="variant",
+            title=_l("Reserved for orders"),
+            render=panels.waiting_for,
             frontend=Frontend.STORE,
             permission=READ,
             feature="order_management",

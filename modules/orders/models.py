@@ -100,6 +100,7 @@ class OrderLine(OneCurrency, StoreScoped, Base):
         store_key(),
         same_store("orders_orders", "order_id"),
         UniqueConstraint("store_id", "id"),
+        Index("ix_orders_lines_store_id_variant_id", "store_id", "variant_id"),
         CheckConstraint("quantity > 0 AND price >= 0", name="sells_something"),
         CheckConstraint("confirmed >= 0 AND declined >= 0 AND cancelled >= 0", name="counts_up"),
         CheckConstraint("confirmed + declined + cancelled <= quantity", name="within_quantity"),

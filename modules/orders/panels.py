@@ -13,7 +13,7 @@ from webapp.registry.kinds.timelines import Happening
 from webapp.routing.context import current_store
 from webapp.web.formats import money
 
-SHOWN = 5
+SHOWN, MOST_LINES = 5, 20
 
 
 def bought(ids: Sequence[int], limit: int) -> Sequence[Happening]:
@@ -26,6 +26,12 @@ def latest(ids: Sequence[int]) -> str:
     store = current_store()
     found = queries.of_customer(store.id, ids, SHOWN)
     return render_template("orders/store/_customer.html", found=found, count=queries.count_of_customer(store.id, ids))
+
+
+def waiting_for(variant_ids: Sequence[int]) -> str:
+    """The orders of this store that still have pieces of a variant to confirm or to ship."""
+    lines = queries.lines_waiting_for(current_store().id, variant_ids, MOST_LINES)
+    return render_template("orders/store/_variant.html", lines=lines[:MOST_LINES], more=len(lines) > MOST_LINES)
 
 
 def _ordered(order: Order) -> Happening:

@@ -62,6 +62,7 @@ def to_ship() -> Table:
         search=SEARCH,
         search_label=_l("Search number, customer or town"),
         default_sort="placed_at",
+        bulk=[BulkAction("slips", _l("Packing slips"), icon="file-text"), BulkAction("pick", _l("Pick list"), icon="list-check")],
         empty=Empty(title=_l("Nothing to ship"), text=_l("Confirmed orders are listed here until they have left."), icon="truck"),
     )
 

@@ -1,10 +1,10 @@
 """What platform-admin declares."""
 
-from datetime import time
+from datetime import time, timedelta
 
 from flask_babel import lazy_gettext as _l
 
-from modules.platform_admin import admin, cards, console, health, jobs, search, store
+from modules.platform_admin import admin, cards, console, health, jobs, search, store, trouble
 from modules.platform_admin.events import MERCHANT_CLOSED, MERCHANT_ERASED
 from modules.platform_admin.forms import PlatformAdminConfig
 from modules.platform_admin.metrics import METRICS
@@ -30,7 +30,7 @@ module = ModuleDefinition(
     icon="layers-intersect",
     version="1.0.0",
     is_core=True,
-    uses=("billing", "messaging"),
+    uses=("billing", "customers", "messaging"),
     features=(
         Feature(
             code="merchant_management", name=_l("Merchants"), description=_l("Keep merchants and the platforms they are on."), sold=False
@@ -65,6 +65,7 @@ module = ModuleDefinition(
         Permission(
             code="platform-admin:team:write", name=_l("Invite people and change their roles"), roles=(Role.PLATFORM_ADMIN, *STORE_WRITERS)
         ),
+        Permission(code="platform-admin:privacy:write", name=_l("Answer privacy requests"), roles=PLATFORM_ADMIN),
         Permission(code="platform-admin:impersonation:write", name=_l("View as somebody else"), roles=PLATFORM_ADMIN),
         Permission(code="platform-admin:menu:write", name=_l("Choose what the platform's menus show"), roles=PLATFORM_ADMIN),
     ),
@@ -153,6 +154,8 @@ module = ModuleDefinition(
         MERCHANT_CLOSED,
         MERCHANT_ERASED,
         JobType(code=jobs.ERASE, name=_l("Anonymise closed merchants"), run=jobs.erase),
+        JobType(code=jobs.FOLLOW, name=_l("Erasing what was off"), run=jobs.follow),
+        Schedule(code="platform-admin.erasing-follows", job=jobs.FOLLOW, every=timedelta(hours=1)),
         JobType(code=jobs.TELL_CLOSED, name=_l("Tell modules of a closed merchant"), run=jobs.tell_closed),
         JobType(code=jobs.EXPORT, name=_l("Data of a merchant"), run=jobs.export, transfer=True),
         Schedule(code="platform-admin.nightly-erasing", job=jobs.ERASE, at=time(3, 40)),
@@ -193,6 +196,15 @@ module = ModuleDefinition(
             permission="platform-admin:stores:read",
         ),
         HealthCheck(code="history", name=_l("The history of modules is as it was written"), check=health.history),
+        DashboardCard(
+            code="stores-with-trouble",
+            title=_l("Stores with trouble"),
+            frontend=Frontend.ADMIN,
+            render=trouble.card,
+            weight=5,
+            width=4,
+            permission="platform-admin:stores:read",
+        ),
         DashboardCard(
             code="platforms",
             title=_l("Platforms"),

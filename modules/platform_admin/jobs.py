@@ -6,12 +6,13 @@ from datetime import timedelta
 
 from modules.platform_admin import services
 from modules.platform_admin.archive import write_archive
-from webapp import files
+from webapp import files, privacy
 from webapp.accounts.closing import due_merchants
 from webapp.jobs import Job
 from webapp.routing.context import current_platform
 
 ERASE, EXPORT = "platform-admin.erase-merchants", "platform-admin.export-merchant"
+FOLLOW = "platform-admin.follow-erasing"
 TELL_CLOSED = services.TELL_CLOSED
 KEPT = timedelta(days=30)
 MOST_BYTES = 5_000_000_000
@@ -24,6 +25,14 @@ def erase(job: Job) -> None:
         with job.transaction():
             services.forget(merchant_id)
             job.progress(number, len(due))
+
+
+def follow(job: Job) -> None:
+    """People who were erased while some module was off are erased there too, once it is on."""
+    for request_id in privacy.waiting():
+        with job.transaction():
+            privacy.reach_rest(request_id)
+            job.progress(job.done + 1)
 
 
 def export(job: Job) -> None:

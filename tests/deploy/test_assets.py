@@ -60,6 +60,13 @@ def test_no_class_that_a_template_names_was_cut_from_the_style_sheet() -> None:
     assert len(named & kept) > 50
 
 
+def test_no_type_of_input_that_only_forms_write_was_cut_from_the_style_sheet() -> None:
+    sheets = (path.read_text(encoding="utf-8") for path in (assets.STYLES, assets.TARGET / "tabler.min.css"))
+    whole, kept = (set(re.findall(r"(\.form-[\w-]+)[^,{}]*\[type=\"?(\w+)", sheet)) for sheet in sheets)
+    assert (".form-check-input", "radio") in kept
+    assert {pair for pair in whole - kept if pair[0] in {".form-check-input", ".form-control"}} == set()
+
+
 def test_the_style_sheet_is_small_and_brings_its_typeface() -> None:
     sheet = (assets.TARGET / "tabler.min.css").read_bytes()
     assert len(gzip.compress(sheet)) < 30_000

@@ -23,6 +23,7 @@ api
 gate
 health
 switching
+privacy
 imports
 menu | web
 contributions

@@ -33,6 +33,7 @@ def hear(sku: str, on_hand: int, threshold: int) -> None:
         current_app.extensions["interlock"].carrier.ending.wait(600)
 
 
+@cache
 def registry() -> Registry:
     """The installed modules and the watcher."""
     real = discover()

@@ -9,8 +9,10 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from importlib import import_module
+from multiprocessing import get_context
 from pathlib import Path
-from tempfile import TemporaryFile
+from tempfile import NamedTemporaryFile, TemporaryFile
 
 from flask import Flask
 
@@ -59,6 +61,10 @@ class WorkerProcess:
         self.process.kill()
         self.process.wait(PATIENCE_S)
 
+    def ended(self) -> bool:
+        """Whether it is no more."""
+        return self.process.poll() is not None
+
     def end(self) -> int:
         """Ask it to end; its exit code."""
         self.process.send_signal(signal.SIGTERM)
@@ -68,10 +74,43 @@ class WorkerProcess:
         """Wait for something that it does; fails with what it said when it ends before, or takes too long."""
         deadline = time.monotonic() + patience
         while not holds():
-            if self.process.poll() is not None or time.monotonic() > deadline:
+            if self.ended() or time.monotonic() > deadline:
                 raise AssertionError(f"waited in vain; the worker said:\n{self.said()}")
             time.sleep(0.05)
 
     def said(self) -> str:
         self._log.seek(0)
         return self._log.read().decode(errors="replace")
+
+
+class ForkedWorker(WorkerProcess):
+    """A worker of a module that is forked from a process which has imported all of it: starting one takes seconds less."""
+
+    forks = get_context("forkserver")
+
+    def __init__(self, module: str, **environment: str) -> None:
+        self._log = NamedTemporaryFile()  # noqa: SIM115  closed with the process
+        self.forks.set_forkserver_preload([module])
+        self.forked = self.forks.Process(target=be, args=(module, self._log.name, environment))
+        self.forked.start()
+
+    def kill(self) -> None:
+        self.forked.kill()
+        self.forked.join(PATIENCE_S)
+
+    def ended(self) -> bool:
+        return self.forked.exitcode is not None
+
+    def end(self) -> int:
+        self.forked.terminate()
+        self.forked.join(PATIENCE_S)
+        return self.forked.exitcode or 0
+
+
+def be(module: str, log: str, environment: dict[str, str]) -> None:
+    """What a forked process does."""
+    os.environ.update(environment)
+    file = os.open(log, os.O_WRONLY)
+    for output in (1, 2):
+        os.dup2(file, output)
+    import_module(module).main()

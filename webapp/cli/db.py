@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Callable
+from contextlib import nullcontext
 from functools import wraps
 from typing import Any
 
@@ -21,6 +22,7 @@ from webapp.db import db as database
 from webapp.kernel import kernel
 from webapp.migrating import moving
 from webapp.migrating.ids import new_id
+from webapp.migrating.once import alone
 from webapp.migrating.owners import KERNEL, Owner, all_owners, config_of, kernel_owner, owner_of, scripts_of
 from webapp.migrating.standing import Standing, standings
 
@@ -60,14 +62,38 @@ def plainly(run: Callable[..., None]) -> Callable[..., None]:
 @plainly
 def upgrade(sql: bool, revision: str) -> None:
     """Go up: every history to its end, or one to a REVISION."""
-    if g.history is not None:
-        moving.upgrade_one(g.history, revision, sql=sql)
-    elif revision in ENDS:
-        moving.upgrade(sql=sql)
-    else:
-        moving.upgrade_one(holder(revision), revision, sql=sql)
+    with nullcontext() if sql else alone():
+        if g.history is not None:
+            moving.upgrade_one(g.history, revision, sql=sql)
+        elif revision in ENDS:
+            moving.upgrade(sql=sql)
+        else:
+            moving.upgrade_one(holder(revision), revision, sql=sql)
     if not sql:
         name_strangers()
+
+
+@db.command()
+@plainly
+def deploy() -> None:
+    """What a new version does once, before it starts: go up, and see that models and database agree; exit code 1 when they don't.
+
+    A database that is up to date and has been changed by hand is refused before anything is done.
+    """
+    with alone():
+        behind = any(each.behind for each in here())
+        moving.upgrade()
+        before = "The database was changed by hand before this: see to it before the new version starts"
+        refuse_drift(before if behind else "Somebody changed the database by hand: nothing was done")
+    name_strangers()
+    click.echo("The database is as this version needs it.")
+
+
+def refuse_drift(said: str) -> None:
+    """Exit code 1 when the database differs from the models."""
+    differing = [owner.code for owner in every_owner() if not agrees(owner)]
+    if differing:
+        raise click.ClickException(f"{said} ({', '.join(differing)}). The lines above say what differs.")
 
 
 @db.command()

@@ -10,7 +10,7 @@ from webapp.files.models import File
 from webapp.files.queries import find, megabytes
 from webapp.files.renditions import RENDITIONS
 from webapp.files.sending import init_app, open_file, pieces, send
-from webapp.files.services import admitting, belonging, publish, release, retain, store
+from webapp.files.services import admitting, belonging, discard, publish, release, retain, store
 from webapp.files.spooling import spool
 from webapp.files.urls import public_url, url_for
 
@@ -24,6 +24,7 @@ __all__ = [
     "Kind",
     "admitting",
     "belonging",
+    "discard",
     "find",
     "init_app",
     "megabytes",

@@ -52,6 +52,18 @@ def merchant_stores(platform_id: int, merchant_id: int) -> tuple[int, ...]:
     return tuple(db.session.scalars(statement.order_by(Store.id)))
 
 
+def names_of_stores(platform_id: int, store_ids: Sequence[int]) -> Sequence[Row[int, str, str]]:
+    """(id, code, name) of these stores of a platform."""
+    named = select(Store.id, Store.code, Store.name).where(Store.platform_id == platform_id, Store.id.in_(store_ids))
+    return db.session.execute(named.order_by(Store.id)).all()
+
+
+def currency_of(platform_id: int, merchant_id: int) -> str:
+    """The currency of a merchant's first store on a platform; empty where it has none."""
+    first = select(Store.currency).where(Store.platform_id == platform_id, Store.merchant_id == merchant_id)
+    return db.session.scalar(first.order_by(Store.id).limit(1)) or ""
+
+
 def hold_merchant(platform_id: int, merchant_id: int) -> None:
     """Let others who hold the merchant on this platform wait until the transaction ends. Stores and invoices can still refer to it."""
     link = select(MerchantPlatform.merchant_id).where(

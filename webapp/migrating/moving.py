@@ -7,11 +7,13 @@ from contextlib import contextmanager
 
 from alembic import command
 from alembic.util import CommandError
+from psycopg.errors import LockNotAvailable
 from sqlalchemy import column, insert, table
 from sqlalchemy.exc import DBAPIError
 
 from webapp.db import db
 from webapp.db.presence import making
+from webapp.migrating import once
 from webapp.migrating.lines import in_folder
 from webapp.migrating.owners import KERNEL, Owner, all_owners, config_of, scripts_of
 from webapp.migrating.standing import rows
@@ -60,11 +62,14 @@ def keep_row_of_kernel(owner: Owner) -> None:
 
 @contextmanager
 def named(owner: Owner) -> Iterator[None]:
-    """Say whose history it is that Alembic, or the database, refuses to move in."""
+    """Say whose history it is that Alembic, or the database, refuses to move in. Raises CommandError."""
     try:
         yield
     except CommandError as error:
         raise CommandError(f"{owner.code}: {error}") from error
     except DBAPIError as error:
         statement = " ".join((error.statement or "").split())
+        if isinstance(error.orig, LockNotAvailable):
+            said = f"a table was in use for longer than {once.LOCK_TIMEOUT}, so nothing of this migration was done"
+            raise CommandError(f"{owner.code}: {said} [{statement}]. Try again in a quieter moment.") from error
         raise CommandError(f"{owner.code}: the database refused: {str(error.orig).strip()} [{statement}]") from error

@@ -3,5 +3,6 @@
 from modules.customers.models.customers import Customer, PostalAddress, Reference
 from modules.customers.models.marks import Consent, Note, Tag, Tagging
 from modules.customers.models.merges import Distinct, Merge
+from modules.customers.models.segments import Segment, SegmentMember
 
-__all__ = ["Consent", "Customer", "Distinct", "Merge", "Note", "PostalAddress", "Reference", "Tag", "Tagging"]
+__all__ = ["Consent", "Customer", "Distinct", "Merge", "Note", "PostalAddress", "Reference", "Segment", "SegmentMember", "Tag", "Tagging"]

@@ -12,6 +12,8 @@ from webapp.db.folding import FoldedText
 from webapp.tenancy import MerchantScoped, merchant_key, same_merchant
 
 ACTIVE, MERGED, ERASED = "active", "merged", "erased"
+SUBJECT = "customer"
+"""What other modules call one: of timelines, panels, personal data, segments."""
 
 
 class Customer(Timestamped, Versioned, MerchantScoped, Base):

@@ -86,9 +86,20 @@ def by_reference(merchant_id: int, key: str) -> Customer | None:
     return db.session.scalar(select(Customer).where(Customer.id.in_(known)))
 
 
+def references(ids: Collection[int]) -> Sequence[Reference]:
+    """What other systems call whoever these ids stand for."""
+    return db.session.scalars(select(Reference).where(Reference.customer_id.in_(ids)).order_by(Reference.id)).all()
+
+
 def many(ids: Collection[int]) -> Sequence[Customer]:
     """The customers with these ids that exist here; unknown ids are left out."""
     return db.session.scalars(select(Customer).where(Customer.id.in_(ids))).all()
+
+
+def many_of(merchant_id: int, ids: Collection[int]) -> Sequence[Customer]:
+    """The merchant's customers with these ids, by id."""
+    mine = select(Customer).where(Customer.merchant_id == merchant_id, Customer.id.in_(ids))
+    return db.session.scalars(mine.order_by(Customer.id)).all()
 
 
 def matching(text: str, limit: int) -> Sequence[Customer]:
@@ -165,6 +176,12 @@ def standing_consents(ids: Sequence[int]) -> dict[str, Consent]:
     """What counts now, by channel."""
     latest = select(func.max(Consent.id)).where(Consent.customer_id.in_(ids)).group_by(Consent.channel)
     return {each.channel: each for each in db.session.scalars(select(Consent).where(Consent.id.in_(latest)))}
+
+
+def standing_answers(ids: Sequence[int], channel: str) -> dict[int, bool]:
+    """What counts now on a channel, by customer; who was never asked is left out."""
+    latest = select(func.max(Consent.id)).where(Consent.customer_id.in_(ids), Consent.channel == channel).group_by(Consent.customer_id)
+    return {each.customer_id: each.given for each in db.session.scalars(select(Consent).where(Consent.id.in_(latest)))}
 
 
 def has_tag(tag_id: int) -> ColumnElement[bool]:

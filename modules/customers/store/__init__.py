@@ -1,6 +1,6 @@
 """The pages of a store: its merchant's customers."""
 
-from modules.customers.store import addresses, directory, duplicates, marks, page, privacy
+from modules.customers.store import addresses, directory, duplicates, imports, linking, marks, page, privacy, segments
 from modules.customers.store.blueprint import customers
 
-__all__ = ["addresses", "customers", "directory", "duplicates", "marks", "page", "privacy"]
+__all__ = ["addresses", "customers", "directory", "duplicates", "imports", "linking", "marks", "page", "privacy", "segments"]

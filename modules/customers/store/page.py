@@ -11,7 +11,7 @@ from markupsafe import Markup
 from modules.customers import history, labels, queries
 from modules.customers.forms import ConsentForm, NoteForm, TagForm
 from modules.customers.models import Customer, Merge
-from modules.customers.models.customers import MERGED
+from modules.customers.models.customers import MERGED, SUBJECT
 from modules.customers.queries import duplicates
 from modules.customers.services.merging import undo_days
 from modules.customers.services.values import shown_phone
@@ -62,7 +62,7 @@ def panels(customer_id: int) -> ResponseReturnValue:
 
 def of_customers() -> list[Panel]:
     """The panels that modules show here."""
-    return [each for each in contributions(Panel, Frontend.STORE) if each.subject == history.SUBJECT]
+    return [each for each in contributions(Panel, Frontend.STORE) if each.subject == SUBJECT]
 
 
 def undoable(ids: Sequence[int]) -> list[tuple[Merge, str]]:

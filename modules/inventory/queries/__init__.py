@@ -85,6 +85,17 @@ def low_variants(store_id: int) -> Select[Any]:
     return variants(store_id).where(is_low(), Product.status == ACTIVE)
 
 
+def low_by_store() -> Mapping[int, int]:
+    """How many variants run low, by store."""
+    found = db.session.execute(select(Variant.store_id, func.count(Variant.id)).where(is_low()).group_by(Variant.store_id))
+    return {row[0]: row[1] for row in found}
+
+
+def has_variants(store_id: int) -> bool:
+    """Whether the store has any."""
+    return db.session.scalar(select(Variant.id).where(Variant.store_id == store_id).limit(1)) is not None
+
+
 def lowest(store_id: int, limit: int) -> list[Variant]:
     """The low articles with the fewest left."""
     return list(db.session.scalars(low_variants(store_id).order_by(Variant.on_hand, Variant.id).limit(limit)))

@@ -1,6 +1,7 @@
 """Writes of the inventory. All flush and none commits: open `transaction()` around them."""
 
 from modules.inventory.models import Reason
+from modules.inventory.services.checking import repair_later, repair_stock
 from modules.inventory.services.counts import (
     Approved,
     approve_count,
@@ -12,6 +13,7 @@ from modules.inventory.services.counts import (
     start_count,
 )
 from modules.inventory.services.locations import add_location, change_location, default_location
+from modules.inventory.services.pictures import add_picture, describe_picture, move_picture, remove_picture
 from modules.inventory.services.products import (
     add_variant,
     archive_product,
@@ -34,6 +36,7 @@ __all__ = [
     "Reason",
     "Upserted",
     "add_location",
+    "add_picture",
     "add_variant",
     "approve_count",
     "archive_product",
@@ -45,15 +48,20 @@ __all__ = [
     "count_again",
     "create_product",
     "default_location",
+    "describe_picture",
     "empty_location",
     "enter",
     "expect_many",
     "finish_count",
     "hold",
+    "move_picture",
     "move_stock",
     "refusal",
     "release",
+    "remove_picture",
     "reopen_count",
+    "repair_later",
+    "repair_stock",
     "reserve",
     "restock",
     "restore_product",

@@ -11,10 +11,12 @@ from flask_babel import gettext as _
 from modules.inventory import queries, services, tables
 from modules.inventory.forms import EditProductForm, EditVariantForm, NewProductForm, VariantForm
 from modules.inventory.models import Product
+from modules.inventory.queries.pictures import pictures
 from modules.inventory.store.blueprint import inventory
 from webapp.accounts.access import may, permission
 from webapp.db import transaction
 from webapp.entitlements.gate import feature_enabled, require_feature
+from webapp.files import public_url
 from webapp.ports import port
 from webapp.registry.ports.threads import About, Threads
 from webapp.routing.context import current_store
@@ -33,7 +35,7 @@ def list() -> ResponseReturnValue:
     store = current_store()
     movable = may("inventory:stock:write") and feature_enabled("stock_transfers")
     table = tables.articles(store.currency, creatable=may(WRITE), movable=movable)
-    return render("inventory/store/list.html", page=table.page(queries.variants(store.id)), movable=movable)
+    return render("inventory/store/list.html", page=table.page(queries.variants(store.id)), public_url=public_url)
 
 
 @inventory.get("/low")
@@ -52,7 +54,8 @@ def detail(product_id: int) -> ResponseReturnValue:
     """A product with its kinds."""
     store = current_store()
     product = queries.product(store.id, product_id)
-    return render("inventory/store/detail.html", product=product, currency=store.currency, threads_url=threads(product))
+    facts: dict[str, Any] = {"pictures": pictures(product_id), "public_url": public_url, "threads_url": threads(product)}
+    return render("inventory/store/detail.html", product=product, currency=store.currency, **facts)
 
 
 def threads(product: Product) -> str | None:

@@ -7,7 +7,6 @@ from typing import Any
 
 from flask import request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from modules.inventory import queries, services, tables
@@ -17,10 +16,9 @@ from modules.inventory.queries import finding
 from modules.inventory.queries import transfers as reads
 from modules.inventory.store.blueprint import inventory
 from webapp.accounts.access import permission
-from webapp.domain import DomainError
 from webapp.entitlements.gate import require_feature
 from webapp.routing.context import current_store
-from webapp.web.htmx import render, see_other
+from webapp.web.htmx import render
 from webapp.web.saving import form_page
 
 TEMPLATE, EMPTY = "inventory/store/transfers/new.html", "inventory/store/transfers/empty.html"
@@ -44,21 +42,6 @@ def transfer(transfer_id: int) -> ResponseReturnValue:
     """What went with one transfer."""
     found = reads.transfer(current_store().id, transfer_id)
     return render("inventory/store/transfers/detail.html", transfer=found, lines=reads.lines(found.id))
-
-
-@inventory.post("/bulk")
-@permission(WRITE)
-@require_feature("stock_transfers")
-def bulk() -> ResponseReturnValue:
-    """Move what was chosen in the list: its variants go into the form of a transfer."""
-    store = current_store()
-    table = tables.articles(store.currency)
-    ids = finding.ids_of(table.selected(queries.variants(store.id), Variant.id), MOST_LINES + 1)
-    if not ids:
-        raise DomainError(_("Nothing was chosen. Go back and tick some variants in the list."), "nothing_chosen")
-    if len(ids) > MOST_LINES:
-        raise DomainError(_("One transfer takes at most %(most)s variants. Choose fewer.", most=MOST_LINES), "too_many")
-    return see_other(url_for(".create_transfer", ids=",".join(map(str, ids))))
 
 
 @inventory.route("/transfers/new", methods=["GET", "POST"])

@@ -1,32 +1,24 @@
-"""Pages for paper: what to fetch from the shelves, and what is in a parcel."""
+"""Pages for paper: what to fetch from the shelves, and what is in a parcel. On the screen, and as PDF for one or many orders."""
 
 from __future__ import annotations
 
-from collections import defaultdict
-from dataclasses import dataclass, field
-
+from flask import Response
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 
-from modules.orders import queries
-from modules.orders.models import OrderLine
-from modules.orders.states import to_ship
+from modules.orders import papers, queries, tables
+from modules.orders.models import Order
 from modules.orders.store.blueprint import READ, fulfillment
 from webapp.accounts.access import permission
+from webapp.domain import DomainError
 from webapp.entitlements.gate import require_feature
 from webapp.routing.context import current_store
+from webapp.web import downloads
 from webapp.web.htmx import render
 
 MOST_LINES = 300
-
-
-@dataclass
-class Pick:
-    """An article to fetch, for so many orders."""
-
-    name: str
-    sku: str
-    pieces: int = 0
-    numbers: list[str] = field(default_factory=list)
+MOST_ORDERS = 200
+PDF = "application/pdf"
 
 
 @fulfillment.get("/pick-list")
@@ -34,8 +26,17 @@ class Pick:
 @require_feature("packing_slips")
 def pick_list() -> ResponseReturnValue:
     """What to fetch for the orders that wait longest, by article."""
-    picks = gathered(queries.lines_to_ship(current_store().id, MOST_LINES))
+    picks = papers.gathered(queries.lines_to_ship(current_store().id, MOST_LINES))
     return render("orders/fulfillment/pick.html", picks=picks)
+
+
+@fulfillment.get("/pick-list.pdf")
+@permission(READ)
+@require_feature("packing_slips")
+def pick_list_pdf() -> ResponseReturnValue:
+    """The same on paper."""
+    picks = papers.gathered(queries.lines_to_ship(current_store().id, MOST_LINES))
+    return document("pick-list.pdf", papers.pick_list(picks))
 
 
 @fulfillment.get("/<int:order_id>/slip")
@@ -45,17 +46,36 @@ def slip(order_id: int) -> ResponseReturnValue:
     """What goes into the parcel: what is to be shipped, or all that was where nothing is."""
     store = current_store()
     order = queries.order(store.id, order_id)
-    waiting = [(line, to_ship(line)) for line in order.lines if to_ship(line)]
-    lines = waiting or [(line, line.shipped) for line in order.lines if line.shipped]
-    return render("orders/fulfillment/slip.html", order=order, store=store, lines=lines)
+    return render("orders/fulfillment/slip.html", order=order, store=store, lines=papers.in_parcel(order))
 
 
-def gathered(lines: list[OrderLine]) -> list[Pick]:
-    """The lines by article, in the order of their SKUs."""
-    picks: dict[tuple[str, str], Pick] = defaultdict(lambda: Pick("", ""))
-    for line in lines:
-        pick = picks[line.sku, line.name]
-        pick.name, pick.sku = line.name, line.sku
-        pick.pieces += to_ship(line)
-        pick.numbers.append(line.order.number)
-    return [picks[key] for key in sorted(picks)]
+@fulfillment.get("/<int:order_id>/slip.pdf")
+@permission(READ)
+@require_feature("packing_slips")
+def slip_pdf(order_id: int) -> ResponseReturnValue:
+    """The same on paper, in the language of the order."""
+    store = current_store()
+    order = queries.order(store.id, order_id)
+    return document(f"slip-{order.number}.pdf", papers.slips(store, [order]))
+
+
+@fulfillment.post("/print")
+@permission(READ)
+@require_feature("packing_slips")
+def print_many() -> ResponseReturnValue:
+    """Packing slips, or one pick list, of the orders that were chosen in the list."""
+    store, table = current_store(), tables.to_ship()
+    chosen = queries.with_lines(table.selected(queries.orders(store.id, "ship"), Order.id), MOST_ORDERS + 1)
+    if not chosen:
+        raise DomainError(_("No order was chosen. Go back and tick some in the list."), "nothing_chosen")
+    if len(chosen) > MOST_ORDERS:
+        raise DomainError(_("Choose at most %(most)s orders at once.", most=MOST_ORDERS), "too_many")
+    if table.selection().action == "pick":
+        lines = [line for order in chosen for line in order.lines if line.confirmed > line.shipped]
+        return document("pick-list.pdf", papers.pick_list(papers.gathered(lines)))
+    return document("slips.pdf", papers.slips(store, chosen))
+
+
+def document(name: str, made: bytes) -> Response:
+    """A PDF as a download."""
+    return downloads.pieces(name, PDF, [made])

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+import io
+
 from modules.customers import services
+from modules.customers.imports import CUSTOMERS
+from modules.customers.services import segments as writing
 from tests.factories.work import at_work
 from tests.matrix.rows import number
 from tests.matrix.world import STORE_CODE, World
+from tests.support.jobs import work_off
+from webapp import privacy
 from webapp.commerce import Address
+from webapp.imports import services as imports_services
 
+RULE = {"match": "all", "conditions": [{"field": "customers.email", "op": "has", "value": ""}]}
 HOME = Address("1, Grand-Rue", "1660", "Luxembourg", "", "LU")
 
 
@@ -30,13 +38,59 @@ def furnish(world: World) -> list[str]:
         services.merge(made[0], made[1], versions=(1, 1))
         services.erase(made[2], version=1)
         services.add_address(made[3], label="Home", postal=HOME)
+        seen = writing.create_segment(world.store, name="Reachable", rule=RULE).id
+    upload = kept(world)
+    with at_work(world.everything):
+        brought = imports_services.receive(world.store, upload, options={}, uploaded_by="bob@example.com").id
+        imports_services.start_check(world.store, CUSTOMERS, brought)
+    work_off(world.app)
     at = f"/platforms/everything/store/{STORE_CODE}/customers"
+    more = [f"segments/{seen}", "unlinked", *(f"imports/{brought}{part}" for part in ("", "/refused.csv"))]
     compared = (f"merge?keep={made[3]}&other={other}" for other in made[3:])
-    return [f"{at}/{each}" for each in (*map(str, made[:4]), *compared, f"{made[3]}/panels")]
+    return [f"{at}/{each}" for each in (*map(str, made[:4]), *compared, *more, f"{made[3]}/panels")]
 
 
-ROWS = {"customers.store.customers.list": customers, "customers.admin.customers.list": customers}
+def privacy_requests(world: World, many: int) -> None:
+    """So many more requests, of either kind, by customers of their own."""
+    with at_work(world.everything):
+        for _ in range(many):
+            each = next(number)
+            made = services.create_customer(world.store, name=f"Customer {each}", email=f"asks{each}@example.com")
+            privacy.ask(("erase", "export")[each % 2], "customer", made.id, made.merchant_id)
+
+
+def kept(world: World) -> imports_services.Upload:
+    """A file of customers that is kept."""
+    content = io.BytesIO(b"email,name\nbrought@example.com,Brought\nnobody,Nobody\n")
+    return imports_services.keep_upload(world.store, CUSTOMERS, name="customers.csv", stream=content)
+
+
+def imports(world: World, many: int) -> None:
+    """So many files of customers."""
+    upload = kept(world)
+    with at_work(world.everything):
+        for _ in range(many):
+            imports_services.receive(world.store, upload, options={}, uploaded_by="bob@example.com")
+
+
+def segments(world: World, many: int) -> None:
+    """So many more segments."""
+    with at_work(world.everything):
+        for _ in range(many):
+            writing.create_segment(world.store, name=f"Segment {next(number)}", rule=RULE)
+
+
+ROWS = {
+    "customers.store.customers.list": customers,
+    "customers.store.customers.segment_list": segments,
+    "customers.store.customers.import_list": imports,
+    "customers.store.customers.privacy_list": privacy_requests,
+    "customers.admin.customers.list": customers,
+}
 TYPED = {
+    "customers.store.customers.segment_create": {"name": "Reachable", "what_0": "customers.email:has"},
+    "customers.store.customers.segment_count": {"what_0": "customers.email:has"},
+    "customers.store.customers.privacy_ask": {"kind": "export"},
     "customers.store.customers.tag": {"tag": "Regular"},
     "customers.store.customers.note": {"body": "Comes on Saturdays."},
     "customers.store.customers.consent": {"answer": "yes"},

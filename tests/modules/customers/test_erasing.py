@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import json
 import zipfile
-from io import BytesIO
 
 import pytest
 from flask import Flask
 from sqlalchemy import inspect, select, text
 
 from modules.customers import queries, services
-from modules.customers.archive import archive
 from tests.factories.work import at_work
 from tests.modules.customers.conftest import World
 from tests.modules.customers.test_merging import merge
+from webapp import privacy
 from webapp.commerce import Address
 from webapp.db import db
 from webapp.domain import Conflict
@@ -80,7 +79,7 @@ def test_an_erased_merge_is_not_undone(world: World) -> None:
 
 def test_everything_that_is_kept_is_handed_out(world: World) -> None:
     number = known(world)
-    with at_work(world.platform), zipfile.ZipFile(BytesIO(archive(queries.customer(number)))) as found:
+    with at_work(world.platform), privacy.archive("customer", number, world.shop.merchant_id) as kept, zipfile.ZipFile(kept) as found:
         told = {name: json.loads(found.read(name)) for name in found.namelist()}
     assert [each["name"] for each in told["customer.json"]] == ["Zebedee", "Zebedee Quagga"]
     assert told["notes.json"][0]["text"] == "Collects narwhals."

@@ -10,11 +10,14 @@ from modules.inventory import services
 from modules.inventory.imports import COUNTS
 from modules.inventory.models import Reason, StockCount, Variant
 from modules.inventory.queries import find_variant_by_sku, locations
+from modules.inventory.services.pictures import PURPOSE
 from tests.factories import goods
 from tests.factories.work import at_work
 from tests.matrix.rows import number, stores
 from tests.matrix.world import STORE, World
 from tests.support.jobs import work_off
+from tests.support.pictures import picture
+from webapp import files
 from webapp.db import db
 from webapp.imports import services as imports_services
 
@@ -55,14 +58,26 @@ def imports(world: World, many: int) -> None:
 
 
 def furnish(world: World) -> list[str]:
-    """A checked stock count with a row refused, counts in each state, and a transfer."""
+    """A checked stock count with a row refused, counts in each state, a transfer, and a product with pictures."""
     upload = kept(world)
+    pictures(world, 2)
     with at_work(world.everything):
         made = imports_services.receive(world.store, upload, options={}, uploaded_by="bob@example.com").id
         imports_services.start_check(world.store, COUNTS, made)
     work_off(world.app)
     transfers(world, 1)
     return [*counted(world), *(f"{STORE}/inventory/imports/{made}{part}" for part in ("", "/refused.csv"))]
+
+
+def pictures(world: World, many: int) -> None:
+    """Of what is moved."""
+    owner = {"platform_id": world.store.platform_id, "store_id": world.store.id}
+    kept = [files.store(picture(), name="a.png", purpose=PURPOSE, **owner).id for _ in range(many)]
+    with at_work(world.everything):
+        variant = find_variant_by_sku(world.store.id, MOVED)
+        assert variant is not None
+        for file_id in kept:
+            services.add_picture(world.store, variant.product_id, files.find(file_id))
 
 
 def transfers(world: World, many: int) -> None:

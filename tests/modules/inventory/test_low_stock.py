@@ -17,7 +17,7 @@ from tests.kernel.toyapp import entered
 from tests.modules.inventory.conftest import World, add_article, at_work
 from tests.support.jobs import work_off
 from tests.support.watcher import watcher_app
-from tests.support.workers import WorkerProcess, queue_in
+from tests.support.workers import ForkedWorker, queue_in
 from webapp.db import db, transaction, utcnow
 from webapp.jobs import JobRun
 from webapp.merchants.models import Merchant, Store
@@ -92,19 +92,19 @@ def test_an_import_tells_each_listener_of_all_its_articles_in_one_job(watched: F
 
 
 @pytest.fixture
-def worker(watched: Flask, db_url: str, tmp_path: Path) -> Iterator[Callable[..., WorkerProcess]]:
+def worker(watched: Flask, db_url: str, tmp_path: Path) -> Iterator[Callable[..., ForkedWorker]]:
     """`worker()` is a worker process; a gated one stops when it has heard and nothing is committed."""
     environment = {"DATABASE_URL": db_url, "INTERLOCK_INSTANCE": str(tmp_path)}
 
-    def begin(*, gated: bool = False) -> WorkerProcess:
-        return WorkerProcess("tests.support.watcher", **environment, **({"WATCHER_GATE": str(tmp_path / "gate")} if gated else {}))
+    def begin(*, gated: bool = False) -> ForkedWorker:
+        return ForkedWorker("tests.support.watcher", **environment, **({"WATCHER_GATE": str(tmp_path / "gate")} if gated else {}))
 
     with queue_in(watched, tmp_path):
         yield begin
 
 
 @pytest.mark.long
-def test_killed_in_between_it_is_heard_once(shop: Store, worker: Callable[..., WorkerProcess], tmp_path: Path) -> None:
+def test_killed_in_between_it_is_heard_once(shop: Store, worker: Callable[..., ForkedWorker], tmp_path: Path) -> None:
     move(shop, add_article(shop, "A-1", stock=5, low_stock_threshold=3), -2)
     with worker(gated=True) as first:
         first.until((tmp_path / "gate").exists)

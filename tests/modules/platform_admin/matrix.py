@@ -19,6 +19,7 @@ from webapp.faults import checks, failures
 from webapp.faults.checks import Finding, Outcome
 from webapp.jobs import enqueue
 from webapp.platforms.queries import platform_row
+from webapp.privacy.services import written
 from webapp.registry.discovery import discover
 from webapp.registry.kinds.health import HealthCheck
 from webapp.roles import Role
@@ -73,7 +74,16 @@ def viewings(world: World, many: int) -> None:
             session.add(Viewing(**facts, reason=f"Ticket {ticket}", expires_at=until, ended_at=until, ended_how="time"))
 
 
+def privacy_requests(world: World, many: int) -> None:
+    """Of people of a subject that no module keeps: of either kind, all open."""
+    with at_work(world.everything):
+        for _ in range(many):
+            kind = ("erase", "export")[next(number) % 2]
+            written(kind, "somebody", 900_000 + next(number), world.store.merchant_id, [])
+
+
 ROWS = {
+    "platform-admin.admin.privacy.list": privacy_requests,
     "platform-admin.console.view-as.list": viewings,
     "platform-admin.admin.view-as.list": viewings,
     "platform-admin.console.platforms.list": platforms,

@@ -12,7 +12,10 @@ from webapp.registry.kinds import Shown
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class DashboardCard(Shown):
-    """One card on the dashboard of `frontend`, loaded by its own request. `render` returns HTML; `width` is in twelfths of the row."""
+    """One card on the dashboard of `frontend`, loaded by its own request. `render` returns HTML; `width` is in twelfths of the row.
+
+    With `has_chart` the page loads what draws charts.
+    """
 
     called: ClassVar[str] = "card"
 
@@ -20,3 +23,4 @@ class DashboardCard(Shown):
     title: str
     render: Callable[[], str]
     width: int = 6
+    has_chart: bool = False

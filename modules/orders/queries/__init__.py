@@ -201,6 +201,20 @@ def lines_to_ship(store_id: int, most: int | None = None) -> list[OrderLine]:
     return list(db.session.scalars(waiting.order_by(Order.placed_at, OrderLine.id).limit(most)))
 
 
+def with_lines(statement: Select[Any], limit: int) -> Sequence[Order]:
+    """The orders of a list with their lines, the one that waits longest first."""
+    ordered = statement.options(selectinload(Order.lines)).order_by(None).order_by(Order.placed_at, Order.id)
+    return db.session.scalars(ordered.limit(limit)).all()
+
+
+def lines_waiting_for(store_id: int, variant_ids: Sequence[int], limit: int) -> list[OrderLine]:
+    """Lines of these variants that are not done, the order that waits longest first; one more than `limit` where there are more."""
+    waits = OrderLine.quantity - OrderLine.declined - OrderLine.cancelled > OrderLine.shipped
+    statement = select(OrderLine).join(OrderLine.order).options(contains_eager(OrderLine.order))
+    mine = statement.where(OrderLine.store_id == store_id, OrderLine.variant_id.in_(list(variant_ids)), waits, is_open())
+    return list(db.session.scalars(mine.order_by(Order.placed_at, OrderLine.id).limit(limit + 1)))
+
+
 def id_by_reference(store_id: int, channel: str, channel_ref: str) -> int | None:
     """The order that a channel knows by this reference."""
     known = (Order.store_id == store_id, Order.channel == channel, Order.channel_ref == channel_ref)

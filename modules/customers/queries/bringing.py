@@ -1,0 +1,63 @@
+"""Reads for many customers at once, in a fixed number of statements."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from typing import Any
+
+from sqlalchemy import and_, or_, select
+
+from modules.customers.models import Customer, PostalAddress, Reference
+from modules.customers.models.customers import ACTIVE, MERGED
+from webapp.db import db
+from webapp.db.folding import folded
+
+
+def by_references(merchant_id: int, keys: Collection[str]) -> dict[str, Customer]:
+    """Active customers by what another system calls them; who was merged stands for who they became."""
+    mine = select(Reference.key, Reference.customer_id).where(Reference.merchant_id == merchant_id, Reference.key.in_(keys))
+    named = {row.key: row.customer_id for row in db.session.execute(mine)}
+    found = {each.id: each for each in db.session.scalars(select(Customer).where(Customer.id.in_(named.values())).with_for_update())}
+    while any(each.status == MERGED for each in found.values()):
+        kept = {each.merged_into_id for each in found.values() if each.status == MERGED}
+        into = {each.id: each for each in db.session.scalars(select(Customer).where(Customer.id.in_(kept)))}
+        found = {key: into[each.merged_into_id or 0] if each.status == MERGED else each for key, each in found.items()}
+    return {key: found[number] for key, number in named.items() if found[number].status == ACTIVE}
+
+
+def by_emails(merchant_id: int, emails: Collection[str]) -> dict[str, Customer]:
+    """The merchant's customers by their addresses, which are in their normal form; locked."""
+    mine = select(Customer).where(Customer.merchant_id == merchant_id, Customer.email.in_(emails)).order_by(Customer.id)
+    return {str(each.email): each for each in db.session.scalars(mine.with_for_update())}
+
+
+def main_homes(ids: Collection[int]) -> dict[int, PostalAddress]:
+    """The main address of each of these customers that has one."""
+    mine = select(PostalAddress).where(PostalAddress.customer_id.in_(ids), PostalAddress.is_main)
+    return {each.customer_id: each for each in db.session.scalars(mine)}
+
+
+def alike(merchant_id: int, rows: Mapping[int, Mapping[str, Any]]) -> dict[int, tuple[str, Customer]]:
+    """Who of the active customers looks like these values, by their key, and why: "same_phone" or "same_home"."""
+    phones = {values["phone"] for values in rows.values() if values.get("phone")}
+    homes = {_home(values) for values in rows.values()} - {None}
+    mine = Customer.merchant_id == merchant_id, Customer.status == ACTIVE
+    called = {each.phone: each for each in db.session.scalars(select(Customer).where(*mine, Customer.phone.in_(phones)))}
+    named = [and_(Customer.name_key == name, PostalAddress.postal_code == code) for name, _street, code in filter(None, homes)]
+    living: dict[Any, Customer] = {}
+    if named:
+        joined = select(Customer, PostalAddress).join(PostalAddress, PostalAddress.customer_id == Customer.id)
+        for found, home in db.session.execute(joined.where(*mine, or_(*named))):
+            living[found.name_key, folded(home.street), home.postal_code] = found
+    told: dict[int, tuple[str, Customer]] = {}
+    for number, values in rows.items():
+        if values.get("phone") in called:
+            told[number] = "same_phone", called[values["phone"]]
+        elif _home(values) in living:
+            told[number] = "same_home", living[_home(values)]
+    return told
+
+
+def _home(values: Mapping[str, Any]) -> tuple[str, str, str] | None:
+    name, street, code = folded(values.get("name")), folded(values.get("street")), values.get("postal_code", "")
+    return (name, street, code) if name and street and code else None

@@ -1,0 +1,157 @@
+"""Reads of segments, and of whom a rule is true."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import timedelta
+from typing import Any
+
+from flask_babel import gettext as _
+from sqlalchemy import CTE, ColumnElement, Integer, Select, and_, cast, exists, func, or_, select
+from sqlalchemy.orm import aliased
+
+from modules.customers.models import Consent, Customer, Segment, SegmentMember, Tagging
+from modules.customers.models.customers import ACTIVE, SUBJECT
+from webapp.contributions import everyones
+from webapp.db import db, utcnow
+from webapp.domain import NotFound
+from webapp.registry.kinds.segments import CHOICE, MOMENT, MONEY, YES, SegmentField
+
+AT_LEAST, AT_MOST, WITHIN, BEFORE, IS, IS_NOT, HAS, HAS_NOT = "at_least", "at_most", "within", "before", "is", "is_not", "has", "has_not"
+NEGATED = {AT_MOST, BEFORE, IS_NOT, HAS_NOT}
+Rule = Mapping[str, Any]
+Condition = Mapping[str, Any]
+
+
+class FieldIsOff(LookupError):
+    """A rule asks for something that no module that is on knows."""
+
+
+def fields() -> dict[str, SegmentField]:
+    """What rules can ask for here, by code."""
+    return {each.code: each for each in everyones(SegmentField) if each.subject == SUBJECT}
+
+
+def segments() -> Select[Any]:
+    """Segments, for lists."""
+    found: Select[Any] = select(Segment)
+    return found
+
+
+def every_segment() -> Sequence[Segment]:
+    """All of the merchant's segments, by name."""
+    return db.session.scalars(select(Segment).order_by(Segment.key, Segment.id)).all()
+
+
+def segment(segment_id: int, *, lock: bool = False) -> Segment:
+    """One segment. Raises NotFound."""
+    statement = select(Segment).where(Segment.id == segment_id)
+    found: Segment | None = db.session.scalar(statement.with_for_update() if lock else statement)
+    if found is None:
+        raise NotFound(_("This segment is not here any more, or never was."))
+    return found
+
+
+def segment_named(merchant_id: int, key: str) -> Segment | None:
+    """The merchant's segment of this name, which is folded."""
+    return db.session.scalar(select(Segment).where(Segment.merchant_id == merchant_id, Segment.key == key))
+
+
+def in_segment(segment_id: int) -> ColumnElement[bool]:
+    """The condition that a customer was in a segment when it was last computed."""
+    return exists().where(SegmentMember.customer_id == Customer.id, SegmentMember.segment_id == segment_id)
+
+
+def members(segment_id: int) -> set[int]:
+    """Ids of the customers who were in it then."""
+    return set(db.session.scalars(select(SegmentMember.customer_id).where(SegmentMember.segment_id == segment_id)))
+
+
+def due(before: Any, limit: int) -> Sequence[Segment]:
+    """Segments that follow their rule and were last computed before this moment, the oldest first."""
+    old = or_(Segment.computed_at.is_(None), Segment.computed_at < before)
+    return db.session.scalars(
+        select(Segment).where(Segment.is_static.is_(False), old).order_by(Segment.computed_at, Segment.id).limit(limit)
+    ).all()
+
+
+def matching(merchant_id: int, rule: Rule, currency: str) -> Select[Any]:
+    """The ids of the merchant's customers of whom the rule is true. Open `whole_merchant()` around asking it, so that all stores count.
+
+    Raises FieldIsOff.
+    """
+    known = fields()
+    standing = _standing()
+    asked = [_condition(known, each, currency, standing) for each in rule["conditions"]]
+    met = or_(*asked) if rule["match"] == "any" else and_(*asked)
+    found: Select[Any] = select(Customer.id).where(Customer.merchant_id == merchant_id, Customer.status == ACTIVE, met)
+    return found
+
+
+def count(merchant_id: int, rule: Rule, currency: str) -> int:
+    """How many they are."""
+    return db.session.scalar(select(func.count()).select_from(matching(merchant_id, rule, currency).subquery())) or 0
+
+
+def _condition(known: Mapping[str, SegmentField], asked: Condition, currency: str, standing: CTE) -> ColumnElement[bool]:
+    field = known.get(asked["field"])
+    if field is None:
+        raise FieldIsOff(asked["field"])
+    facts = field.values().subquery()
+    person, value = list(facts.c)[:2]
+    met = select(standing.c.kept).join(facts, person == standing.c.id)
+    inside = Customer.id.in_(_met(met, field.sort, asked, list(facts.c), value, standing, currency))
+    return ~inside if asked["op"] in NEGATED else inside
+
+
+def _met(met: Select[Any], sort: str, asked: Condition, columns: Sequence[Any], value: Any, standing: CTE, currency: str) -> Select[Any]:
+    """The ids of whom it is true, or of whom the opposite is."""
+    if sort == YES:
+        return met
+    if sort == CHOICE:
+        return met.where(value == asked["value"])
+    if sort == MOMENT:
+        return met.where(value >= utcnow() - timedelta(days=int(asked["value"])))
+    if sort == MONEY:
+        met = met.where(columns[2] == currency)
+    amount = func.coalesce(func.sum(cast(value, Integer) if sort != MONEY else value), 0)
+    wanted = int(asked["value"])
+    return met.group_by(standing.c.kept).having(amount > wanted if asked["op"] == AT_MOST else amount >= wanted)
+
+
+def _standing() -> CTE:
+    """(id, kept) of everybody: the customer that an id stands for, through every merge."""
+    whole = (
+        select(Customer.id.label("id"), Customer.id.label("kept")).where(Customer.merged_into_id.is_(None)).cte("standing", recursive=True)
+    )
+    merged = aliased(Customer)
+    chain = select(merged.id, whole.c.kept).join(whole, merged.merged_into_id == whole.c.id)
+    return whole.union_all(chain)
+
+
+def tagged() -> Select[Any]:
+    """(customer, tag)."""
+    return rows(Tagging.customer_id, Tagging.tag_id)
+
+
+def agreed() -> Select[Any]:
+    """(customer, channel) of what was agreed to last."""
+    latest = select(func.max(Consent.id)).group_by(Consent.customer_id, Consent.channel)
+    return rows(Consent.customer_id, Consent.channel).where(Consent.id.in_(latest), Consent.given.is_(True))
+
+
+def of_customer(*columns: Any) -> Select[Any]:
+    """(customer, value) of the customers' own columns."""
+    return rows(Customer.id, *columns).where(Customer.status == ACTIVE)
+
+
+def rows(*columns: Any) -> Select[Any]:
+    """These columns of every row."""
+    found: Select[Any] = select(*columns)
+    return found
+
+
+def names(ids: Iterable[int]) -> list[str]:
+    """What these customers are called, by name."""
+    found = db.session.scalars(select(Customer).where(Customer.id.in_(list(ids))).order_by(Customer.name_key, Customer.id))
+    return [each.title for each in found]

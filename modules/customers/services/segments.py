@@ -1,0 +1,84 @@
+"""Segments: written down, computed again, taken away."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask_babel import gettext as _
+from sqlalchemy import delete
+
+from modules.customers.models import Segment, SegmentMember
+from modules.customers.queries import segments as queries
+from webapp.db import check_version, db, utcnow
+from webapp.db.bulk import insert_rows
+from webapp.db.folding import folded
+from webapp.domain import Conflict, DomainError
+from webapp.merchants.models import Store
+from webapp.merchants.queries import hold_merchant
+from webapp.tenancy import whole_merchant
+
+MOST_SEGMENTS = 100
+AT_ONCE = 1000
+
+
+def create_segment(store: Store, *, name: str, rule: Mapping[str, Any], is_static: bool = False) -> Segment:
+    """A segment with those in it of whom the rule is true now. Raises DomainError for a name without letters, or in use."""
+    hold_merchant(store.platform_id, store.merchant_id)
+    if len(queries.every_segment()) >= MOST_SEGMENTS:
+        raise DomainError(_("There are %(most)s segments already. Take one away first.", most=MOST_SEGMENTS), "too_many", field="name")
+    _check_name(store.merchant_id, name)
+    owner = {"platform_id": store.platform_id, "merchant_id": store.merchant_id}
+    made = Segment(**owner, name=name, key=name, rule=dict(rule), is_static=is_static)
+    db.session.add(made)
+    db.session.flush()
+    compute(made, store.currency)
+    return made
+
+
+def change_segment(store: Store, segment_id: int, *, version: int, name: str, rule: Mapping[str, Any], is_static: bool) -> Segment:
+    """Change a segment and take in who fits now. Raises Conflict when somebody saved it since `version`."""
+    hold_merchant(store.platform_id, store.merchant_id)
+    found = queries.segment(segment_id, lock=True)
+    check_version(found, version)
+    _check_name(store.merchant_id, name, besides=found.id)
+    found.name, found.key, found.rule, found.is_static = name, name, dict(rule), is_static
+    compute(found, store.currency)
+    return found
+
+
+def remove_segment(segment_id: int) -> str:
+    """Take a segment away; its customers stay. Gives its name."""
+    found = queries.segment(segment_id, lock=True)
+    name = found.name
+    db.session.execute(delete(SegmentMember).where(SegmentMember.segment_id == found.id))
+    db.session.delete(found)
+    db.session.flush()
+    return name
+
+
+def compute(segment: Segment, currency: str) -> None:
+    """Let those in of whom the rule is true now, and the others out. Where it asks for what is off, everything stays as it was."""
+    try:
+        with whole_merchant(segment.merchant_id):
+            now = set(db.session.scalars(queries.matching(segment.merchant_id, segment.rule, currency)))
+    except queries.FieldIsOff:
+        return
+    before = queries.members(segment.id)
+    gone, new = sorted(before - now), sorted(now - before)
+    owner = {"platform_id": segment.platform_id, "merchant_id": segment.merchant_id, "segment_id": segment.id}
+    for start in range(0, len(gone), AT_ONCE):
+        out = SegmentMember.customer_id.in_(gone[start : start + AT_ONCE])
+        db.session.execute(delete(SegmentMember).where(SegmentMember.segment_id == segment.id, out))
+    for start in range(0, len(new), AT_ONCE):
+        insert_rows(SegmentMember, [{**owner, "customer_id": each} for each in new[start : start + AT_ONCE]])
+    segment.size, segment.computed_at = len(now), utcnow()
+    db.session.flush()
+
+
+def _check_name(merchant_id: int, name: str, besides: int | None = None) -> None:
+    if not folded(name):
+        raise DomainError(_("Write a name that has letters or digits."), "bad_name", field="name")
+    found = queries.segment_named(merchant_id, folded(name))
+    if found is not None and found.id != besides:
+        raise Conflict(_("There is a segment of this name already. Choose another name."), "name_taken", field="name")

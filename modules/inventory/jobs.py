@@ -1,0 +1,53 @@
+"""What the inventory does by itself: every night it adds up what it has written down."""
+
+from __future__ import annotations
+
+from datetime import time
+
+from flask_babel import lazy_gettext as _l
+
+from modules.inventory.notices import tell_unbalanced
+from modules.inventory.queries import checking
+from modules.inventory.services import repair_stock
+from modules.inventory.services.checking import CHECK
+from webapp.jobs import Job
+from webapp.merchants.queries import store_of
+from webapp.registry.kinds.jobs import JobType
+from webapp.registry.kinds.schedules import Schedule
+from webapp.routing.context import current_platform
+
+BATCH = 500
+
+
+def check(job: Job) -> None:
+    """Compare the numbers of all stores of the platform, or of the one that is named, with the ledger; repair them if that is asked."""
+    only, platform_id = job.args.get("store"), current_platform().id
+    with job.transaction():
+        stores = [only] if only else checking.stores(platform_id)
+    for store_id in stores:
+        if store_id >= job.state.get("store", 0):
+            _check_store(job, store_id, repair=bool(job.args.get("repair")))
+
+
+def _check_store(job: Job, store_id: int, *, repair: bool) -> None:
+    """In pieces; a run that broke off goes on after the last one."""
+    same = job.state.get("store") == store_id
+    after, wrong = (job.state["after"], job.state["wrong"]) if same else (0, 0)
+    while True:
+        with job.transaction():
+            ids = checking.next_ids(store_id, after, BATCH)
+            if ids:
+                found = repair_stock(store_of(current_platform().id, store_id), ids) if repair else checking.wrong_numbers(store_id, ids)
+                after, wrong = ids[-1], wrong + len({each.variant_id for each in found})
+                job.progress(job.done + len(ids))
+            elif wrong and not repair:
+                tell_unbalanced(store_id, wrong)
+            job.checkpoint(store=store_id if ids else store_id + 1, after=after if ids else 0, wrong=wrong if ids else 0)
+        if not ids:
+            return
+
+
+CHECKS = (
+    JobType(code=CHECK, name=_l("Check of stock numbers"), run=check),
+    Schedule(code="inventory.nightly-check", job=CHECK, at=time(3, 25)),
+)

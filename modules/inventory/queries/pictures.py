@@ -1,0 +1,25 @@
+"""Reads of products' pictures."""
+
+from __future__ import annotations
+
+from flask_babel import gettext as _
+from sqlalchemy import select
+
+from modules.inventory.models import ProductPicture
+from webapp.db import db
+from webapp.domain import NotFound
+
+
+def pictures(product_id: int) -> list[ProductPicture]:
+    """The pictures of a product in their order."""
+    statement = select(ProductPicture).where(ProductPicture.product_id == product_id)
+    return list(db.session.scalars(statement.order_by(ProductPicture.position, ProductPicture.id)))
+
+
+def picture(store_id: int, product_id: int, picture_id: int) -> ProductPicture:
+    """One picture of a product; raises NotFound."""
+    own = ProductPicture.store_id == store_id, ProductPicture.product_id == product_id, ProductPicture.id == picture_id
+    found: ProductPicture | None = db.session.scalar(select(ProductPicture).where(*own))
+    if found is None:
+        raise NotFound(_("This picture is not here any more, or never was."))
+    return found

@@ -1,0 +1,39 @@
+"""What is done with the variants chosen in the list: they go into the form of a transfer, or labels are printed of them."""
+
+from __future__ import annotations
+
+from flask import url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from modules.inventory import queries, tables
+from modules.inventory.forms import MOST_LINES
+from modules.inventory.models import Variant
+from modules.inventory.papers import MOST_LABELS
+from modules.inventory.queries import finding
+from modules.inventory.store.blueprint import inventory
+from modules.inventory.store.labels import of_many
+from webapp.accounts.access import permission
+from webapp.domain import DomainError
+from webapp.entitlements.gate import require_feature
+from webapp.routing.context import current_store
+from webapp.web.htmx import see_other
+
+
+@inventory.post("/bulk")
+@permission("inventory:stock:read")
+@require_feature("inventory_basic")
+def bulk() -> ResponseReturnValue:
+    """Do it with those that were ticked, or with all that match."""
+    store = current_store()
+    table = tables.articles(store.currency)
+    moves = table.selection().action == "move"
+    most = MOST_LINES if moves else MOST_LABELS
+    ids = finding.ids_of(table.selected(queries.variants(store.id), Variant.id), most + 1)
+    if not ids:
+        raise DomainError(_("Nothing was chosen. Go back and tick some variants in the list."), "nothing_chosen")
+    if len(ids) > most:
+        raise DomainError(_("Choose at most %(most)s variants at once.", most=most), "too_many")
+    if moves:
+        return see_other(url_for(".create_transfer", ids=",".join(map(str, ids))))
+    return of_many(queries.variants_by_id(store.id, ids))

@@ -1,0 +1,34 @@
+"""What waits in the stock of a store, and the first steps of a new one."""
+
+from __future__ import annotations
+
+from flask import url_for
+from flask_babel import lazy_gettext as _l
+
+from modules.inventory import queries
+from webapp.registry.definition import Frontend
+from webapp.registry.kinds.tasks import FirstStep, Task
+from webapp.routing.context import current_store
+
+TASKS = (
+    Task(
+        code="inventory.low",
+        label=_l("Running low"),
+        numbers=queries.low_by_store,
+        url=lambda: url_for("inventory.store.inventory.low"),
+        frontend=Frontend.STORE,
+        weight=40,
+        permission="inventory:stock:read",
+        feature="low_stock_alerts",
+    ),
+    FirstStep(
+        code="inventory.first",
+        label=_l("Add the first product"),
+        done=lambda: queries.has_variants(current_store().id),
+        url=lambda: url_for("inventory.store.inventory.create"),
+        frontend=Frontend.STORE,
+        weight=10,
+        permission="inventory:products:write",
+        feature="inventory_basic",
+    ),
+)

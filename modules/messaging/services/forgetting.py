@@ -1,0 +1,57 @@
+"""Forgetting a person whom others wrote about: the words go, the conversation stays."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from sqlalchemy import delete, false, func, or_, select
+
+from modules.messaging.models import Attachment, Message, Notice, Thread
+from webapp import files
+from webapp.db import db
+from webapp.db.folding import folded
+from webapp.privacy.places import BULK, SHORTEST, named_in
+from webapp.registry.kinds.personal import Whose
+
+GONE = "[…]"
+"""What stands where a person's word stood; the same in every language."""
+
+
+def forget(person: Whose) -> None:
+    """Notices that name the person go; in messages and subjects the words are taken out, and files of such messages go."""
+    here = Notice.platform_id == person.platform_id, Notice.merchant_id == person.merchant_id
+    db.session.execute(delete(Notice).where(*here, named_in(Notice.facts, person.words)), execution_options=BULK)
+    threads = db.session.scalars(select(Thread).where(Thread.store_id.in_(person.stores), _is_named(person)).with_for_update()).all()
+    for each in threads:
+        _empty(each, person)
+    db.session.flush()
+
+
+def _is_named(person: Whose) -> Any:
+    within = select(Message.thread_id).where(named_in(Message.body, person.words))
+    named = select(Message.thread_id).join(Attachment, Attachment.message_id == Message.id).where(named_in(Attachment.name, person.words))
+    text = [folded(word) for word in person.words if len(word) >= SHORTEST]
+    found = [func.lower(Thread.search).contains(word, autoescape=True) for word in text]
+    return or_(false(), named_in(Thread.subject, person.words), *found, Thread.id.in_(within), Thread.id.in_(named))
+
+
+def _empty(thread: Thread, person: Whose) -> None:
+    words = sorted((word for word in person.words if len(word) >= SHORTEST), key=len, reverse=True)
+    pattern = re.compile("|".join(map(re.escape, words)), re.IGNORECASE)
+    thread.subject = pattern.sub(GONE, thread.subject)
+    bodies = []
+    for message in db.session.scalars(select(Message).where(Message.thread_id == thread.id).order_by(Message.id)):
+        named = pattern.search(message.body) or any(pattern.search(each.name) for each in message.attachments)
+        message.body = pattern.sub(GONE, message.body)
+        bodies.append(message.body)
+        if named:
+            _forget_files(message.attachments)
+    thread.search = folded(thread.subject, str(thread.about.get("label", "")), *bodies)
+
+
+def _forget_files(attachments: list[Attachment]) -> None:
+    """Their bytes go with the next round of the sweep."""
+    files.discard([each.file_id for each in attachments if each.file_id is not None])
+    for each in attachments:
+        each.file_id, each.name = None, GONE

@@ -1,0 +1,39 @@
+"""What becomes of orders when a person is found or forgotten."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import update
+
+from modules.orders.models import Order, OrderEvent, searched
+from modules.orders.queries import people
+from webapp.db import db
+from webapp.registry.kinds.personal import Whose
+
+WORDS = ("customer_name", "customer_email", "customer_phone", "street", "postal_code", "city", "region")
+BULK: dict[str, Any] = {"synchronize_session": False}
+
+
+def forget(person: Whose) -> None:
+    """Take the words out; numbers, lines, amounts and the country, which decides the tax, stay."""
+    found = people.numbers_of_person(person)
+    ids = [row.id for row in found]
+    written = update(OrderEvent).where(OrderEvent.order_id.in_(ids), OrderEvent.store_id.in_(person.stores)).values(note="")
+    db.session.execute(written, execution_options=BULK)
+    for row in found:
+        found_by = searched(row.number, "", "", row.channel_ref, "")
+        values = {**dict.fromkeys(WORDS, ""), "search": found_by, "version": Order.version + 1}
+        db.session.execute(update(Order).where(Order.id == row.id).values(values), execution_options=BULK)
+
+
+def link(ids: Mapping[str, int]) -> int:
+    """Link orders that are nobody's to customers, by their addresses. Returns how many were."""
+    linked = 0
+    for email, customer_id in ids.items():
+        found = people.unlinked_ids(email)
+        statement = update(Order).where(Order.id.in_(found)).values(customer_id=customer_id)
+        db.session.execute(statement, execution_options=BULK)
+        linked += len(found)
+    return linked

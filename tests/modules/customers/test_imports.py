@@ -1,0 +1,90 @@
+"""Customers come in from files: who is there is changed, who looks like somebody is told. On both databases."""
+
+from __future__ import annotations
+
+import io
+
+from flask import Flask, current_app, g
+from sqlalchemy import select
+
+from modules.customers import queries, services
+from modules.customers.imports import CUSTOMERS
+from modules.customers.models import Customer, Reference
+from modules.customers.services.bringing import Brought, bring_in
+from tests.factories.work import at_work
+from tests.modules.customers.conftest import World
+from tests.support.jobs import work_off
+from tests.support.statements import statements
+from webapp.commerce import Address
+from webapp.db import db, transaction
+from webapp.imports import queries as imports_queries
+from webapp.imports import services as imports
+from webapp.imports.reasons import tell
+from webapp.merchants.models import Store
+from webapp.tenancy import scope
+
+FILE = """Kundennummer;E-mail;Name;Telephone;Rue;PLZ;Ort;Land;Newsletter
+K1;Lea@Example.com;Léa Müller;+352 621 123 456;1, Grand-Rue;1660;Luxembourg;LU;ja
+K2;zoe@example.com;Zoé Kox;;;;;;
+K3;twice@example.com;Leo Klein;+352 621 999 888;;;;;
+K4;nobody;X;;;;;;
+K5;bad@example.com;Y;;Somewhere;;;LU;
+""".encode()
+
+
+def bring(app: Flask, world: World, content: bytes, **options: str) -> tuple[tuple[int, int, int, int], dict[int, str]]:
+    """Check and run an import: what came of it, and why rows were refused."""
+    g.work_platform = current_app.extensions["interlock"].snapshot_by_code(world.platform.code)
+    with scope(world.platform.id):
+        upload = imports.keep_upload(world.shop, CUSTOMERS, name="a.csv", stream=io.BytesIO(content))
+        with transaction():
+            made = imports.receive(world.shop, upload, options=options, uploaded_by="bob").id
+        for begin in (imports.start_check, imports.start_run):
+            with transaction():
+                begin(world.shop, CUSTOMERS, made)
+            work_off(app)
+        found = imports_queries.import_of(world.shop.id, [CUSTOMERS.code], made)
+        rows = imports_queries.refused_rows(made)
+        reasons = {row.row_number: " ".join(tell(each, CUSTOMERS.labels, CUSTOMERS.reasons) for each in row.reasons) for row in rows}
+        return (found.created, found.updated, found.unchanged, found.refused), reasons
+
+
+def test_customers_come_in_and_a_second_time_nothing_changes(app: Flask, world: World) -> None:
+    known = world.add(name="Léa", email="lea@example.com")
+    world.add(name="Leonard Klein", email="", phone="+352621999888")
+    came, reasons = bring(app, world, FILE)
+    assert came == (1, 1, 0, 3)
+    assert "Leonard Klein has the same phone number" in reasons[4]
+    assert "not an e-mail address" in reasons[5]
+    assert "address is not complete" in reasons[6]
+    with at_work(world.platform):
+        found = db.session.get_one(Customer, known)
+        assert (found.name, found.phone, found.country) == ("Léa Müller", "+352621123456", "LU")
+        assert queries.standing_consents([known])["email"].source == "import"
+        assert sorted(db.session.scalars(select(Reference.key))) == ["K1", "K2"]
+    assert bring(app, world, FILE)[0] == (0, 0, 2, 3)
+
+
+def test_who_looks_like_somebody_is_added_where_the_person_says_so(app: Flask, world: World) -> None:
+    world.add(name="Leonard Klein", email="", phone="+352621999888")
+    assert bring(app, world, FILE, alike="add")[0] == (3, 0, 0, 2)
+
+
+def test_the_same_name_at_the_same_door_is_told(app: Flask, world: World) -> None:
+    known = world.add(name="Jürgen Weber", email="")
+    with at_work(world.platform):
+        services.add_address(known, label="", postal=Address("5, rue du Fort", "1234", "Luxembourg", "", "LU"))
+    file = b"email;name;street;zip;city;country\nj@example.com;jurgen weber;5, Rue du Fort;1234;Luxembourg;LU\n"
+    assert "Jürgen Weber has the same name and address" in bring(app, world, file)[1][2]
+
+
+def test_many_cost_as_many_statements_as_few(world: World) -> None:
+    counts, shop_id = [], world.shop.id
+    for first, many in ((0, 2), (100, 60)):
+        rows = [
+            Brought(each, {"email": f"p{first + each}@example.com", "name": "P", "reference": f"R{first + each}"}) for each in range(many)
+        ]
+        with at_work(world.platform), statements() as sent:
+            bring_in(db.session.get_one(Store, shop_id), rows)
+        counts.append(len(sent))
+    assert counts[0] == counts[1]

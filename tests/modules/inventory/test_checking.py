@@ -1,0 +1,128 @@
+"""Numbers that do not add up are found and repaired, whichever they are; those that do are explained."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import select, update
+
+from modules.inventory import services
+from modules.inventory.jobs import CHECK
+from modules.inventory.models import Level, Reason, Variant
+from modules.inventory.queries import checking, explaining
+from tests.modules.inventory.conftest import World, add_article, at_work
+from tests.modules.inventory.test_promises import check
+from tests.support.jobs import work_off
+from tests.support.page import Page
+from tests.support.statements import statements
+from webapp import jobs
+from webapp.db import db, utcnow
+from webapp.registry.ports.stock import Want
+
+
+def spoil(model: Any, variant_id: int, column: str, by: int) -> None:
+    column_of = Variant.id if model is Variant else Level.variant_id
+    db.session.execute(update(model).where(column_of == variant_id).values({column: getattr(model, column) + by}))
+
+
+@settings(max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(faults=st.dictionaries(st.tuples(st.sampled_from([Variant, Level]), st.sampled_from(["on_hand", "reserved"])), st.integers(-9, 9)))
+def test_every_wrong_number_is_found_and_repaired(world: World, faults: dict[tuple[Any, str], int]) -> None:
+    with at_work(world.shop) as shop:
+        number = len(db.session.scalars(select(Variant.id)).all())
+        variant = services.create_product(
+            shop, product={"name": "x"}, variant={"sku": f"K-{number}", "price": 1}, opening_stock=9
+        ).variants[0]
+        services.reserve(shop, [Want(f"a{variant.id}", variant.id, 2)])
+        for (model, column), by in faults.items():
+            spoil(model, variant.id, column, by)
+        ids = [variant.id]
+        assert len(checking.wrong_numbers(shop.id, ids)) == sum(by != 0 for by in faults.values())
+        services.repair_stock(shop, ids)
+        assert checking.wrong_numbers(shop.id, ids) == []
+        check(variant.id)
+
+
+def test_the_command_tells_and_repairs(app: Flask, world: World) -> None:
+    variant, code = add_article(world.shop, stock=5), world.platform.code
+    with at_work(world.shop):
+        spoil(Level, variant, "on_hand", 2)
+
+    def run(*words: str) -> tuple[int, str]:
+        with app.app_context():  # a session of its own, as a command has: that of the test still reads what was there before
+            told = app.test_cli_runner().invoke(args=["inventory", "check", code, *words])
+        return told.exit_code, told.output.splitlines()[-1]
+
+    assert run() == (1, "1 wrong number.")
+    assert run("--repair") == (0, "1 wrong number repaired.")
+    assert run() == (0, "0 wrong numbers.")
+
+
+def test_the_nightly_job_repairs_only_when_asked(app: Flask, world: World) -> None:
+    variant = add_article(world.shop, stock=5)
+    with at_work(world.shop):
+        spoil(Variant, variant, "reserved", 2)
+    for repair, left in ((False, 1), (True, 0)):
+        with at_work(world.shop):
+            jobs.enqueue(CHECK, args={"repair": repair})
+        work_off(app)
+        with at_work(world.shop) as shop:
+            assert len(checking.wrong_numbers(shop.id, [variant])) == left
+
+
+@pytest.mark.sqlite_only
+def test_days_end_with_what_was_there_then(world: World) -> None:
+    with at_work(world.shop) as shop:
+        variant = services.create_product(shop, product={"name": "x"}, variant={"sku": "D-1", "price": 1}).variants[0]
+        for quantity, days in ((10, 20), (-4, 10), (-3, 0)):
+            reason = Reason.SOLD if quantity < 0 else Reason.RECEIVED
+            services.move_stock(shop, variant.id, quantity, reason=reason, at=utcnow() - timedelta(days=days))
+        days = explaining.day_ends(variant, ZoneInfo("Europe/Luxembourg"))
+        assert [days[back].on_hand for back in (-25, -15, -5, -1)] == [0, 10, 6, 3]
+        assert explaining.runs_out([variant], days[-1].day) == {variant.id: days[-1].day + timedelta(days=3 * 30 // 7)}
+
+
+@pytest.mark.sqlite_only
+def test_a_number_is_explained_and_repaired_on_a_page(world: World, client: FlaskClient, login: Callable[..., Any]) -> None:
+    variant = add_article(world.shop, stock=5)
+    login(client, world.alice)
+    page = Page(client.get(world.url(f"variants/{variant}/explained")))
+    assert page.texts(".datagrid-content")[:2] == ["+5", "5"]
+    assert len(page.select("[data-chart] tbody tr")) == 30
+    with at_work(world.shop):
+        spoil(Variant, variant, "on_hand", 3)
+    wrong = Page(client.get(world.url("check")))
+    assert wrong.texts("tbody td")[-2:] == ["8", "5"]
+    assert wrong.submit(client, "form[action$=check]").status_code == 303
+    assert not Page(client.get(world.url("check"))).select("tbody tr")
+
+
+@pytest.mark.sqlite_only
+def test_a_large_store_is_repaired_by_a_job(
+    app: Flask, world: World, client: FlaskClient, login: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("modules.inventory.services.checking.AT_ONCE", 0)
+    variant = add_article(world.shop, stock=5)
+    with at_work(world.shop):
+        spoil(Variant, variant, "on_hand", 3)
+    login(client, world.alice)
+    page = Page(client.get(world.url("check")))
+    assert page.submit(client, "form[action$=check]").status_code == 303
+    assert Page(client.get(world.url("check"))).select("tbody tr")
+    work_off(app)
+    assert not Page(client.get(world.url("check"))).select("tbody tr")
+
+
+def test_numbers_are_compared_at_one_moment(world: World) -> None:
+    variant = add_article(world.shop, stock=5)
+    with at_work(world.shop) as shop, statements() as seen:
+        assert checking.wrong_numbers(shop.id, [variant]) == []
+    assert sum("inventory_movements" in each for each in seen) == len([each for each in seen if "inventory_" in each]) == 1
