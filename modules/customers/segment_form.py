@@ -30,7 +30,7 @@ class SegmentForm(FlaskForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        choices = [("", _l("Nothing")), *rules.questions()]
+        choices = [("", _l("Choose…")), *rules.questions()]
         for number in LINES:
             self[f"what_{number}"].choices = choices
 
