@@ -2,20 +2,35 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, field, replace
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from flask import current_app
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import Form, IntegerField
+from wtforms import Form, IntegerField, StringField, ValidationError
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
+from modules.billing.parties import Party, buyer_of
+from modules.billing.seller import SellerForm, seller_of
+from modules.billing.taxes import STANDARD, TaxCase, case_of
 from webapp.commerce.fields import CurrencyField, RateField
+from webapp.fields import KeptSelectField
+from webapp.merchants.models import Merchant
 from webapp.routing.context import core_setting, current_platform
 from webapp.settings.config import SecretField, module_config
 
+SERIES = re.compile(r"[A-Za-z0-9/\-]*(\{YYYY\}[A-Za-z0-9/\-]*)?", re.ASCII)
 
-class BillingConfig(Form):
+
+def _series(_form: Form, field: Any) -> None:
+    if not SERIES.fullmatch(field.data or ""):
+        raise ValidationError(_("Write letters, digits, hyphens and slashes, and {YYYY} where the year is to stand."))
+
+
+class BillingConfig(SellerForm):
     """Currency and tax hold for what is published and invoiced from now on; what is issued stays as it is."""
 
     currency = CurrencyField(_l("Currency of new prices"), default="EUR")
@@ -32,25 +47,68 @@ class BillingConfig(Form):
         default=7,
         description=_l("How long everything stays open after the first failed payment."),
     )
+    due_days = IntegerField(_l("Days to pay an invoice"), validators=[InputRequired(), NumberRange(0, 90)], default=14)
+    invoice_series = StringField(
+        _l("Numbers of invoices begin with"),
+        default="{YYYY}-",
+        validators=[InputRequired(), Length(max=20), _series],
+        description=_l("{YYYY} is the year. Each beginning has its own numbers, without gaps."),
+    )
+    credit_note_series = StringField(
+        _l("Numbers of credit notes begin with"), default="CN-{YYYY}-", validators=[InputRequired(), Length(max=20), _series]
+    )
+    provider = KeptSelectField(
+        _l("Payments are collected by"),
+        choices=[("local", _l("Nobody (simulated)")), ("stripe", "Stripe")],
+        default="local",
+        description=_l("Simulated payments move no money. What was begun with one stays with it."),
+    )
+    stripe_secret_key = SecretField(
+        _l("Stripe’s secret key"), validators=[Optional(), Length(10, 200)], description=_l("A key of the test mode moves no money.")
+    )
+    stripe_webhook_secret = SecretField(_l("Stripe’s signing secret for webhooks"), validators=[Optional(), Length(10, 200)])
     webhook_secret = SecretField(
         _l("Signing secret for payment notices"),
         validators=[Optional(), Length(16, 200)],
         description=_l("Notices of the local payment provider are signed with it. Without one, no notice is accepted."),
     )
 
+    def validate_credit_note_series(self, field: Any) -> None:
+        """Two documents cannot have the same number."""
+        if field.data == self.invoice_series.data:
+            raise ValidationError(_("Invoices begin so already. Choose another beginning for credit notes."))
+
 
 @dataclass(frozen=True, kw_only=True)
 class Terms:
-    """The settings that amounts and dates follow from. `tax_rate_bp` is in basis points, `zone` says which day it is."""
+    """The settings that amounts and dates follow from. `tax_rate_bp` is in basis points, `zone` says which day it is.
+
+    `case` is how a sale is taxed: as at home, until `for_buyer` says otherwise.
+    """
 
     currency: str = "EUR"
     tax_rate_bp: int = 1700
     grace_days: int = 7
     timezone: str = "Europe/Luxembourg"
+    seller: Party = field(default_factory=Party)
+    small_business: bool = False
+    invoice_series: str = "{YYYY}-"
+    credit_note_series: str = "CN-{YYYY}-"
+    due_days: int = 14
+    case: TaxCase = STANDARD
 
     @property
     def zone(self) -> ZoneInfo:
         return ZoneInfo(self.timezone)
+
+    @property
+    def rate_bp(self) -> int:
+        """The rate that a sale in this case bears."""
+        return self.tax_rate_bp if self.case.taxed else 0
+
+    def for_buyer(self, merchant: Merchant) -> Terms:
+        """The terms for this merchant: who it is decides how it is taxed."""
+        return replace(self, case=case_of(self.seller, buyer_of(merchant), small_business=self.small_business))
 
 
 def current_terms() -> Terms:
@@ -60,5 +118,10 @@ def current_terms() -> Terms:
         currency=config["currency"],
         tax_rate_bp=config["tax_rate_bp"],
         grace_days=config["grace_days"],
+        seller=seller_of(config),
+        small_business=bool(config["small_business"]),
+        invoice_series=config["invoice_series"],
+        credit_note_series=config["credit_note_series"],
+        due_days=config["due_days"],
         timezone=core_setting(current_platform(), "timezone") or current_app.config["BABEL_DEFAULT_TIMEZONE"],
     )

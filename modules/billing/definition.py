@@ -6,6 +6,7 @@ from flask_babel import lazy_gettext as _
 
 from modules.billing import admin, health, hooks, jobs, public, store
 from modules.billing.cards import plan_card, revenue_card
+from modules.billing.cli import billing as commands
 from modules.billing.config import BillingConfig
 from modules.billing.demo import seed_demo
 from modules.billing.entitlements import BillingEntitlements
@@ -128,7 +129,11 @@ module = ModuleDefinition(
         ),
         HealthCheck(code="secrets", name=_("Secrets in the settings can be read"), check=health.secrets),
         JobType(code="billing.renew", name=_("Renewal of subscriptions"), run=jobs.renew),
+        JobType(code="billing.charge", name=_("Collection of an invoice"), run=jobs.charge),
+        JobType(code="billing.refund", name=_("Refund of a payment"), run=jobs.refund),
+        JobType(code="billing.reconcile", name=_("Comparison with the payment provider"), run=jobs.reconcile),
         Schedule(code="billing.nightly-renewals", job="billing.renew", at=time(2, 30)),
     ),
+    commands=(commands,),
     seed_demo=seed_demo,
 )

@@ -170,3 +170,25 @@ class OverrideForm(FlaskForm):
             "reason": self.reason.data,
             "seen": int(self.seen.data),
         }
+
+
+class CreditForm(FlaskForm):
+    """Why an invoice is corrected, and by how much of it; `currency_code` is the invoice's."""
+
+    currency_code: str
+
+    amount = MoneyField(_l("Amount, tax included"), validators=[InputRequired()], currency=currency_of, lowest=1)
+    reason = StringField(_l("Reason"), validators=[InputRequired(), Length(max=300)], description=_l("The credit note shows it."))
+    give_back = BooleanField(_l("Give the money back"), default=True)
+
+
+def credit_form(left: Money) -> CreditForm:
+    """The form for an invoice of which this is left."""
+    made: CreditForm = type("InvoiceCreditForm", (CreditForm,), {"currency_code": left.currency})(data={"amount": left, "give_back": True})
+    return made
+
+
+class VoidForm(FlaskForm):
+    """Why an invoice that nobody has paid is taken back."""
+
+    reason = StringField(_l("Reason"), validators=[InputRequired(), Length(max=300)], description=_l("The credit note shows it."))

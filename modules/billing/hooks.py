@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from modules.billing.gateways import current_gateway
 from modules.billing.queries import subscriptions as queries
 from modules.billing.services import clock
 from modules.billing.services import subscriptions as service
+from webapp import jobs
 from webapp.db import utcnow
 from webapp.routing.context import current_platform
 from webapp.tenancy import scope
@@ -19,9 +21,11 @@ def switched_off(platform: Any) -> None:
 
 
 def switched_on(platform: Any) -> None:
-    """Every period ends later by the time that billing was off."""
+    """Every period ends later by the time that billing was off; what the payment provider told meanwhile is asked for."""
     with scope(platform.id):
         clock.go_on(platform.id)
+    if not current_gateway().immediate:
+        jobs.enqueue("billing.reconcile", unique_key="reconcile")
 
 
 def merchant_closed(merchant_id: int) -> None:

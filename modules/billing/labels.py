@@ -12,6 +12,7 @@ from modules.billing.config import current_terms
 from modules.billing.models import Subscription, SubscriptionEvent
 from modules.billing.models.subscriptions import Status
 from modules.billing.queries.people import named
+from modules.billing.taxes import CASES
 from webapp.commerce import Money
 from webapp.web.formats import day, money
 
@@ -25,7 +26,32 @@ STATUS = {
     Status.PAUSED: (_l("Paused"), "neutral"),
     Status.CANCELED: (_l("Ended"), "neutral"),
 }
-INVOICE = {"open": (_l("Open"), "warning"), "paid": (_l("Paid"), "success")}
+INVOICE = {
+    "open": (_l("Open"), "warning"),
+    "paid": (_l("Paid"), "success"),
+    "void": (_l("Taken back"), "neutral"),
+    "issued": (_l("Credit note"), "info"),
+}
+PAYMENT = {
+    "pending": (_l("Under way"), "info"),
+    "succeeded": (_l("Received"), "success"),
+    "failed": (_l("Refused"), "danger"),
+}
+REFUND = {
+    "pending": (_l("Going back"), "info"),
+    "succeeded": (_l("Given back"), "neutral"),
+    "failed": (_l("Could not be given back"), "danger"),
+}
+DISPUTE = {
+    "open": (_l("Disputed"), "warning"),
+    "won": (_l("Dispute won"), "success"),
+    "lost": (_l("Dispute lost"), "danger"),
+}
+NOTICE = {
+    "processed": (_l("Done"), "success"),
+    "ignored": (_l("Nothing to do"), "neutral"),
+    "waiting": (_l("Waits for its payment"), "warning"),
+}
 EVENTS = {
     "started": (_l("Started"), "player-play"),
     "changed": (_l("Plan changed"), "switch-horizontal"),
@@ -41,8 +67,15 @@ EVENTS = {
     "moved": (_l("Moved to the new version"), "arrow-up-circle"),
     "renewed": (_l("Renewed"), "refresh"),
     "payment": (_l("Payment received"), "cash"),
+    "refund": (_l("Money given back"), "receipt-refund"),
+    "dispute": (_l("Payment disputed"), "gavel"),
     "payment_failed": (_l("Payment refused"), "alert-triangle"),
 }
+
+
+def tax_case(code: str) -> str:
+    """How an invoice was taxed."""
+    return str(CASES[code].name) if code in CASES else code
 
 
 def price_text(price: int | None, currency: str, interval: str) -> str:

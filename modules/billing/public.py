@@ -1,11 +1,12 @@
-"""Where the local payment provider sends its notices."""
+"""Where payment providers send their notices."""
 
 from __future__ import annotations
 
 from flask import Blueprint, abort, jsonify, request
 from flask.typing import ResponseReturnValue
 
-from modules.billing.services.notices import Message, receive
+from modules.billing.gateways import LOCAL, STRIPE, gateway
+from modules.billing.services.notices import receive
 from modules.billing.signatures import is_genuine
 from webapp.accounts.access import public
 from webapp.db import transaction, utcnow
@@ -14,8 +15,8 @@ from webapp.settings.config import module_config
 from webapp.web.limits import limiter
 from webapp.web.security import csrf
 
-HEADER = "Interlock-Signature"
-MAX_BYTES = 65_536
+HEADER, STRIPE_HEADER = "Interlock-Signature", "Stripe-Signature"
+MAX_BYTES = 262_144
 RATE = "600/minute"
 
 payment_notices = Blueprint("payment-notices", __name__)
@@ -35,14 +36,28 @@ def local() -> ResponseReturnValue:
 
     429 for an address that sends more than any provider does: it sends again after `Retry-After`, and a guess costs time.
     """
+    return heard(LOCAL, module_config("billing")["webhook_secret"], HEADER)
+
+
+@payment_notices.post("/stripe")
+@public
+@csrf.exempt  # type: ignore[untyped-decorator]  # Flask-WTF has no types
+@limiter.limit(lambda: RATE, key_func=sender)
+def stripe() -> ResponseReturnValue:
+    """The same for Stripe, whose signatures have the same form."""
+    return heard(STRIPE, module_config("billing")["stripe_webhook_secret"], STRIPE_HEADER)
+
+
+def heard(provider: str, secret: str, header: str) -> ResponseReturnValue:
+    """Check the signature on the bytes as they came, then act."""
     if (request.content_length or 0) > MAX_BYTES:
         abort(413)
-    body, secret = request.get_data(), module_config("billing")["webhook_secret"]
-    if not secret or not is_genuine(body, request.headers.get(HEADER, ""), secret, utcnow()):
+    body = request.get_data()
+    if not secret or not is_genuine(body, request.headers.get(header, ""), secret, utcnow()):
         abort(400)
-    message = Message.read(request.get_json(force=True, silent=True))
-    if message is None:
+    event = gateway(provider).read(body)
+    if event is None:
         abort(400)
     with transaction():
-        outcome = receive(current_platform().id, message)
+        outcome = receive(current_platform().id, provider, event, body.decode("utf-8", "replace"))
     return jsonify(outcome=outcome)

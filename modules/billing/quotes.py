@@ -55,7 +55,7 @@ def period_lines(version: TierVersion, interval: str, price: int, coupon: Coupon
 
 
 def quote_start(version: TierVersion, interval: str, *, terms: Terms, now: datetime, coupon: Coupon | None = None) -> Quote:
-    """What beginning with this tier today costs. Raises DomainError where the price is on request."""
+    """What beginning with this tier today costs; `terms` are those for its buyer. Raises DomainError where the price is on request."""
     price = agreed(version, interval, None)
     end = period_after(now, now, interval, terms.zone)
     lines = period_lines(version, interval, price, coupon, begin=now, end=end)
@@ -69,7 +69,7 @@ def quote_start(version: TierVersion, interval: str, *, terms: Terms, now: datet
         lines=lines,
         period_net=sum(line.net for line in lines),
         net=sum(line.net for line in lines),
-        tax=sum(tax_of(line.net, terms.tax_rate_bp) for line in lines),
+        tax=sum(tax_of(line.net, terms.rate_bp) for line in lines),
         gained=tuple(version.features),
     )
 
@@ -85,7 +85,7 @@ def quote_change(
     coupon: Coupon | None = None,
 ) -> Quote:
     """What moving to this tier and interval costs. Raises DomainError for no change at all or a price on request."""
-    present = subscription.tier_version
+    present, terms = subscription.tier_version, terms.for_buyer(subscription.merchant)
     if (present.id, subscription.interval) == (version.id, interval) and subscription.next_tier_version_id is None:
         raise DomainError(_("That is the present plan already."), "same_plan")
     price = agreed(version, interval, agreed_price)
@@ -117,7 +117,7 @@ def quote_change(
         lines=lines,
         period_net=period_net,
         net=sum(line.net for line in lines),
-        tax=sum(tax_of(line.net, terms.tax_rate_bp) for line in lines),
+        tax=sum(tax_of(line.net, terms.rate_bp) for line in lines),
         gained=gained,
         lost=lost,
     )

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from itertools import count
+from typing import Any
 
 from webapp.db import db, transaction
 from webapp.merchants.models import Merchant, MerchantPlatform, Store
@@ -19,8 +21,17 @@ def platform(*modules: str, code: str | None = None) -> Platform:
     with transaction():
         made = create_platform(code=code, name=code.title(), hosts=[f"{code}.localhost"])
         for module in modules:
-            db.session.add(PlatformModule(platform_id=made.id, module_code=module, is_enabled=True))
+            db.session.add(PlatformModule(platform_id=made.id, module_code=module, is_enabled=True, config=settings_of(module)))
     return made
+
+
+def settings_of(module: str) -> dict[str, Any]:
+    """What a module of this project needs to be set before it works: `SETTINGS` of the `settings.py` beside its tests, if there is one."""
+    name = f"tests.modules.{module.replace('-', '_')}.settings"
+    try:
+        return dict(import_module(name).SETTINGS)
+    except ModuleNotFoundError:
+        return {}
 
 
 def store(on: Platform, code: str = "main", *, merchant: Merchant | None = None, currency: str = "EUR") -> Store:

@@ -11,14 +11,16 @@ from modules.billing.config import Terms
 from modules.billing.models import Subscription, Tier
 from modules.billing.queries import subscriptions as subscription_queries
 from modules.billing.queries import tiers as tier_queries
+from modules.billing.seller import seller_of
 from modules.billing.services import subscriptions, tiers
 from modules.billing.services.tiers import Contents
+from tests.factories.places import settings_of
 from tests.factories.work import at_work
 from webapp.merchants.models import Store
 from webapp.platforms.models import Platform
 
 NOON = datetime(2026, 1, 15, 12, tzinfo=UTC)
-TERMS = Terms()
+TERMS = Terms(seller=seller_of(settings_of("billing")))
 
 
 @dataclass

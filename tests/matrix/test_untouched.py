@@ -17,7 +17,7 @@ from webapp.db import Base, db
 SEEN = ("version", "revision", "seen_version")
 """What a form of something that is there carries: the state it was opened with."""
 COUNTERS = {"version", "revision", "stamp", "updated_at"}
-PASSING = {"login_sessions", "job_runs", "module_uses"}
+PASSING = {"login_sessions", "module_uses", "job_runs"}
 """Tables in which something happens whenever a page is asked for."""
 ODD = (
     "UPDATE inventory_variants SET tax_rate_bp = 2000 WHERE id % 2 = 1",

@@ -10,15 +10,19 @@ from flask_babel import lazy_gettext as _l
 from modules.billing import labels
 from modules.billing.config import current_terms
 from modules.billing.export import HEADER, invoice_rows
+from modules.billing.forms import VoidForm, credit_form
 from modules.billing.models import Invoice
+from modules.billing.papers.download import beside, downloaded
 from modules.billing.queries import invoices as queries
 from modules.billing.queries import subscriptions
+from modules.billing.services import crediting, refunds
 from modules.billing.services import subscriptions as service
 from webapp.accounts.access import permission
-from webapp.db import transaction
+from webapp.db import transaction, utcnow
 from webapp.routing.context import current_platform
 from webapp.web import downloads
 from webapp.web.htmx import render, see_other
+from webapp.web.saving import form_page
 from webapp.web.tables import Column, Empty, Filter, Table
 
 billing_history = Blueprint("billing-history", __name__)
@@ -34,7 +38,10 @@ TABLE = Table(
     ],
     search=[Invoice.number, Invoice.buyer_name, Invoice.buyer_vat],
     search_label=_l("Search numbers and merchants"),
-    filters=[Filter("status", _l("State"), [(code, label) for code, (label, _tone) in labels.INVOICE.items()], column=Invoice.status)],
+    filters=[
+        Filter("kind", _l("Document"), [("invoice", _l("Invoice")), ("credit_note", _l("Credit note"))], column=Invoice.kind),
+        Filter("status", _l("State"), [(code, label) for code, (label, _tone) in labels.INVOICE.items()], column=Invoice.status),
+    ],
     default_sort="number",
     default_descending=True,
     empty=Empty(_l("No invoices yet"), _l("The first one is issued when a paid subscription starts or renews."), icon="file-invoice"),
@@ -53,7 +60,48 @@ def list() -> ResponseReturnValue:
 @billing_history.get("/<int:invoice_id>")
 @permission("billing:invoices:read")
 def detail(invoice_id: int) -> ResponseReturnValue:
-    return render("billing/admin/invoice.html", invoice=queries.invoice(current_platform().id, invoice_id), labels=labels)
+    invoice = queries.invoice(current_platform().id, invoice_id)
+    return render("billing/admin/invoice.html", invoice=invoice, labels=labels, **beside(invoice))
+
+
+@billing_history.get("/<int:invoice_id>/paper.pdf")
+@permission("billing:invoices:read")
+def paper(invoice_id: int) -> ResponseReturnValue:
+    return downloaded(queries.invoice(current_platform().id, invoice_id))
+
+
+@billing_history.route("/<int:invoice_id>/credit", methods=["GET", "POST"])
+@permission("billing:invoices:write")
+def credit(invoice_id: int) -> ResponseReturnValue:
+    """A credit note over an invoice or a part of it, and the money back where it was paid."""
+    invoice = queries.correctable(current_platform().id, invoice_id)
+    left = crediting.left_to_credit(invoice)
+    form = credit_form(left)
+
+    def save() -> tuple[str, str]:
+        found = queries.invoice(current_platform().id, invoice_id, lock=True)
+        note = crediting.credit(found, form.amount.data, reason=form.reason.data, terms=current_terms(), now=utcnow())
+        if form.give_back.data and found.paid_at is not None:
+            refunds.give_back(found, note, now=utcnow())
+        return url_for(".detail", invoice_id=note.id), _("Credit note %(number)s is issued.", number=note.number)
+
+    return form_page("billing/admin/credit.html", form, save, invoice=invoice, left=left)
+
+
+@billing_history.route("/<int:invoice_id>/void", methods=["GET", "POST"])
+@permission("billing:invoices:write")
+def void(invoice_id: int) -> ResponseReturnValue:
+    """Take back an invoice that is not paid."""
+    invoice, form = queries.correctable(current_platform().id, invoice_id), VoidForm()
+
+    def save() -> tuple[str, str]:
+        subscription = subscriptions.subscription(current_platform().id, invoice.subscription_id, lock=True)
+        found = queries.invoice(current_platform().id, invoice_id, lock=True)
+        note = crediting.void(found, reason=form.reason.data, terms=current_terms(), now=utcnow())
+        service.settle(subscription, now=utcnow())
+        return url_for(".detail", invoice_id=invoice_id), _("The invoice is taken back by credit note %(number)s.", number=note.number)
+
+    return form_page("billing/admin/void.html", form, save, invoice=invoice)
 
 
 @billing_history.post("/<int:invoice_id>/collect")
@@ -63,9 +111,13 @@ def collect(invoice_id: int) -> ResponseReturnValue:
     with transaction():
         invoice = queries.invoice(platform_id, invoice_id)
         subscription = subscriptions.subscription(platform_id, invoice.subscription_id, lock=True)
-        paid = service.pay(subscription, invoice_id)
-    text = _("The invoice is paid.") if paid else _("The payment was refused again.")
-    return see_other(url_for(".detail", invoice_id=invoice_id), text, "success" if paid else "warning")
+        state = service.pay(subscription, invoice_id)
+    text, tone = {
+        "succeeded": (_("The invoice is paid."), "success"),
+        "pending": (_("The payment is under way."), "info"),
+        "failed": (_("The payment was refused again."), "warning"),
+    }[state]
+    return see_other(url_for(".detail", invoice_id=invoice_id), text, tone)
 
 
 @billing_history.get("/export.<any(csv, xlsx):form>")

@@ -7,26 +7,42 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKeyConstraint, String, UniqueConstraint, event, inspect
+from sqlalchemy import JSON, CheckConstraint, ForeignKeyConstraint, String, UniqueConstraint, event, inspect
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from modules.billing.models.payments import Payment
 from webapp.commerce import Money
 from webapp.commerce.stored import Minor, OneCurrency, money
-from webapp.db import Base, UtcDateTime, utcnow
+from webapp.db import Base, UtcDateTime
 from webapp.said import Words
 from webapp.tenancy import PlatformScoped
 
 
 class InvoiceStatus(StrEnum):
-    """DRAFT only lasts while an invoice is put together, OPEN waits for its payment, PAID has it."""
+    """DRAFT only lasts while an invoice is put together, OPEN waits for its payment, PAID has it.
+
+    VOID was taken back by a credit note before it was paid. ISSUED is a credit note: nothing is to be paid.
+    """
 
     DRAFT = "draft"
     OPEN = "open"
     PAID = "paid"
+    VOID = "void"
+    ISSUED = "issued"
+
+
+class InvoiceKind(StrEnum):
+    """What a document is. A credit note has negative amounts and says which invoice it corrects."""
+
+    INVOICE = "invoice"
+    CREDIT_NOTE = "credit_note"
 
 
 class Invoice(OneCurrency, PlatformScoped, Base):
-    """An invoice. It holds its own copy of the buyer, and its dates in the platform's zone as it was then.
+    """An invoice or a credit note. It holds its own copy of the seller and the buyer, and its dates in the platform's zone as it was then.
+
+    `seller` and `buyer` are what a `Party` is made of; `tax_case` names a `TaxCase`; `locale` is the language it was written for.
 
     Once it is issued only its payment state changes, and its lines not at all: here, and by triggers in the database.
     """
@@ -38,7 +54,10 @@ class Invoice(OneCurrency, PlatformScoped, Base):
         UniqueConstraint("platform_id", "id"),
         ForeignKeyConstraint(["merchant_id", "platform_id"], ["merchant_platforms.merchant_id", "merchant_platforms.platform_id"]),
         ForeignKeyConstraint(["platform_id", "subscription_id"], ["billing_subscriptions.platform_id", "billing_subscriptions.id"]),
+        ForeignKeyConstraint(["platform_id", "credits_id"], ["billing_invoices.platform_id", "billing_invoices.id"]),
         CheckConstraint("total = net + tax", name="total"),
+        CheckConstraint("kind IN ('invoice', 'credit_note')", name="kind"),
+        CheckConstraint("(kind = 'credit_note') = (credits_id IS NOT NULL)", name="credits"),
         CheckConstraint("(status = 'paid') = (paid_at IS NOT NULL)", name="paid"),
     )
 
@@ -60,12 +79,26 @@ class Invoice(OneCurrency, PlatformScoped, Base):
     buyer_name: Mapped[str] = mapped_column(String(160))
     buyer_vat: Mapped[str] = mapped_column(String(20), default="")
     buyer_address: Mapped[str] = mapped_column(String(400), default="")
+    kind: Mapped[str] = mapped_column(String(12), default=InvoiceKind.INVOICE)
+    credits_id: Mapped[int | None] = mapped_column(index=True)
+    reason: Mapped[str] = mapped_column(String(300), default="")
+    locale: Mapped[str] = mapped_column(String(8), default="en")
+    tax_case: Mapped[str] = mapped_column(String(20), default="standard")
+    seller: Mapped[dict[str, Any]] = mapped_column(JSON().with_variant(JSONB(), "postgresql"), default=dict)
+    buyer: Mapped[dict[str, Any]] = mapped_column(JSON().with_variant(JSONB(), "postgresql"), default=dict)
 
     net: Mapped[Money] = money("net_minor")
     tax: Mapped[Money] = money("tax_minor")
     total: Mapped[Money] = money("total_minor")
     lines: Mapped[list[InvoiceLine]] = relationship(order_by="InvoiceLine.position", cascade="save-update, merge")
     payments: Mapped[list[Payment]] = relationship(order_by="Payment.id", cascade="save-update, merge")
+    credits: Mapped[Invoice | None] = relationship(
+        primaryjoin="foreign(Invoice.credits_id) == remote(Invoice.id)", viewonly=True, lazy="select"
+    )
+
+    @property
+    def is_credit_note(self) -> bool:
+        return self.kind == InvoiceKind.CREDIT_NOTE
 
     @property
     def taxes(self) -> list[tuple[int, int, int]]:
@@ -95,28 +128,6 @@ class InvoiceLine(PlatformScoped, Base):
     net: Mapped[int] = mapped_column(Minor)
     tax_rate_bp: Mapped[int]
     tax: Mapped[int] = mapped_column(Minor)
-
-
-class Payment(PlatformScoped, Base):
-    """One attempt to collect an invoice; `amount` is minor units of its currency.
-
-    `reference` is the provider's; the same one is never kept twice.
-    """
-
-    __tablename__ = "billing_payments"
-    __table_args__ = (
-        UniqueConstraint("platform_id", "reference"),
-        ForeignKeyConstraint(["platform_id", "invoice_id"], ["billing_invoices.platform_id", "billing_invoices.id"]),
-    )
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    invoice_id: Mapped[int] = mapped_column(index=True)
-    at: Mapped[datetime] = mapped_column(UtcDateTime, default=utcnow)
-    amount: Mapped[int] = mapped_column(Minor)
-    succeeded: Mapped[bool]
-    provider: Mapped[str] = mapped_column(String(20))
-    reference: Mapped[str] = mapped_column(String(80))
-    message: Mapped[str] = mapped_column(String(200), default="")
 
 
 @event.listens_for(Invoice, "before_update")

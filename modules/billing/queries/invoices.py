@@ -5,14 +5,15 @@ from __future__ import annotations
 from datetime import datetime
 
 from flask_babel import gettext as _
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, String, func, select, type_coerce
 from sqlalchemy.orm import selectinload
 
-from modules.billing.models import Invoice, Notice, Payment
+from modules.billing.models import Invoice, InvoiceLine, Payment
 from modules.billing.models.invoices import InvoiceStatus
 from webapp.commerce import Money
 from webapp.db import db
 from webapp.domain import NotFound
+from webapp.merchants.models import Store
 
 
 def listing(platform_id: int, merchant_id: int | None = None) -> Select[Invoice]:
@@ -33,6 +34,14 @@ def invoice(platform_id: int, invoice_id: int, *, merchant_id: int | None = None
     found = db.session.scalars(statement).one_or_none()
     if found is None:
         raise NotFound(_("There is no such invoice here."))
+    return found
+
+
+def correctable(platform_id: int, invoice_id: int) -> Invoice:
+    """An invoice that a credit note can be about. Raises NotFound for a credit note."""
+    found = invoice(platform_id, invoice_id)
+    if found.is_credit_note:
+        raise NotFound(_("A credit note is not corrected. Issue another invoice."))
     return found
 
 
@@ -79,7 +88,19 @@ def with_number(platform_id: int, number: str) -> Invoice | None:
     return db.session.scalars(listing(platform_id).where(Invoice.number == number)).one_or_none()
 
 
-def notice_seen(platform_id: int, provider: str, notice_id: str) -> bool:
-    """Whether this notice was received before."""
-    statement = select(Notice.id).where(Notice.platform_id == platform_id, Notice.provider == provider, Notice.notice_id == notice_id)
-    return db.session.scalars(statement).first() is not None
+def language_of(platform_id: int, merchant_id: int) -> str:
+    """The language that a merchant is written to in: that of its first store here."""
+    statement = select(Store.locale).where(Store.platform_id == platform_id, Store.merchant_id == merchant_id).order_by(Store.id).limit(1)
+    return db.session.scalar(statement) or "en"
+
+
+def credit_notes(platform_id: int, invoice_id: int) -> list[Invoice]:
+    """The credit notes of an invoice, oldest first."""
+    return list(db.session.scalars(listing(platform_id).where(Invoice.credits_id == invoice_id).order_by(Invoice.id)))
+
+
+def stored_texts(platform_id: int, invoice_id: int) -> dict[int, str]:
+    """The texts of an invoice's lines as they are stored, by position: a sentence with its facts, in no language."""
+    text = type_coerce(InvoiceLine.text, String)
+    statement = select(InvoiceLine.position, text).where(InvoiceLine.platform_id == platform_id, InvoiceLine.invoice_id == invoice_id)
+    return dict(db.session.execute(statement).all())

@@ -7,76 +7,104 @@ from datetime import datetime, timedelta
 
 from modules.billing.amounts import Line, tax_of
 from modules.billing.config import Terms
+from modules.billing.gateways import current_gateway
+from modules.billing.gateways.gateway import Demand
 from modules.billing.models import Invoice, InvoiceLine, Payment, Subscription
 from modules.billing.models.invoices import InvoiceStatus
+from modules.billing.models.payments import PaymentState
 from modules.billing.notices import tell_issued
-from modules.billing.providers import PROVIDERS
-from modules.billing.queries import invoices
+from modules.billing.parties import buyer_of, ensure_complete
+from modules.billing.queries import invoices as queries
+from modules.billing.queries import payments
+from webapp import jobs
 from webapp.commerce import Money
 from webapp.commerce.series import next_number
 from webapp.db import db
 
-DUE_AFTER = timedelta(days=14)
 SERIES = "billing.invoices:"
+CHARGE_JOB = "billing.charge"
 
 
 def issue(subscription: Subscription, lines: Sequence[Line], *, terms: Terms, currency: str, now: datetime) -> Invoice | None:
-    """The invoice of these lines, open and numbered; None when there is nothing to pay."""
-    rows = [_row(subscription.platform_id, position, line, terms.tax_rate_bp) for position, line in enumerate(lines, 1) if line.net]
-    net, tax = sum(row.net for row in rows), sum(row.tax for row in rows)
-    if net + tax <= 0:
+    """The invoice of these lines, open and numbered; None when there is nothing to pay.
+
+    Raises DomainError (seller_incomplete) while the platform's settings do not say who sells.
+    """
+    terms = terms.for_buyer(subscription.merchant)
+    rows = [row(subscription.platform_id, position, line, terms.rate_bp) for position, line in enumerate(lines, 1) if line.net]
+    if sum(each.net + each.tax for each in rows) <= 0:
         return None
-    today = now.astimezone(terms.zone).date()
-    series = f"{today.year}-"
-    sequence = next_number(subscription.platform_id, SERIES + series)
-    merchant = subscription.merchant
+    ensure_complete(terms.seller, small_business=terms.small_business)
+    merchant, buyer = subscription.merchant, buyer_of(subscription.merchant)
     invoice = Invoice(
         platform_id=subscription.platform_id,
         merchant_id=subscription.merchant_id,
         subscription_id=subscription.id,
-        series=series,
-        sequence=sequence,
-        number=f"{series}{sequence:05d}",
-        issued_at=now,
-        issued_on=today,
-        due_at=now + DUE_AFTER,
-        due_on=today + DUE_AFTER,
-        net=Money(net, currency),
-        tax=Money(tax, currency),
-        total=Money(net + tax, currency),
+        locale=queries.language_of(subscription.platform_id, subscription.merchant_id),
+        tax_case=terms.case.code,
+        seller=terms.seller.as_row(),
+        buyer=buyer.as_row(),
         buyer_name=merchant.legal_name,
-        buyer_vat=merchant.vat_number or "",
+        buyer_vat=buyer.vat,
         buyer_address=merchant.address_text[:400],
         lines=rows,
     )
-    db.session.add(invoice)
-    db.session.flush()
-    invoice.status = InvoiceStatus.OPEN  # issued: from here on the database takes no line more, and gives none back
-    db.session.flush()
+    finalise(invoice, currency, pattern=terms.invoice_series, status=InvoiceStatus.OPEN, terms=terms, now=now)
     tell_issued(invoice, now)
     return invoice
 
 
+def finalise(invoice: Invoice, currency: str, *, pattern: str, status: InvoiceStatus, terms: Terms, now: datetime) -> None:
+    """Add up, date and number a draft. From here on the database takes no line more, and gives none back."""
+    net, tax = sum(each.net for each in invoice.lines), sum(each.tax for each in invoice.lines)
+    invoice.net, invoice.tax, invoice.total = Money(net, currency), Money(tax, currency), Money(net + tax, currency)
+    today, due = now.astimezone(terms.zone).date(), timedelta(days=terms.due_days)
+    invoice.issued_at, invoice.issued_on, invoice.due_at, invoice.due_on = now, today, now + due, today + due
+    invoice.series = pattern.replace("{YYYY}", str(today.year))
+    invoice.sequence = next_number(invoice.platform_id, SERIES + invoice.series)
+    invoice.number = f"{invoice.series}{invoice.sequence:05d}"
+    db.session.add(invoice)
+    db.session.flush()
+    invoice.status = status
+    db.session.flush()
+
+
 def collect(invoice: Invoice, subscription: Subscription, *, now: datetime) -> Payment:
-    """Try once to collect an open invoice; the attempt is kept either way."""
-    attempt = invoices.attempts(invoice.platform_id, invoice.id) + 1
-    charge = PROVIDERS[subscription.provider].charge(
-        amount=invoice.total_minor,
-        currency=invoice.currency,
-        idempotency_key=f"{invoice.platform_id}:{invoice.number}:{attempt}",
-        refuse=subscription.refuse_charges,
-    )
+    """Try once to collect an open invoice; the attempt is kept either way.
+
+    Where the gateway speaks to another machine it is PENDING: a job does it. While one is under way there is no other.
+    """
+    waiting = payments.under_way(invoice.platform_id, invoice.id)
+    if waiting is not None:
+        return waiting
+    attempt = queries.attempts(invoice.platform_id, invoice.id) + 1
+    found = current_gateway()
     payment = Payment(
         platform_id=invoice.platform_id,
         at=now,
         amount=invoice.total_minor,
-        succeeded=charge.succeeded,
-        provider=subscription.provider,
-        reference=charge.reference,
-        message=charge.message,
+        succeeded=False,
+        state=PaymentState.PENDING,
+        provider=found.name,
+        reference=f"{invoice.platform_id}:{invoice.number}:{attempt}",
     )
     invoice.payments.append(payment)
-    if charge.succeeded:
+    db.session.flush()
+    if not found.immediate:
+        jobs.enqueue(CHARGE_JOB, args={"payment": payment.id}, subject=invoice.number, unique_key=f"payment-{payment.id}")
+        return payment
+    charge = found.charge(
+        Demand(
+            amount=invoice.total_minor,
+            currency=invoice.currency,
+            reference=payment.reference,
+            invoice=invoice.number,
+            refuse=subscription.refuse_charges,
+        )
+    )
+    payment.state, payment.succeeded = charge.state, charge.state == PaymentState.SUCCEEDED
+    payment.remote_id, payment.message, payment.ended_at = charge.remote_id, charge.message, now
+    if payment.succeeded:
         mark_paid(invoice, now)
     db.session.flush()
     return payment
@@ -87,7 +115,8 @@ def mark_paid(invoice: Invoice, now: datetime) -> None:
     invoice.status, invoice.paid_at = InvoiceStatus.PAID, now
 
 
-def _row(platform_id: int, position: int, line: Line, rate_bp: int) -> InvoiceLine:
+def row(platform_id: int, position: int, line: Line, rate_bp: int) -> InvoiceLine:
+    """A line with its tax, each rounded once."""
     return InvoiceLine(
         platform_id=platform_id,
         position=position,

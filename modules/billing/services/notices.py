@@ -1,81 +1,76 @@
-"""What a payment notice does: mark an invoice paid, or note that its payment failed."""
+"""Notices of payment providers: each acts once, in the transaction that keeps it."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
-from modules.billing.models import Invoice, Notice, Payment
-from modules.billing.models.invoices import InvoiceStatus
-from modules.billing.models.subscriptions import Status
-from modules.billing.queries import invoices as queries
+from flask_babel import gettext as _
+
+from modules.billing.gateways import gateway
+from modules.billing.gateways.gateway import Event, PaymentChange
+from modules.billing.models import Notice
+from modules.billing.queries import invoices as invoice_queries
+from modules.billing.queries import notices as queries
 from modules.billing.queries import subscriptions
-from modules.billing.services import invoices
-from modules.billing.services import subscriptions as service
-from modules.billing.services.states import move
+from modules.billing.services import payments
 from webapp.db import db, utcnow
+from webapp.domain import Conflict
 
-PROVIDER = "local"
-PAID, FAILED = "payment.succeeded", "payment.failed"
-
-
-@dataclass(frozen=True)
-class Message:
-    """A notice as sent."""
-
-    id: str
-    kind: str
-    invoice: str
-
-    @classmethod
-    def read(cls, data: Any) -> Message | None:
-        """The message of a JSON document; None where it is not one."""
-        if not isinstance(data, dict):
-            return None
-        values = [value for key in ("id", "type", "invoice") if isinstance(value := data.get(key), str) and 0 < len(value) <= 60]
-        return cls(*values) if len(values) == 3 else None
+REPEATED = "repeated"
+LONGEST = 262_144
 
 
-def receive(platform_id: int, message: Message, *, now: datetime | None = None) -> str:
-    """Act on a notice once: `processed`, `ignored` (nothing to do) or `repeated`. The order of notices does not matter:
-    a paid invoice stays paid."""
-    now = now or utcnow()
-    found = queries.with_number(platform_id, message.invoice)
-    if found is not None:  # before the look below: the same notice that arrives twice at once comes one after the other
-        subscriptions.subscription(platform_id, found.subscription_id, lock=True)
-    if queries.notice_seen(platform_id, PROVIDER, message.id):
-        return "repeated"
-    outcome = "ignored"
-    if found is not None and message.kind in {PAID, FAILED} and _apply(found, message, now):
-        outcome = "processed"
-    row = Notice(platform_id=platform_id, provider=PROVIDER, notice_id=message.id, kind=message.kind, outcome=outcome, received_at=now)
+def receive(platform_id: int, provider: str, event: Event, payload: str, *, now: datetime | None = None) -> str:
+    """Act on a notice once: `processed`, `ignored` (nothing to do), `waiting` (for a payment that is not known yet) or `repeated`.
+
+    The order of notices does not matter: what each is about only moves forward.
+    """
+    if isinstance(event.change, PaymentChange):  # the same notice that arrives twice at once comes one after the other
+        found = invoice_queries.with_number(platform_id, event.change.invoice)
+        if found is not None:
+            subscriptions.subscription(platform_id, found.subscription_id, lock=True)
+    if queries.seen(platform_id, provider, event.id):
+        return REPEATED
+    outcome, waits_for = payments.apply(platform_id, provider, event.change, event.at)
+    row = Notice(
+        platform_id=platform_id,
+        provider=provider,
+        notice_id=event.id,
+        kind=event.kind,
+        outcome=outcome,
+        waits_for=waits_for,
+        payload=payload[:LONGEST],
+        created_at=event.at,
+        received_at=now or utcnow(),
+    )
     db.session.add(row)
     db.session.flush()
+    if isinstance(event.change, PaymentChange):
+        release(platform_id, provider, event.change.remote_id)
     return outcome
 
 
-def _apply(found: Invoice, message: Message, now: datetime) -> bool:
-    """True when the invoice was still open. Its subscription is locked, as for every other payment."""
-    subscription = subscriptions.subscription(found.platform_id, found.subscription_id)
-    invoice = queries.invoice(found.platform_id, found.id, lock=True)
-    if invoice.status != InvoiceStatus.OPEN:
-        return False
-    paid = message.kind == PAID
-    payment = Payment(
-        platform_id=invoice.platform_id,
-        at=now,
-        amount=invoice.total_minor,
-        succeeded=paid,
-        provider=PROVIDER,
-        reference=f"notice_{message.id}",
-    )
-    invoice.payments.append(payment)
-    service.record(subscription, "payment" if paid else "payment_failed", now, number=invoice.number)
-    if paid:
-        invoices.mark_paid(invoice, now)
-        db.session.flush()
-        service.settle(subscription, now)
-    elif subscription.status == Status.ACTIVE:
-        move(subscription, Status.PAST_DUE, now)
-    return True
+def release(platform_id: int, provider: str, remote_id: str) -> None:
+    """Act on what waited for this payment to be known."""
+    for row in queries.waiting(platform_id, provider, remote_id):
+        _again(row)
+
+
+def replay(platform_id: int, notice_id: int) -> str:
+    """Act on a notice once more: it only moves things forward, so nothing happens twice. Raises NotFound, and Conflict without its text."""
+    row = queries.notice(platform_id, notice_id, lock=True)
+    if not row.payload:
+        raise Conflict(_("The text of this notice was not kept, so it cannot be replayed."), "no_payload")
+    row.replays += 1
+    return _again(row)
+
+
+def _again(row: Notice) -> str:
+    event = gateway(row.provider).read(row.payload.encode())
+    if event is None:
+        return row.outcome
+    outcome, row.waits_for = payments.apply(row.platform_id, row.provider, event.change, row.created_at or event.at)
+    if outcome != payments.IGNORED:
+        row.outcome = outcome
+    db.session.flush()
+    return outcome

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from modules.billing.amounts import period_after
 from modules.billing.config import Terms
 from modules.billing.models import Subscription
+from modules.billing.models.payments import PaymentState
 from modules.billing.models.subscriptions import Status
 from modules.billing.queries import subscriptions as queries
 from modules.billing.services import invoices
@@ -95,7 +96,7 @@ def _next_period(subscription: Subscription, terms: Terms, now: datetime) -> str
     lines = service.period(subscription, version, now)
     move(subscription, Status.ACTIVE, now)
     invoice = invoices.issue(subscription, lines, terms=terms, currency=version.currency, now=now)
-    if invoice is None or invoices.collect(invoice, subscription, now=now).succeeded:
+    if invoice is None or invoices.collect(invoice, subscription, now=now).state != PaymentState.FAILED:
         service.record(subscription, "renewed", now, number=invoice.number if invoice else "", until=end.isoformat())
         return "renewed"
     move(subscription, Status.PAST_DUE, now)

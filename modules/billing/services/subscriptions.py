@@ -9,7 +9,9 @@ from flask_babel import gettext as _
 
 from modules.billing.amounts import Line, period_after
 from modules.billing.config import Terms
-from modules.billing.models import Subscription, SubscriptionEvent, TierVersion
+from modules.billing.models import Payment, Subscription, SubscriptionEvent, TierVersion
+from modules.billing.models.invoices import InvoiceStatus
+from modules.billing.models.payments import PaymentState
 from modules.billing.models.subscriptions import OPEN, Status
 from modules.billing.notices import tell_failed
 from modules.billing.queries import invoices as invoice_queries
@@ -148,7 +150,7 @@ def ensure_nothing_owed(platform_id: int, merchant_id: int) -> None:
 def charge_or_refuse(subscription: Subscription, lines: list[Line], *, terms: Terms, currency: str, now: datetime) -> None:
     """Invoice and collect at once; a refusal undoes everything, the number included."""
     invoice = invoices.issue(subscription, lines, terms=terms, currency=currency, now=now)
-    if invoice is not None and not invoices.collect(invoice, subscription, now=now).succeeded:
+    if invoice is not None and invoices.collect(invoice, subscription, now=now).state == PaymentState.FAILED:
         raise DomainError(_("The payment was refused, so nothing was changed. Check the way of payment and try again."), "payment_refused")
 
 
@@ -189,24 +191,32 @@ def resume(subscription: Subscription, *, now: datetime | None = None) -> None:
     db.session.flush()
 
 
-def pay(subscription: Subscription, invoice_id: int, *, now: datetime | None = None) -> bool:
-    """Try again to collect an open invoice; True when the money came."""
+def pay(subscription: Subscription, invoice_id: int, *, now: datetime | None = None) -> str:
+    """Try again to collect an open invoice: how the attempt stands, a `PaymentState`."""
     now = now or utcnow()
     invoice = invoice_queries.invoice(subscription.platform_id, invoice_id, merchant_id=subscription.merchant_id, lock=True)
     if invoice.paid_at is not None:
         raise Conflict(_("Invoice %(number)s is paid already.", number=invoice.number), "paid")
+    if invoice.status != InvoiceStatus.OPEN:
+        raise Conflict(_("Invoice %(number)s is not to be paid any more.", number=invoice.number), "not_open")
     payment = invoices.collect(invoice, subscription, now=now)
-    record(subscription, "payment" if payment.succeeded else "payment_failed", now, number=invoice.number)
+    record_attempt(subscription, payment, invoice.number, now)
     if payment.succeeded:
         settle(subscription, now)
-    return payment.succeeded
+    return payment.state
+
+
+def record_attempt(subscription: Subscription, payment: Payment, number: str, now: datetime) -> None:
+    """Add an attempt that has ended to the history; of one that is under way nothing is known yet."""
+    if payment.state != PaymentState.PENDING:
+        record(subscription, "payment" if payment.succeeded else "payment_failed", now, number=number)
 
 
 def collect_open(subscription: Subscription, *, now: datetime) -> bool:
     """Try to collect every open invoice, oldest first; True when nothing is open afterwards."""
     for invoice in invoice_queries.open_invoices(subscription.platform_id, subscription.id, lock=True):
         payment = invoices.collect(invoice, subscription, now=now)
-        record(subscription, "payment" if payment.succeeded else "payment_failed", now, number=invoice.number)
+        record_attempt(subscription, payment, invoice.number, now)
         if not payment.succeeded:
             return False
     settle(subscription, now)

@@ -11,6 +11,7 @@ from flask_babel import lazy_gettext as _l
 
 from modules.billing import labels
 from modules.billing.models import Invoice
+from modules.billing.papers.download import beside, downloaded
 from modules.billing.queries import invoices
 from modules.billing.queries import subscriptions as queries
 from modules.billing.services import subscriptions as service
@@ -53,7 +54,14 @@ def history() -> ResponseReturnValue:
 def detail(invoice_id: int) -> ResponseReturnValue:
     """Open without the feature too: what is to be paid must be readable."""
     invoice = invoices.invoice(current_platform().id, invoice_id, merchant_id=current_store().merchant_id)
-    return render("billing/store/invoice.html", invoice=invoice, labels=labels, threads_url=threads(invoice))
+    return render("billing/store/invoice.html", invoice=invoice, labels=labels, threads_url=threads(invoice), **beside(invoice))
+
+
+@billing.get("/invoices/<int:invoice_id>/paper.pdf")
+@permission("billing:plan:read")
+def paper(invoice_id: int) -> ResponseReturnValue:
+    """Open without the feature too, for the merchant's own books."""
+    return downloaded(invoices.invoice(current_platform().id, invoice_id, merchant_id=current_store().merchant_id))
 
 
 def threads(invoice: Invoice) -> str | None:
@@ -70,6 +78,10 @@ def pay(invoice_id: int) -> ResponseReturnValue:
     with transaction():
         invoice = invoices.invoice(platform_id, invoice_id, merchant_id=merchant_id)
         subscription = queries.subscription(platform_id, invoice.subscription_id, lock=True)
-        paid = service.pay(subscription, invoice_id)
-    text = _("Thank you, the invoice is paid.") if paid else _("The payment was refused. Check the way of payment and try again.")
-    return see_other(url_for(".detail", invoice_id=invoice_id), text, "success" if paid else "warning")
+        state = service.pay(subscription, invoice_id)
+    text, tone = {
+        "succeeded": (_("Thank you, the invoice is paid."), "success"),
+        "pending": (_("Thank you. The payment is under way."), "info"),
+        "failed": (_("The payment was refused. Check the way of payment and try again."), "warning"),
+    }[state]
+    return see_other(url_for(".detail", invoice_id=invoice_id), text, tone)

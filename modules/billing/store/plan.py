@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from modules.billing import catalogue, labels
-from modules.billing.config import current_terms
+from modules.billing.config import Terms, current_terms
 from modules.billing.entitled import entitled
 from modules.billing.forms import ChangeForm
 from modules.billing.models import Subscription, Tier
@@ -78,7 +78,7 @@ def change() -> ResponseReturnValue:
 
 
 def _change(code: str, interval: str, form: ChangeForm) -> tuple[str, str]:
-    platform_id, merchant_id, terms = current_platform().id, current_store().merchant_id, current_terms()
+    platform_id, merchant_id, terms = current_platform().id, current_store().merchant_id, _terms()
     expected = int(form.expected_total.data)
     tier = tiers.tier_with_code(platform_id, code)
     assert tier is not None, "tiers are archived, never deleted"
@@ -140,8 +140,13 @@ def _chosen_tier() -> Tier:
 
 def _quote(subscription: Subscription | None, tier: Tier, interval: str) -> Quote:
     if subscription is None:
-        return quote_start(tier.current, interval, terms=current_terms(), now=utcnow())
-    return quote_change(subscription, tier.current, interval, terms=current_terms(), now=utcnow())
+        return quote_start(tier.current, interval, terms=_terms(), now=utcnow())
+    return quote_change(subscription, tier.current, interval, terms=_terms(), now=utcnow())
+
+
+def _terms() -> Terms:
+    """The platform's terms for this merchant."""
+    return current_terms().for_buyer(queries.merchant(current_platform().id, current_store().merchant_id))
 
 
 def _over_limit(tier: Tier) -> list[catalogue.Used]:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from modules.billing.gateways import LOCAL
+from modules.billing.gateways.gateway import Event
+from modules.billing.queries import invoices as invoice_queries
 from modules.billing.queries import subscriptions as subscription_queries
-from modules.billing.services import overrides, renewals, subscriptions
+from modules.billing.services import notices, overrides, renewals, subscriptions
 from tests.factories import places
 from tests.factories.plans import NOON, TERMS, Desk
 from tests.factories.work import at_work
@@ -51,15 +54,29 @@ def periods(world: World, many: int) -> None:
             renewals.renew(held, terms=TERMS, now=held.period_end)
 
 
+def notice_rows(world: World, many: int) -> None:
+    """What a provider told, none of it about anything here."""
+    with at_work(world.everything):
+        for _ in range(many):
+            name = f"evt_{next(number)}"
+            event = Event(id=name, kind="customer.created", at=NOON, change=None)
+            notices.receive(world.everything.id, LOCAL, event, "{}", now=NOON)
+
+
 ROWS = {
     "billing.admin.subscriptions.list": subscribed,
     "billing.admin.subscriptions.overrides": override_rows,
     "billing.admin.billing-history.list": subscribed,
+    "billing.admin.billing-history.notices": notice_rows,
     "billing.store.billing.history": periods,
 }
 
 
 def furnish(world: World) -> list[str]:
-    """A second tier, to change to."""
+    """A second tier, to change to; the page for taking back, which only an open invoice leads to."""
     Desk(world.everything, world.store).sell("small", 500)
-    return []
+    with at_work(world.everything):
+        held = subscription_queries.live(world.everything.id, world.store.merchant_id)
+        assert held is not None
+        paid = invoice_queries.of_subscription(world.everything.id, held.id)[-1].id
+    return [f"/platforms/everything/admin/billing-history/{paid}/void"]

@@ -7,8 +7,11 @@ from typing import Any
 
 from sqlalchemy import func, select
 
+from modules.billing.gateways import LOCAL
+from modules.billing.gateways.gateway import Event, PaymentChange
 from modules.billing.models import FeatureOverride, Invoice, Notice, Payment, Subscription, Tier
 from modules.billing.models.invoices import InvoiceStatus
+from modules.billing.models.payments import PaymentState
 from modules.billing.queries import subscriptions as queries
 from modules.billing.queries import tiers as tier_queries
 from modules.billing.services import notices, overrides, renewals, subscriptions, tiers
@@ -88,7 +91,8 @@ def pay(facts: Facts) -> None:
 
 
 def hear(facts: Facts) -> None:
-    notices.receive(facts["id"], notices.Message("n-1", notices.PAID, facts["number"]), now=LATER)
+    change = PaymentChange(invoice=facts["number"], reference="n-1", remote_id="n-1", state=PaymentState.SUCCEEDED)
+    notices.receive(facts["id"], LOCAL, Event(id="n-1", kind="payment.succeeded", at=LATER, change=change), "{}", now=LATER)
 
 
 def override(granted: bool) -> Any:

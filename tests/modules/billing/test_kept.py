@@ -17,6 +17,10 @@ from webapp.tenancy import unscoped
 
 STATE = {"status", "paid_at"}
 OTHER = {
+    "seller": """'{"name": "x"}'""",
+    "buyer": """'{"name": "x"}'""",
+    "credits_id": "id",
+    "reason": "'x'",
     "issued_at": "'2020-01-01 00:00:00+00'",
     "due_at": "'2020-01-01 00:00:00+00'",
     "issued_on": "'2020-01-01'",

@@ -8,11 +8,13 @@ from datetime import timedelta
 
 import pytest
 
+from modules.billing.gateways import LOCAL, gateway
 from modules.billing.queries import invoices
 from modules.billing.services import renewals
 from modules.billing.services import subscriptions as service
-from modules.billing.services.notices import Message, receive
+from modules.billing.services.notices import receive
 from modules.billing.signatures import is_genuine, sign
+from tests.factories.places import settings_of
 from tests.factories.plans import NOON, TERMS
 from webapp.db import transaction, utcnow
 from webapp.switching.ask import Ask, Configure
@@ -20,13 +22,14 @@ from webapp.switching.ask import Ask, Configure
 pytestmark = pytest.mark.both_databases
 
 SECRET = "s" * 24
+SETTINGS = settings_of("billing")
 
 
 @pytest.fixture
 def failed(desk, app):
     """The desk after a renewal whose payment was refused, with a secret for notices."""
     service_of_modules = app.extensions["interlock"].modules
-    values = {"currency": "EUR", "tax_rate_bp": 1700, "grace_days": 7, "webhook_secret": SECRET}
+    values = {**SETTINGS, "currency": "EUR", "tax_rate_bp": 1700, "grace_days": 7, "webhook_secret": SECRET}
     with transaction():
         revision = service_of_modules.snapshot(desk.platform_id).revision
         service_of_modules.apply(Ask(desk.platform_id, Configure("billing", values), revision=revision))
@@ -41,6 +44,11 @@ def send(client, desk, data, secret=SECRET, at=None):
     body = json.dumps(data).encode()
     headers = {"Interlock-Signature": sign(body, secret, at or utcnow())}
     return client.post("/public/payment-notices/local", data=body, headers=headers, base_url=f"http://{desk.code}.localhost")
+
+
+def hear(desk, name, kind, number):
+    body = json.dumps({"id": name, "type": kind, "invoice": number})
+    return receive(desk.platform_id, LOCAL, gateway(LOCAL).read(body.encode()), body, now=NOON)
 
 
 def state(desk):
@@ -83,7 +91,7 @@ def test_the_secret_is_encrypted_where_it_is_kept(failed, app):
 def test_notices_end_alike_in_whatever_order_they_come(failed, order):
     with failed.work():
         for name, kind in order:
-            receive(failed.platform_id, Message(name, kind, "2026-00002"), now=NOON)
+            hear(failed, name, kind, "2026-00002")
     assert state(failed) == ("active", "paid")
 
 

@@ -131,9 +131,9 @@ def test_paying_the_open_invoice_opens_everything_again(desk):
         renewals.renew_due(desk.platform_id, terms=TERMS, now=NOON.replace(month=2))
     with desk.work():
         sub, invoice = desk.live(), all_invoices(desk)[-1]
-        assert not service.pay(sub, invoice.id, now=NOON.replace(month=2))
+        assert service.pay(sub, invoice.id, now=NOON.replace(month=2)) == "failed"
         service.set_refusal(sub, False)
-        assert service.pay(sub, invoice.id, now=NOON.replace(month=2))
+        assert service.pay(sub, invoice.id, now=NOON.replace(month=2)) == "succeeded"
         assert (sub.status, sub.past_due_since, invoice.status) == (Status.ACTIVE, None, "paid")
         assert [payment.succeeded for payment in invoice.payments] == [False, False, True]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -15,7 +16,7 @@ from modules.billing.queries import invoices
 from modules.billing.services import renewals, tiers
 from modules.billing.services.tiers import Contents
 from tests.factories.people import person
-from tests.factories.plans import Desk
+from tests.factories.plans import TERMS, Desk
 from tests.support.page import Page
 from webapp.commerce import Money
 from webapp.db import db, transaction
@@ -42,13 +43,13 @@ def renewed(desk: Desk, terms: Terms) -> tuple[int, str, date, date]:
     ("zone", "number", "day"), [("Europe/Luxembourg", "2027-00001", date(2027, 1, 1)), ("UTC", "2026-00002", date(2026, 12, 31))]
 )
 def test_number_and_date_are_of_the_same_year(desk: Desk, zone: str, number: str, day: date) -> None:
-    assert renewed(desk, Terms(timezone=zone))[1:] == (number, day, day + timedelta(days=14))
+    assert renewed(desk, replace(TERMS, timezone=zone))[1:] == (number, day, day + timedelta(days=14))
 
 
 @pytest.mark.sqlite_only
 @pytest.mark.parametrize("zone", READERS)
 def test_every_reader_sees_the_same_date(desk: Desk, client: FlaskClient, login: Any, zone: str) -> None:
-    invoice_id = renewed(desk, Terms())[0]
+    invoice_id = renewed(desk, TERMS)[0]
     reader = person("paula", Role.PLATFORM_ADMIN, platform=desk.platform)
     with transaction():
         reader.timezone = zone
