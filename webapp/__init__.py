@@ -47,6 +47,56 @@ def _history(config: Config) -> Config:
     return owners.point(config, g.get("history") or owners.kernel_owner(registry))
 
 
+PARTS = (
+    files,
+    logs,
+    metering,
+    bodies,
+    keeping,
+    sentry,
+    strange_input,
+    sites,
+    security,
+    errors,
+    limits,
+    probes,
+    wellknown,
+    sending,
+    assets,
+    templating,
+    topbar,
+    menus,
+    login,
+    words,
+    guard,
+    forgery,
+    api_routes,
+    tenancy,
+    audit,
+    read_only,
+    uses,
+    failures,
+)
+"""What has a hand in every request, in this order: hooks run in the order in which they were registered."""
+
+FOLLOWERS = (
+    stamp,
+    standing,
+    schedules,
+    rounds,
+    switch_off,
+    media,
+    team,
+    imports_expiry,
+    delivery,
+    clock,
+    retention,
+    keeping,
+    backups,
+)
+"""What follows changes of the data, or works by the clock."""
+
+
 def create_app(config: Mapping[str, Any] | None = None, registry: Registry | None = None) -> Flask:
     """The application. `config` overrides the environment; `registry` replaces the installed modules (tests).
 
@@ -60,52 +110,9 @@ def create_app(config: Mapping[str, Any] | None = None, registry: Registry | Non
     migrate.init_app(app, db)
     app.cli.add_command(db_commands, name="db")
     app.extensions[NAME] = build_kernel(app, registry)
-    for part in (
-        files,
-        logs,
-        metering,
-        bodies,
-        keeping,
-        sentry,
-        strange_input,
-        sites,
-        security,
-        errors,
-        limits,
-        probes,
-        wellknown,
-        sending,
-        assets,
-        templating,
-        topbar,
-        menus,
-        login,
-        words,
-        guard,
-        forgery,
-        api_routes,
-        tenancy,
-        audit,
-        read_only,
-        uses,
-        failures,
-    ):
+    for part in PARTS:
         part.init_app(app)
-    for follower in (
-        stamp,
-        standing,
-        schedules,
-        rounds,
-        switch_off,
-        media,
-        team,
-        imports_expiry,
-        delivery,
-        clock,
-        retention,
-        keeping,
-        backups,
-    ):
+    for follower in FOLLOWERS:
         follower.init()
     mount(app, registry)
     startup.finish(app, registry)

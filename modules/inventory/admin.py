@@ -6,6 +6,7 @@ from flask import Blueprint
 from flask.typing import ResponseReturnValue
 
 from modules.inventory import queries, tables
+from modules.inventory.queries import overview
 from webapp.accounts.access import permission
 from webapp.merchants.queries import store_of
 from webapp.routing.context import current_platform
@@ -18,8 +19,8 @@ inventory = Blueprint("inventory", __name__)
 @permission("inventory:overview:read")
 def list() -> ResponseReturnValue:
     """Every store with its numbers."""
-    page = tables.stores().page(queries.stores_overview(current_platform().id))
-    return render("inventory/admin/list.html", page=page, totals=queries.totals())
+    page = tables.stores().page(overview.stores_overview(current_platform().id))
+    return render("inventory/admin/list.html", page=page, totals=overview.totals())
 
 
 @inventory.get("/stores/<int:store_id>")
@@ -28,4 +29,4 @@ def detail(store_id: int) -> ResponseReturnValue:
     """One store's articles, to look at."""
     store = store_of(current_platform().id, store_id)
     page = tables.articles(store.currency, creatable=False).page(queries.variants(store.id))
-    return render("inventory/admin/detail.html", page=page, store=store, totals=queries.totals(store.id))
+    return render("inventory/admin/detail.html", page=page, store=store, totals=overview.totals(store.id))

@@ -22,6 +22,7 @@ from modules.inventory.models import (
     Transfer,
     Variant,
 )
+from modules.inventory.queries import overview
 from webapp.merchants.models import Store
 from webapp.web.formats import money
 from webapp.web.tables import BulkAction, Column, Empty, Filter, Table
@@ -110,7 +111,7 @@ LEDGER = Table(
 
 def stores() -> Table:
     """The stores of a platform with their numbers."""
-    numbers = queries.counts_by_store(Store)
+    numbers = overview.counts_by_store(Store)
     labels = {"variants": _l("Variants"), "on_hand": _l("On hand"), "low": _l("Low"), "out": _l("Out of stock")}
     return Table(
         "stores",

@@ -35,7 +35,7 @@ class MarketplaceSettings:
 
 
 def is_endpoint(_form: Form, field: Field) -> None:
-    """Raises ValidationError for what is no https address, and no simulator on this machine.
+    """Take https addresses, and that of a simulator on this machine. Raises ValidationError for any other.
 
     It is the platform's to set and no store's: whoever chose it could have the server ask any other machine.
     """

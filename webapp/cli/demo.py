@@ -40,7 +40,7 @@ class DemoGroup(AppGroup):
     """Commands of the demo; modules add theirs, which are known once the application is loaded."""
 
     def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
-        """One of them."""
+        """The command of this name, or None; a module's own is found once the application is loaded."""
         found = super().get_command(ctx, name)
         if found is None:
             ctx.ensure_object(ScriptInfo).load_app()

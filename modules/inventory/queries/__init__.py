@@ -47,17 +47,6 @@ class FeedVariant:
     updated_at: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class Totals:
-    """What a store, or a platform, has."""
-
-    products: int
-    variants: int
-    on_hand: int
-    low: int
-    out: int
-
-
 def is_low() -> ColumnElement[bool]:
     """An active variant at or under its own threshold, or its store's where it has none."""
     threshold = setting_sql(InventorySettings, "low_stock_threshold", Variant.store_id)
@@ -340,40 +329,6 @@ def count_for_feed(store: Store) -> int:
 
 def _sold(store_id: int) -> Select[Any]:
     return variants(store_id).where(Variant.active.is_(True), Product.status == ACTIVE).order_by(Variant.product_id, Variant.id)
-
-
-def totals(store_id: int | None = None) -> Totals:
-    """The numbers of a store, or of all stores in scope."""
-    statement = select(
-        func.count(func.distinct(Variant.product_id)),
-        func.count(Variant.id),
-        func.coalesce(func.sum(Variant.on_hand), 0),
-        func.count(Variant.id).filter(is_low()),
-        func.count(Variant.id).filter(is_out()),
-    )
-    if store_id is not None:
-        statement = statement.where(Variant.store_id == store_id)
-    return Totals(*map(int, db.session.execute(statement).one()))
-
-
-def counts_by_store(store: type[Store]) -> dict[str, ColumnElement[Any]]:
-    """Numbers of each store as columns of a list of stores."""
-    return {
-        "variants": _per_store(store, func.count(Variant.id)),
-        "on_hand": _per_store(store, func.coalesce(func.sum(Variant.on_hand), 0)),
-        "low": _per_store(store, func.count(Variant.id), is_low()),
-        "out": _per_store(store, func.count(Variant.id), is_out()),
-    }
-
-
-def stores_overview(platform_id: int) -> Select[Any]:
-    """Every store of the platform with its numbers, in one statement."""
-    numbers = [column.label(name) for name, column in counts_by_store(Store).items()]
-    return select(Store, *numbers).where(Store.platform_id == platform_id)
-
-
-def _per_store(store: type[Store], what: Any, *conditions: ColumnElement[bool]) -> ColumnElement[Any]:
-    return select(what).where(Variant.store_id == store.id, *conditions).correlate(store).scalar_subquery()
 
 
 def _feed_variant(found: Variant) -> FeedVariant:

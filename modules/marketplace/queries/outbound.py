@@ -39,7 +39,7 @@ def actions_of(shipment_id: int, kinds: Sequence[str] = ()) -> Sequence[Action]:
 
 
 def action(store_id: int, action_id: int, *, lock: bool = False) -> Action:
-    """One of them. Raises NotFound."""
+    """One of the store's messages to the marketplace. Raises NotFound."""
     statement = select(Action).where(Action.store_id == store_id, Action.id == action_id)
     if lock:
         statement = statement.with_for_update(key_share=True).execution_options(populate_existing=True)

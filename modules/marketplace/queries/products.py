@@ -19,7 +19,7 @@ def products(store_id: int) -> Select[Any]:
 
 
 def product(store_id: int, product_id: int) -> RemoteProduct:
-    """One of them. Raises NotFound."""
+    """One product of the store as the marketplace shows it. Raises NotFound."""
     found: RemoteProduct | None = db.session.scalar(products(store_id).where(RemoteProduct.id == product_id))
     if found is None:
         raise NotFound(_("This product is not here any more, or never was."))

@@ -47,7 +47,7 @@ def public_feeds(store_id: int) -> Sequence[PublicFeed]:
 
 
 def public_feed(store_id: int, language: str, form: str) -> PublicFeed | None:
-    """One of them."""
+    """The public feed of the store in this language and form, or None."""
     chosen = (PublicFeed.store_id == store_id, PublicFeed.language == language, PublicFeed.form == form)
     return db.session.scalar(select(PublicFeed).where(*chosen))
 

@@ -27,7 +27,7 @@ LATER = frozenset({Why.UNREACHABLE, Why.TIMEOUT, Why.BUSY, Why.BROKEN, Why.UNREA
 
 
 class RemoteError(Exception):
-    """An answer that is none. `wait` is after how many seconds the marketplace wants to be asked again, where it says so."""
+    """The marketplace gave no usable answer. `wait` is the number of seconds after which it asks to be tried again, where it says so."""
 
     def __init__(self, why: Why, detail: str = "", *, wait: float | None = None) -> None:
         super().__init__(f"{why}: {detail}" if detail else str(why))

@@ -116,7 +116,7 @@ def retry_after(value: str | None, now: datetime) -> float | None:
 
 
 def _data(body: bytes) -> dict[str, Any]:
-    """What a body says. Raises RemoteError for what is no answer, half of one, or says that it is wrong."""
+    """The data in a body. Raises RemoteError where it cannot be read, breaks off, or reports errors."""
     try:
         found = json.loads(body, parse_float=Decimal)
     except (ValueError, RecursionError) as error:

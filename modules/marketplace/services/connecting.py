@@ -106,7 +106,7 @@ def sync_now(store: Store) -> jobs.JobRun:
 
 
 def import_past(store: Store, *, since: datetime, until: datetime) -> jobs.JobRun:
-    """Bring the shipments of a time in, whatever became of them. Raises DomainError for a time that is none."""
+    """Bring in the shipments of a period, whatever their state. Raises DomainError where the period ends before it begins."""
     _active(store)
     if not since < until:
         raise DomainError(_("The first day comes after the last."), "no_span", field="until")

@@ -13,6 +13,7 @@ from sqlalchemy.exc import DatabaseError
 
 from modules.inventory import queries, services
 from modules.inventory.models import Level, Location, Movement, Reason, Variant
+from modules.inventory.queries import overview
 from tests.modules.inventory.conftest import World, add_article, at_work
 from webapp.db import begin_write, db
 from webapp.domain import Conflict, DomainError, NotFound
@@ -118,7 +119,7 @@ def test_low_is_the_own_threshold_or_the_platforms(world: World) -> None:
     add_article(world.shop, "resting", active=False)
     with at_work(world.shop) as shop:
         assert [found.sku for found in db.session.scalars(queries.low_variants(shop.id))] == ["by-default"]
-        assert queries.totals(shop.id) == queries.Totals(products=4, variants=4, on_hand=16, low=1, out=0)
+        assert overview.totals(shop.id) == overview.Totals(products=4, variants=4, on_hand=16, low=1, out=0)
 
 
 def test_demo_data_adds_up(app: Flask, world: World) -> None:
@@ -128,7 +129,7 @@ def test_demo_data_adds_up(app: Flask, world: World) -> None:
     shop = store(world.platform, demo.STORE)
     with at_work(shop) as here:
         demo.seed_demo(world.platform)
-        totals = queries.totals(here.id)
+        totals = overview.totals(here.id)
         assert totals.variants == 70
         assert totals.out == 2
         assert totals.low == 7
