@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from tests.modules.billing.settings import SETTINGS
 from webapp.db.secrets import MASK, decrypt
 from webapp.platforms.queries import history, module_rows
 
@@ -21,7 +22,10 @@ def patch(root, config, revision=1, **more):
 
 def test_settings_are_shown_with_their_defaults(root, platform):
     answer = root.get(CONFIG)
-    assert answer.json["config"] == {"currency": "EUR", "tax_rate_bp": 1700, "grace_days": 7, "webhook_secret": None}
+    secrets = dict.fromkeys(("webhook_secret", "stripe_secret_key", "stripe_webhook_secret"))
+    series = {"invoice_series": "{YYYY}-", "credit_note_series": "CN-{YYYY}-"}
+    terms = {"currency": "EUR", "tax_rate_bp": 1700, "small_business": False, "due_days": 14, "grace_days": 7, "provider": "local"}
+    assert answer.json["config"] == {**terms, **series, **secrets, "seller_email": "", "seller_bic": "", **SETTINGS}
     assert answer.headers["ETag"] == '"1"'
 
 

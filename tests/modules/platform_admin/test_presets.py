@@ -11,6 +11,7 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from tests.factories import people, places
+from tests.modules.billing.settings import SETTINGS
 from tests.modules.platform_admin.conftest import HTMX, ModulesPage
 from tests.support.page import Page
 from webapp.db import transaction
@@ -46,7 +47,7 @@ def test_the_text_is_downloaded(modules_page: ModulesPage, console: FlaskClient)
     assert answer.headers["Content-Disposition"] == "attachment; filename=cards.toml"
     assert answer.mimetype == "application/toml"
     said = tomllib.loads(answer.text)
-    assert (said["name"], said["modules"], said["config"]["billing"]) == ("Cards", ["billing"], {"grace_days": 9})
+    assert (said["name"], said["modules"], said["config"]["billing"]) == ("Cards", ["billing"], {**SETTINGS, "grace_days": 9})
 
 
 def test_a_file_shows_its_plan_and_writes_nothing(modules_page: ModulesPage, platform: Platform) -> None:
@@ -147,7 +148,7 @@ def test_another_platform_is_copied_without_its_secrets(modules_page: ModulesPag
     assert plan.text("#plan-title") == "Copy the modules and settings of other"
     assert modules_page.apply(plan, "The same product").status == 303
     assert modules_page.states()["inventory"] == "on"
-    assert module_rows(platform.id)["billing"].config == {"grace_days": 30}
+    assert module_rows(platform.id)["billing"].config == {**SETTINGS, "grace_days": 30}
     assert history(platform.id)[0].kind == "clone"
 
 
