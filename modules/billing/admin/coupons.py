@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -22,7 +24,7 @@ from webapp.web.saving import form_page
 from webapp.web.tables import Column, Empty, Filter, Table
 
 
-def _redeemable(value: str) -> object:
+def _redeemable(value: str) -> Any:
     return Coupon.archived_at.is_(None) if value == "1" else Coupon.archived_at.is_not(None)
 
 
