@@ -245,7 +245,7 @@ RULES = [
         arrange=two_open_invoices,
         acts=(take_credit_back, draw(1)),
         holds=lambda f: credit_left(f) >= 0,
-        told=(True, False),
+        told=(False, True),
         place=on_platform,
     ),
     Rule(
