@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 import shlex
-import subprocess
 import sys
 from functools import cache
 from pathlib import Path
@@ -15,6 +15,7 @@ import pytest
 import yaml
 from flask.cli import FlaskGroup
 
+from tests.support.commands import commands as many_commands
 from tests.support.places import SECRET
 from webapp import create_app
 
@@ -67,11 +68,12 @@ def flask_command() -> FlaskGroup:
 def test_each_command_exists_with_its_options(flask_command: FlaskGroup, command: str) -> None:
     group: click.Command = flask_command
     words = shlex.split(command)[1:]
-    context = click.Context(group, info_name="flask")
-    while isinstance(group, click.Group) and words and not words[0].startswith("-"):
-        found = group.get_command(context, words[0])
-        assert found is not None, f"there is no command {words[0]!r}"
-        group, context = found, click.Context(found, parent=context, info_name=words.pop(0))
+    with contextlib.ExitStack() as stack:  # a context of click's holds one of the application's
+        context = stack.enter_context(click.Context(group, info_name="flask"))
+        while isinstance(group, click.Group) and words and not words[0].startswith("-"):
+            found = group.get_command(context, words[0])
+            assert found is not None, f"there is no command {words[0]!r}"
+            group, context = found, stack.enter_context(click.Context(found, parent=context, info_name=words.pop(0)))
     known = {option for parameter in group.params for option in parameter.opts}
     assert [word for word in words if word.startswith("-") and word not in known] == []
 
@@ -123,12 +125,13 @@ def test_the_commands_that_run_anywhere_run_in_this_order(tmp_path: Path) -> Non
         "MAIL_BACKEND": "file", "BACKUP_FOLDER": str(tmp_path / "backups"), "LOG_LEVEL": "error",
     }  # fmt: skip
     said = {}
-    for command in FOLLOWED:
-        done = subprocess.run(shlex.split(command), cwd=ROOT, env=environment, capture_output=True, text=True, check=False, timeout=120)
-        assert done.returncode == 0 or (command in FINDS_FAULTS and done.returncode == 1), f"{command}: {done.stdout}{done.stderr}"
-        said[command] = done.stdout
-        if command == "flask backup key":
-            environment["BACKUP_KEY"] = done.stdout.strip()
+    with many_commands() as run:
+        for command in FOLLOWED:
+            done = run(shlex.split(command), environment)
+            assert done.code == 0 or (command in FINDS_FAULTS and done.code == 1), f"{command}: {done.said}{done.complained}"
+            said[command] = done.said
+            if command == "flask backup key":
+                environment["BACKUP_KEY"] = done.said.strip()
     assert "https://console.example.com/" in said["flask accounts create-admin you@example.com"]
     assert said["flask backup verify"].startswith("Restored and compared")
     assert "fix   workers" in said["flask doctor"]
