@@ -6,7 +6,6 @@ import contextlib
 import os
 import re
 import shlex
-import shutil
 import sys
 from functools import cache
 from pathlib import Path
