@@ -15,6 +15,8 @@ from pathlib import Path
 from urllib.error import URLError
 from urllib.request import urlopen
 
+import pytest
+
 from tests.support.places import SECRET
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -71,6 +73,7 @@ def read(address: str) -> str:
         return str(answer.read().decode())
 
 
+@pytest.mark.pages  # on PostgreSQL in the proofs
 def test_two_workers_serve_the_login_page_and_are_counted_together(db_url: str) -> None:
     inside = free_port()
     with gunicorn(db_url, workers=2, METRICS_PORT=str(inside)) as console:
