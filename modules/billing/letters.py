@@ -38,10 +38,9 @@ def prepare(mail: OutboxMail) -> Written | None:
     with platform_work(snapshot), scope(snapshot.id):
         invoice = invoices.invoice(snapshot.id, mail.facts["invoice"])
         said = _said(mail.code, invoice, current_terms())
-        url = _url(snapshot, invoice)
+        url, words = _url(snapshot, invoice), _words(invoice)
     if not said:
         return None
-    words = _words(invoice)
     subject, *lines = (sentence(key, invoice.locale, {**words, **more}) for key, more in said)
     return Written(facts={"subject": subject, "lines": lines, "url": url}, locale=language(invoice.locale))
 

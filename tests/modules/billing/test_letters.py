@@ -13,6 +13,7 @@ from modules.billing.services import crediting, renewals
 from modules.billing.services import subscriptions as service
 from tests.factories.people import person
 from tests.factories.plans import NOON, TERMS, Desk
+from tests.support.covering import State
 from tests.support.mails import delivered, link_in
 from webapp.commerce import Money
 from webapp.db import db, transaction, utcnow
@@ -110,7 +111,8 @@ def test_a_history_that_is_written_sends_nothing_and_neither_does_billing_that_i
         row = db.session.scalars(select(Invoice)).one()
         crediting.credit(row, Money(100, "EUR"), reason="x", terms=TERMS, now=utcnow())
     revision = app.extensions["interlock"].modules.snapshot(desk.platform_id).revision
-    app.extensions["interlock"].modules.apply(Ask(desk.platform_id, {"billing": "off"}, revision=revision, reason="tried"))
+    with transaction():
+        app.extensions["interlock"].modules.apply(Ask(desk.platform_id, {"billing": State.OFF}, revision=revision, reason="tried"))
     assert delivered(app) == []
     with unscoped("tests look"):
         assert db.session.scalars(select(OutboxMail)).all() == []
