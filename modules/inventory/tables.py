@@ -23,8 +23,8 @@ from modules.inventory.models import (
     Variant,
 )
 from modules.inventory.queries import overview
+from webapp.commerce import Money
 from webapp.merchants.models import Store
-from webapp.web.formats import money
 from webapp.web.tables import BulkAction, Column, Empty, Filter, Table
 
 STOCK = [("low", _l("Low")), ("out", _l("Out of stock")), ("negative", _l("Below zero"))]
@@ -38,7 +38,7 @@ def columns(currency: str) -> list[Column]:
         Column("name", _l("Variant"), sort=(Product.name, Variant.label)),
         Column("sku", _l("SKU"), sort=Variant.sku),
         Column("brand", _l("Brand"), sort=Product.brand, cell=lambda row: row.product.brand),
-        Column("price", _l("Price"), sort=Variant.price, numeric=True, cell=lambda row: money(row.price, currency)),
+        Column("price", _l("Price"), sort=Variant.price, numeric=True, cell=lambda row: Money(row.price, currency)),
         Column("on_hand", _l("On hand"), sort=Variant.on_hand, numeric=True),
         Column("reserved", _l("Reserved"), sort=Variant.reserved, numeric=True),
         Column("available", _l("Available"), sort=Variant.on_hand - Variant.reserved, numeric=True),

@@ -126,7 +126,7 @@ def connections() -> Table:
             Column("last_ok", _l("Last answer"), sort=Connection.last_ok_at),
             Column("waits", _l("To send"), numeric=True),
             Column("failed", _l("Failed"), numeric=True),
-            Column("act", _l("Act")),
+            Column("act", _l("Act"), exported=False),
         ],
         filters=[Filter("status", _l("Status"), list(labels.STATUSES.items()), column=Connection.status)],
         search=[Store.name],

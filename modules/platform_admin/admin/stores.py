@@ -29,7 +29,7 @@ TABLE = Table(
         Column("merchant", _l("Merchant"), sort=Merchant.legal_name),
         Column("currency", _l("Currency"), sort=Store.currency),
         Column("status", _l("State"), sort=Store.status),
-        Column("links", _l("Go to")),
+        Column("links", _l("Go to"), exported=False),
     ],
     filters=[Filter("status", _l("State"), [("active", _l("active")), ("closed", _l("closed"))], column=Store.status)],
     search=[Store.name, Store.code, Merchant.legal_name],

@@ -6,5 +6,6 @@ page = table.page(queries.products(store))
 
 from webapp.web.tables.page import TablePage
 from webapp.web.tables.table import BulkAction, Column, Empty, Filter, Selection, Table
+from webapp.web.tables.views import View
 
-__all__ = ["BulkAction", "Column", "Empty", "Filter", "Selection", "Table", "TablePage"]
+__all__ = ["BulkAction", "Column", "Empty", "Filter", "Selection", "Table", "TablePage", "View"]

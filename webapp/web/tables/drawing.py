@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 from flask_babel import gettext as _
 from markupsafe import Markup, escape
 
-from webapp.web.formats import number
+from webapp.commerce import Money
+from webapp.web.formats import money, number
 
 if TYPE_CHECKING:
     from webapp.web.tables.page import TablePage
@@ -51,6 +52,8 @@ def _writer(column: Column, cell: Cell | None) -> Callable[[Any], str]:
         value = value_of(row)
         if value is None or value == "":
             return NOTHING
+        if isinstance(value, Money):
+            return escape(money(value))
         if numeric and isinstance(value, (int, float, Decimal)):
             return escape(number(value))
         return escape(value)
