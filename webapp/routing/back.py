@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, NamedTuple
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, urlencode, urlsplit
 
 from flask import Flask, g, has_request_context, request
 from flask.globals import request_ctx
@@ -51,9 +51,16 @@ def keep(endpoint: str, values: dict[str, Any]) -> None:
         if own == left.args:
             values.update({key: value for key, value in left.query.items() if key not in left.args and key != STORE})
         return
-    address = left.address if left is not None else g.get(HERE)
-    if address and endpoint != request.endpoint:
+    address = left.address if left is not None else g.get(HERE) if endpoint != request.endpoint else None
+    if address:
         values[ARG] = address
+
+
+def this_page() -> str:
+    """Where this page is, with the way back: what a form that is sent to its own page has as its action."""
+    left = came_from()
+    path = request.script_root + request.path
+    return f"{path}?{urlencode({ARG: left.address})}" if left is not None else path
 
 
 @contextmanager
