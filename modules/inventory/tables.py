@@ -60,6 +60,18 @@ def by_state(value: str) -> Any:
     return sold & (Product.status == ACTIVE)
 
 
+def bulk(*, creatable: bool, movable: bool) -> list[BulkAction]:
+    """What can be done with many variants at once."""
+    changes = [
+        BulkAction("archive", _l("Take off sale"), icon="archive", url=lambda: url_for(".archive_many")),
+        BulkAction(
+            "threshold", _l("Set low stock"), icon="alert-triangle", url=lambda: url_for(".threshold_many"), asks=_l("Low stock from")
+        ),
+    ]
+    move = [BulkAction("move", _l("Move"), icon="transfer")] if movable else []
+    return [*move, BulkAction("labels", _l("Labels"), icon="barcode"), *(changes if creatable else [])]
+
+
 def articles(currency: str, creatable: bool = True, movable: bool = False) -> Table:
     """Everything a store sells."""
     begin = {"action_label": _l("Add the first product"), "action_url": lambda: url_for(".create")} if creatable else {}
@@ -73,7 +85,7 @@ def articles(currency: str, creatable: bool = True, movable: bool = False) -> Ta
         search=SEARCH,
         default_sort="name",
         search_label=_l("Search name, SKU or barcode"),
-        bulk=[*([BulkAction("move", _l("Move"), icon="transfer")] if movable else ()), BulkAction("labels", _l("Labels"), icon="barcode")],
+        bulk=bulk(creatable=creatable, movable=movable),
         empty=Empty(
             title=_l("No products yet"), text=_l("Products that are sold here are listed with their stock."), icon="package", **begin
         ),

@@ -5,15 +5,19 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from typing import TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
+from sqlalchemy import Select
 
 from webapp.db import db
 from webapp.domain import DomainError, LostRace
 from webapp.web.htmx import see_other
+
+if TYPE_CHECKING:
+    from webapp.web.tables.table import Table
 
 AT_ONCE = 1_000
 """Rows that one press of a button acts on."""
@@ -59,13 +63,15 @@ def each(rows: Iterable[T], act: Callable[[T], object]) -> Report:
     return report
 
 
-def chosen_rows(rows: list[T]) -> list[T]:
-    """The rows that were chosen. Raises DomainError where there are none, or more than AT_ONCE; ask the database for one more than these."""
-    if not rows:
+def chosen_ids(table: Table, statement: Select[Any], identity: Any) -> list[int]:
+    """The ids of the rows that the bulk form chose, in a fixed order. Raises DomainError where there are none, or more than AT_ONCE."""
+    chosen = table.selected(statement, identity).with_only_columns(identity, maintain_column_froms=True)
+    found = list(db.session.scalars(chosen.order_by(None).order_by(identity).limit(AT_ONCE + 1)))
+    if not found:
         raise DomainError(_("Nothing was chosen. Go back and tick some rows in the list."), "nothing_chosen")
-    if len(rows) > AT_ONCE:
+    if len(found) > AT_ONCE:
         raise DomainError(_("Choose at most %(most)s rows at once. Narrow the list with its filters.", most=f"{AT_ONCE:,}"), "too_many")
-    return rows
+    return found
 
 
 def bulk_done(url: str, report: Report) -> ResponseReturnValue:

@@ -100,6 +100,10 @@ class BulkAction:
     label: Text
     icon: str | None = None
     danger: bool = False
+    url: Callable[[], str] | None = None
+    """Where it is sent, if not where the others are."""
+    asks: Text = ""
+    """What it needs to be told besides: the label of a number that stands before the button, in the field `value`."""
 
 
 @dataclass(frozen=True)
