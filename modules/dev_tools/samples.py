@@ -125,8 +125,8 @@ def table_page(path: str, name: str, rows: tuple[Row, ...], *, total: int | None
 
 
 def views(path: str) -> list[View]:
-    """One's own views of a list, the first of which is looked at."""
-    shown = View(id=1, name=_("Low in the shop"), url=path, count=17, uncounted=False, active=True)
+    """One's own views of a list."""
+    shown = View(id=1, name=_("Low in the shop"), url=path, count=17, uncounted=False, active=False)
     return [shown, View(id=2, name=_("Everything by price"), url=path, count=10_000, uncounted=True, active=False)]
 
 

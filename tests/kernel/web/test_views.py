@@ -9,7 +9,7 @@ from flask.testing import FlaskClient
 from tests.factories import people, places
 from tests.support.page import Page
 from webapp.db import db
-from webapp.web.tables.views import MOST, SavedView
+from webapp.web.tables.saved import MOST, SavedView
 
 pytestmark = pytest.mark.both_databases
 LIST = "/admin/merchants"

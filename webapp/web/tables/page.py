@@ -15,7 +15,7 @@ from webapp.web.tables.sizes import SIZES, USUAL_SIZE
 
 if TYPE_CHECKING:
     from webapp.web.tables.table import Column, Table
-    from webapp.web.tables.views import View
+    from webapp.web.tables.saved import View
 
 WINDOW = 2
 

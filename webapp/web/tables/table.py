@@ -17,7 +17,7 @@ from webapp.web.htmx import is_partial
 from webapp.web.tables.files import ASKED, answer_with, form_asked
 from webapp.web.tables.page import State, TablePage
 from webapp.web.tables.sizes import SIZES, page_size
-from webapp.web.tables.views import View, arguments, counts, views_here
+from webapp.web.tables.saved import View, arguments, counts, views_here
 
 MAX_SEARCH = 200
 MAX_PAGE = 1_000_000_000

@@ -11,7 +11,7 @@ from webapp.db import transaction
 from webapp.domain import NotFound
 from webapp.routing.back import Left, page_at
 from webapp.web.htmx import see_other
-from webapp.web.tables.views import delete_view, save_view
+from webapp.web.tables.saved import delete_view, save_view
 
 SAVE, DELETE = "save_view", "delete_view"
 
