@@ -6,8 +6,8 @@ page = table.page(queries.products(store))
 
 from webapp.web.tables.bulk import Report, bulk_done, chosen_ids, each
 from webapp.web.tables.page import TablePage
-from webapp.web.tables.table import BulkAction, Column, Empty, Filter, Selection, Table
 from webapp.web.tables.saved import View
+from webapp.web.tables.table import BulkAction, Column, Empty, Filter, Selection, Table
 
 __all__ = [
     "BulkAction",

@@ -14,8 +14,8 @@ from webapp.web.tables.drawing import Cell, drawn_rows
 from webapp.web.tables.sizes import SIZES, USUAL_SIZE
 
 if TYPE_CHECKING:
-    from webapp.web.tables.table import Column, Table
     from webapp.web.tables.saved import View
+    from webapp.web.tables.table import Column, Table
 
 WINDOW = 2
 

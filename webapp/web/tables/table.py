@@ -16,8 +16,8 @@ from webapp.web.downloads import MOST_ROWS, too_many
 from webapp.web.htmx import is_partial
 from webapp.web.tables.files import ASKED, answer_with, form_asked
 from webapp.web.tables.page import State, TablePage
-from webapp.web.tables.sizes import SIZES, page_size
 from webapp.web.tables.saved import View, arguments, counts, views_here
+from webapp.web.tables.sizes import SIZES, page_size
 
 MAX_SEARCH = 200
 MAX_PAGE = 1_000_000_000
