@@ -83,6 +83,7 @@ def _base(env: Mapping[str, str], instance: Path) -> dict[str, Any]:
         "SESSION_COOKIE_SAMESITE": "Lax",
         "SESSION_COOKIE_PATH": "/",
         "PERMANENT_SESSION_LIFETIME": timedelta(days=365),  # of the cookie's signature; its row says when a login is over
+        "SESSION_DAYS": integer(env, "SESSION_DAYS", 30, 1, 365),
         "WTF_CSRF_TIME_LIMIT": None,
         "RATELIMIT_STORAGE_URI": env.get("RATELIMIT_STORAGE_URI") or env.get("REDIS_URL") or "memory://",
         "API_RATE_READ": env.get("API_RATE_READ") or "120/minute",

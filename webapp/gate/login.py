@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import base64
 import hashlib
+from datetime import timedelta
 from typing import Any
 
 from flask import Flask, g, has_request_context, request
 from flask_security import Security, SQLAlchemyUserDatastore
 
-from webapp.accounts import invitations, locale, sessions, tokens
+from webapp.accounts import fresh, invitations, locale, sessions, tokens, told
 from webapp.accounts.access import login_only, public
 from webapp.accounts.identity import normal_email
 from webapp.accounts.models import SecurityRole, User
@@ -17,7 +18,7 @@ from webapp.accounts.passwords import PASSWORD_MIN
 from webapp.accounts.totp import OneTimeTotp, wait_for_turn
 from webapp.accounts.writing import begin_account_write
 from webapp.db import begin_write, db
-from webapp.gate import answers, home, invitation, letters, throttle, viewing
+from webapp.gate import answers, home, invitation, letters, proof, throttle, viewing, witness
 from webapp.gate.forms import ChangeForm, CodeForm, ForgotForm, LoginForm, RecoveryForm, ResetForm
 from webapp.gate.mails import AccountMails
 from webapp.gate.messages import MESSAGES
@@ -65,6 +66,10 @@ def init_app(app: Flask) -> None:
     letters.init()
     throttle.init_app(app)
     viewing.init_app(app)
+    fresh.init_app(app)
+    told.init_app(app)
+    witness.init_app(app)
+    proof.init_app(app)
     app.before_request(write_first)
     sessions.init_app(app)
     tokens.init_app(app)
@@ -95,6 +100,8 @@ def settings(app: Flask) -> dict[str, Any]:
         "TOTP_SECRETS": totp_secrets(app),
         "TOTP_ISSUER": "Interlock",
         "RETURN_GENERIC_RESPONSES": True,
+        "FRESHNESS": fresh.WITHIN,
+        "FRESHNESS_GRACE_PERIOD": timedelta(0),  # ten minutes are ten minutes
         "JOIN_USER_ROLES": False,
         "POST_LOGIN_VIEW": "home",
         "POST_LOGOUT_VIEW": "security.login",
