@@ -13,6 +13,7 @@ from modules.billing.export import HEADER, invoice_rows
 from modules.billing.forms import VoidForm, credit_form
 from modules.billing.models import Invoice
 from modules.billing.papers.download import beside, downloaded
+from modules.billing.queries import credit as credit_queries
 from modules.billing.queries import invoices as queries
 from modules.billing.queries import subscriptions
 from modules.billing.services import crediting, refunds
@@ -125,5 +126,6 @@ def collect(invoice_id: int) -> ResponseReturnValue:
 def export(form: str) -> ResponseReturnValue:
     """The invoices that the filters of the list let through."""
     statement = TABLE.narrow(queries.listing(current_platform().id), TABLE.state(request.args))
-    rows = invoice_rows(queries.rows(statement.limit(downloads.MOST_ROWS + 1)), current_terms().zone)
+    found = queries.rows(statement.limit(downloads.MOST_ROWS + 1))
+    rows = invoice_rows(found, credit_queries.used_by_invoice(current_platform().id, [row.id for row in found]), current_terms().zone)
     return downloads.table(f"{current_platform().code}-invoices", HEADER, rows, form=form)

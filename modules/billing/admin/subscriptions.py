@@ -9,24 +9,24 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from modules.billing import catalogue, labels
+from modules.billing import catalogue, labels, pricing
 from modules.billing.config import current_terms
 from modules.billing.forms import ChangeForm, StartForm, agreed_price, minor, start_form
 from modules.billing.models import Subscription, Tier, TierVersion
 from modules.billing.models.subscriptions import Interval
 from modules.billing.override_card import card
-from modules.billing.queries import figures, invoices, tiers
+from modules.billing.previews import previewed
+from modules.billing.queries import credit, discounts, figures, invoices, tiers
 from modules.billing.queries import subscriptions as queries
-from modules.billing.quotes import Quote, quote_change
+from modules.billing.quotes import Quote
 from modules.billing.services import renewals
 from modules.billing.services import subscriptions as service
 from webapp.accounts.access import permission
 from webapp.db import check_version, transaction, utcnow
-from webapp.domain import DomainError
 from webapp.merchants.models import Merchant
 from webapp.routing.context import current_platform
 from webapp.web.htmx import render, see_other
-from webapp.web.saving import attempt, form_page
+from webapp.web.saving import form_page
 from webapp.web.tables import Column, Empty, Filter, Table
 
 subscriptions = Blueprint("subscriptions", __name__)
@@ -95,6 +95,7 @@ def _start(form: StartForm) -> tuple[str, str]:
         interval=form.interval.data,
         trial_days=form.trial_days.data,
         agreed_price=minor(form.agreed_price.data),
+        coupon=form.code.data or "",
         terms=current_terms(),
     )
     name = started.merchant.legal_name
@@ -109,6 +110,8 @@ def detail(subscription_id: int) -> ResponseReturnValue:
     return render(
         "billing/admin/subscription.html",
         subscription=subscription,
+        discount=discounts.running(platform_id, subscription_id),
+        balances=credit.balances(platform_id, subscription.merchant_id),
         invoices=invoices.of_subscription(platform_id, subscription_id),
         history=labels.history(queries.events(subscription)),
         tiers=tiers.tiers(platform_id),
@@ -125,32 +128,31 @@ def change(subscription_id: int) -> ResponseReturnValue:
     platform_id = current_platform().id
     interval = Interval.YEAR if request.args.get("interval") == "year" else Interval.MONTH
     tier_id = request.args.get("tier", type=int) or queries.subscription(platform_id, subscription_id).tier_version.tier_id
-    form, typed = ChangeForm(), request.args.get("agreed", "").strip()
+    form, asked = ChangeForm(), {"agreed": request.args.get("agreed", "").strip(), "code": request.args.get("code", "").strip()}
 
     def around() -> dict[str, Any]:
         subscription, version = queries.subscription(platform_id, subscription_id), tiers.tier(platform_id, tier_id).current
-        quote = attempt(lambda: _quote(subscription, version, interval, typed))
-        problem = quote.message if isinstance(quote, DomainError) else None
-        return {"subscription": subscription, "version": version, "quote": None if problem else quote, "problem": problem}
+        preview = previewed(lambda code: _quote(subscription, version, interval, asked["agreed"], code), asked["code"])
+        return {"subscription": subscription, "version": version, "preview": preview}
 
     return form_page(
         "billing/admin/change.html",
         form,
-        lambda: _change(subscription_id, tier_id, interval, typed, form),
+        lambda: _change(subscription_id, tier_id, interval, asked, form),
         lambda: queries.subscription(platform_id, subscription_id),
         around=around,
         interval=interval,
-        agreed=typed,
+        agreed=asked["agreed"],
         labels=labels,
     )
 
 
-def _quote(subscription: Subscription, version: TierVersion, interval: str, typed: str) -> Quote:
+def _quote(subscription: Subscription, version: TierVersion, interval: str, typed: str, code: str) -> Quote:
     agreed = agreed_price(typed, version)
-    return quote_change(subscription, version, interval, terms=current_terms(), now=utcnow(), agreed_price=agreed)
+    return pricing.of_change(subscription, version, interval, terms=current_terms(), now=utcnow(), agreed_price=agreed, code=code)
 
 
-def _change(subscription_id: int, tier_id: int, interval: str, typed: str, form: ChangeForm) -> tuple[str, str]:
+def _change(subscription_id: int, tier_id: int, interval: str, asked: dict[str, str], form: ChangeForm) -> tuple[str, str]:
     platform_id = current_platform().id
     tiers.hold(platform_id, tier_id)
     subscription = queries.subscription(platform_id, subscription_id, lock=True)
@@ -161,8 +163,9 @@ def _change(subscription_id: int, tier_id: int, interval: str, typed: str, form:
         version=version,
         interval=interval,
         terms=current_terms(),
-        agreed_price=agreed_price(typed, version),
-        expected_total=int(form.expected_total.data),
+        agreed_price=agreed_price(asked["agreed"], version),
+        coupon=asked["code"],
+        expected=int(form.expected_total.data),
     )
     message = _("The plan is changed.") if quote.at_once else _("The plan changes when the period ends.")
     return url_for(".detail", subscription_id=subscription_id), message

@@ -59,6 +59,15 @@ def tier_with_code(platform_id: int, code: str) -> Tier | None:
     return db.session.scalars(select(Tier).where(Tier.platform_id == platform_id, Tier.code == code)).unique().one_or_none()
 
 
+def currencies(platform_id: int) -> list[str]:
+    """The currencies in which anything was ever sold here."""
+    return list(
+        db.session.scalars(
+            select(TierVersion.currency).where(TierVersion.platform_id == platform_id).distinct().order_by(TierVersion.currency)
+        )
+    )
+
+
 def subscribers(platform_id: int) -> dict[int, int]:
     """Live subscriptions per tier id."""
     statement = (

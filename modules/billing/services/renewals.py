@@ -96,7 +96,7 @@ def _next_period(subscription: Subscription, terms: Terms, now: datetime) -> str
     lines = service.period(subscription, version, now)
     move(subscription, Status.ACTIVE, now)
     invoice = invoices.issue(subscription, lines, terms=terms, currency=version.currency, now=now)
-    if invoice is None or invoices.collect(invoice, subscription, now=now).state != PaymentState.FAILED:
+    if invoice is None or service.collect(invoice, subscription, now=now) != PaymentState.FAILED:
         service.record(subscription, "renewed", now, number=invoice.number if invoice else "", until=end.isoformat())
         return "renewed"
     move(subscription, Status.PAST_DUE, now)
