@@ -1,7 +1,7 @@
 """Passkeys; and API tokens, which count for a year at most, those made before as well.
 
-Revision ID: 0039_a90c17
-Revises: 0038_7d21ae
+Revision ID: 0040_a90c17
+Revises: 0039_b3e15a
 """
 
 from __future__ import annotations
@@ -11,8 +11,8 @@ from datetime import timedelta
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0039_a90c17"
-down_revision = "0038_7d21ae"
+revision = "0040_a90c17"
+down_revision = "0039_b3e15a"
 branch_labels = None
 depends_on = None
 
