@@ -16,7 +16,6 @@ from urllib.parse import urlencode, urlsplit
 import pytest
 import urllib3
 
-from tests.deploy.test_gunicorn import free_port
 from tests.support.client import PASSWORD
 from tests.support.debian import needs
 from tests.support.demo import KIRCHBERG, DemoPlace, import_products
@@ -24,6 +23,7 @@ from tests.support.gunicorns import Server, gunicorns
 from tests.support.markup import read
 from tests.support.nginx import HOST, configure, nginx
 from tests.support.places import SECRET
+from tests.support.sockets import free_port
 from tests.support.walk import walk
 
 pytestmark = [pytest.mark.sqlite_only, needs("nginx")]  # nothing here depends on the database

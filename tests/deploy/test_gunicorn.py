@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import re
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -18,6 +17,7 @@ from urllib.request import urlopen
 import pytest
 
 from tests.support.places import SECRET
+from tests.support.sockets import free_port
 
 ROOT = Path(__file__).resolve().parents[2]
 WAIT_S = 120
@@ -58,13 +58,6 @@ def wait_until_ready(process: subprocess.Popen[bytes], port: int) -> None:
     process.kill()
     output, _ = process.communicate()
     raise RuntimeError(f"gunicorn did not become ready:\n{(output or b'').decode(errors='replace')}")
-
-
-def free_port() -> int:
-    """A port that nobody listens on now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def read(address: str) -> str:

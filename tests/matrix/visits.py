@@ -58,6 +58,7 @@ def targets(tags: list[Tag], url: str) -> Iterator[Target]:
     for tag in tags:
         for attribute, method in METHODS.items():
             if attribute in tag.attributes and not (tag.attributes[attribute] or "").startswith("#"):
+                method = (tag.attributes.get("formmethod") or method).upper() if attribute == "formaction" else method
                 yield Target(method, absolute(url, tag.attributes[attribute]), attribute.startswith("hx-"))
         if tag.name == "form":
             yield Target((tag.attributes.get("method") or "get").upper(), absolute(url, tag.attributes.get("action")))
