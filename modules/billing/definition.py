@@ -101,6 +101,7 @@ module = ModuleDefinition(
     config_form=BillingConfig,
     usage=usage,
     on_enable=hooks.switched_on,
+    on_configure=hooks.configured,
     on_disable=hooks.switched_off,
     provides={Tiers: BillingEntitlements()},
     contributes=(
@@ -127,6 +128,7 @@ module = ModuleDefinition(
             width=6,
             permission="billing:plan:read",
         ),
+        HealthCheck(code="seller", name=_("The settings say who sells"), check=health.seller),
         HealthCheck(code="secrets", name=_("Secrets in the settings can be read"), check=health.secrets),
         JobType(code="billing.renew", name=_("Renewal of subscriptions"), run=jobs.renew),
         JobType(code="billing.charge", name=_("Collection of an invoice"), run=jobs.charge),

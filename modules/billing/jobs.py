@@ -7,7 +7,7 @@ from datetime import timedelta
 from modules.billing.config import current_terms
 from modules.billing.gateways import current_gateway, gateway
 from modules.billing.queries import notices
-from modules.billing.services import collecting, renewals
+from modules.billing.services import clock, collecting, renewals
 from modules.billing.services.notices import receive
 from webapp.db import utcnow
 from webapp.jobs import Job
@@ -28,6 +28,9 @@ def renew(job: Job) -> None:
             renewals.renew_if_due(platform_id, subscription_id, terms=terms, now=now)
             job.checkpoint(seen=[*job.state.get("seen", []), subscription_id])
             job.progress(done, len(waiting))
+    if not renewals.lacks(terms):
+        with job.transaction():
+            clock.seller_is_known(platform_id)
 
 
 def charge(job: Job) -> None:

@@ -67,6 +67,7 @@ def list() -> ResponseReturnValue:
     return render(
         "billing/admin/subscriptions.html",
         page=_table().page(queries.listing(platform_id)),
+        lacks=renewals.lacks(current_terms()) if tiers.sells(platform_id) else [],
         revenue=figures.monthly_revenue(platform_id),
         counts=queries.live_by_status(platform_id),
         due=len(renewals.due_ids(platform_id, terms=current_terms(), now=utcnow())),
@@ -235,8 +236,13 @@ def renew(subscription_id: int) -> ResponseReturnValue:
     with transaction():
         subscription = queries.subscription(current_platform().id, subscription_id, lock=True)
         outcome = renewals.renew_early(subscription, terms=current_terms())
-    done = {"renewed": _("A new period has begun."), "failed": _("The payment was refused."), "ended": _("The subscription has ended.")}
-    return _back(subscription_id, done[outcome], "warning" if outcome == "failed" else "success")
+    done = {
+        "waiting": _("The settings do not say who sells, so nothing is charged yet."),
+        "renewed": _("A new period has begun."),
+        "failed": _("The payment was refused."),
+        "ended": _("The subscription has ended."),
+    }
+    return _back(subscription_id, done[outcome], "warning" if outcome in {"failed", "waiting"} else "success")
 
 
 def only_in_development() -> None:
@@ -251,7 +257,9 @@ def renew_due() -> ResponseReturnValue:
     with transaction():
         tally = renewals.renew_due(current_platform().id, terms=current_terms())
     text = _("%(renewed)s renewed, %(failed)s refused, %(ended)s ended.", renewed=tally.renewed, failed=tally.failed, ended=tally.ended)
-    return see_other(url_for(".list"), text, "warning" if tally.failed else "success")
+    if tally.waiting:
+        text += " " + _("%(waiting)s wait for the seller’s settings.", waiting=tally.waiting)
+    return see_other(url_for(".list"), text, "warning" if tally.failed or tally.waiting else "success")
 
 
 def _back(subscription_id: int, message: str, category: str = "success") -> ResponseReturnValue:
