@@ -134,6 +134,8 @@ module = ModuleDefinition(
         JobType(code="billing.charge", name=_("Collection of an invoice"), run=jobs.charge),
         JobType(code="billing.refund", name=_("Refund of a payment"), run=jobs.refund),
         JobType(code="billing.reconcile", name=_("Comparison with the payment provider"), run=jobs.reconcile),
+        JobType(code="billing.warn", name=_("Warning of limits that are near"), run=jobs.warn),
+        Schedule(code="billing.daily-warnings", job="billing.warn", at=time(7, 0)),
         Schedule(code="billing.nightly-renewals", job="billing.renew", at=time(2, 30)),
     ),
     commands=(commands,),

@@ -201,6 +201,30 @@ def resume(subscription_id: int) -> ResponseReturnValue:
     return _back(subscription_id, _("The subscription goes on."))
 
 
+@subscriptions.post("/<int:subscription_id>/pause")
+@permission("billing:subscriptions:write")
+def pause(subscription_id: int) -> ResponseReturnValue:
+    with transaction():
+        service.pause(queries.subscription(current_platform().id, subscription_id, lock=True))
+    return _back(subscription_id, _("The subscription stands still: nothing is charged, and its features are closed."))
+
+
+@subscriptions.post("/<int:subscription_id>/end-pause")
+@permission("billing:subscriptions:write")
+def end_pause(subscription_id: int) -> ResponseReturnValue:
+    with transaction():
+        service.end_pause(queries.subscription(current_platform().id, subscription_id, lock=True))
+    return _back(subscription_id, _("The pause is over. The period ends later by as long as it lasted."))
+
+
+@subscriptions.post("/<int:subscription_id>/end-discount")
+@permission("billing:subscriptions:write")
+def end_discount(subscription_id: int) -> ResponseReturnValue:
+    with transaction():
+        service.end_discount(queries.subscription(current_platform().id, subscription_id, lock=True))
+    return _back(subscription_id, _("The discount ends with the next charge."))
+
+
 @subscriptions.post("/<int:subscription_id>/drop-change")
 @permission("billing:subscriptions:write")
 def drop_change(subscription_id: int) -> ResponseReturnValue:

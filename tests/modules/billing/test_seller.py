@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -66,13 +65,13 @@ def test_what_is_free_goes_on_without_a_seller(desk: Desk) -> None:
 
 
 @pytest.fixture
-def unnamed(app: Flask, desk: Desk) -> Iterator[Desk]:
+def unnamed(app: Flask, desk: Desk) -> Desk:
     """A subscription that is due, on a platform whose settings lack the seller's name, as after an upgrade."""
     desk.start(now=utcnow() - 40 * DAY)
     configure(app, desk, seller_name="")
     with desk.work():
         renewals.renew_due(desk.platform_id, terms=NOBODY)
-    yield desk
+    return desk
 
 
 def configure(app: Flask, desk: Desk, **values: Any) -> None:
