@@ -7,7 +7,6 @@ from datetime import timedelta
 from modules.billing.config import current_terms
 from modules.billing.gateways import current_gateway, gateway
 from modules.billing.queries import notices
-from modules.billing.queries import subscriptions as queries
 from modules.billing.services import collecting, renewals
 from modules.billing.services.notices import receive
 from webapp.db import utcnow
@@ -23,7 +22,7 @@ def renew(job: Job) -> None:
     if not current_gateway().immediate:
         reconcile(job)  # nobody is charged before we have heard what was paid
     platform_id, now, terms = current_platform().id, utcnow(), current_terms()
-    waiting = [number for number in queries.due_ids(platform_id, now) if number not in job.state.get("seen", [])]
+    waiting = [number for number in renewals.due_ids(platform_id, terms=terms, now=now) if number not in job.state.get("seen", [])]
     for done, subscription_id in enumerate(waiting, 1):
         with job.transaction():
             renewals.renew_if_due(platform_id, subscription_id, terms=terms, now=now)

@@ -14,7 +14,7 @@ from webapp.commerce import Money
 from webapp.merchants.queries import merchant_stores
 from webapp.ports import port
 from webapp.registry.frontends import Frontend
-from webapp.registry.kinds.notices import Channel, NoticeKind
+from webapp.registry.kinds.notices import NoticeKind
 from webapp.registry.ports.notices import Notices
 from webapp.web.formats import money
 
@@ -41,7 +41,6 @@ FAILED = NoticeKind(
     code="billing.payment-failed",
     label=_l("Failed payments"),
     words=failed_words,
-    default_channel=Channel.MAIL,
     icon="credit-card-off",
     **PLAN,
 )

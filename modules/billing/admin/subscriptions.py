@@ -69,7 +69,7 @@ def list() -> ResponseReturnValue:
         page=_table().page(queries.listing(platform_id)),
         revenue=figures.monthly_revenue(platform_id),
         counts=queries.live_by_status(platform_id),
-        due=len(queries.due_ids(platform_id, utcnow())),
+        due=len(renewals.due_ids(platform_id, terms=current_terms(), now=utcnow())),
         labels=labels,
     )
 

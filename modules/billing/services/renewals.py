@@ -9,11 +9,11 @@ from modules.billing.amounts import period_after
 from modules.billing.config import Terms
 from modules.billing.models import Subscription
 from modules.billing.models.payments import PaymentState
-from modules.billing.models.subscriptions import Status
+from modules.billing.models.subscriptions import OPEN, Status
 from modules.billing.queries import subscriptions as queries
 from modules.billing.services import invoices
 from modules.billing.services import subscriptions as service
-from modules.billing.services.dunning import dun
+from modules.billing.services.dunning import dun, grace_is_over, retry_day
 from modules.billing.services.states import move
 from webapp.db import db, utcnow
 from webapp.events import publish
@@ -38,17 +38,42 @@ def renew_due(platform_id: int, *, terms: Terms, now: datetime | None = None) ->
     """Renew what is over and try failed payments again. Running it twice, also at once, renews nothing twice."""
     now = now or utcnow()
     tally = Tally()
-    for subscription_id in queries.due_ids(platform_id, now):
+    for subscription_id in due_ids(platform_id, terms=terms, now=now):
         outcome = renew_if_due(platform_id, subscription_id, terms=terms, now=now)
         if outcome is not None:
             tally.add(outcome)
     return tally
 
 
+def due_ids(platform_id: int, *, terms: Terms, now: datetime) -> list[int]:
+    """Ids of the subscriptions for which there is something to do now."""
+    return [row.id for row, last in queries.perhaps_due(platform_id, now) if is_due(row, last, terms=terms, now=now)]
+
+
+def is_due(row: Subscription, last_attempt: datetime | None, *, terms: Terms, now: datetime) -> bool:
+    """Whether a period is to be begun or ended, a payment tried again, or access taken; unpaid ones end with a period that is the last."""
+    over = row.period_end <= now
+    if over and _ends(row):
+        return True
+    if row.past_due_since is None:
+        return over and row.status in OPEN
+    return not _gone(row) and (retry_day(row, last_attempt, terms, now) is not None or grace_is_over(row, terms, now))
+
+
+def _ends(row: Subscription) -> bool:
+    """Whether it ends with its period."""
+    return row.cancel_at_period_end or _gone(row)
+
+
+def _gone(row: Subscription) -> bool:
+    return row.merchant.status in GONE
+
+
 def renew_if_due(platform_id: int, subscription_id: int, *, terms: Terms, now: datetime) -> str | None:
     """Renew one subscription if it still is to be: another run may have been here first. What came of it, as `renew` says."""
     subscription = queries.subscription(platform_id, subscription_id, lock=True)
-    return renew(subscription, terms=terms, now=now) if queries.is_due(subscription, now) else None
+    due = is_due(subscription, queries.last_attempt(subscription), terms=terms, now=now)
+    return renew(subscription, terms=terms, now=now) if due else None
 
 
 def renew_early(subscription: Subscription, *, terms: Terms, now: datetime | None = None) -> str:
@@ -66,7 +91,7 @@ def renew_early(subscription: Subscription, *, terms: Terms, now: datetime | Non
 
 def renew(subscription: Subscription, *, terms: Terms, now: datetime) -> str:
     """Begin the next period: `renewed`, `failed` or `ended`. An open invoice is collected first; nothing piles up behind it."""
-    if subscription.cancel_at_period_end or subscription.merchant.status in GONE:
+    if _ends(subscription) and subscription.period_end <= now:
         service.end(subscription, subscription.period_end)
         outcome = "ended"
         service.record(subscription, outcome, now)
@@ -105,6 +130,6 @@ def _next_period(subscription: Subscription, terms: Terms, now: datetime) -> str
 
 
 def _after_failure(subscription: Subscription, terms: Terms, now: datetime) -> str:
-    if not dun(subscription, terms=terms, now=now):
+    if not dun(subscription, queries.last_attempt(subscription), terms=terms, now=now):
         return "failed"
     return _next_period(subscription, terms, now) if subscription.period_end <= now else "renewed"

@@ -19,7 +19,7 @@ from modules.billing.queries import invoices as invoice_queries
 from modules.billing.queries import subscriptions, tiers
 from modules.billing.queries.people import mark
 from modules.billing.quotes import Quote, period_lines
-from modules.billing.services import discounts, invoices
+from modules.billing.services import discounts, invoices, mailing
 from modules.billing.services.clock import shift
 from modules.billing.services.revenue import follow
 from modules.billing.services.states import move
@@ -333,7 +333,15 @@ def record(subscription: Subscription, kind: str, at: datetime, **facts: Any) ->
     db.session.flush()
     follow(subscription, at)
     if kind == "payment_failed":
-        tell_failed(subscription.platform_id, subscription.merchant_id, facts["number"], at)
+        _tell_failed(subscription, facts["number"], at)
+
+
+def _tell_failed(subscription: Subscription, number: str, at: datetime) -> None:
+    """In the app where notices are on, and by mail."""
+    tell_failed(subscription.platform_id, subscription.merchant_id, number, at)
+    invoice = invoice_queries.with_number(subscription.platform_id, number)
+    if invoice is not None:
+        mailing.failed(invoice, at)
 
 
 def reload(subscription: Subscription) -> None:
