@@ -17,6 +17,7 @@ from werkzeug.test import TestResponse
 from tests.matrix.world import STORE_CODE, World
 from tests.support.page import Page, fields_of
 from tests.support.walk import HERE
+from tests.support.weight import FIRST_VISIT, Scales
 from webapp.accounts.access import access_of
 from webapp.authoring.lint.markup import Tag, Tags
 from webapp.routing.context import current_resolution
@@ -79,6 +80,7 @@ class Visit:
     forms: dict[View, str] = field(default_factory=dict)
     wrong: list[str] = field(default_factory=list)
     _views: dict[tuple[str, str], View | None] = field(default_factory=dict)
+    _scales: Scales | None = None
 
     def view(self, target: Target) -> View | None:
         """What answers there; None where nothing does."""
@@ -134,11 +136,20 @@ class Visit:
         if answer.mimetype != "text/html":
             return []
         tags = start_tags(answer)
+        if answer.data.startswith(b"<!doctype html>"):
+            self._weigh(answer, tags)
         found = list(dict.fromkeys(targets(tags, url)))
         for target in found:
             self._judge(target, url)
         gets = [target for target in found if target.method == "GET"]
         return [*self._queries(answer, tags, url), *gets]
+
+    def _weigh(self, answer: TestResponse, tags: list[Tag]) -> None:
+        """Note a page that is too large for somebody who comes for the first time."""
+        self._scales = self._scales or Scales(self.client)
+        weight = self._scales.first_visit(answer.request.url, answer.data, tags)
+        if weight > FIRST_VISIT:
+            self.wrong.append(f"{answer.request.url.removeprefix(HERE)} weighs {weight} bytes with all that it loads")
 
     def _judge(self, target: Target, url: str) -> None:
         """Note an address that nothing answers, and the first page of each form."""
