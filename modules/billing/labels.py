@@ -12,6 +12,7 @@ from flask_babel import ngettext
 from modules.billing.config import current_terms
 from modules.billing.models import Coupon, Subscription, SubscriptionEvent
 from modules.billing.models.subscriptions import Status
+from modules.billing.opening import grace_end
 from modules.billing.queries.people import named
 from modules.billing.taxes import CASES
 from webapp.commerce import Money
@@ -128,6 +129,10 @@ def next_step(subscription: Subscription) -> str:
         return _("Ended on %(date)s.", date=day_here(subscription.ended_at))
     if subscription.paused_at is not None:
         return _("Paused since %(date)s. Nothing is charged.", date=day_here(subscription.paused_at))
+    if subscription.status == Status.UNPAID:
+        return _("Closed until the open invoice is paid.")
+    if subscription.status == Status.PAST_DUE and subscription.past_due_since is not None:
+        return _("Open until %(date)s unless it is paid.", date=day_here(grace_end(subscription, current_terms().grace_days)))
     date = day_here(subscription.period_end)
     if subscription.cancel_at_period_end:
         return _("Ends on %(date)s.", date=date)
