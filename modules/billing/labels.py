@@ -40,6 +40,19 @@ PAYMENT = {
     "succeeded": (_l("Received"), "success"),
     "failed": (_l("Refused"), "danger"),
 }
+MOVEMENT = {
+    "new": (_l("New"), "success"),
+    "expansion": (_l("More"), "success"),
+    "contraction": (_l("Less"), "warning"),
+    "churn": (_l("Lost"), "danger"),
+}
+AGES = {
+    "not_due": _l("Not due yet"),
+    "month": _l("Up to 30 days"),
+    "two_months": _l("31 to 60 days"),
+    "three_months": _l("61 to 90 days"),
+    "older": _l("More than 90 days"),
+}
 CREDIT = {
     "granted": (_l("Granted"), "success"),
     "taken_back": (_l("Taken back"), "neutral"),
@@ -121,6 +134,11 @@ def coupon_state(row: Coupon, redeemed: int, now: datetime) -> tuple[Any, str]:
 def day_here(moment: datetime) -> str:
     """The day of a moment in the platform's zone, by which it is charged: the same for every reader."""
     return day(moment.astimezone(current_terms().zone).date())
+
+
+def month_here(moment: datetime) -> str:
+    """The month of a moment in the platform's zone, as addresses and tables have it."""
+    return f"{moment.astimezone(current_terms().zone):%Y-%m}"
 
 
 def next_step(subscription: Subscription) -> str:
