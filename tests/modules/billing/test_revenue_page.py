@@ -44,12 +44,12 @@ def test_each_month_is_the_sum_of_its_movements_and_of_what_was_running_at_its_e
     with lively.work():
         spans = db.session.scalars(select(RevenueSpan)).all()
         months = queries.months(lively.platform_id, EDGES)["EUR"]
-    assert [row.monthly for row in months] == [500, 500, 1000, 3000, 3000, 0]
-    for row in months:
-        within = [each for each in spans if row.begin <= each.begins_at < row.end]
-        assert sum(row.changes.values()) == sum(each.change for each in within)
-        running = [each for each in spans if each.begins_at < row.end and (each.ends_at is None or each.ends_at >= row.end)]
-        assert row.monthly == sum(each.monthly for each in running)
+        assert [row.monthly for row in months] == [500, 500, 1000, 3000, 3000, 0]
+        for row in months:
+            within = [each for each in spans if row.begin <= each.begins_at < row.end]
+            assert sum(row.changes.values()) == sum(each.change for each in within)
+            running = [each for each in spans if each.begins_at < row.end and (each.ends_at is None or each.ends_at >= row.end)]
+            assert row.monthly == sum(each.monthly for each in running)
 
 
 def test_what_is_brought_now_is_what_the_ledger_has_open(desk: Desk) -> None:
@@ -85,7 +85,7 @@ def test_a_number_leads_to_its_rows(client: FlaskClient, login, desk: Desk) -> N
     login(client, person("admin", Role.PLATFORM_ADMIN, platform=desk.platform))
     page = Page(client.get(f"{desk.admin}/subscriptions/revenue"))
     link = page.one("[data-months=EUR] tbody tr:last-child [data-kind=new] a")
-    assert link.text == "€30.00"
+    assert "€30.00" in page.text("[data-months=EUR] tbody tr:last-child [data-kind=new]")
     rows = Page(client.get(link["href"])).text("table")
     assert "New" in rows
     assert "€30.00" in rows
