@@ -1,7 +1,7 @@
 """Every page of every module, all of them switched on: usable by everybody, in light and dark, and on a phone.
 
-The demo's pages are looked at in `test_every_page.py`; here are those that it has no link to. They are found by the visit of the matrix, which
-fails for a page that nobody finds: a new module is looked at by being there.
+The pages of the demo are looked at in `test_every_page.py`, here those that it has no link to. The visit of the matrix finds them, and
+fails for a page that nobody leads to: a new module is looked at by being there.
 """
 
 from __future__ import annotations
