@@ -98,7 +98,7 @@ class SqliteDatabase:
 
             def put_back() -> bool:
                 nonlocal seen
-                if (written := _writes_of_others(watcher) != seen):
+                if written := _writes_of_others(watcher) != seen:
                     with contextlib.closing(sqlite3.connect(self._path)) as live:
                         memory.backup(live)
                     seen = _writes_of_others(watcher)
