@@ -19,7 +19,6 @@ from webapp.imports import services
 from webapp.jobs.worker import work
 from webapp.registry.discovery import discover
 
-
 REGISTRY = discover()
 """Found with the imports, so that a worker that is forked has all modules at once."""
 

@@ -11,7 +11,6 @@ from webapp.db import db
 from webapp.jobs.worker import work
 from webapp.registry.discovery import discover
 
-
 REGISTRY = discover()
 """Found with the imports, so that a worker that is forked has all modules at once."""
 
