@@ -31,11 +31,13 @@ from webapp.migrating import owners
 from webapp.operating import schedule as backups
 from webapp.registry.discovery import discover
 from webapp.registry.registry import Registry
+from webapp.routing import back
 from webapp.routing.places import mount
 from webapp.switching import schedules, switch_off, uses
 from webapp.tenancy import read_only
 from webapp.web import assets, bodies, errors, limits, logs, metering, probes, security, sites, templating, topbar, wellknown, words
 from webapp.web import input as strange_input
+from webapp.web.tables import view_pages
 
 migrate = Migrate(directory=str(configuration.ROOT / "migrations"), render_as_batch=True)
 
@@ -67,8 +69,10 @@ PARTS = (
     topbar,
     menus,
     login,
+    view_pages,
     words,
     guard,
+    back,
     forgery,
     api_routes,
     tenancy,

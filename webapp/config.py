@@ -100,10 +100,18 @@ def _base(env: Mapping[str, str], instance: Path) -> dict[str, Any]:
         "MAIL_USE_SSL": _tls_from_the_start(env),
         "MAIL_TIMEOUT": integer(env, "MAIL_TIMEOUT", 10, 1, 300),
         "MAIL_DEFAULT_SENDER": env.get("MAIL_DEFAULT_SENDER", "interlock@localhost"),
+        **_let_in(env),
         **_watched(env),
         **_backed_up(env),
         "BABEL_DEFAULT_LOCALE": "en",
         "BABEL_DEFAULT_TIMEZONE": "Europe/Luxembourg",
+    }
+
+
+def _let_in(env: Mapping[str, str]) -> dict[str, Any]:
+    return {
+        "SESSION_DAYS": integer(env, "SESSION_DAYS", 30, 1, 365),
+        "SECOND_FACTOR": choice(env, "SECOND_FACTOR", ("nobody", "administrators", "everybody"), "nobody"),
     }
 
 

@@ -7,13 +7,15 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
 
 from modules.billing.config import current_terms
-from modules.billing.models import Subscription, SubscriptionEvent
+from modules.billing.models import Coupon, Subscription, SubscriptionEvent
 from modules.billing.models.subscriptions import Status
 from modules.billing.queries.people import named
 from modules.billing.taxes import CASES
 from webapp.commerce import Money
+from webapp.commerce.rates import format_rate
 from webapp.web.formats import day, money
 
 STATUS = {
@@ -36,6 +38,12 @@ PAYMENT = {
     "pending": (_l("Under way"), "info"),
     "succeeded": (_l("Received"), "success"),
     "failed": (_l("Refused"), "danger"),
+}
+CREDIT = {
+    "granted": (_l("Granted"), "success"),
+    "taken_back": (_l("Taken back"), "neutral"),
+    "used": (_l("From credit"), "success"),
+    "returned": (_l("Back to the credit"), "neutral"),
 }
 REFUND = {
     "pending": (_l("Going back"), "info"),
@@ -67,9 +75,11 @@ EVENTS = {
     "moved": (_l("Moved to the new version"), "arrow-up-circle"),
     "renewed": (_l("Renewed"), "refresh"),
     "payment": (_l("Payment received"), "cash"),
+    "credit_used": (_l("Credit used"), "coin"),
     "refund": (_l("Money given back"), "receipt-refund"),
     "dispute": (_l("Payment disputed"), "gavel"),
     "payment_failed": (_l("Payment refused"), "alert-triangle"),
+    "unpaid": (_l("Days of grace used up, access closed"), "lock"),
 }
 
 
@@ -86,6 +96,25 @@ def price_text(price: int | None, currency: str, interval: str) -> str:
         return _("Free")
     amount = money(price, currency)
     return _("%(amount)s a year", amount=amount) if interval == "year" else _("%(amount)s a month", amount=amount)
+
+
+def coupon_text(row: Coupon) -> str:
+    """What a coupon takes off, and for how long."""
+    off = format_rate(row.percent_bp) if row.percent_bp is not None else money(Money(row.amount or 0, row.currency or ""))
+    if row.periods is None:
+        return _("%(off)s of every period", off=off)
+    return ngettext("%(off)s of one period", "%(off)s of %(num)s periods", row.periods, off=off)
+
+
+def coupon_state(row: Coupon, redeemed: int, now: datetime) -> tuple[Any, str]:
+    """Whether a coupon can be redeemed, in a word and a tone."""
+    if row.archived_at is not None:
+        return _("Ended"), "neutral"
+    if row.until is not None and row.until <= now:
+        return _("Over"), "neutral"
+    if row.most is not None and redeemed >= row.most:
+        return _("Used up"), "neutral"
+    return _("Can be redeemed"), "success"
 
 
 def day_here(moment: datetime) -> str:
@@ -114,7 +143,10 @@ def history(events: list[SubscriptionEvent]) -> list[dict[str, Any]]:
     entries, names = [], named(event.actor for event in events)
     for event in events:
         title, icon = EVENTS.get(event.kind, (event.kind, "point"))
-        text = " · ".join(str(event.facts[key]) for key in ("tier", "number", "code") if event.facts.get(key))
+        said = [str(event.facts[key]) for key in ("tier", "number", "code") if event.facts.get(key)]
+        if "minor" in event.facts:
+            said.append(money(Money(event.facts["minor"], event.facts["currency"])))
+        text = " · ".join(said)
         entries.append({"when": event.at, "title": title, "icon": icon, "who": names[event.actor], "text": text})
     return entries
 

@@ -17,7 +17,8 @@ from webapp.domain import DomainError
 class Quote:
     """`at_once`: charged and in force now; otherwise from `starts_at`, without a charge today. Amounts are minor units.
 
-    `period_net` is what the new period costs by itself, without the credit for the old one.
+    `period_net` is what the new period costs by itself, without the credit for the old one; `from_credit` what the merchant's credit
+    pays of the total.
     """
 
     version: TierVersion
@@ -30,12 +31,18 @@ class Quote:
     period_net: int = 0
     net: int = 0
     tax: int = 0
+    from_credit: int = 0
     gained: tuple[str, ...] = ()
     lost: tuple[str, ...] = ()
 
     @property
     def total(self) -> int:
         return self.net + self.tax
+
+    @property
+    def to_pay(self) -> int:
+        """What is charged today, tax included."""
+        return self.total - self.from_credit
 
 
 def charge_text(version: TierVersion, interval: str) -> str:

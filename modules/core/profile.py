@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, abort, g, url_for
+from flask import Blueprint, abort, g, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
 from modules.core.forms import Profile
 from webapp.accounts import queries, services, sessions
-from webapp.accounts.access import login_only
+from webapp.accounts import tokens as account_tokens
+from webapp.accounts.access import fresh, login_only
 from webapp.db import transaction
 from webapp.web.htmx import render, see_other
 
@@ -26,10 +27,13 @@ def index() -> ResponseReturnValue:
             services.save_profile(current_user, name=form.name.data, locale=form.locale.data, timezone=form.timezone.data)
         return see_other(url_for(".index"), _("Your profile is saved."))
     opened = queries.open_sessions(current_user.id, sessions.idle_limit())
-    return render("core/profile.html", form=form, sessions=opened, this=g.login_session_id, status=422 if form.errors else 200)
+    live = sum(row.state == "active" for row in queries.tokens(current_user.id))
+    status = 422 if form.errors else 200
+    return render("core/profile.html", form=form, sessions=opened, this=g.login_session_id, live_tokens=live, status=status)
 
 
 @profile.post("/sessions/<int:id>/end")
+@fresh
 @login_only
 def end_session(id: int) -> ResponseReturnValue:
     """Log one browser out."""
@@ -41,9 +45,13 @@ def end_session(id: int) -> ResponseReturnValue:
 
 
 @profile.post("/sessions/end-others")
+@fresh
 @login_only
 def end_others() -> ResponseReturnValue:
-    """Log every other browser out."""
+    """Log every other browser out, and end the API tokens too where that is wanted."""
     with transaction():
         sessions.end_all_but(current_user.id, g.login_session_id)
-    return see_other(url_for(".index"), _("Every other session is ended."))
+        if "tokens" in request.form:
+            account_tokens.revoke_all(current_user.id)
+    said = _("Every other session and every API token is ended.") if "tokens" in request.form else _("Every other session is ended.")
+    return see_other(url_for(".index"), said)

@@ -12,7 +12,7 @@ from flask_login import current_user
 from modules.core import notices
 from modules.core.forms import NewToken
 from webapp.accounts import queries, scopes, services, tokens
-from webapp.accounts.access import login_only
+from webapp.accounts.access import fresh, login_only
 from webapp.api.address import docs_address
 from webapp.db import transaction
 from webapp.web.htmx import render, see_other
@@ -43,6 +43,7 @@ def list() -> ResponseReturnValue:
 
 
 @api_tokens.post("/")
+@fresh
 @login_only
 def create() -> ResponseReturnValue:
     """Make a token and show it in this answer: not in an address, a message or a log."""
@@ -58,6 +59,7 @@ def create() -> ResponseReturnValue:
 
 
 @api_tokens.post("/<int:id>/revoke")
+@fresh
 @login_only
 def revoke(id: int) -> ResponseReturnValue:
     """End one of the person's own tokens. Raises NotFound."""

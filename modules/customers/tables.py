@@ -17,7 +17,7 @@ from webapp.privacy import PrivacyRequest
 from webapp.web.tables import Column, Empty, Filter, Table
 
 
-def directory(*, may_add: bool) -> Table:
+def directory(*, may_add: bool, files: bool = False) -> Table:
     """A merchant's customers, by name."""
     begin = {"action_label": _l("Add the first customer"), "action_url": lambda: url_for(".create")} if may_add else {}
     tags = [(str(each.id), each.name) for each in queries.tags()]
@@ -40,6 +40,7 @@ def directory(*, may_add: bool) -> Table:
         search=[Customer.search],
         search_label=_l("Search name, e-mail, phone, town"),
         default_sort="name",
+        files=files,
         empty=Empty(
             title=_l("No customers yet"),
             text=_l("Who buys in your stores is listed here."),
@@ -58,7 +59,7 @@ def segments() -> Table:
             Column("rule", _l("Who is in it")),
             Column("size", _l("Customers"), sort=Segment.size),
             Column("computed_at", _l("Counted"), sort=Segment.computed_at),
-            Column("actions", _l("To do")),
+            Column("actions", _l("To do"), exported=False),
         ],
         search=[Segment.key],
         search_label=_l("Search segments"),
@@ -83,7 +84,7 @@ def privacy_requests() -> Table:
             Column("asked_at", _l("On"), sort=PrivacyRequest.asked_at),
             Column("due_at", _l("Due by"), sort=PrivacyRequest.due_at),
             Column("state", _l("State"), sort=PrivacyRequest.state),
-            Column("actions", _l("To do")),
+            Column("actions", _l("To do"), exported=False),
         ],
         filters=[
             Filter("state", _l("State"), [*labels.STATES.items()], column=PrivacyRequest.state),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -28,7 +28,7 @@ from wtforms.validators import DataRequired, NumberRange
 
 from webapp.db import utcnow
 from webapp.jobs import ACTIVE
-from webapp.web.tables import BulkAction, Column, Empty, Filter, Table, TablePage
+from webapp.web.tables import BulkAction, Column, Empty, Filter, Table, TablePage, View
 
 COLOURS = [("red", _l("Red")), ("green", _l("Green")), ("blue", _l("Blue"))]
 
@@ -124,6 +124,12 @@ def table_page(path: str, name: str, rows: tuple[Row, ...], *, total: int | None
     return TablePage(table=table, rows=rows, total=len(rows) if total is None else total, state=table.state({"q": q}), path=path)
 
 
+def views(path: str) -> list[View]:
+    """One's own views of a list."""
+    shown = View(id=1, name=_("Low in the shop"), url=path, count=17, uncounted=False, active=False)
+    return [shown, View(id=2, name=_("Everything by price"), url=path, count=10_000, uncounted=True, active=False)]
+
+
 def forms() -> tuple[SampleForm, SampleForm]:
     """The form as it first stands, and as it comes back with errors."""
     wrong = SampleForm(formdata=None, prefix="wrong")
@@ -162,6 +168,7 @@ def context(path: str, try_url: str) -> dict[str, Any]:
         "form": form,
         "wrong": wrong,
         "page": table_page(path, "sample", ROWS, total=90),
+        "page_with_views": replace(table_page(path, "sample-views", ROWS), views=views(path)),
         "empty_page": table_page(path, "sample-empty", ()),
         "no_match": table_page(path, "sample-nothing", (), q="zebra"),
         "happenings": happenings(),

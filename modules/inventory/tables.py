@@ -23,8 +23,8 @@ from modules.inventory.models import (
     Variant,
 )
 from modules.inventory.queries import overview
+from webapp.commerce import Money
 from webapp.merchants.models import Store
-from webapp.web.formats import money
 from webapp.web.tables import BulkAction, Column, Empty, Filter, Table
 
 STOCK = [("low", _l("Low")), ("out", _l("Out of stock")), ("negative", _l("Below zero"))]
@@ -38,7 +38,7 @@ def columns(currency: str) -> list[Column]:
         Column("name", _l("Variant"), sort=(Product.name, Variant.label)),
         Column("sku", _l("SKU"), sort=Variant.sku),
         Column("brand", _l("Brand"), sort=Product.brand, cell=lambda row: row.product.brand),
-        Column("price", _l("Price"), sort=Variant.price, numeric=True, cell=lambda row: money(row.price, currency)),
+        Column("price", _l("Price"), sort=Variant.price, numeric=True, cell=lambda row: Money(row.price, currency)),
         Column("on_hand", _l("On hand"), sort=Variant.on_hand, numeric=True),
         Column("reserved", _l("Reserved"), sort=Variant.reserved, numeric=True),
         Column("available", _l("Available"), sort=Variant.on_hand - Variant.reserved, numeric=True),
@@ -60,6 +60,18 @@ def by_state(value: str) -> Any:
     return sold & (Product.status == ACTIVE)
 
 
+def bulk(*, creatable: bool, movable: bool) -> list[BulkAction]:
+    """What can be done with many variants at once."""
+    changes = [
+        BulkAction("archive", _l("Take off sale"), icon="archive", url=lambda: url_for(".archive_many")),
+        BulkAction(
+            "threshold", _l("Set low stock"), icon="alert-triangle", url=lambda: url_for(".threshold_many"), asks=_l("Low stock from")
+        ),
+    ]
+    move = [BulkAction("move", _l("Move"), icon="transfer")] if movable else []
+    return [*move, BulkAction("labels", _l("Labels"), icon="barcode"), *(changes if creatable else [])]
+
+
 def articles(currency: str, creatable: bool = True, movable: bool = False) -> Table:
     """Everything a store sells."""
     begin = {"action_label": _l("Add the first product"), "action_url": lambda: url_for(".create")} if creatable else {}
@@ -73,7 +85,7 @@ def articles(currency: str, creatable: bool = True, movable: bool = False) -> Ta
         search=SEARCH,
         default_sort="name",
         search_label=_l("Search name, SKU or barcode"),
-        bulk=[*([BulkAction("move", _l("Move"), icon="transfer")] if movable else ()), BulkAction("labels", _l("Labels"), icon="barcode")],
+        bulk=bulk(creatable=creatable, movable=movable),
         empty=Empty(
             title=_l("No products yet"), text=_l("Products that are sold here are listed with their stock."), icon="package", **begin
         ),

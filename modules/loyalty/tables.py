@@ -47,6 +47,7 @@ def all_cards(tiers: Mapping[int, str], *, may_serve: bool, may_block: bool) -> 
         default_sort="last_at",
         default_descending=True,
         bulk=[BulkAction("block", _l("Block"), "lock"), BulkAction("unblock", _l("Unblock"), "lock-open")] if may_block else [],
+        files=may_block,
         empty=Empty(
             title=_l("No cards yet"),
             text=_l("Give your first customer a card at the till. It takes a name and a phone number or an e-mail address."),

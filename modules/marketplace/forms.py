@@ -6,8 +6,8 @@ from datetime import datetime, time, timedelta
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, IntegerField, PasswordField, RadioField
-from wtforms.validators import DataRequired, InputRequired, Length, NumberRange
+from wtforms import BooleanField, IntegerField, PasswordField, RadioField, StringField, TextAreaField
+from wtforms.validators import URL, DataRequired, InputRequired, Length, NumberRange, Optional
 
 from webapp.fields import DayField, VersionField, plain_text, utc_of
 
@@ -16,6 +16,20 @@ MODES = [
     (READS, _l("Only bring orders in, and send nothing: to look at it first")),
     (SENDS, _l("Bring orders in, and send decisions and tracking numbers back")),
 ]
+
+
+WORDS = ("title", "description", "product_type", "link")
+"""What a variant can have of its own."""
+
+
+class WordsForm(FlaskForm):
+    """The words of a variant in one language."""
+
+    version = VersionField()
+    title = StringField(_l("Title"), filters=[plain_text], validators=[Length(max=160)])
+    description = TextAreaField(_l("Description"), filters=[plain_text], validators=[Length(max=10_000)], render_kw={"rows": 6})
+    product_type = StringField(_l("Category"), filters=[plain_text], validators=[Length(max=200)])
+    link = StringField(_l("Address of its page"), filters=[plain_text], validators=[Optional(), Length(max=500), URL()])
 
 
 class KeyForm(FlaskForm):

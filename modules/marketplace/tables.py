@@ -8,7 +8,8 @@ from flask import url_for
 from flask_babel import lazy_gettext as _l
 
 from modules.marketplace import labels
-from modules.marketplace.models import Action, Connection, RemoteProduct, RemoteShipment, SyncRun
+from modules.marketplace.fields import LANGUAGE_NAMES
+from modules.marketplace.models import Action, Connection, FeedText, RemoteProduct, RemoteShipment, SyncRun
 from webapp.merchants.models import Store
 from webapp.web.tables import Column, Empty, Filter, Table
 
@@ -126,7 +127,7 @@ def connections() -> Table:
             Column("last_ok", _l("Last answer"), sort=Connection.last_ok_at),
             Column("waits", _l("To send"), numeric=True),
             Column("failed", _l("Failed"), numeric=True),
-            Column("act", _l("Act")),
+            Column("act", _l("Act"), exported=False),
         ],
         filters=[Filter("status", _l("Status"), list(labels.STATUSES.items()), column=Connection.status)],
         search=[Store.name],
@@ -137,5 +138,26 @@ def connections() -> Table:
             title=_l("No store is connected"),
             text=_l("Stores connect themselves on their page Letzshop. They are listed here with their health."),
             icon="plug-connected",
+        ),
+    )
+
+
+def words() -> Table:
+    """Variants with words of their own, by language."""
+    return Table(
+        "words",
+        columns=[
+            Column("variant", _l("Variant")),
+            Column("language", _l("Language"), sort=(FeedText.language, FeedText.variant_id)),
+            Column("title", _l("Title"), cell=lambda row: row.words.get("title", "")),
+            Column("updated_at", _l("Changed"), sort=(FeedText.updated_at, FeedText.id)),
+        ],
+        filters=[Filter("language", _l("Language"), list(LANGUAGE_NAMES.items()), column=FeedText.language)],
+        default_sort="updated_at",
+        default_descending=True,
+        empty=Empty(
+            title=_l("Every variant has the words of its product"),
+            text=_l("Where a feed should say something else of one variant, find it by its SKU and write it here."),
+            icon="language",
         ),
     )

@@ -11,7 +11,7 @@ from flask_babel import lazy_gettext as _l
 from modules.orders import labels, queries
 from modules.orders.models import Order
 from webapp.merchants.models import Store
-from webapp.web.formats import local, money
+from webapp.web.formats import local
 from webapp.web.tables import BulkAction, Column, Empty, Filter, Table
 
 SEARCH = [Order.search]
@@ -27,11 +27,11 @@ def columns() -> list[Column]:
         Column("customer_name", _l("Customer"), sort=Order.customer_name),
         Column("city", _l("To")),
         Column("state", _l("State"), sort=Order.state),
-        Column("total", _l("Total"), sort=Order.total_minor, numeric=True, cell=lambda row: money(row.total)),
+        Column("total", _l("Total"), sort=Order.total_minor, numeric=True, cell=lambda row: row.total),
     ]
 
 
-def queue(name: str, *, creatable: bool, bulk: bool = False) -> Table:
+def queue(name: str, *, creatable: bool, bulk: bool = False, files: bool = False) -> Table:
     """A tab of a store's queue: what waits longest comes first, of all orders the latest."""
     begin: dict[str, Any] = {"action_label": _l("Add an order"), "action_url": lambda: url_for(".create")} if creatable else {}
     nothing = Empty(title=_l("Nothing here"), text=_l("No order waits for this."), icon="circle-check")
@@ -46,6 +46,7 @@ def queue(name: str, *, creatable: bool, bulk: bool = False) -> Table:
         default_descending=name == "all",
         empty=first if name == "all" else nothing,
         bulk=[BulkAction("confirm", _l("Confirm"), icon="check")] if bulk else (),
+        files=files,
     )
 
 
@@ -56,7 +57,7 @@ def to_ship() -> Table:
         columns=[
             *columns()[:4],
             Column("to_ship", _l("Pieces"), sort=Order.to_ship, numeric=True),
-            Column("next", _l("Next")),
+            Column("next", _l("Next"), exported=False),
         ],
         filters=[CHANNEL],
         search=SEARCH,
@@ -77,7 +78,7 @@ def everywhere() -> Table:
             Column("placed_at", _l("Placed"), sort=(Order.placed_at, Order.id)),
             Column("customer_name", _l("Customer"), cell=lambda row: row.Order.customer_name),
             Column("state", _l("State"), sort=queries.stuck_first()),
-            Column("total", _l("Total"), numeric=True, cell=lambda row: money(row.Order.total)),
+            Column("total", _l("Total"), numeric=True, cell=lambda row: row.Order.total),
         ],
         filters=[Filter("waits", _l("Waits for"), _waits(), where=_waiting), STATE, CHANNEL],
         search=[*SEARCH, Store.name],

@@ -9,12 +9,12 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import literal_column
 
 from webapp.merchants.models import Merchant
-from webapp.web.tables import Column, Empty, Filter, Table
+from webapp.web.tables import BulkAction, Column, Empty, Filter, Table
 
 STATES = [("active", _l("active")), ("suspended", _l("suspended")), ("closed", _l("closed")), ("erased", _l("anonymised"))]
 
 
-def merchants(column: Column, *filters: Filter, text: LazyString, begin: Callable[[], str]) -> Table:
+def merchants(column: Column, *filters: Filter, text: LazyString, begin: Callable[[], str], bulk: Sequence[BulkAction] = ()) -> Table:
     """Merchants with the number of their stores; `column` is what is told of each beside that."""
     columns: Sequence[Column] = [
         Column("name", _l("Legal name"), sort=Merchant.legal_name),
@@ -29,6 +29,7 @@ def merchants(column: Column, *filters: Filter, text: LazyString, begin: Callabl
         filters=[*filters, Filter("status", _l("State"), STATES, column=Merchant.status)],
         search=[Merchant.legal_name, Merchant.vat_number, Merchant.email],
         default_sort="name",
+        bulk=bulk,
         search_label=_l("Search merchants"),
         empty=Empty(title=_l("No merchant yet"), text=text, action_label=_l("Add a merchant"), action_url=begin, icon="building"),
     )

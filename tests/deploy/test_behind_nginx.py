@@ -7,7 +7,6 @@ import signal
 import socket
 import ssl
 import threading
-import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -17,7 +16,6 @@ from urllib.parse import urlencode, urlsplit
 import pytest
 import urllib3
 
-from tests.deploy.test_gunicorn import free_port
 from tests.support.client import PASSWORD
 from tests.support.debian import needs
 from tests.support.demo import KIRCHBERG, DemoPlace, import_products
@@ -25,13 +23,15 @@ from tests.support.gunicorns import Server, gunicorns
 from tests.support.markup import read
 from tests.support.nginx import HOST, configure, nginx
 from tests.support.places import SECRET
+from tests.support.sockets import free_port
 from tests.support.walk import walk
 
 pytestmark = [pytest.mark.sqlite_only, needs("nginx")]  # nothing here depends on the database
-OPTIONS = ("--config", "deploy/gunicorn.conf.py", "--workers", "2", "--threads", "2", "--log-level", "warning")
+OPTIONS = ("--config", "deploy/gunicorn.conf.py", "--threads", "2", "--log-level", "warning", "--workers")
 FILE = re.compile(r"\.(csv|xlsx|pdf|zip|json|txt|xml)$|/download$")
 OWNER = "owner@example.com"
 SLOW = 1000  # bytes a second
+PEOPLE = 6
 
 
 @dataclass
@@ -70,17 +70,20 @@ def cookies(answer: urllib3.BaseHTTPResponse) -> str:
     return "; ".join(each.partition(";")[0] for each in answer.headers.getlist("Set-Cookie"))
 
 
-@pytest.fixture
-def behind(demo: DemoPlace, tmp_path: Path) -> Iterator[Behind]:
+@pytest.fixture(scope="module")
+def behind(demo: DemoPlace, tmp_path_factory: pytest.TempPathFactory, pytestconfig: pytest.Config) -> Iterator[Behind]:
+    """One process of two threads serves all tests of this file; two of them in the proofs."""
+    folder = tmp_path_factory.mktemp("nginx")
     environment = {
         "INTERLOCK_ENV": "production", "SECRET_KEY": SECRET, "DATABASE_URL": demo.url, "CONSOLE_HOSTS": HOST, "PROXY_HOPS": "1",
         "INTERLOCK_INSTANCE": demo.app.config["INSTANCE"], "FORCE_HTTPS": "1", "MAIL_BACKEND": "file",
     }  # fmt: skip
     plain, secure = free_port(), free_port()
-    with gunicorns(1, "wsgi:app", environment, host=HOST, options=OPTIONS) as (backend,):
+    options = (*OPTIONS, "2" if pytestconfig.getoption("proofs") else "1")
+    with gunicorns(1, "wsgi:app", environment, host=HOST, options=options) as (backend,):
         backend.headers["X-Forwarded-Proto"] = "https"
-        with nginx(configure(tmp_path, plain=plain, secure=secure, upstream=backend.port), plain):
-            yield Behind(secure, backend, tmp_path / "certificate.pem")
+        with nginx(configure(folder, plain=plain, secure=secure, upstream=backend.port), plain):
+            yield Behind(secure, backend, folder / "certificate.pem")
 
 
 def files_of(demo: DemoPlace) -> set[str]:
@@ -107,42 +110,54 @@ def test_every_file_of_a_shop_arrives_whole(demo: DemoPlace, behind: Behind) -> 
         assert straight.headers["Content-Length"] == str(len(straight.get_data())), address
 
 
-def read_slowly(behind: Behind, path: str, seconds: float) -> tuple[bytes, float]:
-    """What somebody got who took a kilobyte a second for a while, and then the rest; and how long the first part took."""
-    context = ssl.create_default_context(cafile=str(behind.certificate))
-    raw = socket.socket()
-    raw.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
-    raw.settimeout(60)
-    raw.connect(("127.0.0.1", behind.port))
-    with context.wrap_socket(raw, server_hostname=HOST) as wire:
-        wire.sendall(f"GET {path} HTTP/1.1\r\nHost: {HOST}\r\nConnection: close\r\n\r\n".encode())
-        got, began = b"", time.monotonic()
-        while time.monotonic() < began + seconds:
-            got += wire.recv(SLOW)
-            time.sleep(1)
-        took = time.monotonic() - began
-        while piece := wire.recv(65536):
-            got += piece
-    return got.partition(b"\r\n\r\n")[2], took
+@dataclass
+class Slow:
+    """Somebody who takes a kilobyte a second, until told to take the rest."""
+
+    behind: Behind
+    begun: threading.Semaphore
+    hurry: threading.Event
+
+    def read(self, path: str) -> bytes:
+        """What they got."""
+        context = ssl.create_default_context(cafile=str(self.behind.certificate))
+        raw = socket.socket()
+        raw.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        raw.settimeout(180)
+        raw.connect(("127.0.0.1", self.behind.port))
+        with context.wrap_socket(raw, server_hostname=HOST) as wire:
+            wire.sendall(f"GET {path} HTTP/1.1\r\nHost: {HOST}\r\nConnection: close\r\n\r\n".encode())
+            got = wire.recv(SLOW)
+            self.begun.release()
+            while not self.hurry.wait(1):
+                got += wire.recv(SLOW)
+            while piece := wire.recv(65536):
+                got += piece
+        return got.partition(b"\r\n\r\n")[2]
 
 
 @pytest.mark.long
 def test_slow_people_get_all_of_a_file_and_hold_nobody_up(behind: Behind, proofs: bool) -> None:
-    """Two minutes at a kilobyte a second in the proofs; more of them than there are threads."""
+    """More of them than there are threads; two minutes at a kilobyte a second in the proofs."""
     page = behind.ask("GET", "/login").data.decode()
-    path = next(str(tag["src"]) for tag in read(page).select("script[src]"))
+    path = next(str(tag["href"]) for tag in read(page).select("link[rel=stylesheet]"))
     whole = behind.ask("GET", path).data
-    with ThreadPoolExecutor(6) as people:
-        slow = [people.submit(read_slowly, behind, path, 120 if proofs else 3) for _ in range(6)]
-        time.sleep(1)
-        assert [behind.ask("GET", "/login").status for _ in range(5)] == [200] * 5
-        assert [each.done() for each in slow] == [False] * 6
-        assert [each.result()[0] == whole for each in slow] == [True] * 6
+    slow = Slow(behind, threading.Semaphore(0), threading.Event())
+    with ThreadPoolExecutor(PEOPLE) as people:
+        reading = [people.submit(slow.read, path) for _ in range(PEOPLE)]
+        try:
+            assert all(slow.begun.acquire(timeout=60) for _ in reading)
+            assert [behind.ask("GET", "/login").status for _ in range(5)] == [200] * 5
+            slow.hurry.wait(120 if proofs else 0)
+        finally:
+            slow.hurry.set()
+        assert [each.result(60) == whole for each in reading] == [True] * PEOPLE
 
 
 @pytest.mark.long
-def test_three_reloads_lose_no_request(behind: Behind, proofs: bool) -> None:
-    many = 10_000 if proofs else 400
+def test_reloads_lose_no_request(behind: Behind, proofs: bool) -> None:
+    """Three of them under 10 000 requests in the proofs."""
+    many, parts = (10_000, 3) if proofs else (200, 1)
     pool, asked, reloads, statuses = behind.pool(), iter(range(many)), threading.Event(), list[int]()
 
     def ask() -> None:
@@ -153,8 +168,8 @@ def test_three_reloads_lose_no_request(behind: Behind, proofs: bool) -> None:
     assert behind.ask("GET", "/healthz").status == 200
     for thread in threads:
         thread.start()
-    for part in (1, 2, 3):
-        while len(statuses) < many * part // 4 and any(thread.is_alive() for thread in threads):
+    for part in range(1, parts + 1):
+        while len(statuses) < many * part // (parts + 1) and any(thread.is_alive() for thread in threads):
             reloads.wait(0.01)
         behind.backend.process.send_signal(signal.SIGHUP)
     for thread in threads:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 import shlex
-import subprocess
 import sys
 from functools import cache
 from pathlib import Path
@@ -15,7 +15,8 @@ import pytest
 import yaml
 from flask.cli import FlaskGroup
 
-from tests.support.places import SECRET
+from tests.support.commands import commands as many_commands
+from tests.support.places import SECRET, Place
 from webapp import create_app
 
 pytestmark = pytest.mark.sqlite_only
@@ -26,6 +27,8 @@ FOLLOWED = (
     "flask keys new", "flask db deploy", "flask accounts create-admin you@example.com", "flask doctor", "flask backup key",
     "flask backup create", "flask backup verify", "flask backup list", "flask keys rotate", "flask modules check", "flask db current",
 )  # fmt: skip
+AT_LENGTH = {"flask modules check"}
+"""Followed in the proofs: it reads all code of all modules, as a test of its own does."""
 FINDS_FAULTS = {"flask doctor"}
 """Says here that nobody counts and that no worker runs."""
 
@@ -67,11 +70,12 @@ def flask_command() -> FlaskGroup:
 def test_each_command_exists_with_its_options(flask_command: FlaskGroup, command: str) -> None:
     group: click.Command = flask_command
     words = shlex.split(command)[1:]
-    context = click.Context(group, info_name="flask")
-    while isinstance(group, click.Group) and words and not words[0].startswith("-"):
-        found = group.get_command(context, words[0])
-        assert found is not None, f"there is no command {words[0]!r}"
-        group, context = found, click.Context(found, parent=context, info_name=words.pop(0))
+    with contextlib.ExitStack() as stack:  # a context of click's holds one of the application's
+        context = stack.enter_context(click.Context(group, info_name="flask"))
+        while isinstance(group, click.Group) and words and not words[0].startswith("-"):
+            found = group.get_command(context, words[0])
+            assert found is not None, f"there is no command {words[0]!r}"
+            group, context = found, stack.enter_context(click.Context(found, parent=context, info_name=words.pop(0)))
     known = {option for parameter in group.params for option in parameter.opts}
     assert [word for word in words if word.startswith("-") and word not in known] == []
 
@@ -113,22 +117,27 @@ def test_each_alert_of_redis_is_explained() -> None:
 
 
 @pytest.mark.long
-def test_the_commands_that_run_anywhere_run_in_this_order(tmp_path: Path) -> None:
+def test_the_commands_that_run_anywhere_run_in_this_order(tmp_path: Path, place: Place, proofs: bool) -> None:
+    """From an empty database in the proofs; else from one that has been migrated, as at an upgrade."""
+    database = tmp_path / "guide.db"
+    if not proofs:
+        place.copy_to(database)
     assert [each for each in FOLLOWED if each not in commands()] == []
     environment = {
         **{name: value for name, value in os.environ.items() if name in {"PATH", "HOME", "LANG"}},
         "PATH": f"{Path(sys.prefix) / 'bin'}{os.pathsep}{os.environ['PATH']}",
         "FLASK_APP": "wsgi:app", "INTERLOCK_ENV": "production", "FORCE_HTTPS": "1", "PROXY_HOPS": "1", "SECRET_KEY": SECRET,
-        "INTERLOCK_INSTANCE": str(tmp_path), "DATABASE_URL": f"sqlite:///{tmp_path / 'guide.db'}", "CONSOLE_HOSTS": "console.example.com",
+        "INTERLOCK_INSTANCE": str(tmp_path), "DATABASE_URL": f"sqlite:///{database}", "CONSOLE_HOSTS": "console.example.com",
         "MAIL_BACKEND": "file", "BACKUP_FOLDER": str(tmp_path / "backups"), "LOG_LEVEL": "error",
     }  # fmt: skip
     said = {}
-    for command in FOLLOWED:
-        done = subprocess.run(shlex.split(command), cwd=ROOT, env=environment, capture_output=True, text=True, check=False, timeout=120)
-        assert done.returncode == 0 or (command in FINDS_FAULTS and done.returncode == 1), f"{command}: {done.stdout}{done.stderr}"
-        said[command] = done.stdout
-        if command == "flask backup key":
-            environment["BACKUP_KEY"] = done.stdout.strip()
+    with many_commands() as run:
+        for command in (each for each in FOLLOWED if proofs or each not in AT_LENGTH):
+            done = run(shlex.split(command), environment)
+            assert done.code == 0 or (command in FINDS_FAULTS and done.code == 1), f"{command}: {done.said}{done.complained}"
+            said[command] = done.said
+            if command == "flask backup key":
+                environment["BACKUP_KEY"] = done.said.strip()
     assert "https://console.example.com/" in said["flask accounts create-admin you@example.com"]
     assert said["flask backup verify"].startswith("Restored and compared")
     assert "fix   workers" in said["flask doctor"]

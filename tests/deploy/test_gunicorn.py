@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import re
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -15,7 +14,10 @@ from pathlib import Path
 from urllib.error import URLError
 from urllib.request import urlopen
 
+import pytest
+
 from tests.support.places import SECRET
+from tests.support.sockets import free_port
 
 ROOT = Path(__file__).resolve().parents[2]
 WAIT_S = 120
@@ -58,19 +60,13 @@ def wait_until_ready(process: subprocess.Popen[bytes], port: int) -> None:
     raise RuntimeError(f"gunicorn did not become ready:\n{(output or b'').decode(errors='replace')}")
 
 
-def free_port() -> int:
-    """A port that nobody listens on now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
 def read(address: str) -> str:
     with urlopen(address, timeout=10) as answer:
         assert answer.status == 200
         return str(answer.read().decode())
 
 
+@pytest.mark.pages  # on PostgreSQL in the proofs
 def test_two_workers_serve_the_login_page_and_are_counted_together(db_url: str) -> None:
     inside = free_port()
     with gunicorn(db_url, workers=2, METRICS_PORT=str(inside)) as console:

@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
-
 import pytest
 from flask import Flask
 from sqlalchemy import select
@@ -13,10 +9,9 @@ from werkzeug.test import Client, TestResponse
 
 from tests.factories.people import PASSWORD, super_admin
 from tests.factories.places import platform
-from tests.support.gunicorns import gunicorns
+from tests.support.gunicorns import Server
 from tests.support.mails import delivered, link_in
 from tests.support.page import Page
-from tests.support.places import SECRET
 from tests.support.proxy import proxy
 from tests.support.wire import browser
 from webapp.accounts.models import LoginSession
@@ -26,20 +21,8 @@ from webapp.providing.platforms import set_hosts
 
 pytestmark = pytest.mark.sqlite_only  # nothing here depends on the database
 CONSOLE, PLATFORM = "https://console.example.com", "https://oms.example.com"
-OPTIONS = ("--config", "deploy/gunicorn.conf.py", "--workers", "1", "--log-level", "warning", "--graceful-timeout", "2")
 PROFILE = "/admin/profile"
 ALICE, BOB = "203.0.113.7", "203.0.113.8"
-
-
-@contextmanager
-def server(db_url: str, instance: Path, *, hops: int, https: bool = True) -> Iterator[int]:
-    """The application in production, with this many proxies that it believes; gives its port."""
-    environment = {
-        "INTERLOCK_ENV": "production", "SECRET_KEY": SECRET, "DATABASE_URL": db_url, "INTERLOCK_INSTANCE": str(instance),
-        "CONSOLE_HOSTS": "console.example.com", "PROXY_HOPS": str(hops), "FORCE_HTTPS": str(int(https)), "MAIL_BACKEND": "file",
-    }  # fmt: skip
-    with gunicorns(1, "wsgi:app", environment, host="console.example.com", options=OPTIONS) as (running,):
-        yield running.port
 
 
 def log_in(client: Client, email: str, password: str = PASSWORD, base: str = CONSOLE, **headers: str) -> TestResponse:
@@ -55,11 +38,12 @@ def addresses() -> list[str]:
     return found
 
 
-def test_one_trusted_hop_says_which_host_and_scheme_it_is(app: Flask, db_url: str, tmp_path: Path) -> None:
+def test_one_trusted_hop_says_which_host_and_scheme_it_is(app: Flask, behind_one: Server) -> None:
     user, oms = super_admin().email, platform(code="oms")
     with transaction():
         set_hosts(oms, ["oms.example.com"])
-    with server(db_url, tmp_path, hops=1) as backend, proxy(backend, client=ALICE) as port:
+    backend = behind_one.port
+    with proxy(backend, client=ALICE) as port:
         with proxy(backend, client=ALICE, scheme="http") as plain:
             moved = browser(plain).get("/login?next=/admin/settings", base_url="http://console.example.com")
         assert (moved.status_code, moved.location) == (302, f"{CONSOLE}/login?next=/admin/settings")
@@ -76,9 +60,9 @@ def test_one_trusted_hop_says_which_host_and_scheme_it_is(app: Flask, db_url: st
     assert [link_in(message.body).split("/reset/")[0] for message in delivered(app)] == [PLATFORM]
 
 
-def test_one_trusted_hop_says_who_asks_and_nobody_further_away(app: Flask, db_url: str, tmp_path: Path) -> None:
+def test_one_trusted_hop_says_who_asks_and_nobody_further_away(app: Flask, behind_one: Server) -> None:
     user, spoofed = super_admin().email, {"X-Forwarded-For": "198.51.100.9, 127.0.0.1", "Forwarded": "for=198.51.100.9"}
-    with server(db_url, tmp_path, hops=1) as backend, proxy(backend, client=ALICE) as port, proxy(backend, client=BOB) as other:
+    with proxy(behind_one.port, client=ALICE) as port, proxy(behind_one.port, client=BOB) as other:
         alice = browser(port)
         log_in(alice, user, **spoofed)
         assert ALICE in Page(alice.get(PROFILE, base_url=CONSOLE)).text("#sessions")
@@ -89,18 +73,18 @@ def test_one_trusted_hop_says_who_asks_and_nobody_further_away(app: Flask, db_ur
     assert addresses() == [ALICE, BOB]
 
 
-def test_without_a_trusted_hop_nobody_is_believed(app: Flask, db_url: str, tmp_path: Path) -> None:
+def test_without_a_trusted_hop_nobody_is_believed(app: Flask, open_to_all: Server) -> None:
     user, base = super_admin().email, "http://console.example.com"
     forged = {
         "X-Forwarded-For": "198.51.100.9", "X-Forwarded-Host": "evil.example", "X-Forwarded-Proto": "https", "X-Forwarded-Ssl": "on",
         "X-Forwarded-Port": "444", "X-Forwarded-Prefix": "/evil", "Forwarded": "for=198.51.100.9;host=evil.example;proto=https",
     }  # fmt: skip
-    with server(db_url, tmp_path, hops=0, https=False) as port:
-        elsewhere = {"base_url": "http://nowhere.example", "headers": {"X-Forwarded-Host": "console.example.com"}}
-        assert browser(port).get("/login", **elsewhere).status_code == 404
-        alice = browser(port)
-        answer = log_in(alice, user, base=base, **forged)
-        assert (answer.status_code, "Secure" in answer.headers["Set-Cookie"]) == (302, False)
-        Page(alice.get("/reset", base_url=base)).submit(alice, "main form", {"email": user}, headers=forged)
+    port = open_to_all.port
+    elsewhere = {"base_url": "http://nowhere.example", "headers": {"X-Forwarded-Host": "console.example.com"}}
+    assert browser(port).get("/login", **elsewhere).status_code == 404
+    alice = browser(port)
+    answer = log_in(alice, user, base=base, **forged)
+    assert (answer.status_code, "Secure" in answer.headers["Set-Cookie"]) == (302, False)
+    Page(alice.get("/reset", base_url=base)).submit(alice, "main form", {"email": user}, headers=forged)
     assert addresses() == ["127.0.0.1"]
     assert [link_in(message.body).split("/reset/")[0] for message in delivered(app)] == [base]

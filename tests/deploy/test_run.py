@@ -13,8 +13,9 @@ from urllib.request import urlopen
 
 import pytest
 
-from tests.deploy.test_gunicorn import free_port, wait_until_ready
+from tests.deploy.test_gunicorn import wait_until_ready
 from tests.support.places import SECRET
+from tests.support.sockets import free_port
 
 ROOT = Path(__file__).resolve().parents[2]
 STARTER = "import sys; from deploy import run; run.COMMANDS = {'server': sys.argv[1:5], 'worker': sys.argv[5:9]}; sys.exit(run.main())"

@@ -18,6 +18,7 @@ from tests.matrix.world import STORE_CODE, World
 from tests.support.markup import Tag
 from tests.support.page import Page, fields_of
 from tests.support.walk import HERE
+from tests.support.weight import FIRST_VISIT, Scales
 from webapp.accounts.access import access_of
 from webapp.routing.context import current_resolution
 
@@ -51,7 +52,8 @@ def targets(page: Page, url: str) -> Iterator[Target]:
     for tag in page.select(LEADING):
         for attribute, method in METHODS.items():
             if (address := tag.get(attribute)) is not None and not address.startswith("#"):
-                yield Target(method, absolute(url, address), attribute.startswith("hx-"))
+                by = (tag.get("formmethod") or method).upper() if attribute == "formaction" else method
+                yield Target(by, absolute(url, address), attribute.startswith("hx-"))
         if tag.name == "form":
             yield Target(method_of(tag), absolute(url, tag.get("action")))
 
@@ -96,6 +98,7 @@ class Visit:
     wrong: list[str] = field(default_factory=list)
     _views: dict[tuple[str, str], View | None] = field(default_factory=dict)
     _judged: set[Target] = field(default_factory=set)
+    _scales: Scales | None = None
 
     def __post_init__(self) -> None:
         self._seen, self._sent = Known(self.every), Known(self.every)
@@ -155,12 +158,21 @@ class Visit:
         if answer.mimetype != "text/html":
             return []
         page = Page(answer)
+        if answer.data.startswith(b"<!doctype html>"):
+            self._weigh(answer, page)
         found = [target for target in dict.fromkeys(targets(page, url)) if target not in self._judged]
         self._judged.update(found)
         for target in found:
             self._judge(target, url)
         gets = [target for target in found if target.method == "GET"]
         return [*self._queries(page, url), *gets]
+
+    def _weigh(self, answer: TestResponse, page: Page) -> None:
+        """Note a page that is too large for somebody who comes for the first time."""
+        self._scales = self._scales or Scales(self.client)
+        weight = self._scales.first_visit(answer.request.url, answer.data, page)
+        if weight > FIRST_VISIT:
+            self.wrong.append(f"{answer.request.url.removeprefix(HERE)} weighs {weight} bytes with all that it loads")
 
     def _judge(self, target: Target, url: str) -> None:
         """Note an address that nothing answers, and the first page of each form."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import shutil
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
@@ -126,6 +127,10 @@ class SqliteDatabase:
                 return found
 
             yield differing
+
+    def copy_to(self, path: Path) -> None:
+        """Writes it as migrated into a file of somebody else's."""
+        shutil.copy(self._template, path)
 
     def reset(self) -> bool:
         with sqlite3.connect(self._template) as template, sqlite3.connect(self._path) as live:

@@ -24,8 +24,11 @@ PROGRAMS = {
     "prometheus-alertmanager": "prometheus-alertmanager",
     "prometheus-redis-exporter": "prometheus-redis-exporter",
     "nginx": "nginx",
+    "redis-server": "redis-server",
 }
 """The package that each program is in."""
+ALONG = {"redis-server": ("redis-tools", "libjemalloc2", "liblzf1")}
+"""What else a package needs that a small system may lack."""
 
 
 @functools.cache
@@ -56,8 +59,15 @@ def program(name: str) -> str:
     return path
 
 
+def environment() -> dict[str, str]:
+    """What a program runs with that was unpacked: its libraries were, too."""
+    folders = [str(folder) for folder in sorted(UNPACKED.glob("usr/lib/*-linux-gnu*"))]
+    return {**os.environ, "LD_LIBRARY_PATH": os.pathsep.join([*folders, *filter(None, [os.environ.get("LD_LIBRARY_PATH")])])}
+
+
 def fetch(packages: list[str]) -> None:
     """Download these packages with apt-get and unpack them; no service is installed or started, and nobody needs to be root."""
+    packages = [each for package in packages for each in (package, *ALONG.get(package, ()))]
     with tempfile.TemporaryDirectory() as folder:
         quiet = {"cwd": folder, "stdin": subprocess.DEVNULL, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
         download = ["apt-get", "-q", "download", *packages]

@@ -6,6 +6,7 @@ import io
 from pathlib import Path
 
 from flask.testing import FlaskClient
+from werkzeug.test import Client
 
 from tests.support.client import login
 from tests.support.databases import Database, SqliteDatabase
@@ -49,7 +50,7 @@ class DemoPlace(Place):
         return client
 
 
-def import_products(client: FlaskClient) -> None:
+def import_products(client: Client) -> None:
     """An import with rows to take and rows refused, for the pages about imports; by somebody who may."""
     start = Page(client.get("/platforms/oms/store/kirchberg/marketplace"))
     content = SAMPLE.read_bytes() + b"BROKEN,without,enough,cells\n"

@@ -67,7 +67,7 @@ def select(response: TestResponse, css: str) -> list[Tag]:
 def fields_of(form: Tag) -> dict[str, object]:
     """What a browser would send if nobody touched the form; several values of one name become a list."""
     data: dict[str, list[object]] = {}
-    elsewhere = form.parents[-1].select(f'[name][form="{form["id"]}"]') if form.has_attr("id") else []
+    elsewhere = form.parents[-1].select(f'[name][form="{form["id"]}"]:not(button)') if form.has_attr("id") else []
     for field in [*form.select("input[name], textarea[name], select[name]"), *elsewhere]:
         if not field.has_attr("disabled"):
             data.setdefault(str(field["name"]), []).extend(_values(field))

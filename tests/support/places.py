@@ -82,6 +82,11 @@ class Place:
         assert isinstance(self.database, SqliteDatabase)
         return self.database.compared(columns)
 
+    def copy_to(self, path: Path) -> None:
+        """Writes the database as migrated into a file. On SQLite only."""
+        assert isinstance(self.database, SqliteDatabase)
+        self.database.copy_to(path)
+
     @contextlib.contextmanager
     def entered(self) -> Iterator[Flask]:
         """The application with a context of its own, whose database session is closed afterwards."""

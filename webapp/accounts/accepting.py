@@ -6,6 +6,7 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 
 from webapp.accounts import founding, queries, services
+from webapp.accounts.fresh import shown_otherwise
 from webapp.accounts.granting import Seat, may_give
 from webapp.accounts.invitations import by_link, end
 from webapp.accounts.last import others
@@ -88,5 +89,6 @@ def _join(row: Invitation, user: User) -> Invitation:
     if queries.membership_at(user.id, seat.role, seat.place()) is None:
         db.session.add(Membership(user_id=user.id, role=seat.role, **seat.place()))
     end(row, "accepted")
-    db.session.flush()
+    with shown_otherwise():  # by the link
+        db.session.flush()
     return row

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal, TypeVar
 
 from flask import Flask, current_app, g, request
@@ -22,13 +22,15 @@ View = TypeVar("View", bound=Callable[..., Any])
 @dataclass(frozen=True, slots=True)
 class Access:
     """What a view declared. `platform_arg` names the URL part with the code of a platform whose administrators may come in too;
-    `scope` is what an API token must be for. `stays_open` is whether it may be sent where a merchant is suspended or a store closed."""
+    `scope` is what an API token must be for. `stays_open` is whether it may be sent where a merchant is suspended or a store closed,
+    `fresh` whether the password is asked for again first."""
 
     kind: Literal["public", "login", "permission", "token"]
     permission: str | None = None
     platform_arg: str | None = None
     scope: str = ""
     stays_open: bool = False
+    fresh: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +60,16 @@ def public(view: View) -> View:
 def login_only(view: View) -> View:
     """Everybody who is logged in; on pages of a platform or store, all its members. For what is about the person's own account."""
     return _declare(Access("login", stays_open=True))(view)
+
+
+def fresh(view: View) -> View:
+    """Only for who gave their password within ten minutes; goes above what says who may.
+
+    For pages that change how somebody gets in: it is asked for before anything is typed. What writes such rows without it asks then
+    (webapp/accounts/fresh.py).
+    """
+    view.__access__ = replace(view.__access__, fresh=True)  # type: ignore[attr-defined]
+    return view
 
 
 def token_only(scope: str) -> Callable[[View], View]:

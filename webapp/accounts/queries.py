@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from flask import g
+from flask import current_app, g
 from sqlalchemy import Row, and_, bindparam, func, or_, select
 from sqlalchemy.orm import joinedload
 
@@ -45,7 +45,7 @@ def named(who: str) -> str:
 
 def user_of_session(uniquifier: str, id_hash: str, idle_since: datetime) -> tuple[User, LoginSession, Viewing | None] | None:
     """The active user with this mark, their open login session and whom they view as in it, in one read with all that they are anywhere."""
-    asked = {"uniquifier": uniquifier, "id_hash": id_hash, "idle_since": idle_since}
+    asked = {"uniquifier": uniquifier, "id_hash": id_hash, "idle_since": idle_since, "begun_since": begun_limit()}
     rows = db.session.execute(_OF_SESSION, asked).all()
     if not rows:
         return None
@@ -64,11 +64,17 @@ _OF_SESSION = (  # every request asks: made once
         LoginSession.id_hash == bindparam("id_hash"),
         LoginSession.ended_at.is_(None),
         LoginSession.seen_at > bindparam("idle_since"),
+        LoginSession.created_at > bindparam("begun_since"),
         User.fs_uniquifier == bindparam("uniquifier"),
         User.active.is_(True),
     )
     .order_by(Membership.id)
 )
+
+
+def begun_limit() -> datetime:
+    """Sessions that began before then are over, however much they are used."""
+    return utcnow() - timedelta(days=current_app.config["SESSION_DAYS"])
 
 
 def team_size(platform_id: int, merchant_id: int) -> int:
@@ -101,7 +107,12 @@ def open_sessions(user_id: int, idle_since: datetime) -> Sequence[LoginSession]:
     """The browsers a person is logged in with, the latest first."""
     statement = (
         select(LoginSession)
-        .where(LoginSession.user_id == user_id, LoginSession.ended_at.is_(None), LoginSession.seen_at > idle_since)
+        .where(
+            LoginSession.user_id == user_id,
+            LoginSession.ended_at.is_(None),
+            LoginSession.seen_at > idle_since,
+            LoginSession.created_at > begun_limit(),
+        )
         .order_by(LoginSession.seen_at.desc(), LoginSession.id.desc())
     )
     return db.session.scalars(statement).all()

@@ -22,7 +22,7 @@ from webapp.domain import DomainError, NotFound
 MARK = "il_"  # what scanners for leaked secrets look for
 SHAPE = re.compile(rf"{MARK}[A-Za-z0-9_-]{{43}}")
 SHOWN = 11
-DAYS, DAYS_MAX = 90, 3650
+DAYS, DAYS_MAX = 90, 365
 NAME_MAX = 80
 
 

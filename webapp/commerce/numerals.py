@@ -15,6 +15,8 @@ SPACES = str.maketrans({"\u00a0": " ", "\u202f": " ", "\u2009": " ", "\u2019": "
 SINGLE = re.compile(r"(\d{0,15})([.,])(\d{1,15})", re.ASCII)
 WHOLE = re.compile(r"\d{1,15}", re.ASCII)
 SIGNS = (".", ",")
+TWO_READINGS = "?"
+"""What `plain_number` says of a number that can be read in two ways."""
 
 
 def shown(text: str) -> str:
@@ -30,17 +32,28 @@ def read_number(text: str, places: int, *, decimal: str | None = None) -> Decima
     before exactly three last digits ("1.000") is refused: it is a thousand to some and one to others.
     Raises DomainError: not_a_number, ambiguous_number, too_many_decimals.
     """
-    plain = text.translate(SPACES).strip()
-    sign, digits = ("-", plain[1:]) if plain.startswith("-") else ("", plain.removeprefix("+"))
-    found = _plain(digits, decimal) if len(digits) <= LONGEST else None
+    found = plain_number(text, decimal)
     if found is None:
         raise DomainError(_("“%(text)s” is not a number. Write it like 1234.5.", text=shown(text)), "not_a_number")
-    if found == "?":
-        raise DomainError(_two_readings(text, sign, digits, places), "ambiguous_number")
-    number = Decimal(sign + found)
+    if found == TWO_READINGS:
+        raise DomainError(_two_readings(text, *_signed(text), places), "ambiguous_number")
+    number = Decimal(found)
     if number != round(number, places):
         raise DomainError(_too_many(text, places), "too_many_decimals")
     return number
+
+
+def plain_number(text: str, decimal: str | None = None) -> str | None:
+    """The number with a dot for decimals and nothing else but its minus; TWO_READINGS where it has two, None where it is none."""
+    sign, digits = _signed(text)
+    found = _plain(digits, decimal) if len(digits) <= LONGEST else None
+    return found if found in (None, TWO_READINGS) else f"{sign}{found}"
+
+
+def _signed(text: str) -> tuple[str, str]:
+    """The minus, and the rest."""
+    plain = text.translate(SPACES).strip()
+    return ("-", plain[1:]) if plain.startswith("-") else ("", plain.removeprefix("+"))
 
 
 def decimal_sign(texts: Iterable[str]) -> str | None:
@@ -53,13 +66,13 @@ def decimal_sign(texts: Iterable[str]) -> str | None:
 
 
 def _plain(digits: str, decimal: str | None) -> str | None:
-    """The digits with a dot for decimals; "?" where there are two readings, None where there is none."""
+    """The digits with a dot for decimals; TWO_READINGS where there are two, None where there is none."""
     if WHOLE.fullmatch(digits):
         return digits
     if decimal is None and (single := SINGLE.fullmatch(digits)):
         whole, _sign, part = single.groups()
         thousands = len(part) == 3 and 1 <= len(whole) <= 3 and not whole.startswith("0")
-        return "?" if thousands else f"{whole or 0}.{part}"
+        return TWO_READINGS if thousands else f"{whole or 0}.{part}"
     for sign in SIGNS if decimal is None else (decimal,):
         read = _grouped(digits, sign)
         if read is not None:
@@ -73,7 +86,7 @@ def _grouped(digits: str, sign: str) -> str | None:
     if mark and not re.fullmatch(r"\d{1,15}", part, re.ASCII):
         return None
     other = SIGNS[1 - SIGNS.index(sign)]
-    if not re.fullmatch(rf"\d{{0,15}}|\d{{1,3}}(?:([ '{other}])\d{{3}})(?:\1\d{{3}}){{0,4}}", whole, re.ASCII) or not (whole or mark):
+    if not re.fullmatch(rf"\d{{0,15}}|[1-9]\d{{0,2}}(?:([ '{other}])\d{{3}})(?:\1\d{{3}}){{0,4}}", whole, re.ASCII) or not (whole or mark):
         return None
     bare = re.sub(r"\D", "", whole)
     return f"{bare or 0}.{part}" if mark else bare
@@ -84,7 +97,7 @@ def _sign_of(text: str) -> str | None:
     core = re.search(r"[\d.,](?:[\d.,' ]*\d)?", text, re.ASCII)
     digits = core[0] if core else ""
     if single := SINGLE.fullmatch(digits):
-        return None if _plain(digits, None) == "?" else str(single[2])
+        return None if _plain(digits, None) == TWO_READINGS else str(single[2])
     readings = [sign for sign in SIGNS if _grouped(digits, sign) is not None]
     return readings[0] if len(readings) == 1 else None
 

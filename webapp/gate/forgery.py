@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Flask, Response, request
+from flask import Flask, Response, g, request
 from flask_login import current_user
 from flask_wtf.csrf import CSRFError
 
@@ -19,6 +19,7 @@ def init_app(app: Flask) -> None:
 
 def on_forgery(error: CSRFError) -> Response:
     """The login for htmx whose session is over, else 400 that keeps what was typed."""
+    g.forged = True
     login = login_answer() if is_htmx() else None
     return login if login is not None else on_csrf_error(error)
 

@@ -14,6 +14,7 @@ from flask_security.forms import LoginForm as LibraryLoginForm
 from flask_security.recovery_codes import MfRecoveryForm
 from flask_security.utils import validate_redirect_url
 
+from webapp.accounts.fresh import note_shown
 from webapp.accounts.identity import normal_email
 from webapp.accounts.services import nobody
 from webapp.accounts.totp import SETUP
@@ -76,6 +77,13 @@ class ChangeForm(LibraryChangeForm):
         self.password.label.text = _l("Present password")
         self.new_password.label.text = _l("New password")
         self.new_password_confirm.label.text = _l("New password again")
+
+    def validate(self, **kwargs: Any) -> bool:
+        """The present password shows who it is, for what this form writes and what follows."""
+        if not super().validate(**kwargs):
+            return False
+        note_shown()
+        return True
 
 
 class CodeForm(TwoFactorVerifyCodeForm):

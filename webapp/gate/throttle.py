@@ -13,6 +13,7 @@ from webapp.accounts import queries
 from webapp.accounts.identity import normal_email
 from webapp.accounts.models import LoginFailure
 from webapp.db import db, transaction, utcnow
+from webapp.gate import proof
 from webapp.gate.dimensions import CODE, HERE, LIMITS, LOGIN, NEW, PASSWORD, RESET, Counter, counters, own_accounts, remember_device
 
 WINDOW = timedelta(minutes=15)
@@ -38,7 +39,9 @@ def init_app(app: Flask) -> None:
 
 def kind() -> str | None:
     """What this request tries; None for everything that guesses nothing."""
-    return COUNTED.get(request.endpoint or "") if request.method == "POST" else None
+    if request.method != "POST":
+        return None
+    return COUNTED.get(request.endpoint or "") or (PASSWORD if proof.is_answer() else None)
 
 
 def account(trying: str) -> str | None:
@@ -96,7 +99,7 @@ def count(response: Response) -> Response:
     if rows is None:
         return response
     success = is_success(response)
-    if response.status_code == 422 or (kind() in (RESET, NEW) and response.status_code < 400):
+    if (response.status_code == 422 and not g.get("password_right")) or (kind() in (RESET, NEW) and response.status_code < 400):
         return response
     with transaction() as write:
         write.execute(delete(LoginFailure).where(LoginFailure.id.in_(rows)))
@@ -113,5 +116,5 @@ def is_success(response: Response) -> bool:
     if trying in (RESET, NEW):
         return False
     if trying == PASSWORD:
-        return response.status_code in (302, 303)
+        return bool(g.get("password_right")) or response.status_code in (302, 303)
     return current_user.is_authenticated or (trying == LOGIN and "tf_user_id" in session)

@@ -11,12 +11,11 @@ from functools import cache
 from babel import Locale
 from babel.numbers import get_currency_symbol, list_currencies
 
-from webapp.commerce import MAX_MINOR
+from webapp.commerce import MAX_MINOR, numerals
 from webapp.commerce.currencies import digits_of
+from webapp.commerce.numerals import SIGNS, TWO_READINGS, plain_number
 from webapp.imports.reasons import CellProblem, shown
 
-SIGNS = (".", ",")
-GROUPED = re.compile(r"(\d{1,3})((?:[ '’\u00a0\u202f\u2009]\d{3})+)(?![\d '’\u00a0\u202f\u2009])")
 PLAIN = re.compile(r"[+-]?\d{1,15}", re.ASCII)
 AROUND = re.compile(r"(?P<before>[^\d]*?)(?P<number>[+-]?[.,]?\d[\d.,'’ \u00a0\u202f\u2009]*)(?P<after>.*)", re.ASCII | re.DOTALL)
 LOCALES = ("en", "fr", "de")
@@ -51,67 +50,19 @@ def number(cell: str, reading: Reading, places: int, *, whole: str | None = None
 
 
 def _digits(cell: str, reading: Reading, seen: str) -> str:
-    """The number with a dot for decimals and without anything for thousands."""
-    bare = cell.strip()
-    grouped = GROUPED.search(bare)
-    if grouped:  # blanks and apostrophes only stand between thousands, so another sign is the decimal one
-        bare = bare[: grouped.start()] + re.sub(r"\D", "", grouped.group()) + bare[grouped.end() :]
-    used = {sign: bare.count(sign) for sign in SIGNS if sign in bare}
-    if not used:
-        return bare
-    decimal = _decimal_sign(bare, used, bool(grouped), reading, seen)
-    thousands = "," if decimal == "." else "."
-    head, _sign, tail = bare.partition(decimal) if decimal in bare else (bare, "", "")
-    if thousands in head and not re.fullmatch(rf"[+-]?[1-9]\d{{0,2}}(\{thousands}\d{{3}})+", head, re.ASCII):
-        raise CellProblem("number" if not reading.decimal else "decimal_sign", cell=seen, sign=reading.decimal)
-    return head.replace(thousands, "") + (f".{tail}" if tail else "")
-
-
-def _decimal_sign(bare: str, used: dict[str, int], grouped: bool, reading: Reading, seen: str) -> str:
-    """Which of the signs in the number is the decimal one."""
-    told = evidence(bare, grouped=grouped)
-    if reading.decimal:
-        if told and told != reading.decimal:
-            raise CellProblem("decimal_sign", cell=seen, sign=reading.decimal)
-        return reading.decimal
-    if told:
-        return told
-    if used and re.fullmatch(r"[+-]?[1-9]\d{0,2}[.,]\d{3}", bare, re.ASCII):
+    """The number with a dot for decimals and without anything for thousands, read as in a form."""
+    found = plain_number(cell, reading.decimal or None)
+    if found == TWO_READINGS:
         raise CellProblem("ambiguous", cell=seen)
-    raise CellProblem("number", cell=seen)
-
-
-def evidence(bare: str, *, grouped: bool = False) -> str:
-    """The decimal sign that a number of digits, dots and commas shows by itself; "" where it could be either."""
-    used = [sign for sign in SIGNS if sign in bare]
-    if not used:
-        return ""
-    if len(used) == 2:
-        last = max(used, key=bare.rfind)
-        return last if bare.count(last) == 1 else ""
-    (sign,) = used
-    other = "," if sign == "." else "."
-    if bare.count(sign) > 1:
-        return other if re.fullmatch(rf"[+-]?[1-9]\d{{0,2}}(\{sign}\d{{3}})+", bare, re.ASCII) else ""
-    ambiguous = re.fullmatch(rf"[+-]?[1-9]\d{{0,2}}\{sign}\d{{3}}", bare, re.ASCII) and not grouped
-    return "" if ambiguous else sign
+    if found is None:
+        otherwise = reading.decimal and plain_number(cell) not in (None, TWO_READINGS)
+        raise CellProblem("decimal_sign" if otherwise else "number", cell=seen, **({"sign": reading.decimal} if otherwise else {}))
+    return found
 
 
 def decimal_sign(cells: Iterable[str]) -> str:
     """The decimal sign that these cells share; "" where none shows it, or they differ."""
-    seen: set[str] = set()
-    for cell in cells:
-        if isinstance(cell, Exact) or ("." not in cell and "," not in cell):
-            continue
-        bare = re.sub(r"['’\s]", "", (AROUND.match(cell.strip()) or _NOTHING)["number"] or "")
-        if re.fullmatch(r"[+-]?[\d.,]*\d[\d.,]*", bare, re.ASCII):
-            seen.add(evidence(bare.rstrip(".,")))
-        if len(seen - {""}) == 2:
-            return ""
-    return next(iter(seen - {""}), "")
-
-
-_NOTHING = {"number": ""}
+    return numerals.decimal_sign(each for each in cells if not isinstance(each, Exact)) or ""
 
 
 def money(cell: str, reading: Reading) -> int:

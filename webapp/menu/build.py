@@ -13,6 +13,7 @@ from webapp.entitlements.gate import feature_answer
 from webapp.kernel import kernel
 from webapp.menu.visibility import closed_items, hidden_items
 from webapp.registry.definition import Frontend, MenuItem, ModuleDefinition, Section
+from webapp.routing.back import fresh_addresses
 from webapp.routing.context import current_frontend, current_place, current_resolution
 
 
@@ -49,9 +50,9 @@ def menu_for_request() -> list[MenuSection]:
     resolution = current_resolution()
     items = _shown(frontend, resolution.modules)
     place = current_place()
-    entries = [
-        (item.section, _entry(module, frontend, item, active=place is not None and place.menu_item == item.id)) for module, item in items
-    ]
+    here = place.menu_item if place is not None else None
+    with fresh_addresses():
+        entries = [(item.section, _entry(module, frontend, item, active=item.id == here)) for module, item in items]
     return sections(entries)
 
 

@@ -22,6 +22,7 @@ from webapp.accounts.standing import standing_notice
 from webapp.entitlements.gate import feature_enabled
 from webapp.files import public_url
 from webapp.registry.frontends import Frontend
+from webapp.routing.back import this_page
 from webapp.routing.context import current_frontend, current_platform, current_resolution, current_store, is_site_request, platform_url_for
 from webapp.tenancy.read_only import read_only_here
 from webapp.web import formats, sites
@@ -153,7 +154,7 @@ def logout_url() -> str:
 
 HELPERS = (
     icon, asset_url, csrf_field, theme, language, uid, first_url, link_to, frontend, here, may, feature_enabled, platform_url_for,
-    logout_url, read_only_here, standing_notice, brand, logo_url, sites.site, sites.site_menu,
+    logout_url, this_page, read_only_here, standing_notice, brand, logo_url, sites.site, sites.site_menu,
 )  # fmt: skip
 FILTERS = (
     formats.money, formats.amount, formats.number, formats.percent_bp, formats.local, formats.moment, formats.day, formats.ago,

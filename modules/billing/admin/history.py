@@ -13,9 +13,10 @@ from modules.billing.export import HEADER, invoice_rows
 from modules.billing.forms import VoidForm, credit_form
 from modules.billing.models import Invoice
 from modules.billing.papers.download import beside, downloaded
+from modules.billing.queries import credit as credit_queries
 from modules.billing.queries import invoices as queries
-from modules.billing.queries import subscriptions
-from modules.billing.services import crediting, refunds
+from modules.billing.queries import subscriptions, tiers
+from modules.billing.services import crediting, refunds, renewals
 from modules.billing.services import subscriptions as service
 from webapp.accounts.access import permission
 from webapp.db import transaction, utcnow
@@ -52,9 +53,9 @@ TABLE = Table(
 @permission("billing:invoices:read")
 def list() -> ResponseReturnValue:
     platform_id = current_platform().id
-    return render(
-        "billing/admin/invoices.html", page=TABLE.page(queries.listing(platform_id)), sums=queries.sums(platform_id), labels=labels
-    )
+    lacks = renewals.lacks(current_terms()) if tiers.sells(platform_id) else []
+    page, sums = TABLE.page(queries.listing(platform_id)), queries.sums(platform_id)
+    return render("billing/admin/invoices.html", lacks=lacks, page=page, sums=sums, labels=labels)
 
 
 @billing_history.get("/<int:invoice_id>")
@@ -125,5 +126,6 @@ def collect(invoice_id: int) -> ResponseReturnValue:
 def export(form: str) -> ResponseReturnValue:
     """The invoices that the filters of the list let through."""
     statement = TABLE.narrow(queries.listing(current_platform().id), TABLE.state(request.args))
-    rows = invoice_rows(queries.rows(statement.limit(downloads.MOST_ROWS + 1)), current_terms().zone)
+    found = queries.rows(statement.limit(downloads.MOST_ROWS + 1))
+    rows = invoice_rows(found, credit_queries.used_by_invoice(current_platform().id, [row.id for row in found]), current_terms().zone)
     return downloads.table(f"{current_platform().code}-invoices", HEADER, rows, form=form)

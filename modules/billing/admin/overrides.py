@@ -9,9 +9,9 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from modules.billing import catalogue, labels
+from modules.billing import catalogue, credit_card, labels, limit_card
 from modules.billing.admin.subscriptions import subscriptions
-from modules.billing.forms import OverrideForm
+from modules.billing.forms import CreditEntryForm, LimitForm, OverrideForm
 from modules.billing.models import FeatureOverride
 from modules.billing.override_card import card, override_form
 from modules.billing.queries import overrides as queries
@@ -69,7 +69,7 @@ def overrides() -> ResponseReturnValue:
 @permission("billing:subscriptions:read")
 def merchant(merchant_id: int) -> ResponseReturnValue:
     """A merchant's plan, if it has one, and its overrides."""
-    return _show(merchant_id)
+    return show_merchant(merchant_id)
 
 
 @subscriptions.post("/merchants/<int:merchant_id>/overrides")
@@ -83,7 +83,9 @@ def set_override(merchant_id: int) -> ResponseReturnValue:
         name = catalogue.names().get(form.feature.data, form.feature.data)
         return _("%(feature)s is granted.", feature=name) if form.granted.data == "1" else _("%(feature)s is refused.", feature=name)
 
-    return save_form(form, save, draw=lambda status: _show(merchant_id, form, status), then=lambda message: _back(merchant_id, message))
+    return save_form(
+        form, save, draw=lambda status: show_merchant(merchant_id, form, status), then=lambda message: _back(merchant_id, message)
+    )
 
 
 @subscriptions.post("/merchants/<int:merchant_id>/overrides/<int:override_id>/remove")
@@ -95,8 +97,15 @@ def remove_override(merchant_id: int, override_id: int) -> ResponseReturnValue:
     return _back(merchant_id, _("The override is removed: the plan decides again."))
 
 
-def _show(merchant_id: int, form: OverrideForm | None = None, status: int = 200) -> ResponseReturnValue:
-    """The merchant's page, or the card alone for htmx; `form` is what came back with errors."""
+def show_merchant(
+    merchant_id: int,
+    form: OverrideForm | None = None,
+    status: int = 200,
+    *,
+    entry: CreditEntryForm | None = None,
+    limit: LimitForm | None = None,
+) -> ResponseReturnValue:
+    """The merchant's page, or the overrides alone for htmx; `form`, `entry` and `limit` are what came back with errors."""
     platform_id = current_platform().id
     return render(
         "billing/admin/merchant.html",
@@ -105,6 +114,8 @@ def _show(merchant_id: int, form: OverrideForm | None = None, status: int = 200)
         merchant=plans.merchant(platform_id, merchant_id),
         subscription=plans.live(platform_id, merchant_id),
         overrides=card(platform_id, merchant_id, form),
+        limits=limit_card.card(platform_id, merchant_id, limit),
+        credit=credit_card.card(platform_id, merchant_id, entry),
         came_from=request.args.get("subscription", type=int),
         labels=labels,
     )
@@ -114,7 +125,7 @@ def _back(merchant_id: int, message: str) -> ResponseReturnValue:
     """The fresh card in place for htmx, the page that it was on otherwise."""
     if is_partial():
         flash(message, "success")
-        return _show(merchant_id)
+        return show_merchant(merchant_id)
     subscription_id = request.args.get("subscription", type=int)
     if subscription_id is not None:
         return see_other(url_for(".detail", subscription_id=subscription_id, _anchor="overrides"), message)

@@ -9,24 +9,24 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from modules.billing import catalogue, labels
+from modules.billing import catalogue, labels, pricing
 from modules.billing.config import current_terms
 from modules.billing.forms import ChangeForm, StartForm, agreed_price, minor, start_form
 from modules.billing.models import Subscription, Tier, TierVersion
 from modules.billing.models.subscriptions import Interval
 from modules.billing.override_card import card
-from modules.billing.queries import figures, invoices, tiers
+from modules.billing.previews import previewed
+from modules.billing.queries import credit, discounts, figures, invoices, tiers
 from modules.billing.queries import subscriptions as queries
-from modules.billing.quotes import Quote, quote_change
+from modules.billing.quotes import Quote
 from modules.billing.services import renewals
 from modules.billing.services import subscriptions as service
 from webapp.accounts.access import permission
 from webapp.db import check_version, transaction, utcnow
-from webapp.domain import DomainError
 from webapp.merchants.models import Merchant
 from webapp.routing.context import current_platform
 from webapp.web.htmx import render, see_other
-from webapp.web.saving import attempt, form_page
+from webapp.web.saving import form_page
 from webapp.web.tables import Column, Empty, Filter, Table
 
 subscriptions = Blueprint("subscriptions", __name__)
@@ -67,9 +67,10 @@ def list() -> ResponseReturnValue:
     return render(
         "billing/admin/subscriptions.html",
         page=_table().page(queries.listing(platform_id)),
+        lacks=renewals.lacks(current_terms()) if tiers.sells(platform_id) else [],
         revenue=figures.monthly_revenue(platform_id),
         counts=queries.live_by_status(platform_id),
-        due=len(queries.due_ids(platform_id, utcnow())),
+        due=len(renewals.due_ids(platform_id, terms=current_terms(), now=utcnow())),
         labels=labels,
     )
 
@@ -95,6 +96,7 @@ def _start(form: StartForm) -> tuple[str, str]:
         interval=form.interval.data,
         trial_days=form.trial_days.data,
         agreed_price=minor(form.agreed_price.data),
+        coupon=form.code.data or "",
         terms=current_terms(),
     )
     name = started.merchant.legal_name
@@ -109,6 +111,8 @@ def detail(subscription_id: int) -> ResponseReturnValue:
     return render(
         "billing/admin/subscription.html",
         subscription=subscription,
+        discount=discounts.running(platform_id, subscription_id),
+        balances=credit.balances(platform_id, subscription.merchant_id),
         invoices=invoices.of_subscription(platform_id, subscription_id),
         history=labels.history(queries.events(subscription)),
         tiers=tiers.tiers(platform_id),
@@ -125,32 +129,31 @@ def change(subscription_id: int) -> ResponseReturnValue:
     platform_id = current_platform().id
     interval = Interval.YEAR if request.args.get("interval") == "year" else Interval.MONTH
     tier_id = request.args.get("tier", type=int) or queries.subscription(platform_id, subscription_id).tier_version.tier_id
-    form, typed = ChangeForm(), request.args.get("agreed", "").strip()
+    form, asked = ChangeForm(), {"agreed": request.args.get("agreed", "").strip(), "code": request.args.get("code", "").strip()}
 
     def around() -> dict[str, Any]:
         subscription, version = queries.subscription(platform_id, subscription_id), tiers.tier(platform_id, tier_id).current
-        quote = attempt(lambda: _quote(subscription, version, interval, typed))
-        problem = quote.message if isinstance(quote, DomainError) else None
-        return {"subscription": subscription, "version": version, "quote": None if problem else quote, "problem": problem}
+        preview = previewed(lambda code: _quote(subscription, version, interval, asked["agreed"], code), asked["code"])
+        return {"subscription": subscription, "version": version, "preview": preview}
 
     return form_page(
         "billing/admin/change.html",
         form,
-        lambda: _change(subscription_id, tier_id, interval, typed, form),
+        lambda: _change(subscription_id, tier_id, interval, asked, form),
         lambda: queries.subscription(platform_id, subscription_id),
         around=around,
         interval=interval,
-        agreed=typed,
+        agreed=asked["agreed"],
         labels=labels,
     )
 
 
-def _quote(subscription: Subscription, version: TierVersion, interval: str, typed: str) -> Quote:
+def _quote(subscription: Subscription, version: TierVersion, interval: str, typed: str, code: str) -> Quote:
     agreed = agreed_price(typed, version)
-    return quote_change(subscription, version, interval, terms=current_terms(), now=utcnow(), agreed_price=agreed)
+    return pricing.of_change(subscription, version, interval, terms=current_terms(), now=utcnow(), agreed_price=agreed, code=code)
 
 
-def _change(subscription_id: int, tier_id: int, interval: str, typed: str, form: ChangeForm) -> tuple[str, str]:
+def _change(subscription_id: int, tier_id: int, interval: str, asked: dict[str, str], form: ChangeForm) -> tuple[str, str]:
     platform_id = current_platform().id
     tiers.hold(platform_id, tier_id)
     subscription = queries.subscription(platform_id, subscription_id, lock=True)
@@ -161,8 +164,9 @@ def _change(subscription_id: int, tier_id: int, interval: str, typed: str, form:
         version=version,
         interval=interval,
         terms=current_terms(),
-        agreed_price=agreed_price(typed, version),
-        expected_total=int(form.expected_total.data),
+        agreed_price=agreed_price(asked["agreed"], version),
+        coupon=asked["code"],
+        expected=int(form.expected_total.data),
     )
     message = _("The plan is changed.") if quote.at_once else _("The plan changes when the period ends.")
     return url_for(".detail", subscription_id=subscription_id), message
@@ -195,6 +199,30 @@ def resume(subscription_id: int) -> ResponseReturnValue:
     with transaction():
         service.resume(queries.subscription(current_platform().id, subscription_id, lock=True))
     return _back(subscription_id, _("The subscription goes on."))
+
+
+@subscriptions.post("/<int:subscription_id>/pause")
+@permission("billing:subscriptions:write")
+def pause(subscription_id: int) -> ResponseReturnValue:
+    with transaction():
+        service.pause(queries.subscription(current_platform().id, subscription_id, lock=True))
+    return _back(subscription_id, _("The subscription stands still: nothing is charged, and its features are closed."))
+
+
+@subscriptions.post("/<int:subscription_id>/end-pause")
+@permission("billing:subscriptions:write")
+def end_pause(subscription_id: int) -> ResponseReturnValue:
+    with transaction():
+        service.end_pause(queries.subscription(current_platform().id, subscription_id, lock=True))
+    return _back(subscription_id, _("The pause is over. The period ends later by as long as it lasted."))
+
+
+@subscriptions.post("/<int:subscription_id>/end-discount")
+@permission("billing:subscriptions:write")
+def end_discount(subscription_id: int) -> ResponseReturnValue:
+    with transaction():
+        service.end_discount(queries.subscription(current_platform().id, subscription_id, lock=True))
+    return _back(subscription_id, _("The discount ends with the next charge."))
 
 
 @subscriptions.post("/<int:subscription_id>/drop-change")
@@ -232,8 +260,13 @@ def renew(subscription_id: int) -> ResponseReturnValue:
     with transaction():
         subscription = queries.subscription(current_platform().id, subscription_id, lock=True)
         outcome = renewals.renew_early(subscription, terms=current_terms())
-    done = {"renewed": _("A new period has begun."), "failed": _("The payment was refused."), "ended": _("The subscription has ended.")}
-    return _back(subscription_id, done[outcome], "warning" if outcome == "failed" else "success")
+    done = {
+        "waiting": _("The settings do not say who sells, so nothing is charged yet."),
+        "renewed": _("A new period has begun."),
+        "failed": _("The payment was refused."),
+        "ended": _("The subscription has ended."),
+    }
+    return _back(subscription_id, done[outcome], "warning" if outcome in {"failed", "waiting"} else "success")
 
 
 def only_in_development() -> None:
@@ -248,7 +281,9 @@ def renew_due() -> ResponseReturnValue:
     with transaction():
         tally = renewals.renew_due(current_platform().id, terms=current_terms())
     text = _("%(renewed)s renewed, %(failed)s refused, %(ended)s ended.", renewed=tally.renewed, failed=tally.failed, ended=tally.ended)
-    return see_other(url_for(".list"), text, "warning" if tally.failed else "success")
+    if tally.waiting:
+        text += " " + _("%(waiting)s wait for the seller’s settings.", waiting=tally.waiting)
+    return see_other(url_for(".list"), text, "warning" if tally.failed or tally.waiting else "success")
 
 
 def _back(subscription_id: int, message: str, category: str = "success") -> ResponseReturnValue:

@@ -8,8 +8,8 @@ from flask.typing import ResponseReturnValue
 
 from modules.billing.models import Invoice
 from modules.billing.papers.drawing import invoice_pdf
+from modules.billing.queries import credit, payments
 from modules.billing.queries import invoices as queries
-from modules.billing.queries import payments
 from modules.billing.services.crediting import left_to_credit
 from webapp.web import downloads
 
@@ -20,10 +20,12 @@ def downloaded(invoice: Invoice) -> ResponseReturnValue:
 
 
 def beside(invoice: Invoice) -> dict[str, Any]:
-    """The documents that correct it or that it corrects, what was given back, and what is left of it."""
+    """The documents that correct it or that it corrects, the credit used for it, what was given back, and what is left of it."""
     return {
         "notes": queries.credit_notes(invoice.platform_id, invoice.id),
         "refunds": payments.refunds(invoice.platform_id, invoice.id),
         "disputes": payments.disputes(invoice.platform_id, invoice.id),
+        "credit": credit.uses(invoice.platform_id, invoice.id),
+        "owed": credit.owed([invoice])[invoice.id],
         "left": left_to_credit(invoice) if not invoice.is_credit_note else None,
     }

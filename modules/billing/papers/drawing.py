@@ -12,6 +12,7 @@ from modules.billing.papers import wording
 from modules.billing.papers.einvoice import NAME, xml_of
 from modules.billing.papers.facturx import marked
 from modules.billing.parties import Party
+from modules.billing.queries.credit import used_at_issue
 from modules.billing.queries.invoices import stored_texts
 from webapp.commerce import Money
 from webapp.commerce.address import country_name
@@ -24,13 +25,14 @@ def invoice_pdf(invoice: Invoice) -> bytes:
     locale = wording.language(invoice.locale)
     texts = {position: wording.line_text(text, locale) for position, text in stored_texts(invoice.platform_id, invoice.id).items()}
     credited = invoice.credits.number if invoice.credits is not None else ""
-    xml = xml_of(invoice, texts, credited)
+    prepaid = used_at_issue(invoice)
+    xml = xml_of(invoice, texts, credited, prepaid)
     words = wording.words(locale)
     kind = words["credit_note" if invoice.is_credit_note else "invoice"]
     attached = Attached(name=NAME, content=xml, mime_type="text/xml", description=f"{kind} {invoice.number} (EN 16931)")
     made = pdf(
         "billing/invoice",
-        shown(invoice, texts, credited),
+        shown(invoice, texts, credited, prepaid),
         title=f"{kind} {invoice.number}",
         at=invoice.issued_at,
         locale=locale,
@@ -40,7 +42,7 @@ def invoice_pdf(invoice: Invoice) -> bytes:
     return marked(made)
 
 
-def shown(invoice: Invoice, texts: dict[int, str], credited: str) -> dict[str, Any]:
+def shown(invoice: Invoice, texts: dict[int, str], credited: str, prepaid: int = 0) -> dict[str, Any]:
     """What stands on the paper, in words and numbers of its language."""
     locale, seller = wording.language(invoice.locale), Party.from_row(invoice.seller)
     words, sign = wording.words(locale), -1 if invoice.is_credit_note else 1
@@ -82,6 +84,8 @@ def shown(invoice: Invoice, texts: dict[int, str], credited: str) -> dict[str, A
         "net": amount(invoice.net_minor),
         "tax": amount(invoice.tax_minor),
         "total": amount(invoice.total_minor),
+        "prepaid": amount(-prepaid) if prepaid else "",
+        "to_pay": amount(invoice.total_minor - prepaid),
     }
 
 

@@ -25,8 +25,11 @@ SEPA_TRANSFER, UNSAID = "58", "1"
 NAME = "factur-x.xml"
 
 
-def xml_of(invoice: Invoice, texts: dict[int, str], credited: str = "") -> bytes:
-    """The XML of an issued invoice, valid by the schema. `texts` are those of the lines by position, `credited` the number it corrects."""
+def xml_of(invoice: Invoice, texts: dict[int, str], credited: str = "", prepaid: int = 0) -> bytes:
+    """The XML of an issued invoice, valid by the schema. `texts` are those of the lines by position, `credited` the number it corrects.
+
+    `prepaid` is what credit has paid of it, in minor units.
+    """
     words, case = wording.words(invoice.locale), CASES[invoice.tax_case]
     made, sign = Document(), -1 if invoice.is_credit_note else 1
     made.context.guideline_parameter.id = EN16931
@@ -43,7 +46,7 @@ def xml_of(invoice: Invoice, texts: dict[int, str], credited: str = "") -> bytes
     made.trade.delivery.event.occurrence = invoice.issued_on
     for line in invoice.lines:
         made.trade.items.add(_line(line, texts.get(line.position, line.text), case, invoice.currency, sign))
-    _settlement(made.trade.settlement, invoice, seller, case, words, sign)
+    _settlement(made.trade.settlement, invoice, seller, case, words, sign, prepaid)
     if credited:
         made.trade.settlement.invoice_referenced_document.issuer_assigned_id = credited
     return bytes(made.serialize(schema="FACTUR-X_EN16931"))
@@ -83,7 +86,7 @@ def _line(line: InvoiceLine, text: str, case: TaxCase, currency: str, sign: int)
     return made
 
 
-def _settlement(target: Any, invoice: Invoice, seller: Party, case: TaxCase, words: dict[str, str], sign: int) -> None:
+def _settlement(target: Any, invoice: Invoice, seller: Party, case: TaxCase, words: dict[str, str], sign: int, prepaid: int) -> None:
     currency = invoice.currency
     target.payment_reference = invoice.number
     target.currency_code = currency
@@ -116,7 +119,9 @@ def _settlement(target: Any, invoice: Invoice, seller: Party, case: TaxCase, wor
     sums.tax_basis_total = (whole, None)
     sums.tax_total = (taxes, currency)
     sums.grand_total = (all_in, None)
-    sums.due_amount = all_in
+    if prepaid:
+        sums.prepaid_total = _decimal(prepaid, currency)
+    sums.due_amount = all_in - _decimal(prepaid, currency)
 
 
 def _category(case: TaxCase, rate_bp: int) -> str:

@@ -34,6 +34,9 @@ _TABLE: dict[str, tuple[str, str, str, str]] = {
     "tax_total": ("VAT total", "Total TVA", "Summe USt.", "Total TVA"),
     "total": ("Total due", "Total TTC", "Gesamtbetrag", "Total mat TVA"),
     "credited": ("Total credited", "Total crédité TTC", "Gutschrift gesamt", "Total Kreditnota"),
+    "gross": ("Total", "Total TTC", "Gesamtbetrag", "Total mat TVA"),
+    "prepaid": ("Paid from your credit", "Payé par votre avoir", "Aus Ihrem Guthaben bezahlt", "Aus Ärem Guthaben bezuelt"),
+    "to_pay": ("Total due", "Reste à payer", "Noch zu zahlen", "Nach ze bezuelen"),
     "pay": ("Payment", "Paiement", "Zahlung", "Bezuelung"),
     "pay_to": (
         "By bank transfer to this account, quoting the invoice number, unless we collect it by the payment method on file.",
@@ -64,6 +67,7 @@ _TABLE: dict[str, tuple[str, str, str, str]] = {
 _LINES: dict[str, tuple[str, str, str]] = {
     "%(tier)s, one month": ("%(tier)s, un mois", "%(tier)s, ein Monat", "%(tier)s, ee Mount"),
     "%(tier)s, one year": ("%(tier)s, un an", "%(tier)s, ein Jahr", "%(tier)s, ee Joer"),
+    "Discount %(code)s": ("Remise %(code)s", "Rabatt %(code)s", "Rabatt %(code)s"),
     "Credit for unused days of %(tier)s": (
         "Crédit pour les jours non utilisés de %(tier)s",
         "Gutschrift für ungenutzte Tage von %(tier)s",

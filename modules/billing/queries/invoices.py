@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 
 from flask_babel import gettext as _
-from sqlalchemy import Select, String, func, select, type_coerce
+from sqlalchemy import Select, String, case, func, select, type_coerce
 from sqlalchemy.orm import selectinload
 
-from modules.billing.models import Invoice, InvoiceLine, Payment
+from modules.billing.models import Credit, Invoice, InvoiceLine, Payment
 from modules.billing.models.invoices import InvoiceStatus
 from webapp.commerce import Money
 from webapp.db import db
@@ -66,9 +66,11 @@ def attempts(platform_id: int, invoice_id: int) -> int:
 
 
 def sums(platform_id: int, since: datetime | None = None) -> list[tuple[str, int, Money]]:
-    """(status, count, total) of what was issued since a moment, by currency."""
+    """(status, count, total) of what was issued since a moment, by currency; of open invoices what is still to be paid."""
+    held = select(func.sum(Credit.amount_minor)).where(Credit.platform_id == platform_id, Credit.invoice_id == Invoice.id)
+    used = case((Invoice.status == InvoiceStatus.OPEN, func.coalesce(held.correlate(Invoice).scalar_subquery(), 0)), else_=0)
     statement = (
-        select(Invoice.currency, Invoice.status, func.count(Invoice.id), func.sum(Invoice.total_minor))
+        select(Invoice.currency, Invoice.status, func.count(Invoice.id), func.sum(Invoice.total_minor + used))
         .where(Invoice.platform_id == platform_id)
         .group_by(Invoice.currency, Invoice.status)
         .order_by(Invoice.currency, Invoice.status)

@@ -13,21 +13,29 @@ from modules.billing.queries import subscriptions as subscription_queries
 from modules.billing.queries.people import mark
 from webapp.commerce import Money
 from webapp.db import db, utcnow
-from webapp.domain import DomainError
+from webapp.domain import Conflict, DomainError
 from webapp.merchants.queries import hold_merchant
 
 
-def grant(platform_id: int, merchant_id: int, amount: Money, *, reason: str, now: datetime | None = None) -> Credit:
-    """Give a merchant credit. Raises DomainError for an amount that is not above nothing, or a missing reason."""
+def grant(
+    platform_id: int, merchant_id: int, amount: Money, *, reason: str, seen: int | None = None, now: datetime | None = None
+) -> Credit:
+    """Give a merchant credit. `seen` is the newest entry that the person knew of.
+
+    Raises DomainError for an amount that is not above nothing, or a missing reason, and Conflict where there is a later entry.
+    """
     _checked(amount, reason)
     subscription_queries.merchant(platform_id, merchant_id)
+    _hold(platform_id, merchant_id, seen)
     return _enter(platform_id, merchant_id, CreditKind.GRANTED, amount.minor, amount.currency, reason=reason, now=now)
 
 
-def take_back(platform_id: int, merchant_id: int, amount: Money, *, reason: str, now: datetime | None = None) -> Credit:
-    """Take credit back that was not used. Raises DomainError where there is less."""
+def take_back(
+    platform_id: int, merchant_id: int, amount: Money, *, reason: str, seen: int | None = None, now: datetime | None = None
+) -> Credit:
+    """Take credit back that was not used. Raises as `grant` does, and DomainError where there is less."""
     _checked(amount, reason)
-    hold_merchant(platform_id, merchant_id)
+    _hold(platform_id, merchant_id, seen)
     if amount.minor > queries.balance(platform_id, merchant_id, amount.currency):
         raise DomainError(_("The merchant has less credit than that. Enter a smaller amount."), "too_much", field="amount")
     return _enter(platform_id, merchant_id, CreditKind.TAKEN_BACK, -amount.minor, amount.currency, reason=reason, now=now)
@@ -47,13 +55,20 @@ def draw(invoice: Invoice, *, now: datetime) -> int:
     return held + max(more, 0)
 
 
-def give_back(invoice: Invoice, *, now: datetime) -> int:
-    """Return what an invoice holds that is owed no more, such as one that was voided; how much, in minor units."""
+def give_back(invoice: Invoice, most: int | None = None, *, now: datetime) -> int:
+    """Return what an invoice holds that is owed no more, or at most so much of it; how much that was, in minor units."""
     hold_merchant(invoice.platform_id, invoice.merchant_id)
     held = queries.used_for(invoice.platform_id, invoice.id)
-    if held:
-        _enter(invoice.platform_id, invoice.merchant_id, CreditKind.RETURNED, held, invoice.currency, invoice_id=invoice.id, now=now)
-    return held
+    back = held if most is None else max(min(held, most), 0)
+    if back:
+        _enter(invoice.platform_id, invoice.merchant_id, CreditKind.RETURNED, back, invoice.currency, invoice_id=invoice.id, now=now)
+    return back
+
+
+def _hold(platform_id: int, merchant_id: int, seen: int | None) -> None:
+    hold_merchant(platform_id, merchant_id)
+    if seen is not None and queries.newest(platform_id, merchant_id) > seen:
+        raise Conflict(_("The credit has changed since you saw it. Look at its entries and save again."), "stale")
 
 
 def _checked(amount: Money, reason: str) -> None:

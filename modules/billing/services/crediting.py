@@ -12,6 +12,8 @@ from modules.billing.models import Invoice, InvoiceLine
 from modules.billing.models.invoices import InvoiceKind, InvoiceStatus
 from modules.billing.parties import ensure_complete
 from modules.billing.queries import invoices as queries
+from modules.billing.services import mailing
+from modules.billing.services.credit import give_back
 from modules.billing.services.invoices import finalise
 from webapp.commerce import Money, format_money
 from webapp.commerce.money import rounded
@@ -22,26 +24,32 @@ from webapp.domain import Conflict, DomainError
 def void(invoice: Invoice, *, reason: str, terms: Terms, now: datetime) -> Invoice:
     """Take an unpaid invoice back: it is not to be paid any more, and a credit note over all of it says so. Returns the credit note.
 
+    Credit that was used for it goes back to the merchant.
+
     The invoice is locked. Raises Conflict for one that is not open, DomainError without a reason.
     """
     if invoice.status != InvoiceStatus.OPEN:
         raise Conflict(_("Invoice %(number)s is not open any more. Load the page again.", number=invoice.number), "not_open")
     if any(payment.state == "pending" for payment in invoice.payments):
         raise Conflict(_("A payment of invoice %(number)s is under way. Wait until it has ended.", number=invoice.number), "under_way")
-    left = left_to_credit(invoice)
-    note = credit(invoice, left, reason=reason, terms=terms, now=now)
+    note = _note(invoice, left_to_credit(invoice), reason=reason, terms=terms, now=now)
     invoice.status = InvoiceStatus.VOID
     db.session.flush()
+    give_back(invoice, now=now)
     return note
 
 
 def credit(invoice: Invoice, amount: Money, *, reason: str, terms: Terms, now: datetime) -> Invoice:
-    """A credit note over `amount`, tax included, at the rates of the invoice. The invoice is locked.
+    """A credit note over `amount`, tax included, at the rates of a paid invoice. The invoice is locked.
 
-    Raises DomainError: no_reason, other_currency, too_much (more than what is left of the invoice), not_an_invoice, seller_incomplete.
+    Raises DomainError: no_reason, too_much (more than what is left of the invoice), not_paid, seller_incomplete.
     """
-    if invoice.is_credit_note or invoice.status in {InvoiceStatus.DRAFT, InvoiceStatus.VOID}:
-        raise DomainError(_("Only an invoice that counts can be credited."), "not_an_invoice")
+    if invoice.status != InvoiceStatus.PAID:
+        raise DomainError(_("Only a paid invoice can be credited. Take an open one back instead."), "not_paid")
+    return _note(invoice, amount, reason=reason, terms=terms, now=now)
+
+
+def _note(invoice: Invoice, amount: Money, *, reason: str, terms: Terms, now: datetime) -> Invoice:
     if not reason.strip():
         raise DomainError(_("Say why: the credit note shows it."), "no_reason", field="reason")
     left = left_to_credit(invoice)
@@ -66,6 +74,7 @@ def credit(invoice: Invoice, amount: Money, *, reason: str, terms: Terms, now: d
         lines=_lines(invoice, amount.minor),
     )
     finalise(note, invoice.currency, pattern=terms.credit_note_series, status=InvoiceStatus.ISSUED, terms=terms, now=now)
+    mailing.noted(note, now)
     return note
 
 

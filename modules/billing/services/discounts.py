@@ -73,13 +73,20 @@ def redeemable(platform_id: int, merchant_id: int, code: str, currency: str, *, 
     return coupon
 
 
-def redeem(subscription: Subscription, code: str, *, now: datetime | None = None) -> Discount:
-    """Give a subscription what a code takes off, from its next charge on. Raises DomainError, Conflict where a discount runs."""
-    now = now or utcnow()
+def offered(subscription: Subscription, code: str, currency: str, *, now: datetime, lock: bool = False) -> Coupon:
+    """The coupon with this code, where the subscription may have it. Raises DomainError, Conflict where a discount runs."""
     if discounts.running(subscription.platform_id, subscription.id) is not None:
         raise Conflict(_("Your plan has a discount already. Use this code once that one is over."), "has_discount", field="code")
-    currency = subscription.tier_version.currency
-    coupon = redeemable(subscription.platform_id, subscription.merchant_id, code, currency, now=now, lock=True)
+    return redeemable(subscription.platform_id, subscription.merchant_id, code, currency, now=now, lock=lock)
+
+
+def redeem(subscription: Subscription, code: str, *, currency: str = "", now: datetime | None = None) -> Discount:
+    """Give a subscription what a code takes off, from its next charge on, which is in `currency` (by default that of its plan).
+
+    Raises DomainError, Conflict where a discount runs.
+    """
+    now = now or utcnow()
+    coupon = offered(subscription, code, currency or subscription.tier_version.currency, now=now, lock=True)
     made = Discount(
         platform_id=subscription.platform_id,
         merchant_id=subscription.merchant_id,

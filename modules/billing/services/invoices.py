@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from modules.billing.amounts import Line, tax_of
@@ -14,8 +15,10 @@ from modules.billing.models.invoices import InvoiceStatus
 from modules.billing.models.payments import PaymentState
 from modules.billing.notices import tell_issued
 from modules.billing.parties import buyer_of, ensure_complete
+from modules.billing.queries import credit as credit_queries
 from modules.billing.queries import invoices as queries
 from modules.billing.queries import payments
+from modules.billing.services import credit, mailing
 from webapp import jobs
 from webapp.commerce import Money
 from webapp.commerce.series import next_number
@@ -23,6 +26,14 @@ from webapp.db import db
 
 SERIES = "billing.invoices:"
 CHARGE_JOB = "billing.charge"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Collected:
+    """How collecting an invoice stands, and how much credit (minor units, with tax) this attempt has used for it."""
+
+    state: PaymentState
+    from_credit: int = 0
 
 
 def issue(subscription: Subscription, lines: Sequence[Line], *, terms: Terms, currency: str, now: datetime) -> Invoice | None:
@@ -51,6 +62,7 @@ def issue(subscription: Subscription, lines: Sequence[Line], *, terms: Terms, cu
     )
     finalise(invoice, currency, pattern=terms.invoice_series, status=InvoiceStatus.OPEN, terms=terms, now=now)
     tell_issued(invoice, now)
+    mailing.issued(invoice, now)
     return invoice
 
 
@@ -69,20 +81,32 @@ def finalise(invoice: Invoice, currency: str, *, pattern: str, status: InvoiceSt
     db.session.flush()
 
 
-def collect(invoice: Invoice, subscription: Subscription, *, now: datetime) -> Payment:
-    """Try once to collect an open invoice; the attempt is kept either way.
+def collect(invoice: Invoice, subscription: Subscription, *, now: datetime) -> Collected:
+    """Try once to collect an open invoice: from the merchant's credit first, what is left by the gateway. Its subscription is locked.
 
-    Where the gateway speaks to another machine it is PENDING: a job does it. While one is under way there is no other.
+    What credit was used for it stays with the invoice when the gateway refuses the rest. Where that speaks to another machine it is
+    PENDING: a job does it. While one attempt is under way there is no other.
     """
-    waiting = payments.under_way(invoice.platform_id, invoice.id)
-    if waiting is not None:
-        return waiting
+    if payments.under_way(invoice.platform_id, invoice.id) is not None:
+        return Collected(state=PaymentState.PENDING)
+    held = credit_queries.used_for(invoice.platform_id, invoice.id)
+    drawn = credit.draw(invoice, now=now)
+    left = invoice.total_minor - drawn
+    state = _charge(invoice, subscription, left, now) if left else PaymentState.SUCCEEDED
+    if state == PaymentState.SUCCEEDED:
+        mark_paid(invoice, now)
+    db.session.flush()
+    return Collected(state=state, from_credit=drawn - held)
+
+
+def _charge(invoice: Invoice, subscription: Subscription, amount: int, now: datetime) -> PaymentState:
+    """One attempt at what is left; it is kept, however it ends."""
     attempt = queries.attempts(invoice.platform_id, invoice.id) + 1
     found = current_gateway()
     payment = Payment(
         platform_id=invoice.platform_id,
         at=now,
-        amount=invoice.total_minor,
+        amount=amount,
         succeeded=False,
         state=PaymentState.PENDING,
         provider=found.name,
@@ -92,22 +116,19 @@ def collect(invoice: Invoice, subscription: Subscription, *, now: datetime) -> P
     db.session.flush()
     if not found.immediate:
         jobs.enqueue(CHARGE_JOB, args={"payment": payment.id}, subject=invoice.number, unique_key=f"payment-{payment.id}")
-        return payment
-    charge = found.charge(
-        Demand(
-            amount=invoice.total_minor,
-            currency=invoice.currency,
-            reference=payment.reference,
-            invoice=invoice.number,
-            refuse=subscription.refuse_charges,
-        )
+        return PaymentState.PENDING
+    demand = Demand(
+        amount=amount,
+        currency=invoice.currency,
+        reference=payment.reference,
+        invoice=invoice.number,
+        refuse=subscription.refuse_charges,
     )
+    charge = found.charge(demand)
     payment.state, payment.succeeded = charge.state, charge.state == PaymentState.SUCCEEDED
     payment.remote_id, payment.message, payment.ended_at = charge.remote_id, charge.message, now
-    if payment.succeeded:
-        mark_paid(invoice, now)
     db.session.flush()
-    return payment
+    return charge.state
 
 
 def mark_paid(invoice: Invoice, now: datetime) -> None:

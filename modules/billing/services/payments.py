@@ -10,10 +10,11 @@ from modules.billing.models import Dispute, Invoice, Payment, Refund, Subscripti
 from modules.billing.models.invoices import InvoiceStatus
 from modules.billing.models.payments import DisputeState, PaymentState, RefundState
 from modules.billing.models.subscriptions import Status
+from modules.billing.queries import credit as credit_queries
 from modules.billing.queries import invoices as invoice_queries
 from modules.billing.queries import payments as queries
 from modules.billing.queries import subscriptions
-from modules.billing.services import invoices
+from modules.billing.services import credit, invoices
 from modules.billing.services import subscriptions as service
 from modules.billing.services.states import move
 from webapp.db import db
@@ -61,10 +62,17 @@ def follow(subscription: Subscription, invoice: Invoice, payment: Payment, at: d
         if invoice.status == InvoiceStatus.OPEN:
             invoices.mark_paid(invoice, at)
             db.session.flush()
+        credit.give_back(invoice, _surplus(invoice), now=at)
         service.record(subscription, "payment", at, number=invoice.number)
     elif invoice.status == InvoiceStatus.OPEN:
         service.record(subscription, "payment_failed", at, number=invoice.number)
     stand(subscription, at)
+
+
+def _surplus(invoice: Invoice) -> int:
+    """What was paid and used for an invoice above its total, as when a payment that had failed comes through after all."""
+    paid = sum(payment.amount for payment in invoice.payments if payment.succeeded)
+    return paid + credit_queries.used_for(invoice.platform_id, invoice.id) - invoice.total_minor
 
 
 def stand(subscription: Subscription, at: datetime) -> None:
@@ -108,7 +116,7 @@ def _known(invoice: Invoice, provider: str, change: PaymentChange, at: datetime)
     made = Payment(
         platform_id=invoice.platform_id,
         at=at,
-        amount=invoice.total_minor,
+        amount=invoice.total_minor - credit_queries.used_for(invoice.platform_id, invoice.id),
         succeeded=False,
         state=PaymentState.PENDING,
         provider=provider,

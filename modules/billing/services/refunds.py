@@ -9,8 +9,10 @@ from flask_babel import gettext as _
 from modules.billing.gateways import gateway
 from modules.billing.models import Invoice, Payment, Refund
 from modules.billing.models.payments import RefundState
+from modules.billing.queries import credit as credit_queries
 from modules.billing.queries import payments as queries
 from modules.billing.queries import subscriptions
+from modules.billing.services import credit
 from modules.billing.services import subscriptions as service
 from webapp import jobs
 from webapp.db import db
@@ -19,15 +21,22 @@ from webapp.domain import DomainError
 REFUND_JOB = "billing.refund"
 
 
-def give_back(invoice: Invoice, note: Invoice, *, now: datetime) -> Refund:
-    """Give back what a credit note is over: at once where the gateway answers at once, else by a job. The invoice is locked.
+def give_back(invoice: Invoice, note: Invoice, *, now: datetime) -> Refund | None:
+    """Give back what a credit note is over: the money that was paid first, then the credit that was used. The invoice is locked.
 
-    Raises DomainError where it was not paid, or more than its payment would go back.
+    Money goes back at once where the gateway answers at once, else by a job; None where only credit went back. Raises DomainError where
+    more would go back than was paid.
     """
-    payment = next((each for each in invoice.payments if each.succeeded), None)
-    amount = -note.total_minor
-    if payment is None or queries.given_back(invoice.platform_id, invoice.id) + amount > payment.amount:
+    payment, amount = next((each for each in invoice.payments if each.succeeded), None), -note.total_minor
+    room = payment.amount - queries.given_back(invoice.platform_id, invoice.id) if payment is not None else 0
+    in_money = min(amount, room)
+    if amount - in_money > credit_queries.used_for(invoice.platform_id, invoice.id):
         raise DomainError(_("There is not that much left to give back of this payment. Issue the credit note alone."), "nothing_to_return")
+    credit.give_back(invoice, amount - in_money, now=now)
+    return _refund(payment, in_money, invoice, note, now) if payment is not None and in_money else None
+
+
+def _refund(payment: Payment, amount: int, invoice: Invoice, note: Invoice, now: datetime) -> Refund:
     row = Refund(
         platform_id=invoice.platform_id,
         invoice_id=invoice.id,

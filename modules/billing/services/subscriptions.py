@@ -7,9 +7,10 @@ from typing import Any
 
 from flask_babel import gettext as _
 
+from modules.billing import pricing
 from modules.billing.amounts import Line, period_after
 from modules.billing.config import Terms
-from modules.billing.models import Payment, Subscription, SubscriptionEvent, TierVersion
+from modules.billing.models import Invoice, Subscription, SubscriptionEvent, TierVersion
 from modules.billing.models.invoices import InvoiceStatus
 from modules.billing.models.payments import PaymentState
 from modules.billing.models.subscriptions import OPEN, Status
@@ -17,8 +18,8 @@ from modules.billing.notices import tell_failed
 from modules.billing.queries import invoices as invoice_queries
 from modules.billing.queries import subscriptions, tiers
 from modules.billing.queries.people import mark
-from modules.billing.quotes import Quote, period_lines, quote_change
-from modules.billing.services import discounts, invoices
+from modules.billing.quotes import Quote, period_lines
+from modules.billing.services import discounts, invoices, mailing
 from modules.billing.services.clock import shift
 from modules.billing.services.revenue import follow
 from modules.billing.services.states import move
@@ -37,12 +38,13 @@ def start(
     trial_days: int = 0,
     agreed_price: int | None = None,
     coupon: str = "",
+    expected: int | None = None,
     now: datetime | None = None,
 ) -> Subscription:
     """Give a merchant a tier from now on, with a `coupon` by its code. `agreed_price` (minor units, net) where the tier's is on request.
 
-    Raises Conflict when the tier is archived or the merchant has a subscription, DomainError for a missing price, an invoice that is
-    still open, a code that is not valid or a refused payment.
+    Raises Conflict when the tier is archived, the merchant has a subscription or there is not `expected` to pay any more (minor units),
+    DomainError for a missing price, an invoice that is still open, a code that is not valid or a refused payment.
     """
     now = now or utcnow()
     tiers.for_sale(platform_id, version.tier_id)
@@ -50,6 +52,8 @@ def start(
     if subscriptions.live(platform_id, merchant_id) is not None:
         raise Conflict(_("%(name)s already has a subscription. Change that one instead.", name=merchant.legal_name), "has_subscription")
     ensure_nothing_owed(platform_id, merchant_id)
+    if expected is not None:
+        _ensure_seen(pricing.of_start(platform_id, merchant_id, version, interval, terms=terms, now=now, code=coupon), expected)
     price = agreed_price if agreed_price is not None else version.price(interval)
     if price is None:
         raise DomainError(_("The price of this tier is on request. Enter the price that was agreed."), "price_missing")
@@ -86,12 +90,14 @@ def change(
     interval: str,
     terms: Terms,
     agreed_price: int | None = None,
-    expected_total: int | None = None,
+    coupon: str = "",
+    expected: int | None = None,
     now: datetime | None = None,
 ) -> Quote:
     """Move to another tier or interval: a larger price now, with credit for the days not used; anything else when the period ends.
 
-    Raises Conflict when the amount is not `expected_total` (minor units, with tax) any more, DomainError when the payment is refused.
+    `coupon` is a code to redeem with it. Raises Conflict when there is not `expected` to pay any more (minor units, with tax), DomainError
+    for a code that is not valid or when the payment is refused.
     """
     now = now or utcnow()
     ensure_live(subscription)
@@ -100,10 +106,11 @@ def change(
     if subscription.status == Status.PAUSED:
         raise Conflict(_("This subscription is paused. End the pause first, then change the plan."), "paused")
     ensure_nothing_owed(subscription.platform_id, subscription.merchant_id)
-    lowered = discounts.next_coupon(subscription, version.currency)
-    quote = quote_change(subscription, version, interval, terms=terms, now=now, agreed_price=agreed_price, coupon=lowered)
-    if expected_total is not None and quote.total != expected_total:
-        raise Conflict(_("The amount has changed since you saw it. Look at it again and confirm."), "amount_changed")
+    if coupon:
+        redeem(subscription, coupon, currency=version.currency, now=now)
+    quote = pricing.of_change(subscription, version, interval, terms=terms, now=now, agreed_price=agreed_price)
+    if expected is not None:
+        _ensure_seen(quote, expected)
     if quote.at_once:
         _change_now(subscription, quote, terms, now)
     else:
@@ -116,6 +123,11 @@ def change(
     reload(subscription)
     publish("billing.subscription_changed", subscription_id=subscription.id, merchant_id=subscription.merchant_id)
     return quote
+
+
+def _ensure_seen(quote: Quote, expected: int) -> None:
+    if quote.to_pay != expected:
+        raise Conflict(_("The amount has changed since you saw it. Look at it again and confirm."), "amount_changed")
 
 
 def _change_now(subscription: Subscription, quote: Quote, terms: Terms, now: datetime) -> None:
@@ -150,7 +162,7 @@ def ensure_nothing_owed(platform_id: int, merchant_id: int) -> None:
 def charge_or_refuse(subscription: Subscription, lines: list[Line], *, terms: Terms, currency: str, now: datetime) -> None:
     """Invoice and collect at once; a refusal undoes everything, the number included."""
     invoice = invoices.issue(subscription, lines, terms=terms, currency=currency, now=now)
-    if invoice is not None and invoices.collect(invoice, subscription, now=now).state == PaymentState.FAILED:
+    if invoice is not None and collect(invoice, subscription, now=now) == PaymentState.FAILED:
         raise DomainError(_("The payment was refused, so nothing was changed. Check the way of payment and try again."), "payment_refused")
 
 
@@ -199,25 +211,32 @@ def pay(subscription: Subscription, invoice_id: int, *, now: datetime | None = N
         raise Conflict(_("Invoice %(number)s is paid already.", number=invoice.number), "paid")
     if invoice.status != InvoiceStatus.OPEN:
         raise Conflict(_("Invoice %(number)s is not to be paid any more.", number=invoice.number), "not_open")
-    payment = invoices.collect(invoice, subscription, now=now)
-    record_attempt(subscription, payment, invoice.number, now)
-    if payment.succeeded:
+    state = attempt(invoice, subscription, now=now)
+    if state == PaymentState.SUCCEEDED:
         settle(subscription, now)
-    return payment.state
+    return state
 
 
-def record_attempt(subscription: Subscription, payment: Payment, number: str, now: datetime) -> None:
-    """Add an attempt that has ended to the history; of one that is under way nothing is known yet."""
-    if payment.state != PaymentState.PENDING:
-        record(subscription, "payment" if payment.succeeded else "payment_failed", now, number=number)
+def attempt(invoice: Invoice, subscription: Subscription, *, now: datetime) -> PaymentState:
+    """Try once more to collect an invoice, told in the history; of an attempt that is under way nothing is known yet."""
+    state = collect(invoice, subscription, now=now)
+    if state != PaymentState.PENDING:
+        record(subscription, "payment" if state == PaymentState.SUCCEEDED else "payment_failed", now, number=invoice.number)
+    return state
+
+
+def collect(invoice: Invoice, subscription: Subscription, *, now: datetime) -> PaymentState:
+    """Collect an invoice; that credit was used for it is told in the history."""
+    done = invoices.collect(invoice, subscription, now=now)
+    if done.from_credit:
+        record(subscription, "credit_used", now, number=invoice.number, minor=done.from_credit, currency=invoice.currency)
+    return done.state
 
 
 def collect_open(subscription: Subscription, *, now: datetime) -> bool:
     """Try to collect every open invoice, oldest first; True when nothing is open afterwards."""
     for invoice in invoice_queries.open_invoices(subscription.platform_id, subscription.id, lock=True):
-        payment = invoices.collect(invoice, subscription, now=now)
-        record_attempt(subscription, payment, invoice.number, now)
-        if not payment.succeeded:
+        if attempt(invoice, subscription, now=now) != PaymentState.SUCCEEDED:
             return False
     settle(subscription, now)
     return True
@@ -265,11 +284,11 @@ def _told(subscription: Subscription, kind: str, now: datetime) -> None:
     publish("billing.subscription_changed", subscription_id=subscription.id, merchant_id=subscription.merchant_id)
 
 
-def redeem(subscription: Subscription, code: str, *, now: datetime | None = None) -> None:
+def redeem(subscription: Subscription, code: str, *, currency: str = "", now: datetime | None = None) -> None:
     """Let a code lower the charges to come. Raises DomainError that says why it does not."""
     now = now or utcnow()
     ensure_live(subscription)
-    coupon = discounts.redeem(subscription, code, now=now).coupon
+    coupon = discounts.redeem(subscription, code, currency=currency, now=now).coupon
     record(subscription, "discount", now, code=coupon.code)
 
 
@@ -314,7 +333,15 @@ def record(subscription: Subscription, kind: str, at: datetime, **facts: Any) ->
     db.session.flush()
     follow(subscription, at)
     if kind == "payment_failed":
-        tell_failed(subscription.platform_id, subscription.merchant_id, facts["number"], at)
+        _tell_failed(subscription, facts["number"], at)
+
+
+def _tell_failed(subscription: Subscription, number: str, at: datetime) -> None:
+    """In the app where notices are on, and by mail."""
+    tell_failed(subscription.platform_id, subscription.merchant_id, number, at)
+    invoice = invoice_queries.with_number(subscription.platform_id, number)
+    if invoice is not None:
+        mailing.failed(invoice, at)
 
 
 def reload(subscription: Subscription) -> None:

@@ -8,24 +8,25 @@ from flask import Blueprint, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from modules.billing import catalogue, labels
+from modules.billing import catalogue, labels, pricing
 from modules.billing.config import Terms, current_terms
 from modules.billing.entitled import entitled
 from modules.billing.forms import ChangeForm
 from modules.billing.models import Subscription, Tier
 from modules.billing.models.subscriptions import Interval
 from modules.billing.opening import grace_end
-from modules.billing.queries import overrides, tiers
+from modules.billing.previews import previewed
+from modules.billing.queries import credit, overrides, tiers
 from modules.billing.queries import subscriptions as queries
-from modules.billing.quotes import Quote, quote_change, quote_start
+from modules.billing.quotes import Quote
 from modules.billing.services import subscriptions as service
 from webapp.accounts.access import permission
 from webapp.db import check_version, transaction, utcnow
-from webapp.domain import Conflict, DomainError, NotFound
+from webapp.domain import NotFound
 from webapp.merchants.queries import merchant_stores
 from webapp.routing.context import current_platform, current_store
 from webapp.web.htmx import render, see_other
-from webapp.web.saving import attempt, form_page
+from webapp.web.saving import form_page
 
 billing = Blueprint("billing", __name__)
 
@@ -37,13 +38,16 @@ def plan() -> ResponseReturnValue:
     platform_id = store.platform_id
     subscription = queries.live(platform_id, store.merchant_id)
     held = entitled(platform_id, store.merchant_id)
+    waiting = queries.owed(platform_id, store.merchant_id)
     late = subscription is not None and subscription.past_due_since is not None
     return render(
         "billing/store/plan.html",
         subscription=subscription,
         usage=catalogue.usage(platform_id, store.merchant_id, lambda code: held.limit(code, utcnow())),
         stores=len(merchant_stores(platform_id, store.merchant_id)),
-        open_invoices=queries.owed(platform_id, store.merchant_id),
+        open_invoices=waiting,
+        owed=credit.owed(waiting),
+        credit=credit.balances(platform_id, store.merchant_id),
         grace=grace_end(subscription, current_terms().grace_days) if subscription and late else None,
         overrides=[row for row in overrides.standing(platform_id, store.merchant_id) if row.counts(utcnow())],
         names=catalogue.names(),
@@ -60,37 +64,35 @@ def plan() -> ResponseReturnValue:
 def change() -> ResponseReturnValue:
     """What the plan named in the query costs; posting it confirms exactly that."""
     form, interval = ChangeForm(), _interval()
-    code = _chosen_tier().code
+    chosen, typed = _chosen_tier().code, request.args.get("code", "").strip()
 
     def around() -> dict[str, Any]:
         subscription, tier = queries.live(current_platform().id, current_store().merchant_id), _chosen_tier()
-        quote = attempt(lambda: _quote(subscription, tier, interval))
-        if isinstance(quote, DomainError):
-            return {"subscription": subscription, "version": tier.current, "quote": None, "problem": quote.message, "over": []}
-        return {"subscription": subscription, "version": tier.current, "quote": quote, "problem": None, "over": _over_limit(tier)}
+        preview = previewed(lambda code: _quote(subscription, tier, interval, code), typed)
+        over = _over_limit(tier) if preview.quote else []
+        return {"subscription": subscription, "version": tier.current, "over": over, "preview": preview}
 
     def now() -> Any:
         return queries.live(current_platform().id, current_store().merchant_id)
 
-    return form_page(
-        "billing/store/change.html", form, lambda: _change(code, interval, form), now, around=around, interval=interval, labels=labels
-    )
+    def save() -> tuple[str, str]:
+        return _change(chosen, interval, typed, form)
+
+    return form_page("billing/store/change.html", form, save, now, around=around, interval=interval, labels=labels)
 
 
-def _change(code: str, interval: str, form: ChangeForm) -> tuple[str, str]:
+def _change(code: str, interval: str, coupon: str, form: ChangeForm) -> tuple[str, str]:
     platform_id, merchant_id, terms = current_platform().id, current_store().merchant_id, _terms()
     expected = int(form.expected_total.data)
     tier = tiers.tier_with_code(platform_id, code)
     assert tier is not None, "tiers are archived, never deleted"
     tier = tiers.for_sale(platform_id, tier.id)
-    subscription = queries.live(platform_id, merchant_id, lock=True)
+    version, subscription = tier.current, queries.live(platform_id, merchant_id, lock=True)
     if subscription is None:
-        if quote_start(tier.current, interval, terms=terms, now=utcnow()).total != expected:
-            raise Conflict(_("The amount has changed since you saw it. Look at it again and confirm."), "amount_changed")
-        service.start(platform_id, merchant_id, version=tier.current, interval=interval, terms=terms)
+        service.start(platform_id, merchant_id, version=version, interval=interval, terms=terms, coupon=coupon, expected=expected)
         return url_for(".plan"), _("Welcome to %(tier)s.", tier=tier.name)
     check_version(subscription, form.version.data)
-    quote = service.change(subscription, version=tier.current, interval=interval, terms=terms, expected_total=expected)
+    quote = service.change(subscription, version=version, interval=interval, terms=terms, coupon=coupon, expected=expected)
     name = tier.name
     message = _("You have %(tier)s now.", tier=name) if quote.at_once else _("Your plan becomes %(tier)s when the period ends.", tier=name)
     return url_for(".plan"), message
@@ -138,10 +140,11 @@ def _chosen_tier() -> Tier:
     return found
 
 
-def _quote(subscription: Subscription | None, tier: Tier, interval: str) -> Quote:
+def _quote(subscription: Subscription | None, tier: Tier, interval: str, code: str) -> Quote:
+    store, terms, now = current_store(), current_terms(), utcnow()
     if subscription is None:
-        return quote_start(tier.current, interval, terms=_terms(), now=utcnow())
-    return quote_change(subscription, tier.current, interval, terms=_terms(), now=utcnow())
+        return pricing.of_start(store.platform_id, store.merchant_id, tier.current, interval, terms=terms, now=now, code=code)
+    return pricing.of_change(subscription, tier.current, interval, terms=terms, now=now, code=code)
 
 
 def _terms() -> Terms:

@@ -24,7 +24,7 @@ FORM = "customers/store/form.html"
 @require_feature("customer_directory")
 def list() -> ResponseReturnValue:
     """Every customer."""
-    return render("customers/store/list.html", page=tables.directory(may_add=may(WRITE)).page(queries.customers()))
+    return render("customers/store/list.html", page=tables.directory(may_add=may(WRITE), files=may(EXPORT)).page(queries.customers()))
 
 
 @customers.get("/download/<any(csv, xlsx):form>")

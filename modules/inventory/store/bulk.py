@@ -1,8 +1,8 @@
-"""What is done with the variants chosen in the list: they go into the form of a transfer, or labels are printed of them."""
+"""What is done with the variants chosen in the list: moved, printed on labels, taken off sale, called low from a number on."""
 
 from __future__ import annotations
 
-from flask import url_for
+from flask import request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -11,13 +11,16 @@ from modules.inventory.forms import MOST_LINES
 from modules.inventory.models import Variant
 from modules.inventory.papers import MOST_LABELS
 from modules.inventory.queries import finding
+from modules.inventory.services import many
 from modules.inventory.store.blueprint import inventory
 from modules.inventory.store.labels import of_many
 from webapp.accounts.access import permission
+from webapp.db import transaction
 from webapp.domain import DomainError
 from webapp.entitlements.gate import require_feature
 from webapp.routing.context import current_store
 from webapp.web.htmx import see_other
+from webapp.web.tables import bulk_done, chosen_ids, each
 
 
 @inventory.post("/bulk")
@@ -37,3 +40,30 @@ def bulk() -> ResponseReturnValue:
     if moves:
         return see_other(url_for(".create_transfer", ids=",".join(map(str, ids))))
     return of_many(queries.variants_by_id(store.id, ids))
+
+
+@inventory.post("/bulk/archive")
+@permission("inventory:products:write")
+@require_feature("inventory_basic")
+def archive_many() -> ResponseReturnValue:
+    """Sell those no longer that were chosen."""
+    store, ids = current_store(), _chosen()
+    with transaction():
+        report = each(ids, lambda variant_id: many.take_off_sale(store, variant_id))
+    return bulk_done(url_for(".list"), report)
+
+
+@inventory.post("/bulk/threshold")
+@permission("inventory:products:write")
+@require_feature("inventory_basic")
+def threshold_many() -> ResponseReturnValue:
+    """Call those low from a number on that were chosen."""
+    store, low_from, ids = current_store(), many.threshold(request.form.get("value", "")), _chosen()
+    with transaction():
+        report = each(ids, lambda variant_id: many.set_threshold(store, variant_id, low_from))
+    return bulk_done(url_for(".list"), report)
+
+
+def _chosen() -> list[int]:
+    store = current_store()
+    return chosen_ids(tables.articles(store.currency), queries.variants(store.id), Variant.id)

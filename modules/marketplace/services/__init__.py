@@ -23,7 +23,7 @@ from modules.marketplace.services.incoming import CHANNEL, gone, refresh, take
 from modules.marketplace.services.outbound import ToSend, begin_call, drop, finish_call, follow, left, put_back, send_again
 from modules.marketplace.services.publishing import PUBLISH, build_soon, close_address, digest, exchange_address, open_address, put_out
 from modules.marketplace.services.running import Counted, begin_run, count, end_run
-from modules.marketplace.services.words import change_words, write_words
+from modules.marketplace.services.words import change_words, mark, write_words
 
 __all__ = [
     "CHANNEL",
@@ -57,6 +57,7 @@ __all__ = [
     "import_past",
     "keep_test",
     "left",
+    "mark",
     "open_address",
     "pause",
     "put_back",

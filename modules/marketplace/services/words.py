@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import json
+import zlib
 from collections.abc import Mapping
 
 from flask_babel import gettext as _
 
+from modules.inventory import queries as inventory
 from modules.marketplace import queries
+from modules.marketplace.fields import LANGUAGES
 from modules.marketplace.models import FeedText
 from webapp.db import db
 from webapp.db.bulk import insert_rows, update_rows
-from webapp.domain import NotFound
+from webapp.domain import Conflict, NotFound
 from webapp.merchants.models import Store
 
 Words = Mapping[str, str]
@@ -41,14 +45,27 @@ def write_words(
     return changed
 
 
-def change_words(store: Store, variant_id: int, language: str, words: Words) -> FeedText:
-    """Change the words of a variant in a language by hand; an empty one is taken away. Raises NotFound."""
-    found = queries.texts([variant_id], language).get(variant_id)
-    if found is None or found.store_id != store.id:
-        raise NotFound(_("This is not here any more, or never was."))
-    found.words = {
-        **{key: value for key, value in found.words.items() if key not in words},
-        **{key: value for key, value in words.items() if value},
-    }
+def change_words(store: Store, variant_id: int, language: str, words: Words, *, version: int) -> FeedText:
+    """Change the words of a variant in a language by hand; an empty one is taken away, so that the product's own stands in again.
+
+    Raises NotFound, and Conflict when somebody changed them since `version`.
+    """
+    if language not in LANGUAGES:
+        raise NotFound(_("There is no feed in this language."))
+    variant = inventory.variant(store.id, variant_id, lock=True)
+    found = queries.texts([variant.id], language).get(variant.id)
+    before = found.words if found is not None else {}
+    if mark(before) != version:
+        raise Conflict(_("Somebody else saved this in the meantime. Compare with what is there now and save again."), "stale")
+    if found is None:
+        found = FeedText(platform_id=store.platform_id, store_id=store.id, variant_id=variant.id, language=language)
+        db.session.add(found)
+    others = {key: value for key, value in before.items() if key not in words}
+    found.words = {**others, **{key: value for key, value in words.items() if value}}
     db.session.flush()
     return found
+
+
+def mark(words: Words) -> int:
+    """What a form carries of the words that it was opened with."""
+    return zlib.crc32(json.dumps(dict(words), sort_keys=True).encode()) % 10**9

@@ -33,14 +33,17 @@ READ, WRITE = "orders:orders:read", "orders:orders:write"
 def list() -> ResponseReturnValue:
     """The queue, by what waits."""
     store = current_store()
-    chosen = request.args.get("tab", "")
-    name = chosen if chosen in queries.TABS else "confirm"
     waiting = queries.waiting(store.id)
-    if not chosen and not waiting.confirm:
-        name = "all"
+    name = tab_asked(waiting)
     bulk = name == "confirm" and may(WRITE) and feature_enabled("order_bulk_actions")
-    page = tables.queue(name, creatable=may(WRITE), bulk=bulk).page(queries.orders(store.id, name))
+    page = tables.queue(name, creatable=may(WRITE), bulk=bulk, files=feature_enabled("order_export")).page(queries.orders(store.id, name))
     return render("orders/store/list.html", page=page, waiting=waiting, tab=name, bulk=bulk, late_since=queries.late_since)
+
+
+def tab_asked(waiting: queries.Waiting) -> str:
+    """The tab that the address names, or the one that a person wants first."""
+    chosen = request.args.get("tab", "")
+    return chosen if chosen in queries.TABS else "all" if not chosen and not waiting.confirm else "confirm"
 
 
 @orders.get("/download")
@@ -49,7 +52,7 @@ def list() -> ResponseReturnValue:
 def download() -> ResponseReturnValue:
     """The orders of a tab, with its search and filters, as CSV or a workbook."""
     store, form = current_store(), "xlsx" if request.args.get("form") == "xlsx" else "csv"
-    name = request.args.get("tab", "all")
+    name = tab_asked(queries.waiting(store.id))
     table = tables.queue(name, creatable=False)
     found = queries.for_download(table.narrow(queries.orders(store.id, name), table.state(request.args)), downloads.MOST_ROWS + 1)
     return downloads.table(f"orders-{store.code}", tables.header(), map(tables.cells, found), form=form)

@@ -37,7 +37,7 @@ TABLE = Table(
         Column("asked_at", _l("On"), sort=PrivacyRequest.asked_at),
         Column("due_at", _l("Due by"), sort=PrivacyRequest.due_at),
         Column("state", _l("State"), sort=PrivacyRequest.state),
-        Column("actions", _l("To do")),
+        Column("actions", _l("To do"), exported=False),
     ],
     filters=[
         Filter("state", _l("State"), [*STATES.items()], column=PrivacyRequest.state),

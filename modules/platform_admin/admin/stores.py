@@ -16,7 +16,7 @@ from webapp.providing import merchants
 from webapp.routing.context import current_platform
 from webapp.web.htmx import render, see_other
 from webapp.web.saving import form_page
-from webapp.web.tables import Column, Empty, Filter, Table
+from webapp.web.tables import BulkAction, Column, Empty, Filter, Table, bulk_done, chosen_ids, each
 
 stores = Blueprint("stores", __name__)
 FORM = "platform_admin/admin/store_form.html"
@@ -29,12 +29,16 @@ TABLE = Table(
         Column("merchant", _l("Merchant"), sort=Merchant.legal_name),
         Column("currency", _l("Currency"), sort=Store.currency),
         Column("status", _l("State"), sort=Store.status),
-        Column("links", _l("Go to")),
+        Column("links", _l("Go to"), exported=False),
     ],
     filters=[Filter("status", _l("State"), [("active", _l("active")), ("closed", _l("closed"))], column=Store.status)],
     search=[Store.name, Store.code, Merchant.legal_name],
     default_sort="name",
     search_label=_l("Search stores"),
+    bulk=(
+        BulkAction("close", _l("Close"), icon="lock", danger=True, url=lambda: url_for(".close_many")),
+        BulkAction("open", _l("Open again"), icon="lock-open", url=lambda: url_for(".open_many")),
+    ),
     empty=Empty(
         title=_l("No store yet"),
         text=_l("A store is one shop of one merchant. Open the first one."),
@@ -97,6 +101,29 @@ def close(code: str) -> ResponseReturnValue:
 @permission("platform-admin:stores:write")
 def open_again(code: str) -> ResponseReturnValue:
     return change_status(code, merchants.ACTIVE)
+
+
+@stores.post("/bulk/close")
+@permission("platform-admin:stores:write")
+def close_many() -> ResponseReturnValue:
+    """Close the stores that were chosen."""
+    return change_many(merchants.CLOSED)
+
+
+@stores.post("/bulk/open")
+@permission("platform-admin:stores:write")
+def open_many() -> ResponseReturnValue:
+    """Open those again that were chosen."""
+    return change_many(merchants.ACTIVE)
+
+
+def change_many(status: str) -> ResponseReturnValue:
+    """Close or open the stores that were chosen; the list says what became of them."""
+    platform_id = current_platform().id
+    ids = chosen_ids(TABLE, queries.stores_of(platform_id), Store.id)
+    with transaction():
+        report = each(ids, lambda store_id: merchants.turn_store(queries.store_of(platform_id, store_id), status))
+    return bulk_done(url_for(".list"), report)
 
 
 def change_status(code: str, status: str) -> ResponseReturnValue:

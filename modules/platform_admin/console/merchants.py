@@ -27,7 +27,7 @@ from webapp.providing import merchants as services
 from webapp.routing.context import platform_urls
 from webapp.web.htmx import render, see_other
 from webapp.web.saving import form_page, values_of
-from webapp.web.tables import Column, Filter
+from webapp.web.tables import BulkAction, Column, Filter, bulk_done, chosen_ids, each
 
 merchants = Blueprint("merchants", __name__)
 FORM = "platform_admin/merchant_form.html"
@@ -43,6 +43,10 @@ TABLE = tables.merchants(
     ),
     text=_l("A merchant is a legal customer. Add the first one and choose the platforms it is on."),
     begin=lambda: url_for("platform-admin.console.merchants.create"),
+    bulk=(
+        BulkAction("suspend", _l("Suspend"), icon="lock", danger=True, url=lambda: url_for(".suspend_many")),
+        BulkAction("resume", _l("Make active"), icon="lock-open", url=lambda: url_for(".resume_many")),
+    ),
 )
 
 
@@ -136,6 +140,28 @@ def suspend(merchant_id: int) -> ResponseReturnValue:
 @permission("platform-admin:all-merchants:write")
 def resume(merchant_id: int) -> ResponseReturnValue:
     return change_status(merchant_id, services.ACTIVE)
+
+
+@merchants.post("/bulk/suspend")
+@permission("platform-admin:all-merchants:write")
+def suspend_many() -> ResponseReturnValue:
+    """Suspend the merchants that were chosen."""
+    return change_many(services.SUSPENDED)
+
+
+@merchants.post("/bulk/resume")
+@permission("platform-admin:all-merchants:write")
+def resume_many() -> ResponseReturnValue:
+    """Make those active again that were chosen."""
+    return change_many(services.ACTIVE)
+
+
+def change_many(status: str) -> ResponseReturnValue:
+    """Set the state of the merchants that were chosen; the list says what became of them."""
+    ids = chosen_ids(TABLE, queries.all_merchants(), Merchant.id)
+    with transaction():
+        report = each(ids, lambda merchant_id: services.turn_merchant(wanted(merchant_id), status))
+    return bulk_done(url_for(".list"), report)
 
 
 def change_status(merchant_id: int, status: str) -> ResponseReturnValue:

@@ -18,7 +18,7 @@ from modules.platform_admin.team.teams import Team, table
 from webapp.accounts import queries as account_queries
 from webapp.accounts import services as accounts
 from webapp.accounts import sessions
-from webapp.accounts.access import permission
+from webapp.accounts.access import fresh, permission
 from webapp.accounts.granting import Seat
 from webapp.accounts.models import User
 from webapp.db import transaction
@@ -54,6 +54,7 @@ admin_users = team_pages("admin-users", PEOPLE)
 
 
 @admin_users.route("/<int:user_id>/close", methods=["GET", "POST"])
+@fresh
 @permission("platform-admin:users:write")
 def close(user_id: int) -> ResponseReturnValue:
     """Ask, and close an account, which ends its sessions and tokens. Nobody closes their own."""
@@ -74,6 +75,7 @@ def live_tokens(user_id: int) -> int:
 
 
 @admin_users.post("/<int:user_id>/open")
+@fresh
 @permission("platform-admin:users:write")
 def open_again(user_id: int) -> ResponseReturnValue:
     """Let somebody log in again."""

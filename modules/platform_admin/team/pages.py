@@ -14,7 +14,7 @@ from modules.platform_admin.team.person import add_account, add_roles
 from modules.platform_admin.team.queries import Circle, place_names
 from modules.platform_admin.team.teams import Team, me
 from webapp.accounts import invitations
-from webapp.accounts.access import may, permission
+from webapp.accounts.access import fresh, may, permission
 from webapp.accounts.granting import Seat, givable
 from webapp.accounts.labels import ROLES
 from webapp.db import transaction
@@ -44,6 +44,7 @@ def add_list(pages: Blueprint, team: Team) -> None:
         return show(team)
 
     @pages.route("/create", methods=["GET", "POST"])
+    @fresh
     @permission(team.write)
     def create() -> ResponseReturnValue:
         """Invite somebody."""

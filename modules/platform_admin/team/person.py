@@ -11,7 +11,7 @@ from modules.platform_admin.team.forms import RoleForm
 from modules.platform_admin.team.queries import Circle, place_names
 from modules.platform_admin.team.teams import Team, me
 from webapp.accounts import managing, queries, sessions
-from webapp.accounts.access import may, permission
+from webapp.accounts.access import fresh, may, permission
 from webapp.accounts.granting import Seat, manages, may_give
 from webapp.accounts.labels import ROLES
 from webapp.accounts.models import Membership
@@ -31,6 +31,7 @@ def add_roles(pages: Blueprint, team: Team) -> None:
         return show(team, id)
 
     @pages.post("/<int:id>/roles/<int:role_id>")
+    @fresh
     @permission(team.write)
     def change_role(id: int, role_id: int) -> ResponseReturnValue:
         """Another role at the same place. Raises Forbidden and DomainError."""
@@ -44,6 +45,7 @@ def add_roles(pages: Blueprint, team: Team) -> None:
         return see_other(url_for(".detail", id=id), _("The role is changed."))
 
     @pages.route("/<int:id>/roles/<int:role_id>/remove", methods=["GET", "POST"])
+    @fresh
     @permission(team.write)
     def remove_role(id: int, role_id: int) -> ResponseReturnValue:
         """Ask, and take the role away. Raises Forbidden and DomainError."""
@@ -61,6 +63,7 @@ def add_account(pages: Blueprint, team: Team) -> None:
     """What is done about somebody's account, by those who manage all that they are."""
 
     @pages.post("/<int:id>/sessions/<int:session_id>/end")
+    @fresh
     @permission(team.write)
     def end_session(id: int, session_id: int) -> ResponseReturnValue:
         """Log one browser out. Raises Forbidden and NotFound."""
@@ -70,6 +73,7 @@ def add_account(pages: Blueprint, team: Team) -> None:
         return see_other(url_for(".detail", id=id), _("The session is ended."))
 
     @pages.post("/<int:id>/sessions/end")
+    @fresh
     @permission(team.write)
     def end_sessions(id: int) -> ResponseReturnValue:
         """Log every browser of the person out. Raises Forbidden."""
@@ -79,6 +83,7 @@ def add_account(pages: Blueprint, team: Team) -> None:
         return see_other(url_for(".detail", id=id), _("Every session is ended."))
 
     @pages.post("/<int:id>/reset")
+    @fresh
     @permission(team.write)
     def reset(id: int) -> ResponseReturnValue:
         """Mail a link that sets a new password. Raises Forbidden and DomainError."""
@@ -88,6 +93,7 @@ def add_account(pages: Blueprint, team: Team) -> None:
         return see_other(url_for(".detail", id=id), _("A link to choose a new password is on its way to %(email)s.", email=person.email))
 
     @pages.route("/<int:id>/second-factor", methods=["GET", "POST"])
+    @fresh
     @permission(team.write)
     def second_factor(id: int) -> ResponseReturnValue:
         """Ask, and let somebody in again who lost the second factor. Raises Forbidden and DomainError."""

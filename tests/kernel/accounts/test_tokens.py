@@ -60,7 +60,7 @@ def test_scopes_can_be_given_in_one(runner):
         (["nobody@example.com", "--scope", "modules:read"], "There is no account 'nobody@example.com'."),
         (["{user}", "--scope", "all"], "There is no scope 'all'. Choose from: platforms:read, modules:read, modules:write."),
         (["{user}", "--scope", ""], "Say what the token is for."),
-        (["{user}", "--scope", "modules:read", "--days", "0"], "A token counts for 1 to 3650 days."),
+        (["{user}", "--scope", "modules:read", "--days", "0"], "A token counts for 1 to 365 days."),
         (["{user}", "--scope", "modules:read", "--name", "x" * 81], "at most 80 characters"),
     ],
 )

@@ -6,7 +6,7 @@ from modules.billing.gateways import LOCAL
 from modules.billing.gateways.gateway import Event
 from modules.billing.queries import invoices as invoice_queries
 from modules.billing.queries import subscriptions as subscription_queries
-from modules.billing.services import notices, overrides, renewals, subscriptions
+from modules.billing.services import discounts, notices, overrides, renewals, subscriptions
 from tests.factories import places
 from tests.factories.plans import NOON, TERMS, Desk
 from tests.factories.work import at_work
@@ -63,7 +63,15 @@ def notice_rows(world: World, many: int) -> None:
             notices.receive(world.everything.id, LOCAL, event, "{}", now=NOON)
 
 
+def coupon_rows(world: World, many: int) -> None:
+    """Codes nobody has redeemed."""
+    with at_work(world.everything):
+        for _ in range(many):
+            discounts.make_coupon(world.everything.id, code=f"C-{next(number)}", percent_bp=1000)
+
+
 ROWS = {
+    "billing.admin.subscriptions.coupons": coupon_rows,
     "billing.admin.subscriptions.list": subscribed,
     "billing.admin.subscriptions.overrides": override_rows,
     "billing.admin.billing-history.list": subscribed,

@@ -7,20 +7,24 @@ from typing import Any
 
 from sqlalchemy import func, select
 
+from modules.billing.amounts import Line
 from modules.billing.gateways import LOCAL
 from modules.billing.gateways.gateway import Event, PaymentChange
-from modules.billing.models import FeatureOverride, Invoice, Notice, Payment, Subscription, Tier
+from modules.billing.models import Credit, FeatureOverride, Invoice, Notice, Payment, Subscription, Tier
 from modules.billing.models.invoices import InvoiceStatus
 from modules.billing.models.payments import PaymentState
+from modules.billing.queries import credit as credit_queries
+from modules.billing.queries import invoices as invoice_queries
 from modules.billing.queries import subscriptions as queries
 from modules.billing.queries import tiers as tier_queries
-from modules.billing.services import notices, overrides, renewals, subscriptions, tiers
+from modules.billing.services import credit, invoices, notices, overrides, renewals, subscriptions, tiers
 from modules.billing.services.tiers import Contents
 from modules.inventory import queries as stock
 from modules.inventory import services as inventory
 from tests.factories import goods, places
 from tests.factories.plans import NOON, TERMS, Desk
 from tests.support.racing import Facts, Rule, on_platform
+from webapp.commerce import Money
 from webapp.db import db
 from webapp.merchants.models import Store
 from webapp.tenancy import unscoped
@@ -58,6 +62,30 @@ def an_open_invoice() -> Facts:
         facts["desk"].live().refuse_charges = False
         found = db.session.scalar(select(Invoice).where(Invoice.status == InvoiceStatus.OPEN))
         return {**facts, "invoice": found.id, "number": found.number}
+
+
+def two_open_invoices() -> Facts:
+    """Each over 11.70 €, and credit of 15 €."""
+    facts = a_subscriber()
+    with facts["desk"].work():
+        live = facts["desk"].live()
+        line = Line(text="More", net=1000, period_start=NOON, period_end=LATER)
+        rows = [invoices.issue(live, [line], terms=TERMS, currency="EUR", now=NOON) for _ in range(2)]
+        credit.grant(facts["id"], facts["merchant"], Money(1500, "EUR"), reason="Sorry.")
+        return {**facts, "invoices": [row.id for row in rows if row is not None]}
+
+
+def draw(number: int) -> Any:
+    return lambda facts: credit.draw(invoice_queries.invoice(facts["id"], facts["invoices"][number], lock=True), now=LATER)
+
+
+def take_credit_back(facts: Facts) -> None:
+    credit.take_back(facts["id"], facts["merchant"], Money(1500, "EUR"), reason="A mistake.")
+
+
+def credit_left(facts: Facts) -> int:
+    with unscoped("what came of a race"):
+        return credit_queries.balance(facts["id"], facts["merchant"], "EUR")
 
 
 def version(facts: Facts, code: str) -> Any:
@@ -200,6 +228,24 @@ RULES = [
         acts=(start, upgrade),
         holds=lambda f: total(Invoice) == 3 and numbers_have_no_gap(f),
         told=False,
+        place=on_platform,
+    ),
+    Rule(
+        name="two invoices do not use the same credit",
+        kept_by="lock on the merchant's link to the platform",
+        arrange=two_open_invoices,
+        acts=(draw(0), draw(1)),
+        holds=lambda f: (total(Credit, Credit.kind == "used"), credit_left(f)) == (2, 0),
+        told=False,
+        place=on_platform,
+    ),
+    Rule(
+        name="credit is not taken back that an invoice uses",
+        kept_by="lock on the merchant's link to the platform",
+        arrange=two_open_invoices,
+        acts=(take_credit_back, draw(1)),
+        holds=lambda f: credit_left(f) >= 0,
+        told=(False, True),
         place=on_platform,
     ),
     Rule(

@@ -68,6 +68,11 @@ def test_an_invoice_of_every_tax_case_passes_the_official_rules(case: str, sign:
     assert broken(xml_of(paper(case, sign=sign), {}, "" if sign > 0 else "2025-00009")) == set()
 
 
+def test_an_invoice_that_credit_has_paid_in_part_or_whole_passes_the_official_rules() -> None:
+    for prepaid in (500, 3510):
+        assert broken(xml_of(paper(), {}, "", prepaid)) == set()
+
+
 @given(LINES)
 @settings(max_examples=25, deadline=None)
 def test_sums_of_rounded_lines_pass_the_official_rules(lines: list[tuple[int, int]]) -> None:

@@ -19,7 +19,7 @@ from modules.marketplace.models import (
     SyncRun,
 )
 from modules.marketplace.remote import Why
-from tests.factories import places
+from tests.factories import goods, places
 from tests.factories.work import at_work
 from tests.matrix.rows import number
 from tests.matrix.world import STORE, World
@@ -86,7 +86,19 @@ def connections(world: World, many: int) -> None:
 
 LED_TO = {"marketplace.public.marketplace-feeds.feed": lambda _world: False}
 """Machines fetch it at an address that is a secret."""
+
+
+def texts(world: World, many: int) -> None:
+    """Variants with words of their own."""
+    with at_work(world.everything):
+        for _ in range(many):
+            made = goods.product(world.store, f"W-{next(number)}")
+            (variant,) = made.variants
+            services.change_words(world.store, variant.id, "en", {"title": "Own words"}, version=services.mark({}))
+
+
 ROWS = {
+    "marketplace.store.marketplace.words": texts,
     "marketplace.store.marketplace.list": imports,
     "marketplace.store.letzshop.list": shipments,
     "marketplace.store.letzshop.exceptions": shipments,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from flask import Flask
@@ -20,7 +20,17 @@ OWN_HAND: dict[type, frozenset[str] | None] = {
     ApiToken: None,
     LoginSession: None,
     User: frozenset(
-        {"email", "password", "active", "fs_uniquifier", "tf_primary_method", "tf_totp_secret", "tf_last_counter", "mf_recovery_codes"}
+        {
+            "email",
+            "password",
+            "active",
+            "fs_uniquifier",
+            "tf_primary_method",
+            "tf_totp_secret",
+            "tf_last_counter",
+            "mf_recovery_codes",
+            "fs_webauthn_user_handle",
+        }
     ),
 }
 """Models, and which of their columns (None: all), that are written under one's own name only. A model can say so of itself by
@@ -42,26 +52,35 @@ def refusal() -> Forbidden:
     )
 
 
-def _check_flush(session: Session, *_args: Any) -> None:
-    if current_actor().on_behalf_of is None:
-        return
+def touched(session: Session) -> Iterator[Any]:
+    """What is about to be written of rows that decide who somebody is, and what they may."""
     for row in (*session.new, *session.deleted):
         if _closed(type(row)) is not NOTHING:
-            raise refusal()
+            yield row
     for row in session.dirty:
         columns = _closed(type(row))
         if columns is not NOTHING and _changes(row, columns):
-            raise refusal()
+            yield row
+
+
+def touched_by(state: ORMExecuteState) -> type | None:
+    """The model of such rows that a statement writes; None for every other statement."""
+    if state.is_select or state.bind_mapper is None:
+        return None
+    columns = _closed(state.bind_mapper.class_)
+    if columns is NOTHING:
+        return None
+    named = {str(getattr(key, "key", key)) for key in (getattr(state.statement, "_values", None) or {})}
+    return state.bind_mapper.class_ if columns is None or not state.is_update or named & columns else None
+
+
+def _check_flush(session: Session, *_args: Any) -> None:
+    if current_actor().on_behalf_of is not None and any(True for _row in touched(session)):
+        raise refusal()
 
 
 def _check_statement(state: ORMExecuteState) -> None:
-    if state.is_select or state.bind_mapper is None or current_actor().on_behalf_of is None:
-        return
-    columns = _closed(state.bind_mapper.class_)
-    if columns is NOTHING:
-        return
-    named = {str(getattr(key, "key", key)) for key in (getattr(state.statement, "_values", None) or {})}
-    if columns is None or not state.is_update or named & columns:
+    if current_actor().on_behalf_of is not None and touched_by(state) is not None:
         raise refusal()
 
 

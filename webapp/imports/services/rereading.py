@@ -10,12 +10,12 @@ from typing import Any, BinaryIO
 from flask_babel import gettext as _
 
 from webapp import files
+from webapp.commerce.numerals import SIGNS
 from webapp.db import db
 from webapp.domain import Conflict, DomainError
 from webapp.imports import queries, storage
 from webapp.imports.kind import ImportKind
 from webapp.imports.models import Import, State
-from webapp.imports.numbers import SIGNS
 from webapp.imports.reading import DELIMITERS, ENCODINGS, XLSX, workbook_of
 from webapp.imports.services.looking import Pieces, look
 from webapp.merchants.models import Store

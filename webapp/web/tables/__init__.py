@@ -4,7 +4,22 @@ table = Table("products", columns=[Column("name", _l("Name"), sort=Product.name)
 page = table.page(queries.products(store))
 """
 
+from webapp.web.tables.bulk import Report, bulk_done, chosen_ids, each
 from webapp.web.tables.page import TablePage
+from webapp.web.tables.saved import View
 from webapp.web.tables.table import BulkAction, Column, Empty, Filter, Selection, Table
 
-__all__ = ["BulkAction", "Column", "Empty", "Filter", "Selection", "Table", "TablePage"]
+__all__ = [
+    "BulkAction",
+    "Column",
+    "Empty",
+    "Filter",
+    "Report",
+    "Selection",
+    "Table",
+    "TablePage",
+    "View",
+    "bulk_done",
+    "chosen_ids",
+    "each",
+]

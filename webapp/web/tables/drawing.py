@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from flask_babel import gettext as _
 from markupsafe import Markup, escape
 
-from webapp.web.formats import number
+from webapp.commerce import Money
+from webapp.web.formats import money, number
 
 if TYPE_CHECKING:
     from webapp.web.tables.page import TablePage
@@ -51,6 +53,8 @@ def _writer(column: Column, cell: Cell | None) -> Callable[[Any], str]:
         value = value_of(row)
         if value is None or value == "":
             return NOTHING
+        if isinstance(value, Money):
+            return escape(money(value))
         if numeric and isinstance(value, (int, float, Decimal)):
             return escape(number(value))
         return escape(value)
@@ -62,10 +66,11 @@ def _check_boxes(row_id: str) -> Callable[[Any], Iterator[str]]:
     before = '<td class="check-cell"><label class="check-target"><input class="form-check-input" type="checkbox" name="ids" value="'
     after = f'"><span class="visually-hidden">{escape(_("Choose this row"))}</span></label></td>'
 
+    identity = attrgetter(row_id)
+
     def box(row: Any) -> Iterator[str]:
-        value = getattr(row, row_id, None)
         yield before
-        yield escape(row[row_id] if value is None else value)
+        yield escape(row[row_id] if isinstance(row, Mapping) else identity(row))
         yield after
 
     return box

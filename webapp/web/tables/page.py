@@ -14,6 +14,7 @@ from webapp.web.tables.drawing import Cell, drawn_rows
 from webapp.web.tables.sizes import SIZES, USUAL_SIZE
 
 if TYPE_CHECKING:
+    from webapp.web.tables.saved import View
     from webapp.web.tables.table import Column, Table
 
 WINDOW = 2
@@ -54,6 +55,12 @@ class TablePage:
     """Whether there are more rows than were counted; `total` is how many were."""
     further: bool = False
     """Whether there are rows after this page."""
+    form: str = ""
+    """The kind of file that is made of the list instead of showing it."""
+    views: Sequence[View] = ()
+    """The person's own views of the list."""
+    cells: dict[str, Cell] = field(default_factory=dict)
+    """How the template draws cells; noted for a file."""
 
     @property
     def columns(self) -> list[Column]:
@@ -62,7 +69,10 @@ class TablePage:
         return [column for column in self.table.columns if (column.key in asked if asked else column.shown)]
 
     def drawn(self, cells: Mapping[str, Cell], *, row_id: str = "id", choosable: bool = False) -> Markup:
-        """The rows as HTML."""
+        """The rows as HTML; none where the list is to be a file, which is made of all of them afterwards."""
+        if self.form:
+            self.cells.update(cells)
+            return Markup()
         return drawn_rows(self, cells, row_id=row_id, choosable=choosable)
 
     @property
@@ -131,6 +141,11 @@ class TablePage:
         """This list with some parameters changed (None removes one); anything but `page` goes back to page 1."""
         query = urlencode(self.params(**changes), doseq=True)
         return f"{self.path}?{query}" if query else self.path
+
+    @property
+    def address(self) -> str:
+        """Where this page of the list is."""
+        return self.url(page=self.page if self.page > 1 else None)
 
     def clear_url(self) -> str:
         """This list without search and filters."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from flask import request
@@ -11,13 +11,17 @@ from sqlalchemy import ColumnElement, Select, false, func, literal, select
 
 from webapp.db import db
 from webapp.db.folding import holds
+from webapp.routing.back import ARG, came_from, note_list
+from webapp.web.downloads import MOST_ROWS, too_many
 from webapp.web.htmx import is_partial
+from webapp.web.tables.files import ASKED, answer_with, form_asked
 from webapp.web.tables.page import State, TablePage
+from webapp.web.tables.saved import View, arguments, counts, views_here
 from webapp.web.tables.sizes import SIZES, page_size
 
 MAX_SEARCH = 200
 MAX_PAGE = 1_000_000_000
-RESERVED = frozenset({"q", "sort", "dir", "page", "size", "columns"})
+RESERVED = frozenset({"q", "sort", "dir", "page", "size", "columns", ASKED})
 COUNTED = 10_000
 """Rows that are counted. Of a longer list it is only said that it is longer: counting a million rows takes longer than showing some."""
 
@@ -36,6 +40,8 @@ class Column:
     numeric: bool = False
     shown: bool = True
     """Whether it is there without having been asked for."""
+    exported: bool = True
+    """Whether it is in a file of the list; what one only presses is not."""
 
     def value(self, row: Any) -> Any:
         return self.cell(row) if self.cell else getattr(row, self.key)
@@ -94,6 +100,10 @@ class BulkAction:
     label: Text
     icon: str | None = None
     danger: bool = False
+    url: Callable[[], str] | None = None
+    """Where it is sent, if not where the others are."""
+    asks: Text = ""
+    """What it needs to be told besides: the label of a number that stands before the button, in the field `value`."""
 
 
 @dataclass(frozen=True)
@@ -122,6 +132,8 @@ class Table:
     size: int | None = None
     search_label: Text | None = None
     bulk: Sequence[BulkAction] = ()
+    files: bool = True
+    """Whether people here may have it as a file."""
 
     @property
     def element_id(self) -> str:
@@ -152,17 +164,26 @@ class Table:
         )
 
     def page(self, statement: Select[Any], args: Mapping[str, str] | None = None) -> TablePage:
-        """The page that the URL asks for: one query counts, one reads. A page past the end is the last one."""
+        """The page that the URL asks for: one query counts, one reads. A page past the end is the last one.
+
+        Where the address asks for a file, all rows are on it, and the answer to the request is that file. Raises DomainError when there are
+        too many for one.
+        """
         given = request.args if args is None else args
         state = self.state(given)
+        form = form_asked(given) if args is None and self.files else ""
         chosen = self.narrow(statement, state)
         total = _count(chosen)
+        if form:
+            if total > MOST_ROWS:
+                raise too_many()
+            state = replace(state, page=1, size=MOST_ROWS)
         rows = self._rows(chosen, state) if total else []
         last = max(1, -(-min(total, COUNTED) // state.size))
         if total and state.page > last and not rows:
-            state = State(**{**state.__dict__, "page": last})
+            state = replace(state, page=last)
             rows = self._rows(chosen, state)
-        return TablePage(
+        page = TablePage(
             table=self,
             rows=rows[: state.size],
             total=min(total, COUNTED),
@@ -173,7 +194,32 @@ class Table:
             extra=self._others(given),
             unread=self._unread(given),
             partial=is_partial(),
+            form=form,
         )
+        if form:
+            answer_with(page)
+        elif args is None:
+            note_list(page.address if page.address != page.path else None)
+            page = replace(page, views=self._views(statement, page))
+        return page
+
+    def _views(self, statement: Select[Any], page: TablePage) -> list[View]:
+        """The person's views of this list. Those of another tab are not counted: this one's statement knows nothing of them."""
+        kept = [(each, arguments(each.query)) for each in views_here()]
+        same = {each.id: self.state(args) for each, args in kept if self._others(args) == page.extra}
+        numbers = counts({key: self.narrow(statement, state) for key, state in same.items()}, COUNTED + 1)
+        now = page.params(page=None)
+        return [
+            View(
+                id=each.id,
+                name=each.name,
+                url=f"{page.path}?{each.query}",
+                count=min(numbers[each.id], COUNTED) if each.id in numbers else None,
+                uncounted=numbers.get(each.id, 0) > COUNTED,
+                active=each.id in same and replace(page, state=same[each.id]).params(page=None) == now,
+            )
+            for each, args in kept
+        ]
 
     def narrow(self, statement: Select[Any], state: State) -> Select[Any]:
         """The statement with search and filters applied, not yet sorted."""
@@ -212,7 +258,7 @@ class Table:
         return {item.key: value for item, value in given if value and not item.takes(value)}
 
     def _others(self, args: Any) -> dict[str, list[str]]:
-        own = RESERVED | {item.key for item in self.filters}
+        own = RESERVED | {item.key for item in self.filters} | ({ARG} if came_from() is None else frozenset())
         lists = args.lists() if hasattr(args, "lists") else ((key, [value]) for key, value in args.items())
         return {key: list(values) for key, values in lists if key not in own}
 

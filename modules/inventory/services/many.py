@@ -1,0 +1,49 @@
+"""What is done with many variants at once, one after the other."""
+
+from __future__ import annotations
+
+from flask_babel import gettext as _
+
+from modules.inventory import queries
+from modules.inventory.models import ARCHIVED
+from webapp.db import db, utcnow
+from webapp.domain import Conflict, DomainError
+from webapp.merchants.models import Store
+
+MOST = 100_000
+"""The highest number that a variant can be low from."""
+
+
+def take_off_sale(store: Store, variant_id: int) -> None:
+    """Sell a variant no longer; a product of which none is sold is archived. Raises Conflict for one that is archived already."""
+    variant = queries.variant(store.id, variant_id, lock=True)
+    product = variant.product
+    if product.status == ARCHIVED:
+        raise Conflict(_("archived already"), "archived")
+    variant.active = False
+    if not any(each.active for each in product.variants):
+        product.status = ARCHIVED
+    product.updated_at = utcnow()  # a new version of the product
+    db.session.flush()
+
+
+def threshold(text: str) -> int | None:
+    """The number that somebody typed for many; None for an empty field, which leaves it to the store. Raises DomainError."""
+    plain = text.strip()
+    if not plain:
+        return None
+    if not (plain.isascii() and plain.isdecimal() and len(plain) < 9 and int(plain) <= MOST):
+        raise DomainError(_("Low stock begins at a whole number from 0 to %(most)s.", most=f"{MOST:,}"), "bad_threshold", field="value")
+    return int(plain)
+
+
+def set_threshold(store: Store, variant_id: int, low_from: int | None) -> None:
+    """Call a variant low from this number on. Raises Conflict where it is so already, or the variant is archived."""
+    variant = queries.variant(store.id, variant_id, lock=True)
+    if variant.product.status == ARCHIVED:
+        raise Conflict(_("archived already"), "archived")
+    if variant.low_stock_threshold == low_from:
+        raise Conflict(_("has this number already"), "unchanged")
+    variant.low_stock_threshold = low_from
+    variant.product.updated_at = utcnow()
+    db.session.flush()

@@ -1,0 +1,143 @@
+"""What every list of every module does: it is had as a file, and one comes back to it as one left it."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator
+from functools import partial
+from urllib.parse import urljoin, urlsplit
+
+import pytest
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from tests.matrix.rows import begin, fill, rows
+from tests.matrix.test_budgets import STARTS
+from tests.matrix.world import World
+from tests.support.page import Page
+from tests.support.walk import HERE, walk
+
+pytestmark = [pytest.mark.long, pytest.mark.sqlite_only]
+LEFT = "size=10&page=2"
+"""How a list is left: every one can have it."""
+NO_FILES = {"platform-admin.console.platforms.history": "has its own", "platform-admin.console.matrix.list": "is no list of rows"}
+
+
+@pytest.fixture
+def lists(world: World) -> tuple[FlaskClient, dict[str, str]]:
+    """Somebody who may everything, and the address of each list, with more rows than a page of the smallest size."""
+    begin(world)
+    fill(world, 12)
+    client = world.client(world.root)
+    found = {each.kind.endpoint: each.url for each in walk(world.app, client, *STARTS, platforms={"", "everything"})}
+    return client, {endpoint: found[endpoint] for endpoint in rows() if endpoint in found}
+
+
+def lines(answer: TestResponse) -> list[list[str]]:
+    return list(csv.reader(io.StringIO(answer.get_data(as_text=True))))
+
+
+def test_every_list_is_had_as_a_file_of_what_it_shows(lists: tuple[FlaskClient, dict[str, str]]) -> None:
+    client, urls = lists
+    wrong = [each for endpoint, url in urls.items() if endpoint not in NO_FILES for each in wrong_file(client, url)]
+    assert not wrong, "\n".join(wrong)
+    assert len(urls) > 30
+
+
+def with_query(url: str, query: str) -> str:
+    return f"{url}{'&' if '?' in url else '?'}{query}"
+
+
+def wrong_file(client: FlaskClient, url: str) -> Iterator[str]:
+    """What a list and its files say differently."""
+    page = Page(client.get(url))
+    shown = [text for head in page.select(".table-results thead th:not(.check-cell)") for text in [" ".join(head.get_text(" ").split())]]
+    total = int(str(page.select(".table-results")[0]["data-total"]))
+    if total == 0:
+        return
+    made = client.get(with_query(url, "as=csv"))
+    if made.status_code != 200 or made.mimetype != "text/csv":
+        yield f"{url} is no file: {made.status_code}, {made.mimetype}"
+        return
+    header, *body = lines(made)
+    if [name for name in (each.rpartition(" (")[0] or each for each in header) if name not in shown]:
+        yield f"{url} shows {shown}, and its file has {header}"
+    if len(body) != total:
+        yield f"{url} has {total} rows, and its file {len(body)}"
+    if not any(any(line) for line in body):
+        yield f"{url} has rows, and its file says nothing in them: {body[:2]}"
+    bare = [cell for line in body for cell in line if "<" in cell and ">" in cell]
+    if bare:
+        yield f"{url} has markup in its file: {bare[0]!r}"
+    workbook = client.get(with_query(url, "as=xlsx"))
+    if workbook.status_code != 200 or not workbook.data.startswith(b"PK"):
+        yield f"{url} is no workbook: {workbook.status_code}"
+
+
+def test_one_comes_back_to_every_list_as_one_left_it(lists: tuple[FlaskClient, dict[str, str]]) -> None:
+    """From the list to a row, to its form, through saving it: each link to the list leads to the same page of it."""
+    client, urls = lists
+    seen: list[str] = []
+    wrong = [each for url in urls.values() for each in gone_astray(client, url, seen)]
+    assert not wrong, "\n".join(wrong)
+    assert len(seen) > 15, seen
+
+
+def gone_astray(client: FlaskClient, url: str, seen: list[str]) -> Iterator[str]:
+    """Pages on the way from a list that lead back to its beginning. What led back as it should is added to `seen`."""
+    left = with_query(url, LEFT)
+    links = [str(each["href"]) for each in Page(client.get(left)).select(".table-results tbody td a[href]")]
+    inside = [each for each in links if each.startswith("/") and urlsplit(each).path != urlsplit(url).path and "back=" in each]
+    for link in inside[:1]:
+        for page in way(client, urljoin(left, link)):
+            wrong = [each for each in leads_to(page, url) if not same(each)]
+            if wrong:
+                yield f"{left} leads to {page.response.request.url.removeprefix(HERE)}, which leads back to {wrong[0]}"
+            elif leads_to(page, url):
+                seen.append(page.response.request.url)
+
+
+def way(client: FlaskClient, link: str) -> Iterator[Page]:
+    """The page of a row; the page of the form that changes it; what saving it leads to."""
+    answer = client.get(link)
+    if answer.mimetype != "text/html":
+        return  # a file
+    page = Page(answer)
+    yield page
+    edits = [str(each["href"]) for each in page.select("main a[href]") if urlsplit(str(each["href"])).path.endswith("/edit")]
+    for edit in edits[:1]:
+        form = Page(client.get(edit))
+        yield form
+        for each in [one for one in form.select("main form[method=post]") if one.select("[name=version]")][:1]:
+            answer = form.send(client, each)
+            if answer.status_code == 303:
+                yield Page(client.get(urljoin(edit, answer.headers["Location"])))
+
+
+def leads_to(page: Page, url: str) -> list[str]:
+    """The links of the page itself, not of the menu, to a list."""
+    return [str(each["href"]) for each in page.select("main a[href]") if urlsplit(str(each["href"])).path == urlsplit(url).path]
+
+
+def same(address: str) -> bool:
+    return set(LEFT.split("&")) <= set(urlsplit(address).query.split("&"))
+
+
+def test_a_way_back_leads_nowhere_else(lists: tuple[FlaskClient, dict[str, str]]) -> None:
+    """Another site, another module, nonsense: the page is drawn as if nothing had been said."""
+    client, urls = lists
+    ask = partial(client.get, urls["inventory.store.inventory.list"].rpartition("/")[0] + "/inventory/products/1")
+    for text in (
+        "https://evil.example/x?q=1",
+        "//evil.example",
+        "/\\evil.example",
+        "javascript:alert(1)",
+        "/login?q=1",
+        "/" + "x" * 2000,
+        "/\x00",
+    ):
+        answer = ask(query_string={"back": text})
+        assert answer.status_code in {200, 400}  # a NUL is refused anywhere
+        assert "evil" not in answer.get_data(as_text=True)
+        assert 'href="/login?' not in answer.get_data(as_text=True)
