@@ -88,6 +88,12 @@ def _last_attempt() -> ScalarSelect[datetime]:
     )
 
 
+def subscribed(platform_id: int) -> list[int]:
+    """Ids of the merchants with a live subscription, in order."""
+    statement = select(Subscription.merchant_id).where(Subscription.platform_id == platform_id, Subscription.ended_at.is_(None))
+    return list(db.session.scalars(statement.order_by(Subscription.merchant_id)))
+
+
 def of_tier(platform_id: int, tier_id: int) -> list[Subscription]:
     """Live subscriptions of any version of a tier."""
     statement = (
