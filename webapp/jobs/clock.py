@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from weakref import WeakKeyDictionary
 from zoneinfo import ZoneInfo
 
@@ -79,7 +78,7 @@ def run_due() -> None:
 
 def _standing() -> tuple[object, ...]:
     """What decides which turns there are to be: every change of a platform's modules or state, a new store or a lost turn alters it."""
-    asked: tuple[Select[Any], ...] = (
+    asked: tuple[Select[int, int], ...] = (
         select(func.count(), func.sum(Platform.revision)),
         select(func.count(), func.sum(Platform.id)).where(Platform.status == ACTIVE),
         select(func.count(), func.sum(Store.id)),
@@ -132,7 +131,7 @@ def _posts() -> Iterator[Post]:
     on = select(PlatformModule.module_code, PlatformModule.platform_id, PlatformModule.enabled_at)
     on = on.where(PlatformModule.is_enabled, PlatformModule.module_code.in_({module.code for module, _each in declared}))
     since = {(code, platform_id): enabled_at for code, platform_id, enabled_at in db.session.execute(on)}
-    stores: dict[int, list[tuple[int, str | None]]] = {}
+    stores: dict[int, list[tuple[int, str]]] = {}
     if any(each.per == STORE for _module, each in declared):
         for store_id, owner, zone in db.session.execute(select(Store.id, Store.platform_id, Store.timezone)):
             stores.setdefault(owner, []).append((store_id, zone))
