@@ -111,6 +111,7 @@ def detail(subscription_id: int) -> ResponseReturnValue:
     return render(
         "billing/admin/subscription.html",
         subscription=subscription,
+        may_pause=service.can_pause(subscription),
         discount=discounts.running(platform_id, subscription_id),
         balances=credit.balances(platform_id, subscription.merchant_id),
         invoices=invoices.of_subscription(platform_id, subscription_id),

@@ -183,6 +183,11 @@ def test_a_login_ends_after_the_time_that_is_set_however_much_it_is_used(app: Fl
     assert client.get(PROFILE).status_code == 303
 
 
+def test_a_logout_clears_the_browser(client: Any, login: Any) -> None:
+    login(client, super_admin())
+    assert Page(client.get(PROFILE)).submit(client, 'form[action$="logout"]', {}).headers["Clear-Site-Data"] == '"cache", "storage"'
+
+
 def test_security_events_are_logged_without_what_was_typed(app: Flask, monkeypatch: pytest.MonkeyPatch, login: Any) -> None:
     monkeypatch.setattr(witness, "log", structlog.get_logger("security"))
     alice, client = super_admin(), app.test_client()
