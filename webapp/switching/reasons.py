@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
 
+from flask import has_request_context
 from flask_babel import gettext as _
 
 from webapp.accounts.queries import named
@@ -14,6 +15,7 @@ from webapp.platforms.modules import ModuleChange
 from webapp.platforms.snapshot import Snapshot
 from webapp.platforms.state import ModuleState
 from webapp.registry.registry import Registry
+from webapp.web.formats import moment
 
 ModuleKind = Literal["core", "preset", "chosen", "implied", "needed_by", "read_only", "lease", "off", "never", "unknown"]
 """Why a module is on, or off."""
@@ -107,8 +109,8 @@ def _why_off(registry: Registry, snapshot: Snapshot, history: Sequence[ModuleCha
 
 
 def told_moment(at: datetime) -> str:
-    """A moment as reasons tell it: the same for everybody, wherever they are."""
-    return at.strftime("%Y-%m-%d %H:%M UTC")
+    """A moment as reasons tell it: on a page as its reader writes moments, elsewhere the same for everybody."""
+    return moment(at) if has_request_context() else at.strftime("%Y-%m-%d %H:%M UTC")
 
 
 def _told(kind: Kind, text: str, change: ModuleChange | None) -> Reason:

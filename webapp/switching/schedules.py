@@ -23,8 +23,8 @@ from webapp.platforms.snapshot import Snapshot
 from webapp.switching import rehearsal
 from webapp.switching.ask import Alongside, Ask
 from webapp.switching.models import ModuleSchedule
-from webapp.switching.plan import Plan
-from webapp.switching.reasons import Reason, sources
+from webapp.switching.plan import Plan, Step, StepKind
+from webapp.switching.reasons import Reason, sources, told_moment
 from webapp.switching.targets import Request, Target, targets
 
 if TYPE_CHECKING:
@@ -33,6 +33,23 @@ if TYPE_CHECKING:
 log = structlog.get_logger(__name__)
 PENDING, DONE, REFUSED, CANCELLED = "pending", "done", "refused", "cancelled"
 REFUSAL = "schedule_refused"
+TARGETS = {
+    Target.ON: _l("on"),
+    Target.READ_ONLY: _l("read-only"),
+    Target.OFF: _l("off"),
+    Target.NEVER: _l("never on"),
+    Target.ALLOWED: _l("allowed again"),
+    Target.CHOSEN: _l("chosen"),
+}
+STEPS = {
+    StepKind.ENABLE: _l("on"),
+    StepKind.DISABLE: _l("off"),
+    StepKind.READ_ONLY: _l("read-only"),
+    StepKind.WRITABLE: _l("no longer read-only"),
+    StepKind.BAR: _l("never on"),
+    StepKind.ALLOW: _l("allowed again"),
+    StepKind.CHOOSE: _l("chosen"),
+}
 
 
 def service() -> ModuleService:
@@ -61,7 +78,7 @@ def schedule(
         is_lease=lease,
         reason=reason,
         user_id=actor.id if actor else None,
-        actor=actor.email if actor else _("command line"),
+        actor=(actor.name or actor.email) if actor else _("command line"),
         state=PENDING,
     )
     db.session.add(row)
@@ -116,13 +133,24 @@ def _carry_out(schedule_id: int) -> None:
     row = db.session.get_one(ModuleSchedule, schedule_id)
     proposal = service().plan(row.platform_id, row.requested)
     if proposal.steps:
-        if steps_of(proposal) != row.steps:
-            names = ", ".join(f"{step.code} ({step.kind})" for step in proposal.steps)
-            raise DomainError(_("It would do something else by now: %(steps)s.", steps=names), "other_plan")
+        new = [step for step in proposal.steps if [step.code, str(step.kind)] not in row.steps]
+        if new:  # fewer than were planned may go: what is so already needs no step
+            names = ", ".join(_told(step) for step in new)
+            raise DomainError(_("By now it would also do this: %(steps)s.", steps=names), "other_plan")
         rehearsal.rehearse(service().snapshot(row.platform_id), proposal)
     told = service().assess(proposal).as_json()
     with transaction():
         _apply(schedule_id, proposal, told)
+
+
+def _told(step: Step) -> str:
+    """A step as people read it: "Marketplace off"."""
+    return f"{_name(step.code)} {STEPS[step.kind]}"
+
+
+def _name(code: str) -> str:
+    found = kernel().registry.modules.get(code)
+    return str(found.name) if found is not None else code
 
 
 def _apply(schedule_id: int, proposal: Plan, told: dict[str, Any]) -> None:
@@ -158,7 +186,7 @@ def _refuse(schedule_id: int, sentence: str) -> None:
         who = db.session.get(User, row.user_id) if row.user_id else None
         code = service().snapshot(row.platform_id).code
         if who is not None:
-            what = ", ".join(f"{module}: {target}" for module, target in row.requested.items())
+            what = ", ".join(f"{_name(module)} {TARGETS[Target(target)]}" for module, target in row.requested.items())
             facts = {"platform": code, "what": what, "why": sentence}
             send(REFUSAL, who.email, facts=facts, locale=who.locale, platform_id=row.platform_id)
     log.warning("schedule.refused", schedule=schedule_id, why=sentence)
@@ -177,7 +205,7 @@ def _why(snapshot: Snapshot, code: str) -> Iterable[Reason]:
         known[key] = schedules(snapshot.id, (PENDING,))
     for row in known[key]:
         if code in row.requested:
-            said = {"target": row.requested[code], "when": row.at.strftime("%Y-%m-%d %H:%M UTC"), "who": row.actor}
+            said = {"target": TARGETS[Target(row.requested[code])], "when": told_moment(row.at), "who": row.actor}
             text = _("It will be %(target)s from %(when)s on, scheduled by %(who)s.", **said)
             yield Reason(kind="lease", text=text)
 
