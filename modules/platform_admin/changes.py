@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 
 from webapp.kernel import kernel
 from webapp.platforms.modules import CHANGE_KINDS, ModuleChange
+from webapp.registry.labels import setting_label
 from webapp.registry.registry import Registry
 
 
@@ -50,6 +51,11 @@ def name_of(code: str) -> str:
     """The module's name; its code where it is not installed."""
     module = registry().get(code)
     return str(module.name) if module else code
+
+
+def label_of(code: str, key: str) -> str:
+    """What a setting of a module is called."""
+    return str(setting_label(registry().get(code), key))
 
 
 def feature_names(codes: Iterable[str]) -> str:
