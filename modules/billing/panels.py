@@ -29,7 +29,7 @@ def subscription(ids: Sequence[int]) -> str:
 
 def latest_invoices(ids: Sequence[int]) -> str:
     """The latest invoices."""
-    found = invoices.rows(invoices.listing(current_platform().id, ids[0]).limit(SHOWN + 1))
+    found = invoices.latest(current_platform().id, ids[0], SHOWN + 1)
     return render_template("billing/admin/_hub_invoices.html", invoices=found[:SHOWN], more=len(found) > SHOWN, labels=labels)
 
 
