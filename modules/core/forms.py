@@ -12,7 +12,7 @@ from wtforms.validators import InputRequired, Length, NumberRange, Optional, Val
 from wtforms.widgets import CheckboxInput, HiddenInput, ListWidget
 
 from webapp.accounts import scopes, tokens
-from webapp.accounts.locale import LOCALES, STORE_LANGUAGES, time_zones
+from webapp.accounts.locale import LOCALES, STORE_LANGUAGES, time_zones, zone_choices
 from webapp.fields import KeptSelectField
 from webapp.web.tables.sizes import SIZES, USUAL_SIZE
 
@@ -29,7 +29,9 @@ class CoreConfig(Form):
     """What every person of a platform gets unless they, or their store, chose otherwise."""
 
     locale = KeptSelectField(_l("Language"), choices=LANGUAGES, default="en")
-    timezone = StringField(_l("Time zone"), [InputRequired(), is_timezone], default="Europe/Luxembourg")
+    timezone = KeptSelectField(
+        _l("Time zone"), [InputRequired(), is_timezone], choices=zone_choices, validate_choice=False, default="Europe/Luxembourg"
+    )
     page_size = KeptSelectField(_l("Rows per page"), choices=[(n, str(n)) for n in SIZES], coerce=int, default=USUAL_SIZE)
 
 
@@ -51,7 +53,7 @@ class StoreSettings(FlaskForm):
 
     name = StringField(_l("Name"), [InputRequired(), Length(max=120)])
     locale = KeptSelectField(_l("Language of the store"), choices=list(STORE_LANGUAGES.items()))
-    timezone = StringField(_l("Time zone"), [InputRequired(), is_timezone])
+    timezone = KeptSelectField(_l("Time zone"), [InputRequired(), is_timezone], choices=zone_choices, validate_choice=False)
     version = seen(_l("Version"))
 
 
@@ -60,8 +62,11 @@ class Profile(FlaskForm):
 
     name = StringField(_l("Name"), [InputRequired(), Length(max=120)])
     locale = KeptSelectField(_l("Language"), choices=[("", _l("As set for the place I am at")), *LANGUAGES])
-    timezone = StringField(
-        _l("Time zone"), [Optional(), is_timezone], description=_l("Like Europe/Luxembourg; empty for that of the place.")
+    timezone = KeptSelectField(
+        _l("Time zone"),
+        [Optional(), is_timezone],
+        choices=lambda: [("", _l("As set for the place I am at")), *zone_choices()],
+        validate_choice=False,
     )
 
 

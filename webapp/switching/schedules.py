@@ -13,6 +13,7 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 
 from webapp.accounts.models import User
+from webapp.accounts.queries import named
 from webapp.db import db, transaction, utcnow
 from webapp.domain import DomainError, NotFound
 from webapp.jobs.sweep import ticks
@@ -78,7 +79,7 @@ def schedule(
         is_lease=lease,
         reason=reason,
         user_id=actor.id if actor else None,
-        actor=(actor.name or actor.email) if actor else _("command line"),
+        actor=actor.email if actor else _("command line"),
         state=PENDING,
     )
     db.session.add(row)
@@ -166,7 +167,7 @@ def _apply(schedule_id: int, proposal: Plan, told: dict[str, Any]) -> None:
         revision=proposal.revision,
         reason=reason,
         kind="schedule",
-        source=_("scheduled by %(who)s", who=row.actor),
+        source=_("scheduled by %(who)s", who=named(row.actor)),
         actor=actor,
         by=row.actor,
     )
@@ -205,7 +206,7 @@ def _why(snapshot: Snapshot, code: str) -> Iterable[Reason]:
         known[key] = schedules(snapshot.id, (PENDING,))
     for row in known[key]:
         if code in row.requested:
-            said = {"target": TARGETS[Target(row.requested[code])], "when": told_moment(row.at), "who": row.actor}
+            said = {"target": TARGETS[Target(row.requested[code])], "when": told_moment(row.at), "who": named(row.actor)}
             text = _("It will be %(target)s from %(when)s on, scheduled by %(who)s.", **said)
             yield Reason(kind="lease", text=text)
 
