@@ -92,7 +92,7 @@ def step_name(kind: str) -> str:
         "never": _("may never be on here"),
         "allow": _("may be switched on again"),
     }
-    return names.get(kind, _("stays, chosen by itself"))
+    return names.get(kind, _("stays, chosen on its own"))
 
 
 def target_name(target: str) -> str:

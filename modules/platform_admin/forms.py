@@ -233,7 +233,7 @@ class StoreForm(FlaskForm):
     def validate_timezone(self, field: KeptSelectField) -> None:
         """The name must be one of the time zone database."""
         if field.data not in time_zones():
-            raise ValidationError(_l("This is no time zone. Write one like Europe/Luxembourg."))
+            raise ValidationError(_l("This is not a time zone. Write it like Europe/Luxembourg."))
 
     def values(self) -> dict[str, Any]:
         """What the store is set to, as the services take it."""

@@ -85,7 +85,7 @@ def _why_on(registry: Registry, snapshot: Snapshot, history: Sequence[ModuleChan
         found.append(Reason(kind="needed_by", text=text, module=user, chain=why(registry, snapshot, history, user)))
     if code in snapshot.read_only:
         change = _latest(history, code, lambda state: state.read_only, there=True)
-        found.append(_told("read_only", _("It takes no writes at the moment."), change))
+        found.append(_told("read_only", _("Nothing can be saved there at the moment."), change))
     return tuple(found)
 
 
@@ -96,7 +96,7 @@ def _came_on(snapshot: Snapshot, history: Sequence[ModuleChange], code: str) -> 
     if change.kind == "create":
         return _told("preset", _("The platform began with it."), change)
     if code in snapshot.implied:
-        return _told("implied", _("Nobody chose it by itself: another module brought it along."), change)
+        return _told("implied", _("Nobody chose it: another module brought it along."), change)
     return _told("chosen", _("It was switched on."), change)
 
 

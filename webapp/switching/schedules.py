@@ -67,7 +67,7 @@ def schedule(
     A lease is the end of something that is on until then. The steps it has now are kept: at its time they must be the same.
     """
     if at <= utcnow():
-        raise DomainError(_("This time is over. Give one that is still to come."), "past")
+        raise DomainError(_("This time is in the past. Choose a later one."), "past")
     proposal = service().plan(platform_id, requested)
     if not lease and service().assess(proposal).needs_confirmation and not reason:
         raise DomainError(_("Write why this is to happen: those affected will ask."), "reason_needed")

@@ -180,7 +180,7 @@ def test_a_pair_that_is_not_the_same_is_not_shown_again(world: World, alice: Fla
     for name in ("Zoé", "Léa"):
         world.add(name=name, phone="+352621123456")
     Page(alice.get(world.url("duplicates"))).submit(alice, "form[action$=apart]")
-    assert "Nobody is there twice" in Page(alice.get(world.url("duplicates"))).text("main")
+    assert "No duplicates" in Page(alice.get(world.url("duplicates"))).text("main")
 
 
 def test_a_stale_merge_is_shown_again_and_can_be_sent(world: World, alice: FlaskClient) -> None:
