@@ -28,11 +28,11 @@ FACES = ("inter-latin-wght-normal.woff2", "inter-latin-ext-wght-normal.woff2")
 FILES = {
     "htmx.min.js": PACKAGES / "htmx.org" / "dist" / "htmx.min.js",
     "chart.umd.min.js": PACKAGES / "chart.js" / "dist" / "chart.umd.min.js",
-    **{name: FONTS / "files" / name for name in FACES},
+    FACES[1]: FONTS / "files" / FACES[1],
 }
 LETTERS = {"latin": "Inter", "latin-ext": "Inter Ext", "greek": "Inter Greek", "cyrillic": "Inter Cyrillic"}
 """What documents are set in: each part of Inter is a family of its own there, because Typst looks into one file of a family only."""
-MADE = {"icons.svg", "tabler.min.css", *(f"inter-{part}.ttf" for part in LETTERS)}
+MADE = {"icons.svg", "tabler.min.css", FACES[0], *(f"inter-{part}.ttf" for part in LETTERS)}
 SOURCE_MAP = re.compile(rb"\s*(?:/\*# sourceMappingURL=[^*]*\*/|//# sourceMappingURL=\S*)\s*$")
 
 CALL = re.compile(r"\b(?:icon|glyph)\(\s*([^,)]*)")
@@ -100,8 +100,11 @@ def faces() -> bytes:
 
 
 def typefaces() -> Iterator[tuple[str, bytes]]:
-    """The files that documents are set in, by name: made by a program of their own, since fonttools is a package."""
+    """The file that pages are set in, and those of documents, by name: made by a program of their own, since fonttools is a package."""
     with tempfile.TemporaryDirectory() as folder:
+        made = Path(folder) / FACES[0]
+        subprocess.run([sys.executable, "deploy/typeface.py", str(FONTS / "files" / FACES[0]), str(made)], cwd=ROOT, check=True)
+        yield made.name, made.read_bytes()
         for part, family in LETTERS.items():
             source, made = FONTS / "files" / f"inter-{part}-wght-normal.woff2", Path(folder) / f"inter-{part}.ttf"
             subprocess.run([sys.executable, "deploy/typeface.py", str(source), str(made), family], cwd=ROOT, check=True)

@@ -2,6 +2,15 @@
 // Draws a chart over each table that asks for one. The table stays: without this script one reads it.
 (() => {
   const drawn = new Set();
+  const library = document.currentScript.dataset.library; // fetched when the first chart comes into view
+  const near = new IntersectionObserver((seen) => {
+    if (!seen.some((each) => each.isIntersecting)) return;
+    near.disconnect();
+    const script = document.createElement("script");
+    script.src = library;
+    script.onload = drawAll;
+    document.head.append(script);
+  }, { rootMargin: "200px" });
 
   function colours() {
     const of = (name) => {
@@ -27,7 +36,7 @@
   function draw(figure) {
     const { labels, numbers } = read(figure.querySelector("table"));
     const holder = figure.querySelector(".chart-canvas");
-    if (!numbers.length || !window.Chart) return;
+    if (!numbers.length) return;
     const { series, quiet, line } = colours();
     holder.hidden = false;
     const chart = new Chart(holder.firstElementChild, {
@@ -70,7 +79,7 @@
   function drawAll() {
     for (const chart of drawn) chart.destroy();
     drawn.clear();
-    for (const figure of document.querySelectorAll("figure[data-chart]")) draw(figure);
+    for (const figure of document.querySelectorAll("figure[data-chart]")) window.Chart ? draw(figure) : near.observe(figure);
   }
 
   drawAll();

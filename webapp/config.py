@@ -83,7 +83,6 @@ def _base(env: Mapping[str, str], instance: Path) -> dict[str, Any]:
         "SESSION_COOKIE_SAMESITE": "Lax",
         "SESSION_COOKIE_PATH": "/",
         "PERMANENT_SESSION_LIFETIME": timedelta(days=365),  # of the cookie's signature; its row says when a login is over
-        "SESSION_DAYS": integer(env, "SESSION_DAYS", 30, 1, 365),
         "WTF_CSRF_TIME_LIMIT": None,
         "RATELIMIT_STORAGE_URI": env.get("RATELIMIT_STORAGE_URI") or env.get("REDIS_URL") or "memory://",
         "API_RATE_READ": env.get("API_RATE_READ") or "120/minute",
@@ -101,10 +100,18 @@ def _base(env: Mapping[str, str], instance: Path) -> dict[str, Any]:
         "MAIL_USE_SSL": _tls_from_the_start(env),
         "MAIL_TIMEOUT": integer(env, "MAIL_TIMEOUT", 10, 1, 300),
         "MAIL_DEFAULT_SENDER": env.get("MAIL_DEFAULT_SENDER", "interlock@localhost"),
+        **_let_in(env),
         **_watched(env),
         **_backed_up(env),
         "BABEL_DEFAULT_LOCALE": "en",
         "BABEL_DEFAULT_TIMEZONE": "Europe/Luxembourg",
+    }
+
+
+def _let_in(env: Mapping[str, str]) -> dict[str, Any]:
+    return {
+        "SESSION_DAYS": integer(env, "SESSION_DAYS", 30, 1, 365),
+        "SECOND_FACTOR": choice(env, "SECOND_FACTOR", ("nobody", "administrators", "everybody"), "nobody"),
     }
 
 

@@ -24,10 +24,28 @@ from webapp.settings.config import SecretField, module_config
 
 SERIES = re.compile(r"[A-Za-z0-9/\-]*(\{YYYY\}[A-Za-z0-9/\-]*)?", re.ASCII)
 
+DAYS = re.compile(r"\s*[0-9]{1,3}\s*(,\s*[0-9]{1,3}\s*)*", re.ASCII)
+MOST_DAYS = 60
+
 
 def _series(_form: Form, field: Any) -> None:
     if not SERIES.fullmatch(field.data or ""):
         raise ValidationError(_("Write letters, digits, hyphens and slashes, and {YYYY} where the year is to stand."))
+
+
+def days_of(text: str | None) -> tuple[int, ...]:
+    """The days that a text lists, in order. Raises ValueError for anything else than whole numbers with commas."""
+    return tuple(sorted({int(part) for part in (text or "").split(",") if part.strip()}))
+
+
+def _spaced(text: str | None) -> str | None:
+    """The days as they are kept: in order, each once. What is no list of days stays for the validator."""
+    return ", ".join(map(str, days_of(text))) if text and DAYS.fullmatch(text) else text
+
+
+def _days(_form: Form, field: Any) -> None:
+    if not DAYS.fullmatch(field.data) or not all(1 <= day <= MOST_DAYS for day in days_of(field.data)):
+        raise ValidationError(_("Write whole days from 1 to %(most)s with commas, like 1, 3, 7.", most=MOST_DAYS))
 
 
 class BillingConfig(SellerForm):
@@ -46,6 +64,13 @@ class BillingConfig(SellerForm):
         validators=[InputRequired(), NumberRange(0, 60)],
         default=7,
         description=_l("How long everything stays open after the first failed payment."),
+    )
+    dunning_days = StringField(
+        _l("Days on which a failed payment is tried again"),
+        default="1, 3, 7",
+        filters=[_spaced],
+        validators=[Optional(), Length(max=80), _days],
+        description=_l("Counted from the first failed payment, like 1, 3, 7. Empty: it is not tried again by itself."),
     )
     due_days = IntegerField(_l("Days to pay an invoice"), validators=[InputRequired(), NumberRange(0, 90)], default=14)
     invoice_series = StringField(
@@ -89,6 +114,7 @@ class Terms:
     currency: str = "EUR"
     tax_rate_bp: int = 1700
     grace_days: int = 7
+    dunning_days: tuple[int, ...] = (1, 3, 7)
     timezone: str = "Europe/Luxembourg"
     seller: Party = field(default_factory=Party)
     small_business: bool = False
@@ -118,6 +144,7 @@ def current_terms() -> Terms:
         currency=config["currency"],
         tax_rate_bp=config["tax_rate_bp"],
         grace_days=config["grace_days"],
+        dunning_days=days_of(config["dunning_days"]),
         seller=seller_of(config),
         small_business=bool(config["small_business"]),
         invoice_series=config["invoice_series"],

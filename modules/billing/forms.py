@@ -175,6 +175,31 @@ class OverrideForm(FlaskForm):
         }
 
 
+class LimitForm(FlaskForm):
+    """Another limit for a merchant; `seen` is the newest such override that the person knows of."""
+
+    quota = SelectField(_l("Limit"), validators=[InputRequired(message=_l("Choose a limit."))], id="limit-quota")
+    value = IntegerField(
+        _l("How many"), validators=[Optional(), NumberRange(0, MAX_QUOTA)], description=_l("Empty: no limit."), id="limit-value"
+    )
+    until = MomentField(
+        _l("Until"), validators=[Optional()], description=_l("In your time zone. Empty: until somebody removes it."), id="limit-until"
+    )
+    reason = StringField(_l("Reason"), validators=[DataRequired(message=WHY), Length(max=500)], filters=[plain_text], id="limit-reason")
+    seen = HiddenField(validators=[InputRequired(), Regexp(r"^\d{1,9}\Z")], id="limit-seen")
+
+    def values(self) -> dict[str, Any]:
+        """As the service takes them; the moment in UTC."""
+        until: datetime | None = self.until.data
+        return {
+            "quota": self.quota.data,
+            "value": self.value.data,
+            "until": utc_of(until) if until is not None else None,
+            "reason": self.reason.data,
+            "seen": int(self.seen.data),
+        }
+
+
 class CreditForm(FlaskForm):
     """Why an invoice is corrected, and by how much of it; `currency_code` is the invoice's."""
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from modules.billing.config import current_terms
 from modules.billing.gateways import current_gateway
 from modules.billing.queries import subscriptions as queries
-from modules.billing.services import clock
+from modules.billing.services import clock, renewals
 from modules.billing.services import subscriptions as service
 from webapp import jobs
 from webapp.db import utcnow
@@ -26,6 +27,14 @@ def switched_on(platform: Any) -> None:
         clock.go_on(platform.id)
     if not current_gateway().immediate:
         jobs.enqueue("billing.reconcile", unique_key="reconcile")
+
+
+def configured(platform: Any) -> None:
+    """What could not be charged while nobody knew who sells is charged now."""
+    with scope(platform.id):
+        held = queries.clock(platform.id)
+    if held is not None and held.unbilled_since is not None and not renewals.lacks(current_terms()):
+        jobs.enqueue("billing.renew", unique_key="waiting")
 
 
 def merchant_closed(merchant_id: int) -> None:

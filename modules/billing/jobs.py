@@ -8,7 +8,7 @@ from modules.billing.config import current_terms
 from modules.billing.gateways import current_gateway, gateway
 from modules.billing.queries import notices
 from modules.billing.queries import subscriptions as queries
-from modules.billing.services import collecting, renewals
+from modules.billing.services import clock, collecting, levels, renewals
 from modules.billing.services.notices import receive
 from webapp.db import utcnow
 from webapp.jobs import Job
@@ -23,11 +23,25 @@ def renew(job: Job) -> None:
     if not current_gateway().immediate:
         reconcile(job)  # nobody is charged before we have heard what was paid
     platform_id, now, terms = current_platform().id, utcnow(), current_terms()
-    waiting = [number for number in queries.due_ids(platform_id, now) if number not in job.state.get("seen", [])]
+    waiting = [number for number in renewals.due_ids(platform_id, terms=terms, now=now) if number not in job.state.get("seen", [])]
     for done, subscription_id in enumerate(waiting, 1):
         with job.transaction():
             renewals.renew_if_due(platform_id, subscription_id, terms=terms, now=now)
             job.checkpoint(seen=[*job.state.get("seen", []), subscription_id])
+            job.progress(done, len(waiting))
+    if not renewals.lacks(terms):
+        with job.transaction():
+            clock.seller_is_known(platform_id)
+
+
+def warn(job: Job) -> None:
+    """Look at every merchant's limits, and warn those that come near one: one merchant at a time."""
+    platform_id = current_platform().id
+    waiting = [number for number in queries.subscribed(platform_id) if number > job.state.get("at", 0)]
+    for done, merchant_id in enumerate(waiting, 1):
+        with job.transaction():
+            levels.warn(platform_id, merchant_id, now=utcnow())
+            job.checkpoint(at=merchant_id)
             job.progress(done, len(waiting))
 
 

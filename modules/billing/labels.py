@@ -79,6 +79,7 @@ EVENTS = {
     "refund": (_l("Money given back"), "receipt-refund"),
     "dispute": (_l("Payment disputed"), "gavel"),
     "payment_failed": (_l("Payment refused"), "alert-triangle"),
+    "unpaid": (_l("Days of grace used up, access closed"), "lock"),
 }
 
 

@@ -9,14 +9,16 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from modules.billing.catalogue import Used
 from modules.billing.models import Invoice
 from webapp.commerce import Money
+from webapp.kernel import kernel
 from webapp.merchants.queries import merchant_stores
 from webapp.ports import port
 from webapp.registry.frontends import Frontend
-from webapp.registry.kinds.notices import Channel, NoticeKind
+from webapp.registry.kinds.notices import NoticeKind
 from webapp.registry.ports.notices import Notices
-from webapp.web.formats import money
+from webapp.web.formats import money, number
 
 PLAN: dict[str, Any] = {
     "frontend": Frontend.STORE,
@@ -36,16 +38,26 @@ def failed_words(facts: Mapping[str, Any], _count: int) -> str:
     return _("The payment of invoice %(number)s failed. Pay it to keep everything open.", number=facts["number"])
 
 
+def level_words(facts: Mapping[str, Any], _count: int) -> str:
+    """A limit that is near, or reached."""
+    found = kernel().registry.quotas.get(facts["quota"])
+    name = str(found[1].name) if found is not None else facts["quota"]
+    said = {"limit": name, "used": number(facts["used"]), "most": number(facts["most"])}
+    if facts["used"] >= facts["most"]:
+        return _("%(limit)s: %(used)s of %(most)s. Nothing is lost, but nothing new can be added.", **said)
+    return _("%(limit)s: %(used)s of %(most)s are used up.", **said)
+
+
 ISSUED = NoticeKind(code="billing.invoice-issued", label=_l("New invoices"), words=issued_words, icon="file-invoice", **PLAN)
 FAILED = NoticeKind(
     code="billing.payment-failed",
     label=_l("Failed payments"),
     words=failed_words,
-    default_channel=Channel.MAIL,
     icon="credit-card-off",
     **PLAN,
 )
-NOTICES = (ISSUED, FAILED)
+LEVEL = NoticeKind(code="billing.limit", label=_l("Limits of the plan"), words=level_words, icon="gauge", **PLAN)
+NOTICES = (ISSUED, FAILED, LEVEL)
 
 
 def tell_issued(invoice: Invoice, at: datetime) -> None:
@@ -57,6 +69,12 @@ def tell_issued(invoice: Invoice, at: datetime) -> None:
 def tell_failed(platform_id: int, merchant_id: int, number: str, at: datetime) -> None:
     """Tell of a payment that failed."""
     _tell(FAILED.code, platform_id, merchant_id, number, {"number": number}, at)
+
+
+def tell_level(platform_id: int, merchant_id: int, used: Used, at: datetime) -> None:
+    """Tell of a limit that is near or reached."""
+    facts = {"quota": used.quota.code, "used": used.used, "most": used.limit}
+    _tell(LEVEL.code, platform_id, merchant_id, f"{used.quota.code}:{used.level}", facts, at)
 
 
 def _tell(code: str, platform_id: int, merchant_id: int, key: str, facts: Mapping[str, Any], at: datetime) -> None:

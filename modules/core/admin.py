@@ -56,7 +56,7 @@ def save() -> ResponseReturnValue:
         services.save_platform(
             platform.id,
             name=form.name.data.strip(),
-            values={"locale": form.locale.data, "timezone": form.timezone.data, "page_size": form.page_size.data},
+            values={name: form[name].data for name in ("locale", "timezone", "page_size", "second_factor")},
             revision=form.revision.data,
             version=form.version.data,
             actor=current_user,

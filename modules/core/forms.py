@@ -33,6 +33,16 @@ class CoreConfig(Form):
         _l("Time zone"), [InputRequired(), is_timezone], choices=zone_choices, validate_choice=False, default="Europe/Luxembourg"
     )
     page_size = KeptSelectField(_l("Rows per page"), choices=[(n, str(n)) for n in SIZES], coerce=int, default=USUAL_SIZE)
+    second_factor = KeptSelectField(
+        _l("Second factor"),
+        choices=[
+            ("nobody", _l("As each person likes")),
+            ("administrators", _l("Demanded of administrators")),
+            ("everybody", _l("Demanded of everybody")),
+        ],
+        default="nobody",
+        description=_l("Whoever has none is led to set it up, and can do nothing else before."),
+    )
 
 
 def seen(label: str) -> IntegerField:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -10,6 +11,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from tests.support import chromium
 from tests.support.client import PASSWORD
 from tests.support.demo import DemoPlace
+from tests.support.looking import Shapes
 from tests.support.server import served
 from tests.support.watch import Watch, accessibility_violations
 
@@ -76,6 +78,13 @@ def sign_in(live_server: str) -> Callable[[Page, str], None]:
         page.wait_for_url(lambda url: "/login" not in url)
 
     return sign_in
+
+
+@pytest.fixture(scope="session")
+def looked_at(tmp_path_factory: pytest.TempPathFactory) -> Shapes:
+    """What one person's page shares with another's is looked at once."""
+    base = tmp_path_factory.getbasetemp()
+    return Shapes((base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "shapes")
 
 
 @pytest.fixture

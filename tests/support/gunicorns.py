@@ -70,9 +70,9 @@ class Server:
 
 @contextlib.contextmanager
 def gunicorns(
-    count: int, application: str, environment: Mapping[str, str], *, host: str, options: Sequence[str] = OPTIONS
+    count: int, application: str, environment: Mapping[str, str], *, host: str, options: Sequence[str] = OPTIONS, folder: Path = ROOT
 ) -> Iterator[list[Server]]:
-    """`count` servers of the application, by default each with one worker; they are ended with the block."""
+    """`count` servers of the application in this folder, by default each with one worker; they are ended with the block."""
     with contextlib.ExitStack() as stack:
         log = stack.enter_context(TemporaryFile())
         servers = []
@@ -81,7 +81,7 @@ def gunicorns(
             command = [sys.executable, "-m", "gunicorn", "--bind", f"fd://{listener.fileno()}", *options, application]
             process = subprocess.Popen(
                 command,
-                cwd=ROOT,
+                cwd=folder,
                 env={**os.environ, **environment},
                 stdin=subprocess.DEVNULL,
                 stdout=log,

@@ -114,5 +114,6 @@ def _empty_account(user: User) -> None:
     user.email, user.name, user.password, user.active = f"former-{user.id}{NOBODY}", "", None, False
     user.fs_uniquifier = secrets.token_hex(32)
     user.tf_primary_method = user.tf_totp_secret = user.tf_last_counter = None
-    user.mf_recovery_codes = None
+    user.mf_recovery_codes = user.fs_webauthn_user_handle = None
+    user.webauthn.clear()
     db.session.flush()

@@ -91,10 +91,11 @@ def forget_second_factor(user: User, *, by: User) -> None:
     Raises Forbidden, and DomainError where there is no second factor.
     """
     _check_managed(user.id, by)
-    if user.tf_primary_method is None:
+    if not user.has_second_factor:
         raise DomainError(_("This account has no second factor."), "no_second_factor")
     user.tf_primary_method = user.tf_totp_secret = user.tf_last_counter = None
     user.mf_recovery_codes = None
+    user.webauthn.clear()
     sessions.end_all(user.id)
     send(NOTICE, user.email, facts={"who": by.name or by.email}, locale=user.locale)
     db.session.flush()

@@ -6,8 +6,19 @@ from datetime import datetime
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from flask_security.core import RoleMixin, UserMixin
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, String, UniqueConstraint, text
+from flask_security.core import RoleMixin, UserMixin, WebAuthnMixin
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    CheckConstraint,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    LargeBinary,
+    String,
+    UniqueConstraint,
+    text,
+)
 from sqlalchemy.ext.mutable import MutableList
 from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
@@ -47,9 +58,11 @@ class User(Audited, Timestamped, UserMixin, Base):
             "tf_primary_method": _l("Second factor"),
             "tf_totp_secret": _l("Key of the second factor"),
             "mf_recovery_codes": _l("Recovery codes"),
+            "fs_webauthn_user_handle": _l("Number that passkeys know the account by"),
         },
         name="name email",
     )
+    __table_args__ = (Index("uq_users_fs_webauthn_user_handle", "fs_webauthn_user_handle", unique=True),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     email: Mapped[str] = mapped_column(String(254), unique=True, info=PERSONAL)
@@ -66,7 +79,11 @@ class User(Audited, Timestamped, UserMixin, Base):
         MutableList.as_mutable(JSON),  # the library takes used ones out of it
         info=PERSONAL,
     )
+    fs_webauthn_user_handle: Mapped[str | None] = mapped_column(String(64), info=UNAUDITED)  # type: ignore[assignment]
 
+    webauthn: Mapped[list[Passkey]] = relationship(  # type: ignore[assignment]  # the library's type is wider
+        back_populates="user", cascade="all, delete-orphan", order_by="Passkey.id"
+    )
     memberships: Mapped[list[Membership]] = relationship(
         back_populates="user", cascade="all, delete-orphan", foreign_keys="Membership.user_id"
     )
@@ -76,9 +93,74 @@ class User(Audited, Timestamped, UserMixin, Base):
         return identity(email)
 
     @property
+    def has_second_factor(self) -> bool:
+        """Whether a password alone is not enough to log in."""
+        return self.tf_primary_method is not None or bool(self.webauthn)
+
+    @property
     def roles(self) -> list[Any]:  # type: ignore[override]
         """Always empty: the login library's global roles are not used."""
         return []
+
+
+class AnyUse(str):
+    """What a passkey is for, as the login library compares it: instead of the password, and after it."""
+
+    __slots__ = ()
+
+    def __eq__(self, other: object) -> bool:
+        return other in ("first", "secondary")
+
+    __hash__ = str.__hash__
+
+
+ANY_USE = AnyUse("first")
+
+
+class Passkey(Audited, WebAuthnMixin, Base):
+    """A key in somebody's device or key ring, which works on one host only. What is kept of it opens nothing: it is the public half.
+
+    `sign_count` is what the device said last, against copies of it; the names are the login library's.
+    """
+
+    __tablename__ = "passkeys"
+    __own_hand__ = True
+    __trail__ = Trail(
+        code="passkey",
+        labels={"created": _l("Passkey added"), "changed": _l("Passkey changed"), "removed": _l("Passkey removed")},
+        fields={"name": _l("Name"), "host": _l("Works at")},
+        part_of=("account", "user_id"),
+    )
+    __table_args__ = (UniqueConstraint("user_id", "name"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), index=True)
+    name: Mapped[str] = mapped_column(String(64), info=PERSONAL)
+    host: Mapped[str] = mapped_column(String(255), default="")
+    credential_id: Mapped[bytes] = mapped_column(LargeBinary(1024), unique=True, info=UNAUDITED)
+    public_key: Mapped[bytes] = mapped_column(LargeBinary, info=UNAUDITED)
+    sign_count: Mapped[int] = mapped_column(BigInteger, default=0, info=UNAUDITED)
+    transports: Mapped[list[str] | None] = mapped_column(JSON, info=UNAUDITED)
+    backup_state: Mapped[bool] = mapped_column(default=False, info=UNAUDITED)
+    device_type: Mapped[str] = mapped_column(String(64), info=UNAUDITED)
+    extensions: Mapped[str | None] = mapped_column(String(255), info=UNAUDITED)
+    create_datetime: Mapped[datetime] = mapped_column(UtcDateTime, default=utcnow, info=UNAUDITED)
+    lastuse_datetime: Mapped[datetime] = mapped_column(UtcDateTime, default=utcnow, info=UNAUDITED)
+
+    user: Mapped[User] = relationship(back_populates="webauthn")
+
+    @validates("device_type")
+    def _plain(self, _key: str, value: str) -> str:
+        return str(getattr(value, "value", value))  # the library gives an enum, which drivers write by its name
+
+    @property
+    def usage(self) -> AnyUse:
+        """Every passkey is asked for after the password, and lets in alone where the device has made sure of its owner."""
+        return ANY_USE
+
+    @usage.setter
+    def usage(self, _wished: str) -> None:
+        """There is nothing to choose."""
 
 
 class Membership(Audited, Timestamped, Base):

@@ -12,22 +12,23 @@ from sqlalchemy.orm import Session
 
 from webapp.accounts.granting import Seat
 from webapp.accounts.labels import ROLES, place_name
-from webapp.accounts.models import ApiToken, Membership, User
+from webapp.accounts.models import ApiToken, Membership, Passkey, User
 from webapp.actor import Kind, current_actor
 from webapp.db import db
 from webapp.mail import Letter, OutboxMail, Written, declare, send
 from webapp.roles import Role
 
 LETTER = "account_notice"
-ROLE_GIVEN, ROLE_TAKEN, CLOSED, OPENED, CODES, ADDRESS, TOKEN_MADE, TOKEN_ENDED = (
+ROLE_GIVEN, ROLE_TAKEN, CLOSED, OPENED, CODES, ADDRESS, TOKEN_ENDED, KEY_MADE, KEY_GONE = (
     "role_given",
     "role_taken",
     "closed",
     "opened",
     "codes",
     "address",
-    "token_made",
     "token_ended",
+    "passkey_made",
+    "passkey_gone",
 )
 WORDS: Mapping[str, Any] = {
     ROLE_GIVEN: _l("You have been given a role: %(role)s, %(place)s."),
@@ -36,8 +37,9 @@ WORDS: Mapping[str, Any] = {
     OPENED: _l("Your account was opened again: you can log in with your password."),
     CODES: _l("New recovery codes were made for your account. Those before them work no more."),
     ADDRESS: _l("The e-mail address of your account was changed."),
-    TOKEN_MADE: _l("An API token was created for your account."),
     TOKEN_ENDED: _l("An API token of your account was ended."),
+    KEY_MADE: _l("A passkey was added to your account."),
+    KEY_GONE: _l("A passkey was removed from your account."),
 }
 
 
@@ -77,19 +79,24 @@ def _tell(session: Session, *_args: Any) -> None:
 
 
 def _news(session: Session) -> Iterator[News]:
-    for row in session.new:
-        if isinstance(row, Membership):
-            yield from _role(session, row, ROLE_GIVEN)
-    for row in session.deleted:
-        if isinstance(row, Membership):
-            yield from _role(session, row, ROLE_TAKEN)
+    for rows, role, key in ((session.new, ROLE_GIVEN, KEY_MADE), (session.deleted, ROLE_TAKEN, KEY_GONE)):
+        for row in rows:
+            if isinstance(row, Membership):
+                yield from _role(session, row, role)
+            elif isinstance(row, Passkey):
+                yield News(session.get_one(User, row.user_id or row.user.id), key, {})
     for row in session.dirty:
         if isinstance(row, User):
             yield from _account(row)
         elif isinstance(row, ApiToken) and _newly(row, "revoked_at"):
-            user = session.get(User, row.user_id)
-            if user is not None and user.active:
-                yield News(user, TOKEN_ENDED, {})
+            yield from _token(session, row)
+
+
+def _token(session: Session, row: ApiToken) -> Iterator[News]:
+    """What a closed account had goes with it."""
+    user = session.get_one(User, row.user_id)
+    if user.active:
+        yield News(user, TOKEN_ENDED, {})
 
 
 def _role(session: Session, row: Membership, what: str) -> Iterator[News]:
@@ -104,7 +111,9 @@ def _role(session: Session, row: Membership, what: str) -> Iterator[News]:
 
 
 def _account(row: User) -> Iterator[News]:
-    """A password and a second factor have letters of their own."""
+    """A password and a second factor have letters of their own; an account that is emptied for good has nobody to tell."""
+    if not row.active and _newly(row, "email"):
+        return
     if _newly(row, "active"):
         yield News(row, OPENED if row.active else CLOSED, {})
     if row.mf_recovery_codes and _newly(row, "mf_recovery_codes") and len(row.mf_recovery_codes) >= _before(row):

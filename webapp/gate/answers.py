@@ -22,6 +22,14 @@ def init_app(app: Flask) -> None:
     """Hooks around the library's views. Before those of the throttle, which reads the status that `tell_htmx` changes."""
     app.before_request(refuse_json)
     app.after_request(tell_htmx)
+    app.after_request(clear)
+
+
+def clear(response: Response) -> Response:
+    """After a logout, a browser forgets what it kept of our pages."""
+    if request.endpoint == "security.logout":
+        response.headers["Clear-Site-Data"] = '"cache", "storage"'
+    return response
 
 
 def pages_only(security: Security) -> None:

@@ -16,7 +16,7 @@ from werkzeug.routing import Rule
 from webapp.accounts import queries, standing
 from webapp.accounts.access import Access, access_of, current_member
 from webapp.domain import DomainError
-from webapp.gate import proof, site, tokens, viewing
+from webapp.gate import factor, proof, site, tokens, viewing
 from webapp.kernel import kernel
 from webapp.menu.visibility import closed_items
 from webapp.merchants.queries import store_on
@@ -125,7 +125,7 @@ def check_person(place: Place | None, access: Access) -> ResponseReturnValue | N
         return ended
     if place is not None:
         check_place(place, access)
-    return proof.check(access)
+    return factor.check() or proof.check(access)
 
 
 def check_place(place: Place, access: Access) -> None:

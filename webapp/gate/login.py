@@ -13,25 +13,37 @@ from flask_security import Security, SQLAlchemyUserDatastore
 from webapp.accounts import founding, fresh, invitations, locale, sessions, tokens, told
 from webapp.accounts.access import login_only, public
 from webapp.accounts.identity import normal_email
-from webapp.accounts.models import SecurityRole, User
+from webapp.accounts.models import Passkey, SecurityRole, User
 from webapp.accounts.passwords import PASSWORD_MIN
 from webapp.accounts.totp import OneTimeTotp, wait_for_turn
 from webapp.accounts.writing import begin_account_write
-from webapp.db import begin_write, db
+from webapp.db import begin_write, db, utcnow
 from webapp.gate import answers, home, invitation, letters, proof, throttle, viewing, witness
 from webapp.gate.forms import ChangeForm, CodeForm, ForgotForm, LoginForm, RecoveryForm, ResetForm
 from webapp.gate.mails import AccountMails
 from webapp.gate.messages import MESSAGES
+from webapp.gate.passkeys import NewPasskeyForm, Passkeys
 from webapp.gate.passwords import Passwords
 from webapp.routing.context import platform_here
 
-SIGNED_IN = ("change_password", "two_factor_setup_validate", "verify")
+SIGNED_IN = (
+    "change_password",
+    "two_factor_setup_validate",
+    "verify",
+    "wan_register_response",
+    "wan_verify",
+    "wan_verify_response",
+)
 NOT_FIRST = ("security.forgot_password", "security.verify", "security.login", "security.change_password", "security.reset_password")
 """What writes nothing, and what hashes a password before it writes: that begins by itself when the slow part is done."""
 
 
 class People(SQLAlchemyUserDatastore):
     """The accounts as the login library knows them."""
+
+    def create_webauthn(self, *args: Any, **values: Any) -> None:
+        """A passkey belongs to the host where it was made."""
+        super().create_webauthn(*args, host=request.host.partition(":")[0][:255], **values)
 
     def put(self, model: Any) -> Any:
         """Comes after the hashing of a new password: from here on it is a write. Raises Conflict."""
@@ -53,10 +65,11 @@ def init_app(app: Flask) -> None:
         app.config.setdefault(f"SECURITY_{name}", value)
     security = Security(
         app,
-        People(db, User, SecurityRole),
+        People(db, User, SecurityRole, Passkey),
         mail_util_cls=AccountMails,
         password_util_cls=Passwords,
         totp_cls=OneTimeTotp,
+        webauthn_util_cls=Passkeys,
         render_template=answers.draw,  # type: ignore[arg-type]  # its views answer whatever this returns
         login_form=LoginForm,
         forgot_password_form=ForgotForm,
@@ -64,6 +77,7 @@ def init_app(app: Flask) -> None:
         change_password_form=ChangeForm,
         two_factor_verify_code_form=CodeForm,
         mf_recovery_form=RecoveryForm,
+        wan_register_form=NewPasskeyForm,
     )
     security.login_manager.user_loader(sessions.load_user)
     security.login_manager.request_loader(lambda _request: None)  # a cookie is the only way in: no tokens
@@ -107,6 +121,11 @@ def settings(app: Flask) -> dict[str, Any]:
         "MULTI_FACTOR_RECOVERY_CODES": True,
         "TOTP_SECRETS": totp_secrets(app),
         "TOTP_ISSUER": "Interlock",
+        "WEBAUTHN": True,
+        "DATETIME_FACTORY": utcnow,
+        "WAN_RP_NAME": "Interlock",
+        "WAN_ALLOW_USER_HINTS": False,  # the login asks a device whose key it has: nobody learns who has one
+        "WAN_ALLOW_AS_VERIFY": ["first"],
         "RETURN_GENERIC_RESPONSES": True,
         "FRESHNESS": fresh.WITHIN,
         "FRESHNESS_GRACE_PERIOD": timedelta(0),  # ten minutes are ten minutes

@@ -17,7 +17,7 @@ from webapp.accounts.models import ApiToken
 from webapp.actor import Actor, Kind, set_actor
 from webapp.db import transaction, utcnow
 from webapp.domain import Conflict
-from webapp.gate import token_limits
+from webapp.gate import factor, token_limits
 from webapp.web.problems import Problem
 
 REALM = 'Bearer realm="interlock"'
@@ -76,6 +76,9 @@ def authenticate() -> Caller:
             headers={"WWW-Authenticate": f'{REALM}, error="invalid_token"'},
         )
     user, token = found
+    if factor.lacks(user):
+        said = _("A second factor is demanded of the person of this token, who has none. It counts again once there is one.")
+        raise Problem(403, "second_factor_needed", said)
     g._login_user = user
     set_actor(Actor(kind=Kind.TOKEN, user_id=user.id, token_id=token.id))
     unused = token.last_used_at is None or now - token.last_used_at >= USED_EVERY

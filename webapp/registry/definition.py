@@ -105,6 +105,7 @@ class ModuleDefinition:
     permissions: tuple[Permission, ...] = ()
     usage: Callable[[Any], list[str]] | None = None
     on_enable: Callable[[Any], None] | None = None
+    on_configure: Callable[[Any], None] | None = None
     on_disable: Callable[[Any], None] | None = None
     contributes: tuple[Contribution, ...] = ()
     provides: Mapping[type, Any] = field(default_factory=dict)

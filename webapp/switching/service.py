@@ -153,6 +153,7 @@ class ModuleService:
             return None  # nothing was said of a module that nobody ever spoke of
         row = change.row(code)
         row.config = module_config.to_store(module, row.config, values, forget)
+        change.configured(module)
         return change.record(ask, requested={code: sorted({*values, *forget})}, plan={})
 
     def _ready(self, ask: Ask) -> dict[str, Any]:

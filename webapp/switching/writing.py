@@ -16,6 +16,7 @@ from webapp.platforms.models import Platform
 from webapp.platforms.modules import ModuleChange, PlatformModule
 from webapp.platforms.snapshot import Snapshot
 from webapp.platforms.state import Configs, ModuleState
+from webapp.registry.definition import ModuleDefinition
 from webapp.registry.registry import Registry
 from webapp.registry.snapshots import snapshot_of
 from webapp.routing.context import platform_work
@@ -64,6 +65,14 @@ class Change:
                 hook = {"enable": module.on_enable, "disable": module.on_disable}.get(step.kind)
                 if hook is not None:
                     self._run_hook(hook, snapshot, step.code, f"on_{step.kind}")
+
+    def configured(self, module: ModuleDefinition) -> None:
+        """Let a module that is on act on its new settings; where it raises, they are not saved."""
+        hook, row = module.on_configure, self.rows[module.code]
+        if hook is not None and row.is_enabled:
+            snapshot = replace(self.snapshot, read_only=frozenset())
+            with scope(self.platform.id), platform_work(snapshot):
+                self._run_hook(hook, snapshot, module.code, "on_configure")
 
     def _run_hook(self, hook: Callable[[Snapshot], None], snapshot: Snapshot, code: str, name: str) -> None:
         try:

@@ -15,8 +15,8 @@ from modules.billing.models import Invoice
 from modules.billing.papers.download import beside, downloaded
 from modules.billing.queries import credit as credit_queries
 from modules.billing.queries import invoices as queries
-from modules.billing.queries import subscriptions
-from modules.billing.services import crediting, refunds
+from modules.billing.queries import subscriptions, tiers
+from modules.billing.services import crediting, refunds, renewals
 from modules.billing.services import subscriptions as service
 from webapp.accounts.access import permission
 from webapp.db import transaction, utcnow
@@ -53,9 +53,9 @@ TABLE = Table(
 @permission("billing:invoices:read")
 def list() -> ResponseReturnValue:
     platform_id = current_platform().id
-    return render(
-        "billing/admin/invoices.html", page=TABLE.page(queries.listing(platform_id)), sums=queries.sums(platform_id), labels=labels
-    )
+    lacks = renewals.lacks(current_terms()) if tiers.sells(platform_id) else []
+    page, sums = TABLE.page(queries.listing(platform_id)), queries.sums(platform_id)
+    return render("billing/admin/invoices.html", lacks=lacks, page=page, sums=sums, labels=labels)
 
 
 @billing_history.get("/<int:invoice_id>")

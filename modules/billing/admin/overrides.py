@@ -9,9 +9,9 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from modules.billing import catalogue, credit_card, labels
+from modules.billing import catalogue, credit_card, labels, limit_card
 from modules.billing.admin.subscriptions import subscriptions
-from modules.billing.forms import CreditEntryForm, OverrideForm
+from modules.billing.forms import CreditEntryForm, LimitForm, OverrideForm
 from modules.billing.models import FeatureOverride
 from modules.billing.override_card import card, override_form
 from modules.billing.queries import overrides as queries
@@ -98,9 +98,14 @@ def remove_override(merchant_id: int, override_id: int) -> ResponseReturnValue:
 
 
 def show_merchant(
-    merchant_id: int, form: OverrideForm | None = None, status: int = 200, *, entry: CreditEntryForm | None = None
+    merchant_id: int,
+    form: OverrideForm | None = None,
+    status: int = 200,
+    *,
+    entry: CreditEntryForm | None = None,
+    limit: LimitForm | None = None,
 ) -> ResponseReturnValue:
-    """The merchant's page, or the overrides alone for htmx; `form` and `entry` are what came back with errors."""
+    """The merchant's page, or the overrides alone for htmx; `form`, `entry` and `limit` are what came back with errors."""
     platform_id = current_platform().id
     return render(
         "billing/admin/merchant.html",
@@ -109,6 +114,7 @@ def show_merchant(
         merchant=plans.merchant(platform_id, merchant_id),
         subscription=plans.live(platform_id, merchant_id),
         overrides=card(platform_id, merchant_id, form),
+        limits=limit_card.card(platform_id, merchant_id, limit),
         credit=credit_card.card(platform_id, merchant_id, entry),
         came_from=request.args.get("subscription", type=int),
         labels=labels,

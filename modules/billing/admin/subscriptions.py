@@ -67,9 +67,10 @@ def list() -> ResponseReturnValue:
     return render(
         "billing/admin/subscriptions.html",
         page=_table().page(queries.listing(platform_id)),
+        lacks=renewals.lacks(current_terms()) if tiers.sells(platform_id) else [],
         revenue=figures.monthly_revenue(platform_id),
         counts=queries.live_by_status(platform_id),
-        due=len(queries.due_ids(platform_id, utcnow())),
+        due=len(renewals.due_ids(platform_id, terms=current_terms(), now=utcnow())),
         labels=labels,
     )
 
@@ -110,6 +111,7 @@ def detail(subscription_id: int) -> ResponseReturnValue:
     return render(
         "billing/admin/subscription.html",
         subscription=subscription,
+        may_pause=service.can_pause(subscription),
         discount=discounts.running(platform_id, subscription_id),
         balances=credit.balances(platform_id, subscription.merchant_id),
         invoices=invoices.of_subscription(platform_id, subscription_id),
@@ -200,6 +202,30 @@ def resume(subscription_id: int) -> ResponseReturnValue:
     return _back(subscription_id, _("The subscription goes on."))
 
 
+@subscriptions.post("/<int:subscription_id>/pause")
+@permission("billing:subscriptions:write")
+def pause(subscription_id: int) -> ResponseReturnValue:
+    with transaction():
+        service.pause(queries.subscription(current_platform().id, subscription_id, lock=True))
+    return _back(subscription_id, _("The subscription stands still: nothing is charged, and its features are closed."))
+
+
+@subscriptions.post("/<int:subscription_id>/end-pause")
+@permission("billing:subscriptions:write")
+def end_pause(subscription_id: int) -> ResponseReturnValue:
+    with transaction():
+        service.end_pause(queries.subscription(current_platform().id, subscription_id, lock=True))
+    return _back(subscription_id, _("The pause is over. The period ends later by as long as it lasted."))
+
+
+@subscriptions.post("/<int:subscription_id>/end-discount")
+@permission("billing:subscriptions:write")
+def end_discount(subscription_id: int) -> ResponseReturnValue:
+    with transaction():
+        service.end_discount(queries.subscription(current_platform().id, subscription_id, lock=True))
+    return _back(subscription_id, _("The discount ends with the next charge."))
+
+
 @subscriptions.post("/<int:subscription_id>/drop-change")
 @permission("billing:subscriptions:write")
 def drop_change(subscription_id: int) -> ResponseReturnValue:
@@ -235,8 +261,13 @@ def renew(subscription_id: int) -> ResponseReturnValue:
     with transaction():
         subscription = queries.subscription(current_platform().id, subscription_id, lock=True)
         outcome = renewals.renew_early(subscription, terms=current_terms())
-    done = {"renewed": _("A new period has begun."), "failed": _("The payment was refused."), "ended": _("The subscription has ended.")}
-    return _back(subscription_id, done[outcome], "warning" if outcome == "failed" else "success")
+    done = {
+        "waiting": _("The settings do not say who sells, so nothing is charged yet."),
+        "renewed": _("A new period has begun."),
+        "failed": _("The payment was refused."),
+        "ended": _("The subscription has ended."),
+    }
+    return _back(subscription_id, done[outcome], "warning" if outcome in {"failed", "waiting"} else "success")
 
 
 def only_in_development() -> None:
@@ -251,7 +282,9 @@ def renew_due() -> ResponseReturnValue:
     with transaction():
         tally = renewals.renew_due(current_platform().id, terms=current_terms())
     text = _("%(renewed)s renewed, %(failed)s refused, %(ended)s ended.", renewed=tally.renewed, failed=tally.failed, ended=tally.ended)
-    return see_other(url_for(".list"), text, "warning" if tally.failed else "success")
+    if tally.waiting:
+        text += " " + _("%(waiting)s wait for the seller’s settings.", waiting=tally.waiting)
+    return see_other(url_for(".list"), text, "warning" if tally.failed or tally.waiting else "success")
 
 
 def _back(subscription_id: int, message: str, category: str = "success") -> ResponseReturnValue:

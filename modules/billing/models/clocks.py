@@ -12,13 +12,17 @@ from webapp.tenancy import PlatformScoped
 
 
 class Clock(PlatformScoped, Base):
-    """Since when billing is off on a platform; empty while it is on. For so long no period ran."""
+    """Since when billing is off on a platform; empty while it is on. For so long no period ran.
+
+    `unbilled_since` is since when charges wait because the settings do not say who sells: they are made up for.
+    """
 
     __tablename__ = "billing_clocks"
     __table_args__ = (UniqueConstraint("platform_id"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     stopped_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    unbilled_since: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
 class ToldLevel(PlatformScoped, Base):

@@ -56,7 +56,8 @@ class Subscription(Timestamped, Versioned, PlatformScoped, Base):
     `period_net` is what the present period really cost, discounts taken off; None where nothing was said: then it is the price.
     `trial_over_at` is when a trial ends or ended, `converted_at` when it became a plan that is paid for.
     `next_*` hold a change that waits for the period's end.
-    `past_due_since` is the first failed charge; later failures do not move it. `status` is moved by `services.states` alone.
+    `past_due_since` is the first failed charge; later failures do not move it. `dunned_days` is the last of the days after it whose retry
+    was made. `status` is moved by `services.states` alone.
     """
 
     __tablename__ = "billing_subscriptions"
@@ -99,6 +100,7 @@ class Subscription(Timestamped, Versioned, PlatformScoped, Base):
     next_interval: Mapped[str | None] = mapped_column(String(10))
     next_price: Mapped[int | None] = mapped_column(Minor)
     past_due_since: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    dunned_days: Mapped[int] = mapped_column(default=0)
     paused_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     provider: Mapped[str] = mapped_column(String(20), default="local")

@@ -7,15 +7,33 @@ from collections.abc import Iterable
 from flask_babel import gettext as _
 from sqlalchemy import select
 
-from webapp.accounts.models import User
+from webapp.accounts.models import Membership, User
 from webapp.actor import Kind, current_actor
 from webapp.db import db
+from webapp.merchants.queries import merchant_on
+from webapp.roles import Role
 
 
 def mark() -> str:
     """The mark of whoever acts now: its kind, and the account that is answerable."""
     actor = current_actor()
     return str(actor.kind) if actor.user_id is None else f"{actor.kind}:{actor.user_id}"
+
+
+def addresses(platform_id: int, merchant_id: int) -> list[str]:
+    """Where a merchant's invoices are sent: its own address, or else those of its owners."""
+    merchant = merchant_on(platform_id, merchant_id)
+    if merchant is None:
+        return []
+    if merchant.email:
+        return [merchant.email]
+    owners = (
+        select(User.email)
+        .join(Membership, Membership.user_id == User.id)
+        .where(Membership.role == Role.MERCHANT_OWNER, Membership.platform_id == platform_id, Membership.merchant_id == merchant_id)
+        .where(User.active)
+    )
+    return list(db.session.scalars(owners.order_by(User.id)))
 
 
 def named(marks: Iterable[str]) -> dict[str, str]:

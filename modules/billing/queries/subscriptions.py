@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 
 from flask_babel import gettext as _
-from sqlalchemy import Select, exists, func, or_, select
+from sqlalchemy import ScalarSelect, Select, exists, func, or_, select
 
-from modules.billing.models import Clock, Invoice, Subscription, SubscriptionEvent, Tier, TierVersion
+from modules.billing.models import Clock, Invoice, Payment, Subscription, SubscriptionEvent, Tier, TierVersion
 from modules.billing.models.invoices import InvoiceStatus
-from modules.billing.models.subscriptions import OPEN
+from modules.billing.models.subscriptions import OPEN, Status
 from webapp.db import db
 from webapp.domain import NotFound
 from webapp.merchants.models import Merchant, MerchantPlatform
@@ -47,24 +47,51 @@ def _locked(statement: Select[Subscription]) -> Select[Subscription]:
     return statement.with_for_update(of=Subscription).execution_options(populate_existing=True)
 
 
-def due_ids(platform_id: int, now: datetime) -> list[int]:
-    """Ids of live subscriptions whose period is over or whose payment failed; unpaid and paused ones wait for their merchant."""
+def perhaps_due(platform_id: int, now: datetime) -> list[tuple[Subscription, datetime | None]]:
+    """Live subscriptions whose period is over or whose payment failed, each with its last attempt at an open invoice.
+
+    Paused ones wait for their merchant; which of the others are due, `services.renewals.is_due` says.
+    """
     statement = (
-        select(Subscription.id)
+        select(Subscription, _last_attempt())
         .where(
             Subscription.platform_id == platform_id,
             Subscription.ended_at.is_(None),
-            Subscription.status.in_(OPEN),
+            Subscription.status.in_((*OPEN, Status.UNPAID)),
             or_(Subscription.period_end <= now, Subscription.past_due_since.is_not(None)),
         )
         .order_by(Subscription.period_end, Subscription.id)
     )
-    return list(db.session.scalars(statement))
+    return [(row, last) for row, last in db.session.execute(statement).unique()]
 
 
-def is_due(row: Subscription, now: datetime) -> bool:
-    """Whether `due_ids` would name this subscription, as it was read."""
-    return row.status in OPEN and (row.period_end <= now or row.past_due_since is not None)
+def last_attempt(subscription: Subscription) -> datetime | None:
+    """When it was last tried to collect an open invoice of a subscription; None where none is open."""
+    return db.session.scalar(
+        select(_last_attempt()).where(Subscription.platform_id == subscription.platform_id, Subscription.id == subscription.id)
+    )
+
+
+def _last_attempt() -> ScalarSelect[datetime]:
+    """An open invoice that was never tried counts from when it was issued."""
+    return (
+        select(func.max(func.coalesce(Payment.at, Invoice.issued_at)))
+        .select_from(Invoice)
+        .outerjoin(Payment, Payment.invoice_id == Invoice.id)
+        .where(
+            Invoice.platform_id == Subscription.platform_id,
+            Invoice.subscription_id == Subscription.id,
+            Invoice.status == InvoiceStatus.OPEN,
+        )
+        .correlate(Subscription)
+        .scalar_subquery()
+    )
+
+
+def subscribed(platform_id: int) -> list[int]:
+    """Ids of the merchants with a live subscription, in order."""
+    statement = select(Subscription.merchant_id).where(Subscription.platform_id == platform_id, Subscription.ended_at.is_(None))
+    return list(db.session.scalars(statement.order_by(Subscription.merchant_id)))
 
 
 def of_tier(platform_id: int, tier_id: int) -> list[Subscription]:

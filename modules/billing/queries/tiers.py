@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from flask_babel import gettext as _
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 
 from modules.billing.models import Subscription, Tier, TierVersion
 from webapp.db import db
@@ -57,6 +57,13 @@ def for_sale(platform_id: int, tier_id: int) -> Tier:
 
 def tier_with_code(platform_id: int, code: str) -> Tier | None:
     return db.session.scalars(select(Tier).where(Tier.platform_id == platform_id, Tier.code == code)).unique().one_or_none()
+
+
+def sells(platform_id: int) -> bool:
+    """Whether anything on the price list costs money."""
+    priced = or_(TierVersion.price_month_minor > 0, TierVersion.price_year_minor > 0)
+    statement = select(TierVersion.id).join(Tier, Tier.id == TierVersion.tier_id).where(TierVersion.platform_id == platform_id, priced)
+    return db.session.scalar(statement.where(Tier.archived_at.is_(None)).limit(1)) is not None
 
 
 def currencies(platform_id: int) -> list[str]:

@@ -29,9 +29,29 @@ def go_on(platform_id: int, *, now: datetime | None = None) -> timedelta:
         shift(subscription, away)
         for name in ("past_due_since", "paused_at"):
             _later(subscription, name, away)
+    if clock.unbilled_since is not None:
+        clock.unbilled_since += away
     clock.stopped_at = None
     db.session.flush()
     return away
+
+
+def wait_for_seller(platform_id: int, now: datetime) -> None:
+    """Something is to be charged and cannot be, for nobody knows who sells: from now on what is missed is made up for."""
+    clock = queries.clock(platform_id)
+    if clock is None:
+        clock = Clock(platform_id=platform_id)
+        db.session.add(clock)
+    clock.unbilled_since = clock.unbilled_since or now
+    db.session.flush()
+
+
+def seller_is_known(platform_id: int) -> None:
+    """Everything that waited is charged."""
+    clock = queries.clock(platform_id)
+    if clock is not None and clock.unbilled_since is not None:
+        clock.unbilled_since = None
+        db.session.flush()
 
 
 def shift(subscription: Subscription, by: timedelta) -> None:

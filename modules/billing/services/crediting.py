@@ -12,6 +12,7 @@ from modules.billing.models import Invoice, InvoiceLine
 from modules.billing.models.invoices import InvoiceKind, InvoiceStatus
 from modules.billing.parties import ensure_complete
 from modules.billing.queries import invoices as queries
+from modules.billing.services import mailing
 from modules.billing.services.credit import give_back
 from modules.billing.services.invoices import finalise
 from webapp.commerce import Money, format_money
@@ -73,6 +74,7 @@ def _note(invoice: Invoice, amount: Money, *, reason: str, terms: Terms, now: da
         lines=_lines(invoice, amount.minor),
     )
     finalise(note, invoice.currency, pattern=terms.credit_note_series, status=InvoiceStatus.ISSUED, terms=terms, now=now)
+    mailing.noted(note, now)
     return note
 
 

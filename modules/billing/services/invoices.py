@@ -18,7 +18,7 @@ from modules.billing.parties import buyer_of, ensure_complete
 from modules.billing.queries import credit as credit_queries
 from modules.billing.queries import invoices as queries
 from modules.billing.queries import payments
-from modules.billing.services import credit
+from modules.billing.services import credit, mailing
 from webapp import jobs
 from webapp.commerce import Money
 from webapp.commerce.series import next_number
@@ -62,6 +62,7 @@ def issue(subscription: Subscription, lines: Sequence[Line], *, terms: Terms, cu
     )
     finalise(invoice, currency, pattern=terms.invoice_series, status=InvoiceStatus.OPEN, terms=terms, now=now)
     tell_issued(invoice, now)
+    mailing.issued(invoice, now)
     return invoice
 
 

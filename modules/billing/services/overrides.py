@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import TypeVar
 
 from flask_babel import gettext as _
 
@@ -12,6 +13,8 @@ from modules.billing.queries.people import mark
 from webapp.db import db, utcnow
 from webapp.domain import Conflict, DomainError
 from webapp.kernel import kernel
+
+Made = TypeVar("Made", FeatureOverride, QuotaOverride)
 
 
 def set_override(
@@ -36,24 +39,9 @@ def set_override(
     if known is None or not known[1].sold:
         raise DomainError(_("'%(feature)s' is not sold here. Choose a feature from the list.", feature=feature), "unknown_feature")
     _said(reason, until, now)
-    before = overrides.standing_for(platform_id, merchant_id, feature)
-    if before is not None:
-        if seen is not None and before.id > seen:
-            raise Conflict(_("Somebody else made an override for this feature in the meantime. Save again to replace it."), "stale")
-        _end(before, now)
-    made = FeatureOverride(
-        platform_id=platform_id,
-        merchant_id=merchant_id,
-        feature=feature,
-        granted=granted,
-        until=until,
-        reason=reason.strip(),
-        set_by=mark(),
-        set_at=now,
-    )
-    db.session.add(made)
-    db.session.flush()
-    return made
+    _replace(overrides.standing_for(platform_id, merchant_id, feature), seen, now)
+    said = {"until": until, "reason": reason.strip(), "set_by": mark(), "set_at": now}
+    return _stand(FeatureOverride(platform_id=platform_id, merchant_id=merchant_id, feature=feature, granted=granted, **said))
 
 
 def set_limit(
@@ -73,21 +61,21 @@ def set_limit(
     if quota not in kernel().registry.quotas:
         raise DomainError(_("Choose a limit from the list."), "unknown_quota", field="quota")
     _said(reason, until, now)
-    before = overrides.standing_limit(platform_id, merchant_id, quota)
-    if before is not None:
-        if seen is not None and before.id > seen:
-            raise Conflict(_("Somebody else made an override for this limit in the meantime. Save again to replace it."), "stale")
-        _end(before, now)
-    made = QuotaOverride(
-        platform_id=platform_id,
-        merchant_id=merchant_id,
-        quota=quota,
-        value=value,
-        until=until,
-        reason=reason.strip(),
-        set_by=mark(),
-        set_at=now,
-    )
+    _replace(overrides.standing_limit(platform_id, merchant_id, quota), seen, now)
+    said = {"until": until, "reason": reason.strip(), "set_by": mark(), "set_at": now}
+    return _stand(QuotaOverride(platform_id=platform_id, merchant_id=merchant_id, quota=quota, value=value, **said))
+
+
+def _replace(before: FeatureOverride | QuotaOverride | None, seen: int | None, now: datetime) -> None:
+    """End what stands, unless the person did not know of it."""
+    if before is None:
+        return
+    if seen is not None and before.id > seen:
+        raise Conflict(_("Somebody else made an override for this in the meantime. Save again to replace it."), "stale")
+    _end(before, now)
+
+
+def _stand(made: Made) -> Made:
     db.session.add(made)
     db.session.flush()
     return made

@@ -9,11 +9,12 @@ from modules.billing.amounts import period_after
 from modules.billing.config import Terms
 from modules.billing.models import Subscription
 from modules.billing.models.payments import PaymentState
-from modules.billing.models.subscriptions import Status
+from modules.billing.models.subscriptions import OPEN, Status
+from modules.billing.parties import missing
 from modules.billing.queries import subscriptions as queries
-from modules.billing.services import invoices
+from modules.billing.services import clock, invoices
 from modules.billing.services import subscriptions as service
-from modules.billing.services.dunning import dun
+from modules.billing.services.dunning import dun, grace_is_over, retry_day
 from modules.billing.services.states import move
 from webapp.db import db, utcnow
 from webapp.events import publish
@@ -29,6 +30,7 @@ class Tally:
     renewed: int = 0
     failed: int = 0
     ended: int = 0
+    waiting: int = 0
 
     def add(self, outcome: str) -> None:
         setattr(self, outcome, getattr(self, outcome) + 1)
@@ -38,17 +40,54 @@ def renew_due(platform_id: int, *, terms: Terms, now: datetime | None = None) ->
     """Renew what is over and try failed payments again. Running it twice, also at once, renews nothing twice."""
     now = now or utcnow()
     tally = Tally()
-    for subscription_id in queries.due_ids(platform_id, now):
+    for subscription_id in due_ids(platform_id, terms=terms, now=now):
         outcome = renew_if_due(platform_id, subscription_id, terms=terms, now=now)
         if outcome is not None:
             tally.add(outcome)
+    if not tally.waiting and not lacks(terms):
+        clock.seller_is_known(platform_id)
     return tally
+
+
+def lacks(terms: Terms) -> list[str]:
+    """What the platform's settings lack before an invoice can be issued."""
+    return missing(terms.seller, small_business=terms.small_business)
+
+
+def due_ids(platform_id: int, *, terms: Terms, now: datetime) -> list[int]:
+    """Ids of the subscriptions for which there is something to do now."""
+    return [row.id for row, last in queries.perhaps_due(platform_id, now) if is_due(row, last, terms=terms, now=now)]
+
+
+def is_due(row: Subscription, last_attempt: datetime | None, *, terms: Terms, now: datetime) -> bool:
+    """Whether a period is to be begun or ended, a payment tried again, or access taken; unpaid ones end with a period that is the last."""
+    over = row.period_end <= now
+    if over and _ends(row):
+        return True
+    if row.past_due_since is None:
+        return over and row.status in OPEN
+    return not _gone(row) and (retry_day(row, last_attempt, terms, now) is not None or grace_is_over(row, terms, now))
+
+
+def _ends(row: Subscription) -> bool:
+    """Whether it ends with its period."""
+    return row.cancel_at_period_end or _gone(row)
+
+
+def _gone(row: Subscription) -> bool:
+    return row.merchant.status in GONE
 
 
 def renew_if_due(platform_id: int, subscription_id: int, *, terms: Terms, now: datetime) -> str | None:
     """Renew one subscription if it still is to be: another run may have been here first. What came of it, as `renew` says."""
     subscription = queries.subscription(platform_id, subscription_id, lock=True)
-    return renew(subscription, terms=terms, now=now) if queries.is_due(subscription, now) else None
+    due = is_due(subscription, queries.last_attempt(subscription), terms=terms, now=now)
+    if not due:
+        return None
+    outcome = renew(subscription, terms=terms, now=now)
+    while outcome == "renewed" and subscription.period_end <= now:  # what waited for the seller's settings is made up for
+        outcome = renew(subscription, terms=terms, now=now)
+    return outcome
 
 
 def renew_early(subscription: Subscription, *, terms: Terms, now: datetime | None = None) -> str:
@@ -65,8 +104,11 @@ def renew_early(subscription: Subscription, *, terms: Terms, now: datetime | Non
 
 
 def renew(subscription: Subscription, *, terms: Terms, now: datetime) -> str:
-    """Begin the next period: `renewed`, `failed` or `ended`. An open invoice is collected first; nothing piles up behind it."""
-    if subscription.cancel_at_period_end or subscription.merchant.status in GONE:
+    """Begin the next period: `renewed`, `failed`, `ended`, or `waiting` for the seller's settings: then all stays open as it is.
+
+    An open invoice is collected first; nothing piles up behind it.
+    """
+    if _ends(subscription) and subscription.period_end <= now:
         service.end(subscription, subscription.period_end)
         outcome = "ended"
         service.record(subscription, outcome, now)
@@ -79,6 +121,9 @@ def renew(subscription: Subscription, *, terms: Terms, now: datetime) -> str:
 
 
 def _next_period(subscription: Subscription, terms: Terms, now: datetime) -> str:
+    if lacks(terms) and (subscription.price if subscription.next_tier_version_id is None else subscription.next_price):
+        clock.wait_for_seller(subscription.platform_id, now)
+        return "waiting"
     if subscription.next_tier_version_id is not None:
         subscription.tier_version_id = subscription.next_tier_version_id
         subscription.interval = subscription.next_interval or subscription.interval
@@ -88,7 +133,7 @@ def _next_period(subscription: Subscription, terms: Terms, now: datetime) -> str
         service.reload(subscription)
     begin = subscription.period_end
     end = period_after(subscription.anchor_at, begin, subscription.interval, terms.zone)
-    if end <= now:  # more than a whole period was missed: it is not charged afterwards
+    if end <= now and not _waited(subscription.platform_id, end):  # more than a whole period was missed: it is not charged afterwards
         begin = subscription.anchor_at = now
         end = period_after(begin, begin, subscription.interval, terms.zone)
     subscription.period_start, subscription.period_end = begin, end
@@ -104,7 +149,13 @@ def _next_period(subscription: Subscription, terms: Terms, now: datetime) -> str
     return "failed"
 
 
+def _waited(platform_id: int, end: datetime) -> bool:
+    """Whether a period was missed because the settings did not say who sells."""
+    held = queries.clock(platform_id)
+    return held is not None and held.unbilled_since is not None and end > held.unbilled_since
+
+
 def _after_failure(subscription: Subscription, terms: Terms, now: datetime) -> str:
-    if not dun(subscription, terms=terms, now=now):
+    if not dun(subscription, queries.last_attempt(subscription), terms=terms, now=now):
         return "failed"
     return _next_period(subscription, terms, now) if subscription.period_end <= now else "renewed"

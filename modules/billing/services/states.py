@@ -37,7 +37,7 @@ def move(subscription: Subscription, status: Status, at: datetime) -> None:
     if status == Status.PAST_DUE:
         subscription.past_due_since = subscription.past_due_since or at
     elif status in {Status.ACTIVE, Status.TRIALING}:
-        subscription.past_due_since = None
+        subscription.past_due_since, subscription.dunned_days = None, 0
     if before == Status.TRIALING and status in {Status.ACTIVE, Status.PAST_DUE}:
         subscription.converted_at = at
     if before == Status.TRIALING and status != Status.PAUSED:

@@ -19,7 +19,7 @@ from modules.billing.queries import invoices as invoice_queries
 from modules.billing.queries import subscriptions, tiers
 from modules.billing.queries.people import mark
 from modules.billing.quotes import Quote, period_lines
-from modules.billing.services import discounts, invoices
+from modules.billing.services import discounts, invoices, mailing
 from modules.billing.services.clock import shift
 from modules.billing.services.revenue import follow
 from modules.billing.services.states import move
@@ -250,12 +250,8 @@ def settle(subscription: Subscription, now: datetime) -> None:
     db.session.flush()
 
 
-def pause(subscription: Subscription, *, now: datetime | None = None) -> None:
-    """Let the subscription stand still: it opens nothing and nothing is charged; the days that are left of its period stay.
-
-    Raises Conflict where it cannot: paused already, cancelled, or with an open invoice.
-    """
-    now = now or utcnow()
+def ensure_can_pause(subscription: Subscription, now: datetime) -> None:
+    """Raise Conflict or DomainError with the reason why it cannot be paused."""
     ensure_live(subscription)
     if subscription.status == Status.PAUSED:
         raise Conflict(_("This subscription is paused already."), "paused")
@@ -264,6 +260,24 @@ def pause(subscription: Subscription, *, now: datetime | None = None) -> None:
     ensure_nothing_owed(subscription.platform_id, subscription.merchant_id)
     if subscription.period_end <= now or subscription.status not in {Status.ACTIVE, Status.TRIALING}:
         raise Conflict(_("The period is over. Renew the subscription first, then pause it."), "period_over")
+
+
+def can_pause(subscription: Subscription) -> bool:
+    """Whether a page should offer it now."""
+    try:
+        ensure_can_pause(subscription, utcnow())
+    except DomainError:
+        return False
+    return True
+
+
+def pause(subscription: Subscription, *, now: datetime | None = None) -> None:
+    """Let the subscription stand still: it opens nothing and nothing is charged; the days that are left of its period stay.
+
+    Raises Conflict where it cannot: paused already, cancelled, or with an open invoice.
+    """
+    now = now or utcnow()
+    ensure_can_pause(subscription, now)
     move(subscription, Status.PAUSED, now)
     _told(subscription, "paused", now)
 
@@ -333,7 +347,15 @@ def record(subscription: Subscription, kind: str, at: datetime, **facts: Any) ->
     db.session.flush()
     follow(subscription, at)
     if kind == "payment_failed":
-        tell_failed(subscription.platform_id, subscription.merchant_id, facts["number"], at)
+        _tell_failed(subscription, facts["number"], at)
+
+
+def _tell_failed(subscription: Subscription, number: str, at: datetime) -> None:
+    """In the app where notices are on, and by mail."""
+    tell_failed(subscription.platform_id, subscription.merchant_id, number, at)
+    invoice = invoice_queries.with_number(subscription.platform_id, number)
+    if invoice is not None:
+        mailing.failed(invoice, at)
 
 
 def reload(subscription: Subscription) -> None:

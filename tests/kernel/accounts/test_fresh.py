@@ -131,8 +131,8 @@ WRITES = {
 def test_no_row_that_lets_somebody_in_is_written_by_a_stale_session(app: Flask, what: str) -> None:
     """Whatever page it is, also one that nobody has written yet."""
     user = person("alice")
-    if what == "the column tf_last_counter" or what.startswith("the column"):
-        for name in ("tf_primary_method", "tf_totp_secret"):
+    if what.startswith("the column"):
+        for name in ("tf_primary_method", "tf_totp_secret", "fs_webauthn_user_handle"):
             setattr(user, name, "x")
         user.tf_last_counter, user.mf_recovery_codes = 1, ["x"]
         db.session.commit()
@@ -181,6 +181,11 @@ def test_a_login_ends_after_the_time_that_is_set_however_much_it_is_used(app: Fl
     with transaction():
         db.session.execute(update(LoginSession).values(created_at=utcnow() - timedelta(days=app.config["SESSION_DAYS"], minutes=1)))
     assert client.get(PROFILE).status_code == 303
+
+
+def test_a_logout_clears_the_browser(client: Any, login: Any) -> None:
+    login(client, super_admin())
+    assert Page(client.get(PROFILE)).submit(client, 'form[action$="logout"]', {}).headers["Clear-Site-Data"] == '"cache", "storage"'
 
 
 def test_security_events_are_logged_without_what_was_typed(app: Flask, monkeypatch: pytest.MonkeyPatch, login: Any) -> None:

@@ -5,15 +5,21 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 import pytest
+from flask import Flask
 from sqlalchemy.exc import IntegrityError
 
+from modules.billing.catalogue import Used
 from modules.billing.entitlements import BillingEntitlements
 from modules.billing.models import FeatureOverride, QuotaOverride
 from modules.billing.queries import overrides as queries
+from modules.billing.services import levels as service
 from modules.billing.services import overrides
 from tests.factories.plans import Desk
+from tests.support.jobs import work_off
+from webapp import jobs
 from webapp.db import transaction, utcnow
 from webapp.domain import Conflict, DomainError
+from webapp.kernel import kernel
 from webapp.tenancy import unscoped
 
 QUOTA = "products"
@@ -82,3 +88,25 @@ def test_what_an_override_says_is_never_rewritten(desk: Desk) -> None:
             session.connection().exec_driver_sql(f"UPDATE {table} SET {ended}")
         with pytest.raises((IntegrityError, DomainError)), unscoped("ending twice"), transaction() as session:
             session.connection().exec_driver_sql(f"UPDATE {table} SET ended_by = 'y'")
+
+
+def levels(desk: Desk, count: int) -> list[int]:
+    """What is told when so many of 10 are used."""
+    with desk.work():
+        quota = kernel().registry.quotas[QUOTA][1]
+        return [each.level for each in service.note(desk.platform_id, desk.merchant_id, [Used(quota, count, 10)], now=utcnow())]
+
+
+def test_a_level_is_told_when_it_is_reached_and_again_only_after_it_was_left(desk: Desk) -> None:
+    assert [levels(desk, count) for count in (7, 8, 9, 10, 12, 9, 10, 7, 8)] == [[], [80], [], [100], [], [], [100], [], [80]]
+
+
+def test_the_daily_run_looks_at_every_merchant_with_a_plan(app: Flask, desk: Desk) -> None:
+    desk.start(now=utcnow())
+    allow(desk, 0)
+    with desk.work():
+        run = jobs.enqueue("billing.warn")
+        number = run.id
+    work_off(app)
+    with desk.work():
+        assert jobs.run_by_id(number, code="billing.warn").status == "succeeded"

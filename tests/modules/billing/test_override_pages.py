@@ -82,7 +82,7 @@ def test_what_cannot_be_used_is_marked_and_nothing_typed_is_lost(admin, desk, me
     assert answer.status == 422
     assert answer.one(f"{FORM} [name={field}]")["aria-invalid"] == "true"
     assert answer.has(f"{FORM} [name=granted][value='0'][checked]")
-    assert answer.one("[name=reason]")["value"] == typed["reason"].strip()
+    assert answer.one("#overrides [name=reason]")["value"] == typed["reason"].strip()
     assert standing(desk) == []
 
 
@@ -91,7 +91,7 @@ def test_a_moment_that_is_past_is_refused_and_what_was_typed_stays(admin, desk, 
     answer = Page(Page(admin.get(merchant_url)).submit(admin, FORM, typed))
     assert answer.status == 422
     assert "This moment is past" in answer.text(".error-summary")
-    assert answer.one("[name=until]")["value"] == "2020-01-01T10:00"
+    assert answer.one("#overrides [name=until]")["value"] == "2020-01-01T10:00"
 
 
 def test_htmx_gets_the_card_alone(admin, desk):
@@ -116,7 +116,7 @@ def test_the_second_of_two_is_told_and_replaces_when_it_is_sent_again(admin, des
     mine, theirs = Page(admin.get(merchant_url)), Page(admin.get(merchant_url))
     theirs.submit(admin, FORM, {"feature": FEATURE, "granted": "0", "reason": "Theirs."})
     late = Page(mine.submit(admin, FORM, {"feature": FEATURE, "granted": "1", "reason": "Mine."}))
-    assert (late.status, late.one("[name=reason]")["value"]) == (409, "Mine.")
+    assert (late.status, late.one("#overrides [name=reason]")["value"]) == (409, "Mine.")
     assert "Theirs." in late.text(f"[data-override={FEATURE}]")
     assert late.submit(admin, FORM).status_code == 303
     assert [row[:3] for row in standing(desk)] == [(FEATURE, True, "Mine.")]

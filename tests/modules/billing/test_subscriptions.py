@@ -94,7 +94,7 @@ def test_an_amount_that_is_no_longer_true_is_not_charged(desk):
     desk.start()
     with pytest.raises(Conflict), desk.work():
         version = desk.tier("large").current
-        service.change(desk.live(), version=version, interval="month", terms=TERMS, now=NOON, expected_total=1)
+        service.change(desk.live(), version=version, interval="month", terms=TERMS, now=NOON, expected=1)
 
 
 def test_a_cancelled_subscription_lasts_to_its_end_and_can_be_resumed_until_then(desk):

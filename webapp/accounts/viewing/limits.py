@@ -20,7 +20,17 @@ OWN_HAND: dict[type, frozenset[str] | None] = {
     ApiToken: None,
     LoginSession: None,
     User: frozenset(
-        {"email", "password", "active", "fs_uniquifier", "tf_primary_method", "tf_totp_secret", "tf_last_counter", "mf_recovery_codes"}
+        {
+            "email",
+            "password",
+            "active",
+            "fs_uniquifier",
+            "tf_primary_method",
+            "tf_totp_secret",
+            "tf_last_counter",
+            "mf_recovery_codes",
+            "fs_webauthn_user_handle",
+        }
     ),
 }
 """Models, and which of their columns (None: all), that are written under one's own name only. A model can say so of itself by

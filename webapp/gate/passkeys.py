@@ -1,0 +1,36 @@
+"""What we ask of passkeys: that they are found without a name, and that the device makes sure of its owner where they let in alone."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from flask_security import WebauthnUtil
+from flask_security.webauthn import WebAuthnRegisterForm
+from webauthn.helpers.structs import AuthenticatorSelectionCriteria, ResidentKeyRequirement, UserVerificationRequirement
+from wtforms import HiddenField
+
+
+class Passkeys(WebauthnUtil):
+    """Instead of the password, a device must ask for a finger, a face or a number: two factors in one."""
+
+    def authenticator_selection(self, user: Any, usage: str) -> AuthenticatorSelectionCriteria:
+        """Keys that are found by the device itself, on it or on a stick."""
+        return AuthenticatorSelectionCriteria(
+            resident_key=ResidentKeyRequirement.REQUIRED, user_verification=UserVerificationRequirement.REQUIRED
+        )
+
+    def user_verification(self, user: Any, usage: list[str]) -> UserVerificationRequirement:
+        """After the password a touch is enough."""
+        return UserVerificationRequirement.REQUIRED if "first" in usage else UserVerificationRequirement.PREFERRED
+
+
+class NewPasskeyForm(WebAuthnRegisterForm):
+    """What a passkey is to be called. What it is for is not asked."""
+
+    usage = HiddenField(default="first")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.name.label.text = _l("Name")
+        self.name.description = _l("Such as the device that it is kept on.")
