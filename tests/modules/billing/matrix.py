@@ -81,7 +81,7 @@ ROWS = {
 
 
 def furnish(world: World) -> list[str]:
-    """A second tier, to change to; the page for taking back, which only an open invoice leads to; what the merchant's page has of billing."""
+    """A second tier, to change to; the page for taking back, which only an open invoice leads to; the merchant."""
     Desk(world.everything, world.store).sell("small", 500)
     with at_work(world.everything):
         held = subscription_queries.live(world.everything.id, world.store.merchant_id)
