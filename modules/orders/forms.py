@@ -99,7 +99,7 @@ class NewOrderForm(AddressForm):
     """An order typed by hand."""
 
     q = StringField(_l("Find a variant"), filters=[stripped], validators=[Length(max=100)])
-    who = StringField(_l("Find a customer"), filters=[stripped], validators=[Length(max=100)])
+    who = StringField(_l("Find a customer by name, e-mail, phone or town"), filters=[stripped], validators=[Length(max=100)])
     customer_id = HiddenField()
     lines = FieldList(FormField(LineForm), label=_l("Items"), max_entries=MOST_LINES)
     customer_email = StringField(_l("E-mail"), filters=[stripped], validators=[Length(max=254)])
