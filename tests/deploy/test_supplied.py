@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
 import subprocess
+import sys
 from importlib.metadata import Distribution, distributions
 from pathlib import Path
 
@@ -49,6 +51,23 @@ def test_every_package_that_is_shipped_may_be() -> None:
     assert len(told) > 50
     assert {name: each for name, each in told.items() if not ALLOWED.search(each) or REFUSED.search(each.replace("LGPL", ""))} == {}
     assert LOOKED_AT.keys() - shipped().keys() == set()
+
+
+def test_the_list_of_what_is_shipped_is_the_lock(tmp_path: Path) -> None:
+    """As `make sbom` writes it, which judges by CycloneDX's own schema what it wrote."""
+    command = next(line for line in (ROOT / "Makefile").read_text().splitlines() if "cyclonedx-py" in line).strip().removeprefix("@")
+    written = tmp_path / "python.cdx.json"
+    words = command.replace("$(VENV)", sys.prefix).replace("build/sbom/python.cdx.json", str(written)).split()
+    done = subprocess.run(words, cwd=ROOT, capture_output=True, text=True, check=False, timeout=120)
+    assert done.returncode == 0, done.stderr
+    told = json.loads(written.read_text())
+    listed = {each["name"]: each for each in told["components"]}
+    assert (told["bomFormat"], listed.keys()) == (
+        "CycloneDX",
+        set(re.findall(r"^([a-z0-9-]+)==", (ROOT / "requirements.txt").read_text(), re.M)),
+    )
+    assert [name for name, each in listed.items() if not each["purl"].startswith(f"pkg:pypi/{name}@")] == []
+    assert [name for name, each in listed.items() if not any(of.get("hashes") for of in each["externalReferences"])] == []
 
 
 @pytest.mark.parametrize("unit", sorted(path.name for path in (ROOT / "deploy").glob("*.service")))
