@@ -68,7 +68,7 @@ def test_no_line_holds_what_opens_an_account(app, client, lines):
 
 
 def test_no_log_of_any_library_holds_a_secret(app, client, caplog, lines):
-    """At the level at which everything is said: logging in and failing to, keys of modules and programs, cookies, and what breaks with them."""
+    """At the level at which everything is said: of logins that fail and succeed, keys of modules and programs, cookies, signatures."""
     user, held, place = super_admin(), token(super_admin("holder")), platform("billing", code="shop")
     typed = {"wrong": "a wrong sentence of mine", "key": "sk_live_4f1c0a7be2d95863af10", "signature": "t=1,v1=5d2f9e0c8b7a6f4e"}
     bearer = {"Authorization": f"Bearer {held}"}
