@@ -43,6 +43,11 @@ def with_main_address(chosen: Select[Any], limit: int) -> Sequence[Row[Customer,
     return db.session.execute(joined.order_by(Customer.name_key, Customer.id).limit(limit)).all()
 
 
+def of_merchant(merchant_id: int, words: str, limit: int) -> Sequence[Row[Customer, PostalAddress]]:
+    """(Customer, main address or None) of a merchant's customers with these words, by name."""
+    return with_main_address(customers().where(Customer.merchant_id == merchant_id, holds(words, [Customer.search])), limit)
+
+
 def customer(customer_id: int) -> Customer:
     """A customer, merged and erased ones too. Raises NotFound."""
     found: Customer | None = db.session.scalar(select(Customer).where(Customer.id == customer_id))

@@ -72,6 +72,7 @@ def coupon_rows(world: World, many: int) -> None:
 
 ROWS = {
     "billing.admin.subscriptions.coupons": coupon_rows,
+    "billing.admin.subscriptions.movements": subscribed,
     "billing.admin.subscriptions.list": subscribed,
     "billing.admin.subscriptions.overrides": override_rows,
     "billing.admin.billing-history.list": subscribed,
