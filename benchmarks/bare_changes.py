@@ -20,7 +20,7 @@ HISTORY = (
 
 def administrator(url: str) -> Callable[[tuple[int, str]], bool]:
     """What one bare administrator repeats, on a connection of its own."""
-    connection = _open(url)
+    connection = connect(url)
 
     def switch(place: tuple[int, str]) -> bool:
         _change(connection, *place)
@@ -29,7 +29,8 @@ def administrator(url: str) -> Callable[[tuple[int, str]], bool]:
     return switch
 
 
-def _open(url: str) -> Any:
+def connect(url: str) -> Any:
+    """A connection of the driver's own, with what the application sets."""
     address = make_url(url)
     if address.get_backend_name() == "postgresql":
         return psycopg.connect(address.set(drivername="postgresql").render_as_string(hide_password=False), autocommit=True)

@@ -6,7 +6,7 @@ from flask import render_template
 
 from modules.billing import labels
 from modules.billing.config import current_terms
-from modules.billing.queries import figures, subscriptions, tiers
+from modules.billing.queries import revenue, subscriptions, tiers
 from modules.billing.services import renewals
 from webapp.routing.context import current_platform, current_store
 
@@ -16,7 +16,7 @@ def revenue_card() -> str:
     platform_id = current_platform().id
     return render_template(
         "billing/admin/_card.html",
-        revenue=figures.monthly_revenue(platform_id),
+        revenue=revenue.brings(platform_id),
         counts=subscriptions.live_by_status(platform_id),
         lacks=renewals.lacks(current_terms()) if tiers.sells(platform_id) else [],
         labels=labels,

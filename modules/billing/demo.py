@@ -1,25 +1,27 @@
-"""The demo's price list and a few subscriptions with a year of invoices."""
+"""The demo's price list, and subscriptions with 14 months of invoices, each in a state of its own."""
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from typing import Any
 
 from modules.billing.amounts import add_months
 from modules.billing.config import Terms, current_terms
-from modules.billing.models import Tier
+from modules.billing.models import Subscription, Tier, TierVersion
 from modules.billing.queries.subscriptions import merchants_without
 from modules.billing.seller import seller_of
-from modules.billing.services import renewals
+from modules.billing.services import credit, discounts, renewals
 from modules.billing.services import subscriptions as subscription_service
 from modules.billing.services.tiers import Contents, create_tier
+from webapp.commerce import Money
 from webapp.db import utcnow
 from webapp.kernel import kernel
 from webapp.registry.definition import Quota
 from webapp.settings.config import module_config
 from webapp.switching.ask import Ask, Configure
 
-MONTHS_BACK = 6
+MONTHS_BACK = 14
 SELLER = {
     "seller_name": "Interlock Demo S.A.",
     "seller_street": "5, rue Plaetis",
@@ -42,16 +44,71 @@ TIERS: tuple[tuple[str, str, str, int | None, int | None], ...] = (
 
 
 def seed_demo(platform: Any) -> None:
-    """Four tiers, and a Growth subscription with its invoices for every merchant there is."""
+    """Four tiers and a coupon, and for every merchant there is a story of its own over 14 months: the first of `STORIES`, the second, …"""
     made, terms = _tiers(platform.id), _seller(platform)
-    begin = add_months(utcnow(), -MONTHS_BACK, terms.zone)
-    for merchant in merchants_without(platform.id):
-        subscription = subscription_service.start(
-            platform.id, merchant.id, version=made[1].current, interval="month", terms=terms, now=begin
-        )
-        for _month in range(MONTHS_BACK):
-            if subscription.period_end <= utcnow():
-                renewals.renew(subscription, terms=terms, now=subscription.period_end)
+    discounts.make_coupon(platform.id, code="WELCOME", percent_bp=2000, periods=3)
+    for number, merchant in enumerate(merchants_without(platform.id)):
+        STORIES[number % len(STORIES)](Story(platform.id, merchant.id, made[1].current, terms))
+
+
+@dataclass(frozen=True)
+class Story:
+    """Whose it is, and what it buys."""
+
+    platform_id: int
+    merchant_id: int
+    version: TierVersion
+    terms: Terms
+
+    def begin(self, at: datetime, **more: Any) -> Subscription:
+        """The subscription, from a moment on."""
+        said = {"version": self.version, "interval": "month", "terms": self.terms, "now": at, **more}
+        return subscription_service.start(self.platform_id, self.merchant_id, **said)
+
+    def renew(self, subscription: Subscription, until: datetime) -> None:
+        """Every period that ends before a moment."""
+        while subscription.period_end <= until:
+            renewals.renew(subscription, terms=self.terms, now=subscription.period_end)
+
+
+def _steady(story: Story) -> None:
+    """Began with a coupon, and was given credit that two invoices used."""
+    now = utcnow()
+    subscription = story.begin(add_months(now - timedelta(days=5), -MONTHS_BACK, story.terms.zone), coupon="WELCOME")
+    story.renew(subscription, now - timedelta(days=100))
+    sorry = Money(7500, story.version.currency)
+    credit.grant(story.platform_id, story.merchant_id, sorry, reason="Two days without the shop.", now=now - timedelta(days=99))
+    story.renew(subscription, now)
+
+
+def _plain(story: Story) -> None:
+    """Pays month after month."""
+    story.renew(story.begin(add_months(utcnow() - timedelta(days=9), -MONTHS_BACK, story.terms.zone)), utcnow())
+
+
+def _late(story: Story) -> None:
+    """The renewal of four days ago was refused, and so was the retry of the day after it."""
+    now = utcnow()
+    due = now - timedelta(days=4)
+    subscription = story.begin(add_months(due, -MONTHS_BACK, story.terms.zone))
+    story.renew(subscription, due - timedelta(days=1))
+    subscription_service.set_refusal(subscription, True)
+    story.renew(subscription, due + timedelta(hours=1))
+    renewals.renew(subscription, terms=story.terms, now=due + timedelta(days=1, hours=1))
+
+
+def _trial(story: Story) -> None:
+    """Tries it for three days more."""
+    story.begin(utcnow() - timedelta(days=11), trial_days=14)
+
+
+def _yearly(story: Story) -> None:
+    """Pays by the year, the second one by now."""
+    now = utcnow()
+    story.renew(story.begin(add_months(now, -MONTHS_BACK, story.terms.zone), interval="year"), now)
+
+
+STORIES = (_steady, _plain, _late, _trial, _yearly)
 
 
 def _seller(platform: Any) -> Terms:

@@ -12,6 +12,7 @@ from flask_babel import ngettext
 from modules.billing.config import current_terms
 from modules.billing.models import Coupon, Subscription, SubscriptionEvent
 from modules.billing.models.subscriptions import Status
+from modules.billing.opening import grace_end
 from modules.billing.queries.people import named
 from modules.billing.taxes import CASES
 from webapp.commerce import Money
@@ -38,6 +39,19 @@ PAYMENT = {
     "pending": (_l("Under way"), "info"),
     "succeeded": (_l("Received"), "success"),
     "failed": (_l("Refused"), "danger"),
+}
+MOVEMENT = {
+    "new": (_l("New"), "success"),
+    "expansion": (_l("More"), "success"),
+    "contraction": (_l("Less"), "warning"),
+    "churn": (_l("Lost"), "danger"),
+}
+AGES = {
+    "not_due": _l("Not due yet"),
+    "month": _l("Up to 30 days"),
+    "two_months": _l("31 to 60 days"),
+    "three_months": _l("61 to 90 days"),
+    "older": _l("More than 90 days"),
 }
 CREDIT = {
     "granted": (_l("Granted"), "success"),
@@ -71,7 +85,7 @@ EVENTS = {
     "paused": (_l("Paused"), "player-pause"),
     "unpaused": (_l("Pause ended"), "player-play"),
     "discount": (_l("Code redeemed"), "discount"),
-    "discount_ended": (_l("Discount taken away"), "discount-off"),
+    "discount_ended": (_l("Discount removed"), "discount-off"),
     "moved": (_l("Moved to the new version"), "arrow-up-circle"),
     "renewed": (_l("Renewed"), "refresh"),
     "payment": (_l("Payment received"), "cash"),
@@ -122,12 +136,21 @@ def day_here(moment: datetime) -> str:
     return day(moment.astimezone(current_terms().zone).date())
 
 
+def month_here(moment: datetime) -> str:
+    """The month of a moment in the platform's zone, as addresses and tables have it."""
+    return f"{moment.astimezone(current_terms().zone):%Y-%m}"
+
+
 def next_step(subscription: Subscription) -> str:
     """What happens next, in a sentence."""
     if subscription.ended_at is not None:
         return _("Ended on %(date)s.", date=day_here(subscription.ended_at))
     if subscription.paused_at is not None:
         return _("Paused since %(date)s. Nothing is charged.", date=day_here(subscription.paused_at))
+    if subscription.status == Status.UNPAID:
+        return _("Closed until the open invoice is paid.")
+    if subscription.status == Status.PAST_DUE and subscription.past_due_since is not None:
+        return _("Open until %(date)s unless it is paid.", date=day_here(grace_end(subscription, current_terms().grace_days)))
     date = day_here(subscription.period_end)
     if subscription.cancel_at_period_end:
         return _("Ends on %(date)s.", date=date)

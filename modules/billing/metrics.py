@@ -6,11 +6,11 @@ from typing import Any
 
 from flask import url_for
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import case, literal, select
+from sqlalchemy import literal, select
 
 from modules.billing.labels import STATUS
-from modules.billing.models import Invoice, Payment, Subscription, Tier, TierVersion
-from modules.billing.models.subscriptions import Interval, Status
+from modules.billing.models import Invoice, Payment, RevenueSpan, Subscription, Tier, TierVersion
+from modules.billing.models.subscriptions import Status
 from webapp.merchants.models import Merchant
 from webapp.registry.kinds.metrics import LEVEL, MONEY, PLATFORM, Dimension, Expression, Figure, Metric
 
@@ -29,7 +29,7 @@ def invoice(invoice_id: int) -> str:
     return str(url_for("billing.admin.billing-history.detail", invoice_id=invoice_id))
 
 
-def subscriptions(value: Expression, *counts: object, currency: Expression | None = None) -> Figure:
+def subscriptions(value: Expression) -> Figure:
     """Subscriptions while they are live, as they are now: of earlier states nothing is kept."""
     return Figure(
         rows=select(Subscription)
@@ -39,20 +39,30 @@ def subscriptions(value: Expression, *counts: object, currency: Expression | Non
         at=Subscription.started_at,
         until=Subscription.ended_at,
         value=value,
-        currency=currency,
         key=Subscription.id,
         title=Merchant.legal_name,
         changed=Subscription.updated_at,
-        counts=counts,
         dimensions={"tier": Tier.name, "status": Subscription.status},
     )
 
 
 def revenue() -> Figure:
-    """What subscriptions bring per month, net; a year counts a twelfth, rounded as everywhere."""
-    monthly = case((Subscription.interval == Interval.YEAR, (2 * Subscription.price + 12) // 24), else_=Subscription.price)
-    paying = Subscription.status.not_in((Status.TRIALING, Status.UNPAID, Status.PAUSED, Status.INCOMPLETE))
-    return subscriptions(monthly, paying, monthly > 0, currency=TierVersion.currency)
+    """What subscriptions bring per month, net of tax and discounts; a year counts a twelfth. It is the ledger of their changes."""
+    return Figure(
+        rows=select(RevenueSpan)
+        .join(TierVersion, TierVersion.id == RevenueSpan.tier_version_id)
+        .join(Tier, Tier.id == TierVersion.tier_id)
+        .join(Merchant, Merchant.id == RevenueSpan.merchant_id),
+        at=RevenueSpan.begins_at,
+        until=RevenueSpan.ends_at,
+        value=RevenueSpan.monthly,
+        currency=RevenueSpan.currency,
+        key=RevenueSpan.subscription_id,
+        title=Merchant.legal_name,
+        changed=RevenueSpan.changed_at,
+        counts=(RevenueSpan.monthly > 0,),
+        dimensions={"tier": Tier.name},
+    )
 
 
 def live() -> Figure:
@@ -100,9 +110,7 @@ CHARGED: dict[str, Any] = {
 }
 
 METRICS = (
-    Metric(
-        code="billing.revenue", name=_l("Revenue per month"), unit=MONEY, figure=revenue, dimensions=(TIER, STATE), weight=5, **SUBSCRIBED
-    ),
+    Metric(code="billing.revenue", name=_l("Revenue per month"), unit=MONEY, figure=revenue, dimensions=(TIER,), weight=5, **SUBSCRIBED),
     Metric(code="billing.subscriptions", name=_l("Subscriptions"), figure=live, dimensions=(TIER, STATE), weight=6, **SUBSCRIBED),
     Metric(code="billing.invoiced", name=_l("Invoiced"), figure=invoiced, weight=7, **CHARGED),
     Metric(code="billing.collected", name=_l("Payments received"), figure=collected, weight=8, **CHARGED),

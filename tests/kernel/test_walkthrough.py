@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -10,9 +11,11 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from sqlalchemy import make_url
 
 from tests.support.copies import Copy, copy_project
-from tests.support.places import ROOT
+from tests.support.demo import DemoPlace
+from tests.support.places import ROOT, SECRET
 
 PAGE = ROOT / "docs" / "writing-a-module.md"
 COMMANDS = re.compile(r"^```sh\n(.*?)^```$", re.MULTILINE | re.DOTALL)
@@ -21,15 +24,6 @@ QUICK, SMALLEST = "In fifteen minutes", "The smallest one"
 OWNER = "owner@example.com oms.localhost /store/kirchberg/notes"
 BARISTA = "barista@example.com loyalty.localhost /store/cafe-central/notes"
 
-MAKE_RUN = """
-from webapp import create_app
-from webapp.cli.demo import demo
-from webapp.migrating.moving import upgrade
-app = create_app()
-with app.app_context():
-    upgrade()
-app.test_cli_runner().invoke(demo, ["seed", "--if-empty"], catch_exceptions=False)
-"""
 ANSWER = """
 import sys
 from webapp import create_app
@@ -78,9 +72,11 @@ def running(copy: Copy) -> Iterator[Ask]:
 
 
 @pytest.mark.long
-def test_the_walk_leads_from_nothing_to_switched_on(tmp_path: Path) -> None:
-    copy = copy_project(tmp_path, PYTEST_ADDOPTS="-k sqlite")
-    copy.must(f"{sys.executable} - <<'END'{MAKE_RUN}END")
+def test_the_walk_leads_from_nothing_to_switched_on(tmp_path: Path, demo: DemoPlace) -> None:
+    """From what `make run` leaves behind: the demo's database."""
+    copy = copy_project(tmp_path, PYTEST_ADDOPTS="-k sqlite", SECRET_KEY=SECRET)
+    demo.reset()
+    shutil.copyfile(make_url(demo.url).database or "", copy.instance / "copy.db")
     typed = commands()
     switched_on = next(number for number, command in enumerate(typed) if " modules enable " in command)
     for command in typed[: switched_on + 1]:

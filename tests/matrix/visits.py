@@ -15,14 +15,15 @@ from werkzeug.routing import BuildError
 from werkzeug.test import TestResponse
 
 from tests.matrix.world import STORE_CODE, World
+from tests.support.markup import Tag
 from tests.support.page import Page, fields_of
 from tests.support.walk import HERE
 from tests.support.weight import FIRST_VISIT, Scales
 from webapp.accounts.access import access_of
-from webapp.authoring.lint.markup import Tag, Tags
 from webapp.routing.context import current_resolution
 
 METHODS = {"href": "GET", "src": "GET", "hx-get": "GET", "hx-post": "POST", "formaction": "POST"}
+LEADING = ", ".join(["form", *(f"[{attribute}]" for attribute in METHODS)])
 PART = {"HX-Request": "true", "HX-Request-Type": "partial"}
 
 
@@ -46,23 +47,19 @@ class View(NamedTuple):
     words: tuple[str, ...]
 
 
-def start_tags(answer: TestResponse) -> list[Tag]:
-    """The start tags of a page: a tenth of the time of a whole tree."""
-    parser = Tags()
-    parser.feed(answer.get_data(as_text=True))
-    parser.close()
-    return parser.found
-
-
-def targets(tags: list[Tag], url: str) -> Iterator[Target]:
+def targets(page: Page, url: str) -> Iterator[Target]:
     """Everything on a page that leads somewhere: links, forms, buttons with an action of their own, htmx, images and scripts."""
-    for tag in tags:
+    for tag in page.select(LEADING):
         for attribute, method in METHODS.items():
-            if attribute in tag.attributes and not (tag.attributes[attribute] or "").startswith("#"):
-                method = (tag.attributes.get("formmethod") or method).upper() if attribute == "formaction" else method
-                yield Target(method, absolute(url, tag.attributes[attribute]), attribute.startswith("hx-"))
+            if (address := tag.get(attribute)) is not None and not address.startswith("#"):
+                by = (tag.get("formmethod") or method).upper() if attribute == "formaction" else method
+                yield Target(by, absolute(url, address), attribute.startswith("hx-"))
         if tag.name == "form":
-            yield Target((tag.attributes.get("method") or "get").upper(), absolute(url, tag.attributes.get("action")))
+            yield Target(method_of(tag), absolute(url, tag.get("action")))
+
+
+def method_of(form: Tag) -> str:
+    return str(form.get("method") or "get").upper()
 
 
 def absolute(url: str, address: str | None) -> str:
@@ -71,16 +68,40 @@ def absolute(url: str, address: str | None) -> str:
 
 
 @dataclass
+class Known:
+    """The views that were looked at: each word of an address once, or each word with every other where `every` is asked for."""
+
+    every: bool = False
+    _marks: set[tuple[object, ...]] = field(default_factory=set)
+
+    def marks(self, view: View, part: bool) -> list[tuple[object, ...]]:
+        if self.every or not view.words:
+            return [(view, part)]
+        return [(view.platform, view.store, view.endpoint, part, len(view.words), *spot) for spot in enumerate(view.words)]
+
+    def has(self, view: View, part: bool = False) -> bool:
+        return all(mark in self._marks for mark in self.marks(view, part))
+
+    def add(self, view: View, part: bool = False) -> None:
+        self._marks.update(self.marks(view, part))
+
+
+@dataclass
 class Visit:
     """One person's way through the platform that has everything, and the console. `wrong` is what was found, a sentence each."""
 
     world: World
     client: FlaskClient
-    seen: set[tuple[View, bool]] = field(default_factory=set)
+    every: bool = False
+    endpoints: set[str] = field(default_factory=set)
     forms: dict[View, str] = field(default_factory=dict)
     wrong: list[str] = field(default_factory=list)
     _views: dict[tuple[str, str], View | None] = field(default_factory=dict)
+    _judged: set[Target] = field(default_factory=set)
     _scales: Scales | None = None
+
+    def __post_init__(self) -> None:
+        self._seen, self._sent = Known(self.every), Known(self.every)
 
     def view(self, target: Target) -> View | None:
         """What answers there; None where nothing does."""
@@ -109,12 +130,13 @@ class Visit:
             view = self.view(target)
             if view is not None and (target in asked or self._is_new(view, target)):
                 asked.discard(target)
-                self.seen.add((view, target.part))
+                self._seen.add(view, target.part)
+                self.endpoints.add(view.endpoint)
                 waiting.extend(self.look(target))
 
     def _is_new(self, view: View, target: Target) -> bool:
         here = view.platform in {"", self.world.everything.code} and view.store == STORE_CODE
-        return here and target.url.startswith(f"{HERE}/") and view.endpoint != "static" and (view, target.part) not in self.seen
+        return here and target.url.startswith(f"{HERE}/") and view.endpoint != "static" and not self._seen.has(view, target.part)
 
     def look(self, target: Target) -> list[Target]:
         """Ask for one page, or a part; what that leads to and can be asked for as well."""
@@ -135,19 +157,20 @@ class Visit:
             self.wrong.append(f"{answer.request.method} {url.removeprefix(HERE)} answers {answer.status_code}")
         if answer.mimetype != "text/html":
             return []
-        tags = start_tags(answer)
+        page = Page(answer)
         if answer.data.startswith(b"<!doctype html>"):
-            self._weigh(answer, tags)
-        found = list(dict.fromkeys(targets(tags, url)))
+            self._weigh(answer, page)
+        found = [target for target in dict.fromkeys(targets(page, url)) if target not in self._judged]
+        self._judged.update(found)
         for target in found:
             self._judge(target, url)
         gets = [target for target in found if target.method == "GET"]
-        return [*self._queries(answer, tags, url), *gets]
+        return [*self._queries(page, url), *gets]
 
-    def _weigh(self, answer: TestResponse, tags: list[Tag]) -> None:
+    def _weigh(self, answer: TestResponse, page: Page) -> None:
         """Note a page that is too large for somebody who comes for the first time."""
         self._scales = self._scales or Scales(self.client)
-        weight = self._scales.first_visit(answer.request.url, answer.data, tags)
+        weight = self._scales.first_visit(answer.request.url, answer.data, page)
         if weight > FIRST_VISIT:
             self.wrong.append(f"{answer.request.url.removeprefix(HERE)} weighs {weight} bytes with all that it loads")
 
@@ -159,14 +182,14 @@ class Visit:
         view = self.view(target)
         if view is None:
             self.wrong.append(f"{url.removeprefix(HERE)} leads to {target}, where nothing answers")
-        elif target.method == "POST":
-            self.forms.setdefault(view, url)
+        elif target.method == "POST" and not self._sent.has(view):
+            self._sent.add(view)
+            self.forms[view] = url
 
-    def _queries(self, answer: TestResponse, tags: list[Tag], url: str) -> list[Target]:
+    def _queries(self, page: Page, url: str) -> list[Target]:
         """Forms by GET with what is in them, where they lead to something new: some pages ask for it."""
-        forms = [tag for tag in tags if tag.name == "form" and (tag.attributes.get("method") or "get") == "get"]
-        leads = [Target("GET", absolute(url, tag.attributes.get("action"))) for tag in forms]
+        forms = [form for form in page.select("form[action]") if method_of(form) == "GET"]
+        leads = [Target("GET", absolute(url, str(form["action"]))) for form in forms]
         if not any((view := self.view(lead)) is not None and self._is_new(view, lead) for lead in leads):
             return []
-        whole = Page(answer).select("form[method=get][action]")
-        return [Target("GET", absolute(url, f"{form['action']}?{urlencode(fields_of(form), doseq=True)}")) for form in whole]
+        return [Target("GET", absolute(url, f"{form['action']}?{urlencode(fields_of(form), doseq=True)}")) for form in forms]

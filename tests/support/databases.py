@@ -11,7 +11,7 @@ import contextlib
 import os
 import shutil
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Protocol
 
@@ -42,6 +42,21 @@ BEGIN
     END LOOP;
 END $$
 """
+
+
+DIFFER = """
+SELECT * FROM (SELECT {columns} FROM main.{table} EXCEPT SELECT {columns} FROM earlier.{table})
+UNION ALL SELECT * FROM (SELECT {columns} FROM earlier.{table} EXCEPT SELECT {columns} FROM main.{table})
+"""
+
+
+def _listed(names: Iterable[str]) -> str:
+    return ", ".join(f'"{name}"' for name in names)
+
+
+def _writes_of_others(connection: sqlite3.Connection) -> int:
+    """A number that changes when another connection has committed."""
+    return int(connection.execute("PRAGMA data_version").fetchone()[0])
 
 
 class Database(Protocol):
@@ -75,17 +90,43 @@ class SqliteDatabase:
         template.close()
 
     @contextlib.contextmanager
-    def kept(self) -> Iterator[Callable[[], None]]:
-        """Keeps what is there now; what this gives puts it back, as often as wanted."""
-        with contextlib.closing(sqlite3.connect(":memory:")) as memory:
+    def kept(self) -> Iterator[Callable[[], bool]]:
+        """Keeps what is there now; what this gives puts it back, as often as wanted, and says whether anything had been written."""
+        with contextlib.closing(sqlite3.connect(":memory:")) as memory, contextlib.closing(sqlite3.connect(self._path)) as watcher:
             with contextlib.closing(sqlite3.connect(self._path)) as live:
                 live.backup(memory)
+            seen = _writes_of_others(watcher)
 
-            def put_back() -> None:
-                with contextlib.closing(sqlite3.connect(self._path)) as live:
-                    memory.backup(live)
+            def put_back() -> bool:
+                nonlocal seen
+                if written := _writes_of_others(watcher) != seen:
+                    with contextlib.closing(sqlite3.connect(self._path)) as live:
+                        memory.backup(live)
+                    seen = _writes_of_others(watcher)
+                return written
 
             yield put_back
+
+    @contextlib.contextmanager
+    def compared(self, columns: Mapping[str, Iterable[str]]) -> Iterator[Callable[[], dict[str, list[str]]]]:
+        """What differs in these columns of tables from now on: what this gives tells the rows of one time only, and goes on from there."""
+        with contextlib.closing(sqlite3.connect(self._path)) as live:
+            live.execute("ATTACH ':memory:' AS earlier")
+            for table, names in columns.items():
+                live.execute(f"CREATE TABLE earlier.{table} AS SELECT {_listed(names)} FROM main.{table}")
+            live.commit()
+
+            def differing() -> dict[str, list[str]]:
+                found = {}
+                for table, names in columns.items():
+                    if rows := live.execute(DIFFER.format(table=table, columns=_listed(names))).fetchall():
+                        found[table] = sorted(map(str, rows))
+                        live.execute(f"DELETE FROM earlier.{table}")
+                        live.execute(f"INSERT INTO earlier.{table} SELECT {_listed(names)} FROM main.{table}")
+                        live.commit()
+                return found
+
+            yield differing
 
     def copy_to(self, path: Path) -> None:
         """Writes it as migrated into a file of somebody else's."""

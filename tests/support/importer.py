@@ -17,6 +17,10 @@ from webapp import create_app
 from webapp.db import db
 from webapp.imports import services
 from webapp.jobs.worker import work
+from webapp.registry.discovery import discover
+
+REGISTRY = discover()
+"""Found with the imports, so that a worker that is forked has all modules at once."""
 
 
 class GatedStep(services.Step):
@@ -34,7 +38,9 @@ def main() -> None:
     """Run jobs until told to end, with one thread."""
     if "IMPORT_GATE" in os.environ:
         services.Step = GatedStep  # type: ignore[misc]
-    app = create_app({**settings(os.environ["DATABASE_URL"]), "INSTANCE": os.environ["INTERLOCK_INSTANCE"], "JOB_SWEEP_SECONDS": 0.2})
+    app = create_app(
+        {**settings(os.environ["DATABASE_URL"]), "INSTANCE": os.environ["INTERLOCK_INSTANCE"], "JOB_SWEEP_SECONDS": 0.2}, REGISTRY
+    )
     with app.app_context():
         work(app, 1)
         db.session.remove()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import os
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -72,10 +72,15 @@ class Place:
         with self.database.kept() as put_back:
 
             def restore() -> None:
-                put_back()
-                self._dispose()
+                if put_back():
+                    self._dispose()
 
             yield restore
+
+    def compared(self, columns: Mapping[str, Iterable[str]]) -> contextlib.AbstractContextManager[Callable[[], dict[str, list[str]]]]:
+        """What gives the rows that differ in these columns of tables since it was asked last. On SQLite only."""
+        assert isinstance(self.database, SqliteDatabase)
+        return self.database.compared(columns)
 
     def copy_to(self, path: Path) -> None:
         """Writes the database as migrated into a file. On SQLite only."""

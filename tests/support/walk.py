@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass
+from functools import cache, partial
 from typing import NamedTuple
 from urllib.parse import urldefrag, urlencode, urljoin, urlsplit
 
@@ -50,22 +51,25 @@ def walk(app: Flask, client: FlaskClient, *starts: str, platforms: Container[str
 
     What is to be downloaded is left out.
     """
-    waiting, seen = deque(starts), set()
+    waiting, asked, seen = deque(dict.fromkeys(starts)), set(starts), set()
+    kind_at = cache(partial(kind_of, app))
     while waiting:
         url = waiting.popleft()
-        kind = kind_of(app, url)
+        kind = kind_at(urlsplit(url).path)
         if kind is None or kind in seen or (platforms is not None and kind.platform not in platforms):
             continue
         seen.add(kind)
         answer = client.get(url)
         if answer.status_code in {302, 303}:
-            waiting.extend(here_only([answer.headers["Location"]], url))
+            waiting.extend(here_only([answer.headers["Location"]], url))  # asked or not: a page may send on once and show itself then
             continue
         if answer.mimetype != "text/html":
             continue
         page = Page(answer)
         yield Found(kind, url, page)
-        waiting.extend(links(page, url))
+        found = [each for each in dict.fromkeys(links(page, url)) if each not in asked]
+        asked.update(found)
+        waiting.extend(found)
 
 
 def links(page: Page, url: str) -> Iterator[str]:

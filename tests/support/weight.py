@@ -8,13 +8,12 @@ from __future__ import annotations
 
 import gzip
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from urllib.parse import urljoin, urlsplit
 
 from flask.testing import FlaskClient
 
-from webapp.authoring.lint.markup import Tag
+from tests.support.page import Page
 
 FIRST_VISIT = 150_000
 TOGGLE = 15_000
@@ -37,9 +36,10 @@ class Scales:
     client: FlaskClient
     _known: dict[str, int] = field(default_factory=dict)
 
-    def first_visit(self, url: str, html: bytes, tags: Iterable[Tag]) -> int:
-        """The bytes of a page and of all that it has loaded."""
-        return packed(html) + sum(self.asset(each) for each in {urljoin(url, address) for address in loaded(tags)})
+    def first_visit(self, url: str, html: bytes, page: Page) -> int:
+        """The bytes of a page and of all that it has loaded; where they are few enough unpacked, packing is spared and they are told so."""
+        rest = sum(self.asset(each) for each in {urljoin(url, address) for address in loaded(page)})
+        return rest + (len(html) if len(html) + rest <= FIRST_VISIT else packed(html))
 
     def asset(self, url: str) -> int:
         """The bytes of one file, and of those that it names itself."""
@@ -53,16 +53,16 @@ class Scales:
         return self._known[url]
 
 
-def loaded(tags: Iterable[Tag]) -> list[str]:
+def loaded(page: Page) -> list[str]:
     """The addresses that a browser loads with a page, without being asked by anybody."""
     found = []
-    for tag in tags:
-        if tag.name == "link" and set((tag.attributes.get("rel") or "").split()) & LOADED_LINKS:
-            found.append(tag.attributes.get("href"))
-        elif tag.name in LOADED and tag.attributes.get("loading") != "lazy":
-            found.append(tag.attributes.get(LOADED[tag.name]))
+    for tag in page.select(", ".join(("link", "use", *LOADED))):
+        if tag.name == "link" and set((tag.get("rel") or "").split()) & LOADED_LINKS:
+            found.append(tag.get("href"))
+        elif tag.name in LOADED and tag.get("loading") != "lazy":
+            found.append(tag.get(LOADED[tag.name]))
         elif tag.name == "use":
-            found.append((tag.attributes.get("href") or "").partition("#")[0])
+            found.append((tag.get("href") or "").partition("#")[0])
     return [each for each in found if each and not each.startswith("data:")]
 
 

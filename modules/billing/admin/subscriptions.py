@@ -16,7 +16,7 @@ from modules.billing.models import Subscription, Tier, TierVersion
 from modules.billing.models.subscriptions import Interval
 from modules.billing.override_card import card
 from modules.billing.previews import previewed
-from modules.billing.queries import credit, discounts, figures, invoices, tiers
+from modules.billing.queries import credit, discounts, invoices, revenue, tiers
 from modules.billing.queries import subscriptions as queries
 from modules.billing.quotes import Quote
 from modules.billing.services import renewals
@@ -68,7 +68,7 @@ def list() -> ResponseReturnValue:
         "billing/admin/subscriptions.html",
         page=_table().page(queries.listing(platform_id)),
         lacks=renewals.lacks(current_terms()) if tiers.sells(platform_id) else [],
-        revenue=figures.monthly_revenue(platform_id),
+        revenue=revenue.brings(platform_id),
         counts=queries.live_by_status(platform_id),
         due=len(renewals.due_ids(platform_id, terms=current_terms(), now=utcnow())),
         labels=labels,
@@ -111,6 +111,7 @@ def detail(subscription_id: int) -> ResponseReturnValue:
     return render(
         "billing/admin/subscription.html",
         subscription=subscription,
+        may_pause=service.can_pause(subscription),
         discount=discounts.running(platform_id, subscription_id),
         balances=credit.balances(platform_id, subscription.merchant_id),
         invoices=invoices.of_subscription(platform_id, subscription_id),

@@ -6,10 +6,11 @@ from datetime import datetime
 from enum import StrEnum
 
 from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, String, text
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from webapp.commerce.stored import Minor
 from webapp.db import Base, UtcDateTime, utcnow
+from webapp.merchants.models import Merchant
 from webapp.tenancy import PlatformScoped
 
 
@@ -57,3 +58,5 @@ class RevenueSpan(PlatformScoped, Base):
     begins_at: Mapped[datetime] = mapped_column(UtcDateTime)
     ends_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     changed_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utcnow, onupdate=utcnow)
+
+    merchant: Mapped[Merchant] = relationship(primaryjoin="foreign(RevenueSpan.merchant_id) == Merchant.id", viewonly=True, lazy="raise")

@@ -11,28 +11,14 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 from sqlalchemy import func, select
 
-from modules.billing.models import Invoice, Subscription
-from modules.billing.models.subscriptions import Interval, Status
+from modules.billing.models import Invoice
 from modules.billing.opening import opens
 from modules.billing.queries.overrides import counting
 from modules.billing.queries.subscriptions import live_by_status, live_subscriptions
 from modules.billing.queries.tiers import tiers
-from webapp.commerce import Money, total
 from webapp.db import db
 from webapp.merchants.queries import merchant_count
 from webapp.registry.ports.tiers import Holding
-
-
-def monthly(subscription: Subscription) -> Money:
-    """What a subscription brings per month, net."""
-    price = Money(subscription.price, subscription.tier_version.currency)
-    return price.share(1, 12) if subscription.interval == Interval.YEAR else price
-
-
-def monthly_revenue(platform_id: int) -> list[Money]:
-    """Recurring revenue per month by currency, net; trials and unpaid subscriptions count nothing."""
-    counting = {Status.ACTIVE, Status.PAST_DUE}
-    return [each for each in total(monthly(row) for row in live_subscriptions(platform_id) if row.status in counting) if each]
 
 
 def _overrides(platform_id: int, features: Iterable[str], now: datetime) -> tuple[dict[int, set[str]], dict[int, set[str]]]:

@@ -2,10 +2,25 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from itertools import pairwise
 
-from modules.billing.models import RevenueSpan, TierVersion
+from sqlalchemy import Select, case, func, select
+from sqlalchemy.orm import joinedload
+
+from modules.billing.models import Credit, Invoice, Payment, RevenueSpan, Subscription, TierVersion
+from modules.billing.models.invoices import InvoiceStatus
+from modules.billing.models.payments import PaymentState
+from webapp.commerce import Money
 from webapp.db import db
+from webapp.merchants.models import Merchant
+
+AGES = (("not_due", 0), ("month", 30), ("two_months", 60), ("three_months", 90))
+"""How late open invoices are, by days after the day they were due."""
+OLDEST = "older"
 
 
 def open_span(platform_id: int, subscription_id: int) -> RevenueSpan | None:
@@ -21,3 +36,103 @@ def version(platform_id: int, version_id: int) -> TierVersion:
     return (
         db.session.scalars(select(TierVersion).where(TierVersion.platform_id == platform_id, TierVersion.id == version_id)).unique().one()
     )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Month:
+    """What changed within a month, by `Movement`, and what a month brought at its end; minor units of one currency, net."""
+
+    begin: datetime
+    end: datetime
+    changes: Mapping[str, int]
+    monthly: int
+
+    @property
+    def name(self) -> str:
+        """The month as it stands in addresses."""
+        return f"{self.begin:%Y-%m}"
+
+
+def brings(platform_id: int) -> list[Money]:
+    """What all subscriptions bring per month now, net of tax and discounts, by currency."""
+    total = func.sum(RevenueSpan.monthly)
+    statement = select(RevenueSpan.currency, total).where(RevenueSpan.platform_id == platform_id, RevenueSpan.ends_at.is_(None))
+    rows = db.session.execute(statement.group_by(RevenueSpan.currency).having(total > 0).order_by(RevenueSpan.currency))
+    return [Money(int(amount), currency) for currency, amount in rows]
+
+
+def months(platform_id: int, edges: Sequence[datetime]) -> dict[str, list[Month]]:
+    """The months between these moments, oldest first, by currency. What a month brings is the sum of all changes until its end."""
+    bucket = case(*((RevenueSpan.begins_at < edge, number) for number, edge in enumerate(edges)), else_=len(edges))
+    statement = (
+        select(RevenueSpan.currency, bucket.label("bucket"), RevenueSpan.kind, func.sum(RevenueSpan.change))
+        .where(RevenueSpan.platform_id == platform_id, RevenueSpan.begins_at < edges[-1])
+        .group_by(RevenueSpan.currency, bucket, RevenueSpan.kind)
+    )
+    found: dict[str, dict[int, dict[str, int]]] = defaultdict(lambda: defaultdict(dict))
+    for currency, number, kind, change in db.session.execute(statement):
+        found[currency][number][kind] = int(change)
+    return {currency: _months(edges, by_month) for currency, by_month in sorted(found.items())}
+
+
+def _months(edges: Sequence[datetime], by_month: Mapping[int, Mapping[str, int]]) -> list[Month]:
+    brought, made = sum(by_month.get(0, {}).values()), []
+    for number, (begin, end) in enumerate(pairwise(edges), 1):
+        changes = by_month.get(number, {})
+        brought += sum(changes.values())
+        made.append(Month(begin=begin, end=end, changes=changes, monthly=brought))
+    return made
+
+
+def currencies(platform_id: int) -> list[str]:
+    """The currencies that anything was ever brought in."""
+    statement = select(RevenueSpan.currency).where(RevenueSpan.platform_id == platform_id)
+    return list(db.session.scalars(statement.distinct().order_by(RevenueSpan.currency)))
+
+
+def movements(platform_id: int) -> Select[RevenueSpan]:
+    """Every change of what a subscription brings, joined so that lists can search and sort by merchant."""
+    return (
+        select(RevenueSpan)
+        .join(Merchant, Merchant.id == RevenueSpan.merchant_id)
+        .where(RevenueSpan.platform_id == platform_id)
+        .options(joinedload(RevenueSpan.merchant))
+    )
+
+
+def ageing(platform_id: int, today: date) -> list[tuple[str, str, int, Money]]:
+    """(how late, currency, how many, still to pay) of open invoices."""
+    held = select(func.sum(Credit.amount_minor)).where(Credit.platform_id == platform_id, Credit.invoice_id == Invoice.id)
+    owed = Invoice.total_minor + func.coalesce(held.correlate(Invoice).scalar_subquery(), 0)
+    late = case(*((Invoice.due_on >= today - timedelta(days=days), name) for name, days in AGES), else_=OLDEST)
+    statement = (
+        select(late.label("late"), Invoice.currency, func.count(Invoice.id), func.sum(owed))
+        .where(Invoice.platform_id == platform_id, Invoice.status == InvoiceStatus.OPEN)
+        .group_by(late, Invoice.currency)
+    )
+    rows = {(name, currency): (many, int(amount)) for name, currency, many, amount in db.session.execute(statement)}
+    order = [*(name for name, _days in AGES), OLDEST]
+    return [
+        (name, currency, *_counted(rows[name, currency], currency)) for name, currency in sorted(rows, key=lambda key: order.index(key[0]))
+    ]
+
+
+def _counted(found: tuple[int, int], currency: str) -> tuple[int, Money]:
+    return found[0], Money(found[1], currency)
+
+
+def trials(platform_id: int, since: datetime, now: datetime) -> tuple[int, int]:
+    """How many trials ended since a moment, and how many of them became a plan that is paid for."""
+    statement = select(func.count(Subscription.id), func.count(Subscription.converted_at)).where(
+        Subscription.platform_id == platform_id, Subscription.trial_over_at > since, Subscription.trial_over_at <= now
+    )
+    ended, converted = db.session.execute(statement.where(Subscription.trial_end.is_(None))).one()
+    return int(ended), int(converted)
+
+
+def refused(platform_id: int, since: datetime) -> int:
+    """How many attempts to collect were refused since a moment."""
+    statement = select(func.count(Payment.id)).where(
+        Payment.platform_id == platform_id, Payment.state == PaymentState.FAILED, Payment.at >= since
+    )
+    return int(db.session.scalar(statement) or 0)

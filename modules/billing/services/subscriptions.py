@@ -250,12 +250,8 @@ def settle(subscription: Subscription, now: datetime) -> None:
     db.session.flush()
 
 
-def pause(subscription: Subscription, *, now: datetime | None = None) -> None:
-    """Let the subscription stand still: it opens nothing and nothing is charged; the days that are left of its period stay.
-
-    Raises Conflict where it cannot: paused already, cancelled, or with an open invoice.
-    """
-    now = now or utcnow()
+def ensure_can_pause(subscription: Subscription, now: datetime) -> None:
+    """Raise Conflict or DomainError with the reason why it cannot be paused."""
     ensure_live(subscription)
     if subscription.status == Status.PAUSED:
         raise Conflict(_("This subscription is paused already."), "paused")
@@ -264,6 +260,24 @@ def pause(subscription: Subscription, *, now: datetime | None = None) -> None:
     ensure_nothing_owed(subscription.platform_id, subscription.merchant_id)
     if subscription.period_end <= now or subscription.status not in {Status.ACTIVE, Status.TRIALING}:
         raise Conflict(_("The period is over. Renew the subscription first, then pause it."), "period_over")
+
+
+def can_pause(subscription: Subscription) -> bool:
+    """Whether a page should offer it now."""
+    try:
+        ensure_can_pause(subscription, utcnow())
+    except DomainError:
+        return False
+    return True
+
+
+def pause(subscription: Subscription, *, now: datetime | None = None) -> None:
+    """Let the subscription stand still: it opens nothing and nothing is charged; the days that are left of its period stay.
+
+    Raises Conflict where it cannot: paused already, cancelled, or with an open invoice.
+    """
+    now = now or utcnow()
+    ensure_can_pause(subscription, now)
     move(subscription, Status.PAUSED, now)
     _told(subscription, "paused", now)
 

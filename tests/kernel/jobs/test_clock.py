@@ -15,6 +15,7 @@ from tests.kernel.toyapp import entered
 from tests.support.client import Client
 from tests.support.modules import toy
 from tests.support.places import settings
+from tests.support.statements import statements
 from webapp import create_app
 from webapp.db import db, transaction, utcnow
 from webapp.jobs import JobRun, JobType, clock
@@ -134,3 +135,18 @@ def test_a_schedule_that_cannot_be_is_refused_at_start() -> None:
     wrong = Schedule(code="bell.odd", job="bell.gone", per="galaxy")
     said = " ".join(wrong.problems("bell", registry.modules))
     assert all(word in said for word in ("every= or at=", "galaxy", "bell.gone"))
+
+
+def test_a_sweep_reads_no_more_of_many_places_than_of_one(bells: Flask, shop: Platform, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Once every turn is in its place, and until something changes there: then all are looked over, and what came on has its turn."""
+    found = []
+    for more in (0, 8):
+        for _ in range(more):
+            make_platform("bell")
+        at(monkeypatch, timedelta())
+        with statements() as sent:
+            at(monkeypatch, timedelta(minutes=1))
+        assert not [each for each in sent if "platform_modules" in each]
+        found.append(len(sent))
+    assert found[0] == found[1]
+    assert db.session.scalar(select(func.count()).select_from(ClockTurn)) == 9

@@ -18,7 +18,7 @@ from tests.factories.places import store as make_store
 from tests.modules.marketplace.conftest import World
 from tests.modules.marketplace.feeds import HEADER, large
 from tests.support.jobs import work_off
-from tests.support.workers import WorkerProcess, queue_in
+from tests.support.workers import ForkedWorker, queue_in
 from webapp.db import db, transaction, utcnow
 from webapp.imports import queries as imports_queries
 from webapp.imports import services as imports_services
@@ -85,13 +85,13 @@ def state(shop: Store, import_id: int) -> dict[str, Any]:
 
 
 @pytest.fixture
-def worker(app: Flask, db_url: str, tmp_path: Path) -> Iterator[Callable[..., WorkerProcess]]:
+def worker(app: Flask, db_url: str, tmp_path: Path) -> Iterator[Callable[..., ForkedWorker]]:
     """`worker()` is a worker process of the application; with `gate_at` it stops in the middle of the batch after that row."""
     environment = {"DATABASE_URL": db_url, "INTERLOCK_INSTANCE": str(tmp_path)}
 
-    def begin(gate_at: int | None = None) -> WorkerProcess:
+    def begin(gate_at: int | None = None) -> ForkedWorker:
         gate = {} if gate_at is None else {"IMPORT_GATE": str(tmp_path / "gate"), "IMPORT_GATE_AT": str(gate_at)}
-        return WorkerProcess(WORKER, **environment, **gate)
+        return ForkedWorker(WORKER, **environment, **gate)
 
     with queue_in(app, tmp_path):
         yield begin
@@ -99,7 +99,7 @@ def worker(app: Flask, db_url: str, tmp_path: Path) -> Iterator[Callable[..., Wo
 
 @pytest.mark.long
 def test_killed_in_the_middle_an_import_goes_on_with_no_gap_and_no_double(
-    app: Flask, work: World, worker: Callable[..., WorkerProcess], tmp_path: Path, proofs: bool
+    app: Flask, work: World, worker: Callable[..., ForkedWorker], tmp_path: Path, proofs: bool
 ) -> None:
     rows, at = (100_000, 50_000) if proofs else (3000, 1500)
     twin = make_store(work.platform, "twin")

@@ -16,7 +16,7 @@ from modules.marketplace.simulator import Faults, Shop, Simulator
 from modules.orders.models import Order
 from tests.factories.work import at_work
 from tests.modules.marketplace.letzshop import Connected, connected
-from tests.support.workers import WorkerProcess, queue_in
+from tests.support.workers import ForkedWorker, queue_in
 from webapp.db import db, transaction, utcnow
 from webapp.jobs import JobRun
 from webapp.tenancy import unscoped
@@ -79,8 +79,8 @@ def test_none_is_lost_and_none_is_double(app: Flask, db_url: str, tmp_path: Path
         assert set(simulator.shop.decided.values()) == {1}
 
 
-def worker(environment: dict[str, str]) -> WorkerProcess:
-    return WorkerProcess(SELLER, **environment)
+def worker(environment: dict[str, str]) -> ForkedWorker:
+    return ForkedWorker(SELLER, **environment)
 
 
 def silent() -> None:
