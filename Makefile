@@ -97,6 +97,13 @@ lock: $(VENV)/.made ## Choose new versions of all dependencies and write the loc
 	@$(NPM) install --package-lock-only --loglevel error --cache "$(CURDIR)/$(VENV)/npm-cache"
 COMPILE := $(PY) deploy/uv.py pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url
 
+.PHONY: sbom
+sbom: tools node_modules/.installed ## List the locked packages that are shipped, as CycloneDX, in build/sbom
+	@mkdir -p build/sbom
+	@$(VENV)/bin/cyclonedx-py requirements requirements.txt --pyproject pyproject.toml --output-reproducible --of JSON -o build/sbom/python.cdx.json
+	@$(NPM) sbom --sbom-format cyclonedx --omit dev --loglevel error > build/sbom/frontend.cdx.json
+	@echo 'build/sbom/python.cdx.json and build/sbom/frontend.cdx.json'
+
 .PHONY: clean
 clean: ## Remove what was built and installed; the database in instance/ stays
 	rm -rf $(VENV) node_modules static/vendor build *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache

@@ -100,6 +100,7 @@ def _base(env: Mapping[str, str], instance: Path) -> dict[str, Any]:
         "MAIL_USE_SSL": _tls_from_the_start(env),
         "MAIL_TIMEOUT": integer(env, "MAIL_TIMEOUT", 10, 1, 300),
         "MAIL_DEFAULT_SENDER": env.get("MAIL_DEFAULT_SENDER", "interlock@localhost"),
+        "MAIL_DKIM_SELECTOR": env.get("MAIL_DKIM_SELECTOR", "").strip(),
         **_let_in(env),
         **_watched(env),
         **_backed_up(env),

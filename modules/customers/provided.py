@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 
 from flask import has_request_context, url_for
 
 from modules.customers import queries
+from modules.customers.models import Customer, PostalAddress
 from modules.customers.services import buyers
 from webapp.accounts.access import may
 from webapp.entitlements.gate import feature_enabled
 from webapp.merchants.queries import store_of
-from webapp.registry.ports.customers import Buyer
+from webapp.registry.ports.customers import Buyer, Known
 from webapp.routing.context import current_platform
 
 READ = "customers:customers:read"
@@ -29,12 +30,36 @@ class Directory:
         """The customer's id; a new one's where there is none. Quotas never stop an order."""
         return buyers.ensure(store_of(current_platform().id, store_id), buyer).id
 
+    def search(self, store_id: int, words: str, limit: int) -> Sequence[Known]:
+        """Customers of the store's merchant, by name."""
+        if has_request_context() and not _may_look():
+            return []
+        store = store_of(current_platform().id, store_id)
+        return [_known(*row) for row in queries.of_merchant(store.merchant_id, words, limit)]
+
     def label(self, customer_ids: Collection[int]) -> Mapping[int, str]:
         """Names by the ids that were asked for."""
         return {each.id: (queries.survivor(each.id) if each.merged_into_id else each).title for each in queries.many(customer_ids)}
 
     def link(self, customer_id: int) -> str | None:
         """The page's address."""
-        if not has_request_context() or not may(READ) or not feature_enabled("customer_directory"):
+        if not has_request_context() or not _may_look():
             return None
         return url_for("customers.store.customers.detail", customer_id=customer_id)
+
+
+def _may_look() -> bool:
+    """Whether who asks may see customers here."""
+    return may(READ) and feature_enabled("customer_directory")
+
+
+def _known(customer: Customer, home: PostalAddress | None) -> Known:
+    buyer = Buyer(
+        name=customer.name,
+        email=customer.email or "",
+        phone=customer.phone,
+        company=customer.company,
+        locale=customer.locale,
+        address=home.postal if home is not None else None,
+    )
+    return Known(id=customer.id, title=customer.title, buyer=buyer)

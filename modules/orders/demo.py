@@ -19,11 +19,14 @@ from webapp.db.bulk import insert_rows, insert_with_ids
 from webapp.merchants.models import Store
 from webapp.merchants.queries import store_on
 from webapp.ports import port
+from webapp.registry.ports.customers import Customers, Known
 from webapp.registry.ports.stock import Article, Stock, Want
 
 STORE, SEED, MANY, DAYS, AT_ONCE = "kirchberg", 20240301, 1200, 425, 400
 WAITING = (("pending", 6), ("unknown", 2), ("confirmed", 5), ("late", 3), ("partial", 4), ("returned", 6), ("address", 1))
 """What is there on purpose, and how often."""
+REGULARS, GUESTS = 300, 0.3
+"""How many of the store's customers order, and the share of orders by people who left no trace."""
 UNKNOWN = ("9782957000128", "9783957000225")
 
 
@@ -49,8 +52,10 @@ def seed_demo(platform: Any) -> None:
         stock = port(Stock)
         shelf = [each for each in stock.find(store.id, "", 200) if each.available > 5] if stock is not None else []
         plan = _plan(dice)
+        customers = port(Customers)
+        regulars = customers.search(store.id, "", REGULARS) if customers is not None else []
         for first in range(0, len(plan), AT_ONCE):
-            Batch(store, dice, shelf or SHELF).write(plan[first : first + AT_ONCE])
+            Batch(store, dice, shelf or SHELF, regulars).write(plan[first : first + AT_ONCE])
 
 
 def _plan(dice: Random) -> list[tuple[datetime, str]]:
@@ -74,8 +79,8 @@ def _plan(dice: Random) -> list[tuple[datetime, str]]:
 class Batch:
     """Orders that are written together, in a fixed number of statements."""
 
-    def __init__(self, store: Store, dice: Random, shelf: Sequence[Article]) -> None:
-        self.store, self.dice, self.shelf = store, dice, shelf
+    def __init__(self, store: Store, dice: Random, shelf: Sequence[Article], regulars: Sequence[Known]) -> None:
+        self.store, self.dice, self.shelf, self.regulars = store, dice, shelf, regulars
         self.owner = {"platform_id": store.platform_id, "store_id": store.id}
         self.unknown = iter(UNKNOWN)
 
@@ -115,12 +120,25 @@ class Batch:
         }
         return Piece(article, count, **counts.get(kind, {}))
 
+    def _regular(self) -> Known | None:
+        """Mostly somebody who is a customer, some of them again and again; else a guest."""
+        if not self.regulars or self.dice.random() < GUESTS:
+            return None
+        return self.regulars[int(len(self.regulars) * self.dice.random() ** 2)]
+
     def _order(self, placed: datetime, kind: str, held: Sequence[Piece]) -> dict[str, Any]:
         dice = self.dice
         first, last, (city, code) = dice.choice(FIRST), dice.choice(LAST), dice.choice(TOWNS)
         channel = dice.choices(("web", "marketplace", "manual"), (6, 3, 1))[0]
         number = next_number(self.store.platform_id, series(self.store))
-        name, email = f"{first} {last}", f"{first}.{last}@example.com".lower().replace(" ", "")
+        country, name, email = "LU", f"{first} {last}", f"{first}.{last}@example.com".lower().replace(" ", "")
+        phone, street = f"+352 621 {dice.randrange(100, 999)} {dice.randrange(100, 999)}", f"{dice.randint(1, 120)}, {dice.choice(STREETS)}"
+        regular = self._regular() if channel != "marketplace" else None
+        if regular is not None:
+            name, email, phone = regular.title, regular.buyer.email, regular.buyer.phone or phone
+            home = regular.buyer.address
+            if home is not None:
+                street, code, city, country = home.street, home.postal_code, home.city, home.country
         reference = f"{'LZ' if channel == 'marketplace' else 'W'}-{40000 + number}" if channel != "manual" else None
         return {
             **self.owner,
@@ -132,14 +150,15 @@ class Batch:
             "to_confirm": sum(map(pending, held)),
             "to_ship": sum(map(to_ship, held)),
             "open_issues": int(kind in ("unknown", "address")),
+            "customer_id": regular.id if regular is not None else None,
             "customer_name": name,
             "customer_email": email,
-            "customer_phone": f"+352 621 {dice.randrange(100, 999)} {dice.randrange(100, 999)}",
-            "street": "" if kind == "address" else f"{dice.randint(1, 120)}, {dice.choice(STREETS)}",
+            "customer_phone": phone,
+            "street": "" if kind == "address" else street,
             "postal_code": code,
             "city": city,
             "region": "",
-            "country": "LU",
+            "country": country,
             "locale": dice.choice(("fr", "de", "en")),
             "placed_at": placed,
             "created_at": placed,

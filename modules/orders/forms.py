@@ -18,6 +18,7 @@ from modules.orders.settings import OrderSettings
 from webapp.commerce import Address
 from webapp.commerce.fields import CountryField, MoneyField, RateSelectField
 from webapp.fields import VersionField, plain_text
+from webapp.registry.ports.customers import Known
 from webapp.registry.ports.stock import Article
 from webapp.routing.context import current_store
 from webapp.settings.typed import settings
@@ -98,6 +99,8 @@ class NewOrderForm(AddressForm):
     """An order typed by hand."""
 
     q = StringField(_l("Find a variant"), filters=[stripped], validators=[Length(max=100)])
+    who = StringField(_l("Find a customer by name, e-mail, phone or town"), filters=[stripped], validators=[Length(max=100)])
+    customer_id = HiddenField()
     lines = FieldList(FormField(LineForm), label=_l("Items"), max_entries=MOST_LINES)
     customer_email = StringField(_l("E-mail"), filters=[stripped], validators=[Length(max=254)])
     customer_phone = StringField(_l("Phone"), filters=[stripped], validators=[Length(max=40)])
@@ -129,13 +132,24 @@ class NewOrderForm(AddressForm):
         if 0 <= number < len(self.lines.entries):
             self.lines.entries.pop(number)
 
+    def take(self, known: Known) -> None:
+        """Somebody who is a customer already orders; what was typed of them before is written over."""
+        buyer = known.buyer
+        self.customer_id.data = str(known.id)
+        self.customer_name.data = buyer.name or buyer.company
+        self.customer_email.data, self.customer_phone.data = buyer.email, buyer.phone
+        if buyer.address is not None:
+            for name in ("street", "postal_code", "city", "region", "country"):
+                self[name].data = getattr(buyer.address, name)
+
     def variant_ids(self) -> list[int]:
         """The articles that the inventory was asked for."""
         return [found for entry in self.lines if (found := number_in(entry.form.variant_id.data))]
 
-    def order(self, known: dict[int, Article]) -> NewOrder:
+    def order(self, known: dict[int, Article], customer_id: int | None = None) -> NewOrder:
         """As the services take it."""
         return NewOrder(
+            customer_id=customer_id,
             customer_name=self.customer_name.data,
             customer_email=self.customer_email.data,
             customer_phone=self.customer_phone.data,

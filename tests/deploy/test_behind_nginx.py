@@ -9,7 +9,7 @@ import ssl
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from urllib.parse import urlencode, urlsplit
 
@@ -22,6 +22,7 @@ from tests.support.demo import KIRCHBERG, DemoPlace, import_products
 from tests.support.gunicorns import Server, gunicorns
 from tests.support.markup import read
 from tests.support.nginx import HOST, configure, nginx
+from tests.support.observatory import A_PLUS, Seen, score
 from tests.support.places import SECRET
 from tests.support.sockets import free_port
 from tests.support.walk import walk
@@ -36,9 +37,10 @@ PEOPLE = 6
 
 @dataclass
 class Behind:
-    """nginx's port, the application behind it, and who trusts the certificate."""
+    """nginx's ports for HTTPS and for HTTP, the application behind it, and who trusts the certificate."""
 
     port: int
+    plain: int
     backend: Server
     certificate: Path
 
@@ -83,7 +85,7 @@ def behind(demo: DemoPlace, tmp_path_factory: pytest.TempPathFactory, pytestconf
     with gunicorns(1, "wsgi:app", environment, host=HOST, options=options) as (backend,):
         backend.headers["X-Forwarded-Proto"] = "https"
         with nginx(configure(folder, plain=plain, secure=secure, upstream=backend.port), plain):
-            yield Behind(secure, backend, folder / "certificate.pem")
+            yield Behind(secure, plain, backend, folder / "certificate.pem")
 
 
 def files_of(demo: DemoPlace) -> set[str]:
@@ -175,3 +177,18 @@ def test_reloads_lose_no_request(behind: Behind, proofs: bool) -> None:
     for thread in threads:
         thread.join(120)
     assert (len(statuses), set(statuses)) == (many, {200})
+
+
+@pytest.mark.parametrize("path", ["/login", "/admin/dashboard", "/nothing"])
+def test_the_observatory_gives_an_a_plus(behind: Behind, path: str) -> None:
+    answer = behind.ask("GET", path, behind.log_in() if path == "/admin/dashboard" else "")
+    here = f"http://127.0.0.1:{behind.plain}{path}"
+    over_http = urllib3.PoolManager(retries=False).request("GET", here, headers={"Host": HOST}, redirect=False)
+    headers = {name.lower(): value for name, value in answer.headers.items()}
+    given = answer.headers.getlist("Set-Cookie") or behind.ask("GET", "/login").headers.getlist("Set-Cookie")
+    seen = Seen(HOST, headers, given, answer.data.decode(), over_http.headers.get("Location", ""))
+    total, marks = score(seen)
+    assert [name for name, mark in marks.items() if mark < 0] == []
+    assert total >= A_PLUS + 15, marks
+    assert all(each.startswith("__Host-") for each in given)
+    assert score(replace(seen, headers={}))[0] < 50

@@ -43,11 +43,16 @@ def with_main_address(chosen: Select[Any], limit: int) -> Sequence[Row[Customer,
     return db.session.execute(joined.order_by(Customer.name_key, Customer.id).limit(limit)).all()
 
 
+def of_merchant(merchant_id: int, words: str, limit: int) -> Sequence[Row[Customer, PostalAddress]]:
+    """(Customer, main address or None) of a merchant's customers with these words, by name."""
+    return with_main_address(customers().where(Customer.merchant_id == merchant_id, holds(words, [Customer.search])), limit)
+
+
 def customer(customer_id: int) -> Customer:
     """A customer, merged and erased ones too. Raises NotFound."""
     found: Customer | None = db.session.scalar(select(Customer).where(Customer.id == customer_id))
     if found is None:
-        raise NotFound(_("This customer is not here any more, or never was."))
+        raise NotFound(_("This customer no longer exists, or never did."))
     return found
 
 
@@ -128,7 +133,7 @@ def address(customer_id: int, address_id: int) -> PostalAddress:
     mine = select(PostalAddress).where(PostalAddress.customer_id == customer_id, PostalAddress.id == address_id)
     found: PostalAddress | None = db.session.scalar(mine)
     if found is None:
-        raise NotFound(_("This address is not here any more, or never was."))
+        raise NotFound(_("This address no longer exists, or never did."))
     return found
 
 
@@ -163,7 +168,7 @@ def note(customer_id: int, note_id: int) -> Note:
     """One note on a customer. Raises NotFound."""
     found: Note | None = db.session.scalar(select(Note).where(Note.customer_id == customer_id, Note.id == note_id))
     if found is None:
-        raise NotFound(_("This note is not here any more, or never was."))
+        raise NotFound(_("This note no longer exists, or never did."))
     return found
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import request
@@ -14,6 +15,7 @@ from modules.orders.store.blueprint import WRITE, order_url, orders
 from webapp.accounts.access import permission
 from webapp.entitlements.gate import require_feature
 from webapp.ports import port
+from webapp.registry.ports.customers import Customers, Known
 from webapp.registry.ports.stock import Article, Stock
 from webapp.routing.context import current_store
 from webapp.web.htmx import render
@@ -34,10 +36,11 @@ def create() -> ResponseReturnValue:
         return render(TEMPLATE, form=form, **_around(form, []))
     do = request.form.get("do", "save")
     if do != "save":
-        return render(TEMPLATE, form=form, **_around(form, _act(form, do)))
+        people = _choose(form, do)
+        return render(TEMPLATE, form=form, **_around(form, _act(form, do), people))
 
     def save() -> tuple[str, str]:
-        order = services.place_order(store, form.order(_known(form.variant_ids())))
+        order = services.place_order(store, form.order(_known(form.variant_ids()), _customer_of(form)))
         return order_url(order.id), _("The order was saved.")
 
     return form_page(TEMPLATE, form, save, around=lambda: _around(form, []))
@@ -57,12 +60,44 @@ def _act(form: NewOrderForm, do: str) -> list[Article]:
     return stock.find(current_store().id, form.q.data.replace("\x00", ""), FOUND) if what == "search" and stock is not None else []
 
 
+def _choose(form: NewOrderForm, do: str) -> Sequence[Known]:
+    """What a button does with who orders; gives the customers that were looked for."""
+    what, _colon, number = do.partition(":")
+    customers = port(Customers)
+    if customers is None:
+        return []
+    words = (form.who.data or "").replace("\x00", "")
+    if what == "nobody":
+        form.customer_id.data = ""
+    if what not in {"who", "take"} or not words:
+        return []
+    found = customers.search(current_store().id, words, FOUND)
+    taken = next((each for each in found if what == "take" and str(each.id) == number), None)
+    if taken is not None:
+        form.take(taken)
+        form.who.data = ""
+    return found if what == "who" else []
+
+
+def _customer_of(form: NewOrderForm) -> int | None:
+    """The customer that was chosen, where it is one of this merchant's still."""
+    chosen, customers = number_in(form.customer_id.data), port(Customers)
+    return chosen if chosen and customers is not None and customers.label([chosen]) else None
+
+
 def _known(variant_ids: list[int]) -> dict[int, Article]:
     stock = port(Stock)
     return stock.articles(current_store().id, variant_ids) if stock is not None and variant_ids else {}
 
 
-def _around(form: NewOrderForm, found: list[Article]) -> dict[str, Any]:
-    searched = request.form.get("do") == "search"
-    has_stock, currency = port(Stock) is not None, current_store().currency
-    return {"found": found, "searched": searched, "has_stock": has_stock, "currency": currency}
+def _around(form: NewOrderForm, found: list[Article], people: Sequence[Known] = ()) -> dict[str, Any]:
+    chosen, customers = _customer_of(form), port(Customers)
+    return {
+        "found": found,
+        "people": people,
+        "searched": request.form.get("do"),
+        "has_stock": port(Stock) is not None,
+        "has_customers": customers is not None,
+        "chosen": customers.label([chosen])[chosen] if customers is not None and chosen else None,
+        "currency": current_store().currency,
+    }

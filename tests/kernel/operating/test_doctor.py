@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from dns import rdata
+from dns.resolver import NXDOMAIN, LifetimeTimeout
 from flask import Flask
 from flask.testing import FlaskCliRunner
 
@@ -121,3 +123,49 @@ def test_files_that_cannot_be_written(told: dict[str, Any], tmp_path: Path) -> N
     taken.write_text("no folder")
     told.update(INSTANCE=str(taken), FILES_URL="")
     assert states(reached.files()) == {"files": BAD}
+
+
+SOUND = {
+    ("shop.lu", "TXT"): ['"v=spf1 mx -all"', '"something-else=1"'],
+    ("k1._domainkey.shop.lu", "TXT"): ['"v=DKIM1; k=rsa; p=MIGf"'],
+    ("_dmarc.shop.lu", "TXT"): ['"v=DMARC1; p=quarantine"'],
+    ("shop.lu", "MX"): ["10 mail.shop.lu."],
+}
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "records", "about", "state"),
+    [
+        ("", "", [], "", GOOD),
+        ("shop.lu", "TXT", [], "spf", BAD),
+        ("shop.lu", "TXT", ['"v=spf1 mx -all"', '"v=spf1 a -all"'], "spf", BAD),
+        ("shop.lu", "TXT", ['"v=spf1 +all"'], "spf", BAD),
+        ("k1._domainkey.shop.lu", "TXT", [], "dkim", BAD),
+        ("k1._domainkey.shop.lu", "TXT", ['"v=DKIM1; p="'], "dkim", BAD),
+        ("_dmarc.shop.lu", "TXT", [], "dmarc", ODD),
+        ("shop.lu", "MX", [], "bounces", BAD),
+        ("shop.lu", "MX", ["0 ."], "bounces", BAD),
+    ],
+)
+def test_what_the_senders_domain_says_of_mail(
+    told: dict[str, Any], monkeypatch: pytest.MonkeyPatch, name: str, kind: str, records: list[str], about: str, state: str
+) -> None:
+    zone = {**SOUND, **({(name, kind): records} if name else {})}
+
+    def resolve(asked: str, of: str, **_options: object) -> list[rdata.Rdata]:
+        if not zone.get((asked, of)):
+            raise NXDOMAIN
+        return [rdata.from_text("IN", of, each) for each in zone[asked, of]]
+
+    monkeypatch.setattr(mailing, "resolve", resolve)
+    told.update(MAIL_DEFAULT_SENDER="Shop <shop@shop.lu>", MAIL_DKIM_SELECTOR="k1")
+    assert states(mailing.sender()) == {"spf": GOOD, "dkim": GOOD, "dmarc": GOOD, "bounces": GOOD, **({about: state} if about else {})}
+
+
+def test_where_no_name_can_be_looked_up_the_doctor_says_so(told: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> None:
+    def resolve(*_asked: object, **_options: object) -> None:
+        raise LifetimeTimeout(timeout=5, errors=[])
+
+    monkeypatch.setattr(mailing, "resolve", resolve)
+    told.update(MAIL_DEFAULT_SENDER="shop@shop.lu")
+    assert states(mailing.sender()) == {"sender": ODD}

@@ -8,7 +8,7 @@ import logging
 
 import pytest
 
-from tests.factories.people import super_admin
+from tests.factories.people import PASSWORD, super_admin, token
 from tests.factories.places import platform
 from tests.support.mails import delivered, link_in
 from tests.support.page import Page
@@ -65,3 +65,26 @@ def test_no_line_holds_what_opens_an_account(app, client, lines):
     written = json.dumps(lines())
     assert [line["path"] for line in lines() if line.get("path", "").startswith("/reset/")] == ["/reset/<token>"] * 2
     assert not any(secret in written for secret in (link.rpartition("/")[2], new["password"], user.email))
+
+
+def test_no_log_of_any_library_holds_a_secret(app, client, caplog, lines):
+    """At the level at which everything is said: of logins that fail and succeed, keys of modules and programs, cookies, signatures."""
+    user, held, place = super_admin(), token(super_admin("holder")), platform("billing", code="shop")
+    typed = {"wrong": "a wrong sentence of mine", "key": "sk_live_4f1c0a7be2d95863af10", "signature": "t=1,v1=5d2f9e0c8b7a6f4e"}
+    bearer = {"Authorization": f"Bearer {held}"}
+    app.config["PROPAGATE_EXCEPTIONS"] = False
+    with caplog.at_level(logging.DEBUG):
+        Page(client.get("/login")).submit(client, "main form", {"email": user.email, "password": typed["wrong"]})
+        Page(client.get("/login")).submit(client, "main form", {"email": user.email, "password": PASSWORD})
+        session = client.get_cookie(app.config["SESSION_COOKIE_NAME"]).value
+        form = Page(client.get(f"/admin/platforms/{place.code}/modules/billing/config"))
+        keys = [str(each["name"]) for each in form.select('form.module-config input[type="password"]')]
+        form.submit(client, "form.module-config", dict.fromkeys(keys, typed["key"]))
+        client.get("/api/v1/platforms", headers=bearer)
+        client.post("/api/v1/platforms/shop/modules/apply", headers=bearer, json={"token": typed["key"]})
+        hook = {"Stripe-Signature": typed["signature"]}
+        client.post("/public/payment-notices/stripe", data=b"{", headers=hook, base_url="http://shop.localhost")
+        client.get(f"/login?token={typed['key']}&next=/x?key={typed['key']}", headers={"Cookie": f"other={typed['key']}"})
+    said = caplog.text + json.dumps(lines())
+    assert ("/public/payment-notices/stripe" in said, len(keys) > 1) == (True, True)
+    assert [name for name, each in {**typed, "token": held, "password": PASSWORD, "session": session}.items() if each in said] == []

@@ -53,6 +53,14 @@ def test_names_are_told_for_those_that_are_there(world: World, rival: Store) -> 
         assert asked().label([mine, foreign, 999]) == {mine: "Léa"}
 
 
+def test_customers_of_the_merchant_are_found_by_words(world: World, second: Store, rival: Store) -> None:
+    with at_work(world.platform):
+        mine = asked().ensure(world.shop.id, LEA)
+        asked().ensure(rival.id, LEA)
+        (found,) = asked().search(second.id, "muller luxembourg", 10)
+        assert (found.id, found.buyer.email, found.buyer.address) == (mine, LEA.email, LEA.address)
+
+
 def test_a_store_of_another_platform_is_not_there(world: World) -> None:
     with pytest.raises(NotFound), at_work(world.platform):
         asked().ensure(world.other_shop.id, LEA)

@@ -8,8 +8,11 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
-from tests.modules.orders.conftest import World, add_order, at_work, reload
+from tests.factories.places import store
+from tests.modules.orders.conftest import HOME, World, add_order, at_work, reload
 from tests.support.page import Page
+from webapp.ports import port
+from webapp.registry.ports.customers import Buyer, Customers
 
 pytestmark = pytest.mark.sqlite_only
 ANNE = {"customer_name": "Anne Becker", "customer_email": "anne@example.com"}
@@ -33,3 +36,46 @@ def test_orders_are_found_without_accents(world: World, client: FlaskClient, log
     add_order(world.shop, customer_name="Émile Müller")
     login(client, world.bob)
     assert len(Page(client.get(world.url("?tab=all&q=emile+MULLER"))).select("tbody tr")) == 1
+
+
+def test_a_customer_is_found_and_chosen_for_an_order_by_hand(client: FlaskClient, login: Callable[..., Any]) -> None:
+    world = World.with_modules("customers", "inventory", "orders")
+    with at_work(world.shop) as shop:
+        directory = port(Customers)
+        assert directory is not None
+        emile = directory.ensure(shop.id, Buyer(name="Émile Müller", reference="till:7", address=HOME))
+    login(client, world.bob)
+    looked = press(client, Page(client.get(world.url("new"))), "who", who="emile")
+    chosen = press(client, looked, f"take:{emile}")
+    assert [chosen.one(f"[name={name}]").get("value") for name in ("customer_name", "city")] == ["Émile Müller", "Luxembourg"]
+    by_hand = press(client, chosen, "blank")
+    saved = by_hand.submit(client, "main form", {"do": "save", "lines-0-name": "A book", "lines-0-price": "10"})
+    with at_work(world.shop):
+        assert reload(int(str(saved.headers["Location"]).rpartition("/")[2])).customer_id == emile
+
+
+def test_a_customer_of_somebody_else_is_not_linked(client: FlaskClient, login: Callable[..., Any]) -> None:
+    world = World.with_modules("customers", "inventory", "orders")
+    rival = store(world.platform, "rival")
+    with at_work(rival) as shop:
+        directory = port(Customers)
+        assert directory is not None
+        foreign = directory.ensure(shop.id, Buyer(name="Zoe Foreign", email="zoe@example.com"))
+    login(client, world.bob)
+    page = press(client, Page(client.get(world.url("new"))), "who", who="zoe")
+    assert not page.has("[value^='take:']")
+    by_hand = press(client, press(client, page, f"take:{foreign}"), "blank")
+    values = {"do": "save", "lines-0-name": "A book", "lines-0-price": "10", "customer_name": "Bo", "customer_id": str(foreign)}
+    saved = by_hand.submit(client, "main form", values)
+    with at_work(world.shop):
+        assert reload(int(str(saved.headers["Location"]).rpartition("/")[2])).customer_id != foreign
+
+
+def test_without_customers_nobody_is_looked_for(world: World, client: FlaskClient, login: Callable[..., Any]) -> None:
+    login(client, world.bob)
+    assert not Page(client.get(world.url("new"))).has("[name=who]")
+
+
+def press(client: FlaskClient, page: Page, button: str, **typed: str) -> Page:
+    """The page after one of the form's buttons was pressed."""
+    return Page(page.submit(client, "main form", {"do": button, **typed}))

@@ -14,8 +14,23 @@ from modules.orders.states import State
 from tests.factories.places import store
 from tests.modules.orders.conftest import World, at_work, line, place, reload
 from webapp.db import db
+from webapp.ports import port
+from webapp.registry.ports.customers import Buyer, Customers
 
 pytestmark = pytest.mark.sqlite_only
+
+
+def test_most_orders_of_the_demo_are_of_customers(app: Flask) -> None:
+    platform = World.with_modules("customers", "orders").platform
+    shop = store(platform, demo.STORE)
+    with at_work(shop) as here:
+        directory = port(Customers)
+        assert directory is not None
+        made = [directory.ensure(here.id, Buyer(name=f"Buyer {number}", email=f"b{number}@example.com")) for number in range(5)]
+        demo.seed_demo(platform)
+        linked = db.session.scalars(select(Order.customer_id).where(Order.customer_id.is_not(None))).all()
+    assert set(linked) == set(made)
+    assert 400 < len(linked) < 1000
 
 
 def test_the_demo_has_a_queue_a_history_and_trouble(app: Flask, world: World) -> None:

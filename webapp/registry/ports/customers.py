@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -23,6 +23,15 @@ class Buyer:
     address: Address | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """Somebody who is a customer, with what an order needs of them; `address` is the main one."""
+
+    id: int
+    title: str
+    buyer: Buyer
+
+
 class Customers(Protocol):
     """Customers are a merchant's: those of a store are its merchant's. Ids of merged customers go on standing for who they became."""
 
@@ -35,6 +44,9 @@ class Customers(Protocol):
 
         A wrong address or number of a buyer is left out, never refused.
         """
+
+    def search(self, store_id: int, words: str, limit: int) -> Sequence[Known]:
+        """Customers with these words in their name, e-mail address, number or home, by name; nobody for people who may not see them."""
 
     def label(self, customer_ids: Collection[int]) -> Mapping[int, str]:
         """What people call each of these customers; those that are not there have no entry."""
