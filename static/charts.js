@@ -71,6 +71,8 @@
       },
     });
     drawn.add(chart);
+    const numbersBelow = figure.querySelector(".chart-numbers");
+    if (!figure.dataset.drawn && numbersBelow && figure.closest("[data-card]")) numbersBelow.open = false; // on a dashboard the picture is enough at first
     figure.dataset.drawn = "1";
   }
 

@@ -10,6 +10,14 @@ DEEPEST = 32
 """Levels of lists and objects; what recurses over a value later can rely on it."""
 
 
+LONGEST_TOML = 256 * 1024
+"""Characters; a platform's modules and settings are some thousands."""
+
+
+class TooLong(ValueError):
+    """More than anybody writes."""
+
+
 class TooDeep(ValueError):
     """Lists and objects within each other beyond DEEPEST."""
 
@@ -28,7 +36,9 @@ def read_json(body: bytes | str) -> Any:
 
 
 def read_toml(text: str) -> dict[str, Any]:
-    """The tables of a TOML text. Raises ValueError, also for what is too deep."""
+    """The tables of a TOML text. Raises ValueError, also for what is too deep or too long: reading takes two hundred times its length."""
+    if len(text) > LONGEST_TOML:
+        raise TooLong
     try:
         found = tomllib.loads(text)
     except RecursionError as error:

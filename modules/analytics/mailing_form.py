@@ -37,7 +37,7 @@ class MailingForm(FlaskForm):
         try:
             self.addresses = [validate_email(each, check_deliverability=False).normalized for each in split(field.data or "")]
         except EmailNotValidError:
-            raise ValidationError(_("One of these is no e-mail address. Write them like ana@example.com, leo@example.com.")) from None
+            raise ValidationError(_("One of these is not an e-mail address. Write them like ana@example.com, leo@example.com.")) from None
         if not 0 < len(self.addresses) <= MOST:
             raise ValidationError(_("Give one address at least, and ten at most."))
 

@@ -27,7 +27,7 @@ class ReportForm(FlaskForm):
     version = IntegerField(widget=HiddenInput(), default=0, validators=[Optional()])
     name = StringField(_l("Name"), filters=[stripped], validators=[DataRequired(), Length(max=120)], render_kw={"autocomplete": "off"})
     metric = KeptSelectField(_l("Figure"), validators=[InputRequired()])
-    split = KeptSelectField(_l("By"), description=_l("What there is a line for."))
+    split = KeptSelectField(_l("By"), description=_l("What has a line."))
     only_what = KeptSelectField(_l("Only where"))
     only_value = StringField(_l("is"), filters=[stripped], validators=[Length(max=LONGEST)], description=_l("As it stands in the rows."))
     period = KeptSelectField(_l("Period"), choices=[*PERIODS.items()], default="days30")

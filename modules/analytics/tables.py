@@ -83,7 +83,7 @@ def reports() -> Table:
         empty=Empty(
             title=_l("No reports yet"),
             text=_l("Save a question once: a figure, by what, over which days. Then it is one click away."),
-            action_label=_l("Make the first report"),
+            action_label=_l("Create the first report"),
             action_url=lambda: url_for(".create_report"),
             icon="report-analytics",
         ),

@@ -40,7 +40,7 @@ def days_of(text: str | None) -> tuple[int, ...]:
 
 def _spaced(text: str | None) -> str | None:
     """The days as they are kept: in order, each once. What is no list of days stays for the validator."""
-    return ", ".join(map(str, days_of(text))) if text and DAYS.fullmatch(text) else text
+    return ", ".join(map(str, days_of(text))) if isinstance(text, str) and DAYS.fullmatch(text) else text
 
 
 def _days(_form: Form, field: Any) -> None:

@@ -12,6 +12,7 @@ from modules.billing.demo import seed_demo
 from modules.billing.entitlements import BillingEntitlements
 from modules.billing.metrics import METRICS
 from modules.billing.notices import NOTICES
+from modules.billing.panels import PANELS
 from modules.billing.queries.figures import usage
 from webapp.registry.definition import Feature, Frontend, MenuItem, ModuleDefinition, Permission, Section
 from webapp.registry.kinds.cards import DashboardCard
@@ -105,6 +106,7 @@ module = ModuleDefinition(
     on_disable=hooks.switched_off,
     provides={Tiers: BillingEntitlements()},
     contributes=(
+        *PANELS,
         *METRICS,
         *NOTICES,
         Listener(event="platform-admin.merchant_closed", run=hooks.merchant_closed),

@@ -95,7 +95,7 @@ class EditTierForm(TierForm):
     """A tier that is there; `version` says which state of it the form was opened with."""
 
     version = VersionField()
-    currency = SelectField(_l("Currency"), description=_l("Write the prices anew when you choose another one."))
+    currency = SelectField(_l("Currency"), description=_l("Enter the prices again when you choose another one."))
     move_subscribers = BooleanField(
         _l("Move present subscribers when their period ends"),
         description=_l("Otherwise they keep the price and the features they agreed to."),

@@ -85,7 +85,7 @@ EVENTS = {
     "paused": (_l("Paused"), "player-pause"),
     "unpaused": (_l("Pause ended"), "player-play"),
     "discount": (_l("Code redeemed"), "discount"),
-    "discount_ended": (_l("Discount taken away"), "discount-off"),
+    "discount_ended": (_l("Discount removed"), "discount-off"),
     "moved": (_l("Moved to the new version"), "arrow-up-circle"),
     "renewed": (_l("Renewed"), "refresh"),
     "payment": (_l("Payment received"), "cash"),

@@ -81,7 +81,10 @@ module = ModuleDefinition(
         Feature(code="multilingual_pages", name=_l("Languages"), description=_l("Write pages in several languages."), step=1),
         Feature(code="seo_tools", name=_l("Search engines"), description=_l("Say what search engines show of a page."), step=2),
         Feature(
-            code="scheduled_publishing", name=_l("Planned publishing"), description=_l("Publish and take away pages by the clock."), step=2
+            code="scheduled_publishing",
+            name=_l("Planned publishing"),
+            description=_l("Publish and unpublish pages at times you choose."),
+            step=2,
         ),
     ),
     quotas=(

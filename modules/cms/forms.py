@@ -56,7 +56,7 @@ class PlanForm(VersionForm):
     """When a page appears and goes."""
 
     publish_at = DateTimeLocalField(_l("Publish on"), [Optional()], format=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"])
-    unpublish_at = DateTimeLocalField(_l("Take away on"), [Optional()], format=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"])
+    unpublish_at = DateTimeLocalField(_l("Unpublish on"), [Optional()], format=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"])
 
 
 class UploadForm(FlaskForm):

@@ -19,7 +19,7 @@ from webapp.web.htmx import render
 from webapp.web.tables import Column, Empty, Filter, Table
 
 READ = "core:activity:read"
-DAY_HINT = _l("This is no day. Write one like 2026-11-28, yesterday, monday or 3 days ago.")
+DAY_HINT = _l("This is not a date. Write one like 2026-11-28, yesterday, monday or 3 days ago.")
 
 
 def activity_pages() -> Blueprint:

@@ -9,6 +9,7 @@ from modules.core.blueprints import platform_settings, store_settings
 from modules.core.forms import CoreConfig
 from modules.core.mail import mail, mail_card
 from modules.core.notices import SECURITY
+from modules.core.panels import PANELS
 from modules.core.profile import profile
 from modules.core.search import READ as SEARCH
 from modules.core.search import field, search
@@ -69,6 +70,7 @@ module = ModuleDefinition(
     },
     config_form=CoreConfig,
     contributes=(
+        *PANELS,
         files.RENDITIONS,
         TopbarItem(code="search", render=field, permission=SEARCH, weight=10),
         SECURITY,

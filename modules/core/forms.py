@@ -8,12 +8,12 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import Field, Form, IntegerField, SelectMultipleField, StringField
-from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
+from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional, ValidationError
 from wtforms.widgets import CheckboxInput, HiddenInput, ListWidget
 
 from webapp.accounts import scopes, tokens
-from webapp.accounts.locale import LOCALES, STORE_LANGUAGES, time_zones
-from webapp.fields import KeptSelectField
+from webapp.accounts.locale import LOCALES, STORE_LANGUAGES, time_zones, zone_choices
+from webapp.fields import KeptSelectField, plain_text
 from webapp.web.tables.sizes import SIZES, USUAL_SIZE
 
 LANGUAGES = list(LOCALES.items())
@@ -29,7 +29,9 @@ class CoreConfig(Form):
     """What every person of a platform gets unless they, or their store, chose otherwise."""
 
     locale = KeptSelectField(_l("Language"), choices=LANGUAGES, default="en")
-    timezone = StringField(_l("Time zone"), [InputRequired(), is_timezone], default="Europe/Luxembourg")
+    timezone = KeptSelectField(
+        _l("Time zone"), [InputRequired(), is_timezone], choices=zone_choices, validate_choice=False, default="Europe/Luxembourg"
+    )
     page_size = KeptSelectField(_l("Rows per page"), choices=[(n, str(n)) for n in SIZES], coerce=int, default=USUAL_SIZE)
     second_factor = KeptSelectField(
         _l("Second factor"),
@@ -51,7 +53,7 @@ def seen(label: str) -> IntegerField:
 class PlatformSettings(FlaskForm, CoreConfig):
     """The platform's name beside its config. `revision` counts changes of its config, `version` those of its name."""
 
-    name = StringField(_l("Name"), [InputRequired(), Length(max=120)])
+    name = StringField(_l("Name"), [DataRequired(), Length(max=120)], filters=[plain_text])
     revision = seen(_l("Revision"))
     version = seen(_l("Version"))
 
@@ -59,19 +61,22 @@ class PlatformSettings(FlaskForm, CoreConfig):
 class StoreSettings(FlaskForm):
     """What a store's own people decide."""
 
-    name = StringField(_l("Name"), [InputRequired(), Length(max=120)])
+    name = StringField(_l("Name"), [DataRequired(), Length(max=120)], filters=[plain_text])
     locale = KeptSelectField(_l("Language of the store"), choices=list(STORE_LANGUAGES.items()))
-    timezone = StringField(_l("Time zone"), [InputRequired(), is_timezone])
+    timezone = KeptSelectField(_l("Time zone"), [InputRequired(), is_timezone], choices=zone_choices, validate_choice=False)
     version = seen(_l("Version"))
 
 
 class Profile(FlaskForm):
     """What people say about themselves."""
 
-    name = StringField(_l("Name"), [InputRequired(), Length(max=120)])
+    name = StringField(_l("Name"), [DataRequired(), Length(max=120)], filters=[plain_text])
     locale = KeptSelectField(_l("Language"), choices=[("", _l("As set for the place I am at")), *LANGUAGES])
-    timezone = StringField(
-        _l("Time zone"), [Optional(), is_timezone], description=_l("Like Europe/Luxembourg; empty for that of the place.")
+    timezone = KeptSelectField(
+        _l("Time zone"),
+        [Optional(), is_timezone],
+        choices=lambda: [("", _l("As set for the place I am at")), *zone_choices()],
+        validate_choice=False,
     )
 
 

@@ -21,7 +21,7 @@ WORDS = {
     PASSWORD: _l("Your password was changed."),
     FACTOR_ON: _l("A second factor was set up for your account."),
     FACTOR_OFF: _l("The second factor of your account was switched off."),
-    TOKEN: _l("An API token was made for your account."),
+    TOKEN: _l("An API token was created for your account."),
 }
 
 

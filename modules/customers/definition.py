@@ -46,7 +46,7 @@ module = ModuleDefinition(
         Feature(code="customer_directory", name=_l("Customers"), description=_l("Everybody who buys, found in a second.")),
         Feature(code="customer_notes", name=_l("Notes on customers"), description=_l("What to remember about somebody."), step=1),
         Feature(code="customer_segments", name=_l("Segments"), description=_l("Groups of customers that follow a rule."), step=2),
-        Feature(code="customer_merge", name=_l("Merge customers"), description=_l("Find customers that are there twice."), step=1),
+        Feature(code="customer_merge", name=_l("Merge customers"), description=_l("Find duplicate customers."), step=1),
     ),
     quotas=(Quota(code="customers", name=_l("Customers"), unit=_l("customers"), used=queries.count, steps=(500, 5_000, 50_000, None)),),
     permissions=(
@@ -106,7 +106,7 @@ module = ModuleDefinition(
         Panel(
             code="customers-twice",
             subject=SUBJECT,
-            title=_l("There twice?"),
+            title=_l("Duplicates"),
             render=panels.twice,
             weight=900,
             permission=MERGE,

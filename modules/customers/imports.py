@@ -188,7 +188,7 @@ CUSTOMERS = ImportKind(
     ignored=("reason",),
     match=match,
     take=take,
-    options=(Option(key="alike", label=_l("Who looks like somebody"), choices=choices, default=lambda _store: "refuse"),),
+    options=(Option(key="alike", label=_l("Possible duplicates"), choices=choices, default=lambda _store: "refuse"),),
     reasons=REASONS,
     link=customer,
     job_names=(_l("Check of customers"), _l("Import of customers")),

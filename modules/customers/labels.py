@@ -6,9 +6,9 @@ from flask_babel import lazy_gettext as _l
 
 CHANNELS = {"email": _l("E-mail"), "sms": _l("Text message"), "phone": _l("Phone"), "post": _l("Post")}
 SOURCES = {
-    "in_store": _l("Said so in the store"),
+    "in_store": _l("In the store"),
     "paper": _l("Signed on paper"),
-    "phone": _l("Said so on the phone"),
+    "phone": _l("On the phone"),
     "website": _l("Form on a website"),
     "email": _l("Wrote an e-mail"),
     "import": _l("Came with an import"),

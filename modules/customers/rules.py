@@ -63,9 +63,7 @@ def _condition(known: Mapping[str, SegmentField], number: int, what: str, typed:
     code, _colon, op = what.rpartition(":")
     field = known.get(code)
     if field is None or op not in OPS[field.sort]:
-        raise DomainError(
-            _("This asks for something that a module knows which is off. Choose something else."), "off", field=f"what_{number}"
-        )
+        raise DomainError(_("This asks for something from a module that is off. Choose something else."), "off", field=f"what_{number}")
     try:
         value = _value(field, typed, currency)
     except DomainError as error:
@@ -112,5 +110,5 @@ def explained(rule: Rule, currency: str) -> list[str]:
 def _told(condition: Condition, currency: str) -> str:
     field = fields().get(condition["field"])
     if field is None:
-        return _("Something that a module knows which is off")
+        return _("Something from a module that is off")
     return str(TOLD[condition["op"]]) % {"label": field.label, "value": written(condition, currency)}

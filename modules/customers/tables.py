@@ -68,7 +68,7 @@ def segments() -> Table:
             title=_l("No segments yet"),
             text=_l("A segment is a group of customers of whom something is true, such as “spent at least 100 euros this year”."),
             icon="users-group",
-            action_label=_l("Make the first segment"),
+            action_label=_l("Create the first segment"),
             action_url=lambda: url_for(".segment_create"),
         ),
     )

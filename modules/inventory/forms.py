@@ -230,7 +230,7 @@ class CountForm(FlaskForm):
     location_id = SelectField(_l("Location"), coerce=int)
     what = SelectField(_l("What to count"), choices=[("here", _l("What lies there by the books")), ("all", _l("Everything that is sold"))])
     category = SelectField(_l("Category"))
-    blind = BooleanField(_l("Count blind"), description=_l("Who counts does not see how many there should be."))
+    blind = BooleanField(_l("Count blind"), description=_l("People who count do not see the expected number."))
     note = StringField(_l("Note"), filters=[stripped], validators=[Length(max=300)])
 
 

@@ -14,8 +14,8 @@ def balances(_platform: Any) -> str | None:
     number = sums.wrong()
     return (
         ngettext(
-            "%(num)s card says something else than its ledger. Tell the support.",
-            "%(num)s cards say something else than their ledgers. Tell the support.",
+            "%(num)s card says something else than its ledger. Contact support.",
+            "%(num)s cards say something else than their ledgers. Contact support.",
             number,
         )
         if number

@@ -32,7 +32,7 @@ PERMISSIONS = (
     Permission(code="marketplace:feeds:read", name=_l("Download product feeds"), roles=EVERYBODY),
     Permission(code="marketplace:feeds:write", name=_l("Prepare product feeds"), roles=EVERYBODY),
     Permission(code=READ, name=_l("See what Letzshop sent"), roles=STORE_ROLES),
-    Permission(code=WRITE, name=_l("Ask Letzshop, and mend what went wrong"), roles=STORE_ROLES),
+    Permission(code=WRITE, name=_l("Ask Letzshop, and fix what went wrong"), roles=STORE_ROLES),
     Permission(code=SETUP, name=_l("Connect the store to Letzshop"), roles=STORE_WRITERS),
     Permission(code=OVERVIEW, name=_l("Look after the connections of all stores"), roles=(Role.PLATFORM_ADMIN,)),
 )

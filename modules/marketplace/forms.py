@@ -49,7 +49,7 @@ class ScheduleForm(FlaskForm):
 
     version = VersionField()
     mode = RadioField(_l("What it does"), choices=MODES, default=READS, validators=[InputRequired()])
-    sync_minutes = IntegerField(_l("Look for orders every (minutes)"), default=15, validators=[InputRequired(), NumberRange(5, 1440)])
+    sync_minutes = IntegerField(_l("Check for orders every (minutes)"), default=15, validators=[InputRequired(), NumberRange(5, 1440)])
     auto_confirm = BooleanField(_l("Confirm by itself what is in stock"))
 
 

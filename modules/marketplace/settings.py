@@ -69,7 +69,7 @@ class MarketplaceSettingsForm(SettingsForm):
     request_timeout_s = IntegerField(_l("Seconds to wait for an answer"), default=20, validators=[InputRequired(), NumberRange(1, 120)])
     max_retries = IntegerField(_l("Attempts after the first"), default=5, validators=[InputRequired(), NumberRange(0, 20)])
     api_key = SecretField(_l("Letzshop key"), default="", validators=[Length(max=400)])
-    sync_minutes = IntegerField(_l("Look for orders every (minutes)"), default=15, validators=[InputRequired(), NumberRange(5, 1440)])
+    sync_minutes = IntegerField(_l("Check for orders every (minutes)"), default=15, validators=[InputRequired(), NumberRange(5, 1440)])
     auto_confirm_when_stock = BooleanField(
         _l("Confirm by itself what is in stock"),
         default=False,

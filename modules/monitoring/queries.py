@@ -73,7 +73,7 @@ def transfer(run_id: int) -> JobRun:
     """An import or export that may be seen here. Raises NotFound."""
     found = run(run_id)
     if found.code not in transfer_codes():
-        raise NotFound(_("This import is not here any more, or never was."))
+        raise NotFound(_("This import no longer exists, or never did."))
     return found
 
 

@@ -60,7 +60,7 @@ def detail(run_id: int) -> ResponseReturnValue:
         entries=entries,
         hint=labels.hint(run, any(each.is_alive for each in workers())),
         run_state=labels.run_state,
-        args=redacted_facts(run.args),
+        args={key.replace("_", " "): value for key, value in redacted_facts(run.args).items()},
         trace=redacted(run.error_detail, 20_000),
         job_url=urls["detail"],
         cancel_url=urls["cancel"],

@@ -98,7 +98,7 @@ def happened(kind: str, facts: dict[str, Any]) -> str:
         "deliver": lambda: ngettext("%(num)s piece arrived.", "%(num)s pieces arrived.", pieces),
         "return": lambda: ngettext("%(num)s piece was taken back.", "%(num)s pieces were taken back.", pieces),
         "short": lambda: ngettext(
-            "%(num)s piece could not be confirmed for want of stock.", "%(num)s pieces could not be confirmed for want of stock.", pieces
+            "%(num)s piece could not be confirmed for lack of stock.", "%(num)s pieces could not be confirmed for lack of stock.", pieces
         ),
         "oversold": lambda: ngettext("%(num)s confirmed piece is not in stock.", "%(num)s confirmed pieces are not in stock.", pieces),
         "matched": lambda: _("The variant %(sku)s was chosen for an unknown product.", sku=facts.get("sku", "")),

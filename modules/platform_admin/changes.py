@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 
 from webapp.kernel import kernel
 from webapp.platforms.modules import CHANGE_KINDS, ModuleChange
+from webapp.registry.labels import setting_label
 from webapp.registry.registry import Registry
 
 
@@ -52,6 +53,11 @@ def name_of(code: str) -> str:
     return str(module.name) if module else code
 
 
+def label_of(code: str, key: str) -> str:
+    """What a setting of a module is called."""
+    return str(setting_label(registry().get(code), key))
+
+
 def feature_names(codes: Iterable[str]) -> str:
     """The features' names in one line; the code of one whose module is not installed."""
     known = registry().features
@@ -86,7 +92,7 @@ def step_name(kind: str) -> str:
         "never": _("may never be on here"),
         "allow": _("may be switched on again"),
     }
-    return names.get(kind, _("stays, chosen by itself"))
+    return names.get(kind, _("stays, chosen on its own"))
 
 
 def target_name(target: str) -> str:

@@ -13,7 +13,9 @@ from modules.platform_admin.services import grace_days
 from webapp.accounts import closing
 from webapp.accounts.access import permission
 from webapp.db import transaction
+from webapp.entitlements.over import over_limits
 from webapp.merchants.models import Merchant
+from webapp.web.formats import number
 from webapp.web.htmx import render, see_other
 
 
@@ -39,4 +41,9 @@ def add_closing(pages: Blueprint, wanted: Callable[[int], Merchant], write: str)
         row = wanted(merchant_id)
         with transaction():
             name = closing.reopen_merchant(row.id).legal_name
-        return see_other(url_for(".detail", merchant_id=merchant_id), _("%(name)s is open again, as it was.", name=name))
+            over = [f"{room.quota.name} ({number(room.used)} / {number(room.limit or 0)})" for room in over_limits(row.id)]
+        back = url_for(".detail", merchant_id=merchant_id)
+        if over:
+            said = _("%(name)s is open again, and over its plan: %(what)s. Nothing can be added there.", name=name, what=", ".join(over))
+            return see_other(back, said, "warning")
+        return see_other(back, _("%(name)s is open again, as it was.", name=name))

@@ -154,7 +154,7 @@ module = ModuleDefinition(
         MERCHANT_CLOSED,
         MERCHANT_ERASED,
         JobType(code=jobs.ERASE, name=_l("Anonymise closed merchants"), run=jobs.erase),
-        JobType(code=jobs.FOLLOW, name=_l("Erasing what was off"), run=jobs.follow),
+        JobType(code=jobs.FOLLOW, name=_l("Erasing what was kept while a module was off"), run=jobs.follow),
         Schedule(code="platform-admin.erasing-follows", job=jobs.FOLLOW, every=timedelta(hours=1)),
         JobType(code=jobs.TELL_CLOSED, name=_l("Tell modules of a closed merchant"), run=jobs.tell_closed),
         JobType(code=jobs.EXPORT, name=_l("Data of a merchant"), run=jobs.export, transfer=True),

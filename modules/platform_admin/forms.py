@@ -22,7 +22,7 @@ from wtforms import (
 from wtforms.validators import DataRequired, Email, Length, NumberRange, Optional
 from wtforms.widgets import CheckboxInput, HiddenInput, ListWidget
 
-from webapp.accounts.locale import time_zones
+from webapp.accounts.locale import STORE_LANGUAGES, time_zones, zone_choices
 from webapp.accounts.viewing.services import MINUTES, MINUTES_MAX, MINUTES_MIN, REASON_MAX
 from webapp.commerce import Address, identifiers
 from webapp.commerce.address import AddressError, checked
@@ -31,7 +31,6 @@ from webapp.domain import DomainError
 from webapp.fields import KeptSelectField, plain_text
 from webapp.providing.presets.products import presets
 
-LOCALES = [("en", "English"), ("fr", "Français"), ("de", "Deutsch"), ("lb", "Lëtzebuergesch")]
 PARTS = ("street", "postal_code", "city", "region", "country")
 """Of an address."""
 
@@ -228,13 +227,13 @@ class StoreForm(FlaskForm):
     version = IntegerField(widget=HiddenInput(), default=1, validators=[Optional()])
     name = StringField(_l("Name"), [DataRequired(), Length(max=120)], filters=[stripped])
     currency = CurrencyField(_l("Currency"), default="EUR", description=_l("It stays once the store has prices."))
-    timezone = StringField(_l("Time zone"), [DataRequired()], default="Europe/Luxembourg", filters=[stripped])
-    locale = KeptSelectField(_l("Language"), choices=LOCALES, default="en")
+    timezone = KeptSelectField(_l("Time zone"), [DataRequired()], choices=zone_choices, validate_choice=False, default="Europe/Luxembourg")
+    locale = KeptSelectField(_l("Language of the store"), choices=list(STORE_LANGUAGES.items()), default="en")
 
-    def validate_timezone(self, field: StringField) -> None:
+    def validate_timezone(self, field: KeptSelectField) -> None:
         """The name must be one of the time zone database."""
         if field.data not in time_zones():
-            raise ValidationError(_l("This is no time zone. Write one like Europe/Luxembourg."))
+            raise ValidationError(_l("This is not a time zone. Write it like Europe/Luxembourg."))
 
     def values(self) -> dict[str, Any]:
         """What the store is set to, as the services take it."""

@@ -18,7 +18,7 @@ def moment(text: str) -> datetime:
     try:
         typed = datetime.fromisoformat(text.strip())
     except ValueError as error:
-        raise DomainError(_("'%(text)s' is no date and time. Write it like 2027-03-31T18:00.", text=text[:40]), "bad_moment") from error
+        raise DomainError(_("'%(text)s' is not a date and time. Write it like 2027-03-31T18:00.", text=text[:40]), "bad_moment") from error
     return utc_of(typed)
 
 

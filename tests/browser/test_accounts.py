@@ -116,10 +116,11 @@ def test_cards_load_by_themselves(page: Page, sign_in: Callable[..., None]) -> N
 def test_wrong_settings_are_shown_in_place_with_the_focus_on_what_is_wrong(page: Page, sign_in: Callable[..., None]) -> None:
     sign_in(page, "oms@example.com")
     page.goto("/platforms/oms/admin/settings")
-    page.fill('[name="timezone"]', "Nowhere")
+    page.fill('#settings [name="name"]', " ")
     page.click("#settings button[type=submit]")
     expect(page.locator("#settings .error-summary")).to_be_focused()
-    page.fill('[name="timezone"]', "Europe/Paris")
+    page.fill('#settings [name="name"]', "Order management")
+    page.select_option('[name="timezone"]', "Europe/Paris")
     page.click("#settings button[type=submit]")
     expect(page.locator("#messages")).to_contain_text("saved")
 

@@ -23,7 +23,7 @@ def test_a_token_is_made_shown_and_revoked(page: Page, sign_in: Callable[..., No
     axe(page)
     page.fill("[name=name]", "from a browser")
     page.check("[value='modules:read']")
-    page.click("text=Make the token")
+    page.click("text=Create the token")
     expect(page.locator("[data-made]")).to_be_focused()
     expect(page.locator("[data-made] code")).to_contain_text("il_")
     axe(page)

@@ -15,6 +15,7 @@ from tests.conftest import postgres_server
 from tests.factories import people
 from tests.support.databases import PostgresDatabase
 from tests.support.demo import STARTS, DemoPlace, import_products
+from tests.support.markup import Tag
 from tests.support.page import fields_of
 from tests.support.poison import JSON, POISON, RAW, doses, nothing_stays
 from tests.support.walk import Found, kind_of, walk
@@ -26,6 +27,15 @@ from webapp.web.limits import limiter
 KNOWN = ("page", "size", "sort", "q", "seen", "tier", "platform", "merchant", "store", "state", "status", "kind", "at", "from", "to")
 TAKEN = ("endpoint", "_scheme", "_external", "_anchor", "_method", "form", "values", "self", "code", "module", "metric", "store_code")
 """What `url_for` and the rules of addresses call arguments of their own: an address that repeats a query must not hand them on."""
+EXTREME_DAYS = ("0001-01-01", "9999-12-31", "0001-01-01T00:00", "9999-12-31T23:59", "00:00", "२०२६-०१-०१")
+EXTREME_NUMBERS = ("1e400", "1" + "0" * 30, "-1", "२", "NaN", "0", "9223372036854775807")
+MEANT = {
+    "date": "2027-03-01",
+    "datetime-local": "2027-03-01T10:00",
+    "number": "1",
+    "email": "probe@example.com",
+    "url": "https://example.com/",
+}
 FINE = {*range(200, 500), 503}
 
 
@@ -118,3 +128,58 @@ def test_no_body_for_a_machine_is_a_fault(harsh: DemoPlace, proofs: bool) -> Non
                     wrong.append(f"{method} {url}: {body[:40]!r} answers {answer.status_code}")
     assert not wrong, "\n".join(wrong)
     assert len(operations) > 10
+
+
+def measured(form: Tag) -> dict[str, tuple[str, ...]]:
+    """The fields of a form that hold a day, a moment or a number, with the extremes of their kind."""
+    out = {}
+    for tag in form.select("input[name]"):
+        kind, mode = str(tag.get("type", "text")), str(tag.get("inputmode", ""))
+        if kind in {"date", "datetime-local", "month", "time"}:
+            out[str(tag["name"])] = EXTREME_DAYS
+        elif kind == "number" or mode in {"numeric", "decimal"}:
+            out[str(tag["name"])] = EXTREME_NUMBERS
+    return out
+
+
+def filled(form: Tag) -> dict[str, Any]:
+    """The fields of a form, with something that can be meant where there is nothing: so that what is tried is what is refused."""
+    data = fields_of(form)
+    for tag in form.select("input[name], textarea[name]"):
+        name, kind = str(tag["name"]), str(tag.get("type", "text"))
+        if not data.get(name) and kind not in {"hidden", "checkbox", "radio", "file"}:
+            data[name] = MEANT.get(kind, "1" if tag.get("inputmode") else "Something")
+    for tag in form.select("select[name]"):
+        if not data.get(str(tag["name"])) and (found := [each for each in tag.select("option[value]") if each["value"]]):
+            data[str(tag["name"])] = str(found[0]["value"])
+    return data
+
+
+@pytest.mark.long
+def test_every_day_and_number_of_every_form_takes_its_extremes_or_says_why_not(harsh: DemoPlace, proofs: bool) -> None:
+    wrong, seen, tried = [], set[object](), 0
+    for email in ("admin@example.com", "oms@example.com", "owner@example.com"):
+        client = harsh.client(email)
+        cookie = client.get_cookie(name := harsh.app.config["SESSION_COOKIE_NAME"])
+        assert cookie is not None
+        forms = [
+            (str(form.get("action") or each.url), form)
+            for each in walk(harsh.app, client, *STARTS[email])
+            for form in each.page.select("form[method=post]")
+        ]
+        with nothing_stays(harsh.app):
+            for url, form in forms:
+                kind = kind_of(harsh.app, url, "POST")
+                for field, extremes in measured(form).items():
+                    if (key := (kind and kind.endpoint, field.rstrip("0123456789"))) in seen:
+                        continue
+                    seen.add(key)
+                    for extreme in (*extremes, *(POISON if proofs else ())):
+                        tried += 1
+                        limiter.reset()
+                        answer = client.post(url, data={**filled(form), field: extreme})
+                        if answer.status_code not in FINE:
+                            wrong.append(f"POST {url}: {field}={extreme[:20]!r} answers {answer.status_code}")
+                        client.set_cookie(name, cookie.value)
+    assert not wrong, "\n".join(wrong)
+    assert tried > 200, tried

@@ -60,7 +60,7 @@ def shown_otherwise() -> Iterator[None]:
 
 def refusal() -> NotFresh:
     """The error that says so."""
-    return NotFresh(_("Give your password once more, then send this again."))
+    return NotFresh(_("Enter your password, then send this again."))
 
 
 def _is_due() -> bool:

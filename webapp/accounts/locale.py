@@ -3,15 +3,30 @@
 from __future__ import annotations
 
 from functools import cache
+from pathlib import Path
 from typing import Any
 from zoneinfo import available_timezones
 
+from babel import Locale
 from flask import Flask, current_app, g, has_request_context, request
 from flask_babel import Babel
 
 from webapp.routing.context import ENVIRON_KEY, SITE_LOCALES, Resolution, core_setting, is_site_request, site_store
 
-LOCALES = {"en": "English (United States)", "en_GB": "English (United Kingdom)"}
+CATALOGUES = Path(__file__).resolve().parents[1] / "translations"
+"""Where translations are: a folder per language, as Babel makes them (docs/translating.md)."""
+
+
+def languages(folder: Path = CATALOGUES) -> dict[str, str]:
+    """The languages of the pages, by their tags: English, which the texts are written in, and those with a catalogue in the folder."""
+    found = {"en": "English (United States)", "en_GB": "English (United Kingdom)"}
+    for each in sorted(folder.glob("*/LC_MESSAGES/messages.mo")):
+        tag = each.parents[1].name
+        found.setdefault(tag, str(Locale.parse(tag).get_display_name(tag)).capitalize())
+    return found
+
+
+LOCALES = languages()
 """Languages of the pages: those whose texts are there. They also say how dates and numbers are written."""
 
 STORE_LANGUAGES = {"en": "English", "fr": "Français", "de": "Deutsch", "lb": "Lëtzebuergesch"}
@@ -61,6 +76,12 @@ def pick_timezone() -> str:
 def time_zones() -> frozenset[str]:
     """The IANA names that are known here. Looking for them reads some five hundred files: once is enough."""
     return frozenset(available_timezones())
+
+
+@cache
+def zone_choices() -> tuple[tuple[str, str], ...]:
+    """Every zone for a drop-down, by name."""
+    return tuple((name, name.replace("_", " ")) for name in sorted(time_zones()))
 
 
 def _wishes(name: str) -> list[Any]:

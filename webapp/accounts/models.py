@@ -169,7 +169,7 @@ class Membership(Audited, Timestamped, Base):
     __tablename__ = "memberships"
     __trail__ = Trail(
         code="membership",
-        labels={"created": _l("Role given"), "changed": _l("Role changed"), "removed": _l("Role taken away")},
+        labels={"created": _l("Role given"), "changed": _l("Role changed"), "removed": _l("Role removed")},
         fields={"role": _l("Role")},
         values={"role": LABELS},
         name="role",

@@ -36,4 +36,4 @@ def _words(registry: Registry, code: str) -> str:
     owner, _colon, right = code.partition(":")
     module = registry.get(owner)
     name = module.name if module else owner
-    return str(_("Change %(name)s", name=name) if right == "write" else _("See %(name)s", name=name))
+    return str(_("Edit %(name)s", name=name) if right == "write" else _("See %(name)s", name=name))

@@ -32,7 +32,7 @@ ROLE_GIVEN, ROLE_TAKEN, CLOSED, OPENED, CODES, ADDRESS, TOKEN_ENDED, KEY_MADE, K
 )
 WORDS: Mapping[str, Any] = {
     ROLE_GIVEN: _l("You have been given a role: %(role)s, %(place)s."),
-    ROLE_TAKEN: _l("A role was taken away from you: %(role)s, %(place)s."),
+    ROLE_TAKEN: _l("A role of yours was removed: %(role)s, %(place)s."),
     CLOSED: _l("Your account was closed: nobody can log in with it any more."),
     OPENED: _l("Your account was opened again: you can log in with your password."),
     CODES: _l("New recovery codes were made for your account. Those before them work no more."),

@@ -9,6 +9,7 @@ from flask_babel import lazy_gettext as _l
 
 from webapp.db.audited import PLACES, audited
 from webapp.kernel import kernel
+from webapp.registry.labels import declared_label
 
 _declared: dict[str, Any] = {"audit.purged": _l("Old entries removed")}
 _fields: dict[str, Any] = {"entries": _l("Entries"), "before": _l("Before"), "reason": _l("Reason")}
@@ -55,7 +56,7 @@ def field_label(action: str, name: str) -> Any:
     name, _dot, key = name.partition(".")
     known = {**PLACES, **_fields, **(model.__trail__.fields if model is not None else {})}
     label = known.get(name, name.replace("_", " "))
-    return f"{label}: {key.replace('_', ' ')}" if key else label
+    return f"{label}: {declared_label(kernel().registry, key)}" if key else label
 
 
 def value_label(action: str, name: str, value: Any, changes: Mapping[str, Any]) -> Any:

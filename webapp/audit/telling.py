@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from flask_babel import format_datetime
+from flask_babel import format_datetime, format_decimal
 from flask_babel import gettext as _
 from sqlalchemy import Select, String, cast, func, literal, select, union_all
 
@@ -16,6 +16,8 @@ from webapp.audit.labels import action_label, field_label, subjects, value_label
 from webapp.audit.models import AuditEntry
 from webapp.db import db
 from webapp.db.audited import audited
+from webapp.kernel import kernel
+from webapp.registry.labels import declared_label
 from webapp.tenancy import unscoped
 
 REFERS = {"platform_id": "platform", "merchant_id": "merchant", "store_id": "store", "user_id": "account"}
@@ -146,8 +148,11 @@ def _value(row: AuditEntry, field: str, value: Any, names: dict[Key, str]) -> st
     if isinstance(value, list):
         return ", ".join(_value(row, field, each, names) for each in value)
     if isinstance(value, dict):
-        return ", ".join(f"{key}: {_value(row, field, each, names)}" for key, each in value.items())
-    return _moment(value) if isinstance(value, str) and "T" in value else str(value_label(row.action, field, value, row.changes))
+        return ", ".join(f"{declared_label(kernel().registry, key)}: {_value(row, field, each, names)}" for key, each in value.items())
+    if isinstance(value, str) and "T" in value:
+        return _moment(value)
+    label = value_label(row.action, field, value, row.changes)
+    return str(format_decimal(label)) if isinstance(label, int) else str(label)
 
 
 def _moment(value: str) -> str:

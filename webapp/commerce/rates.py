@@ -71,5 +71,5 @@ def parse_rate(text: str, *, highest_bp: int = WHOLE_BP) -> int:
         raise DomainError(_("“%(text)s” is not a rate. Write per cent, like 17 or 5.5.", text=shown(text)), "not_a_rate") from error
     rate_bp = int(number.scaleb(2))
     if not 0 <= rate_bp <= highest_bp:
-        raise DomainError(_("The rate must lie between 0 and %(high)s.", high=format_rate(highest_bp)), "out_of_range")
+        raise DomainError(_("The rate must be between 0 and %(high)s.", high=format_rate(highest_bp)), "out_of_range")
     return rate_bp

@@ -50,7 +50,7 @@ def parse_money(text: str, currency: str, *, decimal: str | None = None, lowest:
     minor = int(number.scaleb(places))
     if not lowest <= minor <= highest:
         words = {"low": format_money(Money(lowest, currency)), "high": format_money(Money(highest, currency))}
-        raise DomainError(_("The amount must lie between %(low)s and %(high)s.", **words), "out_of_range")
+        raise DomainError(_("The amount must be between %(low)s and %(high)s.", **words), "out_of_range")
     return Money(minor, currency)
 
 

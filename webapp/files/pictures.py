@@ -2,32 +2,37 @@
 
 from __future__ import annotations
 
-import io
+import json
+import shutil
 import struct
+import subprocess
+import sys
+import tempfile
 import warnings
 import zlib
-from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any, BinaryIO
+from pathlib import Path
+from typing import BinaryIO
 
 from flask_babel import gettext as _
-from PIL import Image, ImageCms, ImageOps
+from PIL import Image
 
 from webapp.domain import DomainError
+from webapp.files import redraw
 from webapp.files.kinds import GIF, JPEG, PNG, WEBP, Kind
 from webapp.files.spooling import spool
 
 MOST_PIXELS = 50_000_000
-"""Of an uploaded picture: 200 MB in memory while it is drawn anew, and more than most cameras give."""
+"""Of an uploaded JPEG, more than most cameras give."""
+MOST_OF_OTHERS = {PNG: 24_000_000, GIF: 24_000_000, WEBP: 10_000_000}
+"""Of the others: they cannot be decoded at half their size, and WebP takes twice as much memory."""
+HERE = 2_000_000
+"""Pixels up to which a picture is drawn in this process; larger ones have a process of their own, for the memory that they take."""
 LONGEST_SIDE = 4096
 """Pixels of what is kept; a larger picture is made smaller."""
+PROGRAM = Path(redraw.__file__)
 
 _FORMATS = {PNG: "PNG", JPEG: "JPEG", WEBP: "WEBP", GIF: "GIF"}
-_SAVING: dict[Kind, dict[str, Any]] = {
-    PNG: {"optimize": True},
-    JPEG: {"quality": 88, "progressive": True},
-    WEBP: {"quality": 88, "method": 4},
-}
 _BROKEN = (OSError, SyntaxError, ValueError, EOFError, LookupError, ArithmeticError, MemoryError, TypeError, struct.error, zlib.error)
 """What Pillow raises for files that are not what they say."""
 
@@ -49,16 +54,44 @@ def redrawn(stream: BinaryIO, kind: Kind) -> Picture:
     """
     try:
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # Pillow's own, softer limit; and oddities of files that it reads all the same
+            warnings.simplefilter("ignore")  # Pillow's own, softer limit
             with Image.open(stream, formats=[_FORMATS[kind]]) as image:
-                _check_pixels(image)
-                image.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))  # a JPEG is decoded no larger than needed
-                image.load()
-                return _drawn(image, PNG if kind is GIF else kind, LONGEST_SIDE)
+                pixels = image.width * image.height
+        if pixels > most_of(kind):
+            raise _too_many(kind)
+        stream.seek(0)
+        if pixels > HERE:
+            return _apart(stream, kind)
+        return _saved(redraw.drawn(stream, _FORMATS[kind], LONGEST_SIDE), PNG if kind is GIF else kind)
     except Image.DecompressionBombError as error:
-        raise _too_many() from error
+        raise _too_many(kind) from error
     except _BROKEN as error:
         raise _damaged() from error
+
+
+def most_of(kind: Kind) -> int:
+    """How many pixels a picture of this kind may have."""
+    return MOST_PIXELS if kind is JPEG else min(MOST_OF_OTHERS[kind], MOST_PIXELS)
+
+
+def _apart(stream: BinaryIO, kind: Kind) -> Picture:
+    """Drawn by a program of its own. Raises DomainError where that gave up."""
+    with tempfile.TemporaryDirectory() as folder:
+        source, target = Path(folder, "source"), Path(folder, "target")
+        with source.open("wb") as out:
+            shutil.copyfileobj(stream, out, 256 * 1024)
+        command = [sys.executable, "-I", str(PROGRAM), str(source), str(target), _FORMATS[kind], str(LONGEST_SIDE)]
+        try:
+            done = subprocess.run(command, capture_output=True, timeout=2 * redraw.SECONDS, check=True)  # noqa: S603 - our own script
+            told = json.loads(done.stdout)
+        except (subprocess.SubprocessError, ValueError) as error:
+            sentence = _("This picture is damaged, or takes too much memory. Open it, save it smaller and choose that file.")
+            raise DomainError(sentence, "damaged") from error
+        kept = spool()
+        with target.open("rb") as found:
+            shutil.copyfileobj(found, kept, 256 * 1024)
+    kept.seek(0)
+    return Picture(kept, PNG if kind is GIF else kind, told["width"], told["height"])
 
 
 def narrowed(stream: BinaryIO, width: int) -> Picture:
@@ -70,43 +103,15 @@ def narrowed(stream: BinaryIO, width: int) -> Picture:
         return _saved(image.resize(size, Image.Resampling.LANCZOS), WEBP)
 
 
-def _drawn(image: Image.Image, kind: Kind, longest: int) -> Picture:
-    upright = ImageOps.exif_transpose(image)
-    plain = _srgb(upright)
-    plain.thumbnail((longest, longest), Image.Resampling.LANCZOS)
-    if kind is JPEG and plain.mode != "RGB":
-        plain = plain.convert("RGB")
-    return _saved(plain, kind)
-
-
-def _srgb(image: Image.Image) -> Image.Image:
-    """A copy in RGB or RGBA that carries nothing but pixels; a colour profile is applied, or left out where it is broken."""
-    clear = image.mode in ("RGBA", "LA", "PA", "La", "RGBa") or "transparency" in image.info
-    profile = image.info.get("icc_profile")
-    if profile and image.mode in ("RGB", "CMYK", "L"):
-        with suppress(ImageCms.PyCMSError, OSError, ValueError, TypeError):
-            given = ImageCms.ImageCmsProfile(io.BytesIO(profile))
-            image = ImageCms.profileToProfile(image, given, ImageCms.createProfile("sRGB"), outputMode="RGB") or image
-    if image.mode.startswith("I") or image.mode == "F":
-        image = image.point(lambda value: value / 256).convert("L")  # 16 bits of grey
-    pixels = image.convert("RGBA" if clear else "RGB")
-    return Image.frombytes(pixels.mode, pixels.size, pixels.tobytes())
-
-
 def _saved(image: Image.Image, kind: Kind) -> Picture:
     out = spool()
-    image.save(out, _FORMATS[kind], **_SAVING[kind])
+    image.save(out, _FORMATS[kind], **redraw.SAVING[_FORMATS[kind]])
     out.seek(0)
     return Picture(out, kind, image.width, image.height)
 
 
-def _check_pixels(image: Image.Image) -> None:
-    if image.width * image.height > MOST_PIXELS:
-        raise _too_many()
-
-
-def _too_many() -> DomainError:
-    most = MOST_PIXELS // 1_000_000
+def _too_many(kind: Kind) -> DomainError:
+    most = most_of(kind) // 1_000_000
     sentence = _("This picture has more than %(most)s million pixels. Make it smaller and choose it again.", most=most)
     return DomainError(sentence, "too_many_pixels")
 

@@ -10,7 +10,7 @@ from typing import Any
 from flask import Flask, g, has_request_context, request
 from flask_security import Security, SQLAlchemyUserDatastore
 
-from webapp.accounts import fresh, invitations, locale, sessions, tokens, told
+from webapp.accounts import founding, fresh, invitations, locale, sessions, tokens, told
 from webapp.accounts.access import login_only, public
 from webapp.accounts.identity import normal_email
 from webapp.accounts.models import Passkey, SecurityRole, User
@@ -24,6 +24,7 @@ from webapp.gate.mails import AccountMails
 from webapp.gate.messages import MESSAGES
 from webapp.gate.passkeys import NewPasskeyForm, Passkeys
 from webapp.gate.passwords import Passwords
+from webapp.routing.context import platform_here
 
 SIGNED_IN = (
     "change_password",
@@ -49,6 +50,12 @@ class People(SQLAlchemyUserDatastore):
         if isinstance(model, User) and has_request_context():
             begin_account_write(model)
         return super().put(model)  # type: ignore[no-untyped-call]
+
+
+def takes_signups() -> bool:
+    """Whether this is a platform on which merchants may sign up by themselves; reads nothing."""
+    platform = platform_here()
+    return platform is not None and founding.is_allowed(platform.id)
 
 
 def init_app(app: Flask) -> None:
@@ -85,6 +92,7 @@ def init_app(app: Flask) -> None:
     witness.init_app(app)
     proof.init_app(app)
     app.before_request(write_first)
+    app.jinja_env.globals["takes_signups"] = takes_signups
     sessions.init_app(app)
     tokens.init_app(app)
     home.init_app(app)

@@ -33,7 +33,7 @@ def import_of(store_id: int, kinds: Sequence[str], import_id: int, *, lock: bool
         statement = statement.with_for_update().execution_options(populate_existing=True)
     found: Import | None = db.session.scalar(statement)
     if found is None:
-        raise NotFound(_("This import is not here any more, or never was."))
+        raise NotFound(_("This import no longer exists, or never did."))
     return found
 
 

@@ -35,13 +35,13 @@ SENTENCES: Mapping[str, Text] = {
     "ambiguous": _l("%(field)s could mean two numbers: %(cell)s. Say which decimal sign the file uses, then check again."),
     "decimal_sign": _l("%(field)s does not fit the decimal sign of this file, which is “%(sign)s”: %(cell)s."),
     "decimals": _l("%(field)s has more than %(places)s decimals: %(cell)s."),
-    "bounds": _l("%(field)s must lie between %(low)s and %(high)s: %(cell)s."),
+    "bounds": _l("%(field)s must be between %(low)s and %(high)s: %(cell)s."),
     "other_currency": _l("%(field)s is in another currency than the store’s (%(currency)s): %(cell)s."),
-    "beside": _l("%(field)s has something beside the number: %(cell)s."),
+    "beside": _l("%(field)s has something besides the number: %(cell)s."),
     "yes_no": _l("%(field)s is neither yes nor no: %(cell)s."),
     "one_of": _l("%(field)s must be one of %(values)s: %(cell)s."),
     "link": _l("%(field)s is not a web address: %(cell)s."),
-    "gtin": _l("%(field)s is not a barcode number of 8, 12, 13 or 14 digits with a right last digit: %(cell)s."),
+    "gtin": _l("%(field)s is not a barcode number of 8, 12, 13 or 14 digits with a valid last digit: %(cell)s."),
     "busy": _l("Somebody changed it at the same moment. Import this row again."),
 }
 

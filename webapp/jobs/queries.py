@@ -58,7 +58,7 @@ def run_by_id(run_id: int, *, code: str | None = None) -> JobRun:
     """One run of the tenant, of this kind where `code` is given. Raises NotFound."""
     found = db.session.scalar(runs(code=code).where(JobRun.id == run_id))
     if found is None:
-        raise NotFound(_("This job is not here any more, or never was."))
+        raise NotFound(_("This job no longer exists, or never did."))
     return found
 
 

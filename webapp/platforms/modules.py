@@ -34,7 +34,7 @@ class PlatformModule(Audited, Base):
     __tablename__ = "platform_modules"
     __trail__ = Trail(
         code="module",
-        labels={"created": _l("Module set up"), "changed": _l("Module changed"), "removed": _l("Module taken away")},
+        labels={"created": _l("Module set up"), "changed": _l("Module changed"), "removed": _l("Module removed")},
         fields={
             "module_code": _l("Module"),
             "is_enabled": _l("On"),

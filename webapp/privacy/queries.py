@@ -38,7 +38,7 @@ def request(request_id: int, *, lock: bool = False) -> PrivacyRequest:
         statement = statement.with_for_update().execution_options(populate_existing=True)
     found: PrivacyRequest | None = db.session.scalar(statement)
     if found is None:
-        raise NotFound(_("This request is not here any more, or never was."))
+        raise NotFound(_("This request no longer exists, or never did."))
     return found
 
 
@@ -46,7 +46,7 @@ def open_request(request_id: int) -> PrivacyRequest:
     """One that waits. Raises NotFound."""
     found = request(request_id)
     if found.state != State.OPEN:
-        raise NotFound(_("This request is not here any more, or never was."))
+        raise NotFound(_("This request no longer exists, or never did."))
     return found
 
 

@@ -161,20 +161,6 @@ def _change_currency(row: Store, currency: str) -> None:
     row.currency = currency
 
 
-def turn_store(row: Store, status: str) -> None:
-    """`set_store_status` for one of many. Raises Conflict where it is so already."""
-    if row.status == status:
-        raise Conflict(_("closed already") if status == CLOSED else _("open already"), "unchanged")
-    set_store_status(row, status)
-
-
-def turn_merchant(row: Merchant, status: str) -> None:
-    """`set_merchant_status` for one of many. Raises Conflict where it is so already, or the merchant is closed."""
-    if row.status == status:
-        raise Conflict(_("suspended already") if status == SUSPENDED else _("active already"), "unchanged")
-    set_merchant_status(row, status)
-
-
 def set_store_status(row: Store, status: str) -> None:
     """Close a store or open it again; its data stays."""
     if status not in (ACTIVE, CLOSED):

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
 
+from flask import has_request_context
 from flask_babel import gettext as _
 
 from webapp.accounts.queries import named
@@ -14,6 +15,7 @@ from webapp.platforms.modules import ModuleChange
 from webapp.platforms.snapshot import Snapshot
 from webapp.platforms.state import ModuleState
 from webapp.registry.registry import Registry
+from webapp.web.formats import moment
 
 ModuleKind = Literal["core", "preset", "chosen", "implied", "needed_by", "read_only", "lease", "off", "never", "unknown"]
 """Why a module is on, or off."""
@@ -83,7 +85,7 @@ def _why_on(registry: Registry, snapshot: Snapshot, history: Sequence[ModuleChan
         found.append(Reason(kind="needed_by", text=text, module=user, chain=why(registry, snapshot, history, user)))
     if code in snapshot.read_only:
         change = _latest(history, code, lambda state: state.read_only, there=True)
-        found.append(_told("read_only", _("It takes no writes at the moment."), change))
+        found.append(_told("read_only", _("Nothing can be saved there at the moment."), change))
     return tuple(found)
 
 
@@ -94,7 +96,7 @@ def _came_on(snapshot: Snapshot, history: Sequence[ModuleChange], code: str) -> 
     if change.kind == "create":
         return _told("preset", _("The platform began with it."), change)
     if code in snapshot.implied:
-        return _told("implied", _("Nobody chose it by itself: another module brought it along."), change)
+        return _told("implied", _("Nobody chose it: another module brought it along."), change)
     return _told("chosen", _("It was switched on."), change)
 
 
@@ -107,8 +109,8 @@ def _why_off(registry: Registry, snapshot: Snapshot, history: Sequence[ModuleCha
 
 
 def told_moment(at: datetime) -> str:
-    """A moment as reasons tell it: the same for everybody, wherever they are."""
-    return at.strftime("%Y-%m-%d %H:%M UTC")
+    """A moment as reasons tell it: on a page as its reader writes moments, elsewhere the same for everybody."""
+    return moment(at) if has_request_context() else at.strftime("%Y-%m-%d %H:%M UTC")
 
 
 def _told(kind: Kind, text: str, change: ModuleChange | None) -> Reason:

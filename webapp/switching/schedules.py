@@ -13,6 +13,7 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 
 from webapp.accounts.models import User
+from webapp.accounts.queries import named
 from webapp.db import db, transaction, utcnow
 from webapp.domain import DomainError, NotFound
 from webapp.jobs.sweep import ticks
@@ -23,8 +24,8 @@ from webapp.platforms.snapshot import Snapshot
 from webapp.switching import rehearsal
 from webapp.switching.ask import Alongside, Ask
 from webapp.switching.models import ModuleSchedule
-from webapp.switching.plan import Plan
-from webapp.switching.reasons import Reason, sources
+from webapp.switching.plan import Plan, Step, StepKind
+from webapp.switching.reasons import Reason, sources, told_moment
 from webapp.switching.targets import Request, Target, targets
 
 if TYPE_CHECKING:
@@ -33,6 +34,23 @@ if TYPE_CHECKING:
 log = structlog.get_logger(__name__)
 PENDING, DONE, REFUSED, CANCELLED = "pending", "done", "refused", "cancelled"
 REFUSAL = "schedule_refused"
+TARGETS = {
+    Target.ON: _l("on"),
+    Target.READ_ONLY: _l("read-only"),
+    Target.OFF: _l("off"),
+    Target.NEVER: _l("never on"),
+    Target.ALLOWED: _l("allowed again"),
+    Target.CHOSEN: _l("chosen"),
+}
+STEPS = {
+    StepKind.ENABLE: _l("on"),
+    StepKind.DISABLE: _l("off"),
+    StepKind.READ_ONLY: _l("read-only"),
+    StepKind.WRITABLE: _l("no longer read-only"),
+    StepKind.BAR: _l("never on"),
+    StepKind.ALLOW: _l("allowed again"),
+    StepKind.CHOOSE: _l("chosen"),
+}
 
 
 def service() -> ModuleService:
@@ -49,7 +67,7 @@ def schedule(
     A lease is the end of something that is on until then. The steps it has now are kept: at its time they must be the same.
     """
     if at <= utcnow():
-        raise DomainError(_("This time is over. Give one that is still to come."), "past")
+        raise DomainError(_("This time is in the past. Choose a later one."), "past")
     proposal = service().plan(platform_id, requested)
     if not lease and service().assess(proposal).needs_confirmation and not reason:
         raise DomainError(_("Write why this is to happen: those affected will ask."), "reason_needed")
@@ -116,13 +134,24 @@ def _carry_out(schedule_id: int) -> None:
     row = db.session.get_one(ModuleSchedule, schedule_id)
     proposal = service().plan(row.platform_id, row.requested)
     if proposal.steps:
-        if steps_of(proposal) != row.steps:
-            names = ", ".join(f"{step.code} ({step.kind})" for step in proposal.steps)
-            raise DomainError(_("It would do something else by now: %(steps)s.", steps=names), "other_plan")
+        new = [step for step in proposal.steps if [step.code, str(step.kind)] not in row.steps]
+        if new:  # fewer than were planned may go: what is so already needs no step
+            names = ", ".join(_told(step) for step in new)
+            raise DomainError(_("By now it would also do this: %(steps)s.", steps=names), "other_plan")
         rehearsal.rehearse(service().snapshot(row.platform_id), proposal)
     told = service().assess(proposal).as_json()
     with transaction():
         _apply(schedule_id, proposal, told)
+
+
+def _told(step: Step) -> str:
+    """A step as people read it: "Marketplace off"."""
+    return f"{_name(step.code)} {STEPS[step.kind]}"
+
+
+def _name(code: str) -> str:
+    found = kernel().registry.modules.get(code)
+    return str(found.name) if found is not None else code
 
 
 def _apply(schedule_id: int, proposal: Plan, told: dict[str, Any]) -> None:
@@ -138,7 +167,7 @@ def _apply(schedule_id: int, proposal: Plan, told: dict[str, Any]) -> None:
         revision=proposal.revision,
         reason=reason,
         kind="schedule",
-        source=_("scheduled by %(who)s", who=row.actor),
+        source=_("scheduled by %(who)s", who=named(row.actor)),
         actor=actor,
         by=row.actor,
     )
@@ -158,7 +187,7 @@ def _refuse(schedule_id: int, sentence: str) -> None:
         who = db.session.get(User, row.user_id) if row.user_id else None
         code = service().snapshot(row.platform_id).code
         if who is not None:
-            what = ", ".join(f"{module}: {target}" for module, target in row.requested.items())
+            what = ", ".join(f"{_name(module)} {TARGETS[Target(target)]}" for module, target in row.requested.items())
             facts = {"platform": code, "what": what, "why": sentence}
             send(REFUSAL, who.email, facts=facts, locale=who.locale, platform_id=row.platform_id)
     log.warning("schedule.refused", schedule=schedule_id, why=sentence)
@@ -177,7 +206,7 @@ def _why(snapshot: Snapshot, code: str) -> Iterable[Reason]:
         known[key] = schedules(snapshot.id, (PENDING,))
     for row in known[key]:
         if code in row.requested:
-            said = {"target": row.requested[code], "when": row.at.strftime("%Y-%m-%d %H:%M UTC"), "who": row.actor}
+            said = {"target": TARGETS[Target(row.requested[code])], "when": told_moment(row.at), "who": named(row.actor)}
             text = _("It will be %(target)s from %(when)s on, scheduled by %(who)s.", **said)
             yield Reason(kind="lease", text=text)
 

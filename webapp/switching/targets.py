@@ -48,5 +48,5 @@ def target(value: bool | str) -> Target:
     except ValueError as error:
         words = ", ".join(Target)
         raise DomainError(
-            _("'%(value)s' is no state of a module. Use one of: %(words)s.", value=value, words=words), "bad_target"
+            _("'%(value)s' is not a state of a module. Use one of: %(words)s.", value=value, words=words), "bad_target"
         ) from error

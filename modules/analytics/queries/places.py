@@ -54,7 +54,7 @@ def metric_here(code: str) -> Metric:
     for each in metrics_here():
         if each.code == code:
             return each
-    raise NotFound(_("This figure is not here any more, or never was."))
+    raise NotFound(_("This figure no longer exists, or never did."))
 
 
 def zones(metric: Metric, store_id: int | None = None) -> list[str]:

@@ -28,7 +28,7 @@ def report(spot: Spot, user_id: int, report_id: int, *, own: bool = False) -> Re
     wanted = reports(spot, user_id).where(Report.id == min(report_id, BIGGEST - 1))
     found: Report | None = db.session.scalar(wanted.where(Report.owner_id == user_id) if own else wanted)
     if found is None:
-        raise NotFound(_("This report is not here any more, or never was."))
+        raise NotFound(_("This report no longer exists, or never did."))
     return found
 
 
@@ -48,7 +48,7 @@ def mailing(report_id: int, mailing_id: int) -> Mailing:
         select(Mailing).where(Mailing.report_id == report_id, Mailing.id == min(mailing_id, BIGGEST - 1))
     )
     if found is None:
-        raise NotFound(_("This mailing is not here any more, or never was."))
+        raise NotFound(_("This mailing no longer exists, or never did."))
     return found
 
 

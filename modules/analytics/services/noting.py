@@ -24,6 +24,6 @@ def remove(store_id: int | None, note_id: int) -> None:
     """Take a note away; raises NotFound for one that is not this place's own."""
     row = db.session.scalar(select(Annotation).where(Annotation.id == note_id, Annotation.store_id == store_id))
     if row is None:
-        raise NotFound(_("This note is not here any more, or never was."))
+        raise NotFound(_("This note no longer exists, or never did."))
     db.session.delete(row)
     db.session.flush()

@@ -80,6 +80,11 @@ def sums(platform_id: int, since: datetime | None = None) -> list[tuple[str, int
     return [(status, count, Money(int(total or 0), currency)) for currency, status, count, total in db.session.execute(statement)]
 
 
+def latest(platform_id: int, merchant_id: int, limit: int) -> list[Invoice]:
+    """A merchant's invoices and credit notes, those issued last first."""
+    return rows(listing(platform_id, merchant_id).order_by(Invoice.issued_at.desc(), Invoice.id.desc()).limit(limit))
+
+
 def rows(statement: Select[Invoice]) -> list[Invoice]:
     """The invoices of a narrowed listing, in the order of their numbers."""
     return list(db.session.scalars(statement.order_by(Invoice.series, Invoice.sequence)))

@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from modules.billing.models import Coupon, Discount, Subscription
 from modules.billing.queries import discounts
 from modules.billing.queries.people import mark
+from webapp.commerce.rates import WHOLE_BP
 from webapp.db import db, utcnow
 from webapp.domain import Conflict, DomainError
 
@@ -30,6 +31,8 @@ def make_coupon(
         raise DomainError(_("A coupon with the code %(code)s is already there. Choose another code.", code=code), "taken", field="code")
     if (percent_bp is None) == (amount is None):
         raise DomainError(_("Enter a share or an amount, one of the two."), "one_of_two", field="percent_bp")
+    if percent_bp is not None and not 1 <= percent_bp <= WHOLE_BP:
+        raise DomainError(_("Enter a share above zero and up to 100 per cent."), "no_share", field="percent_bp")
     if until is not None and until <= utcnow():
         raise DomainError(_("This moment is past. Choose a later one, or leave it empty."), "past", field="until")
     made = Coupon(

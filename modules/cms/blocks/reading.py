@@ -62,7 +62,8 @@ def check(blocks: Iterable[Block]) -> None:
                 )
             if field.type is Type.URL and value and not is_address(value):
                 said = _(
-                    "Block %(number)s: “%(field)s” is no address. Write /about, https://example.com or mailto:name@example.com.", **named
+                    "Block %(number)s: “%(field)s” is not an address. Write /about, https://example.com or mailto:name@example.com.",
+                    **named,
                 )
                 raise DomainError(said, "bad_address")
 

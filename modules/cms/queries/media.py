@@ -28,7 +28,7 @@ def picture(owner: Owner, media_id: int) -> CmsMedia:
     own = CmsMedia.platform_id == owner.platform_id, CmsMedia.place == owner.place
     found = db.session.scalar(select(CmsMedia).where(*own, CmsMedia.id == media_id))
     if found is None:
-        raise NotFound(_("This picture is not here any more, or never was."))
+        raise NotFound(_("This picture no longer exists, or never did."))
     return found
 
 

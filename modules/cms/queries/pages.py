@@ -27,7 +27,7 @@ def text(owner: Owner, text_id: int, *, lock: bool = False) -> CmsText:
     statement = texts(owner).where(CmsText.id == text_id).execution_options(populate_existing=True)
     found: CmsText | None = db.session.scalar(statement.with_for_update(of=CmsText) if lock else statement)
     if found is None:
-        raise NotFound(_("This page is not here any more, or never was."))
+        raise NotFound(_("This page no longer exists, or never did."))
     return found
 
 
@@ -36,7 +36,7 @@ def page(owner: Owner, page_id: int) -> CmsPage:
     own = CmsPage.platform_id == owner.platform_id, CmsPage.place == owner.place, CmsPage.id == page_id
     found = db.session.scalar(select(CmsPage).where(*own).options(selectinload(CmsPage.texts)))
     if found is None:
-        raise NotFound(_("This page is not here any more, or never was."))
+        raise NotFound(_("This page no longer exists, or never did."))
     return found
 
 
@@ -61,7 +61,7 @@ def revision(text: CmsText, revision_id: int | None) -> CmsRevision:
     """A revision of the text. Raises NotFound."""
     found: CmsRevision | None = db.session.scalar(revisions(text.id).where(CmsRevision.id == revision_id))
     if found is None:
-        raise NotFound(_("This revision is not here any more, or never was."))
+        raise NotFound(_("This revision no longer exists, or never did."))
     return found
 
 

@@ -48,7 +48,7 @@ def plan(owner: Owner, text_id: int, *, version: int, publish_at: datetime | Non
         if moment is not None and moment <= now:
             raise DomainError(_("Choose a time that is still to come."), "past", field=field)
     if publish_at and unpublish_at and unpublish_at <= publish_at:
-        raise DomainError(_("The page would be taken away before it is published. Choose a later time."), "before", field="unpublish_at")
+        raise DomainError(_("The page would be unpublished before it is published. Choose a later time."), "before", field="unpublish_at")
     text.planned_id = revise(text).id if publish_at else None
     text.publish_at, text.unpublish_at = publish_at, unpublish_at
     db.session.flush()

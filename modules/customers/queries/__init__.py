@@ -52,7 +52,7 @@ def customer(customer_id: int) -> Customer:
     """A customer, merged and erased ones too. Raises NotFound."""
     found: Customer | None = db.session.scalar(select(Customer).where(Customer.id == customer_id))
     if found is None:
-        raise NotFound(_("This customer is not here any more, or never was."))
+        raise NotFound(_("This customer no longer exists, or never did."))
     return found
 
 
@@ -133,7 +133,7 @@ def address(customer_id: int, address_id: int) -> PostalAddress:
     mine = select(PostalAddress).where(PostalAddress.customer_id == customer_id, PostalAddress.id == address_id)
     found: PostalAddress | None = db.session.scalar(mine)
     if found is None:
-        raise NotFound(_("This address is not here any more, or never was."))
+        raise NotFound(_("This address no longer exists, or never did."))
     return found
 
 
@@ -168,7 +168,7 @@ def note(customer_id: int, note_id: int) -> Note:
     """One note on a customer. Raises NotFound."""
     found: Note | None = db.session.scalar(select(Note).where(Note.customer_id == customer_id, Note.id == note_id))
     if found is None:
-        raise NotFound(_("This note is not here any more, or never was."))
+        raise NotFound(_("This note no longer exists, or never did."))
     return found
 
 

@@ -48,7 +48,7 @@ def segment(segment_id: int, *, lock: bool = False) -> Segment:
     statement = select(Segment).where(Segment.id == segment_id)
     found: Segment | None = db.session.scalar(statement.with_for_update() if lock else statement)
     if found is None:
-        raise NotFound(_("This segment is not here any more, or never was."))
+        raise NotFound(_("This segment no longer exists, or never did."))
     return found
 
 

@@ -47,7 +47,7 @@ def merge(kept_id: int, other_id: int, *, versions: tuple[int, int]) -> Merge:
     kept, other = live(kept_id), live(other_id)
     hold_merchant(kept.platform_id, kept.merchant_id)
     if kept.merchant_id != other.merchant_id:
-        raise NotFound(_("This customer is not here any more, or never was."))
+        raise NotFound(_("This customer no longer exists, or never did."))
     for customer, version in zip((kept, other), versions, strict=True):
         check_version(customer, version)
     moved = _move(kept, other)
@@ -66,7 +66,7 @@ def undo(kept_id: int, merge_id: int) -> Customer:
     """
     kept, done = live(kept_id), duplicates.merge_of(kept_id, merge_id)
     if done is None:
-        raise NotFound(_("This merge is not here any more, or never was."))
+        raise NotFound(_("This merge no longer exists, or never did."))
     hold_merchant(kept.platform_id, kept.merchant_id)
     if done.undone_at is not None or not done.moved or done.at < utcnow() - undo_days():
         raise Conflict(_("This merge cannot be undone any more."), "too_late")

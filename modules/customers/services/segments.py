@@ -26,7 +26,7 @@ def create_segment(store: Store, *, name: str, rule: Mapping[str, Any], is_stati
     """A segment with those in it of whom the rule is true now. Raises DomainError for a name without letters, or in use."""
     hold_merchant(store.platform_id, store.merchant_id)
     if len(queries.every_segment()) >= MOST_SEGMENTS:
-        raise DomainError(_("There are %(most)s segments already. Take one away first.", most=MOST_SEGMENTS), "too_many", field="name")
+        raise DomainError(_("There are %(most)s segments already. Delete one first.", most=MOST_SEGMENTS), "too_many", field="name")
     _check_name(store.merchant_id, name)
     owner = {"platform_id": store.platform_id, "merchant_id": store.merchant_id}
     made = Segment(**owner, name=name, key=name, rule=dict(rule), is_static=is_static)

@@ -90,5 +90,5 @@ def wanted(customer_id: int) -> Customer:
     """A customer that is there. Raises NotFound."""
     found = queries.customer(customer_id)
     if found.status != ACTIVE:
-        raise NotFound(_("This customer is not here any more, or never was."))
+        raise NotFound(_("This customer no longer exists, or never did."))
     return found

@@ -357,7 +357,7 @@ def _feed_variant(found: Variant) -> FeedVariant:
 
 def _found(row: Found | None) -> Found:
     if row is None:
-        raise NotFound(_("This is not here any more, or never was."))
+        raise NotFound(_("This no longer exists, or never did."))
     return row
 
 

@@ -38,7 +38,7 @@ def count(store_id: int, count_id: int, *, lock: bool = False) -> StockCount:
         statement = statement.with_for_update(key_share=True).execution_options(populate_existing=True)
     found: StockCount | None = db.session.scalar(statement)
     if found is None:
-        raise NotFound(_("This count is not here any more, or never was."))
+        raise NotFound(_("This count no longer exists, or never did."))
     return found
 
 

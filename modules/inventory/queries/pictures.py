@@ -21,5 +21,5 @@ def picture(store_id: int, product_id: int, picture_id: int) -> ProductPicture:
     own = ProductPicture.store_id == store_id, ProductPicture.product_id == product_id, ProductPicture.id == picture_id
     found: ProductPicture | None = db.session.scalar(select(ProductPicture).where(*own))
     if found is None:
-        raise NotFound(_("This picture is not here any more, or never was."))
+        raise NotFound(_("This picture no longer exists, or never did."))
     return found

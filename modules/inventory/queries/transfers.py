@@ -24,7 +24,7 @@ def transfer(store_id: int, transfer_id: int) -> Transfer:
     """One transfer; raises NotFound."""
     found: Transfer | None = db.session.scalar(transfers(store_id).where(Transfer.id == transfer_id))
     if found is None:
-        raise NotFound(_("This transfer is not here any more, or never was."))
+        raise NotFound(_("This transfer no longer exists, or never did."))
     return found
 
 

@@ -63,7 +63,7 @@ def enter(store: Store, count_id: int, counted: Mapping[int, int | None], *, add
         raise DomainError(_("Give a number from 0 on."), "bad_quantity", field="counted")
     known = {each.id for each in queries.lock_variants(store.id, counted)}
     if known != set(counted):
-        raise NotFound(_("This variant is not here any more, or never was."))
+        raise NotFound(_("This variant no longer exists, or never did."))
     lines = reads.lines_of(count_id, counted)
     _add_lines(found, sorted(known - lines.keys()))
     lines = reads.lines_of(count_id, counted)

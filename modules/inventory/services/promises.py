@@ -101,7 +101,7 @@ class Promises:
         self.store = store
         self.variants = {found.id: found for found in queries.lock_variants(store.id, {want.variant_id for want in wanted})}
         if any(want.variant_id not in self.variants for want in wanted):
-            raise NotFound(_("This variant is not here any more, or never was."))
+            raise NotFound(_("This variant no longer exists, or never did."))
         self.places: list[Location] = queries.open_locations(store.id) or [default_location(store)]
         self.levels: dict[tuple[int, int], Level] = {(each.variant_id, each.location_id): each for each in queries.levels_of(self.variants)}
         self.held: dict[tuple[str, int], dict[int, Reservation]] = defaultdict(dict)

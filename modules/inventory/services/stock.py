@@ -90,7 +90,7 @@ def _locked(store: Store, variant_id: int) -> Variant:
     db.session.flush()
     variant = db.session.scalar(statement)
     if variant is None:
-        raise NotFound(_("This variant is not here any more, or never was."))
+        raise NotFound(_("This variant no longer exists, or never did."))
     return variant
 
 

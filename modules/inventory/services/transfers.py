@@ -60,7 +60,7 @@ def _locked(store: Store, wanted: Mapping[int, int]) -> dict[int, Variant]:
     db.session.flush()
     found = {each.id: each for each in queries.lock_variants(store.id, wanted)}
     if found.keys() != set(wanted):
-        raise NotFound(_("This variant is not here any more, or never was."))
+        raise NotFound(_("This variant no longer exists, or never did."))
     return found
 
 

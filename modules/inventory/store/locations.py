@@ -52,4 +52,4 @@ def edit_location(location_id: int) -> ResponseReturnValue:
         services.change_location(store, location_id, version=form.version.data, name=form.name.data, active=form.active.data)
         return back, _("The location was saved.")
 
-    return form_page(TEMPLATE, form, save, lambda: queries.location(store.id, location_id), title=_("Change the location"), back=back)
+    return form_page(TEMPLATE, form, save, lambda: queries.location(store.id, location_id), title=_("Edit the location"), back=back)

@@ -91,7 +91,7 @@ def edit(product_id: int) -> ResponseReturnValue:
         services.change_product(store, product_id, version=form.version.data, **form.product())
         return back, _("The product was saved.")
 
-    return form_page(FORM, form, save, lambda: queries.product(store.id, product_id), title=_("Change the product"), back=back)
+    return form_page(FORM, form, save, lambda: queries.product(store.id, product_id), title=_("Edit the product"), back=back)
 
 
 @inventory.route("/products/<int:product_id>/variants/new", methods=["GET", "POST"])
@@ -126,7 +126,7 @@ def edit_variant(variant_id: int) -> ResponseReturnValue:
         there = queries.variant(store.id, variant_id)
         return {**values_of(form, there), "version": there.product.version}
 
-    return form_page(FORM, form, save, now, title=_("Change %(name)s", name=variant.title), back=back)
+    return form_page(FORM, form, save, now, title=_("Edit %(name)s", name=variant.title), back=back)
 
 
 @inventory.post("/products/<int:product_id>/archive")

@@ -47,7 +47,7 @@ def tier(tier_id: int) -> CardTier:
     """One tier. Raises NotFound."""
     found: CardTier | None = db.session.scalar(select(CardTier).where(CardTier.id == tier_id))
     if found is None:
-        raise NotFound(_("This tier is not here any more, or never was."))
+        raise NotFound(_("This tier no longer exists, or never did."))
     return found
 
 
@@ -55,7 +55,7 @@ def reward(reward_id: int) -> Reward:
     """One reward. Raises NotFound."""
     found: Reward | None = db.session.scalar(select(Reward).where(Reward.id == reward_id))
     if found is None:
-        raise NotFound(_("This reward is not here any more, or never was."))
+        raise NotFound(_("This reward no longer exists, or never did."))
     return found
 
 
@@ -63,7 +63,7 @@ def staff(staff_id: int) -> StaffPin:
     """Somebody with a PIN. Raises NotFound."""
     found: StaffPin | None = db.session.scalar(select(StaffPin).where(StaffPin.id == staff_id))
     if found is None:
-        raise NotFound(_("This person is not here any more, or never was."))
+        raise NotFound(_("This person no longer exists, or never did."))
     return found
 
 

@@ -46,7 +46,7 @@ def locked(card_id: int) -> Card:
 def _one(statement: Select[Any]) -> Card:
     found: Card | None = db.session.scalar(statement)
     if found is None:
-        raise NotFound(_("This card is not here any more, or never was."))
+        raise NotFound(_("This card no longer exists, or never did."))
     return found
 
 
@@ -97,7 +97,7 @@ def entry(entry_id: int) -> Entry:
     """One line of a ledger. Raises NotFound."""
     found: Entry | None = db.session.scalar(select(Entry).where(Entry.id == entry_id))
     if found is None:
-        raise NotFound(_("This line is not here any more, or never was."))
+        raise NotFound(_("This line no longer exists, or never did."))
     return found
 
 
@@ -151,7 +151,7 @@ def redemption(redemption_id: int) -> Redemption:
     """A reward that was put aside. Raises NotFound."""
     found: Redemption | None = db.session.scalar(select(Redemption).where(Redemption.id == redemption_id))
     if found is None:
-        raise NotFound(_("This reward is not here any more, or never was."))
+        raise NotFound(_("This reward no longer exists, or never did."))
     return found
 
 

@@ -83,7 +83,7 @@ def _hold(reward_id: int) -> Reward:
         select(Reward).where(Reward.id == reward_id).with_for_update().execution_options(populate_existing=True)
     )
     if found is None:
-        raise NotFound(_("This reward is not here any more, or never was."))
+        raise NotFound(_("This reward no longer exists, or never did."))
     return found
 
 

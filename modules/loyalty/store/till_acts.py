@@ -31,7 +31,7 @@ def with_person(view: Act) -> Act:
     @wraps(view)
     def asked(*args: Any, **kwargs: Any) -> ResponseReturnValue:
         if needs_pin() and at_till() is None:
-            return see_other(url_for(".sign_in"), _("Say who you are first, then do it again."), "warning")
+            return see_other(url_for(".sign_in"), _("Confirm that it is you, then try again."), "warning")
         return view(*args, **kwargs)
 
     return asked

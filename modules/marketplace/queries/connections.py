@@ -101,7 +101,7 @@ def run(store_id: int, run_id: int) -> SyncRun:
     """One run of a store. Raises NotFound."""
     found: SyncRun | None = db.session.scalar(runs(store_id).where(SyncRun.id == run_id))
     if found is None:
-        raise NotFound(_("This run is not here any more, or never was."))
+        raise NotFound(_("This run no longer exists, or never did."))
     return found
 
 

@@ -72,5 +72,5 @@ def text(store_id: int, text_id: int) -> FeedText:
     """One feed file of the store. Raises NotFound."""
     found = db.session.scalar(select(FeedText).where(FeedText.store_id == store_id, FeedText.id == text_id))
     if found is None:
-        raise NotFound(_("This is not here any more, or never was."))
+        raise NotFound(_("This no longer exists, or never did."))
     return found

@@ -45,7 +45,7 @@ def action(store_id: int, action_id: int, *, lock: bool = False) -> Action:
         statement = statement.with_for_update(key_share=True).execution_options(populate_existing=True)
     found: Action | None = db.session.scalar(statement)
     if found is None:
-        raise NotFound(_("This is not here any more, or never was."))
+        raise NotFound(_("This no longer exists, or never did."))
     return found
 
 

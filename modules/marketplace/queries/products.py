@@ -22,7 +22,7 @@ def product(store_id: int, product_id: int) -> RemoteProduct:
     """One product of the store as the marketplace shows it. Raises NotFound."""
     found: RemoteProduct | None = db.session.scalar(products(store_id).where(RemoteProduct.id == product_id))
     if found is None:
-        raise NotFound(_("This product is not here any more, or never was."))
+        raise NotFound(_("This product no longer exists, or never did."))
     return found
 
 

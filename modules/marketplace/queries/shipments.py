@@ -80,5 +80,5 @@ def _one(statement: Select[Any], lock: bool) -> RemoteShipment | None:
 
 def _found(found: RemoteShipment | None) -> RemoteShipment:
     if found is None:
-        raise NotFound(_("This shipment is not here any more, or never was."))
+        raise NotFound(_("This shipment no longer exists, or never did."))
     return found

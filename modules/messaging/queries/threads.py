@@ -109,7 +109,7 @@ def thread(thread_id: int, *, lock: bool = False) -> Thread:
         statement = statement.with_for_update(key_share=True).execution_options(populate_existing=True)
     found: Thread | None = db.session.scalar(statement)
     if found is None:
-        raise NotFound(_("This thread is not here any more, or never was."))
+        raise NotFound(_("This thread no longer exists, or never did."))
     return found
 
 
@@ -155,7 +155,7 @@ def attachment(thread_id: int, attachment_id: int) -> Attachment:
     mine = Message.thread_id == found.id, Attachment.id == min(attachment_id, BIGGEST)
     row: Attachment | None = db.session.scalar(statement.where(*mine))
     if row is None:
-        raise NotFound(_("This file is not here any more, or never was."))
+        raise NotFound(_("This file no longer exists, or never did."))
     return row
 
 
@@ -217,7 +217,7 @@ def reply(reply_id: int) -> CannedReply:
     """One canned reply of this place. Raises NotFound."""
     found = next((each for each in replies() if each.id == reply_id), None)
     if found is None:
-        raise NotFound(_("This answer is not here any more, or never was."))
+        raise NotFound(_("This answer no longer exists, or never did."))
     return found
 
 
@@ -248,7 +248,7 @@ def of_store(store_id: int, thread_id: int) -> int:
     """The id of a thread of this store. Raises NotFound."""
     found = thread(thread_id)
     if found.store_id != store_id:
-        raise NotFound(_("This thread is not here any more, or never was."))
+        raise NotFound(_("This thread no longer exists, or never did."))
     return found.id
 
 

@@ -96,7 +96,7 @@ def order(store_id: int, order_id: int, *, lock: bool = False) -> Order:
         statement = statement.with_for_update(key_share=True).execution_options(populate_existing=True)
     found: Order | None = db.session.scalar(statement)
     if found is None:
-        raise NotFound(_("This order is not here any more, or never was."))
+        raise NotFound(_("This order no longer exists, or never did."))
     return found
 
 
@@ -152,7 +152,7 @@ def anywhere(order_id: int) -> Order:
     """An order of whichever store in scope, with its lines; raises NotFound."""
     found: Order | None = db.session.scalar(select(Order).where(Order.id == order_id).options(selectinload(Order.lines)))
     if found is None:
-        raise NotFound(_("This order is not here any more, or never was."))
+        raise NotFound(_("This order no longer exists, or never did."))
     return found
 
 

@@ -58,7 +58,7 @@ class Sent:
 
 @dataclass(frozen=True, kw_only=True)
 class Done:
-    """What came of it: pieces that moved, pieces that did not for want of stock, and lines that wait for their product."""
+    """What came of it: pieces that moved, pieces that did not for lack of stock, and lines that wait for their product."""
 
     order: Order
     pieces: int

@@ -14,6 +14,7 @@ from modules.platform_admin.admin.merchant_data import add_data
 from modules.platform_admin.admin.merchant_import import add_import
 from modules.platform_admin.closing import add_closing
 from modules.platform_admin.forms import MerchantForm
+from modules.platform_admin.hub import add_panels, of_merchants
 from modules.platform_admin.new_merchant import NewMerchantForm
 from modules.platform_admin.services import begin_merchant
 from modules.platform_admin.team.queries import people_of
@@ -25,6 +26,7 @@ from webapp.domain import DomainError
 from webapp.merchants import queries
 from webapp.merchants.models import Merchant
 from webapp.providing import merchants as services
+from webapp.registry.definition import Frontend
 from webapp.routing.context import current_platform
 from webapp.web.htmx import render
 from webapp.web.saving import form_page
@@ -59,6 +61,7 @@ def own(merchant_id: int) -> Merchant:
 add_closing(merchants, own, "platform-admin:merchants:write")
 add_data(merchants, wanted)
 add_import(merchants)
+add_panels(merchants, wanted, "platform-admin:merchants:read", Frontend.ADMIN)
 
 
 @merchants.get("/")
@@ -81,7 +84,8 @@ def detail(merchant_id: int) -> ResponseReturnValue:
     ]
     open_url = url_for("platform-admin.admin.stores.create", merchant=row.id) if may("platform-admin:stores:write") else None
     editable = not queries.other_platforms(row.id, platform_id)
-    shown: dict[str, Any] = {"row": row, "stores": stores, "names": {}, "editable": editable, "open_url": open_url}
+    shown: dict[str, Any] = {"row": row, "stores": stores, "names": {}, "editable": editable, "open_url": open_url, "pages": []}
+    shown["panels"] = of_merchants(Frontend.ADMIN)
     return render("platform_admin/merchant.html", **shown, **people_here(row))
 
 

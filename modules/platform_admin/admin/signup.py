@@ -67,6 +67,6 @@ def index() -> ResponseReturnValue:
 
     def save() -> tuple[str, str]:
         founding.sign_up(**form.values(), platform_id=platform_id)
-        return url_for(".index"), _("Look at your mail: a link to go on is on its way to %(email)s.", email=form.email.data)
+        return url_for(".index"), _("Check your mail: a link to continue is on its way to %(email)s.", email=form.email.data)
 
     return form_page(PAGE, form, save)

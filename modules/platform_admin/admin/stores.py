@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from modules.platform_admin.forms import NewStoreForm, StoreForm
+from modules.platform_admin.many import turn_store
 from webapp.accounts.access import permission
 from webapp.db import transaction
 from webapp.merchants import queries
@@ -122,7 +123,7 @@ def change_many(status: str) -> ResponseReturnValue:
     platform_id = current_platform().id
     ids = chosen_ids(TABLE, queries.stores_of(platform_id), Store.id)
     with transaction():
-        report = each(ids, lambda store_id: merchants.turn_store(queries.store_of(platform_id, store_id), status))
+        report = each(ids, lambda store_id: turn_store(queries.store_of(platform_id, store_id), status))
     return bulk_done(url_for(".list"), report)
 
 

@@ -14,6 +14,8 @@ from modules.platform_admin import queries as platform_queries
 from modules.platform_admin import tables
 from modules.platform_admin.closing import add_closing
 from modules.platform_admin.forms import ConsoleMerchantForm
+from modules.platform_admin.hub import add_panels, of_merchants
+from modules.platform_admin.many import turn_merchant
 from modules.platform_admin.new_merchant import NewConsoleMerchantForm
 from modules.platform_admin.services import begin_merchant
 from modules.platform_admin.team.queries import people_of
@@ -24,6 +26,7 @@ from webapp.db import transaction
 from webapp.merchants import queries
 from webapp.merchants.models import Merchant, MerchantPlatform
 from webapp.providing import merchants as services
+from webapp.registry.definition import Frontend
 from webapp.routing.context import platform_urls
 from webapp.web.htmx import render, see_other
 from webapp.web.saving import form_page, values_of
@@ -69,6 +72,7 @@ def as_it_is(form: ConsoleMerchantForm, row: Merchant) -> Mapping[str, Any]:
 
 
 add_closing(merchants, wanted, "platform-admin:all-merchants:write")
+add_panels(merchants, wanted, "platform-admin:all-merchants:read", Frontend.CONSOLE)
 
 
 @merchants.get("/")
@@ -99,6 +103,10 @@ def detail(merchant_id: int) -> ResponseReturnValue:
         for each, adapter in urls.items()
     ]
     shown: dict[str, Any] = {"row": row, "stores": stores, "names": names, "editable": True, "open_url": None}
+    shown["pages"] = [
+        (names[each], at.build("platform-admin.admin.merchants.detail", {"merchant_id": row.id})) for each, at in urls.items()
+    ]
+    shown["panels"] = of_merchants(Frontend.CONSOLE)
     return render("platform_admin/merchant.html", people=people_of(row.id), person_endpoint=PERSON, invites=invites, labels=ROLES, **shown)
 
 
@@ -160,7 +168,7 @@ def change_many(status: str) -> ResponseReturnValue:
     """Set the state of the merchants that were chosen; the list says what became of them."""
     ids = chosen_ids(TABLE, queries.all_merchants(), Merchant.id)
     with transaction():
-        report = each(ids, lambda merchant_id: services.turn_merchant(wanted(merchant_id), status))
+        report = each(ids, lambda merchant_id: turn_merchant(wanted(merchant_id), status))
     return bulk_done(url_for(".list"), report)
 
 

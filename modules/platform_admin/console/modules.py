@@ -84,6 +84,7 @@ def show(
         links=[(row.module.name, row.requires, [changes.name_of(c) for c in row.module.uses if c in states]) for row in rows],
         preview=preview.preview(platform, snapshot),
         presets=preset_card(snapshot),
+        label_of=changes.label_of,
         scheduled=schedules.schedules(platform.id),
         offers=[(code, changes.name_of(code)) for code in service().offers(platform.id)],
         strangers=sorted(snapshot.stored - changes.registry().modules.keys()),

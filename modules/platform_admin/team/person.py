@@ -56,7 +56,7 @@ def add_roles(pages: Blueprint, team: Team) -> None:
         with transaction():
             name = person.name or person.email
             managing.take_away(role_id, by=me())
-        return see_other(url_for(".list"), _("The role is taken away from %(name)s.", name=name))
+        return see_other(url_for(".list"), _("%(name)s no longer has this role.", name=name))
 
 
 def add_account(pages: Blueprint, team: Team) -> None:

@@ -83,7 +83,17 @@ def test_new_dependants_leave_things_as_they_are_and_the_author_is_told(
     assert service.is_module_enabled(platform.id, "stock")
     (message,) = delivered(app)
     assert message.to == [author.email]
-    assert "market (disable)" in message.body
+    assert "Market off" in message.body
+
+
+def test_a_prerequisite_that_came_on_meanwhile_is_no_obstacle(service: ModuleService, platform: Platform, clock: Clock) -> None:
+    """Planned were both; now one is on already, so there is less to do than was agreed to."""
+    made = plan_for(platform, {"market": "on"}, reason="The fair begins")
+    service.change(Ask(platform.id, {"stock": True}, revision=1))
+    clock(timedelta(days=2))
+    schedules.run_due()
+    assert state(made) == "done"
+    assert service.is_module_enabled(platform.id, "market")
 
 
 def test_what_is_so_already_is_done_without_a_change(service: ModuleService, platform: Platform, clock: Clock) -> None:

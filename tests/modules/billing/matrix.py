@@ -82,10 +82,11 @@ ROWS = {
 
 
 def furnish(world: World) -> list[str]:
-    """A second tier, to change to; the page for taking back, which only an open invoice leads to."""
+    """A second tier, to change to; the page for taking back, which only an open invoice leads to; the merchant."""
     Desk(world.everything, world.store).sell("small", 500)
     with at_work(world.everything):
         held = subscription_queries.live(world.everything.id, world.store.merchant_id)
         assert held is not None
         paid = invoice_queries.of_subscription(world.everything.id, held.id)[-1].id
-    return [f"/platforms/everything/admin/billing-history/{paid}/void"]
+    root = "/platforms/everything/admin"
+    return [f"{root}/billing-history/{paid}/void", f"{root}/merchants/{world.store.merchant_id}/panels"]

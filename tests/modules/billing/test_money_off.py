@@ -72,8 +72,9 @@ def test_codes_that_are_unknown_over_used_up_or_of_another_currency_are_refused(
         for code in ("NOTHING", "OLD", "CHF", "", "\x00"):
             with pytest.raises(DomainError):
                 discounts.redeem(held, code, now=NOON)
-    with desk.work(), pytest.raises(DomainError):
-        discounts.make_coupon(desk.platform_id, code="old", percent_bp=100)
+    for share in (100, 0, 10_001):
+        with desk.work(), pytest.raises(DomainError):
+            discounts.make_coupon(desk.platform_id, code="old" if share == 100 else "new", percent_bp=share)
 
 
 def test_an_upgrade_gives_back_what_was_paid_and_not_the_price(desk: Desk) -> None:

@@ -45,7 +45,7 @@ def test_a_stale_save_answers_409_with_both_versions(client, login):
     answer = mine.submit(client, "#settings form", {"name": "Mine", "timezone": "Europe/Berlin"})
     assert answer.status_code == 409
     page = Page(answer)
-    assert page.one("#settings [name=timezone]")["value"] == "Europe/Berlin"
+    assert page.one("#settings [name=timezone] option[selected]")["value"] == "Europe/Berlin"
     assert "Europe/Paris" in page.text("#settings")
     assert db.session.get(Platform, here.id).name != "Mine"
     assert page.submit(client, "#settings form").status_code == 303

@@ -140,7 +140,7 @@ def test_a_segment_that_asks_for_what_is_off_stays_as_it_was_and_says_so(app: Fl
     with at_work(world.platform):
         found = segments.segment(segment_id)
         writing.compute(found, "EUR")
-        assert (found.size, rules.explained(found.rule, "EUR")) == (1, ["Something that a module knows which is off"])
+        assert (found.size, rules.explained(found.rule, "EUR")) == (1, ["Something from a module that is off"])
 
 
 def test_two_segments_never_have_one_name(world: World) -> None:

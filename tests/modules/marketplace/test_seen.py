@@ -49,7 +49,7 @@ def test_a_price_that_nothing_in_the_file_explains_is_refused_as_the_file_has_it
     assert "1.250 €" in told[2]
     assert "another currency" in told[3]
     assert "12.50 USD" in told[3]
-    assert "beside the number: 12.50 abc" in told[4]
+    assert "besides the number: 12.50 abc" in told[4]
 
 
 def test_with_the_decimal_sign_chosen_the_refused_price_is_read(upload: Run, work: World) -> None:

@@ -22,9 +22,12 @@ from webapp.accounts.granting import Seat
 from webapp.accounts.models import Invitation, Membership, User
 from webapp.db import db, transaction, utcnow
 from webapp.domain import Conflict
+from webapp.entitlements import over
+from webapp.entitlements.gate import Room
 from webapp.jobs import enqueue
 from webapp.merchants.models import Merchant, MerchantPlatform, Store
 from webapp.platforms.models import Platform
+from webapp.registry.definition import Quota
 from webapp.roles import Role
 
 HERE = "/platforms/shop/admin/merchants"
@@ -126,3 +129,15 @@ def test_everything_it_has_is_in_one_file_and_nothing_of_others(app: Flask, clie
     assert "nonce" not in tables["invitations.csv"][0]
     assert other.merchant.legal_name not in str(tables)
     assert client.get(f"{HERE}/{other.merchant_id}/data.zip").status_code == 404
+
+
+def test_opened_again_over_its_plan_a_merchant_is_told_what_is_too_much(client: Any, login: Any, shop: Store, monkeypatch: Any) -> None:
+    """The plan may have become smaller meanwhile: nothing is taken away, and it is said."""
+    quota = Quota(code="team_members", name="People", unit="people", used=lambda _stores: 6)
+    monkeypatch.setattr(over, "merchant_room", lambda *_asked: Room(quota, 5, 6))
+    with transaction():
+        closing.close_merchant(shop.merchant_id, days=30)
+    login(client, people.person("paula", Role.PLATFORM_ADMIN, platform=db.session.get(Platform, shop.platform_id)))
+    answer = Page(client.get(f"{HERE}/{shop.merchant_id}")).submit(client, 'form[action$="/reopen"]')
+    assert "over its plan: People (6 / 5)" in Page(client.get(answer.location)).text("#messages")
+    assert db.session.get_one(Merchant, shop.merchant_id).status == "active"

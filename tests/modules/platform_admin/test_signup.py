@@ -102,3 +102,10 @@ def test_two_of_the_same_name_get_stores_with_codes_of_their_own(app: Flask, cli
         Page(client.get(link_in(mail.body, "/invitation/"))).submit(client, "main form", NEW)
     assert sorted(db.session.scalars(select(Store.code))) == ["bakes-co", "bakes-co-2"]
     assert db.session.scalar(select(func.count()).select_from(User)) == 2
+
+
+def test_the_login_leads_to_it_where_it_is_allowed_and_nowhere_else(app: Flask, client: Any, shop: None) -> None:
+    login = "/platforms/shop/login"
+    assert Page(client.get(login)).one(f"a[href='{URL.rstrip('/')}']")
+    allow(app, False)
+    assert not Page(client.get(login)).has("a[href*='signup']")

@@ -59,6 +59,6 @@ def _convert(source: Path, table: Path, sheet: str) -> dict[str, Any]:
         raise DomainError(_("There is no sheet of this name in the workbook."), "no_sheet")
     if "sheets" not in told:
         raise DomainError(
-            _("This workbook is too large or too unusual to be read. Save the sheet as CSV (UTF-8) and choose that file."), "workbook"
+            _("This workbook is too large or unusual to read. Save the sheet as CSV (UTF-8) and choose that file."), "workbook"
         )
     return dict(told)

@@ -106,7 +106,7 @@ class Step:
 
     def _still_here(self, found: Import) -> None:
         if (found.state, found.position) != self._at:
-            raise Conflict(_("This import was begun anew in the meantime. Look at it again."), "elsewhere")
+            raise Conflict(_("This import was started again in the meantime. Look at it again."), "elsewhere")
 
     def _taken(self, rows: list[Row]) -> Sequence[Taken]:
         with trial() if self._trial else nullcontext():

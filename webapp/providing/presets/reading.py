@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 
 from webapp.db.secrets import is_encrypted
 from webapp.domain import DomainError
-from webapp.parsing import TooDeep, read_toml
+from webapp.parsing import TooDeep, TooLong, read_toml
 from webapp.providing.presets.preset import Preset
 
 MAX_BYTES = 64 * 1024
@@ -50,6 +50,8 @@ def read(text: str, source: str) -> Preset:
     """The preset that the text says; `source` names it in sentences. Raises DomainError."""
     try:
         data = read_toml(text)
+    except TooLong as error:
+        raise DomainError(_("%(source)s is too long: this is no preset.", source=source), "bad_preset", field="preset") from error
     except TooDeep as error:
         raise DomainError(_("%(source)s is nested too deeply: this is no preset.", source=source), "bad_preset", field="preset") from error
     except ValueError as error:

@@ -51,7 +51,7 @@ def job(job_id: int) -> ResponseReturnValue:
 @permission(WRITE)
 @require_feature(FEATURE)
 def ask_now() -> ResponseReturnValue:
-    """Look for orders now."""
+    """Check for orders now."""
     with transaction():
         made = services.sync_now(current_store())
     return see_other(url_for(".job", job_id=made.id), _("Letzshop is asked for orders."))
