@@ -100,7 +100,6 @@ def _base(env: Mapping[str, str], instance: Path) -> dict[str, Any]:
         "MAIL_USE_SSL": _tls_from_the_start(env),
         "MAIL_TIMEOUT": integer(env, "MAIL_TIMEOUT", 10, 1, 300),
         "MAIL_DEFAULT_SENDER": env.get("MAIL_DEFAULT_SENDER", "interlock@localhost"),
-        "MAIL_DKIM_SELECTOR": env.get("MAIL_DKIM_SELECTOR", "").strip(),
         **_let_in(env),
         **_watched(env),
         **_backed_up(env),
@@ -118,6 +117,7 @@ def _let_in(env: Mapping[str, str]) -> dict[str, Any]:
 
 def _watched(env: Mapping[str, str]) -> dict[str, Any]:
     return {
+        "MAIL_DKIM_SELECTOR": env.get("MAIL_DKIM_SELECTOR", "").strip(),
         "METRICS_HOST": env.get("METRICS_HOST") or "127.0.0.1",
         "METRICS_PORT": integer(env, "METRICS_PORT", 0, 0, 65_535),
         "WORKER_METRICS_PORT": integer(env, "WORKER_METRICS_PORT", 0, 0, 65_535),

@@ -10,6 +10,7 @@ import filetype
 from flask_babel import gettext as _
 
 from webapp.domain import DomainError
+from webapp.files.archives import check_list
 
 HEAD = 8192
 """Bytes at the beginning that are looked at."""
@@ -94,6 +95,7 @@ def _is_text(head: bytes) -> bool:
 
 def _check_unpacked(stream: BinaryIO) -> None:
     try:
+        check_list(stream)
         with zipfile.ZipFile(stream) as archive:
             unpacked = sum(entry.file_size for entry in archive.infolist())
     except (zipfile.BadZipFile, ValueError, NotImplementedError, UnicodeDecodeError, OverflowError) as error:

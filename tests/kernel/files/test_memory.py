@@ -6,6 +6,7 @@ import io
 import resource
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,8 @@ from PIL import Image
 from webapp.domain import DomainError
 from webapp.files import redraw
 from webapp.files.intake import checked
-from webapp.files.kinds import PICTURES, PNG
+from webapp.files.kinds import PICTURES, PNG, XLSX
+from webapp.imports.reading import source_of
 
 pytestmark = pytest.mark.sqlite_only
 MB = 1024
@@ -64,3 +66,17 @@ def test_what_cannot_be_drawn_apart_is_refused_with_what_to_do(app: Flask) -> No
     assert PNG in PICTURES
     with pytest.raises(DomainError, match="save it smaller"):
         kept(cut[: len(cut) // 2])
+
+
+def test_an_archive_with_a_list_without_end_is_refused_before_the_list_is_read(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr("[Content_Types].xml", "")
+        for number in range(25_000):
+            archive.writestr(f"xl/worksheets/{number}.xml", "")
+    monkeypatch.setattr(zipfile.ZipFile, "__init__", None)  # whoever reads the list fails
+    with pytest.raises(DomainError, match="cut off"), checked(out.getvalue(), name="x", allow=[XLSX], max_bytes=64 * 1024 * MB):
+        pass
+    out.seek(0)
+    with pytest.raises(DomainError, match="broken"):
+        source_of(out)

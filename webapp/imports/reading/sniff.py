@@ -8,6 +8,7 @@ from typing import BinaryIO
 from flask_babel import gettext as _
 
 from webapp.domain import DomainError
+from webapp.files.archives import check_list
 
 CSV, XLSX = "csv", "xlsx"
 HEAD = 4096
@@ -52,6 +53,7 @@ def source_of(stream: BinaryIO) -> str:
 
 def _zip(stream: BinaryIO) -> str:
     try:
+        check_list(stream)
         with zipfile.ZipFile(stream) as archive:
             names = set(archive.namelist())
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, RuntimeError) as error:
