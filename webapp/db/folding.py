@@ -47,7 +47,7 @@ class fold(FunctionElement[str]):  # noqa: N801  # it is a function of SQL
 
 
 def holds(words: str, columns: Sequence[Any]) -> ColumnElement[bool]:
-    """Each of the words stands somewhere in one of the columns, whatever its accents and case; words after the first MOST_WORDS are left out."""
+    """Each of the words stands somewhere in one of the columns, whatever its accents and case; of very many, the first ones."""
     searched = list(dict.fromkeys(words.replace("\x00", " ")[:LONGEST].split()))[:MOST_WORDS]
     return and_(true(), *(or_(*(_contains(column, word) for column in columns)) for word in searched))
 

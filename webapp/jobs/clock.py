@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 import structlog
 from flask import Flask, current_app
-from sqlalchemy import ColumnElement, CursorResult, Select, delete, func, select, update
+from sqlalchemy import ColumnElement, CursorResult, delete, func, select, update
 
 from webapp.db import db, transaction, utcnow
 from webapp.domain import LostRace
@@ -82,7 +82,7 @@ def _standing() -> tuple[object, ...]:
 
     Revisions and ids only grow, so their sums tell; who is suspended comes and goes, so it is named.
     """
-    asked: tuple[Select[Any], ...] = (
+    asked: tuple[Any, ...] = (
         select(func.count(), func.max(Platform.id), func.sum(Platform.revision)),
         select(Platform.id).where(Platform.status != ACTIVE).order_by(Platform.id),
         select(func.count(), func.max(Store.id), func.sum(Store.id)),

@@ -89,7 +89,9 @@ def test_letters_that_are_composed_in_two_ways_are_one_password(client: FlaskCli
 
 
 @pytest.mark.parametrize("letter", ["x", "\ufdfa"])
-@pytest.mark.parametrize(("page", "field"), [("/login", "password"), ("/verify", "password"), ("/change", "password"), (TOKENS, "password_again")])
+@pytest.mark.parametrize(
+    ("page", "field"), [("/login", "password"), ("/verify", "password"), ("/change", "password"), (TOKENS, "password_again")]
+)
 def test_a_password_of_any_length_is_a_wrong_one(client: FlaskClient, letter: str, page: str, field: str) -> None:
     """The hashing library raises for what is longer than 4096 bytes."""
     someone = super_admin()

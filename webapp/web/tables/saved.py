@@ -111,7 +111,7 @@ def save_view(left: Left, name: str) -> SavedView:
     if found is None:
         if len(there) >= MOST:
             raise DomainError(_("You have %(most)s views of this list. Delete one first.", most=MOST), "too_many_views")
-        if db.session.scalar(select(func.count()).where(SavedView.user_id == user.id)) >= MOST_OF_ALL:
+        if (db.session.scalar(select(func.count()).where(SavedView.user_id == user.id)) or 0) >= MOST_OF_ALL:
             raise DomainError(_("You have %(most)s views. Delete some that you do not use.", most=MOST_OF_ALL), "too_many_views")
         found = SavedView(user_id=user.id, place=place, list=named, name=name)
         db.session.add(found)
