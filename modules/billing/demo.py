@@ -122,8 +122,8 @@ def _full(story: Story) -> None:
     now = utcnow()
     subscription = story.begin(add_months(now - timedelta(days=12), -MONTHS_BACK, story.terms.zone))
     story.renew(subscription, now - timedelta(days=60))
-    moved = {"version": story.smallest, "interval": "month", "terms": story.terms, "now": now - timedelta(days=60)}
-    subscription_service.change(subscription, **moved)
+    ago = now - timedelta(days=60)
+    subscription_service.change(subscription, version=story.smallest, interval="month", terms=story.terms, now=ago)
     story.renew(subscription, now)
 
 
