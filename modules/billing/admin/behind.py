@@ -61,7 +61,7 @@ REFUSALS = Table(
 TRIALS = Table(
     "trials",
     columns=[
-        Column("ended", _l("Trial ended"), sort=Subscription.trial_over_at),
+        Column("trial_over_at", _l("Trial ended"), sort=Subscription.trial_over_at),
         Column("merchant", _l("Merchant"), sort=Merchant.legal_name),
         Column("tier", _l("Tier")),
         Column("outcome", _l("Outcome"), sort=Subscription.converted_at),
@@ -72,7 +72,7 @@ TRIALS = Table(
         Filter("days", _l("When"), _windows, where=_since(Subscription.trial_over_at)),
         Filter("outcome", _l("Outcome"), [("stayed", _l("Stayed")), ("left", _l("Left"))], where=_stayed),
     ],
-    default_sort="ended",
+    default_sort="trial_over_at",
     default_descending=True,
     empty=Empty(
         _l("No trial is over yet"),
