@@ -99,7 +99,6 @@ def shown(row: Report, form: MailingForm, status: int = 200) -> Response:
         "off": reports.why_off(row, metric),
     }
     told: dict[str, Any] = {
-        "forms": labels.REPORT_FORMS,
         "url_of": line_url,
         "value": labels.value,
         "split_name": labels.split_name,

@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from functools import partial
 from typing import Any, TypeVar
 
-from sqlalchemy import delete, func, literal, select, update
+from sqlalchemy import delete, func, select, update
 
 from modules.analytics.days import ONE, Days, day_of, today
 from modules.analytics.models import PlatformFact, StoreFact, StoreZone, Watermark
@@ -110,14 +110,14 @@ def unlike(metric: Metric, figure: Figure, days: Days, store_id: int | None) -> 
 def kept_sums(metric: Metric, days: Days, store_id: int | None) -> dict[Key, int]:
     """What the facts of days come to together, by store, dimensions and currency; of a level, those of the last."""
     table = model(metric)
-    store = StoreFact.store_id if table is StoreFact else literal(0)
     first = days.last if metric.grain == LEVEL else days.first
     where = [table.metric == metric.code, table.day.between(first, days.last)]
+    key: list[Any] = [table.one, table.two, table.currency]
     if table is StoreFact:
+        key.append(StoreFact.store_id)
         where.append(StoreFact.store_id.in_([store_id] if store_id is not None else _stores_in(days.zone)))
-    key = (store, table.one, table.two, table.currency)
-    rows = db.session.execute(select(*key, func.sum(table.value)).where(*where).group_by(*key))
-    return {(row[0], row[1], row[2], row[3]): int(row[4]) for row in rows if row[4]}
+    rows = db.session.execute(select(func.sum(table.value), *key).where(*where).group_by(*key))
+    return {(row[4] if table is StoreFact else 0, row[1], row[2], row[3]): int(row[0]) for row in rows if row[0]}
 
 
 def oldest_fact(metric: Metric) -> date | None:
