@@ -99,6 +99,7 @@ def _order(store: Store, orders: Orders, row: RemoteShipment, shipment: Shipment
         unit.line_id = lines.get(unit.remote_id)
         unit.wanted = unit.state if unit.state != UnitState.UNCONFIRMED else ""
     settle(row)
+    row.in_time = None  # who decided before it came in did so whenever they did
     if row.state == "unconfirmed" and settings(MarketplaceSettings, store.id).auto_confirm_when_stock:
         _confirm(store, orders, row.order_id, groups, found)
     return True

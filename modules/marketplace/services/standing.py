@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable
+from datetime import timedelta
 
 from modules.marketplace import queries
 from modules.marketplace.models import RemoteShipment, RemoteUnit
@@ -13,6 +14,9 @@ from webapp.db import db, utcnow
 from webapp.domain import DomainError, ReadOnly
 from webapp.merchants.models import Store
 from webapp.registry.ports.orders import Orders
+
+IN_TIME = timedelta(hours=48)
+"""How soon after it was placed a shipment is decided on in time."""
 
 
 def settle(row: RemoteShipment) -> None:
@@ -30,6 +34,7 @@ def settle(row: RemoteShipment) -> None:
     row.differs = bool(apart | undecided)
     if row.decided_at is None and all(unit.decision != UnitState.UNCONFIRMED for unit in row.units):
         row.decided_at = utcnow()
+        row.in_time = row.decided_at - row.placed_at <= IN_TIME
     db.session.flush()
 
 

@@ -10,6 +10,7 @@ from modules.marketplace.models import (
     Action,
     Call,
     Connection,
+    FeedBuild,
     Kind,
     Progress,
     RemoteProduct,
@@ -29,6 +30,8 @@ from webapp.db import db, utcnow
 from webapp.imports import services as imports_services
 from webapp.merchants.models import Store
 
+NOBODYS = 2**40
+"""The id of an order that is not there."""
 FEED = b"id,title,price\nMUG-1,Blue mug,12.90\nMUG-2,Red mug,not a price\n"
 
 
@@ -76,6 +79,18 @@ def _shipment(owner: dict[str, int], connection_id: int, at: int) -> None:
     db.session.add_all([Call(**owner, action_id=told.id, sent={"kind": "confirm"}, outcome=Why.REJECTED), run, product])
 
 
+def _decided(store: Store) -> None:
+    """A shipment that was decided on in time, one that was not, and a feed that leaves something out."""
+    now, owner = utcnow(), {"platform_id": store.platform_id, "store_id": store.id}
+    for in_time in (True, False):
+        facts = {"connection_id": queries.connection(store.id).id, "number": f"D{in_time:d}", "state": "confirmed", "order_number": "Z-1"}
+        row = RemoteShipment(**owner, **facts, remote_id=f"d-{in_time:d}", placed_at=now, seen_at=now, decided_at=now, in_time=in_time)
+        row.order_id = NOBODYS
+        db.session.add(row)
+    db.session.add(FeedBuild(**owner, language="en", lines=1, left_out=2, built_at=now))
+    db.session.flush()
+
+
 def connections(world: World, many: int) -> None:
     """Stores that are connected."""
     made = [places.store(world.everything, f"zlz-{next(number)}") for _each in range(many)]
@@ -118,6 +133,7 @@ def furnish(world: World) -> list[str]:
     shipments(world, 2)
     with at_work(world.everything):
         services.open_address(world.store)
+        _decided(world.store)
         asked = jobs.enqueue(services.SYNC, store_id=world.store.id, args={"kind": "orders"}).id
     own = ("", "connection", "connect", "connect/test", "connect/schedule", "connection/forget", f"jobs/{asked}")
     return [f"{STORE}/letzshop/{page}" for page in own] + [
