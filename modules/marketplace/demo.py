@@ -16,23 +16,25 @@ from webapp.merchants.queries import stores_of
 from webapp.settings.typed import Level, module_of
 from webapp.settings.writing import save_own
 
+MINUTES_AGO = timedelta(minutes=13)
+"""When the last run was."""
 STORE, SEED, RUNS = "kirchberg", 18, 40
 
 
 @dataclass(frozen=True)
 class How:
-    """How a connection does: its key, why its last runs failed, and since when nothing came of it."""
+    """How a connection does: its key, how often it asks, and why its last runs failed."""
 
     key: str = "simulator-key"
     error: Why | None = None
     failures: int = 0
-    silent: timedelta = timedelta(minutes=13)
+    every: timedelta = timedelta(minutes=15)
     wait: timedelta | None = None
 
 
 HEALTHY = How()
-REFUSED = How(key="a-key-that-was-withdrawn", error=Why.KEY_REFUSED, failures=4, silent=timedelta(hours=5))
-BUSY = How(error=Why.BUSY, failures=9, silent=timedelta(days=2), wait=timedelta(minutes=40))
+REFUSED = How(key="a-key-that-was-withdrawn", error=Why.KEY_REFUSED, failures=4, every=timedelta(hours=1))
+BUSY = How(error=Why.BUSY, failures=9, every=timedelta(hours=5), wait=timedelta(minutes=40))
 
 
 def seed_demo(platform: Any) -> None:
@@ -53,8 +55,8 @@ def _connect(store: Store, how: How, seed: int) -> None:
         read_only=False,
         tested_at=now - timedelta(days=30),
         preview=[],
-        next_sync_at=now + timedelta(minutes=2),
-        last_ok_at=now - how.silent,
+        next_sync_at=now + (how.wait or timedelta(minutes=2)),
+        last_ok_at=now - MINUTES_AGO - how.failures * how.every,
         wait_until=now + how.wait if how.wait else None,
         **(trouble if how.error else {}),
     )
@@ -62,7 +64,7 @@ def _connect(store: Store, how: How, seed: int) -> None:
     db.session.flush()
     save_own(module_of(MarketplaceSettings), store, Level.STORE, {"api_key": how.key}, version=0)
     for ago in range(RUNS, 0, -1):
-        begun, failed = now - timedelta(minutes=13 + 15 * ago), ago <= how.failures
+        begun, failed = now - MINUTES_AGO - (ago - 1) * how.every, ago <= how.failures
         seen = 0 if failed else dice.choice((0, 0, 1, 1, 2, 3))
         counts = {"seen": seen, "created": min(seen, dice.choice((0, 1, 1, 2)))}
         ended = {"started_at": begun, "ended_at": begun + timedelta(seconds=2), "error": how.error if failed else ""}
