@@ -20,8 +20,14 @@ IN_TIME = timedelta(hours=48)
 
 
 def settle(row: RemoteShipment) -> None:
-    """Write down what follows from the units: the state of the shipment, and whether two opinions stand against each other."""
+    """Write down what follows from the units."""
     db.session.flush()
+    judge(row)
+    db.session.flush()
+
+
+def judge(row: RemoteShipment) -> None:
+    """Say what follows from the units: the state of the shipment, and whether two opinions stand against each other."""
     states = {unit.state for unit in row.units}
     if UnitState.UNCONFIRMED in states:
         row.state = "unconfirmed"
@@ -35,7 +41,6 @@ def settle(row: RemoteShipment) -> None:
     if row.decided_at is None and all(unit.decision != UnitState.UNCONFIRMED for unit in row.units):
         row.decided_at = utcnow()
         row.in_time = row.decided_at - row.placed_at <= IN_TIME
-    db.session.flush()
 
 
 def follow_remote(store: Store, orders: Orders, row: RemoteShipment) -> None:
