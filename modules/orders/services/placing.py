@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from zoneinfo import ZoneInfo
 
 from flask_babel import gettext as _
@@ -56,8 +57,13 @@ def check_order(new: NewOrder) -> None:
 
 def number_of(store: Store, number: int) -> str:
     """What an order of the store is called, in the store's format: "KIRCHBERG-000012"."""
-    today = utcnow().astimezone(ZoneInfo(store.timezone)).date()
-    return written(settings(OrderSettings, store.id).number_format, store=store.code, day=today, number=number)
+    return numbers_of(store, [number])[0]
+
+
+def numbers_of(store: Store, numbers: Sequence[int]) -> list[str]:
+    """What orders with these running numbers are called."""
+    today, form = utcnow().astimezone(ZoneInfo(store.timezone)).date(), settings(OrderSettings, store.id).number_format
+    return [written(form, store=store.code, day=today, number=number) for number in numbers]
 
 
 def new_number(store: Store) -> str:
@@ -73,7 +79,7 @@ def new_numbers(store: Store, count: int) -> list[str]:
     found: list[str] = []
     while missing := count - len(found):
         first = next_numbers(store.platform_id, series(store), missing)
-        numbers = [number_of(store, number) for number in range(first, first + missing)]
+        numbers = numbers_of(store, range(first, first + missing))
         taken = queries.ids_by_number(store.id, numbers)
         found += [number for number in numbers if number not in taken]
     return found

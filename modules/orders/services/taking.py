@@ -86,9 +86,9 @@ def _place(store: Store, new: Sequence[NewOrder]) -> list[TakenIn]:
         _order(store, order, number, customer_id, counts, knows=knows)
         for order, number, customer_id, counts in zip(new, numbers, customers, pieces, strict=True)
     ]
-    ids = insert_with_ids(Order, rows)
+    ids = insert_with_ids(Order, rows, nulls=True)
     lines = [_line(store, at, position, line) for at, order in zip(ids, new, strict=True) for position, line in enumerate(order.lines, 1)]
-    line_ids = iter(insert_with_ids(OrderLine, lines))
+    line_ids = iter(insert_with_ids(OrderLine, lines, nulls=True))
     done = []
     for at, row, counts, order in zip(ids, rows, pieces, new, strict=True):
         states = tuple(_state(next(line_ids), line, each) for line, each in zip(order.lines, counts, strict=True))
@@ -100,14 +100,15 @@ def _place(store: Store, new: Sequence[NewOrder]) -> list[TakenIn]:
 
 def _write_down(store: Store, new: Sequence[NewOrder], done: Sequence[TakenIn], *, knows: bool) -> None:
     """What is wrong with each, and the first line of its timeline."""
-    issues, actor_id = [], current_actor().user_id
+    unknown, homeless, actor_id = list[dict[str, Any]](), list[dict[str, Any]](), current_actor().user_id
     for order, came in zip(new, done, strict=True):
         owner = {"platform_id": store.platform_id, "store_id": store.id, "order_id": came.order_id}
         states = came.state.lines if came.state is not None else ()
-        unknown = [state.line_id for line, state in zip(order.lines, states, strict=True) if is_unknown(line, knows=knows)]
-        issues += [{**owner, "kind": Issue.UNKNOWN_PRODUCT, "line_id": line_id} for line_id in unknown]
-        issues += [] if has_address(order) else [{**owner, "kind": Issue.BAD_ADDRESS, "line_id": None}]
-    insert_rows(OrderIssue, issues)
+        lines = [state.line_id for line, state in zip(order.lines, states, strict=True) if is_unknown(line, knows=knows)]
+        unknown += [{**owner, "kind": Issue.UNKNOWN_PRODUCT, "line_id": line_id} for line_id in lines]
+        homeless += [] if has_address(order) else [{**owner, "kind": Issue.BAD_ADDRESS}]
+    insert_rows(OrderIssue, unknown)
+    insert_rows(OrderIssue, homeless)
     mine = {"platform_id": store.platform_id, "store_id": store.id, "kind": "placed", "facts": {}, "actor_id": actor_id}
     insert_rows(OrderEvent, [{**mine, "order_id": came.order_id, "note": order.note} for order, came in zip(new, done, strict=True)])
 
