@@ -26,6 +26,7 @@ from tests.factories.work import at_work
 from tests.matrix.rows import furnish
 from tests.matrix.world import World as Everything
 from tests.modules.analytics.conftest import World, facts, marks, order_at, refreshed
+from tests.modules.marketplace.matrix import decided
 from webapp.contributions import everyones
 from webapp.db import db, utcnow
 from webapp.imports.models import Import
@@ -66,6 +67,7 @@ def furnish_more(world: Everything) -> None:
         order_id = order_at(shop, utcnow() - timedelta(hours=1))
         for move in (CONFIRM, SHIP, RETURN):
             services.carry_out(shop, order_id, move)
+        decided(shop, order_id)
         variant = goods.product(shop, "LOST-1", 5).variants[0]
         for reason, pieces in ((Reason.RECEIVED, 4), (Reason.DAMAGED, -1)):
             move_stock(shop, variant.id, pieces, reason=reason)

@@ -30,8 +30,6 @@ from webapp.db import db, utcnow
 from webapp.imports import services as imports_services
 from webapp.merchants.models import Store
 
-NOBODYS = 2**40
-"""The id of an order that is not there."""
 FEED = b"id,title,price\nMUG-1,Blue mug,12.90\nMUG-2,Red mug,not a price\n"
 
 
@@ -79,14 +77,14 @@ def _shipment(owner: dict[str, int], connection_id: int, at: int) -> None:
     db.session.add_all([Call(**owner, action_id=told.id, sent={"kind": "confirm"}, outcome=Why.REJECTED), run, product])
 
 
-def _decided(store: Store) -> None:
+def decided(store: Store, order_id: int) -> None:
     """A shipment that was decided on in time, one that was not, and a feed that leaves something out."""
     now, owner = utcnow(), {"platform_id": store.platform_id, "store_id": store.id}
     for in_time in (True, False):
-        facts = {"connection_id": queries.connection(store.id).id, "number": f"D{in_time:d}", "state": "confirmed", "order_number": "Z-1"}
-        row = RemoteShipment(**owner, **facts, remote_id=f"d-{in_time:d}", placed_at=now, seen_at=now, decided_at=now, in_time=in_time)
-        row.order_id = NOBODYS
-        db.session.add(row)
+        facts = {"connection_id": queries.connection(store.id).id, "number": f"D{in_time:d}", "state": "confirmed", "order_id": order_id}
+        db.session.add(
+            RemoteShipment(**owner, **facts, remote_id=f"d-{in_time:d}", placed_at=now, seen_at=now, decided_at=now, in_time=in_time)
+        )
     db.session.add(FeedBuild(**owner, language="lb", lines=1, left_out=2, built_at=now))  # no job builds it anew
     db.session.flush()
 
@@ -133,7 +131,6 @@ def furnish(world: World) -> list[str]:
     shipments(world, 2)
     with at_work(world.everything):
         services.open_address(world.store)
-        _decided(world.store)
         asked = jobs.enqueue(services.SYNC, store_id=world.store.id, args={"kind": "orders"}).id
     own = ("", "connection", "connect", "connect/test", "connect/schedule", "connection/forget", f"jobs/{asked}")
     return [f"{STORE}/letzshop/{page}" for page in own] + [
