@@ -24,7 +24,7 @@ def analytics_blueprint(*, of_platform: bool) -> Blueprint:
     blueprint.add_url_rule("/reports/<int:report_id>", "report", report_pages.report)
     blueprint.add_url_rule("/reports/<int:report_id>/edit", "edit_report", report_pages.edit, methods=["GET", "POST"])
     blueprint.add_url_rule("/reports/<int:report_id>/remove", "remove_report", report_pages.remove, methods=["GET", "POST"])
-    blueprint.add_url_rule("/reports/<int:report_id>/file/<any(csv, xlsx):form>", "report_file", report_pages.report_file)
+    blueprint.add_url_rule("/reports/<int:report_id>/file/<any(csv, xlsx, pdf):form>", "report_file", report_pages.report_file)
     blueprint.add_url_rule("/reports/<int:report_id>/mailings", "add_mailing", mailing_pages.add, methods=["POST"])
     blueprint.add_url_rule(
         "/reports/<int:report_id>/mailings/<int:mailing_id>/pause", "pause_mailing", mailing_pages.pause, methods=["POST"]

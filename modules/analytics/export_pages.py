@@ -30,7 +30,7 @@ FEATURE = "report_exports"
 def inbox() -> ResponseReturnValue:
     """The files of this place."""
     page = tables.exports().page(saved.exports(spot_here()))
-    return render("analytics/exports.html", page=page, forms=labels.FORMS)
+    return render("analytics/exports.html", page=page, forms=labels.REPORT_FORMS)
 
 
 @permission(EXPORT)

@@ -21,6 +21,7 @@ TROUBLES = {
     "": _l("This figure was not computed yet."),
 }
 FORMS = {"csv": _l("CSV"), "xlsx": _l("Excel")}
+REPORT_FORMS = {**FORMS, "pdf": _l("PDF")}
 SPLITS = {"": _l("Total"), "day": _l("Day"), "week": _l("Week"), "month": _l("Month"), "store": _l("Store")}
 
 

@@ -23,7 +23,7 @@ class MailingForm(FlaskForm):
 
     rhythm = SelectField(_l("When"), choices=RHYTHMS, default="week")
     hour = IntegerField(_l("Hour"), default=8, validators=[InputRequired(), NumberRange(0, 23)])
-    form = SelectField(_l("As"), choices=[*labels.FORMS.items()], default="xlsx")
+    form = SelectField(_l("As"), choices=[*labels.REPORT_FORMS.items()], default="xlsx")
     recipients = StringField(
         _l("To"),
         filters=[stripped],

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from modules.analytics import labels, reports, tables
+from modules.analytics import labels, papers, reports, tables
 from modules.analytics.access import EXPORT, READ, REPORT
 from modules.analytics.mailing_form import MailingForm
 from modules.analytics.models import Report
@@ -28,6 +28,7 @@ from webapp.web.htmx import render, see_other
 from webapp.web.saving import form_page
 
 FEATURE, FORM = "reports", "analytics/report_form.html"
+PDF = "application/pdf"
 
 
 @permission(READ)
@@ -91,7 +92,12 @@ def shown(row: Report, form: MailingForm, status: int = 200) -> Response:
     if metric is not None:
         with in_time():
             found = reports.result(row, metric, spot)
-    context: dict[str, Any] = {"mailings": saved.mailings(row.id), "form": form, "off": reports.why_off(row, metric)}
+    context: dict[str, Any] = {
+        "forms": labels.REPORT_FORMS,
+        "mailings": saved.mailings(row.id),
+        "form": form,
+        "off": reports.why_off(row, metric),
+    }
     told: dict[str, Any] = {
         "url_of": line_url,
         "value": labels.value,
@@ -116,14 +122,16 @@ def line_url(metric: Metric, line: reports.Line) -> str:
 @permission(EXPORT)
 @require_feature("report_exports")
 def report_file(report_id: int, form: str) -> ResponseReturnValue:
-    """A report as a file, with typed cells and totals."""
+    """A report as a file, with typed cells and totals, or on paper with its chart."""
     row = saved.report(spot_here(), current_user.id, report_id)
     metric = source(row)
     if metric is None:
         raise NotFound(reports.why_off(row, metric))
     with in_time():
-        lines = list(reports.cells(reports.result(row, metric, spot_here())))
-    return downloads.table(f"report-{row.id}", reports.header(row, metric), lines, form=form)
+        found = reports.result(row, metric, spot_here())
+    if form == "pdf":
+        return downloads.pieces(f"report-{row.id}.pdf", PDF, [papers.paper(row, metric, spot_here(), found)])
+    return downloads.table(f"report-{row.id}", reports.header(row, metric), reports.cells(found), form=form)
 
 
 @permission(REPORT)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from itertools import cycle
 from typing import Any
 
 from modules.billing.amounts import add_months
@@ -15,8 +16,9 @@ from modules.billing.services import credit, discounts, renewals
 from modules.billing.services import subscriptions as subscription_service
 from modules.billing.services.tiers import Contents, create_tier
 from webapp.commerce import Money
-from webapp.db import utcnow
+from webapp.db import db, utcnow
 from webapp.kernel import kernel
+from webapp.merchants.queries import stores_of
 from webapp.registry.definition import Quota
 from webapp.settings.config import module_config
 from webapp.switching.ask import Ask, Configure
@@ -44,11 +46,17 @@ TIERS: tuple[tuple[str, str, str, int | None, int | None], ...] = (
 
 
 def seed_demo(platform: Any) -> None:
-    """Four tiers and a coupon, and for every merchant there is a story of its own over 14 months: the first of `STORIES`, the second, …"""
+    """Four tiers and a coupon, and for every merchant there is a story of its own over 14 months.
+
+    It is that of one of its stores (`STORIES_OF`), or the next of `STORIES`.
+    """
     made, terms = _tiers(platform.id), _seller(platform)
     discounts.make_coupon(platform.id, code="WELCOME", percent_bp=2000, periods=3)
-    for number, merchant in enumerate(merchants_without(platform.id)):
-        STORIES[number % len(STORIES)](Story(platform.id, merchant.id, made[1].current, terms))
+    own = {store.merchant_id: STORIES_OF[store.code] for store in db.session.scalars(stores_of(platform.id)) if store.code in STORIES_OF}
+    turns = cycle(STORIES)
+    for merchant in merchants_without(platform.id):
+        tell = own.get(merchant.id) or next(turns)
+        tell(Story(platform.id, merchant.id, made[1].current, made[0].current, terms))
 
 
 @dataclass(frozen=True)
@@ -58,6 +66,7 @@ class Story:
     platform_id: int
     merchant_id: int
     version: TierVersion
+    smallest: TierVersion
     terms: Terms
 
     def begin(self, at: datetime, **more: Any) -> Subscription:
@@ -108,7 +117,34 @@ def _yearly(story: Story) -> None:
     story.renew(story.begin(add_months(now, -MONTHS_BACK, story.terms.zone), interval="year"), now)
 
 
+def _full(story: Story) -> None:
+    """Moved to the smallest plan two months ago, which allows fewer variants than there are."""
+    now = utcnow()
+    subscription = story.begin(add_months(now - timedelta(days=12), -MONTHS_BACK, story.terms.zone))
+    story.renew(subscription, now - timedelta(days=60))
+    ago = now - timedelta(days=60)
+    subscription_service.change(subscription, version=story.smallest, interval="month", terms=story.terms, now=ago)
+    story.renew(subscription, now)
+
+
+def _unpaid(story: Story) -> None:
+    """Every charge since that of 40 days ago was refused, until the days of grace were over."""
+    due = utcnow() - timedelta(days=40)
+    subscription = story.begin(add_months(due, -MONTHS_BACK, story.terms.zone))
+    story.renew(subscription, due - timedelta(days=1))
+    subscription_service.set_refusal(subscription, True)
+    story.renew(subscription, due)
+    for days in range(1, story.terms.grace_days + 2):
+        renewals.renew_if_due(story.platform_id, subscription.id, terms=story.terms, now=due + timedelta(days=days, hours=1))
+
+
+def _new(story: Story) -> None:
+    """Began an hour ago, with nothing to pay."""
+    story.begin(utcnow() - timedelta(hours=1), version=story.smallest)
+
+
 STORIES = (_steady, _plain, _late, _trial, _yearly)
+STORIES_OF = {"spillkescht": _full, "velo-nord": _unpaid, "belle-saison": _new}
 
 
 def _seller(platform: Any) -> Terms:

@@ -8,6 +8,7 @@ from flask_babel import ngettext
 
 from modules.cms import jobs
 from modules.cms.demo import keep_pictures, seed_demo
+from modules.cms.metrics import METRICS
 from modules.cms.permissions import MEDIA, MEDIA_WRITE, PUBLISH, READ, WRITE
 from modules.cms.queries import pages as queries
 from modules.cms.root import CmsRoot
@@ -105,7 +106,7 @@ module = ModuleDefinition(
         Frontend.SITE: (preview, pictures),
     },
     provides={SiteRoot: CmsRoot()},
-    contributes=(JobType(code="cms.publish", name=_l("Planned publishing"), run=jobs.publish),),
+    contributes=(JobType(code="cms.publish", name=_l("Planned publishing"), run=jobs.publish), *METRICS),
     usage=usage,
     seed_demo=DemoWithFiles(keep_pictures, seed_demo),
 )

@@ -7,11 +7,13 @@ from random import Random
 from typing import Any
 
 from modules.inventory import services
-from modules.inventory.models import Reason, Variant
+from modules.inventory.models import Level, Movement, Product, Reason, Variant
 from modules.inventory.services.locations import default_location
 from modules.inventory.services.shelf import Shelf
 from webapp.commerce.identifiers import check_digit
 from webapp.db import utcnow
+from webapp.db.bulk import insert_rows, insert_with_ids
+from webapp.merchants.models import Store
 from webapp.merchants.queries import store_on
 
 STORE = "kirchberg"
@@ -33,10 +35,22 @@ TITLES = (
     "The Steelworks Choir", "A Year in Ettelbruck", "The Lock-Keeper", "Paper Boats", "The Map Room", "Salt and Slate",
     "North of the Plateau", "The Last Casemate", "Notes from a Wine Village",
 )  # fmt: skip
+TOYSHOP = "spillkescht"
+TOYS = (
+    "Wooden train", "Building blocks", "Spinning top", "Kite", "Yo-yo", "Skipping rope", "Puzzle of the castle", "Toy tractor",
+    "Fire engine", "Doll's house", "Rag doll", "Teddy bear", "Marble run", "Balance bike", "Scooter", "Juggling balls", "Hand puppet",
+    "Tin drum", "Xylophone", "Rocking horse", "Sand bucket", "Stacking rings", "Memory game", "Dominoes", "Toy kitchen", "Tea set",
+    "Sailing boat", "Model plane", "Magnet tiles", "Paint box", "Wax crayons", "Bubble wand", "Garden spade", "Play tent", "Torch",
+    "Globe",
+)  # fmt: skip
+TOY_COLOURS = ("Red", "Blue", "Green", "Yellow", "Orange", "Violet")
 
 
 def seed_demo(platform: Any) -> None:
-    """Fill the bookshop, where the platform has it."""
+    """Fill the bookshop, where the platform has it, and the toyshop with more than its plan allows."""
+    toyshop = store_on(platform.id, TOYSHOP)
+    if toyshop is not None:
+        _toys(toyshop)
     store = store_on(platform.id, STORE)
     if store is None:
         return
@@ -49,6 +63,30 @@ def seed_demo(platform: Any) -> None:
             bound = services.add_variant(store, product, **{**_variant(number, dice, "B"), "label": "Hardcover"})
             shelf.move(bound, dice.randint(6, 20), reason=Reason.RECEIVED, created_at=utcnow() - timedelta(days=90))
     shelf.write()
+
+
+def _toys(store: Store) -> None:
+    """Every toy in every colour, delivered a year ago; a few statements for all of them."""
+    owner, place = {"platform_id": store.platform_id, "store_id": store.id}, default_location(store).id
+    ids = insert_with_ids(Product, [{**owner, "name": toy, "brand": "Spillkëscht", "category": "Toys"} for toy in TOYS])
+    variants = [
+        {
+            **owner,
+            "product_id": product_id,
+            "sku": f"TOY-{number:02}-{colour[:3].upper()}",
+            "label": colour,
+            "price": 990 + number * 150,
+            "tax_rate_bp": 1700,
+            "on_hand": 6 + (number + step) % 9,
+        }
+        for number, product_id in enumerate(ids, 1)
+        for step, colour in enumerate(TOY_COLOURS)
+    ]
+    held = zip(insert_with_ids(Variant, variants), variants, strict=True)
+    kept = [({**owner, "variant_id": each, "location_id": place}, row["on_hand"]) for each, row in held]
+    insert_rows(Level, [{**row, "on_hand": many} for row, many in kept])
+    came = {"reason": Reason.RECEIVED, "created_at": utcnow() - timedelta(days=365)}
+    insert_rows(Movement, [{**row, **came, "quantity": many, "balance": many} for row, many in kept])
 
 
 def _product(number: int, title: str) -> dict[str, Any]:

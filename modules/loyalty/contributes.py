@@ -8,6 +8,7 @@ from flask_babel import lazy_gettext as _l
 
 from modules.loyalty import cards, health, jobs
 from modules.loyalty.imports import CARDS
+from modules.loyalty.metrics import METRICS
 from modules.loyalty.personal import PERSONAL
 from modules.loyalty.segments import FIELDS
 from modules.loyalty.services.cards import forget
@@ -37,6 +38,7 @@ PERMISSIONS = (
 CONTRIBUTES = (
     PERSONAL,
     *FIELDS,
+    *METRICS,
     JobType(code="loyalty.expire", name=_l("Points that end"), run=jobs.expire),
     Schedule(code="loyalty.expire", job="loyalty.expire", at=time(3, 10)),
     Listener(event="customers.erased", run=forget),

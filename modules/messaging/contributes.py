@@ -8,6 +8,7 @@ from flask_babel import lazy_gettext as _l
 
 from modules.messaging import jobs, notices_pages
 from modules.messaging.kinds_of_threads import kinds
+from modules.messaging.metrics import METRICS
 from modules.messaging.personal import PERSONAL
 from modules.messaging.services.digests import JOB
 from webapp.registry.frontends import Frontend
@@ -28,6 +29,7 @@ BELLS = tuple(
 CONTRIBUTES = (
     *BELLS,
     *kinds(),
+    *METRICS,
     PERSONAL,
     JobType(code=JOB, name=_l("Daily mail"), run=jobs.digest),
     JobType(code="messaging.purge", name=_l("Removal of old notices"), run=jobs.purge),

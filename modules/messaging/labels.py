@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
 
-from modules.messaging.models import Kind
+from modules.messaging.models import CLOSED, OPEN, Kind
 from webapp.registry.kinds.notices import Channel
 
 CHANNELS = {
@@ -19,3 +19,5 @@ KINDS = {
     Kind.TEAM: _l("Team"),
     Kind.PROVIDER: _l("Provider"),
 }
+STATES = {OPEN: _l("Open"), CLOSED: _l("Closed")}
+ABOUT = {"order": _l("Order"), "invoice": _l("Invoice"), "product": _l("Product"), "none": _l("Nothing in particular")}

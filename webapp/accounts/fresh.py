@@ -16,13 +16,12 @@ from sqlalchemy.orm import ORMExecuteState, Session
 from werkzeug.exceptions import Forbidden
 
 from webapp.accounts.models import LoginSession
+from webapp.accounts.sessions import SHOWN_AT
 from webapp.accounts.viewing.limits import touched, touched_by
 from webapp.actor import Kind, current_actor
 from webapp.db import db
 
 WITHIN = timedelta(minutes=10)
-SHOWN_AT = "fs_paa"
-"""Where the login library keeps in the session when the password, or a passkey, was given last."""
 
 
 class NotFresh(Forbidden):

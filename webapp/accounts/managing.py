@@ -91,13 +91,25 @@ def forget_second_factor(user: User, *, by: User) -> None:
     Raises Forbidden, and DomainError where there is no second factor.
     """
     _check_managed(user.id, by)
+    _forget_second_factor(user, by.name or by.email)
+
+
+def forget_second_factor_of(email: str) -> None:
+    """Let somebody in again whom nobody manages, as the only administrator. Raises DomainError."""
+    user = queries.user_by_email(email)
+    if user is None:
+        raise DomainError(_("There is no account %(email)s.", email=email), "no_account")
+    _forget_second_factor(user, "")
+
+
+def _forget_second_factor(user: User, who: str) -> None:
     if not user.has_second_factor:
         raise DomainError(_("This account has no second factor."), "no_second_factor")
     user.tf_primary_method = user.tf_totp_secret = user.tf_last_counter = None
     user.mf_recovery_codes = None
     user.webauthn.clear()
     sessions.end_all(user.id)
-    send(NOTICE, user.email, facts={"who": by.name or by.email}, locale=user.locale)
+    send(NOTICE, user.email, facts={"who": who}, locale=user.locale)
     db.session.flush()
 
 

@@ -11,6 +11,8 @@ from zxcvbn import zxcvbn
 from webapp.domain import DomainError
 
 PASSWORD_MIN, PASSWORD_MAX = 12, 128
+LONGEST = 4096
+"""Bytes that are looked at."""
 PRODUCT = "interlock"
 GOOD = 3
 """The score of zxcvbn from which on guessing takes a slow hash's attacker too long (10^8 guesses)."""
@@ -21,8 +23,12 @@ OWN_ALONE = 8
 
 
 def normal_password(password: str) -> str:
-    """The form that is hashed and compared, however a keyboard composes its letters; the login library's own."""
-    return unicodedata.normalize("NFKD", password)
+    """The form that is hashed and compared, however a keyboard composes its letters; the login library's own.
+
+    What is longer than any password can be is cut off, so that it is a wrong one: the hashing library raises for it.
+    """
+    normal = unicodedata.normalize("NFKD", password[:LONGEST])
+    return normal.encode("utf-8", "replace")[:LONGEST].decode("utf-8", "ignore")
 
 
 def check_password(password: str, *own: str) -> None:

@@ -27,6 +27,8 @@ log = structlog.get_logger(__name__)
 KEY = "sid"
 IDLE = timedelta(days=14)
 SEEN_EVERY = timedelta(minutes=1)
+SHOWN_AT = "fs_paa"
+"""Where the login library keeps in the session when the password, or a passkey, was given last."""
 
 
 def init_app(app: Flask) -> None:
@@ -36,6 +38,7 @@ def init_app(app: Flask) -> None:
     password_changed.connect(end_others, app)
     password_reset.connect(end_others, app)
     app.after_request(note_seen)
+    app.after_request(renew)
     keep(Kept(setting="KEEP_SESSIONS_DAYS", model=LoginSession, since=LoginSession.seen_at))
     keep(Kept(setting="KEEP_LOGIN_FAILURES_DAYS", model=LoginFailure, since=LoginFailure.failed_at))
 
@@ -58,11 +61,11 @@ def load_user(uniquifier: str) -> User | None:
         return None
     user, row, viewing = found
     g.login_session_id = row.id
-    g.login_session_seen = row.seen_at
+    g.login_session_seen, g.login_as_it_came = row.seen_at, (sid, session.get(SHOWN_AT))
     seen = here.take(viewing, user) if viewing is not None else None
     actor.set_actor(actor.person(user.id, on_behalf_of=seen.target.id if seen is not None and seen.target is not None else None))
     set_request_attr("fs_authn_via", "session")  # what Flask-Security's own pages ask for
-    set_request_attr("fs_paa", session.get("fs_paa", 0))
+    set_request_attr("fs_paa", session.get(SHOWN_AT, 0))
     return seen.target if seen is not None and seen.over is None else user
 
 
@@ -137,6 +140,25 @@ def note_seen(response: Response) -> Response:
             write.execute(update(LoginSession).where(LoginSession.id == g.login_session_id).values(seen_at=utcnow()))
     except OperationalError:
         log.info("session.seen_not_noted")
+    return response
+
+
+def renew(response: Response) -> Response:
+    """Whoever has just shown once more that it is them goes on with a new id: copies of the cookie from before stop working.
+
+    A database that is busy is left in peace: such a copy does not count as fresh anyway.
+    """
+    sid, shown_at = g.get("login_as_it_came", (None, None))
+    if sid is None or session.get(KEY) != sid or session.get(SHOWN_AT) == shown_at:
+        return response
+    made = secrets.token_urlsafe(32)
+    try:
+        with noting() as write:
+            write.execute(update(LoginSession).where(LoginSession.id_hash == hashed(sid)).values(id_hash=hashed(made)))
+    except OperationalError:
+        log.info("session.not_renewed")
+        return response
+    session[KEY] = made
     return response
 
 

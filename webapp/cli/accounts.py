@@ -1,11 +1,11 @@
-"""`flask accounts …`: the first person of an installation."""
+"""`flask accounts …`: the first person of an installation, and the way back in for one who lost their second factor."""
 
 from __future__ import annotations
 
 import click
 from flask.cli import AppGroup
 
-from webapp.accounts import invitations
+from webapp.accounts import invitations, managing
 from webapp.cli.output import sentences
 from webapp.db import transaction
 from webapp.mail.drawing import page_below
@@ -29,3 +29,16 @@ def create_admin(email: str) -> None:
         link = invitations.link_to(token)
     click.echo(link)
     click.echo(f"The link works once, until {last:%Y-%m-%d %H:%M} UTC. Whoever opens it becomes the administrator.", err=True)
+
+
+@accounts.command("forget-second-factor")
+@click.argument("email")
+@sentences
+def forget_second_factor(email: str) -> None:
+    """Let EMAIL log in with the password alone, who lost the app, the passkeys and the codes. They are told by mail.
+
+    For an administrator whom nobody else can help. Where a second factor is demanded, they set one up at their next login.
+    """
+    with transaction():
+        managing.forget_second_factor_of(email)
+    click.echo(f"{email} logs in with the password alone now; their sessions have ended.")

@@ -14,7 +14,7 @@ from webapp.db import db, transaction
 from webapp.kernel import kernel
 from webapp.merchants.models import Merchant, Store
 from webapp.platforms.models import SITE, Platform, PlatformHost
-from webapp.providing.merchants import create_merchant, create_store
+from webapp.providing.merchants import SUSPENDED, create_merchant, create_store, set_merchant_status
 from webapp.providing.platforms import create_platform
 from webapp.registry.definition import DemoWithFiles
 from webapp.roles import Role
@@ -25,7 +25,12 @@ SITES = {"oms": "shop.oms.localhost", "loyalty": "loyalty-site.localhost"}
 """What customers see of each platform; every store has a site of its own at `<store>.<platform>.localhost`."""
 COLOURS = {"oms": ("#1d5c4b", "#b4490f"), "loyalty": ("#7a2e4d", "#8a5a00")}
 MERCHANTS = {
-    "oms": [("Librairie Kirchberg s.à r.l.", "LU26375245", "B263752", ("12, av. Kennedy", "1855"), "kirchberg", "Librairie Kirchberg")],
+    "oms": [
+        ("Librairie Kirchberg s.à r.l.", "LU26375245", "B263752", ("12, av. Kennedy", "1855"), "kirchberg", "Librairie Kirchberg"),
+        ("Spillkëscht s.à r.l.", "", "", ("21, rue Philippe II", "2340"), "spillkescht", "Spillkëscht"),
+        ("Velo Nord s.à r.l.", "", "", ("8, rue du Fort Neipperg", "2230"), "velo-nord", "Velo Nord"),
+        ("Belle Saison s.à r.l.", "", "", ("55, Grand-Rue", "1661"), "belle-saison", "Belle Saison"),
+    ],
     "loyalty": [
         ("Café Central s.à r.l.", "LU20260743", "B202607", ("3, rue du Curé", "1368"), "cafe-central", "Café Central"),
         ("Backhaus s.à r.l.", "", "", ("18, rue de Strasbourg", "2561"), "backhaus", "Backhaus"),
@@ -34,6 +39,8 @@ MERCHANTS = {
         ("Jardin vert s.à r.l.", "", "", ("112, route de Thionville", "2611"), "jardin", "Jardin vert"),
     ],
 }
+SUSPENDED_STORES = frozenset({"velo-nord"})
+"""Their merchants are suspended."""
 
 
 class DemoGroup(AppGroup):
@@ -93,6 +100,8 @@ def seed_platform(code: str, name: str, admin: User, hashed: str) -> None:
         )
         store = create_store(platform_id=platform.id, merchant_id=merchant.id, code=store_code, name=store_name, currency="EUR")
         seed_people(platform, merchant, store, hashed)
+        if store_code in SUSPENDED_STORES:
+            set_merchant_status(merchant, SUSPENDED)
         platform.hosts.append(PlatformHost(host=f"{store.code}.{code}.localhost", face=SITE, store_id=store.id))
     platform.colour, platform.accent = COLOURS[code]
 

@@ -6,12 +6,16 @@ from typing import Any
 
 from flask_security import PasswordUtil
 
-from webapp.accounts.passwords import check_password
+from webapp.accounts.passwords import check_password, normal_password
 from webapp.domain import DomainError
 
 
 class Passwords(PasswordUtil):
     """A new password, at a change or a reset, passes the same check as that of a new account."""
+
+    def normalize(self, password: str) -> str:
+        """The form that is hashed and compared."""
+        return normal_password(password)
 
     def validate(self, password: str, is_register: bool, **kwargs: Any) -> tuple[list[str] | None, str]:
         """The sentences that say what is wrong, or None, and the password in its normal form."""

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from weakref import WeakKeyDictionary
 from zoneinfo import ZoneInfo
 
 import structlog
 from flask import Flask, current_app
-from sqlalchemy import ColumnElement, CursorResult, Select, delete, func, select, update
+from sqlalchemy import ColumnElement, CursorResult, delete, func, select, update
 
 from webapp.db import db, transaction, utcnow
 from webapp.domain import LostRace
@@ -77,15 +78,18 @@ def run_due() -> None:
 
 
 def _standing() -> tuple[object, ...]:
-    """What decides which turns there are to be: every change of a platform's modules or state, a new store or a lost turn alters it."""
-    asked: tuple[Select[int, int], ...] = (
-        select(func.count(), func.sum(Platform.revision)),
-        select(func.count(), func.sum(Platform.id)).where(Platform.status == ACTIVE),
-        select(func.count(), func.sum(Store.id)),
-        select(func.count(), func.sum(ClockTurn.id)),
+    """What decides which turns there are to be: every change of a platform's modules or state, a new store or a lost turn alters it.
+
+    Revisions and ids only grow, so their sums tell; who is suspended comes and goes, so it is named.
+    """
+    asked: tuple[Any, ...] = (
+        select(func.count(), func.max(Platform.id), func.sum(Platform.revision)),
+        select(Platform.id).where(Platform.status != ACTIVE).order_by(Platform.id),
+        select(func.count(), func.max(Store.id), func.sum(Store.id)),
+        select(func.count(), func.max(ClockTurn.id), func.sum(ClockTurn.id)),
     )
     with unscoped("jobs: the clock looks over all platforms", routine=True):
-        found = tuple(tuple(db.session.execute(each).one()) for each in asked)
+        found = tuple(tuple(map(tuple, db.session.execute(each))) for each in asked)
         db.session.rollback()
     return found
 

@@ -86,7 +86,7 @@ def came_from() -> Left | None:
 
 def page_at(text: str) -> Left | None:
     """The page of this place at a relative address; None for an address that has no page here."""
-    if not text.startswith("/") or len(text) > LONGEST or not text.isprintable():
+    if not text.startswith("/") or text.startswith("//") or len(text) > LONGEST or not text.isprintable():
         return None
     try:
         parts = urlsplit(text)

@@ -111,6 +111,14 @@ def _levels(days: Days, there: dict[Key, int], came: dict[Any, int], gone: dict[
         yield from (Number(day, *key, value) for key, value in there.items() if value)
 
 
+def sums(metric: Metric, figure: Figure, days: Days, store_id: int | None = None) -> dict[Key, int]:
+    """What it comes to over these days together, for every store in the zone: a level as it stands when they are over."""
+    when = standing(figure, days.end) if metric.grain == LEVEL else [days.within(figure.at), *_whole(figure)]
+    where = [*figure.counts, *of_zone(figure, days.zone, store_id), *when]
+    one_day = Days(days.zone, days.first, days.first)
+    return {key: value for (_day, key), value in _sums(metric, figure, None, one_day, where).items() if value}
+
+
 def first_day(figure: Figure, zone: str, store_id: int | None = None) -> date | None:
     """The day of the first row; None where there is none."""
     found = _extremes(figure, of_zone(figure, zone, store_id))[0]

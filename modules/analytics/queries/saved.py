@@ -76,6 +76,11 @@ def store_code(spot: Spot) -> str | None:
     return db.session.scalar(select(Store.code).where(Store.id == spot.store_id)) if spot.store_id is not None else None
 
 
+def store_name(spot: Spot) -> str | None:
+    """What the store of a place is called; None for the platform."""
+    return db.session.scalar(select(Store.name).where(Store.id == spot.store_id)) if spot.store_id is not None else None
+
+
 def export_by_id(export_id: int) -> Export:
     """A file that is being made, for the job that makes it."""
     return db.session.get_one(Export, export_id)

@@ -9,7 +9,7 @@ from typing import Any, BinaryIO
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from modules.analytics import reports, tables
+from modules.analytics import papers, reports, tables
 from modules.analytics.models import Export
 from modules.analytics.queries import behind, saved
 from modules.analytics.queries.behind import Asked
@@ -80,7 +80,10 @@ def write(row: Export, spot: Spot, out: BinaryIO) -> int:
         metric = metric_of(report.metric)
         found = reports.result(report, metric, spot)
         check_room(len(found.lines), row.form)
-        downloads.write(out, row.form, reports.header(report, metric), reports.cells(found))
+        if row.form == "pdf":
+            out.write(papers.paper(report, metric, spot, found))
+        else:
+            downloads.write(out, row.form, reports.header(report, metric), reports.cells(found))
         return len(found.lines)
     metric = metric_of(asked["metric"])
     wanted = Asked(date.fromisoformat(asked["from"]), date.fromisoformat(asked["to"]), asked["only"], asked["currency"], asked["store"])

@@ -12,14 +12,14 @@ from sqlalchemy import delete, func, select, update
 
 from modules.analytics.days import ONE, Days, day_of, today
 from modules.analytics.models import PlatformFact, StoreFact, StoreZone, Watermark
-from modules.analytics.queries.computing import Number, changed_days, first_day, numbers
+from modules.analytics.queries.computing import Key, Number, changed_days, first_day, numbers, sums
 from modules.analytics.queries.places import moved_stores, zones
 from modules.analytics.settings import setting
 from webapp.contributions import Raised, asked, everyones
 from webapp.db import db, utcnow
 from webapp.db.bulk import insert_rows
 from webapp.merchants.models import Store
-from webapp.registry.kinds.metrics import STORE, Metric
+from webapp.registry.kinds.metrics import LEVEL, STORE, Figure, Metric
 from webapp.routing.context import current_platform
 
 Known = tuple[date | None, datetime | None] | None
@@ -94,7 +94,30 @@ def due(metric: Metric, zone: str, known: Known, store_id: int | None) -> list[P
     else:
         recent = Days(zone, min(known[0], last) - RECENT * ONE, last)
         days = {*recent, *changed_days(metric, figure, zone, known[1] - MARGIN, last, store_id)}
+        if figure.compared and oldest < recent.first:
+            days |= unlike(metric, figure, Days(zone, oldest, recent.first - ONE), store_id)
     return list(pieces_of(metric, zone, (day for day in days if day >= oldest), store_id))
+
+
+def unlike(metric: Metric, figure: Figure, days: Days, store_id: int | None) -> set[date]:
+    """These days, from the first of which there is anything, where their facts together come to something else than their rows do."""
+    if sums(metric, figure, days, store_id) == kept_sums(metric, days, store_id):
+        return set()
+    first = min((day for day in (first_day(figure, days.zone, store_id), oldest_fact(metric)) if day is not None), default=days.last)
+    return {day for day in days if day >= first}
+
+
+def kept_sums(metric: Metric, days: Days, store_id: int | None) -> dict[Key, int]:
+    """What the facts of days come to together, by store, dimensions and currency; of a level, those of the last."""
+    table = model(metric)
+    first = days.last if metric.grain == LEVEL else days.first
+    where = [table.metric == metric.code, table.day.between(first, days.last)]
+    key: list[Any] = [table.one, table.two, table.currency]
+    if table is StoreFact:
+        key.append(StoreFact.store_id)
+        where.append(StoreFact.store_id.in_([store_id] if store_id is not None else _stores_in(days.zone)))
+    rows = db.session.execute(select(func.sum(table.value), *key).where(*where).group_by(*key))
+    return {(row[4] if table is StoreFact else 0, row[1], row[2], row[3]): int(row[0]) for row in rows if row[0]}
 
 
 def oldest_fact(metric: Metric) -> date | None:
@@ -150,7 +173,11 @@ def replace(piece: Piece, found: list[Number]) -> None:
 def _stores(piece: Piece) -> Any:
     if piece.store_id is not None:
         return [piece.store_id]
-    return select(Store.id).where(Store.platform_id == current_platform().id, Store.timezone == piece.zone)
+    return _stores_in(piece.zone)
+
+
+def _stores_in(zone: str) -> Any:
+    return select(Store.id).where(Store.platform_id == current_platform().id, Store.timezone == zone)
 
 
 def _row(piece: Piece, number: Number, owner: dict[str, int]) -> dict[str, Any]:

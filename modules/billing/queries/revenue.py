@@ -7,8 +7,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import pairwise
+from typing import Any
 
-from sqlalchemy import Select, case, func, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, select
 from sqlalchemy.orm import joinedload
 
 from modules.billing.models import Credit, Invoice, Payment, RevenueSpan, Subscription, TierVersion
@@ -117,22 +118,45 @@ def ageing(platform_id: int, today: date) -> list[tuple[str, str, int, Money]]:
     ]
 
 
+def aged(age: str, today: date) -> ColumnElement[bool]:
+    """The open invoices that `ageing` counts at this age."""
+    before = [name for name, _days in AGES].index(age) if age != OLDEST else len(AGES)
+    latest = [] if not before else [Invoice.due_on < today - timedelta(days=AGES[before - 1][1])]
+    earliest = [] if age == OLDEST else [Invoice.due_on >= today - timedelta(days=AGES[before][1])]
+    return and_(Invoice.status == InvoiceStatus.OPEN, *latest, *earliest)
+
+
 def _counted(found: tuple[int, int], currency: str) -> tuple[int, Money]:
     return found[0], Money(found[1], currency)
 
 
 def trials(platform_id: int, since: datetime, now: datetime) -> tuple[int, int]:
     """How many trials ended since a moment, and how many of them became a plan that is paid for."""
-    statement = select(func.count(Subscription.id), func.count(Subscription.converted_at)).where(
-        Subscription.platform_id == platform_id, Subscription.trial_over_at > since, Subscription.trial_over_at <= now
+    within = (Subscription.trial_over_at > since, Subscription.trial_over_at <= now)
+    ended = ended_trials(platform_id).where(*within).with_only_columns(func.count(Subscription.id), func.count(Subscription.converted_at))
+    over, converted = db.session.execute(ended).one()
+    return int(over), int(converted)
+
+
+def ended_trials(platform_id: int) -> Select[Any]:
+    """Subscriptions whose trial is over, joined so that lists can search and sort by merchant."""
+    return (
+        select(Subscription)
+        .join(Merchant, Merchant.id == Subscription.merchant_id)
+        .where(Subscription.platform_id == platform_id, Subscription.trial_over_at.is_not(None), Subscription.trial_end.is_(None))
     )
-    ended, converted = db.session.execute(statement.where(Subscription.trial_end.is_(None))).one()
-    return int(ended), int(converted)
 
 
 def refused(platform_id: int, since: datetime) -> int:
     """How many attempts to collect were refused since a moment."""
-    statement = select(func.count(Payment.id)).where(
-        Payment.platform_id == platform_id, Payment.state == PaymentState.FAILED, Payment.at >= since
+    return int(db.session.scalar(select(func.count()).select_from(refusals(platform_id).where(Payment.at >= since).subquery())) or 0)
+
+
+def refusals(platform_id: int) -> Select[Any]:
+    """Attempts to collect that were refused, each with its invoice, as rows for a list."""
+    columns: Any = (Payment.id, Payment.at, Payment.amount, Payment.invoice_id, Invoice.number, Invoice.buyer_name, Invoice.currency)
+    return (
+        select(*columns)
+        .join(Invoice, Invoice.id == Payment.invoice_id)
+        .where(Payment.platform_id == platform_id, Payment.state == PaymentState.FAILED)
     )
-    return int(db.session.scalar(statement) or 0)

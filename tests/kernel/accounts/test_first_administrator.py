@@ -1,4 +1,4 @@
-"""An empty installation gets its first administrator from the command line, by a link."""
+"""The first administrator comes from the command line, by a link; so does the way back for the only one there is."""
 
 from __future__ import annotations
 
@@ -78,3 +78,22 @@ def test_a_weak_password_is_the_form_again(client: Any, runner: Any) -> None:
     assert again.status_code == 422
     assert Page(again).one("[name=password]")["aria-invalid"] == "true"
     assert Page(again).one("[name=name]")["value"] == "Ada"
+
+
+def test_an_only_administrator_who_lost_the_second_factor_comes_back_in(app: Flask, client: Any, login: Any, runner: Any) -> None:
+    app.config["SECOND_FACTOR"] = "administrators"
+    root = super_admin()
+    root.tf_primary_method, root.tf_totp_secret, root.mf_recovery_codes = "authenticator", "lost", ["lost"]
+    db.session.commit()
+    made = runner.invoke(accounts, ["forget-second-factor", root.email])
+    assert made.exit_code == 0, made.output
+    db.session.expire_all()
+    assert not db.session.query(User).one().has_second_factor
+    login(client, root)
+    assert client.get("/admin/dashboard").location == "/tf-setup"
+    again = runner.invoke(accounts, ["forget-second-factor", root.email])
+    assert (again.exit_code, again.output) == (1, "Error: This account has no second factor.\n")
+
+
+def test_whom_nobody_knows_the_command_does_not_know(app: Flask, runner: Any) -> None:
+    assert runner.invoke(accounts, ["forget-second-factor", "nobody@example.com"]).exit_code == 1

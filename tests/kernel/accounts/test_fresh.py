@@ -72,6 +72,16 @@ def test_later_the_password_is_asked_for_and_what_was_typed_goes_on(old: Any) ->
     assert make_token(old).status_code == 201, "it is not asked for again"
 
 
+def test_copies_of_the_cookie_from_before_stop_working(app: Flask, old: Any) -> None:
+    copy = app.test_client()
+    with old.session_transaction() as kept, copy.session_transaction() as copied:
+        copied.update(kept)
+    assert copy.get(PROFILE).status_code == 200
+    Page(old.get("/verify")).submit(old, "main form", {"password": PASSWORD})
+    assert (old.get(PROFILE).status_code, copy.get(PROFILE).status_code) == (200, 303)
+    assert count(LoginSession) == 1
+
+
 def test_a_wrong_password_makes_nothing_and_counts_as_a_try(old: Any) -> None:
     asked = make_token(old)
     for _ in range(10):

@@ -14,6 +14,7 @@ from webapp.accounts.services import create_user, new_hash
 from webapp.db import transaction
 from webapp.domain import DomainError
 
+TOKENS = "/admin/api-tokens/"
 EASY = (
     "password1234", "123456789012", "qwertyuiop[]", "aaaaaaaaaaaa", "iloveyouiloveyou", "letmeinletmein", "P@ssw0rd1234", "abcdefghijkl",
     "passwordpassword", "111111111111", "a" * 128, "abc" * 40, "qwerty123456", "administrator", "welcomewelcome1",
@@ -85,3 +86,16 @@ def test_letters_that_are_composed_in_two_ways_are_one_password(client: FlaskCli
     with transaction():
         create_user("carl@example.com", hashed)
     assert login(client, "carl@example.com", "cafe\u0301 zeitung mond radweg").status_code in {302, 303}
+
+
+@pytest.mark.parametrize("letter", ["x", "\ufdfa"])
+@pytest.mark.parametrize(
+    ("page", "field"), [("/login", "password"), ("/verify", "password"), ("/change", "password"), (TOKENS, "password_again")]
+)
+def test_a_password_of_any_length_is_a_wrong_one(client: FlaskClient, letter: str, page: str, field: str) -> None:
+    """The hashing library raises for what is longer than 4096 bytes."""
+    someone = super_admin()
+    typed = {"email": someone.email, field: letter * 5000}
+    if page != "/login":
+        login(client, someone)
+    assert Page(client.get(page)).submit(client, "main form", typed).status_code == 422

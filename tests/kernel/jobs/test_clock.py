@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -21,12 +21,14 @@ from webapp.db import db, transaction, utcnow
 from webapp.jobs import JobRun, JobType, clock
 from webapp.jobs.turns import ClockTurn
 from webapp.platforms.models import Platform
+from webapp.providing.platforms import resume_platform, suspend_platform
 from webapp.registry.discovery import build
 from webapp.registry.kinds.schedules import Schedule
 from webapp.switching.ask import Ask
 from webapp.tenancy import unscoped
 
 LUXEMBOURG = ZoneInfo("Europe/Luxembourg")
+Turning = Callable[[Platform], None]
 NIGHTLY = Schedule(code="bell.nightly", job="bell.ring", at=time(2, 30))
 HOURLY = Schedule(code="bell.hourly", job="bell.ring", every=timedelta(hours=1))
 
@@ -150,3 +152,24 @@ def test_a_sweep_reads_no_more_of_many_places_than_of_one(bells: Flask, shop: Pl
         found.append(len(sent))
     assert found[0] == found[1]
     assert db.session.scalar(select(func.count()).select_from(ClockTurn)) == 9
+
+
+def test_platforms_that_change_places_are_noticed(bells: Flask) -> None:
+    """Two are suspended and two go on whose ids have the same sum."""
+    ids = [make_platform("bell", code=f"shop-{number}").id for number in range(4)]
+    assert ids[0] + ids[3] == ids[1] + ids[2]
+
+    def turn(outer: Turning, inner: Turning) -> None:
+        with transaction():
+            for turned, platform_id in zip((outer, inner, inner, outer), ids, strict=True):
+                turned(db.session.get_one(Platform, platform_id))
+        clock.run_due()
+
+    def turns() -> set[int]:
+        with unscoped("tests"):
+            return set(db.session.scalars(select(ClockTurn.platform_id)))
+
+    turn(suspend_platform, resume_platform)
+    assert turns() == {ids[1], ids[2]}
+    turn(resume_platform, suspend_platform)
+    assert turns() == {ids[0], ids[3]}

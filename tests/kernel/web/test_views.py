@@ -9,6 +9,7 @@ from flask.testing import FlaskClient
 from tests.factories import people, places
 from tests.support.page import Page
 from webapp.db import db
+from webapp.web.tables import saved
 from webapp.web.tables.saved import MOST, SavedView
 
 pytestmark = pytest.mark.both_databases
@@ -75,7 +76,7 @@ def test_a_name_that_does_not_do_is_refused_with_a_sentence(root, name):
     assert db.session.query(SavedView).count() == 0
 
 
-@pytest.mark.parametrize("address", ["https://evil.example/", "//evil.example", "/nothing", ""])
+@pytest.mark.parametrize("address", ["https://evil.example/", "//evil.example", f"//{LIST}", f"/store/{'x' * 300}/orders", "/nothing", ""])
 def test_what_is_no_list_here_cannot_be_kept(root, address):
     page = Page(root.get(LIST))
     assert page.submit(root, "form[id$=-view]", {"name": "x", "list": address}).status_code == 404
@@ -86,3 +87,15 @@ def test_a_list_has_a_bounded_number_of_views(root):
         save(root, f"View {number}")
     assert save(root, "One more").status_code == 422
     assert db.session.query(SavedView).count() == MOST
+
+
+def test_a_person_keeps_a_bounded_number_of_views_whatever_the_lists(root, monkeypatch):
+    """The form names the list, and addresses of pages that show one thing are without end."""
+    monkeypatch.setattr(saved, "MOST_OF_ALL", 2)
+    answers = [save_at(root, f"{LIST}/{number}").status_code for number in range(3)]
+    assert answers == [303, 303, 422]
+    assert db.session.query(SavedView).count() == 2
+
+
+def save_at(client: FlaskClient, address: str):
+    return Page(client.get(LIST)).submit(client, "form[id$=-view]", {"name": "x", "list": address})

@@ -35,7 +35,7 @@ class World(Shops):
 @pytest.fixture
 def world(app: Flask) -> World:
     """Both shops, with orders and figures."""
-    return World.with_modules("analytics", "customers", "inventory", "orders")
+    return World.with_modules("analytics", "cms", "customers", "inventory", "orders")
 
 
 def order_at(shop: Store, moment: datetime, *, price: int = 1000, quantity: int = 1, **values: Any) -> int:

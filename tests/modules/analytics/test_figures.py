@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import update
+from sqlalchemy import delete, update
 
 from modules.analytics.days import today as today_in
 from modules.analytics.models import StoreFact
@@ -16,6 +16,9 @@ from modules.analytics.queries import facts as kept
 from modules.analytics.queries.behind import Asked
 from modules.analytics.queries.facts import Span
 from modules.analytics.queries.places import Spot
+from modules.cms.models import CmsMedia
+from modules.cms.owner import Owner
+from modules.cms.services import add_picture
 from modules.inventory.models.stock import Reason
 from modules.inventory.services.stock import move_stock
 from modules.marketplace.imports import PRODUCTS
@@ -26,7 +29,9 @@ from tests.factories.work import at_work
 from tests.matrix.rows import furnish
 from tests.matrix.world import World as Everything
 from tests.modules.analytics.conftest import World, facts, marks, order_at, refreshed
+from tests.modules.cms.matrix import kept as kept_picture
 from tests.modules.marketplace.matrix import decided
+from webapp import files
 from webapp.contributions import everyones
 from webapp.db import db, utcnow
 from webapp.imports.models import Import
@@ -103,6 +108,21 @@ def test_an_old_order_that_changes_restates_its_day(app: Flask, world: World) ->
         services.carry_out(shop, order_id, DECLINE)
     refreshed(app, world.platform.code)
     assert facts(world.platform, "orders.sales") == {}
+
+
+def test_a_picture_that_is_removed_counts_no_more_on_its_day(app: Flask, world: World) -> None:
+    owner = Owner(world.platform.id, world.shop.id)
+    file_ids = [kept_picture(owner) for _ in range(2)]
+    with at_work(world.platform):
+        first, _second = [add_picture(owner, files.find(each), name="a.png").id for each in file_ids]
+        long_ago = utcnow().replace(hour=12) - timedelta(days=100)
+        db.session.execute(update(CmsMedia).values(created_at=long_ago))
+    refreshed(app, world.platform.code)
+    assert facts(world.platform, "cms.pictures") == {(long_ago.date(), ""): 2}
+    with at_work(world.platform):
+        db.session.execute(delete(CmsMedia).where(CmsMedia.id == first))
+    refreshed(app, world.platform.code)
+    assert facts(world.platform, "cms.pictures") == {(long_ago.date(), ""): 1}
 
 
 def test_a_refresh_and_a_rebuild_say_the_same_as_often_as_they_come(app: Flask, world: World) -> None:

@@ -140,7 +140,14 @@ def test_a_dashboard_takes_as_many_statements_for_ten_orders_as_for_two(
             order_at(db.session.get_one(Store, sold.shop.id), utcnow() - timedelta(days=days), name=f"Thing {days}")
     refreshed(app, sold.platform.code)
     assert statements(client, sold.url()) == few
-    assert few <= 12
+    assert few <= 8
+
+
+def test_the_dashboard_of_a_platform_takes_eight_statements_at_most(client: FlaskClient, sold: World, login: Callable[..., Any]) -> None:
+    login(client, person("root", Role.PLATFORM_ADMIN, platform=sold.platform))
+    url = f"/platforms/{sold.platform.code}/admin/analytics/"
+    client.get(url)
+    assert statements(client, url) <= 8
 
 
 def test_days_that_make_no_sense_are_said_and_nothing_breaks(client: FlaskClient, sold: World, login: Callable[..., Any]) -> None:

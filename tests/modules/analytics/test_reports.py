@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import pypdf
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
@@ -19,6 +21,7 @@ from tests.modules.analytics.conftest import World, order_at, refreshed
 from tests.support.covering import State
 from tests.support.jobs import work_off
 from tests.support.page import Page
+from webapp import files
 from webapp.db import db, transaction, utcnow
 from webapp.domain import DomainError
 from webapp.kernel import kernel
@@ -129,6 +132,28 @@ def test_a_file_is_made_sent_and_gone_when_it_expires(app: Flask, client: FlaskC
     with unscoped("test"), transaction() as session:
         session.execute(update(Export).values(expires_at=utcnow() - timedelta(seconds=1)))
     assert client.get(sold.url(f"exports/{made.id}")).status_code == 404
+
+
+def test_a_report_on_paper_has_every_line_and_the_total(client: FlaskClient, sold: World, login: Callable[..., Any]) -> None:
+    report_id = a_report(sold, name="Sales #1 *by* day", metric="orders.sales", period="days7")
+    login(client, sold.alice)
+    href = next(str(each["href"]) for each in Page(client.get(sold.url(f"reports/{report_id}"))).select('a[href$="/file/pdf"]'))
+    answer = client.get(href)
+    assert answer.headers["Content-Disposition"].startswith("attachment")
+    (page,) = (" ".join(each.extract_text().split()) for each in pypdf.PdfReader(io.BytesIO(answer.data)).pages)
+    assert "Sales #1 *by* day" in page
+    assert ("€20.00" in page, "Total €30.00" in page) == (True, True)
+
+
+def test_a_report_is_sent_on_paper_too(app: Flask, sold: World) -> None:
+    with at_work(sold.platform):
+        spot = Spot(sold.shop.id, ZONE)
+        report_id = saving.save(spot, owner_id=sold.alice.id, name="By channel", metric="orders.placed", split="channel", view="chart").id
+        made = exporting.begin(spot, name="x", form="pdf", asked={"report": report_id}, owner_id=None).id
+    work_off(app)
+    with at_work(sold.platform):
+        file = files.find(db.session.get_one(Export, made).file_id or 0)
+        assert (file.name, file.media_type) == ("x.pdf", "application/pdf")
 
 
 def test_the_file_of_another_store_is_not_there(app: Flask, client: FlaskClient, sold: World, login: Callable[..., Any]) -> None:

@@ -85,9 +85,10 @@ def furnish(world: World) -> list[str]:
             made.append(card)
             services.adjust(world.store, card, "points", 250, reason="Brought along", by=By(actor_id=world.root.id))
         reward = services.create_reward(world.store, name="Coffee", kind="product", unit="points", cost=10).id
-        put = services.reserve(made[0], reward, by=By()).entry_id
-        earned = services.earn_stamp(world.store, made[0], by=By()).id
-        back = services.undo(earned, by=By()).id
+        till = By(store_id=world.store.id)
+        put = services.reserve(made[0], reward, by=till).entry_id
+        earned = services.earn_stamp(world.store, made[0], by=till).id
+        back = services.undo(earned, by=till).id
         services.block(made[1])
         services.close(made[2], By())
     upload = kept(world)

@@ -39,7 +39,8 @@ class Figure:
     `rows` selects from all tables needed, whatever its columns; `counts` are the conditions of those that count now. A row counts from
     the moment `at`; a level holds it until `until` (None: for good). `value` is whole pieces, or minor units of `currency`. `store` is
     the id of the row's store, `key` the id that the metric's `address` takes, `title` what people call the row. `changed` is when a row
-    changed last, also one that counts no more: with it, days long past are put right.
+    changed last, also one that counts no more: with it, days long past are put right. `compared` is for rows that can be removed, or
+    change without saying so: each refresh holds their sums against what is kept, and where they differ computes all days anew.
     """
 
     rows: Select[Any]
@@ -51,6 +52,7 @@ class Figure:
     store: Expression | None = None
     until: Expression | None = None
     changed: Expression | None = None
+    compared: bool = False
     counts: tuple[Any, ...] = ()
     dimensions: Mapping[str, Expression] = field(default_factory=dict)
 

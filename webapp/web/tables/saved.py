@@ -21,9 +21,9 @@ from webapp.routing.back import ARG, STORE, Left
 from webapp.routing.context import platform_here
 from webapp.web.tables.files import ASKED
 
-MOST = 20
-"""Views of one list that a person can keep."""
-LONGEST_NAME, LONGEST_QUERY = 60, 1000
+MOST, MOST_OF_ALL = 20, 500
+"""Views of one list that a person can keep, and of all lists."""
+LONGEST_NAME, LONGEST_QUERY, LONGEST_PLACE, LONGEST_LIST = 60, 1000, 80, 200
 UNKEPT = frozenset({"page", ASKED, ARG})
 
 
@@ -35,10 +35,10 @@ class SavedView(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     user_id: Mapped[int] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"))
-    place: Mapped[str] = mapped_column(String(80))
-    list: Mapped[str] = mapped_column(String(200))
-    name: Mapped[str] = mapped_column(String(60))
-    query: Mapped[str] = mapped_column(String(1000))
+    place: Mapped[str] = mapped_column(String(LONGEST_PLACE))
+    list: Mapped[str] = mapped_column(String(LONGEST_LIST))
+    name: Mapped[str] = mapped_column(String(LONGEST_NAME))
+    query: Mapped[str] = mapped_column(String(LONGEST_QUERY))
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,11 +103,16 @@ def save_view(left: Left, name: str) -> SavedView:
         raise DomainError(_("This search is too long to be kept. Shorten it, then save the view."), "view_query")
     user: User = current_user._get_current_object()
     place, named = place_of(left.store), list_of(left.endpoint, left.args)
+    if len(place) > LONGEST_PLACE or len(named) > LONGEST_LIST:
+        raise NotFound(_("This list is not here any more. Go back and load the page again."))
+    db.session.execute(select(User.id).where(User.id == user.id).with_for_update(key_share=True))  # one view at a time: they are counted
     there = _views(user.id, place, named)
     found = next((each for each in there if each.name == name), None)
     if found is None:
         if len(there) >= MOST:
             raise DomainError(_("You have %(most)s views of this list. Delete one first.", most=MOST), "too_many_views")
+        if (db.session.scalar(select(func.count()).where(SavedView.user_id == user.id)) or 0) >= MOST_OF_ALL:
+            raise DomainError(_("You have %(most)s views. Delete some that you do not use.", most=MOST_OF_ALL), "too_many_views")
         found = SavedView(user_id=user.id, place=place, list=named, name=name)
         db.session.add(found)
     found.query = query

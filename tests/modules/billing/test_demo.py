@@ -1,0 +1,37 @@
+"""The demo shows every state that a provider has to deal with."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import select
+
+from modules.billing.models import Subscription
+from tests.support.demo import DemoPlace
+from tests.support.page import Page
+from webapp.db import db
+from webapp.merchants.models import Store
+from webapp.tenancy import unscoped
+
+pytestmark = pytest.mark.sqlite_only
+
+
+def held(code: str) -> Subscription:
+    """The subscription of a demo store's merchant."""
+    return db.session.scalars(
+        select(Subscription).join(Store, Store.merchant_id == Subscription.merchant_id).where(Store.code == code)
+    ).one()
+
+
+def test_it_has_a_suspended_merchant_that_did_not_pay_and_an_empty_one_that_has_just_begun(demo: DemoPlace) -> None:
+    with demo.app.app_context(), unscoped("the demo's states are looked at"):
+        owing, new = held("velo-nord"), held("belle-saison")
+        assert (owing.merchant.status, owing.status) == ("suspended", "unpaid")
+        assert (new.merchant.status, new.status, new.price) == ("active", "active", 0)
+        assert {held(code).status for code in ("cafe-central", "salon-lea", "jardin", "sportif")} == {"active", "trialing", "past_due"}
+
+
+def test_one_merchant_has_more_variants_than_its_plan_allows(demo: DemoPlace) -> None:
+    with demo.app.app_context(), unscoped("the demo's states are looked at"):
+        merchant_id = held("spillkescht").merchant_id
+    page = Page(demo.client("admin@example.com").get(f"/platforms/oms/admin/subscriptions/merchants/{merchant_id}"))
+    assert [each.get_text() for each in page.select("[data-limit=products] td")[:2]] == ["216", "200"]
