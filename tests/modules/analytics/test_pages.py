@@ -15,11 +15,13 @@ from openpyxl import load_workbook
 from sqlalchemy import event
 
 from tests.factories.people import person
+from tests.factories.plans import Desk
 from tests.factories.work import at_work
 from tests.modules.analytics.conftest import World, order_at, refreshed
 from tests.support.jobs import work_off
 from tests.support.page import Page
 from webapp.db import db, utcnow
+from webapp.kernel import kernel
 from webapp.merchants.models import Store
 from webapp.roles import Role
 
@@ -141,6 +143,19 @@ def test_a_dashboard_takes_as_many_statements_for_ten_orders_as_for_two(
     refreshed(app, sold.platform.code)
     assert statements(client, sold.url()) == few
     assert few <= 8
+
+
+def test_a_dashboard_with_every_module_on_takes_eight_statements_at_most(
+    app: Flask, client: FlaskClient, login: Callable[..., Any]
+) -> None:
+    registry = kernel().registry
+    world = World.with_modules(*(module.code for module in registry.modules.values() if not module.is_core))
+    desk = Desk(world.platform, world.shop)
+    desk.sell("small", 1000, *(feature.code for module in registry.modules.values() for feature in module.features if feature.sold))
+    desk.start()
+    login(client, world.alice)
+    client.get(world.url())
+    assert statements(client, world.url()) <= 8
 
 
 def test_the_dashboard_of_a_platform_takes_eight_statements_at_most(client: FlaskClient, sold: World, login: Callable[..., Any]) -> None:
