@@ -7,9 +7,11 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from flask_babel import to_utc
 from wtforms import DateField, DateTimeLocalField, IntegerField, SelectField, StringField
 from wtforms.fields.choices import Choice
+from wtforms.validators import URL, ValidationError
 from wtforms.widgets import HiddenInput
 
 from webapp.domain import DomainError
@@ -59,6 +61,19 @@ def _checked(typed: Any) -> Any:
         return typed and sensible(typed)
     except DomainError as error:
         raise ValueError(error.message) from error
+
+
+class WebAddress(URL):
+    """An address of the web: what has another scheme runs as a program where somebody follows it, or leads into one."""
+
+    def __init__(self) -> None:
+        super().__init__(message=_l("Write a whole address, like https://example.com/page."))
+
+    def __call__(self, form: Any, field: Any) -> None:
+        """Raises ValidationError."""
+        super().__call__(form, field)
+        if not (field.data or "").casefold().startswith(("https://", "http://")):
+            raise ValidationError(str(self.message))
 
 
 class VersionField(IntegerField):

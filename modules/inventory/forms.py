@@ -19,13 +19,13 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
-from wtforms.validators import URL, DataRequired, InputRequired, Length, NumberRange, Optional, ValidationError
+from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional, ValidationError
 
 from modules.inventory.models import CountLine, CountState, Reason
 from webapp.commerce.fields import MoneyField, RateSelectField
 from webapp.commerce.identifiers import gtin
 from webapp.domain import DomainError
-from webapp.fields import VersionField, plain_text
+from webapp.fields import VersionField, WebAddress, plain_text
 from webapp.routing.context import current_store
 
 MAX_QUANTITY = 10_000_000
@@ -69,8 +69,8 @@ class ProductForm(FlaskForm):
     brand = StringField(_l("Brand or publisher"), filters=[stripped], validators=[Length(max=120)])
     category = StringField(_l("Category"), filters=[stripped], validators=[Length(max=200)])
     description = TextAreaField(_l("Description"), filters=[stripped], validators=[Length(max=10_000)])
-    image_url = StringField(_l("Address of a picture"), filters=[stripped], validators=[Optional(), Length(max=500), URL()])
-    page_url = StringField(_l("Address of its page"), filters=[stripped], validators=[Optional(), Length(max=500), URL()])
+    image_url = StringField(_l("Address of a picture"), filters=[stripped], validators=[Optional(), Length(max=500), WebAddress()])
+    page_url = StringField(_l("Address of its page"), filters=[stripped], validators=[Optional(), Length(max=500), WebAddress()])
 
     def product(self) -> dict[str, Any]:
         """The values of the product."""

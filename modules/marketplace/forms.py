@@ -7,9 +7,9 @@ from datetime import datetime, time, timedelta
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, IntegerField, PasswordField, RadioField, StringField, TextAreaField
-from wtforms.validators import URL, DataRequired, InputRequired, Length, NumberRange, Optional
+from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
 
-from webapp.fields import DayField, VersionField, plain_text, utc_of
+from webapp.fields import DayField, VersionField, WebAddress, plain_text, utc_of
 
 READS, SENDS = "reads", "sends"
 MODES = [
@@ -29,7 +29,7 @@ class WordsForm(FlaskForm):
     title = StringField(_l("Title"), filters=[plain_text], validators=[Length(max=160)])
     description = TextAreaField(_l("Description"), filters=[plain_text], validators=[Length(max=10_000)], render_kw={"rows": 6})
     product_type = StringField(_l("Category"), filters=[plain_text], validators=[Length(max=200)])
-    link = StringField(_l("Address of its page"), filters=[plain_text], validators=[Optional(), Length(max=500), URL()])
+    link = StringField(_l("Address of its page"), filters=[plain_text], validators=[Optional(), Length(max=500), WebAddress()])
 
 
 class KeyForm(FlaskForm):

@@ -22,7 +22,7 @@ from webapp.gate import answers, home, invitation, letters, proof, throttle, vie
 from webapp.gate.forms import ChangeForm, CodeForm, ForgotForm, LoginForm, RecoveryForm, ResetForm
 from webapp.gate.mails import AccountMails
 from webapp.gate.messages import MESSAGES
-from webapp.gate.passkeys import NewPasskeyForm, Passkeys
+from webapp.gate.passkeys import NewPasskeyAnswer, NewPasskeyForm, PasskeyAnswer, Passkeys
 from webapp.gate.passwords import Passwords
 from webapp.routing.context import platform_here
 
@@ -78,6 +78,8 @@ def init_app(app: Flask) -> None:
         two_factor_verify_code_form=CodeForm,
         mf_recovery_form=RecoveryForm,
         wan_register_form=NewPasskeyForm,
+        wan_register_response_form=NewPasskeyAnswer,
+        wan_signin_response_form=PasskeyAnswer,
     )
     security.login_manager.user_loader(sessions.load_user)
     security.login_manager.request_loader(lambda _request: None)  # a cookie is the only way in: no tokens

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import struct
 from typing import Any
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_security import WebauthnUtil
-from flask_security.webauthn import WebAuthnRegisterForm
+from flask_security.webauthn import WebAuthnRegisterForm, WebAuthnRegisterResponseForm, WebAuthnSigninResponseForm
+from webauthn.helpers.exceptions import WebAuthnException
 from webauthn.helpers.structs import AuthenticatorSelectionCriteria, ResidentKeyRequirement, UserVerificationRequirement
 from wtforms import HiddenField
+
+UNREADABLE = (WebAuthnException, ValueError, LookupError, TypeError, AttributeError, ArithmeticError, RecursionError, struct.error)
+"""What the library that reads a device's answer raises for one that is none; the login library expects some of these."""
 
 
 class Passkeys(WebauthnUtil):
@@ -34,3 +40,31 @@ class NewPasskeyForm(WebAuthnRegisterForm):
         super().__init__(*args, **kwargs)
         self.name.label.text = _l("Name")
         self.name.description = _l("Such as the device that it is kept on.")
+
+
+class Answer:
+    """What a device answered: an answer that cannot be read is a wrong one."""
+
+    credential: HiddenField
+
+    def validate(self, **kwargs: Any) -> bool:
+        """Whether it is one, from a key that is known here."""
+        try:
+            return bool(super().validate(**kwargs))  # type: ignore[misc]
+        except UNREADABLE:
+            self.credential.errors = [_("The answer of the device could not be read. Try again.")]
+            return False
+
+
+class NewPasskeyAnswer(Answer, WebAuthnRegisterResponseForm):
+    """The answer of a device that made a passkey; what it says of extensions is not kept, as it can be anything."""
+
+    def validate(self, **kwargs: Any) -> bool:
+        """Whether it made one that is new here."""
+        good = super().validate(**kwargs)
+        self.extensions = ""
+        return good
+
+
+class PasskeyAnswer(Answer, WebAuthnSigninResponseForm):
+    """The answer of a device that showed a passkey."""

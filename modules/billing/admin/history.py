@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from typing import Any
+
 from flask import Blueprint, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -15,7 +18,7 @@ from modules.billing.models import Invoice
 from modules.billing.papers.download import beside, downloaded
 from modules.billing.queries import credit as credit_queries
 from modules.billing.queries import invoices as queries
-from modules.billing.queries import subscriptions, tiers
+from modules.billing.queries import revenue, subscriptions, tiers
 from modules.billing.services import crediting, refunds, renewals
 from modules.billing.services import subscriptions as service
 from webapp.accounts.access import permission
@@ -27,6 +30,16 @@ from webapp.web.saving import form_page
 from webapp.web.tables import Column, Empty, Filter, Table
 
 billing_history = Blueprint("billing-history", __name__)
+
+
+def _of_age(value: str) -> Any:
+    """Open invoices that are so late, by the day it is on the platform."""
+    return revenue.aged(value, utcnow().astimezone(current_terms().zone).date())
+
+
+def _currencies() -> Iterable[tuple[str, str]]:
+    return [(code, code) for code in tiers.currencies(current_platform().id)]
+
 
 TABLE = Table(
     "invoices",
@@ -42,6 +55,10 @@ TABLE = Table(
     filters=[
         Filter("kind", _l("Document"), [("invoice", _l("Invoice")), ("credit_note", _l("Credit note"))], column=Invoice.kind),
         Filter("status", _l("State"), [(code, label) for code, (label, _tone) in labels.INVOICE.items()], column=Invoice.status),
+        Filter("age", _l("Overdue"), [*labels.AGES.items()], where=_of_age),
+        Filter(
+            "currency", _l("Currency"), lambda: [(code, code) for code in tiers.currencies(current_platform().id)], column=Invoice.currency
+        ),
     ],
     default_sort="number",
     default_descending=True,

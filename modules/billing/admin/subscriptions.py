@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from flask import Blueprint, abort, current_app, request, url_for
@@ -13,7 +14,7 @@ from modules.billing import catalogue, labels, pricing
 from modules.billing.config import current_terms
 from modules.billing.forms import ChangeForm, StartForm, agreed_price, minor, start_form
 from modules.billing.models import Subscription, Tier, TierVersion
-from modules.billing.models.subscriptions import Interval
+from modules.billing.models.subscriptions import Interval, Status
 from modules.billing.override_card import card
 from modules.billing.previews import previewed
 from modules.billing.queries import credit, discounts, invoices, revenue, tiers
@@ -31,6 +32,9 @@ from webapp.web.tables import Column, Empty, Filter, Table
 
 subscriptions = Blueprint("subscriptions", __name__)
 
+OWING = "owing"
+"""The filter's word for both states in which a charge was refused."""
+
 
 def _table() -> Table:
     return Table(
@@ -45,9 +49,7 @@ def _table() -> Table:
         search=[Merchant.legal_name, Merchant.vat_number],
         search_label=_l("Search merchants"),
         filters=[
-            Filter(
-                "status", _l("State"), [(str(code), label) for code, (label, _tone) in labels.STATUS.items()], column=Subscription.status
-            ),
+            Filter("status", _l("State"), _states, where=_in_state),
             Filter("tier", _l("Tier"), lambda: [(t.code, t.name) for t in tiers.tiers(current_platform().id)], column=Tier.code),
         ],
         default_sort="merchant",
@@ -58,6 +60,14 @@ def _table() -> Table:
             lambda: url_for(".create"),
         ),
     )
+
+
+def _states() -> Iterable[tuple[str, Any]]:
+    return [(str(code), label) for code, (label, _tone) in labels.STATUS.items()] + [(OWING, _("Payment failed or unpaid"))]
+
+
+def _in_state(value: str) -> Any:
+    return Subscription.status.in_((Status.PAST_DUE, Status.UNPAID) if value == OWING else (value,))
 
 
 @subscriptions.get("/")

@@ -80,9 +80,11 @@ def _choose(form: NewOrderForm, do: str) -> Sequence[Known]:
 
 
 def _customer_of(form: NewOrderForm) -> int | None:
-    """The customer that was chosen, where it is one of this merchant's still."""
+    """The customer that was chosen, where it is one of this merchant's still, and one that who asks may see."""
     chosen, customers = number_in(form.customer_id.data), port(Customers)
-    return chosen if chosen and customers is not None and customers.label([chosen]) else None
+    if not chosen or customers is None or customers.link(chosen) is None:
+        return None
+    return chosen if customers.label([chosen]) else None
 
 
 def _known(variant_ids: list[int]) -> dict[int, Article]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from modules.billing.gateways import LOCAL
 from modules.billing.gateways.gateway import Event
+from modules.billing.models import Payment
 from modules.billing.queries import invoices as invoice_queries
 from modules.billing.queries import subscriptions as subscription_queries
 from modules.billing.services import discounts, notices, overrides, renewals, subscriptions
@@ -12,6 +13,7 @@ from tests.factories.plans import NOON, TERMS, Desk
 from tests.factories.work import at_work
 from tests.matrix.rows import number
 from tests.matrix.world import World
+from webapp.db import db
 
 
 def begin(world: World) -> None:
@@ -70,7 +72,33 @@ def coupon_rows(world: World, many: int) -> None:
             discounts.make_coupon(world.everything.id, code=f"C-{next(number)}", percent_bp=1000)
 
 
+def refused_rows(world: World, many: int) -> None:
+    """Attempts to collect the last invoice of the merchant, none of which went through."""
+    with at_work(world.everything):
+        held = subscription_queries.live(world.everything.id, world.store.merchant_id)
+        assert held is not None
+        invoice = invoice_queries.of_subscription(world.everything.id, held.id)[0]
+        for _ in range(many):
+            values = {"invoice_id": invoice.id, "at": NOON, "amount": 100, "succeeded": False, "state": "failed", "provider": LOCAL}
+            db.session.add(Payment(platform_id=world.everything.id, reference=f"refused-{next(number)}", **values))
+
+
+def trial_rows(world: World, many: int) -> None:
+    """Merchants whose trial is over, and who left."""
+    made = merchants(world, many)
+    with at_work(world.everything):
+        held = subscription_queries.live(world.everything.id, world.store.merchant_id)
+        assert held is not None
+        for merchant_id in made:
+            begun = {"version": held.tier_version, "interval": "month", "terms": TERMS, "now": NOON, "trial_days": 14}
+            row = subscriptions.start(world.everything.id, merchant_id, **begun)
+            row.trial_end, row.trial_over_at = None, NOON
+            subscriptions.cancel(row, at_once=True, now=NOON)
+
+
 ROWS = {
+    "billing.admin.subscriptions.refusals": refused_rows,
+    "billing.admin.subscriptions.trials": trial_rows,
     "billing.admin.subscriptions.coupons": coupon_rows,
     "billing.admin.subscriptions.movements": subscribed,
     "billing.admin.subscriptions.list": subscribed,

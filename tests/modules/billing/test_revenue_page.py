@@ -8,7 +8,8 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from modules.billing.models import RevenueSpan
+from modules.billing import labels
+from modules.billing.models import Invoice, RevenueSpan
 from modules.billing.queries import revenue as queries
 from modules.billing.services import credit, discounts, renewals
 from modules.billing.services import subscriptions as service
@@ -89,3 +90,31 @@ def test_a_number_leads_to_its_rows(client: FlaskClient, login, desk: Desk) -> N
     rows = Page(client.get(link["href"])).text("table")
     assert "New" in rows
     assert "€30.00" in rows
+
+
+@pytest.mark.sqlite_only
+def test_the_ages_the_refusals_and_the_trials_lead_to_so_many_rows(client: FlaskClient, login, desk: Desk) -> None:
+    desk.start("large", now=utcnow() - 70 * DAY, trial_days=10)
+    with desk.work():
+        service.set_refusal(desk.live(), True)
+        for days in (60, 5):
+            renewals.renew_due(desk.platform_id, terms=TERMS, now=utcnow() - days * DAY)
+    login(client, person("admin", Role.PLATFORM_ADMIN, platform=desk.platform))
+    page = Page(client.get(f"{desk.admin}/subscriptions/revenue"))
+    cards = {each["href"].partition("?")[0].rpartition("/")[2]: each for each in page.select(".stat-card a")}
+    assert {"refusals", "trials"} <= cards.keys()
+    for link in (cards["refusals"], cards["trials"], page.one("[data-age] a")):
+        rows = Page(client.get(link["href"]))
+        assert len(rows.select(".table-results tbody tr")) == 1, link["href"]
+
+
+def test_every_age_lists_the_invoices_it_counts(desk: Desk) -> None:
+    desk.start()
+    with desk.work():
+        service.set_refusal(desk.live(), True)
+        renewals.renew_due(desk.platform_id, terms=TERMS, now=NOON.replace(month=2))
+        due = (NOON.replace(month=2) + 14 * DAY).date()
+        for days in (-1, 0, 1, 30, 31, 60, 61, 90, 91, 400):
+            today = due + days * DAY
+            listed = {age: db.session.scalars(select(Invoice).where(queries.aged(age, today))).all() for age in labels.AGES}
+            assert [age for age, rows in listed.items() if rows] == [age for age, *_rest in queries.ageing(desk.platform_id, today)]
