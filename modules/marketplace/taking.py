@@ -75,7 +75,9 @@ def take(taking: Taking, rows: Sequence[Row], known: Known) -> list[Taken]:
     lacking = {row.number: _lacking(taking, row) for row in rows if row.values["id"] not in known.variants}
     able = [row for row in rows if not lacking.get(row.number)]
     given = [_product_row(store, row, known, own=own) for row in able]
-    done = inventory.upsert_products(store, given, existing=known.variants, ahead=taking.ahead, location=queries.counted_location(store.id))
+    done = inventory.upsert_products(
+        store, given, existing=known.variants, ahead=taking.ahead, location_id=queries.counted_location(store.id)
+    )
     came = dict(zip((row.number for row in able), done, strict=True))
     words = {each.variant_id: _words(row, own=own) for row, each in zip(able, done, strict=True) if each.error is None}
     changed = write_words(store, language, words, _products_words(store, words) if own else {})
