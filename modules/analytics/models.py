@@ -48,6 +48,13 @@ class PlatformFact(Fact, PlatformScoped, Base):
     )
 
 
+class TotalFact(Fact, PlatformScoped, Base):
+    """What a metric of stores comes to in all of a platform's together, each by its own days: always the sum of their facts."""
+
+    __tablename__ = "analytics_total_facts"
+    __table_args__ = (UniqueConstraint("platform_id", "metric", "day", "one", "two", "currency", name="uq_analytics_total_facts_number"),)
+
+
 class Watermark(PlatformScoped, Base):
     """How far a metric is computed in a time zone. `trouble` says why the last attempt gave nothing: raised, late, or ""."""
 

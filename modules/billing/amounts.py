@@ -57,3 +57,9 @@ class Line:
     net: int
     period_start: datetime
     period_end: datetime
+
+
+def month_edges(now: datetime, zone: ZoneInfo, months: int) -> list[datetime]:
+    """The beginnings of the last months in a zone, the present one among them, and of the next one."""
+    first = now.astimezone(zone).replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+    return [add_months(first, step, zone) for step in range(1 - months, 2)]

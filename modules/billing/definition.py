@@ -4,7 +4,7 @@ from datetime import time
 
 from flask_babel import lazy_gettext as _
 
-from modules.billing import admin, health, hooks, jobs, public, store
+from modules.billing import admin, console, health, hooks, jobs, public, store
 from modules.billing.cards import plan_card, revenue_card
 from modules.billing.cli import billing as commands
 from modules.billing.config import BillingConfig
@@ -44,6 +44,7 @@ module = ModuleDefinition(
         Feature(code="billing_history", name=_("Billing history"), description=_("All invoices with their lines and payments.")),
     ),
     permissions=(
+        Permission(code="billing:revenue:read", name=_("See the revenue of all platforms")),
         Permission(code="billing:tiers:read", name=_("See tiers"), roles=ADMINS),
         Permission(code="billing:tiers:write", name=_("Change tiers"), roles=ADMINS),
         Permission(code="billing:subscriptions:read", name=_("See subscriptions"), roles=ADMINS),
@@ -57,6 +58,16 @@ module = ModuleDefinition(
         Permission(code="billing:plan:write", name=_("Change the store's plan"), roles=(Role.MERCHANT_OWNER,)),
     ),
     menu_items={
+        Frontend.CONSOLE: (
+            MenuItem(
+                id="revenue",
+                label=_("Revenue"),
+                icon="cash",
+                section=Section.MONEY,
+                weight=300,
+                permission="billing:revenue:read",
+            ),
+        ),
         Frontend.ADMIN: (
             MenuItem(
                 id="subscription-tiers",
@@ -95,6 +106,7 @@ module = ModuleDefinition(
         ),
     },
     blueprints={
+        Frontend.CONSOLE: (console.revenue,),
         Frontend.ADMIN: (admin.subscription_tiers, admin.subscriptions, admin.billing_history),
         Frontend.STORE: (store.billing,),
         Frontend.PUBLIC: (public.payment_notices,),

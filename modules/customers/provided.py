@@ -9,6 +9,7 @@ from flask import has_request_context, url_for
 from modules.customers import queries
 from modules.customers.models import Customer, PostalAddress
 from modules.customers.services import buyers
+from modules.customers.services.meeting import ensure_all
 from webapp.accounts.access import may
 from webapp.entitlements.gate import feature_enabled
 from webapp.merchants.queries import store_of
@@ -29,6 +30,10 @@ class Directory:
     def ensure(self, store_id: int, buyer: Buyer) -> int:
         """The customer's id; a new one's where there is none. Quotas never stop an order."""
         return buyers.ensure(store_of(current_platform().id, store_id), buyer).id
+
+    def ensure_all(self, store_id: int, buyers: Sequence[Buyer]) -> Sequence[int]:
+        """The customers' ids, in the order of the buyers."""
+        return ensure_all(store_of(current_platform().id, store_id), buyers)
 
     def search(self, store_id: int, words: str, limit: int) -> Sequence[Known]:
         """Customers of the store's merchant, by name."""

@@ -25,7 +25,7 @@ from modules.inventory.models import CountLine, CountState, Reason
 from webapp.commerce.fields import MoneyField, RateSelectField
 from webapp.commerce.identifiers import gtin
 from webapp.domain import DomainError
-from webapp.fields import VersionField, WebAddress, plain_text
+from webapp.fields import DayField, VersionField, WebAddress, plain_text
 from webapp.routing.context import current_store
 
 MAX_QUANTITY = 10_000_000
@@ -98,6 +98,8 @@ class VariantForm(FlaskForm):
         currency=lambda _form: current_store().currency,
         description=_l("Left empty, there is none."),
     )
+    sale_from = DayField(_l("On sale from"), validators=[Optional()], description=_l("Left empty, the sale price counts at once."))
+    sale_until = DayField(_l("On sale until"), validators=[Optional()], description=_l("The last day. Left empty, the sale does not end."))
     tax_rate_bp = RateSelectField(_l("Tax rate"), country="LU")
     low_stock_threshold = IntegerField(
         _l("Low stock from"), validators=[Optional(), NumberRange(0, 100_000)], description=_l("Left empty, the store's number counts.")
@@ -115,7 +117,7 @@ class VariantForm(FlaskForm):
     def variant(self) -> dict[str, Any]:
         """The values of the variant, the price in minor units."""
         sale = self.sale_price.data.minor or None if self.sale_price.data else None
-        names = ("sku", "label", "gtin", "tax_rate_bp", "low_stock_threshold", "active")
+        names = ("sku", "label", "gtin", "sale_from", "sale_until", "tax_rate_bp", "low_stock_threshold", "active")
         return {**{name: self[name].data for name in names}, "price": self.price.data.minor, "sale_price": sale}
 
 

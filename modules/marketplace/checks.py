@@ -32,12 +32,11 @@ class Checked:
 
 def check(store: Store, language: str) -> Checked:
     """The first lines of the store's feed in a language, at most MOST."""
-    found, after = Checked(), (0, 0)
-    while part := inventory.variants_for_feed_after(store, *after, limit=PIECE):
+    found = Checked()
+    for part in queries.feed_parts(store, PIECE):
         texts = queries.texts([each.variant_id for each in part], language)
         for each in part:
             _count(found, each, verdict(each, texts.get(each.variant_id), foreign=language != store.locale))
-        after = (part[-1].product_id, part[-1].variant_id)
         if found.lines >= MOST:
             found.whole = False
             break

@@ -1,7 +1,8 @@
-"""Demo data: connections as they are after a while, one that works and, where there is a second store, one whose key was refused."""
+"""Demo data: connections as they are after a while: one works, and where there are more stores, one lost its key and one has to wait."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import timedelta
 from random import Random
 from typing import Any
@@ -15,39 +16,57 @@ from webapp.merchants.queries import stores_of
 from webapp.settings.typed import Level, module_of
 from webapp.settings.writing import save_own
 
+MINUTES_AGO = timedelta(minutes=13)
+"""When the last run was."""
 STORE, SEED, RUNS = "kirchberg", 18, 40
-KEYS = {True: "simulator-key", False: "a-key-that-was-withdrawn"}
+
+
+@dataclass(frozen=True)
+class How:
+    """How a connection does: its key, how often it asks, and why its last runs failed."""
+
+    key: str = "simulator-key"
+    error: Why | None = None
+    failures: int = 0
+    every: timedelta = timedelta(minutes=15)
+    wait: timedelta | None = None
+
+
+HEALTHY = How()
+REFUSED = How(key="a-key-that-was-withdrawn", error=Why.KEY_REFUSED, failures=4, every=timedelta(hours=1))
+BUSY = How(error=Why.BUSY, failures=9, every=timedelta(hours=5), wait=timedelta(minutes=40))
 
 
 def seed_demo(platform: Any) -> None:
-    """The bookshop's connection works; the next store's does not."""
+    """The bookshop's connection works; the next store's key was refused, and the third asked too often and knows nothing new for days."""
     found = sorted(db.session.scalars(stores_of(platform.id)), key=lambda store: (store.code != STORE, store.id))
     if found and found[0].code == STORE:
-        for store, healthy in zip(found, (True, False), strict=False):
-            _connect(store, healthy=healthy)
+        for number, (store, how) in enumerate(zip(found, (HEALTHY, REFUSED, BUSY), strict=False)):
+            _connect(store, how, SEED + number)
 
 
-def _connect(store: Store, *, healthy: bool) -> None:
-    now, dice = utcnow(), Random(SEED + healthy)  # noqa: S311 - demo data, not a secret
+def _connect(store: Store, how: How, seed: int) -> None:
+    now, dice = utcnow(), Random(seed)  # noqa: S311 - demo data, not a secret
     owner = {"platform_id": store.platform_id, "store_id": store.id}
-    trouble = {"last_error": Why.KEY_REFUSED, "last_error_at": now - timedelta(minutes=9), "failures": 4}
+    trouble = {"last_error": how.error, "last_error_at": now - timedelta(minutes=9), "failures": how.failures}
     found = Connection(
         **owner,
         status=Status.ACTIVE,
         read_only=False,
         tested_at=now - timedelta(days=30),
         preview=[],
-        next_sync_at=now + timedelta(minutes=2),
-        last_ok_at=now - (timedelta(minutes=13) if healthy else timedelta(hours=5)),
-        **({} if healthy else trouble),
+        next_sync_at=now + (how.wait or timedelta(minutes=2)),
+        last_ok_at=now - MINUTES_AGO - how.failures * how.every,
+        wait_until=now + how.wait if how.wait else None,
+        **(trouble if how.error else {}),
     )
     db.session.add(found)
     db.session.flush()
-    save_own(module_of(MarketplaceSettings), store, Level.STORE, {"api_key": KEYS[healthy]}, version=0)
+    save_own(module_of(MarketplaceSettings), store, Level.STORE, {"api_key": how.key}, version=0)
     for ago in range(RUNS, 0, -1):
-        begun, failed = now - timedelta(minutes=13 + 15 * ago), not healthy and ago < 5
+        begun, failed = now - MINUTES_AGO - (ago - 1) * how.every, ago <= how.failures
         seen = 0 if failed else dice.choice((0, 0, 1, 1, 2, 3))
         counts = {"seen": seen, "created": min(seen, dice.choice((0, 1, 1, 2)))}
-        ended = {"started_at": begun, "ended_at": begun + timedelta(seconds=2), "error": Why.KEY_REFUSED if failed else ""}
+        ended = {"started_at": begun, "ended_at": begun + timedelta(seconds=2), "error": how.error if failed else ""}
         db.session.add(SyncRun(**owner, connection_id=found.id, job_run_id=-ago, kind="orders", **ended, **counts))
     db.session.flush()

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import islice
+from datetime import date, datetime, time
 from xml.sax.saxutils import escape
+from zoneinfo import ZoneInfo
 
-from modules.inventory import queries as inventory_queries
 from modules.inventory.queries import FeedVariant
 from modules.marketplace import queries
 from modules.marketplace.fields import FIELDS, column
@@ -43,25 +43,41 @@ def head() -> bytes:
 def feed(store: Store, language: str) -> Iterator[bytes]:
     """The lines of the store's feed in a language, in pieces."""
     yield head()
-    every = inventory_queries.variants_for_feed(store)
-    while batch := list(islice(every, BATCH)):
-        yield lines(store, batch, language)
+    for part in queries.feed_parts(store, BATCH):
+        yield lines(store, part, language)
 
 
 def lines(store: Store, variants: Sequence[FeedVariant], language: str) -> bytes:
     """The lines of these variants. Those without a text in the language carry the product's own words."""
     texts = queries.texts([variant.variant_id for variant in variants], language)
-    return b"".join(csv_line(_cells(variant, texts.get(variant.variant_id), store.currency), TAB) for variant in variants)
+    return b"".join(csv_line(_cells(variant, texts.get(variant.variant_id), store), TAB) for variant in variants)
 
 
-def _cells(variant: FeedVariant, text: FeedText | None, currency: str) -> list[str]:
+def sale(variant: FeedVariant, store: Store, day: date) -> tuple[str, str]:
+    """The sale price as it is on a day of the store, and from when to when, where both are known; "" where there is none.
+
+    A sale that is still to come is left out: a marketplace that does not read the days would begin it at once.
+    """
+    first, last = variant.sale_from, variant.sale_until
+    if variant.sale_price is None or (first is not None and day < first) or (last is not None and last < day):
+        return "", ""
+    price, zone = amount(variant.sale_price, store.currency), ZoneInfo(store.timezone)
+    if first is None or last is None:
+        return price, ""
+    begin, end = datetime.combine(first, time(), zone), datetime.combine(last, time(23, 59), zone)
+    return price, f"{begin:%Y-%m-%dT%H:%M%z}/{end:%Y-%m-%dT%H:%M%z}"
+
+
+def _cells(variant: FeedVariant, text: FeedText | None, store: Store) -> list[str]:
+    sale_price, sale_days = sale(variant, store, queries.day_of(store))
     values = {key: value for key, value in variant.attributes.items() if key in ADDED_BY_ATTRIBUTES}
     values |= {
         "id": variant.sku,
         "title": variant.title,
         "description": variant.description,
-        "price": amount(variant.price, currency),
-        "sale_price": "" if variant.sale_price is None else amount(variant.sale_price, currency),
+        "price": amount(variant.price, store.currency),
+        "sale_price": sale_price,
+        "sale_price_effective_date": sale_days,
         "product_type": variant.category,
         "availability": "in stock" if variant.on_hand > 0 else "out of stock",
         "image_link": variant.attributes.get("image_link", variant.image_url),
@@ -102,7 +118,7 @@ def items(store: Store, variants: Sequence[FeedVariant], language: str) -> bytes
     texts, names = queries.texts([variant.variant_id for variant in variants], language), header()
     out = []
     for variant in variants:
-        cells = zip(names, _cells(variant, texts.get(variant.variant_id), store.currency), strict=True)
+        cells = zip(names, _cells(variant, texts.get(variant.variant_id), store), strict=True)
         tags = "".join(_tag(name if ":" in name else f"g:{name}", cell) for name, cell in cells if cell)
         out.append(f"<item>{tags}</item>\n")
     return "".join(out).encode()

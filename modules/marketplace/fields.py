@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -10,6 +11,7 @@ from flask_babel import lazy_gettext as _l
 from webapp.imports import Field
 from webapp.imports.cells import gtin, link, links, one_of, sku, text, yes_no
 from webapp.imports.numbers import Reading, money, tax_rate, whole, within
+from webapp.imports.reasons import CellProblem, shown
 
 LANGUAGES = ("en", "fr", "de")
 LANGUAGE_NAMES = {"en": _l("English"), "fr": _l("French"), "de": _l("German")}
@@ -22,6 +24,22 @@ def boost(cell: str, reading: Reading) -> str:
     """0.0 to 10.0 with one decimal."""
     found: Decimal = within(1, 0, 10)(cell, reading)
     return f"{found:.1f}"
+
+
+def days(cell: str, _reading: Reading) -> tuple[date | None, date | None]:
+    """The first and the last day of "2026-11-01T00:00+0100/2026-11-30T23:59+0100"; without times too, and with one side left open."""
+    first, slash, last = (part.strip() for part in cell.partition("/"))
+    try:
+        begin, end = (datetime.fromisoformat(part) if part else None for part in (first, last))
+    except ValueError as error:
+        raise CellProblem("days", cell=shown(cell)) from error
+    if not slash or (begin is None and end is None):
+        raise CellProblem("days", cell=shown(cell))
+    at_midnight = end is not None and len(last) > len("2026-11-30") and end.time() == time()
+    until = (end - timedelta(days=1) if at_midnight else end) if end is not None else None
+    if begin is not None and until is not None and until.date() < begin.date():
+        raise CellProblem("days", cell=shown(cell))
+    return begin and begin.date(), until and until.date()
 
 
 def _text(key: str, label: Any, limit: int, *names: str, for_new: bool = False) -> Field:
@@ -81,6 +99,12 @@ FIELDS = (
     Field(key="adult", label=_l("For adults only"), read=yes_no),
     _text("google_product_category", _l("Google category"), 300),
     _text("item_group_id", _l("Group of variants"), 64, "parent sku", "group id", "parent id", "handle"),
+    Field(
+        key="sale_price_effective_date",
+        label=_l("Days of the sale"),
+        read=days,
+        names=("sale price effective date", "sale dates", "aktionszeitraum", "période de promotion"),
+    ),
     Field(
         key="tax_rate",
         label=_l("VAT rate in per cent"),

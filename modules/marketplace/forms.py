@@ -6,8 +6,9 @@ from datetime import datetime, time, timedelta
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, IntegerField, PasswordField, RadioField, StringField, TextAreaField
+from wtforms import BooleanField, IntegerField, PasswordField, RadioField, SelectMultipleField, StringField, TextAreaField
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
+from wtforms.widgets import CheckboxInput, ListWidget
 
 from webapp.fields import DayField, VersionField, WebAddress, plain_text, utc_of
 
@@ -30,6 +31,15 @@ class WordsForm(FlaskForm):
     description = TextAreaField(_l("Description"), filters=[plain_text], validators=[Length(max=10_000)], render_kw={"rows": 6})
     product_type = StringField(_l("Category"), filters=[plain_text], validators=[Length(max=200)])
     link = StringField(_l("Address of its page"), filters=[plain_text], validators=[Optional(), Length(max=500), WebAddress()])
+
+
+class LocationsForm(FlaskForm):
+    """The locations whose stock the feeds show."""
+
+    version = VersionField()
+    locations = SelectMultipleField(
+        _l("Locations"), coerce=int, choices=[], widget=ListWidget(prefix_label=False), option_widget=CheckboxInput()
+    )
 
 
 class KeyForm(FlaskForm):

@@ -8,6 +8,7 @@ from typing import Any
 
 from modules.inventory import queries as inventory_queries
 from modules.inventory import services as inventory
+from modules.marketplace import queries
 from modules.marketplace.fields import SPOKEN
 from modules.marketplace.services.words import write_words
 from modules.marketplace.values import amount
@@ -24,11 +25,13 @@ DIRECT = {
     "gtin": "gtin",
     "price": "price",
     "sale_price": "sale_price",
+    "sale_price_effective_date": "sale_dates",
     "tax_rate": "tax_rate_bp",
     "item_group_id": "group",
     "quantity": "on_hand",
 }
 FIELD_OF = {name: key for key, name in DIRECT.items()}
+SALE_DAYS = ("sale_from", "sale_until")
 OF_PRODUCT = ("title", "brand", "description", "product_type", "image_link", "link")
 OWN_WORDS = ("title", "description", "product_type", "link")
 """Words of a product that a variant can have of its own in the store's language."""
@@ -43,6 +46,8 @@ class Known:
     variants: Mapping[str, Any]
     leading: frozenset[str]
     """SKUs of rows whose words are their product's."""
+    elsewhere: Mapping[int, int]
+    """What lies, by variant, at locations that do not count for feeds: a feed says nothing of it."""
 
 
 def match(taking: Taking, rows: Sequence[Row]) -> Known:
@@ -59,7 +64,8 @@ def match(taking: Taking, rows: Sequence[Row]) -> Known:
             leading.add(sku)
             if group is not None:
                 begun.add(group)
-    return Known(variants, frozenset(leading))
+    elsewhere = inventory_queries.on_hand_at(queries.uncounted(store.id), [found.id for found in variants.values()])
+    return Known(variants, frozenset(leading), elsewhere)
 
 
 def take(taking: Taking, rows: Sequence[Row], known: Known) -> list[Taken]:
@@ -69,15 +75,22 @@ def take(taking: Taking, rows: Sequence[Row], known: Known) -> list[Taken]:
     lacking = {row.number: _lacking(taking, row) for row in rows if row.values["id"] not in known.variants}
     able = [row for row in rows if not lacking.get(row.number)]
     given = [_product_row(store, row, known, own=own) for row in able]
-    done = inventory.upsert_products(store, given, existing=known.variants, ahead=taking.ahead)
+    done = inventory.upsert_products(
+        store, given, existing=known.variants, ahead=taking.ahead, location_id=queries.counted_location(store.id)
+    )
     came = dict(zip((row.number for row in able), done, strict=True))
     words = {each.variant_id: _words(row, own=own) for row, each in zip(able, done, strict=True) if each.error is None}
     changed = write_words(store, language, words, _products_words(store, words) if own else {})
-    return [_told(row, came.get(row.number), lacking.get(row.number), changed, store) for row in rows]
+    return [_told(row, came.get(row.number), lacking.get(row.number), changed, store, known) for row in rows]
 
 
 def _told(
-    row: Row, done: inventory.Upserted | None, lacking: Reason | None, changed: Mapping[int, Mapping[str, tuple[str, str]]], store: Store
+    row: Row,
+    done: inventory.Upserted | None,
+    lacking: Reason | None,
+    changed: Mapping[int, Mapping[str, tuple[str, str]]],
+    store: Store,
+    known: Known,
 ) -> Taken:
     if done is None:
         return Taken(reasons=[lacking] if lacking else [])
@@ -85,7 +98,8 @@ def _told(
         return Taken(reasons=[inventory.refusal(done.error)])
     words = changed.get(done.variant_id, {})
     outcome = "updated" if done.outcome == "unchanged" and words else done.outcome
-    changes = [*_changes(done.changes, store.currency), *(Change(key, *values) for key, values in words.items())]
+    elsewhere = known.elsewhere.get(done.variant_id, 0)
+    changes = [*_changes(done.changes, store.currency, elsewhere), *(Change(key, *values) for key, values in words.items())]
     return Taken(outcome, changes, done.variant_id)
 
 
@@ -107,11 +121,19 @@ def _product_row(store: Store, row: Row, known: Known, *, own: bool) -> inventor
     if not is_new and not own:
         values = {key: value for key, value in values.items() if key not in SPOKEN}
     given = {name: values[key] for key, name in DIRECT.items() if key in values}
+    if not is_new and "on_hand" in given:
+        given["on_hand"] = _on_hand(given["on_hand"], known.variants[sku], known)
     kind = " / ".join(values[key] for key in ("color", "size") if key in values)
     extra = {key: str(value) for key, value in values.items() if key not in ELSEWHERE}
     if not leads and "image_link" in row.values:
         extra["image_link"] = row.values["image_link"]
     return inventory.ProductRow(sku=sku, label=kind[:120] or None, attributes=extra or None, **given)
+
+
+def _on_hand(quantity: int, variant: Any, known: Known) -> int:
+    """What the store has in all, where a feed says what counts for feeds. Feeds write 0 for less than nothing, which changes nothing."""
+    elsewhere = known.elsewhere.get(variant.id, 0)
+    return int(variant.on_hand) if quantity == max(variant.on_hand - elsewhere, 0) else quantity + elsewhere
 
 
 def _words(row: Row, *, own: bool) -> dict[str, str]:
@@ -126,13 +148,19 @@ def _products_words(store: Store, variant_ids: Mapping[int, Any]) -> dict[int, d
     }
 
 
-def _changes(changes: Mapping[str, tuple[Any, Any]], currency: str) -> list[Change]:
+def _changes(changes: Mapping[str, tuple[Any, Any]], currency: str, elsewhere: int) -> list[Change]:
     """Changes of the inventory by the fields of the feed, as plain text."""
     out = []
+    if days := [changes[name] for name in SALE_DAYS if name in changes]:
+        out.append(Change("sale_price_effective_date", *("/".join(str(pair[side] or "") for pair in days) for side in (0, 1))))
     for name, (before, after) in changes.items():
         if name == "attributes":
             out += [Change(key, before.get(key, ""), value) for key, value in after.items() if before.get(key) != value]
             continue
+        if name in SALE_DAYS:
+            continue
+        if name == "on_hand":
+            before, after = before - elsewhere, after - elsewhere
         key = FIELD_OF.get(name, name)
         out.append(Change(key, *(_plain(key, value, currency) for value in (before, after))))
     return out

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 
 from modules.orders.models import Order
 from webapp.db import utcnow
-from webapp.events import publish
+from webapp.events import publish, publish_each
 from webapp.registry.kinds.events import Event
 
 MANUAL = "manual"
@@ -19,6 +20,12 @@ def tell_placed(order: Order) -> None:
     """Tell of a new order."""
     if order.channel != MANUAL and order.placed_at > utcnow() - NEWS:
         publish(PLACED.code, store_id=order.store_id, order_id=order.id, number=order.number)
+
+
+def tell_placed_many(store_id: int, placed: Sequence[tuple[int, str, datetime]]) -> None:
+    """Tell of many new orders of a channel: ids, numbers and when they were placed."""
+    since = utcnow() - NEWS
+    publish_each(PLACED.code, [{"store_id": store_id, "order_id": at, "number": number} for at, number, when in placed if when > since])
 
 
 MOVED = Event(code="orders.moved", facts={"store_id": int, "order_id": int, "channel": str, "move": str})

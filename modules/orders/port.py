@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from flask import has_request_context, url_for
 
@@ -16,7 +16,7 @@ from webapp.entitlements.gate import feature_enabled
 from webapp.merchants.models import Store
 from webapp.merchants.queries import store_of
 from webapp.registry.ports import orders as ports
-from webapp.registry.ports.orders import LineState, NewOrder, OrderState
+from webapp.registry.ports.orders import LineState, NewOrder, OrderState, TakenIn
 from webapp.routing.context import current_platform
 
 
@@ -42,6 +42,10 @@ class StoreOrders:
         """Take an order in, once."""
         known = queries.id_by_reference(store_id, new.channel, new.channel_ref) if new.channel_ref is not None else None
         return known if known is not None else services.place_order(_store(store_id), new).id
+
+    def take_all(self, store_id: int, new: Sequence[NewOrder]) -> Sequence[TakenIn]:
+        """Take many orders in, each once."""
+        return services.take_all(_store(store_id), new, self.state)
 
     def mend(self, store_id: int, channel: str, limit: int) -> int:
         """Look again at orders with something wrong."""

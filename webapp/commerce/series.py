@@ -22,7 +22,12 @@ class NumberSeries(Base):
 
 
 def next_number(platform_id: int, name: str) -> int:
-    """Take the next number of a series; the first is 1.
+    """Take the next number of a series; the first is 1."""
+    return next_numbers(platform_id, name, 1)
+
+
+def next_numbers(platform_id: int, name: str, count: int) -> int:
+    """Take so many numbers of a series, one after the other; returns the first of them.
 
     The series stays locked until the transaction ends: whoever asks meanwhile waits, and gets the number after it. A rollback
     gives the number back, so none is missing and none is given twice.
@@ -30,8 +35,8 @@ def next_number(platform_id: int, name: str) -> int:
     taken = (
         update(NumberSeries)
         .where(NumberSeries.platform_id == platform_id, NumberSeries.name == name)
-        .values(next=NumberSeries.next + 1)
-        .returning(NumberSeries.next - 1)
+        .values(next=NumberSeries.next + count)
+        .returning(NumberSeries.next - count)
         .execution_options(synchronize_session=False)
     )
     number = db.session.scalar(taken)

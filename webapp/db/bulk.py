@@ -25,16 +25,17 @@ def insert_rows(model: type[Base], rows: Sequence[Mapping[str, Any]]) -> None:
         db.session.execute(insert(model), [dict(row) for row in rows])
 
 
-def insert_with_ids(model: type[Base], rows: Sequence[Mapping[str, Any]]) -> list[int]:
+def insert_with_ids(model: type[Base], rows: Sequence[Mapping[str, Any]], *, nulls: bool = False) -> list[int]:
     """Insert rows of a model that the database numbers: returns the new ids in the order of the rows.
 
     SQLite gives the rows of an INSERT, one after the other, the number after the largest there is, so sorting puts its ids in order.
-    SQLAlchemy does not count on that: asked for the order, it would insert row by row.
+    SQLAlchemy does not count on that: asked for the order, it would insert row by row. Where some rows have None for a column and
+    others do not, `nulls` writes them with one statement; else it is one for each run of rows that are alike.
     """
     if not rows:
         return []
     sqlite = db.engine.dialect.name == "sqlite"
-    statement = insert(model).returning(_attribute(model, "id"), sort_by_parameter_order=not sqlite)
+    statement = insert(model).returning(_attribute(model, "id"), sort_by_parameter_order=not sqlite).execution_options(render_nulls=nulls)
     ids = list(db.session.scalars(statement, [dict(row) for row in rows]))
     return sorted(ids) if sqlite else ids
 

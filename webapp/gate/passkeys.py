@@ -14,7 +14,7 @@ from webauthn.helpers.structs import AuthenticatorSelectionCriteria, ResidentKey
 from wtforms import HiddenField
 
 UNREADABLE = (WebAuthnException, ValueError, LookupError, TypeError, AttributeError, ArithmeticError, RecursionError, struct.error)
-"""What the library that reads a device's answer raises for one that is none; the login library expects some of these."""
+"""What is raised while a device's answer is read that is broken; the login library expects some of these."""
 
 
 class Passkeys(WebauthnUtil):

@@ -10,12 +10,12 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, case, func, literal, or_, select, union_all
 
-from modules.analytics.models import Annotation, PlatformFact, StoreFact, Watermark
+from modules.analytics.models import Annotation, PlatformFact, StoreFact, TotalFact, Watermark
 from modules.analytics.queries.places import Spot
 from webapp.db import db
 from webapp.registry.kinds.metrics import LEVEL, STORE, Metric
 
-Table = type[StoreFact] | type[PlatformFact]
+Table = type[StoreFact] | type[PlatformFact] | type[TotalFact]
 Series = Mapping[date, int]
 MOVERS = 3
 """Values of dimensions that are told of each metric and currency."""
@@ -71,16 +71,18 @@ class Span:
         return and_(table.metric == metric.code, table.day >= self.first, table.day <= self.last)
 
 
-def table_of(metric: Metric) -> Table:
-    """Where its facts are."""
-    return StoreFact if metric.per == STORE else PlatformFact
+def table_of(metric: Metric, spot: Spot) -> Table:
+    """Where its facts are: on pages of a platform, those of all stores together."""
+    if metric.per != STORE:
+        return PlatformFact
+    return TotalFact if spot.store_id is None else StoreFact
 
 
-def by_table(metrics: Iterable[Metric]) -> dict[Table, list[Metric]]:
+def by_table(metrics: Iterable[Metric], spot: Spot) -> dict[Table, list[Metric]]:
     """The metrics by where their facts are."""
     found: dict[Table, list[Metric]] = defaultdict(list)
     for each in metrics:
-        found[table_of(each)].append(each)
+        found[table_of(each, spot)].append(each)
     return found
 
 
@@ -95,7 +97,7 @@ def series(spot: Spot, metrics: Sequence[Metric], spans: Sequence[tuple[date, da
         select(table.metric, table.day, table.currency, func.sum(table.value))
         .where(table.metric.in_([each.code for each in some]), *here(table, spot), or_(*(table.day.between(*span) for span in spans)))
         .group_by(table.metric, table.day, table.currency)
-        for table, some in by_table(metrics).items()
+        for table, some in by_table(metrics, spot).items()
     ]
     found: dict[str, dict[str, dict[date, int]]] = defaultdict(lambda: defaultdict(dict))
     for metric, day, currency, value in db.session.execute(union_all(*parts)) if parts else ():
@@ -110,7 +112,7 @@ def movers(spot: Spot, metrics: Sequence[Metric], now: Mapping[str, Ends], befor
     """What moved each metric most between its span now and the one before, by value of its dimensions. One statement."""
     parts = [
         _moved(spot, table, [each for each in some if len(each.dimensions) > at], at, now, before)
-        for table, some in by_table(metrics).items()
+        for table, some in by_table(metrics, spot).items()
         for at in (0, 1)
         if any(len(each.dimensions) > at for each in some)
     ]
@@ -145,7 +147,7 @@ def _moved(spot: Spot, table: Table, metrics: Sequence[Metric], at: int, now: Ma
 
 def grouped(spot: Spot, metric: Metric, span: Span, split: str) -> list[Group]:
     """What a metric comes to over a span, by `split`: "day", "store", the code of a dimension, or "" for all in one."""
-    table = table_of(metric)
+    table = StoreFact if split == "store" and metric.per == STORE else table_of(metric, spot)
     columns: dict[str, Any] = {each.code: (table.one, table.two)[at] for at, each in enumerate(metric.dimensions)}
     key: Any = {"": literal(""), "day": table.day, "store": getattr(table, "store_id", literal(""))}.get(split)
     key = columns[split] if key is None else key
@@ -160,7 +162,7 @@ def grouped(spot: Spot, metric: Metric, span: Span, split: str) -> list[Group]:
 
 def values(spot: Spot, metric: Metric, at: int, limit: int) -> list[str]:
     """The values that a dimension of a metric has had, by name; at most so many."""
-    table = table_of(metric)
+    table = table_of(metric, spot)
     column = table.one if at == 0 else table.two
     found = select(column).where(table.metric == metric.code, *here(table, spot)).distinct().order_by(column).limit(limit)
     return list(db.session.scalars(found))

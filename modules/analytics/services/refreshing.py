@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 from sqlalchemy import delete, func, select, update
 
 from modules.analytics.days import ONE, Days, day_of, today
-from modules.analytics.models import PlatformFact, StoreFact, StoreZone, Watermark
+from modules.analytics.models import PlatformFact, StoreFact, StoreZone, TotalFact, Watermark
 from modules.analytics.queries.computing import Key, Number, changed_days, first_day, numbers, sums
 from modules.analytics.queries.places import moved_stores, zones
 from modules.analytics.settings import setting
@@ -21,6 +21,7 @@ from webapp.db.bulk import insert_rows
 from webapp.merchants.models import Store
 from webapp.registry.kinds.metrics import LEVEL, STORE, Figure, Metric
 from webapp.routing.context import current_platform
+from webapp.tenancy import unscoped
 
 Known = tuple[date | None, datetime | None] | None
 """Through which day a metric is computed, and when that was; None where it is to be computed from the beginning."""
@@ -160,7 +161,8 @@ def compute(piece: Piece) -> list[Number] | Raised | None:
 def replace(piece: Piece, found: list[Number]) -> None:
     """Let the facts of a piece be these, in the caller's transaction. Others who do the same wait."""
     metric = next(each for each in everyones(Metric) if each.code == piece.metric)
-    db.session.execute(select(Watermark.id).where(Watermark.metric == piece.metric, Watermark.zone == piece.zone).with_for_update())
+    held = select(Watermark.id).where(Watermark.metric == piece.metric).order_by(Watermark.id)
+    db.session.execute(held.with_for_update())  # all zones', since they have their totals in common
     table, days = model(metric), piece.days
     old = delete(table).where(table.metric == piece.metric, table.day >= days.first, table.day <= days.last)
     if table is StoreFact:
@@ -168,6 +170,27 @@ def replace(piece: Piece, found: list[Number]) -> None:
     db.session.execute(old, execution_options={"synchronize_session": False})
     owner = {"platform_id": current_platform().id}
     insert_rows(table, [_row(piece, each, {**owner, "store_id": each.store_id} if table is StoreFact else owner) for each in found])
+    if table is StoreFact:
+        total(piece.metric, days)
+
+
+def total(metric: str, days: Days) -> None:
+    """Let what all stores come to together be the sum of their facts, in the caller's transaction, which holds the metric."""
+    platform_id = current_platform().id
+    with unscoped("the totals of a platform, also where a store's figures are computed", routine=True):
+        here = [TotalFact.platform_id == platform_id, TotalFact.metric == metric, TotalFact.day.between(days.first, days.last)]
+        db.session.execute(delete(TotalFact).where(*here), execution_options={"synchronize_session": False})
+        key = (StoreFact.day, StoreFact.one, StoreFact.two, StoreFact.currency)
+        of_stores = [StoreFact.platform_id == platform_id, StoreFact.metric == metric, StoreFact.day.between(days.first, days.last)]
+        rows = db.session.execute(select(*key, func.sum(StoreFact.value)).where(*of_stores).group_by(*key)).all()
+        owner = {"platform_id": platform_id, "metric": metric}
+        insert_rows(
+            TotalFact,
+            [
+                {**owner, "day": day, "one": one, "two": two, "currency": currency, "value": int(value)}
+                for day, one, two, currency, value in rows
+            ],
+        )
 
 
 def _stores(piece: Piece) -> Any:
@@ -225,5 +248,5 @@ def finish(begun: datetime, done: set[tuple[str, str]]) -> None:
 def prune() -> None:
     """Remove facts that are older than they are kept."""
     before = utcnow().date() - timedelta(days=setting("keep_days") + 1)
-    for table in (StoreFact, PlatformFact):
+    for table in (StoreFact, PlatformFact, TotalFact):
         db.session.execute(delete(table).where(table.day < before), execution_options={"synchronize_session": False})

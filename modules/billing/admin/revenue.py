@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from flask import url_for
@@ -11,9 +11,10 @@ from flask_babel import lazy_gettext as _l
 
 from modules.billing import labels
 from modules.billing.admin.subscriptions import subscriptions
-from modules.billing.amounts import add_months
+from modules.billing.amounts import add_months, month_edges
 from modules.billing.config import current_terms
 from modules.billing.models import RevenueSpan
+from modules.billing.overview import LATELY, MONTHS
 from modules.billing.queries import revenue as queries
 from modules.billing.queries import subscriptions as plans
 from webapp.accounts.access import permission
@@ -23,15 +24,10 @@ from webapp.routing.context import current_platform
 from webapp.web.htmx import render
 from webapp.web.tables import Column, Empty, Filter, Table
 
-MONTHS = 14
-LATELY = timedelta(days=30)
-
 
 def edges(now: datetime) -> list[datetime]:
     """The beginnings of the last months in the platform's zone, and of the next one."""
-    zone = current_terms().zone
-    first = now.astimezone(zone).replace(day=1, hour=0, minute=0, second=0, microsecond=0)
-    return [add_months(first, step, zone) for step in range(1 - MONTHS, 2)]
+    return month_edges(now, current_terms().zone, MONTHS)
 
 
 def _month_choices() -> list[tuple[str, str]]:

@@ -64,16 +64,22 @@ def brings(platform_id: int) -> list[Money]:
 
 def months(platform_id: int, edges: Sequence[datetime]) -> dict[str, list[Month]]:
     """The months between these moments, oldest first, by currency. What a month brings is the sum of all changes until its end."""
+    return {currency: rows for (_platform, currency), rows in months_of([platform_id], edges).items()}
+
+
+def months_of(platform_ids: Sequence[int], edges: Sequence[datetime]) -> dict[tuple[int, str], list[Month]]:
+    """The same by platform and currency."""
     bucket = case(*((RevenueSpan.begins_at < edge, number) for number, edge in enumerate(edges)), else_=len(edges))
+    of = (RevenueSpan.platform_id, RevenueSpan.currency)
     statement = (
-        select(RevenueSpan.currency, bucket.label("bucket"), RevenueSpan.kind, func.sum(RevenueSpan.change))
-        .where(RevenueSpan.platform_id == platform_id, RevenueSpan.begins_at < edges[-1])
-        .group_by(RevenueSpan.currency, bucket, RevenueSpan.kind)
+        select(*of, bucket.label("bucket"), RevenueSpan.kind, func.sum(RevenueSpan.change))
+        .where(RevenueSpan.platform_id.in_(platform_ids), RevenueSpan.begins_at < edges[-1])
+        .group_by(*of, bucket, RevenueSpan.kind)
     )
-    found: dict[str, dict[int, dict[str, int]]] = defaultdict(lambda: defaultdict(dict))
-    for currency, number, kind, change in db.session.execute(statement):
-        found[currency][number][kind] = int(change)
-    return {currency: _months(edges, by_month) for currency, by_month in sorted(found.items())}
+    found: dict[tuple[int, str], dict[int, dict[str, int]]] = defaultdict(lambda: defaultdict(dict))
+    for platform_id, currency, number, kind, change in db.session.execute(statement):
+        found[platform_id, currency][number][kind] = int(change)
+    return {key: _months(edges, by_month) for key, by_month in sorted(found.items())}
 
 
 def _months(edges: Sequence[datetime], by_month: Mapping[int, Mapping[str, int]]) -> list[Month]:
@@ -103,19 +109,27 @@ def movements(platform_id: int) -> Select[RevenueSpan]:
 
 def ageing(platform_id: int, today: date) -> list[tuple[str, str, int, Money]]:
     """(how late, currency, how many, still to pay) of open invoices."""
-    held = select(func.sum(Credit.amount_minor)).where(Credit.platform_id == platform_id, Credit.invoice_id == Invoice.id)
+    found = ageing_of([platform_id], today)
+    order = [*(name for name, _days in AGES), OLDEST]
+    return [(age, currency, *ages[age]) for age in order for (_platform, currency), ages in found.items() if age in ages]
+
+
+def ageing_of(platform_ids: Sequence[int], today: date) -> dict[tuple[int, str], dict[str, tuple[int, Money]]]:
+    """Open invoices by platform and currency: how many and how much is still to pay, by how late they are."""
+    held = select(func.sum(Credit.amount_minor)).where(Credit.platform_id == Invoice.platform_id, Credit.invoice_id == Invoice.id)
     owed = Invoice.total_minor + func.coalesce(held.correlate(Invoice).scalar_subquery(), 0)
     late = case(*((Invoice.due_on >= today - timedelta(days=days), name) for name, days in AGES), else_=OLDEST)
+    of = (Invoice.platform_id, Invoice.currency)
     statement = (
-        select(late.label("late"), Invoice.currency, func.count(Invoice.id), func.sum(owed))
-        .where(Invoice.platform_id == platform_id, Invoice.status == InvoiceStatus.OPEN)
-        .group_by(late, Invoice.currency)
+        select(*of, late.label("late"), func.count(Invoice.id), func.sum(owed))
+        .where(Invoice.platform_id.in_(platform_ids), Invoice.status == InvoiceStatus.OPEN)
+        .group_by(*of, late)
+        .order_by(*of)
     )
-    rows = {(name, currency): (many, int(amount)) for name, currency, many, amount in db.session.execute(statement)}
-    order = [*(name for name, _days in AGES), OLDEST]
-    return [
-        (name, currency, *_counted(rows[name, currency], currency)) for name, currency in sorted(rows, key=lambda key: order.index(key[0]))
-    ]
+    found: dict[tuple[int, str], dict[str, tuple[int, Money]]] = defaultdict(dict)
+    for platform_id, currency, name, many, amount in db.session.execute(statement):
+        found[platform_id, currency][name] = (int(many), Money(int(amount), currency))
+    return found
 
 
 def aged(age: str, today: date) -> ColumnElement[bool]:
@@ -124,10 +138,6 @@ def aged(age: str, today: date) -> ColumnElement[bool]:
     latest = [] if not before else [Invoice.due_on < today - timedelta(days=AGES[before - 1][1])]
     earliest = [] if age == OLDEST else [Invoice.due_on >= today - timedelta(days=AGES[before][1])]
     return and_(Invoice.status == InvoiceStatus.OPEN, *latest, *earliest)
-
-
-def _counted(found: tuple[int, int], currency: str) -> tuple[int, Money]:
-    return found[0], Money(found[1], currency)
 
 
 def trials(platform_id: int, since: datetime, now: datetime) -> tuple[int, int]:

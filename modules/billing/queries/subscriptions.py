@@ -94,14 +94,14 @@ def subscribed(platform_id: int) -> list[int]:
     return list(db.session.scalars(statement.order_by(Subscription.merchant_id)))
 
 
-def of_tier(platform_id: int, tier_id: int) -> list[Subscription]:
+def of_tier(platform_id: int, tier_id: int, *, lock: bool = False) -> list[Subscription]:
     """Live subscriptions of any version of a tier."""
     statement = (
         select(Subscription)
         .join(TierVersion, TierVersion.id == Subscription.tier_version_id)
         .where(Subscription.platform_id == platform_id, TierVersion.tier_id == tier_id, Subscription.ended_at.is_(None))
     )
-    return list(db.session.scalars(_locked(statement)).unique())
+    return list(db.session.scalars(_locked(statement) if lock else statement).unique())
 
 
 def merchants_without(platform_id: int) -> list[Merchant]:

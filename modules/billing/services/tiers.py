@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 from flask_babel import gettext as _
 
 from modules.billing.models import Tier, TierVersion
-from modules.billing.queries import subscriptions, tiers
+from modules.billing.queries import tiers
 from modules.billing.queries.people import mark
+from modules.billing.services import moving
 from webapp.db import check_version, db, utcnow
 from webapp.domain import DomainError
 
@@ -68,7 +69,7 @@ def edit_tier(
         tier.updated_at = utcnow()  # the tier's own row changes too, so that its version counts this save
     db.session.flush()
     if move_subscribers:
-        _move_subscribers(tier)
+        moving.carry_out(moving.plan(tier, lock=True))
     return changed
 
 
@@ -95,14 +96,3 @@ def _version(platform_id: int, number: int, contents: Contents, currency: str) -
         quotas=dict(contents.quotas),
         created_by=mark(),
     )
-
-
-def _move_subscribers(tier: Tier) -> None:
-    for subscription in subscriptions.of_tier(tier.platform_id, tier.id):
-        price = tier.current.price(subscription.interval)
-        if subscription.tier_version_id == tier.current.id or price is None or subscription.next_tier_version_id is not None:
-            continue
-        subscription.next_tier_version_id = tier.current.id
-        subscription.next_interval = subscription.interval
-        subscription.next_price = price
-    db.session.flush()

@@ -85,6 +85,15 @@ def ids_by_email(merchant_id: int, emails: Collection[str]) -> dict[str, int]:
     return {str(row.email): row.id for row in db.session.execute(found)}
 
 
+def survivors_by_email(merchant_id: int, emails: Collection[str]) -> dict[str, int]:
+    """The customers with these addresses, each by who they became where they were merged; unknown ones are left out."""
+    if not emails:
+        return {}
+    mine = Customer.merchant_id == merchant_id, Customer.email.in_(emails)
+    rows = db.session.execute(select(Customer.email, Customer.id, Customer.merged_into_id).where(*mine)).all()
+    return {str(row.email): row.id if row.merged_into_id is None else survivor(row.id).id for row in rows}
+
+
 def by_reference(merchant_id: int, key: str) -> Customer | None:
     """The merchant's customer that another system calls so."""
     known = select(Reference.customer_id).where(Reference.merchant_id == merchant_id, Reference.key == key)

@@ -54,15 +54,21 @@ def ensure_many(store: Store, buyers: Sequence[Buyer]) -> list[int]:
     hold_merchant(store.platform_id, store.merchant_id)
     known = queries.ids_by_email(store.merchant_id, [buyer.email for buyer in buyers])
     new = [buyer for buyer in buyers if buyer.email not in known]
-    ids = insert_with_ids(Customer, [_row(store, buyer) for buyer in new])
+    ids = insert_with_ids(Customer, [row_of(store, buyer, buyer.email) for buyer in new])
     known.update(zip((buyer.email for buyer in new), ids, strict=True))
     return [known[buyer.email] for buyer in buyers]
 
 
-def _row(store: Store, buyer: Buyer) -> dict[str, Any]:
-    phone = _or_empty(values.phone_number, buyer.phone)
-    words = {"name": buyer.name[:160], "company": buyer.company[:160], "email": buyer.email, "phone": phone, "locale": buyer.locale[:8]}
-    found = {"name_key": values.name_key(words["name"], words["company"], buyer.email), "search": folded(*words.values())}
+def row_of(store: Store, buyer: Buyer, email: str, home: Address | None = None) -> dict[str, Any]:
+    """The columns of a new customer, whose address is in its normal form, who lives there."""
+    words = {"name": buyer.name[:160], "company": buyer.company[:160], "email": email, "phone": _or_empty(values.phone_number, buyer.phone)}
+    place = home or Address()
+    found = {
+        "name_key": values.name_key(words["name"], words["company"], email),
+        "search": folded(*words.values(), place.street, place.postal_code, place.city),
+        "country": place.country,
+        "locale": buyer.locale[:8],
+    }
     return {"platform_id": store.platform_id, "merchant_id": store.merchant_id, "met_store_id": store.id, **words, **found}
 
 
@@ -75,7 +81,7 @@ def _met(store: Store, buyer: Buyer) -> Customer:
         phone=_or_empty(values.phone_number, buyer.phone),
         locale=buyer.locale[:8],
     )
-    postal = _or_none(buyer.address)
+    postal = known_address(buyer.address)
     if postal:
         add_address(customer.id, label="", postal=postal)
     return customer
@@ -88,7 +94,7 @@ def _or_empty(read: Callable[[str], str], text: str) -> str:
         return ""
 
 
-def _or_none(address: Address | None) -> Address | None:
+def known_address(address: Address | None) -> Address | None:
     """An address that its country does not know is left to whoever sent it."""
     try:
         return checked(address) if address else None

@@ -2,49 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, TypeVar
 
 from flask_babel import gettext as _
-from sqlalchemy import ColumnElement, Row, Select, and_, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, Row, Select, and_, func, or_, select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 from sqlalchemy.orm.attributes import set_committed_value
 
 from modules.inventory.models import ACTIVE, ARCHIVED, Level, Location, Movement, Product, Reservation, Variant
+from modules.inventory.queries.feeds import FeedVariant as FeedVariant
+from modules.inventory.queries.feeds import count_for_feed as count_for_feed
+from modules.inventory.queries.feeds import feed_mark as feed_mark
+from modules.inventory.queries.feeds import on_hand_at as on_hand_at
+from modules.inventory.queries.feeds import variants_for_feed as variants_for_feed
+from modules.inventory.queries.feeds import variants_for_feed_after as variants_for_feed_after
 from modules.inventory.settings import InventorySettings
 from webapp.db import db
 from webapp.db.folding import holds
 from webapp.domain import NotFound
-from webapp.merchants.models import Store
 from webapp.settings.typed import setting_sql
 
 Found = TypeVar("Found")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FeedVariant:
-    """A variant as feeds and channels see it; `price` in minor units of the store's currency, tax included, as `sale_price`."""
-
-    variant_id: int
-    product_id: int
-    group: str
-    sku: str
-    title: str
-    label: str
-    description: str
-    brand: str
-    category: str
-    gtin: str
-    price: int
-    sale_price: int | None
-    tax_rate_bp: int
-    on_hand: int
-    image_url: str
-    page_url: str
-    attributes: Mapping[str, str]
-    updated_at: datetime
 
 
 def is_low() -> ColumnElement[bool]:
@@ -309,60 +288,7 @@ def count_open_locations(store_ids: Sequence[int]) -> int:
     return db.session.scalar(select(func.count(Location.id)).where(Location.store_id.in_(store_ids), Location.active.is_(True))) or 0
 
 
-def variants_for_feed(store: Store) -> Iterator[FeedVariant]:
-    """Everything the store sells, by product, read in batches."""
-    return map(_feed_variant, db.session.scalars(_sold(store.id).execution_options(yield_per=500)))
-
-
-def variants_for_feed_after(store: Store, product_id: int, variant_id: int, limit: int) -> list[FeedVariant]:
-    """The same in pieces that do not depend on each other: the next after this variant of this product; (0, 0) is the beginning."""
-    # Said twice, so that the database finds the place by the index of the products.
-    place = (Variant.product_id >= product_id, tuple_(Variant.product_id, Variant.id) > tuple_(product_id, variant_id))
-    return [_feed_variant(found) for found in db.session.scalars(_sold(store.id).where(*place).limit(limit))]
-
-
-def count_for_feed(store: Store) -> int:
-    """How many variants the store sells."""
-    sold = (Variant.store_id == store.id, Variant.active.is_(True), Product.status == ACTIVE)
-    return db.session.scalar(select(func.count(Variant.id)).join(Variant.product).where(*sold)) or 0
-
-
-def _sold(store_id: int) -> Select[Any]:
-    return variants(store_id).where(Variant.active.is_(True), Product.status == ACTIVE).order_by(Variant.product_id, Variant.id)
-
-
-def _feed_variant(found: Variant) -> FeedVariant:
-    of = found.product
-    return FeedVariant(
-        variant_id=found.id,
-        product_id=of.id,
-        group=of.group_code or f"P{of.id}",
-        sku=found.sku,
-        title=of.name,
-        label=found.label,
-        description=of.description,
-        brand=of.brand,
-        category=of.category,
-        gtin=found.gtin,
-        price=found.price,
-        sale_price=found.sale_price,
-        tax_rate_bp=found.tax_rate_bp,
-        on_hand=found.on_hand,
-        image_url=of.image_url,
-        page_url=of.page_url,
-        attributes=found.attributes,
-        updated_at=max(found.updated_at, of.updated_at),
-    )
-
-
 def _found(row: Found | None) -> Found:
     if row is None:
         raise NotFound(_("This no longer exists, or never did."))
     return row
-
-
-def feed_mark(store: Store) -> str:
-    """Differs whenever a feed of the store may: how many variants it has, what is on hand of them, and when any was changed last."""
-    numbers = (func.count(Variant.id), func.sum(Variant.on_hand), func.max(Variant.updated_at), func.max(Product.updated_at))
-    row = db.session.execute(select(*numbers).join(Variant.product).where(Variant.store_id == store.id)).one()
-    return "|".join(map(str, row))

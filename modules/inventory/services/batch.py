@@ -12,7 +12,7 @@ from sqlalchemy.orm.attributes import set_committed_value
 from modules.inventory import queries
 from modules.inventory.models import ARCHIVED, Product, Reason, Variant
 from modules.inventory.services.locations import default_location
-from modules.inventory.services.products import check_sale_price
+from modules.inventory.services.products import check_sale_dates, check_sale_price
 from modules.inventory.services.rows import Changes, ProductRow, Upserted, compare_product
 from modules.inventory.services.shelf import Shelf
 from webapp.db import utcnow
@@ -22,18 +22,19 @@ from webapp.entitlements.gate import Room, quota_room
 from webapp.merchants.models import Store
 
 NEW_PRODUCT = {"brand": "", "description": "", "category": "", "image_url": "", "page_url": ""}
-NEW_VARIANT = {"label": "", "gtin": "", "price": 0, "sale_price": None, "tax_rate_bp": 1700}
+NEW_VARIANT = {"label": "", "gtin": "", "price": 0, "sale_price": None, "sale_from": None, "sale_until": None, "tax_rate_bp": 1700}
 """What a row leaves out of a new article."""
 
 
 class Batch:
     """Rows for one store, no SKU twice. `known` are the variants that are there already, locked, by SKU.
 
-    `ahead` counts new articles that the quota has to allow beside those in the database.
+    `ahead` counts new articles that the quota has to allow beside those in the database. Stock moves at `location_id`, by default the
+    store's first.
     """
 
-    def __init__(self, store: Store, known: Mapping[str, Variant], ahead: int = 0) -> None:
-        self.store, self.known, self.ahead = store, known, ahead
+    def __init__(self, store: Store, known: Mapping[str, Variant], ahead: int = 0, location_id: int | None = None) -> None:
+        self.store, self.known, self.ahead, self.location_id = store, known, ahead, location_id
         self.facts: dict[str, Any] = {"reason": Reason.IMPORTED, "created_at": utcnow()}
         self.new: list[tuple[ProductRow, Upserted]] = []
         self.products: dict[int, Product] = {}
@@ -57,7 +58,8 @@ class Batch:
     def shelf(self) -> Shelf:
         """Where the stock of feeds goes; read when the first row moves some."""
         moved = (self.known[row.sku].id for row in self.rows if row.on_hand is not None and row.sku in self.known)
-        return Shelf(default_location(self.store), moved)
+        places = [] if self.location_id is None else [each for each in queries.open_locations(self.store.id) if each.id == self.location_id]
+        return Shelf(places[0] if places else default_location(self.store), moved)
 
     @cached_property
     def room(self) -> Room:
@@ -87,6 +89,7 @@ class Batch:
         sale = (row.sale_price or None) if given or variant is None else variant.sale_price
         price = row.price if row.price is not None or variant is None else variant.price
         check_sale_price(price or 0, sale, given=given)
+        check_sale_dates(*(row.sale_dates or (None, None)))
 
     def _plan_new(self, row: ProductRow, done: Upserted) -> None:
         self.room.take()

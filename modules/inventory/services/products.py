@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from flask_babel import gettext as _
@@ -16,7 +17,9 @@ from webapp.entitlements.gate import check_quota
 from webapp.merchants.models import Store
 
 PRODUCT_FIELDS = ("name", "brand", "description", "category", "image_url", "page_url")
-VARIANT_FIELDS = ("sku", "label", "gtin", "price", "sale_price", "tax_rate_bp", "low_stock_threshold", "active", "attributes")
+VARIANT_FIELDS = (
+    "sku", "label", "gtin", "price", "sale_price", "sale_from", "sale_until", "tax_rate_bp", "low_stock_threshold", "active", "attributes",
+)  # fmt: skip
 
 
 def create_product(store: Store, *, product: dict[str, Any], variant: dict[str, Any], opening_stock: int = 0) -> Product:
@@ -34,6 +37,7 @@ def add_variant(store: Store, product: Product, **values: Any) -> Variant:
     """One more kind of a product. Raises Conflict for a SKU in use, QuotaExceeded beyond the plan."""
     check_sku(store, values["sku"])
     check_sale_price(values["price"], values.get("sale_price"))
+    check_sale_dates(values.get("sale_from"), values.get("sale_until"))
     if values.get("active", True):
         check_quota("products", store)
     made = Variant(platform_id=store.platform_id, store_id=store.id, product_id=product.id, on_hand=0, **_only(values, VARIANT_FIELDS))
@@ -60,6 +64,7 @@ def change_variant(store: Store, variant_id: int, *, version: int, **values: Any
         check_sku(store, values["sku"])
     if {"price", "sale_price"} & values.keys():
         check_sale_price(values.get("price", variant.price), values.get("sale_price", variant.sale_price))
+    check_sale_dates(values.get("sale_from", variant.sale_from), values.get("sale_until", variant.sale_until))
     if values.get("active") and not variant.active:
         check_quota("products", store)
     for key, value in _only(values, VARIANT_FIELDS).items():
@@ -102,6 +107,12 @@ def check_sale_price(price: int, sale_price: int | None, *, given: bool = True) 
     raise DomainError(
         _("The price is lower than the sale price that is there. Give a lower sale price too, or 0 for none."), "price_below_sale"
     )
+
+
+def check_sale_dates(first: date | None, last: date | None) -> None:
+    """Raise DomainError for a sale that ends before it begins."""
+    if first is not None and last is not None and last < first:
+        raise DomainError(_("The sale ends before it begins. Choose a later last day."), "sale_ends_early", field="sale_until")
 
 
 def check_sku(store: Store, sku: str) -> None:

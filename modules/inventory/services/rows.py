@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any, Literal
 
 from modules.inventory.models import Variant
@@ -16,16 +17,17 @@ Changes = dict[str, tuple[Any, Any]]
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProductRow:
     """One article of a feed, already checked. None leaves what is there; prices in minor units of the store's currency, a
-    `sale_price` of 0 for none.
+    `sale_price` of 0 for none. `sale_dates` are the first and the last day of the sale, None where it is open.
 
     `group` joins the articles of one product; without it an article is a product of its own. `on_hand` is what the store has in
-    all: the difference is moved at its first location.
+    all: the difference is moved at one location, by default its first.
     """
 
     sku: str
     name: str | None = None
     price: int | None = None
     sale_price: int | None = None
+    sale_dates: tuple[date | None, date | None] | None = None
     group: str | None = None
     label: str | None = None
     gtin: str | None = None
@@ -45,7 +47,11 @@ class ProductRow:
     def of_variant(self) -> dict[str, Any]:
         """What it says of the variant. Attributes of the feed are added to those that are there."""
         given = _given(self, "sku", "label", "gtin", "price", "tax_rate_bp", "attributes")
-        return given if self.sale_price is None else {**given, "sale_price": self.sale_price or None}
+        if self.sale_price is not None:
+            given["sale_price"] = self.sale_price or None
+        if self.sale_dates is not None:
+            given["sale_from"], given["sale_until"] = self.sale_dates
+        return given
 
 
 @dataclass(slots=True)

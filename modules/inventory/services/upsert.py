@@ -20,19 +20,21 @@ def upsert_products(
     *,
     existing: Mapping[str, Variant] | None = None,
     ahead: int = 0,
+    location_id: int | None = None,
 ) -> list[Upserted]:
     """Create or update the articles, in order; the second time the same row is `unchanged`. Tells of each row what came of it.
 
     A row that is refused (a new article beyond the plan, stock that is not there) leaves nothing, and the others go on.
     `existing` spares the look-up where the caller has it from `queries.find_variants_by_sku(…, lock=True)`. `ahead` counts new
-    articles that the quota has to allow beside those in the database: a check has undone them.
+    articles that the quota has to allow beside those in the database: a check has undone them. Stock moves at `location_id`, by default
+    the store's first.
     """
     done: list[Upserted] = []
     for part in _parts(rows):
         known = existing if existing is not None and not done else None
         if known is None:
             known = queries.find_variants_by_sku(store.id, [row.sku for row in part], lock=True)
-        done += Batch(store, known, ahead).take(part)
+        done += Batch(store, known, ahead, location_id).take(part)
     return done
 
 

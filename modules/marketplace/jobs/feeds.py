@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import BinaryIO
 
 from modules.inventory import queries as inventory_queries
-from modules.marketplace import export, services
+from modules.marketplace import export, queries, services
 from webapp import files
 from webapp.jobs import Job
 from webapp.routing.context import current_store
@@ -41,11 +41,11 @@ def build_feed(job: Job) -> None:
 
 def _write(job: Job, out: BinaryIO, language: str, total: int) -> int:
     """Write every line, saying how far it is; how many products there were."""
-    store, lines, after = current_store(), 0, (0, 0)
+    store, lines = current_store(), 0
     out.write(export.head())
-    while part := inventory_queries.variants_for_feed_after(store, *after, limit=PIECE):
+    for part in queries.feed_parts(store, PIECE):
         out.write(export.lines(store, part, language))
-        lines, after = lines + len(part), (part[-1].product_id, part[-1].variant_id)
+        lines += len(part)
         job.progress(lines, max(total, lines))
         job.heartbeat()
     return lines

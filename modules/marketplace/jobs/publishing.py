@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import gzip
-from collections.abc import Iterator
 from contextlib import ExitStack
 from typing import Any, BinaryIO
 
-from modules.inventory import queries as inventory
 from modules.marketplace import export, queries, services
 from modules.marketplace.checking import verdict
 from modules.marketplace.fields import LANGUAGES
@@ -55,7 +53,7 @@ def _write(job: Job, plain: BinaryIO, zipped: gzip.GzipFile, language: str, form
         zipped.write(part)
 
     put(export.head() if form == "csv" else export.xml_head(store))
-    for part in _parts():
+    for part in queries.feed_parts(store, PIECE):
         texts = queries.texts([each.variant_id for each in part], language)
         good = [each for each in part if not verdict(each, texts.get(each.variant_id), foreign=False).leaves_out]
         lines, left_out = lines + len(good), left_out + len(part) - len(good)
@@ -64,13 +62,6 @@ def _write(job: Job, plain: BinaryIO, zipped: gzip.GzipFile, language: str, form
     if form == "xml":
         put(export.XML_END)
     return lines, left_out
-
-
-def _parts() -> Iterator[list[inventory.FeedVariant]]:
-    after = (0, 0)
-    while part := inventory.variants_for_feed_after(current_store(), *after, limit=PIECE):
-        yield part
-        after = (part[-1].product_id, part[-1].variant_id)
 
 
 def _keep(out: BinaryIO, name: str) -> files.File:

@@ -1,7 +1,7 @@
 """Tables of the marketplace: feeds, connections and what is read and written over them."""
 
 from modules.marketplace.models.connections import Connection, Status, SyncRun
-from modules.marketplace.models.feeds import FeedAddress, FeedFile, FeedText, PublicFeed
+from modules.marketplace.models.feeds import FeedAddress, FeedBuild, FeedFile, FeedText, PublicFeed, UncountedLocation
 from modules.marketplace.models.outbound import Action, Call, Kind, Progress
 from modules.marketplace.models.shipments import RemoteProduct, RemoteShipment, RemoteUnit
 
@@ -10,6 +10,7 @@ __all__ = [
     "Call",
     "Connection",
     "FeedAddress",
+    "FeedBuild",
     "FeedFile",
     "FeedText",
     "Kind",
@@ -20,4 +21,5 @@ __all__ = [
     "RemoteUnit",
     "Status",
     "SyncRun",
+    "UncountedLocation",
 ]

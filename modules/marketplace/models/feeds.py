@@ -56,6 +56,30 @@ class FeedAddress(Timestamped, StoreScoped, Base):
     fetched_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
+class UncountedLocation(StoreScoped, Base):
+    """A location whose stock no feed shows. Others count, new ones too."""
+
+    __tablename__ = "marketplace_uncounted_locations"
+    __table_args__ = (store_key(), same_store("inventory_locations", "location_id"), UniqueConstraint("store_id", "location_id"))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    location_id: Mapped[int] = mapped_column(index=True)
+
+
+class FeedBuild(StoreScoped, Base):
+    """How many lines a public feed had, and how many were left out of it, from one time that it was built until the next."""
+
+    __tablename__ = "marketplace_feed_builds"
+    __table_args__ = (store_key(), Index("ix_marketplace_feed_builds_store_id_language_until", "store_id", "language", "until"))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    language: Mapped[str] = mapped_column(String(8))
+    lines: Mapped[int] = mapped_column(default=0)
+    left_out: Mapped[int] = mapped_column(default=0)
+    built_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    until: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
 class PublicFeed(Timestamped, StoreScoped, Base):
     """A feed as the marketplace gets it, one for each language and form. `source` is the state of the shop that it shows."""
 

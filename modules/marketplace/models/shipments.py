@@ -41,6 +41,8 @@ class RemoteShipment(Timestamped, StoreScoped, Base):
     """Whether the marketplace says something else than the order, and nothing is on its way that would change that."""
     seen_at: Mapped[datetime] = mapped_column(UtcDateTime)
     decided_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    in_time: Mapped[bool | None]
+    """Whether that was soon enough; None where nobody has decided, or others had before it came in."""
 
     units: Mapped[list[RemoteUnit]] = relationship(order_by="RemoteUnit.id", back_populates="shipment", cascade=WITH_IT)
 

@@ -16,6 +16,7 @@ from modules.marketplace.queries.connections import (
     run_of_job,
     runs,
 )
+from modules.marketplace.queries.counting import counted_location, day_of, feed_parts, places, uncounted
 from modules.marketplace.queries.feeds import (
     EXPORT,
     built_feeds,
@@ -76,11 +77,14 @@ __all__ = [
     "calls_of",
     "connection",
     "connections",
+    "counted_location",
+    "day_of",
     "due_syncs",
     "exceptions",
     "exports_under_way",
     "feed_file",
     "feed_files",
+    "feed_parts",
     "find_connection",
     "is_active",
     "is_long",
@@ -94,6 +98,7 @@ __all__ = [
     "open_elsewhere",
     "overview",
     "own_address",
+    "places",
     "product",
     "products",
     "public_feed",
@@ -112,4 +117,5 @@ __all__ = [
     "texts",
     "texts_of_store",
     "texts_per_language",
+    "uncounted",
 ]

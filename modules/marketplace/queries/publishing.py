@@ -11,6 +11,7 @@ from sqlalchemy import and_, func, or_, select
 from modules.inventory.queries import feed_mark
 from modules.marketplace.fields import LANGUAGES
 from modules.marketplace.models import FeedAddress, FeedText, PublicFeed
+from modules.marketplace.queries.counting import day_of, uncounted
 from webapp.db import db, utcnow
 from webapp.domain import NotFound
 from webapp.merchants.models import Store
@@ -56,7 +57,7 @@ def mark_of(store: Store) -> str:
     """Differs whenever a feed of the store would: of its products, its stock, or their texts."""
     texts = select(func.count(FeedText.id), func.max(FeedText.updated_at)).where(FeedText.store_id == store.id)
     words = "|".join(map(str, db.session.execute(texts).one()))
-    return hashlib.sha256(f"{feed_mark(store)}|{words}".encode()).hexdigest()
+    return hashlib.sha256(f"{feed_mark(store, day_of(store), uncounted(store.id))}|{words}".encode()).hexdigest()
 
 
 def stale_feeds(platform_id: int) -> list[int]:

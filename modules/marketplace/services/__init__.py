@@ -21,7 +21,17 @@ from modules.marketplace.services.connecting import (
 from modules.marketplace.services.exporting import finish_export, start_export
 from modules.marketplace.services.incoming import CHANNEL, gone, refresh, take
 from modules.marketplace.services.outbound import ToSend, begin_call, drop, finish_call, follow, left, put_back, send_again
-from modules.marketplace.services.publishing import PUBLISH, build_soon, close_address, digest, exchange_address, open_address, put_out
+from modules.marketplace.services.publishing import (
+    PUBLISH,
+    build_soon,
+    close_address,
+    count_locations,
+    digest,
+    exchange_address,
+    locations_mark,
+    open_address,
+    put_out,
+)
 from modules.marketplace.services.running import Counted, begin_run, count, end_run
 from modules.marketplace.services.words import change_words, mark, write_words
 
@@ -44,6 +54,7 @@ __all__ = [
     "compare",
     "compare_products",
     "count",
+    "count_locations",
     "digest",
     "drop",
     "end_run",
@@ -57,6 +68,7 @@ __all__ = [
     "import_past",
     "keep_test",
     "left",
+    "locations_mark",
     "mark",
     "open_address",
     "pause",

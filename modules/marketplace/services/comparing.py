@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlalchemy import delete
 
 from modules.inventory import services as inventory
+from modules.inventory.queries import on_hand_at
 from modules.marketplace import queries
 from modules.marketplace.models import RemoteProduct
 from modules.marketplace.remote import Product
@@ -24,6 +25,8 @@ def compare(store: Store, products: Iterable[Product]) -> Counted:
     given = {each.remote_id: each for each in products}
     connection, found = queries.connection(store.id), matches(store.id, given.values())
     known = queries.mapped(connection.id, given)
+    sold = {variant.id for each in given.values() if (variant := found.variant(each)) is not None}
+    elsewhere = on_hand_at(queries.uncounted(store.id), sold)
     how, counted = settings(MarketplaceSettings, store.id), Counted(seen=len(given))
     for remote_id, product in given.items():
         row = known.get(remote_id)
@@ -35,7 +38,7 @@ def compare(store: Store, products: Iterable[Product]) -> Counted:
         variant = found.variant(product)
         if variant is not None:
             counted.changed += take_over(store, variant, product, how)
-        _write(row, product, variant, store.locale)
+        _write(row, product, variant, store.locale, elsewhere.get(variant.id, 0) if variant is not None else 0)
     db.session.flush()
     return counted
 
@@ -56,14 +59,14 @@ def title_of(product: Product, locale: str) -> str:
     return product.titles.get(locale) or next(iter(product.titles.values()), "")
 
 
-def _write(row: RemoteProduct, product: Product, variant: Sold | None, locale: str) -> None:
+def _write(row: RemoteProduct, product: Product, variant: Sold | None, locale: str, elsewhere: int) -> None:
     row.sku, row.gtin, row.titles, row.price_minor = product.sku, normal(product.gtin), dict(product.titles), product.price_minor
     row.title, row.stock, row.seen_at = title_of(product, locale) or product.sku, product.stock, utcnow()
     row.variant_id = variant.id if variant is not None else None
     if variant is None:
         row.status = "unmapped"
     else:
-        ours = (variant.product.name, variant.price, max(variant.available, 0))
+        ours = (variant.product.name, variant.price, max(variant.available - elsewhere, 0))
         theirs = (row.title, row.price_minor, ours[2] if row.stock is None else row.stock)
         row.status = "same" if ours == theirs else "differs"
 

@@ -11,13 +11,13 @@ from modules.marketplace.models import RemoteShipment, RemoteUnit
 from modules.marketplace.remote import Shipment, Unit, UnitState
 from modules.marketplace.services.matching import Match, matches
 from modules.marketplace.services.running import Counted
-from modules.marketplace.services.standing import follow_remote, settle
+from modules.marketplace.services.standing import follow_remote, judge
 from modules.marketplace.settings import MarketplaceSettings
 from webapp.commerce.rates import rates_on
 from webapp.db import db, utcnow
 from webapp.domain import DomainError, ReadOnly
 from webapp.merchants.models import Store
-from webapp.registry.ports.orders import NewLine, NewOrder, Orders
+from webapp.registry.ports.orders import NewLine, NewOrder, Orders, TakenIn
 from webapp.settings.typed import settings
 
 CHANNEL = "marketplace"
@@ -30,17 +30,15 @@ def take(store: Store, orders: Orders, shipments: Iterable[Shipment]) -> Counted
     connection = queries.connection(store.id)
     known = queries.by_remote_ids(connection.id, given)
     found = matches(store.id, (unit for each in given.values() if each.remote_id not in known for unit in each.units))
-    counted = Counted(seen=len(given))
+    counted, fresh = Counted(seen=len(given)), []
     for remote_id, shipment in given.items():
         row = known.get(remote_id)
         if row is not None and row.order_id is not None:
             counted.changed += refresh(store, orders, row, shipment)
-            continue
-        row = row or _row(store, connection.id, shipment)
-        if _order(store, orders, row, shipment, found):
-            counted.created += 1
         else:
-            counted.refused += 1
+            fresh.append((row or _row(store, connection.id, shipment), shipment))
+    taken = _orders(store, orders, fresh, found)
+    counted.created, counted.refused = taken, len(fresh) - taken
     db.session.flush()
     return counted
 
@@ -54,13 +52,13 @@ def refresh(store: Store, orders: Orders | None, row: RemoteShipment, shipment: 
     row.seen_at, row.number = utcnow(), shipment.number or row.number
     if orders is not None:
         follow_remote(store, orders, row)
-    settle(row)
+    judge(row)
     return bool(news)
 
 
 def _row(store: Store, connection_id: int, shipment: Shipment) -> RemoteShipment:
     owner = {"platform_id": store.platform_id, "store_id": store.id}
-    row = RemoteShipment(
+    return RemoteShipment(
         **owner,
         connection_id=connection_id,
         remote_id=shipment.remote_id,
@@ -71,9 +69,6 @@ def _row(store: Store, connection_id: int, shipment: Shipment) -> RemoteShipment
         seen_at=utcnow(),
         units=[_unit(owner, unit) for unit in shipment.units],
     )
-    db.session.add(row)
-    db.session.flush()
-    return row
 
 
 def _unit(owner: dict[str, Any], unit: Unit) -> RemoteUnit:
@@ -81,27 +76,58 @@ def _unit(owner: dict[str, Any], unit: Unit) -> RemoteUnit:
     return RemoteUnit(**owner, **kept)
 
 
-def _order(store: Store, orders: Orders, row: RemoteShipment, shipment: Shipment, found: Match) -> bool:
-    """Make it an order; one that the orders refuse is kept with the reason, and tried again with the next run."""
-    groups = grouped(shipment.units)
+def _orders(store: Store, orders: Orders, fresh: Sequence[tuple[RemoteShipment, Shipment]], found: Match) -> int:
+    """Make them orders, all at once; how many are. One that the orders refuse is kept with the reason, and tried again next time."""
+    groups = [grouped(shipment.units) for _row, shipment in fresh]
+    new = [_new(store, shipment, group, found) for (_row, shipment), group in zip(fresh, groups, strict=True)]
+    taken = _taken(store, orders, new)
+    for (row, shipment), group, came in zip(fresh, groups, taken, strict=True):
+        _became(row, shipment, group, came)
+    db.session.add_all(row for row, _shipment in fresh)
+    db.session.flush()
+    if settings(MarketplaceSettings, store.id).auto_confirm_when_stock:
+        for (row, _shipment), group in zip(fresh, groups, strict=True):
+            if row.order_id is not None and row.state == "unconfirmed":
+                _confirm(store, orders, row.order_id, group, found)
+    return sum(1 for each in taken if each.state is not None)
+
+
+def _taken(store: Store, orders: Orders, new: Sequence[NewOrder]) -> Sequence[TakenIn]:
+    """What came of each. Where something that all have to do with refuses one, such as a listener, they are taken one by one."""
     try:
         with db.session.begin_nested():
-            row.order_id = orders.take(store.id, _new(store, shipment, groups, found))
-            state = orders.state(store.id, row.order_id)
+            return orders.take_all(store.id, new)
+    except ReadOnly:
+        raise
+    except DomainError:
+        return [_one(store, orders, each) for each in new]
+
+
+def _one(store: Store, orders: Orders, new: NewOrder) -> TakenIn:
+    try:
+        with db.session.begin_nested():
+            order_id = orders.take(store.id, new)
+            return TakenIn(order_id, orders.state(store.id, order_id))
     except ReadOnly:
         raise
     except DomainError as error:
-        row.order_id, row.refused = None, error.code[:40]
-        return False
-    row.order_number, row.refused = state.number, ""
+        return TakenIn(refused=error.code)
+
+
+def _became(row: RemoteShipment, shipment: Shipment, groups: Sequence[Sequence[Unit]], came: TakenIn) -> None:
+    """Write down the order that a shipment became, and which line each unit is of; or why it became none."""
+    state = came.state
+    if state is None:
+        row.order_id, row.refused = None, came.refused[:40]
+        return
+    row.order_id, row.order_number, row.refused = came.order_id, state.number, ""
     lines = {unit.remote_id: line.line_id for line, group in zip(state.lines, groups, strict=True) for unit in group}
-    for unit in row.units:
-        unit.line_id = lines.get(unit.remote_id)
-        unit.wanted = unit.state if unit.state != UnitState.UNCONFIRMED else ""
-    settle(row)
-    if row.state == "unconfirmed" and settings(MarketplaceSettings, store.id).auto_confirm_when_stock:
-        _confirm(store, orders, row.order_id, groups, found)
-    return True
+    states = {unit.remote_id: unit.state for unit in shipment.units}
+    for kept in row.units:
+        kept.line_id, kept.state = lines.get(kept.remote_id), states.get(kept.remote_id, kept.state)
+        kept.wanted = kept.state if kept.state != UnitState.UNCONFIRMED else ""
+    judge(row)
+    row.in_time = None  # who decided before it came in did so whenever they did
 
 
 def grouped(units: Sequence[Unit]) -> list[list[Unit]]:

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+import zlib
+from collections.abc import Collection
 from datetime import timedelta
 
 from flask_babel import gettext as _
+from sqlalchemy import ColumnElement, delete, update
 
 from modules.marketplace import queries
-from modules.marketplace.models import FeedAddress, PublicFeed
+from modules.marketplace.models import FeedAddress, FeedBuild, PublicFeed, UncountedLocation
 from webapp import files, jobs
 from webapp.db import db, utcnow
 from webapp.db.secrets import encrypt
-from webapp.domain import DomainError
+from webapp.domain import Conflict, DomainError, NotFound
 from webapp.merchants.models import Store
 
 PUBLISH = "marketplace.publish"
@@ -55,6 +58,7 @@ def close_address(store: Store) -> None:
     for feed in queries.public_feeds(store.id):
         _let_go(feed)
         db.session.delete(feed)
+    _end_builds(store)
     db.session.flush()
 
 
@@ -77,7 +81,46 @@ def put_out(store: Store, language: str, form: str, *, kept: files.File, packed:
     feed.lines, feed.left_out, feed.source = lines, left_out, mark
     files.retain(kept)
     files.retain(packed)
+    if form == queries.FORMS[0]:  # each form has the same lines
+        _log(store, language, lines, left_out)
     db.session.flush()
+
+
+def _log(store: Store, language: str, lines: int, left_out: int) -> None:
+    now, owner = utcnow(), {"platform_id": store.platform_id, "store_id": store.id}
+    _end_builds(store, FeedBuild.language == language)
+    db.session.add(FeedBuild(**owner, language=language, lines=lines, left_out=left_out, built_at=now))
+
+
+def _end_builds(store: Store, *which: ColumnElement[bool]) -> None:
+    still = update(FeedBuild).where(FeedBuild.store_id == store.id, FeedBuild.until.is_(None), *which)
+    db.session.execute(still.values(until=utcnow()), execution_options={"synchronize_session": False})
+
+
+def count_locations(store: Store, counted: Collection[int], *, version: int) -> None:
+    """Say which locations' stock the feeds show; others that are opened later count too.
+
+    Raises DomainError for none at all or for one of another store, and Conflict when somebody changed it since `version`.
+    """
+    ours, apart = {each.id for each in queries.places(store.id)}, queries.uncounted(store.id)
+    if not set(counted) <= ours:
+        raise NotFound(_("This no longer exists, or never did."))
+    if not counted:
+        raise DomainError(_("Choose at least one location."), "no_location", field="locations")
+    if locations_mark(apart) != version:
+        raise Conflict(_("Somebody else saved this in the meantime. Compare with what is there now and save again."), "stale")
+    owner, wanted = {"platform_id": store.platform_id, "store_id": store.id}, ours - set(counted)
+    gone = delete(UncountedLocation).where(UncountedLocation.store_id == store.id, UncountedLocation.location_id.not_in(wanted))
+    db.session.execute(gone, execution_options={"synchronize_session": False})
+    db.session.add_all(UncountedLocation(**owner, location_id=each) for each in sorted(wanted - apart))
+    db.session.flush()
+    if queries.address_of(store.id) is not None:
+        build_soon(store.id)
+
+
+def locations_mark(uncounted: Collection[int]) -> int:
+    """What a form carries of the locations that it was opened with."""
+    return zlib.crc32(repr(sorted(uncounted)).encode()) % 10**9
 
 
 def _let_go(feed: PublicFeed) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable
+from datetime import timedelta
 
 from modules.marketplace import queries
 from modules.marketplace.models import RemoteShipment, RemoteUnit
@@ -14,10 +15,19 @@ from webapp.domain import DomainError, ReadOnly
 from webapp.merchants.models import Store
 from webapp.registry.ports.orders import Orders
 
+IN_TIME = timedelta(hours=48)
+"""How soon after it was placed a shipment is decided on in time."""
+
 
 def settle(row: RemoteShipment) -> None:
-    """Write down what follows from the units: the state of the shipment, and whether two opinions stand against each other."""
+    """Write down what follows from the units."""
     db.session.flush()
+    judge(row)
+    db.session.flush()
+
+
+def judge(row: RemoteShipment) -> None:
+    """Say what follows from the units: the state of the shipment, and whether two opinions stand against each other."""
     states = {unit.state for unit in row.units}
     if UnitState.UNCONFIRMED in states:
         row.state = "unconfirmed"
@@ -30,7 +40,7 @@ def settle(row: RemoteShipment) -> None:
     row.differs = bool(apart | undecided)
     if row.decided_at is None and all(unit.decision != UnitState.UNCONFIRMED for unit in row.units):
         row.decided_at = utcnow()
-    db.session.flush()
+        row.in_time = row.decided_at - row.placed_at <= IN_TIME
 
 
 def follow_remote(store: Store, orders: Orders, row: RemoteShipment) -> None:

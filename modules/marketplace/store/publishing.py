@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from flask import url_for
 from flask.typing import ResponseReturnValue
@@ -11,7 +12,7 @@ from flask_babel import gettext as _
 from modules.marketplace import queries, services
 from modules.marketplace.checks import check
 from modules.marketplace.fields import LANGUAGE_NAMES, LANGUAGES
-from modules.marketplace.forms import OnceForm
+from modules.marketplace.forms import LocationsForm, OnceForm
 from modules.marketplace.store.blueprint import marketplace
 from webapp.accounts.access import permission
 from webapp.db import transaction
@@ -85,9 +86,32 @@ def close_address() -> ResponseReturnValue:
     return _asked(words, save)
 
 
+@marketplace.route("/address/locations", methods=["GET", "POST"])
+@permission("marketplace:feeds:write")
+@require_feature("product_feed_export")
+def count_locations() -> ResponseReturnValue:
+    """Choose the locations whose stock the feeds show."""
+    store = current_store()
+    places = queries.places(store.id)
+
+    def now() -> dict[str, Any]:
+        apart = queries.uncounted(store.id)
+        return {"version": services.locations_mark(apart), "locations": [each.id for each in places if each.id not in apart]}
+
+    form = LocationsForm(data=now())
+    form.locations.choices = [(each.id, each.name) for each in places]
+
+    def save() -> tuple[str, str]:
+        services.count_locations(store, form.locations.data, version=form.version.data)
+        return url_for(".address"), _("The stock of these locations is shown.")
+
+    said = _("The feeds show what lies at these locations. A location that you add later counts too.")
+    return form_page("marketplace/store/ask.html", form, save, now, title=_("Stock in the feeds"), said=said, button=_("Save"))
+
+
 def _asked(words: tuple[str, str], save: Callable[[], tuple[str, str]]) -> ResponseReturnValue:
     queries.own_address(current_store().id)
-    return form_page("marketplace/store/ask.html", OnceForm(), save, title=words[0], said=words[1])
+    return form_page("marketplace/store/ask.html", OnceForm(), save, button="", title=words[0], said=words[1])
 
 
 @marketplace.get("/feeds/<language>/check")

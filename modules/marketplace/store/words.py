@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import request, url_for
+from flask import flash, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -26,6 +26,10 @@ from webapp.web.saving import form_page
 @require_feature("product_feed_export")
 def words() -> ResponseReturnValue:
     """Every variant that has words of its own, in each language."""
+    return _list()
+
+
+def _list() -> ResponseReturnValue:
     store = current_store()
     page = tables.words().page(queries.texts_of_store(store.id))
     variants = {each.id: each for each in inventory.variants_by_id(store.id, {row.variant_id for row in page.rows})}
@@ -40,7 +44,9 @@ def find_words() -> ResponseReturnValue:
     sku, language = request.args.get("sku", "").strip(), request.args.get("language", "")
     found = inventory.find_variant_by_sku(current_store().id, sku) if sku else None
     if found is None or language not in LANGUAGES:
-        return see_other(url_for(".words"), _("No variant has the SKU “%(sku)s”.", sku=sku[:80]), "warning")
+        if sku:
+            flash(_("No variant has the SKU “%(sku)s”.", sku=sku[:80]), "warning")
+        return _list()
     return see_other(url_for(".edit_words", variant_id=found.id, language=language))
 
 

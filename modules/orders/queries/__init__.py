@@ -221,6 +221,12 @@ def id_by_reference(store_id: int, channel: str, channel_ref: str) -> int | None
     return db.session.scalar(select(Order.id).where(*known))
 
 
+def ids_by_reference(store_id: int, channel: str, channel_refs: Iterable[str]) -> dict[str, int]:
+    """The orders that a channel knows by these references; unknown ones are left out."""
+    known = (Order.store_id == store_id, Order.channel == channel, Order.channel_ref.in_(list(channel_refs)))
+    return {str(row.channel_ref): row.id for row in db.session.execute(select(Order.channel_ref, Order.id).where(*known))}
+
+
 def ids_with_issues(store_id: int, channel: str, limit: int) -> list[int]:
     """Orders of a channel with something wrong, the latest first."""
     wrong = (Order.store_id == store_id, Order.channel == channel, Order.open_issues > 0)

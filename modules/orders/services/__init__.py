@@ -5,6 +5,7 @@ from modules.orders.services.issues import look_again, match_line
 from modules.orders.services.moving import Done, IllegalMove, Sent, carry_out
 from modules.orders.services.notes import add_note, change_address
 from modules.orders.services.placing import place_order
+from modules.orders.services.taking import take_all
 from webapp.registry.ports.orders import NewLine, NewOrder
 
 __all__ = [
@@ -20,4 +21,5 @@ __all__ = [
     "look_again",
     "match_line",
     "place_order",
+    "take_all",
 ]

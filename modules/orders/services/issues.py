@@ -14,6 +14,7 @@ from webapp.db import db, utcnow
 from webapp.domain import DomainError
 from webapp.merchants.models import Store
 from webapp.ports import port
+from webapp.registry.ports.orders import NewLine, NewOrder
 from webapp.registry.ports.stock import Stock
 
 
@@ -35,15 +36,20 @@ def resolve(order: Order, kind: Issue, line: OrderLine | None = None) -> None:
 
 def find_issues(order: Order) -> None:
     """What can be seen to be wrong with a new order."""
-    stock = port(Stock)
+    knows = port(Stock) is not None
     for line in order.lines:
-        if line.variant_id is None and line.gtin and stock is not None:
+        if is_unknown(line, knows=knows):
             raise_issue(order, Issue.UNKNOWN_PRODUCT, line)
     if not has_address(order):
         raise_issue(order, Issue.BAD_ADDRESS)
 
 
-def has_address(order: Order) -> bool:
+def is_unknown(line: OrderLine | NewLine, *, knows: bool) -> bool:
+    """Whether a new line names a product that an inventory, where there is one that `knows`, does not have."""
+    return knows and line.variant_id is None and bool(line.gtin)
+
+
+def has_address(order: Order | NewOrder) -> bool:
     """Whether post arrives there."""
     try:
         return bool(checked(order.address))

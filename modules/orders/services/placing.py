@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from zoneinfo import ZoneInfo
 
 from flask_babel import gettext as _
@@ -12,7 +13,7 @@ from modules.orders.models import Order, OrderLine
 from modules.orders.services.issues import find_issues
 from modules.orders.services.writing import settle, tell
 from modules.orders.settings import OrderSettings, written
-from webapp.commerce.series import next_number
+from webapp.commerce.series import next_number, next_numbers
 from webapp.db import db, utcnow
 from webapp.domain import DomainError, ReadOnly
 from webapp.entitlements.gate import check_quota
@@ -28,11 +29,7 @@ MANUAL = "manual"
 def place_order(store: Store, new: NewOrder) -> Order:
     """Take an order in. Raises DomainError for one without lines or with a price that nobody gave a reason for; QuotaExceeded beyond
     the plan, for orders typed by hand only: what a customer has paid elsewhere is always taken in."""
-    if not new.lines:
-        raise DomainError(_("Add at least one item."), "no_lines")
-    for line in new.lines:
-        if line.list_price_minor not in (None, line.price_minor) and not line.price_reason:
-            raise DomainError(_("Say why “%(name)s” has another price.", name=line.name), "no_reason")
+    check_order(new)
     if new.channel == MANUAL:
         check_quota("orders_per_month", store)
     order = _order(store, new)
@@ -49,10 +46,24 @@ def place_order(store: Store, new: NewOrder) -> Order:
     return order
 
 
+def check_order(new: NewOrder) -> None:
+    """Raise DomainError for one without lines or with a price that nobody gave a reason for."""
+    if not new.lines:
+        raise DomainError(_("Add at least one item."), "no_lines")
+    for line in new.lines:
+        if line.list_price_minor not in (None, line.price_minor) and not line.price_reason:
+            raise DomainError(_("Say why “%(name)s” has another price.", name=line.name), "no_reason")
+
+
 def number_of(store: Store, number: int) -> str:
     """What an order of the store is called, in the store's format: "KIRCHBERG-000012"."""
-    today = utcnow().astimezone(ZoneInfo(store.timezone)).date()
-    return written(settings(OrderSettings, store.id).number_format, store=store.code, day=today, number=number)
+    return numbers_of(store, [number])[0]
+
+
+def numbers_of(store: Store, numbers: Sequence[int]) -> list[str]:
+    """What orders with these running numbers are called."""
+    today, form = utcnow().astimezone(ZoneInfo(store.timezone)).date(), settings(OrderSettings, store.id).number_format
+    return [written(form, store=store.code, day=today, number=number) for number in numbers]
 
 
 def new_number(store: Store) -> str:
@@ -61,6 +72,17 @@ def new_number(store: Store) -> str:
         number = number_of(store, next_number(store.platform_id, series(store)))
         if not queries.ids_by_number(store.id, [number]):
             return number
+
+
+def new_numbers(store: Store, count: int) -> list[str]:
+    """The next so many, in a few statements."""
+    found: list[str] = []
+    while missing := count - len(found):
+        first = next_numbers(store.platform_id, series(store), missing)
+        numbers = numbers_of(store, range(first, first + missing))
+        taken = queries.ids_by_number(store.id, numbers)
+        found += [number for number in numbers if number not in taken]
+    return found
 
 
 def series(store: Store) -> str:
@@ -92,13 +114,15 @@ def _customer(store: Store, new: NewOrder) -> int | None:
     customers = port(Customers)
     if customers is None or not (new.customer_email or new.customer_phone):
         return None
-    buyer = Buyer(
-        name=new.customer_name, email=new.customer_email, phone=new.customer_phone, locale=new.locale, address=new.address or None
-    )
     try:
-        return customers.ensure(store.id, buyer)
+        return customers.ensure(store.id, buyer_of(new))
     except ReadOnly:
         return None
+
+
+def buyer_of(new: NewOrder) -> Buyer:
+    """Who orders, as customers are found."""
+    return Buyer(name=new.customer_name, email=new.customer_email, phone=new.customer_phone, locale=new.locale, address=new.address or None)
 
 
 def _line(order: Order, position: int, line: NewLine) -> OrderLine:

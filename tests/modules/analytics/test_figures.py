@@ -30,6 +30,7 @@ from tests.matrix.rows import furnish
 from tests.matrix.world import World as Everything
 from tests.modules.analytics.conftest import World, facts, marks, order_at, refreshed
 from tests.modules.cms.matrix import kept as kept_picture
+from tests.modules.marketplace.matrix import decided
 from webapp import files
 from webapp.contributions import everyones
 from webapp.db import db, utcnow
@@ -71,6 +72,7 @@ def furnish_more(world: Everything) -> None:
         order_id = order_at(shop, utcnow() - timedelta(hours=1))
         for move in (CONFIRM, SHIP, RETURN):
             services.carry_out(shop, order_id, move)
+        decided(shop, order_id)
         variant = goods.product(shop, "LOST-1", 5).variants[0]
         for reason, pieces in ((Reason.RECEIVED, 4), (Reason.DAMAGED, -1)):
             move_stock(shop, variant.id, pieces, reason=reason)

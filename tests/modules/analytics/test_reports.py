@@ -145,13 +145,13 @@ def test_a_report_on_paper_has_every_line_and_the_total(client: FlaskClient, sol
     assert ("€20.00" in page, "Total €30.00" in page) == (True, True)
 
 
-def test_a_report_is_sent_on_paper_too(app: Flask, sold: World) -> None:
-    with at_work(sold.platform):
-        spot = Spot(sold.shop.id, ZONE)
-        report_id = saving.save(spot, owner_id=sold.alice.id, name="By channel", metric="orders.placed", split="channel", view="chart").id
+def test_a_report_is_sent_on_paper_too(app: Flask, world: World) -> None:
+    with at_work(world.platform):
+        spot = Spot(world.shop.id, ZONE)
+        report_id = saving.save(spot, owner_id=world.alice.id, name="By channel", metric="orders.placed", split="channel", view="chart").id
         made = exporting.begin(spot, name="x", form="pdf", asked={"report": report_id}, owner_id=None).id
     work_off(app)
-    with at_work(sold.platform):
+    with at_work(world.platform):
         file = files.find(db.session.get_one(Export, made).file_id or 0)
         assert (file.name, file.media_type) == ("x.pdf", "application/pdf")
 

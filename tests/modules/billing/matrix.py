@@ -7,7 +7,7 @@ from modules.billing.gateways.gateway import Event
 from modules.billing.models import Payment
 from modules.billing.queries import invoices as invoice_queries
 from modules.billing.queries import subscriptions as subscription_queries
-from modules.billing.services import discounts, notices, overrides, renewals, subscriptions
+from modules.billing.services import discounts, notices, overrides, renewals, subscriptions, tiers
 from tests.factories import places
 from tests.factories.plans import NOON, TERMS, Desk
 from tests.factories.work import at_work
@@ -109,9 +109,21 @@ ROWS = {
 }
 
 
+def older_version(world: World) -> None:
+    """A second tier, with somebody on the version before the newest."""
+    desk, (merchant_id,) = Desk(world.everything, world.store), merchants(world, 1)
+    desk.sell("small", 500)
+    with at_work(world.everything):
+        small = desk.tier("small")
+        subscriptions.start(world.everything.id, merchant_id, version=small.current, interval="month", terms=TERMS, now=NOON)
+        contents = tiers.Contents(price_month=600, price_year=6000)
+        values = {"name": small.name, "description": "", "rank": small.rank, "is_public": True, "currency": "EUR"}
+        tiers.edit_tier(small, version=small.version, contents=contents, **values)
+
+
 def furnish(world: World) -> list[str]:
     """A second tier, to change to; the page for taking back, which only an open invoice leads to; the merchant."""
-    Desk(world.everything, world.store).sell("small", 500)
+    older_version(world)
     with at_work(world.everything):
         held = subscription_queries.live(world.everything.id, world.store.merchant_id)
         assert held is not None

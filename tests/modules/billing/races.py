@@ -10,14 +10,14 @@ from sqlalchemy import func, select
 from modules.billing.amounts import Line
 from modules.billing.gateways import LOCAL
 from modules.billing.gateways.gateway import Event, PaymentChange
-from modules.billing.models import Credit, FeatureOverride, Invoice, Notice, Payment, Subscription, Tier
+from modules.billing.models import Credit, Discount, FeatureOverride, Invoice, Notice, Payment, Subscription, Tier
 from modules.billing.models.invoices import InvoiceStatus
 from modules.billing.models.payments import PaymentState
 from modules.billing.queries import credit as credit_queries
 from modules.billing.queries import invoices as invoice_queries
 from modules.billing.queries import subscriptions as queries
 from modules.billing.queries import tiers as tier_queries
-from modules.billing.services import credit, invoices, notices, overrides, renewals, subscriptions, tiers
+from modules.billing.services import credit, discounts, invoices, notices, overrides, renewals, subscriptions, tiers
 from modules.billing.services.tiers import Contents
 from modules.inventory import queries as stock
 from modules.inventory import services as inventory
@@ -95,6 +95,22 @@ def version(facts: Facts, code: str) -> Any:
 def start(facts: Facts) -> None:
     terms = {"version": version(facts, "small"), "interval": "month", "terms": TERMS, "now": NOON}
     subscriptions.start(facts["id"], facts["merchant"], **terms)
+
+
+def a_code_for_one() -> Facts:
+    facts = two_subscribers()
+    with facts["desk"].work():
+        discounts.make_coupon(facts["id"], code="ONLY", percent_bp=1000, most=1)
+    return facts
+
+
+def start_with_the_code(facts: Facts) -> None:
+    terms = {"version": version(facts, "small"), "interval": "month", "terms": TERMS, "now": NOON}
+    subscriptions.start(facts["id"], facts["merchant"], coupon="ONLY", **terms)
+
+
+def redeem_the_code(facts: Facts) -> None:
+    subscriptions.redeem(own(facts), "only", now=NOON)
 
 
 def own(facts: Facts) -> Subscription:
@@ -228,6 +244,14 @@ RULES = [
         acts=(start, upgrade),
         holds=lambda f: total(Invoice) == 3 and numbers_have_no_gap(f),
         told=False,
+        place=on_platform,
+    ),
+    Rule(
+        name="a code is redeemed no oftener than it may be",
+        kept_by="lock on the coupon",
+        arrange=a_code_for_one,
+        acts=(start_with_the_code, redeem_the_code),
+        holds=lambda _facts: total(Discount) == 1,
         place=on_platform,
     ),
     Rule(

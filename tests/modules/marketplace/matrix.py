@@ -10,6 +10,7 @@ from modules.marketplace.models import (
     Action,
     Call,
     Connection,
+    FeedBuild,
     Kind,
     Progress,
     RemoteProduct,
@@ -74,6 +75,18 @@ def _shipment(owner: dict[str, int], connection_id: int, at: int) -> None:
     run = SyncRun(**owner, connection_id=connection_id, job_run_id=-1 - at, kind="orders", started_at=utcnow(), ended_at=utcnow())
     product = RemoteProduct(**owner, connection_id=connection_id, remote_id=f"p-{at}", title="Blue mug", seen_at=utcnow())
     db.session.add_all([Call(**owner, action_id=told.id, sent={"kind": "confirm"}, outcome=Why.REJECTED), run, product])
+
+
+def decided(store: Store, order_id: int) -> None:
+    """A shipment that was decided on in time, one that was not, and a feed that leaves something out."""
+    now, owner = utcnow(), {"platform_id": store.platform_id, "store_id": store.id}
+    for in_time in (True, False):
+        facts = {"connection_id": queries.connection(store.id).id, "number": f"D{in_time:d}", "state": "confirmed", "order_id": order_id}
+        db.session.add(
+            RemoteShipment(**owner, **facts, remote_id=f"d-{in_time:d}", placed_at=now, seen_at=now, decided_at=now, in_time=in_time)
+        )
+    db.session.add(FeedBuild(**owner, language="lb", lines=1, left_out=2, built_at=now))  # no job builds it anew
+    db.session.flush()
 
 
 def connections(world: World, many: int) -> None:

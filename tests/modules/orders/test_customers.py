@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
+from modules.customers import provided
 from tests.factories.places import store
 from tests.modules.orders.conftest import HOME, World, add_order, at_work, reload
 from tests.support.page import Page
@@ -69,6 +70,20 @@ def test_a_customer_of_somebody_else_is_not_linked(client: FlaskClient, login: C
     saved = by_hand.submit(client, "main form", values)
     with at_work(world.shop):
         assert reload(int(str(saved.headers["Location"]).rpartition("/")[2])).customer_id != foreign
+
+
+def test_who_may_not_see_customers_learns_no_name_by_a_number(client: FlaskClient, login: Callable[..., Any], monkeypatch: Any) -> None:
+    world = World.with_modules("customers", "inventory", "orders")
+    with at_work(world.shop) as shop:
+        directory = port(Customers)
+        assert directory is not None
+        emile = directory.ensure(shop.id, Buyer(name="Émile Müller", email="emile@example.com"))
+    login(client, world.bob)
+    form = Page(client.get(world.url("new")))
+    typed = {"do": "blank", "customer_id": str(emile)}
+    assert "Émile Müller" in form.submit(client, "main form", typed).text
+    monkeypatch.setattr(provided, "_may_look", lambda: False)
+    assert "Émile Müller" not in form.submit(client, "main form", typed).text
 
 
 def test_without_customers_nobody_is_looked_for(world: World, client: FlaskClient, login: Callable[..., Any]) -> None:

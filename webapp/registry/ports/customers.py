@@ -45,6 +45,10 @@ class Customers(Protocol):
         A wrong address or number of a buyer is left out, never refused.
         """
 
+    @writes
+    def ensure_all(self, store_id: int, buyers: Sequence[Buyer]) -> Sequence[int]:
+        """The customers that many buyers are, in their order: a few statements for all who have an e-mail address."""
+
     def search(self, store_id: int, words: str, limit: int) -> Sequence[Known]:
         """Customers with these words in their name, e-mail address, number or home, by name; nobody for people who may not see them."""
 

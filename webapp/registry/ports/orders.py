@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
@@ -89,6 +89,15 @@ class OrderState:
     parcels: tuple[Sent, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class TakenIn:
+    """What came of an order: its id and where it stands, or the code of what it was refused for."""
+
+    order_id: int = 0
+    state: OrderState | None = None
+    refused: str = ""
+
+
 class Orders(Protocol):
     """Orders of one store. `pieces` are by line; None is all that can be. What is not possible raises DomainError and says what is."""
 
@@ -104,6 +113,10 @@ class Orders(Protocol):
     @writes
     def take(self, store_id: int, new: NewOrder) -> int:
         """Take an order in, once for each reference of a channel; its id."""
+
+    @writes
+    def take_all(self, store_id: int, new: Sequence[NewOrder]) -> Sequence[TakenIn]:
+        """Take many in, in their order and in a fixed number of statements; one that is refused hinders no other."""
 
     @writes
     def mend(self, store_id: int, channel: str, limit: int) -> int:

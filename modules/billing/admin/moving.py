@@ -1,0 +1,34 @@
+"""The plan that moves merchants to the newest version of a tier, and carrying it out."""
+
+from __future__ import annotations
+
+from flask import request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import ngettext
+
+from modules.billing import catalogue, labels
+from modules.billing.admin.tiers import subscription_tiers
+from modules.billing.queries import tiers as queries
+from modules.billing.services import moving
+from webapp.accounts.access import permission
+from webapp.db import transaction
+from webapp.routing.context import current_platform
+from webapp.web.htmx import render, see_other
+
+
+@subscription_tiers.get("/<int:tier_id>/move")
+@permission("billing:tiers:write")
+def confirm_move(tier_id: int) -> ResponseReturnValue:
+    """Per merchant what it has and will have; the form on it does it."""
+    tier = queries.tier(current_platform().id, tier_id)
+    steps = moving.plan(tier)
+    return render("billing/admin/move.html", tier=tier, steps=steps, mark=moving.mark(steps), names=catalogue.feature_names, labels=labels)
+
+
+@subscription_tiers.post("/<int:tier_id>/move")
+@permission("billing:tiers:write")
+def move(tier_id: int) -> ResponseReturnValue:
+    with transaction():
+        many = moving.move(queries.tier(current_platform().id, tier_id, lock=True), seen=request.form.get("plan", ""))
+    said = ngettext("%(num)s merchant moves when its period ends.", "%(num)s merchants move when their period ends.", many)
+    return see_other(url_for(".detail", tier_id=tier_id), said)

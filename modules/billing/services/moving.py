@@ -1,0 +1,86 @@
+"""Moving merchants from older versions of a tier to its newest one: planned with exact amounts, shown, and then done exactly so."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask_babel import gettext as _
+
+from modules.billing.models import Subscription, Tier, TierVersion
+from modules.billing.queries import subscriptions
+from modules.billing.services.subscriptions import record
+from webapp.db import db, utcnow
+from webapp.domain import Conflict
+from webapp.events import publish
+
+
+@dataclass(frozen=True)
+class Step:
+    """What one merchant has and will have from the end of its period on; `price` is minor units, net, per interval."""
+
+    subscription: Subscription
+    version: TierVersion
+    price: int
+
+    @property
+    def before(self) -> TierVersion:
+        """The version that the merchant has."""
+        return self.subscription.tier_version
+
+    @property
+    def at(self) -> datetime:
+        """When it takes effect."""
+        return self.subscription.period_end
+
+    @property
+    def gained(self) -> list[str]:
+        """Features that come."""
+        return [each for each in self.version.features if not self.before.holds(each)]
+
+    @property
+    def lost(self) -> list[str]:
+        """Features that go."""
+        return [each for each in self.before.features if not self.version.holds(each)]
+
+
+def plan(tier: Tier, *, lock: bool = False) -> list[Step]:
+    """Everybody on an older version, as far as nothing else waits: who has cancelled or chosen another plan is left alone.
+
+    Where the newest version's price is on request, what was agreed stays.
+    """
+    steps = []
+    for each in subscriptions.of_tier(tier.platform_id, tier.id, lock=lock):
+        if each.tier_version_id == tier.current.id or each.next_tier_version_id is not None or each.cancel_at_period_end:
+            continue
+        price = tier.current.price(each.interval)
+        steps.append(Step(each, tier.current, each.price if price is None else price))
+    return sorted(steps, key=lambda step: (step.subscription.merchant.legal_name, step.subscription.id))
+
+
+def mark(steps: Sequence[Step]) -> str:
+    """Names a plan: another one where anything that was shown is different by now."""
+    facts = [(s.subscription.id, s.before.id, s.version.id, s.subscription.price, s.price, s.at.isoformat()) for s in steps]
+    return hashlib.sha256(repr(facts).encode()).hexdigest()
+
+
+def move(tier: Tier, *, seen: str) -> int:
+    """Have everybody of the plan moved when their period ends; how many. Raises Conflict where the plan is not the one that was seen."""
+    steps = plan(tier, lock=True)
+    if mark(steps) != seen:
+        raise Conflict(_("Something has changed since you saw the plan. Look at it again and confirm."), "plan_changed")
+    carry_out(steps)
+    return len(steps)
+
+
+def carry_out(steps: Sequence[Step]) -> None:
+    """Have each change wait for the end of its period. The subscriptions are locked."""
+    now = utcnow()
+    for step in steps:
+        held = step.subscription
+        held.next_tier_version_id, held.next_interval, held.next_price = step.version.id, held.interval, step.price
+        db.session.flush()
+        record(held, "change_scheduled", now, tier=step.version.tier.name, price=step.price, interval=held.interval)
+        publish("billing.subscription_changed", subscription_id=held.id, merchant_id=held.merchant_id)

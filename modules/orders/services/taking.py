@@ -1,0 +1,169 @@
+"""Many new orders at once, as a page of a marketplace brings them: decided one by one, written together."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from modules.orders import queries
+from modules.orders.events import tell_placed_many
+from modules.orders.models import Order, OrderEvent, OrderIssue, OrderLine, searched
+from modules.orders.moves import Issue
+from modules.orders.services.issues import has_address, is_unknown
+from modules.orders.services.placing import MANUAL, buyer_of, check_order, new_numbers, place_order
+from modules.orders.states import pending, state_of, to_ship
+from webapp.actor import current_actor
+from webapp.db import utcnow
+from webapp.db.bulk import insert_rows, insert_with_ids
+from webapp.domain import DomainError, ReadOnly
+from webapp.merchants.models import Store
+from webapp.ports import port
+from webapp.registry.ports.customers import Customers
+from webapp.registry.ports.orders import LineState, NewLine, NewOrder, OrderState, TakenIn
+from webapp.registry.ports.stock import Stock
+
+PLACE = ("street", "postal_code", "city", "region", "country")
+COPIED = ("variant_id", "sku", "gtin", "name", "price_minor", "price_reason", "tax_rate_bp")
+WAYS = ("quantity", "confirmed", "declined", "cancelled", "shipped", "delivered", "returned")
+
+
+@dataclass(slots=True)
+class Pieces:
+    """How many pieces of a new line went which way."""
+
+    quantity: int
+    confirmed: int
+    declined: int
+    shipped: int
+    returned: int
+    cancelled: int = 0
+    delivered: int = 0
+
+
+def take_all(store: Store, new: Sequence[NewOrder], state: Callable[[int, int], OrderState]) -> list[TakenIn]:
+    """Take orders in, each once for each reference of its channel; what came of each, in their order. `state` tells of known ones."""
+    done: list[TakenIn | None] = [None] * len(new)
+    known, fresh = _known(store, new), dict[tuple[str, str | None], int]()
+    batch: list[int] = []
+    for at, order in enumerate(new):
+        order_id = known.get((order.channel, order.channel_ref))
+        try:
+            if order_id is not None:
+                done[at] = TakenIn(order_id, state(store.id, order_id))
+            elif order.channel == MANUAL or order.channel_ref is None:
+                made = place_order(store, order).id
+                done[at] = TakenIn(made, state(store.id, made))
+            else:
+                check_order(order)
+                if fresh.setdefault((order.channel, order.channel_ref), at) == at:
+                    batch.append(at)
+        except ReadOnly:
+            raise
+        except DomainError as error:
+            done[at] = TakenIn(refused=error.code)
+    for at, came in zip(batch, _place(store, [new[at] for at in batch]), strict=True):
+        done[at] = came
+    return [came or done[fresh[order.channel, order.channel_ref]] or TakenIn() for came, order in zip(done, new, strict=True)]
+
+
+def _known(store: Store, new: Sequence[NewOrder]) -> dict[tuple[str, str | None], int]:
+    refs: dict[str, list[str]] = defaultdict(list)
+    for order in new:
+        if order.channel_ref is not None:
+            refs[order.channel].append(order.channel_ref)
+    return {(channel, ref): at for channel, given in refs.items() for ref, at in queries.ids_by_reference(store.id, channel, given).items()}
+
+
+def _place(store: Store, new: Sequence[NewOrder]) -> list[TakenIn]:
+    """Write orders that are new and right, in as many statements as one takes."""
+    if not new:
+        return []
+    knows, pieces = port(Stock) is not None, [[_pieces(line) for line in order.lines] for order in new]
+    customers, numbers = _customers(store, new), new_numbers(store, len(new))
+    rows = [
+        _order(store, order, number, customer_id, counts, knows=knows)
+        for order, number, customer_id, counts in zip(new, numbers, customers, pieces, strict=True)
+    ]
+    ids = insert_with_ids(Order, rows, nulls=True)
+    lines = [_line(store, at, position, line) for at, order in zip(ids, new, strict=True) for position, line in enumerate(order.lines, 1)]
+    line_ids = iter(insert_with_ids(OrderLine, lines, nulls=True))
+    done = []
+    for at, row, counts, order in zip(ids, rows, pieces, new, strict=True):
+        states = tuple(_state(next(line_ids), line, each) for line, each in zip(order.lines, counts, strict=True))
+        done.append(TakenIn(at, OrderState(row["number"], str(row["state"]), states)))
+    _write_down(store, new, done, knows=knows)
+    tell_placed_many(store.id, [(at, row["number"], row["placed_at"]) for at, row in zip(ids, rows, strict=True)])
+    return done
+
+
+def _write_down(store: Store, new: Sequence[NewOrder], done: Sequence[TakenIn], *, knows: bool) -> None:
+    """What is wrong with each, and the first line of its timeline."""
+    unknown, homeless, actor_id = list[dict[str, Any]](), list[dict[str, Any]](), current_actor().user_id
+    for order, came in zip(new, done, strict=True):
+        owner = {"platform_id": store.platform_id, "store_id": store.id, "order_id": came.order_id}
+        states = came.state.lines if came.state is not None else ()
+        lines = [state.line_id for line, state in zip(order.lines, states, strict=True) if is_unknown(line, knows=knows)]
+        unknown += [{**owner, "kind": Issue.UNKNOWN_PRODUCT, "line_id": line_id} for line_id in lines]
+        homeless += [] if has_address(order) else [{**owner, "kind": Issue.BAD_ADDRESS}]
+    insert_rows(OrderIssue, unknown)
+    insert_rows(OrderIssue, homeless)
+    mine = {"platform_id": store.platform_id, "store_id": store.id, "kind": "placed", "facts": {}, "actor_id": actor_id}
+    insert_rows(OrderEvent, [{**mine, "order_id": came.order_id, "note": order.note} for order, came in zip(new, done, strict=True)])
+
+
+def _customers(store: Store, new: Sequence[NewOrder]) -> list[int | None]:
+    """Who orders, where customers are kept; an order never waits for that."""
+    customers, found = port(Customers), [order.customer_id for order in new]
+    asked = [at for at, order in enumerate(new) if found[at] is None and (order.customer_email or order.customer_phone)]
+    if customers is not None and asked:
+        try:
+            for at, customer_id in zip(asked, customers.ensure_all(store.id, [buyer_of(new[at]) for at in asked]), strict=True):
+                found[at] = customer_id
+        except ReadOnly:
+            return found
+    return found
+
+
+def _order(store: Store, new: NewOrder, number: str, customer_id: int | None, pieces: Sequence[Pieces], *, knows: bool) -> dict[str, Any]:
+    place = {name: getattr(new.address, name) for name in PLACE}
+    issues = sum(is_unknown(line, knows=knows) for line in new.lines) + (not has_address(new))
+    return {
+        "platform_id": store.platform_id,
+        "store_id": store.id,
+        "currency": store.currency,
+        "number": number,
+        "channel": new.channel,
+        "channel_ref": new.channel_ref,
+        "customer_id": customer_id,
+        "customer_name": new.customer_name,
+        "customer_email": new.customer_email,
+        "customer_phone": new.customer_phone,
+        **place,
+        "locale": new.locale,
+        "placed_at": new.placed_at or utcnow(),
+        "total_minor": sum(line.price_minor * line.quantity for line in new.lines),
+        "state": state_of(pieces),
+        "to_confirm": sum(map(pending, pieces)),
+        "to_ship": sum(map(to_ship, pieces)),
+        "open_issues": issues,
+        "search": searched(number, new.customer_name, new.customer_email, new.channel_ref, new.address.city),
+    }
+
+
+def _line(store: Store, order_id: int, position: int, line: NewLine) -> dict[str, Any]:
+    owner = {"platform_id": store.platform_id, "store_id": store.id, "order_id": order_id, "currency": store.currency}
+    listed = line.list_price_minor if line.list_price_minor != line.price_minor else None
+    counts = _pieces(line)
+    ways = {name: getattr(counts, name) for name in WAYS}
+    return {**owner, "position": position, **{name: getattr(line, name) for name in COPIED}, "list_price_minor": listed, **ways}
+
+
+def _pieces(line: NewLine) -> Pieces:
+    return Pieces(line.quantity, line.confirmed, line.declined, line.shipped, line.returned)
+
+
+def _state(line_id: int, line: NewLine, each: Pieces) -> LineState:
+    counts = (each.confirmed, each.declined, each.cancelled, each.shipped, each.returned)
+    return LineState(line_id, line.gtin, each.quantity, pending(each), *counts, line.variant_id)
