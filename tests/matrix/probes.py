@@ -56,6 +56,7 @@ PROBES: dict[str, Callable[[ModuleDefinition, Note], Any]] = {
     "seed_demo": lambda _module, note: note("seed_demo"),
     "usage": lambda _module, note: note("usage", []),
     "on_enable": lambda _module, note: note("on_enable"),
+    "on_configure": lambda _module, note: note("on_configure"),
     "on_disable": lambda _module, note: note("on_disable"),
     "contributes": lambda module, note: (*module.contributes, *_contributed(module, note)),
 }

@@ -22,7 +22,7 @@ from tests.matrix.world import STORE_CODE, World
 from tests.support.covering import Setting
 from tests.support.page import Page
 from webapp.cli.demo import seed_modules
-from webapp.db import db
+from webapp.db import db, transaction
 from webapp.entitlements.gate import feature_answer
 from webapp.jobs import JobRun, Status
 from webapp.menu.build import index_endpoint
@@ -33,11 +33,12 @@ from webapp.registry.frontends import Scope
 from webapp.routing.compositions import Composition
 from webapp.routing.context import REHEARSAL_KEY, Outcome, Resolution, platform_work
 from webapp.routing.places import Place, PlacedRule
+from webapp.switching.ask import Ask, Configure
 from webapp.tenancy import unscoped
 
 PATH = "/platforms/everything"
 RUN_BY_OTHERS = (*(name for name, each in kinds.PROBES.items() if each.RUNS), "seed_demo")
-HOOKS = ("usage", "on_enable", "on_disable")
+HOOKS = ("usage", "on_enable", "on_configure", "on_disable")
 
 
 @pytest.fixture
@@ -175,6 +176,20 @@ def test_hooks_run_for_what_changes(probed: World, proofs: bool) -> None:
         assert ran.taken() - {("usage", code) for code in going} == {("on_disable", code) for code in going}
         probed.bring_to(most)
         assert ran.taken() == {("on_enable", code) for code in going}
+
+
+def test_new_settings_are_told_to_what_is_on(probed: World) -> None:
+    service, ran = probed.kernel.modules, probed.app.extensions["ran"]
+    codes = [code for code, module in probed.kernel.registry.modules.items() if module.config_form is not None and not module.is_core]
+    for setting in (probed.sets()[-1], probed.sets()[0]):
+        probed.bring_to(setting)
+        ran.taken()
+        for code in codes:
+            platform = probed.everything
+            with transaction():
+                service.apply(Ask(platform.id, Configure(code, {}), revision=platform.revision))
+        assert ran.taken() == {("on_configure", code) for code in codes if code in probed.on(setting)}
+    assert codes
 
 
 def commands_for_a_platform(commands: Iterator[tuple[str, click.Command]]) -> Iterator[tuple[str, click.Command]]:
