@@ -50,7 +50,7 @@ def find_words() -> ResponseReturnValue:
     return see_other(url_for(".edit_words", variant_id=found.id, language=language))
 
 
-@marketplace.route("/words/<int:variant_id>/<language>", methods=["GET", "POST"])
+@marketplace.route(f"/words/<int:variant_id>/<any({', '.join(LANGUAGES)}):language>", methods=["GET", "POST"])
 @permission("marketplace:feeds:write")
 @require_feature("product_feed_export")
 def edit_words(variant_id: int, language: str) -> ResponseReturnValue:

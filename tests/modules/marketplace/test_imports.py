@@ -250,7 +250,7 @@ def test_two_who_go_on_with_one_import_do_not_repeat_each_other(upload: Run, wor
         imports_services.start_check(work.shop, PRODUCTS, made.id)
     first, second = (imports_services.Step(work.shop, PRODUCTS, made.id, State.CHECKING) for _ in range(2))
     taken(first, 10)
-    with pytest.raises(Conflict, match="begun anew"):
+    with pytest.raises(Conflict, match="started again"):
         taken(second, 10)
     worked_off(work, made.id)
     assert counts(imports_queries.import_of(work.shop.id, [PRODUCTS.code], made.id)) == (25, 0, 0, 0)
