@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import flash, request, url_for
+from flask import request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -24,29 +24,16 @@ from webapp.web.saving import form_page
 @permission("marketplace:feeds:read")
 @require_feature("product_feed_export")
 def words() -> ResponseReturnValue:
-    """Every variant that has words of its own, in each language."""
-    return _list()
-
-
-def _list() -> ResponseReturnValue:
+    """Every variant that has words of its own, in each language; with a SKU, the way to the form of that variant."""
     store = current_store()
+    sku, language = request.args.get("sku", "").strip()[:80], request.args.get("language", "")
+    named = inventory.find_variant_by_sku(store.id, sku) if sku else None
+    if named is not None and language in LANGUAGES:
+        return see_other(url_for(".edit_words", variant_id=named.id, language=language))
     page = tables.words().page(queries.texts_of_store(store.id))
     variants = {each.id: each for each in inventory.variants_by_id(store.id, {row.variant_id for row in page.rows})}
-    return render("marketplace/store/words.html", page=page, variants=variants, languages=LANGUAGE_NAMES, own=store.locale)
-
-
-@marketplace.get("/words/find")
-@permission("marketplace:feeds:write")
-@require_feature("product_feed_export")
-def find_words() -> ResponseReturnValue:
-    """The form of a variant that somebody names by its SKU."""
-    sku, language = request.args.get("sku", "").strip(), request.args.get("language", "")
-    found = inventory.find_variant_by_sku(current_store().id, sku) if sku else None
-    if found is None or language not in LANGUAGES:
-        if sku:
-            flash(_("No variant has the SKU “%(sku)s”.", sku=sku[:80]), "warning")
-        return _list()
-    return see_other(url_for(".edit_words", variant_id=found.id, language=language))
+    shown = {"languages": LANGUAGE_NAMES, "own": store.locale, "unknown": sku if named is None else ""}
+    return render("marketplace/store/words.html", page=page, variants=variants, **shown)
 
 
 @marketplace.route(f"/words/<int:variant_id>/<any({', '.join(LANGUAGES)}):language>", methods=["GET", "POST"])

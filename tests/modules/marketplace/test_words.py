@@ -28,7 +28,7 @@ def shop(app: Flask, login) -> tuple[FlaskClient, Store, str]:
 
 
 def form_of(client: FlaskClient, url: str) -> tuple[Page, str]:
-    found = client.get(f"{url}/find?sku=A-1&language=en")
+    found = client.get(f"{url}?sku=A-1&language=en")
     assert found.status_code == 303
     return Page(client.get(found.headers["Location"])), found.headers["Location"]
 
@@ -61,7 +61,12 @@ def test_who_comes_too_late_sees_both_and_saves_knowingly(shop) -> None:
     assert feed_title(store) == "Second"
 
 
-@pytest.mark.parametrize("asked", ["sku=nothing&language=en", "sku=A-1&language=xx", "sku=&language=en", "sku=A%00&language=en"])
-def test_what_is_not_there_is_said(shop, asked: str) -> None:
+@pytest.mark.parametrize("asked", ["sku=A-1&language=xx", "sku=&language=en", "sku=A%00&language=en"])
+def test_nothing_is_asked_for_as_well(shop, asked: str) -> None:
     client, _store, url = shop
-    assert client.get(f"{url}/find?{asked}").status_code in {200, 400}
+    assert client.get(f"{url}?{asked}").status_code in {200, 400}
+
+
+def test_a_sku_that_nobody_has_is_said(shop) -> None:
+    client, _store, url = shop
+    assert "nothing" in Page(client.get(f"{url}?sku=nothing&language=en")).text("[role=alert]")
