@@ -9,8 +9,9 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import literal, select
 
 from modules.cms.models import CmsMedia, CmsPage, CmsRevision, CmsText
-from modules.cms.permissions import MEDIA, READ
+from modules.cms.permissions import MEDIA, READ, WRITE
 from modules.cms.root import LANGUAGES
+from webapp.accounts.access import may
 from webapp.registry.definition import Frontend
 from webapp.registry.kinds.metrics import LEVEL, Dimension, Figure, Metric
 from webapp.routing.context import current_frontend
@@ -20,8 +21,9 @@ FOLDER = Dimension(code="folder", name=_l("Folder"))
 
 
 def page(text_id: int) -> str:
-    """The page where a text is written, which its store has."""
-    return str(url_for("cms.store.content-pages.edit", text_id=text_id)) if current_frontend() is Frontend.STORE else ""
+    """The page where a text is written, which its store has for those who write."""
+    opens = current_frontend() is Frontend.STORE and may(WRITE)
+    return str(url_for("cms.store.content-pages.edit", text_id=text_id)) if opens else ""
 
 
 def picture(media_id: int) -> str:

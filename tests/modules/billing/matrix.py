@@ -122,11 +122,12 @@ def older_version(world: World) -> None:
 
 
 def furnish(world: World) -> list[str]:
-    """A second tier, to change to; the page for taking back, which only an open invoice leads to; the merchant."""
+    """A second tier, to change to; the pages that only an open invoice, and only a tier of several versions lead to; the merchant."""
     older_version(world)
     with at_work(world.everything):
         held = subscription_queries.live(world.everything.id, world.store.merchant_id)
         assert held is not None
-        paid = invoice_queries.of_subscription(world.everything.id, held.id)[-1].id
+        paid, tier = invoice_queries.of_subscription(world.everything.id, held.id)[-1].id, held.tier_version.tier_id
     root = "/platforms/everything/admin"
-    return [f"{root}/billing-history/{paid}/void", f"{root}/merchants/{world.store.merchant_id}/panels"]
+    moving = f"{root}/subscription-tiers/{tier}/move"
+    return [f"{root}/billing-history/{paid}/void", moving, f"{root}/merchants/{world.store.merchant_id}/panels"]
