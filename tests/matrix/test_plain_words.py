@@ -56,6 +56,7 @@ def findings(found: Found, accounts: set[str]) -> Iterator[str]:
 @pytest.mark.sqlite_only
 @pytest.mark.parametrize("email", ["admin@example.com", "oms@example.com", "owner@example.com"])
 def test_pages_are_written_for_people(demo: DemoPlace, email: str) -> None:
+    demo.reset()
     client = demo.client(email)
     with demo.app.app_context():
         accounts = {user.email for user in db.session.query(User)}

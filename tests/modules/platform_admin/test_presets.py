@@ -167,7 +167,7 @@ def test_a_platform_tells_how_far_it_is_from_its_preset(loyal: ModulesPage) -> N
     loyal.configure("billing", {"grace_days": "9"})
     told = loyal.get()
     assert told.one("[data-drift]")["data-drift"] == "2"
-    assert told.texts(".drift li") == ["Billing grace_days : 9 → 7", "Inventory : on → off"]
+    assert told.texts(".drift li") == ["Billing Days of grace: 9 → 7", "Inventory : on → off"]
 
 
 def test_reset_shows_a_plan_and_asks_for_a_reason(loyal: ModulesPage) -> None:

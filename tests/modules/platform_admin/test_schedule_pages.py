@@ -33,7 +33,7 @@ def test_a_change_is_scheduled_shown_and_taken_back(modules_page: ModulesPage) -
     assert not modules_page.get().has("[data-scheduled]")
 
 
-@pytest.mark.parametrize(("at", "sentence"), [("yesterday", "is no date"), ("2020-01-01T10:00", "This time is over")])
+@pytest.mark.parametrize(("at", "sentence"), [("yesterday", "is not a date"), ("2020-01-01T10:00", "This time is in the past")])
 def test_a_time_that_cannot_be_is_told(modules_page: ModulesPage, at: str, sentence: str) -> None:
     answer = send(modules_page, "inventory", "schedule", target="on", at=at)
     assert answer.status == 422

@@ -140,7 +140,8 @@ class TablePage:
     def url(self, **changes: Any) -> str:
         """This list with some parameters changed (None removes one); anything but `page` goes back to page 1."""
         query = urlencode(self.params(**changes), doseq=True)
-        return f"{self.path}?{query}" if query else self.path
+        path = self.path.partition("?")[0]  # what `url_for` may have added is told by the list's own state
+        return f"{path}?{query}" if query else path
 
     @property
     def address(self) -> str:
