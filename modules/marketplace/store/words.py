@@ -32,7 +32,7 @@ def words() -> ResponseReturnValue:
         return see_other(url_for(".edit_words", variant_id=named.id, language=language))
     page = tables.words().page(queries.texts_of_store(store.id))
     variants = {each.id: each for each in inventory.variants_by_id(store.id, {row.variant_id for row in page.rows})}
-    shown = {"languages": LANGUAGE_NAMES, "own": store.locale, "unknown": sku if named is None else ""}
+    shown: dict[str, Any] = {"languages": LANGUAGE_NAMES, "own": store.locale, "unknown": sku if named is None else ""}
     return render("marketplace/store/words.html", page=page, variants=variants, **shown)
 
 
