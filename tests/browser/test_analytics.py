@@ -18,6 +18,7 @@ def test_a_figure_is_drawn_leads_to_its_rows_and_is_saved_as_a_report(
     refreshed(demo.app, "oms")
     sign_in(page, "owner@example.com")
     page.goto(SHOP)
+    page.locator("figure[data-chart]").first.scroll_into_view_if_needed()  # it is drawn when somebody comes to it
     expect(page.locator("figure[data-chart][data-drawn] canvas")).to_be_visible()
     axe(page)
     figure = page.locator('[data-metric="orders.sales"] a[data-figure]')
@@ -32,5 +33,6 @@ def test_a_figure_is_drawn_leads_to_its_rows_and_is_saved_as_a_report(
     page.check("input[name=view][value=chart]")
     page.click("form.form button[type=submit]")
     expect(page.locator("tfoot [data-total]")).to_have_attribute("data-total", str(said))
+    page.locator("figure[data-chart]").first.scroll_into_view_if_needed()
     expect(page.locator("figure[data-drawn]")).to_have_count(1)
     axe(page)
