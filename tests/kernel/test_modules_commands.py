@@ -136,7 +136,7 @@ def test_why_brings_its_own_context(toys: Flask, platform: Platform) -> None:
         (["list", "nowhere"], "There is no platform 'nowhere'"),
         (["enable", "toyland", "nothing"], "There is no module 'nothing'"),
         (["disable", "toyland", "base"], "always on"),
-        (["plan", "toyland", "alone=maybe"], "'maybe' is no state"),
+        (["plan", "toyland", "alone=maybe"], "'maybe' is not a state"),
     ],
 )
 def test_errors_are_one_sentence_and_exit_with_1(toys: Flask, platform: Platform, words: list[str], sentence: str) -> None:

@@ -61,7 +61,7 @@ def test_a_modules_operation_is_part_of_the_api(app: Flask, db_url: str) -> None
 
 def test_a_modules_scopes_are_known(app: Flask, db_url: str) -> None:
     with entered(start(db_url, module(reading("counts:write")))):
-        assert known()["counts:write"] == "Change Counts"
+        assert known()["counts:write"] == "Edit Counts"
     assert implied(["counts:write"]) == {"counts:write", "counts:read", "platforms:read"}
 
 

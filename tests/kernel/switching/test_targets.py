@@ -82,7 +82,7 @@ def test_a_core_module_is_on_and_nothing_else(service: ModuleService, platform: 
 
 
 def test_a_word_that_is_no_state_is_refused(service: ModuleService, platform: Platform) -> None:
-    with pytest.raises(DomainError, match="'maybe' is no state"):
+    with pytest.raises(DomainError, match="'maybe' is not a state"):
         service.plan(platform.id, {"alone": "maybe"})
 
 
