@@ -37,7 +37,8 @@ class Watch:
 def accessibility_violations(page: Page, *rules: str, part: str = "html") -> list[str]:
     """What axe-core finds on the page as it is now, one line per rule and element; by all its rules, or by those named.
 
-    `part` is a selector of what is looked at. What concerns a page as a whole is judged only where that is all of it. What waits for an answer is drawn paler until the answer is there, so it is waited for.
+    `part` is a selector of what is looked at. What concerns a page as a whole is judged only where that is all of it.
+    What waits for an answer is drawn paler until the answer is there, so it is waited for.
     """
     page.wait_for_function(AT_REST)
     if not page.evaluate("() => 'axe' in window"):
