@@ -7,6 +7,7 @@ from datetime import time
 from flask_babel import lazy_gettext as _l
 
 from modules.messaging import jobs, notices_pages
+from modules.messaging.blocks import CONTACT
 from modules.messaging.kinds_of_threads import kinds
 from modules.messaging.metrics import METRICS
 from modules.messaging.personal import PERSONAL
@@ -31,6 +32,7 @@ CONTRIBUTES = (
     *kinds(),
     *METRICS,
     PERSONAL,
+    CONTACT,
     JobType(code=JOB, name=_l("Daily mail"), run=jobs.digest),
     JobType(code="messaging.purge", name=_l("Removal of old notices"), run=jobs.purge),
     Schedule(code="messaging.nightly-purge", job="messaging.purge", at=time(3, 10)),

@@ -2,7 +2,7 @@
 
 from flask_babel import lazy_gettext as _l
 
-from modules.messaging import admin, console, store
+from modules.messaging import admin, console, site, store
 from modules.messaging.contributes import CONTRIBUTES
 from modules.messaging.demo import seed_demo
 from modules.messaging.port import PlatformNotices, StoreThreads
@@ -50,6 +50,7 @@ module = ModuleDefinition(
         Frontend.CONSOLE: (console.messages,),
         Frontend.ADMIN: (admin.messages,),
         Frontend.STORE: (store.messages,),
+        Frontend.SITE: (site.contact,),
     },
     pages={
         Frontend.CONSOLE: (console.notifications,),

@@ -1,10 +1,11 @@
 """The rows of messaging."""
 
 from modules.messaging.models.notices import Digest, Notice, Person, Preference
-from modules.messaging.models.threads import CLOSED, OPEN, Attachment, CannedReply, Kind, Message, Participant, Thread
+from modules.messaging.models.threads import CLOSED, FROM_SITE, OPEN, Attachment, CannedReply, Kind, Message, Participant, Thread
 
 __all__ = [
     "CLOSED",
+    "FROM_SITE",
     "OPEN",
     "Attachment",
     "CannedReply",

@@ -29,7 +29,8 @@ def forget(person: Whose) -> None:
 
 
 def _is_named(person: Whose) -> Any:
-    within = select(Message.thread_id).where(named_in(Message.body, person.words))
+    said = or_(named_in(Message.body, person.words), named_in(Message.sender_name, person.words), Message.sender_email.in_(person.emails))
+    within = select(Message.thread_id).where(said)
     named = select(Message.thread_id).join(Attachment, Attachment.message_id == Message.id).where(named_in(Attachment.name, person.words))
     text = [folded(word) for word in person.words if len(word) >= SHORTEST]
     found = [func.lower(Thread.search).contains(word, autoescape=True) for word in text]
@@ -44,6 +45,8 @@ def _empty(thread: Thread, person: Whose) -> None:
     for message in db.session.scalars(select(Message).where(Message.thread_id == thread.id).order_by(Message.id)):
         named = pattern.search(message.body) or any(pattern.search(each.name) for each in message.attachments)
         message.body = pattern.sub(GONE, message.body)
+        if message.sender_email in person.emails or pattern.search(message.sender_name):
+            message.sender_name, message.sender_email = GONE, ""
         bodies.append(message.body)
         if named:
             _forget_files(message.attachments)

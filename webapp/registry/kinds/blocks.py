@@ -50,9 +50,10 @@ class BlockField:
     def read(self, value: Any) -> Any:
         """A kept value as the field's type has it: kept rows are trusted no more than forms."""
         if self.type is FieldType.CHOICE:
-            return value if value in dict(self.choices) else self.empty
-        kinds = {FieldType.PICTURES: list, FieldType.PICTURE: int}
-        return value if isinstance(value, kinds.get(self.type, str)) else self.empty
+            return value if isinstance(value, str) and value in dict(self.choices) else self.empty
+        if self.type is FieldType.PICTURES:
+            return [each for each in value if isinstance(each, int)] if isinstance(value, list) else []
+        return value if isinstance(value, int if self.type is FieldType.PICTURE else str) else self.empty
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
