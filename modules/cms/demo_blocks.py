@@ -1,5 +1,4 @@
 """Blocks of other modules on the demo's sites, in three languages. Where their module is off or not installed, nothing is shown."""
-# ruff: noqa: E501  # the same sentence in three languages stands side by side
 
 from __future__ import annotations
 
