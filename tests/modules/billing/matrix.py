@@ -110,15 +110,15 @@ ROWS = {
 
 
 def older_version(world: World) -> None:
-    """A second tier, with somebody on the version before the newest."""
+    """A second tier, with somebody on the version before the newest, and a draft of the next."""
     desk, (merchant_id,) = Desk(world.everything, world.store), merchants(world, 1)
     desk.sell("small", 500)
     with at_work(world.everything):
         small = desk.tier("small")
         subscriptions.start(world.everything.id, merchant_id, version=small.current, interval="month", terms=TERMS, now=NOON)
-        contents = tiers.Contents(price_month=600, price_year=6000)
-        values = {"name": small.name, "description": "", "rank": small.rank, "is_public": True, "currency": "EUR"}
-        tiers.edit_tier(small, version=small.version, contents=contents, **values)
+    desk.resell("small", tiers.Contents(price_month=600, price_year=6000))
+    with at_work(world.everything):
+        desk.draft("small", tiers.Contents(price_month=700, price_year=7000))
 
 
 def furnish(world: World) -> list[str]:
