@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import cycle
 from typing import Any
@@ -11,7 +11,6 @@ from modules.billing.amounts import add_months
 from modules.billing.config import Terms, current_terms
 from modules.billing.models import Subscription, Tier, TierVersion
 from modules.billing.queries.subscriptions import merchants_without
-from modules.billing.seller import seller_of
 from modules.billing.services import credit, discounts, renewals
 from modules.billing.services import subscriptions as subscription_service
 from modules.billing.services.drafts import save_draft
@@ -21,11 +20,9 @@ from webapp.commerce import Money
 from webapp.db import db, utcnow
 from webapp.kernel import kernel
 from webapp.merchants.queries import stores_of
-from webapp.settings.config import module_config
-from webapp.switching.ask import Ask, Configure
 
 MONTHS_BACK = 14
-SELLER = {
+SELLER = {  # demo platforms begin with these settings: without them no invoice is issued
     "seller_name": "Interlock Demo S.A.",
     "seller_street": "5, rue Plaetis",
     "seller_postal_code": "2338",
@@ -51,7 +48,7 @@ def seed_demo(platform: Any) -> None:
 
     It is that of one of its stores (`STORIES_OF`), or the next of `STORIES`.
     """
-    made, terms = _tiers(platform.id), _seller(platform)
+    made, terms = _tiers(platform.id), current_terms()
     _draft(made[1], made[2])
     discounts.make_coupon(platform.id, code="WELCOME", percent_bp=2000, periods=3)
     own = {store.merchant_id: STORIES_OF[store.code] for store in db.session.scalars(stores_of(platform.id)) if store.code in STORIES_OF}
@@ -147,13 +144,6 @@ def _new(story: Story) -> None:
 
 STORIES = (_steady, _plain, _late, _trial, _yearly)
 STORIES_OF = {"spillkescht": _full, "velo-nord": _unpaid, "belle-saison": _new}
-
-
-def _seller(platform: Any) -> Terms:
-    """Who sells here, written into the settings: without that no invoice is issued."""
-    revision = kernel().modules.snapshot(platform.id).revision
-    kernel().modules.apply(Ask(platform.id, Configure("billing", {**module_config("billing"), **SELLER}), revision=revision))
-    return replace(current_terms(), seller=seller_of(SELLER))
 
 
 def _draft(tier: Tier, larger: Tier) -> None:

@@ -123,7 +123,7 @@ def older_version(world: World) -> int:
 
 
 def furnish(world: World) -> list[str]:
-    """A second tier, to change to; the pages that only an open invoice, and only a tier of several versions or with a draft lead to; the merchant."""
+    """A second tier, to change to; the pages that only an open invoice, an older version or a draft lead to; the merchant."""
     drafted = older_version(world)
     with at_work(world.everything):
         held = subscription_queries.live(world.everything.id, world.store.merchant_id)
