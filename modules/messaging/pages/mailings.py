@@ -22,6 +22,7 @@ from webapp.db import transaction
 from webapp.domain import DomainError
 from webapp.entitlements.gate import require_feature
 from webapp.ports import port
+from webapp.registry.ports.audience import Audience
 from webapp.registry.ports.customers import Customers
 from webapp.routing.context import current_store
 from webapp.web.htmx import render, see_other
@@ -55,7 +56,7 @@ def list() -> ResponseReturnValue:
 def create() -> ResponseReturnValue:
     """Write it, see who gets it, and send it."""
     form = MailingForm()
-    form.fill(services.audience().segments(current_store().id))
+    form.fill(services.segments(current_store()))
     if not form.validate_on_submit() or form.sure.data == BACK:
         return written(form, 422 if form.is_submitted() and form.sure.data != BACK else 200)
     done = attempt(lambda: send(form) if form.sure.data == SURE else look(form), in_one=form.sure.data == SURE)
@@ -124,7 +125,7 @@ def look(form: MailingForm) -> services.Reach:
 
 def written(form: MailingForm, status: int = 200) -> ResponseReturnValue:
     """The form."""
-    return render(FORM, form=form, to=to(form), status=status)
+    return render(FORM, form=form, to=to(form), status=status, nobody_known=port(Audience) is None)
 
 
 def to(form: MailingForm) -> str:

@@ -52,6 +52,12 @@ def audience() -> Audience:
     return found
 
 
+def segments(store: Store) -> Mapping[int, str]:
+    """What can be chosen; nothing where nobody knows the customers."""
+    found = port(Audience)
+    return {} if found is None else found.segments(store.id)
+
+
 def mark_of(subject: str, body: str) -> str:
     """What stands for a text."""
     return hashlib.sha256(f"{subject}\n{body}".encode(errors="replace")).hexdigest()[:32]

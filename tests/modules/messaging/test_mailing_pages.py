@@ -75,6 +75,9 @@ def test_odd_addresses_are_no_errors_of_ours(world: World, alice: FlaskClient, q
 def test_without_customers_nobody_can_be_written_to_and_it_is_said(world: World, alice: FlaskClient) -> None:
     from tests.modules.messaging.test_notices import switch  # beside its own tests
 
+    customer = world.customer()
     switch(world, "customers", on=False)
-    assert alice.get(world.address("mailings/new")).status_code == 409
+    page = Page(alice.get(world.address(f"mailings/new?customer={customer}")))
+    assert page.has("main .alert-warning")
+    assert Page(page.submit(alice, "main form", {**TEXT, "sure": "1"})).status == 409
     assert alice.get(world.address("mailings/")).status_code == 200
