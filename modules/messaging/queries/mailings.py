@@ -45,7 +45,7 @@ def by_once(store_id: int, once: str) -> Mailing | None:
 def fates(mailing_id: int) -> dict[str, int]:
     """How many of its mails came to what end."""
     counted = select(Recipient.fate, func.count(Recipient.id)).where(Recipient.mailing_id == mailing_id)
-    return dict(map(tuple, db.session.execute(counted.group_by(Recipient.fate))))
+    return {str(fate): number for fate, number in db.session.execute(counted.group_by(Recipient.fate))}
 
 
 def sent_since(store_id: int, moment: datetime) -> int:
