@@ -17,15 +17,12 @@ from webapp.web.security import csrf
 
 LONGEST = 200
 
-customer_mail = Blueprint("customer-mail", __name__)
-
 
 def asker() -> str:
     """Who is counted: an address, on each platform by itself."""
     return f"{current_platform().id}|{request.remote_addr}"
 
 
-@customer_mail.route("/<word>", methods=["GET", "POST"])
 @public
 @csrf.exempt  # type: ignore[untyped-decorator]  # Flask-WTF has no types
 @limiter.limit("120/minute", key_func=asker)
@@ -39,3 +36,9 @@ def unsubscribe(word: str) -> ResponseReturnValue:
         with transaction():
             returns.unsubscribe(store, link)
     return render("messaging/public/unsubscribe.html", store=store, word=word, done=request.method == "POST")
+
+
+RULES = (("/<word>", "unsubscribe", unsubscribe, ["GET", "POST"]),)
+customer_mail = Blueprint("customer-mail", __name__)
+for rule, name, view, methods in RULES:
+    customer_mail.add_url_rule(rule, name, view, methods=methods)

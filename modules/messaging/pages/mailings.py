@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from flask import Blueprint, url_for
@@ -32,13 +32,10 @@ READ, WRITE, FEATURE = "messaging:customers:read", "messaging:customers:write", 
 SURE, BACK = "1", "back"
 FORM = "messaging/mailings/create.html"
 
-mailings = Blueprint("mailings", __name__)
 
-
-@mailings.get("/")
 @permission(READ)
 @require_feature(FEATURE)
-def list() -> ResponseReturnValue:
+def sent() -> ResponseReturnValue:
     """Every message that was sent."""
     page = mailing_tables.mailings().page(queries.mailings())
     return render(
@@ -50,7 +47,6 @@ def list() -> ResponseReturnValue:
     )
 
 
-@mailings.route("/new", methods=["GET", "POST"])
 @permission(WRITE)
 @require_feature(FEATURE)
 def create() -> ResponseReturnValue:
@@ -69,7 +65,6 @@ def create() -> ResponseReturnValue:
     return render("messaging/mailings/preview.html", form=form, reach=done, why=labels.WHY, names=(SURE, BACK), to=to(form))
 
 
-@mailings.get("/<int:mailing_id>")
 @permission(READ)
 @require_feature(FEATURE)
 def detail(mailing_id: int) -> ResponseReturnValue:
@@ -84,7 +79,6 @@ def detail(mailing_id: int) -> ResponseReturnValue:
     return render("messaging/mailings/detail.html", row=row, fates=queries.fates(row.id), **words)
 
 
-@mailings.post("/<int:mailing_id>/stop")
 @permission(WRITE)
 @require_feature(FEATURE)
 def stop(mailing_id: int) -> ResponseReturnValue:
@@ -94,7 +88,6 @@ def stop(mailing_id: int) -> ResponseReturnValue:
     return see_other(url_for(".detail", mailing_id=mailing_id), _("Stopped. What has not left does not leave any more."))
 
 
-@mailings.get("/silent")
 @permission(READ)
 @require_feature(FEATURE)
 def silent() -> ResponseReturnValue:
@@ -102,7 +95,6 @@ def silent() -> ResponseReturnValue:
     return render("messaging/mailings/silent.html", page=mailing_tables.silent().page(queries.silenced()), why=labels.SILENT)
 
 
-@mailings.post("/silent/<int:silenced_id>/revive")
 @permission(WRITE)
 @require_feature(FEATURE)
 def revive(silenced_id: int) -> ResponseReturnValue:
@@ -153,3 +145,16 @@ def whom_words(kept: Mapping[str, Any], names: Mapping[int, str]) -> str:
         return names.get(ids[0]) or str(_("One customer"))
     words: str = ngettext("%(num)s chosen customer", "%(num)s chosen customers", len(ids))
     return words
+
+
+RULES: tuple[tuple[str, str, Callable[..., Any], list[str]], ...] = (
+    ("/", "list", sent, ["GET"]),
+    ("/new", "create", create, ["GET", "POST"]),
+    ("/silent", "silent", silent, ["GET"]),
+    ("/silent/<int:silenced_id>/revive", "revive", revive, ["POST"]),
+    ("/<int:mailing_id>", "detail", detail, ["GET"]),
+    ("/<int:mailing_id>/stop", "stop", stop, ["POST"]),
+)
+mailings = Blueprint("mailings", __name__)
+for rule, name, view, methods in RULES:
+    mailings.add_url_rule(rule, name, view, methods=methods)
