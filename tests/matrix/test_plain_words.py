@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.support.demo import STARTS, DemoPlace
+from tests.support.demo import STARTS, DemoPlace, import_products
 from tests.support.markup import Tag
 from tests.support.walk import Found, walk
 from webapp.accounts.models import User
@@ -57,6 +57,7 @@ def findings(found: Found, accounts: set[str]) -> Iterator[str]:
 @pytest.mark.parametrize("email", ["admin@example.com", "oms@example.com", "owner@example.com"])
 def test_pages_are_written_for_people(demo: DemoPlace, email: str) -> None:
     demo.reset()
+    import_products(demo.client("owner@example.com"))
     client = demo.client(email)
     with demo.app.app_context():
         accounts = {user.email for user in db.session.query(User)}

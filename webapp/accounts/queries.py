@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
 from flask import current_app, g
-from sqlalchemy import Row, and_, bindparam, func, or_, select
+from sqlalchemy import Row, Select, and_, bindparam, func, or_, select
 from sqlalchemy.orm import joinedload
 
+from webapp.accounts.alongside import facts, note
 from webapp.accounts.identity import normal_email
 from webapp.accounts.models import ApiToken, Invitation, LoginFailure, LoginSession, Membership, User
 from webapp.accounts.viewing.models import Viewing
@@ -46,30 +48,34 @@ def named(who: str) -> str:
 def user_of_session(uniquifier: str, id_hash: str, idle_since: datetime) -> tuple[User, LoginSession, Viewing | None] | None:
     """The active user with this mark, their open login session and whom they view as in it, in one read with all that they are anywhere."""
     asked = {"uniquifier": uniquifier, "id_hash": id_hash, "idle_since": idle_since, "begun_since": begun_limit()}
-    rows = db.session.execute(_OF_SESSION, asked).all()
+    rows = db.session.execute(_of_session(), asked).all()
     if not rows:
         return None
     user, row, viewing = rows[0][:3]
+    note(user.id, rows[0][4:])
     held: list[Membership | None] = [found[3] for found in rows]
     g.setdefault("memberships", {})[user.id] = [each for each in held if each is not None]
     return user, row, viewing
 
 
-_OF_SESSION = (  # every request asks: made once
-    select(User, LoginSession, Viewing, Membership)
-    .join(LoginSession, LoginSession.user_id == User.id)
-    .outerjoin(Viewing, and_(Viewing.session_id == LoginSession.id, Viewing.ended_at.is_(None)))
-    .outerjoin(Membership, Membership.user_id == User.id)
-    .where(
-        LoginSession.id_hash == bindparam("id_hash"),
-        LoginSession.ended_at.is_(None),
-        LoginSession.seen_at > bindparam("idle_since"),
-        LoginSession.created_at > bindparam("begun_since"),
-        User.fs_uniquifier == bindparam("uniquifier"),
-        User.active.is_(True),
+@cache
+def _of_session() -> Select[Any]:
+    """Every request asks: made once, when all that is read alongside is known."""
+    return (
+        select(User, LoginSession, Viewing, Membership, *facts())
+        .join(LoginSession, LoginSession.user_id == User.id)
+        .outerjoin(Viewing, and_(Viewing.session_id == LoginSession.id, Viewing.ended_at.is_(None)))
+        .outerjoin(Membership, Membership.user_id == User.id)
+        .where(
+            LoginSession.id_hash == bindparam("id_hash"),
+            LoginSession.ended_at.is_(None),
+            LoginSession.seen_at > bindparam("idle_since"),
+            LoginSession.created_at > bindparam("begun_since"),
+            User.fs_uniquifier == bindparam("uniquifier"),
+            User.active.is_(True),
+        )
+        .order_by(Membership.id)
     )
-    .order_by(Membership.id)
-)
 
 
 def begun_limit() -> datetime:

@@ -6,17 +6,22 @@ from collections.abc import Iterable, Mapping
 
 from flask import g, has_request_context
 from flask_babel import gettext as _
-from sqlalchemy import bindparam, delete, or_, select
+from sqlalchemy import Integer, bindparam, delete, or_, select
 
+from webapp.accounts.alongside import alongside, told
+from webapp.accounts.models import User
 from webapp.db import db
 from webapp.domain import Conflict, DomainError
 from webapp.kernel import kernel
 from webapp.menu.models import AdminMenuConfig
 from webapp.platforms.queries import platform_row
 from webapp.registry.definition import Frontend
+from webapp.routing.context import platform_here
 
 KEPT = "menu_items_kept_back"
 """Where a request keeps what it read."""
+ANY = "menu_items_kept_back"
+"""Whether anything is kept back from a person on the platform of the request."""
 
 
 def closed_items(platform_id: int, frontend: Frontend, user_id: int | None = None) -> frozenset[str]:
@@ -42,10 +47,28 @@ def _of_request(platform_id: int, frontend: Frontend, user_id: int | None) -> Ma
 
 def _read(platform_id: int, frontend: Frontend, user_id: int | None) -> Mapping[int | None, frozenset[str]]:
     found: dict[int | None, set[str]] = {None: set(), user_id: set()}
+    if told(ANY, user_id) is False and platform_id == _platform_id():
+        return {whose: frozenset() for whose in found}
     for whose, item in db.session.execute(_KEPT_BACK, {"on_platform": platform_id, "on_frontend": frontend, "of_person": user_id}):
         found[whose].add(item)
     return {whose: frozenset(items) for whose, items in found.items()}
 
+
+def _platform_id() -> int:
+    """Of the platform of this request; 0 on the console."""
+    platform = platform_here()
+    return platform.id if platform is not None else 0
+
+
+alongside(  # most people and platforms keep nothing back: then that is all there is to know
+    ANY,
+    select(AdminMenuConfig.id)
+    .where(
+        AdminMenuConfig.platform_id == bindparam("menu_of", callable_=_platform_id, type_=Integer),
+        or_(AdminMenuConfig.user_id.is_(None), AdminMenuConfig.user_id == User.id),
+    )
+    .exists(),
+)
 
 _KEPT_BACK = select(AdminMenuConfig.user_id, AdminMenuConfig.menu_item).where(  # every page asks: made once
     AdminMenuConfig.platform_id == bindparam("on_platform"),

@@ -27,6 +27,7 @@ from webapp.tenancy import current_tenant
 
 T = TypeVar("T")
 KEPT = "settings_read"
+OWN, SETS = "own", "sets"
 
 
 class Level(StrEnum):
@@ -94,7 +95,7 @@ def found(module: ModuleDefinition, own: OwnValues = NOTHING) -> dict[str, Found
 
 def own_values(code: str, store_ids: Collection[int]) -> Mapping[int, OwnValues]:
     """What these stores, and their merchants, have set of a module."""
-    kept = _kept()
+    kept = _kept()[OWN]
     missing = [each for each in store_ids if (code, each) not in kept]
     if missing:
         kept.update({(code, each): NOTHING for each in missing})
@@ -134,8 +135,17 @@ def setting_sql(cls: type, key: str, store_id: InstrumentedAttribute[int]) -> Co
 
 
 def values_set(cls: type, key: str) -> set[Any]:
-    """Every value that a store or merchant of the platform has set."""
-    module, cast = module_of(cls), _casts(cls, key)
+    """Every value that a store or merchant of the platform has set; read once per transaction."""
+    module, tenant, known = module_of(cls), current_tenant(), _kept()
+    asked = (f"{module.code}.{key}", tenant.platform_id if tenant is not None else 0)
+    if asked not in known[SETS]:
+        known[SETS][asked] = _read_values_set(cls, module, key)
+    found: set[Any] = known[SETS][asked]
+    return found
+
+
+def _read_values_set(cls: type, module: ModuleDefinition, key: str) -> set[Any]:
+    cast = _casts(cls, key)
     marked = {StoreSettings: "per_store", MerchantSettings: "per_merchant"}
     models: list[Any] = [model for model, name in marked.items() if key in getattr(module.config_form, name, ())]
     columns = [(model, getattr(model.values[key], cast)()) for model in models]
@@ -163,15 +173,15 @@ def forget_read() -> None:
     db.session().info.pop(KEPT, None)
 
 
-def _kept() -> dict[tuple[str, int], OwnValues]:
-    """What this transaction has read."""
-    kept: dict[tuple[str, int], OwnValues]
+def _kept() -> dict[str, dict[tuple[str, int], Any]]:
+    """What this transaction has read: by module and store, and the sets of values by setting and platform."""
+    kept: dict[str, dict[tuple[str, int], Any]]
     session = db.session()
     if session.get_transaction() is None:
         session.begin()
     begun, kept = session.info.get(KEPT, (None, {}))
     if begun is not session.get_transaction():
-        kept = {}
+        kept = {OWN: {}, SETS: {}}
         session.info[KEPT] = (session.get_transaction(), kept)
     return kept
 

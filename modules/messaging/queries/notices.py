@@ -75,14 +75,15 @@ def _at(spot: Spot | None, codes: Sequence[str]) -> ColumnElement[bool]:
     return and_(Notice.platform_id == spot.platform_id, store, Notice.kind.in_(codes))
 
 
-def notices(user_id: int) -> Select[Any]:
-    """Everything they were told and may still know of, for lists."""
-    return select(Notice).where(here(user_id), readable(user_id))
+def notices(user_id: int, may: ColumnElement[bool] | None = None) -> Select[Any]:
+    """Everything they were told and may still know of, for lists; `may` is what `readable` said, where that was asked before."""
+    return select(Notice).where(here(user_id), readable(user_id) if may is None else may)
 
 
-def unread_count(user_id: int) -> int:
+def unread_count(user_id: int, may: ColumnElement[bool] | None = None) -> int:
     """How many they have not read."""
-    statement = select(func.count(Notice.id)).where(here(user_id), readable(user_id), Notice.read_at.is_(None))
+    may = readable(user_id) if may is None else may
+    statement = select(func.count(Notice.id)).where(here(user_id), may, Notice.read_at.is_(None))
     return int(db.session.scalar(statement) or 0)
 
 

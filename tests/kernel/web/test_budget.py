@@ -6,18 +6,23 @@ Before these, every request reads its platform's stamp once on a connection of i
 from __future__ import annotations
 
 import pytest
+from sqlalchemy import select
 
 from tests.factories.people import person, super_admin
 from tests.factories.places import platform, store
 from tests.support.statements import statements
+from webapp.db import db, transaction
+from webapp.menu.models import AdminMenuConfig
+from webapp.platforms.models import Platform
+from webapp.registry.frontends import Frontend
 from webapp.roles import Role
 
 pytestmark = pytest.mark.both_databases
 
 BUDGET = {
-    "console": 1,  # the user with their session and what they are where
-    "admin": 2,  # and what is closed in the menu or hidden by themselves
-    "store": 3,  # and the store
+    "console": 1,  # the user with their session, what they are where, and whether anything is hidden from them
+    "admin": 1,
+    "store": 2,  # and the store
     "nobody": 0,
     "nothing": 0,  # an address that is none reads nothing, not even who asks
 }
@@ -47,6 +52,16 @@ def test_a_request_keeps_to_its_budget(pages, where):
     with statements() as sent:
         assert client.get(page).status_code == (404 if where == "nothing" else 200)
     assert len([each for each in sent if not each.startswith("BEGIN")]) == BUDGET[where], sent
+
+
+def test_what_is_closed_is_read_where_there_is_something(pages, app):
+    here = db.session.scalars(select(Platform)).one()
+    with app.test_request_context(), transaction():
+        db.session.add(AdminMenuConfig(platform_id=here.id, frontend=Frontend.ADMIN, menu_item="tiers"))
+    client, page = pages["admin"]
+    with statements() as sent:
+        client.get(page)
+    assert len([each for each in sent if not each.startswith("BEGIN")]) == BUDGET["admin"] + 1
 
 
 @pytest.mark.parametrize("path", ["/healthz", "/static/app.css", "/favicon.ico"])

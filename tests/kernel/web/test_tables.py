@@ -108,11 +108,16 @@ def test_pages_hold_every_row_once(merchants: None) -> None:
 
 
 @pytest.mark.parametrize("size", ["10", "200"])
-def test_two_queries_however_long_the_list(merchants: None, size: str) -> None:
+def test_one_query_however_long_the_list(merchants: None, size: str) -> None:
     ran: list[str] = []
     event.listen(db.engine, "before_cursor_execute", lambda *a: ran.append(a[2]))
     page(size=size)
-    assert len([sql for sql in ran if sql.startswith("SELECT")]) == 2
+    assert len([sql for sql in ran if sql.startswith("SELECT")]) == 1
+
+
+def test_a_page_past_the_end_still_knows_how_many_there_are(merchants: None) -> None:
+    found = page(size="25", page="9")
+    assert (found.total, found.state.page, len(found.rows)) == (60, 3, 10)
 
 
 def test_relationships_can_be_loaded_along(merchants: None) -> None:

@@ -105,16 +105,17 @@ def test_what_says_nothing_is_refused(site: World, wrong: dict[str, str]) -> Non
 
 
 def test_erasing_a_customer_takes_their_name_and_address_out(site: World) -> None:
-    send(site, body="I am Zoé Kox.")
+    send(site, body="I am Zoé Kox of Mersch.")
     whose = Whose("customer", (1,), site.platform.id, site.shop.merchant_id, (site.shop.id,), ("Zoé Kox", "zoe@example.com"))
     with at_work(site.platform):
         handed = PERSONAL.collect(whose)
         PERSONAL.erase(whose)
-    assert handed["messages_from_site"][0]["body"] == "I am Zoé Kox."
+    assert handed["messages_from_site"][0]["body"] == "I am Zoé Kox of Mersch."
     message, thread = rows(site, Message)[0], rows(site, Thread)[0]
-    assert "Kox" not in message.sender_name + message.sender_email + message.body + thread.subject
+    said = message.sender_name + message.sender_email + message.body + thread.subject
+    assert not [word for word in ("Kox", "zoe@", "Mersch") if word in said]
     with at_work(site.platform):
-        assert PERSONAL.collect(whose) == {"messages_from_site": []}
+        assert PERSONAL.collect(whose)["messages_from_site"] == []
 
 
 @pytest.mark.pages

@@ -10,6 +10,7 @@ from flask import url_for
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 
+from webapp.accounts.queries import named
 from webapp.imports import queries
 from webapp.imports.kind import Field, ImportKind
 from webapp.imports.models import Import
@@ -85,6 +86,7 @@ def detail_context(found: Import, kind: ImportKind, problem: str = "", mapping: 
         "kind": kind,
         "labels": labels,
         "shown_state": state_of(found, resting=resting),
+        "uploaded_by": named(found.uploaded_by),
         "step_job": step_job,
         "stopped": resting,
         "choosing": choosing,

@@ -14,6 +14,7 @@ from sqlalchemy import ForeignKey, Select, String, UniqueConstraint, func, selec
 from sqlalchemy.orm import Mapped, mapped_column
 from werkzeug.datastructures import MultiDict
 
+from webapp.accounts.alongside import alongside, told
 from webapp.accounts.models import User
 from webapp.db import Base, db
 from webapp.domain import DomainError, NotFound
@@ -23,6 +24,8 @@ from webapp.web.tables.files import ASKED
 
 MOST, MOST_OF_ALL = 20, 500
 """Views of one list that a person can keep, and of all lists."""
+ANY = "saved_views"
+"""Whether a person has any view of any list."""
 LONGEST_NAME, LONGEST_QUERY, LONGEST_PLACE, LONGEST_LIST = 60, 1000, 80, 200
 UNKEPT = frozenset({"page", ASKED, ARG})
 
@@ -53,6 +56,9 @@ class View:
     active: bool
 
 
+alongside(ANY, select(SavedView.id).where(SavedView.user_id == User.id).exists())
+
+
 def place_of(store_code: str | None) -> str:
     """What names the present place among a person's views."""
     platform = platform_here()
@@ -66,7 +72,7 @@ def list_of(endpoint: str, args: Mapping[str, Any]) -> str:
 
 def views_here() -> Sequence[SavedView]:
     """The person's views of the list that is looked at, by name."""
-    if not current_user.is_authenticated or request.endpoint is None:
+    if not current_user.is_authenticated or request.endpoint is None or told(ANY, current_user.id) is False:
         return ()
     args = {key: value for key, value in (request.view_args or {}).items() if key != STORE}
     return _views(current_user.id, place_of(g.get(STORE)), list_of(request.endpoint, args))

@@ -25,6 +25,8 @@ RESERVED = frozenset({"q", "sort", "dir", "page", "size", "columns", ASKED})
 COUNTED = 10_000
 """Rows that are counted. Of a longer list it is only said that it is longer: counting a million rows takes longer than showing some."""
 
+TOTAL = "rows_in_all"
+
 Text = Any
 """A string or a lazily translated one."""
 
@@ -164,7 +166,7 @@ class Table:
         )
 
     def page(self, statement: Select[Any], args: Mapping[str, str] | None = None) -> TablePage:
-        """The page that the URL asks for: one query counts, one reads. A page past the end is the last one.
+        """The page that the URL asks for, read and counted by one statement. A page past the end is the last one.
 
         Where the address asks for a file, all rows are on it, and the answer to the request is that file. Raises DomainError when there are
         too many for one.
@@ -173,16 +175,15 @@ class Table:
         state = self.state(given)
         form = form_asked(given) if args is None and self.files else ""
         chosen = self.narrow(statement, state)
-        total = _count(chosen)
         if form:
-            if total > MOST_ROWS:
+            if _count(chosen) > MOST_ROWS:
                 raise too_many()
             state = replace(state, page=1, size=MOST_ROWS)
-        rows = self._rows(chosen, state) if total else []
+        rows, total = self._rows(chosen, state)
         last = max(1, -(-min(total, COUNTED) // state.size))
         if total and state.page > last and not rows:
             state = replace(state, page=last)
-            rows = self._rows(chosen, state)
+            rows, total = self._rows(chosen, state)
         page = TablePage(
             table=self,
             rows=rows[: state.size],
@@ -269,11 +270,15 @@ class Table:
         asked = tuple(column.key for column in self.columns if column.key in named)
         return () if asked == tuple(column.key for column in self.columns if column.shown) else asked
 
-    def _rows(self, statement: Select[Any], state: State) -> Sequence[Any]:
-        ordered = self._ordered(statement, state)
-        result = db.session.execute(ordered.limit(state.size + 1).offset((state.page - 1) * state.size))
-        single = len(statement.column_descriptions) == 1
-        return result.scalars().unique().all() if single else result.unique().all()
+    def _rows(self, statement: Select[Any], state: State) -> tuple[Sequence[Any], int]:
+        """The rows of the page, and how many there are in all, counted up to one more than COUNTED."""
+        ordered = self._ordered(statement, state).add_columns(_counted(statement).scalar_subquery().label(TOTAL))
+        found = db.session.execute(ordered.limit(state.size + 1).offset((state.page - 1) * state.size)).unique().freeze()
+        own = len(statement.column_descriptions)
+        totals = found().scalars(own).first()
+        if totals is None:  # a page without rows says nothing of the others
+            return [], _count(statement) if state.page > 1 else 0
+        return (found().scalars() if own == 1 else found().columns(*range(own))).all(), totals
 
     def _ordered(self, statement: Select[Any], state: State) -> Select[Any]:
         for column in self.columns:
@@ -286,10 +291,15 @@ class Table:
 
 def _count(statement: Select[Any]) -> int:
     """How many rows the statement has, counted up to one more than COUNTED."""
+    return int(db.session.scalar(_counted(statement)) or 0)
+
+
+def _counted(statement: Select[Any]) -> Select[Any]:
+    """The statement that counts them."""
     plain = statement.order_by(None)
     if not plain._group_by_clauses and not plain._distinct:
         plain = plain.with_only_columns(literal(1).label("one"), maintain_column_froms=True)
-    return int(db.session.scalar(select(func.count()).select_from(plain.limit(COUNTED + 1).subquery())) or 0)
+    return select(func.count()).select_from(plain.limit(COUNTED + 1).subquery())
 
 
 def _tie_break(statement: Select[Any]) -> tuple[Any, ...]:

@@ -1,7 +1,7 @@
 """Who wrote a message from a site: somebody without an account.
 
-Revision ID: messaging_0003_7e20d4
-Revises: messaging_0002_b81f3e
+Revision ID: messaging_0004_7e20d4
+Revises: messaging_0003_4be7d2
 """
 
 from __future__ import annotations
@@ -9,8 +9,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "messaging_0003_7e20d4"
-down_revision = "messaging_0002_b81f3e"
+revision = "messaging_0004_7e20d4"
+down_revision = "messaging_0003_4be7d2"
 branch_labels = None
 depends_on = None
 
