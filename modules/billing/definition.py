@@ -5,6 +5,7 @@ from datetime import time
 from flask_babel import lazy_gettext as _
 
 from modules.billing import admin, console, health, hooks, jobs, public, site, store
+from modules.billing.blocks import PLANS
 from modules.billing.cards import plan_card, revenue_card
 from modules.billing.cli import billing as commands
 from modules.billing.config import BillingConfig
@@ -120,6 +121,7 @@ module = ModuleDefinition(
     provides={Tiers: BillingEntitlements()},
     contributes=(
         *PANELS,
+        PLANS,
         *METRICS,
         *NOTICES,
         Listener(event="platform-admin.merchant_closed", run=hooks.merchant_closed),

@@ -36,11 +36,11 @@ def show() -> ResponseReturnValue:
     sign_up = public_url_for(SIGN_UP) if founding.is_allowed(platform.id) else None
     contact = current_terms().seller.email
     words = [str(each.name) for each in (*(f for offer in offers for f in offer.features), *quotas)]
-    shown = (interval, found, words, sign_up, contact, site(), site_menu("main"), site_menu("foot"), asset_url("billing/plans.css"))
+    shown = (interval, found, words, sign_up, contact, site(), site_menu("main"), site_menu("foot"), asset_url("billing/prices.css"))
     tag = version_tag("plans", *shown)
     return not_modified(tag) or tagged(
         render(
-            "billing/site/plans.html",
+            "billing/site/price_list.html",
             plans=found,
             interval=interval,
             offers=offers,
