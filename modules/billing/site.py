@@ -35,7 +35,8 @@ def show() -> ResponseReturnValue:
     offers, quotas = catalogue.offers(), catalogue.quotas()
     sign_up = public_url_for(SIGN_UP) if founding.is_allowed(platform.id) else None
     contact = current_terms().seller.email
-    words = [str(each.name) for each in (*(f for offer in offers for f in offer.features), *quotas)]
+    names = {f.code: f.name for offer in offers for f in offer.features}
+    words = [*map(str, names.values()), *(str(quota.name) for quota in quotas)]
     shown = (interval, found, words, sign_up, contact, site(), site_menu("main"), site_menu("foot"), asset_url("billing/prices.css"))
     tag = version_tag("plans", *shown)
     return not_modified(tag) or tagged(
@@ -45,7 +46,7 @@ def show() -> ResponseReturnValue:
             interval=interval,
             offers=offers,
             quotas=quotas,
-            names={f.code: f.name for offer in offers for f in offer.features},
+            names=names,
             sign_up=sign_up,
             contact=contact,
             whole=labels.whole,

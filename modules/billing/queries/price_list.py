@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Row, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import aliased
 
 from modules.billing.models import Tier, TierVersion
@@ -66,12 +66,13 @@ def public_plans(platform_id: int) -> list[Plan]:
         .order_by(Tier.rank, Tier.id)
     )
     plans: list[Plan] = []
-    for row in db.session.execute(statement):
+    rows: Iterable[Any] = db.session.execute(statement)
+    for row in rows:
         plans.append(_plan(row, plans[-1:]))
     return plans
 
 
-def _plan(row: Row[Any], before: Sequence[Plan]) -> Plan:
+def _plan(row: Any, before: Sequence[Plan]) -> Plan:
     less = before[0] if before and set(before[0].features) <= set(row.features) else None
     return Plan(
         code=row.code,
