@@ -59,6 +59,14 @@ def _writes_of_others(connection: sqlite3.Connection) -> int:
     return int(connection.execute("PRAGMA data_version").fetchone()[0])
 
 
+@contextlib.contextmanager
+def opened(path: Path) -> Iterator[sqlite3.Connection]:
+    """A connection that waits for no disk: what is copied here need not outlive a power cut."""
+    with contextlib.closing(sqlite3.connect(path)) as connection:
+        connection.execute("PRAGMA synchronous = OFF")
+        yield connection
+
+
 class Database(Protocol):
     """One database of one worker."""
 
@@ -84,23 +92,21 @@ class SqliteDatabase:
 
     def migrate(self, upgrade: Callable[[], None]) -> None:
         upgrade()
-        with sqlite3.connect(self._path) as live, sqlite3.connect(self._template) as template:
+        with opened(self._path) as live, opened(self._template) as template:
             live.backup(template)
-        live.close()
-        template.close()
 
     @contextlib.contextmanager
     def kept(self) -> Iterator[Callable[[], bool]]:
         """Keeps what is there now; what this gives puts it back, as often as wanted, and says whether anything had been written."""
         with contextlib.closing(sqlite3.connect(":memory:")) as memory, contextlib.closing(sqlite3.connect(self._path)) as watcher:
-            with contextlib.closing(sqlite3.connect(self._path)) as live:
+            with opened(self._path) as live:
                 live.backup(memory)
             seen = _writes_of_others(watcher)
 
             def put_back() -> bool:
                 nonlocal seen
                 if written := _writes_of_others(watcher) != seen:
-                    with contextlib.closing(sqlite3.connect(self._path)) as live:
+                    with opened(self._path) as live:
                         memory.backup(live)
                     seen = _writes_of_others(watcher)
                 return written
@@ -110,7 +116,7 @@ class SqliteDatabase:
     @contextlib.contextmanager
     def compared(self, columns: Mapping[str, Iterable[str]]) -> Iterator[Callable[[], dict[str, list[str]]]]:
         """What differs in these columns of tables from now on: what this gives tells the rows of one time only, and goes on from there."""
-        with contextlib.closing(sqlite3.connect(self._path)) as live:
+        with opened(self._path) as live:
             live.execute("ATTACH ':memory:' AS earlier")
             for table, names in columns.items():
                 live.execute(f"CREATE TABLE earlier.{table} AS SELECT {_listed(names)} FROM main.{table}")
@@ -133,10 +139,8 @@ class SqliteDatabase:
         shutil.copy(self._template, path)
 
     def reset(self) -> bool:
-        with sqlite3.connect(self._template) as template, sqlite3.connect(self._path) as live:
+        with opened(self._template) as template, opened(self._path) as live:
             template.backup(live)
-        template.close()
-        live.close()
         # A traceback that somebody keeps may keep a result half read, and its connection in the past: BEGIN IMMEDIATE would fail there.
         return True
 
