@@ -98,16 +98,13 @@ class SqliteDatabase:
     @contextlib.contextmanager
     def kept(self) -> Iterator[Callable[[], bool]]:
         """Keeps what is there now; what this gives puts it back, as often as wanted, and says whether anything had been written."""
-        with contextlib.closing(sqlite3.connect(":memory:")) as memory, contextlib.closing(sqlite3.connect(self._path)) as watcher:
-            with opened(self._path) as live:
-                live.backup(memory)
+        with contextlib.closing(self.copied()) as memory, contextlib.closing(sqlite3.connect(self._path)) as watcher:
             seen = _writes_of_others(watcher)
 
             def put_back() -> bool:
                 nonlocal seen
                 if written := _writes_of_others(watcher) != seen:
-                    with opened(self._path) as live:
-                        memory.backup(live)
+                    self.become(memory)
                     seen = _writes_of_others(watcher)
                 return written
 
@@ -133,6 +130,18 @@ class SqliteDatabase:
                 return found
 
             yield differing
+
+    def copied(self) -> sqlite3.Connection:
+        """What is there now, in memory."""
+        memory = sqlite3.connect(":memory:")
+        with opened(self._path) as live:
+            live.backup(memory)
+        return memory
+
+    def become(self, copy: sqlite3.Connection) -> None:
+        """What was there when this was copied."""
+        with opened(self._path) as live:
+            copy.backup(live)
 
     def copy_to(self, path: Path) -> None:
         """Writes it as migrated into a file of somebody else's."""
