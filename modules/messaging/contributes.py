@@ -7,6 +7,7 @@ from datetime import time
 from flask_babel import lazy_gettext as _l
 
 from modules.messaging import jobs, letters_to_customers, notices_pages  # noqa: F401  # the letters declare themselves
+from modules.messaging.blocks import CONTACT
 from modules.messaging.customers import SHOWN_OF_CUSTOMERS
 from modules.messaging.kinds_of_threads import kinds
 from modules.messaging.metrics import METRICS
@@ -33,6 +34,7 @@ CONTRIBUTES = (
     *kinds(),
     *METRICS,
     PERSONAL,
+    CONTACT,
     *SHOWN_OF_CUSTOMERS,
     JobType(code=MAILING, name=_l("Message to customers"), run=jobs.mailing),
     JobType(code=JOB, name=_l("Daily mail"), run=jobs.digest),

@@ -2,7 +2,7 @@
 
 from flask_babel import lazy_gettext as _l
 
-from modules.messaging import admin, cli, console, public, store
+from modules.messaging import admin, cli, console, public, site, store
 from modules.messaging.contributes import CONTRIBUTES
 from modules.messaging.demo import seed_demo
 from modules.messaging.port import PlatformNotices, StoreThreads
@@ -61,6 +61,7 @@ module = ModuleDefinition(
         Frontend.ADMIN: (admin.messages,),
         Frontend.STORE: (store.messages,),
         Frontend.PUBLIC: (public.customer_mail,),
+        Frontend.SITE: (site.contact,),
     },
     pages={
         Frontend.CONSOLE: (console.notifications,),

@@ -20,7 +20,13 @@ KINDS = {
     Kind.PROVIDER: _l("Provider"),
 }
 STATES = {OPEN: _l("Open"), CLOSED: _l("Closed")}
-ABOUT = {"order": _l("Order"), "invoice": _l("Invoice"), "product": _l("Product"), "none": _l("Nothing in particular")}
+ABOUT = {
+    "order": _l("Order"),
+    "invoice": _l("Invoice"),
+    "product": _l("Product"),
+    "site": _l("Message from the site"),
+    "none": _l("Nothing in particular"),
+}
 MAILING_STATES = {"sending": _l("Being sent"), "sent": _l("Sent"), "stopped": _l("Stopped")}
 FATES = {
     "sent": _l("Sent"),

@@ -46,7 +46,8 @@ def _pattern(person: Whose) -> re.Pattern[str]:
 
 
 def _is_named(person: Whose) -> Any:
-    within = select(Message.thread_id).where(named_in(Message.body, person.words))
+    said = or_(named_in(Message.body, person.words), named_in(Message.sender_name, person.words), Message.sender_email.in_(person.emails))
+    within = select(Message.thread_id).where(said)
     named = select(Message.thread_id).join(Attachment, Attachment.message_id == Message.id).where(named_in(Attachment.name, person.words))
     text = [folded(word) for word in person.words if len(word) >= SHORTEST]
     found = [func.lower(Thread.search).contains(word, autoescape=True) for word in text]
@@ -60,6 +61,9 @@ def _empty(thread: Thread, person: Whose) -> None:
     for message in db.session.scalars(select(Message).where(Message.thread_id == thread.id).order_by(Message.id)):
         named = pattern.search(message.body) or any(pattern.search(each.name) for each in message.attachments)
         message.body = pattern.sub(GONE, message.body)
+        if message.sender_email in person.emails:
+            message.sender_name, message.sender_email, message.body, thread.subject = GONE, "", GONE, GONE
+        message.sender_name = pattern.sub(GONE, message.sender_name)
         bodies.append(message.body)
         if named:
             _forget_files(message.attachments)
