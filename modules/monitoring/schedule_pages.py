@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 from flask import Blueprint, url_for
@@ -54,15 +53,9 @@ def resume(turn_id: int) -> ResponseReturnValue:
     return see_other(url_for(".schedules"), _("Resumed. It goes on from now."))
 
 
-RULES: tuple[tuple[str, str, Callable[..., Any], list[str]], ...] = (
-    ("/schedules", "schedules", schedule_list, ["GET"]),
-    ("/schedules/<int:turn_id>/begin", "begin", begin, ["POST"]),
-    ("/schedules/<int:turn_id>/pause", "pause", pause, ["POST"]),
-    ("/schedules/<int:turn_id>/resume", "resume", resume, ["POST"]),
-)
-
-
 def add_to(blueprint: Blueprint) -> None:
     """These pages beside those of runs."""
-    for rule, name, view, methods in RULES:
-        blueprint.add_url_rule(rule, name, view, methods=methods)
+    blueprint.add_url_rule("/schedules", "schedules", schedule_list)
+    blueprint.add_url_rule("/schedules/<int:turn_id>/begin", "begin", begin, methods=["POST"])
+    blueprint.add_url_rule("/schedules/<int:turn_id>/pause", "pause", pause, methods=["POST"])
+    blueprint.add_url_rule("/schedules/<int:turn_id>/resume", "resume", resume, methods=["POST"])
