@@ -9,7 +9,7 @@ from flask_babel import format_time, ngettext
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from modules.monitoring.schedules import declared
+from modules.monitoring.queries.schedules import declared
 from webapp.db import utcnow
 from webapp.jobs import JobRun, Status
 from webapp.jobs.turns import ClockTurn

@@ -8,7 +8,8 @@ from flask import Blueprint, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from modules.monitoring import labels, queries, schedules, tables
+from modules.monitoring import labels, queries, tables
+from modules.monitoring.queries import schedules
 from webapp.accounts.access import permission
 from webapp.db import transaction
 from webapp.jobs import schedules as services

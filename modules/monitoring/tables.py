@@ -9,7 +9,7 @@ from flask_babel import lazy_gettext as _l
 
 from modules.monitoring import labels
 from modules.monitoring.queries import Places, is_silent, transfer_codes
-from modules.monitoring.schedules import declared
+from modules.monitoring.queries.schedules import declared
 from webapp.db import utcnow
 from webapp.faults.models import ModuleCheck
 from webapp.jobs import JobRun, Status
