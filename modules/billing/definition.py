@@ -4,17 +4,18 @@ from datetime import time
 
 from flask_babel import lazy_gettext as _
 
-from modules.billing import admin, console, health, hooks, jobs, public, store
+from modules.billing import admin, console, health, hooks, jobs, public, site, store
+from modules.billing.blocks import PLANS
 from modules.billing.cards import plan_card, revenue_card
 from modules.billing.cli import billing as commands
 from modules.billing.config import BillingConfig
-from modules.billing.demo import seed_demo
+from modules.billing.demo import SELLER, seed_demo
 from modules.billing.entitlements import BillingEntitlements
 from modules.billing.metrics import METRICS
 from modules.billing.notices import NOTICES
 from modules.billing.panels import PANELS
 from modules.billing.queries.figures import usage
-from webapp.registry.definition import Feature, Frontend, MenuItem, ModuleDefinition, Permission, Section
+from webapp.registry.definition import DemoWithSettings, Feature, Frontend, MenuItem, ModuleDefinition, Permission, Section
 from webapp.registry.kinds.cards import DashboardCard
 from webapp.registry.kinds.events import Event
 from webapp.registry.kinds.health import HealthCheck
@@ -110,6 +111,7 @@ module = ModuleDefinition(
         Frontend.ADMIN: (admin.subscription_tiers, admin.subscriptions, admin.billing_history),
         Frontend.STORE: (store.billing,),
         Frontend.PUBLIC: (public.payment_notices,),
+        Frontend.SITE: (site.plans,),
     },
     config_form=BillingConfig,
     usage=usage,
@@ -119,6 +121,7 @@ module = ModuleDefinition(
     provides={Tiers: BillingEntitlements()},
     contributes=(
         *PANELS,
+        PLANS,
         *METRICS,
         *NOTICES,
         Listener(event="platform-admin.merchant_closed", run=hooks.merchant_closed),
@@ -153,5 +156,5 @@ module = ModuleDefinition(
         Schedule(code="billing.nightly-renewals", job="billing.renew", at=time(2, 30)),
     ),
     commands=(commands,),
-    seed_demo=seed_demo,
+    seed_demo=DemoWithSettings(SELLER, seed_demo),
 )

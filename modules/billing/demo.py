@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import cycle
 from typing import Any
@@ -11,20 +11,18 @@ from modules.billing.amounts import add_months
 from modules.billing.config import Terms, current_terms
 from modules.billing.models import Subscription, Tier, TierVersion
 from modules.billing.queries.subscriptions import merchants_without
-from modules.billing.seller import seller_of
 from modules.billing.services import credit, discounts, renewals
 from modules.billing.services import subscriptions as subscription_service
+from modules.billing.services.drafts import save_draft
 from modules.billing.services.tiers import Contents, create_tier
+from modules.billing.suggestions import limit_of
 from webapp.commerce import Money
 from webapp.db import db, utcnow
 from webapp.kernel import kernel
 from webapp.merchants.queries import stores_of
-from webapp.registry.definition import Quota
-from webapp.settings.config import module_config
-from webapp.switching.ask import Ask, Configure
 
 MONTHS_BACK = 14
-SELLER = {
+SELLER = {  # demo platforms begin with these settings: without them no invoice is issued
     "seller_name": "Interlock Demo S.A.",
     "seller_street": "5, rue Plaetis",
     "seller_postal_code": "2338",
@@ -50,7 +48,8 @@ def seed_demo(platform: Any) -> None:
 
     It is that of one of its stores (`STORIES_OF`), or the next of `STORIES`.
     """
-    made, terms = _tiers(platform.id), _seller(platform)
+    made, terms = _tiers(platform.id), current_terms()
+    _draft(made[1], made[2])
     discounts.make_coupon(platform.id, code="WELCOME", percent_bp=2000, periods=3)
     own = {store.merchant_id: STORIES_OF[store.code] for store in db.session.scalars(stores_of(platform.id)) if store.code in STORIES_OF}
     turns = cycle(STORIES)
@@ -147,11 +146,20 @@ STORIES = (_steady, _plain, _late, _trial, _yearly)
 STORIES_OF = {"spillkescht": _full, "velo-nord": _unpaid, "belle-saison": _new}
 
 
-def _seller(platform: Any) -> Terms:
-    """Who sells here, written into the settings: without that no invoice is issued."""
-    revision = kernel().modules.snapshot(platform.id).revision
-    kernel().modules.apply(Ask(platform.id, Configure("billing", {**module_config("billing"), **SELLER}), revision=revision))
-    return replace(current_terms(), seller=seller_of(SELLER))
+def _draft(tier: Tier, larger: Tier) -> None:
+    """What this tier is to become: a little dearer, with one feature of the next one. Nobody has published it yet."""
+    now = tier.current
+    assert now.price_month_minor is not None
+    assert now.price_year_minor is not None
+    more = next((code for code in larger.current.features if not now.holds(code)), None)
+    contents = Contents(
+        price_month=now.price_month_minor + 600,
+        price_year=now.price_year_minor + 6000,
+        features=(*now.features, *filter(None, (more,))),
+        quotas=dict(now.quotas),
+    )
+    said: dict[str, Any] = {"name": tier.name, "description": "For shops that sell every day, and want more.", "rank": tier.rank}
+    save_draft(tier, version=tier.version, is_public=tier.is_public, contents=contents, currency=now.currency, **said)
 
 
 def _tiers(platform_id: int) -> list[Tier]:
@@ -177,8 +185,3 @@ def _tiers(platform_id: int) -> list[Tier]:
             )
         )
     return made
-
-
-def limit_of(quota: Quota, step: int) -> int | None:
-    """What a tier of this step limits a quota to; the largest suggestion where there are fewer."""
-    return quota.steps[min(step, len(quota.steps) - 1)]

@@ -96,10 +96,12 @@ class EditTierForm(TierForm):
 
     version = VersionField()
     currency = SelectField(_l("Currency"), description=_l("Enter the prices again when you choose another one."))
-    move_subscribers = BooleanField(
-        _l("Move present subscribers when their period ends"),
-        description=_l("Otherwise they keep the price and the features they agreed to."),
-    )
+
+
+class SeenForm(FlaskForm):
+    """Nothing but which state of a tier somebody saw who confirms."""
+
+    version = VersionField()
 
 
 def tier_form(base: type[TierForm], choices: list[tuple[str, str]], quotas: list[Quota], code: str, /, **values: Any) -> Any:

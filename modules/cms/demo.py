@@ -10,7 +10,7 @@ from typing import Any
 from PIL import Image, ImageDraw
 
 from modules.cms import services
-from modules.cms.blocks.kinds import KINDS, Type
+from modules.cms.blocks.kinds import kind_of, new_block
 from modules.cms.demo_words import COLOURS, SITES, DemoPage, DemoSite
 from modules.cms.models import CmsText
 from modules.cms.owner import Owner
@@ -19,6 +19,7 @@ from modules.cms.services.menus import Entry
 from webapp import files
 from webapp.db import utcnow
 from webapp.merchants.queries import store_on
+from webapp.registry.kinds.blocks import FieldType
 
 SIZE = (1200, 900)
 Kept = dict[tuple[str | None, str], int]
@@ -127,14 +128,16 @@ def seed_page(owner: Owner, page: DemoPage, pictures: dict[str, int]) -> int:
 
 def block(number: int, written: dict[str, Any], locale: str, pictures: dict[str, int]) -> dict[str, Any]:
     """A block in one language; what is the same in all of them is written once."""
-    kind = KINDS[written["kind"]]
-    found = kind.new(f"b{number}")
+    kind = kind_of(written["kind"])
+    if kind is None:
+        return {"id": f"b{number}", "kind": written["kind"]}  # of a module that is not installed
+    found = new_block(kind, f"b{number}")
     for field in kind.fields:
         value = written.get(field.name, field.empty)
         value = value.get(locale, next(iter(value.values()))) if isinstance(value, dict) else value
-        if field.type is Type.PICTURE:
+        if field.type is FieldType.PICTURE:
             value = pictures.get(value)
-        elif field.type is Type.PICTURES:
+        elif field.type is FieldType.PICTURES:
             value = [pictures[name] for name in value]
         found[field.name] = value
     return found

@@ -7,16 +7,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-Words = dict[str, str]
+from modules.cms.demo_blocks import ASK_THE_PLATFORM, ASK_THE_SHOP, JOIN, NEW_BOOKS, PLANS, RESERVE, Words, t
+
 COLOURS = {
     "oms": ("#1d5c4b", "#e9c46a", "#f4efe4", "#b4490f"),
     "loyalty": ("#7a2e4d", "#f2b880", "#fbf1ea", "#8a5a00"),
 }
-
-
-def t(en: str, fr: str, de: str) -> Words:
-    """The same in three languages."""
-    return {"en": en, "fr": fr, "de": de}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -108,6 +104,8 @@ OMS = DemoSite(
                     "who": "Librairie Kirchberg",
                 },
                 {"kind": "picture", "picture": "counter", "size": "wide", "caption": ""},
+                PLANS,
+                ASK_THE_PLATFORM,
             ),
         ),
         DemoPage(
@@ -181,6 +179,7 @@ KIRCHBERG = DemoSite(
                     "url": t("/visit", "/fr/visite", "/de/besuch"),
                     "picture": "shelves",
                 },
+                NEW_BOOKS,
                 {"kind": "heading", "text": t("In the shop", "En boutique", "Im Laden"), "level": "2"},
                 {"kind": "gallery", "pictures": ("reading-corner", "window", "shelves"), "shape": "wide"},
                 {
@@ -234,6 +233,7 @@ KIRCHBERG = DemoSite(
                     "size": "text",
                     "caption": t("Our window this month.", "Notre vitrine ce mois-ci.", "Unser Fenster in diesem Monat."),
                 },
+                ASK_THE_SHOP,
             ),
         ),
         DemoPage(
@@ -305,6 +305,7 @@ LOYALTY = DemoSite(
                     ),
                 },
                 {"kind": "picture", "picture": "table", "size": "wide", "caption": ""},
+                JOIN,
             ),
         ),
         DemoPage(
@@ -359,6 +360,8 @@ CAFE = DemoSite(
                     "picture": "terrace",
                 },
                 {"kind": "picture", "picture": "cups", "size": "wide", "caption": ""},
+                JOIN,
+                RESERVE,
             ),
         ),
         DemoPage(

@@ -8,6 +8,7 @@ from typing import Any
 
 from flask import Response, render_template
 
+from modules.cms.blocks.contributed import Contributed
 from modules.cms.blocks.kinds import KINDS
 from modules.cms.blocks.reading import pictures_of
 from modules.cms.blocks.rich import address, rich
@@ -52,17 +53,30 @@ def rows_of(cells: str) -> list[list[str]]:
     return [[cell.strip() for cell in line.strip().strip("|").split("|")] for line in cells.splitlines() if line.strip()]
 
 
-def draw(shelf: Shelf, content: Content, *, languages: Mapping[str, str], notice: str = "", status: int = 200) -> Response:
-    """The page. `languages` are its addresses by language."""
-    blocks: Sequence[Any] = [block for block in content["blocks"] if block["kind"] in KINDS]
-    ids = pictures_of(blocks)
+def draw(
+    shelf: Shelf,
+    content: Content,
+    *,
+    languages: Mapping[str, str],
+    notice: str = "",
+    status: int = 200,
+    contributed: Contributed | None = None,
+) -> Response:
+    """The page. `languages` are its addresses by language, `contributed` its blocks of other modules where they are at hand."""
+    theirs = contributed or Contributed(content["blocks"])
+    ids = pictures_of(content["blocks"])
     locale = site().locale
     rows = queries.pictures(shelf, ids) if ids else {}
+    pictures = {id: Picture.of(row, locale) for id, row in rows.items()}
+    drawn = theirs.drawn(pictures=pictures)
+    blocks: Sequence[Any] = [block for block in content["blocks"] if block["kind"] in KINDS or block["id"] in drawn]
     page = render_template(
         "cms/site/page.html",
         content=content,
         blocks=blocks,
-        pictures={id: Picture.of(row, locale) for id, row in rows.items()},
+        drawn=drawn,
+        stylesheets=theirs.stylesheets(),
+        pictures=pictures,
         languages=languages,
         notice=notice,
         rich=rich,

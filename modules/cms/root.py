@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from flask import Response, redirect, request
 
+from modules.cms.blocks.contributed import Contributed
 from modules.cms.defaults import DEFAULTS, default
 from modules.cms.drawing import draw
 from modules.cms.queries import published as queries
@@ -46,8 +47,12 @@ class CmsRoot:
         if found is None:
             moved = queries.moved(shelf, here.locale, slug)
             return to(moved) if moved is not None else default(shelf, slug)
-        tag = version_tag(found.live_id, found.site_version)
-        return not_modified(tag) or tagged(page(shelf, found), tag)
+        contributed = Contributed(found.content["blocks"])
+        versions = contributed.versions()
+        if versions is None:
+            return page(shelf, found, contributed)
+        tag = version_tag(found.live_id, found.site_version, *versions)
+        return not_modified(tag) or fresh(page(shelf, found, contributed), tag, contributed)
 
     def _elsewhere(self, slug: str) -> Response | None:
         """The one address of a page, for another way to write it."""
@@ -94,10 +99,15 @@ def to(slug: str) -> Response:
     return response
 
 
-def page(shelf: Shelf, found: Found) -> Response:
+def page(shelf: Shelf, found: Found, contributed: Contributed) -> Response:
     """The page, with the languages that it has."""
     slugs = queries.languages(shelf, found.page_id)
-    return draw(shelf, found.content, languages=addresses_of(slugs))
+    return draw(shelf, found.content, languages=addresses_of(slugs), contributed=contributed)
+
+
+def fresh(response: Response, tag: str, contributed: Contributed) -> Response:
+    """The page with its ETag, unless a block that belongs there could not be drawn: the next request tries again."""
+    return response if contributed.failed else tagged(response, tag)
 
 
 def addresses_of(slugs: dict[str, str]) -> dict[str, str]:

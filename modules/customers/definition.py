@@ -5,6 +5,7 @@ from datetime import timedelta
 from flask_babel import lazy_gettext as _l
 
 from modules.customers import admin, cards, history, jobs, linking, panels, queries, search, store
+from modules.customers.audience import Reach
 from modules.customers.demo import seed_demo
 from modules.customers.events import ERASED
 from modules.customers.imports import CUSTOMERS
@@ -27,6 +28,7 @@ from webapp.registry.kinds.panels import Panel
 from webapp.registry.kinds.schedules import Schedule
 from webapp.registry.kinds.search import SearchSource
 from webapp.registry.kinds.timelines import Timeline
+from webapp.registry.ports.audience import Audience
 from webapp.registry.ports.customers import Customers
 from webapp.roles import STORE_ROLES, STORE_WRITERS, Role
 
@@ -113,6 +115,6 @@ module = ModuleDefinition(
             feature="customer_merge",
         ),
     ),
-    provides={Customers: Directory()},
+    provides={Audience: Reach(), Customers: Directory()},
     seed_demo=seed_demo,
 )

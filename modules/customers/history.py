@@ -40,5 +40,5 @@ def _said(consent: Consent) -> Happening:
     channel = labels.CHANNELS.get(consent.channel, consent.channel)
     text = _("Agreed: %(channel)s", channel=channel) if consent.given else _("Refused: %(channel)s", channel=channel)
     return Happening(
-        at=consent.at, text=text, detail=str(labels.SOURCES.get(consent.source, "")), icon="mail-check" if consent.given else "mail-off"
+        at=consent.at, text=text, detail=str(labels.HEARD.get(consent.source, "")), icon="mail-check" if consent.given else "mail-off"
     )

@@ -13,6 +13,9 @@ SOURCES = {
     "email": _l("Wrote an e-mail"),
     "import": _l("Came with an import"),
 }
+"""Where people hear an answer."""
+HEARD = {**SOURCES, "unsubscribed": _l("Unsubscribed by a link in a mail"), "complained": _l("Called a mail unwanted")}
+"""The same with what comes by itself."""
 
 
 KINDS = {"export": _l("Hand out"), "erase": _l("Erase")}

@@ -3,6 +3,7 @@
 from flask_babel import lazy_gettext as _l
 
 from modules.inventory import admin, cards, cli, health, queries, search, store
+from modules.inventory.blocks import PRODUCTS as PRODUCTS_BLOCK
 from modules.inventory.demo import seed_demo
 from modules.inventory.events import LOW_STOCK, SWITCHED_ON, switched_on
 from modules.inventory.imports import COUNTS, PRODUCTS
@@ -100,6 +101,7 @@ module = ModuleDefinition(
         HealthCheck(code="imports", name=_l("A job is at work on every import under way"), check=nobody_at_work(PRODUCTS, COUNTS)),
         *TASKS,
         SCALE,
+        PRODUCTS_BLOCK,
         DashboardCard(
             code="low-stock",
             title=_l("Low stock"),

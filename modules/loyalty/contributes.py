@@ -7,6 +7,7 @@ from datetime import time
 from flask_babel import lazy_gettext as _l
 
 from modules.loyalty import cards, health, jobs
+from modules.loyalty.blocks import JOIN
 from modules.loyalty.imports import CARDS
 from modules.loyalty.metrics import METRICS
 from modules.loyalty.personal import PERSONAL
@@ -37,6 +38,7 @@ PERMISSIONS = (
 )
 CONTRIBUTES = (
     PERSONAL,
+    JOIN,
     *FIELDS,
     *METRICS,
     JobType(code="loyalty.expire", name=_l("Points that end"), run=jobs.expire),

@@ -6,11 +6,14 @@ from datetime import time
 
 from flask_babel import lazy_gettext as _l
 
-from modules.messaging import jobs, notices_pages
+from modules.messaging import jobs, letters_to_customers, notices_pages  # noqa: F401  # the letters declare themselves
+from modules.messaging.blocks import CONTACT
+from modules.messaging.customers import SHOWN_OF_CUSTOMERS
 from modules.messaging.kinds_of_threads import kinds
 from modules.messaging.metrics import METRICS
 from modules.messaging.personal import PERSONAL
 from modules.messaging.services.digests import JOB
+from modules.messaging.services.mailings import JOB as MAILING
 from webapp.registry.frontends import Frontend
 from webapp.registry.kinds.jobs import JobType
 from webapp.registry.kinds.schedules import Schedule
@@ -31,6 +34,9 @@ CONTRIBUTES = (
     *kinds(),
     *METRICS,
     PERSONAL,
+    CONTACT,
+    *SHOWN_OF_CUSTOMERS,
+    JobType(code=MAILING, name=_l("Message to customers"), run=jobs.mailing),
     JobType(code=JOB, name=_l("Daily mail"), run=jobs.digest),
     JobType(code="messaging.purge", name=_l("Removal of old notices"), run=jobs.purge),
     Schedule(code="messaging.nightly-purge", job="messaging.purge", at=time(3, 10)),

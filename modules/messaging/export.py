@@ -15,7 +15,11 @@ def as_text(thread: Thread, messages: Sequence[Message]) -> str:
     return "\n\n".join([thread.subject, *map(_said, messages)]) + "\n"
 
 
+def _sender(message: Message) -> str:
+    return f"{message.sender_name} <{message.sender_email}>" if message.sender_email else _("A former member")
+
+
 def _said(message: Message) -> str:
-    who = (message.author.name or message.author.email) if message.author is not None else _("A former member")
+    who = (message.author.name or message.author.email) if message.author is not None else _sender(message)
     files = [_("Attachment: %(name)s", name=each.name) for each in message.attachments]
     return "\n".join([f"{who}, {moment(message.at)}", message.body, *files])

@@ -22,6 +22,20 @@ HOURS = [(str(hour), f"{hour:02}:00") for hour in range(24)]
 IN_APP = (Channel.APP, Channel.OFF)
 
 
+class EnquiryForm(FlaskForm):
+    """A visitor of a site writes. `website` is hidden from people: who fills it in is a program."""
+
+    name = StringField(_l("Your name"), [DataRequired(), Length(max=120)], filters=[plain_text], render_kw={"autocomplete": "name"})
+    email = StringField(
+        _l("Your e-mail address"),
+        [DataRequired(), Length(max=254)],
+        filters=[plain_text],
+        render_kw={"autocomplete": "email", "inputmode": "email"},
+    )
+    body = TextAreaField(_l("Your message"), [DataRequired(), Length(max=4_000)], filters=[plain_text], render_kw={"rows": 6})
+    website = StringField(_l("Leave this empty"), [Length(max=500)], render_kw={"autocomplete": "off", "tabindex": "-1"})
+
+
 class HourForm(FlaskForm):
     """When the mail of the day comes."""
 

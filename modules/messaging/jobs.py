@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from modules.messaging.services import digests, retention
+from modules.messaging.queries import mailings as queries
+from modules.messaging.services import digests, mailings, retention
 from webapp.jobs import Job
 
 
@@ -19,4 +20,14 @@ def purge(job: Job) -> None:
             removed = retention.purge()
             job.progress(job.done + removed)
         if not removed:
+            return
+
+
+def mailing(job: Job) -> None:
+    """A message to many customers: some mails in each transaction, so that one which is stopped or killed goes on where it was."""
+    while True:
+        with job.transaction():
+            found = mailings.deliver(queries.mailing(job.args["mailing"], lock=True))
+            job.progress(job.done + found)
+        if not found:
             return

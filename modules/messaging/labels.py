@@ -20,4 +20,26 @@ KINDS = {
     Kind.PROVIDER: _l("Provider"),
 }
 STATES = {OPEN: _l("Open"), CLOSED: _l("Closed")}
-ABOUT = {"order": _l("Order"), "invoice": _l("Invoice"), "product": _l("Product"), "none": _l("Nothing in particular")}
+ABOUT = {
+    "order": _l("Order"),
+    "invoice": _l("Invoice"),
+    "product": _l("Product"),
+    "site": _l("Message from the site"),
+    "none": _l("Nothing in particular"),
+}
+MAILING_STATES = {"sending": _l("Being sent"), "sent": _l("Sent"), "stopped": _l("Stopped")}
+FATES = {
+    "sent": _l("Sent"),
+    "waiting": _l("Waiting in the outbox"),
+    "dropped": _l("Left out at the last moment: no longer agreed, or stopped"),
+    "returned": _l("Came back"),
+    "failed": _l("Could not be sent"),
+}
+WHY = {
+    "no_address": _l("No e-mail address"),
+    "unasked": _l("Never asked for permission"),
+    "refused": _l("Said no, or unsubscribed"),
+    "silent": _l("Mail to them came back"),
+    "again": _l("Got the same text within a day"),
+}
+SILENT = {"returned": _l("Mail came back"), "unsubscribed": _l("Unsubscribed")}

@@ -1,6 +1,6 @@
-"""What people wrote to each other about a customer, and notices that name one: the words go, the conversation stays.
+"""What messaging keeps about a customer: what they were sent, what people wrote to each other about them, and notices that name them.
 
-Nothing here is a customer's own, so nothing is handed out: who wrote is a person of the store.
+What was sent to them and what they wrote on a site is handed out; what people of the store wrote to each other is not theirs.
 """
 
 from __future__ import annotations
@@ -8,13 +8,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from modules.messaging.queries import mailings as queries
+from modules.messaging.queries.receiving import written_by
 from modules.messaging.services.forgetting import forget
 from webapp.registry.kinds.personal import PersonalData, Whose
 
+MOST = 10_000
 
-def collect(_person: Whose) -> Mapping[str, Any]:
-    """Nothing."""
-    return {}
+
+def collect(person: Whose) -> Mapping[str, Any]:
+    """The messages that they were sent, and what they wrote on the sites of the merchant's stores."""
+    rows = queries.to_customer(person.ids, MOST)
+    sent = [{"at": row.Recipient.at, "subject": row.Mailing.subject, "text": row.Mailing.body} for row in rows]
+    return {"messages": sent, "messages_from_site": [dict(row._mapping) for row in written_by(person.stores, person.emails)]}
 
 
 PERSONAL = PersonalData(code="messaging", subject="customer", collect=collect, erase=forget)

@@ -28,13 +28,14 @@ class MessagingSettings:
     attachment_max_mb: int
     rate_limit_per_hour: int
     read_receipts: bool
+    customer_mails_per_day: int
 
 
 class ConfigForm(SettingsForm):
     """Their fields."""
 
     typed = MessagingSettings
-    per_store = ("digest_hour",)
+    per_store = ("digest_hour", "customer_mails_per_day")
 
     email_enabled = BooleanField(
         _l("Send notices by mail"),
@@ -48,6 +49,13 @@ class ConfigForm(SettingsForm):
     attachment_max_mb = whole(_l("Largest attachment (MB)"), 10, 1, 20)
     rate_limit_per_hour = whole(_l("Messages per person and hour"), 60, 1, 1000)
     read_receipts = BooleanField(_l("Show who has read a message"), default=True)
+    customer_mails_per_day = whole(
+        _l("Mails to customers per store and day"),
+        2000,
+        1,
+        50_000,
+        _l("What goes beyond waits for another day."),
+    )
 
 
 def setting(name: str, store_id: int | None = None) -> Any:

@@ -12,7 +12,7 @@ from modules.billing.models import Subscription, Tier
 from modules.billing.queries import subscriptions as subscription_queries
 from modules.billing.queries import tiers as tier_queries
 from modules.billing.seller import seller_of
-from modules.billing.services import subscriptions, tiers
+from modules.billing.services import drafts, subscriptions, tiers
 from modules.billing.services.tiers import Contents
 from tests.factories.places import settings_of
 from tests.factories.work import at_work
@@ -54,6 +54,24 @@ class Desk:
                 self.platform_id, code=code, name=code.title(), description="", rank=rank, is_public=month is not None,
                 contents=contents, currency="EUR",
             ).id  # fmt: skip
+
+    def draft(self, code: str, contents: Contents, *, version: int | None = None, **more: Any) -> bool:
+        """Within `work()`: keeps what a tier is to be; the rest stays as it is."""
+        tier = tier_queries.tier(self.platform_id, self.tiers[code], lock=True)
+        about = tier.draft or tier
+        said = {name: getattr(about, name) for name in ("name", "description", "rank", "is_public")} | {"currency": "EUR"} | more
+        return drafts.save_draft(tier, version=version or tier.version, contents=contents, **said)
+
+    def publish(self, code: str) -> bool:
+        """Within `work()`: publishes the draft of a tier."""
+        tier = tier_queries.tier(self.platform_id, self.tiers[code], lock=True)
+        return drafts.publish(tier, version=tier.version)
+
+    def resell(self, code: str, contents: Contents) -> None:
+        """A new version of a tier."""
+        with self.work():
+            self.draft(code, contents)
+            self.publish(code)
 
     def tier(self, code: str) -> Tier:
         return tier_queries.tier(self.platform_id, self.tiers[code])

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 import click
 from flask import current_app, g
 from flask.cli import AppGroup, ScriptInfo
@@ -14,9 +17,10 @@ from webapp.db import db, transaction
 from webapp.kernel import kernel
 from webapp.merchants.models import Merchant, Store
 from webapp.platforms.models import SITE, Platform, PlatformHost
+from webapp.platforms.snapshot import Snapshot
 from webapp.providing.merchants import SUSPENDED, create_merchant, create_store, set_merchant_status
 from webapp.providing.platforms import create_platform
-from webapp.registry.definition import DemoWithFiles
+from webapp.registry.definition import DemoWithFiles, DemoWithSettings
 from webapp.roles import Role
 from webapp.tenancy import scope
 
@@ -84,7 +88,11 @@ def seed(if_empty: bool) -> None:
 
 def seed_platform(code: str, name: str, admin: User, hashed: str) -> None:
     """One platform with its administrator, merchants, stores and their people."""
-    platform = create_platform(code=code, name=name, preset=code, hosts=[f"{code}.localhost"], sites=[SITES[code]], actor=admin)
+    settings = {
+        name: each.seed_demo.settings for name, each in kernel().registry.modules.items() if isinstance(each.seed_demo, DemoWithSettings)
+    }
+    said: dict[str, Any] = {"hosts": [f"{code}.localhost"], "sites": [SITES[code]], "settings": settings}
+    platform = create_platform(code=code, name=name, preset=code, actor=admin, **said)
     add_membership(
         create_user(email=f"{code}@example.com", hashed=hashed, name=f"{name} admin"),
         Role.PLATFORM_ADMIN,
@@ -130,4 +138,13 @@ def seed_modules(code: str) -> None:
                 g.work_platform = snapshot
                 kept = seed.keep(snapshot) if isinstance(seed, DemoWithFiles) else None
                 with transaction(), scope(snapshot.id):
-                    seed.sow(snapshot, kept) if isinstance(seed, DemoWithFiles) else seed(snapshot)
+                    _sow(seed, snapshot, kept)
+
+
+def _sow(seed: Callable[[Any], None] | DemoWithFiles | DemoWithSettings, snapshot: Snapshot, kept: Any) -> None:
+    if isinstance(seed, DemoWithFiles):
+        seed.sow(snapshot, kept)
+    elif isinstance(seed, DemoWithSettings):
+        seed.sow(snapshot)
+    else:
+        seed(snapshot)

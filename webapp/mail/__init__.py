@@ -3,8 +3,8 @@
 A `Letter` says how a kind of mail reads; the row keeps its code, whom it is for and facts, never its text and never a secret.
 """
 
-from webapp.mail.letters import Letter, Written, declare
+from webapp.mail.letters import Letter, Outcome, Written, declare
 from webapp.mail.models import OutboxMail, Status
 from webapp.mail.services import send
 
-__all__ = ["Letter", "OutboxMail", "Status", "Written", "declare", "send"]
+__all__ = ["Letter", "OutboxMail", "Outcome", "Status", "Written", "declare", "send"]

@@ -23,7 +23,7 @@ from webapp.domain import LostRace
 from webapp.jobs.retention import Kept, keep
 from webapp.jobs.sweep import ticks
 from webapp.mail.drawing import Drawn, draw
-from webapp.mail.letters import letters
+from webapp.mail.letters import Outcome, letters
 from webapp.mail.models import OutboxMail, Status
 from webapp.measures import MAILS
 
@@ -37,6 +37,8 @@ UNDER_WAY = timedelta(minutes=5)
 """How long a mail is left to whoever took it, should that never be heard of again."""
 AWAY, REFUSED, BROKEN = "away", "refused", "broken"
 """Why a mail was not sent: no mail server answers, it refuses the mail, or the mail could not be drawn."""
+NO_MAILBOX = ("550", "551", "553")
+"""Answers of a mail server that mean the address, not the letter or the sender (RFC 5321, 4.2.3)."""
 LONGEST_DETAIL = 2000
 
 
@@ -93,7 +95,11 @@ def _hand_over(mail: OutboxMail, drawn: Drawn) -> tuple[str, str]:
     address = current_app.config["MAIL_DEFAULT_SENDER"]
     sender = formataddr((drawn.sender, parseaddr(address)[1])) if mail.platform_id else address
     domain = parseaddr(address)[1].rpartition("@")[2] or "localhost"
-    headers = {"Message-ID": f"<outbox-{mail.id}-{int(mail.created_at.timestamp())}@{domain}>", "Auto-Submitted": "auto-generated"}
+    headers = {
+        **drawn.headers,
+        "Message-ID": f"<outbox-{mail.id}-{int(mail.created_at.timestamp())}@{domain}>",
+        "Auto-Submitted": "auto-generated",
+    }
     message = EmailMultiAlternatives(drawn.subject, drawn.text, sender, [mail.recipient], headers=headers)
     message.attach_alternative(drawn.html, "text/html")
     try:
@@ -112,27 +118,44 @@ def _note(mail: OutboxMail, token: str, error: str, detail: str) -> None:
     MAILS.labels(error or "sent").inc()
     gone = error == BROKEN or (error == REFUSED and detail.startswith("5")) or mail.attempts >= ATTEMPTS
     if not error:
-        _end(mail, token, status=Status.SENT, ended_at=now, facts={}, **values)
+        _end(mail, token, Outcome.SENT, status=Status.SENT, ended_at=now, facts={}, **values)
         log.info("mail.sent", mail=mail.id, letter=mail.code)
         return
     told = detail[:3] if error == REFUSED else detail  # the server's words may hold the address, and whom it was for is nobody's business
     log.error("mail.failed", mail=mail.id, letter=mail.code, why=error, error=told, server=_server(), given_up=gone)
     if gone:
-        _end(mail, token, status=Status.FAILED, ended_at=now, **values)
+        nobody = error == REFUSED and detail[:3] in NO_MAILBOX
+        _end(mail, token, Outcome.NO_SUCH_ADDRESS if nobody else Outcome.FAILED, status=Status.FAILED, ended_at=now, **values)
     else:
-        _end(mail, token, not_before=now + backoff(mail.attempts), **values)
+        _end(mail, token, None, not_before=now + backoff(mail.attempts), **values)
 
 
-def _end(mail: OutboxMail, attempt: str, /, **values: Any) -> None:
-    """Write down how it went, unless the mail was given to another worker meanwhile."""
+def _end(mail: OutboxMail, attempt: str, outcome: Outcome | None, /, **values: Any) -> None:
+    """Write down how it went, unless the mail was given to another worker meanwhile; None where it is tried again."""
     statement = update(OutboxMail).where(OutboxMail.id == mail.id, OutboxMail.token == attempt).values(**values)
     with transaction() as session:
-        session.execute(statement, execution_options={"synchronize_session": False})
+        done = session.execute(statement, execution_options={"synchronize_session": False})
+        if outcome is not None and isinstance(done, CursorResult) and done.rowcount == 1:
+            _tell(mail, outcome)
+
+
+def _tell(mail: OutboxMail, outcome: Outcome) -> None:
+    """Let whoever declared the letter know. What is raised there is theirs: a mail that was sent is not sent again for it."""
+    ended = letters[mail.code].ended if mail.code in letters else None
+    if ended is None:
+        return
+    try:
+        with db.session.begin_nested():
+            ended(mail, outcome)
+    except Exception:  # whatever it is, the mail has left
+        log.exception("mail.untold", mail=mail.id, letter=mail.code)
 
 
 def _forget(mail: OutboxMail, token: str) -> bool:
     with transaction() as session:
-        session.execute(delete(OutboxMail).where(OutboxMail.id == mail.id, OutboxMail.token == token))
+        gone = session.execute(delete(OutboxMail).where(OutboxMail.id == mail.id, OutboxMail.token == token))
+        if isinstance(gone, CursorResult) and gone.rowcount == 1:
+            _tell(mail, Outcome.DROPPED)
     return True
 
 

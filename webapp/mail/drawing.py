@@ -25,12 +25,13 @@ ADDRESS = re.compile(r"https?://\S+")
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """What is handed to the mail server. `sender` is the name before the address."""
+    """What is handed to the mail server. `sender` is the name before the address, `headers` are its own."""
 
     subject: str
     text: str
     html: str
     sender: str
+    headers: Mapping[str, str]
 
 
 def draw(mail: OutboxMail, letter: Letter) -> Drawn | None:
@@ -41,16 +42,16 @@ def draw(mail: OutboxMail, letter: Letter) -> Drawn | None:
             return None
         name = db.session.scalar(select(Platform.name).where(Platform.id == mail.platform_id)) if mail.platform_id else None
         with force_locale(written.locale or mail.locale or current_app.config["BABEL_DEFAULT_LOCALE"]):
-            return _drawn(letter, {**mail.facts, **written.facts}, name or NAME)
+            return _drawn(letter, {**mail.facts, **written.facts}, written.name or name or NAME, written.headers)
 
 
-def _drawn(letter: Letter, facts: Mapping[str, Any], name: str) -> Drawn:
+def _drawn(letter: Letter, facts: Mapping[str, Any], name: str, headers: Mapping[str, str]) -> Drawn:
     subject = " ".join((str(letter.subject) % facts).split())
     text = render_template(letter.template or f"mail/{letter.code}.txt", **facts)
     paragraphs = [part.strip() for part in re.split(r"\n\s*\n", text) if part.strip()]
     parts = [(part, bool(ADDRESS.fullmatch(part))) for part in paragraphs]
     html = render_template("mail/layout.html", subject=subject, parts=parts, action=str(letter.action) or subject, name=name)
-    return Drawn(subject, render_template("mail/layout.txt", paragraphs=paragraphs, name=name), html, name)
+    return Drawn(subject, render_template("mail/layout.txt", paragraphs=paragraphs, name=name), html, name, headers)
 
 
 @contextmanager

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
 
 from flask_babel import gettext as _
 from sqlalchemy import select
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
     from webapp.accounts.models import User
 
 CODE = re.compile(r"[a-z][a-z0-9-]{1,38}[a-z0-9]")
+NO_SETTINGS: Mapping[str, Mapping[str, Any]] = MappingProxyType({})
 
 
 def create_platform(
@@ -37,9 +40,13 @@ def create_platform(
     preset: str | None = None,
     hosts: Iterable[str] = (),
     sites: Iterable[str] = (),
+    settings: Mapping[str, Mapping[str, Any]] = NO_SETTINGS,
     actor: User | None = None,
 ) -> Platform:
-    """A new platform with its preset's modules that are installed. Raises DomainError for a bad code, host or preset."""
+    """A new platform with its preset's modules that are installed. Raises DomainError for a bad code, host, preset or setting.
+
+    `settings` by module are set beside the preset's, as far as the module is on.
+    """
     if not CODE.fullmatch(code):
         raise DomainError(
             _("A platform code is 3 to 40 small letters, digits and hyphens, beginning with a letter."), "bad_code", field="code"
@@ -52,7 +59,7 @@ def create_platform(
     db.session.add(platform)
     db.session.flush()
     set_hosts(platform, hosts, sites)
-    rows = _preset_rows(platform, preset, actor)
+    rows = _preset_rows(platform, preset, settings, actor)
     change = ModuleChange(
         platform_id=platform.id,
         revision=1,
@@ -72,10 +79,14 @@ def create_platform(
     return platform
 
 
-def _preset_rows(platform: Platform, preset: str | None, actor: User | None) -> dict[str, PlatformModule]:
-    """The rows that the preset's state makes; of modules that are not installed there are none."""
+def _preset_rows(
+    platform: Platform, preset: str | None, settings: Mapping[str, Mapping[str, Any]], actor: User | None
+) -> dict[str, PlatformModule]:
+    """The rows that the state of preset and settings makes; of modules that are not installed there are none."""
     registry = kernel().registry
-    chosen = check(registry, fitting(registry, presets()[preset]), f"{preset}.toml") if preset else Preset()
+    begin = fitting(registry, presets()[preset]) if preset else Preset()
+    more = {code: {**begin.config.get(code, {}), **settings[code]} for code in (*begin.modules, *registry.core) if code in settings}
+    chosen = check(registry, replace(begin, config={**begin.config, **more}), f"{preset}.toml") if preset or more else begin
     begun = state_with(registry, ModuleState(), chosen)
     rows = {}
     for code in sorted({*begun.on, *begun.barred, *begun.config}):

@@ -83,6 +83,14 @@ class DemoWithFiles:
     sow: Callable[[Any, Any], None]
 
 
+@dataclass(frozen=True, slots=True)
+class DemoWithSettings:
+    """Demo data of a platform that begins with these settings of the module: they are part of its first revision, no change of it."""
+
+    settings: Mapping[str, Any]
+    sow: Callable[[Any], None]
+
+
 @dataclass(frozen=True, kw_only=True)
 class ModuleDefinition:
     """Everything the kernel knows of a module. See docs/writing-a-module.md for each field."""
@@ -110,7 +118,7 @@ class ModuleDefinition:
     contributes: tuple[Contribution, ...] = ()
     provides: Mapping[type, Any] = field(default_factory=dict)
     commands: tuple[Any, ...] = ()
-    seed_demo: Callable[[Any], None] | DemoWithFiles | None = None
+    seed_demo: Callable[[Any], None] | DemoWithFiles | DemoWithSettings | None = None
     migrations: str | None = None
 
     def mounted(self, frontend: Frontend) -> tuple[Blueprint, ...]:

@@ -102,7 +102,7 @@ def _start(form: StartForm) -> tuple[str, str]:
     started = service.start(
         platform_id,
         form.merchant.data,
-        version=tiers.tier(platform_id, form.tier.data).current,
+        version=tiers.published(platform_id, form.tier.data).current,
         interval=form.interval.data,
         trial_days=form.trial_days.data,
         agreed_price=minor(form.agreed_price.data),
@@ -143,7 +143,7 @@ def change(subscription_id: int) -> ResponseReturnValue:
     form, asked = ChangeForm(), {"agreed": request.args.get("agreed", "").strip(), "code": request.args.get("code", "").strip()}
 
     def around() -> dict[str, Any]:
-        subscription, version = queries.subscription(platform_id, subscription_id), tiers.tier(platform_id, tier_id).current
+        subscription, version = queries.subscription(platform_id, subscription_id), tiers.published(platform_id, tier_id).current
         preview = previewed(lambda code: _quote(subscription, version, interval, asked["agreed"], code), asked["code"])
         return {"subscription": subscription, "version": version, "preview": preview}
 
@@ -169,7 +169,7 @@ def _change(subscription_id: int, tier_id: int, interval: str, asked: dict[str, 
     tiers.hold(platform_id, tier_id)
     subscription = queries.subscription(platform_id, subscription_id, lock=True)
     check_version(subscription, form.version.data)
-    version = tiers.tier(platform_id, tier_id).current
+    version = tiers.published(platform_id, tier_id).current
     quote = service.change(
         subscription,
         version=version,

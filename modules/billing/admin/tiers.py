@@ -1,4 +1,4 @@
-"""The price list: what is sold at which price, feature by feature."""
+"""The price list: what is sold at which price, feature by feature, and the draft of each tier."""
 
 from __future__ import annotations
 
@@ -8,12 +8,13 @@ from flask import Blueprint, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from modules.billing import catalogue
+from modules.billing import catalogue, comparing, suggestions
 from modules.billing.config import current_terms
 from modules.billing.forms import QUOTA, EditTierForm, NewTierForm, TierForm, tier_form
-from modules.billing.models import Tier
+from modules.billing.models import Tier, TierDraft, TierVersion
 from modules.billing.queries import tiers as queries
 from modules.billing.queries.people import named
+from modules.billing.services import drafts
 from modules.billing.services import tiers as service
 from webapp.accounts.access import permission
 from webapp.db import transaction
@@ -35,6 +36,8 @@ def list() -> ResponseReturnValue:
         "billing/admin/tiers.html",
         tiers=[tier for tier in every if tier.archived_at is None],
         archived=[tier for tier in every if tier.archived_at is not None],
+        unpublished=queries.unpublished(platform_id),
+        new=_new(),
         offers=catalogue.offers(),
         quotas=catalogue.quotas(),
         subscribers=queries.subscribers(platform_id),
@@ -47,17 +50,17 @@ def create() -> ResponseReturnValue:
     form = _form(NewTierForm, current_terms().currency)
 
     def save() -> tuple[str, str]:
-        tier = service.create_tier(current_platform().id, code=form.code.data, contents=form.contents(), **_common(form))
-        return url_for(".list"), _("%(tier)s is on the price list.", tier=tier.name)
+        tier = service.begin_tier(current_platform().id, code=form.code.data, contents=form.contents(), **_common(form))
+        return url_for(".detail", tier_id=tier.id), _("%(tier)s is a draft. Merchants see it once you publish it.", tier=tier.name)
 
-    return form_page(PAGE, form, save, part=PART, around=lambda: _around(None))
+    return form_page(PAGE, form, save, part=PART, around=lambda: around(None))
 
 
 @subscription_tiers.get("/<int:tier_id>")
 @permission("billing:tiers:read")
 def detail(tier_id: int) -> ResponseReturnValue:
     tier = queries.tier(current_platform().id, tier_id)
-    return render(PAGE, PART, form=_edit_form(tier), **_around(tier))
+    return render(PAGE, PART, form=_edit_form(tier), **around(tier))
 
 
 @subscription_tiers.post("/<int:tier_id>")
@@ -68,14 +71,14 @@ def edit(tier_id: int) -> ResponseReturnValue:
 
     def save() -> tuple[str, str]:
         tier = queries.tier(platform_id, tier_id, lock=True)
-        contents, move = form.contents(*_off_form(tier)), form.move_subscribers.data
-        changed = service.edit_tier(tier, version=form.version.data, contents=contents, move_subscribers=move, **_common(form))
-        return url_for(".list"), _("Saved as version %(number)s.", number=tier.current.number) if changed else _("Saved.")
+        differs = drafts.save_draft(tier, version=form.version.data, contents=form.contents(*_off_form(tier)), **_common(form))
+        said = _("The draft is saved. Merchants see it once you publish it.") if differs else _("Nothing differs from what is published.")
+        return url_for(".detail", tier_id=tier_id), said
 
     def now() -> dict[str, Any]:
         return _as_it_is(queries.tier(platform_id, tier_id))
 
-    return form_page(PAGE, form, save, now, part=PART, around=lambda: _around(queries.tier(platform_id, tier_id)))
+    return form_page(PAGE, form, save, now, part=PART, around=lambda: around(queries.tier(platform_id, tier_id)))
 
 
 @subscription_tiers.post("/<int:tier_id>/archive")
@@ -94,6 +97,30 @@ def restore(tier_id: int) -> ResponseReturnValue:
     return see_other(url_for(".list"), _("The tier is on the price list again."))
 
 
+def around(tier: Tier | None) -> dict[str, Any]:
+    """What the page of a tier shows beside its form."""
+    subscribers = queries.subscribers_by_version(current_platform().id, tier.id) if tier else {}
+    behind = sum(many for version, many in subscribers.items() if tier and version != tier.current.id)
+    new = _new()
+    return {
+        "tier": tier,
+        "offers": catalogue.offers(),
+        "quota_prefix": QUOTA,
+        "new": {feature.code: new.starts_with(feature) for feature in new.features},
+        "waits": comparing.waiting(tier) if tier else [],
+        "off_here": comparing.off_here(_holds(tier)) if tier else {},
+        "kept": comparing.kept,
+        "subscribers": subscribers,
+        "behind": behind,
+        "who": named(each.created_by for each in tier.versions) if tier else {},
+    }
+
+
+def _new() -> suggestions.Unknown:
+    platform_id = current_platform().id
+    return suggestions.unknown(queries.tiers(platform_id), queries.not_for_sale(platform_id))
+
+
 def _form(base: type[TierForm], code: str, /, **values: Any) -> Any:
     features = [(f.code, str(f.name)) for offer in catalogue.offers() for f in offer.features]
     return tier_form(base, features, catalogue.quotas(), code, **values)
@@ -101,7 +128,8 @@ def _form(base: type[TierForm], code: str, /, **values: Any) -> Any:
 
 def _edit_form(tier: Tier) -> Any:
     """The form of a tier: in its own currency, or the platform's where that was chosen; then its prices are written anew."""
-    own, offered = tier.current.currency, dict.fromkeys((tier.current.currency, current_terms().currency))
+    own = _holds(tier).currency
+    offered = dict.fromkeys((own, *(each.currency for each in tier.versions[-1:]), current_terms().currency))
     chosen = request.form.get("currency", own)
     currency, values = chosen if chosen in offered else own, _as_it_is(tier)
     if currency != own:
@@ -111,20 +139,25 @@ def _edit_form(tier: Tier) -> Any:
     return form
 
 
+def _holds(tier: Tier) -> TierDraft | TierVersion:
+    """What its page shows: the draft, or else what is published."""
+    return tier.draft or tier.current
+
+
 def _as_it_is(tier: Tier) -> dict[str, Any]:
     """What the form of a tier changes."""
-    current = tier.current
+    about, holds = tier.draft or tier, _holds(tier)
     return {
-        "name": tier.name,
-        "description": tier.description,
-        "rank": tier.rank,
-        "is_public": tier.is_public,
-        "features": current.features,
+        "name": about.name,
+        "description": about.description,
+        "rank": about.rank,
+        "is_public": about.is_public,
+        "features": holds.features,
         "version": tier.version,
-        "currency": current.currency,
-        "price_month": current.price_month,
-        "price_year": current.price_year,
-        **{QUOTA + code: value for code, value in current.quotas.items()},
+        "currency": holds.currency,
+        "price_month": holds.price_month,
+        "price_year": holds.price_year,
+        **{QUOTA + code: value for code, value in holds.quotas.items()},
     }
 
 
@@ -142,19 +175,8 @@ def _off_form(tier: Tier) -> tuple[tuple[str, ...], dict[str, int | None]]:
     """What the tier holds of modules that are off now: not on the form, and kept."""
     shown = {f.code for offer in catalogue.offers() for f in offer.features}
     counted = {quota.code for quota in catalogue.quotas()}
-    current = tier.current
+    holds = _holds(tier)
     return (
-        tuple(code for code in current.features if code not in shown),
-        {code: value for code, value in current.quotas.items() if code not in counted},
+        tuple(code for code in holds.features if code not in shown),
+        {code: value for code, value in holds.quotas.items() if code not in counted},
     )
-
-
-def _around(tier: Tier | None) -> dict[str, Any]:
-    """What the page of a tier shows beside its form."""
-    subscribers = queries.subscribers_by_version(current_platform().id, tier.id) if tier else {}
-    return {"tier": tier, "offers": catalogue.offers(), "quota_prefix": QUOTA, "subscribers": subscribers, "who": _publishers(tier)}
-
-
-def _publishers(tier: Tier | None) -> dict[str, str]:
-    """Who published the versions of a tier, by their marks."""
-    return named(each.created_by for each in tier.versions) if tier else {}

@@ -114,10 +114,34 @@ class TierVersion(Audited, OneCurrency, PlatformScoped, Base):
         return feature in self.features
 
 
-class TierDraft(OneCurrency, Timestamped, PlatformScoped, Base):
-    """What the next version of a tier will cost and hold. Nobody is sold it before it is published."""
+class TierDraft(Audited, OneCurrency, Timestamped, PlatformScoped, Base):
+    """What a tier will be called, cost and hold once somebody publishes it. Merchants never see it.
+
+    It has no version of its own: each save touches its tier, whose version counts them all.
+    """
 
     __tablename__ = "billing_tier_drafts"
+    __trail__ = Trail(
+        code="billing_tier_draft",
+        labels={
+            "created": _l("Draft of a tier begun"),
+            "changed": _l("Draft of a tier changed"),
+            "removed": _l("Draft of a tier closed"),
+        },
+        fields={
+            "name": _l("Name"),
+            "description": _l("Description"),
+            "rank": _l("Order"),
+            "is_public": _l("Public"),
+            "currency": _l("Currency"),
+            "price_month_minor": _l("Price per month"),
+            "price_year_minor": _l("Price per year"),
+            "features": _l("Features"),
+            "quotas": _l("Quotas"),
+        },
+        values={"features": feature_name, "price_month_minor": _price, "price_year_minor": _price},
+        part_of=("billing_tier", "tier_id"),
+    )
     __table_args__ = (
         UniqueConstraint("tier_id"),
         ForeignKeyConstraint(["platform_id", "tier_id"], ["billing_tiers.platform_id", "billing_tiers.id"]),
@@ -125,7 +149,11 @@ class TierDraft(OneCurrency, Timestamped, PlatformScoped, Base):
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    tier_id: Mapped[int]
+    tier_id: Mapped[int] = mapped_column(info=UNAUDITED)
+    name: Mapped[str] = mapped_column(String(80))
+    description: Mapped[str] = mapped_column(String(300), default="")
+    rank: Mapped[int] = mapped_column(default=0)
+    is_public: Mapped[bool] = mapped_column(default=True)
     price_month_minor: Mapped[int | None] = mapped_column("price_month", Minor)
     price_year_minor: Mapped[int | None] = mapped_column("price_year", Minor)
     features: Mapped[list[str]] = mapped_column(JSON, default=list)

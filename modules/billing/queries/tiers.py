@@ -4,17 +4,36 @@ from __future__ import annotations
 
 from flask_babel import gettext as _
 from sqlalchemy import func, or_, select
+from sqlalchemy.orm import selectinload
 
 from modules.billing.models import Subscription, Tier, TierVersion
 from webapp.db import db
 from webapp.domain import Conflict, NotFound
 
 
-def tiers(platform_id: int, *, archived: bool = False) -> list[Tier]:
-    """The price list, smallest first."""
-    statement = select(Tier).where(Tier.platform_id == platform_id).order_by(Tier.rank, Tier.id)
+def tiers(platform_id: int, *, archived: bool = False, lock: bool = False) -> list[Tier]:
+    """The price list, smallest first: what is published. What nobody was sold yet is not on it."""
+    statement = select(Tier).where(Tier.platform_id == platform_id, Tier.versions.any()).order_by(Tier.rank, Tier.id)
+    statement = statement.options(selectinload(Tier.draft)) if archived or lock else statement
     if not archived:
         statement = statement.where(Tier.archived_at.is_(None))
+    if lock:
+        statement = statement.with_for_update(of=Tier).execution_options(populate_existing=True)
+    return list(db.session.scalars(statement).unique())
+
+
+def unpublished(platform_id: int) -> list[Tier]:
+    """Tiers that are drafts alone."""
+    statement = (
+        select(Tier).where(Tier.platform_id == platform_id, ~Tier.versions.any()).order_by(Tier.id).options(selectinload(Tier.draft))
+    )
+    return list(db.session.scalars(statement).unique())
+
+
+def not_for_sale(platform_id: int) -> list[Tier]:
+    """Tiers that are off the price list, or not on it yet."""
+    off = or_(Tier.archived_at.is_not(None), ~Tier.versions.any())
+    statement = select(Tier).where(Tier.platform_id == platform_id, off).options(selectinload(Tier.draft))
     return list(db.session.scalars(statement).unique())
 
 
@@ -24,8 +43,8 @@ def public_tiers(platform_id: int) -> list[Tier]:
 
 
 def tier(platform_id: int, tier_id: int, *, lock: bool = False) -> Tier:
-    """One tier. Raises NotFound."""
-    statement = select(Tier).where(Tier.platform_id == platform_id, Tier.id == tier_id)
+    """One tier, published or not, with its draft. Raises NotFound."""
+    statement = select(Tier).where(Tier.platform_id == platform_id, Tier.id == tier_id).options(selectinload(Tier.draft))
     if lock:
         statement = statement.with_for_update(of=Tier).execution_options(populate_existing=True)
     found = db.session.scalars(statement).unique().one_or_none()
@@ -34,15 +53,23 @@ def tier(platform_id: int, tier_id: int, *, lock: bool = False) -> Tier:
     return found
 
 
+def published(platform_id: int, tier_id: int) -> Tier:
+    """One tier that has a version. Raises NotFound, also for what is a draft alone."""
+    return _published(tier(platform_id, tier_id))
+
+
 def hold(platform_id: int, tier_id: int) -> Tier:
-    """A tier, read again, which stays as it is until the transaction ends. Raises NotFound.
+    """A published tier, read again, which stays as it is until the transaction ends. Raises NotFound.
 
     Asked before a subscription is locked: a new version of a tier locks the tier first and its subscriptions then.
     """
     statement = select(Tier).where(Tier.platform_id == platform_id, Tier.id == tier_id)
     statement = statement.with_for_update(read=True, of=Tier).execution_options(populate_existing=True)
-    found = db.session.scalars(statement).unique().one_or_none()
-    if found is None:
+    return _published(db.session.scalars(statement).unique().one_or_none())
+
+
+def _published(found: Tier | None) -> Tier:
+    if found is None or not found.published:
         raise NotFound(_("There is no such tier here."))
     return found
 

@@ -135,7 +135,7 @@ def _interval() -> str:
 
 def _chosen_tier() -> Tier:
     found = tiers.tier_with_code(current_platform().id, request.args.get("tier", ""))
-    if found is None or found.archived_at is not None or not found.is_public:
+    if found is None or not found.published or found.archived_at is not None or not found.is_public:
         raise NotFound(_("There is no such plan. Choose one of the list."))
     return found
 

@@ -4,39 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
-
-class Type(StrEnum):
-    """How a field is typed: a line, plain text, Markdown, an address, one of a few choices, one picture, or several."""
-
-    LINE = "line"
-    PLAIN = "plain"
-    MARKDOWN = "markdown"
-    URL = "url"
-    CHOICE = "choice"
-    PICTURE = "picture"
-    PICTURES = "pictures"
-
-
-@dataclass(frozen=True, slots=True)
-class Field:
-    """One field of a block; `most` are the characters that it takes."""
-
-    name: str
-    label: Any
-    type: Type = Type.LINE
-    most: int = 200
-    choices: tuple[tuple[str, Any], ...] = ()
-    help: Any = ""
-
-    @property
-    def empty(self) -> Any:
-        """What it holds at first."""
-        return self.choices[0][0] if self.choices else [] if self.type is Type.PICTURES else None if self.type is Type.PICTURE else ""
+from webapp.kernel import kernel
+from webapp.registry.kinds.blocks import BlockField, FieldType, SiteBlock
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,20 +19,37 @@ class Kind:
     code: str
     label: Any
     icon: str
-    fields: tuple[Field, ...]
+    fields: tuple[BlockField, ...]
 
-    def new(self, id: str) -> dict[str, Any]:
-        """An empty one."""
-        return {"id": id, "kind": self.code, **{field.name: field.empty for field in self.fields}}
+
+AnyKind = Kind | SiteBlock
+
+
+def new_block(kind: AnyKind, id: str) -> dict[str, Any]:
+    """An empty block of a kind."""
+    return {"id": id, "kind": kind.code, **{field.name: field.empty for field in kind.fields}}
+
+
+def kind_of(code: str) -> AnyKind | None:
+    """A kind by its code, of any module that is installed, on or off; None for that of a module which is not there any more."""
+    return KINDS.get(code) or next((each for _module, each in kernel().registry.contributed(SiteBlock) if each.code == code), None)
+
+
+def fields_of(block: Mapping[str, Any]) -> tuple[BlockField, ...]:
+    """The fields of a block; none where nobody knows its kind."""
+    kind = kind_of(block["kind"])
+    return kind.fields if kind is not None else ()
 
 
 MARKDOWN = _l("Markdown: **bold**, *italic*, [a link](https://example.com), lists with a hyphen.")
 
+CELLS = _l("One row a line, cells separated by |; the first is the heading.")
 
-def button(number: int) -> tuple[Field, Field]:
+
+def button(number: int) -> tuple[BlockField, BlockField]:
     """One of several buttons."""
     label, address = _l("Button %(number)s", number=number), _l("Address of button %(number)s", number=number)
-    return Field(f"label{number}", label, most=60), Field(f"url{number}", address, Type.URL, 400)
+    return BlockField(f"label{number}", label, most=60), BlockField(f"url{number}", address, FieldType.URL, 400)
 
 
 OWN = (
@@ -68,11 +58,11 @@ OWN = (
         _l("Banner"),
         "layout-navbar",
         (
-            Field("text", _l("Large words"), most=120),
-            Field("lead", _l("Sentence below"), Type.PLAIN, 400),
-            Field("label", _l("Button"), most=60),
-            Field("url", _l("Address of the button"), Type.URL, 400),
-            Field("picture", _l("Picture"), Type.PICTURE),
+            BlockField("text", _l("Large words"), most=120),
+            BlockField("lead", _l("Sentence below"), FieldType.PLAIN, 400),
+            BlockField("label", _l("Button"), most=60),
+            BlockField("url", _l("Address of the button"), FieldType.URL, 400),
+            BlockField("picture", _l("Picture"), FieldType.PICTURE),
         ),
     ),
     Kind(
@@ -80,19 +70,19 @@ OWN = (
         _l("Heading"),
         "heading",
         (
-            Field("text", _l("Words"), most=200),
-            Field("level", _l("Size"), Type.CHOICE, choices=(("2", _l("Large")), ("3", _l("Small")))),
+            BlockField("text", _l("Words"), most=200),
+            BlockField("level", _l("Size"), FieldType.CHOICE, choices=(("2", _l("Large")), ("3", _l("Small")))),
         ),
     ),
-    Kind("text", _l("Text"), "align-left", (Field("text", _l("Text"), Type.MARKDOWN, 20_000, help=MARKDOWN),)),
+    Kind("text", _l("Text"), "align-left", (BlockField("text", _l("Text"), FieldType.MARKDOWN, 20_000, help=MARKDOWN),)),
     Kind(
         "picture",
         _l("Picture"),
         "photo",
         (
-            Field("picture", _l("Picture"), Type.PICTURE),
-            Field("caption", _l("Caption"), most=300),
-            Field("size", _l("Width"), Type.CHOICE, choices=(("text", _l("As the text")), ("wide", _l("Wide")))),
+            BlockField("picture", _l("Picture"), FieldType.PICTURE),
+            BlockField("caption", _l("Caption"), most=300),
+            BlockField("size", _l("Width"), FieldType.CHOICE, choices=(("text", _l("As the text")), ("wide", _l("Wide")))),
         ),
     ),
     Kind(
@@ -100,8 +90,8 @@ OWN = (
         _l("Gallery"),
         "layout-grid",
         (
-            Field("pictures", _l("Pictures"), Type.PICTURES),
-            Field("shape", _l("Shape"), Type.CHOICE, choices=(("square", _l("Square")), ("wide", _l("Wide")))),
+            BlockField("pictures", _l("Pictures"), FieldType.PICTURES),
+            BlockField("shape", _l("Shape"), FieldType.CHOICE, choices=(("square", _l("Square")), ("wide", _l("Wide")))),
         ),
     ),
     Kind("buttons", _l("Buttons"), "click", (*button(1), *button(2), *button(3))),
@@ -110,19 +100,26 @@ OWN = (
         _l("Columns"),
         "columns",
         (
-            Field("first", _l("First column"), Type.MARKDOWN, 6_000, help=MARKDOWN),
-            Field("second", _l("Second column"), Type.MARKDOWN, 6_000),
-            Field("third", _l("Third column"), Type.MARKDOWN, 6_000),
+            BlockField("first", _l("First column"), FieldType.MARKDOWN, 6_000, help=MARKDOWN),
+            BlockField("second", _l("Second column"), FieldType.MARKDOWN, 6_000),
+            BlockField("third", _l("Third column"), FieldType.MARKDOWN, 6_000),
         ),
     ),
-    Kind("quote", _l("Quote"), "quote", (Field("text", _l("Words"), Type.PLAIN, 1_000), Field("who", _l("Who said it"), most=120))),
+    Kind(
+        "quote",
+        _l("Quote"),
+        "quote",
+        (BlockField("text", _l("Words"), FieldType.PLAIN, 1_000), BlockField("who", _l("Who said it"), most=120)),
+    ),
     Kind(
         "table",
         _l("Table"),
         "table",
         (
-            Field("cells", _l("Rows"), Type.PLAIN, 6_000, help=_l("One row a line, cells separated by |; the first is the heading.")),
-            Field("caption", _l("What it shows"), most=200),
+            BlockField(
+                "cells", _l("Rows"), FieldType.PLAIN, 6_000, help=_l("One row a line, cells separated by |; the first is the heading.")
+            ),
+            BlockField("caption", _l("What it shows"), most=200),
         ),
     ),
 )

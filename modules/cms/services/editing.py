@@ -7,7 +7,8 @@ from typing import Any
 
 from flask_babel import gettext as _
 
-from modules.cms.blocks.kinds import KINDS, Type
+from modules.cms.blocks.kinds import fields_of, new_block
+from modules.cms.blocks.offered import offered
 from modules.cms.blocks.reading import MOST, Block, check, new_id, pictures_of
 from modules.cms.models import CmsRevision, CmsText, Content
 from modules.cms.owner import Owner
@@ -17,6 +18,7 @@ from modules.cms.services.slugs import leave
 from webapp.actor import current_actor
 from webapp.db import check_version, db, utcnow
 from webapp.domain import DomainError
+from webapp.registry.kinds.blocks import FieldType
 
 UNDOS = 20
 """Drafts that can be had back."""
@@ -56,8 +58,9 @@ def acted(blocks: list[Block], action: str, name: str) -> list[Block]:
     """The blocks after one of them was moved, removed or added."""
     at = next((place for place, block in enumerate(blocks) if block["id"] == name), None)
     found = list(blocks)
-    if action == "add" and name in KINDS and len(found) < MOST:
-        found.append(KINDS[name].new(new_id()))
+    kind = offered().get(name) if action == "add" and len(found) < MOST else None
+    if kind is not None:
+        found.append(new_block(kind, new_id()))
     elif action == "remove" and at is not None:
         del found[at]
     elif action in ("up", "down") and at is not None:
@@ -108,10 +111,10 @@ def owned(owner: Owner, content: Content) -> Content:
     known = media.known(owner, pictures_of(content["blocks"]))
     blocks: list[dict[str, Any]] = deepcopy(content["blocks"])
     for block in blocks:
-        for field in KINDS[block["kind"]].fields if block["kind"] in KINDS else ():
-            if field.type is Type.PICTURE and block.get(field.name) not in known:
+        for field in fields_of(block):
+            if field.type is FieldType.PICTURE and block.get(field.name) not in known:
                 block[field.name] = None
-            elif field.type is Type.PICTURES:
+            elif field.type is FieldType.PICTURES:
                 block[field.name] = [each for each in block.get(field.name) or () if each in known]
     return content | {"blocks": blocks}
 

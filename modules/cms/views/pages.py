@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -10,7 +11,8 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from modules.cms import services
-from modules.cms.blocks.kinds import KINDS
+from modules.cms.blocks.kinds import kind_of
+from modules.cms.blocks.offered import offered, why_not
 from modules.cms.blocks.reading import Block, blocks_of
 from modules.cms.forms import NewForm, TextForm, VersionForm
 from modules.cms.models import CmsText, Content
@@ -75,10 +77,16 @@ def seen(text: CmsText) -> dict[str, object]:
     }
 
 
-def content_of(form: TextForm, blocks: list[Block]) -> Content:  # type: ignore[valid-type]
+def content_of(form: TextForm, blocks: Sequence[Block]) -> Content:
     """What was typed, as a draft."""
     values = {name: form[name].data for name in ("title", "seo_title", "seo_description", "hidden")}
     return values | {"hidden": bool(values["hidden"]), "blocks": blocks}
+
+
+def sent_blocks(text: CmsText) -> Sequence[Block]:
+    """The blocks as they were typed; those of the draft where nothing was sent."""
+    kept: Any = text.draft["blocks"]
+    return blocks_of(request.form, kept, offered()) if request.method == "POST" else kept
 
 
 @permission(WRITE)
@@ -86,7 +94,7 @@ def content_of(form: TextForm, blocks: list[Block]) -> Content:  # type: ignore[
 def edit(text_id: int) -> ResponseReturnValue:
     """The editor. Moving, adding and removing a block saves what was typed as well."""
     text = pages.text(owner_here(), text_id)
-    form, blocks = TextForm(data=seen(text)), blocks_of(request.form) if request.method == "POST" else text.draft["blocks"]
+    form, blocks = TextForm(data=seen(text)), sent_blocks(text)
     what = request.form.get("do", "save")
 
     def save() -> tuple[str, str]:
@@ -108,12 +116,14 @@ def anchor(text: CmsText, what: str) -> str:
     return f"block-{id}" if any(block["id"] == id for block in blocks) else "blocks"
 
 
-def editor(text: CmsText, form: TextForm, blocks: list[Block], status: int) -> ResponseReturnValue:  # type: ignore[valid-type]
+def editor(text: CmsText, form: TextForm, blocks: Sequence[Block], status: int) -> ResponseReturnValue:
     """The editor's page."""
     recent = text.edited_by not in (None, current_actor().user_id) and utcnow() - text.edited_at < RECENT
     other = pages.names([text.edited_by]).get(text.edited_by or 0) if recent else None
     live = pages.revision(text, text.live_id) if text.live_id is not None else None
-    facts: dict[str, Any] = {"live": live, "changed": live is not None and live.content != text.draft, "other": other, "kinds": KINDS}
+    facts: dict[str, Any] = {"live": live, "changed": live is not None and live.content != text.draft, "other": other, "kinds": offered()}
+    unseen = [block for block in blocks if block["kind"] not in facts["kinds"]]
+    facts["unseen"] = {block["id"]: (kind_of(block["kind"]), why_not(block)) for block in unseen}
     return render(
         "cms/pages/edit.html",
         status=status,

@@ -95,6 +95,6 @@ def shown(
         consent_form=consent or ConsentForm(formdata=None),
         phone=shown_phone(customer.phone),
         channels=labels.CHANNELS,
-        sources=labels.SOURCES,
+        sources=labels.HEARD,
         languages=STORE_LANGUAGES,
     )

@@ -27,6 +27,8 @@ class Kind(StrEnum):
 
 
 OPEN, CLOSED = "open", "closed"
+FROM_SITE = "site"
+"""The `object_kind` of a thread that a visitor of a site began."""
 
 
 class Thread(PlatformScoped, Base):
@@ -80,7 +82,7 @@ class Participant(PlatformScoped, Base):
 
 
 class Message(PlatformScoped, Base):
-    """What somebody wrote. Nobody changes it afterwards."""
+    """What somebody wrote. Nobody changes it afterwards. A visitor of a site has no account: they are known as they said."""
 
     __tablename__ = "messaging_messages"
     __table_args__ = (
@@ -92,6 +94,8 @@ class Message(PlatformScoped, Base):
     thread_id: Mapped[int] = mapped_column(ForeignKey("messaging_threads.id", ondelete="CASCADE"))
     author_id: Mapped[int | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"))
     body: Mapped[str] = mapped_column(Text)
+    sender_name: Mapped[str] = mapped_column(String(120), default="", server_default="")
+    sender_email: Mapped[str] = mapped_column(String(254), default="", server_default="")
     at: Mapped[datetime] = mapped_column(UtcDateTime, default=utcnow)
 
     author: Mapped[User | None] = relationship()

@@ -7,7 +7,8 @@ from typing import Any
 
 from sqlalchemy import delete, false, func, or_, select
 
-from modules.messaging.models import Attachment, Message, Notice, Thread
+from modules.messaging.models import Attachment, Mailing, Message, Notice, Silenced, Thread
+from modules.messaging.unsubscribing import mark
 from webapp import files
 from webapp.db import db
 from webapp.db.folding import folded
@@ -25,11 +26,28 @@ def forget(person: Whose) -> None:
     threads = db.session.scalars(select(Thread).where(Thread.store_id.in_(person.stores), _is_named(person)).with_for_update()).all()
     for each in threads:
         _empty(each, person)
+    _mailings(person)
     db.session.flush()
 
 
+def _mailings(person: Whose) -> None:
+    """Messages to customers that name the person lose the words; their address leaves the list of silent ones."""
+    named = or_(named_in(Mailing.subject, person.words), named_in(Mailing.body, person.words))
+    pattern = _pattern(person)
+    for each in db.session.scalars(select(Mailing).where(Mailing.store_id.in_(person.stores), named).with_for_update()):
+        each.subject, each.body = pattern.sub(GONE, each.subject)[:200], pattern.sub(GONE, each.body)
+    gone = Silenced.merchant_id == person.merchant_id, Silenced.mark.in_([mark(each) for each in person.emails])
+    db.session.execute(delete(Silenced).where(Silenced.platform_id == person.platform_id, *gone), execution_options=BULK)
+
+
+def _pattern(person: Whose) -> re.Pattern[str]:
+    words = sorted((word for word in person.words if len(word) >= SHORTEST), key=len, reverse=True)
+    return re.compile("|".join(map(re.escape, words)) or r"(?!)", re.IGNORECASE)
+
+
 def _is_named(person: Whose) -> Any:
-    within = select(Message.thread_id).where(named_in(Message.body, person.words))
+    said = or_(named_in(Message.body, person.words), named_in(Message.sender_name, person.words), Message.sender_email.in_(person.emails))
+    within = select(Message.thread_id).where(said)
     named = select(Message.thread_id).join(Attachment, Attachment.message_id == Message.id).where(named_in(Attachment.name, person.words))
     text = [folded(word) for word in person.words if len(word) >= SHORTEST]
     found = [func.lower(Thread.search).contains(word, autoescape=True) for word in text]
@@ -37,13 +55,15 @@ def _is_named(person: Whose) -> Any:
 
 
 def _empty(thread: Thread, person: Whose) -> None:
-    words = sorted((word for word in person.words if len(word) >= SHORTEST), key=len, reverse=True)
-    pattern = re.compile("|".join(map(re.escape, words)), re.IGNORECASE)
+    pattern = _pattern(person)
     thread.subject = pattern.sub(GONE, thread.subject)
     bodies = []
     for message in db.session.scalars(select(Message).where(Message.thread_id == thread.id).order_by(Message.id)):
         named = pattern.search(message.body) or any(pattern.search(each.name) for each in message.attachments)
         message.body = pattern.sub(GONE, message.body)
+        if message.sender_email in person.emails:
+            message.sender_name, message.sender_email, message.body, thread.subject = GONE, "", GONE, GONE
+        message.sender_name = pattern.sub(GONE, message.sender_name)
         bodies.append(message.body)
         if named:
             _forget_files(message.attachments)

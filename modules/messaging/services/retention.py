@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import delete, select
 
-from modules.messaging.models import CLOSED, Attachment, Digest, Message, Notice, Participant, Thread
+from modules.messaging.models import CLOSED, Attachment, Digest, Mailing, Message, Notice, Participant, Thread
 from modules.messaging.settings import setting
 from webapp import files
 from webapp.db import db, utcnow
@@ -22,7 +22,8 @@ def purge() -> int:
     platform_id = current_platform().id
     old = select(Notice.id).where(Notice.platform_id == platform_id, Notice.at < before).order_by(Notice.id).limit(AT_ONCE)
     days = select(Digest.id).where(Digest.platform_id == platform_id, Digest.day < before.date()).limit(AT_ONCE)
-    return _remove(Notice, old) + _remove(Digest, days) + _threads(platform_id, before)
+    gone = select(Mailing.id).where(Mailing.platform_id == platform_id, Mailing.created_at < before).order_by(Mailing.id).limit(FEW)
+    return _remove(Notice, old) + _remove(Digest, days) + _threads(platform_id, before) + _remove(Mailing, gone)
 
 
 def _threads(platform_id: int, before: datetime) -> int:

@@ -8,7 +8,6 @@ from modules.messaging.models import Thread
 from modules.messaging.places import at
 from modules.messaging.queries.threads import readers_at
 from modules.messaging.services.notices import mark_key_read, notify
-from webapp.accounts.models import User
 from webapp.registry.frontends import Frontend
 
 WRITTEN, MENTIONED, ASSIGNED = "message", "mention", "assigned"
@@ -21,11 +20,11 @@ def code_of(what: str, place: str) -> str:
     return f"messaging.{what}-{place}"
 
 
-def tell(thread: Thread, author: User, what: str, people: Collection[int]) -> None:
-    """Tell these people, where they may read it: each is told once, by the page nearest to the thread."""
+def tell(thread: Thread, who: str, what: str, people: Collection[int]) -> None:
+    """`who` did `what`: tell these people, where they may read it: each is told once, by the page nearest to the thread."""
     if not people:
         return
-    facts = {"thread_id": thread.id, "subject": thread.subject, "who": author.name or author.email}
+    facts = {"thread_id": thread.id, "subject": thread.subject, "who": who}
     left = set(people)
     with at(thread.platform_id):
         for place in ("store", "platform", "provider"):

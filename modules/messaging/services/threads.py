@@ -112,13 +112,13 @@ def _write(thread: Thread, post: Post, *, limited: bool = True) -> Message:
     grown = Thread.search.concat(" ").concat(folded(post.body))
     db.session.execute(update(Thread).where(Thread.id == thread.id).values(search=grown), execution_options={"synchronize_session": False})
     people = queries.people(thread)
-    _join(thread, {*people, post.author.id}, before)
+    join(thread, {*people, post.author.id}, before)
     mark_read(thread, post.author.id, post.seen)
     _tell(thread, post, people)
     return message
 
 
-def _join(thread: Thread, user_ids: Iterable[int], read: int) -> None:
+def join(thread: Thread, user_ids: Iterable[int], read: int) -> None:
     """Everybody who may read it takes part; for who is new to it, what was there before is not unread. Of two at once one waits."""
     there = queries.hold_participants(thread)
     new = sorted(set(user_ids) - there)
@@ -128,12 +128,17 @@ def _join(thread: Thread, user_ids: Iterable[int], read: int) -> None:
     db.session.flush()
 
 
+def called(user: User) -> str:
+    """What a person is called."""
+    return user.name or user.email
+
+
 def _tell(thread: Thread, post: Post, people: Mapping[int, User]) -> None:
     """Those who are named and everybody else who has not turned it off, but not who wrote it."""
     named = mentioned(post.body, people.values()) - {post.author.id}
     quiet = {row.Participant.user_id for row in queries.participants(thread.id) if row.Participant.muted}
-    tell(thread, post.author, MENTIONED, named)
-    tell(thread, post.author, WRITTEN, set(people) - named - quiet - {post.author.id})
+    tell(thread, called(post.author), MENTIONED, named)
+    tell(thread, called(post.author), WRITTEN, set(people) - named - quiet - {post.author.id})
 
 
 def mentioned(body: str, people: Iterable[User]) -> set[int]:
@@ -161,7 +166,7 @@ def mark_unread(thread: Thread, user_id: int) -> None:
     """Say oneself that the latest message of somebody else is still to be read."""
     last = queries.last_of_others(thread.id, user_id)
     if last:
-        _join(thread, [user_id], last - 1)
+        join(thread, [user_id], last - 1)
         mine = Participant.thread_id == thread.id, Participant.user_id == user_id
         db.session.execute(update(Participant).where(*mine).values(last_read_id=last - 1), execution_options={"synchronize_session": False})
 
@@ -179,11 +184,11 @@ def assign(thread: Thread, user_id: int | None, *, by: User) -> None:
     thread.assignee_id = user_id
     db.session.flush()
     if user_id is not None and user_id != by.id:
-        tell(thread, by, ASSIGNED, {user_id})
+        tell(thread, called(by), ASSIGNED, {user_id})
 
 
 def mute(thread: Thread, user_id: int, *, muted: bool) -> None:
     """Stop or begin telling somebody of new messages; those in which they are named are told all the same."""
-    _join(thread, [user_id], thread.last_message_id)
+    join(thread, [user_id], thread.last_message_id)
     mine = Participant.thread_id == thread.id, Participant.user_id == user_id
     db.session.execute(update(Participant).where(*mine).values(muted=muted), execution_options={"synchronize_session": False})

@@ -109,25 +109,27 @@ ROWS = {
 }
 
 
-def older_version(world: World) -> None:
-    """A second tier, with somebody on the version before the newest."""
+def older_version(world: World) -> int:
+    """A second tier, with somebody on the version before the newest, and a draft of the next; its id."""
     desk, (merchant_id,) = Desk(world.everything, world.store), merchants(world, 1)
     desk.sell("small", 500)
     with at_work(world.everything):
         small = desk.tier("small")
         subscriptions.start(world.everything.id, merchant_id, version=small.current, interval="month", terms=TERMS, now=NOON)
-        contents = tiers.Contents(price_month=600, price_year=6000)
-        values = {"name": small.name, "description": "", "rank": small.rank, "is_public": True, "currency": "EUR"}
-        tiers.edit_tier(small, version=small.version, contents=contents, **values)
+    desk.resell("small", tiers.Contents(price_month=600, price_year=6000))
+    with at_work(world.everything):
+        desk.draft("small", tiers.Contents(price_month=700, price_year=7000))
+    return desk.tiers["small"]
 
 
 def furnish(world: World) -> list[str]:
-    """A second tier, to change to; the pages that only an open invoice, and only a tier of several versions lead to; the merchant."""
-    older_version(world)
+    """A second tier, to change to; the pages that only an open invoice, an older version or a draft lead to; the merchant."""
+    drafted = older_version(world)
     with at_work(world.everything):
         held = subscription_queries.live(world.everything.id, world.store.merchant_id)
         assert held is not None
         paid, tier = invoice_queries.of_subscription(world.everything.id, held.id)[-1].id, held.tier_version.tier_id
     root = "/platforms/everything/admin"
-    moving = f"{root}/subscription-tiers/{tier}/move"
-    return [f"{root}/billing-history/{paid}/void", moving, f"{root}/merchants/{world.store.merchant_id}/panels"]
+    moving, draft = f"{root}/subscription-tiers/{tier}/move", f"{root}/subscription-tiers/{drafted}"
+    asked = [f"{draft}/publish", f"{draft}/discard", draft]
+    return [f"{root}/billing-history/{paid}/void", moving, *asked, f"{root}/merchants/{world.store.merchant_id}/panels"]

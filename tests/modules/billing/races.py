@@ -10,14 +10,14 @@ from sqlalchemy import func, select
 from modules.billing.amounts import Line
 from modules.billing.gateways import LOCAL
 from modules.billing.gateways.gateway import Event, PaymentChange
-from modules.billing.models import Credit, Discount, FeatureOverride, Invoice, Notice, Payment, Subscription, Tier
+from modules.billing.models import Credit, Discount, FeatureOverride, Invoice, Notice, Payment, Subscription, Tier, TierDraft, TierVersion
 from modules.billing.models.invoices import InvoiceStatus
 from modules.billing.models.payments import PaymentState
 from modules.billing.queries import credit as credit_queries
 from modules.billing.queries import invoices as invoice_queries
 from modules.billing.queries import subscriptions as queries
 from modules.billing.queries import tiers as tier_queries
-from modules.billing.services import credit, discounts, invoices, notices, overrides, renewals, subscriptions, tiers
+from modules.billing.services import credit, discounts, drafts, invoices, notices, overrides, renewals, subscriptions, tiers
 from modules.billing.services.tiers import Contents
 from modules.inventory import queries as stock
 from modules.inventory import services as inventory
@@ -151,10 +151,25 @@ def sell_tier(facts: Facts) -> None:
 
 
 def edit_tier(facts: Facts) -> None:
-    tier = tier_queries.tier(facts["id"], facts["tiers"]["small"], lock=True)
     contents = Contents(price_month=1200, price_year=None)
-    said = {"name": "Small", "description": "", "rank": 10, "is_public": True, "currency": "EUR"}
-    tiers.edit_tier(tier, version=1, contents=contents, **said)
+    facts["desk"].draft("small", contents, version=facts["seen"])
+
+
+def publish_tier(facts: Facts) -> None:
+    drafts.publish(tier_queries.tier(facts["id"], facts["tiers"]["small"], lock=True), version=facts["seen"])
+
+
+def a_tier_that_was_seen() -> Facts:
+    facts = a_desk()
+    with facts["desk"].work():
+        return {**facts, "seen": facts["desk"].tier("small").version}
+
+
+def a_draft_that_was_seen() -> Facts:
+    facts = a_desk()
+    with facts["desk"].work():
+        facts["desk"].draft("small", Contents(price_month=1200, price_year=None))
+        return {**facts, "seen": facts["desk"].tier("small").version}
 
 
 def add_article(number: int) -> Any:
@@ -309,9 +324,25 @@ RULES = [
     Rule(
         name="a tier is edited by one person at a time",
         kept_by="lock on the tier, and its version",
-        arrange=a_desk,
+        arrange=a_tier_that_was_seen,
         acts=(edit_tier, edit_tier),
-        holds=lambda f: total(Tier) == 2,
+        holds=lambda f: (total(Tier), total(TierDraft)) == (2, 1),
+        place=on_platform,
+    ),
+    Rule(
+        name="a draft is published once",
+        kept_by="lock on the tier, and its version",
+        arrange=a_draft_that_was_seen,
+        acts=(publish_tier, publish_tier),
+        holds=lambda f: (total(TierVersion), total(TierDraft)) == (3, 0),
+        place=on_platform,
+    ),
+    Rule(
+        name="nobody edits a draft that somebody publishes",
+        kept_by="lock on the tier, and its version",
+        arrange=a_draft_that_was_seen,
+        acts=(publish_tier, edit_tier),
+        holds=lambda f: total(TierVersion) + total(TierDraft) == 3,
         place=on_platform,
     ),
     Rule(

@@ -34,10 +34,14 @@ def test_the_pages_open(admin, desk, path):
     assert admin.get(f"{desk.admin}/{path}").status_code == 200
 
 
-def test_a_new_tier_is_on_the_price_list(admin, desk):
+def test_a_new_tier_is_on_the_price_list_once_it_is_published(admin, desk):
     form = Page(admin.get(f"{desk.admin}/subscription-tiers/new"))
     values = {"code": "middle", "name": "Middle", "price_month": "19.90", "features": ["billing_history"], "quota_products": None}
-    assert form.submit(admin, "#tier-form", values).status_code == 303
+    begun = form.submit(admin, "#tier-form", values)
+    page = Page(admin.get(f"{desk.admin}/subscription-tiers/"))
+    assert page.texts("#unpublished [data-draft=middle]") == ["Middle"]
+    assert not page.has("[data-tier=middle]")
+    Page(admin.get(f"{begun.location}/publish")).submit(admin, "[data-action=publish-tier]")
     page = Page(admin.get(f"{desk.admin}/subscription-tiers/"))
     assert page.has("[data-tier=middle]")
     assert "€19.90" in page.text("[data-matrix]")
@@ -58,10 +62,13 @@ def test_a_price_with_three_digits_is_refused(admin, desk):
     assert Page(answer).has("[name=price_month][aria-invalid=true]")
 
 
-def test_editing_a_tier_makes_a_version_and_keeps_features_of_modules_that_are_off(admin, desk):
+def test_a_draft_keeps_features_of_modules_that_are_off_and_shows_them_apart(admin, desk):
     desk.sell("wide", 100, "inventory_basic", rank=30, locations=3)
-    tier_page(admin, desk, "wide").submit(admin, "#tier-form", {"price_month": "2.00", "features": ["billing_history"]})
+    page = tier_page(admin, desk, "wide")
+    assert "Locations: 3" in page.text("#off-here")
+    page.submit(admin, "#tier-form", {"price_month": "2.00", "features": ["billing_history"]})
     with desk.work():
+        desk.publish("wide")
         current = desk.tier("wide").current
         assert (current.number, current.price_month) == (2, Money(200, "EUR"))
         assert (current.features, current.quotas["locations"]) == (["billing_history", "inventory_basic"], 3)

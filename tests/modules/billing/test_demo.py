@@ -10,6 +10,8 @@ from tests.support.demo import DemoPlace
 from tests.support.page import Page
 from webapp.db import db
 from webapp.merchants.models import Store
+from webapp.platforms.models import Platform
+from webapp.platforms.modules import ModuleChange
 from webapp.tenancy import unscoped
 
 pytestmark = pytest.mark.sqlite_only
@@ -28,6 +30,18 @@ def test_it_has_a_suspended_merchant_that_did_not_pay_and_an_empty_one_that_has_
         assert (owing.merchant.status, owing.status) == ("suspended", "unpaid")
         assert (new.merchant.status, new.status, new.price) == ("active", "active", 0)
         assert {held(code).status for code in ("cafe-central", "salon-lea", "jardin", "sportif")} == {"active", "trialing", "past_due"}
+
+
+def test_its_platforms_begin_with_a_seller_and_no_change_of_modules(demo: DemoPlace) -> None:
+    with demo.app.app_context():
+        assert set(db.session.scalars(select(Platform.revision))) == {1}
+        assert [change.kind for change in db.session.scalars(select(ModuleChange))] == ["create", "create"]
+        assert demo.app.extensions["interlock"].snapshot_by_code("loyalty").configs["billing"]["seller_name"]
+
+
+def test_a_draft_waits_beside_what_is_sold(demo: DemoPlace) -> None:
+    page = Page(demo.client("admin@example.com").get("/platforms/oms/admin/subscription-tiers/"))
+    assert page.has("[data-draft=growth]")
 
 
 def test_one_merchant_has_more_variants_than_its_plan_allows(demo: DemoPlace) -> None:

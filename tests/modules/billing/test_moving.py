@@ -22,11 +22,7 @@ def dearer(desk: Desk) -> Desk:
 
 
 def reprice(desk: Desk, month: int) -> None:
-    with desk.work():
-        tier = desk.tier("small")
-        contents = tiers.Contents(price_month=month, price_year=12500, features=("billing_history",))
-        values = {"name": tier.name, "description": "", "rank": tier.rank, "is_public": True, "currency": "EUR"}
-        tiers.edit_tier(tier, version=tier.version, contents=contents, **values)
+    desk.resell("small", tiers.Contents(price_month=month, price_year=12500, features=("billing_history",)))
 
 
 def test_each_is_moved_at_the_end_of_its_period_and_pays_what_the_plan_said(dearer: Desk) -> None:

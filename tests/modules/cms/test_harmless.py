@@ -7,13 +7,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from modules.cms import services
-from modules.cms.blocks.kinds import KINDS, Type
+from modules.cms.blocks.kinds import KINDS, new_block
 from modules.cms.blocks.rich import address, is_address, rich
 from modules.cms.queries import pages
 from tests.modules.cms.conftest import World
 from tests.support.markup import read
 from webapp.db import db
 from webapp.domain import DomainError
+from webapp.registry.kinds.blocks import FieldType
 
 CORPUS = (
     "<script>alert(1)</script>",
@@ -40,7 +41,7 @@ CORPUS = (
     '<form action="//evil"><input name=password>',
     "|<script>|\n|---|\n|<img onerror=x>|",
 )
-TYPED = (Type.LINE, Type.PLAIN, Type.MARKDOWN, Type.URL)
+TYPED = (FieldType.LINE, FieldType.PLAIN, FieldType.MARKDOWN, FieldType.URL)
 
 
 def dangers(html: str) -> list[str]:
@@ -58,7 +59,7 @@ def dangers(html: str) -> list[str]:
 def test_no_field_of_any_block_brings_anything_to_life(world: World) -> None:
     text_id, found = world.page("home", live=False), []
     for text in CORPUS:
-        blocks = [{**kind.new(code), **{f.name: text for f in kind.fields if f.type in TYPED}} for code, kind in KINDS.items()]
+        blocks = [{**new_block(kind, code), **{f.name: text for f in kind.fields if f.type in TYPED}} for code, kind in KINDS.items()]
         with world.work() as owner:
             row = pages.text(owner, text_id)
             row.draft = {
@@ -97,6 +98,6 @@ def test_addresses_are_taken(text: str) -> None:
 
 def test_an_address_that_is_none_is_refused_when_it_is_saved(world: World) -> None:
     text_id = world.page()
-    block = {**KINDS["buttons"].new("b"), "label1": "x", "url1": "javascript:alert(1)"}
+    block = {**new_block(KINDS["buttons"], "b"), "label1": "x", "url1": "javascript:alert(1)"}
     with pytest.raises(DomainError, match="Block 1"), world.work() as owner:
         world.write(owner, pages.text(owner, text_id), blocks=[block])

@@ -7,10 +7,11 @@ from unittest.mock import patch
 
 from sqlalchemy import select
 
-from modules.messaging.models import CannedReply, Kind, Message, Notice, Participant
+from modules.messaging.models import CannedReply, Kind, Mailing, Message, Notice, Participant, Recipient, Silenced
 from modules.messaging.pages.addressees import signed
 from modules.messaging.services import threads as services
 from modules.messaging.services.threads import New, Post
+from modules.messaging.unsubscribing import word_of
 from tests.factories.work import at_work
 from tests.matrix.world import World
 from webapp import files
@@ -55,6 +56,28 @@ def talk(world: World, kind: Kind, kept: tuple[files.File, ...] = ()) -> int:
     return services.begin(new, Post(root, "Who opens on Monday?", kept)).id
 
 
+def mailings(world: World, many: int) -> None:
+    """So many messages that went to one customer each."""
+    place = {"platform_id": world.everything.id, "store_id": world.store.id}
+    with at_work(world.everything):
+        for _each in range(many):
+            each = next(number)
+            text = {"subject": f"New wines {each}", "body": "They came in on Monday.", "mark": f"{each}", "total": 1, "state": "sent"}
+            row = Mailing(**place, once=f"matrix-{each}", whom={"customers": [1]}, author_id=world.root.id, **text)
+            db.session.add(row)
+            db.session.flush()
+            db.session.add(Recipient(**place, mailing_id=row.id, customer_id=1, fate="sent"))
+
+
+def silent(world: World, many: int) -> None:
+    """So many addresses from which mail came back."""
+    owner = {"platform_id": world.everything.id, "merchant_id": world.store.merchant_id}
+    with at_work(world.everything):
+        for _each in range(many):
+            each = next(number)
+            db.session.add(Silenced(**owner, mark=f"m{each}", address=f"gone{each}@example.com", why="returned"))
+
+
 def beyond() -> list[str]:
     """The first file, on both sides, and the threads about a thing of a module that may be off."""
     with unscoped("the matrix looks for its first file"):
@@ -76,7 +99,10 @@ def furnish(world: World) -> list[str]:
         for store_id in (None, world.store.id):
             db.session.add(CannedReply(platform_id=world.everything.id, store_id=store_id, title="Hours", body="We open at nine."))
         db.session.query(Participant).update({"last_read_id": 0})
+        word = word_of(world.store.id, 1, "lea@example.com")
     return [
+        f"http://everything.localhost/public/customer-mail/{word}",
+        f"{BASE}/store/main/mailings/new?customer=1",
         *beyond(),
         f"{BASE}/store/main/messages/{team}",
         f"{BASE}/admin/messages/{closed}",
@@ -87,8 +113,12 @@ def furnish(world: World) -> list[str]:
 ROWS = {
     **{f"messaging.{frontend}.notifications.list": notices for frontend in ("console", "admin", "store")},
     **{f"messaging.{frontend}.messages.list": support for frontend in ("console", "admin", "store")},
+    "messaging.store.mailings.list": mailings,
+    "messaging.store.mailings.silent": silent,
 }
 NEWS = {"subject": "New opening hours", "body": "We open at nine."}
+LED_TO = {"messaging.public.customer-mail.unsubscribe": lambda _world: False}
+"""A link in a mail leads there."""
 TYPED = {
     "messaging.console.messages.announce": {**NEWS, "to": ["platform-1"]},
     "messaging.admin.messages.announce": {**NEWS, "to": ["store-1"]},

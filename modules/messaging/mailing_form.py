@@ -1,0 +1,81 @@
+"""The shape of a message to customers, and whom it is for."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping
+from typing import Any
+
+from flask import request
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import HiddenField, SelectField, StringField, TextAreaField
+from wtforms.validators import DataRequired, Length
+
+from modules.messaging.forms import LONGEST, stripped
+from modules.messaging.queries import mailings as queries
+from webapp.domain import DomainError
+from webapp.registry.ports.audience import Whom
+
+BIGGEST = 2**31 - 1
+
+
+def number(value: str | None) -> int:
+    """A row's number; 0 for what is none."""
+    text = value or ""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 11 and int(text) <= BIGGEST else 0
+
+
+class MailingForm(FlaskForm):
+    """Text and addressees: `customer` and `draft` name those who were chosen on another page. `once` is the form's own number."""
+
+    segment = SelectField(_l("To"), default="")
+    subject = StringField(
+        _l("Subject"), filters=[stripped], validators=[DataRequired(), Length(max=200)], render_kw={"autocomplete": "off"}
+    )
+    body = TextAreaField(
+        _l("Message"),
+        filters=[stripped],
+        validators=[DataRequired(), Length(max=LONGEST)],
+        render_kw={"rows": 9},
+        description=_l("Written as it is. Around it stand your store's name and a link to unsubscribe, in each customer's language."),
+    )
+    customer = HiddenField()
+    draft = HiddenField()
+    once = HiddenField(validators=[Length(max=40)])
+    sure = HiddenField()
+
+    def fill(self, segments: Mapping[int, str]) -> None:
+        """What the address brings along, and what can be chosen."""
+        if not self.is_submitted():
+            self.customer.data, self.draft.data = request.args.get("customer", ""), request.args.get("draft", "")
+            self.segment.data = request.args.get("segment", "")
+            self.once.data = secrets.token_hex(16)
+        self.segment.choices = [("", _("Choose a segment")), *((str(each), name) for each, name in segments.items())]
+        if self.named():
+            del self.segment
+
+    def named(self) -> bool:
+        """Whether those it is for were chosen before."""
+        return bool(number(self.customer.data) or number(self.draft.data))
+
+    def whom(self) -> Whom:
+        """Whom it is for. Raises DomainError where nobody was chosen, and NotFound for a draft that is not there."""
+        if number(self.draft.data):
+            return queries.whom_of(queries.mailing(number(self.draft.data)).whom)
+        if number(self.customer.data):
+            return Whom(customer_ids=(number(self.customer.data),))
+        if not number(self.segment.data):
+            raise DomainError(_("Choose a segment."), "nobody", field="segment")
+        return Whom(segment_id=number(self.segment.data))
+
+    def key(self) -> str:
+        """By which a form that comes twice is one message: a draft's own number, or the form's."""
+        if number(self.draft.data):
+            return queries.mailing(number(self.draft.data)).once
+        return self.once.data or secrets.token_hex(16)
+
+    def values(self) -> dict[str, Any]:
+        """The text."""
+        return {"subject": self.subject.data or "", "body": self.body.data or ""}

@@ -1,0 +1,60 @@
+"""Mail that came back, and customers who want no more of it. Inside the caller's transaction()."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from modules.messaging.models import Fate, Recipient, Silenced
+from modules.messaging.queries import mailings as queries
+from modules.messaging.unsubscribing import Link, mark
+from webapp.audit import Subject, audit
+from webapp.audit.labels import declare
+from webapp.db import db
+from webapp.domain import ReadOnly
+from webapp.merchants.models import Store
+from webapp.ports import port
+from webapp.registry.ports.audience import Audience
+
+REVIVED = declare("messaging.address_revived", _l("Address is written to again"))
+RETURNED, UNSUBSCRIBED = "returned", "unsubscribed"
+
+
+def came_back(store: Store, customer_id: int, address: str) -> None:
+    """Nothing more is sent to this address, and the latest mail to the customer is marked. Said twice is said once."""
+    _silence(store, mark(address), RETURNED, address.strip().lower())
+    found = next(iter(queries.to_customer([customer_id], 1)), None)
+    if found is not None and found.Mailing.store_id == store.id:
+        db.session.execute(update(Recipient).where(Recipient.id == found.Recipient.id).values(fate=Fate.RETURNED))
+
+
+def unsubscribe(store: Store, link: Link, source: str = UNSUBSCRIBED) -> None:
+    """They want no more mail. Said twice is said once; while customers are off or cannot be changed, it is kept here."""
+    audience = port(Audience)
+    try:
+        if audience is not None:
+            audience.answer(store.id, link.customer_id, given=False, source=source)
+            return
+    except ReadOnly:
+        pass
+    _silence(store, link.address, UNSUBSCRIBED)
+
+
+def revive(silenced_id: int) -> str:
+    """Write to an address again; what it is. Raises NotFound."""
+    row = queries.silence(silenced_id)
+    address = row.address
+    audit(REVIVED, Subject(kind="merchant", id=row.merchant_id, platform_id=row.platform_id, merchant_id=row.merchant_id))
+    db.session.delete(row)
+    db.session.flush()
+    return address
+
+
+def _silence(store: Store, of: str, why: str, address: str = "") -> None:
+    make: Any = postgresql.insert if db.engine.dialect.name == "postgresql" else sqlite.insert
+    owner = {"platform_id": store.platform_id, "merchant_id": store.merchant_id}
+    row = make(Silenced).values(**owner, mark=of, address=address, why=why)
+    db.session.execute(row.on_conflict_do_nothing(index_elements=["platform_id", "merchant_id", "mark"]))

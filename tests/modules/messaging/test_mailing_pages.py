@@ -1,0 +1,83 @@
+"""The pages of messages to customers, and the panel on a customer's page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from tests.modules.messaging.test_mailings import TEXT, World
+from tests.support.page import Page
+
+pytestmark = pytest.mark.sqlite_only
+
+
+@pytest.fixture
+def world(app: Flask) -> World:
+    """The shops."""
+    return World.with_modules("customers", "messaging")
+
+
+@pytest.fixture
+def alice(world: World, client: FlaskClient, login: Callable[..., Any]) -> FlaskClient:
+    """A browser of the shop's owner."""
+    login(client, world.alice)
+    return client
+
+
+@pytest.fixture
+def bob(world: World, client: FlaskClient, login: Callable[..., Any]) -> FlaskClient:
+    """A browser of the shop's staff."""
+    login(client, world.bob)
+    return client
+
+
+def test_a_message_is_written_looked_at_and_sent_from_the_customers_page(world: World, alice: FlaskClient) -> None:
+    customer = world.customer()
+    panel = Page(alice.get(world.address(f"customers/{customer}/panels?only=messaging-customer")))
+    page = Page(alice.get(str(panel.one("a[href*=mailings]")["href"])))
+    preview = Page(page.submit(alice, "main form", TEXT))
+    assert preview.one("[data-reach]")["data-reach"] == "1"
+    answer = preview.submit(alice, "form[data-action=send-mailing]", {"sure": "1"})
+    assert answer.status_code == 303
+    assert "New wines" in Page(alice.get(answer.location)).text("h1")
+    line = Page(alice.get(world.address(f"customers/{customer}/timeline")))
+    assert "New wines" in line.text("main")
+
+
+def test_staff_may_look_and_not_write(world: World, bob: FlaskClient) -> None:
+    world.send(world.customer())
+    assert bob.get(world.address("mailings/")).status_code == 200
+    assert bob.get(world.address("mailings/new")).status_code == 403
+
+
+def test_what_was_typed_stays_where_nobody_can_be_written_to(world: World, alice: FlaskClient) -> None:
+    page = Page(alice.get(world.address(f"mailings/new?customer={world.customer(agrees=False)}")))
+    preview = Page(page.submit(alice, "main form", TEXT))
+    assert (preview.has("[data-reach]"), preview.has("[data-why=refused]")) == (False, True)
+    again = Page(preview.submit(alice, "form[data-action=send-mailing]", {"sure": "1"}))
+    assert (again.status, again.one("[name=subject]")["value"]) == (422, "New wines")
+
+
+def test_a_segment_has_to_be_chosen(world: World, alice: FlaskClient) -> None:
+    page = Page(Page(alice.get(world.address("mailings/new"))).submit(alice, "main form", TEXT))
+    assert (page.status, page.has("[name=segment][aria-invalid=true]")) == (422, True)
+
+
+@pytest.mark.parametrize("query", ["customer=99999999999", "customer=-1", "customer=a%E2%82", "draft=77", "segment=%F0%9F%98%80"])
+def test_odd_addresses_are_no_errors_of_ours(world: World, alice: FlaskClient, query: str) -> None:
+    assert alice.get(world.address(f"mailings/new?{query}")).status_code in (200, 404)
+
+
+def test_without_customers_nobody_can_be_written_to_and_it_is_said(world: World, alice: FlaskClient) -> None:
+    from tests.modules.messaging.test_notices import switch  # beside its own tests
+
+    customer = world.customer()
+    switch(world, "customers", on=False)
+    page = Page(alice.get(world.address(f"mailings/new?customer={customer}")))
+    assert page.has("main .alert-warning")
+    assert Page(page.submit(alice, "main form", {**TEXT, "sure": "1"})).status == 409
+    assert alice.get(world.address("mailings/")).status_code == 200
