@@ -8,8 +8,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 
 from modules.billing import labels
-from modules.billing.queries import offered
-from modules.billing.queries.offered import Plan
+from modules.billing.queries.price_list import Plan, public_plans
 from webapp.registry.definition import Frontend
 from webapp.registry.kinds.blocks import BlockField, FieldType, SiteBlock, Values
 from webapp.routing.context import current_platform, site_store
@@ -17,13 +16,18 @@ from webapp.routing.context import current_platform, site_store
 
 def found() -> list[Plan]:
     """The plans that are shown; none on the site of a store, whose customers buy none."""
-    return offered.plans(current_platform().id) if site_store() is None else []
+    return public_plans(current_platform().id) if site_store() is None else []
 
 
 def data(_values: Values) -> Mapping[str, Any] | None:
     """The plans; nothing where there are none."""
     plans = found()
-    return {"plans": plans, "price_text": labels.price_text} if plans else None
+    return {"plans": plans, "price_text": _price} if plans else None
+
+
+def _price(plan: Plan, interval: str) -> str:
+    price = plan.price(interval)
+    return labels.price_text(price.minor, price.currency, interval) if price is not None else labels.price_text(None, "", interval)
 
 
 def version(_values: Values) -> object:

@@ -4,7 +4,7 @@ from datetime import time
 
 from flask_babel import lazy_gettext as _
 
-from modules.billing import admin, console, health, hooks, jobs, public, store
+from modules.billing import admin, console, health, hooks, jobs, public, site, store
 from modules.billing.blocks import PLANS
 from modules.billing.cards import plan_card, revenue_card
 from modules.billing.cli import billing as commands
@@ -111,6 +111,7 @@ module = ModuleDefinition(
         Frontend.ADMIN: (admin.subscription_tiers, admin.subscriptions, admin.billing_history),
         Frontend.STORE: (store.billing,),
         Frontend.PUBLIC: (public.payment_notices,),
+        Frontend.SITE: (site.plans,),
     },
     config_form=BillingConfig,
     usage=usage,

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from typing import Any
 
+from babel import Locale
+from babel.numbers import format_currency
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
@@ -16,7 +19,9 @@ from modules.billing.opening import grace_end
 from modules.billing.queries.people import named
 from modules.billing.taxes import CASES
 from webapp.commerce import Money
+from webapp.commerce.currencies import digits_of
 from webapp.commerce.rates import format_rate
+from webapp.language import locale_here
 from webapp.web.formats import day, money
 
 STATUS = {
@@ -110,6 +115,16 @@ def price_text(price: int | None, currency: str, interval: str) -> str:
         return _("Free")
     amount = money(price, currency)
     return _("%(amount)s a year", amount=amount) if interval == "year" else _("%(amount)s a month", amount=amount)
+
+
+def whole(amount: Money) -> str:
+    """An amount as a price list shows it: without cents where there are none, "€49" in English."""
+    locale = locale_here() or Locale("en")
+    pattern = locale.currency_formats["standard"].pattern
+    if amount.minor % 10 ** digits_of(amount.currency):
+        return money(amount)
+    short = re.sub(r"\.0+", "", pattern)
+    return str(format_currency(amount.decimal, amount.currency, format=short, locale=locale, currency_digits=False))
 
 
 def coupon_text(row: Coupon) -> str:

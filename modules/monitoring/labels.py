@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
+from flask_babel import format_time, ngettext
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_babel import ngettext
 
+from modules.monitoring.queries.schedules import declared
 from webapp.db import utcnow
 from webapp.jobs import JobRun, Status
+from webapp.jobs.turns import ClockTurn
 from webapp.jobs.workers import silent_before
 
 if TYPE_CHECKING:
@@ -26,6 +29,7 @@ STATES = [
 ]
 TONES = {"running": "info", "silent": "danger", "waiting": "warning", "succeeded": "success", "failed": "danger"}
 SINCE = [("1", _l("Last hour")), ("24", _l("Last 24 hours")), ("168", _l("Last 7 days")), ("720", _l("Last 30 days"))]
+PAUSED = [("on", _l("Goes on")), ("paused", _l("Paused"))]
 LEVELS = [("WARNING", _l("Warning")), ("ERROR", _l("Error")), ("CRITICAL", _l("Critical"))]
 OUTCOMES = [("ok", _l("Well")), ("failing", _l("Not well")), ("raised", _l("Broken"))]
 
@@ -47,6 +51,20 @@ def run_state(run: JobRun) -> Shown:
     """The word for it and its colour."""
     code = state_of(run)
     return Shown(str(dict(STATES)[code]), TONES.get(code, "neutral"))
+
+
+def rhythm(turn: ClockTurn) -> str:
+    """How often it comes, in words."""
+    found = declared()[turn.code]
+    if found.at is not None:
+        return _("Every day at %(time)s", time=format_time(datetime.combine(utcnow().date(), found.at), "short", rebase=False))
+    assert found.every is not None  # one of the two: asked at start
+    minutes = found.every // timedelta(minutes=1)
+    if minutes % 1440 == 0:
+        return ngettext("Every day", "Every %(num)s days", minutes // 1440)
+    if minutes % 60 == 0:
+        return ngettext("Every hour", "Every %(num)s hours", minutes // 60)
+    return ngettext("Every minute", "Every %(num)s minutes", minutes)
 
 
 def hint(run: JobRun, worker_alive: bool) -> str:

@@ -6,7 +6,7 @@ from flask import Blueprint, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from modules.monitoring import labels, queries, services, tables
+from modules.monitoring import labels, queries, schedule_pages, services, tables
 from webapp.accounts.access import permission
 from webapp.db import transaction
 from webapp.jobs import JobRun, cancel, retry
@@ -27,6 +27,7 @@ def runs_blueprint() -> Blueprint:
     blueprint.add_url_rule("/<int:run_id>/cancel", "cancel", cancel_run, methods=["POST"])
     blueprint.add_url_rule("/<int:run_id>/retry", "retry", retry_run, methods=["POST"])
     blueprint.add_url_rule("/retry", "bulk", retry_many, methods=["POST"])
+    schedule_pages.add_to(blueprint)
     return blueprint
 
 

@@ -9,9 +9,11 @@ from flask_babel import lazy_gettext as _l
 
 from modules.monitoring import labels
 from modules.monitoring.queries import Places, is_silent, transfer_codes
+from modules.monitoring.queries.schedules import declared
 from webapp.db import utcnow
 from webapp.faults.models import ModuleCheck
 from webapp.jobs import JobRun, Status
+from webapp.jobs.turns import ClockPause, ClockTurn
 from webapp.kernel import kernel
 from webapp.logs.models import LogEntry, LogGroup
 from webapp.platforms.models import Platform
@@ -74,6 +76,41 @@ def runs(places: Places) -> Table:
         bulk=[BulkAction("retry", _l("Start again…"), icon="refresh")],
         empty=Empty(title=_l("Nothing has run yet"), text=_l("Imports, exports and other long work appear here once they begin.")),
     )
+
+
+def schedules(places: Places) -> Table:
+    """What begins by itself, what is due first on top."""
+    narrowed = [Filter("platform", _l("Platform"), list(places.platforms.items()), where=lambda value: ClockTurn.platform_id == int(value))]
+    if not places.platforms:
+        narrowed = [Filter("store", _l("Store"), list(places.stores.items()), where=lambda value: ClockTurn.store_id == int(value))]
+    return Table(
+        "schedules",
+        columns=[
+            Column("name", _l("Schedule")),
+            Column("place", _l("Where")),
+            Column("last", _l("Last")),
+            Column("due_at", _l("Next"), sort=(ClockTurn.due_at, ClockTurn.id)),
+            Column("actions", _l("To do"), exported=False),
+        ],
+        filters=[
+            Filter("state", _l("State"), labels.PAUSED, where=paused),
+            Filter("schedule", _l("Schedule"), schedule_names(), column=ClockTurn.code),
+            *narrowed,
+        ],
+        default_sort="due_at",
+        empty=Empty(title=_l("Nothing begins by itself"), text=_l("Schedules appear once a worker has looked at what is on.")),
+    )
+
+
+def paused(value: str) -> Any:
+    """The condition of a schedule that is paused, or is not."""
+    return ClockPause.id.is_not(None) if value == "paused" else ClockPause.id.is_(None)
+
+
+def schedule_names() -> list[tuple[str, Any]]:
+    """Schedules by the names of their jobs."""
+    jobs = kernel().registry.jobs
+    return sorted(((code, str(jobs[each.job][1].name)) for code, each in declared().items()), key=lambda each: each[1])
 
 
 def transfers(*, of_one_store: bool) -> Table:

@@ -18,7 +18,7 @@ from webapp.domain import LostRace
 from webapp.jobs.obstacles import snapshot_now
 from webapp.jobs.services import enqueue
 from webapp.jobs.sweep import ticks
-from webapp.jobs.turns import ClockTurn
+from webapp.jobs.turns import ClockPause, ClockTurn
 from webapp.kernel import kernel
 from webapp.merchants.models import Store
 from webapp.platforms.models import ACTIVE, Platform
@@ -155,14 +155,14 @@ def _set(post: Post, now: datetime, *, anew: bool) -> None:
     due = post.next_after(now, now)
     with transaction() as session:
         if anew:
-            session.execute(update(ClockTurn).where(*_is(post.key)).values(due_at=due, set_at=now))
+            session.execute(update(ClockTurn).where(*is_at(post.key)).values(due_at=due, set_at=now))
         else:
             session.add(ClockTurn(code=post.schedule.code, platform_id=post.platform_id, store_id=post.store_id, due_at=due, set_at=now))
 
 
 def _drop(key: Key) -> None:
     with transaction() as session:
-        session.execute(delete(ClockTurn).where(*_is(key)))
+        session.execute(delete(ClockTurn).where(*is_at(key)))
 
 
 def _take(post: Post, due: datetime, now: datetime) -> None:
@@ -173,16 +173,28 @@ def _take(post: Post, due: datetime, now: datetime) -> None:
         session.execute(select(Platform.id).where(Platform.id == post.platform_id).with_for_update(read=True))
         if post.module not in snapshot_now(post.platform_id).modules:
             return
-        mine = update(ClockTurn).where(*_is(post.key), ClockTurn.due_at == due).values(due_at=following, set_at=now)
+        mine = update(ClockTurn).where(*is_at(post.key), ClockTurn.due_at == due).values(due_at=following, set_at=now)
         taken = session.execute(mine, execution_options={"synchronize_session": False})
-        if isinstance(taken, CursorResult) and taken.rowcount == 1:
-            enqueue(post.schedule.job, store_id=post.store_id, unique_key=f"clock:{post.schedule.code}")
+        # Whoever pauses it holds the turn meanwhile: either this is seen here, or the run was begun before.
+        if isinstance(taken, CursorResult) and taken.rowcount == 1 and not is_paused(post.key):
+            enqueue(post.schedule.job, store_id=post.store_id, unique_key=unique_key(post.schedule.code))
 
 
-def _is(key: Key) -> tuple[ColumnElement[bool], ...]:
+def unique_key(code: str) -> str:
+    """Of a run of a schedule: at each place there is one at a time, whoever begins it."""
+    return f"clock:{code}"
+
+
+def is_paused(key: Key) -> bool:
+    """Whether somebody has paused it there."""
+    return db.session.scalar(select(ClockPause.id).where(*is_at(key, ClockPause))) is not None
+
+
+def is_at(key: Key, model: type[ClockTurn] | type[ClockPause] = ClockTurn) -> tuple[ColumnElement[bool], ...]:
+    """The condition that a row is of this schedule at this place."""
     code, platform_id, store_id = key
-    place = ClockTurn.store_id.is_(None) if store_id is None else ClockTurn.store_id == store_id
-    return ClockTurn.code == code, ClockTurn.platform_id == platform_id, place
+    place = model.store_id.is_(None) if store_id is None else model.store_id == store_id
+    return model.code == code, model.platform_id == platform_id, place
 
 
 def init() -> None:

@@ -9,13 +9,14 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from modules.billing.models import Tier
-from modules.billing.queries import offered
-from modules.billing.services import tiers
+from modules.billing.queries.price_list import public_plans
+from modules.billing.services import drafts, tiers
 from modules.billing.services.tiers import Contents
 from tests.factories.places import platform, store
 from tests.factories.plans import Desk
 from tests.factories.site import block_page
 from tests.support.page import Page
+from webapp.commerce import Money
 from webapp.db import transaction
 from webapp.providing.hosts import set_hosts
 
@@ -40,8 +41,8 @@ def listed(app: Flask) -> Desk:
 
 def test_public_tiers_are_listed_in_their_order(listed: Desk) -> None:
     with listed.work():
-        found = [(each.code, each.price_month, each.price_year, each.currency) for each in offered.plans(listed.platform_id)]
-    assert found == [("small", 900, 9000, "EUR"), ("large", 4900, 49000, "EUR")]
+        found = [(each.code, each.price_month, each.price_year) for each in public_plans(listed.platform_id)]
+    assert found == [("small", Money(900, "EUR"), Money(9000, "EUR")), ("large", Money(4900, "EUR"), Money(49000, "EUR"))]
 
 
 @pytest.mark.pages
@@ -56,7 +57,8 @@ def test_the_platforms_site_shows_them_and_a_stores_does_not(listed: Desk, clien
 
 def dearer(tier: Tier) -> None:
     rest = {"version": tier.version, "name": tier.name, "description": "", "rank": tier.rank, "is_public": True, "currency": "EUR"}
-    tiers.edit_tier(tier, contents=Contents(price_month=1000, price_year=10000, features=(), quotas={}), **rest)
+    drafts.save_draft(tier, contents=Contents(price_month=1000, price_year=10000), **rest)
+    drafts.publish(tier, version=tier.version)
 
 
 CHANGES: dict[str, Callable[[Tier], object]] = {

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from sqlalchemy import func, insert, select
 
+from tests.factories import places
 from tests.factories.work import at_work
 from tests.matrix.rows import number
 from tests.matrix.world import World
 from webapp.db import db, transaction, utcnow
 from webapp.faults.models import ModuleCheck
 from webapp.jobs import JobRun, Status
+from webapp.jobs.turns import ClockTurn
+from webapp.kernel import kernel
 from webapp.logs import entries
+from webapp.registry.kinds.schedules import Schedule
 
 KIND = "marketplace.import"
 
@@ -41,6 +47,16 @@ def checks(world: World, many: int) -> None:
             )
 
 
+def schedules(world: World, many: int) -> None:
+    """So many turns of one schedule, at stores of their own."""
+    code = next(each.code for _module, each in kernel().registry.contributed(Schedule))
+    made = [places.store(world.everything, f"zturn-{next(number)}").id for _each in range(many)]
+    with transaction() as session:
+        for store_id in made:
+            turn = {"code": code, "platform_id": world.everything.id, "store_id": store_id}
+            session.add(ClockTurn(**turn, due_at=utcnow() + timedelta(hours=1), set_at=utcnow()))
+
+
 def furnish(world: World) -> list[str]:
     """A run that failed and can be started again, whatever ended after it."""
     runs(world, 1)
@@ -52,6 +68,8 @@ def furnish(world: World) -> list[str]:
 ROWS = {
     "monitoring.console.background-tasks.list": runs,
     "monitoring.admin.background-tasks.list": runs,
+    "monitoring.console.background-tasks.schedules": schedules,
+    "monitoring.admin.background-tasks.schedules": schedules,
     "monitoring.console.imports.list": runs,
     "monitoring.admin.imports.list": runs,
     "monitoring.store.imports.list": runs,
