@@ -14,7 +14,7 @@ def stay_on_this_machine(monkeypatch: pytest.MonkeyPatch) -> None:
     """From here on, a connection beyond loopback fails with the address it wanted, and no name server answers about domains."""
     for name in ("connect", "connect_ex"):
         monkeypatch.setattr(socket.socket, name, _guarded(getattr(socket.socket, name)))
-    monkeypatch.setattr("webapp.providing.domains.resolver.resolve", _nobody_answers)
+    monkeypatch.setattr("webapp.providing.domains.lookup.resolve", _nobody_answers)
 
 
 def _nobody_answers(name: str, *_args: Any, **_kwargs: Any) -> Any:

@@ -14,8 +14,8 @@ from webapp.db import db, utcnow
 from webapp.domain import Conflict, DomainError
 from webapp.platforms.models import SITE, PlatformHost
 from webapp.providing.domains import queries
+from webapp.providing.domains.lookup import Unreachable, resolver
 from webapp.providing.domains.models import OTHER, PROVED, SILENT, TAKEN, WITHOUT, SiteDomain
-from webapp.providing.domains.resolver import Unreachable, resolver
 from webapp.providing.hosts import HOST
 
 MOST = 20
