@@ -78,15 +78,19 @@ def hint(run: JobRun, worker_alive: bool) -> str:
     return ""
 
 
-def nothing_to_retry(total: int) -> str:
-    """Why a click on many started nothing."""
+def nothing_to_do(what: str, total: int) -> str:
+    """Why a click on many did nothing."""
     if not total:
         return _("No task was chosen.")
+    if what == "cancel":
+        return _("None of the chosen tasks is under way. Only those can be cancelled.")
     return _("None of the chosen tasks failed or was cancelled. Only those can be started again.")
 
 
-def retry_report(report: Report) -> str:
+def report_of(what: str, report: Report) -> str:
     """What became of the runs that were chosen."""
+    if what == "cancel":
+        return _cancelled(report)
     told = [ngettext("%(num)s task was started again.", "%(num)s tasks were started again.", report.done)]
     if report.busy:
         told.append(ngettext("%(num)s was left: it is under way already.", "%(num)s were left: they are under way already.", report.busy))
@@ -94,4 +98,13 @@ def retry_report(report: Report) -> str:
         told.append(ngettext("%(num)s was left: it has not failed.", "%(num)s were left: they have not failed.", report.unfit))
     if report.beyond:
         told.append(ngettext("%(num)s more can be started next.", "%(num)s more can be started next.", report.beyond))
+    return " ".join(told)
+
+
+def _cancelled(report: Report) -> str:
+    told = [ngettext("%(num)s task was cancelled.", "%(num)s tasks were cancelled.", report.done)]
+    if report.busy + report.unfit:
+        told.append(ngettext("%(num)s was left: it has ended.", "%(num)s were left: they have ended.", report.busy + report.unfit))
+    if report.beyond:
+        told.append(ngettext("%(num)s more can be cancelled next.", "%(num)s more can be cancelled next.", report.beyond))
     return " ".join(told)

@@ -26,7 +26,7 @@ def runs_blueprint() -> Blueprint:
     blueprint.add_url_rule("/<int:run_id>", "detail", detail)
     blueprint.add_url_rule("/<int:run_id>/cancel", "cancel", cancel_run, methods=["POST"])
     blueprint.add_url_rule("/<int:run_id>/retry", "retry", retry_run, methods=["POST"])
-    blueprint.add_url_rule("/retry", "bulk", retry_many, methods=["POST"])
+    blueprint.add_url_rule("/retry", "bulk", act_on_many, methods=["POST"])
     schedule_pages.add_to(blueprint)
     return blueprint
 
@@ -100,16 +100,17 @@ def ask(run: JobRun, what: str, back: str) -> ResponseReturnValue:
 
 
 @permission(WRITE)
-def retry_many() -> ResponseReturnValue:
-    """Start the runs chosen again, after a question that says how many; a report says what became of them."""
+def act_on_many() -> ResponseReturnValue:
+    """Start the runs chosen again, or cancel them, after a question that says how many; a report says what became of them."""
+    what = "cancel" if request.form.get("action") == "cancel" else "retry"
     with queries.looking():
         table = tables.runs(queries.all_places())
-        chosen = queries.retryable(table.selected(queries.runs(), JobRun.id))
+        chosen = queries.fit_for(what, table.selected(queries.runs(), JobRun.id))
         if not chosen.ids:
-            return see_other(url_for(".list"), labels.nothing_to_retry(chosen.total), "info")
+            return see_other(url_for(".list"), labels.nothing_to_do(what, chosen.total), "info")
         if request.form.get("sure") != SURE:
             kept = [(key, value) for key, value in request.form.items(multi=True) if key not in ("csrf_token", "sure")]
-            return render("monitoring/ask_many.html", chosen=chosen, kept=kept, sure=SURE)
+            return render("monitoring/ask_many.html", chosen=chosen, kept=kept, sure=SURE, what=what)
         with transaction():
-            report = services.retry_each(chosen)
-    return see_other(url_for(".list"), labels.retry_report(report), "success" if report.done else "info")
+            report = services.act_on_each(what, chosen)
+    return see_other(url_for(".list"), labels.report_of(what, report), "success" if report.done else "info")

@@ -73,7 +73,10 @@ def runs(places: Places) -> Table:
         search_label=_l("Search subject or cause"),
         default_sort="created_at",
         default_descending=True,
-        bulk=[BulkAction("retry", _l("Start again…"), icon="refresh")],
+        bulk=[
+            BulkAction("retry", _l("Start again…"), icon="refresh"),
+            BulkAction("cancel", _l("Cancel…"), icon="player-stop", danger=True),
+        ],
         empty=Empty(title=_l("Nothing has run yet"), text=_l("Imports, exports and other long work appear here once they begin.")),
     )
 

@@ -127,17 +127,18 @@ def is_silent() -> Any:
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """Runs that a person chose: how many, how many of them failed or were cancelled, and the ids of the first of these."""
+    """Runs that a person chose: how many, how many of them something can be done with, and the ids of the first of these."""
 
     total: int
     fit: int
     ids: tuple[int, ...]
 
 
-def retryable(chosen: Select[Any]) -> Chosen:
-    """Those of the chosen runs that can be started again, the oldest first, not more than are done at once."""
+def fit_for(what: str, chosen: Select[Any]) -> Chosen:
+    """Those of the chosen runs that can be started again, or cancelled, the oldest first, not more than are done at once."""
     ids = chosen.with_only_columns(JobRun.id, maintain_column_froms=True).order_by(None)
-    fit = ids.where(JobRun.status.in_((Status.FAILED, Status.CANCELLED)), JobRun.code.in_(list(kernel().registry.jobs)))
+    again = JobRun.status.in_((Status.FAILED, Status.CANCELLED)), JobRun.code.in_(list(kernel().registry.jobs))
+    fit = ids.where(JobRun.status.in_(jobs.ACTIVE)) if what == "cancel" else ids.where(*again)
     total, fitting = (
         db.session.scalar(each.with_only_columns(func.count(JobRun.id), maintain_column_froms=True)) or 0 for each in (ids, fit)
     )
