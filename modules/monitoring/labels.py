@@ -13,7 +13,7 @@ from modules.monitoring.queries.schedules import declared
 from webapp.db import utcnow
 from webapp.jobs import JobRun, Status
 from webapp.jobs.turns import ClockTurn
-from webapp.jobs.workers import silent_before
+from webapp.jobs.workers import was_heard
 
 if TYPE_CHECKING:
     from modules.monitoring.services import Report
@@ -44,7 +44,7 @@ class Shown(NamedTuple):
 def state_of(run: JobRun) -> str:
     """The state of a run; one that is said to be running though nothing is heard of it is silent."""
     heard = run.heartbeat_at or run.created_at
-    return "silent" if run.status == Status.RUNNING and heard < silent_before() else run.status
+    return "silent" if run.status == Status.RUNNING and not was_heard(heard) else run.status
 
 
 def run_state(run: JobRun) -> Shown:

@@ -19,7 +19,7 @@ from webapp.db import db, utcnow
 from webapp.domain import NotFound
 from webapp.faults.models import ModuleCheck, ModuleFailure
 from webapp.jobs import JobRun, Status
-from webapp.jobs.workers import silent_before, workers
+from webapp.jobs.workers import unheard, workers
 from webapp.kernel import kernel
 from webapp.logs.models import LogEntry, LogGroup
 from webapp.merchants.models import Store
@@ -122,7 +122,7 @@ def duration(ended: JobRun) -> timedelta:
 
 def is_silent() -> Any:
     """The condition of a run that is said to be running though nothing is heard of it."""
-    return (JobRun.status == Status.RUNNING) & (coalesce(JobRun.heartbeat_at, JobRun.created_at) < silent_before())
+    return (JobRun.status == Status.RUNNING) & unheard(coalesce(JobRun.heartbeat_at, JobRun.created_at))
 
 
 @dataclass(frozen=True, slots=True)

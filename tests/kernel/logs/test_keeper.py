@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import event, select
 from sqlalchemy.exc import OperationalError
 
 from webapp.db import db, utcnow
@@ -67,6 +68,28 @@ def test_nothing_is_lost_while_the_database_is_away(kept: Keeper, monkeypatch: p
     log.warning("later")
     kept.flush_now()
     assert events() == ["held", "later"]
+
+
+@pytest.mark.sqlite_only
+def test_a_full_disk_keeps_entries_waiting_and_fails_nobody(kept: Keeper) -> None:
+    """SQLite says that the disk is full where a file may not grow; PostgreSQL raises the same class of errors."""
+
+    def full(_connection: Any, cursor: Any, *_more: Any) -> None:
+        cursor.connection.execute("PRAGMA max_page_count=1")  # as few as there are
+
+    event.listen(db.engine, "before_cursor_execute", full)
+    try:
+        for number in range(200):
+            log.warning("no room %s", number, extra={"x": 1}, exc_info=ValueError("x" * 5000))
+        with pytest.raises(OperationalError, match="full"):
+            kept.flush_now()
+        kept._try()
+    finally:
+        event.remove(db.engine, "before_cursor_execute", full)
+    with db.engine.connect() as connection:
+        connection.exec_driver_sql("PRAGMA max_page_count=1073741823")
+        kept.flush_now()
+    assert (len(events()), kept.dropped) == (200, 0)
 
 
 def test_whatever_is_logged_is_taken(kept: Keeper) -> None:
