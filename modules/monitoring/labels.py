@@ -30,7 +30,7 @@ STATES = [
 TONES = {"running": "info", "silent": "danger", "waiting": "warning", "succeeded": "success", "failed": "danger"}
 SINCE = [("1", _l("Last hour")), ("24", _l("Last 24 hours")), ("168", _l("Last 7 days")), ("720", _l("Last 30 days"))]
 PAUSED = [("on", _l("Goes on")), ("paused", _l("Paused"))]
-LEVELS = [("WARNING", _l("Warning")), ("ERROR", _l("Error")), ("CRITICAL", _l("Critical"))]
+LEVELS = [("INFO", _l("Information")), ("WARNING", _l("Warning")), ("ERROR", _l("Error")), ("CRITICAL", _l("Critical"))]
 OUTCOMES = [("ok", _l("Well")), ("failing", _l("Not well")), ("raised", _l("Broken"))]
 
 

@@ -27,7 +27,7 @@ def logs_blueprint() -> Blueprint:
 @permission(READ)
 def entries() -> ResponseReturnValue:
     """Every entry."""
-    page = tables.entries().page(queries.entries())
+    page = tables.entries().page(queries.listed(request.args.get("level", "")))
     return render("monitoring/logs.html", page=page, modules=dict(tables.module_names()), levels=dict(labels.LEVELS))
 
 
@@ -35,7 +35,8 @@ def entries() -> ResponseReturnValue:
 def groups() -> ResponseReturnValue:
     """What says the same, with how often and since when."""
     page = tables.groups().page(queries.groups())
-    return render("monitoring/groups.html", page=page, modules=dict(tables.module_names()), levels=dict(labels.LEVELS))
+    stores = queries.affected([row.fingerprint for row in page.rows])
+    return render("monitoring/groups.html", page=page, stores=stores, modules=dict(tables.module_names()), levels=dict(labels.LEVELS))
 
 
 @permission(READ)
@@ -43,7 +44,8 @@ def detail(entry_id: int) -> ResponseReturnValue:
     """One entry, and how often the same was said."""
     entry = queries.entry(entry_id)
     words: dict[str, Any] = {"modules": dict(tables.module_names()), "levels": dict(labels.LEVELS)}
-    return render("monitoring/entry.html", entry=entry, group=queries.group_of(entry), **words)
+    stores = queries.affected([entry.fingerprint]).get(entry.fingerprint, [])
+    return render("monitoring/entry.html", entry=entry, group=queries.group_of(entry), stores=stores, **words)
 
 
 @permission(READ)

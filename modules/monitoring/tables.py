@@ -170,6 +170,7 @@ def groups() -> Table:
             Column("event", _l("What"), sort=LogGroup.event),
             Column("level", _l("Level"), sort=LogGroup.level),
             Column("count", _l("Times"), sort=LogGroup.count, numeric=True),
+            Column("stores", _l("Stores affected")),
             Column("first_seen", _l("First seen"), sort=LogGroup.first_seen),
             Column("last_seen", _l("Last seen"), sort=LogGroup.last_seen),
         ],

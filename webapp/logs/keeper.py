@@ -14,7 +14,7 @@ from collections import deque
 from datetime import UTC, datetime
 from typing import Any
 
-from flask import Flask
+from flask import Flask, has_request_context
 from sqlalchemy.exc import SQLAlchemyError
 from structlog.contextvars import get_contextvars
 
@@ -35,7 +35,7 @@ class Keeper(logging.Handler):
     interlock = True
 
     def __init__(self, app: Flask, every_s: float) -> None:
-        super().__init__(logging.WARNING)
+        super().__init__(logging.INFO)
         self._app = app
         self._every_s = every_s
         self._waiting: deque[dict[str, Any]] = deque()
@@ -46,6 +46,8 @@ class Keeper(logging.Handler):
 
     def emit(self, record: logging.LogRecord) -> None:
         """Take the entry, or count it where there is no room. Never raises, never waits for the database."""
+        if record.levelno < logging.WARNING and (has_request_context() or "job_run" not in get_contextvars()):
+            return  # what goes well is kept of runs of jobs alone: it is their log
         if record.name.startswith(OURS) or threading.current_thread().name == OURS:
             return
         if len(self._waiting) >= MOST_WAITING:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -21,6 +21,7 @@ from webapp.faults.models import ModuleCheck, ModuleFailure
 from webapp.jobs import JobRun, Status
 from webapp.jobs.workers import unheard, workers
 from webapp.kernel import kernel
+from webapp.logs.entries import INFO
 from webapp.logs.models import LogEntry, LogGroup
 from webapp.merchants.models import Store
 from webapp.platforms.models import Platform
@@ -180,6 +181,21 @@ def first_store(platform_id: int) -> Store | None:
 def entries() -> Select[Any]:
     """The entries of the log that may be seen here: in the console all, on a platform its own."""
     return _here(select(LogEntry), LogEntry.platform_code)
+
+
+def listed(level: str) -> Select[Any]:
+    """The same for lists: what goes well in runs of jobs only where that is asked for."""
+    return entries() if level == INFO else entries().where(LogEntry.level != INFO)
+
+
+def affected(fingerprints: Collection[str]) -> dict[str, list[str]]:
+    """The names of the stores that entries with these fingerprints were about, as far as entries are kept; one query."""
+    named = select(LogEntry.fingerprint, Store.name).join(Platform, Platform.code == LogEntry.platform_code)
+    named = named.join(Store, (Store.platform_id == Platform.id) & (Store.code == LogEntry.store_code))
+    found: dict[str, list[str]] = {}
+    for fingerprint, name in db.session.execute(named.where(LogEntry.fingerprint.in_(fingerprints)).distinct().order_by(Store.name)):
+        found.setdefault(fingerprint, []).append(name)
+    return found
 
 
 def groups() -> Select[Any]:

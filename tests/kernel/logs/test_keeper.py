@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import event, select
+from sqlalchemy import event, func, select
 from sqlalchemy.exc import OperationalError
+from structlog.contextvars import bound_contextvars
 
 from webapp.db import db, utcnow
 from webapp.logs import entries, keeper, keeping
@@ -48,6 +49,26 @@ def test_warnings_are_kept_with_their_module_and_trace_and_infos_are_not(kept: K
     assert "ValueError: password=[removed]" in found.detail
 
 
+def test_a_run_of_a_job_keeps_what_goes_well_too_and_its_store(kept: Keeper) -> None:
+    with bound_contextvars(job_run=7, store_code="main", platform="oms"):
+        log.info("12 rows taken in")
+    kept.flush_now()
+    found = db.session.scalars(select(LogEntry)).one()
+    assert (found.event, found.level, found.job_run_id, found.store_code) == ("12 rows taken in", "INFO", 7, "main")
+    assert db.session.scalar(select(func.count(LogGroup.fingerprint))) == 0, "only what goes wrong is taken together"
+
+
+def test_what_goes_well_never_pushes_errors_out(app: Flask, kept: Keeper, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(app.config, "LOG_MOST_ENTRIES", 6)
+    log.warning("wrong")
+    with bound_contextvars(job_run=7):
+        for number in range(20):
+            log.info("well %s", number)
+    kept.flush_now()
+    keeping.purge()
+    assert (events()[0], len(events())) == ("wrong", 4)
+
+
 def test_what_is_beyond_the_room_is_counted(kept: Keeper, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(keeper, "MOST_WAITING", 2)
     for number in range(5):
@@ -79,8 +100,8 @@ def test_a_full_disk_keeps_entries_waiting_and_fails_nobody(kept: Keeper) -> Non
 
     event.listen(db.engine, "before_cursor_execute", full)
     try:
-        for number in range(200):
-            log.warning("no room %s", number, extra={"x": 1}, exc_info=ValueError("x" * 5000))
+        for number in range(40):
+            log.warning("no room %s", number, exc_info=ValueError("x " * 2500))
         with pytest.raises(OperationalError, match="full"):
             kept.flush_now()
         kept._try()
@@ -89,7 +110,7 @@ def test_a_full_disk_keeps_entries_waiting_and_fails_nobody(kept: Keeper) -> Non
     with db.engine.connect() as connection:
         connection.exec_driver_sql("PRAGMA max_page_count=1073741823")
         kept.flush_now()
-    assert (len(events()), kept.dropped) == (200, 0)
+    assert (len(events()), kept.dropped) == (40, 0)
 
 
 def test_whatever_is_logged_is_taken(kept: Keeper) -> None:
