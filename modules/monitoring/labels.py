@@ -31,6 +31,7 @@ TONES = {"running": "info", "silent": "danger", "waiting": "warning", "succeeded
 SINCE = [("1", _l("Last hour")), ("24", _l("Last 24 hours")), ("168", _l("Last 7 days")), ("720", _l("Last 30 days"))]
 PAUSED = [("on", _l("Goes on")), ("paused", _l("Paused"))]
 LEVELS = [("INFO", _l("Information")), ("WARNING", _l("Warning")), ("ERROR", _l("Error")), ("CRITICAL", _l("Critical"))]
+ANSWERS = [("ok", _l("Accepted")), ("refused", _l("Refused")), ("failed", _l("Failed"))]
 OUTCOMES = [("ok", _l("Well")), ("failing", _l("Not well")), ("raised", _l("Broken"))]
 
 
@@ -108,3 +109,9 @@ def _cancelled(report: Report) -> str:
     if report.beyond:
         told.append(ngettext("%(num)s more can be cancelled next.", "%(num)s more can be cancelled next.", report.beyond))
     return " ".join(told)
+
+
+def answer(status: int) -> Shown:
+    """What another system was answered, in words."""
+    code, tone = ("failed", "danger") if status >= 500 else ("refused", "warning") if status >= 400 else ("ok", "success")
+    return Shown(str(dict(ANSWERS)[code]), tone)

@@ -19,6 +19,7 @@ def logs_blueprint() -> Blueprint:
     blueprint = Blueprint("logs", __name__)
     blueprint.add_url_rule("/", "list", entries)
     blueprint.add_url_rule("/groups", "groups", groups)
+    blueprint.add_url_rule("/webhooks", "webhooks", webhooks)
     blueprint.add_url_rule("/request", "request", about_request)
     blueprint.add_url_rule("/<int:entry_id>", "detail", detail)
     return blueprint
@@ -37,6 +38,13 @@ def groups() -> ResponseReturnValue:
     page = tables.groups().page(queries.groups())
     stores = queries.affected([row.fingerprint for row in page.rows])
     return render("monitoring/groups.html", page=page, stores=stores, modules=dict(tables.module_names()), levels=dict(labels.LEVELS))
+
+
+@permission(READ)
+def webhooks() -> ResponseReturnValue:
+    """What other systems sent, and what they were answered."""
+    page = tables.webhooks().page(queries.webhooks())
+    return render("monitoring/webhooks.html", page=page, modules=dict(tables.module_names()), answer=labels.answer)
 
 
 @permission(READ)

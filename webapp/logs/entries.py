@@ -26,6 +26,8 @@ OWN = frozenset({"event", "level", "logger", "timestamp", "request_id", "platfor
 """What has a place of its own, or is none of the facts."""
 LONGEST_DETAIL = 8000
 INFO = "INFO"
+WEBHOOK = "webhook.received"
+"""A call of another system. It is kept though nothing is wrong: whoever asks what became of it finds it."""
 LEVELS = (INFO, "WARNING", "ERROR", "CRITICAL")
 
 

@@ -46,8 +46,8 @@ class Keeper(logging.Handler):
 
     def emit(self, record: logging.LogRecord) -> None:
         """Take the entry, or count it where there is no room. Never raises, never waits for the database."""
-        if record.levelno < logging.WARNING and (has_request_context() or "job_run" not in get_contextvars()):
-            return  # what goes well is kept of runs of jobs alone: it is their log
+        if record.levelno < logging.WARNING and not _is_kept(record):
+            return
         if record.name.startswith(OURS) or threading.current_thread().name == OURS:
             return
         if len(self._waiting) >= MOST_WAITING:
@@ -108,3 +108,11 @@ class Keeper(logging.Handler):
         last = threading.Thread(target=self._try, name=OURS, daemon=True)
         last.start()
         last.join(LAST_WAIT_S)
+
+
+def _is_kept(record: logging.LogRecord) -> bool:
+    """Whether something that went well is kept: of runs of jobs all is, since it is their log, and calls of other systems."""
+    if has_request_context():
+        said: Any = record.msg
+        return isinstance(said, dict) and said.get("event") == entries.WEBHOOK
+    return "job_run" in get_contextvars()

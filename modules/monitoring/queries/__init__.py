@@ -21,7 +21,7 @@ from webapp.faults.models import ModuleCheck, ModuleFailure
 from webapp.jobs import JobRun, Status
 from webapp.jobs.workers import unheard, workers
 from webapp.kernel import kernel
-from webapp.logs.entries import INFO
+from webapp.logs.entries import INFO, WEBHOOK
 from webapp.logs.models import LogEntry, LogGroup
 from webapp.merchants.models import Store
 from webapp.platforms.models import Platform
@@ -186,6 +186,11 @@ def entries() -> Select[Any]:
 def listed(level: str) -> Select[Any]:
     """The same for lists: what goes well in runs of jobs only where that is asked for."""
     return entries() if level == INFO else entries().where(LogEntry.level != INFO)
+
+
+def webhooks() -> Select[Any]:
+    """Calls of other systems that may be seen here."""
+    return entries().where(LogEntry.event == WEBHOOK)
 
 
 def affected(fingerprints: Collection[str]) -> dict[str, list[str]]:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+import structlog
 from flask import Flask
 from sqlalchemy import event, func, select
 from sqlalchemy.exc import OperationalError
@@ -56,6 +57,16 @@ def test_a_run_of_a_job_keeps_what_goes_well_too_and_its_store(kept: Keeper) -> 
     found = db.session.scalars(select(LogEntry)).one()
     assert (found.event, found.level, found.job_run_id, found.store_code) == ("12 rows taken in", "INFO", 7, "main")
     assert db.session.scalar(select(func.count(LogGroup.fingerprint))) == 0, "only what goes wrong is taken together"
+
+
+def test_of_a_request_only_calls_of_other_systems_are_kept_that_went_well(app: Flask, kept: Keeper) -> None:
+    logger = structlog.get_logger("webapp.web.metering")
+    with app.test_request_context("/"):
+        logger.info("request", status=200)
+        logger.info(entries.WEBHOOK, status=200, module="billing")
+    kept.flush_now()
+    found = db.session.scalars(select(LogEntry)).one()
+    assert (found.event, found.module_code, found.facts["status"]) == (entries.WEBHOOK, "billing", 200)
 
 
 def test_what_goes_well_never_pushes_errors_out(app: Flask, kept: Keeper, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -92,3 +92,14 @@ def test_a_run_shows_what_it_says_while_it_is_under_way(world: Shops, admin: Fla
     part = Page(admin.get(f"{url}/log", headers={"HX-Request": "true", "HX-Request-Type": "partial"}))
     assert "rows.taken" in part.text("#run-log")
     assert admin.get(f"{url}/log").location == url
+
+
+def test_calls_of_other_systems_are_listed_with_their_answer(world: Shops, admin: FlaskClient) -> None:
+    for status in (200, 400):
+        say(
+            "webhook.received", level="INFO", platform=world.platform.code, status=status, rule="/public/x", ms=3.5, request_id=f"r{status}"
+        )
+    say("webhook.received", level="INFO", platform=world.elsewhere.code, status=500, rule="/public/x", ms=3.5)
+    url = f"/platforms/{world.platform.code}/admin/logs/webhooks"
+    assert Page(admin.get(url)).texts('tbody [data-label="Answer"]') == ["Refused 400", "Accepted 200"]
+    assert Page(admin.get(f"{url}?answer=ok")).texts('tbody [data-label="Request"]') == ["r200"]
