@@ -78,7 +78,7 @@ def detail(run_id: int) -> ResponseReturnValue:
 def run_log(run_id: int) -> ResponseReturnValue:
     """What it said so far; without htmx the whole page."""
     if not is_partial():
-        return see_other(url_for(".detail", run_id=run_id))
+        return detail(run_id)
     with queries.looking():
         run = queries.run(run_id)
         entries = queries.entries_of_run(run)

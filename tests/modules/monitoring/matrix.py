@@ -70,7 +70,7 @@ def furnish(world: World) -> list[str]:
     runs(world, 1)
     with at_work(world.everything):
         failed = db.session.scalar(select(func.max(JobRun.id)).where(JobRun.code == KIND))
-    return [f"{at}/admin/background-tasks/{failed}" for at in ("", f"/platforms/{world.everything.code}")]
+    return [f"{at}/admin/background-tasks/{failed}{part}" for at in ("", f"/platforms/{world.everything.code}") for part in ("", "/log")]
 
 
 ROWS = {
