@@ -6,9 +6,11 @@ from collections.abc import Iterable, Iterator
 from urllib.parse import urljoin
 
 import pytest
+from flask import Flask
 
 from tests.matrix import families
-from tests.matrix.rows import furnish, in_time, led_to, typed
+from tests.matrix.conftest import Furnished
+from tests.matrix.rows import in_time, led_to, typed
 from tests.matrix.visits import Target, Visit
 from tests.matrix.world import STORE_CODE, World
 from tests.support.covering import Setting, State
@@ -32,16 +34,16 @@ DONE = frozenset({200, 302, 303, 422})
 
 
 @pytest.fixture
-def drawn(world: World, monkeypatch: pytest.MonkeyPatch) -> set[str]:
+def drawn(app: Flask, monkeypatch: pytest.MonkeyPatch) -> set[str]:
     """The templates that were drawn, included, extended or imported."""
     found: set[str] = set()
-    load = world.app.jinja_env._load_template
+    load = app.jinja_env._load_template
 
     def noted(name: str, *rest: object) -> object:
         found.add(name)
         return load(name, *rest)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(world.app.jinja_env, "_load_template", noted)
+    monkeypatch.setattr(app.jinja_env, "_load_template", noted)
     return found
 
 
@@ -111,31 +113,31 @@ def seen_by(world: World, roles: Iterable[Role], *, every: bool) -> Iterator[str
 
 @pytest.mark.long
 @pytest.mark.sqlite_only
-def test_every_page_of_every_module_in_every_pair_of_states(world: World, setting: Setting, proofs: bool) -> None:
+def test_every_page_of_every_module_in_every_pair_of_states(furnished: Furnished, setting: Setting, proofs: bool) -> None:
     """Looked at by a super admin and by one of the others, who take turns; in the proofs by all of them."""
-    pages, roles = furnish(world), list(PEOPLE)
+    world, roles = furnished.world, list(PEOPLE)
     turn = families.with_read_only(world.kernel.registry, proofs=proofs).index(dict(setting))
-    wrong = look_through(world, setting, pages, roles if proofs else [roles[turn % len(roles)]], every=proofs)
+    wrong = look_through(world, setting, furnished.pages, roles if proofs else [roles[turn % len(roles)]], every=proofs)
     assert not wrong, "\n".join(wrong)
 
 
 @pytest.mark.long
 @pytest.mark.postgresql_only
-def test_every_page_with_the_most(world: World, proofs: bool) -> None:
+def test_every_page_with_the_most(furnished: Furnished, proofs: bool) -> None:
     """In the proofs with the least too."""
-    pages = furnish(world)
+    world = furnished.world
     for state in (State.ON, State.OFF) if proofs else (State.ON,):
-        wrong = look_through(world, everywhere(world, state), pages, (), every=proofs)
+        wrong = look_through(world, everywhere(world, state), furnished.pages, (), every=proofs)
         assert not wrong, "\n".join(wrong)
 
 
 @pytest.mark.long
 @pytest.mark.sqlite_only
-def test_every_page_form_and_template_with_everything_on(world: World, place: Place, drawn: set[str], proofs: bool) -> None:
+def test_every_page_form_and_template_with_everything_on(furnished: Furnished, place: Place, drawn: set[str], proofs: bool) -> None:
     """Templates are drawn by pages and by the answers to forms; so what was not looked at here and above is nothing."""
-    pages = furnish(world)
+    world = furnished.world
     with world.brought_to(everywhere(world, State.ON)):
-        visit = walked(world, pages, every=proofs)
+        visit = walked(world, furnished.pages, every=proofs)
         wrong = [*visit.wrong, *unseen(world, visit), *sent(visit, place), *seen_by(world, [Role.PLATFORM_ADMIN], every=proofs)]
     assert not wrong, "\n".join(wrong)
     missed = sorted(own_templates(world) - drawn)

@@ -9,15 +9,16 @@ from dataclasses import dataclass
 
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from tests.factories import people, places
 from tests.matrix import families
 from tests.support.covering import Setting, State
 from tests.support.page import Page
-from webapp.accounts.models import User
+from webapp.accounts.models import Membership, User
 from webapp.app import Kernel
-from webapp.db import transaction
+from webapp.db import db, transaction
 from webapp.merchants.models import Store
 from webapp.platforms.models import Platform
 from webapp.providing.hosts import set_hosts
@@ -77,6 +78,16 @@ class World:
             with transaction():
                 set_hosts(each, [f"{each.code}.localhost"], sites)
         self.root = people.super_admin()
+
+    @classmethod
+    def again(cls, app: Flask) -> World:
+        """The one whose rows were put back into the database."""
+        world = cls.__new__(cls)
+        world.app, world.kernel = app, app.extensions["interlock"]
+        world.everything, world.bare = (db.session.scalars(select(Platform).filter_by(code=code)).one() for code in ("everything", "bare"))
+        world.store = db.session.scalars(select(Store).filter_by(platform_id=world.everything.id, code=STORE_CODE)).one()
+        world.root = db.session.scalars(select(User).join(Membership).filter_by(role=Role.SUPER_ADMIN).order_by(User.id)).first()
+        return world
 
     def rules(self) -> list[PlacedRule]:
         """Every rule of every module."""

@@ -59,6 +59,14 @@ def _writes_of_others(connection: sqlite3.Connection) -> int:
     return int(connection.execute("PRAGMA data_version").fetchone()[0])
 
 
+@contextlib.contextmanager
+def opened(path: Path) -> Iterator[sqlite3.Connection]:
+    """A connection that waits for no disk: what is copied here need not outlive a power cut."""
+    with contextlib.closing(sqlite3.connect(path)) as connection:
+        connection.execute("PRAGMA synchronous = OFF")
+        yield connection
+
+
 class Database(Protocol):
     """One database of one worker."""
 
@@ -84,24 +92,19 @@ class SqliteDatabase:
 
     def migrate(self, upgrade: Callable[[], None]) -> None:
         upgrade()
-        with sqlite3.connect(self._path) as live, sqlite3.connect(self._template) as template:
+        with opened(self._path) as live, opened(self._template) as template:
             live.backup(template)
-        live.close()
-        template.close()
 
     @contextlib.contextmanager
     def kept(self) -> Iterator[Callable[[], bool]]:
         """Keeps what is there now; what this gives puts it back, as often as wanted, and says whether anything had been written."""
-        with contextlib.closing(sqlite3.connect(":memory:")) as memory, contextlib.closing(sqlite3.connect(self._path)) as watcher:
-            with contextlib.closing(sqlite3.connect(self._path)) as live:
-                live.backup(memory)
+        with contextlib.closing(self.copied()) as memory, contextlib.closing(sqlite3.connect(self._path)) as watcher:
             seen = _writes_of_others(watcher)
 
             def put_back() -> bool:
                 nonlocal seen
                 if written := _writes_of_others(watcher) != seen:
-                    with contextlib.closing(sqlite3.connect(self._path)) as live:
-                        memory.backup(live)
+                    self.become(memory)
                     seen = _writes_of_others(watcher)
                 return written
 
@@ -110,7 +113,7 @@ class SqliteDatabase:
     @contextlib.contextmanager
     def compared(self, columns: Mapping[str, Iterable[str]]) -> Iterator[Callable[[], dict[str, list[str]]]]:
         """What differs in these columns of tables from now on: what this gives tells the rows of one time only, and goes on from there."""
-        with contextlib.closing(sqlite3.connect(self._path)) as live:
+        with opened(self._path) as live:
             live.execute("ATTACH ':memory:' AS earlier")
             for table, names in columns.items():
                 live.execute(f"CREATE TABLE earlier.{table} AS SELECT {_listed(names)} FROM main.{table}")
@@ -128,15 +131,25 @@ class SqliteDatabase:
 
             yield differing
 
+    def copied(self) -> sqlite3.Connection:
+        """What is there now, in memory."""
+        memory = sqlite3.connect(":memory:")
+        with opened(self._path) as live:
+            live.backup(memory)
+        return memory
+
+    def become(self, copy: sqlite3.Connection) -> None:
+        """What was there when this was copied."""
+        with opened(self._path) as live:
+            copy.backup(live)
+
     def copy_to(self, path: Path) -> None:
         """Writes it as migrated into a file of somebody else's."""
         shutil.copy(self._template, path)
 
     def reset(self) -> bool:
-        with sqlite3.connect(self._template) as template, sqlite3.connect(self._path) as live:
+        with opened(self._template) as template, opened(self._path) as live:
             template.backup(live)
-        template.close()
-        live.close()
         # A traceback that somebody keeps may keep a result half read, and its connection in the past: BEGIN IMMEDIATE would fail there.
         return True
 

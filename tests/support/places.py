@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import os
+import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -76,6 +77,17 @@ class Place:
                     self._dispose()
 
             yield restore
+
+    def copied(self) -> sqlite3.Connection:
+        """What is in the database now, for `become`. On SQLite only."""
+        assert isinstance(self.database, SqliteDatabase)
+        return self.database.copied()
+
+    def become(self, copy: sqlite3.Connection) -> None:
+        """The database as it was when this was copied."""
+        assert isinstance(self.database, SqliteDatabase)
+        self.database.become(copy)
+        self._dispose()
 
     def compared(self, columns: Mapping[str, Iterable[str]]) -> contextlib.AbstractContextManager[Callable[[], dict[str, list[str]]]]:
         """What gives the rows that differ in these columns of tables since it was asked last. On SQLite only."""
