@@ -1,7 +1,7 @@
 """Domains that platforms and stores add for their sites, with the proof that they are theirs.
 
-Revision ID: 0041_d7f52b
-Revises: 0040_a90c17
+Revision ID: 0043_d7f52b
+Revises: 0042_5f80ae
 """
 
 from __future__ import annotations
@@ -9,8 +9,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0041_d7f52b"
-down_revision = "0040_a90c17"
+revision = "0043_d7f52b"
+down_revision = "0042_5f80ae"
 branch_labels = None
 depends_on = None
 
