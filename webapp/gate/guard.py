@@ -31,7 +31,7 @@ from webapp.web.errors import wants_json
 from webapp.web.htmx import is_htmx
 
 STORE = "store_code"
-ANY_HOST = frozenset({"healthz", "readyz", "static", "favicon"})
+ANY_HOST = frozenset({"healthz", "readyz", "certificate", "static", "favicon"})
 
 
 class TwoSessions(DomainError):
