@@ -35,7 +35,22 @@ from webapp.routing import back
 from webapp.routing.places import mount
 from webapp.switching import schedules, switch_off, uses
 from webapp.tenancy import read_only
-from webapp.web import assets, bodies, errors, limits, logs, metering, probes, security, sites, templating, topbar, wellknown, words
+from webapp.web import (
+    assets,
+    bodies,
+    certificates,
+    errors,
+    limits,
+    logs,
+    metering,
+    probes,
+    security,
+    sites,
+    templating,
+    topbar,
+    wellknown,
+    words,
+)
 from webapp.web import input as strange_input
 from webapp.web.tables import view_pages
 
@@ -62,6 +77,7 @@ PARTS = (
     errors,
     limits,
     probes,
+    certificates,
     wellknown,
     sending,
     assets,

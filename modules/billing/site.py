@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -9,7 +12,7 @@ from flask_babel import gettext as _
 from modules.billing import catalogue, labels
 from modules.billing.config import current_terms
 from modules.billing.models.subscriptions import Interval
-from modules.billing.queries.price_list import public_plans
+from modules.billing.queries.price_list import Plan, public_plans
 from webapp.accounts import founding
 from webapp.accounts.access import public
 from webapp.domain import NotFound
@@ -27,29 +30,29 @@ plans = Blueprint("plans", __name__)
 @public
 def show() -> ResponseReturnValue:
     """What is for sale to everybody. Raises NotFound on a store's site, and where nothing is for sale."""
-    platform = current_platform()
-    found = public_plans(platform.id) if site_store() is None else []
+    found = public_plans(current_platform().id) if site_store() is None else []
     if not found:
         raise NotFound(_("There is no such page."))
-    interval = Interval.YEAR if request.args.get("interval") == "year" else Interval.MONTH
-    offers, quotas = catalogue.offers(), catalogue.quotas()
-    sign_up = public_url_for(SIGN_UP) if founding.is_allowed(platform.id) else None
-    contact = current_terms().seller.email
-    names = {f.code: f.name for offer in offers for f in offer.features}
-    words = [*map(str, names.values()), *(str(quota.name) for quota in quotas)]
-    shown = (interval, found, words, sign_up, contact, site(), site_menu("main"), site_menu("foot"), asset_url("billing/prices.css"))
-    tag = version_tag("plans", *shown)
-    return not_modified(tag) or tagged(
-        render(
-            "billing/site/price_list.html",
-            plans=found,
-            interval=interval,
-            offers=offers,
-            quotas=quotas,
-            names=names,
-            sign_up=sign_up,
-            contact=contact,
-            whole=labels.whole,
-        ),
-        tag,
-    )
+    shown = _shown(found)
+    tag = version_tag("plans", site(), site_menu("main"), site_menu("foot"), asset_url("billing/prices.css"), _words(shown))
+    return not_modified(tag) or tagged(render("billing/site/price_list.html", whole=labels.whole, **shown), tag)
+
+
+def _shown(found: list[Plan]) -> dict[str, Any]:
+    """Everything that the page shows."""
+    allowed, offers = founding.is_allowed(current_platform().id), catalogue.offers()
+    return {
+        "plans": found,
+        "interval": Interval.YEAR if request.args.get("interval") == "year" else Interval.MONTH,
+        "offers": offers,
+        "quotas": catalogue.quotas(),
+        "names": {f.code: f.name for offer in offers for f in offer.features},
+        "sign_up": public_url_for(SIGN_UP) if allowed else None,
+        "contact": current_terms().seller.email,
+    }
+
+
+def _words(shown: Mapping[str, Any]) -> list[object]:
+    """The same, as it reads: declarations by their names in the language of the page."""
+    names = [*map(str, shown["names"].values()), *(str(quota.name) for quota in shown["quotas"])]
+    return [names, *(shown[key] for key in ("plans", "interval", "sign_up", "contact"))]

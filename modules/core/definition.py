@@ -6,6 +6,7 @@ from modules.core import admin, cards, console, store
 from modules.core.activity import READ as ACTIVITY
 from modules.core.activity import activity_pages
 from modules.core.blueprints import platform_settings, store_settings
+from modules.core.domains import domain_pages
 from modules.core.forms import CoreConfig
 from modules.core.mail import mail, mail_card
 from modules.core.notices import SECURITY
@@ -65,8 +66,8 @@ module = ModuleDefinition(
     },
     pages={
         Frontend.CONSOLE: (profile, api_tokens, mail, search, activity_pages()),
-        Frontend.ADMIN: (profile, api_tokens, search, activity_pages()),
-        Frontend.STORE: (profile, search, activity_pages()),
+        Frontend.ADMIN: (profile, api_tokens, search, activity_pages(), domain_pages()),
+        Frontend.STORE: (profile, search, activity_pages(), domain_pages()),
     },
     config_form=CoreConfig,
     contributes=(

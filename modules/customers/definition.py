@@ -43,7 +43,7 @@ module = ModuleDefinition(
     category=_l("Commerce"),
     icon="users",
     version="1.0.0",
-    uses=("platform-admin",),
+    uses=("platform-admin", "messaging"),
     features=(
         Feature(code="customer_directory", name=_l("Customers"), description=_l("Everybody who buys, found in a second.")),
         Feature(code="customer_notes", name=_l("Notes on customers"), description=_l("What to remember about somebody."), step=1),

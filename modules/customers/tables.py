@@ -14,11 +14,11 @@ from webapp.commerce.address import country_name
 from webapp.entitlements.gate import feature_enabled
 from webapp.merchants.models import Merchant
 from webapp.privacy import PrivacyRequest
-from webapp.web.tables import Column, Empty, Filter, Table
+from webapp.web.tables import BulkAction, Column, Empty, Filter, Table
 
 
-def directory(*, may_add: bool, files: bool = False) -> Table:
-    """A merchant's customers, by name."""
+def directory(*, may_add: bool, files: bool = False, mail: bool = False) -> Table:
+    """A merchant's customers, by name. With `mail` one can write to those that are chosen."""
     begin = {"action_label": _l("Add the first customer"), "action_url": lambda: url_for(".create")} if may_add else {}
     tags = [(str(each.id), each.name) for each in queries.tags()]
     groups = [(str(each.id), each.name) for each in segment_queries.every_segment()] if feature_enabled("customer_segments") else []
@@ -41,6 +41,7 @@ def directory(*, may_add: bool, files: bool = False) -> Table:
         search_label=_l("Search name, e-mail, phone, town"),
         default_sort="name",
         files=files,
+        bulk=[BulkAction("mail", _l("Write to them"), icon="send")] if mail else [],
         empty=Empty(
             title=_l("No customers yet"),
             text=_l("Who buys in your stores is listed here."),

@@ -4,10 +4,12 @@ from flask_babel import lazy_gettext as _l
 
 from modules.messaging import admin, cli, console, public, site, store
 from modules.messaging.contributes import CONTRIBUTES
+from modules.messaging.customer_mail import StoreMail
 from modules.messaging.demo import seed_demo
 from modules.messaging.port import PlatformNotices, StoreThreads
 from modules.messaging.settings import ConfigForm
 from webapp.registry.definition import Feature, Frontend, MenuItem, ModuleDefinition, Permission, Section
+from webapp.registry.ports.customer_mail import CustomerMail
 from webapp.registry.ports.notices import Notices
 from webapp.registry.ports.threads import Threads
 from webapp.roles import STORE_ROLES, STORE_WRITERS, Role
@@ -72,5 +74,5 @@ module = ModuleDefinition(
     commands=(cli.messaging,),
     seed_demo=seed_demo,
     contributes=CONTRIBUTES,
-    provides={Notices: PlatformNotices(), Threads: StoreThreads()},
+    provides={CustomerMail: StoreMail(), Notices: PlatformNotices(), Threads: StoreThreads()},
 )

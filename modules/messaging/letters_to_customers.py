@@ -37,7 +37,7 @@ def prepare(mail: OutboxMail) -> Written | None:
         asked = audience.contacts(found.Store.id, Whom(customer_ids=(found.Recipient.customer_id,)), limit=1)
         if not asked or asked[0].address != mail.recipient or queries.silent_among(found.Store.merchant_id, [mail.recipient]):
             return None
-        url = unsubscribing.address_of(unsubscribing.word_of(found.Store.id, asked[0].id, mail.recipient))
+        url = unsubscribing.address_of(unsubscribing.token_of(found.Store.id, asked[0].id, mail.recipient))
         if url is None:
             return None
         headers = {"List-Unsubscribe": f"<{url}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}

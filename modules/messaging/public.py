@@ -26,19 +26,19 @@ def asker() -> str:
 @public
 @csrf.exempt  # type: ignore[untyped-decorator]  # Flask-WTF has no types
 @limiter.limit("120/minute", key_func=asker)
-def unsubscribe(word: str) -> ResponseReturnValue:
-    """Ask, or do it: the word itself says who sends it, so no cookie has to."""
-    link = unsubscribing.read(word) if len(word) <= LONGEST else None
+def unsubscribe(token: str) -> ResponseReturnValue:
+    """Ask, or do it: the token itself says who sends it, so no cookie has to."""
+    link = unsubscribing.read(token) if len(token) <= LONGEST else None
     if link is None:
         abort(404)
     store = store_of(current_platform().id, link.store_id)
     if request.method == "POST":
         with transaction():
             returns.unsubscribe(store, link)
-    return render("messaging/public/unsubscribe.html", store=store, word=word, done=request.method == "POST")
+    return render("messaging/public/unsubscribe.html", store=store, token=token, done=request.method == "POST")
 
 
-RULES = (("/<word>", "unsubscribe", unsubscribe, ["GET", "POST"]),)
+RULES = (("/<token>", "unsubscribe", unsubscribe, ["GET", "POST"]),)
 customer_mail = Blueprint("customer-mail", __name__)
 for rule, name, view, methods in RULES:
     customer_mail.add_url_rule(rule, name, view, methods=methods)

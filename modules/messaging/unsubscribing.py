@@ -21,24 +21,24 @@ class Link(NamedTuple):
     address: str
 
 
-def word_of(store_id: int, customer_id: int, address: str) -> str:
+def token_of(store_id: int, customer_id: int, address: str) -> str:
     """What nobody makes but us."""
     return str(_signer().dumps([store_id, customer_id, mark(address)]))
 
 
-def read(word: str) -> Link | None:
+def read(token: str) -> Link | None:
     """Whose it is; None for one that we did not make."""
     try:
-        found = _signer().loads(word)
+        found = _signer().loads(token)
         store_id, customer_id, address = found
     except (BadSignature, ValueError, TypeError):
         return None
     return Link(store_id, customer_id, address) if isinstance(store_id, int) and isinstance(customer_id, int) else None
 
 
-def address_of(word: str) -> str | None:
+def address_of(token: str) -> str | None:
     """The address of the page, on a host of the platform's own; None where it has none."""
-    return public_url_for(ENDPOINT, word=word)
+    return public_url_for(ENDPOINT, token=token)
 
 
 def mark(address: str) -> str:

@@ -13,7 +13,7 @@ from modules.monitoring.queries.schedules import declared
 from webapp.db import utcnow
 from webapp.jobs import JobRun, Status
 from webapp.jobs.turns import ClockTurn
-from webapp.jobs.workers import silent_before
+from webapp.jobs.workers import was_heard
 
 if TYPE_CHECKING:
     from modules.monitoring.services import Report
@@ -30,7 +30,8 @@ STATES = [
 TONES = {"running": "info", "silent": "danger", "waiting": "warning", "succeeded": "success", "failed": "danger"}
 SINCE = [("1", _l("Last hour")), ("24", _l("Last 24 hours")), ("168", _l("Last 7 days")), ("720", _l("Last 30 days"))]
 PAUSED = [("on", _l("Goes on")), ("paused", _l("Paused"))]
-LEVELS = [("WARNING", _l("Warning")), ("ERROR", _l("Error")), ("CRITICAL", _l("Critical"))]
+LEVELS = [("INFO", _l("Information")), ("WARNING", _l("Warning")), ("ERROR", _l("Error")), ("CRITICAL", _l("Critical"))]
+ANSWERS = [("ok", _l("Accepted")), ("refused", _l("Refused")), ("failed", _l("Failed"))]
 OUTCOMES = [("ok", _l("Well")), ("failing", _l("Not well")), ("raised", _l("Broken"))]
 
 
@@ -44,7 +45,7 @@ class Shown(NamedTuple):
 def state_of(run: JobRun) -> str:
     """The state of a run; one that is said to be running though nothing is heard of it is silent."""
     heard = run.heartbeat_at or run.created_at
-    return "silent" if run.status == Status.RUNNING and heard < silent_before() else run.status
+    return "silent" if run.status == Status.RUNNING and not was_heard(heard) else run.status
 
 
 def run_state(run: JobRun) -> Shown:
@@ -78,15 +79,19 @@ def hint(run: JobRun, worker_alive: bool) -> str:
     return ""
 
 
-def nothing_to_retry(total: int) -> str:
-    """Why a click on many started nothing."""
+def nothing_to_do(what: str, total: int) -> str:
+    """Why a click on many did nothing."""
     if not total:
         return _("No task was chosen.")
+    if what == "cancel":
+        return _("None of the chosen tasks is under way. Only those can be cancelled.")
     return _("None of the chosen tasks failed or was cancelled. Only those can be started again.")
 
 
-def retry_report(report: Report) -> str:
+def report_of(what: str, report: Report) -> str:
     """What became of the runs that were chosen."""
+    if what == "cancel":
+        return _cancelled(report)
     told = [ngettext("%(num)s task was started again.", "%(num)s tasks were started again.", report.done)]
     if report.busy:
         told.append(ngettext("%(num)s was left: it is under way already.", "%(num)s were left: they are under way already.", report.busy))
@@ -95,3 +100,18 @@ def retry_report(report: Report) -> str:
     if report.beyond:
         told.append(ngettext("%(num)s more can be started next.", "%(num)s more can be started next.", report.beyond))
     return " ".join(told)
+
+
+def _cancelled(report: Report) -> str:
+    told = [ngettext("%(num)s task was cancelled.", "%(num)s tasks were cancelled.", report.done)]
+    if report.busy + report.unfit:
+        told.append(ngettext("%(num)s was left: it has ended.", "%(num)s were left: they have ended.", report.busy + report.unfit))
+    if report.beyond:
+        told.append(ngettext("%(num)s more can be cancelled next.", "%(num)s more can be cancelled next.", report.beyond))
+    return " ".join(told)
+
+
+def answer(status: int) -> Shown:
+    """What another system was answered, in words."""
+    code, tone = ("failed", "danger") if status >= 500 else ("refused", "warning") if status >= 400 else ("ok", "success")
+    return Shown(str(dict(ANSWERS)[code]), tone)

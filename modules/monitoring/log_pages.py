@@ -19,6 +19,7 @@ def logs_blueprint() -> Blueprint:
     blueprint = Blueprint("logs", __name__)
     blueprint.add_url_rule("/", "list", entries)
     blueprint.add_url_rule("/groups", "groups", groups)
+    blueprint.add_url_rule("/webhooks", "webhooks", webhooks)
     blueprint.add_url_rule("/request", "request", about_request)
     blueprint.add_url_rule("/<int:entry_id>", "detail", detail)
     return blueprint
@@ -27,7 +28,7 @@ def logs_blueprint() -> Blueprint:
 @permission(READ)
 def entries() -> ResponseReturnValue:
     """Every entry."""
-    page = tables.entries().page(queries.entries())
+    page = tables.entries().page(queries.listed(request.args.get("level", "")))
     return render("monitoring/logs.html", page=page, modules=dict(tables.module_names()), levels=dict(labels.LEVELS))
 
 
@@ -35,7 +36,15 @@ def entries() -> ResponseReturnValue:
 def groups() -> ResponseReturnValue:
     """What says the same, with how often and since when."""
     page = tables.groups().page(queries.groups())
-    return render("monitoring/groups.html", page=page, modules=dict(tables.module_names()), levels=dict(labels.LEVELS))
+    stores = queries.affected([row.fingerprint for row in page.rows])
+    return render("monitoring/groups.html", page=page, stores=stores, modules=dict(tables.module_names()), levels=dict(labels.LEVELS))
+
+
+@permission(READ)
+def webhooks() -> ResponseReturnValue:
+    """What other systems sent, and what they were answered."""
+    page = tables.webhooks().page(queries.webhooks())
+    return render("monitoring/webhooks.html", page=page, modules=dict(tables.module_names()), answer=labels.answer)
 
 
 @permission(READ)
@@ -43,7 +52,8 @@ def detail(entry_id: int) -> ResponseReturnValue:
     """One entry, and how often the same was said."""
     entry = queries.entry(entry_id)
     words: dict[str, Any] = {"modules": dict(tables.module_names()), "levels": dict(labels.LEVELS)}
-    return render("monitoring/entry.html", entry=entry, group=queries.group_of(entry), **words)
+    stores = queries.affected([entry.fingerprint]).get(entry.fingerprint, [])
+    return render("monitoring/entry.html", entry=entry, group=queries.group_of(entry), stores=stores, **words)
 
 
 @permission(READ)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Blueprint, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -12,7 +14,7 @@ from webapp.db import transaction
 from webapp.jobs import JobRun, cancel, retry
 from webapp.jobs.workers import workers
 from webapp.logs.redact import redacted, redacted_facts
-from webapp.web.htmx import render, see_other
+from webapp.web.htmx import is_partial, render, see_other
 
 READ, WRITE = "monitoring:runs:read", "monitoring:runs:write"
 SURE = "1"
@@ -24,9 +26,10 @@ def runs_blueprint() -> Blueprint:
     blueprint.add_url_rule("/", "list", runs)
     blueprint.add_url_rule("/workers", "workers", worker_list)
     blueprint.add_url_rule("/<int:run_id>", "detail", detail)
+    blueprint.add_url_rule("/<int:run_id>/log", "log", run_log)
     blueprint.add_url_rule("/<int:run_id>/cancel", "cancel", cancel_run, methods=["POST"])
     blueprint.add_url_rule("/<int:run_id>/retry", "retry", retry_run, methods=["POST"])
-    blueprint.add_url_rule("/retry", "bulk", retry_many, methods=["POST"])
+    blueprint.add_url_rule("/retry", "bulk", act_on_many, methods=["POST"])
     schedule_pages.add_to(blueprint)
     return blueprint
 
@@ -52,13 +55,15 @@ def detail(run_id: int) -> ResponseReturnValue:
     with queries.looking():
         run = queries.run(run_id)
         places, entries = queries.places([run]), queries.entries_of_run(run)
-    urls = {each: url_for(f".{each}", run_id=run_id) for each in ("detail", "cancel", "retry")}
+    urls = {each: url_for(f".{each}", run_id=run_id) for each in ("detail", "cancel", "retry", "log")}
     return render(
         "monitoring/run.html",
         "ui/_job.html",
         run=run,
         places=places,
         entries=entries,
+        levels=dict(labels.LEVELS),
+        log_url=urls["log"],
         hint=labels.hint(run, any(each.is_alive for each in workers())),
         run_state=labels.run_state,
         args={key.replace("_", " "): value for key, value in redacted_facts(run.args).items()},
@@ -67,6 +72,18 @@ def detail(run_id: int) -> ResponseReturnValue:
         cancel_url=urls["cancel"],
         retry_url=urls["retry"],
     )
+
+
+@permission(READ)
+def run_log(run_id: int) -> ResponseReturnValue:
+    """What it said so far; without htmx the whole page."""
+    if not is_partial():
+        return detail(run_id)
+    with queries.looking():
+        run = queries.run(run_id)
+        entries = queries.entries_of_run(run)
+    facts: dict[str, Any] = {"run": run, "entries": entries, "levels": dict(labels.LEVELS), "log_url": url_for(".log", run_id=run_id)}
+    return render("monitoring/_run_log.html", **facts)
 
 
 @permission(WRITE)
@@ -100,16 +117,17 @@ def ask(run: JobRun, what: str, back: str) -> ResponseReturnValue:
 
 
 @permission(WRITE)
-def retry_many() -> ResponseReturnValue:
-    """Start the runs chosen again, after a question that says how many; a report says what became of them."""
+def act_on_many() -> ResponseReturnValue:
+    """Start the runs chosen again, or cancel them, after a question that says how many; a report says what became of them."""
+    what = "cancel" if request.form.get("action") == "cancel" else "retry"
     with queries.looking():
         table = tables.runs(queries.all_places())
-        chosen = queries.retryable(table.selected(queries.runs(), JobRun.id))
+        chosen = queries.fit_for(what, table.selected(queries.runs(), JobRun.id))
         if not chosen.ids:
-            return see_other(url_for(".list"), labels.nothing_to_retry(chosen.total), "info")
+            return see_other(url_for(".list"), labels.nothing_to_do(what, chosen.total), "info")
         if request.form.get("sure") != SURE:
             kept = [(key, value) for key, value in request.form.items(multi=True) if key not in ("csrf_token", "sure")]
-            return render("monitoring/ask_many.html", chosen=chosen, kept=kept, sure=SURE)
+            return render("monitoring/ask_many.html", chosen=chosen, kept=kept, sure=SURE, what=what)
         with transaction():
-            report = services.retry_each(chosen)
-    return see_other(url_for(".list"), labels.retry_report(report), "success" if report.done else "info")
+            report = services.act_on_each(what, chosen)
+    return see_other(url_for(".list"), labels.report_of(what, report), "success" if report.done else "info")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from modules.monitoring.queries import Chosen, run
 from webapp.db import db
 from webapp.domain import Conflict, NotFound
-from webapp.jobs import retry
+from webapp.jobs import cancel, retry
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,13 +20,14 @@ class Report:
     beyond: int
 
 
-def retry_each(chosen: Chosen) -> Report:
-    """Start each of these again; one that somebody else took meanwhile does not keep the others back."""
+def act_on_each(what: str, chosen: Chosen) -> Report:
+    """Start each of these again, or cancel it; one that somebody else took meanwhile does not keep the others back."""
+    act = cancel if what == "cancel" else retry
     done = busy = 0
     for run_id in chosen.ids:
         try:
             with db.session.begin_nested():
-                retry(run(run_id))
+                act(run(run_id))
             done += 1
         except (Conflict, NotFound):
             busy += 1

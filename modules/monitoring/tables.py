@@ -73,7 +73,10 @@ def runs(places: Places) -> Table:
         search_label=_l("Search subject or cause"),
         default_sort="created_at",
         default_descending=True,
-        bulk=[BulkAction("retry", _l("Start again…"), icon="refresh")],
+        bulk=[
+            BulkAction("retry", _l("Start again…"), icon="refresh"),
+            BulkAction("cancel", _l("Cancel…"), icon="player-stop", danger=True),
+        ],
         empty=Empty(title=_l("Nothing has run yet"), text=_l("Imports, exports and other long work appear here once they begin.")),
     )
 
@@ -159,6 +162,37 @@ def entries() -> Table:
     )
 
 
+def answered(value: str) -> Any:
+    """The condition of a call that was answered so."""
+    status = LogEntry.facts["status"].as_integer()
+    return {"ok": status < 400, "refused": status.between(400, 499), "failed": status >= 500}[value]
+
+
+def webhooks() -> Table:
+    """Calls of other systems."""
+    return Table(
+        "webhooks",
+        columns=[
+            Column("at", _l("When"), sort=LogEntry.id),
+            Column("module_code", _l("Module"), sort=LogEntry.module_code),
+            Column("rule", _l("Address")),
+            Column("answer", _l("Answer")),
+            Column("ms", _l("Milliseconds"), numeric=True),
+            Column("request_id", _l("Request")),
+        ],
+        filters=[
+            Filter("answer", _l("Answer"), labels.ANSWERS, where=answered),
+            Filter("module", _l("Module"), module_names(), column=LogEntry.module_code),
+            since(LogEntry.at),
+        ],
+        search=[LogEntry.request_id],
+        search_label=_l("Search request number"),
+        default_sort="at",
+        default_descending=True,
+        empty=Empty(title=_l("No calls yet"), text=_l("What other systems send, such as news of payments, is listed here.")),
+    )
+
+
 def groups() -> Table:
     """Entries that say the same, taken together."""
     return Table(
@@ -167,6 +201,7 @@ def groups() -> Table:
             Column("event", _l("What"), sort=LogGroup.event),
             Column("level", _l("Level"), sort=LogGroup.level),
             Column("count", _l("Times"), sort=LogGroup.count, numeric=True),
+            Column("stores", _l("Stores affected")),
             Column("first_seen", _l("First seen"), sort=LogGroup.first_seen),
             Column("last_seen", _l("Last seen"), sort=LogGroup.last_seen),
         ],

@@ -7,12 +7,18 @@ import socket
 from typing import Any
 
 import pytest
+from dns.exception import Timeout
 
 
 def stay_on_this_machine(monkeypatch: pytest.MonkeyPatch) -> None:
-    """From here on, a connection beyond loopback fails with the address it wanted."""
+    """From here on, a connection beyond loopback fails with the address it wanted, and no name server answers about domains."""
     for name in ("connect", "connect_ex"):
         monkeypatch.setattr(socket.socket, name, _guarded(getattr(socket.socket, name)))
+    monkeypatch.setattr("webapp.providing.domains.lookup.resolve", _nobody_answers)
+
+
+def _nobody_answers(name: str, *_args: Any, **_kwargs: Any) -> Any:
+    raise Timeout(f"A test asked the DNS about {name}. Tests stay on this machine.")
 
 
 def _guarded(connect: Any) -> Any:

@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 from flask_wtf.csrf import CSRFError
+from structlog.contextvars import bind_contextvars
 from werkzeug.exceptions import Forbidden, NotFound, ServiceUnavailable, Unauthorized
 from werkzeug.routing import Rule
 
@@ -30,7 +31,7 @@ from webapp.web.errors import wants_json
 from webapp.web.htmx import is_htmx
 
 STORE = "store_code"
-ANY_HOST = frozenset({"healthz", "readyz", "static", "favicon"})
+ANY_HOST = frozenset({"healthz", "readyz", "certificate", "static", "favicon"})
 
 
 class TwoSessions(DomainError):
@@ -165,6 +166,7 @@ def load_store() -> None:
     if store is None:
         raise NotFound
     g.store, g.gated_store = store, store.id
+    bind_contextvars(store_code=store.code)
 
 
 def is_closed(place: Place) -> bool:

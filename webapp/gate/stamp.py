@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import has_request_context
 from flask_babel import gettext as _
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from webapp.db import write_guards
@@ -15,6 +15,9 @@ from webapp.platforms.models import ACTIVE, Platform
 from webapp.routing.context import current_place, current_resolution
 from webapp.tenancy import read_only
 
+STAMP = select(Platform.stamp, Platform.status).where(Platform.id == bindparam("platform")).with_for_update(read=True)
+"""Made once: every write asks."""
+
 
 def check_stamp(session: Session) -> None:
     """Read the platform's stamp under the write lock; raises Conflict when the page's module went off meanwhile.
@@ -24,8 +27,7 @@ def check_stamp(session: Session) -> None:
     platform = current_resolution().platform if has_request_context() else None
     if platform is None:
         return
-    statement = select(Platform.stamp, Platform.status).where(Platform.id == platform.id).with_for_update(read=True)
-    row = session.execute(statement).one_or_none()
+    row = session.execute(STAMP, {"platform": platform.id}).one_or_none()
     if row is not None and row.stamp == platform.stamp:
         return
     off = Conflict(_("This part of the platform was switched off while you were working. Nothing was saved."), "module_off")

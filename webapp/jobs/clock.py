@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from weakref import WeakKeyDictionary
 from zoneinfo import ZoneInfo
@@ -30,6 +30,8 @@ from webapp.tenancy import scope, unscoped
 log = structlog.get_logger(__name__)
 AT_ONCE = 200
 """Turns that one sweep sets or takes; the next ones come with the next sweep."""
+JUMP = timedelta(minutes=1)
+"""How far apart the clocks of several machines may be."""
 Key = tuple[str, int, int | None]
 _settled: WeakKeyDictionary[Flask, tuple[object, ...]] = WeakKeyDictionary()
 """How things stood when an application last found every turn in its place."""
@@ -67,6 +69,7 @@ def run_due() -> None:
     Every place is looked over only after something changed there: with ten thousand platforms that takes seconds, a sweep milliseconds.
     """
     app, now = current_app._get_current_object(), utcnow()  # type: ignore[attr-defined]
+    _set_back(now)
     standing = _standing()
     if _settled.get(app) != standing and _settle(now):
         _settled[app] = _standing()
@@ -75,6 +78,19 @@ def run_due() -> None:
             _take(post, due, now)
         except LostRace:
             log.info("clock.busy", schedule=post.schedule.code)  # another worker was faster, or the next sweep is
+
+
+def _set_back(now: datetime) -> None:
+    """Count turns anew that were set in the future: somebody has set the clock back, and they would be late by as much."""
+    ahead = select(ClockTurn.id).where(ClockTurn.set_at > now + JUMP)
+    found = list(db.session.scalars(ahead.limit(AT_ONCE)))
+    db.session.rollback()
+    if not found:
+        return
+    log.warning("clock.set_back", turns=len(found))
+    _settled.pop(current_app._get_current_object(), None)  # type: ignore[attr-defined]
+    with transaction() as session:
+        session.execute(delete(ClockTurn).where(ClockTurn.id.in_(found)))
 
 
 def _standing() -> tuple[object, ...]:

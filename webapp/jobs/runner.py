@@ -80,13 +80,15 @@ def _told(was_ours: bool, outcome: str) -> str:
 @contextmanager
 def _place(held: transitions.Claim) -> Iterator[None]:
     """The platform and store of the run, as a page of theirs would have them."""
+    at_store: dict[str, str] = {}
     if held.store_id is not None:
         g.store = db.session.get_one(Store, held.store_id)
+        at_store["store_code"] = g.store.code
         db.session.rollback()  # a read that stays open through a long run would be ended by the database
     if held.request_id:
         g.request_id = held.request_id  # entries of the audit trail name the request that it all began with
     who = Actor(kind=Kind.JOB, user_id=held.created_by_user_id, on_behalf_of=held.on_behalf_of_user_id, job_run_id=held.id)
-    with platform_work(held.platform), scope(held.platform.id, held.store_id), acting(who):
+    with platform_work(held.platform), scope(held.platform.id, held.store_id), acting(who), bound_contextvars(**at_store):
         try:
             yield
         finally:

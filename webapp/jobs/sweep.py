@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
 
 import structlog
-from flask import current_app
 from sqlalchemy import Select, select
 
 from webapp.db import db, utcnow
@@ -16,6 +14,7 @@ from webapp.jobs.models import JobRun
 from webapp.jobs.obstacles import obstacle, snapshot_now
 from webapp.jobs.states import Status
 from webapp.jobs.transitions import bookkeeping, lose, move
+from webapp.jobs.workers import patience, unheard
 from webapp.kernel import kernel
 from webapp.tenancy import unscoped
 
@@ -37,8 +36,8 @@ def sweep() -> None:
 
 
 def _take_lost_runs() -> None:
-    silent_for = timedelta(seconds=current_app.config["JOB_LOST_SECONDS"])
-    silent = select(JobRun.id).where(JobRun.status == Status.RUNNING, JobRun.heartbeat_at < utcnow() - silent_for)
+    silent_for = patience()
+    silent = select(JobRun.id).where(JobRun.status == Status.RUNNING, unheard(JobRun.heartbeat_at, silent_for))
     run_ids = _seen(silent)
     if not run_ids:
         return

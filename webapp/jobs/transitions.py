@@ -18,6 +18,7 @@ from webapp.domain import LostRace
 from webapp.jobs.models import JobRun
 from webapp.jobs.obstacles import obstacle, snapshot_now
 from webapp.jobs.states import EDGES, FINISHED, Status, backoff
+from webapp.jobs.workers import unheard
 from webapp.kernel import kernel
 from webapp.platforms.snapshot import Snapshot
 from webapp.tenancy import unscoped
@@ -154,11 +155,11 @@ def try_again(held: Claim, trace: str) -> bool:
 
 def lose(session: Session, run: JobRun, silent_for: timedelta) -> bool:
     """Take a run from a worker that no longer answers. Should that one be alive after all, it can write nothing more."""
-    unheard = (JobRun.attempt_token == run.attempt_token, JobRun.heartbeat_at < utcnow() - silent_for)
+    gone = (JobRun.attempt_token == run.attempt_token, unheard(JobRun.heartbeat_at, silent_for))
     if run.attempt >= run.max_attempts:
-        return move(session, run.id, Status.RUNNING, Status.FAILED, *unheard, error=gave_up(run.max_attempts))
+        return move(session, run.id, Status.RUNNING, Status.FAILED, *gone, error=gave_up(run.max_attempts))
     reason = _("The worker of attempt %(n)s of %(max)s stopped answering. Another one goes on.", n=run.attempt, max=run.max_attempts)
-    return move(session, run.id, Status.RUNNING, Status.QUEUED, *unheard, not_before=utcnow(), error=reason)
+    return move(session, run.id, Status.RUNNING, Status.QUEUED, *gone, not_before=utcnow(), error=reason)
 
 
 def gave_up(attempts: int) -> str:

@@ -6,9 +6,10 @@ import os
 import secrets
 import socket
 from datetime import datetime, timedelta
+from typing import Any
 
 from flask import current_app
-from sqlalchemy import String, delete, select, update
+from sqlalchemy import ColumnElement, String, delete, or_, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from webapp.db import Base, UtcDateTime, db, transaction, utcnow
@@ -32,12 +33,24 @@ class WorkerSign(Base):
     @property
     def is_alive(self) -> bool:
         """Whether it was heard of lately."""
-        return self.seen_at >= silent_before()
+        return was_heard(self.seen_at)
 
 
-def silent_before() -> datetime:
-    """Whoever said nothing since then counts as gone: workers and runs alike."""
-    return utcnow() - timedelta(seconds=current_app.config["JOB_LOST_SECONDS"])
+def patience() -> timedelta:
+    """How long nothing may be heard of workers and runs alike until they count as gone."""
+    return timedelta(seconds=current_app.config["JOB_LOST_SECONDS"])
+
+
+def was_heard(at: datetime) -> bool:
+    """Whether this was a sign of life of late. One from the future is none: the clock was set back, and whoever lives says so anew."""
+    now = utcnow()
+    return now - patience() <= at <= now + patience()
+
+
+def unheard(at: Any, silent_for: timedelta | None = None) -> ColumnElement[bool]:
+    """The condition that a column holds no sign of life of late."""
+    now, most = utcnow(), silent_for or patience()
+    return or_(at < now - most, at > now + most)
 
 
 def new_id() -> str:

@@ -18,14 +18,17 @@ from webapp.logs.redact import redacted, redacted_facts
 
 CHANGING = re.compile(r"0x[0-9a-f]+|\b[0-9a-f]{8,}\b|\d+|'[^']*'|\"[^\"]*\"", re.IGNORECASE)
 """What differs between two entries about the same: numbers, ids, quoted values."""
-OWN = frozenset({"event", "level", "logger", "timestamp", "request_id", "platform", "job_run", "module", "exception"}) | {
+OWN = frozenset({"event", "level", "logger", "timestamp", "request_id", "platform", "store_code", "job_run", "module", "exception"}) | {
     "stack_info",
     "_record",
     "_from_structlog",
 }
 """What has a place of its own, or is none of the facts."""
 LONGEST_DETAIL = 8000
-LEVELS = ("WARNING", "ERROR", "CRITICAL")
+INFO = "INFO"
+WEBHOOK = "webhook.received"
+"""A call of another system. It is kept though nothing is wrong: whoever asks what became of it finds it."""
+LEVELS = (INFO, "WARNING", "ERROR", "CRITICAL")
 
 
 def entry(facts: dict[str, Any], *, level: str, logger: str, at: datetime, error: Any = None) -> dict[str, Any]:
@@ -39,6 +42,7 @@ def entry(facts: dict[str, Any], *, level: str, logger: str, at: datetime, error
         "logger": redacted(logger, 120),
         "module_code": redacted(str(facts.get("module") or _module(logger)), 60),
         "platform_code": redacted(str(facts.get("platform") or ""), 60),
+        "store_code": redacted(str(facts.get("store_code") or ""), 60),
         "event": event,
         "facts": {key: value for key, value in redacted_facts(facts).items() if key not in OWN},
         "detail": detail,
@@ -64,7 +68,7 @@ def dropped(count: int, at: datetime) -> dict[str, Any]:
 def write(rows: list[dict[str, Any]]) -> None:
     """Keep these entries and count them in their groups, in one transaction on a connection of its own."""
     groups: dict[str, dict[str, Any]] = {}
-    for row in sorted(rows, key=lambda each: each["at"]):
+    for row in sorted((each for each in rows if each["level"] != INFO), key=lambda each: each["at"]):
         shared = {key: row[key] for key in ("fingerprint", "level", "logger", "module_code", "platform_code", "event")}
         group = groups.setdefault(row["fingerprint"], {**shared, "count": 0, "first_seen": row["at"]})
         group["count"] += 1

@@ -14,7 +14,7 @@ from collections import deque
 from datetime import UTC, datetime
 from typing import Any
 
-from flask import Flask
+from flask import Flask, has_request_context
 from sqlalchemy.exc import SQLAlchemyError
 from structlog.contextvars import get_contextvars
 
@@ -35,7 +35,7 @@ class Keeper(logging.Handler):
     interlock = True
 
     def __init__(self, app: Flask, every_s: float) -> None:
-        super().__init__(logging.WARNING)
+        super().__init__(logging.INFO)
         self._app = app
         self._every_s = every_s
         self._waiting: deque[dict[str, Any]] = deque()
@@ -46,6 +46,8 @@ class Keeper(logging.Handler):
 
     def emit(self, record: logging.LogRecord) -> None:
         """Take the entry, or count it where there is no room. Never raises, never waits for the database."""
+        if record.levelno < logging.WARNING and not _is_kept(record):
+            return
         if record.name.startswith(OURS) or threading.current_thread().name == OURS:
             return
         if len(self._waiting) >= MOST_WAITING:
@@ -106,3 +108,11 @@ class Keeper(logging.Handler):
         last = threading.Thread(target=self._try, name=OURS, daemon=True)
         last.start()
         last.join(LAST_WAIT_S)
+
+
+def _is_kept(record: logging.LogRecord) -> bool:
+    """Whether something that went well is kept: of runs of jobs all is, since it is their log, and calls of other systems."""
+    if has_request_context():
+        said: Any = record.msg
+        return isinstance(said, dict) and said.get("event") == entries.WEBHOOK
+    return "job_run" in get_contextvars()

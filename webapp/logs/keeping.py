@@ -11,6 +11,7 @@ from sqlalchemy import delete, func, select
 
 from webapp.db import db, transaction, utcnow
 from webapp.jobs.sweep import ticks
+from webapp.logs.entries import INFO
 from webapp.logs.keeper import Keeper
 from webapp.logs.models import LogEntry, LogGroup
 
@@ -44,14 +45,18 @@ def purge_now_and_then() -> None:
 
 
 def purge() -> int:
-    """Delete entries beyond the retention and beyond the most that are kept, the oldest first; how many."""
+    """Delete entries beyond the retention and beyond the most that are kept, the oldest first; how many.
+
+    What goes well in runs of jobs has half of the room at most, so that it never pushes errors out.
+    """
     before = utcnow() - timedelta(days=current_app.config["LOG_RETENTION_DAYS"])
     old = select(LogEntry.id).where(LogEntry.at < before).order_by(LogEntry.id).limit(AT_ONCE)
-    count = db.session.scalar(select(func.count(LogEntry.id))) or 0
+    most, count = current_app.config["LOG_MOST_ENTRIES"], db.session.scalar(select(func.count(LogEntry.id))) or 0
     db.session.rollback()
-    surplus = select(LogEntry.id).order_by(LogEntry.id).limit(min(max(count - current_app.config["LOG_MOST_ENTRIES"], 0), AT_ONCE))
+    quiet = select(LogEntry.id).where(LogEntry.level == INFO).order_by(LogEntry.id.desc()).offset(most // 2)
+    surplus = select(LogEntry.id).order_by(LogEntry.level != INFO, LogEntry.id).limit(min(max(count - most, 0), AT_ONCE))
     with transaction() as session:
-        gone = set(session.scalars(old)) | set(session.scalars(surplus))
+        gone = set(session.scalars(old)) | set(session.scalars(surplus)) | set(session.scalars(quiet.limit(AT_ONCE)))
         session.execute(delete(LogEntry).where(LogEntry.id.in_(gone)))
         session.execute(delete(LogGroup).where(LogGroup.last_seen < before))
     return len(gone)

@@ -12,14 +12,14 @@ from webapp.db import Base, UtcDateTime
 
 
 class LogEntry(Base):
-    """One entry. `platform_code` and `module_code` are empty where it is about none; `detail` is a traceback, redacted."""
+    """One entry. `platform_code`, `store_code` and `module_code` are empty where it is about none; `detail` is a traceback, redacted."""
 
     __tablename__ = "log_entries"
     __table_args__ = (
         Index("ix_log_entries_at", "at"),
         Index("ix_log_entries_request_id", "request_id"),
         Index("ix_log_entries_job_run_id", "job_run_id"),
-        Index("ix_log_entries_fingerprint", "fingerprint"),
+        Index("ix_log_entries_fingerprint", "fingerprint", "store_code"),
         Index("ix_log_entries_platform_code_id", "platform_code", "id"),
     )
 
@@ -29,6 +29,7 @@ class LogEntry(Base):
     logger: Mapped[str] = mapped_column(String(120))
     module_code: Mapped[str] = mapped_column(String(60))
     platform_code: Mapped[str] = mapped_column(String(60))
+    store_code: Mapped[str] = mapped_column(String(60), default="", server_default="")
     event: Mapped[str] = mapped_column(String(300))
     facts: Mapped[dict[str, Any]] = mapped_column(JSON)
     detail: Mapped[str] = mapped_column(Text)

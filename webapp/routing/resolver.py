@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 PATH_FORM = "/platforms/"
 STORE_PATHS = "/s/"
-KERNEL_PATHS = ("/healthz", "/readyz")
+KERNEL_PATHS = ("/healthz", "/readyz", "/.well-known/certificate")
 NOWHERE = "invalid"  # reserved by RFC 2606
 LABELS = re.compile(r"[^.:\[]{1,63}(\.[^.:\[]{1,63})*\.?(:\d+)?|\[.*", re.ASCII)
 

@@ -5,16 +5,19 @@ from __future__ import annotations
 import time
 from typing import Any
 
+import structlog
 from flask import Flask, Response, g
 from sqlalchemy import event
 from sqlalchemy.pool import Pool, QueuePool
 
 from webapp.db import db
+from webapp.logs.entries import WEBHOOK
 from webapp.measures import CONNECTIONS, CONNECTIONS_MOST, HOOKS, REQUEST_SECONDS, REQUESTS, hook_outcome, status_class
 from webapp.registry.frontends import Frontend
 from webapp.routing.context import current_place, this_request
 
 KERNEL = "kernel"
+log = structlog.get_logger(__name__)
 
 
 def init_app(app: Flask) -> None:
@@ -40,6 +43,9 @@ def count(response: Response) -> Response:
         REQUEST_SECONDS.labels(module, frontend).observe(time.perf_counter() - g.metered_from)
     if place is not None and place.frontend is Frontend.PUBLIC and this_request().method == "POST":
         HOOKS.labels(module, hook_outcome(response.status_code)).inc()
+        took = round((time.perf_counter() - g.get("metered_from", time.perf_counter())) * 1000, 1)
+        rule, size = this_request().url_rule, this_request().content_length
+        log.info(WEBHOOK, module=module, rule=str(rule), status=response.status_code, ms=took, bytes=size or 0)
     return response
 
 

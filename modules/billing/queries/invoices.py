@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from flask_babel import gettext as _
-from sqlalchemy import Select, String, case, func, select, type_coerce
+from sqlalchemy import Select, String, bindparam, case, func, select, type_coerce
 from sqlalchemy.orm import selectinload
 
 from modules.billing.models import Credit, Invoice, InvoiceLine, Payment
@@ -14,6 +14,9 @@ from webapp.commerce import Money
 from webapp.db import db
 from webapp.domain import NotFound
 from webapp.merchants.models import Store
+
+NUMBERED = select(Invoice).where(Invoice.platform_id == bindparam("platform"), Invoice.number == bindparam("number"))
+"""Made once: every notice of a payment asks."""
 
 
 def listing(platform_id: int, merchant_id: int | None = None) -> Select[Invoice]:
@@ -92,7 +95,7 @@ def rows(statement: Select[Invoice]) -> list[Invoice]:
 
 def with_number(platform_id: int, number: str) -> Invoice | None:
     """The invoice with this number, if there is one."""
-    return db.session.scalars(listing(platform_id).where(Invoice.number == number)).one_or_none()
+    return db.session.scalars(NUMBERED, {"platform": platform_id, "number": number}).one_or_none()
 
 
 def language_of(platform_id: int, merchant_id: int) -> str:

@@ -5,13 +5,17 @@ from __future__ import annotations
 from datetime import datetime
 
 from flask_babel import gettext as _
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, bindparam, func, select
 
 from modules.billing.models import Notice
 from webapp.db import db
 from webapp.domain import NotFound
 
 WAITING = "waiting"
+SEEN = select(Notice.id).where(
+    Notice.platform_id == bindparam("platform"), Notice.provider == bindparam("provider"), Notice.notice_id == bindparam("notice")
+)
+"""Made once: every notice asks."""
 
 
 def listing(platform_id: int) -> Select[Notice]:
@@ -21,8 +25,7 @@ def listing(platform_id: int) -> Select[Notice]:
 
 def seen(platform_id: int, provider: str, notice_id: str) -> bool:
     """Whether this notice was received before."""
-    statement = select(Notice.id).where(Notice.platform_id == platform_id, Notice.provider == provider, Notice.notice_id == notice_id)
-    return db.session.scalars(statement).first() is not None
+    return db.session.scalar(SEEN, {"platform": platform_id, "provider": provider, "notice": notice_id}) is not None
 
 
 def notice(platform_id: int, notice_id: int, *, lock: bool = False) -> Notice:

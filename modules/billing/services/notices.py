@@ -7,11 +7,9 @@ from datetime import datetime
 from flask_babel import gettext as _
 
 from modules.billing.gateways import gateway
-from modules.billing.gateways.gateway import Event, PaymentChange
+from modules.billing.gateways.gateway import Event
 from modules.billing.models import Notice
-from modules.billing.queries import invoices as invoice_queries
 from modules.billing.queries import notices as queries
-from modules.billing.queries import subscriptions
 from modules.billing.services import payments
 from webapp.db import db, utcnow
 from webapp.domain import Conflict
@@ -25,29 +23,26 @@ def receive(platform_id: int, provider: str, event: Event, payload: str, *, now:
 
     The order of notices does not matter: what each is about only moves forward.
     """
-    if isinstance(event.change, PaymentChange):  # the same notice that arrives twice at once comes one after the other
-        found = invoice_queries.with_number(platform_id, event.change.invoice)
-        if found is not None:
-            subscriptions.subscription(platform_id, found.subscription_id, lock=True)
+    about = payments.hold(platform_id, event.change)  # the same notice that arrives twice at once comes one after the other
     if queries.seen(platform_id, provider, event.id):
         return REPEATED
-    outcome, waits_for = payments.apply(platform_id, provider, event.change, event.at)
+    heard = payments.apply(platform_id, provider, event.change, event.at, about)
     row = Notice(
         platform_id=platform_id,
         provider=provider,
         notice_id=event.id,
         kind=event.kind,
-        outcome=outcome,
-        waits_for=waits_for,
+        outcome=heard.outcome,
+        waits_for=heard.waits_for,
         payload=payload[:LONGEST],
         created_at=event.at,
         received_at=now or utcnow(),
     )
     db.session.add(row)
     db.session.flush()
-    if isinstance(event.change, PaymentChange):
-        release(platform_id, provider, event.change.remote_id)
-    return outcome
+    if heard.known:
+        release(platform_id, provider, heard.known)
+    return heard.outcome
 
 
 def release(platform_id: int, provider: str, remote_id: str) -> None:
@@ -69,8 +64,10 @@ def _again(row: Notice) -> str:
     event = gateway(row.provider).read(row.payload.encode())
     if event is None:
         return row.outcome
-    outcome, row.waits_for = payments.apply(row.platform_id, row.provider, event.change, row.created_at or event.at)
-    if outcome != payments.IGNORED:
-        row.outcome = outcome
+    about = payments.hold(row.platform_id, event.change)
+    heard = payments.apply(row.platform_id, row.provider, event.change, row.created_at or event.at, about)
+    row.waits_for = heard.waits_for
+    if heard.outcome != payments.IGNORED:
+        row.outcome = heard.outcome
     db.session.flush()
-    return outcome
+    return heard.outcome

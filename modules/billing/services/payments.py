@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
+from typing import NamedTuple
 
 from modules.billing.gateways.gateway import Change, Charge, DisputeChange, MethodChange, PaymentChange, RefundChange
 from modules.billing.models import Dispute, Invoice, Payment, Refund, Subscription
@@ -26,21 +27,37 @@ DISPUTE_RANK: Mapping[str, int] = {DisputeState.OPEN: 0, DisputeState.LOST: 1, D
 PROCESSED, IGNORED, WAITING = "processed", "ignored", "waiting"
 
 
-def apply(platform_id: int, provider: str, change: Change | None, at: datetime) -> tuple[str, str]:
-    """Act on what was heard: an outcome, and for WAITING the provider's name of the payment that is not known here yet."""
+class Heard(NamedTuple):
+    """What came of a notice: an outcome, and the provider's name of a payment that it waits for, or that is known here by now."""
+
+    outcome: str
+    waits_for: str = ""
+    known: str = ""
+
+
+def hold(platform_id: int, change: Change | None) -> Invoice | None:
+    """The invoice that a payment is about, with its subscription locked until the transaction ends; None where there is none."""
+    found = invoice_queries.with_number(platform_id, change.invoice) if isinstance(change, PaymentChange) else None
+    if found is not None:
+        subscriptions.subscription(platform_id, found.subscription_id, lock=True)
+    return found
+
+
+def apply(platform_id: int, provider: str, change: Change | None, at: datetime, about: Invoice | None) -> Heard:
+    """Act on what was heard; `about` is what `hold` gave for it."""
     if isinstance(change, PaymentChange):
-        return _payment(platform_id, provider, change, at), ""
+        return _payment(platform_id, provider, change, at, about)
     if isinstance(change, RefundChange | DisputeChange):
         payment = queries.with_remote_id(platform_id, provider, change.payment)
         if payment is None:
-            return WAITING, change.payment
+            return Heard(WAITING, waits_for=change.payment)
         subscription, invoice = _held(platform_id, payment.invoice_id)
         if isinstance(change, RefundChange):
-            return _refund(subscription, invoice, provider, change, at), ""
-        return _dispute(subscription, invoice, provider, change, at), ""
+            return Heard(_refund(subscription, invoice, provider, change, at))
+        return Heard(_dispute(subscription, invoice, provider, change, at))
     if isinstance(change, MethodChange):
-        return _method(platform_id, provider, change, at), ""
-    return IGNORED, ""
+        return Heard(_method(platform_id, provider, change, at))
+    return Heard(IGNORED)
 
 
 def conclude(payment: Payment, charge: Charge, at: datetime) -> bool:
@@ -94,17 +111,16 @@ def _held(platform_id: int, invoice_id: int) -> tuple[Subscription, Invoice]:
     return subscription, invoice_queries.invoice(platform_id, invoice_id, lock=True)
 
 
-def _payment(platform_id: int, provider: str, change: PaymentChange, at: datetime) -> str:
-    found = invoice_queries.with_number(platform_id, change.invoice)
+def _payment(platform_id: int, provider: str, change: PaymentChange, at: datetime, found: Invoice | None) -> Heard:
     if found is None or found.is_credit_note:
-        return IGNORED
+        return Heard(IGNORED)
     subscription, invoice = _held(platform_id, found.id)
     payment = _known(invoice, provider, change, at)
     charge = Charge(state=change.state, remote_id=change.remote_id, message=change.message)
     if not conclude(payment, charge, at):
-        return IGNORED
+        return Heard(IGNORED, known=change.remote_id)
     follow(subscription, invoice, payment, at)
-    return PROCESSED
+    return Heard(PROCESSED, known=change.remote_id)
 
 
 def _known(invoice: Invoice, provider: str, change: PaymentChange, at: datetime) -> Payment:

@@ -56,8 +56,8 @@ OWN = (
     Kind(
         "banner",
         _l("Banner"),
-        "layout-navbar",
-        (
+        icon="layout-navbar",
+        fields=(
             BlockField("text", _l("Large words"), most=120),
             BlockField("lead", _l("Sentence below"), FieldType.PLAIN, 400),
             BlockField("label", _l("Button"), most=60),
@@ -68,18 +68,18 @@ OWN = (
     Kind(
         "heading",
         _l("Heading"),
-        "heading",
-        (
+        icon="heading",
+        fields=(
             BlockField("text", _l("Words"), most=200),
             BlockField("level", _l("Size"), FieldType.CHOICE, choices=(("2", _l("Large")), ("3", _l("Small")))),
         ),
     ),
-    Kind("text", _l("Text"), "align-left", (BlockField("text", _l("Text"), FieldType.MARKDOWN, 20_000, help=MARKDOWN),)),
+    Kind("text", _l("Text"), icon="align-left", fields=(BlockField("text", _l("Text"), FieldType.MARKDOWN, 20_000, help=MARKDOWN),)),
     Kind(
         "picture",
         _l("Picture"),
-        "photo",
-        (
+        icon="photo",
+        fields=(
             BlockField("picture", _l("Picture"), FieldType.PICTURE),
             BlockField("caption", _l("Caption"), most=300),
             BlockField("size", _l("Width"), FieldType.CHOICE, choices=(("text", _l("As the text")), ("wide", _l("Wide")))),
@@ -88,18 +88,18 @@ OWN = (
     Kind(
         "gallery",
         _l("Gallery"),
-        "layout-grid",
-        (
+        icon="layout-grid",
+        fields=(
             BlockField("pictures", _l("Pictures"), FieldType.PICTURES),
             BlockField("shape", _l("Shape"), FieldType.CHOICE, choices=(("square", _l("Square")), ("wide", _l("Wide")))),
         ),
     ),
-    Kind("buttons", _l("Buttons"), "click", (*button(1), *button(2), *button(3))),
+    Kind("buttons", _l("Buttons"), icon="click", fields=(*button(1), *button(2), *button(3))),
     Kind(
         "columns",
         _l("Columns"),
-        "columns",
-        (
+        icon="columns",
+        fields=(
             BlockField("first", _l("First column"), FieldType.MARKDOWN, 6_000, help=MARKDOWN),
             BlockField("second", _l("Second column"), FieldType.MARKDOWN, 6_000),
             BlockField("third", _l("Third column"), FieldType.MARKDOWN, 6_000),
@@ -108,14 +108,14 @@ OWN = (
     Kind(
         "quote",
         _l("Quote"),
-        "quote",
-        (BlockField("text", _l("Words"), FieldType.PLAIN, 1_000), BlockField("who", _l("Who said it"), most=120)),
+        icon="quote",
+        fields=(BlockField("text", _l("Words"), FieldType.PLAIN, 1_000), BlockField("who", _l("Who said it"), most=120)),
     ),
     Kind(
         "table",
         _l("Table"),
-        "table",
-        (
+        icon="table",
+        fields=(
             BlockField(
                 "cells", _l("Rows"), FieldType.PLAIN, 6_000, help=_l("One row a line, cells separated by |; the first is the heading.")
             ),

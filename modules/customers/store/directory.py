@@ -8,13 +8,19 @@ from flask_babel import gettext as _
 
 from modules.customers import exported, queries, services, tables
 from modules.customers.forms import CustomerForm
+from modules.customers.models import Customer
 from modules.customers.store.blueprint import EXPORT, READ, WRITE, customers
 from webapp.accounts.access import may, permission
+from webapp.db import transaction
+from webapp.domain import NotFound
 from webapp.entitlements.gate import require_feature
+from webapp.ports import port
+from webapp.registry.ports.customer_mail import CustomerMail
 from webapp.routing.context import current_store
 from webapp.web import downloads
-from webapp.web.htmx import render
+from webapp.web.htmx import render, see_other
 from webapp.web.saving import form_page
+from webapp.web.tables import chosen_ids
 
 FORM = "customers/store/form.html"
 
@@ -24,7 +30,24 @@ FORM = "customers/store/form.html"
 @require_feature("customer_directory")
 def list() -> ResponseReturnValue:
     """Every customer."""
-    return render("customers/store/list.html", page=tables.directory(may_add=may(WRITE), files=may(EXPORT)).page(queries.customers()))
+    mail = port(CustomerMail)
+    writing = mail is not None and mail.is_open()
+    page = tables.directory(may_add=may(WRITE), files=may(EXPORT), mail=writing).page(queries.customers())
+    return render("customers/store/list.html", page=page, writing=writing)
+
+
+@customers.post("/bulk")
+@permission(READ)
+@require_feature("customer_directory")
+def bulk() -> ResponseReturnValue:
+    """Write to those who were chosen: where that is done is the mail's own page."""
+    mail = port(CustomerMail)
+    if mail is None:
+        raise NotFound(_("There is no such page."))
+    ids = chosen_ids(tables.directory(may_add=False, mail=True), queries.customers(), Customer.id)
+    with transaction():
+        url = mail.to_selection(current_store().id, ids)
+    return see_other(url)
 
 
 @customers.get("/download/<any(csv, xlsx):form>")

@@ -15,6 +15,8 @@ from webapp.accounts.access import permission
 from webapp.db import transaction
 from webapp.domain import DomainError
 from webapp.entitlements.gate import require_feature
+from webapp.ports import port
+from webapp.registry.ports.customer_mail import CustomerMail
 from webapp.routing.context import current_store
 from webapp.tenancy import whole_merchant
 from webapp.web.htmx import render, see_other
@@ -30,7 +32,9 @@ def segment_list() -> ResponseReturnValue:
     """Every segment with how many are in it."""
     page = tables.segments().page(queries.segments())
     currency = current_store().currency
-    return render("customers/store/segments.html", page=page, explained=lambda row: rules.explained(row.rule, currency))
+    mail = port(CustomerMail)
+    urls = {row.id: mail.to_segment(row.id) for row in page.rows} if mail is not None else {}
+    return render("customers/store/segments.html", page=page, mail_urls=urls, explained=lambda row: rules.explained(row.rule, currency))
 
 
 @customers.route("/segments/new", methods=["GET", "POST"])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -19,8 +19,9 @@ from webapp.db import db, utcnow
 from webapp.domain import NotFound
 from webapp.faults.models import ModuleCheck, ModuleFailure
 from webapp.jobs import JobRun, Status
-from webapp.jobs.workers import silent_before, workers
+from webapp.jobs.workers import unheard, workers
 from webapp.kernel import kernel
+from webapp.logs.entries import INFO, WEBHOOK
 from webapp.logs.models import LogEntry, LogGroup
 from webapp.merchants.models import Store
 from webapp.platforms.models import Platform
@@ -122,22 +123,23 @@ def duration(ended: JobRun) -> timedelta:
 
 def is_silent() -> Any:
     """The condition of a run that is said to be running though nothing is heard of it."""
-    return (JobRun.status == Status.RUNNING) & (coalesce(JobRun.heartbeat_at, JobRun.created_at) < silent_before())
+    return (JobRun.status == Status.RUNNING) & unheard(coalesce(JobRun.heartbeat_at, JobRun.created_at))
 
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """Runs that a person chose: how many, how many of them failed or were cancelled, and the ids of the first of these."""
+    """Runs that a person chose: how many, how many of them something can be done with, and the ids of the first of these."""
 
     total: int
     fit: int
     ids: tuple[int, ...]
 
 
-def retryable(chosen: Select[Any]) -> Chosen:
-    """Those of the chosen runs that can be started again, the oldest first, not more than are done at once."""
+def fit_for(what: str, chosen: Select[Any]) -> Chosen:
+    """Those of the chosen runs that can be started again, or cancelled, the oldest first, not more than are done at once."""
     ids = chosen.with_only_columns(JobRun.id, maintain_column_froms=True).order_by(None)
-    fit = ids.where(JobRun.status.in_((Status.FAILED, Status.CANCELLED)), JobRun.code.in_(list(kernel().registry.jobs)))
+    again = JobRun.status.in_((Status.FAILED, Status.CANCELLED)), JobRun.code.in_(list(kernel().registry.jobs))
+    fit = ids.where(JobRun.status.in_(jobs.ACTIVE)) if what == "cancel" else ids.where(*again)
     total, fitting = (
         db.session.scalar(each.with_only_columns(func.count(JobRun.id), maintain_column_froms=True)) or 0 for each in (ids, fit)
     )
@@ -179,6 +181,26 @@ def first_store(platform_id: int) -> Store | None:
 def entries() -> Select[Any]:
     """The entries of the log that may be seen here: in the console all, on a platform its own."""
     return _here(select(LogEntry), LogEntry.platform_code)
+
+
+def listed(level: str) -> Select[Any]:
+    """The same for lists: what goes well in runs of jobs only where that is asked for."""
+    return entries() if level == INFO else entries().where(LogEntry.level != INFO)
+
+
+def webhooks() -> Select[Any]:
+    """Calls of other systems that may be seen here."""
+    return entries().where(LogEntry.event == WEBHOOK)
+
+
+def affected(fingerprints: Collection[str]) -> dict[str, list[str]]:
+    """The names of the stores that entries with these fingerprints were about, as far as entries are kept; one query."""
+    named = select(LogEntry.fingerprint, Store.name).join(Platform, Platform.code == LogEntry.platform_code)
+    named = named.join(Store, (Store.platform_id == Platform.id) & (Store.code == LogEntry.store_code))
+    found: dict[str, list[str]] = {}
+    for fingerprint, name in db.session.execute(named.where(LogEntry.fingerprint.in_(fingerprints)).distinct().order_by(Store.name)):
+        found.setdefault(fingerprint, []).append(name)
+    return found
 
 
 def groups() -> Select[Any]:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
+import structlog
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import event, func, select
 from sqlalchemy.exc import OperationalError
+from structlog.contextvars import bound_contextvars
 
 from webapp.db import db, utcnow
 from webapp.logs import entries, keeper, keeping
@@ -47,6 +50,36 @@ def test_warnings_are_kept_with_their_module_and_trace_and_infos_are_not(kept: K
     assert "ValueError: password=[removed]" in found.detail
 
 
+def test_a_run_of_a_job_keeps_what_goes_well_too_and_its_store(kept: Keeper) -> None:
+    with bound_contextvars(job_run=7, store_code="main", platform="oms"):
+        log.info("12 rows taken in")
+    kept.flush_now()
+    found = db.session.scalars(select(LogEntry)).one()
+    assert (found.event, found.level, found.job_run_id, found.store_code) == ("12 rows taken in", "INFO", 7, "main")
+    assert db.session.scalar(select(func.count(LogGroup.fingerprint))) == 0, "only what goes wrong is taken together"
+
+
+def test_of_a_request_only_calls_of_other_systems_are_kept_that_went_well(app: Flask, kept: Keeper) -> None:
+    logger = structlog.get_logger("webapp.web.metering")
+    with app.test_request_context("/"):
+        logger.info("request", status=200)
+        logger.info(entries.WEBHOOK, status=200, module="billing")
+    kept.flush_now()
+    found = db.session.scalars(select(LogEntry)).one()
+    assert (found.event, found.module_code, found.facts["status"]) == (entries.WEBHOOK, "billing", 200)
+
+
+def test_what_goes_well_never_pushes_errors_out(app: Flask, kept: Keeper, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(app.config, "LOG_MOST_ENTRIES", 6)
+    log.warning("wrong")
+    with bound_contextvars(job_run=7):
+        for number in range(20):
+            log.info("well %s", number)
+    kept.flush_now()
+    keeping.purge()
+    assert (events()[0], len(events())) == ("wrong", 4)
+
+
 def test_what_is_beyond_the_room_is_counted(kept: Keeper, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(keeper, "MOST_WAITING", 2)
     for number in range(5):
@@ -67,6 +100,28 @@ def test_nothing_is_lost_while_the_database_is_away(kept: Keeper, monkeypatch: p
     log.warning("later")
     kept.flush_now()
     assert events() == ["held", "later"]
+
+
+@pytest.mark.sqlite_only
+def test_a_full_disk_keeps_entries_waiting_and_fails_nobody(kept: Keeper) -> None:
+    """SQLite says that the disk is full where a file may not grow; PostgreSQL raises the same class of errors."""
+
+    def full(_connection: Any, cursor: Any, *_more: Any) -> None:
+        cursor.connection.execute("PRAGMA max_page_count=1")  # as few as there are
+
+    event.listen(db.engine, "before_cursor_execute", full)
+    try:
+        for number in range(40):
+            log.warning("no room %s", number, exc_info=ValueError("x " * 2500))
+        with pytest.raises(OperationalError, match="full"):
+            kept.flush_now()
+        kept._try()
+    finally:
+        event.remove(db.engine, "before_cursor_execute", full)
+    with db.engine.connect() as connection:
+        connection.exec_driver_sql("PRAGMA max_page_count=1073741823")
+        kept.flush_now()
+    assert (len(events()), kept.dropped) == (40, 0)
 
 
 def test_whatever_is_logged_is_taken(kept: Keeper) -> None:

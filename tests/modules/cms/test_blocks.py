@@ -11,6 +11,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
+from deploy import assets
 from modules.cms import services
 from modules.cms.blocks.kinds import KINDS, new_block
 from modules.cms.queries import pages
@@ -155,3 +156,9 @@ def test_no_field_of_any_modules_block_brings_anything_to_life(app: Flask, world
         found += [each for each in dangers(page.text) if "form" not in each] if page.status_code == 200 else ["broken"]
     assert KINDS
     assert found == []
+
+
+def test_the_editor_has_an_icon_for_every_kind(app: Flask) -> None:
+    kinds = [*KINDS.values(), *(each for _module, each in app.extensions["interlock"].registry.contributed(SiteBlock))]
+    icons = assets.used_icons()
+    assert [each.code for each in kinds if each.icon not in icons] == []

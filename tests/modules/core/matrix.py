@@ -1,14 +1,16 @@
-"""Rows for the pages of activity, and what leads to settings and to the search only with some modules."""
+"""Rows for the pages of activity, domains, and what leads to settings and to the search only with some modules."""
 
 from __future__ import annotations
 
 from sqlalchemy import insert
 
 from modules.core.platform_settings import has_page
-from tests.matrix.world import World
+from tests.factories.work import at_work
+from tests.matrix.world import STORE, World
 from webapp.audit import AuditEntry
 from webapp.db import transaction
 from webapp.merchants.queries import store_on
+from webapp.providing import domains
 from webapp.registry.definition import Frontend, ModuleDefinition
 from webapp.registry.kinds.search import SearchSource
 from webapp.settings.typed import Level
@@ -27,6 +29,16 @@ def entries(world: World, many: int) -> None:
 
 
 ROWS = {f"core.{frontend}.activity.list": entries for frontend in ("console", "admin", "store")}
+
+
+def furnish(world: World) -> list[str]:
+    """A domain of the platform, and one of its store, which nobody has proved."""
+    found = []
+    with at_work(world.everything):
+        for store_id, where in ((None, "/platforms/everything/admin"), (world.store.id, STORE)):
+            row = domains.add(world.everything.id, store_id, f"own-{store_id or 0}.example.com")
+            found.append(f"{where}/domains/{row.id}/remove")
+    return found
 
 
 def on(world: World) -> list[ModuleDefinition]:

@@ -11,7 +11,7 @@ from modules.messaging.models import CannedReply, Kind, Mailing, Message, Notice
 from modules.messaging.pages.addressees import signed
 from modules.messaging.services import threads as services
 from modules.messaging.services.threads import New, Post
-from modules.messaging.unsubscribing import word_of
+from modules.messaging.unsubscribing import token_of
 from tests.factories.work import at_work
 from tests.matrix.world import World
 from webapp import files
@@ -99,7 +99,7 @@ def furnish(world: World) -> list[str]:
         for store_id in (None, world.store.id):
             db.session.add(CannedReply(platform_id=world.everything.id, store_id=store_id, title="Hours", body="We open at nine."))
         db.session.query(Participant).update({"last_read_id": 0})
-        word = word_of(world.store.id, 1, "lea@example.com")
+        word = token_of(world.store.id, 1, "lea@example.com")
     return [
         f"http://everything.localhost/public/customer-mail/{word}",
         f"{BASE}/store/main/mailings/new?customer=1",

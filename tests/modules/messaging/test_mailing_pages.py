@@ -9,8 +9,12 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from tests.modules.messaging.test_mailings import TEXT, World
+from modules.customers.services import segments
+from tests.modules.messaging.test_mailings import TEXT, World, in_store
+from tests.support.mails import delivered
 from tests.support.page import Page
+from webapp.db import db
+from webapp.merchants.models import Store
 
 pytestmark = pytest.mark.sqlite_only
 
@@ -44,6 +48,8 @@ def test_a_message_is_written_looked_at_and_sent_from_the_customers_page(world: 
     answer = preview.submit(alice, "form[data-action=send-mailing]", {"sure": "1"})
     assert answer.status_code == 303
     assert "New wines" in Page(alice.get(answer.location)).text("h1")
+    assert "Being sent" in Page(alice.get(answer.location)).text("main")
+    assert "Being sent" in Page(alice.get(world.address("mailings/"))).text("tbody")
     line = Page(alice.get(world.address(f"customers/{customer}/timeline")))
     assert "New wines" in line.text("main")
 
@@ -81,3 +87,31 @@ def test_without_customers_nobody_can_be_written_to_and_it_is_said(world: World,
     assert page.has("main .alert-warning")
     assert Page(page.submit(alice, "main form", {**TEXT, "sure": "1"})).status == 409
     assert alice.get(world.address("mailings/")).status_code == 200
+
+
+def test_those_who_are_ticked_in_the_list_are_written_to(app: Flask, world: World, alice: FlaskClient) -> None:
+    chosen = [world.customer(f"c{each}@example.com", name=f"C {each}") for each in range(3)][:2]
+    page = Page(alice.get(world.address("customers/")))
+    answer = page.submit(alice, "form[action$='/customers/bulk']", {"ids": [str(each) for each in chosen], "action": "mail"})
+    preview = Page(Page(alice.get(answer.location)).submit(alice, "main form", TEXT))
+    preview.submit(alice, "form[data-action=send-mailing]", {"sure": "1"})
+    assert sorted(mail.to[0] for mail in delivered(app)) == ["c0@example.com", "c1@example.com"]
+
+
+def test_staff_cannot_tick_anybody(world: World, bob: FlaskClient) -> None:
+    number = world.customer()
+    page = Page(bob.get(world.address("customers/")))
+    assert not page.has("form[action$='/customers/bulk']")
+    token = page.select("input[name=csrf_token]")[0]["value"]
+    assert bob.post(world.address("customers/bulk"), data={"ids": str(number), "csrf_token": token}).status_code == 403
+
+
+def test_a_segment_leads_to_writing_to_it(app: Flask, world: World, alice: FlaskClient) -> None:
+    world.customer()
+    rule = {"match": "all", "conditions": [{"field": "customers.email", "op": "has", "value": ""}]}
+    with in_store(world.shop):
+        segments.create_segment(db.session.get_one(Store, world.shop.id), name="Reachable", rule=rule)
+    write = Page(alice.get(world.address("customers/segments"))).one("a[href*=mailings]")
+    preview = Page(Page(alice.get(str(write["href"]))).submit(alice, "main form", TEXT))
+    preview.submit(alice, "form[data-action=send-mailing]", {"sure": "1"})
+    assert len(delivered(app)) == 1

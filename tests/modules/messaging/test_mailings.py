@@ -232,7 +232,7 @@ def test_it_is_audited_without_the_words(world: World) -> None:
 
 def link(world: World, customer: int, address: str = "lea@example.com") -> str:
     with in_store(world.shop):
-        return unsubscribing.word_of(world.shop.id, customer, address)
+        return unsubscribing.token_of(world.shop.id, customer, address)
 
 
 def test_looking_at_the_link_changes_nothing_and_sending_the_form_does(world: World, app: Flask) -> None:

@@ -37,6 +37,14 @@ def log(world: World, many: int) -> None:
     entries.write([entries.entry(each, level="ERROR", logger="modules.toy", at=utcnow()) for each in facts])
 
 
+def webhooks(world: World, many: int) -> None:
+    """So many calls."""
+    facts = {"event": entries.WEBHOOK, "platform": world.everything.code, "status": 200, "rule": "/public/toy", "ms": 1.5}
+    entries.write(
+        [entries.entry({**facts, "request_id": f"r{next(number)}"}, level="INFO", logger="toy", at=utcnow()) for _ in range(many)]
+    )
+
+
 def checks(world: World, many: int) -> None:
     """So many findings."""
     with transaction() as session:
@@ -62,7 +70,7 @@ def furnish(world: World) -> list[str]:
     runs(world, 1)
     with at_work(world.everything):
         failed = db.session.scalar(select(func.max(JobRun.id)).where(JobRun.code == KIND))
-    return [f"{at}/admin/background-tasks/{failed}" for at in ("", f"/platforms/{world.everything.code}")]
+    return [f"{at}/admin/background-tasks/{failed}{part}" for at in ("", f"/platforms/{world.everything.code}") for part in ("", "/log")]
 
 
 ROWS = {
@@ -77,6 +85,8 @@ ROWS = {
     "monitoring.admin.logs.list": log,
     "monitoring.console.logs.groups": log,
     "monitoring.admin.logs.groups": log,
+    "monitoring.console.logs.webhooks": webhooks,
+    "monitoring.admin.logs.webhooks": webhooks,
     "monitoring.console.health.list": checks,
     "monitoring.admin.health.list": checks,
 }

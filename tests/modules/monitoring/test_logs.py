@@ -9,6 +9,7 @@ from tests.factories.shops import Shops
 from tests.modules.monitoring.conftest import add_run
 from tests.support.page import Page
 from webapp.db import utcnow
+from webapp.jobs import Status
 from webapp.logs import entries
 
 pytestmark = pytest.mark.sqlite_only
@@ -65,3 +66,40 @@ def test_the_number_leads_to_what_the_request_changed(world: Shops, provider: Fl
         page = Page(provider.get(f"{place}/admin/logs/request", query_string=number))
         assert page.has("[data-deeds]") is not place.endswith(world.elsewhere.code)
     assert "State: active → suspended" in Page(provider.get("/admin/logs/request", query_string=number)).text("[data-deeds]")
+
+
+def test_the_stores_affected_are_named(world: Shops, provider: FlaskClient) -> None:
+    for _time in range(2):
+        say("file.refused", platform=world.platform.code, store_code=world.shop.code)
+    page = Page(provider.get("/admin/logs/groups"))
+    assert page.texts('tbody [data-label="Stores affected"]') == [world.shop.name]
+    entry = Page(provider.get("/admin/logs/")).select("tbody a.text-break")[0]["href"]
+    assert world.shop.name in Page(provider.get(str(entry))).text("main")
+
+
+def test_what_goes_well_is_listed_where_it_is_asked_for(world: Shops, provider: FlaskClient) -> None:
+    say("shop.broke")
+    say("rows.taken", level="INFO")
+    assert Page(provider.get("/admin/logs/")).texts("tbody a.text-break") == ["shop.broke"]
+    assert Page(provider.get("/admin/logs/?level=INFO")).texts("tbody a.text-break") == ["rows.taken"]
+
+
+def test_a_run_shows_what_it_says_while_it_is_under_way(world: Shops, admin: FlaskClient) -> None:
+    run_id = add_run(world.shop, Status.RUNNING)
+    url = f"/platforms/{world.platform.code}/admin/background-tasks/{run_id}"
+    assert Page(admin.get(url)).one("#run-log a")["hx-get"] == f"{url}/log"
+    say("rows.taken", level="INFO", platform=world.platform.code, job_run=run_id)
+    part = Page(admin.get(f"{url}/log", headers={"HX-Request": "true", "HX-Request-Type": "partial"}))
+    assert "rows.taken" in part.text("#run-log")
+    assert "rows.taken" in Page(admin.get(f"{url}/log")).text("main #run-log")
+
+
+def test_calls_of_other_systems_are_listed_with_their_answer(world: Shops, admin: FlaskClient) -> None:
+    for status in (200, 400):
+        say(
+            "webhook.received", level="INFO", platform=world.platform.code, status=status, rule="/public/x", ms=3.5, request_id=f"r{status}"
+        )
+    say("webhook.received", level="INFO", platform=world.elsewhere.code, status=500, rule="/public/x", ms=3.5)
+    url = f"/platforms/{world.platform.code}/admin/logs/webhooks"
+    assert Page(admin.get(url)).texts('tbody [data-label="Answer"]') == ["Refused 400", "Accepted 200"]
+    assert Page(admin.get(f"{url}?answer=ok")).texts('tbody [data-label="Request"]') == ["r200"]

@@ -102,3 +102,14 @@ def test_a_store_sees_its_own_imports_without_what_is_for_operators(world: Shops
     assert len(Page(client.get(world.address("imports/"))).select("tbody tr")) == 1
     assert "Traceback" not in Page(client.get(world.address(f"imports/{mine}"))).text("main")
     assert client.get(world.address(f"imports/{foreign}")).status_code == 404
+
+
+def test_all_that_match_are_cancelled_after_a_question(world: Shops, admin: FlaskClient) -> None:
+    waiting, ended = add_run(world.shop, Status.QUEUED), add_run(world.shop, Status.SUCCEEDED)
+    theirs = add_run(world.other_shop, Status.QUEUED)
+    form = {"everything": "1", "action": "cancel"}
+    asked = Page(Page(admin.get(here(world))).submit(admin, "form[action$='/retry']", form))
+    assert status_of(waiting) == Status.QUEUED
+    answer = asked.submit(admin, "form[data-action=cancel-tasks]")
+    assert [status_of(each) for each in (waiting, ended, theirs)] == [Status.CANCELLED, Status.SUCCEEDED, Status.QUEUED]
+    assert "1 was left" in Page(admin.get(answer.location)).text("#messages")
