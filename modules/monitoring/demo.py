@@ -35,7 +35,7 @@ def seed_demo(platform: Any) -> None:
     random = Random(SEED)  # noqa: S311  # no secret: the demo is the same every time
     if store is not None and codes:
         _runs(platform, store, codes, random)
-    _entries(platform, random)
+    _entries(platform, store, random)
 
 
 def _runs(platform: Any, store: Store, codes: list[str], random: Random) -> None:
@@ -99,11 +99,17 @@ def _under_way(number: int) -> dict[str, Any]:
     }
 
 
-def _entries(platform: Any, random: Random) -> None:
+def _entries(platform: Any, store: Store | None, random: Random) -> None:
     """Some entries of the last days, with their groups."""
     for number in range(24, 0, -1):
         logger, level, event, error = SAID[number % len(SAID)]
-        facts = {"event": event, "error": error, "platform": platform.code, "request_id": f"{random.getrandbits(64):016x}"}
+        facts = {
+            "event": event,
+            "error": error,
+            "platform": platform.code,
+            "store_code": store.code if store else "",
+            "request_id": f"{random.getrandbits(64):016x}",
+        }
         row = entries.entry(facts, level=level, logger=logger, at=utcnow() - timedelta(hours=6 * number))
         db.session.add(LogEntry(**row))
         group = db.session.get(LogGroup, row["fingerprint"])

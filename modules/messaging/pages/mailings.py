@@ -38,13 +38,9 @@ FORM = "messaging/mailings/create.html"
 def sent() -> ResponseReturnValue:
     """Every message that was sent."""
     page = mailing_tables.mailings().page(queries.mailings())
-    return render(
-        "messaging/mailings/list.html",
-        page=page,
-        states=labels.MAILING_STATES,
-        whom=whom_words,
-        names=names_of(row.Mailing.whom for row in page.rows),
-    )
+    rows = [row.Mailing for row in page.rows]
+    words: dict[str, Any] = {"states": labels.MAILING_STATES, "whom": whom_words, "names": names_of(row.whom for row in rows)}
+    return render("messaging/mailings/list.html", page=page, waiting=queries.waiting([row.id for row in rows]), **words)
 
 
 @permission(WRITE)

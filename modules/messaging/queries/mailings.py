@@ -9,7 +9,7 @@ from typing import Any, cast
 from flask_babel import gettext as _
 from sqlalchemy import Row, Select, func, select
 
-from modules.messaging.models import Mailing, Recipient, Silenced, State
+from modules.messaging.models import Fate, Mailing, Recipient, Silenced, State
 from modules.messaging.unsubscribing import mark
 from webapp.accounts.models import User
 from webapp.db import db, utcnow
@@ -46,6 +46,12 @@ def fates(mailing_id: int) -> dict[str, int]:
     """How many of its mails came to what end."""
     counted = select(Recipient.fate, func.count(Recipient.id)).where(Recipient.mailing_id == mailing_id)
     return {str(fate): number for fate, number in db.session.execute(counted.group_by(Recipient.fate))}
+
+
+def waiting(ids: Collection[int]) -> set[int]:
+    """Those of these messages of which mails are still in the outbox."""
+    found = select(Recipient.mailing_id).where(Recipient.mailing_id.in_(ids), Recipient.fate == Fate.WAITING)
+    return set(db.session.scalars(found.distinct()))
 
 
 def sent_since(store_id: int, moment: datetime) -> int:

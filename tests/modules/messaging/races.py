@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from sqlalchemy import func, select
 
+from modules.customers import services as people
 from modules.messaging.models import Digest, Kind, Message, Notice, Participant, Thread
-from modules.messaging.services import digests, notices, threads
+from modules.messaging.services import digests, mailings, notices, threads
 from modules.messaging.services.threads import New, Post
 from tests.factories.people import person
 from tests.factories.places import platform, store
@@ -17,6 +18,7 @@ from webapp.db import db
 from webapp.mail import OutboxMail
 from webapp.merchants.models import Store
 from webapp.platforms.models import Platform
+from webapp.registry.ports.audience import Whom
 from webapp.roles import Role
 from webapp.tenancy import unscoped
 
@@ -89,7 +91,51 @@ def in_order(facts: Facts) -> bool:
         return thread.last_message_id == newest and db.session.query(Message).count() == 4
 
 
+def a_customer() -> Facts:
+    """A shop with somebody who agreed to be written to."""
+    here = platform("customers", "messaging")
+    shop = store(here)
+    facts: Facts = {"platform": here.code, "store": shop.id, "author": person("writer", Role.STORE_STAFF, platform=here, store=shop).id}
+    with on_platform(facts):
+        row = db.session.get_one(Store, facts["store"])
+        number = people.create_customer(row, name="Léa", email="lea@example.com").id
+        people.record_consent(number, channel="email", given=True, source="paper")
+        return {**facts, "customer": number}
+
+
+def mails_them(once: str) -> Act:
+    """Write to the customer, by a form with this number."""
+
+    def act(facts: Facts) -> None:
+        shop, author = db.session.get_one(Store, facts["store"]), db.session.get_one(User, facts["author"])
+        whom = Whom(customer_ids=(facts["customer"],))
+        mailings.begin(shop, whom, subject="Wines", body="They came in.", once=once, author=author)
+
+    return act
+
+
+def one_mail(_facts: Facts) -> bool:
+    return db.session.query(OutboxMail).count() == 1
+
+
 RULES = [
+    Rule(
+        name="a form to a customer that comes twice is one message",
+        kept_by="the lock of the store",
+        arrange=a_customer,
+        acts=(mails_them("one"), mails_them("one")),
+        holds=one_mail,
+        told=False,
+        place=on_platform,
+    ),
+    Rule(
+        name="two who send the same text to a customer send it once",
+        kept_by="the lock of the store",
+        arrange=a_customer,
+        acts=(mails_them("one"), mails_them("two")),
+        holds=one_mail,
+        place=on_platform,
+    ),
     Rule(
         name="of two tabs, the one that has read less does not undo the other",
         kept_by="the condition of the update",

@@ -48,6 +48,8 @@ def test_a_message_is_written_looked_at_and_sent_from_the_customers_page(world: 
     answer = preview.submit(alice, "form[data-action=send-mailing]", {"sure": "1"})
     assert answer.status_code == 303
     assert "New wines" in Page(alice.get(answer.location)).text("h1")
+    assert "Being sent" in Page(alice.get(answer.location)).text("main")
+    assert "Being sent" in Page(alice.get(world.address("mailings/"))).text("tbody")
     line = Page(alice.get(world.address(f"customers/{customer}/timeline")))
     assert "New wines" in line.text("main")
 

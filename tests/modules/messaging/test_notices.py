@@ -8,8 +8,10 @@ import pytest
 from flask import Flask
 from sqlalchemy.orm import Session
 
+from modules.core import notices as security
 from modules.messaging.queries import notices as queries
 from modules.messaging.services import notices, preferences
+from tests.factories import work
 from tests.factories.people import person, super_admin
 from tests.factories.places import store
 from tests.modules.messaging.conftest import FACTS, LOW, World, at_work, configure, tell, told
@@ -127,6 +129,16 @@ def test_no_mail_leaves_while_messaging_is_off(app: Flask, world: World) -> None
     tell(world.shop)
     switch(world, "messaging", on=False)
     assert not delivered(app)
+
+
+@pytest.mark.parametrize("on", [True, False])
+def test_news_of_ones_account_goes_by_mail_whether_messaging_is_on_or_off(app: Flask, world: World, on: bool) -> None:
+    switch(world, "messaging", on=on)
+    bob_id = world.bob.id
+    with work.at_work(world.platform):
+        security.tell(db.session.get_one(User, bob_id), security.FACTOR_OFF)
+    assert [mail.to for mail in delivered(app)] == [[world.bob.email]]
+    assert [each.kind for each in told(world.bob)] == (["core.security"] if on else [])
 
 
 def test_low_stock_reaches_the_bell_once_however_the_worker_dies(app: Flask, world: World) -> None:

@@ -96,6 +96,17 @@ def test_text_is_found_without_accents(world: World, bob: FlaskClient) -> None:
     assert not Page(bob.get(inbox(world, "?q=porte"))).select("tbody tr[data-id], tbody [data-thread]")
 
 
+def test_a_thread_is_saved_as_text_with_who_wrote_what(world: World, bob: FlaskClient) -> None:
+    thread_id = begin(world, world.alice)
+    answer = bob.get(inbox(world, f"{thread_id}/export.txt"))
+    assert answer.mimetype == "text/plain"
+    assert "attachment" in answer.headers["Content-Disposition"]
+    lines = answer.text.splitlines()
+    assert lines[0] == "Opening"
+    assert any(line.startswith(world.alice.name) for line in lines)
+    assert "Who opens on Monday?" in lines
+
+
 def test_another_store_has_none_of_it(world: World, client: FlaskClient, login: Login) -> None:
     thread_id = begin(world, world.alice)
     login(client, world.charlie)
