@@ -25,7 +25,7 @@ PREFIX = "_interlock"
 
 
 def add(platform_id: int, store_id: int | None, typed: str) -> SiteDomain:
-    """Note that they say a domain is theirs. Raises DomainError for what is no domain, and where it or too many are there already."""
+    """Add a domain that is still to be proved. Raises DomainError for what is no domain, for one that is there, and for too many."""
     host = host_of(typed)
     if host in current_app.config["CONSOLE_HOSTS"]:
         raise Conflict(_("“%(host)s” is in use here already. Choose another domain.", host=host), "domain_taken", field="host")
