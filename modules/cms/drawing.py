@@ -12,6 +12,7 @@ from modules.cms.blocks.contributed import Contributed
 from modules.cms.blocks.kinds import KINDS
 from modules.cms.blocks.reading import pictures_of
 from modules.cms.blocks.rich import address, rich
+from modules.cms.describing import description, shared
 from modules.cms.models import Content
 from modules.cms.queries import published as queries
 from modules.cms.queries.published import Shelf
@@ -77,6 +78,8 @@ def draw(
         drawn=drawn,
         stylesheets=theirs.stylesheets(),
         pictures=pictures,
+        description=description(content),
+        shared=shared(blocks, pictures),
         languages=languages,
         notice=notice,
         rich=rich,

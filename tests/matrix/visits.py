@@ -11,6 +11,7 @@ from urllib.parse import urldefrag, urlencode, urljoin, urlsplit
 from flask import request
 from flask.testing import FlaskClient
 from jinja2 import UndefinedError
+from sqlalchemy import select
 from werkzeug.routing import BuildError
 from werkzeug.test import TestResponse
 
@@ -20,6 +21,8 @@ from tests.support.page import Page, fields_of
 from tests.support.walk import HERE
 from tests.support.weight import FIRST_VISIT, Scales
 from webapp.accounts.access import access_of
+from webapp.db import db
+from webapp.merchants.models import Store
 from webapp.routing.context import current_resolution
 
 METHODS = {"href": "GET", "src": "GET", "hx-get": "GET", "hx-post": "POST", "formaction": "POST"}
@@ -39,7 +42,9 @@ class Target(NamedTuple):
 
 
 class View(NamedTuple):
-    """What is looked at once: a view at its platform and store, with what its address says in words (a card, a module, a language)."""
+    """What is looked at once: a view at its platform and store (one of several that a list names: the first is enough), with what its
+    address says in words (a card, a module, a language).
+    """
 
     platform: str
     store: str
@@ -102,6 +107,7 @@ class Visit:
 
     def __post_init__(self) -> None:
         self._seen, self._sent = Known(self.every), Known(self.every)
+        self._stores = frozenset(db.session.scalars(select(Store.code).where(Store.platform_id == self.world.everything.id)))
 
     def view(self, target: Target) -> View | None:
         """What answers there; None where nothing does."""
@@ -118,7 +124,8 @@ class Visit:
             given = dict(request.view_args or {})
             access, here = access_of(request.endpoint), current_resolution().platform
             platform = here.code if here else str(given.pop(access.platform_arg, "")) if access and access.platform_arg else ""
-            store = str(given.pop("store_code", STORE_CODE))
+            named = next((name for name, value in given.items() if value in self._stores), "store_code")
+            store = str(given.pop(named, STORE_CODE))
             return View(platform, store, request.endpoint, tuple(str(each) for each in given.values() if not isinstance(each, int)))
 
     def walk(self, *starts: str) -> None:

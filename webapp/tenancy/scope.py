@@ -228,7 +228,7 @@ def evict(session: Session, tenant: Tenant | None, keep: set[int] | None = None)
     for row in list(session.identity_map.values()):
         if isinstance(row, PlatformScoped) and id(row) not in (keep or ()):
             merchant_id = merchant_of(session) if isinstance(row, MerchantScoped) else None
-            if tenant is None or not tenant.owns(row, merchant_id):
+            if (tenant is None or not tenant.owns(row, merchant_id)) and row in session:  # it goes with what it is a part of
                 session.expunge(row)
 
 

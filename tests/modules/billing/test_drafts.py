@@ -15,6 +15,7 @@ from tests.factories.plans import Desk
 from webapp.audit.models import AuditEntry
 from webapp.db import db
 from webapp.domain import Conflict, NotFound
+from webapp.tenancy.scope import release
 
 DEARER = Contents(price_month=1500, price_year=15000, features=("billing_history",), quotas={"products": 10})
 PUBLISHED = Contents(price_month=1000, price_year=10000, quotas={"products": 10})
@@ -169,3 +170,11 @@ def test_what_a_draft_holds_is_suggested_no_more(wider: Desk) -> None:
         drafts.suggest(wider.platform_id)
     with wider.work():
         assert drafts.suggest(wider.platform_id) == 0
+
+
+def test_a_tier_leaves_a_session_with_its_draft(desk: Desk) -> None:
+    with desk.work():
+        desk.draft("small", DEARER)
+        drafted = desk.tier("small").draft
+        release(db.session())
+        assert drafted not in db.session

@@ -133,3 +133,20 @@ def test_what_is_not_there_is_the_sites_404(world: World, path: str) -> None:
     world.page()
     never = world.see("/never")
     assert (world.see(path).status_code, world.see(path).data) == (404, never.data)
+
+
+def test_a_page_tells_search_engines_and_those_who_share_it_what_it_is(world: World) -> None:
+    media_id = world.picture()
+    picture = {"id": "b1", "kind": "picture", "picture": media_id, "caption": "", "size": "text"}
+    world.page(blocks=[picture, text_block("## Hello\n\nWe sell **books** in four languages, and coffee. " + "More. " * 50, "b2")])
+    page = Page(world.see("/about"))
+    said = str(page.one("meta[name=description]")["content"])
+    assert said.startswith("We sell books in four languages, and coffee.")
+    assert (len(said) <= 160, said.endswith("…"), page.one("meta[property='og:description']")["content"]) == (True, True, said)
+    assert str(page.one("meta[property='og:image']")["content"]).startswith("http://shop.test/media/")
+    assert page.one("link[rel=canonical]")["href"] == "http://shop.test/about"
+
+
+def test_what_the_editor_wrote_for_search_engines_stands_first(world: World) -> None:
+    world.page(seo_description="Ours", blocks=[text_block("We sell books in four languages, and coffee.")])
+    assert Page(world.see("/about")).one("meta[name=description]")["content"] == "Ours"
