@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 from typing import Any
 
@@ -14,6 +15,7 @@ from webapp.accounts.access import public
 from webapp.app import Interlock, Kernel
 from webapp.db import db
 from webapp.gate import guard
+from webapp.logs.keeper import Keeper
 from webapp.registry.definition import Frontend, MenuItem, ModuleDefinition
 from webapp.registry.discovery import build
 from webapp.registry.registry import Registry
@@ -53,6 +55,14 @@ def configuration() -> dict[str, Any]:
 def whole() -> Flask:
     """Interlock as it is served: beside the gate also logs, security headers, sessions, languages, CSRF, tenancy."""
     return create_app(configuration(), registry())
+
+
+def whole_unkept() -> Flask:
+    """The same without what keeps entries of the log."""
+    app, root = whole(), logging.getLogger()
+    for handler in [each for each in root.handlers if isinstance(each, Keeper)]:
+        root.removeHandler(handler)
+    return app
 
 
 def gate() -> Flask:

@@ -142,6 +142,11 @@
   setInterval(renew, 60000);
   document.addEventListener("visibilitychange", renew);
 
+  // Before htmx hears of it: what asks again every few seconds rests while nobody can see the page.
+  document.addEventListener("every", (event) => {
+    if (document.hidden) event.stopImmediatePropagation();
+  }, true);
+
   // Before htmx hears of it: closing asks nobody.
   document.addEventListener("click", (event) => {
     const link = event.target.closest("[data-opens]");

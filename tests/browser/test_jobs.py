@@ -94,3 +94,17 @@ def test_a_page_of_a_module_that_went_off_keeps_what_it_showed(page: Page, run_i
         service.apply(Ask(1, {"mill": True}, revision=service.snapshot(1).revision))
     change(run_id, done=21)
     expect(page.locator("[data-progress]")).to_have_text("21 of 300")
+
+
+def test_a_page_that_nobody_sees_asks_nothing(page: Page, run_id: int) -> None:
+    expect(page.locator("[data-progress]")).to_have_text("20 of 300")
+    page.evaluate("Object.defineProperty(document, 'hidden', { value: true, configurable: true })")
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url) if request.url.endswith(f"/mill/{run_id}") else None)
+    poll = "document.querySelector('.job-again').dispatchEvent(new CustomEvent('every'))"
+    page.evaluate(poll)
+    page.evaluate("fetch('/healthz').then((answer) => answer.status)")
+    assert asked == []
+    page.evaluate("delete document.hidden")
+    with page.expect_response(f"**/mill/{run_id}"):
+        page.evaluate(poll)
