@@ -36,10 +36,8 @@ def it_leads_to_one(facts: Facts) -> bool:
     for platform_id, domain_id in facts["of"]:
         with scope(platform_id):
             found.append(domains.domain(platform_id, None, domain_id).outcome)
-    return db.session.scalar(select(func.count(PlatformHost.id)).where(PlatformHost.host == facts["host"])) == 1 and sorted(found) == [
-        domains.PROVED,
-        domains.TAKEN,
-    ]
+    hosts = db.session.scalar(select(func.count(PlatformHost.id)).where(PlatformHost.host == facts["host"]))
+    return hosts == 1 and sorted(found) == [domains.PROVED, domains.TAKEN]
 
 
 RULES = [
