@@ -118,6 +118,12 @@ def test_an_address_alone_in_the_text_is_no_button_to_unsubscribe(app: Flask, wo
     assert html.count("<a href=") == 1, "the one button is the link to unsubscribe"
 
 
+def test_lines_stay_lines_and_markup_stays_text(app: Flask, world: World) -> None:
+    world.send(world.customer(), body="Open on:\nMonday & Tuesday\n<b>always</b>")
+    (mail,) = delivered(app)
+    assert "Open on:<br>Monday &amp; Tuesday<br>&lt;b&gt;always&lt;/b&gt;</p>" in str(mail.alternatives[0][0])
+
+
 def test_only_who_agreed_and_has_an_address_is_written_to_and_the_others_are_counted(world: World) -> None:
     ids = (world.customer(), world.customer("no@example.com", agrees=False), world.customer("new@example.com", agrees=None))
     ids = (*ids, world.customer("", agrees=True))
