@@ -4,7 +4,7 @@ from flask_babel import lazy_gettext as _l
 
 from modules.inventory import admin, cards, cli, health, queries, search, store
 from modules.inventory.blocks import PRODUCTS as PRODUCTS_BLOCK
-from modules.inventory.demo import seed_demo
+from modules.inventory.demo import keep_covers, seed_demo
 from modules.inventory.events import LOW_STOCK, SWITCHED_ON, switched_on
 from modules.inventory.imports import COUNTS, PRODUCTS
 from modules.inventory.jobs import CHECKS
@@ -16,7 +16,7 @@ from modules.inventory.settings import InventorySettingsForm
 from modules.inventory.tasks import TASKS
 from webapp.imports import import_jobs
 from webapp.imports.health import nobody_at_work
-from webapp.registry.definition import Feature, Frontend, MenuItem, ModuleDefinition, Permission, Quota, Section
+from webapp.registry.definition import DemoWithFiles, Feature, Frontend, MenuItem, ModuleDefinition, Permission, Quota, Section
 from webapp.registry.kinds.cards import DashboardCard
 from webapp.registry.kinds.health import HealthCheck
 from webapp.registry.kinds.search import SearchSource
@@ -129,5 +129,5 @@ module = ModuleDefinition(
     ),
     provides={Stock: InventoryStock()},
     commands=(cli.inventory,),
-    seed_demo=seed_demo,
+    seed_demo=DemoWithFiles(keep_covers, seed_demo),
 )

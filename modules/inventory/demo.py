@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import timedelta
 from random import Random
 from typing import Any
 
-from modules.inventory import services
+from modules.inventory import demo_covers, services
 from modules.inventory.models import Level, Movement, Product, Reason, Variant
+from modules.inventory.services import pictures
 from modules.inventory.services.locations import default_location
 from modules.inventory.services.shelf import Shelf
+from webapp import files
 from webapp.commerce.identifiers import check_digit
 from webapp.db import utcnow
 from webapp.db.bulk import insert_rows, insert_with_ids
@@ -35,6 +38,8 @@ TITLES = (
     "The Steelworks Choir", "A Year in Ettelbruck", "The Lock-Keeper", "Paper Boats", "The Map Room", "Salt and Slate",
     "North of the Plateau", "The Last Casemate", "Notes from a Wine Village",
 )  # fmt: skip
+PICTURED = 8
+"""So many of the newest books have a cover."""
 TOYSHOP = "spillkescht"
 TOYS = (
     "Wooden train", "Building blocks", "Spinning top", "Kite", "Yo-yo", "Skipping rope", "Puzzle of the castle", "Toy tractor",
@@ -46,7 +51,13 @@ TOYS = (
 TOY_COLOURS = ("Red", "Blue", "Green", "Yellow", "Orange", "Violet")
 
 
-def seed_demo(platform: Any) -> None:
+def keep_covers(platform: Any) -> dict[str, int]:
+    """Draw the covers of the bookshop's newest books; their files by title."""
+    store = store_on(platform.id, STORE)
+    return demo_covers.keep(store, TITLES[-PICTURED:]) if store is not None else {}
+
+
+def seed_demo(platform: Any, covers: Mapping[str, int] | None = None) -> None:
     """Fill the bookshop, where the platform has it, and the toyshop with more than its plan allows."""
     toyshop = store_on(platform.id, TOYSHOP)
     if toyshop is not None:
@@ -58,6 +69,8 @@ def seed_demo(platform: Any) -> None:
     shelf = Shelf(default_location(store), ())
     for number, title in enumerate(TITLES):
         product = services.create_product(store, product=_product(number, title), variant=_variant(number, dice))
+        if covers and title in covers:
+            pictures.add_picture(store, product.id, files.find(covers[title]), alt=f"Cover of “{title}”")
         _movements(shelf, product.variants[0], number, dice)
         if number % 6 == 0:
             bound = services.add_variant(store, product, **{**_variant(number, dice, "B"), "label": "Hardcover"})

@@ -21,14 +21,12 @@ from webapp.jobs.obstacles import obstacle
 from webapp.menu import visibility
 from webapp.merchants.models import Merchant, MerchantPlatform, Store
 from webapp.platforms.models import Platform, PlatformHost
-from webapp.providing import domains
 from webapp.providing import merchants as merchants
 from webapp.providing import platforms as platforms
 from webapp.registry.definition import Frontend
 from webapp.roles import Role
 from webapp.switching import schedules
 from webapp.switching.models import ModuleSchedule
-from webapp.tenancy import scope
 
 
 def count(model: type[Any], *where: Any) -> int:
@@ -168,31 +166,6 @@ def hide(item: str) -> Any:
     return lambda facts: visibility.set_hidden(facts["id"], Frontend.ADMIN, [item], seen=[])
 
 
-def a_domain_of_two() -> Facts:
-    facts: Facts = {"host": "shop.example.com", "of": []}
-    for each in (platform(), platform()):
-        with transaction(), scope(each.id):
-            facts["of"].append((each.id, domains.add(each.id, None, facts["host"]).id))
-    return facts
-
-
-def prove(number: int) -> Any:
-    def act(facts: Facts) -> None:
-        platform_id, domain_id = facts["of"][number]
-        with scope(platform_id):
-            domains.check(platform_id, None, domain_id, domains.PROVED)
-
-    return act
-
-
-def it_leads_to_one(facts: Facts) -> bool:
-    found = []
-    for platform_id, domain_id in facts["of"]:
-        with scope(platform_id):
-            found.append(domains.domain(platform_id, None, domain_id).outcome)
-    return count(PlatformHost, PlatformHost.host == facts["host"]) == 1 and sorted(found) == [domains.PROVED, domains.TAKEN]
-
-
 def a_schedule() -> Facts:
     facts = a_shop()
     facts_of_it = {"requested": {}, "steps": [], "is_lease": False, "reason": "", "actor": "", "state": schedules.PENDING}
@@ -226,14 +199,6 @@ def work(facts: Facts) -> None:
 
 
 RULES = [
-    Rule(
-        name="a domain is proved by one platform",
-        kept_by="unique key on the hosts of platforms",
-        arrange=a_domain_of_two,
-        acts=(prove(0), prove(1)),
-        holds=it_leads_to_one,
-        told=False,
-    ),
     Rule(
         name="the last super admin keeps the role",
         kept_by="lock on the memberships and accounts of all super admins",

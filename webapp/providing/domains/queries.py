@@ -20,7 +20,7 @@ def domains(platform_id: int, store_id: int | None) -> Sequence[SiteDomain]:
 
 
 def domain(platform_id: int, store_id: int | None, domain_id: int, *, lock: bool = False) -> SiteDomain:
-    """One of them. Raises NotFound."""
+    """A domain that a platform, or one of its stores, added; with `lock` held until the transaction ends. Raises NotFound."""
     own = SiteDomain.platform_id == platform_id, SiteDomain.place == (store_id or 0), SiteDomain.id == domain_id
     statement = select(SiteDomain).where(*own).execution_options(populate_existing=True)
     found: SiteDomain | None = db.session.scalar(statement.with_for_update() if lock else statement)
@@ -30,7 +30,7 @@ def domain(platform_id: int, store_id: int | None, domain_id: int, *, lock: bool
 
 
 def count(platform_id: int, store_id: int | None) -> int:
-    """How many they are."""
+    """How many domains a platform, or one of its stores, has added."""
     own = SiteDomain.platform_id == platform_id, SiteDomain.place == (store_id or 0)
     return db.session.scalar(select(func.count(SiteDomain.id)).where(*own)) or 0
 

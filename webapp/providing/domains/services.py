@@ -25,7 +25,7 @@ PREFIX = "_interlock"
 
 
 def add(platform_id: int, store_id: int | None, typed: str) -> SiteDomain:
-    """Note that they say a domain is theirs. Raises DomainError for what is no domain, and where it or too many are there already."""
+    """Add a domain that is still to be proved. Raises DomainError for a malformed name, one that is in the list already, and too many."""
     host = host_of(typed)
     if host in current_app.config["CONSOLE_HOSTS"]:
         raise Conflict(_("“%(host)s” is in use here already. Choose another domain.", host=host), "domain_taken", field="host")
@@ -40,7 +40,7 @@ def add(platform_id: int, store_id: int | None, typed: str) -> SiteDomain:
 
 
 def host_of(typed: str) -> str:
-    """A domain as the DNS knows it: letters beyond ASCII are written as IDNA says. Raises DomainError for what is none."""
+    """A domain as the DNS knows it: letters beyond ASCII are written as IDNA says. Raises DomainError for a malformed name."""
     text = typed.strip().rstrip(".")
     try:
         host = idna.encode(text, uts46=True).decode() if 0 < len(text) <= LONGEST else ""
