@@ -91,6 +91,12 @@ def silence(silenced_id: int) -> Silenced:
     return found
 
 
+def silence_of(merchant_id: int, of: str) -> Silenced | None:
+    """The merchant's address with this mark, if nothing is sent to it."""
+    found: Silenced | None = db.session.scalar(select(Silenced).where(Silenced.merchant_id == merchant_id, Silenced.mark == of))
+    return found
+
+
 def silent_among(merchant_id: int, addresses: Collection[str]) -> set[str]:
     """Those of the addresses to which nothing is sent."""
     marks = {mark(each): each for each in addresses}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import smtplib
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from email.message import EmailMessage
 from typing import Any
 
@@ -17,14 +18,16 @@ from modules.customers import services as people
 from modules.messaging import delivery_status, unsubscribing
 from modules.messaging.models import Mailing, Recipient, Silenced
 from modules.messaging.services import mailings as services
+from modules.messaging.services import retention
 from tests.factories import work
 from tests.factories.shops import Shops
 from tests.modules.messaging.conftest import configure
+from tests.modules.messaging.test_notices import switch
 from tests.support.jobs import work_off
 from tests.support.mails import delivered
 from webapp.accounts.models import User
 from webapp.audit import AuditEntry
-from webapp.db import db, transaction
+from webapp.db import db, transaction, utcnow
 from webapp.domain import Conflict, DomainError
 from webapp.merchants.models import Store
 from webapp.platforms.models import Platform
@@ -346,3 +349,22 @@ def test_who_is_erased_leaves_no_word_in_messages_and_lists(world: World) -> Non
     with looking():
         assert "Schwarzwald" not in db.session.get_one(Mailing, number).body
         assert db.session.scalar(select(func.count(Silenced.id))) == 0
+
+
+def test_who_unsubscribes_while_customers_are_off_is_not_written_to_when_they_are_on_again(app: Flask, world: World) -> None:
+    customer = world.customer()
+    url = f"http://{world.platform.code}.localhost/public/customer-mail/{link(world, customer)}"
+    switch(world, "customers", on=False)
+    assert app.test_client().post(url).status_code == 200
+    switch(world, "customers", on=True)
+    with pytest.raises(DomainError, match="None of them"):
+        world.send(customer)
+
+
+def test_old_messages_go_with_what_became_of_them(app: Flask, world: World) -> None:
+    world.send(world.customer())
+    with work.at_work(world.platform):
+        db.session.query(Mailing).update({"created_at": utcnow() - timedelta(days=400)})
+        assert retention.purge() == 1
+    with looking():
+        assert [db.session.scalar(select(func.count(each.id))) for each in (Mailing, Recipient)] == [0, 0]
