@@ -182,6 +182,15 @@ def test_a_message_that_is_stopped_does_not_leave(app: Flask, world: World) -> N
         services.stop(number)
 
 
+def test_what_was_stopped_can_be_sent_anew_at_once(app: Flask, world: World) -> None:
+    customer = world.customer()
+    number = world.send(customer)
+    with in_store(world.shop):
+        services.stop(number)
+    world.send(customer, once="second")
+    assert len(delivered(app)) == 1
+
+
 def test_an_address_that_the_mail_server_does_not_know_is_not_written_to_again(
     app: Flask, world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
