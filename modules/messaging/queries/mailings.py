@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any, cast
 
 from flask_babel import gettext as _
-from sqlalchemy import Row, Select, func, select
+from sqlalchemy import Row, Select, and_, func, or_, select
 
 from modules.messaging.models import Fate, Mailing, Recipient, Silenced, State
 from modules.messaging.unsubscribing import mark
@@ -91,6 +91,12 @@ def silence(silenced_id: int) -> Silenced:
     return found
 
 
+def silence_of(merchant_id: int, of: str) -> Silenced | None:
+    """The merchant's address with this mark, if nothing is sent to it."""
+    found: Silenced | None = db.session.scalar(select(Silenced).where(Silenced.merchant_id == merchant_id, Silenced.mark == of))
+    return found
+
+
 def silent_among(merchant_id: int, addresses: Collection[str]) -> set[str]:
     """Those of the addresses to which nothing is sent."""
     marks = {mark(each): each for each in addresses}
@@ -99,10 +105,12 @@ def silent_among(merchant_id: int, addresses: Collection[str]) -> set[str]:
 
 
 def told_already(store_id: int, text_mark: str, besides: int, customer_ids: Collection[int]) -> set[int]:
-    """Those who got a text of this mark within a day, by another message."""
+    """Those who got a text of this mark within a day by another message, or are about to."""
     found = select(Recipient.customer_id).join(Mailing, Mailing.id == Recipient.mailing_id)
     mine = Mailing.store_id == store_id, Mailing.mark == text_mark, Mailing.id != besides, Recipient.at > utcnow() - DAY
-    return set(db.session.scalars(found.where(*mine, Recipient.customer_id.in_(customer_ids))))
+    comes = and_(Recipient.fate == Fate.WAITING, Mailing.state != State.STOPPED)
+    there = or_(Recipient.fate.in_((Fate.SENT, Fate.RETURNED)), comes)
+    return set(db.session.scalars(found.where(*mine, there, Recipient.customer_id.in_(customer_ids))))
 
 
 def walk(audience: Audience, store_id: int, whom: Whom, after: int = 0) -> Iterator[Sequence[Contact]]:

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from modules.messaging.models import Fate, Recipient, Silenced
 from modules.messaging.queries import mailings as queries
@@ -16,6 +13,7 @@ from webapp.audit.labels import declare
 from webapp.db import db
 from webapp.domain import ReadOnly
 from webapp.merchants.models import Store
+from webapp.merchants.queries import hold_merchant
 from webapp.ports import port
 from webapp.registry.ports.audience import Audience
 
@@ -54,7 +52,7 @@ def revive(silenced_id: int) -> str:
 
 
 def _silence(store: Store, of: str, why: str, address: str = "") -> None:
-    make: Any = postgresql.insert if db.engine.dialect.name == "postgresql" else sqlite.insert
-    owner = {"platform_id": store.platform_id, "merchant_id": store.merchant_id}
-    row = make(Silenced).values(**owner, mark=of, address=address, why=why)
-    db.session.execute(row.on_conflict_do_nothing(index_elements=["platform_id", "merchant_id", "mark"]))
+    hold_merchant(store.platform_id, store.merchant_id)
+    if queries.silence_of(store.merchant_id, of) is None:
+        db.session.add(Silenced(platform_id=store.platform_id, merchant_id=store.merchant_id, mark=of, address=address, why=why))
+        db.session.flush()

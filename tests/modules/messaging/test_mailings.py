@@ -5,6 +5,7 @@ from __future__ import annotations
 import smtplib
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from email.message import EmailMessage
 from typing import Any
 
@@ -17,14 +18,16 @@ from modules.customers import services as people
 from modules.messaging import delivery_status, unsubscribing
 from modules.messaging.models import Mailing, Recipient, Silenced
 from modules.messaging.services import mailings as services
+from modules.messaging.services import retention
 from tests.factories import work
 from tests.factories.shops import Shops
 from tests.modules.messaging.conftest import configure
+from tests.modules.messaging.test_notices import switch
 from tests.support.jobs import work_off
 from tests.support.mails import delivered
 from webapp.accounts.models import User
 from webapp.audit import AuditEntry
-from webapp.db import db, transaction
+from webapp.db import db, transaction, utcnow
 from webapp.domain import Conflict, DomainError
 from webapp.merchants.models import Store
 from webapp.platforms.models import Platform
@@ -118,6 +121,12 @@ def test_an_address_alone_in_the_text_is_no_button_to_unsubscribe(app: Flask, wo
     assert html.count("<a href=") == 1, "the one button is the link to unsubscribe"
 
 
+def test_lines_stay_lines_and_markup_stays_text(app: Flask, world: World) -> None:
+    world.send(world.customer(), body="Open on:\nMonday & Tuesday\n<b>always</b>")
+    (mail,) = delivered(app)
+    assert "Open on:<br>Monday &amp; Tuesday<br>&lt;b&gt;always&lt;/b&gt;</p>" in str(mail.alternatives[0][0])
+
+
 def test_only_who_agreed_and_has_an_address_is_written_to_and_the_others_are_counted(world: World) -> None:
     ids = (world.customer(), world.customer("no@example.com", agrees=False), world.customer("new@example.com", agrees=None))
     ids = (*ids, world.customer("", agrees=True))
@@ -171,6 +180,15 @@ def test_a_message_that_is_stopped_does_not_leave(app: Flask, world: World) -> N
     assert (delivered(app), fate(number)) == ([], ["dropped"])
     with in_store(world.shop), pytest.raises(Conflict):
         services.stop(number)
+
+
+def test_what_was_stopped_can_be_sent_anew_at_once(app: Flask, world: World) -> None:
+    customer = world.customer()
+    number = world.send(customer)
+    with in_store(world.shop):
+        services.stop(number)
+    world.send(customer, once="second")
+    assert len(delivered(app)) == 1
 
 
 def test_an_address_that_the_mail_server_does_not_know_is_not_written_to_again(
@@ -340,3 +358,22 @@ def test_who_is_erased_leaves_no_word_in_messages_and_lists(world: World) -> Non
     with looking():
         assert "Schwarzwald" not in db.session.get_one(Mailing, number).body
         assert db.session.scalar(select(func.count(Silenced.id))) == 0
+
+
+def test_who_unsubscribes_while_customers_are_off_is_not_written_to_when_they_are_on_again(app: Flask, world: World) -> None:
+    customer = world.customer()
+    url = f"http://{world.platform.code}.localhost/public/customer-mail/{link(world, customer)}"
+    switch(world, "customers", on=False)
+    assert app.test_client().post(url).status_code == 200
+    switch(world, "customers", on=True)
+    with pytest.raises(DomainError, match="None of them"):
+        world.send(customer)
+
+
+def test_old_messages_go_with_what_became_of_them(app: Flask, world: World) -> None:
+    world.send(world.customer())
+    with work.at_work(world.platform):
+        db.session.query(Mailing).update({"created_at": utcnow() - timedelta(days=400)})
+        assert retention.purge() == 1
+    with looking():
+        assert [db.session.scalar(select(func.count(each.id))) for each in (Mailing, Recipient)] == [0, 0]
