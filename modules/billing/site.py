@@ -53,6 +53,6 @@ def _shown(found: list[Plan]) -> dict[str, Any]:
 
 
 def _words(shown: Mapping[str, Any]) -> list[object]:
-    """The same, as it reads: declarations by their names in the language of the page."""
+    """What a page of plans shows, as it reads: declarations by their names in the language of the page."""
     names = [*map(str, shown["names"].values()), *(str(quota.name) for quota in shown["quotas"])]
     return [names, *(shown[key] for key in ("plans", "interval", "sign_up", "contact"))]

@@ -49,7 +49,7 @@ def fates(mailing_id: int) -> dict[str, int]:
 
 
 def waiting(ids: Collection[int]) -> set[int]:
-    """Those of these messages of which mails are still in the outbox."""
+    """Messages to customers, of those named, that have mails in the outbox still."""
     found = select(Recipient.mailing_id).where(Recipient.mailing_id.in_(ids), Recipient.fate == Fate.WAITING)
     return set(db.session.scalars(found.distinct()))
 
