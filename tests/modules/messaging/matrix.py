@@ -122,5 +122,6 @@ LED_TO = {"messaging.public.customer-mail.unsubscribe": lambda _world: False}
 TYPED = {
     "messaging.console.messages.announce": {**NEWS, "to": ["platform-1"]},
     "messaging.admin.messages.announce": {**NEWS, "to": ["store-1"]},
+    "messaging.store.mailings.create": {**NEWS, "customer": "1"},
 }
-"""The first platform and the first store: the world's."""
+"""The first platform, the first store and the first customer: the world's."""
