@@ -54,7 +54,7 @@ def test_the_page_leads_there_after_a_module_was_switched_on_until_all_is_assign
     assert not look().has("[data-untiered]")
     switch(app, desk, inventory=True)
     page = look()
-    assert "Stock" in page.text("[data-untiered]")
+    assert "Several locations" in page.text("[data-untiered]")
     assert client.get(page.one("[data-untiered] a")["href"]).status_code == 200
     assign(desk)
     assert not look().has("[data-untiered]")

@@ -68,7 +68,7 @@ class Tiers(Protocol):
         """How many merchants would be locked out of these features, for want of a subscription, with the provider on."""
 
     def unassigned(self, platform_id: int, features: tuple[str, ...]) -> tuple[str, ...]:
-        """Those of these features that no tier holds, nor the draft of one; none of them where nothing is sold yet."""
+        """The features among these that stand in no tier and in no draft of one; empty where nothing is sold yet."""
 
     def upgrade_url(self) -> str | None:
         """Where the person of this request can choose a larger tier; None where they cannot."""
