@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -76,7 +76,7 @@ class SiteBlock(Shown):
     data: Callable[[Values], Mapping[str, Any] | None]
     version: Callable[[Values], object] | None = None
     stylesheet: str = ""
-    remarks: Callable[[Values], Sequence[str]] | None = None
+    remarks: Callable[[Values], Iterable[str]] | None = None
 
     def problems(self, owner: str, modules: Modules) -> Iterable[str]:
         """Problems of its template, its fields and its frontend."""
