@@ -50,7 +50,7 @@ def chosen(store_id: int, day: date, skus: Sequence[str]) -> list[Shown]:
 
 
 def left_out(store_id: int, skus: Sequence[str]) -> tuple[list[str], list[str]]:
-    """Those of these SKUs that no variant has, and those whose product is not sold; each in their order."""
+    """(SKUs that no variant has, SKUs whose product is not sold) among those given, in their order."""
     if not skus:
         return [], []
     sold = exists().where(Product.id == Variant.product_id, Product.store_id == store_id, Product.status == ACTIVE)
