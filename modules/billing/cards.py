@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import render_template
 
 from modules.billing import labels
+from modules.billing.beginning import wished
 from modules.billing.config import current_terms
 from modules.billing.queries import revenue, subscriptions, tiers
 from modules.billing.services import renewals
@@ -25,5 +26,7 @@ def revenue_card() -> str:
 
 def plan_card() -> str:
     """The store's plan and what happens next."""
-    subscription = subscriptions.live(current_platform().id, current_store().merchant_id)
-    return render_template("billing/store/_card.html", subscription=subscription, labels=labels)
+    platform_id, merchant_id = current_platform().id, current_store().merchant_id
+    subscription = subscriptions.live(platform_id, merchant_id)
+    wish = wished(platform_id, merchant_id) if subscription is None else None
+    return render_template("billing/store/_card.html", subscription=subscription, wish=wish, labels=labels)

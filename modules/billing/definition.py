@@ -5,6 +5,7 @@ from datetime import time
 from flask_babel import lazy_gettext as _
 
 from modules.billing import admin, console, health, hooks, jobs, public, site, store
+from modules.billing.beginning import PublicPlans
 from modules.billing.blocks import PLANS
 from modules.billing.cards import plan_card, revenue_card
 from modules.billing.cli import billing as commands
@@ -22,6 +23,8 @@ from webapp.registry.kinds.health import HealthCheck
 from webapp.registry.kinds.jobs import JobType
 from webapp.registry.kinds.listeners import Listener
 from webapp.registry.kinds.schedules import Schedule
+from webapp.registry.kinds.site_pages import SitePage
+from webapp.registry.ports.plans import Plans
 from webapp.registry.ports.tiers import Tiers
 from webapp.roles import Role
 
@@ -118,10 +121,11 @@ module = ModuleDefinition(
     on_enable=hooks.switched_on,
     on_configure=hooks.configured,
     on_disable=hooks.switched_off,
-    provides={Tiers: BillingEntitlements()},
+    provides={Tiers: BillingEntitlements(), Plans: PublicPlans()},
     contributes=(
         *PANELS,
         PLANS,
+        SitePage(code="billing.plans", word="plans", there=site.there, frontend=Frontend.ADMIN),
         *METRICS,
         *NOTICES,
         Listener(event="platform-admin.merchant_closed", run=hooks.merchant_closed),

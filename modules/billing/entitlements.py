@@ -7,7 +7,7 @@ from flask import g, url_for
 from modules.billing import reasons
 from modules.billing.config import current_terms
 from modules.billing.entitled import entitled
-from modules.billing.queries import figures
+from modules.billing.queries import figures, tiers
 from webapp.accounts.access import may
 from webapp.db import utcnow
 from webapp.kernel import kernel
@@ -19,6 +19,7 @@ class BillingEntitlements:
     """Provider of tiers. A platform without any tier sells nothing yet, so everything is open there that no override closes."""
 
     overrides_endpoint = "billing.admin.subscriptions.merchant"
+    tiers_endpoint = "billing.admin.subscription-tiers.list"
 
     def answer(self, platform_id: int, merchant_id: int, feature: str) -> Answer:
         """What an override says; otherwise whether the merchant's tier holds the feature, or the smallest tier that does."""
@@ -53,6 +54,11 @@ class BillingEntitlements:
         if not sold:
             return 0
         return figures.without_access(platform_id, sold, grace_days=current_terms().grace_days, now=utcnow())
+
+    def unassigned(self, platform_id: int, features: tuple[str, ...]) -> tuple[str, ...]:
+        """Those that are sold by declaration and stand in no version or draft of a tier; none where there is no price list yet."""
+        known, held = kernel().registry.features, tiers.held(platform_id)
+        return tuple(code for code in features if held and code in known and known[code][1].sold and code not in held)
 
     def upgrade_url(self) -> str | None:
         """The store's plan page, for those who may see it."""

@@ -26,6 +26,11 @@ SIGN_UP = "platform-admin.admin.signup.index"
 plans = Blueprint("plans", __name__)
 
 
+def there() -> bool:
+    """Whether this site has a price list."""
+    return site_store() is None and bool(public_plans(current_platform().id))
+
+
 @plans.get("/")
 @public
 def show() -> ResponseReturnValue:
@@ -41,13 +46,14 @@ def show() -> ResponseReturnValue:
 def _shown(found: list[Plan]) -> dict[str, Any]:
     """Everything that the page shows."""
     allowed, offers = founding.is_allowed(current_platform().id), catalogue.offers()
+    interval = Interval.YEAR if request.args.get("interval") == "year" else Interval.MONTH
     return {
         "plans": found,
-        "interval": Interval.YEAR if request.args.get("interval") == "year" else Interval.MONTH,
+        "interval": interval,
         "offers": offers,
         "quotas": catalogue.quotas(),
         "names": {f.code: f.name for offer in offers for f in offer.features},
-        "sign_up": public_url_for(SIGN_UP) if allowed else None,
+        "sign_up": {plan.code: public_url_for(SIGN_UP, plan=plan.code, interval=interval) for plan in found} if allowed else {},
         "contact": current_terms().seller.email,
     }
 

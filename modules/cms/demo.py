@@ -61,7 +61,8 @@ def seed_site(owner: Owner, site: DemoSite, kept: Kept) -> None:
     """Pictures, pages in their languages, and the menu of one site."""
     pictures = {name: seed_picture(owner, name, alt, kept[site.store, name]) for name, alt in site.pictures.items()}
     pages = {page.slug: seed_page(owner, page, pictures) for page in site.pages}
-    services.set_menu(owner, "main", [Entry(page_id=pages[slug]) for slug in site.menu])
+    own = (Entry(page_id=pages[slug]) for slug in site.menu)
+    services.set_menu(owner, "main", [*own, *(Entry(label=label, url=url) for label, url in site.links)])
 
 
 def seed_picture(owner: Owner, name: str, alt: dict[str, str], file_id: int) -> int:

@@ -29,12 +29,16 @@ class DemoPage:
 
 @dataclass(frozen=True, kw_only=True)
 class DemoSite:
-    """A site: a platform's, or that of the store with this code. `pictures` by name with what they show; without words, nobody said it."""
+    """A site: a platform's, or that of the store with this code. `pictures` by name with what they show; without words, nobody said it.
+
+    `links` are (label, address) at the end of the menu.
+    """
 
     store: str | None
     pictures: Mapping[str, Words]
     pages: tuple[DemoPage, ...]
     menu: tuple[str, ...]
+    links: tuple[tuple[str, str], ...] = ()
 
 
 OMS = DemoSite(
@@ -145,6 +149,7 @@ OMS = DemoSite(
         ),
     ),
     menu=("how-it-works",),
+    links=(("Plans", "/plans"),),
 )
 KIRCHBERG = DemoSite(
     store="kirchberg",

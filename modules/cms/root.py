@@ -15,7 +15,7 @@ from modules.cms.services.slugs import HOME
 from webapp.entitlements.gate import feature_enabled
 from webapp.registry.ports.site import SiteAddress, SiteLink
 from webapp.routing.context import current_platform, current_resolution, site_store
-from webapp.web.sites import not_modified, site, tagged, version_tag
+from webapp.web.sites import is_reached, not_modified, site, tagged, version_tag
 
 LANGUAGES = {"en": "English", "fr": "Français", "de": "Deutsch", "lb": "Lëtzebuergesch"}
 
@@ -63,7 +63,7 @@ class CmsRoot:
     def menu(self, place: str) -> Sequence[SiteLink]:
         """The entries of the site's menu; those of the default pages at the foot where nothing else was chosen."""
         here, shelf = site(), shelf_here()
-        rows = queries.menu(shelf, place, here.locale)
+        rows = [row for row in queries.menu(shelf, place, here.locale) if row.slug is not None or is_open(row.url)]
         links = [
             (row.label or row.content["title"], here.path(path_of(row.slug)) if row.slug is not None else local(row.url)) for row in rows
         ]
@@ -84,6 +84,11 @@ class CmsRoot:
             locales = (*(before.locales if before else ()), row.locale)
             found[path] = SiteAddress(path, row.at, tuple(dict.fromkeys(locales)))
         return list(found.values())
+
+
+def is_open(url: str) -> bool:
+    """Whether an address of a menu can lead somewhere at present."""
+    return not url.startswith("/") or is_reached(url)
 
 
 def local(url: str) -> str:

@@ -6,7 +6,7 @@ from datetime import time
 
 from flask_babel import lazy_gettext as _l
 
-from modules.loyalty import cards, health, jobs
+from modules.loyalty import cards, health, jobs, site
 from modules.loyalty.blocks import JOIN
 from modules.loyalty.imports import CARDS
 from modules.loyalty.metrics import METRICS
@@ -23,6 +23,7 @@ from webapp.registry.kinds.jobs import JobType
 from webapp.registry.kinds.listeners import Listener
 from webapp.registry.kinds.panels import Panel
 from webapp.registry.kinds.schedules import Schedule
+from webapp.registry.kinds.site_pages import SitePage
 from webapp.registry.kinds.timelines import Timeline
 from webapp.roles import STORE_ROLES, STORE_WRITERS, Role
 
@@ -39,6 +40,7 @@ PERMISSIONS = (
 CONTRIBUTES = (
     PERSONAL,
     JOIN,
+    SitePage(code="loyalty.join", word="join", there=site.can_join, feature="loyalty_points"),
     *FIELDS,
     *METRICS,
     JobType(code="loyalty.expire", name=_l("Points that end"), run=jobs.expire),

@@ -42,6 +42,15 @@ def here() -> Store | None:
     return found
 
 
+def can_join() -> bool:
+    """Whether somebody can ask for a card on this site."""
+    row = site_store()
+    if row is None:
+        return bool(joins.open_stores(current_platform().id))
+    programme = queries.programme(row.merchant_id)
+    return programme is not None and programme.status == "running"
+
+
 @join.route("/", methods=["GET", "POST"])
 @public
 @limiter.limit("20/hour", methods=["POST"])

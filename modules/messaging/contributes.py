@@ -17,6 +17,7 @@ from modules.messaging.services.mailings import JOB as MAILING
 from webapp.registry.frontends import Frontend
 from webapp.registry.kinds.jobs import JobType
 from webapp.registry.kinds.schedules import Schedule
+from webapp.registry.kinds.site_pages import SitePage
 from webapp.registry.kinds.topbar import TopbarItem
 
 BELLS = tuple(
@@ -35,6 +36,7 @@ CONTRIBUTES = (
     *METRICS,
     PERSONAL,
     CONTACT,
+    SitePage(code="messaging.contact", word="write-to-us", there=lambda: True, feature="internal_messages"),
     *SHOWN_OF_CUSTOMERS,
     JobType(code=MAILING, name=_l("Message to customers"), run=jobs.mailing),
     JobType(code=JOB, name=_l("Daily mail"), run=jobs.digest),

@@ -6,6 +6,8 @@ import re
 import unicodedata
 from typing import Any
 
+from sqlalchemy import select
+
 from webapp.accounts.granting import Seat
 from webapp.accounts.identity import identity
 from webapp.accounts.invitations import AGAIN_AFTER, new, open_one, put_in_mail
@@ -30,16 +32,20 @@ def is_allowed(platform_id: int) -> bool:
     return bool(core_setting(kernel().modules.snapshot(platform_id), SETTING))
 
 
-def sign_up(email: str, *, platform_id: int, legal_name: str, vat_number: str | None, store: str, currency: str) -> None:
+def sign_up(
+    email: str, *, platform_id: int, legal_name: str, vat_number: str | None, store: str, currency: str, plan: tuple[str, str] | None = None
+) -> None:
     """Mail a link that makes the merchant, its store and its owner. Nothing is looked up but what this address asked for before.
 
-    Asked again at once, or too often, nothing more is sent: whoever asks is told the same. Raises DomainError for a malformed address.
+    `plan` is the code and interval of what it wants to begin with. Asked again at once, or too often, nothing more is sent: whoever asks is
+    told the same. Raises DomainError for a malformed address.
     """
     address, seat = identity(email), Seat(Role.MERCHANT_OWNER, platform_id)
     row = open_one(address, seat) or new(address, seat)
     if row.sends and row.state == "open" and (row.sends >= SENDS or utcnow() - row.sent_at < AGAIN_AFTER):
         return
-    row.founding = {"legal_name": legal_name, "vat_number": vat_number, "store": store, "currency": currency}
+    chosen = {"plan": plan[0], "interval": plan[1]} if plan is not None else {}
+    row.founding = {"legal_name": legal_name, "vat_number": vat_number, "store": store, "currency": currency, **chosen}
     put_in_mail(row, LETTER)
 
 
@@ -54,6 +60,19 @@ def found(row: Invitation) -> Merchant:
     row.merchant_id = made.id
     db.session.flush()
     return made
+
+
+def wanted(row: Invitation) -> tuple[str, str] | None:
+    """The code and interval of the plan that was chosen with a sign-up; None where none was."""
+    asked = row.founding or {}
+    return (str(asked["plan"]), str(asked["interval"])) if "plan" in asked else None
+
+
+def wish(platform_id: int, merchant_id: int) -> tuple[str, str] | None:
+    """The code and interval of the plan that a merchant chose when it signed up by itself; None where it chose none."""
+    mine = {"platform_id": platform_id, "merchant_id": merchant_id, "role": Role.MERCHANT_OWNER, "outcome": "accepted", "invited_by": None}
+    rows = db.session.scalars(select(Invitation).filter_by(**mine).order_by(Invitation.id))
+    return next((found for row in rows if (found := wanted(row)) is not None), None)
 
 
 def free_code(platform_id: int, name: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import click
@@ -10,6 +10,7 @@ from flask import current_app, g
 from flask.cli import AppGroup, ScriptInfo
 from sqlalchemy import func, select
 
+from webapp.accounts import founding
 from webapp.accounts.models import User
 from webapp.accounts.services import add_membership, create_user, public_hash
 from webapp.commerce import Address
@@ -22,6 +23,7 @@ from webapp.providing.merchants import SUSPENDED, create_merchant, create_store,
 from webapp.providing.platforms import create_platform
 from webapp.registry.definition import DemoWithFiles, DemoWithSettings
 from webapp.roles import Role
+from webapp.settings.config import defaults
 from webapp.tenancy import scope
 
 PASSWORD = "interlock-demo"  # noqa: S105  # of the demo accounts only, told in the README
@@ -43,6 +45,8 @@ MERCHANTS = {
         ("Jardin vert s.à r.l.", "", "", ("112, route de Thionville", "2611"), "jardin", "Jardin vert"),
     ],
 }
+SELF_SIGN_UP = frozenset({"oms"})
+"""Platforms that let merchants sign up by themselves."""
 SUSPENDED_STORES = frozenset({"velo-nord"})
 """Their merchants are suspended."""
 
@@ -88,10 +92,7 @@ def seed(if_empty: bool) -> None:
 
 def seed_platform(code: str, name: str, admin: User, hashed: str) -> None:
     """One platform with its administrator, merchants, stores and their people."""
-    settings = {
-        name: each.seed_demo.settings for name, each in kernel().registry.modules.items() if isinstance(each.seed_demo, DemoWithSettings)
-    }
-    said: dict[str, Any] = {"hosts": [f"{code}.localhost"], "sites": [SITES[code]], "settings": settings}
+    said: dict[str, Any] = {"hosts": [f"{code}.localhost"], "sites": [SITES[code]], "settings": settings_of(code)}
     platform = create_platform(code=code, name=name, preset=code, actor=admin, **said)
     add_membership(
         create_user(email=f"{code}@example.com", hashed=hashed, name=f"{name} admin"),
@@ -112,6 +113,16 @@ def seed_platform(code: str, name: str, admin: User, hashed: str) -> None:
             set_merchant_status(merchant, SUSPENDED)
         platform.hosts.append(PlatformHost(host=f"{store.code}.{code}.localhost", face=SITE, store_id=store.id))
     platform.colour, platform.accent = COLOURS[code]
+
+
+def settings_of(code: str) -> dict[str, Mapping[str, Any]]:
+    """What the modules of a platform begin with."""
+    modules = kernel().registry.modules
+    given = {name: each.seed_demo.settings for name, each in modules.items() if isinstance(each.seed_demo, DemoWithSettings)}
+    if code in SELF_SIGN_UP:
+        asked = [name for name in kernel().registry.core if founding.SETTING in defaults(modules[name])]
+        given |= {name: {**given.get(name, {}), founding.SETTING: True} for name in asked}
+    return given
 
 
 def seed_people(platform: Platform, merchant: Merchant, store: Store, hashed: str) -> None:

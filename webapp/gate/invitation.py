@@ -13,7 +13,7 @@ from flask_wtf import FlaskForm
 from wtforms import PasswordField, StringField
 from wtforms.validators import DataRequired, EqualTo, Length
 
-from webapp.accounts import accepting, queries, services
+from webapp.accounts import accepting, founding, queries, services
 from webapp.accounts.access import public
 from webapp.accounts.granting import Seat
 from webapp.accounts.invitations import by_link, offered_place
@@ -22,6 +22,8 @@ from webapp.accounts.models import Invitation, User
 from webapp.db import transaction
 from webapp.domain import DomainError
 from webapp.fields import plain_text
+from webapp.ports import port
+from webapp.registry.ports.plans import Plans
 from webapp.routing.context import current_resolution
 from webapp.web.saving import refuse
 
@@ -82,11 +84,11 @@ def take(row: Invitation, token: str, step: str, form: NewAccountForm) -> Respon
         if step is NEW:
             hashed = services.new_hash(form.password.data, form.name.data, row.email)  # slow, so before the transaction
             with transaction():
-                accepting.accept_new(token, name=form.name.data, hashed=hashed)
+                begin_plan(accepting.accept_new(token, name=form.name.data, hashed=hashed))
         else:
             user: User = current_user._get_current_object()
             with transaction():
-                accepting.accept_as(token, user)
+                begin_plan(accepting.accept_as(token, user))
     except DomainError as error:
         refuse(form, error)
         return show(row, token, step=step, form=form, status=error.status)
@@ -95,6 +97,13 @@ def take(row: Invitation, token: str, step: str, form: NewAccountForm) -> Respon
         return redirect(url_for("security.login"), 303)
     flash(_("You have accepted the invitation."), "success")
     return redirect(url_for("home"), 303)
+
+
+def begin_plan(row: Invitation) -> None:
+    """What a merchant that signed up by itself chose to begin with, where somebody sells plans here."""
+    chosen, plans = founding.wanted(row), port(Plans) if current_resolution().platform is not None else None
+    if chosen is not None and plans is not None and row.platform_id is not None and row.merchant_id is not None:
+        plans.begin(row.platform_id, row.merchant_id, *chosen)
 
 
 def show(row: Invitation | None, token: str, *, status: int = 200, **more: Any) -> ResponseReturnValue:

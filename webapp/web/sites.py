@@ -20,10 +20,12 @@ from webapp.accounts.locale import default_site_locale
 from webapp.colours import HEX, on_dark, on_light
 from webapp.db import utcnow
 from webapp.files import public_url
+from webapp.kernel import kernel
 from webapp.ports import port
-from webapp.registry.frontends import Face
+from webapp.registry.frontends import Face, Frontend
+from webapp.registry.kinds.site_pages import SitePage
 from webapp.registry.ports.site import SiteLink, SiteRoot
-from webapp.routing.context import current_resolution, is_site_request
+from webapp.routing.context import current_resolution, is_site_request, on_here, site_store
 from webapp.routing.places import mounting_on
 from webapp.web.assets import asset_url
 
@@ -82,6 +84,25 @@ def site_menu(place: str) -> Sequence[SiteLink]:
     """The menu "main" or "foot" of this site; empty where no module that is on has one."""
     root = port(SiteRoot)
     return root.menu(place) if root is not None else ()
+
+
+def whose_site() -> Frontend:
+    """Who fills the site of this request: a store (STORE) or the platform (ADMIN)."""
+    return Frontend.ADMIN if site_store() is None else Frontend.STORE
+
+
+def is_reached(path: str) -> bool:
+    """Whether a path from this site's root can lead somewhere: a page of a module that is off, or on other sites only, cannot.
+
+    Reads nothing, so that every page can leave such links out.
+    """
+    registry, here, word = kernel().registry, on_here(), path.strip("/").partition("/")[0]
+    modules = registry.modules.values()
+    owners = {module.code for module in modules if any(each.name == word for each in module.blueprints.get(Frontend.SITE, ()))}
+    if not owners:
+        return True
+    pages = [page for _module, page in registry.contributed(SitePage, here) if page.word == word]
+    return bool(owners & set(here)) and (not pages or any(page.stands_on(whose_site()) for page in pages))
 
 
 def version_tag(*versions: object) -> str:
@@ -178,28 +199,6 @@ def icon() -> Response:
     return not_modified(tag) or tagged(Response(svg, mimetype="image/svg+xml"), tag)
 
 
-@public
-def sitemap() -> Response:
-    """The site's pages for search engines, each with its languages (sitemaps.org, with hreflang alternates)."""
-    root, here = port(SiteRoot), site()
-    host = request.host_url.rstrip("/")
-    lines = []
-    for each in root.addresses() if root is not None else ():
-        changed = f"<lastmod>{each.changed_at:%Y-%m-%d}</lastmod>" if each.changed_at else ""
-        alternates = "".join(
-            f'<xhtml:link rel="alternate" hreflang="{locale}" href="{escape(host + here.path(each.path, locale))}"/>'
-            for locale in each.locales
-            if len(each.locales) > 1
-        )
-        lines += [
-            f"<url><loc>{escape(host + here.path(each.path, locale))}</loc>{changed}{alternates}</url>"
-            for locale in each.locales or (here.default_locale,)
-        ]
-    space = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" xmlns:xhtml="http://www.w3.org/1999/xhtml"'
-    body = "\n".join(['<?xml version="1.0" encoding="UTF-8"?>', f"<urlset {space}>", *lines, "</urlset>\n"])
-    return Response(body, mimetype="application/xml")
-
-
 def release(app: Flask) -> str:
     """A digest of the templates and the style sheet of sites, kept: pages that an older release has drawn are drawn again."""
     kept: str | None = app.extensions.get(RELEASE)
@@ -221,7 +220,6 @@ def init_app(app: Flask) -> None:
     app.before_request(begin)
     rules: Any = {
         "/brand/<string(length=6):colour>-<string(length=6):accent>.css": ("site_brand", stylesheet),
-        "/sitemap.xml": ("site_map", sitemap),
         "/favicon.ico": ("site_icon", icon),
     }
     with mounting_on(Face.SITE):

@@ -34,6 +34,12 @@ def live(platform_id: int, merchant_id: int, *, lock: bool = False) -> Subscript
     return db.session.scalars(_locked(statement) if lock else statement).unique().one_or_none()
 
 
+def ever(platform_id: int, merchant_id: int) -> bool:
+    """Whether the merchant has, or had, a subscription."""
+    statement = select(Subscription.id).where(Subscription.platform_id == platform_id, Subscription.merchant_id == merchant_id)
+    return db.session.scalar(statement.limit(1)) is not None
+
+
 def subscription(platform_id: int, subscription_id: int, *, lock: bool = False) -> Subscription:
     """One subscription. Raises NotFound."""
     statement = select(Subscription).where(Subscription.platform_id == platform_id, Subscription.id == subscription_id)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from flask_babel import gettext as _
-from sqlalchemy import func, or_, select
+from sqlalchemy import func, or_, select, union_all
 from sqlalchemy.orm import selectinload
 
-from modules.billing.models import Subscription, Tier, TierVersion
+from modules.billing.models import Subscription, Tier, TierDraft, TierVersion
 from webapp.db import db
 from webapp.domain import Conflict, NotFound
 
@@ -84,6 +84,12 @@ def for_sale(platform_id: int, tier_id: int) -> Tier:
 
 def tier_with_code(platform_id: int, code: str) -> Tier | None:
     return db.session.scalars(select(Tier).where(Tier.platform_id == platform_id, Tier.code == code)).unique().one_or_none()
+
+
+def held(platform_id: int) -> frozenset[str]:
+    """The features of every version and draft of a tier; one statement."""
+    rows = (select(model.features).where(model.platform_id == platform_id) for model in (TierVersion, TierDraft))
+    return frozenset(code for features in db.session.scalars(union_all(*rows)) for code in features)
 
 
 def sells(platform_id: int) -> bool:

@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from modules.billing import catalogue, labels, pricing
+from modules.billing.beginning import wished
 from modules.billing.config import Terms, current_terms
 from modules.billing.entitled import entitled
 from modules.billing.forms import ChangeForm
@@ -43,6 +44,7 @@ def plan() -> ResponseReturnValue:
     return render(
         "billing/store/plan.html",
         subscription=subscription,
+        wish=wished(platform_id, store.merchant_id) if subscription is None else None,
         usage=catalogue.usage(platform_id, store.merchant_id, lambda code: held.limit(code, utcnow())),
         stores=len(merchant_stores(platform_id, store.merchant_id)),
         open_invoices=waiting,

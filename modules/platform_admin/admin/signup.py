@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, abort, url_for
+from flask import Blueprint, abort, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -18,6 +18,9 @@ from webapp.accounts.access import public
 from webapp.accounts.identity import TYPED_MAX, normal_email
 from webapp.commerce import identifiers
 from webapp.commerce.fields import CurrencyField
+from webapp.domain import Conflict
+from webapp.ports import port
+from webapp.registry.ports.plans import Choice, Plans
 from webapp.routing.context import current_platform
 from webapp.web.limits import limiter
 from webapp.web.saving import form_page
@@ -63,10 +66,19 @@ def index() -> ResponseReturnValue:
     platform_id = current_platform().id
     if not founding.is_allowed(platform_id):
         abort(404)
-    form = SignUpForm()
+    form, asked, chosen = SignUpForm(), request.args.get("plan", ""), choice()
 
     def save() -> tuple[str, str]:
-        founding.sign_up(**form.values(), platform_id=platform_id)
+        if asked and chosen is None:
+            raise Conflict(_("This plan is not for sale any more. Sign up without it, and choose another one afterwards."), "plan_gone")
+        plan = (chosen.code, chosen.interval) if chosen is not None else None
+        founding.sign_up(**form.values(), platform_id=platform_id, plan=plan)
         return url_for(".index"), _("Check your mail: a link to continue is on its way to %(email)s.", email=form.email.data)
 
-    return form_page(PAGE, form, save)
+    return form_page(PAGE, form, save, chosen=chosen)
+
+
+def choice() -> Choice | None:
+    """The plan that the address names, as the price list leads here; None where it names none that is for sale."""
+    plans, asked = port(Plans), request.args
+    return None if plans is None else plans.choice(current_platform().id, asked.get("plan", ""), asked.get("interval", ""))

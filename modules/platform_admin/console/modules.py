@@ -21,6 +21,7 @@ from modules.platform_admin.leases import lease_end
 from modules.platform_admin.panel import Panel, panel, tabs
 from modules.platform_admin.preset_card import preset_card
 from modules.platform_admin.proposal import Proposal, asked_for, confirmed, missing_reason, read_once, read_revision, renewed
+from modules.platform_admin.untiered import untiered
 from modules.platform_admin.visible import may_switch, visible_platform
 from webapp.accounts.access import permission
 from webapp.domain import DomainError, NotFound
@@ -88,6 +89,7 @@ def show(
         scheduled=schedules.schedules(platform.id),
         offers=[(code, changes.name_of(code)) for code in service().offers(platform.id)],
         strangers=sorted(snapshot.stored - changes.registry().modules.keys()),
+        untiered=untiered(snapshot),
         proposal=proposal,
         conflict=conflict,
         problem=problem,

@@ -28,8 +28,8 @@ def nothing(*_: object) -> None:
 class ThreeMegabytes:
     """Tiers that know one thing: how much a merchant may have."""
 
-    overrides_endpoint = ""
-    answer = explain = holders = by_tier = newly_locked = upgrade_url = staticmethod(nothing)
+    overrides_endpoint = tiers_endpoint = ""
+    answer = explain = holders = by_tier = newly_locked = unassigned = upgrade_url = staticmethod(nothing)
 
     def limit(self, platform_id: int, merchant_id: int, quota: str) -> int | None:
         return 3

@@ -112,6 +112,7 @@ def test_what_search_engines_read(shop: SimpleNamespace) -> None:
     assert "Sitemap: http://site.test/sitemap.xml" in ask(shop, f"{SITE}/robots.txt").text
     listed = ask(shop, f"{SITE}/sitemap.xml").text
     assert [address in listed for address in ("<loc>http://site.test/fr/<", "<loc>http://site.test/about<", 'hreflang="en"')] == [True] * 3
+    assert '<xhtml:link rel="alternate" hreflang="x-default" href="http://site.test/"/>' in listed
 
 
 def test_errors_are_the_sites_own(shop: SimpleNamespace) -> None:

@@ -88,7 +88,7 @@ def test_it_leads_to_the_sign_up_where_the_platform_allows_that(visit: Any, app:
     assert not Page(visit()).select('a[href*="signup"]')
     switch(app, desk, Configure("platform-admin", {"merchant_self_signup": True}))
     page = Page(visit(**{"If-None-Match": tag}))
-    assert page.select(".plan a.button")[0]["href"] == f"http://{desk.code}.localhost/admin/signup"
+    assert page.select(".plan a.button")[0]["href"] == f"http://{desk.code}.localhost/admin/signup?plan=small&interval=month"
 
 
 def test_there_is_none_on_a_store_s_site_nor_where_nothing_is_for_sale_nor_on_the_desk(visit: Any, desk: Desk) -> None:
@@ -99,6 +99,20 @@ def test_there_is_none_on_a_store_s_site_nor_where_nothing_is_for_sale_nor_on_th
         for code in ("small", "large"):
             archive_tier(desk.tier(code))
     assert visit().status_code == 404
+
+
+def test_the_site_map_lists_it_where_it_is(visit: Any, app: Flask, desk: Desk) -> None:
+    line = "<loc>http://all.test/plans</loc>"
+    assert line in visit("/sitemap.xml").text
+    assert "plans" not in visit("/sitemap.xml", "http://main.test").text
+    assert visit("/plans").status_code == 200
+    switch(app, desk, {"billing": False})
+    assert line not in visit("/sitemap.xml").text
+    switch(app, desk, {"billing": True})
+    with desk.work():
+        for code in ("small", "large"):
+            archive_tier(desk.tier(code))
+    assert line not in visit("/sitemap.xml").text
 
 
 def test_with_billing_off_it_is_an_address_like_any_other_that_never_was(visit: Any, app: Flask, desk: Desk) -> None:

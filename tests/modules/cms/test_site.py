@@ -12,6 +12,9 @@ from tests.modules.cms.conftest import PLATFORM_SITE, World, kept, text_block
 from tests.support.page import Page
 from tests.support.statements import statements
 from webapp import files
+from webapp.db import db, transaction
+from webapp.platforms.models import Platform
+from webapp.switching.ask import Ask
 
 pytestmark = pytest.mark.pages
 
@@ -48,6 +51,7 @@ def test_languages_lead_to_each_other(world: World) -> None:
     page = Page(world.see("/fr/apropos"))
     assert (page.one("html")["lang"], page.text("h1")) == ("fr", "À propos")
     assert [link["href"] for link in page.select(".site-languages a")] == ["/about", "/fr/apropos"]
+    assert page.one("link[hreflang=x-default]")["href"] == "http://shop.test/about"
 
 
 def test_a_page_asks_two_statements_when_it_is_still_the_same(world: World) -> None:
@@ -79,9 +83,9 @@ def test_nothing_stale_is_shown(world: World, what: str) -> None:
 
 def test_menus_are_on_every_page_and_default_to_the_platforms(world: World) -> None:
     with world.work(world.whole) as whole:
-        services.set_menu(whole, "main", [Entry(label="Plans", url="/plans")])
+        services.set_menu(whole, "main", [Entry(label="Prices", url="/prices")])
     world.page()
-    assert Page(world.see("/about")).texts(".site-nav a") == ["Plans"]
+    assert Page(world.see("/about")).texts(".site-nav a") == ["Prices"]
     with world.work() as owner:
         services.set_menu(owner, "main", [Entry(page_id=pages.pages_of(owner)[0].id), Entry(label="Away", url="https://example.com")])
     links = Page(world.see("/about")).select(".site-nav a")
@@ -89,6 +93,19 @@ def test_menus_are_on_every_page_and_default_to_the_platforms(world: World) -> N
         ("About", "/about", "page"),
         ("Away", "https://example.com", None),
     ]
+
+
+@pytest.mark.parametrize(
+    ("base", "on", "shown"), [(PLATFORM_SITE, True, True), (PLATFORM_SITE, False, False), ("http://shop.test", True, False)]
+)
+def test_a_menu_leaves_out_what_is_off_or_on_other_sites_only(world: World, base: str, on: bool, shown: bool) -> None:
+    with world.work(world.whole) as whole:
+        services.set_menu(whole, "main", [Entry(label="Plans", url="/plans"), Entry(label="Card", url="/elsewhere")])
+    if on:
+        with transaction():
+            here = db.session.get_one(Platform, world.platform.id)
+            world.app.extensions["interlock"].modules.apply(Ask(here.id, {"billing": True}, revision=here.revision, reason="test"))
+    assert Page(world.see("/imprint", base)).texts(".site-nav a") == (["Plans"] if shown else []) + ["Card"]
 
 
 def test_imprint_and_privacy_are_never_missing(world: World) -> None:

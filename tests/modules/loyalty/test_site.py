@@ -12,7 +12,7 @@ from sqlalchemy import func, select, update
 from modules.customers import queries as customers
 from modules.loyalty import services
 from modules.loyalty.letters import token_of
-from modules.loyalty.models import Card, Join
+from modules.loyalty.models import Card, Join, Programme
 from modules.loyalty.services import joining
 from tests.factories.work import at_work
 from tests.modules.loyalty.conftest import World
@@ -142,3 +142,11 @@ def test_the_platforms_own_site_names_the_shops(world: World, zoe: Browser) -> N
     page = Page(zoe.get("/join/", "http://all.test"))
     assert page.one("main li a")["href"] == f"/s/{world.shop.code}/join/"
     assert zoe.get(f"/s/{world.shop.code}/join/", "http://all.test").status_code == 200
+
+
+def test_the_site_map_lists_the_way_to_join_where_one_can(world: World, zoe: Browser) -> None:
+    found = [f"<loc>{base}/join</loc>" in zoe.get("/sitemap.xml", base).text for base in (SITE, "http://all.test")]
+    assert found == [True, True]
+    with at_work(world.platform):
+        db.session.execute(update(Programme).values(status="paused"))
+    assert "/join" not in zoe.get("/sitemap.xml").text + zoe.get("/sitemap.xml", "http://all.test").text

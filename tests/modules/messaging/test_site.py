@@ -193,3 +193,9 @@ def test_what_a_visitor_writes_does_no_harm_in_the_desk(site: World, client: Fla
     inbox = Page(client.get(site.address("messages/")))
     page = client.get(str(inbox.one("[data-thread] a")["href"]))
     assert "<script>alert(1)" not in inbox.response.text + page.text
+
+
+@pytest.mark.pages
+def test_the_site_map_lists_the_form_to_write_to_us(site: World, client: FlaskClient) -> None:
+    listed = [f"<loc>{base}/write-to-us</loc>" in client.get("/sitemap.xml", base_url=base).text for base in (SITE, WHOLE)]
+    assert listed == [True, True]

@@ -46,6 +46,9 @@ class Tiers(Protocol):
     overrides_endpoint: str
     """The ADMIN page on which overrides for one merchant are made; it takes `merchant_id`."""
 
+    tiers_endpoint: str
+    """The ADMIN page on which features are given to tiers."""
+
     def answer(self, platform_id: int, merchant_id: int, feature: str) -> Answer:
         """Whether the merchant has the feature: by its tier, or by an override."""
 
@@ -63,6 +66,9 @@ class Tiers(Protocol):
 
     def newly_locked(self, platform_id: int, features: tuple[str, ...]) -> int:
         """How many merchants would be locked out of these features, for want of a subscription, with the provider on."""
+
+    def unassigned(self, platform_id: int, features: tuple[str, ...]) -> tuple[str, ...]:
+        """The features among these that stand in no tier and in no draft of one; empty where nothing is sold yet."""
 
     def upgrade_url(self) -> str | None:
         """Where the person of this request can choose a larger tier; None where they cannot."""
