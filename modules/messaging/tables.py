@@ -9,6 +9,7 @@ from flask_babel import lazy_gettext as _l
 
 from modules.messaging import kinds, labels
 from modules.messaging.models import Notice, Thread
+from modules.messaging.queries.narrowing import Choices
 from webapp.web.tables import BulkAction, Column, Empty, Filter, Table
 
 
@@ -37,7 +38,39 @@ def _read_or_not(value: str) -> Any:
     return Notice.read_at.is_(None) if value == "unread" else Notice.read_at.is_not(None)
 
 
-def threads(name: str, *, creatable: bool) -> Table:
+NOBODY = "nobody"
+ABOUT = list(labels.ABOUT.items())
+
+
+class ById(Filter):
+    """By the id of a row. One that is not offered any more leaves nothing: it must never be as if it had not been chosen."""
+
+    def takes(self, value: str) -> bool:
+        """Whether it is an id, or nobody."""
+        return value == NOBODY or (value.isascii() and value.isdigit() and len(value) < 10)
+
+
+def _looked_after(value: str) -> Any:
+    return Thread.assignee_id.is_(None) if value == NOBODY else Thread.assignee_id == int(value)
+
+
+def _of_store(value: str) -> Any:
+    return Thread.store_id.is_(None) if value == NOBODY else Thread.store_id == int(value)
+
+
+def _about(value: str) -> Any:
+    return Thread.object_kind.is_(None) if value == "none" else Thread.object_kind == value
+
+
+def _narrowed(choices: Choices) -> list[Filter]:
+    filters = [Filter("kind", _l("Kind"), list(labels.KINDS.items()), column=Thread.kind)]
+    if choices.stores is not None:
+        filters.append(ById("store", _l("Store"), [*choices.stores, (NOBODY, _l("No store"))], where=_of_store))
+    people: list[tuple[int | str, Any]] = [*choices.people, (NOBODY, _l("Nobody"))]
+    return [*filters, ById("person", _l("Looked after by"), people, where=_looked_after), Filter("about", _l("About"), ABOUT, where=_about)]
+
+
+def threads(name: str, choices: Choices, *, creatable: bool) -> Table:
     """A tab of the inbox, the latest first."""
     begin: dict[str, Any] = {"action_label": _l("Begin a thread"), "action_url": lambda: url_for(".create")} if creatable else {}
     nothing = Empty(title=_l("Nothing here"), text=_l("No thread waits for this."), icon="circle-check")
@@ -50,7 +83,7 @@ def threads(name: str, *, creatable: bool) -> Table:
             Column("assignee", _l("Looked after by")),
             Column("last_at", _l("Latest"), sort=(Thread.last_at, Thread.id)),
         ],
-        filters=[Filter("kind", _l("Kind"), list(labels.KINDS.items()), column=Thread.kind)],
+        filters=_narrowed(choices),
         search=[Thread.search],
         search_label=_l("Search subject and text"),
         default_sort="last_at",

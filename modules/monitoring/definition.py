@@ -3,8 +3,10 @@
 from flask_babel import lazy_gettext as _l
 
 from modules.monitoring import admin, console, store
+from modules.monitoring.alerts import ALERTING, ALERTS
 from modules.monitoring.demo import seed_demo
 from modules.monitoring.metrics import METRICS
+from modules.monitoring.settings import MonitoringSettingsForm
 from webapp.registry.definition import Feature, Frontend, MenuItem, ModuleDefinition, Permission, Section
 from webapp.roles import STORE_ROLES, Role
 
@@ -39,6 +41,7 @@ module = ModuleDefinition(
     category=_l("Operations"),
     icon="activity",
     version="1.0.0",
+    uses=("messaging",),
     features=(
         Feature(code="background_tasks", name=_l("Background tasks"), description=_l("What runs, what waits and what failed."), sold=False),
         Feature(code="application_logs", name=_l("Logs"), description=_l("Warnings and errors, with search."), sold=False),
@@ -50,6 +53,7 @@ module = ModuleDefinition(
         Permission(code=RUNS_WRITE, name=_l("Cancel background tasks and start them again"), roles=ADMINS),
         Permission(code=LOGS, name=_l("See logs"), roles=ADMINS),
         Permission(code=HEALTH, name=_l("See what health checks found"), roles=ADMINS),
+        Permission(code=ALERTS, name=_l("Be told of trouble on any platform")),
         Permission(code=IMPORTS, name=_l("See imports and exports"), roles=(*ADMINS, *STORE_ROLES)),
     ),
     menu_items={Frontend.CONSOLE: ITEMS, Frontend.ADMIN: ITEMS, Frontend.STORE: (imports("import_history"),)},
@@ -59,6 +63,7 @@ module = ModuleDefinition(
         Frontend.STORE: (store.imports,),
     },
     pages={Frontend.CONSOLE: (console.health,), Frontend.ADMIN: (admin.health,)},
-    contributes=METRICS,
+    contributes=(*METRICS, *ALERTING),
+    config_form=MonitoringSettingsForm,
     seed_demo=seed_demo,
 )

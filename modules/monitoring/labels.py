@@ -68,17 +68,6 @@ def rhythm(turn: ClockTurn) -> str:
     return ngettext("Every minute", "Every %(num)s minutes", minutes)
 
 
-def hint(run: JobRun, worker_alive: bool) -> str:
-    """What explains that nothing happens, where something does."""
-    if state_of(run) == "silent":
-        return _("Its worker stopped answering. Another one takes over with its next round, if any worker runs.")
-    if run.status == Status.QUEUED and run.not_before > utcnow():
-        return ""
-    if run.is_active and not worker_alive:
-        return _("No worker is running, so nothing happens. Whoever runs this system starts one with “flask jobs worker”.")
-    return ""
-
-
 def nothing_to_do(what: str, total: int) -> str:
     """Why a click on many did nothing."""
     if not total:

@@ -7,8 +7,9 @@ from typing import Any
 from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
 
-from modules.monitoring import labels, queries, tables
+from modules.monitoring import labels, log_files, queries, tables
 from webapp.accounts.access import permission
+from webapp.web import downloads
 from webapp.web.htmx import render
 
 READ = "monitoring:logs:read"
@@ -18,6 +19,7 @@ def logs_blueprint() -> Blueprint:
     """The list of entries, the list of groups, one entry, one request."""
     blueprint = Blueprint("logs", __name__)
     blueprint.add_url_rule("/", "list", entries)
+    blueprint.add_url_rule("/entries.jsonl", "export", export)
     blueprint.add_url_rule("/groups", "groups", groups)
     blueprint.add_url_rule("/webhooks", "webhooks", webhooks)
     blueprint.add_url_rule("/request", "request", about_request)
@@ -30,6 +32,14 @@ def entries() -> ResponseReturnValue:
     """Every entry."""
     page = tables.entries().page(queries.listed(request.args.get("level", "")))
     return render("monitoring/logs.html", page=page, modules=dict(tables.module_names()), levels=dict(labels.LEVELS))
+
+
+@permission(READ)
+def export() -> ResponseReturnValue:
+    """The entries that search and filters let through, as JSON lines. Raises DomainError where they are too many."""
+    table = tables.entries()
+    chosen = table.narrow(queries.listed(request.args.get("level", "")), table.state(request.args))
+    return downloads.pieces("entries.jsonl", log_files.JSONL, log_files.lines(chosen))
 
 
 @permission(READ)

@@ -9,6 +9,8 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from modules.monitoring import labels, queries, schedule_pages, services, tables
+from modules.monitoring.hints import hint
+from modules.monitoring.queries import waiting
 from webapp.accounts.access import permission
 from webapp.db import transaction
 from webapp.jobs import JobRun, cancel, retry
@@ -54,7 +56,7 @@ def detail(run_id: int) -> ResponseReturnValue:
     """One run; it renews itself while it is under way."""
     with queries.looking():
         run = queries.run(run_id)
-        places, entries = queries.places([run]), queries.entries_of_run(run)
+        places, entries, standing = queries.places([run]), queries.entries_of_run(run), waiting.standing(run)
     urls = {each: url_for(f".{each}", run_id=run_id) for each in ("detail", "cancel", "retry", "log")}
     return render(
         "monitoring/run.html",
@@ -64,7 +66,7 @@ def detail(run_id: int) -> ResponseReturnValue:
         entries=entries,
         levels=dict(labels.LEVELS),
         log_url=urls["log"],
-        hint=labels.hint(run, any(each.is_alive for each in workers())),
+        hint=hint(run, standing),
         run_state=labels.run_state,
         args={key.replace("_", " "): value for key, value in redacted_facts(run.args).items()},
         trace=redacted(run.error_detail, 20_000),

@@ -8,7 +8,7 @@ from typing import Any
 REMOVED = "[removed]"
 NAMES = re.compile(r"passw|secret|token|api_?key|authorization|cookie|credential|private|signature|iban|e?mail|phone", re.IGNORECASE)
 SAID = re.compile(
-    r"""((?:passw(?:or)?d|secret|token|api[_-]?key|authorization|cookie|credentials?)["']?\s*[=:]\s*)(?:bearer\s+)?("[^"]*"|'[^']*'|[^\s,;&)}\]]+)""",
+    r"""((?:passw(?:or)?d|secret|token|api[_-]?key|authorization|cookie|credentials?)["']?\s*[=:]\s*)(?:bearer\s+)?(\[removed\]|"[^"]*"|'[^']*'|[^\s,;&)}\]]+)""",
     re.IGNORECASE,
 )
 BEARER = re.compile(r"(bearer\s+)[A-Za-z0-9._~+/=-]{8,}", re.IGNORECASE)

@@ -15,6 +15,7 @@ from modules.messaging.forms import NewThreadForm
 from modules.messaging.models import Thread
 from modules.messaging.pages import addressees, uploads
 from modules.messaging.queries import threads as queries
+from modules.messaging.queries.narrowing import choices
 from modules.messaging.services import bulk as acts
 from modules.messaging.services import threads as services
 from webapp.accounts.access import may, permission
@@ -36,7 +37,7 @@ def inbox() -> ResponseReturnValue:
     """The threads of a tab."""
     name, user_id = tab_of(request.args.get("tab", "")), current_user.id
     with queries.looking():
-        page = tables.threads(name, creatable=may(WRITE)).page(queries.threads(name, user_id))
+        page = tables.threads(name, choices(), creatable=may(WRITE)).page(queries.threads(name, user_id))
         shown: dict[str, Any] = {
             "counts": queries.counts(user_id),
             "unread": queries.unread_by_thread([row.id for row in page.rows], user_id),
@@ -49,8 +50,9 @@ def inbox() -> ResponseReturnValue:
 def bulk() -> ResponseReturnValue:
     """Do something with the threads that were chosen, or with all that match."""
     name = tab_of(request.form.get("tab", ""))
-    table, back = tables.threads(name, creatable=False), url_for(".list", tab=name)
+    back = url_for(".list", tab=name)
     with queries.looking():
+        table = tables.threads(name, choices(), creatable=False)
         chosen = acts.chosen(table.selected(queries.threads(name, current_user.id), Thread.id))
         with transaction():
             done = acts.carry_out(table.selection().action, chosen, current_user._get_current_object())

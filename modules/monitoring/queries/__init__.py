@@ -188,6 +188,19 @@ def listed(level: str) -> Select[Any]:
     return entries() if level == INFO else entries().where(LogEntry.level != INFO)
 
 
+def longer_than(chosen: Select[Any], most: int) -> bool:
+    """Whether more entries than this are chosen."""
+    some = chosen.with_only_columns(LogEntry.id, maintain_column_froms=True).limit(most + 1).subquery()
+    return (db.session.scalar(select(func.count()).select_from(some)) or 0) > most
+
+
+def one_by_one(chosen: Select[Any]) -> Iterator[LogEntry]:
+    """These entries, the latest first, some hundred of them in memory at a time."""
+    for each in db.session.scalars(chosen.order_by(LogEntry.id.desc()).execution_options(yield_per=500)):
+        yield each
+        db.session.expunge(each)
+
+
 def webhooks() -> Select[Any]:
     """Calls of other systems that may be seen here."""
     return entries().where(LogEntry.event == WEBHOOK)

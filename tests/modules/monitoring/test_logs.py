@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import json
+from typing import Any
+
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy import update
 
+from modules.monitoring import log_files
 from tests.factories.shops import Shops
 from tests.modules.monitoring.conftest import add_run
 from tests.support.page import Page
-from webapp.db import utcnow
+from webapp.db import transaction, utcnow
 from webapp.jobs import Status
 from webapp.logs import entries
+from webapp.logs.models import LogEntry
 
 pytestmark = pytest.mark.sqlite_only
 REQUEST = "feedc0ffee123456"
@@ -103,3 +109,44 @@ def test_calls_of_other_systems_are_listed_with_their_answer(world: Shops, admin
     url = f"/platforms/{world.platform.code}/admin/logs/webhooks"
     assert Page(admin.get(url)).texts('tbody [data-label="Answer"]') == ["Refused 400", "Accepted 200"]
     assert Page(admin.get(f"{url}?answer=ok")).texts('tbody [data-label="Request"]') == ["r200"]
+
+
+def exported(client: FlaskClient, path: str) -> list[dict[str, Any]]:
+    """The entries of a file."""
+    answer = client.get(path)
+    assert (answer.status_code, answer.mimetype) == (200, "application/jsonl")
+    return [json.loads(line) for line in answer.text.splitlines()]
+
+
+def test_a_file_has_the_entries_that_are_shown_and_no_secrets(world: Shops, admin: FlaskClient) -> None:
+    say("mine.broke", platform=world.platform.code, error="token=hush for a@b.lu", api_key="hush")
+    say("mine.slow", level="WARNING", platform=world.platform.code)
+    say("other.broke", platform=world.elsewhere.code)
+    url = f"/platforms/{world.platform.code}/admin/logs/entries.jsonl"
+    assert [each["event"] for each in exported(admin, url)] == ["mine.slow", "mine.broke"]
+    found = exported(admin, f"{url}?level=ERROR&q=broke&form=jsonl")
+    assert [each["facts"]["error"] for each in found] == ["token=[removed] for [address]"]
+    assert "hush" not in admin.get(url).text
+
+
+def test_what_was_written_by_laxer_rules_is_redacted_in_the_file(world: Shops, provider: FlaskClient) -> None:
+    say("shop.broke")
+    with transaction() as session:
+        session.execute(update(LogEntry).values(facts={"password": "hush-1"}, detail="Authorization: Bearer hush-2-hush-2"))
+    assert "hush" not in provider.get("/admin/logs/entries.jsonl").text
+
+
+def test_a_file_that_would_be_too_long_is_refused_in_words(world: Shops, provider: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(log_files, "MOST_ROWS", 1)
+    say("shop.broke")
+    assert provider.get("/admin/logs/entries.jsonl").status_code == 200
+    say("shop.slow")
+    answer = provider.get("/admin/logs/entries.jsonl")
+    assert answer.status_code == 422
+    assert "Narrow it" in answer.text
+
+
+def test_the_list_offers_the_file_with_its_filters(world: Shops, provider: FlaskClient) -> None:
+    say("shop.broke")
+    button = Page(provider.get("/admin/logs/?level=ERROR")).one("button[value=jsonl]")
+    assert str(button["formaction"]).startswith("/admin/logs/entries.jsonl")

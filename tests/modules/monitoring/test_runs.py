@@ -113,3 +113,8 @@ def test_all_that_match_are_cancelled_after_a_question(world: Shops, admin: Flas
     answer = asked.submit(admin, "form[data-action=cancel-tasks]")
     assert [status_of(each) for each in (waiting, ended, theirs)] == [Status.CANCELLED, Status.SUCCEEDED, Status.QUEUED]
     assert "1 was left" in Page(admin.get(answer.location)).text("#messages")
+
+
+def test_the_mail_of_the_installation_is_a_tab_for_the_provider_alone(world: Shops, provider: FlaskClient) -> None:
+    assert Page(provider.get(TASKS)).has('nav.tabs a[href^="/admin/mail"]')
+    assert not Page(provider.get(here(world))).has('nav.tabs a[href*="/admin/mail"]')

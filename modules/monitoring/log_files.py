@@ -1,0 +1,37 @@
+"""Entries of the log as a file for programs: one JSON object in each line, the latest first, redacted anew."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from sqlalchemy import Select
+
+from modules.monitoring import queries
+from webapp.logs.entries import LONGEST_DETAIL
+from webapp.logs.models import LogEntry
+from webapp.logs.redact import redacted, redacted_facts
+from webapp.web.downloads import MOST_ROWS, too_many
+
+JSONL = "application/jsonl"
+
+
+def lines(chosen: Select[Any]) -> Iterator[bytes]:
+    """A line of each entry. Raises DomainError when there are more than MOST_ROWS."""
+    if queries.longer_than(chosen, MOST_ROWS):
+        raise too_many()
+    for entry in queries.one_by_one(chosen):
+        yield json.dumps(told(entry), ensure_ascii=False, default=str).encode() + b"\n"
+
+
+def told(entry: LogEntry) -> dict[str, Any]:
+    """What a file says of an entry. It was redacted when it was written, maybe by rules that knew less."""
+    same = ("level", "logger", "module_code", "platform_code", "store_code", "event", "request_id", "job_run_id", "fingerprint")
+    return {
+        "id": entry.id,
+        "at": entry.at.isoformat(),
+        **{name: redacted(value) if isinstance(value := getattr(entry, name), str) else value for name in same},
+        "facts": redacted_facts(entry.facts),
+        "detail": redacted(entry.detail, LONGEST_DETAIL),
+    }
