@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from threading import get_ident
 from typing import Any
 
 from sqlalchemy import event
@@ -12,11 +13,13 @@ from sqlalchemy.engine import Engine
 
 @contextmanager
 def statements() -> Iterator[list[str]]:
-    """Collects the statements that are sent inside."""
+    """Collects the statements that this thread sends inside; the one that keeps log entries writes when it likes."""
     seen: list[str] = []
+    here = get_ident()
 
     def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
-        seen.append(statement)
+        if get_ident() == here:
+            seen.append(statement)
 
     event.listen(Engine, "before_cursor_execute", note)
     try:
