@@ -44,12 +44,34 @@
 
   function reveal(scope) {
     for (const element of scope.querySelectorAll("[data-dismiss], [data-check-all], [data-theme-choice]")) element.hidden = false;
+    if (navigator.clipboard) for (const element of scope.querySelectorAll("[data-copy]")) element.hidden = false;
   }
 
   function focusWhereTheEyeShouldBe(scope) {
     const find = (css) => (scope.matches && scope.matches(css) ? scope : scope.querySelector(css));
     const place = find(".error-summary") || find("[data-focus]") || find("[aria-invalid=true]");
     if (place) place.focus();
+  }
+
+  // The button says that it is done, to eyes and to ears; what cannot be copied is selected instead.
+  async function copy(button) {
+    const text = document.getElementById(button.dataset.copy), word = button.querySelector("span"), before = word.textContent;
+    try {
+      await navigator.clipboard.writeText(text.textContent);
+    } catch {
+      getSelection().selectAllChildren(text);
+      return;
+    }
+    if (before === button.dataset.copied) return;
+    const said = document.createElement("span");
+    said.className = "visually-hidden";
+    word.textContent = said.textContent = button.dataset.copied;
+    const region = document.getElementById("messages");
+    if (region) region.append(said);
+    setTimeout(() => {
+      word.textContent = before;
+      said.remove();
+    }, 2000);
   }
 
   // A message leaves by itself, unless it is about something wrong or somebody is at it; one with a way back stays longer.
@@ -94,6 +116,7 @@
     closeMenus(at("details.dropdown-details"));
     const choice = at("[data-theme-value]");
     if (choice) chooseTheme(choice.dataset.themeValue);
+    if (at("[data-copy]")) copy(at("[data-copy]"));
     if (at("[data-dismiss]")) at(".alert").remove();
     const dialog = at("dialog:modal");
     if (dialog && at("[data-close]")) {

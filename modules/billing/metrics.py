@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from flask import url_for
@@ -10,9 +11,10 @@ from sqlalchemy import literal, select
 
 from modules.billing.labels import STATUS
 from modules.billing.models import Invoice, Payment, RevenueSpan, Subscription, Tier, TierVersion
+from modules.billing.models.revenue import Movement
 from modules.billing.models.subscriptions import Status
 from webapp.merchants.models import Merchant
-from webapp.registry.kinds.metrics import LEVEL, MONEY, PLATFORM, Dimension, Expression, Figure, Metric
+from webapp.registry.kinds.metrics import FLOW, LEVEL, MONEY, PLATFORM, Dimension, Expression, Figure, Metric
 
 TIER = Dimension(code="tier", name=_l("Tier"))
 STATE = Dimension(code="status", name=_l("State"), label=lambda code: str(STATUS[Status(code)][0] if code in list(Status) else code))
@@ -65,6 +67,25 @@ def revenue() -> Figure:
     )
 
 
+def moved(kind: Movement) -> Figure:
+    """What became more or less per month by changes of one kind, each when it happened; less is told without its sign."""
+    lost = kind in {Movement.CONTRACTION, Movement.CHURN}
+    return Figure(
+        rows=select(RevenueSpan)
+        .join(TierVersion, TierVersion.id == RevenueSpan.tier_version_id)
+        .join(Tier, Tier.id == TierVersion.tier_id)
+        .join(Merchant, Merchant.id == RevenueSpan.merchant_id),
+        at=RevenueSpan.begins_at,
+        value=-RevenueSpan.change if lost else RevenueSpan.change,
+        currency=RevenueSpan.currency,
+        key=RevenueSpan.subscription_id,
+        title=Merchant.legal_name,
+        changed=RevenueSpan.changed_at,
+        counts=(RevenueSpan.kind == kind,),
+        dimensions={"tier": Tier.name},
+    )
+
+
 def live() -> Figure:
     """Subscriptions."""
     return subscriptions(literal(1))
@@ -109,9 +130,28 @@ CHARGED: dict[str, Any] = {
     "dimensions": (MERCHANT,),
 }
 
+MOVEMENTS = (
+    (Movement.NEW, _l("New revenue per month"), False),
+    (Movement.EXPANSION, _l("Revenue gained by larger plans"), False),
+    (Movement.CONTRACTION, _l("Revenue lost by smaller plans"), True),
+    (Movement.CHURN, _l("Revenue lost with merchants"), True),
+)
 METRICS = (
     Metric(code="billing.revenue", name=_l("Revenue per month"), unit=MONEY, figure=revenue, dimensions=(TIER,), weight=5, **SUBSCRIBED),
     Metric(code="billing.subscriptions", name=_l("Subscriptions"), figure=live, dimensions=(TIER, STATE), weight=6, **SUBSCRIBED),
     Metric(code="billing.invoiced", name=_l("Invoiced"), figure=invoiced, weight=7, **CHARGED),
     Metric(code="billing.collected", name=_l("Payments received"), figure=collected, weight=8, **CHARGED),
+    *(
+        Metric(
+            code=f"billing.revenue_{kind}",
+            name=name,
+            unit=MONEY,
+            figure=partial(moved, kind),
+            dimensions=(TIER,),
+            weight=9,
+            less_is_better=lost,
+            **{**SUBSCRIBED, "grain": FLOW},
+        )
+        for kind, name, lost in MOVEMENTS
+    ),
 )

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
 
 from modules.inventory.queries import showing
 from modules.inventory.queries.showing import Shown
 from webapp.files import public_url
+from webapp.registry.frontends import Frontend
 from webapp.registry.kinds.blocks import BlockField, FieldType, SiteBlock, Values
-from webapp.routing.context import site_store
+from webapp.routing.context import current_frontend, current_store, site_store
 from webapp.web.days import here_today
 
 NEWEST, CHOSEN = "newest", "chosen"
@@ -28,7 +31,33 @@ def found(values: Values) -> list[Shown]:
         return []
     if values["choice"] == NEWEST:
         return showing.newest(store.id, here_today(), int(values["number"]))
-    return showing.chosen(store.id, here_today(), [line.strip() for line in values["skus"].splitlines() if line.strip()][:MOST])
+    return showing.chosen(store.id, here_today(), named(values)[:MOST])
+
+
+def named(values: Values) -> list[str]:
+    """The SKUs that the editor typed, each once."""
+    return list(dict.fromkeys(line.strip() for line in values["skus"].splitlines() if line.strip()))
+
+
+def remarks(values: Values) -> Iterator[str]:
+    """What is not shown of the products that the editor named, in a store."""
+    skus = named(values)
+    if values["choice"] != CHOSEN or current_frontend() is not Frontend.STORE:
+        return
+    if not skus:
+        yield _("No SKU is named, so no product is shown.")
+    strangers, unsold = showing.left_out(current_store().id, skus[:MOST])
+    if strangers:
+        yield ngettext(
+            "No product has the SKU %(skus)s. Check how it is written.",
+            "No product has one of the SKUs %(skus)s. Check how they are written.",
+            len(strangers),
+            skus=", ".join(strangers),
+        )
+    if unsold:
+        yield _("Not on sale at present, so not shown: %(skus)s.", skus=", ".join(unsold))
+    if len(skus) > MOST:
+        yield _("Only the first %(most)s are shown. Left out: %(skus)s.", most=MOST, skus=", ".join(skus[MOST:]))
 
 
 def data(values: Values) -> Mapping[str, Any] | None:
@@ -67,6 +96,7 @@ PRODUCTS = SiteBlock(
     template="inventory/site/products.html",
     data=data,
     version=version,
+    remarks=remarks,
     stylesheet="inventory/products.css",
     feature="inventory_basic",
 )

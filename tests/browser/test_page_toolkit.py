@@ -81,3 +81,18 @@ def test_a_server_that_is_away_is_said_so(admin: Page) -> None:
     unwatched.route(lambda url: "q=" in url, lambda route: route.abort())
     unwatched.locator("main input[name=q]").fill("arrow")
     expect(unwatched.locator("#messages")).to_contain_text("did not answer")
+
+
+def test_a_record_is_copied_and_the_button_says_so(admin: Page) -> None:
+    admin.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    admin.goto("/admin/components/")
+    admin.get_by_role("button", name="Copy the record").click()
+    expect(admin.locator("[data-copy] span")).to_have_text("Copied")
+    expect(admin.locator("#messages")).to_contain_text("Copied")
+    assert admin.evaluate("navigator.clipboard.readText()") == "_interlock.example.com"
+
+
+@pytest.mark.parametrize("context", [{"java_script_enabled": False}], indirect=True)
+def test_without_javascript_there_is_no_button_to_copy(admin: Page) -> None:
+    admin.goto("/admin/components/")
+    expect(admin.locator("[data-copy]")).to_be_hidden()

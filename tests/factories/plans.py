@@ -25,11 +25,12 @@ TERMS = Terms(seller=seller_of(settings_of("billing")))
 
 @dataclass
 class Desk:
-    """The billing desk of one platform; amounts are cents, the tax is 17 %."""
+    """The billing desk of one platform; amounts are cents of its currency, the tax is 17 %."""
 
     platform: Platform
     store: Store
     tiers: dict[str, int] = field(default_factory=dict)
+    currency: str = "EUR"
 
     def __post_init__(self) -> None:
         self.platform_id, self.code = self.platform.id, self.platform.code
@@ -52,14 +53,14 @@ class Desk:
             contents = Contents(price_month=month, price_year=None if month is None else month * 10, features=features, quotas=quotas)
             self.tiers[code] = tiers.create_tier(
                 self.platform_id, code=code, name=code.title(), description="", rank=rank, is_public=month is not None,
-                contents=contents, currency="EUR",
+                contents=contents, currency=self.currency,
             ).id  # fmt: skip
 
     def draft(self, code: str, contents: Contents, *, version: int | None = None, **more: Any) -> bool:
         """Within `work()`: keeps what a tier is to be; the rest stays as it is."""
         tier = tier_queries.tier(self.platform_id, self.tiers[code], lock=True)
         about = tier.draft or tier
-        said = {name: getattr(about, name) for name in ("name", "description", "rank", "is_public")} | {"currency": "EUR"} | more
+        said = {name: getattr(about, name) for name in ("name", "description", "rank", "is_public")} | {"currency": self.currency} | more
         return drafts.save_draft(tier, version=version or tier.version, contents=contents, **said)
 
     def publish(self, code: str) -> bool:

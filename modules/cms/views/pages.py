@@ -14,6 +14,7 @@ from modules.cms import services
 from modules.cms.blocks.kinds import kind_of
 from modules.cms.blocks.offered import offered, why_not
 from modules.cms.blocks.reading import Block, blocks_of
+from modules.cms.blocks.remarks import remarks
 from modules.cms.forms import NewForm, TextForm, VersionForm
 from modules.cms.models import CmsText, Content
 from modules.cms.owner import owner_here
@@ -124,6 +125,7 @@ def editor(text: CmsText, form: TextForm, blocks: Sequence[Block], status: int) 
     facts: dict[str, Any] = {"live": live, "changed": live is not None and live.content != text.draft, "other": other, "kinds": offered()}
     unseen = [block for block in blocks if block["kind"] not in facts["kinds"]]
     facts["unseen"] = {block["id"]: (kind_of(block["kind"]), why_not(block)) for block in unseen}
+    facts["remarks"] = remarks(blocks, facts["kinds"])
     return render(
         "cms/pages/edit.html",
         status=status,

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from sqlalchemy import exists, func, select
+from sqlalchemy.orm import aliased
 
 from modules.inventory.models import ACTIVE, Product, ProductPicture, Variant
 from webapp.db import db
@@ -46,6 +47,18 @@ def chosen(store_id: int, day: date, skus: Sequence[str]) -> list[Shown]:
     wanted = list(dict.fromkeys(product_of[sku] for sku in skus if sku in product_of))
     by_id = dict(_by_id(_products(store_id).where(Product.id.in_(wanted)), store_id, day))
     return [by_id[id] for id in wanted if id in by_id]
+
+
+def left_out(store_id: int, skus: Sequence[str]) -> tuple[list[str], list[str]]:
+    """(SKUs that no variant has, SKUs whose product is not sold) among those given, in their order."""
+    if not skus:
+        return [], []
+    sold = exists().where(Product.id == Variant.product_id, Product.store_id == store_id, Product.status == ACTIVE)
+    active = aliased(Variant)
+    some = exists().where(active.product_id == Variant.product_id, active.store_id == store_id, active.active.is_(True))
+    rows = db.session.execute(select(Variant.sku, sold & some).where(Variant.store_id == store_id, Variant.sku.in_(skus)))
+    found = {row[0]: bool(row[1]) for row in rows}
+    return [sku for sku in skus if sku not in found], [sku for sku in skus if found.get(sku) is False]
 
 
 def _products(store_id: int) -> Any:

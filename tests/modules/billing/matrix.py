@@ -7,6 +7,7 @@ from modules.billing.gateways.gateway import Event
 from modules.billing.models import Payment
 from modules.billing.queries import invoices as invoice_queries
 from modules.billing.queries import subscriptions as subscription_queries
+from modules.billing.queries import tiers as tier_queries
 from modules.billing.services import discounts, notices, overrides, renewals, subscriptions, tiers
 from tests.factories import places
 from tests.factories.plans import NOON, TERMS, Desk
@@ -122,9 +123,24 @@ def older_version(world: World) -> int:
     return desk.tiers["small"]
 
 
+def moved(world: World, small_id: int) -> None:
+    """A merchant that took the larger plan, went back to the smaller one, and left."""
+    (merchant_id,) = merchants(world, 1)
+    with at_work(world.everything):
+        held = subscription_queries.live(world.everything.id, world.store.merchant_id)
+        assert held is not None
+        small, large = tier_queries.tier(world.everything.id, small_id).current, held.tier_version
+        row = subscriptions.start(world.everything.id, merchant_id, version=small, interval="month", terms=TERMS, now=NOON)
+        for version in (large, small):
+            subscriptions.change(row, version=version, interval="month", terms=TERMS, now=NOON)
+        renewals.renew(row, terms=TERMS, now=row.period_end)
+        subscriptions.cancel(row, at_once=True, now=row.period_start)
+
+
 def furnish(world: World) -> list[str]:
     """A second tier, to change to; the pages that only an open invoice, an older version or a draft lead to; the merchant."""
     drafted = older_version(world)
+    moved(world, drafted)
     with at_work(world.everything):
         held = subscription_queries.live(world.everything.id, world.store.merchant_id)
         assert held is not None

@@ -11,6 +11,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from modules.inventory import queries, services
+from modules.inventory.models import Variant
 from modules.inventory.queries import showing
 from tests.factories import goods
 from tests.factories.site import block_page
@@ -113,3 +114,22 @@ def test_nothing_stale_is_shown_when_a_product_changes(selling: World, client: F
         CHANGES[what](queries.variant(here.id, variant_id))
         db.session.flush()
     assert client.get("/", base_url=SITE, headers={"If-None-Match": tag}).status_code == 200
+
+
+@pytest.mark.pages
+def test_skus_that_show_nothing_are_named_to_the_editor(selling: World, client: FlaskClient, login: Callable[..., Any]) -> None:
+    add(selling.shop, "A")
+    add(selling.shop, "OLD")
+    with at_work(selling.shop) as here:
+        old = db.session.scalars(db.select(Variant).where(Variant.store_id == here.id, Variant.sku == "OLD")).one()
+        services.archive_product(here, old.product_id)
+    text_id = block_page(selling.platform, "inventory.products", store=selling.shop, choice="chosen", skus="A\nNOBODY\nOLD\nTYPO\n")
+    login(client, selling.alice)
+    address = selling.address(f"content-pages/{text_id}")
+    said = Page(client.get(address)).texts("[data-remark]")
+    assert said == [
+        "No product has one of the SKUs NOBODY, TYPO. Check how they are written.",
+        "Not on sale at present, so not shown: OLD.",
+    ]
+    Page(client.get(address)).submit(client, "form[data-editor], main form", {"b1.skus": "A"})
+    assert not Page(client.get(address)).has("[data-remark]")

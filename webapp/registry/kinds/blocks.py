@@ -63,6 +63,7 @@ class SiteBlock(Shown):
     `data` gives what `template` is drawn with beside the fields (`block`), or None where there is nothing to show. `version` gives
     something that differs whenever this may, so that browsers ask again; a block without one, or one that says None, keeps its page from
     being kept at all. Both are asked for every customer: they only read, within a second. `stylesheet` is a file of the module's `static`.
+    `remarks` tells whoever edits the block what customers will not see of it, in sentences; it only reads too, at the desk.
     """
 
     called: ClassVar[str] = "site block"
@@ -75,6 +76,7 @@ class SiteBlock(Shown):
     data: Callable[[Values], Mapping[str, Any] | None]
     version: Callable[[Values], object] | None = None
     stylesheet: str = ""
+    remarks: Callable[[Values], Iterable[str]] | None = None
 
     def problems(self, owner: str, modules: Modules) -> Iterable[str]:
         """Problems of its template, its fields and its frontend."""
