@@ -195,7 +195,7 @@ def webhooks(platforms: Mapping[str, str]) -> Table:
                 Column("module_code", _l("Module"), sort=LogEntry.module_code),
                 Column("rule", _l("Address")),
                 Column("answer", _l("Answer")),
-                Column("ms", _l("Took (ms)"), numeric=True),
+                Column("ms", _l("Milliseconds"), numeric=True),
                 Column("request_id", _l("Request")),
             ],
             platforms,
