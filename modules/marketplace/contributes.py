@@ -43,7 +43,7 @@ CONTRIBUTES = (
     import_notice("marketplace", store.imports.PAGES, "marketplace.store.marketplace.import_detail"),
     *import_jobs(PRODUCTS),
     JobType(code="marketplace.export", name=_l("Product feed"), run=jobs.build_feed, transfer=True),
-    JobType(code=services.SYNC, name=_l("Letzshop"), run=jobs.sync, writes=("inventory",), transfer=True),
+    JobType(code=services.SYNC, name=_l("Orders and products from Letzshop"), run=jobs.sync, writes=("inventory",), transfer=True),
     JobType(code=services.SEND, name=_l("Decisions for Letzshop"), run=jobs.send),
     JobType(code=services.TEST, name=_l("Test of the Letzshop key"), run=jobs.try_key, max_attempts=1),
     JobType(code=services.PUBLISH, name=_l("Feeds for Letzshop"), run=jobs.publish),

@@ -30,14 +30,15 @@ def logs_blueprint() -> Blueprint:
 @permission(READ)
 def entries() -> ResponseReturnValue:
     """Every entry."""
-    page = tables.entries().page(queries.listed(request.args.get("level", "")))
-    return render("monitoring/logs.html", page=page, modules=dict(tables.module_names()), levels=dict(labels.LEVELS))
+    platforms = queries.platform_names()
+    page = tables.entries(platforms).page(queries.listed(request.args.get("level", "")))
+    return render("monitoring/logs.html", page=page, platforms=platforms, modules=dict(tables.module_names()), levels=dict(labels.LEVELS))
 
 
 @permission(READ)
 def export() -> ResponseReturnValue:
     """The entries that search and filters let through, as JSON lines. Raises DomainError where they are too many."""
-    table = tables.entries()
+    table = tables.entries(queries.platform_names())
     chosen = table.narrow(queries.listed(request.args.get("level", "")), table.state(request.args))
     return downloads.pieces("entries.jsonl", log_files.JSONL, log_files.lines(chosen))
 
@@ -53,8 +54,9 @@ def groups() -> ResponseReturnValue:
 @permission(READ)
 def webhooks() -> ResponseReturnValue:
     """What other systems sent, and what they were answered."""
-    page = tables.webhooks().page(queries.webhooks())
-    return render("monitoring/webhooks.html", page=page, modules=dict(tables.module_names()), answer=labels.answer)
+    platforms = queries.platform_names()
+    page = tables.webhooks(platforms).page(queries.webhooks())
+    return render("monitoring/webhooks.html", page=page, platforms=platforms, modules=dict(tables.module_names()), answer=labels.answer)
 
 
 @permission(READ)

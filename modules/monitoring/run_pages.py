@@ -129,7 +129,8 @@ def act_on_many() -> ResponseReturnValue:
             return see_other(url_for(".list"), labels.nothing_to_do(what, chosen.total), "info")
         if request.form.get("sure") != SURE:
             kept = [(key, value) for key, value in request.form.items(multi=True) if key not in ("csrf_token", "sure")]
-            return render("monitoring/ask_many.html", chosen=chosen, kept=kept, sure=SURE, what=what)
+            kinds = queries.kinds_among(chosen.ids)
+            return render("monitoring/ask_many.html", chosen=chosen, kinds=kinds, kept=kept, sure=SURE, what=what)
         with transaction():
             report = services.act_on_each(what, chosen)
     return see_other(url_for(".list"), labels.report_of(what, report), "success" if report.done else "info")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -138,20 +139,36 @@ def transfers(*, of_one_store: bool) -> Table:
     )
 
 
-def entries() -> Table:
+def at_platform(platforms: Mapping[str, str]) -> list[Filter]:
+    """Narrows entries of the log to a platform, where there are several."""
+    return [Filter("platform", _l("Platform"), list(platforms.items()), column=LogEntry.platform_code)] if platforms else []
+
+
+def with_place(columns: list[Column], platforms: Mapping[str, str]) -> list[Column]:
+    """With the column that names the platform behind that of the module, where there are several."""
+    after = next(number for number, column in enumerate(columns, 1) if column.key == "module_code")
+    place = [Column("place", _l("Platform"), sort=LogEntry.platform_code)] if platforms else []
+    return [*columns[:after], *place, *columns[after:]]
+
+
+def entries(platforms: Mapping[str, str]) -> Table:
     """Entries of the log."""
     return Table(
         "entries",
-        columns=[
-            Column("at", _l("When"), sort=LogEntry.id),
-            Column("level", _l("Level"), sort=LogEntry.level),
-            Column("event", _l("What"), sort=LogEntry.event),
-            Column("module_code", _l("Module"), sort=LogEntry.module_code),
-            Column("request_id", _l("Request")),
-        ],
+        columns=with_place(
+            [
+                Column("at", _l("When"), sort=LogEntry.id),
+                Column("level", _l("Level"), sort=LogEntry.level),
+                Column("event", _l("What"), sort=LogEntry.event),
+                Column("module_code", _l("Module"), sort=LogEntry.module_code),
+                Column("request_id", _l("Request")),
+            ],
+            platforms,
+        ),
         filters=[
             Filter("level", _l("Level"), labels.LEVELS, column=LogEntry.level),
             Filter("module", _l("Module"), module_names(), column=LogEntry.module_code),
+            *at_platform(platforms),
             since(LogEntry.at),
         ],
         search=[LogEntry.event, LogEntry.detail, LogEntry.request_id, LogEntry.logger],
@@ -168,21 +185,25 @@ def answered(value: str) -> Any:
     return {"ok": status < 400, "refused": status.between(400, 499), "failed": status >= 500}[value]
 
 
-def webhooks() -> Table:
+def webhooks(platforms: Mapping[str, str]) -> Table:
     """Calls of other systems."""
     return Table(
         "webhooks",
-        columns=[
-            Column("at", _l("When"), sort=LogEntry.id),
-            Column("module_code", _l("Module"), sort=LogEntry.module_code),
-            Column("rule", _l("Address")),
-            Column("answer", _l("Answer")),
-            Column("ms", _l("Milliseconds"), numeric=True),
-            Column("request_id", _l("Request")),
-        ],
+        columns=with_place(
+            [
+                Column("at", _l("When"), sort=LogEntry.id),
+                Column("module_code", _l("Module"), sort=LogEntry.module_code),
+                Column("rule", _l("Address")),
+                Column("answer", _l("Answer")),
+                Column("ms", _l("Milliseconds"), numeric=True),
+                Column("request_id", _l("Request")),
+            ],
+            platforms,
+        ),
         filters=[
             Filter("answer", _l("Answer"), labels.ANSWERS, where=answered),
             Filter("module", _l("Module"), module_names(), column=LogEntry.module_code),
+            *at_platform(platforms),
             since(LogEntry.at),
         ],
         search=[LogEntry.request_id],

@@ -19,6 +19,7 @@ from webapp.db import db, utcnow
 from webapp.domain import NotFound
 from webapp.faults.models import ModuleCheck, ModuleFailure
 from webapp.jobs import JobRun, Status
+from webapp.jobs.models import name_of
 from webapp.jobs.workers import unheard, workers
 from webapp.kernel import kernel
 from webapp.logs.entries import INFO, WEBHOOK
@@ -144,6 +145,20 @@ def fit_for(what: str, chosen: Select[Any]) -> Chosen:
         db.session.scalar(each.with_only_columns(func.count(JobRun.id), maintain_column_froms=True)) or 0 for each in (ids, fit)
     )
     return Chosen(total, fitting, tuple(db.session.scalars(fit.order_by(JobRun.id).limit(MOST_AT_ONCE))))
+
+
+def kinds_among(ids: Collection[int]) -> list[tuple[str, int]]:
+    """What these runs are called, and how many of each there are, the most first."""
+    counted = select(JobRun.code, func.count(JobRun.id)).where(JobRun.id.in_(ids)).group_by(JobRun.code)
+    found = [(name_of(code), many) for code, many in db.session.execute(counted)]
+    return sorted(found, key=lambda each: (-each[1], each[0]))
+
+
+def platform_names() -> dict[str, str]:
+    """The names of all platforms by code, in the console; elsewhere all is about the one."""
+    if current_tenant() is not None:
+        return {}
+    return {row[0]: row[1] for row in db.session.execute(select(Platform.code, Platform.name).order_by(Platform.name))}
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,7 +29,7 @@ def hints(world: Shops, browser: FlaskClient, status: Status, **values: Any) -> 
     """What the page of a new run says of it."""
     run_id = add_run(world.shop, status, **values)
     page = Page(browser.get(f"/platforms/{world.platform.code}/admin/background-tasks/{run_id}"))
-    return page.text("[data-hint]") if page.has("[data-hint]") else ""
+    return page.text("main .stack > .alert") if page.has("main .stack > .alert") else ""
 
 
 def test_a_queued_run_says_that_no_worker_runs(world: Shops, admin: FlaskClient) -> None:

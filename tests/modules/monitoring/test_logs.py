@@ -150,3 +150,17 @@ def test_the_list_offers_the_file_with_its_filters(world: Shops, provider: Flask
     say("shop.broke")
     button = Page(provider.get("/admin/logs/?level=ERROR")).one("button[value=jsonl]")
     assert str(button["formaction"]).startswith("/admin/logs/entries.jsonl")
+
+
+@pytest.mark.parametrize("path", ["logs/", "logs/webhooks"])
+def test_the_provider_sees_which_platform_and_narrows_to_one(world: Shops, provider: FlaskClient, path: str) -> None:
+    for on in (world.platform, world.elsewhere):
+        say("webhook.received", platform=on.code, status=200, rule="/public/x", ms=1)
+    page = Page(provider.get(f"/admin/{path}?platform={world.elsewhere.code}"))
+    assert page.texts('tbody [data-label="Platform"]') == [world.elsewhere.name]
+
+
+def test_a_platform_is_not_asked_which_platform(world: Shops, admin: FlaskClient) -> None:
+    say("shop.broke", platform=world.platform.code)
+    page = Page(admin.get(f"/platforms/{world.platform.code}/admin/logs/"))
+    assert not page.has('select[name=platform], tbody [data-label="Platform"]')

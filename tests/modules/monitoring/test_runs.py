@@ -118,3 +118,11 @@ def test_all_that_match_are_cancelled_after_a_question(world: Shops, admin: Flas
 def test_the_mail_of_the_installation_is_a_tab_for_the_provider_alone(world: Shops, provider: FlaskClient) -> None:
     assert Page(provider.get(TASKS)).has('nav.tabs a[href^="/admin/mail"]')
     assert not Page(provider.get(here(world))).has('nav.tabs a[href*="/admin/mail"]')
+
+
+def test_the_question_names_what_is_to_be_cancelled(world: Shops, admin: FlaskClient) -> None:
+    for code in ("marketplace.import", "marketplace.import", "marketplace.check"):
+        add_run(world.shop, Status.QUEUED, code=code)
+    asked = Page(Page(admin.get(here(world))).submit(admin, "#table-runs-bulk", {"everything": "1", "action": "cancel"}))
+    assert asked.text("main h1") == "Cancel 3 tasks?"
+    assert asked.texts("[data-kinds] li") == ["Product import × 2", "Check of a product file × 1"]

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import update
 
+from modules.messaging.demo import mailings
 from modules.messaging.models import CannedReply, Kind, Message, Notice, Thread
 from modules.messaging.queries import threads as queries
 from modules.messaging.services import threads
@@ -94,6 +95,8 @@ def seed_demo(platform: Any) -> None:
     for code, facts in NOTICES if store is not None else ():
         if code.partition(".")[0] in platform.modules:
             notify(code, key="demo", facts=facts, store_id=store.id if store is not None else None)
+    if store is not None and store.code == mailings.CODE:
+        mailings.seed(store, people[OWNER].id if OWNER in people else None)
     db.session.flush()
 
 
