@@ -1,4 +1,4 @@
-"""No template calls a macro of `templates/ui` that neither it nor a template around it has imported: that would be a 500 once it is drawn."""
+"""No template calls a macro of `templates/ui` that neither it nor one around it has imported: it would be a 500 once it is drawn."""
 
 from __future__ import annotations
 
