@@ -90,7 +90,7 @@ module = ModuleDefinition(
     ),
     quotas=(
         Quota(code="cms_pages", name=_l("Pages"), unit=_l("pages"), used=queries.count, steps=(5, 30, 200, None)),
-        Quota(code="media_mb", name=_l("Room for files"), unit=_l("MB"), used=megabytes, steps=(250, 2_000, 10_000, 100_000)),
+        Quota(code="media_mb", name=_l("Room for files (MB)"), unit=_l("MB"), used=megabytes, steps=(250, 2_000, 10_000, 100_000)),
     ),
     permissions=(
         Permission(code=READ, name=_l("See pages and their drafts"), roles=(*ADMIN, *STORE_ROLES)),
