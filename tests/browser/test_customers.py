@@ -10,6 +10,7 @@ from sqlalchemy import select
 from modules.billing.services.overrides import set_override
 from tests.factories.work import at_work
 from tests.support.demo import DemoPlace
+from tests.support.watch import arrived
 from webapp.db import db
 from webapp.merchants.models import Store
 from webapp.platforms.models import Platform
@@ -39,7 +40,7 @@ def test_from_a_rule_to_its_customers(
     many = counted.inner_text()
     axe(page)
     page.click("main form.form .btn-primary")
-    page.wait_for_url(f"**{SEGMENTS}")
+    arrived(page, SEGMENTS)
     page.get_by_role("link", name=many.split()[0], exact=True).click()
     expect(page.locator("[data-total]")).to_have_attribute("data-total", many.split()[0])
     axe(page)

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Page
 
 from tests.support.client import PASSWORD
-from tests.support.watch import accessibility_violations
+from tests.support.watch import accessibility_violations, arrived
 
 DEVICE = {
     "protocol": "ctap2",
@@ -54,19 +54,19 @@ def test_a_passkey_lets_in_alone_and_after_the_password(page: Page, sign_in: Cal
     log_out(page)
     page.click("text=Log in with a passkey")
     page.click('form[name="wan_signin_form"] button')
-    page.wait_for_url("**/admin/dashboard")
+    arrived(page, "/admin/dashboard")
 
     log_out(page)
     page.fill('input[name="email"]', ADMIN)
     page.fill('input[name="password"]', PASSWORD)
     page.click('form[action*="login"] button[type="submit"]')
-    page.wait_for_url("**/wan-signin**")
+    arrived(page, "/wan-signin")
     page.click('form[name="wan_signin_form"] button')
-    page.wait_for_url("**/admin/dashboard")
+    arrived(page, "/admin/dashboard")
 
     page.goto("/wan-verify?next=/admin/profile/")
     page.click('form[name="wan_verify_form"] button')
-    page.wait_for_url("**/admin/profile/")
+    arrived(page, "/admin/profile/")
     page.goto("/wan-register")
     page.click('[data-key="Laptop"] button')
     page.wait_for_selector("text=The passkey Laptop is removed")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from playwright.sync_api import ConsoleMessage, Page, Response
 
@@ -32,6 +33,11 @@ class Watch:
     def _response(self, response: Response) -> None:
         if response.status >= 500 or (response.status >= 400 and response.request.resource_type in ASSETS):
             self.complaints.append(f"{response.status} {response.request.method} {response.url}")
+
+
+def arrived(page: Page, path: str) -> None:
+    """Wait until the page is the one at this path. A pattern such as `**/profile/` already fits the address `/verify?next=/profile/`."""
+    page.wait_for_url(lambda url: urlsplit(url).path == path)
 
 
 def accessibility_violations(page: Page, *rules: str, part: str = "html") -> list[str]:
