@@ -23,6 +23,7 @@ from modules.billing.queries.price_list import chosen, currencies
 from modules.billing.quotes import Quote
 from modules.billing.services import subscriptions as service
 from webapp.accounts.access import permission
+from webapp.commerce.currencies import is_currency
 from webapp.db import check_version, transaction, utcnow
 from webapp.domain import NotFound
 from webapp.merchants.queries import merchant_stores
@@ -70,7 +71,7 @@ def plan() -> ResponseReturnValue:
 @permission("billing:plan:write")
 def change() -> ResponseReturnValue:
     """What the plan named in the query costs; posting it confirms exactly that."""
-    form, interval, currency = ChangeForm(), _interval(), request.args.get("currency", "")
+    form, interval, currency = ChangeForm(), _interval(), _currency()
     code, typed = _chosen_tier().code, request.args.get("code", "").strip()
 
     def around() -> dict[str, Any]:
@@ -139,6 +140,12 @@ def _own() -> Subscription:
 
 def _interval() -> str:
     return Interval.YEAR if request.args.get("interval") == "year" else Interval.MONTH
+
+
+def _currency() -> str:
+    """The currency that a plan is to begin in; empty where none is named."""
+    asked = request.args.get("currency", "")
+    return asked if is_currency(asked) else ""
 
 
 def _chosen_tier() -> Tier:

@@ -93,9 +93,8 @@ def test_a_change_is_quoted_and_charged_in_whole_yen(desk: Desk) -> None:
 
 def test_who_pays_francs_cannot_move_to_a_plan_without_them_until_it_has_them(desk: Desk) -> None:
     desk.start(currency="CHF")
-    with desk.work():
-        with pytest.raises(DomainError, match="Large has no price in CHF"):
-            subscriptions.change(desk.live(), version=desk.tier("large").current, interval="month", terms=TERMS, now=NOON)
+    with desk.work(), pytest.raises(DomainError, match="Large has no price in CHF"):
+        subscriptions.change(desk.live(), version=desk.tier("large").current, interval="month", terms=TERMS, now=NOON)
     desk.resell("large", Contents(price_month=3000, price_year=30000, others={"CHF": Prices(3300, 33000)}))
     with desk.work():
         quote = subscriptions.change(desk.live(), version=desk.tier("large").current, interval="month", terms=TERMS, now=NOON)
