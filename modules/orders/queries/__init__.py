@@ -227,12 +227,6 @@ def ids_by_reference(store_id: int, channel: str, channel_refs: Iterable[str]) -
     return {str(row.channel_ref): row.id for row in db.session.execute(select(Order.channel_ref, Order.id).where(*known))}
 
 
-def ids_with_issues(store_id: int, channel: str, limit: int) -> list[int]:
-    """Orders of a channel with something wrong, the latest first."""
-    wrong = (Order.store_id == store_id, Order.channel == channel, Order.open_issues > 0)
-    return list(db.session.scalars(select(Order.id).where(*wrong).order_by(Order.id.desc()).limit(limit)))
-
-
 def of_customer(store_id: int, customer_ids: Sequence[int], limit: int) -> Sequence[Order]:
     """The latest orders of a customer in a store."""
     statement = select(Order).where(Order.store_id == store_id, Order.customer_id.in_(customer_ids))

@@ -8,7 +8,7 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import contains_eager
 
 from tests.factories.places import platform, store
-from webapp.accounts.models import Invitation, Membership, User
+from webapp.accounts.models import Invitation, Membership
 from webapp.db import db
 from webapp.merchants.models import Merchant, Store
 from webapp.web.tables.counting import count, counted
