@@ -1,6 +1,10 @@
-"""Orders per second of a sync against the raw client's loop over the same pages, and how much memory it takes: ratios of one run.
+"""Orders per second of a sync against the raw client's loop over the same pages, and how much memory it takes.
 
-.venv/bin/python benchmarks/sync.py [ORDERS]
+.venv/bin/python benchmarks/sync.py [ORDERS] [MODULE…]
+
+Both run one after the other in each of five rounds, each with a shop of its own, and the median of the rounds' ratios counts: on a machine
+with other work to do, times of two runs say nothing, and ratios of one round little. Modules are those beside the marketplace, by
+default orders and customers.
 """
 
 from __future__ import annotations
@@ -9,7 +13,9 @@ import resource
 import sys
 import tempfile
 import time
+from collections.abc import Callable
 from pathlib import Path
+from statistics import median
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
@@ -21,38 +27,61 @@ from tests.modules.marketplace.letzshop import connected
 from tests.support.places import settings
 from webapp import create_app
 
+ROUNDS = 5
 
-def raw(simulator: Simulator) -> float:
-    """Seconds for reading every page and making values of it."""
-    begun = time.perf_counter()
+
+def raw(simulator: Simulator) -> None:
+    """Read every page, and make values of it."""
     with Wire(simulator.endpoint, simulator.shop.key) as wire:
         after, letzshop = None, Letzshop(wire)
         while True:
-            part = letzshop.unconfirmed(after)
-            after = part.after
+            after = letzshop.unconfirmed(after).after
             if after is None:
-                return time.perf_counter() - begun
+                return
+
+
+def seconds(work: Callable[[], None]) -> float:
+    """How long it takes."""
+    begun = time.perf_counter()
+    work()
+    return time.perf_counter() - begun
+
+
+def a_round(many: int, modules: list[str]) -> tuple[float, float, int]:
+    """Orders per second of the client and of the sync, and by how many MB the sync grew this process."""
+    with Simulator() as simulator:
+        market = connected(simulator, *modules)
+        market.connect()
+        market.sync()
+        simulator.shop.sell(many)
+        client, before = seconds(lambda: raw(simulator)), peak()
+        sync, grown = seconds(market.sync), peak() - before
+        with at_work(market.platform):
+            assert queries.shipment_counts(market.shop.id).all == many
+    return many / client, many / sync, grown
+
+
+def peak() -> int:
+    """The most memory that this process had, in MB."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
 
 
 def main() -> None:
     """Print both, and their ratio."""
-    many = int(sys.argv[1]) if len(sys.argv) > 1 else 1000
-    with tempfile.TemporaryDirectory() as folder, Simulator() as simulator:
+    many, modules = int(sys.argv[1]) if len(sys.argv) > 1 else 1000, sys.argv[2:] or ["orders", "customers"]
+    with tempfile.TemporaryDirectory() as folder:
         app = create_app({**settings(f"sqlite:///{folder}/sync.db"), "INSTANCE": folder, "LOG_LEVEL": "error"})
         app.test_cli_runner().invoke(args=["db", "upgrade"])
         with app.app_context():
-            market = connected(simulator, "orders")
-            market.connect()
-            market.sync()
-            simulator.shop.sell(many)
-            client, before = raw(simulator), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-            begun = time.perf_counter()
-            market.sync()
-            took = time.perf_counter() - begun
-            grown = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before
-            with at_work(market.platform):
-                there = queries.shipment_counts(market.shop.id).all
-    print(f"{there} orders: client {many / client:.0f}/s, sync {many / took:.0f}/s, ratio {client / took:.2f}, {grown // 1024} MB more")
+            a_round(50, modules)
+            rounds = []
+            for _each in range(ROUNDS):
+                rounds.append(a_round(many, modules))
+                client, sync, grown = rounds[-1]
+                print(f"client {client:.0f}/s, sync {sync:.0f}/s, ratio {sync / client:.2f}, {grown} MB more")
+    client, sync = (median(each[at] for each in rounds) for at in (0, 1))
+    ratio = median(each[1] / each[0] for each in rounds)
+    print(f"{many} orders, {', '.join(modules)}: client {client:.0f}/s, sync {sync:.0f}/s, ratio {ratio:.2f}")
 
 
 if __name__ == "__main__":

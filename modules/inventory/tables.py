@@ -35,7 +35,7 @@ SEARCH = [Product.name, Product.brand, Variant.sku, Variant.gtin, Variant.label]
 def columns(currency: str) -> list[Column]:
     """What is shown of an article; prices are in the store's currency."""
     return [
-        Column("name", _l("Variant"), sort=(Product.name, Variant.label)),
+        Column("name", _l("Variant"), sort=(Product.name, Product.id, Variant.label)),
         Column("sku", _l("SKU"), sort=Variant.sku),
         Column("brand", _l("Brand"), sort=Product.brand, cell=lambda row: row.product.brand),
         Column("price", _l("Price"), sort=Variant.price, numeric=True, cell=lambda row: Money(row.price, currency)),
@@ -106,7 +106,7 @@ def low(currency: str) -> Table:
 LEDGER = Table(
     "ledger",
     columns=[
-        Column("created_at", _l("When"), sort=(Movement.created_at, Movement.id)),
+        Column("created_at", _l("When"), sort=Movement.id),  # the ledger is written in its order
         Column("quantity", _l("Quantity"), sort=Movement.quantity, numeric=True, cell=lambda row: f"{row.quantity:+d}"),
         Column("balance", _l("Then there"), numeric=True),
         Column("location", _l("Location"), cell=lambda row: row.location.name),
@@ -189,7 +189,7 @@ def sheet(count: StockCount) -> Table:
     return Table(
         "sheet",
         columns=[
-            Column("name", _l("Variant"), sort=(Product.name, Variant.label)),
+            Column("name", _l("Variant"), sort=(Product.name, Product.id, Variant.label)),
             Column("sku", _l("SKU"), sort=Variant.sku, cell=lambda row: row.CountLine.variant.sku),
             Column("gtin", _l("Barcode number"), cell=lambda row: row.CountLine.variant.gtin),
             *books,

@@ -61,7 +61,7 @@ def _leaves_out(variant: FeedVariant) -> Iterator[str]:
 
 def _better(variant: FeedVariant, text: FeedText | None, foreign: bool) -> Iterator[str]:
     words = text.words if text is not None else {}
-    if not (variant.image_url or variant.attributes.get("image_link")):
+    if not (variant.pictures or variant.image_url or variant.attributes.get("image_link")):
         yield "no_image"
     if not variant.gtin:
         yield "no_gtin"

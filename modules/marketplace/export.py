@@ -10,8 +10,10 @@ from zoneinfo import ZoneInfo
 from modules.inventory.queries import FeedVariant
 from modules.marketplace import queries
 from modules.marketplace.fields import FIELDS, column
+from modules.marketplace.images import addresses, pictures
 from modules.marketplace.models import FeedText
 from modules.marketplace.values import amount
+from webapp import files
 from webapp.commerce.rates import plain_rate
 from webapp.merchants.models import Store
 from webapp.web.spreadsheets import csv_line
@@ -49,8 +51,8 @@ def feed(store: Store, language: str) -> Iterator[bytes]:
 
 def lines(store: Store, variants: Sequence[FeedVariant], language: str) -> bytes:
     """The lines of these variants. Those without a text in the language carry the product's own words."""
-    texts = queries.texts([variant.variant_id for variant in variants], language)
-    return b"".join(csv_line(_cells(variant, texts.get(variant.variant_id), store), TAB) for variant in variants)
+    texts, base = queries.texts([variant.variant_id for variant in variants], language), files.outside_base(store.platform_id)
+    return b"".join(csv_line(_cells(variant, texts.get(variant.variant_id), store, base), TAB) for variant in variants)
 
 
 def sale(variant: FeedVariant, store: Store, day: date) -> tuple[str, str]:
@@ -68,8 +70,8 @@ def sale(variant: FeedVariant, store: Store, day: date) -> tuple[str, str]:
     return price, f"{begin:%Y-%m-%dT%H:%M%z}/{end:%Y-%m-%dT%H:%M%z}"
 
 
-def _cells(variant: FeedVariant, text: FeedText | None, store: Store) -> list[str]:
-    sale_price, sale_days = sale(variant, store, queries.day_of(store))
+def _cells(variant: FeedVariant, text: FeedText | None, store: Store, base: str) -> list[str]:
+    (sale_price, sale_days), (first, others) = sale(variant, store, queries.day_of(store)), pictures(variant, base)
     values = {key: value for key, value in variant.attributes.items() if key in ADDED_BY_ATTRIBUTES}
     values |= {
         "id": variant.sku,
@@ -80,7 +82,8 @@ def _cells(variant: FeedVariant, text: FeedText | None, store: Store) -> list[st
         "sale_price_effective_date": sale_days,
         "product_type": variant.category,
         "availability": "in stock" if variant.on_hand > 0 else "out of stock",
-        "image_link": variant.attributes.get("image_link", variant.image_url),
+        "image_link": first,
+        "additional_image_link": ",".join(others),
         "link": variant.page_url,
         "identifier_exists": "yes" if variant.gtin else "no",
         "brand": variant.brand,
@@ -116,12 +119,18 @@ def xml_head(store: Store) -> bytes:
 def items(store: Store, variants: Sequence[FeedVariant], language: str) -> bytes:
     """These variants as XML; what is empty is left out."""
     texts, names = queries.texts([variant.variant_id for variant in variants], language), header()
+    base = files.outside_base(store.platform_id)
     out = []
     for variant in variants:
-        cells = zip(names, _cells(variant, texts.get(variant.variant_id), store), strict=True)
-        tags = "".join(_tag(name if ":" in name else f"g:{name}", cell) for name, cell in cells if cell)
+        cells = zip(names, _cells(variant, texts.get(variant.variant_id), store, base), strict=True)
+        tags = "".join(_tag(name if ":" in name else f"g:{name}", part) for name, cell in cells for part in _parts(name, cell))
         out.append(f"<item>{tags}</item>\n")
     return "".join(out).encode()
+
+
+def _parts(name: str, cell: str) -> list[str]:
+    """The values of a cell: XML has an element for each address, and none for what is empty."""
+    return addresses(cell) if name == "additional_image_link" else [cell] if cell else []
 
 
 def _tag(name: str, cell: str) -> str:

@@ -10,6 +10,7 @@ from modules.inventory import queries as inventory_queries
 from modules.inventory import services as inventory
 from modules.marketplace import queries
 from modules.marketplace.fields import SPOKEN
+from modules.marketplace.images import without_own
 from modules.marketplace.services.words import write_words
 from modules.marketplace.values import amount
 from webapp.imports import Change, Reason, Row, Taken, Taking
@@ -48,6 +49,8 @@ class Known:
     """SKUs of rows whose words are their product's."""
     elsewhere: Mapping[int, int]
     """What lies, by variant, at locations that do not count for feeds: a feed says nothing of it."""
+    pictures: Mapping[int, tuple[str, ...]]
+    """Pictures that people uploaded, by product: a feed that comes back names their addresses."""
 
 
 def match(taking: Taking, rows: Sequence[Row]) -> Known:
@@ -65,7 +68,8 @@ def match(taking: Taking, rows: Sequence[Row]) -> Known:
             if group is not None:
                 begun.add(group)
     elsewhere = inventory_queries.on_hand_at(queries.uncounted(store.id), [found.id for found in variants.values()])
-    return Known(variants, frozenset(leading), elsewhere)
+    shown = inventory_queries.tokens_of({found.product_id for found in variants.values()})
+    return Known(variants, frozenset(leading), elsewhere, shown)
 
 
 def take(taking: Taking, rows: Sequence[Row], known: Known) -> list[Taken]:
@@ -114,8 +118,10 @@ def _lacking(taking: Taking, row: Row) -> Reason | None:
 
 def _product_row(store: Store, row: Row, known: Known, *, own: bool) -> inventory.ProductRow:
     """What the row says of the product: its words only in the store's own language, or where there are none yet."""
-    values, sku = dict(row.values), row.values["id"]
+    sku = row.values["id"]
     is_new, leads = sku not in known.variants, sku in known.leading
+    values = dict(row.values) if is_new else without_own(row.values, known.pictures.get(known.variants[sku].product_id, ()))
+    own_image = values.get("image_link")
     if not is_new and not leads:
         values = {key: value for key, value in values.items() if key not in OF_PRODUCT}
     if not is_new and not own:
@@ -125,9 +131,14 @@ def _product_row(store: Store, row: Row, known: Known, *, own: bool) -> inventor
         given["on_hand"] = _on_hand(given["on_hand"], known.variants[sku], known)
     kind = " / ".join(values[key] for key in ("color", "size") if key in values)
     extra = {key: str(value) for key, value in values.items() if key not in ELSEWHERE}
-    if not leads and "image_link" in row.values:
-        extra["image_link"] = row.values["image_link"]
+    if not leads and own_image is not None and (is_new or own_image != _image_now(known.variants[sku])):
+        extra["image_link"] = own_image
     return inventory.ProductRow(sku=sku, label=kind[:120] or None, attributes=extra or None, **given)
+
+
+def _image_now(variant: Any) -> str:
+    """The picture that feeds have of a variant by now: its own, or else its product's."""
+    return str(variant.attributes.get("image_link", variant.product.image_url))
 
 
 def _on_hand(quantity: int, variant: Any, known: Known) -> int:

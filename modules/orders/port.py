@@ -48,9 +48,8 @@ class StoreOrders:
         return services.take_all(_store(store_id), new, self.state)
 
     def mend(self, store_id: int, channel: str, limit: int) -> int:
-        """Look again at orders with something wrong."""
-        found = queries.ids_with_issues(store_id, channel, limit)
-        return sum(1 for order_id in found if not services.look_again(_store(store_id), order_id))
+        """Look again at orders with a product that was unknown."""
+        return services.mend(_store(store_id), channel, limit)
 
     def confirm(self, store_id: int, order_id: int, pieces: Mapping[int, int] | None = None) -> int:
         """Confirm pieces."""

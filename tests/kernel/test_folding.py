@@ -22,6 +22,7 @@ from webapp.db.folding import folded, holds
         ("Łódź Ærø", "lodz aero"),
         ("ﬁn", "fin"),
         ("\x00", ""),
+        (" KIRCHBERG-1  Anne ", "kirchberg-1 anne"),
     ],
 )
 def test_accents_and_case_are_taken_off(text: str, found: str) -> None:

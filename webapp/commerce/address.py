@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import astuple, dataclass, replace
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
@@ -29,7 +29,7 @@ class Address:
     country: str = ""
 
     def __bool__(self) -> bool:
-        return any(astuple(self))
+        return bool(self.street or self.postal_code or self.city or self.region or self.country)
 
     def lines(self, *, home: str = "") -> list[str]:
         """As it stands on a letter, in the country's order; its name comes last unless it is sent within `home`."""
@@ -99,9 +99,15 @@ def country_name(code: str, locale: str) -> str:
     return str(Locale.parse(locale).territories.get(code, code))
 
 
+@cache
+def _rules(country: str) -> Any:
+    """What a country wants to know; the library reads its file anew each time."""
+    return get_validation_rules({"country_code": country})
+
+
 def _by_country(plain: Address) -> Address:
     """What the country's own format makes of it; parts that it does not have are kept as they are."""
-    rules = get_validation_rules({"country_code": plain.country})
+    rules = _rules(plain.country)
     bare = plain.postal_code.upper().removeprefix(rules.postal_code_prefix).removeprefix(f"{plain.country}-").strip()
     given = replace(plain, postal_code=bare if rules.postal_code_matchers else plain.postal_code)
     asked = {*rules.allowed_fields, "country_code"}
@@ -131,5 +137,9 @@ def _said(part: str, what: str, rules: Any) -> str:
 
 def _tidy(text: str | None) -> str:
     """Without blanks around each line, empty lines, and characters that cannot be printed."""
-    lines = (" ".join("".join(char if char.isprintable() else " " for char in line).split()) for line in (text or "").splitlines())
+    lines = (" ".join(_printed(line).split()) for line in (text or "").splitlines())
     return "\n".join(line for line in lines if line)
+
+
+def _printed(line: str) -> str:
+    return line if line.isprintable() else "".join(char if char.isprintable() else " " for char in line)

@@ -19,10 +19,10 @@ FEW = 1000
 """Rows for which a plan can be wrong without harm."""
 
 
-def insert_rows(model: type[Base], rows: Sequence[Mapping[str, Any]]) -> None:
-    """Insert rows that all name the same columns; the others get their defaults."""
+def insert_rows(model: type[Base], rows: Sequence[Mapping[str, Any]], *, nulls: bool = False) -> None:
+    """Insert rows that all name the same columns; the others get their defaults. `nulls` is what it is of `insert_with_ids`."""
     if rows:
-        db.session.execute(insert(model), [dict(row) for row in rows])
+        db.session.execute(insert(model).execution_options(render_nulls=nulls), [dict(row) for row in rows])
 
 
 def insert_with_ids(model: type[Base], rows: Sequence[Mapping[str, Any]], *, nulls: bool = False) -> list[int]:

@@ -21,6 +21,8 @@ LONGEST, MOST_WORDS = 1000, 30
 def folded(*parts: str | None) -> str:
     """The parts in one line, small, without accents, signs of compatibility or double blanks. Folding twice changes nothing."""
     plain = " ".join(part for part in parts if part)
+    if plain.isascii() and plain.isprintable():  # as most text is: the same, without asking for each letter
+        return " ".join(plain.lower().split())
     bare = "".join(each for each in unicodedata.normalize("NFKD", plain.casefold()) if not unicodedata.combining(each))
     again = unicodedata.normalize("NFKD", bare.casefold()).translate(LETTERS)
     return " ".join("".join(each if each.isprintable() else " " for each in again if not unicodedata.combining(each)).split())

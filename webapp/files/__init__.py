@@ -12,7 +12,7 @@ from webapp.files.renditions import RENDITIONS
 from webapp.files.sending import init_app, open_file, pieces, send
 from webapp.files.services import admitting, belonging, discard, publish, release, retain, store
 from webapp.files.spooling import spool
-from webapp.files.urls import public_url, url_for
+from webapp.files.urls import outside_base, public_url, token_in, url_for
 
 __all__ = [
     "ANYTHING",
@@ -29,6 +29,7 @@ __all__ = [
     "init_app",
     "megabytes",
     "open_file",
+    "outside_base",
     "pieces",
     "public_url",
     "publish",
@@ -37,5 +38,6 @@ __all__ = [
     "send",
     "spool",
     "store",
+    "token_in",
     "url_for",
 ]

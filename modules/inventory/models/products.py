@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from sqlalchemy import JSON, CheckConstraint, String, Text, UniqueConstraint, false
+from sqlalchemy import JSON, CheckConstraint, Index, String, Text, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from webapp.commerce.stored import Minor
@@ -18,7 +18,12 @@ class Product(Timestamped, Versioned, StoreScoped, Base):
     """A thing on the shelf. `group_code` is the name that a feed gives it; `version` counts edits of it and its variants."""
 
     __tablename__ = "inventory_products"
-    __table_args__ = (store_key(), UniqueConstraint("store_id", "id"), UniqueConstraint("store_id", "group_code"))
+    __table_args__ = (
+        store_key(),
+        UniqueConstraint("store_id", "id"),
+        UniqueConstraint("store_id", "group_code"),
+        Index("ix_inventory_products_list", "platform_id", "store_id", "name", "id"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(String(200))
@@ -52,6 +57,7 @@ class Variant(Timestamped, StoreScoped, Base):
         UniqueConstraint("store_id", "sku"),
         CheckConstraint("price >= 0", name="price_not_negative"),
         CheckConstraint("tax_rate_bp BETWEEN 0 AND 10000", name="tax_rate_in_range"),
+        Index("ix_inventory_variants_list", "platform_id", "store_id", "product_id", "label", "id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -17,6 +17,7 @@ from modules.inventory.queries.feeds import feed_mark as feed_mark
 from modules.inventory.queries.feeds import on_hand_at as on_hand_at
 from modules.inventory.queries.feeds import variants_for_feed as variants_for_feed
 from modules.inventory.queries.feeds import variants_for_feed_after as variants_for_feed_after
+from modules.inventory.queries.pictures import tokens_of as tokens_of
 from modules.inventory.settings import InventorySettings
 from webapp.db import db
 from webapp.db.folding import holds

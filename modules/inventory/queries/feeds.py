@@ -11,6 +11,7 @@ from sqlalchemy import Select, case, func, select, tuple_
 from sqlalchemy.orm import contains_eager
 
 from modules.inventory.models import ACTIVE, Level, Product, Variant
+from modules.inventory.queries.pictures import tokens_of
 from webapp.db import db
 from webapp.merchants.models import Store
 
@@ -36,13 +37,15 @@ class FeedVariant:
     tax_rate_bp: int
     on_hand: int
     image_url: str
+    pictures: tuple[str, ...]
+    """The names of the product's uploaded pictures in their order, as `webapp.files` knows them."""
     page_url: str
     attributes: Mapping[str, str]
     updated_at: datetime
 
 
 def variants_for_feed(store: Store) -> Iterator[FeedVariant]:
-    """Everything the store sells, by product, read in batches."""
+    """Everything the store sells, by product, read in batches, without its pictures."""
     return map(_feed_variant, db.session.scalars(_sold(store.id).execution_options(yield_per=500)))
 
 
@@ -56,8 +59,8 @@ def variants_for_feed_after(
     # Said twice, so that the database finds the place by the index of the products.
     place = (Variant.product_id >= product_id, tuple_(Variant.product_id, Variant.id) > tuple_(product_id, variant_id))
     found = db.session.scalars(_sold(store.id).where(*place).limit(limit)).all()
-    elsewhere = on_hand_at(uncounted, [each.id for each in found])
-    return [_feed_variant(each, elsewhere.get(each.id, 0)) for each in found]
+    elsewhere, shown = on_hand_at(uncounted, [each.id for each in found]), tokens_of({each.product_id for each in found})
+    return [_feed_variant(each, elsewhere.get(each.id, 0), shown.get(each.product_id, ())) for each in found]
 
 
 def count_for_feed(store: Store) -> int:
@@ -72,7 +75,7 @@ def _sold(store_id: int) -> Select[Any]:
     return every.where(*sold).order_by(Variant.product_id, Variant.id)
 
 
-def _feed_variant(found: Variant, elsewhere: int = 0) -> FeedVariant:
+def _feed_variant(found: Variant, elsewhere: int = 0, pictures: tuple[str, ...] = ()) -> FeedVariant:
     of = found.product
     return FeedVariant(
         variant_id=found.id,
@@ -92,6 +95,7 @@ def _feed_variant(found: Variant, elsewhere: int = 0) -> FeedVariant:
         tax_rate_bp=found.tax_rate_bp,
         on_hand=found.on_hand - elsewhere,
         image_url=of.image_url,
+        pictures=pictures,
         page_url=of.page_url,
         attributes=found.attributes,
         updated_at=max(found.updated_at, of.updated_at),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from flask_babel import gettext as _
 from sqlalchemy import select
 
@@ -22,4 +24,14 @@ def picture(store_id: int, product_id: int, picture_id: int) -> ProductPicture:
     found: ProductPicture | None = db.session.scalar(select(ProductPicture).where(*own))
     if found is None:
         raise NotFound(_("This picture no longer exists, or never did."))
+    return found
+
+
+def tokens_of(product_ids: Iterable[int]) -> dict[int, tuple[str, ...]]:
+    """The public names of each product's pictures in their order; products without any have no entry."""
+    named = select(ProductPicture.product_id, ProductPicture.token)
+    mine = named.where(ProductPicture.product_id.in_(list(product_ids)), ProductPicture.token != "")
+    found: dict[int, tuple[str, ...]] = {}
+    for product_id, token in db.session.execute(mine.order_by(ProductPicture.position, ProductPicture.id)):
+        found[product_id] = (*found.get(product_id, ()), token)
     return found

@@ -12,6 +12,7 @@ from modules.inventory.queries import feed_mark
 from modules.marketplace.fields import LANGUAGES
 from modules.marketplace.models import FeedAddress, FeedText, PublicFeed
 from modules.marketplace.queries.counting import day_of, uncounted
+from webapp import files
 from webapp.db import db, utcnow
 from webapp.domain import NotFound
 from webapp.merchants.models import Store
@@ -54,10 +55,11 @@ def public_feed(store_id: int, language: str, form: str) -> PublicFeed | None:
 
 
 def mark_of(store: Store) -> str:
-    """Differs whenever a feed of the store would: of its products, its stock, or their texts."""
+    """Differs whenever a feed of the store would: of its products, its stock, their texts, or where its pictures are."""
     texts = select(func.count(FeedText.id), func.max(FeedText.updated_at)).where(FeedText.store_id == store.id)
     words = "|".join(map(str, db.session.execute(texts).one()))
-    return hashlib.sha256(f"{feed_mark(store, day_of(store), uncounted(store.id))}|{words}".encode()).hexdigest()
+    shown = f"{feed_mark(store, day_of(store), uncounted(store.id))}|{words}|{files.outside_base(store.platform_id)}"
+    return hashlib.sha256(shown.encode()).hexdigest()
 
 
 def stale_feeds(platform_id: int) -> list[int]:

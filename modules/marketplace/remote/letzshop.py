@@ -17,7 +17,7 @@ from modules.marketplace.remote.wire import Wire
 from webapp.commerce import Address
 
 T = TypeVar("T")
-AT_ONCE = 50
+AT_ONCE = 100
 CURRENCY = "EUR"
 LOCALES = ("en", "fr", "de")
 MOST_MINOR = 10**11
@@ -239,7 +239,8 @@ def _text(node: Mapping[str, Any], key: str, most: int) -> str:
     found = node.get(key)
     if not isinstance(found, str | int | Decimal) or isinstance(found, bool):
         return ""
-    plain = "".join(char if char.isprintable() else " " for char in str(found)[: 4 * most])
+    text = str(found)[: 4 * most]
+    plain = text if text.isprintable() else "".join(char if char.isprintable() else " " for char in text)
     return " ".join(plain.split())[:most].strip()
 
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any
 
 from modules.inventory import queries as inventory
 from modules.marketplace import queries
-from modules.marketplace.models import RemoteShipment, RemoteUnit
+from modules.marketplace.models import RemoteShipment
 from modules.marketplace.remote import Shipment, Unit, UnitState
+from modules.marketplace.services.firsts import First, lines_of, write_first
 from modules.marketplace.services.matching import Match, matches
 from modules.marketplace.services.running import Counted
 from modules.marketplace.services.standing import follow_remote, judge
@@ -36,8 +36,8 @@ def take(store: Store, orders: Orders, shipments: Iterable[Shipment]) -> Counted
         if row is not None and row.order_id is not None:
             counted.changed += refresh(store, orders, row, shipment)
         else:
-            fresh.append((row or _row(store, connection.id, shipment), shipment))
-    taken = _orders(store, orders, fresh, found)
+            fresh.append((row, shipment))
+    taken = _orders(store, orders, connection.id, fresh, found)
     counted.created, counted.refused = taken, len(fresh) - taken
     db.session.flush()
     return counted
@@ -56,39 +56,22 @@ def refresh(store: Store, orders: Orders | None, row: RemoteShipment, shipment: 
     return bool(news)
 
 
-def _row(store: Store, connection_id: int, shipment: Shipment) -> RemoteShipment:
-    owner = {"platform_id": store.platform_id, "store_id": store.id}
-    return RemoteShipment(
-        **owner,
-        connection_id=connection_id,
-        remote_id=shipment.remote_id,
-        number=shipment.number or shipment.remote_id[:60],
-        state=shipment.state,
-        pieces=len(shipment.units),
-        placed_at=shipment.placed_at or utcnow(),
-        seen_at=utcnow(),
-        units=[_unit(owner, unit) for unit in shipment.units],
-    )
-
-
-def _unit(owner: dict[str, Any], unit: Unit) -> RemoteUnit:
-    kept = {"remote_id": unit.remote_id, "state": unit.state, "name": unit.name, "sku": unit.sku, "gtin": unit.gtin}
-    return RemoteUnit(**owner, **kept)
-
-
-def _orders(store: Store, orders: Orders, fresh: Sequence[tuple[RemoteShipment, Shipment]], found: Match) -> int:
+def _orders(store: Store, orders: Orders, connection_id: int, fresh: Sequence[tuple[RemoteShipment | None, Shipment]], found: Match) -> int:
     """Make them orders, all at once; how many are. One that the orders refuse is kept with the reason, and tried again next time."""
     groups = [grouped(shipment.units) for _row, shipment in fresh]
     new = [_new(store, shipment, group, found) for (_row, shipment), group in zip(fresh, groups, strict=True)]
-    taken = _taken(store, orders, new)
+    first, taken = list[First](), _taken(store, orders, new)
     for (row, shipment), group, came in zip(fresh, groups, taken, strict=True):
-        _became(row, shipment, group, came)
-    db.session.add_all(row for row, _shipment in fresh)
+        if row is None:
+            first.append(First(shipment, group, came))
+        else:
+            _became(row, shipment, group, came)
+    write_first(store, connection_id, first)
     db.session.flush()
     if settings(MarketplaceSettings, store.id).auto_confirm_when_stock:
-        for (row, _shipment), group in zip(fresh, groups, strict=True):
-            if row.order_id is not None and row.state == "unconfirmed":
-                _confirm(store, orders, row.order_id, group, found)
+        for (_row, shipment), group, came in zip(fresh, groups, taken, strict=True):
+            if came.state is not None and shipment.state == "unconfirmed":
+                _confirm(store, orders, came.order_id, group, found)
     return sum(1 for each in taken if each.state is not None)
 
 
@@ -121,8 +104,7 @@ def _became(row: RemoteShipment, shipment: Shipment, groups: Sequence[Sequence[U
         row.order_id, row.refused = None, came.refused[:40]
         return
     row.order_id, row.order_number, row.refused = came.order_id, state.number, ""
-    lines = {unit.remote_id: line.line_id for line, group in zip(state.lines, groups, strict=True) for unit in group}
-    states = {unit.remote_id: unit.state for unit in shipment.units}
+    lines, states = lines_of(state, groups), {unit.remote_id: unit.state for unit in shipment.units}
     for kept in row.units:
         kept.line_id, kept.state = lines.get(kept.remote_id), states.get(kept.remote_id, kept.state)
         kept.wanted = kept.state if kept.state != UnitState.UNCONFIRMED else ""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Protocol
 
 from modules.inventory import queries as inventory
@@ -51,6 +52,7 @@ def matches(store_id: int, units: Iterable[Unit | Product]) -> Match:
     return Match({number: variants[variant_id] for number, variant_id in ids.items() if variant_id in variants}, skus)
 
 
+@lru_cache(maxsize=10_000)
 def normal(number: str) -> str:
     """A barcode number as the inventory keeps it; one with a wrong check digit stays as it is, and matches what was typed alike."""
     try:

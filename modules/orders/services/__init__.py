@@ -2,6 +2,7 @@
 
 from modules.orders.services.holding import hold_again
 from modules.orders.services.issues import look_again, match_line
+from modules.orders.services.mending import mend
 from modules.orders.services.moving import Done, IllegalMove, Sent, carry_out
 from modules.orders.services.notes import add_note, change_address
 from modules.orders.services.placing import place_order
@@ -20,6 +21,7 @@ __all__ = [
     "hold_again",
     "look_again",
     "match_line",
+    "mend",
     "place_order",
     "take_all",
 ]

@@ -81,10 +81,11 @@ def _place(store: Store, new: Sequence[NewOrder]) -> list[TakenIn]:
     if not new:
         return []
     knows, pieces = port(Stock) is not None, [[_pieces(line) for line in order.lines] for order in new]
+    homeless = [not has_address(order) for order in new]
     customers, numbers = _customers(store, new), new_numbers(store, len(new))
     rows = [
-        _order(store, order, number, customer_id, counts, knows=knows)
-        for order, number, customer_id, counts in zip(new, numbers, customers, pieces, strict=True)
+        _order(store, order, number, customer_id, counts, sum(is_unknown(line, knows=knows) for line in order.lines) + wrong)
+        for order, number, customer_id, counts, wrong in zip(new, numbers, customers, pieces, homeless, strict=True)
     ]
     ids = insert_with_ids(Order, rows, nulls=True)
     lines = [_line(store, at, position, line) for at, order in zip(ids, new, strict=True) for position, line in enumerate(order.lines, 1)]
@@ -93,22 +94,22 @@ def _place(store: Store, new: Sequence[NewOrder]) -> list[TakenIn]:
     for at, row, counts, order in zip(ids, rows, pieces, new, strict=True):
         states = tuple(_state(next(line_ids), line, each) for line, each in zip(order.lines, counts, strict=True))
         done.append(TakenIn(at, OrderState(row["number"], str(row["state"]), states)))
-    _write_down(store, new, done, knows=knows)
+    _write_down(store, new, done, homeless, knows=knows)
     tell_placed_many(store.id, [(at, row["number"], row["placed_at"]) for at, row in zip(ids, rows, strict=True)])
     return done
 
 
-def _write_down(store: Store, new: Sequence[NewOrder], done: Sequence[TakenIn], *, knows: bool) -> None:
+def _write_down(store: Store, new: Sequence[NewOrder], done: Sequence[TakenIn], homeless: Sequence[bool], *, knows: bool) -> None:
     """What is wrong with each, and the first line of its timeline."""
-    unknown, homeless, actor_id = list[dict[str, Any]](), list[dict[str, Any]](), current_actor().user_id
-    for order, came in zip(new, done, strict=True):
+    unknown, lost, actor_id = list[dict[str, Any]](), list[dict[str, Any]](), current_actor().user_id
+    for order, came, wrong in zip(new, done, homeless, strict=True):
         owner = {"platform_id": store.platform_id, "store_id": store.id, "order_id": came.order_id}
         states = came.state.lines if came.state is not None else ()
         lines = [state.line_id for line, state in zip(order.lines, states, strict=True) if is_unknown(line, knows=knows)]
         unknown += [{**owner, "kind": Issue.UNKNOWN_PRODUCT, "line_id": line_id} for line_id in lines]
-        homeless += [] if has_address(order) else [{**owner, "kind": Issue.BAD_ADDRESS}]
+        lost += [{**owner, "kind": Issue.BAD_ADDRESS}] if wrong else []
     insert_rows(OrderIssue, unknown)
-    insert_rows(OrderIssue, homeless)
+    insert_rows(OrderIssue, lost)
     mine = {"platform_id": store.platform_id, "store_id": store.id, "kind": "placed", "facts": {}, "actor_id": actor_id}
     insert_rows(OrderEvent, [{**mine, "order_id": came.order_id, "note": order.note} for order, came in zip(new, done, strict=True)])
 
@@ -126,9 +127,8 @@ def _customers(store: Store, new: Sequence[NewOrder]) -> list[int | None]:
     return found
 
 
-def _order(store: Store, new: NewOrder, number: str, customer_id: int | None, pieces: Sequence[Pieces], *, knows: bool) -> dict[str, Any]:
+def _order(store: Store, new: NewOrder, number: str, customer_id: int | None, pieces: Sequence[Pieces], issues: int) -> dict[str, Any]:
     place = {name: getattr(new.address, name) for name in PLACE}
-    issues = sum(is_unknown(line, knows=knows) for line in new.lines) + (not has_address(new))
     return {
         "platform_id": store.platform_id,
         "store_id": store.id,

@@ -8,10 +8,15 @@ import pytest
 
 from modules.inventory import queries as inventory
 from modules.marketplace import queries, services
+from modules.marketplace.remote import Letzshop, Wire
 from modules.marketplace.simulator import Fault, Simulator
 from modules.marketplace.simulator.shop import BEGIN
+from modules.orders.services import taking
 from tests.factories.work import at_work
 from tests.modules.marketplace.letzshop import Connected, connected
+from tests.support.statements import statements
+from webapp.domain import DomainError
+from webapp.registry.ports.orders import NewOrder
 
 
 def test_a_shipment_becomes_an_order_with_its_units_counted(market: Connected) -> None:
@@ -28,6 +33,35 @@ def test_what_is_seen_again_is_no_second_order(market: Connected) -> None:
     market.sync(3)
     with at_work(market.platform):
         assert queries.shipment_counts(market.shop.id).all == 7
+
+
+def test_one_that_orders_refuse_hinders_no_other_and_is_tried_again(market: Connected, monkeypatch: pytest.MonkeyPatch) -> None:
+    refused, good = market.simulator.shop.sell(2)
+
+    def check(new: NewOrder) -> None:
+        if new.channel_ref == refused:
+            raise DomainError("No.", "no_reason")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(taking, "check_order", check)
+        market.sync()
+        assert (market.row(refused).refused, market.row(refused).order_id, bool(market.row(good).order_id)) == ("no_reason", None, True)
+    market.sync()
+    assert (market.row(refused).refused, market.row(refused).order_number) == ("", market.order(refused).number)
+    assert [unit.line_id for unit in market.row(refused).units].count(None) == 0
+
+
+def test_many_shipments_take_as_many_statements_as_few(market: Connected) -> None:
+    def sent(many: int) -> int:
+        market.simulator.shop.sell(many)
+        with Wire(market.simulator.endpoint, market.simulator.shop.key) as wire:
+            fresh = Letzshop(wire).unconfirmed().items[-many:]
+        with market.orders() as orders, statements() as seen:
+            assert services.take(market.shop, orders, fresh).created == many
+        return len(seen)
+
+    sent(1)
+    assert sent(4) == sent(30)
 
 
 @pytest.mark.sqlite_only
@@ -78,6 +112,8 @@ def test_the_past_comes_in_as_it_was_decided_and_leaves_stock_alone(market: Conn
         services.import_past(market.shop, since=BEGIN - timedelta(days=1), until=BEGIN + timedelta(days=1))
     market.work()
     assert market.order(remote).state == "shipped"
+    row = market.row(remote)
+    assert (row.state, bool(row.decided_at), row.in_time, row.differs) == ("confirmed", True, None, False)
     with at_work(market.platform):
         assert inventory.variant(market.shop.id, variant_id).on_hand == 5
 

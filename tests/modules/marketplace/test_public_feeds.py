@@ -15,6 +15,7 @@ from tests.factories import goods
 from tests.factories.work import at_work
 from tests.modules.marketplace.conftest import World
 from tests.modules.marketplace.letzshop import app as application
+from tests.modules.marketplace.test_jobs import switch
 from tests.support.jobs import work_off
 from webapp.db.secrets import decrypt
 
@@ -71,6 +72,15 @@ def test_a_new_address_works_beside_the_old_one_and_a_closed_one_not_at_all(clie
 def test_another_platform_does_not_know_it(client: FlaskClient, world: World, secret: str) -> None:
     base = f"http://{world.elsewhere.code}.localhost"
     assert client.get(f"/public/marketplace-feeds/{secret}/en.csv", base_url=base).status_code == 404
+
+
+def test_while_the_module_is_off_the_address_is_that_of_no_page(client: FlaskClient, world: World, secret: str) -> None:
+    switch(world, marketplace="off")
+    gone = fetch(client, world, secret)
+    unknown = client.get("/public/no-feeds/at/all.csv", base_url=f"http://{world.platform.code}.localhost")
+    assert (gone.status_code, gone.data) == (unknown.status_code, unknown.data) == (404, unknown.data)
+    switch(world, marketplace="on")
+    assert fetch(client, world, secret).status_code == 200
 
 
 def test_a_feed_is_built_anew_when_what_it_shows_has_changed(client: FlaskClient, world: World, secret: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from tests.factories import goods
 from tests.modules.orders.conftest import HOME, World, at_work, line
+from tests.support.statements import statements
 from webapp.ports import port
 from webapp.registry.ports.orders import NewOrder, Orders
 
@@ -60,6 +61,35 @@ def test_an_unknown_product_that_is_there_by_now_mends_its_order(world: World) -
         goods.product(shop, "BOOK", 5).variants[0].gtin = "9783161484100"
         assert orders.mend(shop.id, "marketplace", 10) == 1
         assert orders.state(shop.id, order_id).lines[0].variant_id
+
+
+def test_orders_that_wait_for_what_never_comes_hold_no_other_back(world: World) -> None:
+    def waiting(ref: str, gtin: str) -> NewOrder:
+        return NewOrder(customer_name="Anne", address=HOME, channel="marketplace", channel_ref=ref, lines=[line(1, gtin=gtin)])
+
+    with at_work(world.shop) as shop:
+        orders = port(Orders)
+        assert orders is not None
+        oldest = orders.take(shop.id, waiting("LZ-1", "9783161484100"))
+        orders.take_all(shop.id, [waiting(f"LZ-{at}", f"978295700{at:04}") for at in range(2, 9)])
+        goods.product(shop, "BOOK", 5).variants[0].gtin = "9783161484100"
+        assert orders.mend(shop.id, "marketplace", 2) == 1
+        assert orders.state(shop.id, oldest).lines[0].variant_id
+
+
+def test_looking_again_costs_the_same_however_many_wait(world: World) -> None:
+    def costs(first: int, many: int) -> int:
+        known = {"channel": "marketplace", "customer_name": "Anne", "address": HOME}
+        new = [NewOrder(**known, channel_ref=f"LZ-{at}", lines=[line(1, gtin=f"978295700{at:04}")]) for at in range(first, first + many)]
+        orders.take_all(shop.id, new)
+        with statements() as sent:
+            assert orders.mend(shop.id, "marketplace", 200) == 0
+        return len(sent)
+
+    with at_work(world.shop) as shop:
+        orders = port(Orders)
+        assert orders is not None
+        assert costs(0, 3) == costs(3, 40)
 
 
 def test_nobody_answers_where_orders_are_off(world: World) -> None:

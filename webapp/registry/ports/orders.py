@@ -120,7 +120,7 @@ class Orders(Protocol):
 
     @writes
     def mend(self, store_id: int, channel: str, limit: int) -> int:
-        """Look again at orders of a channel with something wrong, at most so many; how many are right by now."""
+        """Look again at orders of a channel whose unknown products are there by now, at most so many; how many are right."""
 
     @writes
     def confirm(self, store_id: int, order_id: int, pieces: Mapping[int, int] | None = None) -> int:

@@ -7,13 +7,14 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from flask import request
-from sqlalchemy import ColumnElement, Select, false, func, literal, select
+from sqlalchemy import ColumnElement, Select, false
 
 from webapp.db import db
 from webapp.db.folding import holds
 from webapp.routing.back import ARG, came_from, note_list
 from webapp.web.downloads import MOST_ROWS, too_many
 from webapp.web.htmx import is_partial
+from webapp.web.tables.counting import COUNTED, count, counted
 from webapp.web.tables.files import ASKED, answer_with, form_asked
 from webapp.web.tables.page import State, TablePage
 from webapp.web.tables.saved import View, arguments, counts, views_here
@@ -22,9 +23,6 @@ from webapp.web.tables.sizes import SIZES, page_size
 MAX_SEARCH = 200
 MAX_PAGE = 1_000_000_000
 RESERVED = frozenset({"q", "sort", "dir", "page", "size", "columns", ASKED})
-COUNTED = 10_000
-"""Rows that are counted. Of a longer list it is only said that it is longer: counting a million rows takes longer than showing some."""
-
 TOTAL = "rows_in_all"
 
 Text = Any
@@ -176,7 +174,7 @@ class Table:
         form = form_asked(given) if args is None and self.files else ""
         chosen = self.narrow(statement, state)
         if form:
-            if _count(chosen) > MOST_ROWS:
+            if count(chosen) > MOST_ROWS:
                 raise too_many()
             state = replace(state, page=1, size=MOST_ROWS)
         rows, total = self._rows(chosen, state)
@@ -272,34 +270,22 @@ class Table:
 
     def _rows(self, statement: Select[Any], state: State) -> tuple[Sequence[Any], int]:
         """The rows of the page, and how many there are in all, counted up to one more than COUNTED."""
-        ordered = self._ordered(statement, state).add_columns(_counted(statement).scalar_subquery().label(TOTAL))
+        ordered = self._ordered(statement, state).add_columns(counted(statement).scalar_subquery().label(TOTAL))
         found = db.session.execute(ordered.limit(state.size + 1).offset((state.page - 1) * state.size)).unique().freeze()
         own = len(statement.column_descriptions)
         totals = found().scalars(own).first()
         if totals is None:  # a page without rows says nothing of the others
-            return [], _count(statement) if state.page > 1 else 0
+            return [], count(statement) if state.page > 1 else 0
         return (found().scalars() if own == 1 else found().columns(*range(own))).all(), totals
 
     def _ordered(self, statement: Select[Any], state: State) -> Select[Any]:
         for column in self.columns:
             if column.key == state.sort and column.sort is not None:
                 keys = column.sort if isinstance(column.sort, (tuple, list)) else (column.sort,)
-                turned = [key.desc() if state.descending else key.asc() for key in keys]
-                return statement.order_by(None).order_by(*turned, *_tie_break(statement))
+                keys = [*keys, *(key for key in _tie_break(statement) if not any(key is each for each in keys))]
+                # In one direction, so that one index gives all of it.
+                return statement.order_by(None).order_by(*(key.desc() if state.descending else key.asc() for key in keys))
         return statement.order_by(*_tie_break(statement))
-
-
-def _count(statement: Select[Any]) -> int:
-    """How many rows the statement has, counted up to one more than COUNTED."""
-    return int(db.session.scalar(_counted(statement)) or 0)
-
-
-def _counted(statement: Select[Any]) -> Select[Any]:
-    """The statement that counts them."""
-    plain = statement.order_by(None)
-    if not plain._group_by_clauses and not plain._distinct:
-        plain = plain.with_only_columns(literal(1).label("one"), maintain_column_froms=True)
-    return select(func.count()).select_from(plain.limit(COUNTED + 1).subquery())
 
 
 def _tie_break(statement: Select[Any]) -> tuple[Any, ...]:

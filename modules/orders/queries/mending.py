@@ -1,0 +1,41 @@
+"""Reads of orders with products that the inventory did not know."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from sqlalchemy import Select, and_, select
+
+from modules.orders.models import NONE, Order, OrderIssue, OrderLine
+from modules.orders.moves import Issue
+from webapp.db import db
+
+PIECE = 500
+"""Barcode numbers that are asked for at once."""
+
+
+def unknown_gtins(store_id: int, channel: str) -> Iterator[list[str]]:
+    """The barcode numbers that orders of a channel wait for, in pieces."""
+    last = ""
+    while True:
+        statement = _unknown(store_id, channel).with_only_columns(OrderLine.gtin).where(OrderLine.gtin > last).distinct()
+        found = list(db.session.scalars(statement.order_by(OrderLine.gtin).limit(PIECE)))
+        if found:
+            yield found
+        if len(found) < PIECE:
+            return
+        last = found[-1]
+
+
+def ids_with_unknown(store_id: int, channel: str, gtins: Iterable[str], limit: int) -> list[int]:
+    """Orders of a channel that wait for one of these barcode numbers, the latest first."""
+    statement = _unknown(store_id, channel).with_only_columns(Order.id).where(OrderLine.gtin.in_(list(gtins))).distinct()
+    return list(db.session.scalars(statement.order_by(Order.id.desc()).limit(limit)))
+
+
+def _unknown(store_id: int, channel: str) -> Select[Any]:
+    of_it = (OrderIssue.order_id == Order.id, OrderIssue.line_id == OrderLine.id)
+    lines = select(Order.id).join(OrderLine, OrderLine.order_id == Order.id).join(OrderIssue, and_(*of_it))
+    still = (OrderIssue.kind == Issue.UNKNOWN_PRODUCT, OrderIssue.resolved_at.is_(None))
+    return lines.where(Order.store_id == store_id, Order.channel == channel, Order.open_issues > NONE, *still)
