@@ -20,12 +20,14 @@ from modules.analytics.queries.behind import Asked
 from modules.analytics.queries.limits import in_time
 from modules.analytics.queries.places import Spot, latest_day, metric_here, metrics_here, spot_here
 from modules.analytics.services import noting
+from modules.analytics.settings import setting
 from webapp import jobs
 from webapp.accounts.access import permission
+from webapp.contributions import Raised, asked
 from webapp.db import transaction
-from webapp.domain import NotFound
+from webapp.domain import DomainError, NotFound
 from webapp.entitlements.gate import require_feature
-from webapp.registry.kinds.metrics import Metric
+from webapp.registry.kinds.metrics import Figure, Metric
 from webapp.web import downloads
 from webapp.web.htmx import render, see_other
 
@@ -68,13 +70,13 @@ def drawn(tiles: list[figures.Tile]) -> list[tuple[Metric, figures.Line]]:
 def rows(metric: str) -> ResponseReturnValue:
     """The rows behind a figure, with their total."""
     found, spot = metric_here(metric), spot_here()
-    asked = asked_rows(found, spot)
-    figure = found.figure()
+    wanted = asked_rows(found, spot)
+    figure = figure_of(found)
     with in_time():
-        statement = behind.rows(found, figure, spot, asked)
+        statement = behind.rows(found, figure, spot, wanted)
         page = tables.rows(found, spot).page(statement)
         totals, names = behind.totals(statement), behind.store_names(row.store for row in page.rows)
-    only = [(each.name, labels.named(each, asked.only[each.code])) for each in found.dimensions if each.code in asked.only]
+    only = [(each.name, labels.named(found, each, wanted.only[each.code])) for each in found.dimensions if each.code in wanted.only]
     urls = {form: url_for(".download", metric=metric, form=form, **kept_args(found)) for form in labels.FORMS}
     context: dict[str, Any] = {
         "only": only,
@@ -82,6 +84,7 @@ def rows(metric: str) -> ResponseReturnValue:
         "urls": urls,
         "shown": labels.value,
         "named": labels.named,
+        "address": labels.address,
         "forms": labels.FORMS,
     }
     moments = labels.moments(spot.zone)
@@ -90,7 +93,7 @@ def rows(metric: str) -> ResponseReturnValue:
         "analytics/rows.html",
         metric=found,
         page=page,
-        asked=asked,
+        asked=wanted,
         totals=totals,
         spot=spot,
         moments=moments,
@@ -103,10 +106,18 @@ def rows(metric: str) -> ResponseReturnValue:
 def download(metric: str, form: str) -> ResponseReturnValue:
     """The rows behind a figure as a file, with typed cells."""
     found, spot = metric_here(metric), spot_here()
-    statement = behind.rows(found, found.figure(), spot, asked_rows(found, spot))
+    statement = behind.rows(found, figure_of(found), spot, asked_rows(found, spot))
     with in_time():
         lines = list(tables.cells(found, spot, statement, downloads.MOST_ROWS))
     return downloads.table(metric.replace(".", "-"), tables.header(found, spot), lines, form=form)
+
+
+def figure_of(metric: Metric) -> Figure:
+    """What it is made of. Raises DomainError where its module cannot tell."""
+    found = asked(metric.owner, f"metric {metric.code}", metric.figure, seconds=float(setting("query_timeout_s")))
+    if isinstance(found, Raised):
+        raise DomainError(str(labels.TROUBLES["raised"]), "raised")
+    return found
 
 
 def kept_args(metric: Metric) -> dict[str, Any]:
