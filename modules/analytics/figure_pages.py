@@ -17,6 +17,7 @@ from modules.analytics.jobs import REFRESH as REFRESH_JOB
 from modules.analytics.periods import COMPARISONS, PERIODS, read, wrong
 from modules.analytics.queries import behind, facts
 from modules.analytics.queries.behind import Asked
+from modules.analytics.queries.facts import Mark
 from modules.analytics.queries.limits import in_time
 from modules.analytics.queries.places import Spot, latest_day, metric_here, metrics_here, spot_here
 from modules.analytics.services import noting
@@ -47,13 +48,13 @@ def shown(form: NoteForm, status: int = 200) -> Response:
     period = read(request.args, latest_day(spot))
     with in_time():
         found, marks = figures.all_found(spot, metrics, period)
-        changed = figures.changed(spot, metrics, period, marks)
+        changed = figures.changed(spot, [each for each in metrics if marks.get(each.code, Mark()).at], period, marks)
         notes = facts.notes(spot, *period.span)
     tiles = figures.tiles(spot, metrics, period, found, marks)
     charts = [figures.chart(each, line.currency, found[each.code][line.currency], period, marks[each.code]) for each, line in drawn(tiles)]
     context: dict[str, Any] = {"periods": PERIODS, "comparisons": COMPARISONS, "form": form, "status": status, "notes": notes}
     latest = max((each.at for each in marks.values() if each.at is not None), default=None)
-    is_empty = not any(line.now or line.before for each in tiles for line in each.lines)
+    is_empty = latest is not None and not any(line.now or line.before for each in tiles for line in each.lines)
     told: dict[str, Any] = {"tiles": tiles, "charts": charts, "changed": changed, "latest": latest, "is_empty": is_empty}
     return render("analytics/index.html", spot=spot, period=period, **told, **context)
 
