@@ -28,6 +28,18 @@ PEERS = ROOT / "benchmarks" / "peers"
 BUILT = ROOT / "build" / "peers"
 OURS, LEAST = "Interlock", "Flask and Jinja, no database"
 OUR_LIST = "/platforms/oms/store/kirchberg/inventory"
+OUR_ORDERS = "/platforms/oms/store/kirchberg/orders?tab=all"
+FAR = 100_000
+"""Rows from which on there is a page 1,000."""
+OUR_PAGES = {
+    "variants": {"first": OUR_LIST, "page 1,000": f"{OUR_LIST}?page=1000"},
+    "orders": {
+        "first": OUR_ORDERS,
+        "filtered": f"{OUR_ORDERS}&state=cancelled",
+        "waiting": "/platforms/oms/store/kirchberg/orders?tab=confirm&dir=desc&sort=placed_at",
+        "page 1,000": f"{OUR_ORDERS}&page=1000",
+    },
+}
 ADDRESSES = {
     OURS: OUR_LIST,
     "Flask-Admin": "/admin/variants/",
@@ -82,11 +94,11 @@ def python_of(peer: str) -> str:
 
 
 @contextmanager
-def field(folder: Path, many: int, *, alone: bool = False) -> Iterator[dict[str, Contestant]]:
-    """All contestants over so many rows, or ours alone."""
+def field(folder: Path, many: int, *, alone: str = "") -> Iterator[dict[str, Contestant]]:
+    """All contestants over so many variants, or ours alone over so many of what `alone` names."""
     ours = folder / "ours"
     ours.mkdir(parents=True)
-    commands = {OURS: [sys.executable, str(PEERS / "interlock_list.py"), str(ours), str(many)]}
+    commands = {OURS: [sys.executable, str(PEERS / "interlock_list.py"), str(ours), str(many), alone or "variants"]}
     if not alone:
         for name, peer, script in (
             ("Flask-Admin", "flask-admin", "flask_admin_list"),
@@ -130,16 +142,17 @@ def compared(many: int, times: int, count: int) -> list[str]:
     return lines
 
 
-def flat(sizes: Sequence[int], times: int, count: int) -> list[str]:
-    """Rows of the table: our first page and a far one over more and more rows, to those of the fewest."""
+def flat(what: str, sizes: Sequence[int], times: int, count: int) -> list[str]:
+    """Rows of the table: pages of ours over more and more rows, in turn, to those of the fewest."""
     lines, first = [], dict[str, float]()
     for many in sizes:
-        pages = {"first": OUR_LIST, **({"page 1,000": f"{OUR_LIST}?page=1000"} if many >= 100_000 else {})}
-        with tempfile.TemporaryDirectory(prefix="interlock-lists-") as folder, field(Path(folder), many, alone=True) as running:
-            for name, path in pages.items():
-                took = statistics.median(running[OURS].milliseconds(count, path) for _time in range(times))
-                first.setdefault(name, took)
-                lines.append(f"| {many:,} | {name} | {took:.2f} | {took / first[name]:.2f} |")
+        pages = {name: path for name, path in OUR_PAGES[what].items() if many >= FAR or "1,000" not in name}
+        with tempfile.TemporaryDirectory(prefix="interlock-lists-") as folder, field(Path(folder), many, alone=what) as running:
+            found = [{name: running[OURS].milliseconds(count, path) for name, path in pages.items()} for _time in range(times + 1)][1:]
+        for name in pages:
+            took = statistics.median(each[name] for each in found)
+            first.setdefault(name, took)
+            lines.append(f"| {what} | {many:,} | {name} | {took:.2f} | {took / first[name]:.2f} |")
     return lines
 
 
@@ -154,8 +167,9 @@ def main() -> None:
     for many in (70,) if asked.quick else (70, 100_000):
         lines += compared(many, times, count)
     if not asked.quick:
-        lines += ["", "| rows | page of ours | ms of a processor | to the fewest rows |", "| --- | --- | --- | --- |"]
-        lines += flat((1_000, 100_000, 1_000_000), 7, 20)
+        lines += ["", "| list of ours | rows | page | ms of a processor | to the fewest rows |", "| --- | --- | --- | --- | --- |"]
+        for what in OUR_PAGES:
+            lines += flat(what, (1_000, FAR, 1_000_000), 7, 20)
     print("\n".join(lines))
     if asked.write:
         keep("Lists", "python benchmarks/lists.py --write", lines)

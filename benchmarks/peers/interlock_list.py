@@ -14,11 +14,11 @@ os.environ["INTERLOCK_TEST_TEMPLATES"] = str(folder / "templates")
 (folder / "templates").mkdir()
 
 from benchmarks.peers.answering import answer
-from benchmarks.peers.ours import sow
+from benchmarks.peers.ours import sow, sow_orders
 from tests.support.demo import DemoPlace
 
 demo = DemoPlace(folder)
-sow(demo, int(sys.argv[2]))
+{"variants": sow, "orders": sow_orders}[sys.argv[3]](demo, int(sys.argv[2]))
 client = demo.client("owner@example.com")
 client.get("/platforms/oms/store/kirchberg/inventory")
 cookies = "; ".join(f"{each.key}={each.value}" for each in client._cookies.values())

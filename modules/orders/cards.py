@@ -19,11 +19,11 @@ def overview_card() -> str:
 def usage(platform: Any) -> list[str]:
     """What would become unreachable with the module off."""
     with scope(platform.id):
-        waiting = queries.waiting()
-    if not waiting.all:
+        waiting, many = queries.waiting(), queries.how_many()
+    if not many:
         return []
     return [
-        ngettext("%(num)s order", "%(num)s orders", waiting.all),
+        ngettext("%(num)s order", "%(num)s orders", many),
         ngettext("%(num)s order to confirm", "%(num)s orders to confirm", waiting.confirm),
         ngettext("%(num)s order to ship", "%(num)s orders to ship", waiting.ship),
     ]

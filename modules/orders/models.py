@@ -5,7 +5,19 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    CheckConstraint,
+    ColumnElement,
+    ForeignKey,
+    Index,
+    String,
+    Text,
+    UniqueConstraint,
+    literal_column,
+    text,
+)
 from sqlalchemy.orm import Mapped, composite, mapped_column, relationship
 
 from modules.orders import labels
@@ -17,6 +29,21 @@ from webapp.commerce.stored import Minor, OneCurrency, money
 from webapp.db import Base, Timestamped, UtcDateTime, Versioned, utcnow
 from webapp.db.folding import FoldedText
 from webapp.tenancy import StoreScoped, same_store, store_key
+
+WAITING = {
+    "to_confirm": "to_confirm > 0",
+    "to_ship": "to_ship > 0",
+    "open": "to_confirm > 0 OR to_ship > 0",
+    "issues": "open_issues > 0",
+}
+"""Conditions of the few orders that wait, each with an index of them alone."""
+NONE: ColumnElement[int] = literal_column("0")
+"""For asking so: written out, since a database uses such an index only where it reads the same condition."""
+
+
+def _waiting_index(name: str, condition: str) -> Index:
+    columns, only = ("platform_id", "store_id", "placed_at", "id"), text(condition)
+    return Index(f"ix_orders_orders_{name}", *columns, sqlite_where=only, postgresql_where=only)
 
 
 class Order(Timestamped, Versioned, OneCurrency, StoreScoped, Base):
@@ -31,9 +58,10 @@ class Order(Timestamped, Versioned, OneCurrency, StoreScoped, Base):
         UniqueConstraint("store_id", "id"),
         UniqueConstraint("store_id", "number"),
         UniqueConstraint("store_id", "channel", "channel_ref"),
-        Index("ix_orders_orders_store_id_placed_at_id", "store_id", "placed_at", "id"),
+        Index("ix_orders_orders_list", "platform_id", "store_id", "placed_at", "id"),
+        Index("ix_orders_orders_states", "platform_id", "store_id", "state", "placed_at", "id"),
+        *(_waiting_index(name, condition) for name, condition in WAITING.items()),
         Index("ix_orders_orders_store_id_customer_id", "store_id", "customer_id"),
-        Index("ix_orders_orders_store_id_state_placed_at", "store_id", "state", "placed_at"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from sqlalchemy import ColumnElement, Select, and_, case, func, literal, or_, select
 from sqlalchemy.orm import contains_eager, selectinload
 
-from modules.orders.models import Order, OrderEvent, OrderIssue, OrderLine, OrderReturn, Parcel
+from modules.orders.models import NONE, Order, OrderEvent, OrderIssue, OrderLine, OrderReturn, Parcel
 from modules.orders.settings import OrderSettings
 from webapp.db import UtcDateTime, db, utcnow
 from webapp.db.folding import holds
@@ -31,7 +31,6 @@ class Waiting:
     ship: int
     late: int
     issues: int
-    all: int
 
 
 def late_since(store_id: int | None = None) -> datetime:
@@ -41,7 +40,7 @@ def late_since(store_id: int | None = None) -> datetime:
 
 def is_open() -> ColumnElement[bool]:
     """Something waits to be confirmed or shipped."""
-    return or_(Order.to_confirm > 0, Order.to_ship > 0)
+    return or_(Order.to_confirm > NONE, Order.to_ship > NONE)
 
 
 def is_late() -> ColumnElement[bool]:
@@ -63,7 +62,7 @@ def _late_moment(before: timedelta = timedelta()) -> ColumnElement[datetime]:
 
 def tab(name: str) -> ColumnElement[bool] | None:
     """The condition of a tab of the queue; None for all."""
-    conditions = {"confirm": Order.to_confirm > 0, "ship": Order.to_ship > 0, "late": is_late(), "issues": Order.open_issues > 0}
+    conditions = {"confirm": Order.to_confirm > NONE, "ship": Order.to_ship > NONE, "late": is_late(), "issues": Order.open_issues > NONE}
     return conditions.get(name)
 
 
@@ -81,12 +80,15 @@ def found(words: str, limit: int) -> Sequence[Order]:
 
 
 def waiting(store_id: int | None = None) -> Waiting:
-    """The numbers of the tabs, in one statement; of all stores in scope where none is named."""
-    wanted = [func.count(Order.id).filter(condition) for name in TABS if (condition := tab(name)) is not None]
-    statement = select(*wanted, func.count(Order.id))
-    if store_id is not None:
-        statement = statement.where(Order.store_id == store_id)
-    return Waiting(*map(int, db.session.execute(statement).one()))
+    """The numbers of the tabs, in one statement; of all stores in scope where none is named. Those that wait for nothing are not read."""
+    counts = [select(func.count(Order.id)).where(condition) for name in TABS if (condition := tab(name)) is not None]
+    own = [each if store_id is None else each.where(Order.store_id == store_id) for each in counts]
+    return Waiting(*map(int, db.session.execute(select(*(each.scalar_subquery() for each in own))).one()))
+
+
+def how_many() -> int:
+    """All orders in scope."""
+    return db.session.scalar(select(func.count(Order.id))) or 0
 
 
 def order(store_id: int, order_id: int, *, lock: bool = False) -> Order:
@@ -158,7 +160,7 @@ def anywhere(order_id: int) -> Order:
 
 def stuck_first() -> tuple[Any, ...]:
     """The order of the platform's list: what is late, then what has something wrong, then what waits; the oldest of each first."""
-    rank = case((is_late(), 0), (Order.open_issues > 0, 1), (is_open(), 2), else_=3)
+    rank = case((is_late(), 0), (Order.open_issues > NONE, 1), (is_open(), 2), else_=3)
     return rank, case((rank < 3, Order.placed_at), else_=None), -Order.id
 
 
@@ -197,7 +199,7 @@ def stores_with_orders(platform_id: int) -> list[int]:
 def lines_to_ship(store_id: int, most: int | None = None) -> list[OrderLine]:
     """Lines with confirmed pieces that have not left, those of the order that waits longest first; at most so many."""
     statement = select(OrderLine).join(OrderLine.order).options(contains_eager(OrderLine.order))
-    waiting = statement.where(OrderLine.store_id == store_id, Order.to_ship > 0, OrderLine.confirmed > OrderLine.shipped)
+    waiting = statement.where(OrderLine.store_id == store_id, Order.to_ship > NONE, OrderLine.confirmed > OrderLine.shipped)
     return list(db.session.scalars(waiting.order_by(Order.placed_at, OrderLine.id).limit(most)))
 
 

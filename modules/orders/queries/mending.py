@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Select, and_, select
 
-from modules.orders.models import Order, OrderIssue, OrderLine
+from modules.orders.models import NONE, Order, OrderIssue, OrderLine
 from modules.orders.moves import Issue
 from webapp.db import db
 
@@ -38,4 +38,4 @@ def _unknown(store_id: int, channel: str) -> Select[Any]:
     of_it = (OrderIssue.order_id == Order.id, OrderIssue.line_id == OrderLine.id)
     lines = select(Order.id).join(OrderLine, OrderLine.order_id == Order.id).join(OrderIssue, and_(*of_it))
     still = (OrderIssue.kind == Issue.UNKNOWN_PRODUCT, OrderIssue.resolved_at.is_(None))
-    return lines.where(Order.store_id == store_id, Order.channel == channel, Order.open_issues > 0, *still)
+    return lines.where(Order.store_id == store_id, Order.channel == channel, Order.open_issues > NONE, *still)

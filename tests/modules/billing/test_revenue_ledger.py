@@ -150,27 +150,6 @@ def test_revenue_is_what_was_computed_by_hand(desk: Desk, case: str) -> None:
     assert movements(desk) == [(kind, amount, "EUR") for kind, amount in expected]
 
 
-def test_another_currency_is_a_loss_in_one_and_new_in_the_other(desk: Desk) -> None:
-    desk.start()
-    with desk.work():
-        held = desk.live()
-        contents = discounts_free(desk)
-        held.next_tier_version_id, held.next_interval, held.next_price = contents, "month", 1100
-    renew(desk, FEBRUARY)
-    assert movements(desk) == [("new", 1000, "EUR"), ("churn", -1000, "EUR"), ("new", 1100, "CHF")]
-
-
-def discounts_free(desk: Desk) -> int:
-    """The version of a tier in francs."""
-    from modules.billing.services.tiers import Contents, create_tier
-
-    contents = Contents(price_month=1100, price_year=None)
-    made = create_tier(
-        desk.platform_id, code="swiss", name="Swiss", description="", rank=15, is_public=True, contents=contents, currency="CHF"
-    )
-    return made.current.id
-
-
 STEPS = ["renew", "refuse", "accept", "up", "down", "year", "cancel", "resume", "pause", "unpause", "redeem", "pay", "end"]
 
 

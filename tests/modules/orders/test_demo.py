@@ -39,7 +39,7 @@ def test_the_demo_has_a_queue_a_history_and_trouble(app: Flask, world: World) ->
         stock_demo.seed_demo(world.platform)
         demo.seed_demo(world.platform)
         waiting = queries.waiting(here.id)
-        assert (waiting.confirm, waiting.late, waiting.issues, waiting.all) == (8, 3, 3, 1200)
+        assert (waiting.confirm, waiting.late, waiting.issues, queries.how_many()) == (8, 3, 3, 1200)
         states = dict(db.session.execute(select(Order.state, func.count()).group_by(Order.state)).all())
         assert states.keys() == set(State)
         assert (states["partly_shipped"], states["returned"]) == (4, 6)
