@@ -11,7 +11,7 @@ from sqlalchemy import delete, update
 
 from modules.analytics.days import today as today_in
 from modules.analytics.models import StoreFact
-from modules.analytics.queries import behind, computing
+from modules.analytics.queries import behind, computing, moved
 from modules.analytics.queries import facts as kept
 from modules.analytics.queries.behind import Asked
 from modules.analytics.queries.facts import Span
@@ -177,7 +177,7 @@ def test_what_moved_is_told_by_dimension(app: Flask, world: World) -> None:
     with at_work(world.platform):
         metric = next(each for each in everyones(Metric) if each.code == "orders.sales")
         now, before = (today.date() - 6 * DAY, today.date() + DAY), (today.date() - 14 * DAY, today.date() - 7 * DAY)
-        found = kept.movers(Spot(world.shop.id, "UTC"), [metric], {metric.code: now}, before)
+        found = moved.movers(Spot(world.shop.id, "UTC"), [metric], {metric.code: now}, before)
     assert [(each.value, each.now, each.before) for each in found if each.dimension == 0] == [("Up", 900, 100), ("Down", 0, 500)]
 
 
