@@ -64,6 +64,20 @@ def test_many_shipments_take_as_many_statements_as_few(market: Connected) -> Non
     assert sent(4) == sent(30)
 
 
+def test_many_that_are_seen_again_take_as_many_statements_as_few(market: Connected) -> None:
+    def sent(many: int) -> int:
+        market.simulator.shop.sell(many)
+        market.sync()
+        market.do("confirm", list(market.simulator.shop.shipments)[-1])
+        with Wire(market.simulator.endpoint, market.simulator.shop.key) as wire:
+            known = Letzshop(wire).unconfirmed().items
+        with market.orders() as orders, statements() as seen:
+            assert services.take(market.shop, orders, known).created == 0
+        return len(seen)
+
+    assert sent(4) == sent(30)
+
+
 @pytest.mark.sqlite_only
 @pytest.mark.parametrize("fault", list(Fault))
 def test_no_order_is_lost_whatever_goes_wrong(market: Connected, fault: Fault) -> None:
