@@ -68,7 +68,6 @@ def test_many_that_are_seen_again_take_as_many_statements_as_few(market: Connect
     def sent(many: int) -> int:
         market.simulator.shop.sell(many)
         market.sync()
-        market.do("confirm", list(market.simulator.shop.shipments)[-1])
         with Wire(market.simulator.endpoint, market.simulator.shop.key) as wire:
             known = Letzshop(wire).unconfirmed().items
         with market.orders() as orders, statements() as seen:
