@@ -21,6 +21,7 @@ from modules.marketplace.services.connecting import (
 )
 from modules.marketplace.services.exporting import finish_export, start_export
 from modules.marketplace.services.incoming import CHANNEL, gone, refresh, take
+from modules.marketplace.services.matching import unknown_units
 from modules.marketplace.services.outbound import ToSend, begin_call, drop, finish_call, follow, left, put_back, send_again
 from modules.marketplace.services.publishing import (
     PUBLISH,
@@ -90,5 +91,6 @@ __all__ = [
     "stop_all",
     "sync_now",
     "take",
+    "unknown_units",
     "write_words",
 ]
