@@ -16,7 +16,7 @@ from modules.billing.forms import ChangeForm, StartForm, agreed_price, in_curren
 from modules.billing.models import Subscription, Tier, TierVersion
 from modules.billing.models.subscriptions import Interval, Status
 from modules.billing.override_card import card
-from modules.billing.previews import previewed
+from modules.billing.previews import over_limit, previewed
 from modules.billing.queries import credit, discounts, invoices, revenue, tiers
 from modules.billing.queries import subscriptions as queries
 from modules.billing.queries.price_list import currencies
@@ -147,7 +147,8 @@ def change(subscription_id: int) -> ResponseReturnValue:
     def around() -> dict[str, Any]:
         subscription, version = queries.subscription(platform_id, subscription_id), tiers.published(platform_id, tier_id).current
         preview = previewed(lambda code: _quote(subscription, version, interval, asked["agreed"], code), asked["code"])
-        return {"subscription": subscription, "version": version, "preview": preview}
+        over = over_limit(platform_id, subscription.merchant_id, version) if preview.quote else []
+        return {"subscription": subscription, "version": version, "over": over, "preview": preview, "names": catalogue.feature_names}
 
     return form_page(
         "billing/admin/change.html",

@@ -16,7 +16,7 @@ from modules.billing.forms import ChangeForm
 from modules.billing.models import Subscription, Tier
 from modules.billing.models.subscriptions import Interval
 from modules.billing.opening import grace_end
-from modules.billing.previews import previewed
+from modules.billing.previews import over_limit, previewed
 from modules.billing.queries import credit, overrides, tiers
 from modules.billing.queries import subscriptions as queries
 from modules.billing.queries.price_list import chosen, currencies
@@ -77,8 +77,8 @@ def change() -> ResponseReturnValue:
     def around() -> dict[str, Any]:
         subscription, tier = queries.live(current_platform().id, current_store().merchant_id), _chosen_tier()
         preview = previewed(lambda code: _quote(subscription, tier, interval, currency, code), typed)
-        over = _over_limit(tier) if preview.quote else []
-        return {"subscription": subscription, "version": tier.current, "over": over, "preview": preview}
+        over = over_limit(current_platform().id, current_store().merchant_id, tier.current) if preview.quote else []
+        return {"subscription": subscription, "version": tier.current, "over": over, "preview": preview, "names": catalogue.feature_names}
 
     def now() -> Any:
         return queries.live(current_platform().id, current_store().merchant_id)
@@ -166,10 +166,3 @@ def _quote(subscription: Subscription | None, tier: Tier, interval: str, currenc
 def _terms() -> Terms:
     """The platform's terms for this merchant."""
     return current_terms().for_buyer(queries.merchant(current_platform().id, current_store().merchant_id))
-
-
-def _over_limit(tier: Tier) -> list[catalogue.Used]:
-    """What would be over the limits of a tier: nothing of it is lost, nothing new can be added."""
-    store, stand = current_store(), entitled(current_platform().id, current_store().merchant_id).limits
-    limits = {**tier.current.quotas, **{code: each.value for code, each in stand.items() if each.counts(utcnow())}}
-    return [row for row in catalogue.usage(store.platform_id, store.merchant_id, limits.get) if row.over]
