@@ -7,10 +7,10 @@ from datetime import timedelta
 from random import Random
 from typing import Any
 
-from sqlalchemy import select
 from sqlalchemy.exc import DatabaseError
 
 from modules.inventory import queries as inventory
+from modules.marketplace import queries
 from modules.marketplace.models import Connection, Status, SyncRun
 from modules.marketplace.remote import Why
 from modules.marketplace.settings import MarketplaceSettings
@@ -59,7 +59,7 @@ def shelf() -> list[dict[str, Any]]:
     unknown = default_products()
     try:
         with unscoped("the demo's marketplace sells what the demo's shop has"):
-            store = db.session.scalars(select(Store).where(Store.code == STORE)).first()
+            store = queries.any_store(STORE)
             books = [] if store is None else [each for each in inventory.variants_for_feed(store) if each.gtin and each.on_hand > ENOUGH]
     except DatabaseError:  # no database yet
         return unknown
