@@ -177,7 +177,7 @@ def changed(spot: Spot, metrics: Sequence[Metric], period: Period, marks: Mappin
         told.append(
             {
                 "metric": metric,
-                "name": labels.named(dimension, mover.value),
+                "name": labels.named(metric, dimension, mover.value),
                 "dimension": dimension.name,
                 "now": labels.value(mover.now, mover.currency),
                 "before": labels.value(mover.before, mover.currency),

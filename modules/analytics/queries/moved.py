@@ -100,7 +100,7 @@ def _moved(spot: Spot, table: Table, metrics: Sequence[Metric], at: int, now: Ma
 
 def of_platform(metric: Metric, spans: Iterable[Compared], *, some: bool = True) -> dict[str, list[list[Any]]]:
     """By the days compared, what moved a metric most on a whole platform, as it is kept: a statement for each dimension."""
-    wanted = list(spans)
+    wanted = list(dict.fromkeys(spans))  # two ways to compare can mean the same days
     found: dict[str, list[list[Any]]] = {key(*each): [] for each in wanted}
     for at in range(len(metric.dimensions) if some else 0):
         ends = sorted({each for pair in wanted for each in pair})

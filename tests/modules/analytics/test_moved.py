@@ -41,7 +41,7 @@ def sold(app: Flask, world: World) -> World:
     return world
 
 
-def answers() -> list[tuple[set[moved.Mover], set[moved.Mover], bool]]:
+def answers() -> list[tuple[list[moved.Mover], list[moved.Mover], bool]]:
     """For every period with a name, compared in each way: what is told, what the facts say, and whether all of it was kept."""
     metrics = [each for each in everyones(Metric) if each.dimensions]
     marks, found = facts.marks(metrics), []
@@ -51,7 +51,7 @@ def answers() -> list[tuple[set[moved.Mover], set[moved.Mover], bool]]:
         kept = {row.metric: row.kept for row in db.session.scalars(select(Moved))}
         whole = all(moved.key(ends[each.code], period.before) in kept[each.code] for each in metrics)
         told, worked_out = moved.movers(HERE, metrics, ends, period.before), moved.worked_out(HERE, metrics, ends, period.before)
-        found.append((set(told), set(worked_out), whole))
+        found.append((sorted(told, key=str), sorted(worked_out, key=str), whole))
     return found
 
 
