@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import DDL, ColumnElement, Integer, cast, column, insert, select, table, update, values
+from sqlalchemy import DDL, ColumnElement, Integer, cast, column, func, insert, select, table, update, values
 from sqlalchemy.orm.util import identity_key
 
 from webapp.db import Base, db
+from webapp.db.plain_rows import insert_plainly
 
 RELATIONS = table("pg_class", column("relname"), column("reltuples"))
 FEW = 1000
@@ -21,8 +22,11 @@ FEW = 1000
 
 def insert_rows(model: type[Base], rows: Sequence[Mapping[str, Any]], *, nulls: bool = False) -> None:
     """Insert rows that all name the same columns; the others get their defaults. `nulls` is what it is of `insert_with_ids`."""
-    if rows:
-        db.session.execute(insert(model).execution_options(render_nulls=nulls), [dict(row) for row in rows])
+    if not rows:
+        return
+    statement = insert(model).execution_options(render_nulls=nulls)
+    if not insert_plainly(model, rows, statement, nulls=nulls):
+        db.session.execute(statement, [dict(row) for row in rows])
 
 
 def insert_with_ids(model: type[Base], rows: Sequence[Mapping[str, Any]], *, nulls: bool = False) -> list[int]:
@@ -35,9 +39,21 @@ def insert_with_ids(model: type[Base], rows: Sequence[Mapping[str, Any]], *, nul
     if not rows:
         return []
     sqlite = db.engine.dialect.name == "sqlite"
+    if sqlite:
+        ids = _next_ids(model, len(rows))
+        numbered = [{"id": each, **row} for each, row in zip(ids, rows, strict=True)]
+        if insert_plainly(model, numbered, insert(model).execution_options(render_nulls=nulls), nulls=nulls):
+            return ids
     statement = insert(model).returning(_attribute(model, "id"), sort_by_parameter_order=not sqlite).execution_options(render_nulls=nulls)
     ids = list(db.session.scalars(statement, [dict(row) for row in rows]))
     return sorted(ids) if sqlite else ids
+
+
+def _next_ids(model: type[Base], many: int) -> list[int]:
+    """What SQLite would number so many new rows with. The transaction writes, so nobody else does before its end."""
+    asked = select(func.max(model.__table__.columns["id"])).compile(dialect=db.engine.dialect)
+    last = db.session.connection().exec_driver_sql(str(asked)).scalar_one() or 0  # of all tenants: the numbers are shared
+    return list(range(last + 1, last + 1 + many))
 
 
 def update_rows(model: type[Base], rows: Mapping[int, Mapping[str, Any]], **for_all: Any) -> None:
