@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, fields, replace
 from typing import Any, TypeVar
 
+from flask import g
 from sqlalchemy.exc import DBAPIError
 
 from webapp.accounts.access import may
@@ -93,6 +94,22 @@ def asked(code: str, where: str, question: Callable[[], T], *, seconds: float) -
         raise
     except Exception as error:  # whatever a module does, it is its own fault alone
         return _raised(code, where, error)
+
+
+def or_else(code: str, where: str, question: Callable[[], T], otherwise: T) -> T:
+    """A word or an address that a contribution gives, or `otherwise` where that raises: noted for its module, once in a request. `question`
+    asks no database.
+    """
+    try:
+        return question()
+    except DomainError:
+        raise
+    except Exception as error:  # whatever a module does, it is its own fault alone
+        noted = g.setdefault("noted_contributions", set())
+        if (code, where) not in noted:
+            noted.add((code, where))
+            note(current_platform().id, code, where, error)
+        return otherwise
 
 
 def _raised(code: str, where: str, error: Exception) -> Raised:

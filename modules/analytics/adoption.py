@@ -13,12 +13,8 @@ from modules.analytics.queries.adoption import WINDOW, Change, Use
 from webapp.db import utcnow
 from webapp.kernel import kernel
 from webapp.platforms.models import Platform
-from webapp.ports import port
 from webapp.providing.presets.drift import drift
 from webapp.registry.definition import ModuleDefinition
-from webapp.registry.ports.tiers import Holding, Tiers
-from webapp.routing.context import platform_work
-from webapp.tenancy import scope
 
 MONTHS = 12
 SWITCHES = 12
@@ -160,19 +156,3 @@ def product(platform: Platform, modules: int, active: int, stores: int) -> Produ
     snapshot = kernel().snapshot_by_code(platform.code)
     moved = len(drift(kernel().registry, snapshot)) if snapshot is not None else 0
     return Product(platform, modules, active, stores, moved)
-
-
-def by_tier(platform: Platform) -> list[tuple[str, str, Sequence[Holding]]]:
-    """The features sold on a platform with the module they are of, and who has each by which tier."""
-    snapshot = kernel().snapshot_by_code(platform.code)
-    if snapshot is None:
-        return []
-    with platform_work(snapshot), scope(snapshot.id):
-        tiers = port(Tiers)
-        sold = {code: (owner, feature) for code, (owner, feature) in kernel().registry.features.items() if owner.code in snapshot.modules}
-        wanted = [code for code, (_owner, feature) in sold.items() if feature.sold]
-        holdings = tiers.by_tier(snapshot.id, tuple(wanted)) if tiers is not None else []
-    found: dict[str, list[Holding]] = defaultdict(list)
-    for each in holdings:
-        found[each.feature].append(each)
-    return [(str(sold[code][0].name), str(sold[code][1].name), found[code]) for code in wanted]

@@ -17,6 +17,7 @@ def analytics_blueprint(*, of_platform: bool) -> Blueprint:
     blueprint.add_url_rule("/notes", "note", figure_pages.note, methods=["POST"])
     blueprint.add_url_rule("/notes/<int:note_id>/delete", "remove_note", figure_pages.remove_note, methods=["POST"])
     blueprint.add_url_rule("/rows/<metric>/files", "begin_export", export_pages.begin, methods=["POST"])
+    blueprint.add_url_rule("/reports/<int:report_id>/files", "begin_report", export_pages.begin_report, methods=["POST"])
     blueprint.add_url_rule("/exports", "exports", export_pages.inbox)
     blueprint.add_url_rule("/exports/<int:export_id>", "export", export_pages.export)
     blueprint.add_url_rule("/reports", "reports", report_pages.gallery)

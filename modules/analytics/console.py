@@ -6,7 +6,7 @@ from flask import Blueprint
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from modules.analytics import adoption
+from modules.analytics import adopted, adoption
 from modules.analytics.access import ADOPTION
 from modules.analytics.queries.adoption import platforms
 from webapp.accounts.access import permission
@@ -26,8 +26,8 @@ def index() -> ResponseReturnValue:
 @analytics.get("/<platform_code>")
 @permission(ADOPTION)
 def detail(platform_code: str) -> ResponseReturnValue:
-    """Who has which feature of one platform, by tier."""
+    """One platform month by month: its modules, and who had which feature by tier."""
     found = next((each for each in platforms() if each.code == platform_code), None)
     if found is None:
         raise NotFound(_("This platform does not exist."))
-    return render("analytics/console/detail.html", platform=found, features=adoption.by_tier(found))
+    return render("analytics/console/detail.html", platform=found, **adopted.overview(found))

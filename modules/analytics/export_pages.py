@@ -55,6 +55,18 @@ def begin(metric: str) -> ResponseReturnValue:
 
 @permission(EXPORT)
 @require_feature(FEATURE)
+def begin_report(report_id: int) -> ResponseReturnValue:
+    """Have a report made into a file: one that takes too long to wait for, or is too long to read."""
+    row, form = saved.report(spot_here(), current_user.id, report_id), request.form.get("form", "")
+    if form not in labels.REPORT_FORMS:
+        raise NotFound(_("There is no file in this format."))
+    with transaction():
+        exporting.begin(spot_here(), name=row.name, form=form, asked={"report": row.id}, owner_id=current_user.id)
+    return see_other(url_for(".exports"), _("The file is being made. It stands here once it is ready."), "info")
+
+
+@permission(EXPORT)
+@require_feature(FEATURE)
 def export(export_id: int) -> ResponseReturnValue:
     """One file, for members of its place, until it expires."""
     row = saved.export(spot_here(), export_id)

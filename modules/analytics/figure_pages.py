@@ -17,15 +17,18 @@ from modules.analytics.jobs import REFRESH as REFRESH_JOB
 from modules.analytics.periods import COMPARISONS, PERIODS, read, wrong
 from modules.analytics.queries import behind, facts
 from modules.analytics.queries.behind import Asked
+from modules.analytics.queries.facts import Mark
 from modules.analytics.queries.limits import in_time
 from modules.analytics.queries.places import Spot, latest_day, metric_here, metrics_here, spot_here
 from modules.analytics.services import noting
+from modules.analytics.settings import setting
 from webapp import jobs
 from webapp.accounts.access import permission
+from webapp.contributions import Raised, asked
 from webapp.db import transaction
-from webapp.domain import NotFound
+from webapp.domain import DomainError, NotFound
 from webapp.entitlements.gate import require_feature
-from webapp.registry.kinds.metrics import Metric
+from webapp.registry.kinds.metrics import Figure, Metric
 from webapp.web import downloads
 from webapp.web.htmx import render, see_other
 
@@ -45,13 +48,13 @@ def shown(form: NoteForm, status: int = 200) -> Response:
     period = read(request.args, latest_day(spot))
     with in_time():
         found, marks = figures.all_found(spot, metrics, period)
-        changed = figures.changed(spot, metrics, period, marks)
+        changed = figures.changed(spot, [each for each in metrics if marks.get(each.code, Mark()).at], period, marks)
         notes = facts.notes(spot, *period.span)
     tiles = figures.tiles(spot, metrics, period, found, marks)
     charts = [figures.chart(each, line.currency, found[each.code][line.currency], period, marks[each.code]) for each, line in drawn(tiles)]
     context: dict[str, Any] = {"periods": PERIODS, "comparisons": COMPARISONS, "form": form, "status": status, "notes": notes}
     latest = max((each.at for each in marks.values() if each.at is not None), default=None)
-    is_empty = not any(line.now or line.before for each in tiles for line in each.lines)
+    is_empty = latest is not None and not any(line.now or line.before for each in tiles for line in each.lines)
     told: dict[str, Any] = {"tiles": tiles, "charts": charts, "changed": changed, "latest": latest, "is_empty": is_empty}
     return render("analytics/index.html", spot=spot, period=period, **told, **context)
 
@@ -68,13 +71,13 @@ def drawn(tiles: list[figures.Tile]) -> list[tuple[Metric, figures.Line]]:
 def rows(metric: str) -> ResponseReturnValue:
     """The rows behind a figure, with their total."""
     found, spot = metric_here(metric), spot_here()
-    asked = asked_rows(found, spot)
-    figure = found.figure()
+    wanted = asked_rows(found, spot)
+    figure = figure_of(found)
     with in_time():
-        statement = behind.rows(found, figure, spot, asked)
+        statement = behind.rows(found, figure, spot, wanted)
         page = tables.rows(found, spot).page(statement)
         totals, names = behind.totals(statement), behind.store_names(row.store for row in page.rows)
-    only = [(each.name, labels.named(each, asked.only[each.code])) for each in found.dimensions if each.code in asked.only]
+    only = [(each.name, labels.named(found, each, wanted.only[each.code])) for each in found.dimensions if each.code in wanted.only]
     urls = {form: url_for(".download", metric=metric, form=form, **kept_args(found)) for form in labels.FORMS}
     context: dict[str, Any] = {
         "only": only,
@@ -82,6 +85,7 @@ def rows(metric: str) -> ResponseReturnValue:
         "urls": urls,
         "shown": labels.value,
         "named": labels.named,
+        "address": labels.address,
         "forms": labels.FORMS,
     }
     moments = labels.moments(spot.zone)
@@ -90,7 +94,7 @@ def rows(metric: str) -> ResponseReturnValue:
         "analytics/rows.html",
         metric=found,
         page=page,
-        asked=asked,
+        asked=wanted,
         totals=totals,
         spot=spot,
         moments=moments,
@@ -103,10 +107,18 @@ def rows(metric: str) -> ResponseReturnValue:
 def download(metric: str, form: str) -> ResponseReturnValue:
     """The rows behind a figure as a file, with typed cells."""
     found, spot = metric_here(metric), spot_here()
-    statement = behind.rows(found, found.figure(), spot, asked_rows(found, spot))
+    statement = behind.rows(found, figure_of(found), spot, asked_rows(found, spot))
     with in_time():
         lines = list(tables.cells(found, spot, statement, downloads.MOST_ROWS))
     return downloads.table(metric.replace(".", "-"), tables.header(found, spot), lines, form=form)
+
+
+def figure_of(metric: Metric) -> Figure:
+    """What it is made of. Raises DomainError where its module cannot tell."""
+    found = asked(metric.owner, f"metric {metric.code}", metric.figure, seconds=float(setting("query_timeout_s")))
+    if isinstance(found, Raised):
+        raise DomainError(str(labels.TROUBLES["raised"]), "raised")
+    return found
 
 
 def kept_args(metric: Metric) -> dict[str, Any]:

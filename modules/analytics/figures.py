@@ -11,7 +11,7 @@ from flask import url_for
 
 from modules.analytics import labels
 from modules.analytics.periods import Bucket, Period, buckets
-from modules.analytics.queries import facts
+from modules.analytics.queries import facts, moved
 from modules.analytics.queries.facts import Mark
 from modules.analytics.queries.places import Spot
 from modules.analytics.settings import setting
@@ -165,11 +165,11 @@ def reach(metric: Metric, period: Period, marks: Mapping[str, Mark]) -> tuple[da
 
 
 def changed(spot: Spot, metrics: Sequence[Metric], period: Period, marks: Mapping[str, Mark], most: int = 8) -> list[dict[str, Any]]:
-    """What moved most, in words and with addresses; nothing where there is nothing to compare with. One statement."""
+    """What moved most, in words and with addresses; nothing where there is nothing to compare with."""
     if period.before is None:
         return []
     known, ends = {each.code: each for each in metrics}, {each.code: reach(each, period, marks) for each in metrics}
-    found = facts.movers(spot, metrics, ends, period.before)
+    found = moved.movers(spot, metrics, ends, period.before)
     told = []
     for mover in sorted(found, key=lambda each: -abs(labels.change(each.now, each.before) or 100) * min(abs(each.change), 1_000)):
         metric = known[mover.metric]
@@ -177,7 +177,7 @@ def changed(spot: Spot, metrics: Sequence[Metric], period: Period, marks: Mappin
         told.append(
             {
                 "metric": metric,
-                "name": labels.named(dimension, mover.value),
+                "name": labels.named(metric, dimension, mover.value),
                 "dimension": dimension.name,
                 "now": labels.value(mover.now, mover.currency),
                 "before": labels.value(mover.before, mover.currency),

@@ -8,7 +8,7 @@ from modules.analytics import queries
 from modules.analytics.mail import LETTER
 from modules.analytics.queries import saved
 from modules.analytics.queries.places import Spot
-from modules.analytics.services import exporting, mailing, refreshing
+from modules.analytics.services import exporting, mailing, moving, refreshing
 from modules.analytics.services.refreshing import Piece
 from modules.analytics.settings import setting
 from webapp import files
@@ -45,6 +45,7 @@ def work(job: Job, *, rebuild: bool) -> None:
         begun = utcnow()
         pieces, failed = refreshing.plan(rebuild=rebuild, store_id=queries.own_store())
         with job.transaction():
+            moving.begin()
             refreshing.begin([*((each.metric, each.zone) for each in pieces), *failed])
             for metric, zone in failed:
                 refreshing.keep_trouble(metric, zone, "raised")
@@ -53,8 +54,15 @@ def work(job: Job, *, rebuild: bool) -> None:
     pieces = [Piece(*each) for each in job.state["pieces"]]
     for at in range(job.state["at"], len(pieces)):
         one(job, pieces[at], at)
-    if queries.own_store() is not None:
-        return  # how far the others are computed is another question
+    if queries.own_store() is None:  # of a store's, how far the others are computed is another question
+        finish(job, pieces)
+    found = moving.look()
+    with job.transaction():
+        moving.keep(found)
+
+
+def finish(job: Job, pieces: list[Piece]) -> None:
+    """Everything is computed."""
     with job.transaction():
         troubled = {(metric, zone) for metric, zone in job.state["failed"]}
         refreshing.finish(datetime.fromisoformat(job.state["begun"]), {(each.metric, each.zone) for each in pieces} - troubled)

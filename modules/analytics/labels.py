@@ -13,6 +13,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from webapp.commerce import Money, format_money
+from webapp.contributions import or_else
 from webapp.registry.kinds.metrics import Dimension, Metric
 
 TROUBLES = {
@@ -40,9 +41,17 @@ def change(now: int, before: int) -> int | None:
     return round(Decimal(100 * (now - before)) / abs(before)) if before else None
 
 
-def named(dimension: Dimension, key: str) -> str:
-    """A value of a dimension in the reader's words."""
-    return str(dimension.label(key)) if key else _("Not known")
+def named(metric: Metric, dimension: Dimension, key: str) -> str:
+    """A value of a dimension in the reader's words; as it is kept where its module finds none."""
+    if not key:
+        return _("Not known")
+    return or_else(metric.owner, f"metric {metric.code}", lambda: str(dimension.label(key)), key)
+
+
+def address(metric: Metric, key: int) -> str:
+    """The page of a row; "" where there is none, or its module cannot tell."""
+    where = metric.address
+    return "" if where is None else or_else(metric.owner, f"metric {metric.code}", lambda: where(key), "")
 
 
 def split_name(metric: Metric | None, split: str) -> str:

@@ -55,6 +55,31 @@ class TotalFact(Fact, PlatformScoped, Base):
     __table_args__ = (UniqueConstraint("platform_id", "metric", "day", "one", "two", "currency", name="uq_analytics_total_facts_number"),)
 
 
+class DayTotal(PlatformScoped, Base):
+    """The same without its dimensions: what a page draws, however many values a dimension has. Always the sum of `TotalFact`."""
+
+    __tablename__ = "analytics_day_totals"
+    __table_args__ = (UniqueConstraint("platform_id", "metric", "day", "currency", name="uq_analytics_day_totals_number"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    metric: Mapped[str] = mapped_column(String(80))
+    day: Mapped[date] = mapped_column(Date)
+    currency: Mapped[str] = mapped_column(String(3), default="")
+    value: Mapped[int] = mapped_column(Minor)
+
+
+class Moved(PlatformScoped, Base):
+    """What moved a metric most on a platform's page, by the days compared. When its facts change, `stamp` goes up and `kept` is empty."""
+
+    __tablename__ = "analytics_moved"
+    __table_args__ = (UniqueConstraint("platform_id", "metric", name="uq_analytics_moved_metric"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    metric: Mapped[str] = mapped_column(String(80))
+    stamp: Mapped[int] = mapped_column(default=0)
+    kept: Mapped[dict[str, list[list[Any]]]] = mapped_column(JSON, default=dict)
+
+
 class Watermark(PlatformScoped, Base):
     """How far a metric is computed in a time zone. `trouble` says why the last attempt gave nothing: raised, late, or ""."""
 

@@ -46,7 +46,9 @@ def about(report: Report, metric: Metric, spot: Spot, found: Result) -> str:
     days = _("%(first)s to %(last)s, by days of %(zone)s.", first=first, last=last, zone=spot.zone)
     dimensions = {each.code: each for each in metric.dimensions}
     only = (
-        f"{dimensions[code].name}: {labels.named(dimensions[code], value)}" for code, value in report.only.items() if code in dimensions
+        f"{dimensions[code].name}: {labels.named(metric, dimensions[code], value)}"
+        for code, value in report.only.items()
+        if code in dimensions
     )
     return " · ".join([str(metric.name), days, *only])
 

@@ -15,19 +15,21 @@ from modules.analytics.mailing_form import MailingForm
 from modules.analytics.models import Report
 from modules.analytics.queries import saved
 from modules.analytics.queries.limits import in_time
-from modules.analytics.queries.places import metrics_here, spot_here
+from modules.analytics.queries.places import Spot, metrics_here, spot_here
 from modules.analytics.report_form import ReportForm
 from modules.analytics.services import saving
 from webapp.accounts.access import permission
 from webapp.db import transaction
-from webapp.domain import NotFound
+from webapp.domain import DomainError, NotFound
 from webapp.entitlements.gate import require_feature
 from webapp.registry.kinds.metrics import Metric
 from webapp.web import downloads
 from webapp.web.htmx import render, see_other
-from webapp.web.saving import form_page
+from webapp.web.saving import attempt, form_page
 
 FEATURE, FORM = "reports", "analytics/report_form.html"
+MOST_LINES = 1_100
+"""Lines that a page shows: three years of days. A file has them all."""
 PDF = "application/pdf"
 
 
@@ -88,10 +90,8 @@ def report(report_id: int) -> ResponseReturnValue:
 def shown(row: Report, form: MailingForm, status: int = 200) -> Response:
     """The page, with the form of its mailings as it was sent."""
     spot, metric = spot_here(), source(row)
-    found = None
-    if metric is not None:
-        with in_time():
-            found = reports.result(row, metric, spot)
+    found = attempt(lambda: computed(row, metric, spot)) if metric is not None else None
+    late, found = (str(found), None) if isinstance(found, DomainError) else ("", found)
     context: dict[str, Any] = {
         "forms": labels.REPORT_FORMS,
         "mailings": saved.mailings(row.id),
@@ -103,8 +103,17 @@ def shown(row: Report, form: MailingForm, status: int = 200) -> Response:
         "value": labels.value,
         "split_name": labels.split_name,
         "own": row.owner_id == current_user.id,
+        "late": late,
+        "most": MOST_LINES,
+        "by_task": bool(late) or (found is not None and len(found.lines) > downloads.MOST_ROWS),
     }
     return render("analytics/report.html", status=status, report=row, metric=metric, spot=spot, found=found, **context, **told)
+
+
+def computed(row: Report, metric: Metric, spot: Spot) -> reports.Result:
+    """What it comes to, within the time that the platform allows; raises TookTooLong."""
+    with in_time():
+        return reports.result(row, metric, spot)
 
 
 def source(row: Report) -> Metric | None:
@@ -127,8 +136,7 @@ def report_file(report_id: int, form: str) -> ResponseReturnValue:
     metric = source(row)
     if metric is None:
         raise NotFound(reports.why_off(row, metric))
-    with in_time():
-        found = reports.result(row, metric, spot_here())
+    found = computed(row, metric, spot_here())
     if form == "pdf":
         return downloads.pieces(f"report-{row.id}.pdf", PDF, [papers.paper(row, metric, spot_here(), found)])
     return downloads.table(f"report-{row.id}", reports.header(row, metric), reports.cells(found), form=form)

@@ -128,7 +128,7 @@ def split(report: Report, metric: Metric, span: Span, groups: Sequence[Group]) -
             yield Line(names.get(int(each.key), each.key), each.currency, each.value, span.first, span.last, span.only, int(each.key))
         elif report.split in dimensions:
             only = {**span.only, report.split: each.key}
-            yield Line(labels.named(dimensions[report.split], each.key), each.currency, each.value, span.first, span.last, only)
+            yield Line(labels.named(metric, dimensions[report.split], each.key), each.currency, each.value, span.first, span.last, only)
         else:
             yield Line(str(metric.name), each.currency, each.value, span.first, span.last, span.only)
 

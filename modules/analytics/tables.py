@@ -52,7 +52,7 @@ def cells(metric: Metric, spot: Spot, statement: Select[Any], most: int) -> Iter
     names = behind.all_store_names() if shows_store(metric, spot) else {}
     for row in behind.fetched(statement, most):
         store = [names.get(row["store"], "")] if shows_store(metric, spot) else []
-        split = [labels.named(each, row[name]) for name, each in zip(("one", "two"), metric.dimensions, strict=False)]
+        split = [labels.named(metric, each, row[name]) for name, each in zip(("one", "two"), metric.dimensions, strict=False)]
         yield (
             behind.local(row["at"], spot.zone),
             row["title"],

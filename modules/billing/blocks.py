@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
 from modules.billing import labels
-from modules.billing.queries.price_list import Plan, public_plans
+from modules.billing.config import current_terms
+from modules.billing.queries.price_list import Plan, chosen, public_plans
 from webapp.registry.definition import Frontend
 from webapp.registry.kinds.blocks import BlockField, FieldType, SiteBlock, Values
 from webapp.routing.context import current_platform, site_store
@@ -22,17 +24,24 @@ def found() -> list[Plan]:
 def data(_values: Values) -> Mapping[str, Any] | None:
     """The plans; nothing where there are none."""
     plans = found()
-    return {"plans": plans, "price_text": _price} if plans else None
+    currency = _currency(plans)
+    return {"plans": plans, "currency": currency, "price_text": partial(_price, currency)} if plans else None
 
 
-def _price(plan: Plan, interval: str) -> str:
-    price = plan.price(interval)
+def _currency(plans: Sequence[Plan]) -> str:
+    """The platform's, or the first in which something is sold."""
+    return chosen(plans, "", current_terms().currency)
+
+
+def _price(currency: str, plan: Plan, interval: str) -> str:
+    price = plan.price(interval, currency)
     return labels.price_text(price.minor, price.currency, interval) if price is not None else labels.price_text(None, "", interval)
 
 
 def version(_values: Values) -> object:
     """Everything that is shown of them."""
-    return tuple(found()) or "none"
+    plans = found()
+    return (_currency(plans), *plans) if plans else "none"
 
 
 PLANS = SiteBlock(

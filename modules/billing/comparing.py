@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from flask_babel import gettext as _
 
@@ -63,8 +62,10 @@ def _differences(before: Side, after: Side) -> Iterator[Difference]:
 
 
 def _contents(before: TierVersion | TierDraft, after: TierVersion | TierDraft) -> Iterator[Difference]:
-    for label, interval in ((_("Price per month"), "month"), (_("Price per year"), "year")):
-        yield from _if_other(label, _price(before, interval), _price(after, interval))
+    for code in dict.fromkeys((*before.prices, *after.prices)):
+        for label, interval in ((_("Price per month"), "month"), (_("Price per year"), "year")):
+            named = label if len({*before.prices, *after.prices}) == 1 else _("%(label)s in %(currency)s", label=label, currency=code)
+            yield from _if_other(named, _price(before, interval, code), _price(after, interval, code))
     names = catalogue.names()
     for code in _in_order(before.features, after.features):
         said = [_("included") if code in each.features else _("not included") for each in (before, after)]
@@ -86,9 +87,8 @@ def _in_order(*codes: Iterable[str]) -> list[str]:
     return sorted({code for each in codes for code in each}, key=lambda code: (order.get(code, len(order)), code))
 
 
-def _price(row: TierVersion | TierDraft, interval: str) -> str:
-    minor: Any = row.price_year_minor if interval == "year" else row.price_month_minor
-    return labels.price_text(minor, row.currency, interval)
+def _price(row: TierVersion | TierDraft, interval: str, currency: str) -> str:
+    return labels.price_text(row.price(interval, currency), currency, interval) if row.sold_in(currency) else _("not sold")
 
 
 def _limit(quotas: Mapping[str, int | None], code: str) -> str:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import datetime
+
 from flask import g, url_for
 
 from modules.billing import reasons
 from modules.billing.config import current_terms
 from modules.billing.entitled import entitled
-from modules.billing.queries import figures, tiers
+from modules.billing.queries import figures, past, tiers
 from webapp.accounts.access import may
 from webapp.db import utcnow
 from webapp.kernel import kernel
@@ -46,6 +49,10 @@ class BillingEntitlements:
     def by_tier(self, platform_id: int, features: tuple[str, ...]) -> list[Holding]:
         """Which tiers hold which of the features, the smallest tier first, and how many merchants have and pay for each."""
         return figures.by_tier(platform_id, features, now=utcnow())
+
+    def merchants_at(self, platform_id: int, features: tuple[str, ...], moments: Sequence[datetime]) -> list[dict[tuple[str, str], int]]:
+        """Told from what happened to subscriptions; what overrides granted is left out."""
+        return past.merchants_at(platform_id, features, moments)
 
     def newly_locked(self, platform_id: int, features: tuple[str, ...]) -> int:
         """How many merchants would be locked out of features that are sold, for want of a subscription, once billing is on."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, TypeVar, cast
 
@@ -15,21 +15,16 @@ from wtforms import (
     IntegerField,
     RadioField,
     SelectField,
-    SelectMultipleField,
     StringField,
 )
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional, Regexp
 
-from modules.billing.models import TierVersion
-from modules.billing.services.tiers import Contents
 from webapp.commerce import Money, parse_money
 from webapp.commerce.fields import MoneyField, RateField
 from webapp.fields import MomentField, VersionField, plain_text, utc_of
-from webapp.registry.definition import Quota
 
 INTERVALS = (("month", _l("Monthly")), ("year", _l("Yearly")))
 MAX_QUOTA = 1_000_000_000
-QUOTA = "quota_"
 WHY = _l("Write why: whoever looks at it later will ask.")
 F = TypeVar("F", bound=FlaskForm)
 
@@ -49,96 +44,29 @@ def price_field(label: Any, description: Any) -> MoneyField:
     return MoneyField(label, validators=[Optional()], currency=currency_of, description=description)
 
 
-class TierForm(FlaskForm):
-    """A tier; its quota fields and its currency are added by `tier_form`."""
-
-    currency_code: str
-
-    name = StringField(_l("Name"), validators=[InputRequired(), Length(max=80)])
-    description = StringField(_l("One sentence about it"), validators=[Length(max=300)])
-    rank = IntegerField(
-        _l("Place in the list"), validators=[InputRequired(), NumberRange(0, 1000)], default=10, description=_l("The smallest tier first.")
-    )
-    is_public = BooleanField(_l("Merchants can choose it themselves"), default=True)
-    price_month = price_field(_l("Price per month"), _l("Before tax. Empty: on request."))
-    price_year = price_field(_l("Price per year"), _l("Before tax. Empty: on request."))
-    features = SelectMultipleField(_l("Features"), validate_choice=True)
-
-    def quotas(self) -> dict[str, int | None]:
-        return {f.name.removeprefix(QUOTA): f.data for f in self if f.name.startswith(QUOTA)}
-
-    def contents(self, kept_features: tuple[str, ...] = (), kept_quotas: dict[str, int | None] | None = None) -> Contents:
-        """What was typed, with what the version holds for modules that are off and so not on the form."""
-        return Contents(
-            price_month=minor(self.price_month.data),
-            price_year=minor(self.price_year.data),
-            features=(*kept_features, *self.features.data),
-            quotas={**(kept_quotas or {}), **self.quotas()},
-        )
-
-
-class NewTierForm(TierForm):
-    """A tier that is not there yet."""
-
-    code = StringField(
-        _l("Code"),
-        validators=[
-            InputRequired(),
-            Length(max=40),
-            Regexp(r"^[a-z][a-z0-9-]*\Z", message=_l("Small letters, digits and hyphens, a letter first.")),
-        ],
-        description=_l("Its name in exports; it never changes."),
-    )
-
-
-class EditTierForm(TierForm):
-    """A tier that is there; `version` says which state of it the form was opened with."""
-
-    version = VersionField()
-    currency = SelectField(_l("Currency"), description=_l("Enter the prices again when you choose another one."))
-
-
 class SeenForm(FlaskForm):
     """Nothing but which state of a tier somebody saw who confirms."""
 
     version = VersionField()
 
 
-def tier_form(base: type[TierForm], choices: list[tuple[str, str]], quotas: list[Quota], code: str, /, **values: Any) -> Any:
-    """The form with one field per quota of the modules that are on; prices are in the currency with this code."""
-    fields: dict[str, Any] = {
-        QUOTA + quota.code: IntegerField(quota.name, validators=[Optional(), NumberRange(0, MAX_QUOTA)], description=quota.unit)
-        for quota in quotas
-    }
-    form = type("PlatformTierForm", (base,), {**fields, "currency_code": code})(**values)
-    form.features.choices = choices
-    return form
-
-
 class StartForm(FlaskForm):
-    """A new subscription; the agreed price is in the currency of the tier that was chosen."""
+    """A new subscription; the agreed price is in the currency that was chosen, which it keeps."""
 
     currency_code: str
 
     merchant = SelectField(_l("Merchant"), coerce=int)
     tier = SelectField(_l("Tier"), coerce=int)
     interval = SelectField(_l("Charged"), choices=INTERVALS, default="month")
+    currency = SelectField(_l("Currency"), description=_l("The subscription keeps it."))
     trial_days = IntegerField(_l("Days to try it for free"), validators=[InputRequired(), NumberRange(0, 90)], default=0)
     agreed_price = price_field(_l("Agreed price"), _l("Before tax, per month or year. Empty: the tier's own price."))
     code = StringField(_l("Coupon code"), filters=[plain_text], validators=[Optional(), Length(max=40)])
 
 
-def start_form(currencies: Mapping[int, str], otherwise: str) -> StartForm:
-    """The form of a new subscription; `currencies` are those of the tiers, by id."""
-    chosen = request.form.get("tier", type=int)
-    code = currencies.get(chosen or 0) or next(iter(currencies.values()), otherwise)
-    made: StartForm = type("PlatformStartForm", (StartForm,), {"currency_code": code})()
-    return made
-
-
-def agreed_price(text: str, version: TierVersion) -> int | None:
+def agreed_price(text: str, currency: str) -> int | None:
     """An agreed price of a query string in minor units; None where nothing was agreed. Raises DomainError where it is not an amount."""
-    return parse_money(text, version.currency).minor if text else None
+    return parse_money(text, currency).minor if text else None
 
 
 class ChangeForm(FlaskForm):

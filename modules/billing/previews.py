@@ -5,7 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from modules.billing import catalogue
+from modules.billing.entitled import entitled
+from modules.billing.models import TierVersion
 from modules.billing.quotes import Quote
+from webapp.db import utcnow
 from webapp.domain import DomainError
 from webapp.web.saving import attempt
 
@@ -35,3 +39,11 @@ def previewed(quote_with: Callable[[str], Quote], typed: str) -> Preview:
     if isinstance(found, DomainError):
         return Preview(quote=None, problem=found.message, code="", typed=typed, code_problem=refused)
     return Preview(quote=found, problem=None, code=typed_counts, typed=typed, code_problem=refused)
+
+
+def over_limit(platform_id: int, merchant_id: int, version: TierVersion) -> list[catalogue.Used]:
+    """What a merchant would have over the limits of a version: nothing of it is lost, nothing new can be added."""
+    now = utcnow()
+    standing = entitled(platform_id, merchant_id).limits
+    limits = {**version.quotas, **{code: each.value for code, each in standing.items() if each.counts(now)}}
+    return [row for row in catalogue.usage(platform_id, merchant_id, limits.get) if row.over]

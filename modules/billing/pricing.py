@@ -8,17 +8,25 @@ from datetime import datetime
 from modules.billing.config import Terms
 from modules.billing.models import Subscription, TierVersion
 from modules.billing.queries import credit, subscriptions
-from modules.billing.quotes import Quote, quote_change, quote_start
+from modules.billing.quotes import Quote, beginning_in, quote_change, quote_start
 from modules.billing.services import discounts
 
 
 def of_start(
-    platform_id: int, merchant_id: int, version: TierVersion, interval: str, *, terms: Terms, now: datetime, code: str = ""
+    platform_id: int,
+    merchant_id: int,
+    version: TierVersion,
+    interval: str,
+    *,
+    terms: Terms,
+    now: datetime,
+    code: str = "",
+    currency: str = "",
 ) -> Quote:
-    """What beginning today costs. Raises DomainError for a code that the merchant cannot redeem, or a price on request."""
-    terms = terms.for_buyer(subscriptions.merchant(platform_id, merchant_id))
-    coupon = discounts.redeemable(platform_id, merchant_id, code, version.currency, now=now) if code else None
-    return _less_credit(platform_id, merchant_id, quote_start(version, interval, terms=terms, now=now, coupon=coupon))
+    """What beginning today costs. Raises DomainError for a code that the merchant cannot redeem, or a price that there is not."""
+    currency, terms = beginning_in(version, currency, terms), terms.for_buyer(subscriptions.merchant(platform_id, merchant_id))
+    coupon = discounts.redeemable(platform_id, merchant_id, code, currency, now=now) if code else None
+    return _less_credit(platform_id, merchant_id, quote_start(version, interval, currency=currency, terms=terms, now=now, coupon=coupon))
 
 
 def of_change(
@@ -32,13 +40,11 @@ def of_change(
     code: str = "",
 ) -> Quote:
     """What moving to this tier costs. Raises DomainError as `quote_change` does, and for a code that cannot be redeemed."""
-    coupon = (
-        discounts.offered(subscription, code, version.currency, now=now) if code else discounts.next_coupon(subscription, version.currency)
-    )
+    coupon = discounts.offered(subscription, code, now=now) if code else discounts.next_coupon(subscription)
     quote = quote_change(subscription, version, interval, terms=terms, now=now, agreed_price=agreed_price, coupon=coupon)
     return _less_credit(subscription.platform_id, subscription.merchant_id, quote)
 
 
 def _less_credit(platform_id: int, merchant_id: int, quote: Quote) -> Quote:
-    there = credit.balance(platform_id, merchant_id, quote.version.currency) if quote.total > 0 else 0
+    there = credit.balance(platform_id, merchant_id, quote.currency) if quote.total > 0 else 0
     return replace(quote, from_credit=min(there, max(quote.total, 0)))

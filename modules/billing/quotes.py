@@ -23,6 +23,7 @@ class Quote:
 
     version: TierVersion
     interval: str
+    currency: str
     price: int
     at_once: bool
     starts_at: datetime
@@ -61,14 +62,20 @@ def period_lines(version: TierVersion, interval: str, price: int, coupon: Coupon
     return lines
 
 
-def quote_start(version: TierVersion, interval: str, *, terms: Terms, now: datetime, coupon: Coupon | None = None) -> Quote:
-    """What beginning with this tier today costs; `terms` are those for its buyer. Raises DomainError where the price is on request."""
-    price = agreed(version, interval, None)
+def beginning_in(version: TierVersion, asked: str, terms: Terms) -> str:
+    """The currency that a subscription begins with: the one asked for, else the platform's, else the version's own."""
+    return asked or (terms.currency if version.sold_in(terms.currency) else version.currency)
+
+
+def quote_start(version: TierVersion, interval: str, *, currency: str, terms: Terms, now: datetime, coupon: Coupon | None = None) -> Quote:
+    """What beginning with this tier today costs; `terms` are those for its buyer. Raises DomainError as `agreed` does."""
+    price = agreed(version, interval, currency, None)
     end = period_after(now, now, interval, terms.zone)
     lines = period_lines(version, interval, price, coupon, begin=now, end=end)
     return Quote(
         version=version,
         interval=interval,
+        currency=currency,
         price=price,
         at_once=True,
         starts_at=now,
@@ -95,18 +102,27 @@ def quote_change(
     present, terms = subscription.tier_version, terms.for_buyer(subscription.merchant)
     if (present.id, subscription.interval) == (version.id, interval) and subscription.next_tier_version_id is None:
         raise DomainError(_("That is the present plan already."), "same_plan")
-    price = agreed(version, interval, agreed_price)
+    currency = subscription.currency
+    price = agreed(version, interval, currency, agreed_price)
     credit = _credit(subscription, terms, now)
     smaller = version.tier.rank < present.tier.rank
     off = taken_off(price, coupon.percent_bp, coupon.amount) if coupon is not None else 0
-    at_once = price - off > credit and not smaller and price > subscription.price and version.currency == present.currency
+    at_once = price - off > credit and not smaller and price > subscription.price
     gained = tuple(f for f in version.features if f not in present.features)
     lost = tuple(f for f in present.features if f not in version.features)
     if not at_once:
         start = subscription.period_end
         end = period_after(start, start, interval, terms.zone)
         return Quote(
-            version=version, interval=interval, price=price, at_once=False, starts_at=start, period_end=end, gained=gained, lost=lost
+            version=version,
+            interval=interval,
+            currency=currency,
+            price=price,
+            at_once=False,
+            starts_at=start,
+            period_end=end,
+            gained=gained,
+            lost=lost,
         )
     end = period_after(now, now, interval, terms.zone)
     lines = period_lines(version, interval, price, coupon, begin=now, end=end)
@@ -117,6 +133,7 @@ def quote_change(
     return Quote(
         version=version,
         interval=interval,
+        currency=currency,
         price=price,
         at_once=True,
         starts_at=now,
@@ -138,11 +155,27 @@ def _credit(subscription: Subscription, terms: Terms, now: datetime) -> int:
     return unused(paid, subscription.period_start, subscription.period_end, now, terms.zone)
 
 
-def agreed(version: TierVersion, interval: str, agreed_price: int | None) -> int:
-    """The price per interval: the agreed one, or the tier's. Raises DomainError where there is neither."""
-    price = agreed_price if agreed_price is not None else version.price(interval)
+def agreed(version: TierVersion, interval: str, currency: str, agreed_price: int | None) -> int:
+    """The price per interval: the agreed one, or the tier's. Raises DomainError where there is neither in this currency."""
+    if agreed_price is not None:
+        return agreed_price
+    ensure_sold(version, currency)
+    price = version.price(interval, currency)
     if price is None:
         raise DomainError(
             _("The price of %(tier)s is on request. Ask the people who run this platform.", tier=version.tier.name), "on_request"
         )
     return price
+
+
+def ensure_sold(version: TierVersion, currency: str) -> None:
+    """Raise DomainError where a version has no price in a currency."""
+    if version.sold_in(currency):
+        return
+    said = _(
+        "%(tier)s has no price in %(currency)s, only in %(others)s. Choose another plan, or ask the people who run this platform.",
+        tier=version.tier.name,
+        currency=currency,
+        others=", ".join(version.prices),
+    )
+    raise DomainError(said, "not_sold", field="currency")

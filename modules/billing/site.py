@@ -12,7 +12,7 @@ from flask_babel import gettext as _
 from modules.billing import catalogue, labels
 from modules.billing.config import current_terms
 from modules.billing.models.subscriptions import Interval
-from modules.billing.queries.price_list import Plan, public_plans
+from modules.billing.queries.price_list import Plan, chosen, currencies, public_plans
 from webapp.accounts import founding
 from webapp.accounts.access import public
 from webapp.domain import NotFound
@@ -46,19 +46,24 @@ def show() -> ResponseReturnValue:
 def _shown(found: list[Plan]) -> dict[str, Any]:
     """Everything that the page shows."""
     allowed, offers = founding.is_allowed(current_platform().id), catalogue.offers()
-    interval = Interval.YEAR if request.args.get("interval") == "year" else Interval.MONTH
+    interval, terms = Interval.YEAR if request.args.get("interval") == "year" else Interval.MONTH, current_terms()
+    offered = currencies(found, terms.currency)
+    currency = chosen(found, request.args.get("currency", ""), terms.currency)
+    asked = {"interval": interval, "currency": currency if currency != offered[0] else None}
     return {
         "plans": found,
         "interval": interval,
+        "currency": currency,
+        "currencies": offered,
         "offers": offers,
         "quotas": catalogue.quotas(),
         "names": {f.code: f.name for offer in offers for f in offer.features},
-        "sign_up": {plan.code: public_url_for(SIGN_UP, plan=plan.code, interval=interval) for plan in found} if allowed else {},
-        "contact": current_terms().seller.email,
+        "sign_up": {plan.code: public_url_for(SIGN_UP, plan=plan.code, **asked) for plan in found} if allowed else {},
+        "contact": terms.seller.email,
     }
 
 
 def _words(shown: Mapping[str, Any]) -> list[object]:
     """What a page of plans shows, as it reads: declarations by their names in the language of the page."""
     names = [*map(str, shown["names"].values()), *(str(quota.name) for quota in shown["quotas"])]
-    return [names, *(shown[key] for key in ("plans", "interval", "sign_up", "contact"))]
+    return [names, *(shown[key] for key in ("plans", "interval", "currency", "currencies", "sign_up", "contact"))]

@@ -6,7 +6,7 @@ from modules.marketplace import admin, public, store
 from modules.marketplace.commands import COMMANDS
 from modules.marketplace.contributes import CONTRIBUTES, OVERVIEW, PERMISSIONS, READ
 from modules.marketplace.demo import seed_demo
-from modules.marketplace.hooks import switched_on
+from modules.marketplace.hooks import switched_off, switched_on
 from modules.marketplace.settings import MarketplaceSettingsForm
 from modules.marketplace.usage import usage
 from webapp.registry.definition import Feature, Frontend, MenuItem, ModuleDefinition, Section
@@ -67,6 +67,7 @@ module = ModuleDefinition(
     config_form=MarketplaceSettingsForm,
     usage=usage,
     on_enable=switched_on,
+    on_disable=switched_off,
     seed_demo=seed_demo,
     contributes=CONTRIBUTES,
     commands=COMMANDS,

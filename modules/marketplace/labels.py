@@ -21,6 +21,7 @@ RUN_STATES = {"running": _l("Running"), "done": _l("Done"), "failed": _l("Failed
 RUN_TONES = {"running": "info", "done": "success", "failed": "danger"}
 RUN_KINDS = {
     "orders": _l("Orders"),
+    "resume": _l("Going on again"),
     "history": _l("Past orders"),
     "products": _l("Products"),
     "test": _l("Test"),

@@ -32,6 +32,7 @@ class MarketplaceSettings:
     auto_confirm_when_stock: bool
     price_owner: str
     title_owner: str
+    stock_owner: str
 
 
 def is_endpoint(_form: Form, field: Field) -> None:
@@ -53,7 +54,7 @@ class MarketplaceSettingsForm(SettingsForm):
     """Their fields."""
 
     typed = MarketplaceSettings
-    per_store = ("api_key", "sync_minutes", "auto_confirm_when_stock", "price_owner", "title_owner")
+    per_store = ("api_key", "sync_minutes", "auto_confirm_when_stock", "price_owner", "title_owner", "stock_owner")
 
     endpoint = StringField(
         _l("Address of the marketplace"),
@@ -82,3 +83,9 @@ class MarketplaceSettingsForm(SettingsForm):
         description=_l("Where the marketplace does, its price is taken over when products are compared."),
     )
     title_owner = SelectField(_l("Who sets titles"), choices=OWNERS, default=LOCAL)
+    stock_owner = SelectField(
+        _l("Who sets the stock"),
+        choices=OWNERS,
+        default=LOCAL,
+        description=_l("Where the marketplace does, what is available here becomes what it shows when products are compared."),
+    )

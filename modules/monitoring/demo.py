@@ -6,6 +6,8 @@ from datetime import timedelta
 from random import Random
 from typing import Any
 
+from flask import current_app
+
 from modules.monitoring import queries
 from webapp.db import db, utcnow
 from webapp.jobs import JobRun, Status
@@ -14,11 +16,15 @@ from webapp.kernel import kernel
 from webapp.logs import entries
 from webapp.logs.models import LogEntry, LogGroup
 from webapp.merchants.models import Store
+from webapp.registry.frontends import Frontend
+from webapp.routing.places import PlacedRule
 
 SEED = 20240314
 RUNS = 60
 FILES = ("spring-catalogue.csv", "suppliers.csv", "new-arrivals.csv", "prices.tsv", "stock.csv")
 LOST, RUNNING, FAILED = 1, 2, frozenset({4, 11, 17, 23, 38, 51})
+CALLS, FAULT = 26, 5
+"""What other systems sent, and the one of them that met a fault."""
 SAID = (
     ("modules.marketplace.jobs", "ERROR", "job.failed", "TimeoutError: the shop's server did not answer in 20 seconds"),
     ("modules.marketplace.jobs", "WARNING", "feed.rows_refused", "12 rows without a price"),
@@ -36,6 +42,7 @@ def seed_demo(platform: Any) -> None:
     if store is not None and codes:
         _runs(platform, store, codes, random)
     _entries(platform, store, random)
+    _calls(platform, random)
 
 
 def _runs(platform: Any, store: Store, codes: list[str], random: Random) -> None:
@@ -120,3 +127,22 @@ def _entries(platform: Any, store: Store | None, random: Random) -> None:
         group.count += 1
         group.last_seen = row["at"]
     db.session.flush()
+
+
+def _calls(platform: Any, random: Random) -> None:
+    """What other systems sent to the modules that listen here: most of it was taken, some had a wrong signature, one met a fault."""
+    heard = [each for each in _listening() if each[0] in platform.modules]
+    for number in range(CALLS if heard else 0, 0, -1):
+        module, rule = heard[number % len(heard)]
+        status = 503 if number == FAULT else 400 if number % 9 == 0 else 200
+        told = {"event": entries.WEBHOOK, "platform": platform.code, "request_id": f"{random.getrandbits(64):016x}"}
+        facts = {**told, "module": module, "rule": rule, "status": status, "ms": random.randrange(30, 900) / 10, "bytes": 1840}
+        at = utcnow() - timedelta(hours=7 * number, minutes=random.randrange(60))
+        db.session.add(LogEntry(**entries.entry(facts, level=entries.INFO, logger="webapp.web.metering", at=at)))
+    db.session.flush()
+
+
+def _listening() -> list[tuple[str, str]]:
+    """The modules that other systems tell something, and the addresses of that."""
+    rules = [rule for rule in current_app.url_map.iter_rules() if isinstance(rule, PlacedRule) and "POST" in (rule.methods or ())]
+    return sorted((rule.place.module, str(rule)) for rule in rules if rule.place and rule.place.frontend is Frontend.PUBLIC)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 
 from flask import has_request_context, url_for
 
@@ -31,6 +32,10 @@ class StoreOrders:
         """Where an order stands."""
         order = queries.order(store_id, order_id)
         return OrderState(order.number, order.state, tuple(map(_line, order.lines)), tuple(map(_parcel, queries.parcels(order.id))))
+
+    def changed(self, store_id: int, channel: str, since: datetime, after: int, limit: int) -> Sequence[int]:
+        """Orders of a channel that changed."""
+        return queries.ids_changed(store_id, channel, since, after, limit)
 
     def link(self, order_id: int) -> str | None:
         """The page of an order."""

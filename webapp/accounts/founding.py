@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import select
 
@@ -27,24 +27,32 @@ SENDS = 5
 LONGEST_CODE = 40
 
 
+class Wish(NamedTuple):
+    """A plan by its code, with the interval and the currency that it is to be charged in; an empty currency is the platform's."""
+
+    code: str
+    interval: str
+    currency: str
+
+
 def is_allowed(platform_id: int) -> bool:
     """Whether the platform lets merchants sign up."""
     return bool(core_setting(kernel().modules.snapshot(platform_id), SETTING))
 
 
 def sign_up(
-    email: str, *, platform_id: int, legal_name: str, vat_number: str | None, store: str, currency: str, plan: tuple[str, str] | None = None
+    email: str, *, platform_id: int, legal_name: str, vat_number: str | None, store: str, currency: str, plan: Wish | None = None
 ) -> None:
     """Mail a link that makes the merchant, its store and its owner. Nothing is looked up but what this address asked for before.
 
-    `plan` is the code and interval of what it wants to begin with. Asked again at once, or too often, nothing more is sent: whoever asks is
+    `plan` is what it wants to begin with. Asked again at once, or too often, nothing more is sent: whoever asks is
     told the same. Raises DomainError for a malformed address.
     """
     address, seat = identity(email), Seat(Role.MERCHANT_OWNER, platform_id)
     row = open_one(address, seat) or new(address, seat)
     if row.sends and row.state == "open" and (row.sends >= SENDS or utcnow() - row.sent_at < AGAIN_AFTER):
         return
-    chosen = {"plan": plan[0], "interval": plan[1]} if plan is not None else {}
+    chosen = {"plan": plan.code, "interval": plan.interval, "plan_currency": plan.currency} if plan is not None else {}
     row.founding = {"legal_name": legal_name, "vat_number": vat_number, "store": store, "currency": currency, **chosen}
     put_in_mail(row, LETTER)
 
@@ -62,14 +70,14 @@ def found(row: Invitation) -> Merchant:
     return made
 
 
-def wanted(row: Invitation) -> tuple[str, str] | None:
-    """The code and interval of the plan that was chosen with a sign-up; None where none was."""
+def wanted(row: Invitation) -> Wish | None:
+    """The plan that was chosen with a sign-up; None where none was."""
     asked = row.founding or {}
-    return (str(asked["plan"]), str(asked["interval"])) if "plan" in asked else None
+    return Wish(str(asked["plan"]), str(asked["interval"]), str(asked.get("plan_currency", ""))) if "plan" in asked else None
 
 
-def wish(platform_id: int, merchant_id: int) -> tuple[str, str] | None:
-    """The code and interval of the plan that a merchant chose when it signed up by itself; None where it chose none."""
+def wish(platform_id: int, merchant_id: int) -> Wish | None:
+    """The plan that a merchant chose when it signed up by itself; None where it chose none."""
     mine = {"platform_id": platform_id, "merchant_id": merchant_id, "role": Role.MERCHANT_OWNER, "outcome": "accepted", "invited_by": None}
     rows = db.session.scalars(select(Invitation).filter_by(**mine).order_by(Invitation.id))
     return next((found for row in rows if (found := wanted(row)) is not None), None)

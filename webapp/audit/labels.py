@@ -59,6 +59,12 @@ def field_label(action: str, name: str) -> Any:
     return f"{label}: {declared_label(kernel().registry, key)}" if key else label
 
 
+def in_words(action: str, name: str) -> bool:
+    """Whether what declares a field says its values itself, so that one of several parts is not taken apart."""
+    model = audited.get(action.rpartition(".")[0])
+    return model is not None and callable(model.__trail__.values.get(name))
+
+
 def value_label(action: str, name: str, value: Any, changes: Mapping[str, Any]) -> Any:
     """What people call a code that a field holds; any other value as it is. A price takes its currency from the entry's `changes`."""
     model = audited.get(action.rpartition(".")[0])

@@ -12,7 +12,7 @@ from flask_babel import gettext as _
 from sqlalchemy import Select, String, cast, func, literal, select, union_all
 
 from webapp.actor import Kind
-from webapp.audit.labels import action_label, field_label, subjects, value_label
+from webapp.audit.labels import action_label, field_label, in_words, subjects, value_label
 from webapp.audit.models import AuditEntry
 from webapp.db import db
 from webapp.db.audited import audited
@@ -147,7 +147,7 @@ def _value(row: AuditEntry, field: str, value: Any, names: dict[Key, str]) -> st
         return names.get((REFERS[field], value), f"#{value}")
     if isinstance(value, list):
         return ", ".join(_value(row, field, each, names) for each in value)
-    if isinstance(value, dict):
+    if isinstance(value, dict) and not in_words(row.action, field):
         return ", ".join(f"{declared_label(kernel().registry, key)}: {_value(row, field, each, names)}" for key, each in value.items())
     if isinstance(value, str) and "T" in value:
         return _moment(value)

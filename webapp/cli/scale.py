@@ -32,18 +32,24 @@ def scale(code: str, stores: int, orders: int, movements: int, customers: int) -
     begun = monotonic()
     if kernel().snapshot_by_code(code) is not None:
         raise click.ClickException(f"There is a platform called {code} already. Choose another one with --code.")
+    made, snapshot = make(code, stores=stores, orders=orders, movements=movements, customers=customers)
+    for name, many in made.items():
+        click.echo(f"{name}: {many:,} rows")
+    wrong = problems(snapshot)
+    click.echo(f"{monotonic() - begun:.0f} s")
+    if wrong:
+        raise click.ClickException(" ".join(wrong))
+
+
+def make(code: str, *, stores: int, orders: int, movements: int, customers: int) -> tuple[dict[str, int], Snapshot]:
+    """The platform, and how many rows of what it was given; `g.work_platform` is it from then on."""
     with transaction():
         platform = create_platform(code=code, name="Scale", preset="oms", hosts=[f"{code}.localhost"], sites=[], actor=None)
         ids = [_store(platform, number) for number in range(stores)]
     snapshot = kernel().snapshot_by_code(code)
     assert snapshot is not None  # made just before
     g.work_platform = snapshot
-    for name, many in sow(snapshot, ids, orders=orders, movements=movements, customers=customers).items():
-        click.echo(f"{name}: {many:,} rows")
-    wrong = problems(snapshot)
-    click.echo(f"{monotonic() - begun:.0f} s")
-    if wrong:
-        raise click.ClickException(" ".join(wrong))
+    return sow(snapshot, ids, orders=orders, movements=movements, customers=customers), snapshot
 
 
 def sow(snapshot: Snapshot, ids: list[int], *, orders: int, movements: int, customers: int) -> dict[str, int]:

@@ -109,4 +109,4 @@ def all_store_names() -> dict[int, str]:
 
 def local(moment: datetime, zone: str) -> datetime:
     """A moment as clocks in a zone show it, without saying so: what a cell can hold."""
-    return moment.astimezone(ZoneInfo(zone)).replace(tzinfo=None)
+    return moment.astimezone(ZoneInfo(zone)).replace(tzinfo=None, microsecond=0)

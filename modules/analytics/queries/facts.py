@@ -6,19 +6,17 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, literal, or_, select, union_all
+from sqlalchemy import ColumnElement, Select, and_, func, literal, or_, select, union_all
 
-from modules.analytics.models import Annotation, PlatformFact, StoreFact, TotalFact, Watermark
+from modules.analytics.models import Annotation, DayTotal, PlatformFact, StoreFact, TotalFact, Watermark
 from modules.analytics.queries.places import Spot
 from webapp.db import db
 from webapp.registry.kinds.metrics import LEVEL, STORE, Metric
 
 Table = type[StoreFact] | type[PlatformFact] | type[TotalFact]
 Series = Mapping[date, int]
-MOVERS = 3
-"""Values of dimensions that are told of each metric and currency."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,23 +26,6 @@ class Mark:
     at: datetime | None = None
     trouble: str = ""
     through: date | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Mover:
-    """A value of a dimension with what it came to, and to what before."""
-
-    metric: str
-    dimension: int
-    value: str
-    currency: str
-    now: int
-    before: int
-
-    @property
-    def change(self) -> int:
-        """By how much it went up."""
-        return self.now - self.before
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,63 +67,27 @@ def by_table(metrics: Iterable[Metric], spot: Spot) -> dict[Table, list[Metric]]
     return found
 
 
-def here(table: Table, spot: Spot) -> list[Any]:
+def here(table: Table | type[DayTotal], spot: Spot) -> list[Any]:
     """Conditions: one store's facts on its pages, all stores' on those of the platform."""
     return [table.store_id == spot.store_id] if table is StoreFact and spot.store_id is not None else []
 
 
 def series(spot: Spot, metrics: Sequence[Metric], spans: Sequence[tuple[date, date]]) -> dict[str, dict[str, dict[date, int]]]:
     """By metric and currency, the number of each day in these spans; days without any have none. One statement."""
-    parts = [
-        select(table.metric, table.day, table.currency, func.sum(table.value))
-        .where(table.metric.in_([each.code for each in some]), *here(table, spot), or_(*(table.day.between(*span) for span in spans)))
-        .group_by(table.metric, table.day, table.currency)
-        for table, some in by_table(metrics, spot).items()
-    ]
+    parts = [_by_day(DayTotal if table is TotalFact else table, some, spot, spans) for table, some in by_table(metrics, spot).items()]
     found: dict[str, dict[str, dict[date, int]]] = defaultdict(lambda: defaultdict(dict))
     for metric, day, currency, value in db.session.execute(union_all(*parts)) if parts else ():
         found[metric][currency][day] = int(value)
     return found
 
 
-Ends = tuple[date, date]
-
-
-def movers(spot: Spot, metrics: Sequence[Metric], now: Mapping[str, Ends], before: Ends) -> list[Mover]:
-    """What moved each metric most between its span now and the one before, by value of its dimensions. One statement."""
-    parts = [
-        _moved(spot, table, [each for each in some if len(each.dimensions) > at], at, now, before)
-        for table, some in by_table(metrics, spot).items()
-        for at in (0, 1)
-        if any(len(each.dimensions) > at for each in some)
-    ]
-    if not parts:
-        return []
-    sums = union_all(*parts).subquery()
-    change = func.abs(sums.c.now - sums.c.before)
-    rank = func.row_number().over(partition_by=(sums.c.metric, sums.c.currency, sums.c.at), order_by=(change.desc(), sums.c.value))
-    ranked = select(sums, rank.label("place")).where(sums.c.now != sums.c.before).subquery()
-    rows = db.session.execute(select(ranked).where(ranked.c.place <= MOVERS).order_by(ranked.c.metric, ranked.c.place))
-    return [Mover(row.metric, row.at, row.value, row.currency, int(row.now), int(row.before)) for row in rows]
-
-
-def _moved(spot: Spot, table: Table, metrics: Sequence[Metric], at: int, now: Mapping[str, Ends], before: Ends) -> Select[Any]:
-    value = table.one if at == 0 else table.two
-    is_now = or_(*(Span(*now[each.code]).holds(table, each) for each in metrics))
-    was_then = or_(*(Span(*before).holds(table, each) for each in metrics))
-    sums = [func.coalesce(func.sum(case((condition, table.value), else_=0)), 0) for condition in (is_now, was_then)]
-    return (
-        select(
-            table.metric.label("metric"),
-            literal(at).label("at"),
-            value.label("value"),
-            table.currency.label("currency"),
-            sums[0].label("now"),
-            sums[1].label("before"),
-        )
-        .where(*here(table, spot), or_(is_now, was_then))
-        .group_by(table.metric, value, table.currency)
-    )
+def _by_day(table: Table | type[DayTotal], metrics: Sequence[Metric], spot: Spot, spans: Sequence[tuple[date, date]]) -> Select[Any]:
+    where = [table.metric.in_([each.code for each in metrics]), or_(*(table.day.between(*span) for span in spans))]
+    if table is DayTotal:
+        there: Any = select(DayTotal.metric, DayTotal.day, DayTotal.currency, DayTotal.value)
+        return cast("Select[Any]", there.where(*where))
+    summed: Any = select(table.metric, table.day, table.currency, func.sum(table.value))
+    return cast("Select[Any]", summed.where(*where, *here(table, spot)).group_by(table.metric, table.day, table.currency))
 
 
 def grouped(spot: Spot, metric: Metric, span: Span, split: str) -> list[Group]:

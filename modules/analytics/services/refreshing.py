@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -11,9 +12,10 @@ from typing import Any, TypeVar
 from sqlalchemy import delete, func, select, update
 
 from modules.analytics.days import ONE, Days, day_of, today
-from modules.analytics.models import PlatformFact, StoreFact, StoreZone, TotalFact, Watermark
+from modules.analytics.models import DayTotal, PlatformFact, StoreFact, StoreZone, TotalFact, Watermark
 from modules.analytics.queries.computing import Key, Number, changed_days, first_day, numbers, sums
 from modules.analytics.queries.places import moved_stores, zones
+from modules.analytics.services import moving
 from modules.analytics.settings import setting
 from webapp.contributions import Raised, asked, everyones
 from webapp.db import db, utcnow
@@ -172,6 +174,7 @@ def replace(piece: Piece, found: list[Number]) -> None:
     insert_rows(table, [_row(piece, each, {**owner, "store_id": each.store_id} if table is StoreFact else owner) for each in found])
     if table is StoreFact:
         total(piece.metric, days)
+    moving.forget(piece.metric)
 
 
 def total(metric: str, days: Days) -> None:
@@ -184,13 +187,16 @@ def total(metric: str, days: Days) -> None:
         of_stores = [StoreFact.platform_id == platform_id, StoreFact.metric == metric, StoreFact.day.between(days.first, days.last)]
         rows = db.session.execute(select(*key, func.sum(StoreFact.value)).where(*of_stores).group_by(*key)).all()
         owner = {"platform_id": platform_id, "metric": metric}
-        insert_rows(
-            TotalFact,
-            [
-                {**owner, "day": day, "one": one, "two": two, "currency": currency, "value": int(value)}
-                for day, one, two, currency, value in rows
-            ],
-        )
+        found: list[dict[str, Any]] = [
+            {"day": row[0], "one": row[1], "two": row[2], "currency": row[3], "value": int(row[4])} for row in rows
+        ]
+        insert_rows(TotalFact, [{**owner, **each} for each in found])
+        by_day: dict[tuple[date, str], int] = defaultdict(int)
+        for each in found:
+            by_day[each["day"], each["currency"]] += each["value"]
+        old = [DayTotal.platform_id == platform_id, DayTotal.metric == metric, DayTotal.day.between(days.first, days.last)]
+        db.session.execute(delete(DayTotal).where(*old), execution_options={"synchronize_session": False})
+        insert_rows(DayTotal, [{**owner, "day": day, "currency": code, "value": value} for (day, code), value in by_day.items()])
 
 
 def _stores(piece: Piece) -> Any:
@@ -248,5 +254,5 @@ def finish(begun: datetime, done: set[tuple[str, str]]) -> None:
 def prune() -> None:
     """Remove facts that are older than they are kept."""
     before = utcnow().date() - timedelta(days=setting("keep_days") + 1)
-    for table in (StoreFact, PlatformFact, TotalFact):
+    for table in (StoreFact, PlatformFact, TotalFact, DayTotal):
         db.session.execute(delete(table).where(table.day < before), execution_options={"synchronize_session": False})

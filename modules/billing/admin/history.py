@@ -16,6 +16,7 @@ from modules.billing.export import HEADER, invoice_rows
 from modules.billing.forms import VoidForm, credit_form
 from modules.billing.models import Invoice
 from modules.billing.papers.download import beside, downloaded
+from modules.billing.papers.drawing import printed
 from modules.billing.queries import credit as credit_queries
 from modules.billing.queries import invoices as queries
 from modules.billing.queries import revenue, subscriptions, tiers
@@ -27,7 +28,7 @@ from webapp.routing.context import current_platform
 from webapp.web import downloads
 from webapp.web.htmx import render, see_other
 from webapp.web.saving import form_page
-from webapp.web.tables import Column, Empty, Filter, Table
+from webapp.web.tables import BulkAction, Column, Empty, Filter, Table
 
 billing_history = Blueprint("billing-history", __name__)
 
@@ -62,6 +63,10 @@ TABLE = Table(
     ],
     default_sort="number",
     default_descending=True,
+    bulk=[
+        BulkAction("resend", _l("Send again"), icon="mail", url=lambda: url_for(".resend_many")),
+        BulkAction("collect", _l("Try to collect again"), icon="refresh", url=lambda: url_for(".collect_many")),
+    ],
     empty=Empty(_l("No invoices yet"), _l("The first one is issued when a paid subscription starts or renews."), icon="file-invoice"),
 )
 
@@ -86,6 +91,14 @@ def detail(invoice_id: int) -> ResponseReturnValue:
 @permission("billing:invoices:read")
 def paper(invoice_id: int) -> ResponseReturnValue:
     return downloaded(queries.invoice(current_platform().id, invoice_id))
+
+
+@billing_history.get("/<int:invoice_id>/print")
+@permission("billing:invoices:read")
+def on_paper(invoice_id: int) -> ResponseReturnValue:
+    """The invoice as it is printed from a browser."""
+    invoice = queries.invoice(current_platform().id, invoice_id)
+    return render("billing/print.html", invoice=invoice, **printed(invoice))
 
 
 @billing_history.route("/<int:invoice_id>/credit", methods=["GET", "POST"])

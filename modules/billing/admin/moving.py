@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import ngettext
@@ -22,7 +24,8 @@ def confirm_move(tier_id: int) -> ResponseReturnValue:
     """Per merchant what it has and will have; the form on it does it."""
     tier = queries.tier(current_platform().id, tier_id)
     steps = moving.plan(tier)
-    return render("billing/admin/move.html", tier=tier, steps=steps, mark=moving.mark(steps), names=catalogue.feature_names, labels=labels)
+    said: dict[str, Any] = {"steps": steps, "mark": moving.mark(steps), "left_out": moving.left_out(tier)}
+    return render("billing/admin/move.html", tier=tier, names=catalogue.feature_names, labels=labels, **said)
 
 
 @subscription_tiers.post("/<int:tier_id>/move")

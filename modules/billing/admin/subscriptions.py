@@ -12,13 +12,14 @@ from flask_babel import lazy_gettext as _l
 
 from modules.billing import catalogue, labels, pricing
 from modules.billing.config import current_terms
-from modules.billing.forms import ChangeForm, StartForm, agreed_price, minor, start_form
+from modules.billing.forms import ChangeForm, StartForm, agreed_price, in_currency, minor
 from modules.billing.models import Subscription, Tier, TierVersion
 from modules.billing.models.subscriptions import Interval, Status
 from modules.billing.override_card import card
-from modules.billing.previews import previewed
+from modules.billing.previews import over_limit, previewed
 from modules.billing.queries import credit, discounts, invoices, revenue, tiers
 from modules.billing.queries import subscriptions as queries
+from modules.billing.queries.price_list import currencies
 from modules.billing.quotes import Quote
 from modules.billing.services import renewals
 from modules.billing.services import subscriptions as service
@@ -90,7 +91,7 @@ def list() -> ResponseReturnValue:
 def create() -> ResponseReturnValue:
     platform_id = current_platform().id
     price_list = tiers.tiers(platform_id)
-    form = start_form({tier.id: tier.current.currency for tier in price_list}, current_terms().currency)
+    form = in_currency(StartForm, currencies([tier.current for tier in price_list], current_terms().currency))
     form.merchant.choices = [(m.id, m.legal_name) for m in queries.merchants_without(platform_id)]
     form.tier.choices = [(t.id, t.name) for t in price_list]
     page, part = "billing/admin/start.html", "billing/admin/_start.html"
@@ -107,6 +108,7 @@ def _start(form: StartForm) -> tuple[str, str]:
         trial_days=form.trial_days.data,
         agreed_price=minor(form.agreed_price.data),
         coupon=form.code.data or "",
+        currency=form.currency.data,
         terms=current_terms(),
     )
     name = started.merchant.legal_name
@@ -145,7 +147,8 @@ def change(subscription_id: int) -> ResponseReturnValue:
     def around() -> dict[str, Any]:
         subscription, version = queries.subscription(platform_id, subscription_id), tiers.published(platform_id, tier_id).current
         preview = previewed(lambda code: _quote(subscription, version, interval, asked["agreed"], code), asked["code"])
-        return {"subscription": subscription, "version": version, "preview": preview}
+        over = over_limit(platform_id, subscription.merchant_id, version) if preview.quote else []
+        return {"subscription": subscription, "version": version, "over": over, "preview": preview, "names": catalogue.feature_names}
 
     return form_page(
         "billing/admin/change.html",
@@ -160,7 +163,7 @@ def change(subscription_id: int) -> ResponseReturnValue:
 
 
 def _quote(subscription: Subscription, version: TierVersion, interval: str, typed: str, code: str) -> Quote:
-    agreed = agreed_price(typed, version)
+    agreed = agreed_price(typed, subscription.currency)
     return pricing.of_change(subscription, version, interval, terms=current_terms(), now=utcnow(), agreed_price=agreed, code=code)
 
 
@@ -175,7 +178,7 @@ def _change(subscription_id: int, tier_id: int, interval: str, asked: dict[str, 
         version=version,
         interval=interval,
         terms=current_terms(),
-        agreed_price=agreed_price(asked["agreed"], version),
+        agreed_price=agreed_price(asked["agreed"], subscription.currency),
         coupon=asked["code"],
         expected=int(form.expected_total.data),
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import Blueprint, request, url_for
@@ -10,13 +11,14 @@ from flask_babel import gettext as _
 
 from modules.billing import catalogue, comparing, suggestions
 from modules.billing.config import current_terms
-from modules.billing.forms import QUOTA, EditTierForm, NewTierForm, TierForm, tier_form
 from modules.billing.models import Tier, TierDraft, TierVersion
 from modules.billing.queries import tiers as queries
 from modules.billing.queries.people import named
 from modules.billing.services import drafts
 from modules.billing.services import tiers as service
+from modules.billing.tier_forms import MONTH, QUOTA, YEAR, EditTierForm, NewTierForm, TierForm, tier_form
 from webapp.accounts.access import permission
+from webapp.commerce import Money
 from webapp.db import transaction
 from webapp.routing.context import current_platform
 from webapp.web.htmx import render, see_other
@@ -105,12 +107,13 @@ def around(tier: Tier | None) -> dict[str, Any]:
     return {
         "tier": tier,
         "offers": catalogue.offers(),
-        "quota_prefix": QUOTA,
+        "prefixes": {"quota": QUOTA, "month": MONTH, "year": YEAR},
         "new": {feature.code: new.starts_with(feature) for feature in new.features},
         "waits": comparing.waiting(tier) if tier else [],
         "off_here": comparing.off_here(_holds(tier)) if tier else {},
         "kept": comparing.kept,
         "subscribers": subscribers,
+        "stranded": queries.stranded(tier) if tier else {},
         "behind": behind,
         "who": named(each.created_by for each in tier.versions) if tier else {},
     }
@@ -121,9 +124,9 @@ def _new() -> suggestions.Unknown:
     return suggestions.unknown(queries.tiers(platform_id), queries.not_for_sale(platform_id))
 
 
-def _form(base: type[TierForm], code: str, /, **values: Any) -> Any:
+def _form(base: type[TierForm], code: str, others: Sequence[str] = (), /, **values: Any) -> Any:
     features = [(f.code, str(f.name)) for offer in catalogue.offers() for f in offer.features]
-    return tier_form(base, features, catalogue.quotas(), code, **values)
+    return tier_form(base, features, catalogue.quotas(), code, others, **values)
 
 
 def _edit_form(tier: Tier) -> Any:
@@ -134,7 +137,7 @@ def _edit_form(tier: Tier) -> Any:
     currency, values = chosen if chosen in offered else own, _as_it_is(tier)
     if currency != own:
         del values["price_month"], values["price_year"]
-    form = _form(EditTierForm, currency, **values)
+    form = _form(EditTierForm, currency, [code for code in _holds(tier).prices if code not in {own, currency}], **values)
     form.currency.choices = [(code, code) for code in offered]
     return form
 
@@ -157,8 +160,14 @@ def _as_it_is(tier: Tier) -> dict[str, Any]:
         "currency": holds.currency,
         "price_month": holds.price_month,
         "price_year": holds.price_year,
+        **{MONTH + code: _money(each.month, code) for code, each in holds.prices.items()},
+        **{YEAR + code: _money(each.year, code) for code, each in holds.prices.items()},
         **{QUOTA + code: value for code, value in holds.quotas.items()},
     }
+
+
+def _money(minor: int | None, currency: str) -> Money | None:
+    return Money(minor, currency) if minor is not None else None
 
 
 def _common(form: Any) -> dict[str, Any]:

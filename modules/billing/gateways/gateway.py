@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Protocol
 
 from modules.billing.models.payments import DisputeState, PaymentState, RefundState
+from webapp.commerce import Money
 
 
 class GatewayAway(RuntimeError):
@@ -116,7 +117,7 @@ class Gateway(Protocol):
         """How an attempt stands by now. Raises GatewayAway."""
         ...
 
-    def give_back(self, *, payment: str, amount: int, reference: str) -> Returned:
+    def give_back(self, *, payment: str, amount: Money, reference: str) -> Returned:
         """Refund a part or the whole of an attempt; the same reference refunds once. Raises GatewayAway."""
         ...
 

@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 
 from modules.billing.gateways.gateway import Charge, Demand, Event, PaymentChange, Returned
 from modules.billing.models.payments import PaymentState, RefundState
+from webapp.commerce import Money
 from webapp.db import utcnow
 
 KINDS = {"payment.succeeded": PaymentState.SUCCEEDED, "payment.failed": PaymentState.FAILED}
@@ -33,7 +34,7 @@ class LocalGateway:
     def look_up(self, remote_id: str) -> Charge:
         return Charge(state=PaymentState.SUCCEEDED, remote_id=remote_id)
 
-    def give_back(self, *, payment: str, amount: int, reference: str) -> Returned:
+    def give_back(self, *, payment: str, amount: Money, reference: str) -> Returned:
         return Returned(state=RefundState.SUCCEEDED, remote_id=f"local_{sha256(f'{payment}:{reference}'.encode()).hexdigest()[:24]}")
 
     def since(self, moment: datetime) -> Iterator[tuple[Event, str]]:

@@ -15,8 +15,10 @@ from flask import current_app
 from flask_babel import gettext as _
 
 from modules.billing.gateways.gateway import Charge, Demand, Event, GatewayAway, Returned
+from modules.billing.gateways.stripe_amounts import to_stripe
 from modules.billing.gateways.stripe_events import charge_of, event_of, returned_of
 from modules.billing.models.payments import PaymentState
+from webapp.commerce import Money
 from webapp.domain import DomainError
 
 if TYPE_CHECKING:
@@ -59,7 +61,7 @@ class StripeGateway:
         if not demand.method:
             return Charge(state=PaymentState.FAILED, remote_id="", message=_("There is no card or account on file."))
         asked: Any = {
-            "amount": demand.amount,
+            "amount": to_stripe(demand.amount, demand.currency),
             "currency": demand.currency.lower(),
             "customer": demand.customer,
             "payment_method": demand.method,
@@ -74,8 +76,8 @@ class StripeGateway:
     def look_up(self, remote_id: str) -> Charge:
         return charge_of(self._asked(lambda client, _options: client.v1.payment_intents.retrieve(remote_id)))
 
-    def give_back(self, *, payment: str, amount: int, reference: str) -> Returned:
-        asked: Any = {"payment_intent": payment, "amount": amount, "metadata": {"reference": reference}}
+    def give_back(self, *, payment: str, amount: Money, reference: str) -> Returned:
+        asked: Any = {"payment_intent": payment, "amount": to_stripe(amount.minor, amount.currency), "metadata": {"reference": reference}}
         return returned_of(self._asked(lambda client, options: client.v1.refunds.create(asked, options), reference))
 
     def since(self, moment: datetime) -> Iterator[tuple[Event, str]]:

@@ -18,6 +18,7 @@ from modules.billing.gateways.gateway import (
     Returned,
 )
 from modules.billing.gateways.local import unfit
+from modules.billing.gateways.stripe_amounts import from_stripe
 from modules.billing.models.payments import DisputeState, PaymentState, RefundState
 from webapp.commerce.money import MAX_MINOR
 
@@ -136,5 +137,9 @@ def _id(value: Any) -> str:
 
 
 def _amount(found: Mapping[str, Any]) -> int:
-    value = found.get("amount")
-    return value if isinstance(value, int) and not isinstance(value, bool) and 0 < value <= MAX_MINOR else 0
+    """In our minor units; nothing for what is no amount."""
+    value, currency = found.get("amount"), found.get("currency")
+    if not isinstance(value, int) or isinstance(value, bool) or not 0 < value <= MAX_MINOR:
+        return 0
+    amount = from_stripe(value, currency if isinstance(currency, str) else "")
+    return amount if amount <= MAX_MINOR else 0

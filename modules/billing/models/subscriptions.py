@@ -11,7 +11,7 @@ from sqlalchemy import JSON, CheckConstraint, ForeignKeyConstraint, Index, Strin
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from modules.billing.models.tiers import TierVersion
-from webapp.commerce.stored import Minor
+from webapp.commerce.stored import Minor, OneCurrency
 from webapp.db import Base, Timestamped, UtcDateTime, Versioned, utcnow
 from webapp.merchants.models import Merchant
 from webapp.tenancy import PlatformScoped
@@ -49,10 +49,10 @@ class Interval(StrEnum):
     YEAR = "year"
 
 
-class Subscription(Timestamped, Versioned, PlatformScoped, Base):
+class Subscription(OneCurrency, Timestamped, Versioned, PlatformScoped, Base):
     """One merchant's agreement on one platform; at most one is live (`ended_at` empty).
 
-    `price` is minor units of the tier version's currency, net, per interval, as agreed.
+    `price` is minor units, net, per interval, as agreed. `currency` is the one it began with; it never changes.
     `period_net` is what the present period really cost, discounts taken off; None where nothing was said: then it is the price.
     `trial_over_at` is when a trial ends or ended, `converted_at` when it became a plan that is paid for.
     `next_*` hold a change that waits for the period's end.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -10,17 +9,15 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import JSON, CheckConstraint, ForeignKeyConstraint, String, UniqueConstraint, event
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from modules.billing.models.prices import Priced, other_said, price_said
 from webapp.audit import UNAUDITED, Audited, Trail
 from webapp.audit.labels import feature_name
-from webapp.commerce import Money, format_money
-from webapp.commerce.stored import Minor, OneCurrency, optional_money
+from webapp.commerce import Money
+from webapp.commerce.stored import optional_money
 from webapp.db import Base, Timestamped, UtcDateTime, Versioned, utcnow
 from webapp.tenancy import PlatformScoped
 
-
-def _price(minor: int, changes: Mapping[str, Any]) -> str:
-    currency = next((each for each in changes.get("currency", ()) if each), None)
-    return format_money(Money(minor, currency)) if currency else str(minor)
+SAID = {"features": feature_name, "price_month_minor": price_said, "price_year_minor": price_said, "other_prices": other_said}
 
 
 class Tier(Audited, Timestamped, Versioned, PlatformScoped, Base):
@@ -63,7 +60,7 @@ class Tier(Audited, Timestamped, Versioned, PlatformScoped, Base):
         return bool(self.versions)
 
 
-class TierVersion(Audited, OneCurrency, PlatformScoped, Base):
+class TierVersion(Audited, Priced, PlatformScoped, Base):
     """What a tier costs and holds, as sold from `created_at` on.
 
     Prices are net of tax; None is "on request". A quota of None, or one that is not named, has no limit.
@@ -78,10 +75,11 @@ class TierVersion(Audited, OneCurrency, PlatformScoped, Base):
             "currency": _l("Currency"),
             "price_month_minor": _l("Price per month"),
             "price_year_minor": _l("Price per year"),
+            "other_prices": _l("Prices in other currencies"),
             "features": _l("Features"),
             "quotas": _l("Quotas"),
         },
-        values={"features": feature_name, "price_month_minor": _price, "price_year_minor": _price},
+        values=SAID,
         name="number",
         part_of=("billing_tier", "tier_id"),
     )
@@ -95,8 +93,6 @@ class TierVersion(Audited, OneCurrency, PlatformScoped, Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     tier_id: Mapped[int] = mapped_column(index=True, info=UNAUDITED)
     number: Mapped[int]
-    price_month_minor: Mapped[int | None] = mapped_column("price_month", Minor)
-    price_year_minor: Mapped[int | None] = mapped_column("price_year", Minor)
     features: Mapped[list[str]] = mapped_column(JSON, default=list)
     quotas: Mapped[dict[str, int | None]] = mapped_column(JSON, default=dict)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utcnow)
@@ -106,15 +102,11 @@ class TierVersion(Audited, OneCurrency, PlatformScoped, Base):
     price_year: Mapped[Money | None] = optional_money("price_year_minor")
     tier: Mapped[Tier] = relationship(back_populates="versions", lazy="joined", innerjoin=True)
 
-    def price(self, interval: str) -> int | None:
-        """Minor units for one `month` or `year`."""
-        return self.price_year_minor if interval == "year" else self.price_month_minor
-
     def holds(self, feature: str) -> bool:
         return feature in self.features
 
 
-class TierDraft(Audited, OneCurrency, Timestamped, PlatformScoped, Base):
+class TierDraft(Audited, Priced, Timestamped, PlatformScoped, Base):
     """What a tier will be called, cost and hold once somebody publishes it. Merchants never see it.
 
     It has no version of its own: each save touches its tier, whose version counts them all.
@@ -136,10 +128,11 @@ class TierDraft(Audited, OneCurrency, Timestamped, PlatformScoped, Base):
             "currency": _l("Currency"),
             "price_month_minor": _l("Price per month"),
             "price_year_minor": _l("Price per year"),
+            "other_prices": _l("Prices in other currencies"),
             "features": _l("Features"),
             "quotas": _l("Quotas"),
         },
-        values={"features": feature_name, "price_month_minor": _price, "price_year_minor": _price},
+        values=SAID,
         part_of=("billing_tier", "tier_id"),
     )
     __table_args__ = (
@@ -154,8 +147,6 @@ class TierDraft(Audited, OneCurrency, Timestamped, PlatformScoped, Base):
     description: Mapped[str] = mapped_column(String(300), default="")
     rank: Mapped[int] = mapped_column(default=0)
     is_public: Mapped[bool] = mapped_column(default=True)
-    price_month_minor: Mapped[int | None] = mapped_column("price_month", Minor)
-    price_year_minor: Mapped[int | None] = mapped_column("price_year", Minor)
     features: Mapped[list[str]] = mapped_column(JSON, default=list)
     quotas: Mapped[dict[str, int | None]] = mapped_column(JSON, default=dict)
 

@@ -20,12 +20,23 @@ from webapp.commerce.rates import percent
 from webapp.documents import Attached, pdf
 
 
+def printed(invoice: Invoice) -> dict[str, Any]:
+    """What the page for printing shows: the same as the PDF, in the same language."""
+    texts, credited, prepaid = _beside(invoice)
+    return {"paper": shown(invoice, texts, credited, prepaid), "paper_locale": wording.language(invoice.locale)}
+
+
+def _beside(invoice: Invoice) -> tuple[dict[int, str], str, int]:
+    """The texts of its lines, the number of what it corrects, and what credit had paid when it was issued."""
+    locale = wording.language(invoice.locale)
+    texts = {position: wording.line_text(text, locale) for position, text in stored_texts(invoice.platform_id, invoice.id).items()}
+    return texts, invoice.credits.number if invoice.credits is not None else "", used_at_issue(invoice)
+
+
 def invoice_pdf(invoice: Invoice) -> bytes:
     """The invoice as people keep it. Not inside a transaction."""
     locale = wording.language(invoice.locale)
-    texts = {position: wording.line_text(text, locale) for position, text in stored_texts(invoice.platform_id, invoice.id).items()}
-    credited = invoice.credits.number if invoice.credits is not None else ""
-    prepaid = used_at_issue(invoice)
+    texts, credited, prepaid = _beside(invoice)
     xml = xml_of(invoice, texts, credited, prepaid)
     words = wording.words(locale)
     kind = words["credit_note" if invoice.is_credit_note else "invoice"]

@@ -3,13 +3,32 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 
 from modules.billing.models import Dispute, Invoice, Payer, Payment, Refund
 from modules.billing.models.invoices import InvoiceStatus
 from modules.billing.models.payments import PaymentState, RefundState
 from webapp.db import db
+
+
+def listing(platform_id: int) -> Select[Any]:
+    """Every attempt to collect, each with its invoice, as rows for a list."""
+    columns: Any = (
+        Payment.id,
+        Payment.at,
+        Payment.amount,
+        Payment.state,
+        Payment.provider,
+        Payment.reference,
+        Payment.message,
+        Payment.invoice_id,
+        Invoice.number,
+        Invoice.buyer_name,
+        Invoice.currency,
+    )
+    return select(*columns).join(Invoice, Invoice.id == Payment.invoice_id).where(Payment.platform_id == platform_id)
 
 
 def refunds(platform_id: int, invoice_id: int) -> list[Refund]:

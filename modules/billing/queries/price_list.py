@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import aliased
 
 from modules.billing.models import Tier, TierVersion
+from modules.billing.models.prices import Prices, prices_of
 from webapp.commerce import Money
 from webapp.db import db
 
 
 @dataclass(frozen=True, kw_only=True)
 class Plan:
-    """A published tier that merchants may choose by themselves. Prices are net, None is on request; a limit of None is no limit.
+    """A published tier that merchants may choose by themselves. Prices are net, by currency; a limit of None is no limit.
 
     `features` are codes: all it opens. `adds` are those that the plan before it does not open; `beyond` is that plan's name where it
     opens everything of that plan, so that a page can say so in words.
@@ -25,24 +26,23 @@ class Plan:
     code: str
     name: str
     description: str
-    price_month: Money | None
-    price_year: Money | None
+    prices: Mapping[str, Prices]
     features: tuple[str, ...]
     adds: tuple[str, ...]
     beyond: str | None
     limits: Mapping[str, int | None]
 
-    def price(self, interval: str) -> Money | None:
-        """The price of one `month` or `year`."""
-        return self.price_year if interval == "year" else self.price_month
+    def price(self, interval: str, currency: str) -> Money | None:
+        """The price of one `month` or `year`; None where it is on request, or not sold in this currency."""
+        found = self.prices.get(currency)
+        minor = found.per(interval) if found is not None else None
+        return Money(minor, currency) if minor is not None else None
 
-    @property
-    def saved(self) -> Money | None:
+    def saved(self, currency: str) -> Money | None:
         """What a year costs less than twelve months; None where it costs as much, or nothing is said."""
-        if self.price_month is None or self.price_year is None:
-            return None
-        minor = self.price_month.minor * 12 - self.price_year.minor
-        return Money(minor, self.price_year.currency) if minor > 0 else None
+        month, year = self.price("month", currency), self.price("year", currency)
+        minor = month.minor * 12 - year.minor if month is not None and year is not None else 0
+        return Money(minor, currency) if minor > 0 else None
 
 
 def public_plans(platform_id: int) -> list[Plan]:
@@ -57,6 +57,7 @@ def public_plans(platform_id: int) -> list[Plan]:
             TierVersion.currency,
             TierVersion.price_month_minor,
             TierVersion.price_year_minor,
+            TierVersion.other_prices,
             TierVersion.features,
             TierVersion.quotas,
         )
@@ -78,8 +79,7 @@ def _plan(row: Any, before: Sequence[Plan]) -> Plan:
         code=row.code,
         name=row.name,
         description=row.description,
-        price_month=_price(row.price_month_minor, row.currency),
-        price_year=_price(row.price_year_minor, row.currency),
+        prices=prices_of(row.currency, row.price_month_minor, row.price_year_minor, row.other_prices),
         features=tuple(row.features),
         adds=tuple(code for code in row.features if less is None or code not in less.features),
         beyond=less.name if less is not None else None,
@@ -87,5 +87,21 @@ def _plan(row: Any, before: Sequence[Plan]) -> Plan:
     )
 
 
-def _price(minor: int | None, currency: str) -> Money | None:
-    return None if minor is None else Money(minor, currency)
+class Sold(Protocol):
+    """What has prices: a plan of the list, or a version."""
+
+    @property
+    def prices(self) -> Mapping[str, Prices]:
+        """What it costs, by currency."""
+
+
+def currencies(plans: Iterable[Sold], first: str) -> list[str]:
+    """The currencies in which something of a price list has a price, the platform's own one `first`."""
+    found = dict.fromkeys(code for plan in plans for code, each in plan.prices.items() if each != (None, None))
+    return sorted(found, key=lambda code: code != first) or [first]
+
+
+def chosen(plans: Iterable[Sold], asked: str, first: str) -> str:
+    """The currency asked for where something is sold in it, else the first of the list."""
+    offered = currencies(plans, first)
+    return asked if asked in offered else offered[0]

@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, case, func, select
 from sqlalchemy.orm import joinedload
 
-from modules.billing.models import Credit, Invoice, Payment, RevenueSpan, Subscription, TierVersion
+from modules.billing.models import Credit, Invoice, Payment, RevenueSpan, Subscription
 from modules.billing.models.invoices import InvoiceStatus
 from modules.billing.models.payments import PaymentState
 from webapp.commerce import Money
@@ -30,13 +30,6 @@ def open_span(platform_id: int, subscription_id: int) -> RevenueSpan | None:
         RevenueSpan.platform_id == platform_id, RevenueSpan.subscription_id == subscription_id, RevenueSpan.ends_at.is_(None)
     )
     return db.session.scalars(statement.with_for_update()).one_or_none()
-
-
-def version(platform_id: int, version_id: int) -> TierVersion:
-    """The version with this id, which a subscription names and so is there."""
-    return (
-        db.session.scalars(select(TierVersion).where(TierVersion.platform_id == platform_id, TierVersion.id == version_id)).unique().one()
-    )
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -7,6 +7,7 @@ from sqlalchemy import func, or_, select, union_all
 from sqlalchemy.orm import selectinload
 
 from modules.billing.models import Subscription, Tier, TierDraft, TierVersion
+from modules.billing.models.prices import prices_of
 from webapp.db import db
 from webapp.domain import Conflict, NotFound
 
@@ -94,18 +95,31 @@ def held(platform_id: int) -> frozenset[str]:
 
 def sells(platform_id: int) -> bool:
     """Whether anything on the price list costs money."""
-    priced = or_(TierVersion.price_month_minor > 0, TierVersion.price_year_minor > 0)
-    statement = select(TierVersion.id).join(Tier, Tier.id == TierVersion.tier_id).where(TierVersion.platform_id == platform_id, priced)
-    return db.session.scalar(statement.where(Tier.archived_at.is_(None)).limit(1)) is not None
+    columns = (TierVersion.currency, TierVersion.price_month_minor, TierVersion.price_year_minor, TierVersion.other_prices)
+    statement = select(*columns).join(Tier, Tier.id == TierVersion.tier_id)
+    rows = db.session.execute(statement.where(TierVersion.platform_id == platform_id, Tier.archived_at.is_(None)))
+    return any(amount for row in rows for prices in prices_of(*row).values() for amount in prices)
 
 
 def currencies(platform_id: int) -> list[str]:
     """The currencies in which anything was ever sold here."""
-    return list(
-        db.session.scalars(
-            select(TierVersion.currency).where(TierVersion.platform_id == platform_id).distinct().order_by(TierVersion.currency)
-        )
+    statement = select(TierVersion.currency, TierVersion.other_prices).where(TierVersion.platform_id == platform_id)
+    return sorted({code for own, others in db.session.execute(statement) for code in (own, *others)})
+
+
+def stranded(tier: Tier) -> dict[str, int]:
+    """How many merchants of a tier pay in each currency in which its draft is not sold; they keep the version they have."""
+    if tier.draft is None:
+        return {}
+    statement = (
+        select(Subscription.currency, func.count(Subscription.id))
+        .join(TierVersion, Subscription.tier_version_id == TierVersion.id)
+        .where(Subscription.platform_id == tier.platform_id, TierVersion.tier_id == tier.id, Subscription.ended_at.is_(None))
+        .where(Subscription.currency.not_in(tier.draft.prices))
+        .group_by(Subscription.currency)
+        .order_by(Subscription.currency)
     )
+    return dict(db.session.execute(statement).all())
 
 
 def subscribers(platform_id: int) -> dict[int, int]:

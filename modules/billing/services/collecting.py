@@ -14,6 +14,7 @@ from modules.billing.queries import payments as queries
 from modules.billing.queries import subscriptions
 from modules.billing.services import payments, refunds
 from modules.billing.services.notices import release
+from webapp.commerce import Money
 from webapp.db import db
 
 
@@ -54,14 +55,14 @@ def unknown(platform_id: int, provider: str) -> list[tuple[int, str]]:
     return [(payment.id, payment.remote_id) for payment in queries.pending(platform_id, provider) if payment.remote_id]
 
 
-def refund_demand(platform_id: int, refund_id: int) -> tuple[str, str, int, str] | None:
+def refund_demand(platform_id: int, refund_id: int) -> tuple[str, str, Money, str] | None:
     """The gateway, its name for the payment, the amount and our reference; None when the refund has ended."""
     row = _refund(platform_id, refund_id)
     if row.state != RefundState.PENDING or row.remote_id:
         return None
     invoice = invoice_queries.invoice(platform_id, row.invoice_id)
     payment = next(each for each in invoice.payments if each.succeeded)
-    return row.provider, refunds.remote(payment), row.amount, row.reference
+    return row.provider, refunds.remote(payment), Money(row.amount, invoice.currency), row.reference
 
 
 def settle_refund(platform_id: int, refund_id: int, answer: Returned) -> None:

@@ -76,20 +76,17 @@ def redeemable(platform_id: int, merchant_id: int, code: str, currency: str, *, 
     return coupon
 
 
-def offered(subscription: Subscription, code: str, currency: str, *, now: datetime, lock: bool = False) -> Coupon:
+def offered(subscription: Subscription, code: str, *, now: datetime, lock: bool = False) -> Coupon:
     """The coupon with this code, where the subscription may have it. Raises DomainError, Conflict where a discount runs."""
     if discounts.running(subscription.platform_id, subscription.id) is not None:
         raise Conflict(_("Your plan has a discount already. Use this code once that one is over."), "has_discount", field="code")
-    return redeemable(subscription.platform_id, subscription.merchant_id, code, currency, now=now, lock=lock)
+    return redeemable(subscription.platform_id, subscription.merchant_id, code, subscription.currency, now=now, lock=lock)
 
 
-def redeem(subscription: Subscription, code: str, *, currency: str = "", now: datetime | None = None) -> Discount:
-    """Give a subscription what a code takes off, from its next charge on, which is in `currency` (by default that of its plan).
-
-    Raises DomainError, Conflict where a discount runs.
-    """
+def redeem(subscription: Subscription, code: str, *, now: datetime | None = None) -> Discount:
+    """Give a subscription what a code takes off, from its next charge on. Raises DomainError, Conflict where a discount runs."""
     now = now or utcnow()
-    coupon = offered(subscription, code, currency or subscription.tier_version.currency, now=now, lock=True)
+    coupon = offered(subscription, code, now=now, lock=True)
     made = Discount(
         platform_id=subscription.platform_id,
         merchant_id=subscription.merchant_id,
@@ -104,13 +101,12 @@ def redeem(subscription: Subscription, code: str, *, currency: str = "", now: da
     return made
 
 
-def take(subscription: Subscription, currency: str, now: datetime) -> Coupon | None:
+def take(subscription: Subscription, now: datetime) -> Coupon | None:
     """The coupon that lowers the period about to begin; one of its periods is used up. A discount without any left ends."""
     discount = discounts.running(subscription.platform_id, subscription.id)
     if discount is None:
         return None
-    other = discount.coupon.currency is not None and discount.coupon.currency != currency
-    if discount.periods_left == 0 or other:
+    if discount.periods_left == 0:
         discount.ended_at = now
         db.session.flush()
         return None
@@ -121,12 +117,12 @@ def take(subscription: Subscription, currency: str, now: datetime) -> Coupon | N
     return discount.coupon
 
 
-def next_coupon(subscription: Subscription, currency: str) -> Coupon | None:
+def next_coupon(subscription: Subscription) -> Coupon | None:
     """The coupon that would lower a period beginning now; nothing is used up."""
     discount = discounts.running(subscription.platform_id, subscription.id)
     if discount is None or discount.periods_left == 0:
         return None
-    return discount.coupon if discount.coupon.currency in {None, currency} else None
+    return discount.coupon
 
 
 def end_discount(subscription: Subscription, now: datetime) -> None:

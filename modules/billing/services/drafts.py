@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 
 from modules.billing import suggestions
 from modules.billing.models import Tier, TierDraft, TierVersion
+from modules.billing.models.prices import Prices, prices_of, written
 from modules.billing.queries import tiers
 from modules.billing.queries.people import mark
 from webapp.db import check_version, db, utcnow
@@ -18,23 +19,32 @@ from webapp.domain import Conflict
 
 @dataclass(frozen=True, kw_only=True)
 class Contents:
-    """What a tier costs (minor units, net; None is on request) and holds (None is no limit)."""
+    """What a tier costs (minor units, net; None is on request) and holds (None is no limit).
+
+    The two prices are in the currency that is named beside it; `others` are those in other currencies.
+    """
 
     price_month: int | None
     price_year: int | None
     features: tuple[str, ...] = ()
     quotas: Mapping[str, int | None] = field(default_factory=dict)
+    others: Mapping[str, Prices] = field(default_factory=dict)
 
     @classmethod
     def of(cls, row: TierDraft | TierVersion) -> Contents:
         """What a draft or version says."""
         return cls(
-            price_month=row.price_month_minor, price_year=row.price_year_minor, features=tuple(row.features), quotas=dict(row.quotas)
+            price_month=row.price_month_minor,
+            price_year=row.price_year_minor,
+            features=tuple(row.features),
+            quotas=dict(row.quotas),
+            others={code: each for code, each in row.prices.items() if code != row.currency},
         )
 
     def same_as(self, row: TierDraft | TierVersion) -> bool:
+        """Whether a row says the same; that its own currency is the same is for others to see."""
         return (
-            (self.price_month, self.price_year) == (row.price_month_minor, row.price_year_minor)
+            prices_of(row.currency, self.price_month, self.price_year, written(self.others)) == row.prices
             and sorted(self.features) == sorted(row.features)
             and dict(self.quotas) == dict(row.quotas)
         )
@@ -122,6 +132,7 @@ def _write(tier: Tier, contents: Contents, currency: str, **said: str | int | bo
     if draft is None:
         draft = tier.draft = TierDraft(platform_id=tier.platform_id, currency=currency)
     draft.price_month_minor, draft.price_year_minor = contents.price_month, contents.price_year
+    draft.other_prices = written(contents.others)
     draft.features, draft.quotas = sorted(contents.features), dict(contents.quotas)
     for name, value in said.items():
         setattr(draft, name, value)
@@ -140,6 +151,7 @@ def _version(tier: Tier, contents: Contents, currency: str) -> TierVersion:
         currency=currency,
         price_month_minor=contents.price_month,
         price_year_minor=contents.price_year,
+        other_prices=written(contents.others),
         features=sorted(contents.features),
         quotas=dict(contents.quotas),
         created_by=mark(),

@@ -36,8 +36,8 @@ class Collected:
     from_credit: int = 0
 
 
-def issue(subscription: Subscription, lines: Sequence[Line], *, terms: Terms, currency: str, now: datetime) -> Invoice | None:
-    """The invoice of these lines, open and numbered; None when there is nothing to pay.
+def issue(subscription: Subscription, lines: Sequence[Line], *, terms: Terms, now: datetime) -> Invoice | None:
+    """The invoice of these lines in the subscription's currency, open and numbered; None when there is nothing to pay.
 
     Raises DomainError (seller_incomplete) while the platform's settings do not say who sells.
     """
@@ -60,7 +60,7 @@ def issue(subscription: Subscription, lines: Sequence[Line], *, terms: Terms, cu
         buyer_address=merchant.address_text[:400],
         lines=rows,
     )
-    finalise(invoice, currency, pattern=terms.invoice_series, status=InvoiceStatus.OPEN, terms=terms, now=now)
+    finalise(invoice, subscription.currency, pattern=terms.invoice_series, status=InvoiceStatus.OPEN, terms=terms, now=now)
     tell_issued(invoice, now)
     mailing.issued(invoice, now)
     return invoice

@@ -49,15 +49,29 @@ class Step:
 def plan(tier: Tier, *, lock: bool = False) -> list[Step]:
     """Everybody on an older version, as far as nothing else waits: who has cancelled or chosen another plan is left alone.
 
+    So is who pays in a currency in which the newest version is not sold; `left_out` names them.
+
     Where the newest version's price is on request, what was agreed stays.
     """
     steps = []
-    for each in subscriptions.of_tier(tier.platform_id, tier.id, lock=lock):
-        if each.tier_version_id == tier.current.id or each.next_tier_version_id is not None or each.cancel_at_period_end:
-            continue
-        price = tier.current.price(each.interval)
-        steps.append(Step(each, tier.current, each.price if price is None else price))
+    for each in _behind(tier, lock=lock):
+        if tier.current.sold_in(each.currency):
+            price = tier.current.price(each.interval, each.currency)
+            steps.append(Step(each, tier.current, each.price if price is None else price))
     return sorted(steps, key=lambda step: (step.subscription.merchant.legal_name, step.subscription.id))
+
+
+def left_out(tier: Tier) -> list[Subscription]:
+    """Who would move, but pays in a currency in which the newest version is not sold."""
+    found = [each for each in _behind(tier) if not tier.current.sold_in(each.currency)]
+    return sorted(found, key=lambda row: (row.merchant.legal_name, row.id))
+
+
+def _behind(tier: Tier, *, lock: bool = False) -> list[Subscription]:
+    """Who has an older version, and waits for nothing else."""
+    rows = subscriptions.of_tier(tier.platform_id, tier.id, lock=lock)
+    free = [row for row in rows if row.next_tier_version_id is None and not row.cancel_at_period_end]
+    return [row for row in free if row.tier_version_id != tier.current.id]
 
 
 def mark(steps: Sequence[Step]) -> str:

@@ -15,6 +15,7 @@ from modules.billing.queries import subscriptions
 from modules.billing.services import credit
 from modules.billing.services import subscriptions as service
 from webapp import jobs
+from webapp.commerce import Money
 from webapp.db import db
 from webapp.domain import DomainError
 
@@ -51,7 +52,7 @@ def _refund(payment: Payment, amount: int, invoice: Invoice, note: Invoice, now:
     service.record(subscriptions.subscription(invoice.platform_id, invoice.subscription_id), "refund", now, number=note.number)
     found = gateway(payment.provider)
     if found.immediate:
-        returned = found.give_back(payment=remote(payment), amount=amount, reference=row.reference)
+        returned = found.give_back(payment=remote(payment), amount=Money(amount, invoice.currency), reference=row.reference)
         conclude(row, returned.state, returned.remote_id)
     else:
         jobs.enqueue(REFUND_JOB, args={"refund": row.id}, subject=note.number, unique_key=f"refund-{row.id}")

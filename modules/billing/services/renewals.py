@@ -140,7 +140,7 @@ def _next_period(subscription: Subscription, terms: Terms, now: datetime) -> str
     version = subscription.tier_version
     lines = service.period(subscription, version, now)
     move(subscription, Status.ACTIVE, now)
-    invoice = invoices.issue(subscription, lines, terms=terms, currency=version.currency, now=now)
+    invoice = invoices.issue(subscription, lines, terms=terms, now=now)
     if invoice is None or service.collect(invoice, subscription, now=now) != PaymentState.FAILED:
         service.record(subscription, "renewed", now, number=invoice.number if invoice else "", until=end.isoformat())
         return "renewed"

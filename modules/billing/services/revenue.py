@@ -29,36 +29,27 @@ def monthly(subscription: Subscription, discount: Discount | None) -> int:
 
 
 def follow(subscription: Subscription, at: datetime) -> None:
-    """Note what the subscription brings from now on, where that is another amount, or another currency, than before."""
+    """Note what the subscription brings from now on, where that is another amount than before."""
     db.session.flush()
     open_span = revenue.open_span(subscription.platform_id, subscription.id)
-    before, held = (open_span.monthly, open_span.currency) if open_span is not None else (0, None)
+    before = open_span.monthly if open_span is not None else 0
     after = monthly(subscription, discounts.running(subscription.platform_id, subscription.id))
-    version = revenue.version(subscription.platform_id, subscription.tier_version_id)
-    if before == after and (held == version.currency or not after):
+    if before == after:
         return
     at = max(at, open_span.begins_at) if open_span is not None else at
     if open_span is not None:
         open_span.ends_at = at
         db.session.flush()
-    if before and held != version.currency and after:
-        _add(subscription, version.id, held or version.currency, before, 0, at, over=True)
-        before = 0
-    _add(subscription, version.id, version.currency if after else held or version.currency, before, after, at)
-
-
-def _add(subscription: Subscription, version_id: int, currency: str, before: int, after: int, at: datetime, *, over: bool = False) -> None:
     row = RevenueSpan(
         platform_id=subscription.platform_id,
         merchant_id=subscription.merchant_id,
         subscription_id=subscription.id,
-        tier_version_id=version_id,
-        currency=currency,
+        tier_version_id=subscription.tier_version_id,
+        currency=subscription.currency,
         kind=_kind(before, after),
         change=after - before,
         monthly=after,
         begins_at=at,
-        ends_at=at if over else None,
     )
     db.session.add(row)
     db.session.flush()

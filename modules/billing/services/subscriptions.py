@@ -18,7 +18,7 @@ from modules.billing.notices import tell_failed
 from modules.billing.queries import invoices as invoice_queries
 from modules.billing.queries import subscriptions, tiers
 from modules.billing.queries.people import mark
-from modules.billing.quotes import Quote, period_lines
+from modules.billing.quotes import Quote, beginning_in, ensure_sold, period_lines
 from modules.billing.services import discounts, invoices, mailing
 from modules.billing.services.clock import shift
 from modules.billing.services.revenue import follow
@@ -38,13 +38,16 @@ def start(
     trial_days: int = 0,
     agreed_price: int | None = None,
     coupon: str = "",
+    currency: str = "",
     expected: int | None = None,
     now: datetime | None = None,
 ) -> Subscription:
     """Give a merchant a tier from now on, with a `coupon` by its code. `agreed_price` (minor units, net) where the tier's is on request.
 
+    It keeps the `currency` that it begins with: the platform's, unless another one of the version is asked for.
+
     Raises Conflict when the tier is archived, the merchant has a subscription or there is not `expected` to pay any more (minor units),
-    DomainError for a missing price, an invoice that is still open, a code that is not valid or a refused payment.
+    DomainError for a missing price, a currency without one, an invoice that is still open, a code that is not valid or a refused payment.
     """
     now = now or utcnow()
     tiers.for_sale(platform_id, version.tier_id)
@@ -52,9 +55,13 @@ def start(
     if subscriptions.live(platform_id, merchant_id) is not None:
         raise Conflict(_("%(name)s already has a subscription. Change that one instead.", name=merchant.legal_name), "has_subscription")
     ensure_nothing_owed(platform_id, merchant_id)
+    currency = beginning_in(version, currency, terms)
+    if agreed_price is None:
+        ensure_sold(version, currency)
     if expected is not None:
-        _ensure_seen(pricing.of_start(platform_id, merchant_id, version, interval, terms=terms, now=now, code=coupon), expected)
-    price = agreed_price if agreed_price is not None else version.price(interval)
+        asked: dict[str, Any] = {"terms": terms, "now": now, "code": coupon, "currency": currency}
+        _ensure_seen(pricing.of_start(platform_id, merchant_id, version, interval, **asked), expected)
+    price = agreed_price if agreed_price is not None else version.price(interval, currency)
     if price is None:
         raise DomainError(_("The price of this tier is on request. Enter the price that was agreed."), "price_missing")
     end = now + timedelta(days=trial_days) if trial_days else period_after(now, now, interval, terms.zone)
@@ -64,6 +71,7 @@ def start(
         tier_version_id=version.id,
         status=Status.TRIALING if trial_days else Status.ACTIVE,
         interval=interval,
+        currency=currency,
         price=price,
         started_at=now,
         anchor_at=end if trial_days else now,
@@ -77,7 +85,7 @@ def start(
     if coupon:
         discounts.redeem(subscription, coupon, now=now)
     if not trial_days:  # before the note of what it brings: a discount begins with the first charge
-        charge_or_refuse(subscription, period(subscription, version, now), terms=terms, currency=version.currency, now=now)
+        charge_or_refuse(subscription, period(subscription, version, now), terms=terms, now=now)
     record(subscription, "started", now, tier=version.tier.name, price=price, interval=interval, trial_days=trial_days)
     publish("billing.subscription_changed", subscription_id=subscription.id, merchant_id=merchant_id)
     return subscription
@@ -107,7 +115,7 @@ def change(
         raise Conflict(_("This subscription is paused. End the pause first, then change the plan."), "paused")
     ensure_nothing_owed(subscription.platform_id, subscription.merchant_id)
     if coupon:
-        redeem(subscription, coupon, currency=version.currency, now=now)
+        redeem(subscription, coupon, now=now)
     quote = pricing.of_change(subscription, version, interval, terms=terms, now=now, agreed_price=agreed_price)
     if expected is not None:
         _ensure_seen(quote, expected)
@@ -136,15 +144,15 @@ def _change_now(subscription: Subscription, quote: Quote, terms: Terms, now: dat
     subscription.period_start = subscription.anchor_at = now
     subscription.period_end = quote.period_end
     subscription.period_net = quote.period_net
-    discounts.take(subscription, quote.version.currency, now)
+    discounts.take(subscription, now)
     move(subscription, Status.ACTIVE, now)
     clear_next(subscription)
-    charge_or_refuse(subscription, quote.lines, terms=terms, currency=quote.version.currency, now=now)
+    charge_or_refuse(subscription, quote.lines, terms=terms, now=now)
 
 
 def period(subscription: Subscription, version: TierVersion, now: datetime) -> list[Line]:
     """The lines of the present period, less a discount, of which one period is used up."""
-    coupon = discounts.take(subscription, version.currency, now)
+    coupon = discounts.take(subscription, now)
     begin, end = subscription.period_start, subscription.period_end
     lines = period_lines(version, subscription.interval, subscription.price, coupon, begin=begin, end=end)
     subscription.period_net = sum(line.net for line in lines)
@@ -159,9 +167,9 @@ def ensure_nothing_owed(platform_id: int, merchant_id: int) -> None:
         raise DomainError(_("Invoice %(number)s is still open. Pay it first, then choose the plan.", number=owed[0].number), "unpaid")
 
 
-def charge_or_refuse(subscription: Subscription, lines: list[Line], *, terms: Terms, currency: str, now: datetime) -> None:
+def charge_or_refuse(subscription: Subscription, lines: list[Line], *, terms: Terms, now: datetime) -> None:
     """Invoice and collect at once; a refusal undoes everything, the number included."""
-    invoice = invoices.issue(subscription, lines, terms=terms, currency=currency, now=now)
+    invoice = invoices.issue(subscription, lines, terms=terms, now=now)
     if invoice is not None and collect(invoice, subscription, now=now) == PaymentState.FAILED:
         raise DomainError(_("The payment was refused, so nothing was changed. Check the way of payment and try again."), "payment_refused")
 
@@ -298,11 +306,11 @@ def _told(subscription: Subscription, kind: str, now: datetime) -> None:
     publish("billing.subscription_changed", subscription_id=subscription.id, merchant_id=subscription.merchant_id)
 
 
-def redeem(subscription: Subscription, code: str, *, currency: str = "", now: datetime | None = None) -> None:
+def redeem(subscription: Subscription, code: str, *, now: datetime | None = None) -> None:
     """Let a code lower the charges to come. Raises DomainError that says why it does not."""
     now = now or utcnow()
     ensure_live(subscription)
-    coupon = discounts.redeem(subscription, code, currency=currency, now=now).coupon
+    coupon = discounts.redeem(subscription, code, now=now).coupon
     record(subscription, "discount", now, code=coupon.code)
 
 

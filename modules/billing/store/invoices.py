@@ -12,6 +12,7 @@ from flask_babel import lazy_gettext as _l
 from modules.billing import labels
 from modules.billing.models import Invoice
 from modules.billing.papers.download import beside, downloaded
+from modules.billing.papers.drawing import printed
 from modules.billing.queries import invoices
 from modules.billing.queries import subscriptions as queries
 from modules.billing.services import subscriptions as service
@@ -62,6 +63,14 @@ def detail(invoice_id: int) -> ResponseReturnValue:
 def paper(invoice_id: int) -> ResponseReturnValue:
     """Open without the feature too, for the merchant's own books."""
     return downloaded(invoices.invoice(current_platform().id, invoice_id, merchant_id=current_store().merchant_id))
+
+
+@billing.get("/invoices/<int:invoice_id>/print")
+@permission("billing:plan:read")
+def on_paper(invoice_id: int) -> ResponseReturnValue:
+    """As it is printed from a browser; open without the feature too."""
+    invoice = invoices.invoice(current_platform().id, invoice_id, merchant_id=current_store().merchant_id)
+    return render("billing/print.html", invoice=invoice, **printed(invoice))
 
 
 def threads(invoice: Invoice) -> str | None:

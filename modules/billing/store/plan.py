@@ -16,12 +16,14 @@ from modules.billing.forms import ChangeForm
 from modules.billing.models import Subscription, Tier
 from modules.billing.models.subscriptions import Interval
 from modules.billing.opening import grace_end
-from modules.billing.previews import previewed
+from modules.billing.previews import over_limit, previewed
 from modules.billing.queries import credit, overrides, tiers
 from modules.billing.queries import subscriptions as queries
+from modules.billing.queries.price_list import chosen, currencies
 from modules.billing.quotes import Quote
 from modules.billing.services import subscriptions as service
 from webapp.accounts.access import permission
+from webapp.commerce.currencies import is_currency
 from webapp.db import check_version, transaction, utcnow
 from webapp.domain import NotFound
 from webapp.merchants.queries import merchant_stores
@@ -40,6 +42,8 @@ def plan() -> ResponseReturnValue:
     subscription = queries.live(platform_id, store.merchant_id)
     held = entitled(platform_id, store.merchant_id)
     waiting = queries.owed(platform_id, store.merchant_id)
+    on_sale = tiers.public_tiers(platform_id)
+    versions = [tier.current for tier in on_sale]
     late = subscription is not None and subscription.past_due_since is not None
     return render(
         "billing/store/plan.html",
@@ -53,10 +57,12 @@ def plan() -> ResponseReturnValue:
         grace=grace_end(subscription, current_terms().grace_days) if subscription and late else None,
         overrides=[row for row in overrides.standing(platform_id, store.merchant_id) if row.counts(utcnow())],
         names=catalogue.names(),
-        tiers=tiers.public_tiers(platform_id),
+        tiers=on_sale,
         offers=catalogue.offers(),
         quotas=catalogue.quotas(),
         interval=_interval(),
+        currency=subscription.currency if subscription else chosen(versions, request.args.get("currency", ""), current_terms().currency),
+        currencies=currencies(versions, current_terms().currency),
         labels=labels,
     )
 
@@ -65,25 +71,25 @@ def plan() -> ResponseReturnValue:
 @permission("billing:plan:write")
 def change() -> ResponseReturnValue:
     """What the plan named in the query costs; posting it confirms exactly that."""
-    form, interval = ChangeForm(), _interval()
-    chosen, typed = _chosen_tier().code, request.args.get("code", "").strip()
+    form, interval, currency = ChangeForm(), _interval(), _currency()
+    code, typed = _chosen_tier().code, request.args.get("code", "").strip()
 
     def around() -> dict[str, Any]:
         subscription, tier = queries.live(current_platform().id, current_store().merchant_id), _chosen_tier()
-        preview = previewed(lambda code: _quote(subscription, tier, interval, code), typed)
-        over = _over_limit(tier) if preview.quote else []
-        return {"subscription": subscription, "version": tier.current, "over": over, "preview": preview}
+        preview = previewed(lambda code: _quote(subscription, tier, interval, currency, code), typed)
+        over = over_limit(current_platform().id, current_store().merchant_id, tier.current) if preview.quote else []
+        return {"subscription": subscription, "version": tier.current, "over": over, "preview": preview, "names": catalogue.feature_names}
 
     def now() -> Any:
         return queries.live(current_platform().id, current_store().merchant_id)
 
     def save() -> tuple[str, str]:
-        return _change(chosen, interval, typed, form)
+        return _change(code, interval, currency, typed, form)
 
-    return form_page("billing/store/change.html", form, save, now, around=around, interval=interval, labels=labels)
+    return form_page("billing/store/change.html", form, save, now, around=around, interval=interval, currency=currency, labels=labels)
 
 
-def _change(code: str, interval: str, coupon: str, form: ChangeForm) -> tuple[str, str]:
+def _change(code: str, interval: str, currency: str, coupon: str, form: ChangeForm) -> tuple[str, str]:
     platform_id, merchant_id, terms = current_platform().id, current_store().merchant_id, _terms()
     expected = int(form.expected_total.data)
     tier = tiers.tier_with_code(platform_id, code)
@@ -91,7 +97,8 @@ def _change(code: str, interval: str, coupon: str, form: ChangeForm) -> tuple[st
     tier = tiers.for_sale(platform_id, tier.id)
     version, subscription = tier.current, queries.live(platform_id, merchant_id, lock=True)
     if subscription is None:
-        service.start(platform_id, merchant_id, version=version, interval=interval, terms=terms, coupon=coupon, expected=expected)
+        said: dict[str, Any] = {"version": version, "interval": interval, "currency": currency, "terms": terms, "coupon": coupon}
+        service.start(platform_id, merchant_id, expected=expected, **said)
         return url_for(".plan"), _("Welcome to %(tier)s.", tier=tier.name)
     check_version(subscription, form.version.data)
     quote = service.change(subscription, version=version, interval=interval, terms=terms, coupon=coupon, expected=expected)
@@ -135,6 +142,12 @@ def _interval() -> str:
     return Interval.YEAR if request.args.get("interval") == "year" else Interval.MONTH
 
 
+def _currency() -> str:
+    """The currency that a plan is to begin in; empty where none is named."""
+    asked = request.args.get("currency", "")
+    return asked if is_currency(asked) else ""
+
+
 def _chosen_tier() -> Tier:
     found = tiers.tier_with_code(current_platform().id, request.args.get("tier", ""))
     if found is None or not found.published or found.archived_at is not None or not found.is_public:
@@ -142,20 +155,14 @@ def _chosen_tier() -> Tier:
     return found
 
 
-def _quote(subscription: Subscription | None, tier: Tier, interval: str, code: str) -> Quote:
-    store, terms, now = current_store(), current_terms(), utcnow()
+def _quote(subscription: Subscription | None, tier: Tier, interval: str, currency: str, code: str) -> Quote:
+    store = current_store()
+    said: dict[str, Any] = {"terms": current_terms(), "now": utcnow(), "code": code}
     if subscription is None:
-        return pricing.of_start(store.platform_id, store.merchant_id, tier.current, interval, terms=terms, now=now, code=code)
-    return pricing.of_change(subscription, tier.current, interval, terms=terms, now=now, code=code)
+        return pricing.of_start(store.platform_id, store.merchant_id, tier.current, interval, currency=currency, **said)
+    return pricing.of_change(subscription, tier.current, interval, **said)
 
 
 def _terms() -> Terms:
     """The platform's terms for this merchant."""
     return current_terms().for_buyer(queries.merchant(current_platform().id, current_store().merchant_id))
-
-
-def _over_limit(tier: Tier) -> list[catalogue.Used]:
-    """What would be over the limits of a tier: nothing of it is lost, nothing new can be added."""
-    store, stand = current_store(), entitled(current_platform().id, current_store().merchant_id).limits
-    limits = {**tier.current.quotas, **{code: each.value for code, each in stand.items() if each.counts(utcnow())}}
-    return [row for row in catalogue.usage(store.platform_id, store.merchant_id, limits.get) if row.over]

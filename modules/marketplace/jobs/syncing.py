@@ -20,7 +20,7 @@ MOST_PAGES, MOST_ELSEWHERE, MOST_MENDED = 20_000, 100, 200
 
 def sync(job: Job) -> None:
     """What the run is for: orders, the past, or products."""
-    kind = job.args.get("kind", "orders")
+    kind = job.args.get("kind", services.ORDERS)
     with job.transaction():
         if not queries.is_active(current_store().id):
             return
@@ -36,6 +36,9 @@ def sync(job: Job) -> None:
             _pages(job, letzshop.unconfirmed)
             _elsewhere(job, letzshop)
             _mend(job)
+            _make_up(job)
+    if kind == services.ORDERS:
+        _without_orders(job)
 
 
 def _pages(job: Job, ask: Callable[[str | None], Part[Shipment]]) -> None:
@@ -91,6 +94,27 @@ def _mend(job: Job) -> None:
     with job.transaction():
         mended = _orders().mend(store.id, services.CHANNEL, MOST_MENDED)
         services.count(store, job.id, services.Counted(mended=mended))
+
+
+def _make_up(job: Job) -> None:
+    """What was decided on orders while nobody heard of it is queued; only then anything is sent."""
+    store, after = current_store(), job.state.get("made_up", 0)
+    while after is not None:
+        with job.transaction():
+            after, number = services.make_up(store, _orders(), after)
+            services.count(store, job.id, services.Counted(caught_up=number))
+            job.checkpoint(made_up=after)
+            if after is None:
+                services.go_on(store, job.id, made_up=True)
+
+
+def _without_orders(job: Job) -> None:
+    """Where Orders is what is missing, what was queued before does not wait for it."""
+    store = current_store()
+    with job.transaction():
+        run = queries.run_of_job(store.id, job.id)
+        if run is not None and run.error in services.OURS:
+            services.go_on(store, job.id, made_up=False)
 
 
 def _products(job: Job, letzshop: Letzshop) -> None:

@@ -14,7 +14,7 @@ def tick(job: Job) -> None:
     with job.transaction():
         now = utcnow()
         for store_id in queries.due_syncs(now):
-            jobs.enqueue(services.SYNC, store_id=store_id, unique_key="orders", args={"kind": "orders"})
+            jobs.enqueue(services.SYNC, store_id=store_id, unique_key="orders", args={"kind": services.ORDERS})
         for store_id in queries.stores_with_due(now):
             jobs.enqueue(services.SEND, store_id=store_id, unique_key="send")
         for store_id in queries.stale_feeds(current_platform().id):

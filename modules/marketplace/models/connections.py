@@ -24,7 +24,11 @@ class Status(StrEnum):
 
 
 class Connection(Audited, Timestamped, Versioned, StoreScoped, Base):
-    """One for each store. `read_only` brings orders in and sends nothing out; `wait_until` is how long the marketplace wants to be left."""
+    """One for each store. `read_only` brings orders in and sends nothing out; `wait_until` is how long the marketplace wants to be left.
+
+    `stopped_at` is since when the module is off, until what was decided meanwhile is made up for; `resumed_at` when it went on again,
+    until orders have been asked for: nothing is sent before.
+    """
 
     __tablename__ = "marketplace_connections"
     __table_args__ = (store_key(), UniqueConstraint("store_id", "id"), UniqueConstraint("store_id"))
@@ -46,6 +50,8 @@ class Connection(Audited, Timestamped, Versioned, StoreScoped, Base):
     last_ok_at: Mapped[datetime | None] = mapped_column(UtcDateTime, info=UNAUDITED)
     last_error_at: Mapped[datetime | None] = mapped_column(UtcDateTime, info=UNAUDITED)
     last_error: Mapped[str] = mapped_column(String(40), default="", info=UNAUDITED)
+    stopped_at: Mapped[datetime | None] = mapped_column(UtcDateTime, info=UNAUDITED)
+    resumed_at: Mapped[datetime | None] = mapped_column(UtcDateTime, info=UNAUDITED)
     failures: Mapped[int] = mapped_column(default=0, info=UNAUDITED)
     """Runs that failed since the last that did not."""
 
@@ -78,6 +84,10 @@ class SyncRun(StoreScoped, Base):
     changed: Mapped[int] = mapped_column(default=0)
     refused: Mapped[int] = mapped_column(default=0)
     mended: Mapped[int] = mapped_column(default=0)
+    off_since: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """Since when nothing had been asked, where this is the first run after the module or the connection went on again."""
+    caught_up: Mapped[int] = mapped_column(default=0, server_default="0")
+    """Decisions of that time that were queued by this run."""
 
     @property
     def state(self) -> str:

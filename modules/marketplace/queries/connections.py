@@ -49,9 +49,9 @@ def is_active(store_id: int) -> bool:
 
 
 def may_send(store_id: int) -> bool:
-    """Whether the connection of a store sends anything now."""
+    """Whether the connection of a store sends anything now: not before orders were asked for, where it has just gone on again."""
     found = find_connection(store_id)
-    return found is not None and found.status == Status.ACTIVE and not found.read_only
+    return found is not None and found.status == Status.ACTIVE and not found.read_only and found.resumed_at is None
 
 
 def connections(platform_id: int) -> Select[Any]:
@@ -75,9 +75,9 @@ def due_syncs(now: datetime) -> list[int]:
     return list(db.session.scalars(select(Connection.store_id).where(*due, rested).order_by(Connection.next_sync_at)))
 
 
-def active_connections() -> Sequence[Connection]:
-    """The connections in scope that are active."""
-    return db.session.scalars(select(Connection).where(Connection.status == Status.ACTIVE)).all()
+def connected() -> Sequence[Connection]:
+    """The connections in scope that are set up, those too that are paused."""
+    return db.session.scalars(select(Connection).where(Connection.status != Status.SETUP)).all()
 
 
 def runs(store_id: int) -> Select[Any]:
@@ -89,6 +89,13 @@ def latest_runs(store_id: int, limit: int) -> Sequence[SyncRun]:
     """The last runs, the oldest first."""
     statement = runs(store_id).where(SyncRun.ended_at.is_not(None)).order_by(SyncRun.started_at.desc(), SyncRun.id.desc())
     return list(reversed(db.session.scalars(statement.limit(limit)).all()))
+
+
+def latest_resume(store_id: int, since: datetime) -> SyncRun | None:
+    """The last run since a moment with which the connection went on again, once it has ended well."""
+    done = (SyncRun.kind == "resume", SyncRun.ended_at >= since, SyncRun.error == "")
+    found: SyncRun | None = db.session.scalar(runs(store_id).where(*done).order_by(SyncRun.id.desc()).limit(1))
+    return found
 
 
 def newest_run(store_id: int) -> SyncRun | None:

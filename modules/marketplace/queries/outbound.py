@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from modules.marketplace.models import Action, Call, Connection, Progress, Status
@@ -78,6 +78,14 @@ def queue_counts(store_id: int | None = None) -> Queue:
     return Queue(*map(int, db.session.execute(statement).one()))
 
 
+def came_of_waiting(store_id: int, until: datetime, since: datetime) -> Queue:
+    """Of what was decided until a moment and had not been told before another: how much waits by now, failed, and is all of it."""
+    mine = (Action.store_id == store_id, Action.created_at <= until, or_(Action.done_at.is_(None), Action.done_at >= since))
+    wanted = (Action.progress.in_(WAITING), Action.progress.in_((Progress.FAILED, Progress.DROPPED)))
+    statement = select(*(func.count(Action.id).filter(each) for each in wanted), func.count(Action.id)).where(*mine)
+    return Queue(*map(int, db.session.execute(statement).one()))
+
+
 def queues(store_ids: Collection[int]) -> dict[int, Queue]:
     """The numbers of each of these stores, in one statement."""
     wanted = (Action.progress.in_(WAITING), Action.progress == Progress.FAILED)
@@ -89,6 +97,6 @@ def queues(store_ids: Collection[int]) -> dict[int, Queue]:
 
 def stores_with_due(now: datetime) -> list[int]:
     """Stores in scope with something to send that may be sent."""
-    open_ones = (Connection.status == Status.ACTIVE, Connection.read_only.is_(False))
+    open_ones = (Connection.status == Status.ACTIVE, Connection.read_only.is_(False), Connection.resumed_at.is_(None))
     due = select(Action.store_id).where(Action.progress.in_(WAITING), Action.next_at <= now)
     return list(db.session.scalars(select(Connection.store_id).where(*open_ones, Connection.store_id.in_(due))))

@@ -16,6 +16,7 @@ from modules.marketplace.services.connecting import (
     resume,
     save_key,
     send_soon,
+    stop_all,
     sync_now,
 )
 from modules.marketplace.services.exporting import finish_export, start_export
@@ -32,12 +33,16 @@ from modules.marketplace.services.publishing import (
     open_address,
     put_out,
 )
-from modules.marketplace.services.running import Counted, begin_run, count, end_run
+from modules.marketplace.services.resuming import go_on, make_up
+from modules.marketplace.services.running import ORDERS, OURS, RESUME, Counted, begin_run, count, end_run
 from modules.marketplace.services.words import change_words, mark, write_words
 
 __all__ = [
     "CHANNEL",
+    "ORDERS",
+    "OURS",
     "PUBLISH",
+    "RESUME",
     "SEND",
     "SYNC",
     "TEST",
@@ -64,11 +69,13 @@ __all__ = [
     "follow",
     "forget_key",
     "forget_unseen",
+    "go_on",
     "gone",
     "import_past",
     "keep_test",
     "left",
     "locations_mark",
+    "make_up",
     "mark",
     "open_address",
     "pause",
@@ -80,6 +87,7 @@ __all__ = [
     "send_again",
     "send_soon",
     "start_export",
+    "stop_all",
     "sync_now",
     "take",
     "write_words",

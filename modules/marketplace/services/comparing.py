@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 
 from sqlalchemy import delete
@@ -23,35 +23,53 @@ from webapp.settings.typed import settings
 def compare(store: Store, products: Iterable[Product]) -> Counted:
     """Write down what is shown, matched with the inventory; what came of it."""
     given = {each.remote_id: each for each in products}
-    connection, found = queries.connection(store.id), matches(store.id, given.values())
-    known = queries.mapped(connection.id, given)
+    connection = queries.connection(store.id)
+    counted = Counted(seen=len(given), changed=_take_over(store, given.values()))
+    found, known = matches(store.id, given.values()), queries.mapped(connection.id, given)
     sold = {variant.id for each in given.values() if (variant := found.variant(each)) is not None}
     elsewhere = on_hand_at(queries.uncounted(store.id), sold)
-    how, counted = settings(MarketplaceSettings, store.id), Counted(seen=len(given))
     for remote_id, product in given.items():
         row = known.get(remote_id)
         if row is None:
             owner = {"platform_id": store.platform_id, "store_id": store.id, "connection_id": connection.id}
             row = RemoteProduct(**owner, remote_id=remote_id)
-            db.session.add(row)
             counted.created += 1
         variant = found.variant(product)
-        if variant is not None:
-            counted.changed += take_over(store, variant, product, how)
         _write(row, product, variant, store.locale, elsewhere.get(variant.id, 0) if variant is not None else 0)
+        db.session.add(row)
     db.session.flush()
     return counted
 
 
-def take_over(store: Store, variant: Sold, product: Product, how: MarketplaceSettings) -> bool:
-    """Where the marketplace owns price or title, ours becomes the same; whether something changed."""
-    title = title_of(product, store.locale)
+def _take_over(store: Store, products: Collection[Product]) -> int:
+    """Where the marketplace owns price, title or stock, ours becomes the same; how many variants changed."""
+    how, found = settings(MarketplaceSettings, store.id), matches(store.id, products)
+    if REMOTE not in (how.price_owner, how.title_owner, how.stock_owner):
+        return 0
+    shown: dict[int, tuple[Sold, Product]] = {}
+    for product in products:
+        variant = found.variant(product)
+        if variant is not None:
+            shown.setdefault(variant.id, (variant, product))
+    elsewhere = on_hand_at(queries.uncounted(store.id), shown)
+    wanted = [_wanted(variant, product, how, elsewhere.get(at, 0), store.locale) for at, (variant, product) in shown.items()]
+    rows = [each for each in wanted if each is not None]
+    done = inventory.upsert_products(store, rows, location_id=queries.counted_location(store.id)) if rows else []
+    return sum(1 for each in done if each.outcome == "updated")
+
+
+def _wanted(variant: Sold, product: Product, how: MarketplaceSettings, elsewhere: int, locale: str) -> inventory.ProductRow | None:
+    """What a variant is to become; None where nothing differs.
+
+    Stock is what is available: pieces that orders hold stay, and so does what lies `elsewhere`, where it does not count for feeds.
+    """
+    title = title_of(product, locale)
     price = product.price_minor if how.price_owner == REMOTE and product.price_minor not in (0, variant.price) else None
     name = title if how.title_owner == REMOTE and title not in ("", variant.product.name) else None
-    if price is None and name is None:
-        return False
-    inventory.upsert_products(store, [inventory.ProductRow(sku=variant.sku, price=price, name=name)])
-    return True
+    missing = product.stock - (variant.available - elsewhere) if how.stock_owner == REMOTE and product.stock is not None else 0
+    if price is None and name is None and not missing:
+        return None
+    return inventory.ProductRow(sku=variant.sku, price=price, name=name, on_hand=variant.on_hand + missing if missing else None)
 
 
 def title_of(product: Product, locale: str) -> str:

@@ -44,7 +44,8 @@ def forget_key(store: Store) -> None:
     found = queries.connection(store.id, lock=True)
     module = module_of(MarketplaceSettings)
     reset_own(module, store, Level.STORE, "api_key", version=version_of(own_row(module, store, Level.STORE)))
-    found.status = Status.SETUP if found.status == Status.SETUP else Status.PAUSED
+    if found.status == Status.ACTIVE:
+        found.status, found.stopped_at = Status.PAUSED, found.stopped_at or utcnow()
     found.tested_at, found.preview = None, []
     db.session.flush()
 
@@ -83,7 +84,7 @@ def pause(store: Store) -> None:
     found = queries.connection(store.id, lock=True)
     if found.status != Status.ACTIVE:
         raise DomainError(_("This connection is not active."), "not_active")
-    found.status = Status.PAUSED
+    found.status, found.stopped_at = Status.PAUSED, found.stopped_at or utcnow()
     db.session.flush()
 
 
@@ -94,7 +95,7 @@ def resume(store: Store) -> None:
         raise DomainError(_("This connection is not paused."), "not_paused")
     if not settings(MarketplaceSettings, store.id).api_key:
         raise DomainError(_("Enter a key first."), "no_key")
-    found.status, found.next_sync_at, found.wait_until = Status.ACTIVE, utcnow(), None
+    found.status, found.next_sync_at, found.wait_until, found.resumed_at = Status.ACTIVE, utcnow(), None, utcnow()
     db.session.flush()
     sync_now(store)
 
@@ -122,10 +123,18 @@ def compare_products(store: Store) -> jobs.JobRun:
     return jobs.enqueue(SYNC, store_id=store.id, unique_key="products", args={"kind": "products"})
 
 
+def stop_all() -> None:
+    """The module goes off: from now on nobody hears what is decided on orders, and that is made up for later."""
+    for found in queries.connected():
+        found.stopped_at = found.stopped_at or utcnow()
+    db.session.flush()
+
+
 def catch_up() -> None:
-    """Everything of the connections in scope is due now: the next tick asks for orders, and then sends what waits."""
-    for found in queries.active_connections():
-        found.next_sync_at = utcnow()
+    """Everything of the connections in scope is due now: the next tick asks for orders, and what waits is sent after them."""
+    for found in queries.connected():
+        found.stopped_at = found.stopped_at or found.last_ok_at
+        found.next_sync_at = found.resumed_at = utcnow()
     db.session.flush()
 
 

@@ -20,6 +20,7 @@ class Sold(Protocol):
     sku: Any
     price: Any
     tax_rate_bp: Any
+    on_hand: Any
     product: Any
 
     @property

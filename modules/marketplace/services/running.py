@@ -14,6 +14,7 @@ from webapp.events import publish
 from webapp.merchants.models import Store
 from webapp.settings.typed import settings
 
+ORDERS, RESUME = "orders", "resume"
 FAILING = "marketplace.failing"
 TOLD_AFTER = 3
 """Failed runs one after the other, after which people are told."""
@@ -31,14 +32,20 @@ class Counted:
     changed: int = 0
     refused: int = 0
     mended: int = 0
+    caught_up: int = 0
 
 
 def begin_run(store: Store, job_run_id: int, kind: str) -> MarketplaceSettings:
-    """Note that the marketplace is asked, once for each job; how it is to be asked."""
+    """Note that the marketplace is asked, once for each job; how it is to be asked.
+
+    The first time that orders are asked for after the connection went on again is a run of its own kind: what waits follows, and a report.
+    """
     connection = queries.connection(store.id)
     if queries.run_of_job(store.id, job_run_id) is None:
         owner = {"platform_id": store.platform_id, "store_id": store.id, "connection_id": connection.id}
-        db.session.add(SyncRun(**owner, job_run_id=job_run_id, kind=kind, started_at=utcnow()))
+        resumes = kind == ORDERS and connection.resumed_at is not None
+        told = {"kind": RESUME if resumes else kind, "off_since": connection.stopped_at if resumes else None}
+        db.session.add(SyncRun(**owner, job_run_id=job_run_id, started_at=utcnow(), **told))
         db.session.flush()
     return settings(MarketplaceSettings, store.id)
 
@@ -58,7 +65,7 @@ def end_run(store: Store, job_run_id: int, *, error: str = "", wait: float | Non
     assert run is not None, "begun before"
     run.ended_at, run.error = utcnow(), error
     heard(store, error=error, wait=wait)
-    if run.kind == "orders":
+    if run.kind in (ORDERS, RESUME):
         plan_next(store, wait)
 
 
@@ -82,5 +89,7 @@ def plan_next(store: Store, wait: float | None) -> None:
     connection = queries.connection(store.id, lock=True)
     usual = timedelta(minutes=settings(MarketplaceSettings, store.id).sync_minutes)
     rest = usual if not connection.failures else max(usual, min(usual * 2 ** min(connection.failures - 1, 8), LONGEST_REST))
+    if connection.resumed_at is not None and not connection.last_error:
+        rest = timedelta()  # that run had begun before it went on again
     connection.next_sync_at = utcnow() + max(rest, timedelta(seconds=wait or 0))
     db.session.flush()

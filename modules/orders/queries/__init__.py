@@ -229,6 +229,12 @@ def ids_by_reference(store_id: int, channel: str, channel_refs: Iterable[str]) -
     return {str(row.channel_ref): row.id for row in db.session.execute(select(Order.channel_ref, Order.id).where(*known))}
 
 
+def ids_changed(store_id: int, channel: str, since: datetime, after: int, limit: int) -> Sequence[int]:
+    """Orders of a channel that changed since a moment, by id."""
+    changed = (Order.store_id == store_id, Order.channel == channel, Order.updated_at >= since, Order.id > after)
+    return db.session.scalars(select(Order.id).where(*changed).order_by(Order.id).limit(limit)).all()
+
+
 def of_customer(store_id: int, customer_ids: Sequence[int], limit: int) -> Sequence[Order]:
     """The latest orders of a customer in a store."""
     statement = select(Order).where(Order.store_id == store_id, Order.customer_id.in_(customer_ids))

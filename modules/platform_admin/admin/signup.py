@@ -66,12 +66,13 @@ def index() -> ResponseReturnValue:
     platform_id = current_platform().id
     if not founding.is_allowed(platform_id):
         abort(404)
-    form, asked, chosen = SignUpForm(), request.args.get("plan", ""), choice()
+    asked, chosen = request.args.get("plan", ""), choice()
+    form = SignUpForm(data={"currency": chosen.currency} if chosen is not None else None)
 
     def save() -> tuple[str, str]:
         if asked and chosen is None:
             raise Conflict(_("This plan is not for sale any more. Sign up without it, and choose another one afterwards."), "plan_gone")
-        plan = (chosen.code, chosen.interval) if chosen is not None else None
+        plan = founding.Wish(chosen.code, chosen.interval, chosen.currency) if chosen is not None else None
         founding.sign_up(**form.values(), platform_id=platform_id, plan=plan)
         return url_for(".index"), _("Check your mail: a link to continue is on its way to %(email)s.", email=form.email.data)
 
@@ -81,4 +82,5 @@ def index() -> ResponseReturnValue:
 def choice() -> Choice | None:
     """The plan that the address names, as the price list leads here; None where it names none that is for sale."""
     plans, asked = port(Plans), request.args
-    return None if plans is None else plans.choice(current_platform().id, asked.get("plan", ""), asked.get("interval", ""))
+    named = (asked.get(name, "") for name in ("plan", "interval", "currency"))
+    return None if plans is None else plans.choice(current_platform().id, *named)

@@ -10,7 +10,9 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from modules.analytics import adoption
+from modules.billing.services import subscriptions
 from tests.factories import people
+from tests.factories.plans import TERMS, Desk
 from tests.factories.work import at_work
 from tests.modules.analytics.conftest import World, order_at, refreshed
 from tests.support.covering import State
@@ -41,6 +43,24 @@ def test_a_switch_shows_what_was_done_before_and_after(app: Flask, world: World)
         service.apply(Ask(world.platform.id, {"orders": State.OFF}, revision=service.snapshot(world.platform.id).revision, reason="test"))
     told = next(each for each in adoption.overview()["switches"] if each.module.code == "orders")
     assert (told.on, told.before > 0, told.after) == (False, True, 0)
+
+
+def test_a_platform_shows_its_modules_and_tiers_month_by_month(
+    app: Flask, client: FlaskClient, world: World, login: Callable[..., Any]
+) -> None:
+    with transaction():
+        kernel().modules.apply(Ask(world.platform.id, {"billing": State.ON}, revision=1, reason="test"))
+    desk = Desk(world.platform, world.shop)
+    for code, feature in (("small", "order_management"), ("large", "order_returns")):
+        desk.sell(code, 1000 if code == "small" else 9000, feature, rank=10 if code == "small" else 20)
+    desk.start("small", now=utcnow() - timedelta(days=100))
+    with desk.work():
+        subscriptions.change(desk.live(), version=desk.tier("large").current, interval="month", terms=TERMS)
+    login(client, people.super_admin())
+    page = Page(client.get(f"/admin/analytics/{world.platform.code}"))
+    figures = {row["data-tier"]: [cell.get_text() for cell in row.select("td.tabular")] for row in page.select("[data-tier]")}
+    assert figures == {"Large": ["0", "1"], "Small": ["0", "0"]}
+    assert page.one('[data-module-months="orders"] svg') is not None
 
 
 def test_only_the_provider_sees_it(client: FlaskClient, world: World, login: Callable[..., Any]) -> None:

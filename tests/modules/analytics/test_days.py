@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
+from typing import Any
 
 import pytest
+from babel.dates import format_date
 from flask import Flask
+from flask.testing import FlaskClient
 
 from modules.analytics.days import Days, begins
 from modules.analytics.periods import buckets, read
 from tests.factories.work import at_work
 from tests.modules.analytics.conftest import World, facts, order_at, refreshed
+from tests.support.page import Page
 from webapp.db import db, transaction, utcnow
 from webapp.merchants.models import Store
 
@@ -56,6 +61,27 @@ def test_a_shop_in_utc_plus_14_counts_by_its_own_tomorrow(app: Flask, world: Wor
         order_at(db.session.get_one(Store, world.shop.id), moment)
     refreshed(app, world.platform.code)
     assert facts(world.platform, "orders.placed") == {(moment.date() + timedelta(days=1), ""): 1}
+
+
+def test_a_shop_in_utc_plus_14_reads_one_day_in_chart_filter_rows_and_file(
+    app: Flask, client: FlaskClient, world: World, login: Callable[..., Any]
+) -> None:
+    moment = utcnow().replace(hour=11, minute=0, second=0) - timedelta(days=2)
+    day = moment.date() + timedelta(days=1)
+    with transaction():
+        db.session.get_one(Store, world.shop.id).timezone = "Pacific/Kiritimati"
+    with at_work(world.platform):
+        order_at(db.session.get_one(Store, world.shop.id), moment)
+    refreshed(app, world.platform.code)
+    login(client, world.alice)
+    chart = Page(client.get(world.url("?period=days7&metric=orders.placed"))).one("figure[data-chart] tbody")
+    [point] = [row for row in chart.select("tr") if row.select('[data-value="1"]')]
+    href = str(point.select("a")[0].get("href"))
+    assert (point.select("th")[0].get_text(), f"from={day}" in href, f"to={day}" in href) == (format_date(day, locale="en"), True, True)
+    rows = Page(client.get(href))
+    assert format_date(day, locale="en") in rows.text("tbody tr")
+    lines = client.get(href.replace("orders.placed?", "orders.placed/download/csv?")).get_data(as_text=True).splitlines()
+    assert lines[1].startswith(f'"{day}T01:00:00",')
 
 
 def test_a_shop_that_moves_to_another_zone_gets_all_its_days_anew(app: Flask, world: World) -> None:

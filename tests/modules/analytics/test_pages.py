@@ -90,6 +90,16 @@ def test_an_empty_store_says_how_to_begin(app: Flask, client: FlaskClient, world
     assert "Take an order" in Page(client.get(world.url())).text("main")
 
 
+def test_before_anything_is_computed_a_page_says_that_it_is_under_way_and_not_that_nothing_happened(
+    client: FlaskClient, world: World, login: Callable[..., Any]
+) -> None:
+    login(client, world.alice)
+    page = Page(client.get(world.url()))
+    assert "are being computed" in page.text("main")
+    assert "Nothing has happened" not in page.text("main")
+    assert page.select("[data-changed]") == []
+
+
 def test_a_figure_that_could_not_be_computed_says_so_and_the_page_stays(
     app: Flask, client: FlaskClient, world: World, login: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:

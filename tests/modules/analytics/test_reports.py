@@ -22,7 +22,7 @@ from tests.support.covering import State
 from tests.support.jobs import work_off
 from tests.support.page import Page
 from webapp import files
-from webapp.db import db, transaction, utcnow
+from webapp.db import db, limiting, transaction, utcnow
 from webapp.domain import DomainError
 from webapp.kernel import kernel
 from webapp.mail import OutboxMail
@@ -154,6 +154,35 @@ def test_a_report_is_sent_on_paper_too(app: Flask, world: World) -> None:
     with at_work(world.platform):
         file = files.find(db.session.get_one(Export, made).file_id or 0)
         assert (file.name, file.media_type) == ("x.pdf", "application/pdf")
+
+
+def test_a_report_that_takes_too_long_says_so_and_is_made_as_a_task(
+    app: Flask, client: FlaskClient, sold: World, login: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    url = sold.url(f"reports/{a_report(sold, view='chart')}")
+    login(client, sold.alice)
+    monkeypatch.setattr(limiting, "STEPS", 1)
+    monkeypatch.setattr("modules.analytics.queries.limits.setting", lambda _name: 0)
+    page = Page(client.get(url))
+    assert (page.status, "took longer than 0 seconds" in page.text("[data-late]")) == (200, True)
+    assert page.submit(client, 'form[action$="/files"]:has([value=csv])').status_code == 303
+    monkeypatch.undo()
+    work_off(app)
+    with unscoped("test"):
+        made = db.session.scalars(select(Export)).one()
+    assert made.rows == 30
+    assert b"Total" in client.get(sold.url(f"exports/{made.id}")).data
+
+
+def test_a_page_shows_as_many_lines_as_one_reads_and_says_how_many_there_are(
+    client: FlaskClient, sold: World, login: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    report_id = a_report(sold)
+    login(client, sold.alice)
+    monkeypatch.setattr("modules.analytics.report_pages.MOST_LINES", 4)
+    page = Page(client.get(sold.url(f"reports/{report_id}")))
+    assert (len(page.select("tbody tr")), page.one("[data-total]").get("data-total")) == (4, "3")
+    assert "first 4 of 30 lines" in page.text("main")
 
 
 def test_the_file_of_another_store_is_not_there(app: Flask, client: FlaskClient, sold: World, login: Callable[..., Any]) -> None:

@@ -106,6 +106,7 @@ ROWS = {
     "billing.admin.subscriptions.overrides": override_rows,
     "billing.admin.billing-history.list": subscribed,
     "billing.admin.billing-history.notices": notice_rows,
+    "billing.admin.billing-history.payments": refused_rows,
     "billing.store.billing.history": periods,
 }
 

@@ -70,7 +70,7 @@ def two_open_invoices() -> Facts:
     with facts["desk"].work():
         live = facts["desk"].live()
         line = Line(text="More", net=1000, period_start=NOON, period_end=LATER)
-        rows = [invoices.issue(live, [line], terms=TERMS, currency="EUR", now=NOON) for _ in range(2)]
+        rows = [invoices.issue(live, [line], terms=TERMS, now=NOON) for _ in range(2)]
         credit.grant(facts["id"], facts["merchant"], Money(1500, "EUR"), reason="Sorry.")
         return {**facts, "invoices": [row.id for row in rows if row is not None]}
 

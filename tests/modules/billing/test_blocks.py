@@ -41,7 +41,7 @@ def listed(app: Flask) -> Desk:
 
 def test_public_tiers_are_listed_in_their_order(listed: Desk) -> None:
     with listed.work():
-        found = [(each.code, each.price_month, each.price_year) for each in public_plans(listed.platform_id)]
+        found = [(each.code, each.price("month", "EUR"), each.price("year", "EUR")) for each in public_plans(listed.platform_id)]
     assert found == [("small", Money(900, "EUR"), Money(9000, "EUR")), ("large", Money(4900, "EUR"), Money(49000, "EUR"))]
 
 

@@ -8,6 +8,7 @@ from itertools import count
 import pytest
 
 from modules.billing.entitlements import BillingEntitlements
+from modules.billing.queries.past import steps
 from modules.billing.services import renewals, subscriptions, tiers
 from modules.billing.services.tiers import Contents
 from tests.factories import places
@@ -108,6 +109,36 @@ def test_features_by_tier_follow_the_version_that_a_merchant_has(desk):
     with desk.work():
         tiers.archive_tier(desk.tier("large"))
     assert by_tier(desk, "billing_history", "import_history") == [("Large", "billing_history", 1, 1)]
+
+
+def merchants_at(desk, *days_ago):
+    moments = [utcnow() - timedelta(days=each) for each in days_ago]
+    with desk.work():
+        return BillingEntitlements().merchants_at(desk.platform_id, ("billing_history",), moments)
+
+
+def test_who_had_a_feature_is_told_of_the_past_with_the_tier_of_then(desk):
+    desk.start("small", now=utcnow() - timedelta(days=50))
+    with desk.work():
+        subscriptions.change(
+            desk.live(), version=desk.tier("large").current, interval="month", terms=TERMS, now=utcnow() - timedelta(days=20)
+        )
+    before, after = {("Small", ""): 1}, {("Large", ""): 1, ("Large", "billing_history"): 1}
+    assert merchants_at(desk, 60, 30, 10) == [{}, before, after]
+
+
+@pytest.mark.parametrize(
+    ("told", "tiers_of_then"),
+    [
+        ([("started", "A"), ("changed", "B")], ["A", "B"]),
+        ([("started", "A"), ("change_scheduled", "B")], ["A"]),
+        ([("started", "A"), ("change_scheduled", "B"), ("renewed", ""), ("renewed", "")], ["A", "B"]),
+        ([("started", "A"), ("change_scheduled", "B"), ("change_dropped", ""), ("renewed", "")], ["A"]),
+        ([("started", "A"), ("change_scheduled", "B"), ("changed", "C"), ("renewed", "")], ["A", "C"]),
+    ],
+)
+def test_a_change_that_waits_begins_with_the_next_period(told, tiers_of_then):
+    assert [tier for _at, tier in steps((kind, utcnow(), tier) for kind, tier in told)] == tiers_of_then
 
 
 def test_those_without_a_subscription_would_be_locked(desk):

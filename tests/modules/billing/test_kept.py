@@ -69,6 +69,7 @@ def refusal(statement: str) -> str:
     [
         "UPDATE billing_tier_versions SET price_month = 1",
         "UPDATE billing_tier_versions SET features = '[]'",
+        "UPDATE billing_tier_versions SET other_prices = '{}'",
         "UPDATE billing_tier_versions SET number = number",
         "DELETE FROM billing_tier_versions",
     ],

@@ -28,9 +28,9 @@ def test_it_holds_what_is_published_and_public_with_what_each_plan_adds(desk: De
         desk.draft("small", Contents(price_month=1, price_year=None))
     with desk.work(), statements() as sent:
         small, large = public_plans(desk.platform_id)
-    assert (small.code, small.price_month, small.beyond) == ("small", Money(1000, "EUR"), None)
+    assert (small.code, small.price("month", "EUR"), small.beyond) == ("small", Money(1000, "EUR"), None)
     assert (large.features, large.adds, large.beyond) == (("billing_history",), ("billing_history",), "Small")
-    assert (large.saved, large.limits["products"]) == (Money(6000, "EUR"), 100)
+    assert (large.saved("EUR"), large.limits["products"]) == (Money(6000, "EUR"), 100)
     assert len(sent) == 1
 
 

@@ -65,10 +65,10 @@ def test_the_price_list_leads_to_the_sign_up_with_the_plan_and_its_interval(clie
 
 
 def test_the_form_says_the_plan_and_keeps_it_when_something_is_missing(client: FlaskClient, sells: Desk) -> None:
-    first = Page(client.get(f"{URL}?plan=small&interval=year"))
+    first = Page(client.get(f"{URL}?plan=small&interval=year&currency=EUR"))
     assert "€100.00 a year" in first.text("main [data-plan=small]")
     again = Page(first.submit(client, "main form", {**TYPED, "store": ""}))
-    assert (again.status, again.one("main form")["action"]) == (422, f"{URL}?plan=small&interval=year")
+    assert (again.status, again.one("main form")["action"]) == (422, f"{URL}?plan=small&interval=year&currency=EUR")
     assert again.one("main [data-plan=small]")
 
 
@@ -94,7 +94,7 @@ def test_a_free_plan_is_the_first_subscription(app: Flask, client: FlaskClient, 
 
 
 def test_a_plan_with_a_price_waits_until_its_amounts_were_seen(app: Flask, client: FlaskClient, sells: Desk) -> None:
-    code = sign_up(app, client, f"{URL}?plan=small&interval=year")
+    code = sign_up(app, client, f"{URL}?plan=small&interval=year&currency=EUR")
     log_in(client)
     page = Page(client.get(f"/platforms/shop/store/{code}/billing/"))
     assert "You chose Small" in page.text("#plan")

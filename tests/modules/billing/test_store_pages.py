@@ -26,6 +26,15 @@ def test_an_owner_chooses_a_plan_and_pays_what_was_shown(alice, desk):
     assert "Small" in Page(alice.get(f"{desk.shop}/")).text("#plan")
 
 
+def test_a_preview_says_what_is_gained_and_what_is_lost(alice, desk):
+    desk.start("small", now=utcnow())
+    assert Page(alice.get(f"{desk.shop}/change?tier=large")).texts("[data-gained] li") == ["Billing history"]
+    with desk.work():
+        service.change(desk.live(), version=desk.tier("large").current, interval="month", terms=TERMS)
+    page = Page(alice.get(f"{desk.shop}/change?tier=small"))
+    assert (page.texts("[data-lost] li"), page.has("[data-gained]")) == (["Billing history"], False)
+
+
 def test_a_downgrade_is_planned_and_taken_back(alice, desk):
     desk.start("large", now=utcnow())
     Page(alice.get(f"{desk.shop}/change?tier=small")).submit(alice, "form[data-action=change-plan]")

@@ -107,6 +107,9 @@ class Orders(Protocol):
     def state(self, store_id: int, order_id: int) -> OrderState:
         """Where an order stands; raises NotFound."""
 
+    def changed(self, store_id: int, channel: str, since: datetime, after: int, limit: int) -> Sequence[int]:
+        """Orders of a channel that changed since a moment, by id, from the first beyond `after`."""
+
     def link(self, order_id: int) -> str | None:
         """The address of the order's page in this store; None for people who may not see it."""
 

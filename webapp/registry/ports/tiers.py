@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol
 
 if TYPE_CHECKING:
@@ -63,6 +65,9 @@ class Tiers(Protocol):
 
     def by_tier(self, platform_id: int, features: tuple[str, ...]) -> list[Holding]:
         """Which tiers hold which of the features, the smallest tier first."""
+
+    def merchants_at(self, platform_id: int, features: tuple[str, ...], moments: Sequence[datetime]) -> list[dict[tuple[str, str], int]]:
+        """By moment, how many merchants had each feature by a tier, by (tier's name, feature); (name, "") is the tier itself."""
 
     def newly_locked(self, platform_id: int, features: tuple[str, ...]) -> int:
         """How many merchants would be locked out of these features, for want of a subscription, with the provider on."""

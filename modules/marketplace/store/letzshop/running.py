@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -33,7 +35,18 @@ def run(run_id: int) -> ResponseReturnValue:
     """One run: how far it is, and what came of it."""
     found = queries.run(current_store().id, run_id)
     job = next(iter(jobs.latest(jobs.runs().where(jobs.JobRun.id == found.job_run_id), 1)), None)
-    return render("marketplace/letzshop/run.html", found=found, run=job, job_url=url_for(".job", job_id=found.job_run_id), labels=labels)
+    facts: dict[str, Any] = {"run": job, "job_url": url_for(".job", job_id=found.job_run_id), "labels": labels}
+    return render("marketplace/letzshop/run.html", found=found, **facts, **_report(found))
+
+
+def _report(found: Any) -> dict[str, Any]:
+    """What came of the decisions and feeds that had waited, as things are by now, of a run with which the connection went on again."""
+    if found.kind != services.RESUME or found.ended_at is None or found.error:
+        return {"told": None}
+    store_id = found.store_id
+    feeds = queries.public_feeds(store_id)
+    fresh = sum(1 for each in feeds if each.built_at >= found.started_at)
+    return {"told": queries.came_of_waiting(store_id, found.ended_at, found.started_at), "feeds": len(feeds), "fresh": fresh}
 
 
 @letzshop.get("/jobs/<int:job_id>")
