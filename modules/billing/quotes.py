@@ -12,13 +12,16 @@ from modules.billing.config import Terms
 from modules.billing.models import Coupon, Subscription, TierVersion
 from webapp.domain import DomainError
 
+IMMEDIATE, NEXT_INVOICE = "immediate", "next_invoice"
+"""Of the setting `proration`; its third word is "none"."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Quote:
     """`at_once`: charged and in force now; otherwise from `starts_at`, without a charge today. Amounts are minor units.
 
-    `period_net` is what the new period costs by itself, without the credit for the old one; `from_credit` what the merchant's credit
-    pays of the total.
+    `carried` is what the next invoice charges besides, net. `period_net` is what the new period costs by itself, without the credit for
+    the old one; `from_credit` what the merchant's credit pays of the total.
     """
 
     version: TierVersion
@@ -30,6 +33,7 @@ class Quote:
     period_end: datetime
     lines: list[Line] = field(default_factory=list)
     period_net: int = 0
+    carried: int = 0
     net: int = 0
     tax: int = 0
     from_credit: int = 0
@@ -44,6 +48,14 @@ class Quote:
     def to_pay(self) -> int:
         """What is charged today, tax included."""
         return self.total - self.from_credit
+
+
+def carried_lines(subscription: Subscription, *, until: datetime) -> list[Line]:
+    """The line for a larger plan that began in the period that ends, where that was left to this invoice."""
+    if not subscription.carried_net:
+        return []
+    text = _("%(tier)s, rest of the period before", tier=subscription.tier_version.tier.name)
+    return [Line(text=text, net=subscription.carried_net, period_start=subscription.carried_from or until, period_end=until)]
 
 
 def charge_text(version: TierVersion, interval: str) -> str:
@@ -124,9 +136,25 @@ def quote_change(
             gained=gained,
             lost=lost,
         )
+    if goes_on(subscription, interval, terms):
+        more = price - subscription.price if terms.proration == NEXT_INVOICE else 0
+        return Quote(
+            version=version,
+            interval=interval,
+            currency=currency,
+            price=price,
+            at_once=True,
+            starts_at=subscription.period_start,
+            period_end=subscription.period_end,
+            period_net=_paid(subscription) + more,
+            carried=_rest(subscription, more, terms, now),
+            gained=gained,
+            lost=lost,
+        )
     end = period_after(now, now, interval, terms.zone)
     lines = period_lines(version, interval, price, coupon, begin=now, end=end)
     period_net = sum(line.net for line in lines)
+    lines += carried_lines(subscription, until=now)
     if credit:
         text = _("Credit for unused days of %(tier)s", tier=present.tier.name)
         lines.append(Line(text=text, net=-credit, period_start=now, period_end=subscription.period_end))
@@ -151,8 +179,22 @@ def _credit(subscription: Subscription, terms: Terms, now: datetime) -> int:
     """What the days to come of the present period are worth, by what was paid for it."""
     if subscription.trial_end is not None:
         return 0
-    paid = subscription.price if subscription.period_net is None else subscription.period_net
-    return unused(paid, subscription.period_start, subscription.period_end, now, terms.zone)
+    return _rest(subscription, _paid(subscription), terms, now)
+
+
+def _paid(subscription: Subscription) -> int:
+    """What the present period really cost, net."""
+    return subscription.price if subscription.period_net is None else subscription.period_net
+
+
+def _rest(subscription: Subscription, price: int, terms: Terms, now: datetime) -> int:
+    """What the days to come of the present period are worth at a price."""
+    return unused(price, subscription.period_start, subscription.period_end, now, terms.zone)
+
+
+def goes_on(subscription: Subscription, interval: str, terms: Terms) -> bool:
+    """Whether a larger plan keeps the present period, as the platform's settings say. A trial ends, and another interval begins anew."""
+    return terms.proration != IMMEDIATE and subscription.trial_end is None and interval == subscription.interval
 
 
 def agreed(version: TierVersion, interval: str, currency: str, agreed_price: int | None) -> int:

@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 from flask.cli import AppGroup
 
+from modules.marketplace.demo import shelf
 from modules.marketplace.sample import FOLDER, write_all
 from modules.marketplace.settings import SIMULATOR_PORT
 from modules.marketplace.simulator import Faults, Shop, Simulator
@@ -35,8 +36,11 @@ def write_sample(folder: Path) -> None:
 @click.option("--orders", type=click.IntRange(0, 100_000), default=8, show_default=True, help="Shipments that wait at the start.")
 @click.option("--faults", type=click.IntRange(0, 100), default=0, show_default=True, help="How many of a hundred requests go wrong.")
 def letzshop(port: int, orders: int, faults: int) -> None:
-    """Run a stand-in for Letzshop, which the demo's healthy connection asks. End it with Ctrl+C."""
-    simulator = Simulator(Shop(key=KEY), Faults(rate=faults), port)
+    """Run a stand-in for Letzshop, which the demo's healthy connection asks. End it with Ctrl+C.
+
+    It sells what the demo's bookshop has, and one book that nobody has.
+    """
+    simulator = Simulator(Shop(key=KEY, products=shelf()), Faults(rate=faults), port)
     for ago in range(orders, 0, -1):
         simulator.shop.sell(1, at=utcnow() - timedelta(minutes=20 * ago))
     click.echo(f"Letzshop is at {simulator.endpoint}; its key is {KEY}.")

@@ -18,7 +18,7 @@ from modules.billing.notices import tell_failed
 from modules.billing.queries import invoices as invoice_queries
 from modules.billing.queries import subscriptions, tiers
 from modules.billing.queries.people import mark
-from modules.billing.quotes import Quote, beginning_in, ensure_sold, period_lines
+from modules.billing.quotes import Quote, beginning_in, carried_lines, ensure_sold, goes_on, period_lines
 from modules.billing.services import discounts, invoices, mailing
 from modules.billing.services.clock import shift
 from modules.billing.services.revenue import follow
@@ -141,13 +141,33 @@ def _ensure_seen(quote: Quote, expected: int) -> None:
 def _change_now(subscription: Subscription, quote: Quote, terms: Terms, now: datetime) -> None:
     subscription.tier_version_id = quote.version.id
     subscription.interval, subscription.price = quote.interval, quote.price
+    clear_next(subscription)
+    if goes_on(subscription, quote.interval, terms):
+        carry(subscription, quote, now)
+        return
     subscription.period_start = subscription.anchor_at = now
     subscription.period_end = quote.period_end
     subscription.period_net = quote.period_net
+    subscription.carried_net, subscription.carried_from = 0, None  # the quote's lines have it
     discounts.take(subscription, now)
     move(subscription, Status.ACTIVE, now)
-    clear_next(subscription)
     charge_or_refuse(subscription, quote.lines, terms=terms, now=now)
+
+
+def carry(subscription: Subscription, quote: Quote, now: datetime) -> None:
+    """Keep the present period; what the larger plan costs in it comes with the next invoice."""
+    subscription.period_net = quote.period_net
+    if quote.carried:
+        subscription.carried_net += quote.carried
+        subscription.carried_from = subscription.carried_from or now
+    db.session.flush()
+
+
+def take_carried(subscription: Subscription) -> list[Line]:
+    """The line for what was left to the invoice at the period's end, which it is then no more."""
+    lines = carried_lines(subscription, until=subscription.period_end)
+    subscription.carried_net, subscription.carried_from = 0, None
+    return lines
 
 
 def period(subscription: Subscription, version: TierVersion, now: datetime) -> list[Line]:
