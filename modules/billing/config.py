@@ -15,6 +15,7 @@ from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from modules.billing.parties import Party, buyer_of
 from modules.billing.seller import SellerForm, seller_of
+from modules.billing.signatures import TOLERANCE
 from modules.billing.taxes import STANDARD, TaxCase, case_of
 from webapp.commerce.fields import CurrencyField, RateField
 from webapp.fields import KeptSelectField
@@ -82,6 +83,16 @@ class BillingConfig(SellerForm):
     credit_note_series = StringField(
         _l("Numbers of credit notes begin with"), default="CN-{YYYY}-", validators=[InputRequired(), Length(max=20), _series]
     )
+    proration = KeptSelectField(
+        _l("A larger plan in the middle of a period"),
+        choices=[
+            ("immediate", _l("begins a new period, charged at once less the days not used")),
+            ("next_invoice", _l("goes on to the end of the period, and the difference comes with the next invoice")),
+            ("none", _l("goes on to the end of the period at no charge")),
+        ],
+        default="immediate",
+        description=_l("For changes from now on. In a trial, and from months to years, a new period begins in any case."),
+    )
     provider = KeptSelectField(
         _l("Payments are collected by"),
         choices=[("local", _l("Nobody (simulated)")), ("stripe", "Stripe")],
@@ -96,6 +107,13 @@ class BillingConfig(SellerForm):
         _l("Signing secret for payment notices"),
         validators=[Optional(), Length(16, 200)],
         description=_l("Notices of the local payment provider are signed with it. Without one, no notice is accepted."),
+    )
+
+    webhook_tolerance_s = IntegerField(
+        _l("Seconds by which a payment notice may be late"),
+        validators=[InputRequired(), NumberRange(30, 900)],
+        default=TOLERANCE,
+        description=_l("An older one is refused, so that nobody can send a copy of it later."),
     )
 
     def validate_credit_note_series(self, field: Any) -> None:
@@ -121,6 +139,7 @@ class Terms:
     invoice_series: str = "{YYYY}-"
     credit_note_series: str = "CN-{YYYY}-"
     due_days: int = 14
+    proration: str = "immediate"
     case: TaxCase = STANDARD
 
     @property
@@ -150,5 +169,6 @@ def current_terms() -> Terms:
         invoice_series=config["invoice_series"],
         credit_note_series=config["credit_note_series"],
         due_days=config["due_days"],
+        proration=config["proration"],
         timezone=core_setting(current_platform(), "timezone") or current_app.config["BABEL_DEFAULT_TIMEZONE"],
     )

@@ -158,6 +158,16 @@ class CreditEntryForm(FlaskForm):
     seen = HiddenField(validators=[InputRequired(), Regexp(r"^\d{1,9}\Z")], id="credit-seen")
 
 
+class ManyCreditForm(FlaskForm):
+    """Credit for each of several merchants, in the currency that is chosen."""
+
+    currency_code: str
+
+    currency = SelectField(_l("Currency"))
+    amount = MoneyField(_l("Amount for each, tax included"), validators=[InputRequired()], currency=currency_of, lowest=1)
+    reason = StringField(_l("Reason"), validators=[DataRequired(message=WHY), Length(max=500)], filters=[plain_text])
+
+
 class CouponForm(FlaskForm):
     """A code that lowers a price by a share or by an amount, which is in the currency that is chosen."""
 

@@ -36,7 +36,7 @@ def local() -> ResponseReturnValue:
 
     429 for an address that sends more than any provider does: it sends again after `Retry-After`, and a guess costs time.
     """
-    return heard(LOCAL, module_config("billing")["webhook_secret"], HEADER)
+    return heard(LOCAL, "webhook_secret", HEADER)
 
 
 @payment_notices.post("/stripe")
@@ -45,15 +45,16 @@ def local() -> ResponseReturnValue:
 @limiter.limit(lambda: RATE, key_func=sender)
 def stripe() -> ResponseReturnValue:
     """The same for Stripe, whose signatures have the same form."""
-    return heard(STRIPE, module_config("billing")["stripe_webhook_secret"], STRIPE_HEADER)
+    return heard(STRIPE, "stripe_webhook_secret", STRIPE_HEADER)
 
 
-def heard(provider: str, secret: str, header: str) -> ResponseReturnValue:
-    """Check the signature on the bytes as they came, then act."""
+def heard(provider: str, secret_key: str, header: str) -> ResponseReturnValue:
+    """Check the signature on the bytes as they came, then act; `secret_key` names the setting that it is checked with."""
     if (request.content_length or 0) > MAX_BYTES:
         abort(413)
-    body = request.get_data()
-    if not secret or not is_genuine(body, request.headers.get(header, ""), secret, utcnow()):
+    body, config = request.get_data(), module_config("billing")
+    secret, signed = config[secret_key], request.headers.get(header, "")
+    if not secret or not is_genuine(body, signed, secret, utcnow(), tolerance=config["webhook_tolerance_s"]):
         abort(400)
     event = gateway(provider).read(body)
     if event is None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from flask_babel import gettext as _
 
@@ -12,13 +14,16 @@ from modules.billing.config import Terms
 from modules.billing.models import Coupon, Subscription, TierVersion
 from webapp.domain import DomainError
 
+IMMEDIATE, NEXT_INVOICE = "immediate", "next_invoice"
+"""Of the setting `proration`; its third word is "none"."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Quote:
     """`at_once`: charged and in force now; otherwise from `starts_at`, without a charge today. Amounts are minor units.
 
-    `period_net` is what the new period costs by itself, without the credit for the old one; `from_credit` what the merchant's credit
-    pays of the total.
+    `carried` is what the next invoice charges besides, net. `period_net` is what the new period costs by itself, without the credit for
+    the old one; `from_credit` what the merchant's credit pays of the total.
     """
 
     version: TierVersion
@@ -30,6 +35,7 @@ class Quote:
     period_end: datetime
     lines: list[Line] = field(default_factory=list)
     period_net: int = 0
+    carried: int = 0
     net: int = 0
     tax: int = 0
     from_credit: int = 0
@@ -44,6 +50,14 @@ class Quote:
     def to_pay(self) -> int:
         """What is charged today, tax included."""
         return self.total - self.from_credit
+
+
+def carried_lines(subscription: Subscription, *, until: datetime) -> list[Line]:
+    """The line for a larger plan that began in the period that ends, where that was left to this invoice."""
+    if not subscription.carried_net:
+        return []
+    text = _("%(tier)s, rest of the period before", tier=subscription.tier_version.tier.name)
+    return [Line(text=text, net=subscription.carried_net, period_start=subscription.carried_from or until, period_end=until)]
 
 
 def charge_text(version: TierVersion, interval: str) -> str:
@@ -108,42 +122,40 @@ def quote_change(
     smaller = version.tier.rank < present.tier.rank
     off = taken_off(price, coupon.percent_bp, coupon.amount) if coupon is not None else 0
     at_once = price - off > credit and not smaller and price > subscription.price
-    gained = tuple(f for f in version.features if f not in present.features)
-    lost = tuple(f for f in present.features if f not in version.features)
+    said: dict[str, Any] = {
+        "version": version,
+        "interval": interval,
+        "currency": currency,
+        "price": price,
+        "gained": tuple(f for f in version.features if f not in present.features),
+        "lost": tuple(f for f in present.features if f not in version.features),
+    }
     if not at_once:
         start = subscription.period_end
-        end = period_after(start, start, interval, terms.zone)
-        return Quote(
-            version=version,
-            interval=interval,
-            currency=currency,
-            price=price,
-            at_once=False,
-            starts_at=start,
-            period_end=end,
-            gained=gained,
-            lost=lost,
-        )
+        return Quote(at_once=False, starts_at=start, period_end=period_after(start, start, interval, terms.zone), **said)
+    if goes_on(subscription, interval, terms):
+        return _within_the_period(subscription, price, terms, now, said)
     end = period_after(now, now, interval, terms.zone)
     lines = period_lines(version, interval, price, coupon, begin=now, end=end)
     period_net = sum(line.net for line in lines)
+    lines += carried_lines(subscription, until=now)
     if credit:
         text = _("Credit for unused days of %(tier)s", tier=present.tier.name)
         lines.append(Line(text=text, net=-credit, period_start=now, period_end=subscription.period_end))
+    net, tax = sum(line.net for line in lines), sum(tax_of(line.net, terms.rate_bp) for line in lines)
+    return Quote(at_once=True, starts_at=now, period_end=end, lines=lines, period_net=period_net, net=net, tax=tax, **said)
+
+
+def _within_the_period(subscription: Subscription, price: int, terms: Terms, now: datetime, said: Mapping[str, Any]) -> Quote:
+    """A larger plan that keeps the present period: nothing today, and what the settings say with the next invoice."""
+    more = price - subscription.price if terms.proration == NEXT_INVOICE else 0
     return Quote(
-        version=version,
-        interval=interval,
-        currency=currency,
-        price=price,
         at_once=True,
-        starts_at=now,
-        period_end=end,
-        lines=lines,
-        period_net=period_net,
-        net=sum(line.net for line in lines),
-        tax=sum(tax_of(line.net, terms.rate_bp) for line in lines),
-        gained=gained,
-        lost=lost,
+        starts_at=subscription.period_start,
+        period_end=subscription.period_end,
+        period_net=_paid(subscription) + more,
+        carried=_rest(subscription, more, terms, now),
+        **said,
     )
 
 
@@ -151,8 +163,22 @@ def _credit(subscription: Subscription, terms: Terms, now: datetime) -> int:
     """What the days to come of the present period are worth, by what was paid for it."""
     if subscription.trial_end is not None:
         return 0
-    paid = subscription.price if subscription.period_net is None else subscription.period_net
-    return unused(paid, subscription.period_start, subscription.period_end, now, terms.zone)
+    return _rest(subscription, _paid(subscription), terms, now)
+
+
+def _paid(subscription: Subscription) -> int:
+    """What the present period really cost, net."""
+    return subscription.price if subscription.period_net is None else subscription.period_net
+
+
+def _rest(subscription: Subscription, price: int, terms: Terms, now: datetime) -> int:
+    """What the days to come of the present period are worth at a price."""
+    return unused(price, subscription.period_start, subscription.period_end, now, terms.zone)
+
+
+def goes_on(subscription: Subscription, interval: str, terms: Terms) -> bool:
+    """Whether a larger plan keeps the present period, as the platform's settings say. A trial ends, and another interval begins anew."""
+    return terms.proration != IMMEDIATE and subscription.trial_end is None and interval == subscription.interval
 
 
 def agreed(version: TierVersion, interval: str, currency: str, agreed_price: int | None) -> int:

@@ -8,9 +8,11 @@ from pathlib import Path
 import click
 from flask.cli import AppGroup
 
+from modules.marketplace.demo import shelf
 from modules.marketplace.sample import FOLDER, write_all
 from modules.marketplace.settings import SIMULATOR_PORT
 from modules.marketplace.simulator import Faults, Shop, Simulator
+from modules.marketplace.simulator.shop import BEGIN
 from webapp.cli.demo import demo
 from webapp.db import utcnow
 
@@ -35,8 +37,12 @@ def write_sample(folder: Path) -> None:
 @click.option("--orders", type=click.IntRange(0, 100_000), default=8, show_default=True, help="Shipments that wait at the start.")
 @click.option("--faults", type=click.IntRange(0, 100), default=0, show_default=True, help="How many of a hundred requests go wrong.")
 def letzshop(port: int, orders: int, faults: int) -> None:
-    """Run a stand-in for Letzshop, which the demo's healthy connection asks. End it with Ctrl+C."""
-    simulator = Simulator(Shop(key=KEY), Faults(rate=faults), port)
+    """Run a stand-in for Letzshop, which the demo's healthy connection asks. End it with Ctrl+C.
+
+    It sells what the demo's bookshop has, and one book that nobody has.
+    """
+    begin = int((utcnow() - BEGIN).total_seconds()) // 60 * 100
+    simulator = Simulator(Shop(key=KEY, products=shelf(), begin=begin), Faults(rate=faults), port)
     for ago in range(orders, 0, -1):
         simulator.shop.sell(1, at=utcnow() - timedelta(minutes=20 * ago))
     click.echo(f"Letzshop is at {simulator.endpoint}; its key is {KEY}.")

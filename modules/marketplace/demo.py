@@ -7,18 +7,27 @@ from datetime import timedelta
 from random import Random
 from typing import Any
 
+from sqlalchemy.exc import DatabaseError
+
+from modules.inventory import queries as inventory
+from modules.marketplace import queries
 from modules.marketplace.models import Connection, Status, SyncRun
 from modules.marketplace.remote import Why
 from modules.marketplace.settings import MarketplaceSettings
+from modules.marketplace.simulator.shop import default_products, product
+from modules.marketplace.values import amount
 from webapp.db import db, utcnow
 from webapp.merchants.models import Store
 from webapp.merchants.queries import stores_of
 from webapp.settings.typed import Level, module_of
 from webapp.settings.writing import save_own
+from webapp.tenancy import unscoped
 
 MINUTES_AGO = timedelta(minutes=13)
 """When the last run was."""
 STORE, SEED, RUNS = "kirchberg", 18, 40
+SOLD, ENOUGH = 8, 10
+"""Books that the stand-in sells, and pieces that are there of each at least."""
 
 
 @dataclass(frozen=True)
@@ -43,6 +52,19 @@ def seed_demo(platform: Any) -> None:
     if found and found[0].code == STORE:
         for number, (store, how) in enumerate(zip(found, (HEALTHY, REFUSED, BUSY), strict=False)):
             _connect(store, how, SEED + number)
+
+
+def shelf() -> list[dict[str, Any]]:
+    """What the stand-in for Letzshop sells: some of the bookshop's books, and one that nobody has. Without the demo, made-up ones."""
+    unknown = default_products()
+    try:
+        with unscoped("the demo's marketplace sells what the demo's shop has"):
+            store = queries.any_store(STORE)
+            books = [] if store is None else [each for each in inventory.variants_for_feed(store) if each.gtin and each.on_hand > ENOUGH]
+    except DatabaseError:  # no database yet
+        return unknown
+    sold = [product(each.sku, each.gtin, amount(each.price), each.title, each.on_hand) for each in books[:SOLD]]
+    return [*sold, unknown[0]] if sold else unknown
 
 
 def _connect(store: Store, how: How, seed: int) -> None:

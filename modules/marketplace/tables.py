@@ -125,6 +125,7 @@ def connections() -> Table:
             Column("store", _l("Store"), sort=Store.name),
             Column("state", _l("State"), sort=(Connection.last_error != "", Connection.failures, Connection.id)),
             Column("last_ok", _l("Last answer"), sort=Connection.last_ok_at),
+            Column("last_error", _l("Last error"), sort=Connection.last_error_at),
             Column("waits", _l("To send"), numeric=True),
             Column("failed", _l("Failed"), numeric=True),
             Column("act", _l("Act"), exported=False),

@@ -83,7 +83,8 @@ def take(taking: Taking, rows: Sequence[Row], known: Known) -> list[Taken]:
         store, given, existing=known.variants, ahead=taking.ahead, location_id=queries.counted_location(store.id)
     )
     came = dict(zip((row.number for row in able), done, strict=True))
-    words = {each.variant_id: _words(row, own=own) for row, each in zip(able, done, strict=True) if each.error is None}
+    spoken = [(row, each) for row, each in zip(able, done, strict=True) if each.error is None and not (own and _says_it_all(row, each))]
+    words = {each.variant_id: _words(row, own=own) for row, each in spoken}
     changed = write_words(store, language, words, _products_words(store, words) if own else {})
     return [_told(row, came.get(row.number), lacking.get(row.number), changed, store, known) for row in rows]
 
@@ -145,6 +146,11 @@ def _on_hand(quantity: int, variant: Any, known: Known) -> int:
     """What the store has in all, where a feed says what counts for feeds. Feeds write 0 for less than nothing, which changes nothing."""
     elsewhere = known.elsewhere.get(variant.id, 0)
     return int(variant.on_hand) if quantity == max(variant.on_hand - elsewhere, 0) else quantity + elsewhere
+
+
+def _says_it_all(row: Row, done: inventory.Upserted) -> bool:
+    """Whether the product was made of this row alone: in the store's language it has all its words then."""
+    return done.outcome == "created" and "item_group_id" not in row.values
 
 
 def _words(row: Row, *, own: bool) -> dict[str, str]:

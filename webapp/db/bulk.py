@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import DDL, ColumnElement, Integer, cast, column, insert, select, table, update, values
+from sqlalchemy import DDL, ColumnElement, Integer, cast, column, func, insert, select, table, update, values
 from sqlalchemy.orm.util import identity_key
 
 from webapp.db import Base, db
+from webapp.db.plain_rows import insert_plainly
 
 RELATIONS = table("pg_class", column("relname"), column("reltuples"))
 FEW = 1000
@@ -21,23 +22,38 @@ FEW = 1000
 
 def insert_rows(model: type[Base], rows: Sequence[Mapping[str, Any]], *, nulls: bool = False) -> None:
     """Insert rows that all name the same columns; the others get their defaults. `nulls` is what it is of `insert_with_ids`."""
-    if rows:
-        db.session.execute(insert(model).execution_options(render_nulls=nulls), [dict(row) for row in rows])
+    if not rows:
+        return
+    statement = insert(model).execution_options(render_nulls=nulls)
+    if not insert_plainly(model, rows, statement, nulls=nulls):
+        db.session.execute(statement, [dict(row) for row in rows])
 
 
 def insert_with_ids(model: type[Base], rows: Sequence[Mapping[str, Any]], *, nulls: bool = False) -> list[int]:
     """Insert rows of a model that the database numbers: returns the new ids in the order of the rows.
 
-    SQLite gives the rows of an INSERT, one after the other, the number after the largest there is, so sorting puts its ids in order.
-    SQLAlchemy does not count on that: asked for the order, it would insert row by row. Where some rows have None for a column and
-    others do not, `nulls` writes them with one statement; else it is one for each run of rows that are alike.
+    The numbers are taken before, since a database that gives them with its answer has to be asked by one long statement. Where some rows
+    have None for a column with a default, they get that, and with `nulls` None.
     """
     if not rows:
         return []
-    sqlite = db.engine.dialect.name == "sqlite"
-    statement = insert(model).returning(_attribute(model, "id"), sort_by_parameter_order=not sqlite).execution_options(render_nulls=nulls)
-    ids = list(db.session.scalars(statement, [dict(row) for row in rows]))
-    return sorted(ids) if sqlite else ids
+    ids = _next_ids(model, len(rows))
+    insert_rows(model, [{"id": each, **row} for each, row in zip(ids, rows, strict=True)], nulls=nulls)
+    return ids
+
+
+def _next_ids(model: type[Base], many: int) -> list[int]:
+    """Numbers for so many new rows, one after the other.
+
+    On SQLite they follow the largest there is, of all tenants. The transaction writes, so nobody else does before its end.
+    """
+    connection, table = db.session.connection(), model.__table__
+    if connection.dialect.name == "sqlite":
+        largest = select(func.max(table.columns["id"])).compile(dialect=connection.dialect)
+        last = connection.exec_driver_sql(str(largest)).scalar_one() or 0
+        return list(range(last + 1, last + 1 + many))
+    sequence = func.nextval(func.pg_get_serial_sequence(str(table), "id"))
+    return sorted(connection.scalars(select(sequence).select_from(func.generate_series(1, many))))
 
 
 def update_rows(model: type[Base], rows: Mapping[int, Mapping[str, Any]], **for_all: Any) -> None:

@@ -15,14 +15,18 @@ from webapp.web.spreadsheets import plain_text
 
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 INVISIBLE = re.compile("[\u00ad\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
+UNTOUCHED = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9 ._/-]*[A-Za-z0-9.])?")
+"""Most cells: nothing that `clean` looks for can be in them."""
 YES = frozenset({"true", "yes", "ja", "wahr", "oui", "vrai", "1"})
 NO = frozenset({"false", "no", "nein", "falsch", "non", "faux", "0"})
 
 
 def clean(cell: str) -> str:
     """A cell composed (NFC), without invisible characters and the wrappings of spreadsheets: `="0012"`, and a leading apostrophe."""
-    if isinstance(cell, Exact):
-        return cell
+    return cell if UNTOUCHED.fullmatch(cell) or isinstance(cell, Exact) else _cleaned(cell)
+
+
+def _cleaned(cell: str) -> str:
     if not cell.isascii():
         cell = INVISIBLE.sub("", unicodedata.normalize("NFC", cell))
     cell = cell.strip()
@@ -46,9 +50,14 @@ def text(limit: int) -> Callable[[str, Reading], str]:
     return read
 
 
+_SKU = text(64)
+
+
 def sku(cell: str, reading: Reading) -> str:
     """What names something in its store: one line, without any character that has no shape."""
-    read = text(64)(cell, reading)
+    read = _SKU(cell, reading)
+    if UNTOUCHED.fullmatch(read):
+        return read
     if any(char in read for char in "\n\t"):
         raise CellProblem("one_line")
     return "".join(char for char in read if unicodedata.category(char) != "Cf").replace("\u00a0", " ").strip()

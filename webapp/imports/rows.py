@@ -11,6 +11,10 @@ from webapp.imports.kind import ImportKind, Row
 from webapp.imports.numbers import Exact, Reading
 from webapp.imports.reading import EXACT, Record
 from webapp.imports.reasons import CellProblem, Reason
+from webapp.imports.seen import Seen
+
+KNOWN_CELLS = 5000
+"""Cells of numbers that a reader remembers what they say."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +35,9 @@ class RowReader:
     width: int
     reading: Reading
     marked: bool = False
-    seen: dict[tuple[str, str], int] = field(default_factory=dict)
+    seen: Seen = field(default_factory=Seen)
+    _read_before: dict[tuple[int, str], Any] = field(default_factory=dict)
+    """What numbers say, by their column and cell: prices, rates and quantities come again and again."""
 
     def __post_init__(self) -> None:
         fields = self.kind.by_key
@@ -68,11 +74,19 @@ class RowReader:
         values: dict[str, Any] = {}
         reasons: list[Reason] = []
         for position, each in self._fields:
+            if not cells[position]:
+                continue
+            known = self._read_before.get((position, cells[position])) if each.is_number else None
+            if known is not None:
+                values[each.key] = known
+                continue
             cell = self.cell(cells[position])
             if not cell:
                 continue
             try:
-                values[each.key] = each.read(cell, self.reading)
+                values[each.key] = found = each.read(cell, self.reading)
+                if each.is_number and len(self._read_before) < KNOWN_CELLS:
+                    self._read_before[position, cells[position]] = found
             except CellProblem as problem:
                 facts = {**problem.facts, **({"cell": self._shown(cells[position])} if "cell" in problem.facts else {})}
                 reasons.append(Reason(problem.code, each.key, facts))
@@ -86,5 +100,5 @@ class RowReader:
         about = [(key, str(values[key])) for key in self.kind.identity if values.get(key)][:1]
         if not about:
             return [Reason("no_identity", facts={"fields": list(self.kind.identity)})]
-        first = self.seen.setdefault(about[0], number)
+        first = self.seen.first("\0".join(about[0]), number)
         return [Reason("twice", about[0][0], {"first": first})] if first != number else []

@@ -29,7 +29,7 @@ from webapp.merchants.models import Merchant
 from webapp.routing.context import current_platform
 from webapp.web.htmx import render, see_other
 from webapp.web.saving import form_page
-from webapp.web.tables import Column, Empty, Filter, Table
+from webapp.web.tables import BulkAction, Column, Empty, Filter, Table
 
 subscriptions = Blueprint("subscriptions", __name__)
 
@@ -37,7 +37,8 @@ OWING = "owing"
 """The filter's word for both states in which a charge was refused."""
 
 
-def _table() -> Table:
+def table() -> Table:
+    """The list of subscriptions."""
     return Table(
         "subscriptions",
         columns=[
@@ -54,6 +55,7 @@ def _table() -> Table:
             Filter("tier", _l("Tier"), lambda: [(t.code, t.name) for t in tiers.tiers(current_platform().id)], column=Tier.code),
         ],
         default_sort="merchant",
+        bulk=[BulkAction("many", _l("Change tier or give credit"), icon="edit")],
         empty=Empty(
             _l("No subscriptions yet"),
             _l("Start one for a merchant, or let merchants choose a tier."),
@@ -77,7 +79,7 @@ def list() -> ResponseReturnValue:
     platform_id = current_platform().id
     return render(
         "billing/admin/subscriptions.html",
-        page=_table().page(queries.listing(platform_id)),
+        page=table().page(queries.listing(platform_id)),
         lacks=renewals.lacks(current_terms()) if tiers.sells(platform_id) else [],
         revenue=revenue.brings(platform_id),
         counts=queries.live_by_status(platform_id),

@@ -55,6 +55,7 @@ class Subscription(OneCurrency, Timestamped, Versioned, PlatformScoped, Base):
     `price` is minor units, net, per interval, as agreed. `currency` is the one it began with; it never changes.
     `period_net` is what the present period really cost, discounts taken off; None where nothing was said: then it is the price.
     `trial_over_at` is when a trial ends or ended, `converted_at` when it became a plan that is paid for.
+    `carried_net` is what the next invoice charges besides for a larger plan that began in the period, on `carried_from`.
     `next_*` hold a change that waits for the period's end.
     `past_due_since` is the first failed charge; later failures do not move it. `dunned_days` is the last of the days after it whose retry
     was made. `status` is moved by `services.states` alone.
@@ -95,6 +96,8 @@ class Subscription(OneCurrency, Timestamped, Versioned, PlatformScoped, Base):
     trial_over_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     converted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     period_net: Mapped[int | None] = mapped_column(Minor)
+    carried_net: Mapped[int] = mapped_column(Minor, default=0)
+    carried_from: Mapped[datetime | None] = mapped_column(UtcDateTime)
     cancel_at_period_end: Mapped[bool] = mapped_column(default=False)
     next_tier_version_id: Mapped[int | None]
     next_interval: Mapped[str | None] = mapped_column(String(10))

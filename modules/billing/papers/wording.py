@@ -68,6 +68,11 @@ _LINES: dict[str, tuple[str, str, str]] = {
     "%(tier)s, one month": ("%(tier)s, un mois", "%(tier)s, ein Monat", "%(tier)s, ee Mount"),
     "%(tier)s, one year": ("%(tier)s, un an", "%(tier)s, ein Jahr", "%(tier)s, ee Joer"),
     "Discount %(code)s": ("Remise %(code)s", "Rabatt %(code)s", "Rabatt %(code)s"),
+    "%(tier)s, rest of the period before": (
+        "%(tier)s, reste de la période précédente",
+        "%(tier)s, Rest des Zeitraums davor",
+        "%(tier)s, Rescht vun der Period virdrun",
+    ),
     "Credit for unused days of %(tier)s": (
         "Crédit pour les jours non utilisés de %(tier)s",
         "Gutschrift für ungenutzte Tage von %(tier)s",

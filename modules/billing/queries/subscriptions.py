@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 
 from flask_babel import gettext as _
@@ -98,6 +99,15 @@ def subscribed(platform_id: int) -> list[int]:
     """Ids of the merchants with a live subscription, in order."""
     statement = select(Subscription.merchant_id).where(Subscription.platform_id == platform_id, Subscription.ended_at.is_(None))
     return list(db.session.scalars(statement.order_by(Subscription.merchant_id)))
+
+
+def by_ids(platform_id: int, ids: Collection[int], *, lock: bool = False) -> list[Subscription]:
+    """Those of the platform with these ids, by merchant."""
+    statement = select(Subscription).join(Merchant, Merchant.id == Subscription.merchant_id)
+    statement = statement.where(Subscription.platform_id == platform_id, Subscription.id.in_(ids)).order_by(
+        Merchant.legal_name, Subscription.id
+    )
+    return list(db.session.scalars(_locked(statement) if lock else statement).unique())
 
 
 def of_tier(platform_id: int, tier_id: int, *, lock: bool = False) -> list[Subscription]:

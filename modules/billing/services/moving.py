@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from flask_babel import gettext as _
 
 from modules.billing.models import Subscription, Tier, TierVersion
+from modules.billing.models.subscriptions import Status
 from modules.billing.queries import subscriptions
 from modules.billing.services.subscriptions import record
 from webapp.db import db, utcnow
@@ -72,6 +73,44 @@ def _behind(tier: Tier, *, lock: bool = False) -> list[Subscription]:
     rows = subscriptions.of_tier(tier.platform_id, tier.id, lock=lock)
     free = [row for row in rows if row.next_tier_version_id is None and not row.cancel_at_period_end]
     return [row for row in free if row.tier_version_id != tier.current.id]
+
+
+def plan_for(tier: Tier, rows: Iterable[Subscription]) -> tuple[list[Step], list[tuple[Subscription, str]]]:
+    """What moving these to a tier means for each, and why others of them stay as they are."""
+    steps, stay = list[Step](), list[tuple[Subscription, str]]()
+    for row in rows:
+        why, price = _stays(row, tier), tier.current.price(row.interval, row.currency)
+        if why is None and price is not None:
+            steps.append(Step(row, tier.current, price))
+        else:
+            stay.append((row, why or _("the price of this tier is on request")))
+    return steps, stay
+
+
+def _stays(row: Subscription, tier: Tier) -> str | None:
+    """Why a subscription cannot move to a tier with others; None where it can."""
+    if not row.live:
+        return _("it has ended")
+    if row.tier_version_id == tier.current.id:
+        return _("it has this tier already")
+    if row.next_tier_version_id is not None:
+        return _("another change waits")
+    if row.cancel_at_period_end:
+        return _("it is cancelled")
+    if row.status == Status.PAUSED:
+        return _("it is paused")
+    return None if tier.current.sold_in(row.currency) else _("this tier has no price in %(currency)s", currency=row.currency)
+
+
+def move_many(tier: Tier, ids: Collection[int], *, seen: str) -> int:
+    """Have these moved to a tier when their periods end; how many. Raises Conflict where the plan is not the one that was seen."""
+    if tier.archived_at is not None:
+        raise Conflict(_("%(tier)s is off the price list by now. Choose another one.", tier=tier.name), "archived")
+    steps, _stay = plan_for(tier, subscriptions.by_ids(tier.platform_id, ids, lock=True))
+    if mark(steps) != seen:
+        raise Conflict(_("Something has changed since you saw the plan. Look at it again and confirm."), "plan_changed")
+    carry_out(steps)
+    return len(steps)
 
 
 def mark(steps: Sequence[Step]) -> str:

@@ -109,6 +109,7 @@ def renew(subscription: Subscription, *, terms: Terms, now: datetime) -> str:
     An open invoice is collected first; nothing piles up behind it.
     """
     if _ends(subscription) and subscription.period_end <= now:
+        _last_invoice(subscription, terms, now)
         service.end(subscription, subscription.period_end)
         outcome = "ended"
         service.record(subscription, outcome, now)
@@ -121,9 +122,11 @@ def renew(subscription: Subscription, *, terms: Terms, now: datetime) -> str:
 
 
 def _next_period(subscription: Subscription, terms: Terms, now: datetime) -> str:
-    if lacks(terms) and (subscription.price if subscription.next_tier_version_id is None else subscription.next_price):
+    to_pay = subscription.price if subscription.next_tier_version_id is None else subscription.next_price
+    if lacks(terms) and (to_pay or subscription.carried_net):
         clock.wait_for_seller(subscription.platform_id, now)
         return "waiting"
+    before = service.take_carried(subscription)
     if subscription.next_tier_version_id is not None:
         subscription.tier_version_id = subscription.next_tier_version_id
         subscription.interval = subscription.next_interval or subscription.interval
@@ -138,7 +141,7 @@ def _next_period(subscription: Subscription, terms: Terms, now: datetime) -> str
         end = period_after(begin, begin, subscription.interval, terms.zone)
     subscription.period_start, subscription.period_end = begin, end
     version = subscription.tier_version
-    lines = service.period(subscription, version, now)
+    lines = [*service.period(subscription, version, now), *before]
     move(subscription, Status.ACTIVE, now)
     invoice = invoices.issue(subscription, lines, terms=terms, now=now)
     if invoice is None or service.collect(invoice, subscription, now=now) != PaymentState.FAILED:
@@ -147,6 +150,16 @@ def _next_period(subscription: Subscription, terms: Terms, now: datetime) -> str
     move(subscription, Status.PAST_DUE, now)
     service.record(subscription, "payment_failed", now, number=invoice.number)
     return "failed"
+
+
+def _last_invoice(subscription: Subscription, terms: Terms, now: datetime) -> None:
+    """What a larger plan cost in the last period is charged when that ends; refused, it stays open. Nobody is charged who is gone."""
+    if not subscription.carried_net or _gone(subscription) or lacks(terms):
+        return
+    lines = service.take_carried(subscription)
+    invoice = invoices.issue(subscription, lines, terms=terms, now=now)
+    if invoice is not None and service.collect(invoice, subscription, now=now) == PaymentState.FAILED:
+        service.record(subscription, "payment_failed", now, number=invoice.number)
 
 
 def _waited(platform_id: int, end: datetime) -> bool:

@@ -35,7 +35,10 @@ class Batch:
 
     def __init__(self, store: Store, known: Mapping[str, Variant], ahead: int = 0, location_id: int | None = None) -> None:
         self.store, self.known, self.ahead, self.location_id = store, known, ahead, location_id
-        self.facts: dict[str, Any] = {"reason": Reason.IMPORTED, "created_at": utcnow()}
+        self.owner = {"platform_id": store.platform_id, "store_id": store.id}
+        now = utcnow()
+        self.facts: dict[str, Any] = {"reason": Reason.IMPORTED, "created_at": now}
+        self.made: dict[str, Any] = {**self.owner, "created_at": now, "updated_at": now}
         self.new: list[tuple[ProductRow, Upserted]] = []
         self.products: dict[int, Product] = {}
         self.variants: dict[int, Variant] = {}
@@ -139,14 +142,11 @@ class Batch:
         return {**homes, **dict(zip(first, ids, strict=True))}
 
     def _product(self, row: ProductRow) -> dict[str, Any]:
-        return {**self._owner(), **NEW_PRODUCT, "name": row.sku, **row.of_product(), "group_code": row.group or None}
+        return {**self.made, **NEW_PRODUCT, "name": row.sku, **row.of_product(), "group_code": row.group or None}
 
     def _variant(self, row: ProductRow, product_id: int) -> dict[str, Any]:
         given = {**NEW_VARIANT, **row.of_variant(), "attributes": dict(row.attributes or {})}
-        return {**self._owner(), **given, "product_id": product_id, "on_hand": row.on_hand or 0}
-
-    def _owner(self) -> dict[str, int]:
-        return {"platform_id": self.store.platform_id, "store_id": self.store.id}
+        return {**self.made, **given, "product_id": product_id, "on_hand": row.on_hand or 0}
 
     def _update(self) -> None:
         update_rows(Product, self._values(self.products, Product), version=Product.version + 1)

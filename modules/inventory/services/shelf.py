@@ -31,6 +31,7 @@ class Shelf:
 
     def __init__(self, location: Location, variant_ids: Iterable[int]) -> None:
         self.location = location
+        self._owner = {"platform_id": location.platform_id, "store_id": location.store_id, "location_id": location.id}
         self._level_ids: dict[int, int] = {}
         self._on_hand: dict[int, int] = {}
         self._reserved: dict[int, int] = {}
@@ -45,6 +46,10 @@ class Shelf:
     @cached_property
     def _may_be_negative(self) -> bool:
         return settings(InventorySettings, self.location.store_id).allow_negative
+
+    @cached_property
+    def _actor_id(self) -> int | None:
+        return current_actor().user_id
 
     def on_hand(self, variant_id: int) -> int:
         """How many are here, the movements that wait to be written included."""
@@ -106,9 +111,8 @@ class Shelf:
 
     def _add(self, variant_id: int, quantity: int, reason: Reason, facts: dict[str, Any]) -> None:
         self._on_hand[variant_id] = balance = self.on_hand(variant_id) + quantity
-        line = {"note": "", "key": None, "actor_id": current_actor().user_id, "created_at": utcnow(), **facts}
+        line = {"note": "", "key": None, "actor_id": self._actor_id, "created_at": utcnow(), **facts}
         self._lines.append(self._owned(variant_id=variant_id, quantity=quantity, balance=balance, reason=reason, **line))
 
     def _owned(self, **values: Any) -> dict[str, Any]:
-        place = self.location
-        return {"platform_id": place.platform_id, "store_id": place.store_id, "location_id": place.id, **values}
+        return {**self._owner, **values}

@@ -46,6 +46,7 @@ class Action(Timestamped, StoreScoped, Base):
         UniqueConstraint("store_id", "id"),
         UniqueConstraint("store_id", "key"),
         Index("ix_marketplace_actions_store_id_progress_next_at", "store_id", "progress", "next_at"),
+        Index("ix_marketplace_actions_store_id_progress_id", "store_id", "progress", "id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -2,6 +2,7 @@
 
 from modules.marketplace.queries.connections import (
     Health,
+    any_store,
     connected,
     connection,
     connections,
@@ -71,6 +72,7 @@ __all__ = [
     "actions",
     "actions_of",
     "address_of",
+    "any_store",
     "built_feeds",
     "by_order",
     "by_remote_ids",

@@ -75,6 +75,11 @@ def due_syncs(now: datetime) -> list[int]:
     return list(db.session.scalars(select(Connection.store_id).where(*due, rested).order_by(Connection.next_sync_at)))
 
 
+def any_store(code: str) -> Store | None:
+    """The first store in scope with this code."""
+    return db.session.scalars(select(Store).where(Store.code == code).order_by(Store.id)).first()
+
+
 def connected() -> Sequence[Connection]:
     """The connections in scope that are set up, those too that are paused."""
     return db.session.scalars(select(Connection).where(Connection.status != Status.SETUP)).all()

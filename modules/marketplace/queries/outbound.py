@@ -57,9 +57,19 @@ def calls_of(shipment_id: int) -> Sequence[Call]:
 
 def next_due(store_id: int, now: datetime) -> Action | None:
     """What is to be sent next, with its shipment. Actions of one shipment go in order: a later one waits for those before it."""
+    first = _first_waiting(store_id)
+    if first is None:
+        return None
     earlier = select(Action.shipment_id).where(Action.store_id == store_id, Action.progress.in_(WAITING), Action.next_at > now)
-    due = (Action.store_id == store_id, Action.progress.in_(WAITING), Action.next_at <= now, Action.shipment_id.not_in(earlier))
-    return db.session.scalar(select(Action).where(*due).options(joinedload(Action.shipment)).order_by(Action.id).limit(1))
+    waits = (Action.store_id == store_id, Action.id >= first, Action.progress.in_(WAITING))
+    due = select(Action).where(*waits, Action.next_at <= now, Action.shipment_id.not_in(earlier))
+    return db.session.scalar(due.options(joinedload(Action.shipment)).order_by(Action.id).limit(1))
+
+
+def _first_waiting(store_id: int) -> int | None:
+    """The oldest that waits: what was sent before it, however much, is not looked at."""
+    waits = (select(func.min(Action.id)).where(Action.store_id == store_id, Action.progress == each).scalar_subquery() for each in WAITING)
+    return min((found for found in db.session.execute(select(*waits)).one() if found is not None), default=None)
 
 
 def next_waiting_at(store_id: int) -> datetime | None:

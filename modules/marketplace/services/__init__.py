@@ -10,6 +10,7 @@ from modules.marketplace.services.connecting import (
     catch_up,
     compare_products,
     forget_key,
+    how_mark,
     import_past,
     keep_test,
     pause,
@@ -21,6 +22,7 @@ from modules.marketplace.services.connecting import (
 )
 from modules.marketplace.services.exporting import finish_export, start_export
 from modules.marketplace.services.incoming import CHANNEL, gone, refresh, take
+from modules.marketplace.services.matching import unknown_units
 from modules.marketplace.services.outbound import ToSend, begin_call, drop, finish_call, follow, left, put_back, send_again
 from modules.marketplace.services.publishing import (
     PUBLISH,
@@ -71,6 +73,7 @@ __all__ = [
     "forget_unseen",
     "go_on",
     "gone",
+    "how_mark",
     "import_past",
     "keep_test",
     "left",
@@ -90,5 +93,6 @@ __all__ = [
     "stop_all",
     "sync_now",
     "take",
+    "unknown_units",
     "write_words",
 ]

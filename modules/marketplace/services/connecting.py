@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
@@ -13,8 +14,8 @@ from modules.marketplace.models import Connection, Status
 from modules.marketplace.remote import letzshop
 from modules.marketplace.settings import MarketplaceSettings
 from webapp import jobs
-from webapp.db import check_version, db, utcnow
-from webapp.domain import DomainError
+from webapp.db import db, utcnow
+from webapp.domain import Conflict, DomainError
 from webapp.merchants.models import Store
 from webapp.settings.typed import Level, module_of, settings
 from webapp.settings.writing import own_row, reset_own, save_own, version_of
@@ -64,9 +65,12 @@ def keep_test(store: Store, preview: Sequence[dict[str, Any]]) -> None:
 
 
 def activate(store: Store, *, version: int, read_only: bool, sync_minutes: int, auto_confirm: bool) -> Connection:
-    """Begin to ask for orders, or change how. Raises DomainError before the key was tested."""
+    """Begin to ask for orders, or change how. Raises DomainError before the key was tested, and Conflict when somebody changed it since
+    `version`.
+    """
     found = queries.connection(store.id, lock=True)
-    check_version(found, version)
+    if how_mark(found, settings(MarketplaceSettings, store.id)) != version:
+        raise Conflict(_("Somebody else saved this in the meantime. Compare with what is there now and save again."), "stale")
     if found.tested_at is None:
         raise DomainError(_("Test the key first."), "untested")
     _set(store, sync_minutes=sync_minutes, auto_confirm_when_stock=auto_confirm)
@@ -77,6 +81,11 @@ def activate(store: Store, *, version: int, read_only: bool, sync_minutes: int, 
         sync_now(store)
     db.session.flush()
     return found
+
+
+def how_mark(found: Connection, how: MarketplaceSettings) -> int:
+    """What the form of a connection carries of what it was opened with: part of it is a setting, and runs raise the row's own version."""
+    return zlib.crc32(repr((found.read_only, how.sync_minutes, how.auto_confirm_when_stock)).encode()) % 10**9
 
 
 def pause(store: Store) -> None:

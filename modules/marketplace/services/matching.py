@@ -8,7 +8,8 @@ from functools import lru_cache
 from typing import Any, Protocol
 
 from modules.inventory import queries as inventory
-from modules.marketplace.remote import Product, Unit
+from modules.marketplace.models import RemoteShipment
+from modules.marketplace.remote import Unit, UnitState
 from webapp.commerce.identifiers import gtin
 from webapp.domain import DomainError
 
@@ -27,6 +28,16 @@ class Sold(Protocol):
     def available(self) -> int: ...
 
 
+class Named(Protocol):
+    """What is matched: a unit or product as it came, or a unit as it is kept."""
+
+    @property
+    def gtin(self) -> str: ...
+
+    @property
+    def sku(self) -> str: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Match:
     """The variants of some units."""
@@ -34,7 +45,7 @@ class Match:
     by_gtin: Mapping[str, Sold]
     by_sku: Mapping[str, Sold]
 
-    def variant(self, unit: Unit | Product) -> Sold | None:
+    def variant(self, unit: Named) -> Sold | None:
         """The variant of a unit; None for one that is not in the inventory."""
         return self.by_gtin.get(normal(unit.gtin)) or self.by_sku.get(unit.sku)
 
@@ -44,13 +55,20 @@ class Match:
         return normal(unit.gtin)
 
 
-def matches(store_id: int, units: Iterable[Unit | Product]) -> Match:
+def matches(store_id: int, units: Iterable[Named]) -> Match:
     """The variants of units, in three statements however many they are."""
     held = list(units)
     ids = inventory.ids_by_gtin(store_id, {normal(unit.gtin) for unit in held if unit.gtin})
     variants = {each.id: each for each in inventory.variants_by_id(store_id, ids.values())} if ids else {}
     skus = inventory.find_variants_by_sku(store_id, {unit.sku for unit in held if unit.sku})
     return Match({number: variants[variant_id] for number, variant_id in ids.items() if variant_id in variants}, skus)
+
+
+def unknown_units(row: RemoteShipment) -> frozenset[int]:
+    """Ids of a shipment's units that are no variant of the inventory, while they wait for a decision."""
+    waiting = [unit for unit in row.units if unit.decision == UnitState.UNCONFIRMED]
+    found = matches(row.store_id, waiting)
+    return frozenset(unit.id for unit in waiting if found.variant(unit) is None)
 
 
 @lru_cache(maxsize=10_000)

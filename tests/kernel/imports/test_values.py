@@ -14,6 +14,7 @@ from webapp.imports import cells
 from webapp.imports.cells import clean
 from webapp.imports.numbers import Exact, Reading, decimal_sign, money, tax_rate, whole
 from webapp.imports.reasons import CellProblem
+from webapp.imports.seen import Seen
 
 EUR = Reading("EUR")
 
@@ -222,3 +223,21 @@ def test_a_cell_is_one_amount_or_refused_and_never_another_with_the_sign_known(c
 def test_no_cell_is_anything_but_read_or_refused(cell: str) -> None:
     for read in (money, tax_rate, whole(0, 10), cells.gtin, cells.link, cells.links, cells.yes_no, cells.sku):
         assert told(read, clean(cell), EUR) is not None
+
+
+@given(st.text(alphabet="aZ09 ._-/'=\"\t\n\u00a0\u00ad+@,;é", max_size=12))
+def test_cells_that_nothing_is_wrong_with_are_left_as_they_would_be(cell: str) -> None:
+    assert clean(cell) == cells._cleaned(cell)
+
+
+@given(st.lists(st.tuples(st.sampled_from(["A", "B", "a", "é", "\ud800", "x" * 300]), st.integers(1, 2**32 - 1)), max_size=20))
+def test_the_first_row_about_a_thing_is_remembered(rows: list[tuple[str, int]]) -> None:
+    seen, plain = Seen(), dict[str, int]()
+    for about, number in rows:
+        assert seen.first(about, number) == plain.setdefault(about, number)
+
+
+def test_of_many_rows_none_is_taken_for_another() -> None:
+    seen = Seen()
+    assert [seen.first(f"SKU-{each}", each) for each in range(1, 100_001)] == list(range(1, 100_001))
+    assert [seen.first(f"SKU-{each}", 0) for each in range(1, 100_001, 997)] == list(range(1, 100_001, 997))

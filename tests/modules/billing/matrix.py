@@ -145,8 +145,10 @@ def furnish(world: World) -> list[str]:
     with at_work(world.everything):
         held = subscription_queries.live(world.everything.id, world.store.merchant_id)
         assert held is not None
+        mine = held.id
         paid, tier = invoice_queries.of_subscription(world.everything.id, held.id)[-1].id, held.tier_version.tier_id
     root = "/platforms/everything/admin"
     moving, draft = f"{root}/subscription-tiers/{tier}/move", f"{root}/subscription-tiers/{drafted}"
     asked = [f"{draft}/publish", f"{draft}/discard", draft]
-    return [f"{root}/billing-history/{paid}/void", moving, *asked, f"{root}/merchants/{world.store.merchant_id}/panels"]
+    many = f"{root}/subscriptions/many?ids={mine}&tier={drafted}"
+    return [f"{root}/billing-history/{paid}/void", many, moving, *asked, f"{root}/merchants/{world.store.merchant_id}/panels"]

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Callable
 from typing import Any
 
 from sqlalchemy import func, select
 
-from modules.marketplace import services
+from modules.marketplace import queries, services
 from modules.marketplace.imports import PRODUCTS
+from modules.marketplace.settings import MarketplaceSettings
 from tests.factories.places import platform, store
 from tests.support.racing import Facts, Rule, on_platform
 from webapp.db import db
@@ -16,6 +18,7 @@ from webapp.imports import services as imports_services
 from webapp.imports.models import ColumnMemory
 from webapp.jobs.models import JobRun
 from webapp.merchants.models import Store
+from webapp.settings.typed import settings
 from webapp.tenancy import unscoped
 
 FILE = b"sku;name;price\nA-1;Book;1.00\n"
@@ -44,6 +47,23 @@ def choose(facts: Facts) -> None:
 
 def export(facts: Facts) -> None:
     services.start_export(shop(facts), "en")
+
+
+def a_connection() -> Facts:
+    here = platform("inventory", "marketplace")
+    facts = {"platform": here.code, "store": store(here).id}
+    with on_platform(facts):
+        services.save_key(shop(facts), api_key="a-key")
+        services.keep_test(shop(facts), [])
+        found = queries.connection(facts["store"])
+        return {**facts, "version": services.how_mark(found, settings(MarketplaceSettings, facts["store"]))}
+
+
+def every(minutes: int) -> Callable[[Facts], None]:
+    def change(facts: Facts) -> None:
+        services.activate(shop(facts), version=facts["version"], read_only=True, sync_minutes=minutes, auto_confirm=False)
+
+    return change
 
 
 def total(model: type[Any]) -> int:
@@ -76,6 +96,14 @@ RULES = [
         acts=(choose, choose),
         holds=lambda f: total(ColumnMemory) == 3,
         told=False,
+        place=on_platform,
+    ),
+    Rule(
+        name="a connection is changed by one at a time",
+        kept_by="lock on the connection",
+        arrange=a_connection,
+        acts=(every(20), every(40)),
+        holds=lambda f: total(JobRun) == 1,
         place=on_platform,
     ),
     Rule(

@@ -11,8 +11,6 @@ from tests.factories.work import at_work
 from tests.modules.marketplace.letzshop import Connected
 from webapp.db import db, utcnow
 
-WRITES = (Fault.TIMEOUT, Fault.TIMEOUT_AFTER, Fault.BUSY, Fault.BROKEN, Fault.BROKEN_AFTER, Fault.HALF, Fault.PARTLY, Fault.NONSENSE)
-
 
 @pytest.fixture
 def sold(market: Connected) -> str:
@@ -42,7 +40,7 @@ def test_a_part_is_confirmed_and_the_rest_declined_unit_by_unit(market: Connecte
 
 
 @pytest.mark.sqlite_only
-@pytest.mark.parametrize("fault", WRITES)
+@pytest.mark.parametrize("fault", list(Fault))
 def test_each_unit_is_confirmed_once_whatever_goes_wrong(market: Connected, sold: str, fault: Fault) -> None:
     market.simulator.faults.plan(fault)
     market.do("confirm", sold)

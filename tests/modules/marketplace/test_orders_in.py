@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
+from flask.testing import FlaskClient
 
 from modules.inventory import queries as inventory
 from modules.marketplace import queries, services
@@ -62,6 +64,30 @@ def test_many_shipments_take_as_many_statements_as_few(market: Connected) -> Non
 
     sent(1)
     assert sent(4) == sent(30)
+
+
+def test_many_that_are_seen_again_take_as_many_statements_as_few(market: Connected) -> None:
+    def sent(many: int) -> int:
+        market.simulator.shop.sell(many)
+        market.sync()
+        with Wire(market.simulator.endpoint, market.simulator.shop.key) as wire:
+            known = Letzshop(wire).unconfirmed().items
+        with market.orders() as orders, statements() as seen:
+            assert services.take(market.shop, orders, known).created == 0
+        return len(seen)
+
+    assert sent(4) == sent(30)
+
+
+def test_one_that_letzshop_does_not_know_any_more_is_said_until_it_does(market: Connected) -> None:
+    (remote,) = market.simulator.shop.sell(1)
+    market.sync()
+    kept = market.simulator.shop.shipments.pop(remote)
+    market.sync()
+    gone = market.row(remote).refused
+    market.simulator.shop.shipments[remote] = kept
+    market.sync()
+    assert (gone, market.row(remote).refused) == ("not_there", "")
 
 
 @pytest.mark.sqlite_only
@@ -126,3 +152,19 @@ def test_what_is_in_stock_confirms_itself_where_the_store_wants_it(app: object, 
     market.work()
     assert set(simulator.shop.states(there)) == {"confirmed_available"}
     assert set(simulator.shop.states(too_many)) == {"unconfirmed"}
+
+
+@pytest.mark.pages
+def test_a_product_that_is_not_in_the_inventory_is_said_on_its_shipment(
+    market: Connected,
+    client: FlaskClient,
+    login: Any,
+    Page: Any,  # noqa: N803
+) -> None:
+    market.stock("LS-1", 5)
+    first, second = market.simulator.shop.products[:2]
+    remote = market.simulator.shop.order((first, 1), (second, 2))
+    market.sync()
+    login(client, market.bob)
+    shown = Page(client.get(market.url(f"/shipments/{market.row(remote).id}")))
+    assert (len(shown.select("[data-unit]")), len(shown.select("[data-unknown]"))) == (3, 2)

@@ -34,7 +34,7 @@ class Record:
 
     @property
     def blank(self) -> bool:
-        return self.problem is None and not any(cell.strip() for cell in self.cells)
+        return self.problem is None and not "".join(self.cells).strip()
 
 
 class _TooLong(Exception):
@@ -131,8 +131,7 @@ def _problem(cells: list[str], line: int) -> Reason | None:
     if len(cells) > MAX_CELLS:
         del cells[MAX_CELLS:]
         return Reason("many_cells", facts={"limit": MAX_CELLS})
-    if any("\0" in cell for cell in cells):
+    whole = "".join(cells)
+    if "\0" in whole:
         return Reason("nul")
-    if any("\ufffd" in cell for cell in cells):
-        return Reason("unreadable", facts={"line": line})
-    return None
+    return Reason("unreadable", facts={"line": line}) if "\ufffd" in whole else None

@@ -47,8 +47,9 @@ def look(found: Import, kind: ImportKind, pieces: Pieces) -> None:
 
 def rows_below(found: Import, pieces: Iterable[bytes]) -> Iterator[Record]:
     """The rows below the header that are not blank."""
+    header = found.header_row
     for record in records(text_stream(pieces, found.encoding), found.delimiter):
-        if record.number > found.header_row and not record.blank:
+        if record.number > header and not record.blank:
             yield record
 
 

@@ -30,8 +30,8 @@ BATCH = 500
 """Rows per transaction: a fraction of a second, because on SQLite everybody else's writes wait for it."""
 BATCH_SIZE = 2_000_000
 """Characters per transaction."""
-MAX_ROWS = 250_000
-"""Of one file: what its rows are about is kept in memory, so that a second one is noticed."""
+MAX_ROWS = 1_000_000
+"""Of one file: what its rows are about is kept in memory (`Seen`), so that a second one is noticed."""
 LONGEST_CELL, LONGEST_ROW = 20_000, 40_000
 """Of a refused row; longer cells are refused again, and a row that lacks cells too, so a shortened one cannot slip in."""
 KEPT_ROWS, KEPT_SIZE = 20_000, 20_000_000

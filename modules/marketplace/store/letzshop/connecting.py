@@ -101,7 +101,12 @@ def _now() -> dict[str, Any]:
     store = current_store()
     found, how = queries.connection(store.id), settings(MarketplaceSettings, store.id)
     mode = READS if found.read_only else SENDS
-    return {"version": found.version, "mode": mode, "sync_minutes": how.sync_minutes, "auto_confirm": how.auto_confirm_when_stock}
+    return {
+        "version": services.how_mark(found, how),
+        "mode": mode,
+        "sync_minutes": how.sync_minutes,
+        "auto_confirm": how.auto_confirm_when_stock,
+    }
 
 
 @letzshop.post("/connection/pause")

@@ -57,6 +57,7 @@ def detail(shipment_id: int) -> ResponseReturnValue:
     told: dict[str, Any] = {"actions": queries.actions_of(found.id), "calls": queries.calls_of(found.id)}
     orders = port(Orders)
     order_url = orders.link(found.order_id) if orders is not None and found.order_id else None
+    told["unknown"] = services.unknown_units(found)
     return render("marketplace/letzshop/detail.html", shipment=found, labels=labels, order_url=order_url, **told)
 
 
