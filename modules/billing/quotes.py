@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from flask_babel import gettext as _
 
@@ -120,37 +122,19 @@ def quote_change(
     smaller = version.tier.rank < present.tier.rank
     off = taken_off(price, coupon.percent_bp, coupon.amount) if coupon is not None else 0
     at_once = price - off > credit and not smaller and price > subscription.price
-    gained = tuple(f for f in version.features if f not in present.features)
-    lost = tuple(f for f in present.features if f not in version.features)
+    said: dict[str, Any] = {
+        "version": version,
+        "interval": interval,
+        "currency": currency,
+        "price": price,
+        "gained": tuple(f for f in version.features if f not in present.features),
+        "lost": tuple(f for f in present.features if f not in version.features),
+    }
     if not at_once:
         start = subscription.period_end
-        end = period_after(start, start, interval, terms.zone)
-        return Quote(
-            version=version,
-            interval=interval,
-            currency=currency,
-            price=price,
-            at_once=False,
-            starts_at=start,
-            period_end=end,
-            gained=gained,
-            lost=lost,
-        )
+        return Quote(at_once=False, starts_at=start, period_end=period_after(start, start, interval, terms.zone), **said)
     if goes_on(subscription, interval, terms):
-        more = price - subscription.price if terms.proration == NEXT_INVOICE else 0
-        return Quote(
-            version=version,
-            interval=interval,
-            currency=currency,
-            price=price,
-            at_once=True,
-            starts_at=subscription.period_start,
-            period_end=subscription.period_end,
-            period_net=_paid(subscription) + more,
-            carried=_rest(subscription, more, terms, now),
-            gained=gained,
-            lost=lost,
-        )
+        return _within_the_period(subscription, price, terms, now, said)
     end = period_after(now, now, interval, terms.zone)
     lines = period_lines(version, interval, price, coupon, begin=now, end=end)
     period_net = sum(line.net for line in lines)
@@ -158,20 +142,20 @@ def quote_change(
     if credit:
         text = _("Credit for unused days of %(tier)s", tier=present.tier.name)
         lines.append(Line(text=text, net=-credit, period_start=now, period_end=subscription.period_end))
+    net, tax = sum(line.net for line in lines), sum(tax_of(line.net, terms.rate_bp) for line in lines)
+    return Quote(at_once=True, starts_at=now, period_end=end, lines=lines, period_net=period_net, net=net, tax=tax, **said)
+
+
+def _within_the_period(subscription: Subscription, price: int, terms: Terms, now: datetime, said: Mapping[str, Any]) -> Quote:
+    """A larger plan that keeps the present period: nothing today, and what the settings say with the next invoice."""
+    more = price - subscription.price if terms.proration == NEXT_INVOICE else 0
     return Quote(
-        version=version,
-        interval=interval,
-        currency=currency,
-        price=price,
         at_once=True,
-        starts_at=now,
-        period_end=end,
-        lines=lines,
-        period_net=period_net,
-        net=sum(line.net for line in lines),
-        tax=sum(tax_of(line.net, terms.rate_bp) for line in lines),
-        gained=gained,
-        lost=lost,
+        starts_at=subscription.period_start,
+        period_end=subscription.period_end,
+        period_net=_paid(subscription) + more,
+        carried=_rest(subscription, more, terms, now),
+        **said,
     )
 
 

@@ -8,13 +8,12 @@ from flask_babel import force_locale
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from modules.messaging import unsubscribing
 from modules.messaging.letters import still_on
 from modules.messaging.models import Fate, State
 from modules.messaging.queries import mailings as queries
 from modules.messaging.services import returns
 from modules.messaging.services.mailings import LETTER
-from webapp.mail import Letter, OutboxMail, Outcome, Written, declare
+from webapp.mail import Letter, OutboxMail, Outcome, Written, declare, unsubscribing
 from webapp.ports import port
 from webapp.registry.ports.audience import Audience, Whom
 

@@ -32,7 +32,7 @@ def to_stripe(minor: int, currency: str) -> int:
 
 
 def from_stripe(amount: int, currency: str) -> int:
-    """Stripe's units as our minor units; a part that we have no unit for is dropped. As it is for what is no currency."""
+    """Stripe's units as our minor units; what is finer than ours is dropped, and an unknown currency changes nothing."""
     currency = currency.upper()
     if not is_currency(currency):
         return amount

@@ -137,7 +137,7 @@ def _id(value: Any) -> str:
 
 
 def _amount(found: Mapping[str, Any]) -> int:
-    """In our minor units; nothing for what is no amount."""
+    """In our minor units; 0 for anything else."""
     value, currency = found.get("amount"), found.get("currency")
     if not isinstance(value, int) or isinstance(value, bool) or not 0 < value <= MAX_MINOR:
         return 0

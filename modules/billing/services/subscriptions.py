@@ -56,15 +56,12 @@ def start(
         raise Conflict(_("%(name)s already has a subscription. Change that one instead.", name=merchant.legal_name), "has_subscription")
     ensure_nothing_owed(platform_id, merchant_id)
     currency = beginning_in(version, currency, terms)
-    if agreed_price is None:
-        ensure_sold(version, currency)
+    price = _beginning_price(version, interval, currency, agreed_price)
     if expected is not None:
-        asked: dict[str, Any] = {"terms": terms, "now": now, "code": coupon, "currency": currency}
-        _ensure_seen(pricing.of_start(platform_id, merchant_id, version, interval, **asked), expected)
-    price = agreed_price if agreed_price is not None else version.price(interval, currency)
-    if price is None:
-        raise DomainError(_("The price of this tier is on request. Enter the price that was agreed."), "price_missing")
+        said = {"code": coupon, "currency": currency}
+        _ensure_seen(pricing.of_start(platform_id, merchant_id, version, interval, terms=terms, now=now, **said), expected)
     end = now + timedelta(days=trial_days) if trial_days else period_after(now, now, interval, terms.zone)
+    trial = end if trial_days else None
     subscription = Subscription(
         platform_id=platform_id,
         merchant_id=merchant_id,
@@ -74,11 +71,11 @@ def start(
         currency=currency,
         price=price,
         started_at=now,
-        anchor_at=end if trial_days else now,
+        anchor_at=trial or now,
         period_start=now,
         period_end=end,
-        trial_end=end if trial_days else None,
-        trial_over_at=end if trial_days else None,
+        trial_end=trial,
+        trial_over_at=trial,
     )
     db.session.add(subscription)
     db.session.flush()
@@ -89,6 +86,17 @@ def start(
     record(subscription, "started", now, tier=version.tier.name, price=price, interval=interval, trial_days=trial_days)
     publish("billing.subscription_changed", subscription_id=subscription.id, merchant_id=merchant_id)
     return subscription
+
+
+def _beginning_price(version: TierVersion, interval: str, currency: str, agreed_price: int | None) -> int:
+    """The price that was agreed, or the version's. Raises DomainError where there is neither."""
+    if agreed_price is not None:
+        return agreed_price
+    ensure_sold(version, currency)
+    price = version.price(interval, currency)
+    if price is None:
+        raise DomainError(_("The price of this tier is on request. Enter the price that was agreed."), "price_missing")
+    return price
 
 
 def change(

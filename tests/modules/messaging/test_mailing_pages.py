@@ -73,6 +73,10 @@ def test_a_segment_has_to_be_chosen(world: World, alice: FlaskClient) -> None:
     assert (page.status, page.has("[name=segment][aria-invalid=true]")) == (422, True)
 
 
+def test_where_there_is_no_segment_the_page_says_where_to_begin(world: World, alice: FlaskClient) -> None:
+    assert "Tick customers in their list" in Page(alice.get(world.address("mailings/new"))).text("[data-no-segments]")
+
+
 @pytest.mark.parametrize("query", ["customer=99999999999", "customer=-1", "customer=a%E2%82", "draft=77", "segment=%F0%9F%98%80"])
 def test_odd_addresses_are_no_errors_of_ours(world: World, alice: FlaskClient, query: str) -> None:
     assert alice.get(world.address(f"mailings/new?{query}")).status_code in (200, 404)

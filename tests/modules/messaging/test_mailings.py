@@ -15,7 +15,7 @@ from sqlalchemy import func, select
 
 from modules.customers import queries as customers
 from modules.customers import services as people
-from modules.messaging import delivery_status, unsubscribing
+from modules.messaging import delivery_status
 from modules.messaging.models import Mailing, Recipient, Silenced
 from modules.messaging.services import mailings as services
 from modules.messaging.services import retention
@@ -29,9 +29,13 @@ from webapp.accounts.models import User
 from webapp.audit import AuditEntry
 from webapp.db import db, transaction, utcnow
 from webapp.domain import Conflict, DomainError
+from webapp.kernel import kernel
+from webapp.mail import unsubscribing
+from webapp.mail.models import MailRefusal
 from webapp.merchants.models import Store
 from webapp.platforms.models import Platform
 from webapp.registry.ports.audience import Whom
+from webapp.switching.ask import Ask
 from webapp.tenancy import scope, unscoped
 
 TEXT = {"subject": "New wines", "body": "They came in on Monday.\n\nhttps://example.com/wines"}
@@ -110,7 +114,7 @@ def test_a_mail_comes_in_the_customers_language_with_its_text_and_a_link(app: Fl
     assert "They came in on Monday." in mail.body
     link = mail.extra_headers["List-Unsubscribe"].strip("<>")
     assert (link in mail.body, mail.extra_headers["List-Unsubscribe-Post"]) == (True, "List-Unsubscribe=One-Click")
-    assert f"://{world.platform.code}.localhost/public/customer-mail/" in link
+    assert f"://{world.platform.code}.localhost/unsubscribe/" in link
     assert fate(number) == ["sent"]
 
 
@@ -253,9 +257,11 @@ def link(world: World, customer: int, address: str = "lea@example.com") -> str:
         return unsubscribing.token_of(world.shop.id, customer, address)
 
 
-def test_looking_at_the_link_changes_nothing_and_sending_the_form_does(world: World, app: Flask) -> None:
+@pytest.mark.parametrize("path", ["unsubscribe", "public/customer-mail"])
+def test_looking_at_the_link_changes_nothing_and_sending_the_form_does(world: World, app: Flask, path: str) -> None:
+    """By the kernel's page, and by the one that mails sent earlier lead to."""
     customer = world.customer()
-    client, url = app.test_client(), f"http://{world.platform.code}.localhost/public/customer-mail/{link(world, customer)}"
+    client, url = app.test_client(), f"http://{world.platform.code}.localhost/{path}/{link(world, customer)}"
     assert client.get(url).status_code == 200
     assert standing(world, customer) is True
     answer = client.post(url, data={"List-Unsubscribe": "One-Click"})
@@ -270,14 +276,16 @@ def standing(world: World, customer: int) -> bool:
         return customers.standing_consents([customer])["email"].given
 
 
+@pytest.mark.parametrize("path", ["unsubscribe", "public/customer-mail"])
 @pytest.mark.parametrize("word", ["x", "WzEsMSwiYSJd.abc", "%00", "a" * 300])
-def test_a_link_that_we_did_not_make_is_not_found(app: Flask, world: World, word: str) -> None:
-    assert app.test_client().post(f"http://{world.platform.code}.localhost/public/customer-mail/{word}").status_code == 404
+def test_a_link_that_we_did_not_make_is_not_found(app: Flask, world: World, path: str, word: str) -> None:
+    assert app.test_client().post(f"http://{world.platform.code}.localhost/{path}/{word}").status_code == 404
 
 
-def test_a_link_of_another_platform_is_not_found(app: Flask, world: World) -> None:
+@pytest.mark.parametrize("path", ["unsubscribe", "public/customer-mail"])
+def test_a_link_of_another_platform_is_not_found(app: Flask, world: World, path: str) -> None:
     word = link(world, world.customer())
-    assert app.test_client().post(f"http://{world.elsewhere.code}.localhost/public/customer-mail/{word}").status_code == 404
+    assert app.test_client().post(f"http://{world.elsewhere.code}.localhost/{path}/{word}").status_code == 404
 
 
 def report(world: World, customer: int, address: str, action: str = "failed", status: str = "5.1.1") -> bytes:
@@ -368,6 +376,26 @@ def test_who_unsubscribes_while_customers_are_off_is_not_written_to_when_they_ar
     switch(world, "customers", on=True)
     with pytest.raises(DomainError, match="None of them"):
         world.send(customer)
+
+
+def test_the_link_of_a_mail_works_while_messages_are_off_and_is_written_down_when_they_are_on_again(app: Flask, world: World) -> None:
+    customer = world.customer()
+    url = f"http://{world.platform.code}.localhost/unsubscribe/{link(world, customer)}"
+    for code in ("messaging", "customers"):
+        switch(world, code, on=False)
+    client = app.test_client()
+    assert (client.get(url).status_code, client.post(url).status_code, client.post(url).status_code) == (200, 200, 200)
+    with transaction():
+        service = kernel().modules
+        revision = service.snapshot(world.platform.id).revision
+        service.apply(Ask(world.platform.id, {"customers": True, "messaging": True}, revision=revision, reason="test"))
+    with pytest.raises(DomainError, match="None of them"):
+        world.send(customer)
+    work_off(app)
+    with work.at_work(world.platform):
+        assert [(each.given, each.source) for each in customers.consents([customer])] == [(False, "unsubscribed"), (True, "paper")]
+    with looking():
+        assert db.session.scalar(select(func.count(MailRefusal.id))) == 0
 
 
 def test_old_messages_go_with_what_became_of_them(app: Flask, world: World) -> None:
