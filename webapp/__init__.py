@@ -49,6 +49,7 @@ from webapp.web import (
     sites,
     templating,
     topbar,
+    unsubscribing,
     wellknown,
     words,
 )
@@ -81,6 +82,7 @@ PARTS = (
     probes,
     certificates,
     wellknown,
+    unsubscribing,
     sending,
     assets,
     templating,

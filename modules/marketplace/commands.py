@@ -12,6 +12,7 @@ from modules.marketplace.demo import shelf
 from modules.marketplace.sample import FOLDER, write_all
 from modules.marketplace.settings import SIMULATOR_PORT
 from modules.marketplace.simulator import Faults, Shop, Simulator
+from modules.marketplace.simulator.shop import BEGIN
 from webapp.cli.demo import demo
 from webapp.db import utcnow
 
@@ -40,7 +41,8 @@ def letzshop(port: int, orders: int, faults: int) -> None:
 
     It sells what the demo's bookshop has, and one book that nobody has.
     """
-    simulator = Simulator(Shop(key=KEY, products=shelf()), Faults(rate=faults), port)
+    begin = int((utcnow() - BEGIN).total_seconds()) // 60 * 100
+    simulator = Simulator(Shop(key=KEY, products=shelf(), begin=begin), Faults(rate=faults), port)
     for ago in range(orders, 0, -1):
         simulator.shop.sell(1, at=utcnow() - timedelta(minutes=20 * ago))
     click.echo(f"Letzshop is at {simulator.endpoint}; its key is {KEY}.")

@@ -42,6 +42,7 @@ def rows(value: ColumnElement[int]) -> Figure:
         title=Import.file_name,
         store=Import.store_id,
         changed=Import.updated_at,
+        compared=True,  # what is old is removed
         counts=(Import.kind == PRODUCTS.code, Import.state == State.DONE, Import.finished_at.is_not(None), value > 0),
         dimensions={"file": Import.file_name},
     )

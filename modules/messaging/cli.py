@@ -12,6 +12,7 @@ from modules.messaging.letters import still_on
 from modules.messaging.queries import mailings as queries
 from modules.messaging.services import returns
 from webapp.db import transaction
+from webapp.registry.ports.audience import COMPLAINED
 
 messaging = AppGroup("messaging", help="Messages and notices.")
 LARGEST = 1_000_000
@@ -35,7 +36,7 @@ def take(file: BinaryIO) -> None:
             return
         with transaction():
             if report.address is None:
-                returns.unsubscribe(store, report.link, "complained")
+                returns.unsubscribe(store, report.link, COMPLAINED)
             else:
                 returns.came_back(store, report.link.customer_id, report.address)
     click.echo("Unsubscribed." if report.address is None else "Nothing more is sent to this address.")

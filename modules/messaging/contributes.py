@@ -9,6 +9,7 @@ from flask_babel import lazy_gettext as _l
 from modules.messaging import jobs, letters_to_customers, notices_pages  # noqa: F401  # the letters declare themselves
 from modules.messaging.blocks import CONTACT
 from modules.messaging.customers import SHOWN_OF_CUSTOMERS
+from modules.messaging.hooks import REFUSALS
 from modules.messaging.kinds_of_threads import kinds
 from modules.messaging.metrics import METRICS
 from modules.messaging.personal import PERSONAL
@@ -40,6 +41,8 @@ CONTRIBUTES = (
     *SHOWN_OF_CUSTOMERS,
     JobType(code=MAILING, name=_l("Message to customers"), run=jobs.mailing),
     JobType(code=JOB, name=_l("Daily mail"), run=jobs.digest),
+    JobType(code=REFUSALS, name=_l("Customers who unsubscribed meanwhile"), run=jobs.refusals),
+    Schedule(code="messaging.refusals", job=REFUSALS, at=time(3, 20)),
     JobType(code="messaging.purge", name=_l("Removal of old notices"), run=jobs.purge),
     Schedule(code="messaging.nightly-purge", job="messaging.purge", at=time(3, 10)),
 )

@@ -6,6 +6,7 @@ from modules.messaging import admin, cli, console, public, site, store
 from modules.messaging.contributes import CONTRIBUTES
 from modules.messaging.customer_mail import StoreMail
 from modules.messaging.demo import seed_demo
+from modules.messaging.hooks import switched_on
 from modules.messaging.port import PlatformNotices, StoreThreads
 from modules.messaging.settings import ConfigForm
 from webapp.registry.definition import Feature, Frontend, MenuItem, ModuleDefinition, Permission, Section
@@ -71,6 +72,7 @@ module = ModuleDefinition(
         Frontend.STORE: (store.notifications, store.mailings),
     },
     config_form=ConfigForm,
+    on_enable=switched_on,
     commands=(cli.messaging,),
     seed_demo=seed_demo,
     contributes=CONTRIBUTES,

@@ -10,8 +10,8 @@ from email import message_from_bytes, policy
 from email.message import EmailMessage
 from typing import NamedTuple, cast
 
-from modules.messaging import unsubscribing
-from modules.messaging.unsubscribing import Link
+from webapp.mail import unsubscribing
+from webapp.mail.unsubscribing import Link
 
 LINK = re.compile(r"<https?://[^\s>]+/([^\s/>]+)>")
 

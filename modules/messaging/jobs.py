@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from modules.messaging.queries import mailings as queries
-from modules.messaging.services import digests, mailings, retention
+from modules.messaging.services import digests, mailings, retention, returns
 from webapp.jobs import Job
+
+AT_ONCE = 100
 
 
 def digest(job: Job) -> None:
@@ -20,6 +22,16 @@ def purge(job: Job) -> None:
             removed = retention.purge()
             job.progress(job.done + removed)
         if not removed:
+            return
+
+
+def refusals(job: Job) -> None:
+    """Write down who unsubscribed while messages were off, some at a time."""
+    while True:
+        with job.transaction():
+            written = returns.write_down(AT_ONCE)
+            job.progress(job.done + written)
+        if not written:
             return
 
 

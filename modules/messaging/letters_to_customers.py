@@ -8,13 +8,12 @@ from flask_babel import force_locale
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from modules.messaging import unsubscribing
 from modules.messaging.letters import still_on
 from modules.messaging.models import Fate, State
 from modules.messaging.queries import mailings as queries
 from modules.messaging.services import returns
 from modules.messaging.services.mailings import LETTER
-from webapp.mail import Letter, OutboxMail, Outcome, Written, declare
+from webapp.mail import Letter, OutboxMail, Outcome, Written, declare, unsubscribing
 from webapp.ports import port
 from webapp.registry.ports.audience import Audience, Whom
 
@@ -42,7 +41,8 @@ def prepare(mail: OutboxMail) -> Written | None:
             return None
         headers = {"List-Unsubscribe": f"<{url}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
         with force_locale(mail.locale or found.Store.locale):
-            facts = {"subject": found.Mailing.subject, "body": plain(found.Mailing.body), "shop": found.Store.name, "url": url}
+            subject, body = found.Mailing.text(mail.locale or found.Store.locale)
+            facts = {"subject": subject, "body": plain(body), "shop": found.Store.name, "url": url}
         return Written(facts=facts, headers=headers, name=found.Store.name)
 
 

@@ -43,11 +43,10 @@ def notifications_blueprint(*, console: bool = False) -> Blueprint:
 def listed() -> ResponseReturnValue:
     """What one was told."""
     with queries.looking():
-        may = queries.readable(current_user.id)
-        page = tables.notices().page(queries.notices(current_user.id, may))
+        sight = queries.sight(current_user.id)
+        page = tables.notices().page(queries.notices(current_user.id, sight.may))
         shown = {line.notice.id: line for line in queries.lines(page.rows)}
-        unread = queries.unread_count(current_user.id, may)
-    return render("messaging/notifications.html", page=page, lines=shown, unread=unread)
+    return render("messaging/notifications.html", page=page, lines=shown, unread=sight.unread)
 
 
 @login_only

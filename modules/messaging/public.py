@@ -5,10 +5,10 @@ from __future__ import annotations
 from flask import Blueprint, abort, request
 from flask.typing import ResponseReturnValue
 
-from modules.messaging import unsubscribing
 from modules.messaging.services import returns
 from webapp.accounts.access import public
 from webapp.db import transaction
+from webapp.mail import unsubscribing
 from webapp.merchants.queries import store_of
 from webapp.routing.context import current_platform
 from webapp.web.htmx import render

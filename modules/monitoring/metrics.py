@@ -36,6 +36,7 @@ def runs() -> Figure:
         key=JobRun.id,
         title=JobRun.code,
         changed=func.coalesce(JobRun.finished_at, JobRun.heartbeat_at, JobRun.created_at),
+        compared=True,  # what is old is removed
         dimensions={"module": JobRun.module_code, "state": JobRun.status},
     )
 

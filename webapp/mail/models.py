@@ -6,10 +6,11 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from webapp.db import Base, UtcDateTime, utcnow
+from webapp.tenancy import MerchantScoped, merchant_key
 
 
 class Status(StrEnum):
@@ -48,3 +49,19 @@ class OutboxMail(Base):
     ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     error: Mapped[str] = mapped_column(String(40), default="")
     error_detail: Mapped[str] = mapped_column(Text, default="")
+
+
+class MailRefusal(MerchantScoped, Base):
+    """A customer who wants no more mail of a merchant's store, said while nobody who is on could write it down among their permissions.
+
+    `mark` is what their address is known by. Whoever sends to customers leaves these out, and writes them down once that can be done.
+    """
+
+    __tablename__ = "mail_refusals"
+    __table_args__ = (merchant_key(), UniqueConstraint("platform_id", "merchant_id", "mark", name="uq_mail_refusals_mark"))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    store_id: Mapped[int]
+    customer_id: Mapped[int]
+    mark: Mapped[str] = mapped_column(String(16))
+    at: Mapped[datetime] = mapped_column(UtcDateTime, default=utcnow)

@@ -1,5 +1,6 @@
 """Reads of the marketplace."""
 
+from modules.marketplace.queries.charts import decided_by_day, latest_builds
 from modules.marketplace.queries.connections import (
     Health,
     any_store,
@@ -84,6 +85,7 @@ __all__ = [
     "connections",
     "counted_location",
     "day_of",
+    "decided_by_day",
     "due_syncs",
     "exceptions",
     "exports_under_way",
@@ -93,6 +95,7 @@ __all__ = [
     "find_connection",
     "is_active",
     "is_long",
+    "latest_builds",
     "latest_resume",
     "latest_runs",
     "mapped",

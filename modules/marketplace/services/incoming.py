@@ -50,6 +50,8 @@ def refresh(store: Store, orders: Orders | None, row: RemoteShipment, shipment: 
     for unit in news:
         unit.state = states[unit.remote_id]
     row.seen_at, row.number = utcnow(), shipment.number or row.number
+    if row.order_id is not None:
+        row.refused = ""  # it may have been gone for a while
     undecided = any(not unit.wanted and unit.state != UnitState.UNCONFIRMED for unit in row.units)
     if news or undecided:  # or else it stands as it stood
         if orders is not None:

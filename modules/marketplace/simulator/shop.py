@@ -38,19 +38,24 @@ class Shop:
     decided: Counter[str] = field(default_factory=Counter)
     """How often each unit was confirmed or declined."""
     tracking: dict[str, list[tuple[str, str]]] = field(default_factory=dict)
+    begin: int = 0
+    """Numbers are counted from here: a shop that is opened anew gives none twice."""
     lock: threading.RLock = field(default_factory=threading.RLock)
 
     def sell(self, many: int = 1, *, seed: int = 1, pieces: int | None = None, at: datetime | None = None) -> list[str]:
         """New shipments that wait for a decision; their ids."""
         with self.lock:
-            first = len(self.shipments) + 1
+            first = self._next()
             dice = Random(f"{seed}-{first}")  # noqa: S311 - made-up orders, not secrets
             return [self._one(number, dice, pieces, at) for number in range(first, first + many)]
 
     def order(self, *lines: tuple[dict[str, Any], int], **order: Any) -> str:
         """A shipment of these products, so many pieces of each; its id."""
         with self.lock:
-            return self._keep(len(self.shipments) + 1, list(lines), {"shipAddress": _address("Anne", "Becker", "3", 1), **order})
+            return self._keep(self._next(), list(lines), {"shipAddress": _address("Anne", "Becker", "3", 1), **order})
+
+    def _next(self) -> int:
+        return self.begin + len(self.shipments) + 1
 
     def _one(self, number: int, dice: Random, pieces: int | None, at: datetime | None) -> str:
         chosen = dice.sample(self.products, min(dice.choice((1, 1, 2)), len(self.products)))

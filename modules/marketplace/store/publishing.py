@@ -23,6 +23,9 @@ from webapp.routing.context import current_store, public_url_for
 from webapp.web.htmx import render, see_other
 from webapp.web.saving import form_page
 
+DRAWN = 30
+"""Times that the feeds were built that are drawn."""
+
 
 @marketplace.get("/address")
 @permission("marketplace:feeds:write")
@@ -33,7 +36,9 @@ def address() -> ResponseReturnValue:
     found = queries.address_of(store.id)
     feeds = {(feed.language, feed.form): feed for feed in queries.public_feeds(store.id)}
     links = {} if found is None else _links(decrypt(found.token))
-    return render("marketplace/store/address.html", address=found, feeds=feeds, links=links, languages=LANGUAGE_NAMES, forms=queries.FORMS)
+    facts: dict[str, Any] = {"languages": LANGUAGE_NAMES, "forms": queries.FORMS}
+    facts["builds"] = queries.latest_builds(store.id, store.locale if store.locale in LANGUAGES else LANGUAGES[0], DRAWN)
+    return render("marketplace/store/address.html", address=found, feeds=feeds, links=links, **facts)
 
 
 def _links(secret: str) -> dict[tuple[str, str], str | None]:

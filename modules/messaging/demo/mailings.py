@@ -9,11 +9,11 @@ from modules.messaging.models import Fate, Mailing, Recipient, State
 from modules.messaging.queries import mailings as queries
 from modules.messaging.services import returns
 from modules.messaging.services.mailings import audience, mark_of, reach
-from modules.messaging.unsubscribing import mark as marked
 from webapp.db import db, utcnow
+from webapp.mail.unsubscribing import mark as marked
 from webapp.merchants.models import Store
 from webapp.ports import port
-from webapp.registry.ports.audience import Audience, Whom
+from webapp.registry.ports.audience import UNSUBSCRIBED, Audience, Whom
 from webapp.registry.ports.customers import Customers
 
 CODE = "kirchberg"
@@ -59,7 +59,7 @@ def seed(store: Store, author_id: int | None) -> None:
     assert silenced is not None, "it came back just now"
     silenced.at = utcnow() - FIRST.ago + timedelta(minutes=12)
     _send(store, whom, SECOND, author_id)
-    audience().answer(store.id, found[1].id, given=False, source=returns.UNSUBSCRIBED)
+    audience().answer(store.id, found[1].id, given=False, source=UNSUBSCRIBED)
 
 
 def _send(store: Store, whom: Whom, text: Text, author_id: int | None) -> None:

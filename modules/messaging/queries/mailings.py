@@ -10,10 +10,11 @@ from flask_babel import gettext as _
 from sqlalchemy import Row, Select, and_, func, or_, select
 
 from modules.messaging.models import Fate, Mailing, Recipient, Silenced, State
-from modules.messaging.unsubscribing import mark
 from webapp.accounts.models import User
 from webapp.db import db, utcnow
 from webapp.domain import NotFound
+from webapp.mail.refusals import refused_among
+from webapp.mail.unsubscribing import mark
 from webapp.merchants.models import Store
 from webapp.registry.ports.audience import Audience, Contact, Whom
 
@@ -101,7 +102,8 @@ def silent_among(merchant_id: int, addresses: Collection[str]) -> set[str]:
     """Those of the addresses to which nothing is sent."""
     marks = {mark(each): each for each in addresses}
     mine = Silenced.merchant_id == merchant_id, Silenced.mark.in_(marks)
-    return {marks[each] for each in db.session.scalars(select(Silenced.mark).where(*mine))}
+    silent = {*db.session.scalars(select(Silenced.mark).where(*mine)), *refused_among(merchant_id, marks)}
+    return {marks[each] for each in silent}
 
 
 def told_already(store_id: int, text_mark: str, besides: int, customer_ids: Collection[int]) -> set[int]:

@@ -7,8 +7,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
+from flask import g
 from flask_babel import gettext as _
-from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, case, false, func, or_, select, true
 
 from modules.messaging import kinds, links
 from modules.messaging.kinds import Found, Reader
@@ -56,16 +57,31 @@ def here(user_id: int) -> ColumnElement[bool]:
     return and_(Notice.user_id == user_id, place)
 
 
-def readable(user_id: int) -> ColumnElement[bool]:
-    """Those that they may read now."""
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """What somebody may read now, as a condition, and how many of these they have not read."""
+
+    may: ColumnElement[bool]
+    unread: int
+
+
+def sight(user_id: int) -> Sight:
+    """Theirs at this moment. One statement, besides what they may do here."""
     told = (Notice.kind, Notice.platform_id, Notice.merchant_id, Notice.store_id)
-    reader = Reader(user_id)
+    unread = func.sum(case((Notice.read_at.is_(None), 1), else_=0))
+    reader, number = Reader(user_id), 0
     by_place: dict[Spot | None, list[str]] = {}
-    for code, platform_id, merchant_id, store_id in db.session.execute(select(*told).where(here(user_id)).distinct()):
+    for code, platform_id, merchant_id, store_id, some in db.session.execute(select(*told, unread).where(here(user_id)).group_by(*told)):
         spot = None if platform_id is None else Spot(platform_id, merchant_id, store_id)
         if reader.may_read(code, spot):
             by_place.setdefault(spot, []).append(code)
-    return or_(false(), *(_at(spot, codes) for spot, codes in by_place.items()))
+            number += int(some)
+    return Sight(or_(false(), *(_at(spot, codes) for spot, codes in by_place.items())), number)
+
+
+def readable(user_id: int) -> ColumnElement[bool]:
+    """Those that they may read now."""
+    return sight(user_id).may
 
 
 def _at(spot: Spot | None, codes: Sequence[str]) -> ColumnElement[bool]:
@@ -80,11 +96,9 @@ def notices(user_id: int, may: ColumnElement[bool] | None = None) -> Select[Any]
     return select(Notice).where(here(user_id), readable(user_id) if may is None else may)
 
 
-def unread_count(user_id: int, may: ColumnElement[bool] | None = None) -> int:
+def unread_count(user_id: int) -> int:
     """How many they have not read."""
-    may = readable(user_id) if may is None else may
-    statement = select(func.count(Notice.id)).where(here(user_id), may, Notice.read_at.is_(None))
-    return int(db.session.scalar(statement) or 0)
+    return sight(user_id).unread
 
 
 def notice(user_id: int, notice_id: int) -> Notice:
@@ -98,7 +112,7 @@ def notice(user_id: int, notice_id: int) -> Notice:
 def lines(rows: Sequence[Notice]) -> list[Line]:
     """Them in words, with where they lead; what stores and platforms are called is read at once for all."""
     known = kinds.installed()
-    stores = _names(Store, (row.store_id for row in rows))
+    stores = _names(Store, (row.store_id for row in rows), g.get("store"))
     platforms = _names(Platform, (row.platform_id for row in rows)) if platform_here() is None else {}
     return [_line(row, known[row.kind], stores, platforms) for row in rows if row.kind in known]
 
@@ -116,9 +130,10 @@ def _line(row: Notice, found: Found, stores: dict[int, Any], platforms: dict[int
     )
 
 
-def _names(model: Any, ids: Iterable[int | None]) -> dict[int, Any]:
-    wanted = {each for each in ids if each is not None}
-    return {row.id: row for row in db.session.scalars(select(model).where(model.id.in_(wanted)))} if wanted else {}
+def _names(model: Any, ids: Iterable[int | None], at_hand: Any = None) -> dict[int, Any]:
+    found = {} if at_hand is None else {at_hand.id: at_hand}
+    wanted = {each for each in ids if each is not None} - set(found)
+    return {**found, **({row.id: row for row in db.session.scalars(select(model).where(model.id.in_(wanted)))} if wanted else {})}
 
 
 def channels(user_ids: Iterable[int], code: str) -> dict[int, Channel]:

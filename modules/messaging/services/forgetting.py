@@ -8,10 +8,11 @@ from typing import Any
 from sqlalchemy import delete, false, func, or_, select
 
 from modules.messaging.models import Attachment, Mailing, Message, Notice, Silenced, Thread
-from modules.messaging.unsubscribing import mark
 from webapp import files
 from webapp.db import db
 from webapp.db.folding import folded
+from webapp.mail import refusals
+from webapp.mail.unsubscribing import mark
 from webapp.privacy.places import BULK, SHORTEST, named_in
 from webapp.registry.kinds.personal import Whose
 
@@ -32,11 +33,14 @@ def forget(person: Whose) -> None:
 
 def _mailings(person: Whose) -> None:
     """Messages to customers that name the person lose the words; their address leaves the list of silent ones."""
-    named = or_(named_in(Mailing.subject, person.words), named_in(Mailing.body, person.words))
+    named = or_(*(named_in(each, person.words) for each in (Mailing.subject, Mailing.body, Mailing.texts)))
     pattern = _pattern(person)
     for each in db.session.scalars(select(Mailing).where(Mailing.store_id.in_(person.stores), named).with_for_update()):
         each.subject, each.body = pattern.sub(GONE, each.subject)[:200], pattern.sub(GONE, each.body)
-    gone = Silenced.merchant_id == person.merchant_id, Silenced.mark.in_([mark(each) for each in person.emails])
+        each.texts = {code: {name: pattern.sub(GONE, text) for name, text in words.items()} for code, words in each.texts.items()}
+    marks = [mark(each) for each in person.emails]
+    refusals.forget(person.merchant_id, marks)
+    gone = Silenced.merchant_id == person.merchant_id, Silenced.mark.in_(marks)
     db.session.execute(delete(Silenced).where(Silenced.platform_id == person.platform_id, *gone), execution_options=BULK)
 
 

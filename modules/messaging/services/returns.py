@@ -7,18 +7,19 @@ from sqlalchemy import update
 
 from modules.messaging.models import Fate, Recipient, Silenced
 from modules.messaging.queries import mailings as queries
-from modules.messaging.unsubscribing import Link, mark
 from webapp.audit import Subject, audit
 from webapp.audit.labels import declare
 from webapp.db import db
 from webapp.domain import ReadOnly
+from webapp.mail import refusals
+from webapp.mail.unsubscribing import Link, mark
 from webapp.merchants.models import Store
-from webapp.merchants.queries import hold_merchant
+from webapp.merchants.queries import hold_merchant, store_of
 from webapp.ports import port
-from webapp.registry.ports.audience import Audience
+from webapp.registry.ports.audience import UNSUBSCRIBED, Audience
 
 REVIVED = declare("messaging.address_revived", _l("Address is written to again"))
-RETURNED, UNSUBSCRIBED = "returned", "unsubscribed"
+RETURNED = "returned"
 
 
 def came_back(store: Store, customer_id: int, address: str) -> None:
@@ -39,6 +40,16 @@ def unsubscribe(store: Store, link: Link, source: str = UNSUBSCRIBED) -> None:
     except ReadOnly:
         pass
     _silence(store, link.address, UNSUBSCRIBED)
+
+
+def write_down(limit: int) -> int:
+    """What customers said while messages were off goes where it belongs; how many there were."""
+    found = refusals.refusals(limit)
+    for each in found:
+        unsubscribe(store_of(each.platform_id, each.store_id), Link(each.store_id, each.customer_id, each.mark))
+        db.session.delete(each)
+    db.session.flush()
+    return len(found)
 
 
 def revive(silenced_id: int) -> str:

@@ -38,6 +38,7 @@ from webapp import files
 from webapp.contributions import everyones
 from webapp.db import db, utcnow
 from webapp.imports.models import Import
+from webapp.jobs import JobRun
 from webapp.merchants.models import Store
 from webapp.platforms.models import Platform
 from webapp.registry.kinds.metrics import STORE, Metric
@@ -171,6 +172,24 @@ def test_a_picture_that_is_removed_counts_no_more_on_its_day(app: Flask, world: 
         db.session.execute(delete(CmsMedia).where(CmsMedia.id == first))
     refreshed(app, world.platform.code)
     assert facts(world.platform, "cms.pictures") == {(long_ago.date(), ""): 1}
+
+
+@pytest.mark.parametrize(("metric", "model"), [("monitoring.runs", JobRun), ("marketplace.taken", Import)])
+def test_rows_that_are_removed_since_they_are_old_count_no_more(app: Flask, metric: str, model: Any) -> None:
+    world = World.with_modules("analytics", "inventory", "marketplace", "monitoring")
+    long_ago = utcnow().replace(hour=12) - timedelta(days=100)
+    with at_work(world.platform):
+        ran = {"module_code": "core", "code": "x", "status": "succeeded", "attempt": 1, "max_attempts": 1, "args": {}}
+        db.session.add(JobRun(platform_id=world.platform.id, created_at=long_ago, not_before=long_ago, finished_at=long_ago, **ran))
+        sent = {"kind": PRODUCTS.code, "file_name": "feed.csv", "file_size": 1, "sha256": "x", "encoding": "utf-8", "delimiter": ","}
+        db.session.add(Import(store_id=world.shop.id, columns=[], state="done", created=3, finished_at=long_ago, **sent))
+    refreshed(app, world.platform.code)
+    assert (long_ago.date(), "") in facts(world.platform, metric)
+    with at_work(world.platform):
+        moment = {JobRun: JobRun.created_at, Import: Import.finished_at}[model]
+        db.session.execute(delete(model).where(moment == long_ago))
+    refreshed(app, world.platform.code)
+    assert (long_ago.date(), "") not in facts(world.platform, metric)
 
 
 def test_a_refresh_and_a_rebuild_say_the_same_as_often_as_they_come(app: Flask, world: World) -> None:

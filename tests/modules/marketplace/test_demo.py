@@ -8,6 +8,7 @@ from flask import Flask
 
 from modules.inventory.models import Variant
 from modules.marketplace.demo import SOLD, shelf
+from modules.marketplace.simulator import Shop
 from tests.support.demo import DemoPlace
 from webapp.db import db
 from webapp.tenancy import unscoped
@@ -25,3 +26,8 @@ def test_its_books_are_those_of_the_shop_and_one_that_nobody_has(demo: DemoPlace
 
 def test_without_the_demo_its_books_are_made_up(app: Flask) -> None:
     assert [each["sku"] for each in shelf()][:1] == ["LS-1"]
+
+
+def test_opened_anew_it_gives_no_number_twice() -> None:
+    first, second = Shop(begin=100).sell(2), Shop(begin=200).sell(2)
+    assert not {*first} & {*second}

@@ -79,6 +79,17 @@ def test_many_that_are_seen_again_take_as_many_statements_as_few(market: Connect
     assert sent(4) == sent(30)
 
 
+def test_one_that_letzshop_does_not_know_any_more_is_said_until_it_does(market: Connected) -> None:
+    (remote,) = market.simulator.shop.sell(1)
+    market.sync()
+    kept = market.simulator.shop.shipments.pop(remote)
+    market.sync()
+    gone = market.row(remote).refused
+    market.simulator.shop.shipments[remote] = kept
+    market.sync()
+    assert (gone, market.row(remote).refused) == ("not_there", "")
+
+
 @pytest.mark.sqlite_only
 @pytest.mark.parametrize("fault", list(Fault))
 def test_no_order_is_lost_whatever_goes_wrong(market: Connected, fault: Fault) -> None:

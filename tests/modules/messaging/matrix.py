@@ -11,12 +11,12 @@ from modules.messaging.models import CannedReply, Kind, Mailing, Message, Notice
 from modules.messaging.pages.addressees import signed
 from modules.messaging.services import threads as services
 from modules.messaging.services.threads import New, Post
-from modules.messaging.unsubscribing import token_of
 from tests.factories.work import at_work
 from tests.matrix.world import World
 from webapp import files
 from webapp.accounts.models import User
 from webapp.db import db
+from webapp.mail.unsubscribing import token_of
 from webapp.tenancy import unscoped
 
 number = count(1)

@@ -8,9 +8,9 @@ from sqlalchemy import select
 from modules.customers.models import Consent, Customer
 from modules.messaging.models import Fate, Mailing, Recipient, Silenced, State
 from modules.messaging.queries.mailings import fates
-from modules.messaging.unsubscribing import mark
 from tests.support.demo import DemoPlace
 from webapp.db import db
+from webapp.mail.unsubscribing import mark
 from webapp.tenancy import unscoped
 
 pytestmark = pytest.mark.sqlite_only

@@ -11,6 +11,7 @@ from flask.testing import FlaskClient
 from tests.factories.people import super_admin
 from tests.modules.messaging.conftest import LOW, World, configure, tell, told
 from tests.support.page import Page
+from tests.support.statements import reads, statements
 
 pytestmark = pytest.mark.sqlite_only
 PART = {"HX-Request": "true", "HX-Request-Type": "partial"}
@@ -81,3 +82,14 @@ def test_the_provider_has_the_pages_too(world: World, client: FlaskClient, login
     for path in ("", "preferences"):
         assert client.get(f"/admin/notifications/{path}").status_code == 200
     assert client.get("/admin/notifications/bell").status_code == 303
+
+
+def test_the_bell_asks_once_and_the_list_twice_however_many_notices_there_are(world: World, bob: FlaskClient) -> None:
+    counts = []
+    for many in ("one", "two", "three"):
+        tell(world.shop, many)
+        for path in ("", "bell"):
+            with statements() as seen:
+                assert bob.get(world.page(path), headers=PART if path else {}).status_code == 200
+            counts.append(sum("messaging_notices" in each for each in reads(seen)))
+    assert counts == [2, 1] * 3

@@ -10,6 +10,8 @@ from webapp.registry.ports import writes
 
 NO_ADDRESS, UNASKED, REFUSED = "no_address", "unasked", "refused"
 """Why somebody may not be written to: there is no address, they were never asked, or they said no."""
+UNSUBSCRIBED, COMPLAINED = "unsubscribed", "complained"
+"""How they said it: by the link in a mail, or to their mail provider."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

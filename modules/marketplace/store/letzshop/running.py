@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from flask import url_for
@@ -12,10 +13,13 @@ from modules.marketplace import labels, queries, services, tables
 from modules.marketplace.store.letzshop.blueprint import FEATURE, READ, WRITE, letzshop, page
 from webapp import jobs
 from webapp.accounts.access import permission
-from webapp.db import transaction
+from webapp.db import transaction, utcnow
 from webapp.entitlements.gate import require_feature
 from webapp.routing.context import current_store
 from webapp.web.htmx import render, see_other
+
+DRAWN = 30
+"""Runs, and days, that are drawn."""
 
 
 @letzshop.get("/runs")
@@ -25,7 +29,8 @@ def runs() -> ResponseReturnValue:
     """The runs, the latest first."""
     store = current_store()
     listed = tables.runs().page(queries.runs(store.id))
-    return page("marketplace/letzshop/runs.html", "runs", page=listed, drawn=queries.latest_runs(store.id, 30))
+    drawn = {"drawn": queries.latest_runs(store.id, DRAWN), "decided": queries.decided_by_day(store.id, utcnow() - timedelta(days=DRAWN))}
+    return page("marketplace/letzshop/runs.html", "runs", page=listed, **drawn)
 
 
 @letzshop.get("/runs/<int:run_id>")

@@ -10,7 +10,8 @@ from itsdangerous import BadSignature, URLSafeSerializer
 
 from webapp.routing.context import public_url_for
 
-ENDPOINT = "messaging.public.customer-mail.unsubscribe"
+ENDPOINT = "unsubscribe"
+"""The kernel's own page, so that a link in a mail works whatever is switched off since."""
 
 
 class Link(NamedTuple):
