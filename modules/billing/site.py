@@ -19,7 +19,7 @@ from webapp.domain import NotFound
 from webapp.routing.context import current_platform, public_url_for, site_store
 from webapp.web.assets import asset_url
 from webapp.web.htmx import render
-from webapp.web.sites import not_modified, site, site_menu, tagged, version_tag
+from webapp.web.sites import known, site, site_menu, tagged, version_tag
 
 SIGN_UP = "platform-admin.admin.signup.index"
 
@@ -40,7 +40,7 @@ def show() -> ResponseReturnValue:
         raise NotFound(_("There is no such page."))
     shown = _shown(found)
     tag = version_tag("plans", site(), site_menu("main"), site_menu("foot"), asset_url("billing/prices.css"), _words(shown))
-    return not_modified(tag) or tagged(render("billing/site/price_list.html", whole=labels.whole, **shown), tag)
+    return known(tag) or tagged(render("billing/site/price_list.html", whole=labels.whole, **shown), tag)
 
 
 def _shown(found: list[Plan]) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from modules.cms.services.slugs import HOME
 from webapp.entitlements.gate import feature_enabled
 from webapp.registry.ports.site import SiteAddress, SiteLink
 from webapp.routing.context import current_platform, current_resolution, site_store
-from webapp.web.sites import is_reached, not_modified, site, tagged, version_tag
+from webapp.web.sites import is_reached, known, site, tagged, version_tag
 
 LANGUAGES = {"en": "English", "fr": "Français", "de": "Deutsch", "lb": "Lëtzebuergesch"}
 
@@ -52,7 +52,7 @@ class CmsRoot:
         if versions is None:
             return page(shelf, found, contributed)
         tag = version_tag(found.live_id, found.site_version, *versions)
-        return not_modified(tag) or fresh(page(shelf, found, contributed), tag, contributed)
+        return known(tag) or fresh(page(shelf, found, contributed), tag, contributed)
 
     def _elsewhere(self, slug: str) -> Response | None:
         """The one address of a page, for another way to write it."""

@@ -41,7 +41,8 @@ def prepare(mail: OutboxMail) -> Written | None:
             return None
         headers = {"List-Unsubscribe": f"<{url}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
         with force_locale(mail.locale or found.Store.locale):
-            facts = {"subject": found.Mailing.subject, "body": plain(found.Mailing.body), "shop": found.Store.name, "url": url}
+            subject, body = found.Mailing.text(mail.locale or found.Store.locale)
+            facts = {"subject": subject, "body": plain(body), "shop": found.Store.name, "url": url}
         return Written(facts=facts, headers=headers, name=found.Store.name)
 
 

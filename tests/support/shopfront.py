@@ -16,7 +16,7 @@ from webapp.registry.registry import Registry
 from webapp.routing.context import site_store
 from webapp.web.htmx import render
 from webapp.web.security import policy
-from webapp.web.sites import not_modified, site, tagged, version_tag
+from webapp.web.sites import known, site, tagged, version_tag
 
 MARK = {"version": 1}
 
@@ -67,7 +67,7 @@ class Pages:
         if path not in ("/", "/about"):
             return None
         tag = version_tag(MARK["version"])
-        return not_modified(tag) or tagged(make_response(f"page {path} in {site().locale} of {site().name}, {MARK['version']}"), tag)
+        return known(tag) or tagged(make_response(f"page {path} in {site().locale} of {site().name}, {MARK['version']}"), tag)
 
     def menu(self, place: str) -> Sequence[SiteLink]:
         return [SiteLink("About", site().path("/about"))] if place == "main" else []

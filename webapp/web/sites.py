@@ -28,6 +28,7 @@ from webapp.registry.ports.site import SiteLink, SiteRoot
 from webapp.routing.context import current_resolution, is_site_request, on_here, site_store
 from webapp.routing.places import mounting_on
 from webapp.web.assets import asset_url
+from webapp.web.kept_pages import KeptPages
 
 COLOURS = ("#1f4e79", "#9a3412")
 """Of a platform that has chosen none."""
@@ -37,6 +38,7 @@ LOGO_WIDTH = 320
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 DAY = 86_400
 RELEASE = "interlock_release"
+KEPT = "interlock_kept_pages"
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,23 +111,33 @@ def version_tag(*versions: object) -> str:
     """The ETag of a page that shows these versions: it changes with them, with every change of modules, and with each release."""
     resolution = current_resolution()
     stamp = resolution.platform.stamp if resolution.platform else ""
-    said = repr((stamp, release(current_app), resolution.locale, request.host, *versions))
+    said = repr((stamp, release(current_app), resolution.locale, request.host, site(), *versions))
     return hashlib.sha256(said.encode()).hexdigest()[:32]
 
 
-def not_modified(tag: str) -> Response | None:
-    """304 where the browser's copy of the page is this one; None where the page is to be drawn."""
-    if not request.if_none_match.contains(tag):
-        return None
-    response = make_response("", 304)
+def known(tag: str) -> Response | None:
+    """304 where the browser's copy of the page is this one, else the page where this process has drawn it; None where it is to be drawn."""
+    if request.if_none_match.contains(tag):
+        response = make_response("", 304)
+    else:
+        found = _kept().find(tag)
+        if found is None:
+            return None
+        response = found
     response.set_etag(tag)
     return response
 
 
 def tagged(response: Response, tag: str) -> Response:
-    """The page with its ETag, which the browser shows again only after asking."""
+    """The page with its ETag, which the browser shows again only after asking; kept for whoever asks for this version of it."""
+    _kept().keep(tag, response)
     response.set_etag(tag)
     return response
+
+
+def _kept() -> KeptPages:
+    found: KeptPages = current_app.extensions.setdefault(KEPT, KeptPages())
+    return found
 
 
 def form_token(form: str) -> str:
@@ -196,7 +208,7 @@ def icon() -> Response:
         "</svg>\n"
     )
     tag = version_tag("icon")
-    return not_modified(tag) or tagged(Response(svg, mimetype="image/svg+xml"), tag)
+    return known(tag) or tagged(Response(svg, mimetype="image/svg+xml"), tag)
 
 
 def release(app: Flask) -> str:

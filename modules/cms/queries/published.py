@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
-from sqlalchemy import func, literal, select
+from sqlalchemy import Integer, bindparam, func, literal, select
 
 from modules.cms.models import CmsMedia, CmsMenuItem, CmsPage, CmsRedirect, CmsRevision, CmsSite, CmsText
 from webapp.db import db
@@ -30,18 +30,28 @@ class Found(NamedTuple):
     site_version: int
 
 
-def version(shelf: Shelf) -> Any:
-    """A number that changes with everything that customers can see there."""
-    seen = CmsSite.platform_id == shelf.platform_id, CmsSite.place.in_(shelf.places)
-    return select(func.coalesce(func.sum(CmsSite.content), literal(0))).where(*seen).scalar_subquery()
+PLATFORM, PLACES = bindparam("platform", type_=Integer), bindparam("places", expanding=True, type_=Integer)
+VERSION = (
+    select(func.coalesce(func.sum(CmsSite.content), literal(0)))
+    .where(CmsSite.platform_id == PLATFORM, CmsSite.place.in_(PLACES))
+    .scalar_subquery()
+)
+"""A number that changes with everything that customers can see there."""
+LIVE = (
+    select(CmsText.id, CmsText.page_id, CmsText.place, CmsText.slug, CmsText.live_id, CmsRevision.content, VERSION)
+    .join(CmsRevision, CmsRevision.id == CmsText.live_id)
+    .where(CmsText.platform_id == PLATFORM, CmsText.place.in_(PLACES))
+    .where(CmsText.locale == bindparam("locale"), CmsText.slug == bindparam("slug"))
+    .order_by(CmsText.place.desc())
+    .limit(1)
+)
+"""Made once: it is asked for every page that a customer sees."""
 
 
 def live(shelf: Shelf, locale: str, slug: str) -> Found | None:
     """The published text at an address, the store's own first; one statement."""
-    columns = CmsText.id, CmsText.page_id, CmsText.place, CmsText.slug, CmsText.live_id, CmsRevision.content, version(shelf)
-    at = CmsText.platform_id == shelf.platform_id, CmsText.place.in_(shelf.places), CmsText.locale == locale, CmsText.slug == slug
-    statement = select(*columns).join(CmsRevision, CmsRevision.id == CmsText.live_id).where(*at).order_by(CmsText.place.desc())
-    row = db.session.execute(statement.limit(1)).one_or_none()
+    at = {"platform": shelf.platform_id, "places": shelf.places, "locale": locale, "slug": slug}
+    row = db.session.execute(LIVE, at).one_or_none()
     return Found(*row) if row is not None else None
 
 

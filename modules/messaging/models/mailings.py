@@ -33,7 +33,7 @@ class Fate(StrEnum):
 
 
 class Mailing(StoreScoped, Base):
-    """One text to one customer, a segment or a selection.
+    """One text to one customer, a segment or a selection. `texts` holds the same in other languages: by code, its subject and body.
 
     `whom` says who was asked for, `hindered` how many of them were left out by the code of why, `total` how many it goes to. `once` is the
     number of the form: sent twice, it is one message. `mark` stands for the text, so that nobody gets the same twice within a day.
@@ -53,6 +53,7 @@ class Mailing(StoreScoped, Base):
     once: Mapped[str] = mapped_column(String(40))
     subject: Mapped[str] = mapped_column(String(200), default="")
     body: Mapped[str] = mapped_column(Text, default="")
+    texts: Mapped[dict[str, dict[str, str]]] = mapped_column(JSON, default=dict)
     mark: Mapped[str] = mapped_column(String(32), default="")
     whom: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     hindered: Mapped[dict[str, int]] = mapped_column(JSON, default=dict)
@@ -60,6 +61,11 @@ class Mailing(StoreScoped, Base):
     state: Mapped[str] = mapped_column(String(10), default=State.DRAFT)
     author_id: Mapped[int | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"))
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utcnow)
+
+    def text(self, locale: str) -> tuple[str, str]:
+        """Subject and body in this language, else in the store's own."""
+        found = self.texts.get(locale[:2], {})
+        return found.get("subject") or self.subject, found.get("body") or self.body
 
 
 class Recipient(StoreScoped, Base):

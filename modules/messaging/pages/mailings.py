@@ -18,6 +18,7 @@ from modules.messaging.queries import mailings as queries
 from modules.messaging.services import mailings as services
 from modules.messaging.services import returns
 from webapp.accounts.access import permission
+from webapp.accounts.locale import STORE_LANGUAGES
 from webapp.db import transaction
 from webapp.domain import DomainError
 from webapp.entitlements.gate import require_feature
@@ -48,7 +49,7 @@ def sent() -> ResponseReturnValue:
 def create() -> ResponseReturnValue:
     """Write it, see who gets it, and send it."""
     form = MailingForm()
-    form.fill(services.segments(current_store()))
+    form.fill(services.segments(current_store()), current_store().locale)
     if not form.validate_on_submit() or form.sure.data == BACK:
         return written(form, 422 if form.is_submitted() and form.sure.data != BACK else 200)
     done = attempt(lambda: send(form) if form.sure.data == SURE else look(form), in_one=form.sure.data == SURE)
@@ -71,6 +72,7 @@ def detail(mailing_id: int) -> ResponseReturnValue:
         "ends": labels.FATES,
         "why": labels.WHY,
         "to": whom_words(row.whom, names_of([row.whom])),
+        "languages": STORE_LANGUAGES,
     }
     return render("messaging/mailings/detail.html", row=row, fates=queries.fates(row.id), **words)
 

@@ -33,10 +33,11 @@ def forget(person: Whose) -> None:
 
 def _mailings(person: Whose) -> None:
     """Messages to customers that name the person lose the words; their address leaves the list of silent ones."""
-    named = or_(named_in(Mailing.subject, person.words), named_in(Mailing.body, person.words))
+    named = or_(*(named_in(each, person.words) for each in (Mailing.subject, Mailing.body, Mailing.texts)))
     pattern = _pattern(person)
     for each in db.session.scalars(select(Mailing).where(Mailing.store_id.in_(person.stores), named).with_for_update()):
         each.subject, each.body = pattern.sub(GONE, each.subject)[:200], pattern.sub(GONE, each.body)
+        each.texts = {code: {name: pattern.sub(GONE, text) for name, text in words.items()} for code, words in each.texts.items()}
     marks = [mark(each) for each in person.emails]
     refusals.forget(person.merchant_id, marks)
     gone = Silenced.merchant_id == person.merchant_id, Silenced.mark.in_(marks)

@@ -32,6 +32,9 @@ LETTER, JOB = "messaging_customer", "messaging.mailing"
 AT_HAND = 50
 """Mails that a click writes by itself; more are a job's."""
 SILENT, AGAIN = "silent", "again"
+Texts = Mapping[str, Mapping[str, str]]
+"""By the code of a language, the subject and the body in it."""
+NOTHING: Texts = {}
 WRITTEN = declare("messaging.customers_written_to", _l("Message to customers sent"), mails=_l("Mails"), number=_l("Number"))
 STOPPED = declare("messaging.mailing_stopped", _l("Message to customers stopped"))
 
@@ -58,9 +61,10 @@ def segments(store: Store) -> Mapping[int, str]:
     return {} if found is None else found.segments(store.id)
 
 
-def mark_of(subject: str, body: str) -> str:
-    """What stands for a text."""
-    return hashlib.sha256(f"{subject}\n{body}".encode(errors="replace")).hexdigest()[:32]
+def mark_of(subject: str, body: str, texts: Texts = NOTHING) -> str:
+    """What stands for a text in all its languages."""
+    others = "".join(f"\0{code}\n{each['subject']}\n{each['body']}" for code, each in sorted(texts.items()))
+    return hashlib.sha256(f"{subject}\n{body}{others}".encode(errors="replace")).hexdigest()[:32]
 
 
 def reach(store: Store, whom: Whom, mark: str, besides: int = 0) -> Reach:
@@ -91,7 +95,7 @@ def draft(store: Store, whom: Whom, *, author_id: int | None) -> Mailing:
     return row
 
 
-def begin(store: Store, whom: Whom, *, subject: str, body: str, once: str, author: User) -> Mailing:
+def begin(store: Store, whom: Whom, *, subject: str, body: str, once: str, author: User, texts: Texts = NOTHING) -> Mailing:
     """Send a text; a form that comes twice is one message. Raises DomainError where nobody gets it, or too many would today."""
     hold_store(store.id)
     row = queries.by_once(store.id, once)
@@ -103,10 +107,11 @@ def begin(store: Store, whom: Whom, *, subject: str, body: str, once: str, autho
         db.session.flush()
     if first_host(store.platform_id) is None:
         raise DomainError(_("This platform has no host of its own, so no link to unsubscribe can be made. Ask the provider."), "no_host")
-    mark = mark_of(subject, body)
+    mark = mark_of(subject, body, texts)
     found = reach(store, queries.whom_of(row.whom), mark, row.id)
     _check(store, found)
     row.subject, row.body, row.mark, row.author_id, row.created_at = subject, body, mark, author.id, utcnow()
+    row.texts = {code: dict(each) for code, each in texts.items()}
     row.total, row.hindered, row.state = found.total, dict(found.hindered), State.SENDING
     db.session.flush()
     audit(WRITTEN, _about(row), after={"mails": found.total, "number": row.id})

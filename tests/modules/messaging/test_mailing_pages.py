@@ -10,11 +10,13 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from modules.customers.services import segments
+from modules.messaging.services import mailings as services
 from tests.modules.messaging.test_mailings import TEXT, World, in_store
 from tests.support.mails import delivered
 from tests.support.page import Page
 from webapp.db import db
 from webapp.merchants.models import Store
+from webapp.registry.ports.audience import Whom
 
 pytestmark = pytest.mark.sqlite_only
 
@@ -71,6 +73,26 @@ def test_what_was_typed_stays_where_nobody_can_be_written_to(world: World, alice
 def test_a_segment_has_to_be_chosen(world: World, alice: FlaskClient) -> None:
     page = Page(Page(alice.get(world.address("mailings/new"))).submit(alice, "main form", TEXT))
     assert (page.status, page.has("[name=segment][aria-invalid=true]")) == (422, True)
+
+
+def test_each_customer_gets_the_text_in_their_language(app: Flask, world: World, alice: FlaskClient) -> None:
+    french, german = world.customer("a@example.com", locale="fr"), world.customer("b@example.com", locale="de")
+    with in_store(world.shop):
+        draft = services.draft(db.session.get_one(Store, world.shop.id), Whom(customer_ids=(french, german)), author_id=None).id
+    page = Page(alice.get(world.address(f"mailings/new?draft={draft}")))
+    preview = Page(page.submit(alice, "main form", {**TEXT, "fr-subject": "Nouveaux vins", "fr-body": "Ils sont là <lundi>."}))
+    assert "Ils sont là <lundi>." in preview.text("main")
+    sent = preview.submit(alice, "form[data-action=send-mailing]", {"sure": "1"})
+    assert "Nouveaux vins" in Page(alice.get(sent.location)).text("main")
+    assert {mail.to[0]: mail.subject for mail in delivered(app)} == {"a@example.com": "Nouveaux vins", "b@example.com": "New wines"}
+
+
+def test_half_a_text_in_another_language_is_refused_and_nothing_typed_is_lost(world: World, alice: FlaskClient) -> None:
+    customer = world.customer()
+    page = Page(alice.get(world.address(f"mailings/new?customer={customer}")))
+    answer = Page(page.submit(alice, "main form", {**TEXT, "de-subject": "Neue Weine"}))
+    assert (answer.status, answer.one("[name=de-subject]")["value"]) == (422, "Neue Weine")
+    assert "leave both empty" in answer.text("details[open]")
 
 
 def test_where_there_is_no_segment_the_page_says_where_to_begin(world: World, alice: FlaskClient) -> None:

@@ -22,20 +22,16 @@ from modules.messaging.services import retention
 from tests.factories import work
 from tests.factories.shops import Shops
 from tests.modules.messaging.conftest import configure
-from tests.modules.messaging.test_notices import switch
 from tests.support.jobs import work_off
 from tests.support.mails import delivered
 from webapp.accounts.models import User
 from webapp.audit import AuditEntry
 from webapp.db import db, transaction, utcnow
 from webapp.domain import Conflict, DomainError
-from webapp.kernel import kernel
 from webapp.mail import unsubscribing
-from webapp.mail.models import MailRefusal
 from webapp.merchants.models import Store
 from webapp.platforms.models import Platform
 from webapp.registry.ports.audience import Whom
-from webapp.switching.ask import Ask
 from webapp.tenancy import scope, unscoped
 
 TEXT = {"subject": "New wines", "body": "They came in on Monday.\n\nhttps://example.com/wines"}
@@ -57,7 +53,7 @@ class World(Shops):
         with work.at_work(self.platform):
             people.record_consent(number, channel="email", given=given, source="phone")
 
-    def send(self, *ids: int, once: str = "first", **text: str) -> int:
+    def send(self, *ids: int, once: str = "first", **text: Any) -> int:
         """A message to them; its number."""
         with in_store(self.shop):
             author = db.session.get_one(User, self.alice.id)
@@ -276,18 +272,6 @@ def standing(world: World, customer: int) -> bool:
         return customers.standing_consents([customer])["email"].given
 
 
-@pytest.mark.parametrize("path", ["unsubscribe", "public/customer-mail"])
-@pytest.mark.parametrize("word", ["x", "WzEsMSwiYSJd.abc", "%00", "a" * 300])
-def test_a_link_that_we_did_not_make_is_not_found(app: Flask, world: World, path: str, word: str) -> None:
-    assert app.test_client().post(f"http://{world.platform.code}.localhost/{path}/{word}").status_code == 404
-
-
-@pytest.mark.parametrize("path", ["unsubscribe", "public/customer-mail"])
-def test_a_link_of_another_platform_is_not_found(app: Flask, world: World, path: str) -> None:
-    word = link(world, world.customer())
-    assert app.test_client().post(f"http://{world.elsewhere.code}.localhost/{path}/{word}").status_code == 404
-
-
 def report(world: World, customer: int, address: str, action: str = "failed", status: str = "5.1.1") -> bytes:
     """What a mail server sends back (RFC 3464)."""
     url = f"https://shop.example/public/customer-mail/{link(world, customer)}"
@@ -357,45 +341,17 @@ def test_any_other_mail_is_left_alone(world: World, content: bytes) -> None:
 
 def test_who_is_erased_leaves_no_word_in_messages_and_lists(world: World) -> None:
     customer = world.customer(name="Léandre Schwarzwald")
-    number = world.send(customer, body="Dear Léandre Schwarzwald, come by.")
+    texts = {"fr": {"subject": "x", "body": "Cher Léandre Schwarzwald."}}
+    number = world.send(customer, body="Dear Léandre Schwarzwald, come by.", texts=texts)
     with in_store(world.shop):
         services.queries.mailing(number)
     take(current_app._get_current_object(), report(world, customer, "lea@example.com"))  # type: ignore[attr-defined]
     with work.at_work(world.platform):
         people.erase(customer, version=customers.customer(customer).version)
     with looking():
-        assert "Schwarzwald" not in db.session.get_one(Mailing, number).body
+        kept = db.session.get_one(Mailing, number)
+        assert "Schwarzwald" not in kept.body + str(kept.texts)
         assert db.session.scalar(select(func.count(Silenced.id))) == 0
-
-
-def test_who_unsubscribes_while_customers_are_off_is_not_written_to_when_they_are_on_again(app: Flask, world: World) -> None:
-    customer = world.customer()
-    url = f"http://{world.platform.code}.localhost/public/customer-mail/{link(world, customer)}"
-    switch(world, "customers", on=False)
-    assert app.test_client().post(url).status_code == 200
-    switch(world, "customers", on=True)
-    with pytest.raises(DomainError, match="None of them"):
-        world.send(customer)
-
-
-def test_the_link_of_a_mail_works_while_messages_are_off_and_is_written_down_when_they_are_on_again(app: Flask, world: World) -> None:
-    customer = world.customer()
-    url = f"http://{world.platform.code}.localhost/unsubscribe/{link(world, customer)}"
-    for code in ("messaging", "customers"):
-        switch(world, code, on=False)
-    client = app.test_client()
-    assert (client.get(url).status_code, client.post(url).status_code, client.post(url).status_code) == (200, 200, 200)
-    with transaction():
-        service = kernel().modules
-        revision = service.snapshot(world.platform.id).revision
-        service.apply(Ask(world.platform.id, {"customers": True, "messaging": True}, revision=revision, reason="test"))
-    with pytest.raises(DomainError, match="None of them"):
-        world.send(customer)
-    work_off(app)
-    with work.at_work(world.platform):
-        assert [(each.given, each.source) for each in customers.consents([customer])] == [(False, "unsubscribed"), (True, "paper")]
-    with looking():
-        assert db.session.scalar(select(func.count(MailRefusal.id))) == 0
 
 
 def test_old_messages_go_with_what_became_of_them(app: Flask, world: World) -> None:

@@ -1,0 +1,1 @@
+"""The application that holds the page of the Wagtail contestant."""
