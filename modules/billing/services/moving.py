@@ -97,6 +97,8 @@ def _stays(row: Subscription, tier: Tier) -> str | None:
         return _("another change waits")
     if row.cancel_at_period_end:
         return _("it is cancelled")
+    if row.past_due_since is not None:
+        return _("an invoice is open")
     if row.status == Status.PAUSED:
         return _("it is paused")
     return None if tier.current.sold_in(row.currency) else _("this tier has no price in %(currency)s", currency=row.currency)

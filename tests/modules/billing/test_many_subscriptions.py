@@ -8,10 +8,11 @@ import pytest
 from flask.testing import FlaskClient
 
 from modules.billing.queries import credit
+from modules.billing.services import renewals
 from modules.billing.services import subscriptions as service
 from tests.factories import places
 from tests.factories.people import person
-from tests.factories.plans import Desk
+from tests.factories.plans import TERMS, Desk
 from tests.support.page import Page
 from webapp.commerce import Money
 from webapp.db import utcnow
@@ -56,6 +57,14 @@ def test_several_move_to_another_tier_with_amounts_that_were_seen(admin: FlaskCl
     with two.work():
         assert (two.live().next_tier_version_id, two.live().next_price) == (two.tier("large").current.id, 3000)
     assert plan.submit(admin, "[data-action=move-many]").status_code == 409, "what was seen is no more"
+
+
+def test_who_owes_an_invoice_stays_until_it_is_paid(admin: FlaskClient, two: Desk) -> None:
+    with two.work():
+        service.set_refusal(two.live(), True)
+        renewals.renew_early(two.live(), terms=TERMS)
+    plan = Page(chosen(admin, two).submit(admin, "[data-action=choose-tier]", {"tier": str(two.tiers["large"])}))
+    assert ("an invoice is open" in plan.text("[data-stay]"), plan.has("[data-moves]")) == (True, False)
 
 
 def test_each_gets_the_credit_once_with_its_reason(admin: FlaskClient, two: Desk) -> None:

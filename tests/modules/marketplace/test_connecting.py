@@ -140,6 +140,7 @@ def test_a_marketplace_that_asks_for_patience_gets_it(market: Connected) -> None
         assert (market.simulator.requests > asked) is more
 
 
+@pytest.mark.sqlite_only
 def test_a_connection_that_fails_again_and_again_is_asked_less_often(market: Connected) -> None:
     market.simulator.shop.key = "another"
     rests, failures = [], 0
@@ -152,6 +153,7 @@ def test_a_connection_that_fails_again_and_again_is_asked_less_often(market: Con
     assert (rests, failures) == ([15, 30, 60, 60], 4)
 
 
+@pytest.mark.sqlite_only
 def test_a_store_that_sells_in_another_currency_cannot_connect(fresh: Connected) -> None:
     with at_work(fresh.platform):
         fresh.shop.currency = "CHF"

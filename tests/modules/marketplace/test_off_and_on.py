@@ -45,6 +45,7 @@ def the_report(market: Connected) -> tuple[int, int]:
         return found.created, found.caught_up
 
 
+@pytest.mark.sqlite_only
 def test_off_asks_nothing_keeps_the_key_and_counts_what_waits(market: Connected, sold: str) -> None:
     with at_work(market.platform):
         services.pause(market.shop)
@@ -101,6 +102,7 @@ def test_a_second_run_makes_up_for_nothing_twice(market: Connected, sold: str) -
     assert (len(market.actions()), set(market.simulator.shop.decided.values())) == (1, {1})
 
 
+@pytest.mark.sqlite_only
 def test_while_letzshop_does_not_answer_nothing_is_sent_before_orders_are_there(market: Connected, sold: str) -> None:
     switch(market, marketplace="off")
     market.do("confirm", sold)
@@ -162,6 +164,7 @@ def test_people_are_told_that_it_goes_on(app: object, simulator: Any) -> None:
     assert {notice.facts["orders"] for notice in found} == {2}
 
 
+@pytest.mark.sqlite_only
 def test_a_run_that_had_begun_before_does_not_count(market: Connected, sold: str) -> None:
     with at_work(market.platform):
         old = services.sync_now(market.shop)

@@ -25,6 +25,7 @@ from webapp.imports.models import Import
 
 Run = Callable[..., Import]
 G = "{http://base.google.com/ns/1.0}"
+pytestmark = pytest.mark.sqlite_only
 ELSEWHERE = "https://cdn.example.com/a,b.png"
 
 

@@ -49,6 +49,7 @@ def theirs(market: Connected) -> dict[str, Any]:
     return {"price": 1990, "title": market.simulator.shop.products[0]["name"]["en"], "stock": 5}
 
 
+@pytest.mark.sqlite_only
 def test_each_product_is_the_same_differs_or_is_not_ours(market: Connected) -> None:
     market.stock("LS-1", 5)
     market.stock("LS-2", 1)
@@ -60,6 +61,7 @@ def test_each_product_is_the_same_differs_or_is_not_ours(market: Connected) -> N
     assert (found["LS-1"], found["LS-2"], found["LS-3"]) == ("same", "differs", "unmapped")
 
 
+@pytest.mark.sqlite_only
 @pytest.mark.parametrize("field", FIELDS)
 def test_the_marketplaces_word_is_taken_over_for_its_own_fields_alone(market: Connected, field: str) -> None:
     variant_id = market.stock("LS-1", 2, price=100)
@@ -78,6 +80,7 @@ def test_with_every_field_its_own_it_is_the_same_and_stays_so(market: Connected)
         assert [run.changed for run in runs if run.kind == "products"] == [1, 0]
 
 
+@pytest.mark.sqlite_only
 def test_our_word_is_kept_where_it_counts(market: Connected) -> None:
     variant_id = market.stock("LS-1", 2, price=100)
     before = ours(market, variant_id)
@@ -98,6 +101,7 @@ def test_pieces_that_orders_hold_stay_held(market: Connected) -> None:
         assert (found.available, found.on_hand) == (5, 8)
 
 
+@pytest.mark.sqlite_only
 def test_what_is_not_shown_any_more_goes(market: Connected) -> None:
     assert len(compare(market)) == 6
     market.simulator.shop.products.pop()
