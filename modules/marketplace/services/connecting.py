@@ -69,7 +69,7 @@ def activate(store: Store, *, version: int, read_only: bool, sync_minutes: int, 
     `version`.
     """
     found = queries.connection(store.id, lock=True)
-    if how_mark(found, settings(MarketplaceSettings, store.id)) != version:
+    if how_mark(store, found) != version:
         raise Conflict(_("Somebody else saved this in the meantime. Compare with what is there now and save again."), "stale")
     if found.tested_at is None:
         raise DomainError(_("Test the key first."), "untested")
@@ -83,9 +83,11 @@ def activate(store: Store, *, version: int, read_only: bool, sync_minutes: int, 
     return found
 
 
-def how_mark(found: Connection, how: MarketplaceSettings) -> int:
+def how_mark(store: Store, found: Connection) -> int:
     """What the form of a connection carries of what it was opened with: part of it is a setting, and runs raise the row's own version."""
-    return zlib.crc32(repr((found.read_only, how.sync_minutes, how.auto_confirm_when_stock)).encode()) % 10**9
+    module, how = module_of(MarketplaceSettings), settings(MarketplaceSettings, store.id)
+    saved = version_of(own_row(module, store, Level.STORE))
+    return zlib.crc32(repr((saved, found.read_only, how.sync_minutes, how.auto_confirm_when_stock)).encode()) % 10**9
 
 
 def pause(store: Store) -> None:

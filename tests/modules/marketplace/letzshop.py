@@ -10,7 +10,6 @@ from flask import Flask, current_app
 
 from modules.marketplace import queries, services
 from modules.marketplace.models import Action, RemoteShipment
-from modules.marketplace.settings import MarketplaceSettings
 from modules.marketplace.simulator import Simulator
 from modules.orders.moves import MOVES
 from modules.orders.services import carry_out
@@ -22,7 +21,6 @@ from webapp.db import db, transaction
 from webapp.platforms.modules import PlatformModule
 from webapp.ports import port
 from webapp.registry.ports.orders import Orders, OrderState
-from webapp.settings.typed import settings
 from webapp.tenancy import unscoped
 
 
@@ -41,7 +39,7 @@ class Connected(Shops):
             services.save_key(self.shop, api_key=self.simulator.shop.key)
             services.keep_test(self.shop, [])
         with at_work(self.platform):
-            version = services.how_mark(queries.connection(self.shop.id), settings(MarketplaceSettings, self.shop.id))
+            version = services.how_mark(self.shop, queries.connection(self.shop.id))
             services.activate(self.shop, version=version, read_only=read_only, sync_minutes=15, auto_confirm=auto_confirm)
 
     def sync(self, times: int = 1) -> None:

@@ -10,7 +10,6 @@ from sqlalchemy import func, select
 
 from modules.marketplace import queries, services
 from modules.marketplace.imports import PRODUCTS
-from modules.marketplace.settings import MarketplaceSettings
 from tests.factories.places import platform, store
 from tests.support.racing import Facts, Rule, on_platform
 from webapp.db import db
@@ -18,7 +17,6 @@ from webapp.imports import services as imports_services
 from webapp.imports.models import ColumnMemory
 from webapp.jobs.models import JobRun
 from webapp.merchants.models import Store
-from webapp.settings.typed import settings
 from webapp.tenancy import unscoped
 
 FILE = b"sku;name;price\nA-1;Book;1.00\n"
@@ -56,7 +54,7 @@ def a_connection() -> Facts:
         services.save_key(shop(facts), api_key="a-key")
         services.keep_test(shop(facts), [])
         found = queries.connection(facts["store"])
-        return {**facts, "version": services.how_mark(found, settings(MarketplaceSettings, facts["store"]))}
+        return {**facts, "version": services.how_mark(shop(facts), found)}
 
 
 def every(minutes: int) -> Callable[[Facts], None]:
