@@ -29,4 +29,4 @@ class NoteForm(FlaskForm):
     def validate_day(self, field: DateField) -> None:
         """Only days that figures can be about."""
         if field.data is not None and not date(2000, 1, 1) <= field.data <= date(2100, 1, 1):
-            raise ValidationError(_("Choose a day from the year 2000 on."))
+            raise ValidationError(_("Choose a day between the years 2000 and 2100."))

@@ -12,7 +12,7 @@ from modules.analytics import labels
 from modules.analytics.models import Report
 from modules.analytics.queries import saved
 from modules.analytics.queries.places import Spot
-from modules.analytics.reports import STEPS, Line, Result
+from modules.analytics.reports import STEPS, Line, Result, narrowed
 from webapp.db import utcnow
 from webapp.documents import pdf
 from webapp.registry.kinds.metrics import Metric
@@ -44,12 +44,7 @@ def about(report: Report, metric: Metric, spot: Spot, found: Result) -> str:
     """Of which figure and days, and only where."""
     first, last = (format_date(each) for each in found.period.span)
     days = _("%(first)s to %(last)s, by days of %(zone)s.", first=first, last=last, zone=spot.zone)
-    dimensions = {each.code: each for each in metric.dimensions}
-    only = (
-        f"{dimensions[code].name}: {labels.named(metric, dimensions[code], value)}"
-        for code, value in report.only.items()
-        if code in dimensions
-    )
+    only = (f"{name}: {word}" for name, word in narrowed(report, metric))
     return " · ".join([str(metric.name), days, *only])
 
 

@@ -12,7 +12,7 @@ from wtforms import BooleanField, DateField, IntegerField, RadioField, StringFie
 from wtforms.validators import DataRequired, InputRequired, Length, Optional
 from wtforms.widgets import HiddenInput
 
-from modules.analytics import labels
+from modules.analytics import labels, reports
 from modules.analytics.forms import stripped
 from modules.analytics.models import LONGEST, Report
 from modules.analytics.periods import PERIODS, wrong
@@ -47,8 +47,11 @@ class ReportForm(FlaskForm):
         return self
 
     def fill(self, report: Report) -> None:
-        """Show what is saved of the condition."""
+        """Show what is saved of the condition, its value as it stands in the rows."""
         self.only_what.data, self.only_value.data = next(iter(report.only.items()), ("", ""))
+        metric = self.known.get(report.metric)
+        if metric is not None:
+            self.only_value.data = next((name for _code, name in reports.narrowed(report, metric)), self.only_value.data)
 
     def validate_split(self, field: Any) -> None:
         """Each figure is split by its own dimensions."""
@@ -67,12 +70,20 @@ class ReportForm(FlaskForm):
             names = ", ".join(str(each.name) for each in metric.dimensions) or _("nothing")
             raise ValidationError(_("This figure can be narrowed by: %(names)s.", names=names))
 
-    def validate_last(self, field: Any) -> None:
-        """Both days where days are chosen."""
-        if self.period.data != "custom":
-            return
-        if self.first.data is None or field.data is None:
+    def validate_only_value(self, field: Any) -> None:
+        """What was typed is not dropped."""
+        if field.data and not self.only_what.data:
+            raise ValidationError(_("Choose what this is the value of."))
+
+    def validate_period(self, field: Any) -> None:
+        """Both days where days are chosen; fields that are left empty are asked nothing themselves."""
+        if field.data == "custom" and None in (self.first.data, self.last.data):
             raise ValidationError(_("Choose both days: from and to."))
+
+    def validate_last(self, field: Any) -> None:
+        """Days that a period can have."""
+        if self.period.data != "custom" or None in (self.first.data, field.data):
+            return
         problem = wrong(self.first.data, field.data, latest_day(self.spot))
         if problem:
             raise ValidationError(problem)
@@ -84,10 +95,14 @@ class ReportForm(FlaskForm):
             "name": self.name.data or "",
             "metric": self.metric.data,
             "split": self.split.data or "",
-            "only": {self.only_what.data: self.only_value.data or ""} if self.only_what.data else {},
+            "only": self._only(),
             "period": self.period.data,
             "first": self.first.data if custom else None,
             "last": self.last.data if custom else None,
             "view": self.view.data,
             "shared": bool(self.shared.data),
         }
+
+    def _only(self) -> dict[str, str]:
+        metric, what = self.known.get(self.metric.data or ""), self.only_what.data
+        return {what: reports.meant(self.spot, metric, what, self.only_value.data or "")} if what and metric is not None else {}

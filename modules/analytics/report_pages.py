@@ -102,6 +102,7 @@ def shown(row: Report, form: MailingForm, status: int = 200) -> Response:
         "url_of": line_url,
         "value": labels.value,
         "split_name": labels.split_name,
+        "only": [] if metric is None else reports.narrowed(row, metric),
         "own": row.owner_id == current_user.id,
         "late": late,
         "most": MOST_LINES,

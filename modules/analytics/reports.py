@@ -24,6 +24,8 @@ from webapp.routing.context import on_here
 from webapp.web.spreadsheets import Cell
 
 STEPS = ("day", "week", "month")
+MOST_VALUES = 5_000
+"""How many values of a dimension are looked through for the one that was typed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +75,22 @@ def why_off(report: Report, metric: Metric | None) -> str:
             name=module.name,
         )
     return _("You may not see the figures of this report.")
+
+
+def meant(spot: Spot, metric: Metric, code: str, typed: str) -> str:
+    """The value that is kept for what was typed as it stands in the rows; what was typed where none is called that."""
+    at = next(at for at, each in enumerate(metric.dimensions) if each.code == code)
+    kept = facts.values(spot, metric, at, MOST_VALUES)
+    if typed in kept:
+        return typed
+    same = (each for each in kept if labels.named(metric, metric.dimensions[at], each).casefold() == typed.casefold())
+    return next(same, typed)
+
+
+def narrowed(report: Report, metric: Metric) -> list[tuple[str, str]]:
+    """Names and values of what a report is narrowed to, in words."""
+    known = {each.code: each for each in metric.dimensions}
+    return [(str(known[code].name), labels.named(metric, known[code], key)) for code, key in report.only.items() if code in known]
 
 
 def period_of(report: Report, spot: Spot) -> Period:

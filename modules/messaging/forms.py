@@ -77,12 +77,22 @@ def stripped(value: str | None) -> str:
     return str(plain_text(value or ""))
 
 
+def message_field() -> Any:
+    """What somebody writes."""
+    return TextAreaField(_l("Message"), filters=[stripped], validators=[DataRequired(), Length(max=LONGEST)], render_kw={"rows": 5})
+
+
+def files_field() -> Any:
+    """What goes with it."""
+    return MultipleFileField(_l("Attachments"), description=_l("Up to 5 files. Only who can read the thread can open them."))
+
+
 class ReplyForm(FlaskForm):
     """A message; `seen` is the last one that stood on the page."""
 
     seen = HiddenField()
-    body = TextAreaField(_l("Message"), filters=[stripped], validators=[DataRequired(), Length(max=LONGEST)], render_kw={"rows": 5})
-    files = MultipleFileField(_l("Attachments"), description=_l("Up to 5 files. Only who can read the thread can open them."))
+    body = message_field()
+    files = files_field()
 
     def uploads(self) -> list[Any]:
         """The files that were chosen."""
@@ -101,6 +111,8 @@ class NewThreadForm(ReplyForm):
     subject = StringField(
         _l("Subject"), filters=[stripped], validators=[DataRequired(), Length(max=200)], render_kw={"autocomplete": "off"}
     )
+    body = message_field()
+    files = files_field()
     about = HiddenField()
 
 

@@ -24,3 +24,11 @@ def test_an_exception_is_seen_as_soon_as_it_is_saved(page: Page, sign_in: Callab
     page.click("form[data-action=remove-override] button")
     expect(made).to_have_count(0)
     expect(page.locator("#messages")).to_contain_text("the plan decides again")
+
+
+def test_figures_that_lead_somewhere_stand_in_the_columns_of_those_that_do_not(page: Page, sign_in: Callable[[Page, str], None]) -> None:
+    sign_in(page, "admin@example.com")
+    page.goto("/platforms/loyalty/admin/subscriptions/revenue")
+    cards = page.locator(".grid > .stat-card")
+    assert page.locator(".stat-card.card-link + .stat-card.card-link").count() > 0
+    assert len({round(box["width"]) for card in cards.all() if (box := card.bounding_box())}) == 1

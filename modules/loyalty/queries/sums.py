@@ -12,11 +12,16 @@ from webapp.db import db
 
 
 def wrong() -> int:
-    """How many cards have a balance that is not the sum of their lines, or of what is left in their lots."""
-    conditions = []
+    """How many cards have a balance that is not the sum of their lines, or of what is left in their lots.
+
+    The sums are made once for all cards: looked up card by card, a database may read the whole ledger for each.
+    """
+    found, conditions = select(func.count(Card.id)), []
     for unit in UNITS:
         balance: Any = getattr(Card, unit)
-        lines = select(func.coalesce(func.sum(Entry.delta), 0)).where(Entry.card_id == Card.id, Entry.unit == unit)
-        lots = select(func.coalesce(func.sum(Lot.left), 0)).where(Lot.card_id == Card.id, Lot.unit == unit)
-        conditions += [balance != lines.correlate(Card).scalar_subquery(), balance != lots.correlate(Card).scalar_subquery()]
-    return db.session.scalar(select(func.count(Card.id)).where(or_(*conditions))) or 0
+        for model, number in ((Entry, Entry.delta), (Lot, Lot.left)):
+            kept: Any = model
+            sums = select(kept.card_id, func.sum(number).label("sum")).where(kept.unit == unit).group_by(kept.card_id).subquery()
+            found = found.outerjoin(sums, sums.c.card_id == Card.id)
+            conditions.append(balance != func.coalesce(sums.c.sum, 0))
+    return db.session.scalar(found.where(or_(*conditions))) or 0

@@ -121,6 +121,15 @@ def test_a_note_is_there_for_all_who_look_at_its_day(client: FlaskClient, sold: 
     assert "Summer sale" in Page(client.get(sold.url())).text(".notes")
 
 
+@pytest.mark.parametrize("day", ["1999-12-31", "9999-12-31"])
+def test_a_note_of_a_day_without_figures_is_told_which_days_have_some(
+    client: FlaskClient, sold: World, login: Callable[..., Any], day: str
+) -> None:
+    login(client, sold.alice)
+    answer = Page(client.get(sold.url())).submit(client, 'form[action*="/notes"]', {"day": day, "text": "Summer sale"})
+    assert (answer.status_code, "between the years 2000 and 2100" in Page(answer).text('[data-field="day"] .field-error')) == (422, True)
+
+
 def test_what_was_typed_into_a_note_stays(client: FlaskClient, sold: World, login: Callable[..., Any]) -> None:
     login(client, sold.alice)
     answer = Page(client.get(sold.url())).submit(client, 'form[action*="/notes"]', {"day": "", "text": "Summer sale"})

@@ -73,6 +73,29 @@ def test_a_split_that_is_not_the_figures_own_is_refused_with_what_fits(client: F
     assert Page(answer).one("#name").get("value") == "By channel"
 
 
+@pytest.mark.parametrize("typed", ["Web shop", "WEB SHOP", "web"])
+def test_a_report_is_narrowed_by_what_stands_in_the_rows(client: FlaskClient, sold: World, login: Callable[..., Any], typed: str) -> None:
+    login(client, sold.alice)
+    only = {"split": "", "only_what": "channel", "only_value": typed}
+    made = Page(client.get(sold.url("reports/new"))).submit(client, "form.form", {**FILLED, **only})
+    page = Page(client.get(made.headers["Location"]))
+    assert (page.one("[data-total]").get("data-total"), "Channel: Web shop" in page.text("main")) == ("3", True)
+    assert Page(client.get(made.headers["Location"] + "/edit")).one("#only_value").get("value") == "Web shop"
+
+
+@pytest.mark.parametrize(
+    ("typed", "field"),
+    [({"period": "custom"}, "period"), ({"period": "custom", "first": "2026-11-01"}, "period"), ({"only_value": "Web shop"}, "only_value")],
+)
+def test_what_is_left_out_of_a_report_is_asked_for(
+    client: FlaskClient, sold: World, login: Callable[..., Any], typed: dict[str, str], field: str
+) -> None:
+    login(client, sold.alice)
+    answer = Page(client.get(sold.url("reports/new"))).submit(client, "form.form", {**FILLED, **typed})
+    assert answer.status_code == 422
+    assert "Choose" in Page(answer).text(f'[data-field="{field}"] .field-error')
+
+
 def test_a_stale_form_is_answered_with_both_and_saved_the_second_time(client: FlaskClient, sold: World, login: Callable[..., Any]) -> None:
     report_id = a_report(sold)
     login(client, sold.alice)

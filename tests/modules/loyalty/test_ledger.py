@@ -110,6 +110,16 @@ def test_balance_ledger_and_lots_agree_whatever_happens(world: World, proofs: bo
     assert done >= {EARN, ADJUST, REDEEM, RETURN, EXPIRE, REVERSE}, "some of what can be done was never done"
 
 
+@pytest.mark.parametrize(("unit", "told"), [("points", True), ("stamps", True), ("", False)])
+def test_a_balance_that_its_ledger_does_not_say_is_found_among_right_ones(world: World, unit: str, told: bool) -> None:
+    card_id = [world.card(email=f"c{each}@example.com", points=each) for each in range(3)][1]
+    with at_work(world.platform):
+        if unit:
+            db.session.execute(update(Card).where(Card.id == card_id).values({unit: getattr(Card, unit) + 7}))
+        said = balances(world.platform)
+    assert (said is not None and said.startswith("1 card says")) == told
+
+
 def test_lines_are_neither_changed_nor_removed(app: Flask, world: World) -> None:
     world.card(points=5)
     for statement in ("UPDATE loyalty_entries SET delta = 6", "DELETE FROM loyalty_entries"):

@@ -41,6 +41,11 @@ def test_an_empty_inbox_says_how_to_begin(world: World, bob: FlaskClient) -> Non
     assert Page(bob.get(inbox(world))).has(".empty a[href$='/messages/new']")
 
 
+def test_a_new_thread_asks_whom_and_about_what_before_the_message(world: World, bob: FlaskClient) -> None:
+    fields = Page(bob.get(inbox(world, "new"))).select("main form.form [data-field]")
+    assert [each["data-field"] for each in fields] == ["to", "subject", "body", "files"]
+
+
 def test_a_thread_with_a_file_is_begun_and_answered(app: Flask, world: World, bob: FlaskClient, login: Login) -> None:
     page = Page(bob.get(inbox(world, "new")))
     values = {"to": "team", "subject": "Opening", "body": "Who opens?", "files": (BytesIO(b"Monday: Anna"), "rota.txt")}

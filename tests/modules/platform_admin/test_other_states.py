@@ -37,6 +37,8 @@ def test_its_pages_answer_with_a_banner_and_refuse_what_would_be_saved(
     refused = console.post(f"{url}/new", data={"csrf_token": token, "name": "Gold", "code": "gold"})
     assert refused.status_code == 409
     assert "Billing is read-only" in refused.text
+    button = console.post(f"/platforms/{platform.code}/admin/subscriptions/renew-due", data={"csrf_token": token})
+    assert "Read-only at the moment" in Page(button).one("h1").get_text()
     with scope(platform.id):
         assert db.session.scalars(select(Tier)).all() == []
 
