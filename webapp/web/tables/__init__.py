@@ -1,4 +1,4 @@
-"""The one list toolkit: filters, search, sort, page and page size in the URL, in two queries however long the list.
+"""The one list toolkit: filters, search, sort, page and page size in the URL, in one statement however long the list.
 
 table = Table("products", columns=[Column("name", _l("Name"), sort=Product.name)], search=[Product.name])
 page = table.page(queries.products(store))
