@@ -17,7 +17,7 @@ FORCED = ("enable_seqscan", "enable_bitmapscan", "enable_sort", "enable_incremen
 
 
 def sorted_by_hand(ask: Callable[[], Any]) -> list[str]:
-    """The steps of the lists read within `ask` that sort rows, where an index could give them in their order. Raises where none was read."""
+    """The steps of the lists read within `ask` that sort rows, where an index could give them in order. Raises where none was read."""
     read: list[tuple[str, Any]] = []
     here = get_ident()
 
