@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, cast
@@ -186,9 +186,10 @@ def ids_by_number(store_id: int, numbers: Iterable[str]) -> dict[str, int]:
     return {row.number: row.id for row in rows}
 
 
-def for_download(statement: Select[Any], limit: int) -> Sequence[Order]:
-    """The orders of a list as they are downloaded: the oldest first."""
-    return db.session.scalars(statement.order_by(None).order_by(Order.placed_at, Order.id).limit(limit)).all()
+def for_download(statement: Select[Any], limit: int) -> Iterator[Order]:
+    """The orders of a list as they are downloaded: the oldest first, some hundred of them in memory at a time."""
+    ordered = statement.order_by(None).order_by(Order.placed_at, Order.id).limit(limit)
+    yield from db.session.scalars(ordered.execution_options(yield_per=500))
 
 
 def stores_with_orders(platform_id: int) -> list[int]:

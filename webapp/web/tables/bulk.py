@@ -26,12 +26,26 @@ TOLD = 5
 T = TypeVar("T")
 
 
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """What an act gives that did not do what was asked, and yet wrote something that stays, such as why."""
+
+    reason: str
+
+
 @dataclass
 class Report:
     """How many rows are done, and how often each reason kept one from it."""
 
     done: int = 0
     skipped: Counter[str] = field(default_factory=Counter)
+
+    def add(self, reason: str | None) -> None:
+        """One row more: done, or skipped for this reason."""
+        if reason is None:
+            self.done += 1
+        else:
+            self.skipped[reason] += 1
 
     def told(self) -> str:
         """Both, in one paragraph."""
@@ -51,26 +65,30 @@ def each(rows: Iterable[T], act: Callable[[T], object]) -> Report:
     """
     report = Report()
     for row in rows:
-        try:
-            with db.session.begin_nested():
-                act(row)
-        except LostRace:
-            raise
-        except DomainError as error:
-            report.skipped[str(error.message)] += 1
-        else:
-            report.done += 1
+        report.add(one(row, act))
     return report
 
 
-def chosen_ids(table: Table, statement: Select[Any], identity: Any) -> list[int]:
-    """The ids of the rows that the bulk form chose, in a fixed order. Raises DomainError where there are none, or more than AT_ONCE."""
+def one(row: T, act: Callable[[T], object]) -> str | None:
+    """Do it with one row, in a savepoint; why it was skipped, None where it is done."""
+    try:
+        with db.session.begin_nested():
+            found = act(row)
+    except LostRace:
+        raise
+    except DomainError as error:
+        return error.message
+    return found.reason if isinstance(found, Skipped) else None
+
+
+def chosen_ids(table: Table, statement: Select[Any], identity: Any, most: int = AT_ONCE) -> list[int]:
+    """The ids of the rows that the bulk form chose, in a fixed order. Raises DomainError where there are none, or more than `most`."""
     chosen = table.selected(statement, identity).with_only_columns(identity, maintain_column_froms=True)
-    found = list(db.session.scalars(chosen.order_by(None).order_by(identity).limit(AT_ONCE + 1)))
+    found = list(db.session.scalars(chosen.order_by(None).order_by(identity).limit(most + 1)))
     if not found:
         raise DomainError(_("Nothing was chosen. Go back and tick some rows in the list."), "nothing_chosen")
-    if len(found) > AT_ONCE:
-        raise DomainError(_("Choose at most %(most)s rows at once. Narrow the list with its filters.", most=f"{AT_ONCE:,}"), "too_many")
+    if len(found) > most:
+        raise DomainError(_("Choose at most %(most)s rows at once. Narrow the list with its filters.", most=f"{most:,}"), "too_many")
     return found
 
 
