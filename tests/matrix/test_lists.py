@@ -25,7 +25,7 @@ LEFT = "size=10&page=2"
 """How a list is left: every one can have it."""
 NO_FILES = {"platform-admin.console.platforms.history": "has its own", "platform-admin.console.matrix.list": "is no list of rows"}
 
-OF_ITSELF = ("background-tasks.list", "notifications.list")
+OF_ITSELF = ("background-tasks.list", "imports.list", "notifications.list")
 """Lists that the making of their own file changes."""
 
 
