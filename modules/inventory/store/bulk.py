@@ -20,7 +20,7 @@ from webapp.domain import DomainError
 from webapp.entitlements.gate import require_feature
 from webapp.routing.context import current_store
 from webapp.web.htmx import see_other
-from webapp.web.tables import chosen_ids, deeds
+from webapp.web.tables import ChosenIds, chosen_ids, deeds
 
 
 @inventory.post("/bulk")
@@ -59,6 +59,6 @@ def threshold_many() -> ResponseReturnValue:
     return LOW_FROM.answer(_chosen(), url_for(".list"), low_from=low_from)
 
 
-def _chosen() -> list[int]:
+def _chosen() -> ChosenIds:
     store = current_store()
     return chosen_ids(tables.articles(store.currency), queries.variants(store.id), Variant.id, most=deeds.MOST)

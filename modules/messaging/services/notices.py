@@ -193,7 +193,7 @@ def _read(*which: Any) -> int:
     return int(result.rowcount)
 
 
-def mark_chosen_read(chosen: Select[Any]) -> int:
-    """Note that these are read; how many were not."""
+def mark_chosen_read(chosen: Select[Any]) -> tuple[int, int]:
+    """Note that these are read; how many were not, and how many there are."""
     ids = list(db.session.scalars(chosen.with_only_columns(Notice.id).order_by(None)))
-    return _read(Notice.id.in_(ids)) if ids else 0
+    return (_read(Notice.id.in_(ids)) if ids else 0), len(ids)

@@ -24,7 +24,7 @@ from webapp.entitlements.gate import require_feature
 from webapp.routing.context import current_store
 from webapp.web.htmx import render
 from webapp.web.saving import attempt
-from webapp.web.tables import deeds
+from webapp.web.tables import deeds, gone, gone_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,8 @@ def bulk() -> ResponseReturnValue:
     if len(found) > CONFIRM_MANY.at_once:
         return CONFIRM_MANY.begin(found, url_for(".list", tab=name))
     outcomes = [outcome(number, order_id, CONFIRM) for order_id, number in found]
-    return render("orders/store/report.html", outcomes=outcomes, title=_("Confirm orders"))
+    missing = gone_words(gone(table, len(found)))
+    return render("orders/store/report.html", outcomes=outcomes, title=_("Confirm orders"), missing=missing)
 
 
 @fulfillment.route("/paste", methods=["GET", "POST"])
@@ -68,7 +69,7 @@ def paste() -> ResponseReturnValue:
         return SHIP_MANY.begin([*given.items()], url_for(".list"), carrier=form.carrier.data)
     known = queries.ids_by_number(store.id, given)
     outcomes = [ship_one(number, tracking, known, form.carrier.data) for number, tracking in given.items()]
-    return render("orders/store/report.html", outcomes=outcomes, title=_("Ship orders"))
+    return render("orders/store/report.html", outcomes=outcomes, title=_("Ship orders"), missing="")
 
 
 def ship_one(number: str, tracking: str, known: dict[str, int], carrier: str) -> Outcome:

@@ -54,13 +54,13 @@ class Deed:
         if len(ids) > self.at_once:
             return self.begin(ids, url, **values)
         with transaction():
-            report = each(ids, lambda row: self.act(row, **values))
+            report = each(ids, lambda row: self.act(row, **values))  # `ids` says how many others were chosen
         return bulk_done(url, report)
 
     def begin(self, ids: Sequence[Any], url: str, **values: Any) -> ResponseReturnValue:
         """Have a job do it."""
         store = g.get("store")
-        args = {"ids": list(ids), "values": values, "back": url, "user_id": current_user.id}
+        args = {"ids": list(ids), "gone": getattr(ids, "gone", 0), "values": values, "back": url, "user_id": current_user.id}
         with transaction():
             run = jobs.enqueue(self.code, args=args, store_id=store.id if store else None, user_id=current_user.id, total=len(ids))
         said = _("It is being done in the background. You can close this page.")
@@ -77,19 +77,20 @@ class Deed:
                     report.add(None if reason is None else kept(reason))
                     if reason is not None and self.label is not None and len(left) < NAMED:
                         left.append([self.label(row), kept(reason)])
-                job.checkpoint(at=at + len(some), done=report.done, skipped=dict(report.skipped), left=left)
+                told_so_far = {"done": report.done, "skipped": dict(report.skipped), "left": left, "gone": job.args["gone"]}
+                job.checkpoint(at=at + len(some), **told_so_far)
                 job.progress(at + len(some), len(ids))
 
 
 def report_of(state: dict[str, Any]) -> Report:
     """What a job has come to so far; its reasons as they are stored."""
-    return Report(state.get("done", 0), Counter(state.get("skipped", {})))
+    return Report(state.get("done", 0), Counter(state.get("skipped", {})), state.get("gone", 0))
 
 
 def report_told(state: dict[str, Any]) -> Report:
     """The same, in the reader's language."""
     found = report_of(state)
-    return Report(found.done, Counter({told(reason): times for reason, times in found.skipped.items()}))
+    return Report(found.done, Counter({told(reason): times for reason, times in found.skipped.items()}), found.gone)
 
 
 def left_told(state: dict[str, Any]) -> list[tuple[str, str]]:
