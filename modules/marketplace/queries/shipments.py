@@ -53,6 +53,13 @@ def shipment(store_id: int, shipment_id: int, *, lock: bool = False) -> RemoteSh
     return _found(_one(shipments(store_id).where(RemoteShipment.id == shipment_id), lock))
 
 
+def locked_by_id(store_id: int, shipment_ids: Iterable[int]) -> dict[int, RemoteShipment]:
+    """Shipments of the store with their units, locked, by id."""
+    statement = shipments(store_id).where(RemoteShipment.id.in_(list(shipment_ids))).order_by(RemoteShipment.id)
+    statement = statement.options(selectinload(RemoteShipment.units)).with_for_update(key_share=True)
+    return {each.id: each for each in db.session.scalars(statement.execution_options(populate_existing=True))}
+
+
 def by_order(store_id: int, order_id: int, *, lock: bool = False) -> RemoteShipment | None:
     """The shipment that became this order."""
     return _one(shipments(store_id).where(RemoteShipment.order_id == order_id), lock)

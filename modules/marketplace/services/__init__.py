@@ -23,7 +23,7 @@ from modules.marketplace.services.connecting import (
 from modules.marketplace.services.exporting import finish_export, start_export
 from modules.marketplace.services.incoming import CHANNEL, gone, refresh, take
 from modules.marketplace.services.matching import unknown_units
-from modules.marketplace.services.outbound import ToSend, begin_call, drop, finish_call, follow, left, put_back, send_again
+from modules.marketplace.services.outbound import ToSend, begin_calls, drop, finish_calls, follow, left, send_again
 from modules.marketplace.services.publishing import (
     PUBLISH,
     build_soon,
@@ -51,7 +51,7 @@ __all__ = [
     "Counted",
     "ToSend",
     "activate",
-    "begin_call",
+    "begin_calls",
     "begin_run",
     "begin_test",
     "build_soon",
@@ -66,7 +66,7 @@ __all__ = [
     "drop",
     "end_run",
     "exchange_address",
-    "finish_call",
+    "finish_calls",
     "finish_export",
     "follow",
     "forget_key",
@@ -82,7 +82,6 @@ __all__ = [
     "mark",
     "open_address",
     "pause",
-    "put_back",
     "put_out",
     "refresh",
     "resume",

@@ -20,7 +20,7 @@ from webapp.merchants.models import Store
 from webapp.settings.typed import Level, module_of, settings
 from webapp.settings.writing import own_row, reset_own, save_own, version_of
 
-SYNC, TEST, SEND = "marketplace.sync", "marketplace.test", "marketplace.send"
+SYNC, TEST, SEND = "marketplace.sync", "marketplace.test", queries.SEND
 LONGEST_PAST = timedelta(days=3 * 366)
 
 
