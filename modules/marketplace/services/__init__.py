@@ -1,6 +1,6 @@
 """Writes of the marketplace. All flush and none commits."""
 
-from modules.marketplace.services.comparing import compare, forget_unseen
+from modules.marketplace.services.comparing import compare, for_sale, forget_unseen
 from modules.marketplace.services.connecting import (
     SEND,
     SYNC,
@@ -69,6 +69,7 @@ __all__ = [
     "finish_calls",
     "finish_export",
     "follow",
+    "for_sale",
     "forget_key",
     "forget_unseen",
     "go_on",

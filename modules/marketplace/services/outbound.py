@@ -76,9 +76,10 @@ def _queue(row: RemoteShipment, kind: Kind, units: list[RemoteUnit]) -> None:
 
 def _tracking(row: RemoteShipment, parcels: Iterable[Sent]) -> None:
     """The tracking numbers of parcels that were not told yet. The order keeps them: they cannot be read back."""
-    told = {action.facts.get("parcel") for action in queries.actions_of(row.id, [Kind.TRACKING])}
-    for parcel in parcels:
-        if parcel.tracking and parcel.number not in told:
+    tracked = [parcel for parcel in parcels if parcel.tracking]
+    told = {action.facts.get("parcel") for action in queries.actions_of(row.id, [Kind.TRACKING])} if tracked else set()
+    for parcel in tracked:
+        if parcel.number not in told:
             facts = {"parcel": parcel.number, "carrier": parcel.carrier, "code": parcel.tracking}
             _add(row, Kind.TRACKING, [], facts)
 
