@@ -61,6 +61,7 @@ from modules.marketplace.queries.publishing import (
     stale_feeds,
 )
 from modules.marketplace.queries.shipments import (
+    CHANNEL,
     by_order,
     by_remote_ids,
     exceptions,
@@ -69,9 +70,11 @@ from modules.marketplace.queries.shipments import (
     shipment,
     shipment_counts,
     shipments,
+    waiting_orders,
 )
 
 __all__ = [
+    "CHANNEL",
     "EXPORT",
     "FORMS",
     "SEND",
@@ -139,4 +142,5 @@ __all__ = [
     "texts_per_language",
     "unanswered",
     "uncounted",
+    "waiting_orders",
 ]

@@ -16,6 +16,7 @@ from modules.marketplace.remote.errors import RemoteError, Why
 from modules.marketplace.remote.values import Buyer, Part, Product, Shipment, Unit, UnitState
 from modules.marketplace.remote.wire import Wire
 from webapp.commerce import Address
+from webapp.invisible import JOINERS, without_invisible
 
 T = TypeVar("T")
 AT_ONCE = 100
@@ -262,8 +263,8 @@ def _text(node: Mapping[str, Any], key: str, most: int) -> str:
     found = node.get(key)
     if not isinstance(found, str | int | Decimal) or isinstance(found, bool):
         return ""
-    text = str(found)[: 4 * most]
-    plain = text if text.isprintable() else "".join(char if char.isprintable() else " " for char in text)
+    text = without_invisible(str(found)[: 4 * most])
+    plain = text if text.isprintable() else "".join(char if char.isprintable() or char in JOINERS else " " for char in text)
     return " ".join(plain.split())[:most].strip()
 
 

@@ -25,7 +25,10 @@ LONGEST_PAST = timedelta(days=3 * 366)
 
 
 def save_key(store: Store, *, api_key: str) -> Connection:
-    """Keep a key, encrypted, and with the first one begin to connect. Raises DomainError for a store that does not sell in euros."""
+    """Keep a key, encrypted. With the first one, and the first after one that was forgotten, connecting begins.
+
+    Raises DomainError for a store that does not sell in euros.
+    """
     if store.currency != letzshop.CURRENCY:
         raise DomainError(_("Letzshop sells in euros, and this store does not."), "currency", field="api_key")
     if not api_key.isascii() or not api_key.isprintable() or " " in api_key:
@@ -34,6 +37,8 @@ def save_key(store: Store, *, api_key: str) -> Connection:
     if found is None:
         found = Connection(platform_id=store.platform_id, store_id=store.id, status=Status.SETUP, read_only=True, preview=[])
         db.session.add(found)
+    elif not settings(MarketplaceSettings, store.id).api_key:
+        found.status = Status.SETUP
     _set(store, api_key=api_key)
     found.tested_at, found.preview, found.last_error, found.failures = None, [], "", 0
     db.session.flush()
@@ -76,8 +81,10 @@ def activate(store: Store, *, version: int, read_only: bool, sync_minutes: int, 
     _set(store, sync_minutes=sync_minutes, auto_confirm_when_stock=auto_confirm)
     found.read_only = read_only
     if found.status == Status.SETUP:
-        found.status = Status.ACTIVE
-        found.next_sync_at = utcnow()
+        found.status, found.next_sync_at, found.wait_until = Status.ACTIVE, utcnow(), None
+        if found.stopped_at is not None:  # it worked before: what was decided meanwhile is made up for, as after a pause
+            found.resumed_at = utcnow()
+        db.session.flush()
         sync_now(store)
     db.session.flush()
     return found
