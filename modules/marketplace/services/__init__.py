@@ -9,8 +9,8 @@ from modules.marketplace.services.connecting import (
     begin_test,
     catch_up,
     compare_products,
+    connection_mark,
     forget_key,
-    how_mark,
     import_past,
     keep_test,
     pause,
@@ -37,7 +37,7 @@ from modules.marketplace.services.publishing import (
 )
 from modules.marketplace.services.resuming import go_on, make_up
 from modules.marketplace.services.running import ORDERS, OURS, RESUME, Counted, begin_run, count, end_run
-from modules.marketplace.services.words import change_words, mark, write_words
+from modules.marketplace.services.words import change_words, words_mark, write_words
 
 __all__ = [
     "CHANNEL",
@@ -60,6 +60,7 @@ __all__ = [
     "close_address",
     "compare",
     "compare_products",
+    "connection_mark",
     "count",
     "count_locations",
     "digest",
@@ -74,13 +75,11 @@ __all__ = [
     "forget_unseen",
     "go_on",
     "gone",
-    "how_mark",
     "import_past",
     "keep_test",
     "left",
     "locations_mark",
     "make_up",
-    "mark",
     "open_address",
     "pause",
     "put_out",
@@ -94,5 +93,6 @@ __all__ = [
     "sync_now",
     "take",
     "unknown_units",
+    "words_mark",
     "write_words",
 ]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import zlib
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
@@ -13,6 +12,7 @@ from modules.marketplace import queries
 from modules.marketplace.models import Connection, Status
 from modules.marketplace.remote import letzshop
 from modules.marketplace.settings import MarketplaceSettings
+from modules.marketplace.values import form_mark
 from webapp import jobs
 from webapp.db import db, utcnow
 from webapp.domain import Conflict, DomainError
@@ -74,7 +74,7 @@ def activate(store: Store, *, version: int, read_only: bool, sync_minutes: int, 
     `version`.
     """
     found = queries.connection(store.id, lock=True)
-    if how_mark(store, found) != version:
+    if connection_mark(store, found) != version:
         raise Conflict(_("Somebody else saved this in the meantime. Compare with what is there now and save again."), "stale")
     if found.tested_at is None:
         raise DomainError(_("Test the key first."), "untested")
@@ -90,11 +90,11 @@ def activate(store: Store, *, version: int, read_only: bool, sync_minutes: int, 
     return found
 
 
-def how_mark(store: Store, found: Connection) -> int:
+def connection_mark(store: Store, found: Connection) -> int:
     """What the form of a connection carries of what it was opened with: part of it is a setting, and runs raise the row's own version."""
     module, how = module_of(MarketplaceSettings), settings(MarketplaceSettings, store.id)
     saved = version_of(own_row(module, store, Level.STORE))
-    return zlib.crc32(repr((saved, found.read_only, how.sync_minutes, how.auto_confirm_when_stock)).encode()) % 10**9
+    return form_mark(saved, found.read_only, how.sync_minutes, how.auto_confirm_when_stock)
 
 
 def pause(store: Store) -> None:

@@ -189,7 +189,10 @@ def test_after_forgetting_the_key_the_wizard_ends_with_a_connection_that_works(
 
 @pytest.mark.pages
 def test_who_changes_a_paused_connection_is_told_that_it_stays_paused(
-    market: Connected, client: FlaskClient, login: Any, Page: Any
+    market: Connected,
+    client: FlaskClient,
+    login: Any,
+    Page: Any,  # noqa: N803
 ) -> None:
     login(client, market.alice)
     Page(client.get(market.url("/connection"))).submit(client, "form[action$=pause]")

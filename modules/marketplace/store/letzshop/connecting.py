@@ -114,7 +114,7 @@ def _now() -> dict[str, Any]:
     found, how = queries.connection(store.id), settings(MarketplaceSettings, store.id)
     mode = READS if found.read_only else SENDS
     return {
-        "version": services.how_mark(store, found),
+        "version": services.connection_mark(store, found),
         "mode": mode,
         "sync_minutes": how.sync_minutes,
         "auto_confirm": how.auto_confirm_when_stock,
