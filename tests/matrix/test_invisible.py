@@ -17,7 +17,8 @@ from tests.support.walk import kind_of, walk
 from webapp.db import db
 from webapp.web.limits import limiter
 
-UNSEEN = ("\u202e", "\u200b", "\u2067", "\u00ad", "\u200d", "\ufeff")
+JOINER = "\u200d"
+UNSEEN = ("\u202e", "\u200b", "\u2067", "\u00ad", JOINER, "\ufeff")
 TYPES = {"text", "search", "tel", "url", "email"}
 
 
@@ -28,7 +29,8 @@ def spoiled(form: Tag, mark: str) -> dict[str, Any]:
         name, kind = str(tag["name"]), str(tag.get("type", "text")).lower()
         value = data.get(name)
         if (tag.name == "textarea" or kind in TYPES) and isinstance(value, str) and value and "\n" not in value:
-            data[name] = f"{value[:1]}{mark}{value[1:]}{mark}"
+            here = mark if value[:2].isascii() or mark != JOINER else UNSEEN[0]  # between other letters it is meant
+            data[name] = f"{value[:1]}{here}{value[1:]}{mark}"
     return data
 
 
