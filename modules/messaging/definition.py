@@ -2,7 +2,7 @@
 
 from flask_babel import lazy_gettext as _l
 
-from modules.messaging import admin, cli, console, public, site, store
+from modules.messaging import admin, cli, console, site, store
 from modules.messaging.contributes import CONTRIBUTES
 from modules.messaging.customer_mail import StoreMail
 from modules.messaging.demo import seed_demo
@@ -63,7 +63,6 @@ module = ModuleDefinition(
         Frontend.CONSOLE: (console.messages,),
         Frontend.ADMIN: (admin.messages,),
         Frontend.STORE: (store.messages,),
-        Frontend.PUBLIC: (public.customer_mail,),
         Frontend.SITE: (site.contact,),
     },
     pages={

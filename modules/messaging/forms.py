@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import HiddenField, MultipleFileField, SelectField, SelectMultipleField, StringField, TextAreaField
@@ -12,7 +14,7 @@ from wtforms.validators import DataRequired, InputRequired, Length
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from modules.messaging.kinds import Found
-from modules.messaging.labels import CHANNELS
+from modules.messaging.labels import AT, CHANNELS
 from webapp.fields import KeptSelectField, plain_text
 from webapp.registry.kinds.notices import Channel
 
@@ -49,7 +51,8 @@ class HourForm(FlaskForm):
 def preferences_form(kinds: Sequence[Found], chosen: Mapping[str, str], *, by_mail: bool, hour: int | None) -> Any:
     """A drop-down for each kind, and the hour; what is chosen and cannot be had at the moment stays."""
     offered = [(str(each), label) for each, label in CHANNELS.items() if by_mail or each in IN_APP]
-    fields = {f"{PREFIX}{each.kind.code}": _channel(each, offered) for each in kinds}
+    names = names_of(kinds)
+    fields = {f"{PREFIX}{each.kind.code}": _channel(names[each.kind.code], each.kind.personal, offered) for each in kinds}
     form: Any = type("PreferencesForm", (HourForm,), fields)
     data = {f"{PREFIX}{each.kind.code}": chosen.get(each.kind.code, str(each.kind.default_channel)) for each in kinds}
     return form(data={**data, "digest_hour": "" if hour is None else str(hour)})
@@ -68,8 +71,20 @@ class ChannelField(KeptSelectField):
         return str(CHANNELS[value])
 
 
-def _channel(found: Found, offered: list[tuple[str, Any]]) -> Any:
-    return ChannelField(str(found.kind.label), choices=offered)
+def _channel(name: str, personal: bool, offered: list[tuple[str, Any]]) -> Any:
+    """The mail about one's own account is not chosen here."""
+    return ChannelField(name, choices=[each for each in offered if not personal or each[0] in IN_APP])
+
+
+def names_of(kinds: Sequence[Found]) -> dict[str, str]:
+    """What each is called; where one module tells the same at several places, also the place."""
+    times = Counter((each.module.code, str(each.kind.label)) for each in kinds)
+    return {each.kind.code: _name(each, times[each.module.code, str(each.kind.label)] > 1) for each in kinds}
+
+
+def _name(found: Found, with_place: bool) -> str:
+    label = str(found.kind.label)
+    return _("%(kind)s (%(place)s)", kind=label, place=AT[found.kind.frontend]) if with_place and found.kind.frontend in AT else label
 
 
 def stripped(value: str | None) -> str:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import NamedTuple
+from itertools import groupby
+from typing import Any, NamedTuple
 
 from modules.messaging.models import Notice
 from modules.messaging.places import at
@@ -43,6 +44,15 @@ def kind(code: str) -> Found | None:
     return Found(found[0], guarded(*found)) if found else None
 
 
+NEAREST = {Frontend.STORE: 0, Frontend.ADMIN: 1, Frontend.CONSOLE: 2, None: 3}
+
+
+def by_label(found: Iterable[Found]) -> dict[str, list[str]]:
+    """Codes by what people call them: one thing that is told at several places, or by several modules, has one name."""
+    named = sorted((str(each.kind.label), NEAREST.get(each.kind.frontend, 3), each.kind.code) for each in found)
+    return {label: [code for _label, _near, code in same] for label, same in groupby(named, key=lambda each: each[0])}
+
+
 @dataclass
 class Reader:
     """What one person may know of. The same question is answered once."""
@@ -70,7 +80,11 @@ class Reader:
         if kind.frontend is None or (kind.frontend is Frontend.STORE) != (spot.store_id is not None):
             return False
         held = accounts.memberships(self.user_id)
-        return bool(roles_at(held, spot).intersection(FOR[kind.frontend])) and may_at(held, str(kind.permission), spot)
+        return bool(roles_at(held, spot).intersection(FOR[kind.frontend])) and self._may(kind, spot, held)
+
+    def _may(self, kind: NoticeKind, spot: Spot, held: Any) -> bool:
+        """At platform 0, which stands for those that are still to come, only the permission counts."""
+        return self.may_read(kind.code, spot) if spot.platform_id else may_at(held, str(kind.permission), spot)
 
     def _judge(self, code: str, spot: Spot | None) -> bool:
         found = self._kinds.get(code)

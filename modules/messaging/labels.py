@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask_babel import lazy_gettext as _l
 
 from modules.messaging.models import CLOSED, OPEN, Kind
+from webapp.registry.frontends import Frontend
 from webapp.registry.kinds.notices import Channel
 
 CHANNELS = {
@@ -13,6 +14,7 @@ CHANNELS = {
     Channel.DIGEST: _l("In the app and in the daily mail"),
     Channel.OFF: _l("Not at all"),
 }
+AT = {Frontend.STORE: _l("in stores"), Frontend.ADMIN: _l("on platforms"), Frontend.CONSOLE: _l("at the provider")}
 READ_STATES = [("unread", _l("Unread")), ("read", _l("Read"))]
 KINDS = {
     Kind.SUPPORT: _l("Support"),

@@ -9,7 +9,7 @@ from flask_babel import ngettext
 from flask_login import current_user
 
 from modules.messaging import forms, tables
-from modules.messaging.kinds import Reader
+from modules.messaging.kinds import Found, Reader, installed
 from modules.messaging.models import Notice
 from modules.messaging.queries import notices as queries
 from modules.messaging.services import notices as services
@@ -20,6 +20,7 @@ from webapp.db import transaction
 from webapp.entitlements.gate import feature_enabled, require_feature
 from webapp.routing.context import current_frontend, on_here, platform_here
 from webapp.web.htmx import is_partial, render, see_other
+from webapp.web.tables import gone, gone_words
 
 FEATURE = "notifications"
 
@@ -44,7 +45,7 @@ def listed() -> ResponseReturnValue:
     """What one was told."""
     with queries.looking():
         sight = queries.sight(current_user.id)
-        page = tables.notices().page(queries.notices(current_user.id, sight.may))
+        page = tables.notices(known(sight)).page(queries.notices(current_user.id, sight.may))
         shown = {line.notice.id: line for line in queries.lines(page.rows)}
     return render("messaging/notifications.html", page=page, lines=shown, unread=sight.unread)
 
@@ -74,12 +75,13 @@ def opened(notice_id: int) -> ResponseReturnValue:
 @login_only
 def read_many() -> ResponseReturnValue:
     """Note that those chosen are read, or all that match."""
-    table = tables.notices()
     with queries.looking():
-        chosen = table.selected(queries.notices(current_user.id), Notice.id)
+        sight = queries.sight(current_user.id)
+        table = tables.notices(known(sight))
+        chosen = table.selected(queries.notices(current_user.id, sight.may), Notice.id)
         with transaction():
-            number = services.mark_chosen_read(chosen)
-    return see_other(url_for(".list"), _said(number))
+            number, found = services.mark_chosen_read(chosen)
+    return see_other(url_for(".list"), f"{_said(number)} {gone_words(gone(table, found))}".strip())
 
 
 @login_only
@@ -90,12 +92,24 @@ def read_all() -> ResponseReturnValue:
     return see_other(url_for(".list"), _said(number))
 
 
+def known(sight: queries.Sight) -> list[Found]:
+    """The kinds that one may be told of here, and those that one has been told of."""
+    can = {each.kind.code: each for each in tellable()}
+    was = {code: each for code, each in installed().items() if code in sight.codes}
+    return list({**was, **can}.values())
+
+
+def tellable() -> list[Found]:
+    """The kinds that one may be told of here."""
+    return Reader(current_user.id).kinds_for(queries.spots(current_user.id), on_here())
+
+
 @login_only
 def wishes() -> ResponseReturnValue:
     """What one is told of, and how."""
     user_id = current_user.id
     with queries.looking():
-        kinds = Reader(user_id).kinds_for(queries.spots(user_id), on_here())
+        kinds = tellable()
     saved = queries.preferences(user_id)
     form = forms.preferences_form(kinds, saved, by_mail=by_mail(), hour=queries.digest_hour(user_id))
     if not form.validate_on_submit():

@@ -2,20 +2,34 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from flask import url_for
 from flask_babel import lazy_gettext as _l
 
 from modules.messaging import kinds, labels
+from modules.messaging.kinds import Found
 from modules.messaging.models import Notice, Thread
 from modules.messaging.queries.narrowing import Choices
 from webapp.web.tables import BulkAction, Column, Empty, Filter, Table
 
 
-def notices() -> Table:
-    """What somebody was told, the latest first."""
-    known = sorted(((code, str(each.kind.label)) for code, each in kinds.installed().items()), key=lambda pair: pair[1])
+class ByKind(Filter):
+    """By what a notice is called; any code of that name means all of them."""
+
+    def takes(self, value: str) -> bool:
+        """Whether it is the code of a kind."""
+        return value in kinds.installed()
+
+
+def notices(known: Iterable[Found]) -> Table:
+    """What somebody was told, the latest first. `known` are the kinds that they may be told of."""
+    same = kinds.by_label(known)
+
+    def called(value: str) -> Any:
+        return Notice.kind.in_(next((codes for codes in same.values() if value in codes), [value]))
+
     return Table(
         "notices",
         columns=[
@@ -25,7 +39,7 @@ def notices() -> Table:
         ],
         filters=[
             Filter("state", _l("State"), labels.READ_STATES, where=_read_or_not),
-            Filter("kind", _l("Kind"), known, column=Notice.kind),
+            ByKind("kind", _l("Kind"), [(codes[0], label) for label, codes in same.items()], where=called),
         ],
         default_sort="at",
         default_descending=True,

@@ -11,6 +11,7 @@ from webapp.registry.definition import Feature, Frontend, MenuItem, ModuleDefini
 from webapp.roles import STORE_ROLES, Role
 
 RUNS, RUNS_WRITE = "monitoring:runs:read", "monitoring:runs:write"
+DETAILS = "monitoring:details:read"
 LOGS, IMPORTS, HEALTH = "monitoring:logs:read", "monitoring:imports:read", "monitoring:health:read"
 ADMINS = (Role.PLATFORM_ADMIN,)
 
@@ -53,6 +54,7 @@ module = ModuleDefinition(
         Permission(code=RUNS_WRITE, name=_l("Cancel background tasks and start them again"), roles=ADMINS),
         Permission(code=LOGS, name=_l("See logs"), roles=ADMINS),
         Permission(code=HEALTH, name=_l("See what health checks found"), roles=ADMINS),
+        Permission(code=DETAILS, name=_l("See what the program said of errors")),
         Permission(code=ALERTS, name=_l("Be told of trouble on any platform")),
         Permission(code=IMPORTS, name=_l("See imports and exports"), roles=(*ADMINS, *STORE_ROLES)),
     ),

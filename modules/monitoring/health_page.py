@@ -8,7 +8,8 @@ from flask import Blueprint
 from flask.typing import ResponseReturnValue
 
 from modules.monitoring import labels, queries, tables
-from webapp.accounts.access import permission
+from webapp.accounts.access import may, permission
+from webapp.faults.words import cause
 from webapp.web.htmx import render
 
 READ = "monitoring:health:read"
@@ -25,5 +26,7 @@ def health_blueprint() -> Blueprint:
 def checks() -> ResponseReturnValue:
     """Every check of every module that is on."""
     page = tables.checks().page(queries.checks())
-    words: dict[str, Any] = {"modules": dict(tables.module_names()), "names": queries.names_of_checks(), "outcomes": dict(labels.OUTCOMES)}
+    details = may(labels.DETAILS)
+    words: dict[str, Any] = {"details": details, "cause": cause, "why": lambda row: row.message if details else labels.plain(row)}
+    words |= {"modules": dict(tables.module_names()), "names": queries.names_of_checks(), "outcomes": dict(labels.OUTCOMES)}
     return render("monitoring/health.html", page=page, failures=queries.open_failures(), **words)

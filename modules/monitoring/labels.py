@@ -3,21 +3,29 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from flask_babel import format_time, ngettext
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from modules.monitoring.queries.schedules import declared
+from webapp.accounts.access import may
 from webapp.db import utcnow
+from webapp.faults.models import ModuleCheck
+from webapp.faults.words import cause
 from webapp.jobs import JobRun, Status
 from webapp.jobs.turns import ClockTurn
 from webapp.jobs.workers import was_heard
+from webapp.logs.models import LogEntry
+from webapp.web.tables import gone_words
 
 if TYPE_CHECKING:
+    from modules.monitoring.queries import Chosen
     from modules.monitoring.services import Report
 
+DETAILS = "monitoring:details:read"
+"""Only the provider's people hold it: they read what the program says of errors."""
 STATES = [
     ("queued", _l("Queued")),
     ("running", _l("Running")),
@@ -68,10 +76,14 @@ def rhythm(turn: ClockTurn) -> str:
     return ngettext("Every minute", "Every %(num)s minutes", minutes)
 
 
-def nothing_to_do(what: str, total: int) -> str:
+def nothing_to_do(what: str, chosen: Chosen) -> str:
     """Why a click on many did nothing."""
-    if not total:
-        return _("No task was chosen.")
+    return " ".join(filter(None, (_nothing(what, chosen), gone_words(chosen.gone))))
+
+
+def _nothing(what: str, chosen: Chosen) -> str:
+    if not chosen.total:
+        return "" if chosen.gone else _("No task was chosen.")
     if what == "cancel":
         return _("None of the chosen tasks is under way. Only those can be cancelled.")
     return _("None of the chosen tasks failed or was cancelled. Only those can be started again.")
@@ -88,7 +100,7 @@ def report_of(what: str, report: Report) -> str:
         told.append(ngettext("%(num)s was left: it has not failed.", "%(num)s were left: they have not failed.", report.unfit))
     if report.beyond:
         told.append(ngettext("%(num)s more can be started next.", "%(num)s more can be started next.", report.beyond))
-    return " ".join(told)
+    return " ".join(filter(None, (*told, gone_words(report.gone))))
 
 
 def _cancelled(report: Report) -> str:
@@ -97,7 +109,23 @@ def _cancelled(report: Report) -> str:
         told.append(ngettext("%(num)s was left: it has ended.", "%(num)s were left: they have ended.", report.busy + report.unfit))
     if report.beyond:
         told.append(ngettext("%(num)s more can be cancelled next.", "%(num)s more can be cancelled next.", report.beyond))
-    return " ".join(told)
+    return " ".join(filter(None, (*told, gone_words(report.gone))))
+
+
+def said_of(entry: LogEntry) -> str:
+    """What an entry says of an error: to the provider in the program's words, to others in plain ones."""
+    said = str(entry.facts.get("error") or "")
+    return said if not said or may(DETAILS) else cause(said)
+
+
+def facts_of(entry: LogEntry) -> dict[str, Any]:
+    """What an entry says besides, error and all."""
+    return {**entry.facts, "error": said_of(entry)} if "error" in entry.facts else dict(entry.facts)
+
+
+def plain(check: ModuleCheck) -> str:
+    """What a check says to people who do not run the program: its own sentence, or why it broke."""
+    return cause(check.message) if check.outcome == "raised" else str(check.message)
 
 
 def answer(status: int) -> Shown:

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Select
 
-from modules.monitoring import queries
+from modules.monitoring import labels, queries
 from webapp.logs.entries import LONGEST_DETAIL
 from webapp.logs.models import LogEntry
 from webapp.logs.redact import redacted, redacted_facts
@@ -17,21 +17,21 @@ from webapp.web.downloads import MOST_ROWS, too_many
 JSONL = "application/jsonl"
 
 
-def lines(chosen: Select[Any]) -> Iterator[bytes]:
+def lines(chosen: Select[Any], *, details: bool) -> Iterator[bytes]:
     """A line of each entry. Raises DomainError when there are more than MOST_ROWS."""
     if queries.longer_than(chosen, MOST_ROWS):
         raise too_many()
     for entry in queries.one_by_one(chosen):
-        yield json.dumps(told(entry), ensure_ascii=False, default=str).encode() + b"\n"
+        yield json.dumps(told(entry, details=details), ensure_ascii=False, default=str).encode() + b"\n"
 
 
-def told(entry: LogEntry) -> dict[str, Any]:
-    """What a file says of an entry. It was redacted when it was written, maybe by rules that knew less."""
+def told(entry: LogEntry, *, details: bool) -> dict[str, Any]:
+    """What a file says of an entry; with `details` also the traceback. By rules that knew less it may hold secrets."""
     same = ("level", "logger", "module_code", "platform_code", "store_code", "event", "request_id", "job_run_id", "fingerprint")
     return {
         "id": entry.id,
         "at": entry.at.isoformat(),
         **{name: redacted(value) if isinstance(value := getattr(entry, name), str) else value for name in same},
-        "facts": redacted_facts(entry.facts),
-        "detail": redacted(entry.detail, LONGEST_DETAIL),
+        "facts": redacted_facts(labels.facts_of(entry)),
+        "detail": redacted(entry.detail, LONGEST_DETAIL) if details else "",
     }

@@ -8,7 +8,7 @@ from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
 
 from modules.monitoring import labels, log_files, queries, tables
-from webapp.accounts.access import permission
+from webapp.accounts.access import may, permission
 from webapp.web import downloads
 from webapp.web.htmx import render
 
@@ -32,7 +32,8 @@ def entries() -> ResponseReturnValue:
     """Every entry."""
     platforms = queries.platform_names()
     page = tables.entries(platforms).page(queries.listed(request.args.get("level", "")))
-    return render("monitoring/logs.html", page=page, platforms=platforms, modules=dict(tables.module_names()), levels=dict(labels.LEVELS))
+    words: dict[str, Any] = {"modules": dict(tables.module_names()), "levels": dict(labels.LEVELS), "said": labels.said_of}
+    return render("monitoring/logs.html", page=page, platforms=platforms, **words)
 
 
 @permission(READ)
@@ -40,7 +41,7 @@ def export() -> ResponseReturnValue:
     """The entries that search and filters let through, as JSON lines. Raises DomainError where they are too many."""
     table = tables.entries(queries.platform_names())
     chosen = table.narrow(queries.listed(request.args.get("level", "")), table.state(request.args))
-    return downloads.pieces("entries.jsonl", log_files.JSONL, log_files.lines(chosen))
+    return downloads.pieces("entries.jsonl", log_files.JSONL, log_files.lines(chosen, details=may(labels.DETAILS)))
 
 
 @permission(READ)
@@ -63,7 +64,8 @@ def webhooks() -> ResponseReturnValue:
 def detail(entry_id: int) -> ResponseReturnValue:
     """One entry, and how often the same was said."""
     entry = queries.entry(entry_id)
-    words: dict[str, Any] = {"modules": dict(tables.module_names()), "levels": dict(labels.LEVELS)}
+    words: dict[str, Any] = {"modules": dict(tables.module_names()), "levels": dict(labels.LEVELS), "facts": labels.facts_of(entry)}
+    words["detail"] = entry.detail if may(labels.DETAILS) else ""
     stores = queries.affected([entry.fingerprint]).get(entry.fingerprint, [])
     return render("monitoring/entry.html", entry=entry, group=queries.group_of(entry), stores=stores, **words)
 
@@ -80,5 +82,5 @@ def about_request() -> ResponseReturnValue:
                 "runs": queries.runs_of_request(number),
                 "deeds": queries.deeds_of_request(number),
             }
-    words: dict[str, Any] = {"run_state": labels.run_state, "levels": dict(labels.LEVELS)}
+    words: dict[str, Any] = {"run_state": labels.run_state, "levels": dict(labels.LEVELS), "said": labels.said_of}
     return render("monitoring/request.html", asked_number=number, **found, **words)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from flask import Blueprint, request, url_for
@@ -11,12 +12,13 @@ from flask_babel import gettext as _
 from modules.monitoring import labels, queries, schedule_pages, services, tables
 from modules.monitoring.hints import hint
 from modules.monitoring.queries import waiting
-from webapp.accounts.access import permission
+from webapp.accounts.access import may, permission
 from webapp.db import transaction
 from webapp.jobs import JobRun, cancel, retry
 from webapp.jobs.workers import workers
 from webapp.logs.redact import redacted, redacted_facts
 from webapp.web.htmx import is_partial, render, see_other
+from webapp.web.tables import gone, gone_words
 
 READ, WRITE = "monitoring:runs:read", "monitoring:runs:write"
 SURE = "1"
@@ -65,11 +67,12 @@ def detail(run_id: int) -> ResponseReturnValue:
         places=places,
         entries=entries,
         levels=dict(labels.LEVELS),
+        said=labels.said_of,
         log_url=urls["log"],
         hint=hint(run, standing),
         run_state=labels.run_state,
         args={key.replace("_", " "): value for key, value in redacted_facts(run.args).items()},
-        trace=redacted(run.error_detail, 20_000),
+        trace=redacted(run.error_detail, 20_000) if may(labels.DETAILS) else "",
         job_url=urls["detail"],
         cancel_url=urls["cancel"],
         retry_url=urls["retry"],
@@ -84,8 +87,8 @@ def run_log(run_id: int) -> ResponseReturnValue:
     with queries.looking():
         run = queries.run(run_id)
         entries = queries.entries_of_run(run)
-    facts: dict[str, Any] = {"run": run, "entries": entries, "levels": dict(labels.LEVELS), "log_url": url_for(".log", run_id=run_id)}
-    return render("monitoring/_run_log.html", **facts)
+    facts: dict[str, Any] = {"run": run, "entries": entries, "levels": dict(labels.LEVELS), "said": labels.said_of}
+    return render("monitoring/_run_log.html", log_url=url_for(".log", run_id=run_id), **facts)
 
 
 @permission(WRITE)
@@ -125,12 +128,13 @@ def act_on_many() -> ResponseReturnValue:
     with queries.looking():
         table = tables.runs(queries.all_places())
         chosen = queries.fit_for(what, table.selected(queries.runs(), JobRun.id))
+        chosen = replace(chosen, gone=gone(table, chosen.total))
         if not chosen.ids:
-            return see_other(url_for(".list"), labels.nothing_to_do(what, chosen.total), "info")
+            return see_other(url_for(".list"), labels.nothing_to_do(what, chosen), "info")
         if request.form.get("sure") != SURE:
             kept = [(key, value) for key, value in request.form.items(multi=True) if key not in ("csrf_token", "sure")]
             kinds = queries.kinds_among(chosen.ids)
-            return render("monitoring/ask_many.html", chosen=chosen, kinds=kinds, kept=kept, sure=SURE, what=what)
+            return render("monitoring/ask_many.html", chosen=chosen, kinds=kinds, kept=kept, sure=SURE, what=what, gone_words=gone_words)
         with transaction():
             report = services.act_on_each(what, chosen)
     return see_other(url_for(".list"), labels.report_of(what, report), "success" if report.done else "info")

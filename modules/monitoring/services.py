@@ -12,12 +12,14 @@ from webapp.jobs import cancel, retry
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What became of the runs that were chosen: started again, under way already or gone, and not such as can be."""
+    """What became of the runs that were chosen: started again, under way already or gone, not such as can be, left for the next
+    time, and not in the list any more."""
 
     done: int
     busy: int
     unfit: int
     beyond: int
+    gone: int
 
 
 def act_on_each(what: str, chosen: Chosen) -> Report:
@@ -31,4 +33,4 @@ def act_on_each(what: str, chosen: Chosen) -> Report:
             done += 1
         except (Conflict, NotFound):
             busy += 1
-    return Report(done, busy, chosen.total - chosen.fit, chosen.fit - len(chosen.ids))
+    return Report(done, busy, chosen.total - chosen.fit, chosen.fit - len(chosen.ids), chosen.gone)

@@ -16,6 +16,7 @@ from webapp.faults import checks, failures
 from webapp.faults.checks import Outcome
 from webapp.faults.health import health_word
 from webapp.faults.models import ModuleCheck, ModuleFailure
+from webapp.faults.words import cause
 from webapp.platforms.models import Platform
 from webapp.platforms.snapshot import Snapshot
 from webapp.registry.definition import ModuleDefinition
@@ -48,6 +49,11 @@ class CheckLine:
         """ "ok", "failing", "raised" or "" for not asked yet."""
         return self.found.outcome if self.found else ""
 
+    @property
+    def cause(self) -> str:
+        """Why it broke, in plain words."""
+        return cause(self.found.message) if self.found else ""
+
 
 @dataclass(frozen=True)
 class ModuleRow:
@@ -78,6 +84,11 @@ class ModuleRow:
     @property
     def health(self) -> str:
         return health_word(self.failure, self.failing)
+
+    @property
+    def cause(self) -> str:
+        """Why the module broke, in plain words."""
+        return cause(self.failure.error) if self.failure else ""
 
     @property
     def category(self) -> str:

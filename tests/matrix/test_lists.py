@@ -124,6 +124,37 @@ def same(address: str) -> bool:
     return set(LEFT.split("&")) <= set(urlsplit(address).query.split("&"))
 
 
+GONE = "999999999"
+SAYS_NOTHING = {"labels", "move", "slips", "pick"}
+"""What leads to a sheet of paper or to a form, which show what they are about."""
+
+
+def test_a_row_that_is_gone_keeps_no_action_from_the_others_and_is_counted(lists: tuple[FlaskClient, dict[str, str]]) -> None:
+    client, urls = lists
+    seen: list[str] = []
+    wrong = [each for url in urls.values() for each in kept_back(client, url, seen)]
+    assert not wrong, "\n".join(wrong)
+    assert len(seen) > 8, seen
+
+
+def kept_back(client: FlaskClient, url: str, seen: list[str]) -> Iterator[str]:
+    """Buttons for many rows that fail, or say nothing, where one of those ticked is not there."""
+    page = Page(client.get(url))
+    for button in page.select("form[id$=-bulk] button[name=action]"):
+        form = page.one("form[id$=-bulk]")
+        ticked = str(page.select("input[name=ids]")[0]["value"])
+        hidden = {str(each["name"]): str(each.get("value", "")) for each in form.select("input[type=hidden]")}
+        typed = {"ids": [ticked, GONE], "action": str(button["value"]), "value": "3"}
+        address = urljoin(url, str(button.get("formaction") or form["action"]))
+        answer = client.post(address, data={**hidden, **typed}, follow_redirects=True)
+        seen.append(f"{url} {button['value']}")
+        if answer.status_code >= 400:
+            yield f"{url}: {button['value']} answers {answer.status_code}"
+        elif str(button["value"]) not in SAYS_NOTHING and "1 was not found" not in answer.get_data(as_text=True):
+            yield f"{url}: {button['value']} says nothing of the one that is gone"
+        page = Page(client.get(url))
+
+
 def test_a_way_back_leads_nowhere_else(lists: tuple[FlaskClient, dict[str, str]]) -> None:
     """Another site, another module, nonsense: the page is drawn as if nothing had been said."""
     client, urls = lists

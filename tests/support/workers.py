@@ -38,10 +38,10 @@ def queue_in(app: Flask, folder: Path) -> Iterator[None]:
 class WorkerProcess:
     """A worker that was started now. As a context manager it is ended at the end, whatever happened."""
 
-    def __init__(self, module: str = "tests.support.mill", **environment: str) -> None:
+    def __init__(self, module: str = "tests.support.mill", *arguments: str, **environment: str) -> None:
         self._log = TemporaryFile()  # noqa: SIM115  closed with the process
         self.process = subprocess.Popen(
-            [sys.executable, "-m", module],
+            [sys.executable, "-m", module, *arguments],
             cwd=ROOT,
             env={**os.environ, **environment},
             stdin=subprocess.DEVNULL,

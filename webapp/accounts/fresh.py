@@ -62,18 +62,18 @@ def refusal() -> NotFresh:
     return NotFresh(_("Enter your password, then send this again."))
 
 
-def _is_due() -> bool:
-    """Whether somebody who is logged in writes this by their own browser, and it has been a while."""
+def is_due() -> bool:
+    """Whether somebody who is logged in writes this by their own browser, and it has been a while: then `refusal()` is raised."""
     if not has_request_context() or current_actor().kind is not Kind.PERSON or "login_session_id" not in g:
         return False
     return not g.get("shown_otherwise") and not is_fresh()
 
 
 def _check_flush(written: Session, *_args: Any) -> None:
-    if _is_due() and any(not isinstance(row, LoginSession) for row in touched(written)):
+    if is_due() and any(not isinstance(row, LoginSession) for row in touched(written)):
         raise refusal()
 
 
 def _check_statement(state: ORMExecuteState) -> None:
-    if touched_by(state) not in (None, LoginSession) and _is_due():
+    if touched_by(state) not in (None, LoginSession) and is_due():
         raise refusal()

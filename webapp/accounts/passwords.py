@@ -6,7 +6,6 @@ import re
 import unicodedata
 
 from flask_babel import gettext as _
-from zxcvbn import zxcvbn
 
 from webapp.domain import DomainError
 
@@ -74,4 +73,6 @@ def made_of(password: str, words: list[str]) -> bool:
 
 def score(text: str, words: list[str]) -> int:
     """From 0 (at once) to 4 (never)."""
+    from zxcvbn import zxcvbn  # heavy, and rarely needed
+
     return int(zxcvbn(text, user_inputs=words)["score"])

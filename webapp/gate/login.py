@@ -18,8 +18,9 @@ from webapp.accounts.passwords import PASSWORD_MIN
 from webapp.accounts.totp import OneTimeTotp, wait_for_turn
 from webapp.accounts.writing import begin_account_write
 from webapp.db import begin_write, db, utcnow
-from webapp.gate import answers, home, invitation, letters, proof, throttle, viewing, witness
+from webapp.gate import answers, factor, home, invitation, letters, proof, throttle, viewing, witness
 from webapp.gate.forms import ChangeForm, CodeForm, ForgotForm, LoginForm, RecoveryForm, ResetForm
+from webapp.gate.hashing import one_at_a_time
 from webapp.gate.mails import AccountMails
 from webapp.gate.messages import MESSAGES
 from webapp.gate.passkeys import NewPasskeyAnswer, NewPasskeyForm, PasskeyAnswer, Passkeys
@@ -81,6 +82,7 @@ def init_app(app: Flask) -> None:
         wan_register_response_form=NewPasskeyAnswer,
         wan_signin_response_form=PasskeyAnswer,
     )
+    one_at_a_time(security)
     security.login_manager.user_loader(sessions.load_user)
     security.login_manager.request_loader(lambda _request: None)  # a cookie is the only way in: no tokens
     security.principal.identity_loaders.clear()  # it would read the user on every request, error pages and probes included
@@ -90,6 +92,7 @@ def init_app(app: Flask) -> None:
     throttle.init_app(app)
     viewing.init_app(app)
     fresh.init_app(app)
+    factor.init_app(app)
     told.init_app(app)
     witness.init_app(app)
     proof.init_app(app)

@@ -13,10 +13,7 @@ from collections.abc import Callable
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any, cast
 
-import sentry_sdk
 from flask import Flask, g, has_app_context, has_request_context
-from sentry_sdk.integrations.flask import FlaskIntegration
-from sentry_sdk.integrations.logging import LoggingIntegration
 from structlog.contextvars import get_contextvars
 
 from webapp.logs.redact import REMOVED, redacted
@@ -43,6 +40,8 @@ class Broken(logging.Handler):
 
     def emit(self, record: logging.LogRecord) -> None:
         """Send the exception at hand, if there is one."""
+        import sentry_sdk  # heavy, and needed only where a DSN is set
+
         error = sys.exc_info()[1]
         if error is not None and not record.name.startswith("sentry_sdk"):
             sentry_sdk.capture_exception(error)
@@ -56,6 +55,10 @@ def init_app(app: Flask) -> None:
 
 def begin(app: Flask, transport: Any = None) -> None:
     """Send to SENTRY_DSN, or into `transport` (tests)."""
+    import sentry_sdk
+    from sentry_sdk.integrations.flask import FlaskIntegration
+    from sentry_sdk.integrations.logging import LoggingIntegration
+
     sentry_sdk.init(
         dsn=app.config["SENTRY_DSN"],
         transport=transport,

@@ -13,7 +13,6 @@ from decimal import Decimal
 from itertools import islice
 from typing import BinaryIO
 
-import xlsxwriter
 from flask import Response
 from flask_babel import gettext as _
 
@@ -78,6 +77,8 @@ def _with(header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> Iterator[Seq
 
 def _workbook(out: BinaryIO, header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> None:
     """Cells have types: text is never a number, a link or a formula."""
+    import xlsxwriter  # heavy, and rarely needed
+
     with xlsxwriter.Workbook(out, {"constant_memory": True, "remove_timezone": True}) as book:
         sheet = book.add_worksheet()
         bold, day, moment = (

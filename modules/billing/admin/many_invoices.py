@@ -14,7 +14,7 @@ from modules.billing.services import many
 from webapp.accounts.access import permission
 from webapp.db import transaction
 from webapp.routing.context import current_platform
-from webapp.web.tables import bulk_done, chosen_ids, each
+from webapp.web.tables import ChosenIds, bulk_done, chosen_ids, each
 
 
 @billing_history.post("/many/resend")
@@ -42,5 +42,5 @@ def collect_many() -> ResponseReturnValue:
     return bulk_done(url_for(".list"), report)
 
 
-def _chosen() -> list[int]:
+def _chosen() -> ChosenIds:
     return chosen_ids(TABLE, queries.listing(current_platform().id), Invoice.id)

@@ -24,7 +24,7 @@ from webapp.domain import DomainError
 from webapp.routing.context import current_platform
 from webapp.web.htmx import render, see_other
 from webapp.web.saving import form_page
-from webapp.web.tables import chosen_ids, each
+from webapp.web.tables import chosen_ids, each, gone_words
 
 MOST = 200
 """Subscriptions that are looked at on one page."""
@@ -38,7 +38,7 @@ def choose_many() -> ResponseReturnValue:
     ids = chosen_ids(table(), queries.listing(current_platform().id), Subscription.id)
     if len(ids) > MOST:
         raise DomainError(_("Choose at most %(most)s subscriptions at once.", most=MOST), "too_many")
-    return see_other(url_for(".many", ids=",".join(map(str, ids))))
+    return see_other(url_for(".many", ids=",".join(map(str, ids))), gone_words(ids.gone), "warning")
 
 
 @subscriptions.get("/many")

@@ -9,8 +9,6 @@ from babel.numbers import format_currency, format_decimal
 
 from modules.billing.models import Invoice
 from modules.billing.papers import wording
-from modules.billing.papers.einvoice import NAME, xml_of
-from modules.billing.papers.facturx import marked
 from modules.billing.parties import Party
 from modules.billing.queries.credit import used_at_issue
 from modules.billing.queries.invoices import stored_texts
@@ -35,6 +33,9 @@ def _beside(invoice: Invoice) -> tuple[dict[int, str], str, int]:
 
 def invoice_pdf(invoice: Invoice) -> bytes:
     """The invoice as people keep it. Not inside a transaction."""
+    from modules.billing.papers.einvoice import NAME, xml_of  # what they need is heavy
+    from modules.billing.papers.facturx import marked
+
     locale = wording.language(invoice.locale)
     texts, credited, prepaid = _beside(invoice)
     xml = xml_of(invoice, texts, credited, prepaid)

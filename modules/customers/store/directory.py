@@ -20,7 +20,7 @@ from webapp.routing.context import current_store
 from webapp.web import downloads
 from webapp.web.htmx import render, see_other
 from webapp.web.saving import form_page
-from webapp.web.tables import chosen_ids
+from webapp.web.tables import chosen_ids, gone_words
 
 FORM = "customers/store/form.html"
 
@@ -47,7 +47,7 @@ def bulk() -> ResponseReturnValue:
     ids = chosen_ids(tables.directory(may_add=False, mail=True), queries.customers(), Customer.id)
     with transaction():
         url = mail.to_selection(current_store().id, ids)
-    return see_other(url)
+    return see_other(url, gone_words(ids.gone), "warning")
 
 
 @customers.get("/download/<any(csv, xlsx):form>")

@@ -20,7 +20,7 @@ from webapp.domain import DomainError
 from webapp.entitlements.gate import require_feature
 from webapp.routing.context import current_store
 from webapp.web.htmx import see_other
-from webapp.web.tables import bulk_done, chosen_ids, each
+from webapp.web.tables import ChosenIds, bulk_done, chosen_ids, each
 
 
 @inventory.post("/bulk")
@@ -64,6 +64,6 @@ def threshold_many() -> ResponseReturnValue:
     return bulk_done(url_for(".list"), report)
 
 
-def _chosen() -> list[int]:
+def _chosen() -> ChosenIds:
     store = current_store()
     return chosen_ids(tables.articles(store.currency), queries.variants(store.id), Variant.id)

@@ -212,11 +212,6 @@ def ends_next(card_id: int) -> Lot | None:
     return db.session.scalar(select(Lot).where(*mine).order_by(Lot.last_day, Lot.id).limit(1))
 
 
-def ids(chosen: Select[Any], limit: int) -> list[int]:
-    """Ids of these cards."""
-    return list(db.session.scalars(chosen.with_only_columns(Card.id).order_by(Card.id).limit(limit)))
-
-
 def with_dates(chosen: Select[Any], limit: int) -> list[Card]:
     """These cards, by number, for a file."""
     return list(db.session.scalars(chosen.order_by(Card.number).limit(limit)))

@@ -5,7 +5,6 @@ from __future__ import annotations
 from flask import Response, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_babel import ngettext
 
 from modules.customers import queries as customers
 from modules.loyalty import labels, queries, services, tables
@@ -22,10 +21,7 @@ from webapp.registry.ports.customers import Customers
 from webapp.routing.context import current_store
 from webapp.web.htmx import render, see_other
 from webapp.web.saving import save_form
-from webapp.web.tables import Table
-
-AT_ONCE = 1_000
-"""The most cards that a bulk action acts on."""
+from webapp.web.tables import Table, bulk_done, chosen_ids, each
 
 
 def the_table() -> Table:
@@ -50,14 +46,12 @@ def bulk() -> ResponseReturnValue:
     """Block or unblock the cards that were chosen."""
     table = the_table()
     act = {"block": services.block, "unblock": services.unblock}.get(table.selection().action)
-    ids = cards.ids(table.selected(cards.cards(), Card.id), AT_ONCE) if act else []
-    done = 0
+    if act is None:
+        return see_other(url_for(".list"))
+    ids = chosen_ids(table, cards.cards(), Card.id)
     with transaction():
-        for card_id in ids:
-            if act is not None and cards.card(card_id).state != "closed":
-                act(card_id)
-                done += 1
-    return see_other(url_for(".list"), ngettext("%(num)s card was changed.", "%(num)s cards were changed.", done))
+        report = each(ids, act)
+    return bulk_done(url_for(".list"), report)
 
 
 @loyalty.get("/cards/<int:card_id>")

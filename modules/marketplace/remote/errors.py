@@ -27,10 +27,14 @@ LATER = frozenset({Why.UNREACHABLE, Why.TIMEOUT, Why.BUSY, Why.BROKEN, Why.UNREA
 
 
 class RemoteError(Exception):
-    """The marketplace gave no usable answer. `wait` is the number of seconds after which it asks to be tried again, where it says so."""
+    """The marketplace gave no usable answer. `wait` is the number of seconds after which it asks to be tried again, where it says so.
 
-    def __init__(self, why: Why, detail: str = "", *, wait: float | None = None) -> None:
-        super().__init__(f"{why}: {detail}" if detail else str(why))
+    `detail` is what it said itself, and is shown to people; `inner` is ours, and is for the log.
+    """
+
+    def __init__(self, why: Why, detail: str = "", *, wait: float | None = None, inner: BaseException | None = None) -> None:
+        said = detail or (type(inner).__name__ if inner is not None else "")
+        super().__init__(f"{why}: {said}" if said else str(why))
         self.why = why
         self.detail = detail[:300]
         self.wait = wait

@@ -70,9 +70,9 @@ class Wire:
         except httpx.TimeoutException as error:
             raise RemoteError(Why.TIMEOUT) from error
         except (httpx.NetworkError, httpx.ProxyError, httpx.UnsupportedProtocol) as error:
-            raise RemoteError(Why.UNREACHABLE, type(error).__name__) from error
+            raise RemoteError(Why.UNREACHABLE, inner=error) from error
         except (httpx.HTTPError, httpx.InvalidURL) as error:  # half an answer, or one that breaks the protocol
-            raise RemoteError(Why.UNREADABLE, type(error).__name__) from error
+            raise RemoteError(Why.UNREADABLE, inner=error) from error
         return _data(body)
 
     def _body(self, response: httpx.Response) -> bytes:

@@ -9,7 +9,6 @@ from random import Random
 from typing import Any, Self
 
 from modules.marketplace.simulator.faults import Fault, Faults
-from modules.marketplace.simulator.schema import answer
 from modules.marketplace.simulator.shop import Shop
 
 PIECE = 64
@@ -81,6 +80,8 @@ class Handler(BaseHTTPRequestHandler):
         """Nothing: tests and the demo's terminal stay readable."""
 
     def _graphql(self, body: dict[str, Any]) -> None:
+        from modules.marketplace.simulator.schema import answer  # its library is heavy, and only simulators need it
+
         given = self.headers.get("Authorization", "")
         if given not in ("", f"Bearer {self.simulator.shop.key}"):
             self._send(401, {"errors": [{"message": "This key is not valid."}]})

@@ -23,6 +23,7 @@ from webapp.db import transaction
 from webapp.domain import NotFound
 from webapp.web.htmx import render, see_other
 from webapp.web.saving import form_page
+from webapp.web.tables import gone, gone_words
 
 READ, WRITE = "messaging:threads:read", "messaging:threads:write"
 
@@ -54,11 +55,13 @@ def bulk() -> ResponseReturnValue:
     with queries.looking():
         table = tables.threads(name, choices(), creatable=False)
         chosen = acts.chosen(table.selected(queries.threads(name, current_user.id), Thread.id))
+        missing = gone_words(gone(table, len(chosen)))
         with transaction():
             done = acts.carry_out(table.selection().action, chosen, current_user._get_current_object())
     if not done:
-        return see_other(back, _("No thread was chosen."), "info")
-    return see_other(back, ngettext("%(num)s thread was changed.", "%(num)s threads were changed.", done))
+        return see_other(back, missing or _("No thread was chosen."), "info")
+    said = ngettext("%(num)s thread was changed.", "%(num)s threads were changed.", done)
+    return see_other(back, f"{said} {missing}".strip(), "warning" if missing else "success")
 
 
 @permission(WRITE)

@@ -63,6 +63,8 @@ class Sight:
 
     may: ColumnElement[bool]
     unread: int
+    codes: frozenset[str]
+    """The kinds that are among them."""
 
 
 def sight(user_id: int) -> Sight:
@@ -76,7 +78,8 @@ def sight(user_id: int) -> Sight:
         if reader.may_read(code, spot):
             by_place.setdefault(spot, []).append(code)
             number += int(some)
-    return Sight(or_(false(), *(_at(spot, codes) for spot, codes in by_place.items())), number)
+    seen = frozenset(code for codes in by_place.values() for code in codes)
+    return Sight(or_(false(), *(_at(spot, codes) for spot, codes in by_place.items())), number, seen)
 
 
 def readable(user_id: int) -> ColumnElement[bool]:

@@ -187,13 +187,18 @@ def mark_key_read(user_id: int, code: str, key: str) -> int:
     return _read(*mine, Notice.dedupe_key.endswith(f"/{key}", autoescape=True))
 
 
+def settle(code: str, *, key: str, users: Collection[int]) -> int:
+    """Note that these people need not read a notice any more, wherever it was told; how many had not."""
+    return _read(Notice.user_id.in_(list(users)), Notice.kind == code, Notice.dedupe_key.endswith(f"/{key}", autoescape=True))
+
+
 def _read(*which: Any) -> int:
     statement = update(Notice).where(*which, Notice.read_at.is_(None)).values(read_at=utcnow(), digest_pending=False)
     result: Any = db.session.execute(statement, execution_options={"synchronize_session": False})
     return int(result.rowcount)
 
 
-def mark_chosen_read(chosen: Select[Any]) -> int:
-    """Note that these are read; how many were not."""
+def mark_chosen_read(chosen: Select[Any]) -> tuple[int, int]:
+    """Note that these are read; how many were not, and how many there are."""
     ids = list(db.session.scalars(chosen.with_only_columns(Notice.id).order_by(None)))
-    return _read(Notice.id.in_(ids)) if ids else 0
+    return (_read(Notice.id.in_(ids)) if ids else 0), len(ids)

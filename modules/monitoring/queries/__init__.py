@@ -134,6 +134,8 @@ class Chosen:
     total: int
     fit: int
     ids: tuple[int, ...]
+    gone: int = 0
+    """How many others were ticked that are not in the list."""
 
 
 def fit_for(what: str, chosen: Select[Any]) -> Chosen:

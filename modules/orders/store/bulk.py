@@ -20,6 +20,7 @@ from webapp.entitlements.gate import require_feature
 from webapp.routing.context import current_store
 from webapp.web.htmx import render
 from webapp.web.saving import attempt
+from webapp.web.tables import gone, gone_words
 
 MOST = 200
 
@@ -47,7 +48,8 @@ def bulk() -> ResponseReturnValue:
     if len(found) > MOST:
         raise DomainError(_("Choose at most %(most)s orders at once.", most=MOST), "too_many")
     outcomes = [outcome(number, order_id, CONFIRM) for order_id, number in found]
-    return render("orders/store/report.html", outcomes=outcomes, title=_("Confirm orders"))
+    missing = gone_words(gone(table, len(found)))
+    return render("orders/store/report.html", outcomes=outcomes, title=_("Confirm orders"), missing=missing)
 
 
 @fulfillment.route("/paste", methods=["GET", "POST"])
@@ -61,7 +63,7 @@ def paste() -> ResponseReturnValue:
     given = form.given()
     known = queries.ids_by_number(store.id, given)
     outcomes = [ship_one(number, tracking, known, form.carrier.data) for number, tracking in given.items()]
-    return render("orders/store/report.html", outcomes=outcomes, title=_("Ship orders"))
+    return render("orders/store/report.html", outcomes=outcomes, title=_("Ship orders"), missing="")
 
 
 def ship_one(number: str, tracking: str, known: dict[str, int], carrier: str) -> Outcome:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from tests.factories.people import person, super_admin, token
+from tests.factories.people import PASSWORD, person, super_admin, token
 from tests.factories.places import platform
 from tests.support.page import Page
 from webapp.db import db, transaction
@@ -16,6 +16,7 @@ from webapp.roles import Role
 from webapp.switching.ask import Ask, Configure
 
 pytestmark = pytest.mark.sqlite_only
+HERE = {"Origin": "http://localhost"}
 
 
 def demand(place: Any, wish: str) -> None:
@@ -74,3 +75,49 @@ def test_who_has_none_can_begin_to_set_it_up(app: Flask, client: Any, login: Any
     login(client, super_admin())
     app.config["SECOND_FACTOR"] = "everybody"
     assert Page(client.get("/tf-setup")).submit(client, "main form", {"setup": "authenticator"}).status_code == 200
+
+
+@pytest.fixture
+def demanding(login: Any, client: Any) -> Any:
+    """A platform that demands it of everybody, and an administrator whose login was eleven minutes ago."""
+    place = platform("billing", code="oms")
+    demand(place, "everybody")
+    boss = person("boss", Role.PLATFORM_ADMIN, platform=place)
+    protect(boss)
+    login(client, boss)
+    with client.session_transaction() as kept:
+        kept["fs_paa"] -= 601
+    return place
+
+
+def wished(place: Any) -> str:
+    db.session.expire_all()
+    return str(kernel().modules.snapshot(place.id).configs.get("core", {}).get("second_factor", "nobody"))
+
+
+def test_taking_the_demand_back_asks_for_the_password(client: Any, demanding: Any) -> None:
+    settings = Page(client.get("/platforms/oms/admin/settings/"))
+    asked = settings.submit(client, "main form[novalidate]", {"second_factor": "nobody"}, headers=HERE)
+    assert (asked.status_code, wished(demanding)) == (403, "everybody")
+    assert Page(asked).submit(client, "main form", {"password_again": PASSWORD}).status_code == 303
+    assert wished(demanding) == "nobody"
+
+
+def test_what_leaves_the_demand_as_it_is_asks_for_nothing(client: Any, demanding: Any) -> None:
+    settings = Page(client.get("/platforms/oms/admin/settings/"))
+    assert settings.submit(client, "main form[novalidate]", {"page_size": "50"}).status_code == 303
+
+
+def test_an_undo_that_takes_the_demand_back_asks_too(client: Any, login: Any) -> None:
+    place = platform("billing", code="oms")
+    demand(place, "everybody")
+    boss = super_admin()
+    protect(boss)
+    login(client, boss)
+    with client.session_transaction() as kept:
+        kept["fs_paa"] -= 601
+    history = Page(client.get("/admin/platforms/oms/modules/history"))
+    asked = history.submit(client, 'form[data-action="undo"]', headers=HERE)
+    assert (asked.status_code, wished(place)) == (403, "everybody")
+    assert Page(asked).submit(client, "main form", {"password_again": PASSWORD}).status_code == 303
+    assert wished(place) == "nobody"

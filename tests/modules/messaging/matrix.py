@@ -101,7 +101,7 @@ def furnish(world: World) -> list[str]:
         db.session.query(Participant).update({"last_read_id": 0})
         word = token_of(world.store.id, 1, "lea@example.com")
     return [
-        f"http://everything.localhost/public/customer-mail/{word}",
+        f"http://everything.localhost/unsubscribe/{word}",
         f"{BASE}/store/main/mailings/new?customer=1",
         *beyond(),
         f"{BASE}/store/main/messages/{team}",
@@ -117,8 +117,6 @@ ROWS = {
     "messaging.store.mailings.silent": silent,
 }
 NEWS = {"subject": "New opening hours", "body": "We open at nine."}
-LED_TO = {"messaging.public.customer-mail.unsubscribe": lambda _world: False}
-"""A link in a mail leads there."""
 TYPED = {
     "messaging.console.messages.announce": {**NEWS, "to": ["platform-1"]},
     "messaging.admin.messages.announce": {**NEWS, "to": ["store-1"]},

@@ -118,15 +118,15 @@ def exported(client: FlaskClient, path: str) -> list[dict[str, Any]]:
     return [json.loads(line) for line in answer.text.splitlines()]
 
 
-def test_a_file_has_the_entries_that_are_shown_and_no_secrets(world: Shops, admin: FlaskClient) -> None:
+def test_a_file_has_the_entries_that_are_shown_and_no_secrets(world: Shops, provider: FlaskClient) -> None:
     say("mine.broke", platform=world.platform.code, error="token=hush for a@b.lu", api_key="hush")
     say("mine.slow", level="WARNING", platform=world.platform.code)
     say("other.broke", platform=world.elsewhere.code)
     url = f"/platforms/{world.platform.code}/admin/logs/entries.jsonl"
-    assert [each["event"] for each in exported(admin, url)] == ["mine.slow", "mine.broke"]
-    found = exported(admin, f"{url}?level=ERROR&q=broke&form=jsonl")
+    assert [each["event"] for each in exported(provider, url)] == ["mine.slow", "mine.broke"]
+    found = exported(provider, f"{url}?level=ERROR&q=broke&form=jsonl")
     assert [each["facts"]["error"] for each in found] == ["token=[removed] for [address]"]
-    assert "hush" not in admin.get(url).text
+    assert "hush" not in provider.get(url).text
 
 
 def test_what_was_written_by_laxer_rules_is_redacted_in_the_file(world: Shops, provider: FlaskClient) -> None:

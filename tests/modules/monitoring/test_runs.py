@@ -42,9 +42,10 @@ def test_a_run_without_a_sign_of_life_is_not_called_running(world: Shops, admin:
     assert "stopped answering" in Page(admin.get(here(world, str(run_id)))).text("main")
 
 
-def test_secrets_among_the_arguments_are_not_shown(world: Shops, admin: FlaskClient) -> None:
+def test_secrets_among_the_arguments_are_not_shown(world: Shops, provider: FlaskClient) -> None:
     run_id = add_run(world.shop, args={"api_key": "hush-1", "url": "https://u:hush-2@shop.lu"}, error_detail="token=hush-3 for a@b.lu")
-    text = Page(admin.get(here(world, str(run_id)))).text("main")
+    text = Page(provider.get(here(world, str(run_id)))).text("main")
+    assert "For those who look into it" in text
     assert "[removed]" in text
     assert not any(word in text for word in ("hush", "a@b.lu"))
 
@@ -88,6 +89,29 @@ def test_the_filter_holds_for_all_that_match(world: Shops, admin: FlaskClient) -
     listed = Page(admin.get(here(world, "?job=marketplace.import")))
     listed.submit(admin, "#table-runs-bulk", {"everything": "1", "sure": "1"})
     assert (status_of(chosen), status_of(left)) == (Status.QUEUED, Status.FAILED)
+
+
+@pytest.mark.parametrize(
+    ("what", "before", "after"), [("retry", Status.FAILED, Status.QUEUED), ("cancel", Status.QUEUED, Status.CANCELLED)]
+)
+def test_one_that_is_not_there_any_more_does_not_keep_the_others(
+    world: Shops, admin: FlaskClient, what: str, before: Status, after: Status
+) -> None:
+    known, foreign = add_run(world.shop, before), add_run(world.other_shop, before)
+    form = {"ids": [str(known), str(foreign), "999999", str(10**17)], "action": what}
+    asked = Page(Page(admin.get(here(world))).submit(admin, "#table-runs-bulk", form))
+    assert "3 were not found" in asked.text("main")
+    answer = asked.submit(admin, f"form[data-action={what}-tasks]", follow_redirects=True)
+    assert (status_of(known), status_of(foreign)) == (after, before)
+    assert "1 task was " in Page(answer).text("#messages")
+    assert "3 were not found" in Page(answer).text("#messages")
+
+
+def test_only_unknown_ones_are_said_to_be_gone(world: Shops, admin: FlaskClient) -> None:
+    add_run(world.shop)
+    form = {"ids": ["999999"], "action": "retry"}
+    answer = Page(admin.get(here(world))).submit(admin, "#table-runs-bulk", form, follow_redirects=True)
+    assert Page(answer).text("#messages").startswith("1 was not found")
 
 
 def test_nothing_chosen_is_said(world: Shops, admin: FlaskClient) -> None:

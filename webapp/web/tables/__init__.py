@@ -4,13 +4,14 @@ table = Table("products", columns=[Column("name", _l("Name"), sort=Product.name)
 page = table.page(queries.products(store))
 """
 
-from webapp.web.tables.bulk import Report, bulk_done, chosen_ids, each
+from webapp.web.tables.bulk import ChosenIds, Report, bulk_done, chosen_ids, each, gone, gone_words
 from webapp.web.tables.page import TablePage
 from webapp.web.tables.saved import View
 from webapp.web.tables.table import BulkAction, Column, Empty, Filter, Selection, Table
 
 __all__ = [
     "BulkAction",
+    "ChosenIds",
     "Column",
     "Empty",
     "Filter",
@@ -22,4 +23,6 @@ __all__ = [
     "bulk_done",
     "chosen_ids",
     "each",
+    "gone",
+    "gone_words",
 ]
