@@ -8,7 +8,7 @@ from typing import Any, TypeVar, cast
 
 from webapp.faults.failures import acting
 from webapp.kernel import kernel
-from webapp.registry.ports import writers
+from webapp.registry.ports import dropped, writers
 from webapp.routing.context import on_here, platform_here
 from webapp.tenancy.read_only import refusal
 
@@ -18,7 +18,8 @@ P = TypeVar("P")
 def port(asked: type[P]) -> P | None:
     """The implementation by the module that is on here; None where no module that is on provides it.
 
-    A provider that is read-only answers, and its methods that write raise ReadOnly. An error in it counts as that module's.
+    A provider that is read-only answers, and its methods that write raise ReadOnly, or do nothing where
+    that is declared. An error in it counts as that module's.
     """
     found = kernel().registry.provider(asked, on_here())
     if found is None:
@@ -41,7 +42,8 @@ class Provider:
             return found
         here = platform_here()
         if here is not None and self._code in here.read_only and name in writers(self._port):
-            return self._refuse
+            instead = dropped(self._port, name)
+            return self._refuse if instead is None else lambda *_args, **_kwargs: instead[0]
         return self._guarded(found)
 
     def _guarded(self, method: Callable[..., Any]) -> Callable[..., Any]:

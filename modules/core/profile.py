@@ -8,10 +8,11 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from modules.core.forms import Profile
-from webapp.accounts import queries, services, sessions
+from webapp.accounts import accepting, invitations, queries, services, sessions
 from webapp.accounts import tokens as account_tokens
 from webapp.accounts.access import fresh, login_only
 from webapp.db import transaction
+from webapp.routing.context import console_url_for, platform_here
 from webapp.web.htmx import render, see_other
 
 profile = Blueprint("profile", __name__)
@@ -30,6 +31,21 @@ def index() -> ResponseReturnValue:
     live = sum(row.state == "active" for row in queries.tokens(current_user.id))
     status = 422 if form.errors else 200
     return render("core/profile.html", form=form, sessions=opened, this=g.login_session_id, live_tokens=live, status=status)
+
+
+@profile.get("/invitations/<int:id>")
+@fresh
+@login_only
+def invitation(id: int) -> ResponseReturnValue:
+    """Where an invitation to one's own address is accepted: the page that the link in its mail leads to."""
+    row = queries.invitation_to(current_user.email, id)
+    refusal = accepting.why_not(row)
+    if row is None or refusal is not None:
+        return see_other(url_for(".index"), refusal.message if refusal else _("This invitation is not there any more."), "info")
+    token, here = invitations.token_of(row), platform_here()
+    if here is None or here.id == row.platform_id:
+        return see_other(url_for("invitation", token=token))
+    return see_other(console_url_for("invitation", token=token))
 
 
 @profile.post("/sessions/<int:id>/end")

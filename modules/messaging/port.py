@@ -36,6 +36,10 @@ class PlatformNotices:
         """Tell everybody whom it is for."""
         return notices.notify(kind, key=key, facts=facts, store_id=store_id, users=users, at=at, once=once)
 
+    def settle(self, kind: str, *, key: str, users: Collection[int]) -> int:
+        """Take back what is done."""
+        return notices.settle(kind, key=key, users=users)
+
 
 class StoreThreads:
     """Threads of the stores of the platform that is worked for."""

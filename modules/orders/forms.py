@@ -18,6 +18,7 @@ from modules.orders.settings import OrderSettings
 from webapp.commerce import Address
 from webapp.commerce.fields import CountryField, MoneyField, RateSelectField
 from webapp.fields import VersionField, plain_text
+from webapp.invisible import without_invisible
 from webapp.registry.ports.customers import Known
 from webapp.registry.ports.stock import Article
 from webapp.routing.context import current_store
@@ -221,7 +222,7 @@ class PasteForm(FlaskForm):
     def given(self) -> dict[str, str]:
         """Tracking numbers by number of the order, as they were written; the last one counts."""
         found: dict[str, str] = {}
-        for row in (self.orders.data or "").replace("\x00", "").splitlines():
+        for row in without_invisible(self.orders.data or "").replace("\x00", "").splitlines():
             number, _sign, tracking = row.replace("\t", ";").partition(";")
             if number.strip():
                 found[number.strip().upper()[:60]] = tracking.strip(" ;")[:80]

@@ -7,6 +7,7 @@ from flask_babel import lazy_gettext as _l
 from modules.platform_admin import admin, cards, console, health, jobs, search, store, trouble
 from modules.platform_admin.events import MERCHANT_CLOSED, MERCHANT_ERASED
 from modules.platform_admin.forms import PlatformAdminConfig
+from modules.platform_admin.invited import INVITING
 from modules.platform_admin.metrics import METRICS
 from modules.platform_admin.notices import SWITCHED
 from modules.platform_admin.visible import modules_page
@@ -151,6 +152,7 @@ module = ModuleDefinition(
     contributes=(
         *METRICS,
         SWITCHED,
+        *INVITING,
         MERCHANT_CLOSED,
         MERCHANT_ERASED,
         JobType(code=jobs.ERASE, name=_l("Anonymise closed merchants"), run=jobs.erase),

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from webapp.accounts import founding, queries, services
 from webapp.accounts.fresh import shown_otherwise
 from webapp.accounts.granting import Seat, may_give
-from webapp.accounts.invitations import by_link, end
+from webapp.accounts.invitations import ACCEPTED, by_link, end
 from webapp.accounts.last import others
 from webapp.accounts.models import Invitation, Membership, User
 from webapp.db import db
@@ -88,7 +88,7 @@ def _join(row: Invitation, user: User) -> Invitation:
     seat = Seat.offered(row)
     if queries.membership_at(user.id, seat.role, seat.place()) is None:
         db.session.add(Membership(user_id=user.id, role=seat.role, **seat.place()))
-    end(row, "accepted")
+    end(row, ACCEPTED)
     with shown_otherwise():  # by the link
         db.session.flush()
     return row

@@ -27,9 +27,13 @@ AGAIN_AFTER = timedelta(minutes=5)
 PER_HOUR = 60
 """Mails with invitations that one person sends."""
 LETTER = "invitation"
+SENT, ACCEPTED, WITHDRAWN = "sent", "accepted", "withdrawn"
 
 admitting: list[Callable[[Seat], None]] = []
 """Asked before an invitation is sent; may raise DomainError. Whoever counts members says here that there is no room."""
+
+happened: list[Callable[[Invitation, str], None]] = []
+"""Called in the transaction in which an invitation is sent, accepted or withdrawn, with which of these it is."""
 
 
 def invite(email: str, seat: Seat, *, by: User) -> Invitation:
@@ -95,6 +99,8 @@ def put_in_mail(row: Invitation, letter: str = LETTER) -> None:
     _renew(row)
     db.session.flush()
     send(letter, row.email, facts={"invitation": row.id}, platform_id=row.platform_id)
+    if letter == LETTER:
+        _say(row, SENT)
 
 
 def send_again(row_id: int, *, by: User) -> Invitation:
@@ -118,9 +124,9 @@ def withdraw(row_id: int, *, by: User) -> Invitation:
     """The link stops working; one that is withdrawn already stays so. Raises NotFound, Forbidden and Conflict."""
     row = _hold(row_id)
     _check_giver(by, Seat.offered(row))
-    if row.outcome != "withdrawn":
+    if row.outcome != WITHDRAWN:
         _check_open(row)
-        end(row, "withdrawn")
+        end(row, WITHDRAWN)
     db.session.flush()
     return row
 
@@ -129,7 +135,7 @@ def withdraw_of(user_id: int) -> int:
     """End what somebody offered and may not offer any more, once their role is gone; how many."""
     rows = [row for row in hold_offers(user_id) if not may_give(user_id, Seat.offered(row))]
     for row in rows:
-        end(row, "withdrawn")
+        end(row, WITHDRAWN)
     db.session.flush()
     return len(rows)
 
@@ -143,6 +149,12 @@ def hold_offers(user_id: int) -> list[Invitation]:
 def end(row: Invitation, outcome: str) -> None:
     """It is accepted or withdrawn, for good."""
     row.ended_at, row.outcome = utcnow(), outcome
+    _say(row, outcome)
+
+
+def _say(row: Invitation, what: str) -> None:
+    for each in happened:
+        each(row, what)
 
 
 def _hold(row_id: int) -> Invitation:

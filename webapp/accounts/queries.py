@@ -146,6 +146,11 @@ def user_by_email(email: str) -> User | None:
     return db.session.scalar(select(User).where(User.email == address)) if address is not None else None
 
 
+def invitation_to(email: str, row_id: int) -> Invitation | None:
+    """An invitation that was sent to this address."""
+    return db.session.scalar(select(Invitation).where(Invitation.id == min(row_id, 2**31 - 1), Invitation.email == email))
+
+
 def platform_id_of(code: str) -> int | None:
     """The id of the platform with this code."""
     return db.session.scalar(select(Platform.id).where(Platform.code == code))

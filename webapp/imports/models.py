@@ -37,6 +37,7 @@ class Import(Timestamped, Versioned, StoreScoped, Base):
         UniqueConstraint("store_id", "id"),
         CheckConstraint("position >= 0", name="position"),
         Index("ix_imports_expires_at", "expires_at"),
+        Index("ix_imports_list", "platform_id", "store_id", "created_at", "id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -35,6 +35,9 @@ class JobRun(PlatformScoped, Base):
         Index("ix_job_runs_status_not_before", "status", "not_before"),
         Index("ix_job_runs_platform_id_store_id_code", "platform_id", "store_id", "code"),
         Index("ix_job_runs_request_id", "request_id"),
+        Index("ix_job_runs_list", "created_at", "id"),
+        Index("ix_job_runs_platform_list", "platform_id", "created_at", "id"),
+        Index("ix_job_runs_store_list", "platform_id", "store_id", "created_at", "id"),
         # At most one run of a key is under way.
         Index(
             "uq_job_runs_active_key", "platform_id", "code", "unique_key", unique=True, sqlite_where=IS_ACTIVE, postgresql_where=IS_ACTIVE

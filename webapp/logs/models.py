@@ -21,6 +21,7 @@ class LogEntry(Base):
         Index("ix_log_entries_job_run_id", "job_run_id"),
         Index("ix_log_entries_fingerprint", "fingerprint", "store_code"),
         Index("ix_log_entries_platform_code_id", "platform_code", "id"),
+        Index("ix_log_entries_event_id", "event", "id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -42,7 +43,10 @@ class LogGroup(Base):
     """All entries with one fingerprint, also those that are not kept any more: how many, first and last."""
 
     __tablename__ = "log_groups"
-    __table_args__ = (Index("ix_log_groups_last_seen", "last_seen"),)
+    __table_args__ = (
+        Index("ix_log_groups_list", "last_seen", "fingerprint"),
+        Index("ix_log_groups_platform_list", "platform_code", "last_seen", "fingerprint"),
+    )
 
     fingerprint: Mapped[str] = mapped_column(String(32), primary_key=True)
     level: Mapped[str] = mapped_column(String(10))

@@ -32,6 +32,7 @@ class OutboxMail(Base):
     __table_args__ = (
         CheckConstraint("status IN ('waiting', 'sent', 'failed')", name="status"),
         Index("ix_outbox_status_not_before", "status", "not_before"),
+        Index("ix_outbox_status_id", "status", "id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

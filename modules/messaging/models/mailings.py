@@ -46,7 +46,7 @@ class Mailing(StoreScoped, Base):
         UniqueConstraint("store_id", "once"),
         CheckConstraint("state IN ('draft', 'sending', 'sent', 'stopped')", name="state"),
         CheckConstraint("total >= 0", name="total"),
-        Index("ix_messaging_mailings_created_at", "store_id", "created_at"),
+        Index("ix_messaging_mailings_list", "platform_id", "store_id", "created_at", "id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -98,6 +98,7 @@ class Silenced(MerchantScoped, Base):
         merchant_key(),
         UniqueConstraint("platform_id", "merchant_id", "mark"),
         CheckConstraint("why IN ('returned', 'unsubscribed')", name="why"),
+        Index("ix_messaging_silenced_list", "platform_id", "merchant_id", "at", "id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

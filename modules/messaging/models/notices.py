@@ -24,6 +24,7 @@ class Notice(Base):
         CheckConstraint("count >= 1", name="count"),
         Index("ix_messaging_notices_user_id_read_at", "user_id", "read_at"),
         Index("ix_messaging_notices_at", "at"),
+        Index("ix_messaging_notices_list", "user_id", "at", "id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

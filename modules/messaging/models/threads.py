@@ -43,7 +43,10 @@ class Thread(PlatformScoped, Base):
         CheckConstraint("kind IN ('provider', 'support', 'team')", name="kind"),
         CheckConstraint("(kind = 'provider') = (store_id IS NULL)", name="place"),
         CheckConstraint("state IN ('open', 'closed')", name="state"),
-        Index("ix_messaging_threads_store_id_state", "store_id", "state", "last_at"),
+        Index("ix_messaging_threads_list", "state", "last_at", "id"),
+        Index("ix_messaging_threads_platform_list", "platform_id", "state", "last_at", "id"),
+        Index("ix_messaging_threads_store_list", "platform_id", "store_id", "state", "last_at", "id"),
+        Index("ix_messaging_threads_assignee_list", "assignee_id", "state", "last_at", "id"),
         Index("ix_messaging_threads_object", "platform_id", "object_kind", "object_id"),
     )
 
@@ -52,7 +55,7 @@ class Thread(PlatformScoped, Base):
     kind: Mapped[str] = mapped_column(String(10))
     subject: Mapped[str] = mapped_column(String(200))
     state: Mapped[str] = mapped_column(String(10), default=OPEN)
-    assignee_id: Mapped[int | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"), index=True)
+    assignee_id: Mapped[int | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"))
     object_kind: Mapped[str | None] = mapped_column(String(20))
     object_id: Mapped[int | None]
     about: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)

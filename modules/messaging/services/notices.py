@@ -187,6 +187,11 @@ def mark_key_read(user_id: int, code: str, key: str) -> int:
     return _read(*mine, Notice.dedupe_key.endswith(f"/{key}", autoescape=True))
 
 
+def settle(code: str, *, key: str, users: Collection[int]) -> int:
+    """Note that these people need not read a notice any more, wherever it was told; how many had not."""
+    return _read(Notice.user_id.in_(list(users)), Notice.kind == code, Notice.dedupe_key.endswith(f"/{key}", autoescape=True))
+
+
 def _read(*which: Any) -> int:
     statement = update(Notice).where(*which, Notice.read_at.is_(None)).values(read_at=utcnow(), digest_pending=False)
     result: Any = db.session.execute(statement, execution_options={"synchronize_session": False})

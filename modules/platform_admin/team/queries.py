@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from flask import abort
@@ -72,6 +73,17 @@ class Circle:
     def given(self) -> list[Seat]:
         """The seats that whoever looks may give."""
         return [seat for seat in self.seats if may_give(current_user.id, seat)]
+
+
+def invitation(row_id: int) -> Invitation | None:
+    """An invitation, whosever it is: for the notice about it."""
+    return db.session.get(Invitation, row_id)
+
+
+def expired(platform_id: int, since: datetime, until: datetime) -> Sequence[Invitation]:
+    """Those of a platform that somebody sent, and nobody took in time, within this while."""
+    over = Invitation.expires_at > since, Invitation.expires_at <= until, Invitation.ended_at.is_(None), Invitation.invited_by.is_not(None)
+    return db.session.scalars(select(Invitation).where(Invitation.platform_id == platform_id, *over).order_by(Invitation.id)).all()
 
 
 def place_names(rows: Iterable[Placed], *, with_platform: bool) -> dict[Placed, str]:

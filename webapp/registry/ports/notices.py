@@ -6,13 +6,13 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any, Protocol
 
-from webapp.registry.ports import writes
+from webapp.registry.ports import drops
 
 
 class Notices(Protocol):
-    """Notices to people. `kind` is the code of a NoticeKind, `facts` are JSON."""
+    """Notices to people. `kind` is the code of a NoticeKind, `facts` are JSON. While its provider is read-only nobody is told anything."""
 
-    @writes
+    @drops(0)
     def notify(
         self,
         kind: str,
@@ -29,3 +29,7 @@ class Notices(Protocol):
         What has the same `key` is one notice, which counts; with `once` it does not even count. `users` are the only ones to be told,
         as far as they may know. `at` is when it happened: what was before notices were switched on is not told.
         """
+
+    @drops(0)
+    def settle(self, kind: str, *, key: str, users: Collection[int]) -> int:
+        """Note that these people need not look at a notice any more: what it was about is done; how many had not."""
