@@ -1,14 +1,15 @@
 """Orders per second of a sync against the raw client's loop over the same pages, and how much memory it takes.
 
-.venv/bin/python benchmarks/sync.py [ORDERS] [MODULE…]
+.venv/bin/python benchmarks/sync.py [--quick] [ORDERS] [MODULE…]
 
 Both run one after the other in each of five rounds, each with a shop of its own, and the median of the rounds' ratios counts: on a machine
 with other work to do, times of two runs say nothing, and ratios of one round little. Modules are those beside the marketplace, by
-default orders and customers.
+default orders and customers. `--quick` is two rounds of 100 orders, to see that it runs.
 """
 
 from __future__ import annotations
 
+import argparse
 import resource
 import sys
 import tempfile
@@ -68,14 +69,19 @@ def peak() -> int:
 
 def main() -> None:
     """Print both, and their ratio."""
-    many, modules = int(sys.argv[1]) if len(sys.argv) > 1 else 1000, sys.argv[2:] or ["orders", "customers"]
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--quick", action="store_true")
+    parser.add_argument("orders", nargs="?", type=int)
+    parser.add_argument("modules", nargs="*", default=["orders", "customers"])
+    given = parser.parse_args()
+    many, modules = given.orders or (100 if given.quick else 1000), given.modules
     with tempfile.TemporaryDirectory() as folder:
         app = create_app({**settings(f"sqlite:///{folder}/sync.db"), "INSTANCE": folder, "LOG_LEVEL": "error"})
         app.test_cli_runner().invoke(args=["db", "upgrade"])
         with app.app_context():
             a_round(50, modules)
             rounds = []
-            for _each in range(ROUNDS):
+            for _each in range(2 if given.quick else ROUNDS):
                 rounds.append(a_round(many, modules))
                 client, sync, grown = rounds[-1]
                 print(f"client {client:.0f}/s, sync {sync:.0f}/s, ratio {sync / client:.2f}, {grown} MB more")

@@ -52,6 +52,7 @@
           borderDash: at ? [4, 4] : [],
           borderWidth: 2,
           pointRadius: labels.length > 40 ? 0 : 2,
+          maxBarThickness: 48, // one day alone is no wall
           tension: 0,
         })),
       },

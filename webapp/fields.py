@@ -9,8 +9,9 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import to_utc
-from wtforms import DateField, DateTimeLocalField, IntegerField, SelectField, StringField
+from wtforms import DateField, DateTimeLocalField, FieldList, FormField, IntegerField, SelectField, StringField
 from wtforms.fields.choices import Choice
+from wtforms.form import BaseForm
 from wtforms.validators import URL, ValidationError
 from wtforms.widgets import HiddenInput
 
@@ -85,6 +86,15 @@ class VersionField(IntegerField):
         text = str(valuelist[0]) if valuelist else ""
         self.data = int(text) if text.isascii() and text.isdigit() and len(text) < 10 else NEVER
         self.raw_data = None  # nonsense is not shown again
+
+
+def is_valid(form: BaseForm) -> bool:
+    """Whether a form may be saved. Of what could not be read at all that is said, and nothing about its value, which is not there."""
+    valid = bool(form.validate())
+    for field in form:
+        if field.process_errors and not isinstance(field, FormField | FieldList):
+            field.errors = list(field.process_errors)
+    return valid
 
 
 def plain_text(value: Any) -> Any:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Generator, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from heapq import heappop, heappush
 from itertools import cycle
 from typing import Any
 
@@ -22,13 +24,15 @@ from webapp.kernel import kernel
 from webapp.merchants.queries import stores_of
 
 MONTHS_BACK = 14
+Plot = Iterator[datetime]
+"""A story, which says when its next moment is before that comes."""
 SELLER = {  # demo platforms begin with these settings: without them no invoice is issued
     "seller_name": "Interlock Demo S.A.",
     "seller_street": "5, rue Plaetis",
     "seller_postal_code": "2338",
     "seller_city": "Luxembourg",
     "seller_country": "LU",
-    "seller_vat": "LU26375245",
+    "seller_vat": "LU19283763",
     "seller_register": "B123456",
     "seller_email": "billing@example.com",
     "seller_iban": "LU280019400644750000",
@@ -53,9 +57,27 @@ def seed_demo(platform: Any) -> None:
     discounts.make_coupon(platform.id, code="WELCOME", percent_bp=2000, periods=3)
     own = {store.merchant_id: STORIES_OF[store.code] for store in db.session.scalars(stores_of(platform.id)) if store.code in STORIES_OF}
     turns = cycle(STORIES)
-    for merchant in merchants_without(platform.id):
-        tell = own.get(merchant.id) or next(turns)
-        tell(Story(platform.id, merchant.id, made[1].current, made[0].current, terms))
+    told = [
+        (own.get(merchant.id) or next(turns))(Story(platform.id, merchant.id, made[1].current, made[0].current, terms))
+        for merchant in merchants_without(platform.id)
+    ]
+    _in_order(told)
+
+
+def _in_order(stories: Iterable[Plot]) -> None:
+    """Tell them all at once, moment by moment, so that the numbers of invoices follow their days."""
+    waiting: list[tuple[datetime, int, Plot]] = []
+    for number, story in enumerate(stories):
+        _go_on(waiting, number, story)
+    while waiting:
+        _at, number, story = heappop(waiting)
+        _go_on(waiting, number, story)
+
+
+def _go_on(waiting: list[tuple[datetime, int, Plot]], number: int, story: Plot) -> None:
+    at = next(story, None)
+    if at is not None:
+        heappush(waiting, (at, number, story))
 
 
 @dataclass(frozen=True)
@@ -68,78 +90,88 @@ class Story:
     smallest: TierVersion
     terms: Terms
 
-    def begin(self, at: datetime, **more: Any) -> Subscription:
+    def begin(self, at: datetime, **more: Any) -> Generator[datetime, None, Subscription]:
         """The subscription, from a moment on."""
+        yield at
         said = {"version": self.version, "interval": "month", "terms": self.terms, "now": at, **more}
         return subscription_service.start(self.platform_id, self.merchant_id, **said)
 
-    def renew(self, subscription: Subscription, until: datetime) -> None:
+    def renew(self, subscription: Subscription, until: datetime) -> Plot:
         """Every period that ends before a moment."""
         while subscription.period_end <= until:
+            yield subscription.period_end
             renewals.renew(subscription, terms=self.terms, now=subscription.period_end)
 
 
-def _steady(story: Story) -> None:
+def _steady(story: Story) -> Plot:
     """Began with a coupon, and was given credit that two invoices used."""
     now = utcnow()
-    subscription = story.begin(add_months(now - timedelta(days=5), -MONTHS_BACK, story.terms.zone), coupon="WELCOME")
-    story.renew(subscription, now - timedelta(days=100))
+    subscription = yield from story.begin(add_months(now - timedelta(days=5), -MONTHS_BACK, story.terms.zone), coupon="WELCOME")
+    yield from story.renew(subscription, now - timedelta(days=100))
+    yield now - timedelta(days=99)
     sorry = Money(7500, story.version.currency)
     credit.grant(story.platform_id, story.merchant_id, sorry, reason="Two days without the shop.", now=now - timedelta(days=99))
-    story.renew(subscription, now)
+    yield from story.renew(subscription, now)
 
 
-def _plain(story: Story) -> None:
+def _plain(story: Story) -> Plot:
     """Pays month after month."""
-    story.renew(story.begin(add_months(utcnow() - timedelta(days=9), -MONTHS_BACK, story.terms.zone)), utcnow())
+    now = utcnow()
+    subscription = yield from story.begin(add_months(now - timedelta(days=9), -MONTHS_BACK, story.terms.zone))
+    yield from story.renew(subscription, now)
 
 
-def _late(story: Story) -> None:
+def _late(story: Story) -> Plot:
     """The renewal of four days ago was refused, and so was the retry of the day after it."""
     now = utcnow()
     due = now - timedelta(days=4)
-    subscription = story.begin(add_months(due, -MONTHS_BACK, story.terms.zone))
-    story.renew(subscription, due - timedelta(days=1))
+    subscription = yield from story.begin(add_months(due, -MONTHS_BACK, story.terms.zone))
+    yield from story.renew(subscription, due - timedelta(days=1))
     subscription_service.set_refusal(subscription, True)
-    story.renew(subscription, due + timedelta(hours=1))
+    yield from story.renew(subscription, due + timedelta(hours=1))
+    yield due + timedelta(days=1, hours=1)
     renewals.renew(subscription, terms=story.terms, now=due + timedelta(days=1, hours=1))
 
 
-def _trial(story: Story) -> None:
+def _trial(story: Story) -> Plot:
     """Tries it for three days more."""
-    story.begin(utcnow() - timedelta(days=11), trial_days=14)
+    yield from story.begin(utcnow() - timedelta(days=11), trial_days=14)
 
 
-def _yearly(story: Story) -> None:
+def _yearly(story: Story) -> Plot:
     """Pays by the year, the second one by now."""
     now = utcnow()
-    story.renew(story.begin(add_months(now, -MONTHS_BACK, story.terms.zone), interval="year"), now)
+    subscription = yield from story.begin(add_months(now, -MONTHS_BACK, story.terms.zone), interval="year")
+    yield from story.renew(subscription, now)
 
 
-def _full(story: Story) -> None:
+def _full(story: Story) -> Plot:
     """Moved to the smallest plan two months ago, which allows fewer variants than there are."""
     now = utcnow()
-    subscription = story.begin(add_months(now - timedelta(days=12), -MONTHS_BACK, story.terms.zone))
-    story.renew(subscription, now - timedelta(days=60))
+    subscription = yield from story.begin(add_months(now - timedelta(days=12), -MONTHS_BACK, story.terms.zone))
+    yield from story.renew(subscription, now - timedelta(days=60))
     ago = now - timedelta(days=60)
+    yield ago
     subscription_service.change(subscription, version=story.smallest, interval="month", terms=story.terms, now=ago)
-    story.renew(subscription, now)
+    yield from story.renew(subscription, now)
 
 
-def _unpaid(story: Story) -> None:
+def _unpaid(story: Story) -> Plot:
     """Every charge since that of 40 days ago was refused, until the days of grace were over."""
     due = utcnow() - timedelta(days=40)
-    subscription = story.begin(add_months(due, -MONTHS_BACK, story.terms.zone))
-    story.renew(subscription, due - timedelta(days=1))
+    subscription = yield from story.begin(add_months(due, -MONTHS_BACK, story.terms.zone))
+    yield from story.renew(subscription, due - timedelta(days=1))
     subscription_service.set_refusal(subscription, True)
-    story.renew(subscription, due)
+    yield from story.renew(subscription, due)
     for days in range(1, story.terms.grace_days + 2):
-        renewals.renew_if_due(story.platform_id, subscription.id, terms=story.terms, now=due + timedelta(days=days, hours=1))
+        again = due + timedelta(days=days, hours=1)
+        yield again
+        renewals.renew_if_due(story.platform_id, subscription.id, terms=story.terms, now=again)
 
 
-def _new(story: Story) -> None:
+def _new(story: Story) -> Plot:
     """Began an hour ago, with nothing to pay."""
-    story.begin(utcnow() - timedelta(hours=1), version=story.smallest)
+    yield from story.begin(utcnow() - timedelta(hours=1), version=story.smallest)
 
 
 STORIES = (_steady, _plain, _late, _trial, _yearly)

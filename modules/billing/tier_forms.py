@@ -55,8 +55,8 @@ class TierForm(FlaskForm):
     price_month = price_field(_l("Price per month"), _l("Before tax. Empty: on request."))
     price_year = price_field(_l("Price per year"), _l("Before tax. Empty: on request."))
     another = SelectField(_l("Another currency"), validators=[Optional()], choices=lambda: [("", ""), *currency_choices()])
-    another_month = AnotherMoneyField(_l("Price per month"), validators=[Optional()], currency=_another)
-    another_year = AnotherMoneyField(_l("Price per year"), validators=[Optional()], currency=_another)
+    another_month = AnotherMoneyField(_l("Price per month in that currency"), validators=[Optional()], currency=_another)
+    another_year = AnotherMoneyField(_l("Price per year in that currency"), validators=[Optional()], currency=_another)
     features = SelectMultipleField(_l("Features"), validate_choice=True)
 
     def validate_another(self, field: Any) -> None:
@@ -118,8 +118,9 @@ def tier_form(
         for quota in quotas
     }
     for other in others:
-        fields[MONTH + other] = MoneyField(_l("Price per month"), validators=[Optional()], currency=other)
-        fields[YEAR + other] = MoneyField(_l("Price per year"), validators=[Optional()], currency=other, description=NOT_SOLD)
+        fields[MONTH + other] = MoneyField(_l("Price per month in %(currency)s", currency=other), validators=[Optional()], currency=other)
+        per_year = _l("Price per year in %(currency)s", currency=other)
+        fields[YEAR + other] = MoneyField(per_year, validators=[Optional()], currency=other, description=NOT_SOLD)
     form = type("PlatformTierForm", (base,), {**fields, "currency_code": code, "other_codes": tuple(others)})(**values)
     form.features.choices = choices
     return form

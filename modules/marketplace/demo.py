@@ -60,10 +60,10 @@ def shelf() -> list[dict[str, Any]]:
     try:
         with unscoped("the demo's marketplace sells what the demo's shop has"):
             store = queries.any_store(STORE)
-            books = [] if store is None else [each for each in inventory.variants_for_feed(store) if each.gtin and each.on_hand > ENOUGH]
+            books = [] if store is None else [each for each in inventory.variants_for_feed(store) if each.gtin and each.available > ENOUGH]
     except DatabaseError:  # no database yet
         return unknown
-    sold = [product(each.sku, each.gtin, amount(each.price), each.title, each.on_hand) for each in books[:SOLD]]
+    sold = [product(each.sku, each.gtin, amount(each.price), each.title, each.available) for each in books[:SOLD]]
     return [*sold, unknown[0]] if sold else unknown
 
 

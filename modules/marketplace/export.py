@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from modules.inventory.queries import FeedVariant
 from modules.marketplace import queries
-from modules.marketplace.fields import FIELDS, column
+from modules.marketplace.fields import FIELDS, OWN, column
 from modules.marketplace.images import addresses, pictures
 from modules.marketplace.models import FeedText
 from modules.marketplace.values import amount
@@ -81,7 +81,7 @@ def _cells(variant: FeedVariant, text: FeedText | None, store: Store, base: str)
         "sale_price": sale_price,
         "sale_price_effective_date": sale_days,
         "product_type": variant.category,
-        "availability": "in stock" if variant.on_hand > 0 else "out of stock",
+        "availability": "in stock" if variant.available else "out of stock",
         "image_link": first,
         "additional_image_link": ",".join(others),
         "link": variant.page_url,
@@ -90,7 +90,8 @@ def _cells(variant: FeedVariant, text: FeedText | None, store: Store, base: str)
         "gtin": variant.gtin,
         "item_group_id": variant.group,
         "tax_rate": plain_rate(variant.tax_rate_bp),
-        "quantity": str(max(variant.on_hand, 0)),
+        "quantity": str(variant.available),
+        "held_back": str(max(variant.on_hand - variant.available, 0)),
     }
     values |= text.words if text else {}
     out: list[str] = []
@@ -117,13 +118,14 @@ def xml_head(store: Store) -> bytes:
 
 
 def items(store: Store, variants: Sequence[FeedVariant], language: str) -> bytes:
-    """These variants as XML; what is empty is left out."""
+    """These variants as XML; what is empty is left out, and what is ours alone: nobody reads it in again."""
     texts, names = queries.texts([variant.variant_id for variant in variants], language), header()
     base = files.outside_base(store.platform_id)
     out = []
     for variant in variants:
         cells = zip(names, _cells(variant, texts.get(variant.variant_id), store, base), strict=True)
-        tags = "".join(_tag(name if ":" in name else f"g:{name}", part) for name, cell in cells for part in _parts(name, cell))
+        shown = [(name, part) for name, cell in cells if name not in OWN.values() for part in _parts(name, cell)]
+        tags = "".join(_tag(name if ":" in name else f"g:{name}", part) for name, part in shown)
         out.append(f"<item>{tags}</item>\n")
     return "".join(out).encode()
 

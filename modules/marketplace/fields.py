@@ -128,10 +128,19 @@ FIELDS = (
     _text("additional_product_type_3", _l("Fourth category"), 300),
     Field(key="boost_sort", label=_l("Weight in lists"), read=boost, is_number=True),
     Field(key="delivery_method", label=_l("Delivery"), read=one_of(*DELIVERY_METHODS)),
+    Field(
+        key="held_back",
+        label=_l("On hand, not for sale"),
+        read=whole(0, MAX_QUANTITY),
+        is_number=True,
+        names=("interlock:held_back", "held back"),
+    ),
 )  # fmt: skip
 BY_KEY = {field.key: field for field in FIELDS}
 PREFIXED = frozenset(list(BY_KEY)[list(BY_KEY).index("tax_rate") :])
 """Fields whose columns have the marketplace's prefix when the feed is written."""
+OWN = {"held_back": "interlock:held_back"}
+"""Columns that are ours and none of the format: pieces that lie there beside the quantity, so that a feed that comes back counts right."""
 SPOKEN = (
     "title", "description", "product_type", "link", "color", "size", "additional_product_type_1", "additional_product_type_2",
     "additional_product_type_3",
@@ -143,4 +152,6 @@ DERIVED = ("availability", "identifier_exists")
 
 def column(key: str) -> str:
     """The name of a field's column when the feed is written."""
+    if key in OWN:
+        return OWN[key]
     return f"atalanda:{key}" if key in PREFIXED else key

@@ -37,7 +37,7 @@ OF_PRODUCT = ("title", "brand", "description", "product_type", "image_link", "li
 OWN_WORDS = ("title", "description", "product_type", "link")
 """Words of a product that a variant can have of its own in the store's language."""
 NEEDED = ("title", "price")
-ELSEWHERE = {"id", *DIRECT}
+ELSEWHERE = {"id", "held_back", *DIRECT}
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +103,7 @@ def _told(
         return Taken(reasons=[inventory.refusal(done.error)])
     words = changed.get(done.variant_id, {})
     outcome = "updated" if done.outcome == "unchanged" and words else done.outcome
-    elsewhere = known.elsewhere.get(done.variant_id, 0)
+    elsewhere = known.elsewhere.get(done.variant_id, 0) + row.values.get("held_back", 0)
     changes = [*_changes(done.changes, store.currency, elsewhere), *(Change(key, *values) for key, values in words.items())]
     return Taken(outcome, changes, done.variant_id)
 
@@ -128,6 +128,8 @@ def _product_row(store: Store, row: Row, known: Known, *, own: bool) -> inventor
     if not is_new and not own:
         values = {key: value for key, value in values.items() if key not in SPOKEN}
     given = {name: values[key] for key, name in DIRECT.items() if key in values}
+    if "on_hand" in given:
+        given["on_hand"] += values.get("held_back", 0)
     if not is_new and "on_hand" in given:
         given["on_hand"] = _on_hand(given["on_hand"], known.variants[sku], known)
     kind = " / ".join(values[key] for key in ("color", "size") if key in values)
@@ -143,7 +145,10 @@ def _image_now(variant: Any) -> str:
 
 
 def _on_hand(quantity: int, variant: Any, known: Known) -> int:
-    """What the store has in all, where a feed says what counts for feeds. Feeds write 0 for less than nothing, which changes nothing."""
+    """What the store has in all, where a feed says what lies at the locations that count for feeds: there for sale and held back.
+
+    Feeds write 0 for less than nothing, which changes nothing.
+    """
     elsewhere = known.elsewhere.get(variant.id, 0)
     return int(variant.on_hand) if quantity == max(variant.on_hand - elsewhere, 0) else quantity + elsewhere
 

@@ -10,6 +10,7 @@ from flask import has_request_context, url_for
 from modules.orders import queries, services
 from modules.orders.models import OrderLine, Parcel
 from modules.orders.moves import CONFIRM, DECLINE, SHIP
+from modules.orders.queries import mending
 from modules.orders.services import Sent
 from modules.orders.states import pending
 from webapp.accounts.access import may
@@ -31,7 +32,8 @@ class StoreOrders:
     def state(self, store_id: int, order_id: int) -> OrderState:
         """Where an order stands."""
         order = queries.order(store_id, order_id)
-        return OrderState(order.number, order.state, tuple(map(_line, order.lines)), tuple(map(_parcel, queries.parcels(order.id))))
+        parcels = queries.parcels(order.id) if any(line.shipped for line in order.lines) else []
+        return OrderState(order.number, order.state, tuple(map(_line, order.lines)), tuple(map(_parcel, parcels)))
 
     def changed(self, store_id: int, channel: str, since: datetime, after: int, limit: int) -> Sequence[int]:
         """Orders of a channel that changed."""
@@ -42,6 +44,10 @@ class StoreOrders:
         if not has_request_context() or not (may("orders:orders:read") and feature_enabled("order_management")):
             return None
         return url_for("orders.store.orders.detail", order_id=order_id)
+
+    def unknown(self, store_id: int, channel: str, limit: int) -> Sequence[int]:
+        """Orders of a channel that wait for a product."""
+        return mending.ids_waiting_for_a_product(store_id, channel, limit)
 
     def take(self, store_id: int, new: NewOrder) -> int:
         """Take an order in, once."""

@@ -42,7 +42,7 @@ merchants
 platforms
 commerce | roles
 db | fields
-config | domain | cache | kernel | measures | states | parsing | language | colours | said
+config | domain | cache | kernel | measures | states | parsing | language | colours | said | invisible
 environment
 """.strip().splitlines()
 """The kernel from the top down: a package imports only from lines below its own. What is in brackets may be missing."""

@@ -10,6 +10,7 @@ from flask import request
 from flask_babel import gettext as _
 from werkzeug.exceptions import RequestEntityTooLarge
 
+from webapp.invisible import cleaned
 from webapp.parsing import NotStorable, read_json
 from webapp.web.problems import Problem
 
@@ -33,10 +34,20 @@ def read_body(*members: str) -> dict[str, Any]:
         raise Problem(400, "bad_json", _("The body is not JSON.")) from error
     if not isinstance(found, dict):
         raise invalid({"": [_("The body must be an object.")]})
-    strangers = {name: [_("There is no such member. Known: %(names)s.", names=", ".join(members))] for name in found if name not in members}
+    body: dict[str, Any] = _cleaned(found)
+    strangers = {name: [_("There is no such member. Known: %(names)s.", names=", ".join(members))] for name in body if name not in members}
     if strangers:
         raise invalid(strangers)
-    return found
+    return body
+
+
+def _cleaned(value: Any) -> Any:
+    """The value with its texts as forms have them: those of one line without characters that nobody sees. Names of members stay."""
+    if isinstance(value, str):
+        return cleaned(value)
+    if isinstance(value, dict):
+        return {name: each if "password" in name else _cleaned(each) for name, each in value.items()}
+    return [_cleaned(each) for each in value] if isinstance(value, list) else value
 
 
 def invalid(errors: Mapping[str, list[str]], code: str = "invalid") -> Problem:

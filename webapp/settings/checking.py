@@ -11,6 +11,7 @@ from werkzeug.datastructures import MultiDict
 from wtforms import BooleanField, Form
 
 from webapp.db.secrets import MASK, is_encrypted
+from webapp.fields import is_valid
 from webapp.registry.definition import ModuleDefinition
 from webapp.settings.config import as_typed, declared
 
@@ -33,7 +34,7 @@ def checked(module: ModuleDefinition, given: Values, present: Values, *, by_hand
     values = {**present, **given}
     form = filled(module, values)
     told = {} if by_hand else {key: values[key] for key in values.keys() & declared(module).defaults.keys()}
-    valid, wrong = form.validate(), _wrong_kinds(form, told)
+    valid, wrong = is_valid(form), _wrong_kinds(form, told)
     said = {} if valid else {key or "": [str(each) for each in found] for key, found in form.errors.items()}
     return Checked(form.data, said | wrong)
 

@@ -7,10 +7,12 @@ from typing import IO, Any
 
 from flask import Flask, Request, current_app, request
 from flask.json.provider import DefaultJSONProvider
+from werkzeug.datastructures import ImmutableMultiDict, MultiDict
 from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.formparser import FormDataParser
 
 from webapp.accounts.access import access_of
+from webapp.invisible import cleaned
 from webapp.parsing import read_json
 from webapp.routing.context import is_api_request
 
@@ -35,10 +37,23 @@ class Fields(FormDataParser):
         return super()._parse_urlencoded(BytesIO(body), mimetype, content_length, options)
 
 
+class Typed(ImmutableMultiDict[str, Any]):
+    """What people typed, in forms and addresses. Text of one line has no characters that nobody sees; passwords stay as they are."""
+
+    def __init__(self, mapping: Any = None) -> None:
+        given = MultiDict[str, Any](mapping)
+        super().__init__([(name, _typed(name, value)) for name, values in given.lists() for value in values])
+
+
+def _typed(name: str, value: Any) -> Any:
+    return cleaned(value) if isinstance(value, str) and "password" not in name else value
+
+
 class BoundedRequest(Request):
-    """A request whose forms are counted first."""
+    """A request whose forms are counted first, and whose text is cleaned."""
 
     form_data_parser_class = Fields
+    parameter_storage_class = Typed
 
 
 class StrictJson(DefaultJSONProvider):

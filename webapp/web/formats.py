@@ -73,6 +73,11 @@ def ago(value: datetime) -> str:
     return str(format_timedelta(value - utcnow(), add_direction=True, locale=get_locale() or "en"))
 
 
+def is_due(value: datetime) -> bool:
+    """Whether a moment has come."""
+    return value <= utcnow()
+
+
 def filesize(size: int) -> str:
     """Bytes in the unit that keeps the number short: 204800 is "200 kB"."""
     value = Decimal(size)

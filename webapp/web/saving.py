@@ -20,7 +20,7 @@ from wtforms.widgets import HiddenInput
 
 from webapp.db import transaction
 from webapp.domain import DomainError, Forbidden, LostRace, NotFound
-from webapp.fields import TypedField
+from webapp.fields import TypedField, is_valid
 from webapp.web.htmx import render, see_other
 
 T = TypeVar("T")
@@ -82,7 +82,7 @@ def save_form(
     """`form_page` for a form that stands on a larger page: `draw` gives that page with a status."""
     if not form.is_submitted():
         return draw(200)
-    if not form.validate():
+    if not is_valid(form):
         return draw(422)
     done = attempt(save, in_one=in_one)
     if not isinstance(done, DomainError):

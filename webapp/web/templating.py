@@ -158,7 +158,7 @@ HELPERS = (
 )  # fmt: skip
 FILTERS = (
     formats.money, formats.amount, formats.number, formats.percent_bp, formats.local, formats.moment, formats.day, formats.ago,
-    formats.filesize, named,
+    formats.is_due, formats.filesize, named,
 )  # fmt: skip
 
 

@@ -37,6 +37,11 @@ class Step:
         return self.subscription.period_end
 
     @property
+    def is_due(self) -> bool:
+        """Whether that moment is over, because the renewal is not paid: then it takes effect with it."""
+        return self.at <= utcnow()
+
+    @property
     def gained(self) -> list[str]:
         """Features that come."""
         return [each for each in self.version.features if not self.before.holds(each)]

@@ -16,6 +16,7 @@ from modules.cms.services.menus import Entry
 from webapp.accounts.access import permission
 from webapp.domain import DomainError
 from webapp.entitlements.gate import require_feature
+from webapp.invisible import without_invisible
 from webapp.web.saving import form_page
 
 LABELS = {"main": _l("Main menu"), "foot": _l("Menu at the foot")}
@@ -48,7 +49,7 @@ def read(owner: Owner, typed: str) -> list[Entry]:
     """The entries that were typed. Raises DomainError for a page that is not there."""
     by_slug = {text.slug: page.id for page in pages.pages_of(owner) for text in page.texts}
     found = []
-    for line in filter(None, (line.strip() for line in typed.splitlines())):
+    for line in filter(None, (line.strip() for line in without_invisible(typed).splitlines())):
         label, bar, url = line.partition("|")
         if bar:
             found.append(Entry(label=label.strip()[:80], url=url.strip()[:400]))

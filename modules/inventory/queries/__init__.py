@@ -12,9 +12,12 @@ from sqlalchemy.orm.attributes import set_committed_value
 
 from modules.inventory.models import ACTIVE, ARCHIVED, Level, Location, Movement, Product, Reservation, Variant
 from modules.inventory.queries.feeds import FeedVariant as FeedVariant
+from modules.inventory.queries.feeds import StockThere as StockThere
 from modules.inventory.queries.feeds import count_for_feed as count_for_feed
 from modules.inventory.queries.feeds import feed_mark as feed_mark
+from modules.inventory.queries.feeds import may_be_sold as may_be_sold
 from modules.inventory.queries.feeds import on_hand_at as on_hand_at
+from modules.inventory.queries.feeds import stock_at as stock_at
 from modules.inventory.queries.feeds import variants_for_feed as variants_for_feed
 from modules.inventory.queries.feeds import variants_for_feed_after as variants_for_feed_after
 from modules.inventory.queries.pictures import tokens_of as tokens_of

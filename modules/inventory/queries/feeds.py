@@ -18,7 +18,10 @@ from webapp.merchants.models import Store
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FeedVariant:
-    """A variant as feeds and channels see it; `price` in minor units of the store's currency, tax included, as `sale_price`."""
+    """A variant as feeds and channels see it; `price` in minor units of the store's currency, tax included, as `sale_price`.
+
+    `available` is what may be sold: never below zero, and never more than nobody was promised.
+    """
 
     variant_id: int
     product_id: int
@@ -36,6 +39,7 @@ class FeedVariant:
     sale_until: date | None
     tax_rate_bp: int
     on_hand: int
+    available: int
     image_url: str
     pictures: tuple[str, ...]
     """The names of the product's uploaded pictures in their order, as `webapp.files` knows them."""
@@ -54,13 +58,13 @@ def variants_for_feed_after(
 ) -> list[FeedVariant]:
     """The same in pieces that do not depend on each other: the next after this variant of this product; (0, 0) is the beginning.
 
-    What lies at the `uncounted` locations is not on hand.
+    What lies at the `uncounted` locations is not on hand, and what is held there is not promised here.
     """
     # Said twice, so that the database finds the place by the index of the products.
     place = (Variant.product_id >= product_id, tuple_(Variant.product_id, Variant.id) > tuple_(product_id, variant_id))
     found = db.session.scalars(_sold(store.id).where(*place).limit(limit)).all()
-    elsewhere, shown = on_hand_at(uncounted, [each.id for each in found]), tokens_of({each.product_id for each in found})
-    return [_feed_variant(each, elsewhere.get(each.id, 0), shown.get(each.product_id, ())) for each in found]
+    elsewhere, shown = stock_at(uncounted, [each.id for each in found]), tokens_of({each.product_id for each in found})
+    return [_feed_variant(each, elsewhere.get(each.id, NOTHING), shown.get(each.product_id, ())) for each in found]
 
 
 def count_for_feed(store: Store) -> int:
@@ -75,8 +79,8 @@ def _sold(store_id: int) -> Select[Any]:
     return every.where(*sold).order_by(Variant.product_id, Variant.id)
 
 
-def _feed_variant(found: Variant, elsewhere: int = 0, pictures: tuple[str, ...] = ()) -> FeedVariant:
-    of = found.product
+def _feed_variant(found: Variant, elsewhere: StockThere | None = None, pictures: tuple[str, ...] = ()) -> FeedVariant:
+    of, there = found.product, elsewhere or NOTHING
     return FeedVariant(
         variant_id=found.id,
         product_id=of.id,
@@ -93,7 +97,8 @@ def _feed_variant(found: Variant, elsewhere: int = 0, pictures: tuple[str, ...] 
         sale_from=found.sale_from,
         sale_until=found.sale_until,
         tax_rate_bp=found.tax_rate_bp,
-        on_hand=found.on_hand - elsewhere,
+        on_hand=found.on_hand - there.on_hand,
+        available=may_be_sold(found.on_hand, found.reserved, there),
         image_url=of.image_url,
         pictures=pictures,
         page_url=of.page_url,
@@ -102,28 +107,53 @@ def _feed_variant(found: Variant, elsewhere: int = 0, pictures: tuple[str, ...] 
     )
 
 
-def on_hand_at(location_ids: Collection[int], variant_ids: Iterable[int]) -> dict[int, int]:
-    """How many of each of these variants these locations hold together; those that they do not hold have no entry."""
+@dataclass(frozen=True, slots=True)
+class StockThere:
+    """What some locations hold of a variant, and how much of it is promised."""
+
+    on_hand: int = 0
+    reserved: int = 0
+
+
+NOTHING = StockThere()
+
+
+def may_be_sold(on_hand: int, reserved: int, elsewhere: StockThere = NOTHING) -> int:
+    """How many pieces of a variant may be sold, without those that lie `elsewhere`: where more is promised there than is there, it is
+    missing here.
+    """
+    everywhere = on_hand - reserved
+    return max(min(everywhere, everywhere - (elsewhere.on_hand - elsewhere.reserved)), 0)
+
+
+def stock_at(location_ids: Collection[int], variant_ids: Iterable[int]) -> dict[int, StockThere]:
+    """What these locations hold together of each of these variants; those that they do not hold have no entry."""
     if not location_ids:
         return {}
     here = Level.location_id.in_(location_ids), Level.variant_id.in_(list(variant_ids))
-    rows = db.session.execute(select(Level.variant_id, func.sum(Level.on_hand)).where(*here).group_by(Level.variant_id))
-    return {row[0]: int(row[1]) for row in rows}
+    sums = select(Level.variant_id, func.sum(Level.on_hand), func.sum(Level.reserved)).where(*here).group_by(Level.variant_id)
+    return {row[0]: StockThere(int(row[1]), int(row[2])) for row in db.session.execute(sums)}
+
+
+def on_hand_at(location_ids: Collection[int], variant_ids: Iterable[int]) -> dict[int, int]:
+    """How many of each of these variants these locations hold together; those that they do not hold have no entry."""
+    return {variant_id: there.on_hand for variant_id, there in stock_at(location_ids, variant_ids).items()}
 
 
 def feed_mark(store: Store, day: date, uncounted: Collection[int] = ()) -> str:
-    """Differs whenever a feed of the store may: how many variants it has, what is on hand of them, when any was changed last, how many
-    sales have begun and ended by this day of the store, and what lies at the `uncounted` locations.
+    """Differs whenever a feed of the store may: how many variants it has, what is on hand and held of them, when any was changed last,
+    how many sales have begun and ended by this day of the store, and what lies and is held at the `uncounted` locations.
     """
     sales = func.count(case((Variant.sale_from <= day, 1))), func.count(case((Variant.sale_until < day, 1)))
-    numbers = (func.count(Variant.id), func.sum(Variant.on_hand), func.max(Variant.updated_at), func.max(Product.updated_at), *sales)
+    stock = func.sum(Variant.on_hand), func.sum(Variant.reserved)
+    numbers = (func.count(Variant.id), *stock, func.max(Variant.updated_at), func.max(Product.updated_at), *sales)
     row = db.session.execute(select(*numbers).join(Variant.product).where(Variant.store_id == store.id)).one()
     return "|".join(map(str, (*row, *_mark_of_levels(uncounted))))
 
 
 def _mark_of_levels(location_ids: Collection[int]) -> tuple[Any, ...]:
-    """Two sums, so that a piece of one variant is not taken for one of another."""
+    """Two sums of each, so that a piece of one variant is not taken for one of another."""
     if not location_ids:
         return ()
-    sums = func.sum(Level.on_hand), func.sum(Level.on_hand * (Level.variant_id % 9973))
+    sums = [func.sum(each * by) for each in (Level.on_hand, Level.reserved) for by in (1, Level.variant_id % 9973)]
     return (sorted(location_ids), *db.session.execute(select(*sums).where(Level.location_id.in_(location_ids))).one())

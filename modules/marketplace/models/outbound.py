@@ -37,7 +37,10 @@ WAITING = (Progress.QUEUED, Progress.SENDING)
 
 
 class Action(Timestamped, StoreScoped, Base):
-    """One thing to tell. `units` are remote ids; `key` is the same however often it is sent."""
+    """One thing to tell. `units` are remote ids; `key` is the same however often it is sent.
+
+    `attempts` counts those that an answer came of; `job_run_id` is the job that sends it or sent it last: while that runs, no other does.
+    """
 
     __tablename__ = "marketplace_actions"
     __table_args__ = (
@@ -59,6 +62,7 @@ class Action(Timestamped, StoreScoped, Base):
     progress: Mapped[str] = mapped_column(String(20), default=Progress.QUEUED)
     attempts: Mapped[int] = mapped_column(default=0)
     next_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utcnow)
+    job_run_id: Mapped[int | None] = mapped_column(BigInteger)
     error: Mapped[str] = mapped_column(String(40), default="")
     detail: Mapped[str] = mapped_column(String(300), default="")
     """What the marketplace itself said."""

@@ -18,6 +18,7 @@ from modules.marketplace.queries.connections import (
     run,
     run_of_job,
     runs,
+    sends,
 )
 from modules.marketplace.queries.counting import counted_location, day_of, feed_parts, places, uncounted
 from modules.marketplace.queries.feeds import (
@@ -33,16 +34,20 @@ from modules.marketplace.queries.feeds import (
     texts_per_language,
 )
 from modules.marketplace.queries.outbound import (
+    SEND,
     action,
     actions,
     actions_of,
     calls_of,
     came_of_waiting,
-    next_due,
+    due,
     next_waiting_at,
+    others_sending,
     queue_counts,
     queues,
+    sent_now,
     stores_with_due,
+    unanswered,
 )
 from modules.marketplace.queries.products import mapped, product, products
 from modules.marketplace.queries.publishing import (
@@ -56,18 +61,23 @@ from modules.marketplace.queries.publishing import (
     stale_feeds,
 )
 from modules.marketplace.queries.shipments import (
+    CHANNEL,
     by_order,
     by_remote_ids,
     exceptions,
+    locked_by_id,
     open_elsewhere,
     shipment,
     shipment_counts,
     shipments,
+    waiting_orders,
 )
 
 __all__ = [
+    "CHANNEL",
     "EXPORT",
     "FORMS",
+    "SEND",
     "Health",
     "action",
     "actions",
@@ -86,6 +96,7 @@ __all__ = [
     "counted_location",
     "day_of",
     "decided_by_day",
+    "due",
     "due_syncs",
     "exceptions",
     "exports_under_way",
@@ -98,13 +109,14 @@ __all__ = [
     "latest_builds",
     "latest_resume",
     "latest_runs",
+    "locked_by_id",
     "mapped",
     "mark_of",
     "may_send",
     "newest_run",
-    "next_due",
     "next_waiting_at",
     "open_elsewhere",
+    "others_sending",
     "overview",
     "own_address",
     "places",
@@ -117,6 +129,8 @@ __all__ = [
     "run",
     "run_of_job",
     "runs",
+    "sends",
+    "sent_now",
     "shipment",
     "shipment_counts",
     "shipments",
@@ -126,5 +140,7 @@ __all__ = [
     "texts",
     "texts_of_store",
     "texts_per_language",
+    "unanswered",
     "uncounted",
+    "waiting_orders",
 ]

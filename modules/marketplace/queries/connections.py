@@ -50,7 +50,11 @@ def is_active(store_id: int) -> bool:
 
 def may_send(store_id: int) -> bool:
     """Whether the connection of a store sends anything now: not before orders were asked for, where it has just gone on again."""
-    found = find_connection(store_id)
+    return sends(find_connection(store_id))
+
+
+def sends(found: Connection | None) -> bool:
+    """Whether a connection sends anything now."""
     return found is not None and found.status == Status.ACTIVE and not found.read_only and found.resumed_at is None
 
 

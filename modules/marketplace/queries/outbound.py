@@ -13,8 +13,11 @@ from sqlalchemy.orm import contains_eager, joinedload
 
 from modules.marketplace.models import Action, Call, Connection, Progress, Status
 from modules.marketplace.models.outbound import WAITING
+from webapp import jobs
 from webapp.db import db
 from webapp.domain import NotFound
+
+SEND = "marketplace.send"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,15 +58,44 @@ def calls_of(shipment_id: int) -> Sequence[Call]:
     return db.session.scalars(statement.order_by(Call.id.desc())).all()
 
 
-def next_due(store_id: int, now: datetime) -> Action | None:
-    """What is to be sent next, with its shipment. Actions of one shipment go in order: a later one waits for those before it."""
+def due(store_id: int, now: datetime, most: int, elsewhere: Collection[int]) -> list[Action]:
+    """What is to be sent next, locked, with its shipment; nothing that jobs `elsewhere` are sending.
+
+    Actions of one shipment go in order: a later one waits for those before it.
+    """
     first = _first_waiting(store_id)
     if first is None:
-        return None
-    earlier = select(Action.shipment_id).where(Action.store_id == store_id, Action.progress.in_(WAITING), Action.next_at > now)
+        return []
+    sending = (Action.progress == Progress.SENDING) & Action.job_run_id.in_(elsewhere)
+    rests = or_(Action.next_at > now, sending) if elsewhere else Action.next_at > now
+    earlier = select(Action.shipment_id).where(Action.store_id == store_id, Action.progress.in_(WAITING), rests)
     waits = (Action.store_id == store_id, Action.id >= first, Action.progress.in_(WAITING))
-    due = select(Action).where(*waits, Action.next_at <= now, Action.shipment_id.not_in(earlier))
-    return db.session.scalar(due.options(joinedload(Action.shipment)).order_by(Action.id).limit(1))
+    found = select(Action).where(*waits, Action.next_at <= now, Action.shipment_id.not_in(earlier)).order_by(Action.id).limit(most)
+    next_of: dict[int, Action] = {}
+    for each in db.session.scalars(_locked(found.options(joinedload(Action.shipment)))):
+        next_of.setdefault(each.shipment_id, each)
+    return list(next_of.values())
+
+
+def others_sending(store_id: int, job_run_id: int) -> list[int]:
+    """The other jobs that are sending decisions of the store at this moment."""
+    running = jobs.runs(store_id=store_id, code=SEND, statuses=[jobs.Status.RUNNING]).where(jobs.JobRun.id != job_run_id)
+    return list(db.session.scalars(running.with_only_columns(jobs.JobRun.id)))
+
+
+def sent_now(store_id: int, action_ids: Collection[int]) -> dict[int, Action]:
+    """Actions that were just sent, locked, with their shipments and units, by id."""
+    found = select(Action).where(Action.store_id == store_id, Action.id.in_(action_ids)).order_by(Action.id)
+    return {each.id: each for each in db.session.scalars(_locked(found))}
+
+
+def unanswered(action_ids: Collection[int]) -> Sequence[Call]:
+    """The attempts at these actions that nothing came of yet."""
+    return db.session.scalars(select(Call).where(Call.action_id.in_(action_ids), Call.outcome == "").order_by(Call.id)).all()
+
+
+def _locked(statement: Select[Any]) -> Select[Any]:
+    return statement.with_for_update(of=Action, key_share=True).execution_options(populate_existing=True)
 
 
 def _first_waiting(store_id: int) -> int | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -14,6 +14,11 @@ from sqlalchemy.orm import selectinload
 from modules.marketplace.models import Action, Progress, RemoteShipment
 from webapp.db import db
 from webapp.domain import NotFound
+from webapp.ports import port
+from webapp.registry.ports.orders import Orders
+
+CHANNEL = "marketplace"
+MOST_WAITING = 5000
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,19 +36,26 @@ def shipments(store_id: int) -> Select[Any]:
 
 
 def exceptions(store_id: int) -> Select[Any]:
-    """Those with which something is wrong: no order, an action that failed, or two opinions."""
-    return shipments(store_id).where(is_exception())
+    """Those with which something is wrong: no order, an unknown product, an action that failed, or two opinions."""
+    return shipments(store_id).where(is_exception(waiting_orders(store_id)))
 
 
-def is_exception() -> ColumnElement[bool]:
-    """Something needs a person."""
+def is_exception(waiting: Sequence[int]) -> ColumnElement[bool]:
+    """Something needs a person; `waiting` are orders with a product that the inventory does not have."""
     failed = select(Action.shipment_id).where(Action.progress == Progress.FAILED)
-    return or_(RemoteShipment.refused != "", RemoteShipment.differs.is_(True), RemoteShipment.id.in_(failed))
+    wrong = (RemoteShipment.refused != "", RemoteShipment.differs.is_(True), RemoteShipment.id.in_(failed))
+    return or_(*wrong, RemoteShipment.order_id.in_(waiting)) if waiting else or_(*wrong)
+
+
+def waiting_orders(store_id: int) -> Sequence[int]:
+    """Orders of the marketplace with a product that the inventory does not have: the orders know, and it is over when they say so."""
+    orders = port(Orders)
+    return orders.unknown(store_id, CHANNEL, MOST_WAITING) if orders is not None else []
 
 
 def shipment_counts(store_id: int) -> Counts:
     """The numbers of a store."""
-    wanted = (RemoteShipment.state == "unconfirmed", is_exception(), RemoteShipment.id > 0)
+    wanted = (RemoteShipment.state == "unconfirmed", is_exception(waiting_orders(store_id)), RemoteShipment.id > 0)
     statement = select(*(func.count(RemoteShipment.id).filter(each) for each in wanted))
     return Counts(*map(int, db.session.execute(statement.where(RemoteShipment.store_id == store_id)).one()))
 
@@ -51,6 +63,13 @@ def shipment_counts(store_id: int) -> Counts:
 def shipment(store_id: int, shipment_id: int, *, lock: bool = False) -> RemoteShipment:
     """A shipment with its units. Raises NotFound."""
     return _found(_one(shipments(store_id).where(RemoteShipment.id == shipment_id), lock))
+
+
+def locked_by_id(store_id: int, shipment_ids: Iterable[int]) -> dict[int, RemoteShipment]:
+    """Shipments of the store with their units, locked, by id."""
+    statement = shipments(store_id).where(RemoteShipment.id.in_(list(shipment_ids))).order_by(RemoteShipment.id)
+    statement = statement.options(selectinload(RemoteShipment.units)).with_for_update(key_share=True)
+    return {each.id: each for each in db.session.scalars(statement.execution_options(populate_existing=True))}
 
 
 def by_order(store_id: int, order_id: int, *, lock: bool = False) -> RemoteShipment | None:

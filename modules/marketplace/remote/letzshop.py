@@ -9,12 +9,14 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping
 from datetime import UTC, datetime
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 from typing import Any, TypeVar
 
 from modules.marketplace.remote.errors import RemoteError, Why
 from modules.marketplace.remote.values import Buyer, Part, Product, Shipment, Unit, UnitState
 from modules.marketplace.remote.wire import Wire
 from webapp.commerce import Address
+from webapp.invisible import JOINERS, without_invisible
 
 T = TypeVar("T")
 AT_ONCE = 100
@@ -87,6 +89,12 @@ class Letzshop:
             raise RemoteError(Why.NOT_THERE)
         return _whole(found, _shipment)
 
+    def several(self, remote_ids: Collection[str]) -> dict[str, Shipment | RemoteError]:
+        """Shipments as they are now, by id, in one question; in place of one that cannot be told, why not."""
+        names = {f"s{at}": remote_id for at, remote_id in enumerate(remote_ids)}
+        data = self.wire.read(_several(len(names)), **names)
+        return {remote_id: _shipment_or_why(data.get(name)) for name, remote_id in names.items()}
+
     def decide(self, key: str, units: Mapping[str, bool]) -> None:
         """Confirm the units that are true, and decline the others."""
         given = [{"id": remote_id, "isAvailable": there} for remote_id, there in units.items()]
@@ -99,6 +107,22 @@ class Letzshop:
     def take_back(self, key: str, units: Collection[str]) -> None:
         """Say that units came back."""
         _accepted(self.wire.write(TAKE_BACK, key, units=list(units)), "returnInventoryUnits")
+
+
+@lru_cache(maxsize=100)
+def _several(many: int) -> str:
+    """The question for so many shipments: one field for each, by a name of its own."""
+    given = ", ".join(f"$s{at}: ID!" for at in range(many))
+    return f"query Several({given}) {{ {' '.join(f's{at}: shipment(id: $s{at}) {{ {SHIPMENT} }}' for at in range(many))} }}"
+
+
+def _shipment_or_why(node: Any) -> Shipment | RemoteError:
+    if node is None:
+        return RemoteError(Why.NOT_THERE)
+    try:
+        return _shipment(node)
+    except Unreadable:
+        return RemoteError(Why.UNREADABLE)
 
 
 class Unreadable(ValueError):
@@ -239,8 +263,8 @@ def _text(node: Mapping[str, Any], key: str, most: int) -> str:
     found = node.get(key)
     if not isinstance(found, str | int | Decimal) or isinstance(found, bool):
         return ""
-    text = str(found)[: 4 * most]
-    plain = text if text.isprintable() else "".join(char if char.isprintable() else " " for char in text)
+    text = without_invisible(str(found)[: 4 * most])
+    plain = text if text.isprintable() else "".join(char if char.isprintable() or char in JOINERS else " " for char in text)
     return " ".join(plain.split())[:most].strip()
 
 

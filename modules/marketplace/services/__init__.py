@@ -1,6 +1,6 @@
 """Writes of the marketplace. All flush and none commits."""
 
-from modules.marketplace.services.comparing import compare, forget_unseen
+from modules.marketplace.services.comparing import compare, for_sale, forget_unseen
 from modules.marketplace.services.connecting import (
     SEND,
     SYNC,
@@ -9,8 +9,8 @@ from modules.marketplace.services.connecting import (
     begin_test,
     catch_up,
     compare_products,
+    connection_mark,
     forget_key,
-    how_mark,
     import_past,
     keep_test,
     pause,
@@ -23,7 +23,7 @@ from modules.marketplace.services.connecting import (
 from modules.marketplace.services.exporting import finish_export, start_export
 from modules.marketplace.services.incoming import CHANNEL, gone, refresh, take
 from modules.marketplace.services.matching import unknown_units
-from modules.marketplace.services.outbound import ToSend, begin_call, drop, finish_call, follow, left, put_back, send_again
+from modules.marketplace.services.outbound import ToSend, begin_calls, drop, finish_calls, follow, left, send_again
 from modules.marketplace.services.publishing import (
     PUBLISH,
     build_soon,
@@ -37,7 +37,7 @@ from modules.marketplace.services.publishing import (
 )
 from modules.marketplace.services.resuming import go_on, make_up
 from modules.marketplace.services.running import ORDERS, OURS, RESUME, Counted, begin_run, count, end_run
-from modules.marketplace.services.words import change_words, mark, write_words
+from modules.marketplace.services.words import change_words, words_mark, write_words
 
 __all__ = [
     "CHANNEL",
@@ -51,7 +51,7 @@ __all__ = [
     "Counted",
     "ToSend",
     "activate",
-    "begin_call",
+    "begin_calls",
     "begin_run",
     "begin_test",
     "build_soon",
@@ -60,29 +60,28 @@ __all__ = [
     "close_address",
     "compare",
     "compare_products",
+    "connection_mark",
     "count",
     "count_locations",
     "digest",
     "drop",
     "end_run",
     "exchange_address",
-    "finish_call",
+    "finish_calls",
     "finish_export",
     "follow",
+    "for_sale",
     "forget_key",
     "forget_unseen",
     "go_on",
     "gone",
-    "how_mark",
     "import_past",
     "keep_test",
     "left",
     "locations_mark",
     "make_up",
-    "mark",
     "open_address",
     "pause",
-    "put_back",
     "put_out",
     "refresh",
     "resume",
@@ -94,5 +93,6 @@ __all__ = [
     "sync_now",
     "take",
     "unknown_units",
+    "words_mark",
     "write_words",
 ]

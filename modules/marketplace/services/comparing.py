@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import delete
 
 from modules.inventory import services as inventory
-from modules.inventory.queries import on_hand_at
+from modules.inventory.queries import StockThere, may_be_sold, stock_at
 from modules.marketplace import queries
 from modules.marketplace.models import RemoteProduct
 from modules.marketplace.remote import Product
@@ -19,6 +19,8 @@ from webapp.db import db, utcnow
 from webapp.merchants.models import Store
 from webapp.settings.typed import settings
 
+NOTHING = StockThere()
+
 
 def compare(store: Store, products: Iterable[Product]) -> Counted:
     """Write down what is shown, matched with the inventory; what came of it."""
@@ -27,7 +29,7 @@ def compare(store: Store, products: Iterable[Product]) -> Counted:
     counted = Counted(seen=len(given), changed=_take_over(store, given.values()))
     found, known = matches(store.id, given.values()), queries.mapped(connection.id, given)
     sold = {variant.id for each in given.values() if (variant := found.variant(each)) is not None}
-    elsewhere = on_hand_at(queries.uncounted(store.id), sold)
+    elsewhere = stock_at(queries.uncounted(store.id), sold)
     for remote_id, product in given.items():
         row = known.get(remote_id)
         if row is None:
@@ -35,7 +37,7 @@ def compare(store: Store, products: Iterable[Product]) -> Counted:
             row = RemoteProduct(**owner, remote_id=remote_id)
             counted.created += 1
         variant = found.variant(product)
-        _write(row, product, variant, store.locale, elsewhere.get(variant.id, 0) if variant is not None else 0)
+        _write(row, product, variant, store.locale, elsewhere.get(variant.id, NOTHING) if variant is not None else NOTHING)
         db.session.add(row)
     db.session.flush()
     return counted
@@ -51,25 +53,38 @@ def _take_over(store: Store, products: Collection[Product]) -> int:
         variant = found.variant(product)
         if variant is not None:
             shown.setdefault(variant.id, (variant, product))
-    elsewhere = on_hand_at(queries.uncounted(store.id), shown)
-    wanted = [_wanted(variant, product, how, elsewhere.get(at, 0), store.locale) for at, (variant, product) in shown.items()]
+    elsewhere = stock_at(queries.uncounted(store.id), shown)
+    wanted = [_wanted(variant, product, how, elsewhere.get(at, NOTHING), store.locale) for at, (variant, product) in shown.items()]
     rows = [each for each in wanted if each is not None]
     done = inventory.upsert_products(store, rows, location_id=queries.counted_location(store.id)) if rows else []
     return sum(1 for each in done if each.outcome == "updated")
 
 
-def _wanted(variant: Sold, product: Product, how: MarketplaceSettings, elsewhere: int, locale: str) -> inventory.ProductRow | None:
+def _wanted(variant: Sold, product: Product, how: MarketplaceSettings, elsewhere: StockThere, locale: str) -> inventory.ProductRow | None:
     """What a variant is to become; None where nothing differs.
 
-    Stock is what is available: pieces that orders hold stay, and so does what lies `elsewhere`, where it does not count for feeds.
+    Stock is what may be sold, as feeds tell it: pieces that orders hold stay, and so does what lies `elsewhere`, where it does not count.
     """
     title = title_of(product, locale)
     price = product.price_minor if how.price_owner == REMOTE and product.price_minor not in (0, variant.price) else None
     name = title if how.title_owner == REMOTE and title not in ("", variant.product.name) else None
-    missing = product.stock - (variant.available - elsewhere) if how.stock_owner == REMOTE and product.stock is not None else 0
+    missing = _missing(variant, product.stock, elsewhere) if how.stock_owner == REMOTE and product.stock is not None else 0
     if price is None and name is None and not missing:
         return None
     return inventory.ProductRow(sku=variant.sku, price=price, name=name, on_hand=variant.on_hand + missing if missing else None)
+
+
+def for_sale(store: Store, variant: Sold) -> int:
+    """How many pieces of a variant feeds offer."""
+    elsewhere = stock_at(queries.uncounted(store.id), [variant.id])
+    return may_be_sold(variant.on_hand, variant.reserved, elsewhere.get(variant.id, NOTHING))
+
+
+def _missing(variant: Sold, stock: int, elsewhere: StockThere) -> int:
+    """How many pieces there are to be more, so that so many may be sold. Where more is promised than is there, feeds say 0 too."""
+    if stock == may_be_sold(variant.on_hand, variant.reserved, elsewhere):
+        return 0
+    return stock - min(variant.available, variant.available - (elsewhere.on_hand - elsewhere.reserved))
 
 
 def title_of(product: Product, locale: str) -> str:
@@ -77,14 +92,14 @@ def title_of(product: Product, locale: str) -> str:
     return product.titles.get(locale) or next(iter(product.titles.values()), "")
 
 
-def _write(row: RemoteProduct, product: Product, variant: Sold | None, locale: str, elsewhere: int) -> None:
+def _write(row: RemoteProduct, product: Product, variant: Sold | None, locale: str, elsewhere: StockThere) -> None:
     row.sku, row.gtin, row.titles, row.price_minor = product.sku, normal(product.gtin), dict(product.titles), product.price_minor
     row.title, row.stock, row.seen_at = title_of(product, locale) or product.sku, product.stock, utcnow()
     row.variant_id = variant.id if variant is not None else None
     if variant is None:
         row.status = "unmapped"
     else:
-        ours = (variant.product.name, variant.price, max(variant.available - elsewhere, 0))
+        ours = (variant.product.name, variant.price, may_be_sold(variant.on_hand, variant.reserved, elsewhere))
         theirs = (row.title, row.price_minor, ours[2] if row.stock is None else row.stock)
         row.status = "same" if ours == theirs else "differs"
 

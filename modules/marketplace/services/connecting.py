@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import zlib
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
@@ -13,6 +12,7 @@ from modules.marketplace import queries
 from modules.marketplace.models import Connection, Status
 from modules.marketplace.remote import letzshop
 from modules.marketplace.settings import MarketplaceSettings
+from modules.marketplace.values import form_mark
 from webapp import jobs
 from webapp.db import db, utcnow
 from webapp.domain import Conflict, DomainError
@@ -20,12 +20,15 @@ from webapp.merchants.models import Store
 from webapp.settings.typed import Level, module_of, settings
 from webapp.settings.writing import own_row, reset_own, save_own, version_of
 
-SYNC, TEST, SEND = "marketplace.sync", "marketplace.test", "marketplace.send"
+SYNC, TEST, SEND = "marketplace.sync", "marketplace.test", queries.SEND
 LONGEST_PAST = timedelta(days=3 * 366)
 
 
 def save_key(store: Store, *, api_key: str) -> Connection:
-    """Keep a key, encrypted, and with the first one begin to connect. Raises DomainError for a store that does not sell in euros."""
+    """Keep a key, encrypted. With the first one, and the first after one that was forgotten, connecting begins.
+
+    Raises DomainError for a store that does not sell in euros.
+    """
     if store.currency != letzshop.CURRENCY:
         raise DomainError(_("Letzshop sells in euros, and this store does not."), "currency", field="api_key")
     if not api_key.isascii() or not api_key.isprintable() or " " in api_key:
@@ -34,6 +37,8 @@ def save_key(store: Store, *, api_key: str) -> Connection:
     if found is None:
         found = Connection(platform_id=store.platform_id, store_id=store.id, status=Status.SETUP, read_only=True, preview=[])
         db.session.add(found)
+    elif not settings(MarketplaceSettings, store.id).api_key:
+        found.status = Status.SETUP
     _set(store, api_key=api_key)
     found.tested_at, found.preview, found.last_error, found.failures = None, [], "", 0
     db.session.flush()
@@ -69,25 +74,27 @@ def activate(store: Store, *, version: int, read_only: bool, sync_minutes: int, 
     `version`.
     """
     found = queries.connection(store.id, lock=True)
-    if how_mark(store, found) != version:
+    if connection_mark(store, found) != version:
         raise Conflict(_("Somebody else saved this in the meantime. Compare with what is there now and save again."), "stale")
     if found.tested_at is None:
         raise DomainError(_("Test the key first."), "untested")
     _set(store, sync_minutes=sync_minutes, auto_confirm_when_stock=auto_confirm)
     found.read_only = read_only
     if found.status == Status.SETUP:
-        found.status = Status.ACTIVE
-        found.next_sync_at = utcnow()
+        found.status, found.next_sync_at, found.wait_until = Status.ACTIVE, utcnow(), None
+        if found.stopped_at is not None:  # it worked before: what was decided meanwhile is made up for, as after a pause
+            found.resumed_at = utcnow()
+        db.session.flush()
         sync_now(store)
     db.session.flush()
     return found
 
 
-def how_mark(store: Store, found: Connection) -> int:
+def connection_mark(store: Store, found: Connection) -> int:
     """What the form of a connection carries of what it was opened with: part of it is a setting, and runs raise the row's own version."""
     module, how = module_of(MarketplaceSettings), settings(MarketplaceSettings, store.id)
     saved = version_of(own_row(module, store, Level.STORE))
-    return zlib.crc32(repr((saved, found.read_only, how.sync_minutes, how.auto_confirm_when_stock)).encode()) % 10**9
+    return form_mark(saved, found.read_only, how.sync_minutes, how.auto_confirm_when_stock)
 
 
 def pause(store: Store) -> None:

@@ -20,7 +20,7 @@ from webapp.merchants.models import Store
 from webapp.registry.ports.orders import NewLine, NewOrder, Orders, TakenIn
 from webapp.settings.typed import settings
 
-CHANNEL = "marketplace"
+CHANNEL = queries.CHANNEL
 DECIDED = (UnitState.AVAILABLE, UnitState.RETURNED)
 
 
@@ -73,9 +73,8 @@ def _orders(store: Store, orders: Orders, connection_id: int, fresh: Sequence[tu
     write_first(store, connection_id, first)
     db.session.flush()
     if settings(MarketplaceSettings, store.id).auto_confirm_when_stock:
-        for (_row, shipment), group, came in zip(fresh, groups, taken, strict=True):
-            if came.state is not None and shipment.state == "unconfirmed":
-                _confirm(store, orders, came.order_id, group, found)
+        waiting = [(came.order_id, group) for (_row, each), group, came in zip(fresh, groups, taken, strict=True) if _waits(each, came)]
+        _confirm_all(store, orders, waiting, found)
     return sum(1 for each in taken if each.state is not None)
 
 
@@ -159,17 +158,30 @@ def _line(group: Sequence[Unit], found: Match, usual: int) -> NewLine:
     )
 
 
-def _confirm(store: Store, orders: Orders, order_id: int, groups: Sequence[Sequence[Unit]], found: Match) -> None:
-    """Confirm an order of which everything is there."""
-    wanted: dict[int, int] = {}
+def _waits(shipment: Shipment, came: TakenIn) -> bool:
+    return came.state is not None and shipment.state == "unconfirmed"
+
+
+def _confirm_all(store: Store, orders: Orders, waiting: Sequence[tuple[int, Sequence[Sequence[Unit]]]], found: Match) -> None:
+    """Confirm the orders of which everything is there, the first first: each leaves fewer for the next."""
+    wanted = {order_id: needs for order_id, groups in waiting if (needs := _needs(groups, found))}
+    there = {each.id: each.available for each in inventory.variants_by_id(store.id, {at for needs in wanted.values() for at in needs})}
+    for order_id, needs in wanted.items():
+        if all(there.get(variant_id, 0) >= count for variant_id, count in needs.items()):
+            orders.confirm(store.id, order_id)
+            for variant_id, count in needs.items():
+                there[variant_id] -= count
+
+
+def _needs(groups: Sequence[Sequence[Unit]], found: Match) -> dict[int, int]:
+    """How many pieces of each variant an order takes; none where one of its products is not in the inventory."""
+    needs: dict[int, int] = {}
     for group in groups:
         variant = found.variant(group[0])
         if variant is None:
-            return
-        wanted[variant.id] = wanted.get(variant.id, 0) + len(group)
-    there = {each.id: each.available for each in inventory.variants_by_id(store.id, wanted)}
-    if all(there.get(variant_id, 0) >= count for variant_id, count in wanted.items()):
-        orders.confirm(store.id, order_id)
+            return {}
+        needs[variant.id] = needs.get(variant.id, 0) + len(group)
+    return needs
 
 
 def gone(store: Store, remote_id: str) -> Counted:

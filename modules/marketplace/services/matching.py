@@ -22,6 +22,7 @@ class Sold(Protocol):
     price: Any
     tax_rate_bp: Any
     on_hand: Any
+    reserved: Any
     product: Any
 
     @property

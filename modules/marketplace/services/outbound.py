@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -15,9 +15,10 @@ from modules.marketplace.models import Action, Call, Kind, Progress, RemoteShipm
 from modules.marketplace.remote import RemoteError, Shipment, UnitState, Why
 from modules.marketplace.services.connecting import send_soon
 from modules.marketplace.services.incoming import CHANNEL, refresh
-from modules.marketplace.services.standing import settle
+from modules.marketplace.services.standing import judge, settle
 from modules.marketplace.settings import MarketplaceSettings
 from webapp.db import db, utcnow
+from webapp.db.bulk import insert_rows
 from webapp.domain import DomainError
 from webapp.merchants.models import Store
 from webapp.ports import port
@@ -26,6 +27,7 @@ from webapp.settings.typed import settings
 
 TARGETS = {Kind.CONFIRM: UnitState.AVAILABLE, Kind.DECLINE: UnitState.UNAVAILABLE, Kind.RETURN: UnitState.RETURNED}
 FIRST_REST, LONGEST_REST = timedelta(seconds=30), timedelta(hours=1)
+DONE = "done"
 UNCOUNTED = frozenset({Why.BUSY, Why.NO_KEY, Why.KEY_REFUSED, Why.UNREACHABLE})
 """Reasons that say nothing about the action, so that it is never given up for them."""
 
@@ -74,9 +76,10 @@ def _queue(row: RemoteShipment, kind: Kind, units: list[RemoteUnit]) -> None:
 
 def _tracking(row: RemoteShipment, parcels: Iterable[Sent]) -> None:
     """The tracking numbers of parcels that were not told yet. The order keeps them: they cannot be read back."""
-    told = {action.facts.get("parcel") for action in queries.actions_of(row.id, [Kind.TRACKING])}
-    for parcel in parcels:
-        if parcel.tracking and parcel.number not in told:
+    tracked = [parcel for parcel in parcels if parcel.tracking]
+    told = {action.facts.get("parcel") for action in queries.actions_of(row.id, [Kind.TRACKING])} if tracked else set()
+    for parcel in tracked:
+        if parcel.number not in told:
             facts = {"parcel": parcel.number, "carrier": parcel.carrier, "code": parcel.tracking}
             _add(row, Kind.TRACKING, [], facts)
 
@@ -102,34 +105,73 @@ class ToSend:
     again: bool
 
 
-def begin_call(store: Store) -> ToSend | None:
-    """Take the next action that is due, and note that it is sent before it is; None for nothing, or where nothing may be sent."""
-    found = queries.next_due(store.id, utcnow()) if queries.may_send(store.id) else None
-    if found is None:
-        return None
-    action = queries.action(store.id, found.id, lock=True)
+def begin_calls(store: Store, job_run_id: int, most: int) -> list[ToSend]:
+    """Take the next actions that are due, at most one of a shipment, and note that this job sends them before it does.
+
+    Nothing where nothing may be sent. Other jobs leave them alone as long as this one runs.
+    """
+    if not queries.sends(queries.find_connection(store.id, lock=True)):
+        return []
+    actions = queries.due(store.id, utcnow(), most, queries.others_sending(store.id, job_run_id))
+    told = [_told(action) for action in actions]
+    owner, now = {"platform_id": store.platform_id, "store_id": store.id}, utcnow()
+    sent = [{"kind": action.kind, "units": action.units, **action.facts} for action in actions]
+    insert_rows(Call, [{**owner, "action_id": each.action_id, "sent": what, "at": now} for each, what in zip(told, sent, strict=True)])
+    for action in actions:
+        action.progress, action.job_run_id = Progress.SENDING, job_run_id
+    db.session.flush()
+    return told
+
+
+def _told(action: Action) -> ToSend:
     again = action.progress == Progress.SENDING
-    action.progress, action.attempts = Progress.SENDING, action.attempts + 1
-    sent = {"kind": action.kind, "units": action.units, **action.facts}
-    db.session.add(Call(platform_id=store.platform_id, store_id=store.id, action_id=action.id, sent=sent, at=utcnow()))
+    return ToSend(action.id, Kind(action.kind), action.shipment.remote_id, tuple(action.units), dict(action.facts), action.key, again)
+
+
+def finish_calls(store: Store, told: Sequence[ToSend], came: Mapping[int, Shipment | RemoteError]) -> int:
+    """Write down what came of each: the shipment as it is now, or why not; how many are done.
+
+    Those of which nothing came were not sent after all, and stand as they stood.
+    """
+    actions = queries.sent_now(store.id, [each.action_id for each in told])
+    rows = queries.locked_by_id(store.id, {action.shipment_id for action in actions.values()})
+    calls: dict[int, list[Call]] = {}
+    for call in queries.unanswered(list(actions)):
+        calls.setdefault(call.action_id, []).append(call)
+    answers = {at: _answer(actions[at], answer) for at, answer in came.items() if at in actions}
+    for each in told:
+        if each.action_id in answers:
+            _answered(calls.get(each.action_id, []), answers[each.action_id])
+        elif each.action_id in actions:
+            _not_sent(actions[each.action_id], each, calls.get(each.action_id, []))
     db.session.flush()
-    remote_id = action.shipment.remote_id
-    return ToSend(action.id, Kind(action.kind), remote_id, tuple(action.units), dict(action.facts), action.key, again)
+    for at, outcome in answers.items():
+        row, answer = rows[actions[at].shipment_id], came[at]
+        if isinstance(answer, Shipment):
+            refresh(store, None, row, answer)
+        if outcome != DONE:
+            judge(row)
+    db.session.flush()
+    return sum(outcome == DONE for outcome in answers.values())
 
 
-def finish_call(store: Store, action_id: int, seen: Shipment) -> bool:
-    """Compare with what the marketplace says now; whether it has done what was asked."""
-    action = queries.action(store.id, action_id, lock=True)
-    row = queries.shipment(store.id, action.shipment_id, lock=True)
-    if left(action.kind, action.units, seen):
-        refresh(store, None, row, seen)
-        put_back(store, action_id, RemoteError(Why.NOT_DONE))
-        return False
+def _answer(action: Action, answer: Shipment | RemoteError) -> str:
+    """Note what came of an action, as a code."""
+    action.attempts += 1
+    if isinstance(answer, Shipment) and left(action.kind, action.units, answer):
+        answer = RemoteError(Why.NOT_DONE)
+    if isinstance(answer, RemoteError):
+        _put_back(action, answer)
+        return str(answer.why)
     action.progress, action.error, action.detail, action.done_at = Progress.DONE, "", "", utcnow()
-    _answered(action, "done")
-    db.session.flush()
-    refresh(store, None, row, seen)
-    return True
+    return DONE
+
+
+def _not_sent(action: Action, told: ToSend, calls: Sequence[Call]) -> None:
+    """Take back what was noted for nothing."""
+    action.progress, action.job_run_id = Progress.SENDING if told.again else Progress.QUEUED, None
+    for call in calls[-1:]:
+        db.session.delete(call)
 
 
 def left(kind: str, units: Iterable[str], seen: Shipment) -> list[str]:
@@ -142,23 +184,19 @@ def left(kind: str, units: Iterable[str], seen: Shipment) -> list[str]:
     return [each for each in units if states.get(each) not in good]
 
 
-def put_back(store: Store, action_id: int, error: RemoteError) -> None:
+def _put_back(action: Action, error: RemoteError) -> None:
     """It did not work: again later, or given up, after too many attempts or at once where another one makes no sense."""
-    action = queries.action(store.id, action_id, lock=True)
     action.error, action.detail = str(error.why), error.detail
-    _answered(action, str(error.why))
     counts = error.why not in UNCOUNTED
-    if counts and (not error.passing or action.attempts > settings(MarketplaceSettings, store.id).max_retries):
+    if counts and (not error.passing or action.attempts > settings(MarketplaceSettings, action.store_id).max_retries):
         action.progress = Progress.FAILED
     else:
         rest = min(FIRST_REST * 2 ** min(max(action.attempts - 1, 0), 10), LONGEST_REST)
         action.next_at = utcnow() + max(rest, timedelta(seconds=error.wait or 0))
         action.attempts -= 0 if counts else 1
-    settle(queries.shipment(store.id, action.shipment_id))
 
 
-def _answered(action: Action, outcome: str) -> None:
-    calls = [call for call in queries.calls_of(action.shipment_id) if call.action_id == action.id and not call.outcome]
+def _answered(calls: Sequence[Call], outcome: str) -> None:
     for call in calls:
         call.outcome, call.answered_at = outcome, utcnow()
 

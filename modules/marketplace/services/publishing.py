@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-import zlib
 from collections.abc import Collection
 from datetime import timedelta
 
@@ -13,6 +12,7 @@ from sqlalchemy import ColumnElement, delete, update
 
 from modules.marketplace import queries
 from modules.marketplace.models import FeedAddress, FeedBuild, PublicFeed, UncountedLocation
+from modules.marketplace.values import form_mark
 from webapp import files, jobs
 from webapp.db import db, utcnow
 from webapp.db.secrets import encrypt
@@ -120,7 +120,7 @@ def count_locations(store: Store, counted: Collection[int], *, version: int) -> 
 
 def locations_mark(uncounted: Collection[int]) -> int:
     """What a form carries of the locations that it was opened with."""
-    return zlib.crc32(repr(sorted(uncounted)).encode()) % 10**9
+    return form_mark(sorted(uncounted))
 
 
 def _let_go(feed: PublicFeed) -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import zlib
 from collections.abc import Mapping
 
 from flask_babel import gettext as _
@@ -12,6 +10,7 @@ from modules.inventory import queries as inventory
 from modules.marketplace import queries
 from modules.marketplace.fields import LANGUAGES
 from modules.marketplace.models import FeedText
+from modules.marketplace.values import form_mark
 from webapp.db import db
 from webapp.db.bulk import insert_rows, update_rows
 from webapp.domain import Conflict, NotFound
@@ -55,7 +54,7 @@ def change_words(store: Store, variant_id: int, language: str, words: Words, *, 
     variant = inventory.variant(store.id, variant_id, lock=True)
     found = queries.texts([variant.id], language).get(variant.id)
     before = found.words if found is not None else {}
-    if mark(before) != version:
+    if words_mark(before) != version:
         raise Conflict(_("Somebody else saved this in the meantime. Compare with what is there now and save again."), "stale")
     if found is None:
         found = FeedText(platform_id=store.platform_id, store_id=store.id, variant_id=variant.id, language=language)
@@ -66,6 +65,6 @@ def change_words(store: Store, variant_id: int, language: str, words: Words, *, 
     return found
 
 
-def mark(words: Words) -> int:
+def words_mark(words: Words) -> int:
     """What a form carries of the words that it was opened with."""
-    return zlib.crc32(json.dumps(dict(words), sort_keys=True).encode()) % 10**9
+    return form_mark(sorted(words.items()))

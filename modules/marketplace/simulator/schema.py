@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from itertools import islice
 from typing import Any
 
-from graphql import ExecutionResult, GraphQLError, build_schema, graphql_sync
+from graphql import DocumentNode, GraphQLError, build_schema, execute_sync, parse, validate
 
 from modules.marketplace.simulator.shop import Shop, state_of
 
@@ -122,7 +123,19 @@ def _connection(found: list[dict[str, Any]], first: int) -> dict[str, Any]:
 
 def answer(shop: Shop, body: dict[str, Any], *, manager: bool) -> dict[str, Any]:
     """What a request is answered, under the shop's lock."""
+    try:
+        query = _read(str(body.get("query", "")))
+    except GraphQLError as error:
+        return {"data": None, "errors": [error.formatted]}
     with shop.lock:
-        root = Root(shop, manager).fields()
-        result: ExecutionResult = graphql_sync(SCHEMA, str(body.get("query", "")), root, variable_values=body.get("variables"))
+        result = execute_sync(SCHEMA, query, Root(shop, manager).fields(), variable_values=body.get("variables"))
     return dict(result.formatted)
+
+
+@lru_cache(maxsize=200)
+def _read(query: str) -> DocumentNode:
+    """A query once it is read and found good, which takes longer than to answer it. Raises GraphQLError."""
+    document = parse(query)
+    for error in validate(SCHEMA, document):
+        raise error
+    return document

@@ -57,6 +57,8 @@ class Handler(BaseHTTPRequestHandler):
 
     server: Door
     protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True
+    """Head and body are written apart: the second part would wait until the first one is acknowledged, some 40 ms."""
 
     @property
     def simulator(self) -> Simulator:

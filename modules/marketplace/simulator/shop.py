@@ -41,6 +41,7 @@ class Shop:
     begin: int = 0
     """Numbers are counted from here: a shop that is opened anew gives none twice."""
     lock: threading.RLock = field(default_factory=threading.RLock)
+    _units: dict[str, dict[str, Any]] = field(default_factory=dict)
 
     def sell(self, many: int = 1, *, seed: int = 1, pieces: int | None = None, at: datetime | None = None) -> list[str]:
         """New shipments that wait for a decision; their ids."""
@@ -80,12 +81,13 @@ class Shop:
         total = sum((Decimal(unit["variant"]["price"]) for unit in units), Decimal(0))
         known = {"id": f"o-{number:06}", "number": f"R{number:08}", "email": None, "total": str(total), "locale": "fr"}
         known |= {"completedAt": BEGIN.isoformat(), "shipAddress": None, "billAddress": None, **order}
+        self._units.update((unit["id"], unit) for unit in units)
         self.shipments[remote_id] = {"id": remote_id, "number": f"H{number:08}", "order": known, "inventoryUnits": units}
         return remote_id
 
     def units(self) -> dict[str, dict[str, Any]]:
         """Every unit by id."""
-        return {unit["id"]: unit for each in self.shipments.values() for unit in each["inventoryUnits"]}
+        return self._units
 
     def states(self, remote_id: str) -> list[str]:
         """The states of a shipment's units."""

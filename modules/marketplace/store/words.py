@@ -47,7 +47,7 @@ def edit_words(variant_id: int, language: str) -> ResponseReturnValue:
     def now() -> dict[str, Any]:
         found = queries.texts([variant_id], language).get(variant_id)
         there = found.words if found is not None else {}
-        return {**{key: there.get(key, "") for key in WORDS}, "version": services.mark(there)}
+        return {**{key: there.get(key, "") for key in WORDS}, "version": services.words_mark(there)}
 
     form = WordsForm(data=now())
 

@@ -34,6 +34,12 @@ def ids_with_unknown(store_id: int, channel: str, gtins: Iterable[str], limit: i
     return list(db.session.scalars(statement.order_by(Order.id.desc()).limit(limit)))
 
 
+def ids_waiting_for_a_product(store_id: int, channel: str, limit: int) -> list[int]:
+    """Orders of a channel with a product that is not in the inventory, the latest first."""
+    statement = _unknown(store_id, channel).with_only_columns(Order.id).distinct()
+    return list(db.session.scalars(statement.order_by(Order.id.desc()).limit(limit)))
+
+
 def _unknown(store_id: int, channel: str) -> Select[Any]:
     of_it = (OrderIssue.order_id == Order.id, OrderIssue.line_id == OrderLine.id)
     lines = select(Order.id).join(OrderLine, OrderLine.order_id == Order.id).join(OrderIssue, and_(*of_it))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import select
 
-from modules.billing.models import Subscription
+from modules.billing.models import Invoice, Subscription
 from tests.support.demo import DemoPlace
 from tests.support.page import Page
 from webapp.db import db
@@ -49,3 +49,17 @@ def test_one_merchant_has_more_variants_than_its_plan_allows(demo: DemoPlace) ->
         merchant_id = held("spillkescht").merchant_id
     page = Page(demo.client("admin@example.com").get(f"/platforms/oms/admin/subscriptions/merchants/{merchant_id}"))
     assert [each.get_text() for each in page.select("[data-limit=products] td")[:2]] == ["216", "200"]
+
+
+def test_numbers_of_invoices_follow_their_days(demo: DemoPlace) -> None:
+    with demo.app.app_context(), unscoped("the demo's states are looked at"):
+        issued = db.session.scalars(select(Invoice).where(Invoice.number.is_not(None)).order_by(Invoice.platform_id, Invoice.number)).all()
+        days = [(each.platform_id, each.number, each.issued_at) for each in issued]
+    assert len(days) > 50
+    assert days == sorted(days, key=lambda each: (each[0], each[2], each[1]))
+
+
+def test_nobody_buys_from_themselves(demo: DemoPlace) -> None:
+    with demo.app.app_context(), unscoped("the demo's states are looked at"):
+        pairs = {(each.seller["vat"], (each.buyer or {}).get("vat")) for each in db.session.scalars(select(Invoice))}
+    assert not [pair for pair in pairs if pair[0] == pair[1]]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from flask.testing import FlaskClient
 
@@ -9,6 +11,7 @@ from modules.billing.services import moving, renewals, tiers
 from tests.factories.people import person
 from tests.factories.plans import TERMS, Desk
 from tests.support.page import Page
+from webapp.db import db, utcnow
 from webapp.domain import Conflict
 from webapp.roles import Role
 
@@ -59,3 +62,14 @@ def test_the_page_shows_now_and_then_and_confirms_exactly_that(client: FlaskClie
     assert page.submit(client, '[data-action="move-merchants"]').status_code == 303
     with dearer.work():
         assert dearer.live().next_price == 1250
+
+
+@pytest.mark.sqlite_only
+def test_a_renewal_that_is_due_already_has_no_day_in_the_past(client: FlaskClient, login, dearer: Desk) -> None:
+    login(client, person("admin", Role.PLATFORM_ADMIN, platform=dearer.platform))
+    address = f"{dearer.admin}/subscription-tiers/{dearer.tiers['small']}/move"
+    for days, said in ((3, False), (-3, True)):
+        with dearer.work():
+            dearer.live().period_end = utcnow() + timedelta(days=days)
+            db.session.commit()
+        assert ("renewal that is due" in Page(client.get(address)).text("[data-move]")) is said

@@ -39,7 +39,7 @@ class Connected(Shops):
             services.save_key(self.shop, api_key=self.simulator.shop.key)
             services.keep_test(self.shop, [])
         with at_work(self.platform):
-            version = services.how_mark(self.shop, queries.connection(self.shop.id))
+            version = services.connection_mark(self.shop, queries.connection(self.shop.id))
             services.activate(self.shop, version=version, read_only=read_only, sync_minutes=15, auto_confirm=auto_confirm)
 
     def sync(self, times: int = 1) -> None:

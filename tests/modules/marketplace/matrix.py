@@ -107,7 +107,7 @@ def texts(world: World, many: int) -> None:
         for _ in range(many):
             made = goods.product(world.store, f"W-{next(number)}")
             (variant,) = made.variants
-            services.change_words(world.store, variant.id, "en", {"title": "Own words"}, version=services.mark({}))
+            services.change_words(world.store, variant.id, "en", {"title": "Own words"}, version=services.words_mark({}))
 
 
 ROWS = {

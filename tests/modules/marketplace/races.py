@@ -54,7 +54,7 @@ def a_connection() -> Facts:
         services.save_key(shop(facts), api_key="a-key")
         services.keep_test(shop(facts), [])
         found = queries.connection(facts["store"])
-        return {**facts, "version": services.how_mark(shop(facts), found)}
+        return {**facts, "version": services.connection_mark(shop(facts), found)}
 
 
 def every(minutes: int) -> Callable[[Facts], None]:

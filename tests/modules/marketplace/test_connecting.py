@@ -160,3 +160,61 @@ def test_a_store_that_sells_in_another_currency_cannot_connect(fresh: Connected)
         with pytest.raises(DomainError) as refused:
             services.save_key(fresh.shop, api_key=KEY)
     assert refused.value.code == "currency"
+
+
+@pytest.mark.pages
+@pytest.mark.parametrize("paused", [False, True])
+def test_after_forgetting_the_key_the_wizard_ends_with_a_connection_that_works(
+    market: Connected,
+    client: FlaskClient,
+    login: Any,
+    Page: Any,  # noqa: N803
+    paused: bool,
+) -> None:
+    login(client, market.alice)
+    if paused:
+        Page(client.get(market.url("/connection"))).submit(client, "form[action$=pause]")
+    Page(client.get(market.url("/connection/forget"))).submit(client, "main form")
+    market.simulator.shop.sell(2)
+    Page(client.get(market.url("/connect"))).submit(client, "main form", {"api_key": KEY})
+    market.work()
+    saved = Page(client.get(market.url("/connect/schedule"))).submit(client, "main form", {"mode": "sends", "sync_minutes": "20"})
+    assert "Orders are looked for now, and then every 20 minutes." in Page(client.get(saved.location)).text("main, [role=status], body")
+    market.work()
+    with at_work(market.platform):
+        found = queries.connection(market.shop.id)
+        assert (found.status, queries.may_send(market.shop.id), queries.shipment_counts(market.shop.id).all) == (Status.ACTIVE, True, 2)
+        assert timedelta(minutes=19) < (found.next_sync_at or utcnow()) - utcnow() <= timedelta(minutes=20)
+
+
+@pytest.mark.pages
+def test_who_changes_a_paused_connection_is_told_that_it_stays_paused(
+    market: Connected,
+    client: FlaskClient,
+    login: Any,
+    Page: Any,  # noqa: N803
+) -> None:
+    login(client, market.alice)
+    Page(client.get(market.url("/connection"))).submit(client, "form[action$=pause]")
+    saved = Page(client.get(market.url("/connect/schedule"))).submit(client, "main form", {"sync_minutes": "20"})
+    assert "It stays paused until somebody resumes it." in Page(client.get(saved.location)).text("body")
+    assert state(market)[0] == Status.PAUSED
+
+
+@pytest.mark.pages
+def test_a_number_that_is_none_is_said_once(market: Connected, client: FlaskClient, login: Any, Page: Any) -> None:  # noqa: N803
+    login(client, market.alice)
+    answer = Page(client.get(market.url("/connect/schedule"))).submit(client, "main form", {"sync_minutes": "often"})
+    shown = Page(answer)
+    assert (answer.status_code, len(shown.select("#sync_minutes-error > div"))) == (422, 1)
+
+
+@pytest.mark.pages
+def test_a_time_that_has_come_is_due_and_not_ago(market: Connected, client: FlaskClient, login: Any, Page: Any) -> None:  # noqa: N803
+    login(client, market.alice)
+    for minutes, due in ((-1, True), (9, False)):
+        with at_work(market.platform):
+            queries.connection(market.shop.id).next_sync_at = utcnow() + timedelta(minutes=minutes)
+        shown = Page(client.get(market.url("/connection")))
+        told = dict(zip(shown.texts("main dt"), shown.texts("main dd"), strict=True))["Next time"]
+        assert (told == "Due now", "ago" in told) == (due, False)

@@ -109,6 +109,25 @@ def test_an_unknown_number_mends_itself_when_the_product_appears(market: Connect
     assert market.order(remote).lines[0].variant_id
 
 
+@pytest.mark.pages
+def test_an_unknown_product_is_an_exception_until_it_appears(market: Connected, client: FlaskClient, login: Any, Page: Any) -> None:  # noqa: N803
+    market.simulator.shop.order((market.simulator.shop.products[0], 1))
+    market.stock("LS-2", 5)
+    market.simulator.shop.order((market.simulator.shop.products[1], 1))
+    login(client, market.bob)
+    for said in ("The inventory does not know a product.", ""):
+        market.sync()
+        shown = Page(client.get(market.url("/exceptions")))
+        assert [said in row for row in shown.texts("tbody tr")] == ([True] if said else [])
+        assert f"Exceptions ({int(bool(said))})" in shown.text("main")
+        with at_work(market.platform):
+            (run,) = queries.latest_runs(market.shop.id, 1)
+            report = market.url(f"/runs/{run.id}")
+        assert Page(client.get(report)).has("[data-waiting]") is bool(said)
+        if said:
+            market.stock("LS-1", 1)
+
+
 def test_without_orders_the_sync_waits_and_says_so(app: object, simulator: Simulator) -> None:
     alone = connected(simulator)
     alone.connect()

@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 
 from webapp.db.secrets import is_encrypted
 from webapp.domain import DomainError
+from webapp.invisible import cleaned
 from webapp.parsing import TooDeep, TooLong, read_toml
 from webapp.providing.presets.preset import Preset
 
@@ -91,7 +92,7 @@ def _text(value: Any, source: str, place: str) -> str:
         raise refused(source, place, _("this must be a text in quotes."))
     if "\x00" in value:
         raise refused(source, place, _("a text cannot hold the character NUL. Take it out."))
-    return value
+    return cleaned(value)
 
 
 def _settings(values: Any, source: str, place: str) -> dict[str, Any]:

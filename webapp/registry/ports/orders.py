@@ -113,6 +113,9 @@ class Orders(Protocol):
     def link(self, order_id: int) -> str | None:
         """The address of the order's page in this store; None for people who may not see it."""
 
+    def unknown(self, store_id: int, channel: str, limit: int) -> Sequence[int]:
+        """Orders of a channel that wait for a product which the inventory does not have, by id, the latest first, at most so many."""
+
     @writes
     def take(self, store_id: int, new: NewOrder) -> int:
         """Take an order in, once for each reference of a channel; its id."""

@@ -18,6 +18,7 @@ from webapp.accounts.alongside import alongside, told
 from webapp.accounts.models import User
 from webapp.db import Base, db
 from webapp.domain import DomainError, NotFound
+from webapp.invisible import JOINERS
 from webapp.routing.back import ARG, STORE, Left
 from webapp.routing.context import platform_here
 from webapp.web.tables.files import ASKED
@@ -101,7 +102,7 @@ def arguments(query: str) -> MultiDict[str, str]:
 def save_view(left: Left, name: str) -> SavedView:
     """Keep what the list shows under a name; a view that has it already is replaced. Raises DomainError for a name that does not do."""
     name = " ".join(name.split())
-    if not 0 < len(name) <= LONGEST_NAME or not name.isprintable():
+    if not 0 < len(name) <= LONGEST_NAME or not "".join(each for each in name if each not in JOINERS).isprintable():
         raise DomainError(_("Give the view a name of at most %(most)s characters.", most=LONGEST_NAME), "view_name", field="name")
     kept = {key: values for key, values in left.query.items() if key not in UNKEPT}
     query = urlencode(kept, doseq=True)

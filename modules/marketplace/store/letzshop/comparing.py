@@ -37,7 +37,8 @@ def product(product_id: int) -> ResponseReturnValue:
     found = queries.product(store.id, product_id)
     ours = inventory.variants_by_id(store.id, [found.variant_id]) if found.variant_id else []
     how = settings(MarketplaceSettings, store.id)
-    return page("marketplace/letzshop/product.html", "products", product=found, ours=ours[0] if ours else None, how=how)
+    for_sale = services.for_sale(store, ours[0]) if ours else None
+    return page("marketplace/letzshop/product.html", "products", product=found, ours=ours[0] if ours else None, for_sale=for_sale, how=how)
 
 
 @letzshop.post("/products")

@@ -7,6 +7,7 @@ from typing import Any
 from flask import url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from modules.marketplace import labels, queries, services
 from modules.marketplace.forms import READS, SENDS, KeyForm, OnceForm, PastForm, ScheduleForm
@@ -91,10 +92,21 @@ def schedule() -> ResponseReturnValue:
     def save() -> tuple[str, str]:
         reads = form.mode.data == READS
         given = {"sync_minutes": form.sync_minutes.data, "auto_confirm": form.auto_confirm.data}
-        services.activate(store, version=form.version.data, read_only=reads, **given)
-        return url_for(".connection"), _("The connection was saved.")
+        before = queries.connection(store.id).status
+        now = services.activate(store, version=form.version.data, read_only=reads, **given).status
+        return url_for(".connection"), _saved(before, now, form.sync_minutes.data)
 
     return form_page("marketplace/letzshop/schedule.html", form, save, _now, connection=queries.connection(store.id), Status=Status)
+
+
+def _saved(before: str, now: str, minutes: int) -> str:
+    """What came of it: a connection that begins or goes on says so, and one that is paused too."""
+    if before == Status.SETUP and now == Status.ACTIVE:
+        often = ngettext("every minute", "every %(num)s minutes", minutes)
+        return str(_("The store is connected. Orders are looked for now, and then %(often)s.", often=often))
+    if now == Status.PAUSED:
+        return str(_("The connection was saved. It stays paused until somebody resumes it."))
+    return str(_("The connection was saved."))
 
 
 def _now() -> dict[str, Any]:
@@ -102,7 +114,7 @@ def _now() -> dict[str, Any]:
     found, how = queries.connection(store.id), settings(MarketplaceSettings, store.id)
     mode = READS if found.read_only else SENDS
     return {
-        "version": services.how_mark(store, found),
+        "version": services.connection_mark(store, found),
         "mode": mode,
         "sync_minutes": how.sync_minutes,
         "auto_confirm": how.auto_confirm_when_stock,

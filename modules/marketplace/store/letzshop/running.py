@@ -41,7 +41,8 @@ def run(run_id: int) -> ResponseReturnValue:
     found = queries.run(current_store().id, run_id)
     job = next(iter(jobs.latest(jobs.runs().where(jobs.JobRun.id == found.job_run_id), 1)), None)
     facts: dict[str, Any] = {"run": job, "job_url": url_for(".job", job_id=found.job_run_id), "labels": labels}
-    return render("marketplace/letzshop/run.html", found=found, **facts, **_report(found))
+    unknown = len(queries.waiting_orders(found.store_id))
+    return render("marketplace/letzshop/run.html", found=found, unknown=unknown, **facts, **_report(found))
 
 
 def _report(found: Any) -> dict[str, Any]:

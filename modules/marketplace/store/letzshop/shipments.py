@@ -35,8 +35,9 @@ def list() -> ResponseReturnValue:
 @require_feature(FEATURE)
 def exceptions() -> ResponseReturnValue:
     """What needs a person."""
-    listed = tables.wrong().page(queries.exceptions(current_store().id))
-    return page("marketplace/letzshop/exceptions.html", "exceptions", page=listed)
+    store_id = current_store().id
+    listed = tables.wrong().page(queries.exceptions(store_id))
+    return page("marketplace/letzshop/exceptions.html", "exceptions", page=listed, waiting=set(queries.waiting_orders(store_id)))
 
 
 @letzshop.get("/outbox")
