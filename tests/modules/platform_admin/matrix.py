@@ -107,6 +107,8 @@ def furnish(world: World) -> list[str]:
         world.kernel.modules.apply(Ask(world.everything.id, Configure("platform-admin", values), revision=world.everything.revision))
     with transaction():
         invitations.invite("guest@example.com", Seat.in_store(Role.STORE_STAFF, world.store), by=world.root)
+        mine = invitations.invite(world.root.email, Seat.in_store(Role.STORE_STAFF, world.store), by=world.root).id
+    to_me = [f"{place}/profile/invitations/{mine}" for place in ("/admin", f"{HERE}/admin", f"{HERE}/store/{STORE_CODE}")]
     clerk = people.person("clerk", Role.STORE_STAFF, platform=world.everything, store=world.store)
     with transaction():
         clerk.tf_primary_method, clerk.tf_totp_secret = "authenticator", "none"  # so that somebody can be let in without
@@ -118,7 +120,7 @@ def furnish(world: World) -> list[str]:
     panel = f"/admin/platforms/everything/modules/{COLUMN}/details?tab="  # one tab leads to the others, which are the same view
     others = (f"{HERE}/admin/module-list", archived(world), asked_for(world), *(f"{panel}{tab}" for tab in TABS), find_unwell(world))
     view_as = (f"/admin/view-as/{viewed.id}", f"/platforms/everything/admin/view-as/{viewed.id}")
-    return [*(f"/admin/platforms/everything/modules/{code}/config" for code in codes), features, logo, *view_as, *lost, *others]
+    return [*(f"/admin/platforms/everything/modules/{code}/config" for code in codes), features, logo, *to_me, *view_as, *lost, *others]
 
 
 def find_unwell(world: World) -> str:
