@@ -54,6 +54,7 @@ from webapp.web import (
     words,
 )
 from webapp.web import input as strange_input
+from webapp.web.making import asking
 from webapp.web.tables import view_pages
 
 migrate = Migrate(directory=str(configuration.ROOT / "migrations"), render_as_batch=True)
@@ -90,6 +91,7 @@ PARTS = (
     menus,
     login,
     view_pages,
+    asking,
     words,
     guard,
     back,

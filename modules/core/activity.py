@@ -44,9 +44,10 @@ def page() -> ResponseReturnValue:
 def download() -> ResponseReturnValue:
     """The same entries as a file, by search and filters."""
     shown, form = table(), "xlsx" if request.args.get("form") == "xlsx" else "csv"
-    found = queries.latest(shown.narrow(queries.activity(asked_subject()), shown.state(request.args)), downloads.MOST_ROWS + 1)
+    found = queries.one_by_one(shown.narrow(queries.activity(asked_subject()), shown.state(request.args)), downloads.most_rows() + 1)
     header = [_("When"), _("Who"), _("What"), _("Subject"), _("Details"), _("Request")]
-    return downloads.table("activity", header, map(cells, telling.told(found)), form=form)
+    told = (each for some in downloads.batches(found) for each in telling.told(some))
+    return downloads.table("activity", header, map(cells, told), form=form)
 
 
 def cells(told: telling.Told) -> Sequence[Any]:

@@ -16,11 +16,14 @@ from modules.core.search import READ as SEARCH
 from modules.core.search import field, search
 from modules.core.today import today
 from modules.core.tokens import api_tokens
+from modules.core.work import work_pages
 from webapp import files
 from webapp.registry.definition import Feature, Frontend, MenuItem, ModuleDefinition, Permission, Section
 from webapp.registry.kinds.cards import DashboardCard
 from webapp.registry.kinds.topbar import TopbarItem
 from webapp.roles import STORE_ROLES, STORE_WRITERS, Role
+from webapp.web.making import notices as file_notices
+from webapp.web.making.job import LIST_FILE
 
 DASHBOARD = MenuItem(
     id="dashboard",
@@ -66,13 +69,15 @@ module = ModuleDefinition(
     },
     pages={
         Frontend.CONSOLE: (profile, api_tokens, mail, search, activity_pages()),
-        Frontend.ADMIN: (profile, api_tokens, search, activity_pages(), domain_pages()),
-        Frontend.STORE: (profile, search, activity_pages(), domain_pages()),
+        Frontend.ADMIN: (profile, api_tokens, search, activity_pages(), domain_pages(), work_pages()),
+        Frontend.STORE: (profile, search, activity_pages(), domain_pages(), work_pages()),
     },
     config_form=CoreConfig,
     contributes=(
         *PANELS,
         files.RENDITIONS,
+        LIST_FILE,
+        *file_notices.kinds("core:dashboard:read"),
         TopbarItem(code="search", render=field, permission=SEARCH, weight=10),
         SECURITY,
         DashboardCard(code="today", title=_l("What needs you today"), frontend=Frontend.STORE, render=today, weight=1, width=12),

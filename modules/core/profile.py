@@ -11,7 +11,9 @@ from modules.core.forms import Profile
 from webapp.accounts import accepting, invitations, queries, services, sessions
 from webapp.accounts import tokens as account_tokens
 from webapp.accounts.access import fresh, login_only
+from webapp.accounts.labels import ROLES
 from webapp.db import transaction
+from webapp.roles import Role
 from webapp.routing.context import console_url_for, platform_here
 from webapp.web.htmx import render, see_other
 
@@ -45,7 +47,10 @@ def invitation(id: int) -> ResponseReturnValue:
     token, here = invitations.token_of(row), platform_here()
     if here is None or here.id == row.platform_id:
         return see_other(url_for("invitation", token=token))
-    return see_other(console_url_for("invitation", token=token))
+    who = row.inviter.name or row.inviter.email if row.inviter is not None else ""
+    offer = {"who": who, "role": ROLES[Role(row.role)], "place": invitations.offered_place(row)}
+    # A browser sends no form on to another host, and a click on a notice is one: there a link leads on.
+    return render("core/invitation.html", url=console_url_for("invitation", token=token), **offer)
 
 
 @profile.post("/sessions/<int:id>/end")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import platform as machine
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from importlib.metadata import version
 from typing import Any
 
@@ -98,3 +98,8 @@ def by_somebody_named(text: str) -> Any:
 def latest(entries: Select[Any], most: int) -> Sequence[AuditEntry]:
     """The latest of these entries, the newest first."""
     return db.session.scalars(entries.order_by(AuditEntry.id.desc()).limit(most)).all()
+
+
+def one_by_one(entries: Select[Any], most: int) -> Iterator[AuditEntry]:
+    """The latest of these entries, some hundred of them in memory at a time."""
+    yield from db.session.scalars(entries.order_by(AuditEntry.id.desc()).limit(most).execution_options(yield_per=500))

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from flask_babel import lazy_gettext as _l
 
-from modules.customers import admin, cards, history, jobs, linking, panels, queries, search, store
+from modules.customers import admin, cards, health, history, jobs, linking, panels, queries, search, store
 from modules.customers.audience import Reach
 from modules.customers.demo import seed_demo
 from modules.customers.events import ERASED
@@ -85,6 +85,7 @@ module = ModuleDefinition(
         JobType(code=linking.LINK, name=_l("Orders find their customers"), run=linking.run),
         *import_jobs(CUSTOMERS),
         HealthCheck(code="imports", name=_l("A job is at work on every import under way"), check=nobody_at_work(CUSTOMERS)),
+        HealthCheck(code="sums", name=_l("Customers say what their addresses say"), check=health.sums),
         JobType(code=jobs.REFRESH, name=_l("Segments follow their rules"), run=jobs.refresh),
         Schedule(code="customers.segments-follow", job=jobs.REFRESH, every=timedelta(minutes=5)),
         SearchSource(

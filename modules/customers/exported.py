@@ -10,7 +10,7 @@ from sqlalchemy import Select
 
 from modules.customers import queries
 from modules.customers.models import Customer, PostalAddress
-from webapp.web.downloads import MOST_ROWS
+from webapp.web.downloads import most_rows
 from webapp.web.spreadsheets import Cell
 
 HEADER = (
@@ -31,7 +31,7 @@ HEADER = (
 
 def rows(chosen: Select[Any]) -> Iterator[tuple[Cell, ...]]:
     """The cells of these customers, in the order of the list; one more than a file may have, so that it is noticed."""
-    for row in queries.with_main_address(chosen, MOST_ROWS + 1):
+    for row in queries.with_main_address(chosen, most_rows() + 1):
         customer: Customer = row[0]
         home: PostalAddress | None = row[1]  # of customers without one there is none
         place = (home.street, home.postal_code, home.city, home.country) if home is not None else ("", "", "", "")

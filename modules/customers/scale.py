@@ -31,7 +31,7 @@ def sow(scale: Scale, store: Store, number: int) -> int:
     for part in batches(range(scale.share(scale.customers, number))):
         people = [_person(number, each) for each in part]
         ids = insert_with_ids(Customer, [{**owner, "met_store_id": store.id, **each} for each in people])
-        insert_rows(PostalAddress, [{**owner, "customer_id": each, **_home(each)} for each in ids])
+        insert_rows(PostalAddress, [{**owner, "customer_id": each_id, **_home(each)} for each_id, each in zip(ids, part, strict=True)])
         known += [(each_id, each["name"], each["email"]) for each_id, each in zip(ids, people, strict=True)]
     scale.known["customers", store.id] = known
     return len(known)

@@ -126,6 +126,7 @@ module = ModuleDefinition(
             feature="inventory_basic",
         ),
         HealthCheck(code="balances", name=_l("Stock equals the latest movements"), check=health.balances),
+        HealthCheck(code="promises", name=_l("Reserved stock equals what is held"), check=health.promises),
     ),
     provides={Stock: InventoryStock()},
     commands=(cli.inventory,),

@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from modules.inventory import queries
+from modules.inventory.queries import checking
 
 NAMED = 3
 
@@ -26,3 +27,20 @@ def balances(_platform: Any) -> str | None:
         len(skus),
         skus=named,
     )
+
+
+def promises(_platform: Any) -> str | None:
+    """Compares what is reserved with what is held for somebody."""
+    skus = checking.unpromised_skus(NAMED + 1)
+    if not skus:
+        return None
+    named = ", ".join(skus[:NAMED])
+    if len(skus) > NAMED:
+        named = _("%(skus)s and others", skus=named)
+    said: str = ngettext(
+        "Of a variant not as much is reserved as is held for orders: %(skus)s. Check its numbers and repair them.",
+        "Of several variants not as much is reserved as is held for orders: %(skus)s. Check their numbers and repair them.",
+        len(skus),
+        skus=named,
+    )
+    return said

@@ -6,6 +6,7 @@ from datetime import time
 
 from flask_babel import lazy_gettext as _l
 
+from modules.inventory.deeds import LOW_FROM, TAKE_OFF_SALE
 from modules.inventory.notices import tell_unbalanced
 from modules.inventory.queries import checking
 from modules.inventory.services import repair_stock
@@ -49,5 +50,7 @@ def _check_store(job: Job, store_id: int, *, repair: bool) -> None:
 
 CHECKS = (
     JobType(code=CHECK, name=_l("Check of stock numbers"), run=check),
+    TAKE_OFF_SALE.job,
+    LOW_FROM.job,
     Schedule(code="inventory.nightly-check", job=CHECK, at=time(3, 25)),
 )

@@ -12,15 +12,15 @@ from modules.monitoring import labels, queries
 from webapp.logs.entries import LONGEST_DETAIL
 from webapp.logs.models import LogEntry
 from webapp.logs.redact import redacted, redacted_facts
-from webapp.web.downloads import MOST_ROWS, too_many
+from webapp.web.downloads import most_rows, too_many
 
 JSONL = "application/jsonl"
 
 
 def lines(chosen: Select[Any], *, details: bool) -> Iterator[bytes]:
-    """A line of each entry. Raises DomainError when there are more than MOST_ROWS."""
-    if queries.longer_than(chosen, MOST_ROWS):
-        raise too_many()
+    """A line of each entry. Raises TooLong when there are more than somebody waits for."""
+    if queries.longer_than(chosen, most_rows()):
+        raise too_many(most_rows())
     for entry in queries.one_by_one(chosen):
         yield json.dumps(told(entry, details=details), ensure_ascii=False, default=str).encode() + b"\n"
 

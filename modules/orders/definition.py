@@ -3,6 +3,7 @@
 from flask_babel import lazy_gettext as _l
 
 from modules.orders import admin, cards, health, panels, queries, search, services, store
+from modules.orders.deeds import CONFIRM_MANY, SHIP_MANY
 from modules.orders.demo import seed_demo
 from modules.orders.events import KEPT, MOVED
 from modules.orders.metrics import METRICS
@@ -93,6 +94,8 @@ module = ModuleDefinition(
     contributes=(
         *METRICS,
         *NOTICES,
+        CONFIRM_MANY.job,
+        SHIP_MANY.job,
         KEPT,
         PERSONAL,
         UNLINKED,

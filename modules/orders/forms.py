@@ -23,8 +23,9 @@ from webapp.registry.ports.customers import Known
 from webapp.registry.ports.stock import Article
 from webapp.routing.context import current_store
 from webapp.settings.typed import settings
+from webapp.web.tables.deeds import MOST
 
-MOST_LINES, MOST_PIECES, MOST_AT_ONCE = 100, 100_000, 200
+MOST_LINES, MOST_PIECES = 100, 100_000
 
 
 def stripped(value: str | None) -> str:
@@ -208,15 +209,15 @@ class PasteForm(FlaskForm):
     orders = TextAreaField(
         _l("Orders"),
         filters=[stripped],
-        validators=[DataRequired(), Length(max=20_000)],
+        validators=[DataRequired(), Length(max=1_000_000)],
         description=_l("One order a line: number, semicolon, tracking number. Columns copied from a spreadsheet work too."),
         render_kw={"rows": 8, "placeholder": "SHOP-000012;RR123456785LU"},
     )
 
     def validate_orders(self, field: TextAreaField) -> None:
-        """As many as one page does."""
-        if len(self.given()) > MOST_AT_ONCE:
-            raise ValidationError(_("Paste at most %(most)s orders at once.", most=MOST_AT_ONCE))
+        """As many as one job does."""
+        if len(self.given()) > MOST:
+            raise ValidationError(_("Paste at most %(most)s orders at once.", most=f"{MOST:,}"))
 
     def given(self) -> dict[str, str]:
         """Tracking numbers by number of the order, as they were written; the last one counts."""

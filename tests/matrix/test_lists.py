@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import zipfile
 from collections.abc import Iterator
 from functools import partial
 from urllib.parse import urljoin, urlsplit
@@ -17,11 +18,15 @@ from tests.matrix.test_budgets import STARTS
 from tests.matrix.world import World
 from tests.support.page import Page
 from tests.support.walk import HERE, walk
+from webapp.jobs.runner import execute
 
 pytestmark = [pytest.mark.long, pytest.mark.sqlite_only]
 LEFT = "size=10&page=2"
 """How a list is left: every one can have it."""
 NO_FILES = {"platform-admin.console.platforms.history": "has its own", "platform-admin.console.matrix.list": "is no list of rows"}
+
+OF_ITSELF = ("background-tasks.list", "imports.list", "notifications.list")
+"""Lists that the making of their own file changes."""
 
 
 @pytest.fixture
@@ -73,6 +78,63 @@ def wrong_file(client: FlaskClient, url: str) -> Iterator[str]:
     workbook = client.get(with_query(url, "as=xlsx"))
     if workbook.status_code != 200 or not workbook.data.startswith(b"PK"):
         yield f"{url} is no workbook: {workbook.status_code}"
+
+
+def test_every_long_list_is_made_by_a_job_and_is_the_same_file(
+    lists: tuple[FlaskClient, dict[str, str]], world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Seven rows at a time, of lists that somebody is let wait for five rows of."""
+    client, urls = lists
+    of_a_place = {endpoint: url for endpoint, url in urls.items() if endpoint.split(".")[1] in ("admin", "store")}
+    for name, value in (("tables.table.MOST_ROWS", 5), ("downloads.MOST_ROWS", 5), ("tables.table.PIECE", 7), ("making.state.PIECE", 7)):
+        monkeypatch.setattr(f"webapp.web.{name}", value)
+    wrong = [
+        f"{url}: {each}"
+        for form, chosen in (("csv", of_a_place.items()), ("xlsx", [*of_a_place.items()][::5]))
+        for endpoint, url in chosen
+        for each in wrong_long(world, client, endpoint, with_query(url, f"as={form}"))
+    ]
+    assert not wrong, "\n".join(wrong)
+    assert len(of_a_place) > 25
+
+
+def wrong_long(world: World, client: FlaskClient, endpoint: str, url: str) -> Iterator[str]:
+    """What is wrong with a file that a job makes, beside the one that is made at once."""
+    asked = client.get(url)
+    if asked.status_code == 200:
+        return  # a short one
+    question = Page(asked)
+    forms = question.select("form[data-action=make-file]")
+    if not forms:
+        yield f"asks nothing: {asked.status_code}"
+        return
+    begun = question.send(client, forms[0])
+    if begun.status_code != 303:
+        yield f"begins nothing: {begun.status_code}"
+        return
+    at = begun.headers["Location"]
+    execute(world.app, int(at.rpartition("/")[2].partition("?")[0]))
+    fetch = Page(client.get(at)).select("[data-action=fetch-file]")
+    if not fetch:
+        yield f"no file: {Page(client.get(at)).text('main')}"
+        return
+    made = client.get(str(fetch[0]["href"]))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("webapp.web.tables.table.MOST_ROWS", 10_000)
+        patch.setattr("webapp.web.downloads.MOST_ROWS", 10_000)
+        at_once = client.get(url)
+    if (made.status_code, made.mimetype) != (200, at_once.mimetype):
+        yield f"is sent as {made.status_code}, {made.mimetype}"
+    elif not endpoint.endswith(OF_ITSELF) and contents(made) != contents(at_once):
+        yield f"differs: {contents(made)[:600]!r} {contents(at_once)[:600]!r}"
+
+
+def contents(answer: TestResponse) -> bytes:
+    """The bytes of a table, or of the sheet of a workbook, which says when it was made."""
+    if not answer.data.startswith(b"PK"):
+        return answer.data
+    with zipfile.ZipFile(io.BytesIO(answer.data)) as book:
+        return book.read("xl/worksheets/sheet1.xml")
 
 
 def test_one_comes_back_to_every_list_as_one_left_it(lists: tuple[FlaskClient, dict[str, str]]) -> None:

@@ -13,8 +13,11 @@ from webapp.db import db
 
 @contextmanager
 def only_looking() -> Iterator[None]:
-    """The session may read and nothing else; the database itself refuses the rest."""
+    """The session may read and nothing else; the database itself refuses the rest. Within another one it goes on as that began."""
     session = db.session()
+    if session.info.get("looking"):
+        yield
+        return
     driver: Any = session.connection().connection.dbapi_connection
     if db.engine.dialect.name == "sqlite":
         driver.execute("PRAGMA query_only = ON")

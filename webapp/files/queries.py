@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import NamedTuple
 
 from flask_babel import gettext as _
@@ -47,6 +48,11 @@ def find(file_id: int | None, *, lock: bool = False) -> File:
     if found is None:
         raise gone()
     return found
+
+
+def kept_until(file_id: int | None) -> datetime | None:
+    """Until when a file of the present platform or store can be had; None for one that is not there any more, or stays for ever."""
+    return db.session.scalar(select(File.expires_at).where(File.id == file_id, *there())) if file_id is not None else None
 
 
 def gone() -> NotFound:

@@ -12,13 +12,17 @@ from sqlalchemy import ColumnElement, String, cast, delete, false, func, or_, se
 from webapp import files
 from webapp.db import db
 from webapp.domain import Conflict
+from webapp.files.models import File
 from webapp.imports.models import Import, RefusedRow
 from webapp.imports.models import State as ImportState
-from webapp.jobs import ACTIVE, JobRun
+from webapp.jobs import ACTIVE, JobRun, cancel
 from webapp.mail.models import OutboxMail, Status
 from webapp.registry.kinds.personal import Whose
+from webapp.web.making.asking import JOB as LIST_FILE
 
 BULK: dict[str, Any] = {"synchronize_session": False}
+EXPORT = ".export"
+"""How the purposes of files end that were made of lists and figures."""
 SHORTEST = 5
 """Letters of a word below which it says nothing about anybody."""
 
@@ -37,6 +41,7 @@ def empty(person: Whose, modules: Collection[str]) -> None:
     """
     _check_quiet(person, modules)
     _mail(person)
+    _exports(person)
     _jobs(person)
     _imports(person, modules)
 
@@ -61,6 +66,16 @@ def _jobs(person: Whose) -> None:
     here = JobRun.platform_id == person.platform_id, or_(JobRun.store_id.is_(None), JobRun.store_id.in_(person.stores)), named
     values = {"args": {}, "state": {}, "subject": "", "error": "", "error_detail": ""}
     db.session.execute(update(JobRun).where(*here, JobRun.status.not_in(ACTIVE)).values(values), execution_options=BULK)
+
+
+def _exports(person: Whose) -> None:
+    """Files made of lists and figures go, whoever stands in them, and those under way are not finished: they can be made again."""
+    here = or_(JobRun.store_id.is_(None), JobRun.store_id.in_(person.stores))
+    made = select(JobRun).where(JobRun.platform_id == person.platform_id, here, JobRun.code == LIST_FILE, JobRun.status.in_(ACTIVE))
+    for run in db.session.scalars(made.order_by(JobRun.id)).all():
+        cancel(run)
+    kept = select(File.id).where(File.platform_id == person.platform_id, or_(File.store_id.is_(None), File.store_id.in_(person.stores)))
+    files.discard(list(db.session.scalars(kept.where(File.purpose.endswith(EXPORT, autoescape=True)))))
 
 
 def _imports(person: Whose, modules: Collection[str]) -> None:

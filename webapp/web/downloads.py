@@ -11,33 +11,53 @@ from contextlib import contextmanager
 from datetime import date, datetime
 from decimal import Decimal
 from itertools import islice
-from typing import BinaryIO
+from typing import BinaryIO, TypeVar
 
 from flask import Response
-from flask_babel import gettext as _
 
-from webapp.domain import DomainError
 from webapp.files.sending import attachment
 from webapp.files.spooling import IN_MEMORY, spool
 from webapp.files.storage import PIECE
+from webapp.web.making import state
+from webapp.web.making.asking import too_many as too_many
+from webapp.web.making.giving import give
+from webapp.web.making.state import making_here
 from webapp.web.spreadsheets import Cell, csv_line
 
 MOST_ROWS = 10_000
-"""Rows of a file that somebody waits for; larger ones are made by a job."""
+"""Rows of a file that somebody waits for; larger ones are made by a job (webapp/web/making)."""
+BATCH = 500
 CSV = "text/csv"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 LONGEST = 32_767
 """Characters of a cell of a workbook."""
+Row = TypeVar("Row")
 
 
-def table(name: str, header: Sequence[str], rows: Iterable[Sequence[Cell]], *, form: str = "csv", most: int = MOST_ROWS) -> Response:
-    """A list as a CSV file or a workbook, by `form`. Raises DomainError when there are more rows than `most`."""
-    bounded = _bounded(rows, most)
+def most_rows() -> int:
+    """How many rows a page may read for a file: what somebody waits for, or what a job makes."""
+    return MOST_ROWS if making_here() is None else state.MOST
+
+
+def batches(rows: Iterable[Row]) -> Iterator[list[Row]]:
+    """The rows of a file by the hundred: what is looked up for each is looked up for so many at once."""
+    left = iter(rows)
+    while some := list(islice(left, BATCH)):
+        yield some
+
+
+def table(name: str, header: Sequence[str], rows: Iterable[Sequence[Cell]], *, form: str = "csv") -> Response:
+    """A list as a CSV file or a workbook, by `form`. Raises TooLong when there are more rows than somebody waits for."""
+    making = making_here()
+    if making is not None:
+        return making.table(name, header, rows, form)
+    give()
+    bounded = _bounded(rows, MOST_ROWS)
     if form == "xlsx":
         with _written() as out:
             _workbook(out, header, bounded)
         return _whole(f"{name}.xlsx", XLSX, out)
-    return pieces(f"{name}.csv", CSV, (csv_line(cells) for cells in _with(header, bounded)))
+    return _made(f"{name}.csv", CSV, (csv_line(cells) for cells in _with(header, bounded)))
 
 
 def write(out: BinaryIO, form: str, header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> None:
@@ -51,16 +71,18 @@ def write(out: BinaryIO, form: str, header: Sequence[str], rows: Iterable[Sequen
 
 def pieces(name: str, mimetype: str, parts: Iterable[bytes]) -> Response:
     """A file of these parts, written whole before the first is sent."""
+    making = making_here()
+    if making is not None:
+        return making.bytes(name, parts)
+    give()
+    return _made(name, mimetype, parts)
+
+
+def _made(name: str, mimetype: str, parts: Iterable[bytes]) -> Response:
     with _written() as out:
         for part in parts:
             out.write(part)
     return _whole(name, mimetype, out)
-
-
-def too_many(most: int = MOST_ROWS) -> DomainError:
-    """The error for a list that is too long to wait for."""
-    sentence = _("This list has more than %(most)s rows. Narrow it with search and filters, then download it.", most=f"{most:,}")
-    return DomainError(sentence, "too_many_rows")
 
 
 def _bounded(rows: Iterable[Sequence[Cell]], most: int) -> Iterator[Sequence[Cell]]:

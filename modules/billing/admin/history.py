@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from flask import Blueprint, request, url_for
@@ -28,6 +28,7 @@ from webapp.routing.context import current_platform
 from webapp.web import downloads
 from webapp.web.htmx import render, see_other
 from webapp.web.saving import form_page
+from webapp.web.spreadsheets import Cell
 from webapp.web.tables import BulkAction, Column, Empty, Filter, Table
 
 billing_history = Blueprint("billing-history", __name__)
@@ -156,6 +157,11 @@ def collect(invoice_id: int) -> ResponseReturnValue:
 def export(form: str) -> ResponseReturnValue:
     """The invoices that the filters of the list let through."""
     statement = TABLE.narrow(queries.listing(current_platform().id), TABLE.state(request.args))
-    found = queries.rows(statement.limit(downloads.MOST_ROWS + 1))
-    rows = invoice_rows(found, credit_queries.used_by_invoice(current_platform().id, [row.id for row in found]), current_terms().zone)
-    return downloads.table(f"{current_platform().code}-invoices", HEADER, rows, form=form)
+    found = queries.one_by_one(statement.limit(downloads.most_rows() + 1))
+    platform_id, zone = current_platform().id, current_terms().zone
+
+    def rows() -> Iterator[Sequence[Cell]]:
+        for some in downloads.batches(found):
+            yield from invoice_rows(some, credit_queries.used_by_invoice(platform_id, [row.id for row in some]), zone)
+
+    return downloads.table(f"{current_platform().code}-invoices", HEADER, rows(), form=form)

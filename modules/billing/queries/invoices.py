@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
 
 from flask_babel import gettext as _
@@ -85,12 +86,12 @@ def sums(platform_id: int, since: datetime | None = None) -> list[tuple[str, int
 
 def latest(platform_id: int, merchant_id: int, limit: int) -> list[Invoice]:
     """A merchant's invoices and credit notes, those issued last first."""
-    return rows(listing(platform_id, merchant_id).order_by(Invoice.issued_at.desc(), Invoice.id.desc()).limit(limit))
+    return [*one_by_one(listing(platform_id, merchant_id).order_by(Invoice.issued_at.desc(), Invoice.id.desc()).limit(limit))]
 
 
-def rows(statement: Select[Invoice]) -> list[Invoice]:
-    """The invoices of a narrowed listing, in the order of their numbers."""
-    return list(db.session.scalars(statement.order_by(Invoice.series, Invoice.sequence)))
+def one_by_one(statement: Select[Invoice]) -> Iterator[Invoice]:
+    """The invoices of a narrowed listing, in the order of their numbers, some hundred of them in memory at a time."""
+    yield from db.session.scalars(statement.order_by(Invoice.series, Invoice.sequence).execution_options(yield_per=500))
 
 
 def with_number(platform_id: int, number: str) -> Invoice | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Any, cast
 
 from flask_babel import gettext as _
@@ -36,14 +36,14 @@ def directory() -> Select[Any]:
     return cast("Select[Any]", with_both)
 
 
-def with_main_address(chosen: Select[Any], limit: int) -> Sequence[Row[Customer, PostalAddress]]:
-    """(Customer, main address or None) of these customers, by name."""
+def with_main_address(chosen: Select[Any], limit: int) -> Iterator[Row[Customer, PostalAddress]]:
+    """(Customer, main address or None) of these customers, by name, some hundred of them in memory at a time."""
     home = and_(PostalAddress.customer_id == Customer.id, PostalAddress.is_main)
     joined = chosen.add_columns(PostalAddress).outerjoin(PostalAddress, home)
-    return db.session.execute(joined.order_by(Customer.name_key, Customer.id).limit(limit)).all()
+    yield from db.session.execute(joined.order_by(Customer.name_key, Customer.id).limit(limit).execution_options(yield_per=500))
 
 
-def of_merchant(merchant_id: int, words: str, limit: int) -> Sequence[Row[Customer, PostalAddress]]:
+def of_merchant(merchant_id: int, words: str, limit: int) -> Iterator[Row[Customer, PostalAddress]]:
     """(Customer, main address or None) of a merchant's customers with these words, by name."""
     return with_main_address(customers().where(Customer.merchant_id == merchant_id, holds(words, [Customer.search])), limit)
 

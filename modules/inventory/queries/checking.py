@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Integer, cast, func, literal, null, select, union_all
+from sqlalchemy import Integer, and_, cast, func, literal, null, select, union_all
 
 from modules.inventory.models import Level, Location, Movement, Reservation, Variant
 from webapp.db import db
@@ -70,6 +70,19 @@ def _everything(store_id: int, variant_ids: Sequence[int]) -> Any:
         parts.append(mine.where(model.store_id == store_id, model.variant_id.in_(variant_ids)).group_by(*place))
     variants = select(literal(KEPT), Variant.sku, Variant.id, cast(null(), Integer), Variant.on_hand, Variant.reserved)
     return union_all(*parts, variants.where(Variant.store_id == store_id, Variant.id.in_(variant_ids)))
+
+
+def unpromised_skus(limit: int) -> list[str]:
+    """SKUs of the platform's variants of which not as much is reserved as is held, at a location or in all; in one statement."""
+    place = (Reservation.variant_id, Reservation.location_id)
+    held = select(*place, func.sum(Reservation.quantity).label("pieces")).group_by(*place).subquery()
+    here = and_(held.c.variant_id == Level.variant_id, held.c.location_id == Level.location_id)
+    levels = select(Level.variant_id).outerjoin(held, here).where(Level.reserved != func.coalesce(held.c.pieces, 0))
+    lost = select(held.c.variant_id).outerjoin(Level, here).where(Level.id.is_(None))
+    total = select(Reservation.variant_id, func.sum(Reservation.quantity).label("pieces")).group_by(Reservation.variant_id).subquery()
+    sums = select(Variant.id).outerjoin(total, total.c.variant_id == Variant.id).where(Variant.reserved != func.coalesce(total.c.pieces, 0))
+    wrong = Variant.id.in_(levels.union_all(lost, sums))
+    return list(db.session.scalars(select(Variant.sku).where(wrong).order_by(Variant.sku).limit(limit)))
 
 
 def stores(platform_id: int) -> list[int]:

@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from modules.inventory import queries, tables
+from modules.inventory.deeds import LOW_FROM, TAKE_OFF_SALE
 from modules.inventory.forms import MOST_LINES
 from modules.inventory.models import Variant
 from modules.inventory.papers import MOST_LABELS
@@ -15,12 +16,11 @@ from modules.inventory.services import many
 from modules.inventory.store.blueprint import inventory
 from modules.inventory.store.labels import of_many
 from webapp.accounts.access import permission
-from webapp.db import transaction
 from webapp.domain import DomainError
 from webapp.entitlements.gate import require_feature
 from webapp.routing.context import current_store
 from webapp.web.htmx import see_other
-from webapp.web.tables import ChosenIds, bulk_done, chosen_ids, each
+from webapp.web.tables import ChosenIds, chosen_ids, deeds
 
 
 @inventory.post("/bulk")
@@ -47,10 +47,7 @@ def bulk() -> ResponseReturnValue:
 @require_feature("inventory_basic")
 def archive_many() -> ResponseReturnValue:
     """Sell those no longer that were chosen."""
-    store, ids = current_store(), _chosen()
-    with transaction():
-        report = each(ids, lambda variant_id: many.take_off_sale(store, variant_id))
-    return bulk_done(url_for(".list"), report)
+    return TAKE_OFF_SALE.answer(_chosen(), url_for(".list"))
 
 
 @inventory.post("/bulk/threshold")
@@ -58,12 +55,10 @@ def archive_many() -> ResponseReturnValue:
 @require_feature("inventory_basic")
 def threshold_many() -> ResponseReturnValue:
     """Call those low from a number on that were chosen."""
-    store, low_from, ids = current_store(), many.threshold(request.form.get("value", "")), _chosen()
-    with transaction():
-        report = each(ids, lambda variant_id: many.set_threshold(store, variant_id, low_from))
-    return bulk_done(url_for(".list"), report)
+    low_from = many.threshold(request.form.get("value", ""))
+    return LOW_FROM.answer(_chosen(), url_for(".list"), low_from=low_from)
 
 
 def _chosen() -> ChosenIds:
     store = current_store()
-    return chosen_ids(tables.articles(store.currency), queries.variants(store.id), Variant.id)
+    return chosen_ids(tables.articles(store.currency), queries.variants(store.id), Variant.id, most=deeds.MOST)

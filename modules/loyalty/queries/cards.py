@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -212,9 +212,9 @@ def ends_next(card_id: int) -> Lot | None:
     return db.session.scalar(select(Lot).where(*mine).order_by(Lot.last_day, Lot.id).limit(1))
 
 
-def with_dates(chosen: Select[Any], limit: int) -> list[Card]:
-    """These cards, by number, for a file."""
-    return list(db.session.scalars(chosen.order_by(Card.number).limit(limit)))
+def with_dates(chosen: Select[Any], limit: int) -> Iterator[Card]:
+    """These cards, by number, for a file; some hundred of them in memory at a time."""
+    yield from db.session.scalars(chosen.order_by(Card.number).limit(limit).execution_options(yield_per=500))
 
 
 def lines_of(card_ids: Collection[int], limit: int) -> list[Entry]:

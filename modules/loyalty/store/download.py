@@ -28,7 +28,7 @@ def download(form: str) -> ResponseReturnValue:
     chosen = table.narrow(cards.cards(), table.state(request.args))
 
     def rows() -> Iterator[tuple[Cell, ...]]:
-        for card in cards.with_dates(chosen, downloads.MOST_ROWS + 1):
+        for card in cards.with_dates(chosen, downloads.most_rows() + 1):
             words = (str(labels.STATES[card.state]), str(labels.SOURCES.get(card.source, card.source)))
             yield (card.number, card.customer_id, card.holder, card.points, card.stamps, *words, card.created_at, card.last_at)
 

@@ -120,7 +120,7 @@ def export(thread_id: int) -> ResponseReturnValue:
     with queries.looking():
         found = queries.thread(thread_id)
         text = as_text(found, queries.messages(thread_id))
-    return pieces(f"thread-{found.id}.txt", "text/plain; charset=utf-8", [text.encode()])
+    return pieces(f"thread-{found.id}.txt", "text/plain", [text.encode()])
 
 
 @permission(READ)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, cast
@@ -13,6 +13,7 @@ from sqlalchemy.orm import contains_eager, selectinload
 
 from modules.orders.models import NONE, Order, OrderEvent, OrderIssue, OrderLine, OrderReturn, Parcel
 from modules.orders.settings import OrderSettings
+from modules.orders.states import State
 from webapp.db import UtcDateTime, db, utcnow
 from webapp.db.folding import holds
 from webapp.domain import NotFound
@@ -165,13 +166,33 @@ def stuck_first() -> tuple[Any, ...]:
 
 
 def numbers_wrong(limit: int) -> list[str]:
-    """Numbers of orders whose sums are not what their lines say, the latest first."""
+    """Numbers of orders that do not say what their lines say, in what waits or in their state; the latest first."""
     waits = func.sum(OrderLine.quantity - OrderLine.confirmed - OrderLine.declined - OrderLine.cancelled)
     leaves = func.sum(OrderLine.confirmed - OrderLine.shipped)
-    sums = select(OrderLine.order_id, waits.label("waits"), leaves.label("leaves")).group_by(OrderLine.order_id).subquery()
-    wrong = or_(sums.c.waits != Order.to_confirm, sums.c.leaves != Order.to_ship)
+    told = [func.sum(getattr(OrderLine, name)).label(name) for name in ("confirmed", "declined", "shipped", "delivered", "returned")]
+    added = select(OrderLine.order_id, waits.label("waits"), leaves.label("leaves"), *told).group_by(OrderLine.order_id)
+    sums = added.cte("sums").prefix_with("MATERIALIZED")  # else PostgreSQL adds all of it up again for order after order
+    wrong = or_(sums.c.waits != Order.to_confirm, sums.c.leaves != Order.to_ship, state_by(sums) != Order.state)
     statement = select(Order.number).join(sums, sums.c.order_id == Order.id).where(wrong).order_by(Order.id.desc())
     return list(db.session.scalars(statement.limit(limit)))
+
+
+def state_by(sums: Any) -> Any:
+    """What `state_of` says of lines, for the database: from the sums of their pieces."""
+    gone = sums.c.shipped
+    shipped = case(
+        (or_(sums.c.waits != NONE, sums.c.leaves != NONE), State.PARTLY_SHIPPED),
+        (sums.c.returned == gone, State.RETURNED),
+        (sums.c.delivered == gone, State.DELIVERED),
+        else_=State.SHIPPED,
+    )
+    return case(
+        (gone > NONE, shipped),
+        (sums.c.waits != NONE, State.PENDING),
+        (sums.c.confirmed > NONE, State.CONFIRMED),
+        (sums.c.declined > NONE, State.DECLINED),
+        else_=State.CANCELLED,
+    )
 
 
 def numbers_of(statement: Select[Any], limit: int) -> list[tuple[int, str]]:
@@ -186,9 +207,10 @@ def ids_by_number(store_id: int, numbers: Iterable[str]) -> dict[str, int]:
     return {row.number: row.id for row in rows}
 
 
-def for_download(statement: Select[Any], limit: int) -> Sequence[Order]:
-    """The orders of a list as they are downloaded: the oldest first."""
-    return db.session.scalars(statement.order_by(None).order_by(Order.placed_at, Order.id).limit(limit)).all()
+def for_download(statement: Select[Any], limit: int) -> Iterator[Order]:
+    """The orders of a list as they are downloaded: the oldest first, some hundred of them in memory at a time."""
+    ordered = statement.order_by(None).order_by(Order.placed_at, Order.id).limit(limit)
+    yield from db.session.scalars(ordered.execution_options(yield_per=500))
 
 
 def stores_with_orders(platform_id: int) -> list[int]:

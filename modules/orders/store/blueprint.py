@@ -54,7 +54,7 @@ def download() -> ResponseReturnValue:
     store, form = current_store(), "xlsx" if request.args.get("form") == "xlsx" else "csv"
     name = tab_asked(queries.waiting(store.id))
     table = tables.queue(name, creatable=False)
-    found = queries.for_download(table.narrow(queries.orders(store.id, name), table.state(request.args)), downloads.MOST_ROWS + 1)
+    found = queries.for_download(table.narrow(queries.orders(store.id, name), table.state(request.args)), downloads.most_rows() + 1)
     return downloads.table(f"orders-{store.code}", tables.header(), map(tables.cells, found), form=form)
 
 

@@ -1,14 +1,18 @@
-"""Many orders at once: confirmed from the list, shipped from a pasted list. Each is done or skipped by itself, and the page says which."""
+"""Many orders at once: confirmed from the list, shipped from a pasted list. Each is done or skipped by itself, and the page says which.
+
+More than somebody waits for are done by a job, whose page says the same.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from flask import request
+from flask import request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from modules.orders import queries, services, tables
+from modules.orders.deeds import CONFIRM_MANY, SHIP_MANY
 from modules.orders.forms import PasteForm
 from modules.orders.models import Order
 from modules.orders.moves import CONFIRM, SHIP, Move
@@ -20,9 +24,7 @@ from webapp.entitlements.gate import require_feature
 from webapp.routing.context import current_store
 from webapp.web.htmx import render
 from webapp.web.saving import attempt
-from webapp.web.tables import gone, gone_words
-
-MOST = 200
+from webapp.web.tables import deeds, gone, gone_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +46,11 @@ def bulk() -> ResponseReturnValue:
     store, name = current_store(), request.form.get("tab", "confirm")
     table = tables.queue(name, creatable=False, bulk=True)
     statement = table.selected(queries.orders(store.id, name), Order.id)
-    found = queries.numbers_of(statement, MOST + 1)
-    if len(found) > MOST:
-        raise DomainError(_("Choose at most %(most)s orders at once.", most=MOST), "too_many")
+    found = queries.numbers_of(statement, deeds.MOST + 1)
+    if len(found) > deeds.MOST:
+        raise DomainError(_("Choose at most %(most)s orders at once.", most=f"{deeds.MOST:,}"), "too_many")
+    if len(found) > CONFIRM_MANY.at_once:
+        return CONFIRM_MANY.begin(found, url_for(".list", tab=name))
     outcomes = [outcome(number, order_id, CONFIRM) for order_id, number in found]
     missing = gone_words(gone(table, len(found)))
     return render("orders/store/report.html", outcomes=outcomes, title=_("Confirm orders"), missing=missing)
@@ -61,6 +65,8 @@ def paste() -> ResponseReturnValue:
     if not form.validate_on_submit():
         return render("orders/fulfillment/paste.html", form=form, status=422 if form.is_submitted() else 200)
     given = form.given()
+    if len(given) > SHIP_MANY.at_once:
+        return SHIP_MANY.begin([*given.items()], url_for(".list"), carrier=form.carrier.data)
     known = queries.ids_by_number(store.id, given)
     outcomes = [ship_one(number, tracking, known, form.carrier.data) for number, tracking in given.items()]
     return render("orders/store/report.html", outcomes=outcomes, title=_("Ship orders"), missing="")

@@ -8,13 +8,14 @@ from typing import Any
 import pytest
 from sqlalchemy import delete, insert, update
 
-from modules.inventory import services
+from modules.inventory import health, services
 from modules.inventory.models import Level, Movement, Reason, Variant
 from tests.modules.inventory.conftest import World, add_article, at_work
 from tests.support.statements import statements
 from webapp.db import db, utcnow
 from webapp.health import rounds
 from webapp.platforms.models import Platform
+from webapp.registry.ports.stock import Want
 
 
 def told(platform: Platform) -> str:
@@ -75,3 +76,22 @@ def test_it_is_one_statement_however_much_there_is(world: World) -> None:
     with statements() as sent:
         assert told(world.platform).endswith("say: A-0, A-1, A-2 and others. Count them and correct them.")
     assert len([each for each in sent if "inventory_movements" in str(each)]) == 1
+
+
+@pytest.mark.parametrize("model", [Level, Variant])
+def test_what_is_reserved_for_nobody_is_named(world: World, model: Any) -> None:
+    variant_id = add_article(world.shop, "A-1", stock=3)
+    with at_work(world.shop) as shop:
+        services.reserve(shop, [Want("a", variant_id, 2)])
+        assert health.promises(world.platform) is None
+        mine = Variant.id if model is Variant else Level.variant_id
+        db.session.execute(update(model).where(mine == variant_id).values(reserved=1))
+        assert "A-1" in (health.promises(world.platform) or "")
+
+
+def test_what_is_held_where_nothing_lies_is_named(world: World) -> None:
+    variant_id = add_article(world.shop, "A-1", stock=3)
+    with at_work(world.shop) as shop:
+        services.reserve(shop, [Want("a", variant_id, 2)])
+        db.session.execute(delete(Level).where(Level.variant_id == variant_id))
+        assert "A-1" in (health.promises(world.platform) or "")

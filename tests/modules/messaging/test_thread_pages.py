@@ -104,6 +104,7 @@ def test_text_is_found_without_accents(world: World, bob: FlaskClient) -> None:
 def test_a_thread_is_saved_as_text_with_who_wrote_what(world: World, bob: FlaskClient) -> None:
     thread_id = begin(world, world.alice)
     answer = bob.get(inbox(world, f"{thread_id}/export.txt"))
+    assert answer.headers["Content-Type"] == "text/plain; charset=utf-8"
     assert answer.mimetype == "text/plain"
     assert "attachment" in answer.headers["Content-Disposition"]
     lines = answer.text.splitlines()

@@ -9,7 +9,6 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import update
 
-from modules.monitoring import log_files
 from tests.factories.shops import Shops
 from tests.modules.monitoring.conftest import add_run
 from tests.support.page import Page
@@ -137,7 +136,7 @@ def test_what_was_written_by_laxer_rules_is_redacted_in_the_file(world: Shops, p
 
 
 def test_a_file_that_would_be_too_long_is_refused_in_words(world: Shops, provider: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(log_files, "MOST_ROWS", 1)
+    monkeypatch.setattr("webapp.web.downloads.MOST_ROWS", 1)
     say("shop.broke")
     assert provider.get("/admin/logs/entries.jsonl").status_code == 200
     say("shop.slow")

@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
+from werkzeug.test import TestResponse
 
 from modules.orders import services
+from modules.orders.deeds import CONFIRM_MANY, SHIP_MANY
 from modules.orders.models import Order, OrderLine
 from modules.orders.moves import CONFIRM
+from modules.orders.store import bulk
 from tests.factories import goods
 from tests.factories.people import person
 from tests.modules.orders.conftest import World, add_order, at_work, line, place, reload, stocked
+from tests.support.jobs import work_off
 from tests.support.page import Page
 from webapp.commerce import Address
 from webapp.db import db
@@ -200,6 +206,42 @@ def test_many_are_shipped_from_a_pasted_list(world: World, bob: FlaskClient) -> 
     report = send(bob, world.address("fulfillment/paste"), {"orders": pasted, "carrier": "post_lu"})
     assert Page(report).texts(".stat-value") == ["1", "2"]
     assert "No order has this number" in report.text
+    assert "RR1LU" in bob.get(world.url(str(first))).text
+
+
+def done_by_a_job(app: Flask, client: FlaskClient, begun: TestResponse) -> str:
+    """What the page of the job says at the end."""
+    assert begun.status_code == 303
+    work_off(app)
+    return Page(client.get(begun.headers["Location"])).text("#work-done")
+
+
+def test_more_than_somebody_waits_for_are_confirmed_by_a_job(
+    app: Flask, world: World, bob: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bulk, "CONFIRM_MANY", replace(CONFIRM_MANY, at_once=1))
+    with at_work(world.shop) as shop:
+        sold = stocked(shop, "A-1", 2, 2)
+        place(shop, sold)
+        second = place(shop, sold)
+    page = Page(bob.get(world.url("?tab=confirm")))
+    begun = page.submit(bob, "form[action*='/bulk']", {"everything": "1", "action": "confirm"})
+    said = done_by_a_job(app, bob, begun)
+    assert said.startswith("1 done. 1 skipped: Nothing of it is in stock. MAIN-000002 Nothing of it is in stock.")
+    with at_work(world.shop):
+        assert reload(second).open_issues == 1, "that it is short stays written down"
+
+
+def test_a_long_pasted_list_is_shipped_by_a_job(app: Flask, world: World, bob: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bulk, "SHIP_MANY", replace(SHIP_MANY, at_once=2))
+    with at_work(world.shop) as shop:
+        first = place(shop)
+        services.carry_out(shop, first, CONFIRM)
+        place(shop)
+    pasted = "main-000001;RR1LU\nMAIN-000002\tRR2LU\nMAIN-9;RR3LU\n"
+    said = done_by_a_job(app, bob, send(bob, world.address("fulfillment/paste"), {"orders": pasted, "carrier": "post_lu"}))
+    assert "1 done." in said
+    assert "MAIN-9 No order has this number." in said
     assert "RR1LU" in bob.get(world.url(str(first))).text
 
 

@@ -81,7 +81,9 @@ def test_who_has_an_account_is_told_and_accepts_from_the_notice(
     here = world.address("notifications/", world.other_shop)
     page = Page(client.get(here))
     assert "Alice invites you: Staff" in page.text("tbody")
-    answer = page.submit(client, "form[id^=open-]", follow_redirects=True)
+    found = Page(page.submit(client, "form[id^=open-]", follow_redirects=True))
+    assert "Alice invites you: Staff" in found.text("main")
+    answer = client.get(str(found.one("main a[href*='/invitation/']")["href"]))
     assert Page(answer).submit(client, "main form[name=invitation_form]").status_code == 303
     work_off(app)
     assert client.get(world.address("dashboard")).status_code == 200

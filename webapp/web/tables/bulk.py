@@ -27,6 +27,13 @@ TOLD = 5
 T = TypeVar("T")
 
 
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """What an act gives that did not do what was asked, and yet wrote something that stays, such as why."""
+
+    reason: str
+
+
 @dataclass
 class Report:
     """How many rows are done, how often each reason kept one from it, and how many of those chosen are not there any more."""
@@ -34,6 +41,13 @@ class Report:
     done: int = 0
     skipped: Counter[str] = field(default_factory=Counter)
     gone: int = 0
+
+    def add(self, reason: str | None) -> None:
+        """One row more: done, or skipped for this reason."""
+        if reason is None:
+            self.done += 1
+        else:
+            self.skipped[reason] += 1
 
     def told(self) -> str:
         """Both, in one paragraph."""
@@ -76,16 +90,20 @@ def each(rows: Iterable[T], act: Callable[[T], object]) -> Report:
     """
     report = Report(gone=getattr(rows, "gone", 0))
     for row in rows:
-        try:
-            with db.session.begin_nested():
-                act(row)
-        except LostRace:
-            raise
-        except DomainError as error:
-            report.skipped[str(error.message)] += 1
-        else:
-            report.done += 1
+        report.add(one(row, act))
     return report
+
+
+def one(row: T, act: Callable[[T], object]) -> str | None:
+    """Do it with one row, in a savepoint; why it was skipped, None where it is done."""
+    try:
+        with db.session.begin_nested():
+            found = act(row)
+    except LostRace:
+        raise
+    except DomainError as error:
+        return error.message
+    return found.reason if isinstance(found, Skipped) else None
 
 
 def chosen_ids(table: Table, statement: Select[Any], identity: Any, most: int = AT_ONCE) -> ChosenIds:

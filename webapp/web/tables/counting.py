@@ -19,12 +19,17 @@ def count(statement: Select[Any]) -> int:
     return int(db.session.scalar(counted(statement)) or 0)
 
 
-def counted(statement: Select[Any]) -> Select[Any]:
-    """The statement that counts them."""
+def count_all(statement: Select[Any]) -> int:
+    """How many rows the statement has, however many: for jobs."""
+    return int(db.session.scalar(counted(statement, None)) or 0)
+
+
+def counted(statement: Select[Any], most: int | None = COUNTED + 1) -> Select[Any]:
+    """The statement that counts them, up to `most`."""
     plain = statement.order_by(None)
     if not plain._group_by_clauses and not plain._distinct:
         plain = _joined_for_nothing(plain).with_only_columns(literal(1).label("one"), maintain_column_froms=True)
-    return select(func.count()).select_from(plain.limit(COUNTED + 1).subquery())
+    return select(func.count()).select_from(plain.limit(most).subquery())
 
 
 def _joined_for_nothing(statement: Select[Any]) -> Select[Any]:

@@ -6,7 +6,7 @@ It is asked of the page of the list itself (`?as=csv`), so every list has it, an
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -16,8 +16,8 @@ from markupsafe import Markup
 
 from webapp.commerce import Money
 from webapp.web import downloads
-from webapp.web.formats import local, money, number
-from webapp.web.spreadsheets import Cell
+from webapp.web.formats import local, number
+from webapp.web.making.lines import Lines
 
 if TYPE_CHECKING:
     from webapp.web.tables.page import TablePage
@@ -25,8 +25,14 @@ if TYPE_CHECKING:
 
 ASKED = "as"
 FORMS = {"csv": "CSV", "xlsx": "Excel"}
-UNSAID = re.compile(r"<(form|button|svg|select)\b.*?</\1>|<(\w+)[^>]*\bclass=\"[^\"]*visually-hidden[^\"]*\"[^>]*>.*?</\2>", re.DOTALL)
+UNSAID = re.compile(
+    r"<(form|svg|select|button(?![^>]*\bbtn-link-text\b))\b.*?</\1>"
+    r"|<(\w+)[^>]*\bclass=\"[^\"]*visually-hidden[^\"]*\"[^>]*>.*?</\2>",
+    re.DOTALL,
+)
 """What is in a cell and not of the row: things to press, pictures, words for those who cannot see where they are."""
+MOMENT = re.compile(r"\s*<time datetime=\"(\d{4}-\d\d-\d\d(?:T[^\"]*)?)\"[^>]*>[^<]*</time>\s*")
+"""A cell that shows a moment or a day and nothing else, however it puts it: a file has it as such."""
 TAG = re.compile(r"<[^>]*>")
 NOTHING = "—"
 Draw = Callable[[Any], Any]
@@ -45,28 +51,18 @@ def answer_with(page: TablePage) -> None:
     def sent(response: Response) -> Response:
         if response.status_code != 200:
             return response
-        header, lines = made(page)
-        return downloads.table(page.table.name, header, lines, form=page.form)
+        header, lines = read(page)
+        with Lines() as kept:
+            for line in lines:
+                kept.add(line)
+            return downloads.table(page.table.name, kept.header(header), kept, form=page.form)
 
 
-def made(page: TablePage) -> tuple[list[str], list[list[Cell]]]:
-    """The header and the lines. Amounts of one currency are numbers, and the header says of which."""
+def read(page: TablePage) -> tuple[list[str], Iterator[list[Any]]]:
+    """The header and the lines, with amounts as they are: `Lines` makes numbers of those of one currency."""
     columns = [column for column in page.columns if column.exported]
-    read = [reader(column, page.cells.get(column.key)) for column in columns]
-    lines = [[cell(row) for cell in read] for row in page.rows]
-    header = [str(column.label) for column in columns]
-    for place in range(len(columns)):
-        currencies = {line[place].currency for line in lines if isinstance(line[place], Money)}
-        for line in lines:
-            line[place] = _amount(line[place], alone=len(currencies) == 1)
-        header[place] += f" ({next(iter(currencies))})" if len(currencies) == 1 else ""
-    return header, lines
-
-
-def _amount(cell: Any, *, alone: bool) -> Cell:
-    if not isinstance(cell, Money):
-        return cell  # type: ignore[no-any-return]
-    return cell.decimal if alone else money(cell)
+    cells = [reader(column, page.cells.get(column.key)) for column in columns]
+    return [str(column.label) for column in columns], ([cell(row) for cell in cells] for row in page.rows)
 
 
 def reader(column: Column, drawn: Draw | None) -> Callable[[Any], Any]:
@@ -78,7 +74,11 @@ def reader(column: Column, drawn: Draw | None) -> Callable[[Any], Any]:
             return local(value)
         if isinstance(value, Money | date):
             return value
-        text = said(drawn(row) if drawn is not None else value)
+        cell = drawn(row) if drawn is not None else value
+        alone = MOMENT.fullmatch(cell) if isinstance(cell, Markup) else None
+        if alone is not None:
+            return local(datetime.fromisoformat(alone[1])) if "T" in alone[1] else date.fromisoformat(alone[1])
+        text = said(cell)
         is_number = isinstance(value, int | Decimal) and not isinstance(value, bool)
         return value if is_number and (text == str(value) or text.split(" ")[-1:] == [number(value)]) else text
 

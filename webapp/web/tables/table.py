@@ -7,14 +7,17 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from flask import request
-from sqlalchemy import ColumnElement, Select, false
+from sqlalchemy import ColumnElement, Result, Select, false
 
 from webapp.db import db
 from webapp.db.folding import holds
 from webapp.routing.back import ARG, came_from, note_list
 from webapp.web.downloads import MOST_ROWS, too_many
 from webapp.web.htmx import is_partial
-from webapp.web.tables.counting import COUNTED, count, counted
+from webapp.web.making.asking import MADE
+from webapp.web.making.giving import give
+from webapp.web.making.state import PIECE, Making, making_here
+from webapp.web.tables.counting import COUNTED, count, count_all, counted
 from webapp.web.tables.files import ASKED, answer_with, form_asked
 from webapp.web.tables.page import State, TablePage
 from webapp.web.tables.saved import View, arguments, counts, views_here
@@ -22,7 +25,7 @@ from webapp.web.tables.sizes import SIZES, page_size
 
 MAX_SEARCH = 200
 MAX_PAGE = 1_000_000_000
-RESERVED = frozenset({"q", "sort", "dir", "page", "size", "columns", ASKED})
+RESERVED = frozenset({"q", "sort", "dir", "page", "size", "columns", ASKED, MADE})
 TOTAL = "rows_in_all"
 
 Text = Any
@@ -166,16 +169,20 @@ class Table:
     def page(self, statement: Select[Any], args: Mapping[str, str] | None = None) -> TablePage:
         """The page that the URL asks for, read and counted by one statement. A page past the end is the last one.
 
-        Where the address asks for a file, all rows are on it, and the answer to the request is that file. Raises DomainError when there are
-        too many for one.
+        Where the address asks for a file, all rows are on it, and the answer to the request is that file. Raises TooLong when there are
+        more than somebody waits for; a job that makes the file gets them piece by piece.
         """
         given = request.args if args is None else args
         state = self.state(given)
         form = form_asked(given) if args is None and self.files else ""
         chosen = self.narrow(statement, state)
+        making = making_here() if form else None
+        if making is not None:
+            return self._piece(chosen, state, making, form)
         if form:
+            give()
             if count(chosen) > MOST_ROWS:
-                raise too_many()
+                raise too_many(MOST_ROWS)
             state = replace(state, page=1, size=MOST_ROWS)
         rows, total = self._rows(chosen, state)
         last = max(1, -(-min(total, COUNTED) // state.size))
@@ -200,6 +207,16 @@ class Table:
         elif args is None:
             note_list(page.address if page.address != page.path else None)
             page = replace(page, views=self._views(statement, page))
+        return page
+
+    def _piece(self, chosen: Select[Any], state: State, making: Making, form: str) -> TablePage:
+        """The next rows of a file that a job makes."""
+        if making.total is None:
+            making.begin(count_all(chosen), form)
+        rows = _entities(chosen, db.session.execute(self._ordered(chosen, state).limit(PIECE).offset(making.rows)).unique().freeze())
+        path = request.script_root + request.path
+        page = TablePage(table=self, rows=rows, total=making.total or 0, state=replace(state, page=1, size=PIECE), path=path, form=form)
+        making.page = page
         return page
 
     def _views(self, statement: Select[Any], page: TablePage) -> list[View]:
@@ -272,11 +289,10 @@ class Table:
         """The rows of the page, and how many there are in all, counted up to one more than COUNTED."""
         ordered = self._ordered(statement, state).add_columns(counted(statement).scalar_subquery().label(TOTAL))
         found = db.session.execute(ordered.limit(state.size + 1).offset((state.page - 1) * state.size)).unique().freeze()
-        own = len(statement.column_descriptions)
-        totals = found().scalars(own).first()
+        totals = found().scalars(len(statement.column_descriptions)).first()
         if totals is None:  # a page without rows says nothing of the others
             return [], count(statement) if state.page > 1 else 0
-        return (found().scalars() if own == 1 else found().columns(*range(own))).all(), totals
+        return _entities(statement, found), totals
 
     def _ordered(self, statement: Select[Any], state: State) -> Select[Any]:
         for column in self.columns:
@@ -286,6 +302,12 @@ class Table:
                 # In one direction, so that one index gives all of it.
                 return statement.order_by(None).order_by(*(key.desc() if state.descending else key.asc() for key in keys))
         return statement.order_by(*_tie_break(statement))
+
+
+def _entities(statement: Select[Any], found: Callable[[], Result[Any]]) -> Sequence[Any]:
+    """The rows of a result, without what was counted beside them."""
+    own = len(statement.column_descriptions)
+    return (found().scalars() if own == 1 else found().columns(*range(own))).all()
 
 
 def _tie_break(statement: Select[Any]) -> tuple[Any, ...]:

@@ -1,0 +1,23 @@
+"""What is done with many variants of a list, at once or by a job."""
+
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _l
+
+from modules.inventory.services import many
+from webapp.routing.context import current_store
+from webapp.web.tables.deeds import Deed
+
+
+def take_off_sale(variant_id: int) -> None:
+    """Sell a variant of the present store no longer."""
+    many.take_off_sale(current_store(), variant_id)
+
+
+def call_low_from(variant_id: int, *, low_from: int | None) -> None:
+    """Call a variant of the present store low from this number on."""
+    many.set_threshold(current_store(), variant_id, low_from)
+
+
+TAKE_OFF_SALE = Deed("inventory.take-off-sale", _l("Take variants off sale"), take_off_sale)
+LOW_FROM = Deed("inventory.low-from", _l("Say when variants are low"), call_low_from)

@@ -1,0 +1,40 @@
+"""What is done with more orders than somebody waits for: confirmed from the list, shipped from a pasted one."""
+
+from __future__ import annotations
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from modules.orders import queries, services
+from modules.orders.moves import CONFIRM, SHIP, Move
+from modules.orders.services import Sent
+from webapp.domain import NotFound
+from webapp.routing.context import current_store
+from webapp.web.tables.bulk import Skipped
+from webapp.web.tables.deeds import Deed
+
+MOST = 200
+"""Orders that somebody waits for: each is reserved or shipped piece by piece."""
+
+
+def confirm(row: tuple[int, str]) -> Skipped | None:
+    """Confirm an order, (id, number), with all that can be."""
+    return _carried_out(row[0], CONFIRM)
+
+
+def ship(row: tuple[str, str], *, carrier: str) -> Skipped | None:
+    """Ship an order of the present store, (number, tracking number). Raises NotFound for a number that no order has."""
+    number, tracking = row
+    known = queries.ids_by_number(current_store().id, [number])
+    if number not in known:
+        raise NotFound(_("No order has this number."))
+    return _carried_out(known[number], SHIP, Sent(carrier=carrier, tracking=tracking))
+
+
+def _carried_out(order_id: int, move: Move, sent: Sent | None = None) -> Skipped | None:
+    done = services.carry_out(current_store(), order_id, move, sent=sent)
+    return None if done.pieces else Skipped(_("Nothing of it is in stock."))
+
+
+CONFIRM_MANY = Deed("orders.confirm-many", _l("Confirm orders"), confirm, at_once=MOST, label=lambda row: str(row[1]))
+SHIP_MANY = Deed("orders.ship-many", _l("Ship orders"), ship, at_once=MOST, label=lambda row: str(row[0]))
