@@ -6,6 +6,8 @@ import csv
 import io
 from collections.abc import Callable
 
+import pytest
+
 from modules.marketplace import export
 from modules.marketplace.imports import PRODUCTS
 from tests.modules.marketplace.conftest import World
@@ -26,6 +28,7 @@ def test_a_feed_has_the_columns_of_the_format() -> None:
     assert {"atalanda:tax_rate", "atalanda:quantity", "identifier_exists", "item_group_id"} <= set(export.header())
 
 
+@pytest.mark.sqlite_only
 def test_values_are_written_strictly(run: Run, work: World) -> None:
     run(PLAIN.encode())
 
@@ -35,6 +38,7 @@ def test_values_are_written_strictly(run: Run, work: World) -> None:
     assert (jam["identifier_exists"], jam["atalanda:tax_rate"]) == ("no", "3")
 
 
+@pytest.mark.sqlite_only
 def test_text_is_formula_safe_and_on_one_line(run: Run, work: World) -> None:
     run(f'{HEADER}\n-1,=HYPERLINK("x"),"@a\tb\nc",1.00,+Brand,,17,1\n'.replace('=HYPERLINK("x")', '"=HYPERLINK(""x"")"').encode())
 
@@ -56,6 +60,7 @@ def test_a_feed_that_comes_back_changes_nothing(run: Run, work: World) -> None:
     assert (found.created, found.updated, found.unchanged, found.refused) == (0, 0, 3, 0)
 
 
+@pytest.mark.sqlite_only
 def test_refused_rows_come_back_with_their_reasons(check: Run, run: Run) -> None:
     found = check((PLAIN + "X-1,Title,,twelve,,,17,1\n").encode())
 

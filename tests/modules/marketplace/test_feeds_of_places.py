@@ -48,6 +48,7 @@ def apart(work: World) -> int:
 DAYS = [(-1, 3, "15.00", True), (0, 0, "15.00", True), (None, 0, "15.00", False), (1, 3, "", False), (-3, -1, "", False)]
 
 
+@pytest.mark.sqlite_only
 @pytest.mark.parametrize(("first", "last", "price", "dated"), [*DAYS, (None, None, "15.00", False)])
 def test_a_sale_is_shown_on_its_days(work: World, first: int | None, last: int | None, price: str, dated: bool) -> None:
     sell(work, "A", first, last)
@@ -55,6 +56,7 @@ def test_a_sale_is_shown_on_its_days(work: World, first: int | None, last: int |
     assert (row["price"], row["sale_price"], bool(row["sale_price_effective_date"])) == ("20.00", price, dated)
 
 
+@pytest.mark.sqlite_only
 def test_the_days_of_a_sale_are_written_as_google_reads_them(work: World) -> None:
     sell(work, "A", 0, 0)
     (row,) = rows(work, "en")
@@ -78,6 +80,7 @@ def test_the_days_of_a_sale_come_in_with_a_feed(run: Run, work: World) -> None:
     assert of(run(feed)) == (0, 0, 1, 0)
 
 
+@pytest.mark.sqlite_only
 @pytest.mark.parametrize("cell", ["2026-11-30/2026-11-01", "tomorrow", "/", "2026-11-01"])
 def test_what_are_no_days_is_refused(check: Run, work: World, reasons: Callable[[Import], dict[int, str]], cell: str) -> None:
     found = check(f"id,title,price,sale_price_effective_date\nA,Mug,20.00,{cell}\n".encode())

@@ -13,6 +13,7 @@ from webapp.imports.models import Import
 Check = Callable[..., Import]
 
 
+@pytest.mark.sqlite_only
 @pytest.mark.parametrize("oddity", ODD)
 def test_odd_files_give_the_same_three_products(
     check: Check, counts: Callable[..., object], reasons: Callable[..., object], oddity: str
@@ -28,6 +29,7 @@ def test_letters_of_windows_1252_are_kept(check: Check) -> None:
     assert (found.encoding, found.created) == ("cp1252", 3)
 
 
+@pytest.mark.sqlite_only
 @pytest.mark.parametrize("content", [b"", b"\n\n", b"\xef\xbb\xbf", b"\xff\xfe", (HEADER + "\n").encode()])
 def test_an_empty_file_is_refused(upload: Check, content: bytes) -> None:
     with pytest.raises(DomainError) as caught:
@@ -59,18 +61,21 @@ def test_a_bad_row_is_named_and_the_rest_goes_on(check: Check, reasons: Callable
     assert why in reasons(found)[3]
 
 
+@pytest.mark.sqlite_only
 def test_a_line_without_end_is_one_refused_row(check: Check) -> None:
     found = check((PLAIN + "X-1," + "endless," * 400_000).encode())
 
     assert (found.created, found.refused) == (3, 1)
 
 
+@pytest.mark.sqlite_only
 def test_a_file_without_a_header_is_read_by_position(upload: Check) -> None:
     made = upload(b"MUG-1;Blue mug;12.90\nMUG-2;Red mug;13.90\n")
 
     assert (made.has_header, made.delimiter, len(made.columns)) == (False, ";", 3)
 
 
+@pytest.mark.sqlite_only
 def test_columns_in_other_languages_are_recognised(upload: Check) -> None:
     made = upload("Artikelnummer;Titel;Preis;Bestand;Lieferant\nA;B;1,00;2;C\n".encode("utf-16"))
 

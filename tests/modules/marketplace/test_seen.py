@@ -34,6 +34,7 @@ def titles(work: World) -> list[str]:
     return [line.split("\t")[1].strip('"') for line in lines]
 
 
+@pytest.mark.sqlite_only
 def test_a_price_of_1_000_in_a_file_with_commas_is_a_thousand(run: Run, work: World) -> None:
     found = run(b"sku;title;price\nA;One;1.000\nB;Two;12,50\n")
 
@@ -41,6 +42,7 @@ def test_a_price_of_1_000_in_a_file_with_commas_is_a_thousand(run: Run, work: Wo
     assert {each.sku: each.price for each in inventory.variants_for_feed(work.shop)} == {"A": 100000, "B": 1250}
 
 
+@pytest.mark.sqlite_only
 def test_a_price_that_nothing_in_the_file_explains_is_refused_as_the_file_has_it(check: Run, reasons: Reasons) -> None:
     found = check("sku;title;price\nA;One;1.250 €\nB;Two;12.50 USD\nC;Three;12.50 abc\n".encode())
 
@@ -52,6 +54,7 @@ def test_a_price_that_nothing_in_the_file_explains_is_refused_as_the_file_has_it
     assert "besides the number: 12.50 abc" in told[4]
 
 
+@pytest.mark.sqlite_only
 def test_with_the_decimal_sign_chosen_the_refused_price_is_read(upload: Run, work: World) -> None:
     made = upload("sku;title;price\nA;One;1.250 €\n".encode())
     seen = services.look_again(work.shop, PRODUCTS, made.id, services.Choices(decimal=","))
@@ -61,6 +64,7 @@ def test_with_the_decimal_sign_chosen_the_refused_price_is_read(upload: Run, wor
     assert worked_off(work, made.id).created == 1
 
 
+@pytest.mark.sqlite_only
 def test_a_quote_that_is_never_closed_refuses_what_follows(check: Run, reasons: Reasons) -> None:
     found = check(b'sku,title,price\nA,One,1.00\nB,"Two,2.00\nC,Three,3.00\n')
 
@@ -112,6 +116,7 @@ def test_after_a_product_is_renamed_the_feed_has_the_new_title_for_every_variant
     assert titles(work) == ["Blouse", "Blouse", "Long shirt"]
 
 
+@pytest.mark.sqlite_only
 def test_a_workbook_is_read_and_its_numbers_are_what_they_are(run: Run, work: World) -> None:
     book = openpyxl.Workbook()
     for row in (["SKU", "Titel", "Prix TTC (€)", "Lagerbestand"], ["A-1", "Buch", 1250.5, 3], ["A-2", "Heft", "12,50", "1"]):
@@ -127,12 +132,14 @@ def test_a_workbook_is_read_and_its_numbers_are_what_they_are(run: Run, work: Wo
     }
 
 
+@pytest.mark.sqlite_only
 def test_more_names_of_columns_are_known(upload: Run) -> None:
     made = upload("Variant SKU;EAN-13;Désignation;Prix TTC (€);Lagerbestand;MwSt. in %\nA;;B;1,00;2;17\n".encode())
 
     assert list(made.mapping.values()) == ["id", "gtin", "title", "price", "quantity", "tax_rate"]
 
 
+@pytest.mark.sqlite_only
 def test_sku_wins_over_id(upload: Run) -> None:
     assert upload(b"id,sku,title,price\n1,A,B,1.00\n").mapping == {"1": "id", "2": "title", "3": "price"}
 
@@ -207,6 +214,7 @@ def test_a_sale_price_is_judged_by_what_will_be_there(
     assert code in reasons(found).get(2, "")
 
 
+@pytest.mark.sqlite_only
 def test_a_rate_of_five_and_a_half_comes_out_as_it_came_in(run: Run, work: World) -> None:
     run(b'sku,title,price,vat\nA,One,1.00,"5,5 %"\n')
 

@@ -88,7 +88,7 @@ def report_of(state: dict[str, Any]) -> Report:
 
 
 def report_told(state: dict[str, Any]) -> Report:
-    """The same, in the reader's language."""
+    """What a job has come to so far, its reasons in the reader's language."""
     found = report_of(state)
     return Report(found.done, Counter({told(reason): times for reason, times in found.skipped.items()}), found.gone)
 
