@@ -48,7 +48,7 @@ def invitation(id: int) -> ResponseReturnValue:
     if here is None or here.id == row.platform_id:
         return see_other(url_for("invitation", token=token))
     who = row.inviter.name or row.inviter.email if row.inviter is not None else ""
-    offer = {"who": who, "role": ROLES[Role(row.role)], "place": invitations.offered_place(row)}
+    offer = {"who": who, "role": ROLES[Role(row.role)], "to": invitations.offered_place(row)}
     # A browser sends no form on to another host, and a click on a notice is one: there a link leads on.
     return render("core/invitation.html", url=console_url_for("invitation", token=token), **offer)
 

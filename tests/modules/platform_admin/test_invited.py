@@ -82,7 +82,7 @@ def test_who_has_an_account_is_told_and_accepts_from_the_notice(
     page = Page(client.get(here))
     assert "Alice invites you: Staff" in page.text("tbody")
     found = Page(page.submit(client, "form[id^=open-]", follow_redirects=True))
-    assert "Alice invites you: Staff" in found.text("main")
+    assert f"Alice invites you: Staff, {world.shop.name}." in found.text("main")
     answer = client.get(str(found.one("main a[href*='/invitation/']")["href"]))
     assert Page(answer).submit(client, "main form[name=invitation_form]").status_code == 303
     work_off(app)
