@@ -93,6 +93,7 @@ def test_thirteen_modules_fit_on_one_screen(modules: Page) -> None:
         rows = modules.locator("[data-module]")
         first, last = (rows.nth(n).bounding_box() or {} for n in (0, -1))
         assert first["y"] + 13 * (last["y"] + last["height"] - first["y"]) / rows.count() <= 900, address
+        assert modules.evaluate("document.documentElement.scrollWidth") <= 1440, address
 
 
 def test_config_is_checked_in_place_and_keeps_what_was_typed(modules: Page) -> None:
