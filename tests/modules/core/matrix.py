@@ -9,12 +9,15 @@ from tests.factories.work import at_work
 from tests.matrix.world import STORE, World
 from webapp.audit import AuditEntry
 from webapp.db import transaction
+from webapp.jobs.states import Status
 from webapp.merchants.queries import store_on
 from webapp.providing import domains
 from webapp.registry.definition import Frontend, ModuleDefinition
 from webapp.registry.kinds.search import SearchSource
 from webapp.settings.typed import Level
 from webapp.settings.writing import keys_of
+from webapp.web.making import asking
+from webapp.web.making.asking import Wanted
 
 
 def entries(world: World, many: int) -> None:
@@ -32,13 +35,22 @@ ROWS = {f"core.{frontend}.activity.list": entries for frontend in ("console", "a
 
 
 def furnish(world: World) -> list[str]:
-    """A domain of the platform, and one of its store, which nobody has proved."""
+    """A domain of the platform, and one of its store, which nobody has proved; files of long lists, under way and done with."""
     found = []
     with at_work(world.everything):
         for store_id, where in ((None, "/platforms/everything/admin"), (world.store.id, STORE)):
             row = domains.add(world.everything.id, store_id, f"own-{store_id or 0}.example.com")
             found.append(f"{where}/domains/{row.id}/remove")
+            found += [f"{where}/work/{file_of(world, store_id, where, status)}" for status in (Status.QUEUED, Status.SUCCEEDED)]
     return found
+
+
+def file_of(world: World, store_id: int | None, where: str, status: Status) -> int:
+    """The job that makes a file of a list of activity here."""
+    wanted = Wanted(world.everything.id, store_id, world.root.id, "localhost", f"{where}/activity", f"as=csv&q={status}")
+    run = asking.begin(wanted)
+    run.status = status
+    return run.id
 
 
 def on(world: World) -> list[ModuleDefinition]:
