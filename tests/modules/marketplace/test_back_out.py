@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import pytest
 
-from modules.marketplace import services
-from modules.marketplace.models import Progress
+from modules.marketplace import queries, services
+from modules.marketplace.models import Call, Progress, Status
 from modules.marketplace.simulator import Fault
 from tests.factories.work import at_work
 from tests.modules.marketplace.letzshop import Connected
+from tests.support.statements import statements
+from webapp import jobs
 from webapp.db import db, utcnow
+from webapp.tenancy import unscoped
 
 
 @pytest.fixture
@@ -110,3 +113,72 @@ def test_what_was_decided_in_a_transaction_that_failed_is_not_told(market: Conne
         orders.confirm(market.shop.id, found)
         raise ZeroDivisionError
     assert market.actions() == []
+
+
+def three(market: Connected) -> list[str]:
+    """Three shipments that are in stock, come in and confirmed while nothing is sent."""
+    market.stock("LS-1", 9)
+    sold = [market.simulator.shop.order((market.simulator.shop.products[0], 1)) for _each in range(3)]
+    market.sync()
+    with at_work(market.platform):
+        services.pause(market.shop)
+    for each in sold:
+        market.do("confirm", each)
+    with at_work(market.platform):
+        queries.connection(market.shop.id).status = Status.ACTIVE
+    return sold
+
+
+def calls() -> list[tuple[str, int]]:
+    """Every attempt: what came of it, and of which action."""
+    with unscoped("tests look"):
+        return [(call.outcome, call.action_id) for call in db.session.query(Call).order_by(Call.id)]
+
+
+def test_what_was_not_sent_after_all_stands_as_it_stood(market: Connected) -> None:
+    sold = three(market)
+    market.simulator.faults.plan(Fault.BUSY)
+    with at_work(market.platform):
+        services.send_soon(market.shop.id)
+    market.work()
+    due_again(market)
+    assert [set(market.simulator.shop.states(each)) for each in sold] == [{"confirmed_available"}] * 3
+    assert set(market.simulator.shop.decided.values()) == {1}
+    first, second, third = market.actions()
+    assert [action.attempts for action in (first, second, third)] == [1, 1, 1]
+    assert sorted(calls()) == [("busy", first.id), ("done", first.id), ("done", second.id), ("done", third.id)]
+
+
+def test_two_jobs_never_send_the_same(market: Connected) -> None:
+    three(market)
+    with at_work(market.platform):
+        one, other = (jobs.enqueue(services.SEND, store_id=market.shop.id, unique_key=key) for key in ("send", "send-later"))
+        one.status, one.attempt_token = jobs.Status.RUNNING, "a-token"
+        db.session.flush()
+        taken = services.begin_calls(market.shop, one.id, 2)
+        assert [each.again for each in taken] == [False, False]
+        left = services.begin_calls(market.shop, other.id, 9)
+        assert len(left) == 1
+        assert not {each.action_id for each in left} & {each.action_id for each in taken}
+        one.status, one.attempt_token = jobs.Status.FAILED, None
+        db.session.flush()
+        assert [each.again for each in services.begin_calls(market.shop, other.id, 9)] == [True, True, True]
+
+
+def test_as_many_statements_send_one_decision_as_twenty(market: Connected) -> None:
+    def sent(many: int) -> int:
+        sold = [market.simulator.shop.order((market.simulator.shop.products[0], 1)) for _each in range(many)]
+        market.sync()
+        with at_work(market.platform):
+            services.pause(market.shop)
+        for remote in sold:
+            market.do("confirm", remote)
+        with at_work(market.platform):
+            queries.connection(market.shop.id).status = Status.ACTIVE
+            services.send_soon(market.shop.id)
+        with statements() as seen:
+            market.work()
+        return len([each for each in seen if "marketplace_" in str(each)])
+
+    market.stock("LS-1", 40)
+    assert sent(2) == sent(15)
