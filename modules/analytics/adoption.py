@@ -7,7 +7,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
+from modules.analytics.days import zone_of
 from modules.analytics.queries import adoption as queries
 from modules.analytics.queries.adoption import WINDOW, Change, Use
 from webapp.db import utcnow
@@ -143,9 +145,10 @@ def switched(platforms: Sequence[Platform], history: Sequence[Change]) -> list[t
 
 
 def told(switch: tuple[Platform, ModuleDefinition, datetime, bool], daily: Mapping[tuple[int, str], Mapping[date, int]]) -> Switch:
-    """A switch with what was done around it."""
+    """A switch with what was done around it: its day is that of the platform's zone, as those of its figures are."""
     platform, module, at, on = switch
-    days, day = daily.get((platform.id, module.code), {}), at.date()
+    days, snapshot = daily.get((platform.id, module.code), {}), kernel().snapshot_by_code(platform.code)
+    day = at.date() if snapshot is None else at.astimezone(ZoneInfo(zone_of(snapshot))).date()
     before = sum(value for each, value in days.items() if day - WINDOW <= each < day)
     after = sum(value for each, value in days.items() if day <= each < day + WINDOW)
     return Switch(platform, module, at, on, before, after)

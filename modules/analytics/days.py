@@ -12,6 +12,7 @@ from flask import current_app
 from sqlalchemy import ColumnElement, case
 
 from webapp.db import utcnow
+from webapp.platforms.snapshot import Snapshot
 from webapp.routing.context import core_setting, current_platform
 
 ONE = timedelta(days=1)
@@ -21,7 +22,12 @@ AT_ONCE = 31
 
 def platform_zone() -> str:
     """The time zone of the platform itself."""
-    return str(core_setting(current_platform(), "timezone") or current_app.config["BABEL_DEFAULT_TIMEZONE"])
+    return zone_of(current_platform())
+
+
+def zone_of(platform: Snapshot) -> str:
+    """The time zone of this platform."""
+    return str(core_setting(platform, "timezone") or current_app.config["BABEL_DEFAULT_TIMEZONE"])
 
 
 def today(zone: str) -> date:

@@ -7,7 +7,7 @@ is `publish()`ed. See docs/files.md.
 
 from webapp.files.kinds import ANYTHING, DOCUMENTS, PICTURES, TABLES, Kind
 from webapp.files.models import File
-from webapp.files.queries import find, megabytes
+from webapp.files.queries import find, megabytes, still_there
 from webapp.files.renditions import RENDITIONS
 from webapp.files.sending import init_app, open_file, pieces, send
 from webapp.files.services import admitting, belonging, discard, publish, release, retain, store
@@ -37,6 +37,7 @@ __all__ = [
     "retain",
     "send",
     "spool",
+    "still_there",
     "store",
     "token_in",
     "url_for",

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from flask_babel import gettext as _
 from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy.orm import InstrumentedAttribute
 
 from webapp.db import db, utcnow
 from webapp.domain import NotFound
@@ -53,6 +54,11 @@ def find(file_id: int | None, *, lock: bool = False) -> File:
 def kept_until(file_id: int | None) -> datetime | None:
     """Until when a file of the present platform or store can be had; None for one that is not there any more, or stays for ever."""
     return db.session.scalar(select(File.expires_at).where(File.id == file_id, *there())) if file_id is not None else None
+
+
+def still_there(file_id: InstrumentedAttribute[Any]) -> ColumnElement[bool]:
+    """The condition that the file which a row names can still be had."""
+    return select(File.id).where(File.id == file_id, *there()).exists()
 
 
 def gone() -> NotFound:

@@ -11,6 +11,7 @@ from sqlalchemy import Select, or_, select
 
 from modules.analytics.models import Export, Mailing, Report
 from modules.analytics.queries.places import Spot
+from webapp import files
 from webapp.db import db, utcnow
 from webapp.domain import NotFound
 from webapp.merchants.models import Store
@@ -59,8 +60,9 @@ def due_mailings(now: datetime, limit: int) -> Sequence[Mailing]:
 
 
 def exports(spot: Spot) -> Select[Any]:
-    """The files of this place that can be fetched, or are being made."""
-    return select(Export).where(Export.store_id == spot.store_id, or_(Export.expires_at.is_(None), Export.expires_at > utcnow()))
+    """The files of this place that can be fetched, or are being made. Some go early: whoever stands in them was erased."""
+    lasting = or_(Export.expires_at.is_(None), Export.expires_at > utcnow())
+    return select(Export).where(Export.store_id == spot.store_id, lasting, or_(Export.file_id.is_(None), files.still_there(Export.file_id)))
 
 
 def export(spot: Spot, export_id: int) -> Export:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
+import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
@@ -20,7 +21,7 @@ from tests.support.page import Page
 from webapp.db import db, transaction, utcnow
 from webapp.kernel import kernel
 from webapp.merchants.models import Store
-from webapp.switching.ask import Ask
+from webapp.switching.ask import Ask, Configure
 
 
 def test_a_module_says_how_much_is_done_with_it_and_where(app: Flask, world: World) -> None:
@@ -33,7 +34,12 @@ def test_a_module_says_how_much_is_done_with_it_and_where(app: Flask, world: Wor
     assert (found["customers"].use.number, found["customers"].idle) == (0, True)
 
 
-def test_a_switch_shows_what_was_done_before_and_after(app: Flask, world: World) -> None:
+@pytest.mark.parametrize("zone", ["Pacific/Kiritimati", "Pacific/Midway"])
+def test_a_switch_shows_what_was_done_before_and_after(app: Flask, world: World, zone: str) -> None:
+    """At any moment it is another day than in UTC in one of these zones, and the day of a switch is the zone's."""
+    with transaction():
+        kernel().modules.apply(Ask(world.platform.id, Configure("core", {"timezone": zone}), revision=1, by="test"))
+        db.session.get_one(Store, world.shop.id).timezone = zone
     with at_work(world.platform):
         for days in (1, 2):
             order_at(db.session.get_one(Store, world.shop.id), utcnow() - timedelta(days=days))
