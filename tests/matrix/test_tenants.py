@@ -37,8 +37,8 @@ def rules(app: Flask, frontend: Frontend) -> list[PlacedRule]:
     kernel = app.extensions["interlock"]
     table = kernel.compositions.get(Scope.PLATFORM, frozenset(kernel.registry.modules)).url_map
     placed = [rule for rule in table.iter_rules() if isinstance(rule, PlacedRule) and rule.place and rule.place.frontend == frontend]
-    # A person's own login sessions are nobody's on a platform; the tests of accounts look after them.
-    return [rule for rule in placed if "<int:" in rule.rule and "/profile/sessions/" not in rule.rule]
+    # A person's own login sessions and invitations are nobody's on a platform: tests of their own look after them.
+    return [rule for rule in placed if "<int:" in rule.rule and "/profile/" not in rule.rule]
 
 
 @pytest.fixture

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import io
 
+from sqlalchemy import select
+
 from modules.customers import services
 from modules.customers.imports import CUSTOMERS
+from modules.customers.models.customers import ERASED, Customer
 from modules.customers.services import segments as writing
 from tests.factories.work import at_work
 from tests.matrix.rows import number
@@ -13,10 +16,17 @@ from tests.matrix.world import STORE_CODE, World
 from tests.support.jobs import work_off
 from webapp import privacy
 from webapp.commerce import Address
+from webapp.db import db
 from webapp.imports import services as imports_services
 
 RULE = {"match": "all", "conditions": [{"field": "customers.email", "op": "has", "value": ""}]}
 HOME = Address("1, Grand-Rue", "1660", "Luxembourg", "", "LU")
+
+
+def begin(world: World) -> None:
+    """Somebody was erased, before there were any files in which they could stand: those would have gone too."""
+    with at_work(world.everything):
+        services.erase(services.create_customer(world.store, name="Léa Müller").id, version=1)
 
 
 def customers(world: World, many: int) -> None:
@@ -32,12 +42,12 @@ def customers(world: World, many: int) -> None:
 
 
 def furnish(world: World) -> list[str]:
-    """Two who look like one, the first of them with an address, two who were merged, and one who was erased."""
+    """Two who look like one, the first of them with an address, and two who were merged."""
     with at_work(world.everything):
-        made = [services.create_customer(world.store, name="Léa Müller", phone="+352621123456").id for _ in range(5)]
+        made = [services.create_customer(world.store, name="Léa Müller", phone="+352621123456").id for _ in range(4)]
         services.merge(made[0], made[1], versions=(1, 1))
-        services.erase(made[2], version=1)
-        services.add_address(made[3], label="Home", postal=HOME)
+        services.add_address(made[2], label="Home", postal=HOME)
+        erased = db.session.scalars(select(Customer.id).where(Customer.status == ERASED)).one()
         seen = writing.create_segment(world.store, name="Reachable", rule=RULE).id
     upload = kept(world)
     with at_work(world.everything):
@@ -46,8 +56,8 @@ def furnish(world: World) -> list[str]:
     work_off(world.app)
     at = f"/platforms/everything/store/{STORE_CODE}/customers"
     more = [f"segments/{seen}", "unlinked", *(f"imports/{brought}{part}" for part in ("", "/refused.csv"))]
-    compared = (f"merge?keep={made[3]}&other={other}" for other in made[3:])
-    return [f"{at}/{each}" for each in (*map(str, made[:4]), *compared, *more, f"{made[3]}/panels")]
+    compared = (f"merge?keep={made[2]}&other={other}" for other in made[2:])
+    return [f"{at}/{each}" for each in (*map(str, (*made[:3], erased)), *compared, *more, f"{made[2]}/panels")]
 
 
 def privacy_requests(world: World, many: int) -> None:
