@@ -174,6 +174,7 @@ def context(path: str, try_url: str) -> dict[str, Any]:
         "happenings": happenings(),
         "runs": runs(),
         "now": utcnow(),
+        "later": utcnow() + timedelta(hours=3),
         "here_url": path,
         "try_url": try_url,
         "rich": Markup("<strong>{}</strong>").format(_("in bold")),
