@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from sqlalchemy import insert
 
 from modules.core.platform_settings import has_page
 from tests.factories.work import at_work
 from tests.matrix.world import STORE, World
 from webapp.audit import AuditEntry
-from webapp.db import transaction
+from webapp.db import transaction, utcnow
 from webapp.jobs.states import Status
 from webapp.merchants.queries import store_on
 from webapp.providing import domains
@@ -49,7 +51,7 @@ def file_of(world: World, store_id: int | None, where: str, status: Status) -> i
     """The job that makes a file of a list of activity here."""
     wanted = Wanted(world.everything.id, store_id, world.root.id, "localhost", f"{where}/activity", f"as=csv&q={status}")
     run = asking.begin(wanted)
-    run.status = status
+    run.status, run.not_before = status, utcnow() + timedelta(hours=1)  # nobody begins it meanwhile
     return run.id
 
 

@@ -38,9 +38,11 @@ COLUMN = next(code for code, module in discover().modules.items() if not module.
 
 
 def begin(world: World) -> None:
-    """The one who looks at everything is invited, before anybody else is."""
-    with transaction():
-        invitations.invite(world.root.email, Seat.in_store(Role.STORE_STAFF, world.store), by=world.root)
+    """The one who looks at everything is invited, here and by another platform, before anybody else is."""
+    elsewhere = places.store(places.platform(), "elsewhere")
+    for store in (world.store, elsewhere):
+        with transaction():
+            invitations.invite(world.root.email, Seat.in_store(Role.STORE_STAFF, store), by=world.root)
 
 
 def platforms(_world: World, many: int) -> None:
@@ -116,8 +118,8 @@ def furnish(world: World) -> list[str]:
         world.kernel.modules.apply(Ask(world.everything.id, Configure("platform-admin", values), revision=world.everything.revision))
     with transaction():
         invitations.invite("guest@example.com", Seat.in_store(Role.STORE_STAFF, world.store), by=world.root)
-    mine = db.session.scalars(select(Invitation.id).where(Invitation.email == world.root.email)).one()
-    to_me = [f"{place}/profile/invitations/{mine}" for place in ("/admin", f"{HERE}/admin", f"{HERE}/store/{STORE_CODE}")]
+    mine = db.session.scalars(select(Invitation.id).where(Invitation.email == world.root.email)).all()
+    to_me = [f"{place}/profile/invitations/{each}" for each in mine for place in ("/admin", f"{HERE}/admin", f"{HERE}/store/{STORE_CODE}")]
     clerk = people.person("clerk", Role.STORE_STAFF, platform=world.everything, store=world.store)
     with transaction():
         clerk.tf_primary_method, clerk.tf_totp_secret = "authenticator", "none"  # so that somebody can be let in without

@@ -114,5 +114,5 @@ def _not_yours() -> DomainError:
     return DomainError(_("The list is not there any more, or not for you. Open it again to see."), "list_gone")
 
 
-LIST_FILE = JobType(code=JOB, name=_l("A list as a file"), run=make, transfer=True)
+LIST_FILE = JobType(code=JOB, name=_l("List as a file"), run=make, transfer=True)
 """Declared by the module `core`, which is on everywhere."""
