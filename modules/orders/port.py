@@ -49,11 +49,6 @@ class StoreOrders:
         """Orders of a channel that wait for a product."""
         return mending.ids_waiting_for_a_product(store_id, channel, limit)
 
-    def take(self, store_id: int, new: NewOrder) -> int:
-        """Take an order in, once."""
-        known = queries.id_by_reference(store_id, new.channel, new.channel_ref) if new.channel_ref is not None else None
-        return known if known is not None else services.place_order(_store(store_id), new).id
-
     def take_all(self, store_id: int, new: Sequence[NewOrder]) -> Sequence[TakenIn]:
         """Take many orders in, each once."""
         return services.take_all(_store(store_id), new, self.state)

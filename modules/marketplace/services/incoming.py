@@ -92,8 +92,7 @@ def _taken(store: Store, orders: Orders, new: Sequence[NewOrder]) -> Sequence[Ta
 def _one(store: Store, orders: Orders, new: NewOrder) -> TakenIn:
     try:
         with db.session.begin_nested():
-            order_id = orders.take(store.id, new)
-            return TakenIn(order_id, orders.state(store.id, order_id))
+            return orders.take_all(store.id, [new])[0]
     except ReadOnly:
         raise
     except DomainError as error:

@@ -35,7 +35,7 @@ def world(app: Flask) -> World:
         orders = port(Orders)
         assert orders is not None
         for email in ("Lea@Example.com", "new@example.com", "new@example.com"):
-            orders.take(made.shop.id, NewOrder(customer_name="Somebody", customer_email=email, lines=[line]))
+            orders.take_all(made.shop.id, [NewOrder(customer_name="Somebody", customer_email=email, lines=[line])])
     switch(app, made.platform, customers=True)
     return made
 

@@ -45,7 +45,7 @@ def buy(world: World, customer_id: int, euros: int, days_ago: int = 0, shop: Sto
         orders = port(Orders)
         assert orders is not None
         placed = utcnow() - timedelta(days=days_ago)
-        orders.take((shop or world.shop).id, NewOrder(customer_name="x", customer_id=customer_id, lines=lines, placed_at=placed))
+        orders.take_all((shop or world.shop).id, [NewOrder(customer_name="x", customer_id=customer_id, lines=lines, placed_at=placed)])
 
 
 def fitting(world: World, *lines: Line, match: str = "all") -> list[int]:

@@ -14,8 +14,8 @@ def test_an_order_that_comes_in_twice_is_one(world: World) -> None:
     with at_work(world.shop) as shop:
         orders = port(Orders)
         assert orders is not None
-        order_id = orders.take(shop.id, new)
-        assert orders.take(shop.id, new) == order_id == orders.find(shop.id, "marketplace", "LZ-1")
+        order_id = orders.take_all(shop.id, [new])[0].order_id
+        assert orders.take_all(shop.id, [new])[0].order_id == order_id == orders.find(shop.id, "marketplace", "LZ-1")
 
 
 def test_who_brought_it_decides_and_hears_where_it_stands(world: World) -> None:
@@ -23,7 +23,7 @@ def test_who_brought_it_decides_and_hears_where_it_stands(world: World) -> None:
     with at_work(world.shop) as shop:
         orders = port(Orders)
         assert orders is not None
-        order_id = orders.take(shop.id, new)
+        order_id = orders.take_all(shop.id, [new])[0].order_id
         (waiting,) = orders.state(shop.id, order_id).lines
         assert orders.confirm(shop.id, order_id, {waiting.line_id: 2}) == 2
         assert orders.decline(shop.id, order_id) == 1
@@ -36,7 +36,7 @@ def test_who_brought_it_hears_what_was_done_and_what_is_in_each_parcel(world: Wo
     with at_work(world.shop) as shop:
         orders = port(Orders)
         assert orders is not None
-        order_id = orders.take(shop.id, new)
+        order_id = orders.take_all(shop.id, [new])[0].order_id
         orders.confirm(shop.id, order_id, {orders.state(shop.id, order_id).lines[0].line_id: 3})
         orders.ship(shop.id, order_id, carrier="dhl", tracking="JD1")
         (sent,) = orders.state(shop.id, order_id).parcels
@@ -48,7 +48,7 @@ def test_what_a_channel_decided_before_is_taken_as_decided(world: World) -> None
     with at_work(world.shop) as shop:
         orders = port(Orders)
         assert orders is not None
-        assert orders.state(shop.id, orders.take(shop.id, old)).state == "shipped"
+        assert orders.state(shop.id, orders.take_all(shop.id, [old])[0].order_id).state == "shipped"
 
 
 def test_an_unknown_product_that_is_there_by_now_mends_its_order(world: World) -> None:
@@ -56,7 +56,7 @@ def test_an_unknown_product_that_is_there_by_now_mends_its_order(world: World) -
     with at_work(world.shop) as shop:
         orders = port(Orders)
         assert orders is not None
-        order_id = orders.take(shop.id, new)
+        order_id = orders.take_all(shop.id, [new])[0].order_id
         assert orders.mend(shop.id, "marketplace", 10) == 0
         goods.product(shop, "BOOK", 5).variants[0].gtin = "9783161484100"
         assert orders.mend(shop.id, "marketplace", 10) == 1
@@ -70,7 +70,7 @@ def test_orders_that_wait_for_what_never_comes_hold_no_other_back(world: World) 
     with at_work(world.shop) as shop:
         orders = port(Orders)
         assert orders is not None
-        oldest = orders.take(shop.id, waiting("LZ-1", "9783161484100"))
+        oldest = orders.take_all(shop.id, [waiting("LZ-1", "9783161484100")])[0].order_id
         orders.take_all(shop.id, [waiting(f"LZ-{at}", f"978295700{at:04}") for at in range(2, 9)])
         goods.product(shop, "BOOK", 5).variants[0].gtin = "9783161484100"
         assert orders.mend(shop.id, "marketplace", 2) == 1

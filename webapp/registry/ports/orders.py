@@ -117,12 +117,8 @@ class Orders(Protocol):
         """Orders of a channel that wait for a product which the inventory does not have, by id, the latest first, at most so many."""
 
     @writes
-    def take(self, store_id: int, new: NewOrder) -> int:
-        """Take an order in, once for each reference of a channel; its id."""
-
-    @writes
     def take_all(self, store_id: int, new: Sequence[NewOrder]) -> Sequence[TakenIn]:
-        """Take many in, in their order and in a fixed number of statements; one that is refused hinders no other."""
+        """Take orders in, each once for each reference of a channel, in a fixed number of statements; what is refused hinders no other."""
 
     @writes
     def mend(self, store_id: int, channel: str, limit: int) -> int:
