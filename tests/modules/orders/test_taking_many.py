@@ -10,6 +10,7 @@ import pytest
 from flask import Flask
 
 from modules.customers.models import Customer, PostalAddress
+from modules.orders import services
 from modules.orders.models import Order, OrderEvent, OrderIssue, OrderLine
 from tests.modules.orders.conftest import HOME, World, at_work, line
 from tests.support.statements import statements
@@ -63,7 +64,7 @@ def told(came: TakenIn) -> Any:
 
 
 def test_together_they_are_what_they_are_one_by_one(shop: Store) -> None:
-    alone = [orders().take(shop.id, each) for each in named("A-1", "A-2", "A-3", "A-4")]
+    alone = [services.place_order(shop, each).id for each in named("A-1", "A-2", "A-3", "A-4")]
     together = orders().take_all(shop.id, named("B-1", "B-2", "B-3", "B-4"))
     db.session.expire_all()
     assert [kept(each.order_id) for each in together] == [kept(each) for each in alone]
@@ -80,7 +81,7 @@ def test_buyers_are_met_once_with_their_homes(shop: Store) -> None:
 
 
 def test_one_that_comes_twice_is_one_and_one_that_is_refused_hinders_no_other(shop: Store) -> None:
-    known = orders().take(shop.id, named("A-1")[0])
+    known = orders().take_all(shop.id, [named("A-1")[0]])[0].order_id
     first, twice, again, wrong = orders().take_all(
         shop.id, [*named("A-1", "A-2"), replace(named("A-2")[0]), replace(named("A-3")[0], lines=[])]
     )
@@ -90,7 +91,7 @@ def test_one_that_comes_twice_is_one_and_one_that_is_refused_hinders_no_other(sh
 
 def test_numbers_have_no_gap(shop: Store) -> None:
     orders().take_all(shop.id, named("A-1", "A-2", "A-3"))
-    orders().take(shop.id, named("A-4")[0])
+    orders().take_all(shop.id, named("A-4"))
     numbers = sorted(int(each.number[-6:]) for each in db.session.query(Order))
     assert numbers == [1, 2, 3, 4]
 
