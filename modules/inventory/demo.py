@@ -9,6 +9,7 @@ from typing import Any
 
 from modules.inventory import demo_covers, services
 from modules.inventory.models import Level, Movement, Product, Reason, Variant
+from modules.inventory.options import Option, kept, written
 from modules.inventory.services import pictures
 from modules.inventory.services.locations import default_location
 from modules.inventory.services.shelf import Shelf
@@ -73,21 +74,30 @@ def seed_demo(platform: Any, covers: Mapping[str, int] | None = None) -> None:
             pictures.add_picture(store, product.id, files.find(covers[title]), alt=f"Cover of “{title}”")
         _movements(shelf, product.variants[0], number, dice)
         if number % 6 == 0:
-            bound = services.add_variant(store, product, **{**_variant(number, dice, "B"), "label": "Hardcover"})
+            _bindings(product)
+            bound = services.add_variant(store, product, **{**_variant(number, dice, "B"), "combination": ("Hardcover",)})
             shelf.move(bound, dice.randint(6, 20), reason=Reason.RECEIVED, created_at=utcnow() - timedelta(days=90))
     shelf.write()
+
+
+def _bindings(product: Product) -> None:
+    """Its variants differ in how they are bound."""
+    product.options = kept([Option("Binding", ("Paperback", "Hardcover"))])
+    product.variants[0].option_1 = "Paperback"
 
 
 def _toys(store: Store) -> None:
     """Every toy in every colour, delivered a year ago; a few statements for all of them."""
     owner, place = {"platform_id": store.platform_id, "store_id": store.id}, default_location(store).id
-    ids = insert_with_ids(Product, [{**owner, "name": toy, "brand": "Spillkëscht", "category": "Toys"} for toy in TOYS])
+    options = [Option("Colour", TOY_COLOURS)]
+    toys = [{**owner, "name": toy, "brand": "Spillkëscht", "category": "Toys", "options": kept(options)} for toy in TOYS]
+    ids = insert_with_ids(Product, toys)
     variants = [
         {
             **owner,
             "product_id": product_id,
             "sku": f"TOY-{number:02}-{colour[:3].upper()}",
-            "label": colour,
+            **written(options, (colour,), {}),
             "price": 990 + number * 150,
             "tax_rate_bp": 1700,
             "on_hand": 6 + (number + step) % 9,
@@ -96,10 +106,10 @@ def _toys(store: Store) -> None:
         for step, colour in enumerate(TOY_COLOURS)
     ]
     held = zip(insert_with_ids(Variant, variants), variants, strict=True)
-    kept = [({**owner, "variant_id": each, "location_id": place}, row["on_hand"]) for each, row in held]
-    insert_rows(Level, [{**row, "on_hand": many} for row, many in kept])
+    lying = [({**owner, "variant_id": each, "location_id": place}, row["on_hand"]) for each, row in held]
+    insert_rows(Level, [{**row, "on_hand": many} for row, many in lying])
     came = {"reason": Reason.RECEIVED, "created_at": utcnow() - timedelta(days=365)}
-    insert_rows(Movement, [{**row, **came, "quantity": many, "balance": many} for row, many in kept])
+    insert_rows(Movement, [{**row, **came, "quantity": many, "balance": many} for row, many in lying])
 
 
 def _product(number: int, title: str) -> dict[str, Any]:
