@@ -46,9 +46,9 @@ def is_sure(variant: Variant, combination: Combination) -> bool:
 
 def _guess(variant: Variant, before: Sequence[Option], after: Sequence[Option], *, alone: bool) -> Combination | None:
     said = [_value(variant, number, option, before, after) for number, option in enumerate(after)]
-    if None not in said:
-        return tuple(each for each in said if each is not None)
-    return tuple(option.values[0] for option in after) if alone and after and not variant.label and not before else None
+    if not (before and variant.combination) and (alone or any(said)):
+        return tuple(each or option.values[0] for each, option in zip(said, after, strict=True))  # nothing else is known of it
+    return None if None in said else tuple(each for each in said if each is not None)
 
 
 def _value(variant: Variant, number: int, option: Option, before: Sequence[Option], after: Sequence[Option]) -> str | None:
@@ -94,7 +94,8 @@ def sku_start(variants: Sequence[Variant]) -> str:
     for sku in skus[1:]:
         while not sku.startswith(shared):
             shared = shared[:-1]
-    if len(skus) > 1 and (cut := max(shared.rfind(mark) for mark in "-_./ ")) > 0:
+    within = any(sku[len(shared) : len(shared) + 1].isalnum() for sku in skus)
+    if within and (cut := max(shared.rfind(mark) for mark in "-_./ ")) > 0:
         shared = shared[:cut]
     return shared.rstrip("-_./ ")
 

@@ -158,6 +158,19 @@ def _with(row: services.ProductRow, **attributes: str) -> services.ProductRow:
     return replace(row, attributes=attributes)
 
 
+@pytest.mark.parametrize(
+    ("skus", "start"),
+    [(["T-1"], "T-1"), (["T-1", "T-1-RED"], "T-1"), (["T-1-RED", "T-1-ROSE"], "T-1"), (["BK-12", "BK-13"], "BK"), (["A", "B"], "")],
+)
+def test_new_skus_begin_as_those_that_are_there(skus: list[str], start: str) -> None:
+    assert matching.sku_start([Variant(sku=each) for each in skus]) == start
+
+
+def test_a_variant_that_is_called_by_one_of_two_options_is_first_in_the_other() -> None:
+    plain = [Variant(id=number, sku=each, label=each, active=True, attributes={}, **rules.columns(())) for number, each in enumerate("SM")]
+    assert matching.matched(plain, (), (SIZES, COLOURS)) == {0: ("S", "Red"), 1: ("M", "Red")}
+
+
 def test_two_variants_swap_their_places(world: World) -> None:
     first = add_article(world.shop, "T-1")
     product_id = product_of(world, first)
