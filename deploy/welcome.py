@@ -23,6 +23,7 @@ ACCOUNTS = (
     Account("Administrator of Loyalty", "loyalty@example.com", "loyalty.localhost", "/admin/dashboard"),
     Account("Owner of the Kirchberg store", "owner@example.com", "oms.localhost", "/store/kirchberg/dashboard"),
     Account("Clerk in the Kirchberg store", "clerk@example.com", "oms.localhost", "/store/kirchberg/dashboard"),
+    Account("Owner of three stores", "stores@example.com", "oms.localhost", "/store/heem-stad/dashboard"),
     Account("Barista at Café Central", "barista@example.com", "loyalty.localhost", "/store/cafe-central/dashboard"),
 )
 

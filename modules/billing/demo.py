@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Generator, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -55,12 +56,14 @@ def seed_demo(platform: Any) -> None:
     made, terms = _tiers(platform.id), current_terms()
     _draft(made[1], made[2])
     discounts.make_coupon(platform.id, code="WELCOME", percent_bp=2000, periods=3)
-    own = {store.merchant_id: STORIES_OF[store.code] for store in db.session.scalars(stores_of(platform.id)) if store.code in STORIES_OF}
-    turns = cycle(STORIES)
-    told = [
-        (own.get(merchant.id) or next(turns))(Story(platform.id, merchant.id, made[1].current, made[0].current, terms))
-        for merchant in merchants_without(platform.id)
-    ]
+    stores = list(db.session.scalars(stores_of(platform.id)))
+    own = {store.merchant_id: STORIES_OF[store.code] for store in stores if store.code in STORIES_OF}
+    many, turns = Counter(store.merchant_id for store in stores), cycle(STORIES)
+    told = []
+    for merchant in merchants_without(platform.id):
+        tier = made[2 if many[merchant.id] > 1 else 1]  # the larger one is for several stores
+        story = Story(platform.id, merchant.id, tier.current, made[0].current, made[1].current, made[2].current, terms)
+        told.append((own.get(merchant.id) or next(turns))(story))
     _in_order(told)
 
 
@@ -88,6 +91,8 @@ class Story:
     merchant_id: int
     version: TierVersion
     smallest: TierVersion
+    middle: TierVersion
+    larger: TierVersion
     terms: Terms
 
     def begin(self, at: datetime, **more: Any) -> Generator[datetime, None, Subscription]:
@@ -138,6 +143,17 @@ def _trial(story: Story) -> Plot:
     yield from story.begin(utcnow() - timedelta(days=11), trial_days=14)
 
 
+def _grown(story: Story) -> Plot:
+    """Had one store for a year; with three of them it tries the plan for several, for three days more."""
+    now = utcnow()
+    ago = now - timedelta(days=11)
+    subscription = yield from story.begin(add_months(now - timedelta(days=18), -MONTHS_BACK, story.terms.zone), version=story.middle)
+    yield from story.renew(subscription, ago)
+    yield ago
+    subscription_service.cancel(subscription, at_once=True, now=ago)
+    yield from story.begin(ago, version=story.larger, trial_days=14)
+
+
 def _yearly(story: Story) -> Plot:
     """Pays by the year, the second one by now."""
     now = utcnow()
@@ -175,7 +191,7 @@ def _new(story: Story) -> Plot:
 
 
 STORIES = (_steady, _plain, _late, _trial, _yearly)
-STORIES_OF = {"spillkescht": _full, "velo-nord": _unpaid, "belle-saison": _new}
+STORIES_OF = {"spillkescht": _full, "velo-nord": _unpaid, "belle-saison": _new, "caves-remich": _late, "heem-stad": _grown}
 
 
 def _draft(tier: Tier, larger: Tier) -> None:

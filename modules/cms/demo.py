@@ -84,7 +84,7 @@ def drawn(name: str, colours: tuple[str, ...]) -> bytes:
             box = (left, top, left + side, top + side)
             pen.rectangle(box, fill=ground)
             tile(pen, box, figure, random.randrange(5))
-    picture.save(out, "PNG", optimize=True)
+    picture.save(out, "PNG", compress_level=1)
     return out.getvalue()
 
 

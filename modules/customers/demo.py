@@ -13,9 +13,23 @@ from webapp.db import db, utcnow
 from webapp.db.bulk import insert_rows, insert_with_ids
 from webapp.db.folding import folded
 from webapp.merchants.models import Store
-from webapp.merchants.queries import store_on
+from webapp.merchants.queries import merchant_stores, store_on
 
-MANY = {"kirchberg": 480, "cafe-central": 300, "backhaus": 220, "salon-lea": 110, "sportif": 160, "jardin": 110}
+MANY = {
+    "kirchberg": 270,
+    "spillkescht": 45,
+    "velo-nord": 40,
+    "caves-remich": 70,
+    "heem-stad": 55,
+    "cafe-central": 300,
+    "backhaus": 220,
+    "salon-lea": 110,
+    "sportif": 160,
+    "jardin": 110,
+}
+"""Customers of the merchant that this store belongs to; its other stores met some of them."""
+UNIQUE = frozenset({"spillkescht", "velo-nord", "caves-remich", "heem-stad"})
+"""Nobody is there twice with their merchants."""
 SEED = 20240311
 LOCALES = ("fr", "fr", "de", "lb", "lb", "en", "")
 Row = dict[str, Any]
@@ -35,13 +49,15 @@ class Seeding:
     def __init__(self, store: Store, many: int) -> None:
         self.dice = Random(SEED)  # noqa: S311 - demo data, not a secret
         self.owner = {"platform_id": store.platform_id, "merchant_id": store.merchant_id}
-        self.store, self.many, self.now = store, many, utcnow()
+        self.stores = merchant_stores(store.platform_id, store.merchant_id)
+        self.twice = () if store.code in UNIQUE else TWICE
+        self.many, self.now = many, utcnow()
 
     def write(self) -> None:
         """Customers and what hangs on them, some statements in all."""
-        people = [self.person(number) for number in range(self.many - len(TWICE))]
+        people = [self.person(number) for number in range(self.many - len(self.twice))]
         homes = [self.home() for _person in people]
-        for original, differs in TWICE:
+        for original, differs in self.twice:
             people.append({**people[original], "created_at": self.now - timedelta(days=20 + original), **differs})
             homes.append(dict(homes[original]))
         for person, home in zip(people, homes, strict=True):
@@ -49,13 +65,13 @@ class Seeding:
             person["name_key"] = name_key(person["name"], person["company"], person["email"])
             parts = [person[name] for name in ("name", "company", "email", "phone", "vat_number")]
             person["search"] = folded(*parts, home["street"], home["postal_code"], home["city"])
-        ids = insert_with_ids(Customer, [{**self.owner, **self.met(), **person} for person in people])
+        ids = insert_with_ids(Customer, [{**self.owner, **self.met(number), **person} for number, person in enumerate(people)])
         insert_rows(PostalAddress, [{**self.owner, "customer_id": each, **home} for each, home in zip(ids, homes, strict=True)])
         self.marks(ids, dict(zip(ids, (person["created_at"] for person in people), strict=True)))
         db.session.flush()
 
-    def met(self) -> Row:
-        return {"met_store_id": self.store.id}
+    def met(self, number: int) -> Row:
+        return {"met_store_id": self.stores[number % len(self.stores)]}
 
     def person(self, number: int) -> Row:
         """Somebody; every twelfth buys for a company, every ninth without an e-mail address, as buyers of a marketplace do."""

@@ -1,27 +1,30 @@
-"""Demo data: a bookshop's shelves, with a year of movements whose sums match. The same every time."""
+"""Demo data: what the demo's shops have on their shelves, with 14 months of movements whose sums match. The same every time."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from random import Random
 from typing import Any
 
-from modules.inventory import demo_covers, services
-from modules.inventory.models import Level, Movement, Product, Reason, Variant
-from modules.inventory.options import Option, kept, written
+from modules.inventory import demo_covers, queries
+from modules.inventory.demo_shelves import SHELVES, Shelves
+from modules.inventory.events import LOW_STOCK, low_stock
+from modules.inventory.models import Level, Location, Movement, Product, Reason, Variant
+from modules.inventory.options import Option, columns, kept, written
 from modules.inventory.services import pictures
 from modules.inventory.services.locations import default_location
-from modules.inventory.services.shelf import Shelf
 from webapp import files
 from webapp.commerce.identifiers import check_digit
 from webapp.db import utcnow
 from webapp.db.bulk import insert_rows, insert_with_ids
+from webapp.events import publish_each
 from webapp.merchants.models import Store
 from webapp.merchants.queries import store_on
 
 STORE = "kirchberg"
 SEED = 20240229
+BINDINGS = (Option("Binding", ("Paperback", "Hardcover")),)
 LOW, OUT = frozenset({4, 17, 23, 38, 51}), frozenset({9, 44})
 PUBLISHERS = ("Éditions du Pont", "Schlassverlag", "Harbour Lane", "Edition Musel")
 CATEGORIES = ("Novels", "Crime", "Children", "Cooking", "Travel", "History")
@@ -41,15 +44,14 @@ TITLES = (
 )  # fmt: skip
 PICTURED = 8
 """So many of the newest books have a cover."""
-TOYSHOP = "spillkescht"
-TOYS = (
-    "Wooden train", "Building blocks", "Spinning top", "Kite", "Yo-yo", "Skipping rope", "Puzzle of the castle", "Toy tractor",
-    "Fire engine", "Doll's house", "Rag doll", "Teddy bear", "Marble run", "Balance bike", "Scooter", "Juggling balls", "Hand puppet",
-    "Tin drum", "Xylophone", "Rocking horse", "Sand bucket", "Stacking rings", "Memory game", "Dominoes", "Toy kitchen", "Tea set",
-    "Sailing boat", "Model plane", "Magnet tiles", "Paint box", "Wax crayons", "Bubble wand", "Garden spade", "Play tent", "Torch",
-    "Globe",
-)  # fmt: skip
-TOY_COLOURS = ("Red", "Blue", "Green", "Yellow", "Orange", "Violet")
+PLACES = ("Shop", "Cellar")
+GOODS_BODY = 549_900_000_000
+"""Barcode numbers of what is not a book begin here."""
+Row = dict[str, Any]
+Move = tuple[int, Reason, int, str]
+"""How many came (or went), why, how many days ago, and a note."""
+AT_ONCE, ASIDE = 2000, 9
+"""Movements of one statement; how many pieces there have to be before some of them are kept in another place."""
 
 
 def keep_covers(platform: Any) -> dict[str, int]:
@@ -59,57 +61,119 @@ def keep_covers(platform: Any) -> dict[str, int]:
 
 
 def seed_demo(platform: Any, covers: Mapping[str, int] | None = None) -> None:
-    """Fill the bookshop, where the platform has it, and the toyshop with more than its plan allows."""
-    toyshop = store_on(platform.id, TOYSHOP)
-    if toyshop is not None:
-        _toys(toyshop)
+    """Fill the demo's shops, where the platform has them; the toyshop with more than its plan allows."""
+    for number, shelves in enumerate(SHELVES):
+        found = store_on(platform.id, shelves.store)
+        if found is not None:
+            _goods(found, shelves, number)
     store = store_on(platform.id, STORE)
-    if store is None:
-        return
+    if store is not None:
+        _books(store, covers or {})
+
+
+def _books(store: Store, covers: Mapping[str, int]) -> None:
+    """A paperback of each title, and a hardcover of every sixth."""
     dice = Random(SEED)  # noqa: S311 - demo data, not a secret
-    shelf = Shelf(default_location(store), ())
-    for number, title in enumerate(TITLES):
-        product = services.create_product(store, product=_product(number, title), variant=_variant(number, dice))
-        if covers and title in covers:
-            pictures.add_picture(store, product.id, files.find(covers[title]), alt=f"Cover of “{title}”")
-        _movements(shelf, product.variants[0], number, dice)
+    shop = Stocking(store, PLACES)
+    products = insert_with_ids(Product, [{**shop.owner, **_product(number, title)} for number, title in enumerate(TITLES)])
+    for number, (title, product_id) in enumerate(zip(TITLES, products, strict=True)):
+        shop.add({"product_id": product_id, **_variant(number, dice)}, _year_of_a_book(number, dice))
         if number % 6 == 0:
-            _bindings(product)
-            bound = services.add_variant(store, product, **{**_variant(number, dice, "B"), "combination": ("Hardcover",)})
-            shelf.move(bound, dice.randint(6, 20), reason=Reason.RECEIVED, created_at=utcnow() - timedelta(days=90))
-    shelf.write()
+            bound = {"product_id": product_id, **_variant(number, dice, "B"), **written(BINDINGS, ("Hardcover",), {})}
+            shop.add(bound, [(dice.randint(6, 20), Reason.RECEIVED, 90, "")])
+        if title in covers:
+            pictures.add_picture(store, product_id, files.find(covers[title]), alt=f"Cover of “{title}”")
+    shop.write()
 
 
-def _bindings(product: Product) -> None:
-    """Its variants differ in how they are bound."""
-    product.options = kept([Option("Binding", ("Paperback", "Hardcover"))])
-    product.variants[0].option_1 = "Paperback"
-
-
-def _toys(store: Store) -> None:
-    """Every toy in every colour, delivered a year ago; a few statements for all of them."""
-    owner, place = {"platform_id": store.platform_id, "store_id": store.id}, default_location(store).id
-    options = [Option("Colour", TOY_COLOURS)]
-    toys = [{**owner, "name": toy, "brand": "Spillkëscht", "category": "Toys", "options": kept(options)} for toy in TOYS]
-    ids = insert_with_ids(Product, toys)
-    variants = [
+def _goods(store: Store, shelves: Shelves, shop_number: int) -> None:
+    """Every thing of every maker in every kind."""
+    dice = Random(SEED + shop_number)  # noqa: S311 - demo data, not a secret
+    shop, option = Stocking(store, shelves.places or PLACES[:1], shelves.sells[0] - 1), Option(shelves.option, shelves.kinds)
+    named = [(thing, maker) for maker in shelves.makers for thing in shelves.things]
+    rows = [
         {
-            **owner,
-            "product_id": product_id,
-            "sku": f"TOY-{number:02}-{colour[:3].upper()}",
-            **written(options, (colour,), {}),
-            "price": 990 + number * 150,
-            "tax_rate_bp": 1700,
-            "on_hand": 6 + (number + step) % 9,
+            "name": f"{thing} {maker}".strip(),
+            "brand": shelves.brand or maker.removeprefix("in ").capitalize(),
+            "category": shelves.category,
+            "description": f"{thing} {maker}".strip() + ".",
+            "group_code": f"{shelves.prefix}-{number:03}",
+            "options": kept([option]),
         }
-        for number, product_id in enumerate(ids, 1)
-        for step, colour in enumerate(TOY_COLOURS)
+        for number, (thing, maker) in enumerate(named, 1)
     ]
-    held = zip(insert_with_ids(Variant, variants), variants, strict=True)
-    lying = [({**owner, "variant_id": each, "location_id": place}, row["on_hand"]) for each, row in held]
-    insert_rows(Level, [{**row, "on_hand": many} for row, many in lying])
-    came = {"reason": Reason.RECEIVED, "created_at": utcnow() - timedelta(days=365)}
-    insert_rows(Movement, [{**row, **came, "quantity": many, "balance": many} for row, many in lying])
+    products = insert_with_ids(Product, [{**shop.owner, **row} for row in rows])
+    kinds = [(number, product_id, step, kind) for number, product_id in enumerate(products) for step, kind in enumerate(shelves.kinds)]
+    low, out = _scarce(len(kinds), dice)
+    for at, (number, product_id, step, kind) in enumerate(kinds):
+        body = str(GOODS_BODY + shop_number * 1_000_000 + at)
+        row = {
+            "product_id": product_id,
+            "sku": f"{shelves.prefix}-{number + 1:03}-{kind[:3].upper().strip()}",
+            **written([option], (kind,), {}),
+            "gtin": body + check_digit(body),
+            "price": shelves.price + number % len(shelves.things) * shelves.step + step * 100,
+            "tax_rate_bp": shelves.tax_rate_bp,
+        }
+        left = 0 if at in out else dice.randint(1, 4) if at in low else dice.randint(8, 30)
+        shop.add(row, _year(left, shelves.sells, dice))
+    shop.write()
+
+
+def _scarce(many: int, dice: Random) -> tuple[set[int], set[int]]:
+    """Which of so many are low, and which are out."""
+    found = dice.sample(range(many), len(LOW) + len(OUT))
+    return set(found[: len(LOW)]), set(found[len(LOW) :])
+
+
+class Stocking:
+    """The shelves of a store, whose rows are written together: variants, levels and movements that say the same.
+
+    The first place receives everything and sells; the others are sent a part of what came, and keep it.
+    """
+
+    def __init__(self, store: Store, places: Sequence[str], moved: int = 7) -> None:
+        self.moved = timedelta(days=moved)
+        self.owner: Row = {"platform_id": store.platform_id, "store_id": store.id}
+        others = [{**self.owner, "name": name, "priority": 100 + number} for number, name in enumerate(places[1:], 1)]
+        first = default_location(store)
+        first.name = places[0]
+        self.places = [first.id, *insert_with_ids(Location, others)]
+        self.variants: list[Row] = []
+        self.movements: list[tuple[int, Row]] = []
+        self.levels: list[tuple[int, Row]] = []
+
+    def add(self, variant: Row, moves: Sequence[Move]) -> None:
+        """A variant, with what came and went, the oldest first."""
+        at, held, now = len(self.variants), 0, utcnow()
+        for quantity, reason, days, note in moves:
+            held += quantity
+            self._move(at, self.places[0], quantity, held, reason=reason, note=note, created_at=now - timedelta(days=days))
+        aside = self._set_aside(at, held) if len(self.places) > 1 and held > ASIDE else 0
+        self.levels.append((at, {"location_id": self.places[0], "on_hand": held - aside}))
+        self.variants.append({**self.owner, "attributes": {}, **columns(()), **variant, "on_hand": held, "low_told": held <= 5})
+
+    def _set_aside(self, at: int, held: int) -> int:
+        """Send a third to one of the other places, `moved` days ago."""
+        part, place = held // 3, self.places[1 + at % (len(self.places) - 1)]
+        said = {"reason": Reason.TRANSFER, "note": "", "created_at": utcnow() - self.moved}
+        self._move(at, self.places[0], -part, held - part, **said)
+        self._move(at, place, part, part, **said)
+        self.levels.append((at, {"location_id": place, "on_hand": part}))
+        return part
+
+    def _move(self, at: int, place: int, quantity: int, balance: int, **said: Any) -> None:
+        self.movements.append((at, {"location_id": place, "quantity": quantity, "balance": balance, **said}))
+
+    def write(self) -> None:
+        """All of it, in a few statements; and tell what is low."""
+        ids = insert_with_ids(Variant, self.variants)
+        insert_rows(Level, [{**self.owner, "variant_id": ids[at], **row} for at, row in self.levels])
+        for first in range(0, len(self.movements), AT_ONCE):
+            part = self.movements[first : first + AT_ONCE]
+            insert_rows(Movement, [{**self.owner, "variant_id": ids[at], **row} for at, row in part])
+        low = [each for each, row in zip(ids, self.variants, strict=True) if row["low_told"]]
+        publish_each(LOW_STOCK.code, [low_stock(each) for each in queries.variants_by_id(self.owner["store_id"], low)])
 
 
 def _product(number: int, title: str) -> dict[str, Any]:
@@ -119,6 +183,7 @@ def _product(number: int, title: str) -> dict[str, Any]:
         "category": CATEGORIES[number % len(CATEGORIES)],
         "description": f"{title}. {CATEGORIES[number % len(CATEGORIES)]}, {PUBLISHERS[number % len(PUBLISHERS)]}.",
         "group_code": f"BK-{number + 1:04}",
+        "options": [] if number % 6 else kept(BINDINGS),
     }
 
 
@@ -126,25 +191,36 @@ def _variant(number: int, dice: Random, suffix: str = "") -> dict[str, Any]:
     body = f"97899959{number:03}{1 if suffix else 0}"
     return {
         "sku": f"BK-{number + 1:04}{suffix}",
-        "label": "Paperback",
+        **({"label": "Paperback"} if number % 6 else written(BINDINGS, ("Paperback",), {})),
         "gtin": body + check_digit(body),
         "price": dice.randrange(890, 3990, 10) + (1000 if suffix else 0),
         "tax_rate_bp": 300,
     }
 
 
-def _movements(shelf: Shelf, variant: Variant, number: int, dice: Random) -> None:
+def _year_of_a_book(number: int, dice: Random) -> list[Move]:
     """A delivery a year ago, sales and a second delivery since, down to what the shelf holds today."""
-    now, left = utcnow(), dice.randint(30, 60)
-    shelf.move(variant, left, reason=Reason.RECEIVED, note="First delivery", created_at=now - timedelta(days=400 - number))
+    left = dice.randint(30, 60)
+    moves: list[Move] = [(left, Reason.RECEIVED, 424 - number // 3, "First delivery")]
     for days in sorted(dice.sample(range(20, 330), 4), reverse=True):
         sold = min(left - 6, dice.randint(2, 8))
         if sold > 0:
-            shelf.move(variant, -sold, reason=Reason.SOLD, created_at=now - timedelta(days=days))
+            moves.append((-sold, Reason.SOLD, days, ""))
             left -= sold
     if number % 10 == 3:
-        shelf.move(variant, -1, reason=Reason.DAMAGED, note="Torn cover", created_at=now - timedelta(days=15))
+        moves.append((-1, Reason.DAMAGED, 15, "Torn cover"))
         left -= 1
     target = 0 if number in OUT else dice.randint(1, 4) if number in LOW else left
     if target < left:
-        shelf.move(variant, target - left, reason=Reason.SOLD, note="School order", created_at=now - timedelta(days=3))
+        moves.append((target - left, Reason.SOLD, 9, "School order"))
+    return moves
+
+
+def _year(left: int, sells: tuple[int, int], dice: Random) -> list[Move]:
+    """Fourteen months: deliveries, and sales between them, down to what is left today."""
+    sales = [(-dice.randint(1, 6), Reason.SOLD, days, "") for days in sorted(dice.sample(range(*sells), 4), reverse=True)]
+    came = left - sum(quantity for quantity, *_rest in sales)
+    first = max(came - came // 3, -sales[0][0] - sales[1][0])
+    half = sales[2][2] + 1
+    moves: list[Move] = [(first, Reason.RECEIVED, 424, "First delivery"), *sales[:2], (came - first, Reason.RECEIVED, half, ""), *sales[2:]]
+    return [move for move in moves if move[0]]

@@ -40,5 +40,5 @@ def drawn(title: str) -> bytes:
     else:
         pen.polygon([(120, middle), (360, middle - radius), (360, 420), (120, 420)], fill=figure)
     pen.rectangle((120, 60, 136, 420), fill=figure)
-    picture.save(out, "PNG", optimize=True)
+    picture.save(out, "PNG", compress_level=1)
     return out.getvalue()

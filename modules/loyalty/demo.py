@@ -21,7 +21,7 @@ from webapp.db import after_commit, db, transaction, utcnow
 from webapp.db.bulk import insert_rows, insert_with_ids
 from webapp.db.folding import folded
 from webapp.merchants.models import Store
-from webapp.merchants.queries import store_on
+from webapp.merchants.queries import merchant_stores, store_on
 from webapp.tenancy import scope
 
 SEED, PIN, YEAR, AT_ONCE = 20240520, "2846", timedelta(days=365), 1_500
@@ -62,6 +62,7 @@ class Seeding:
         self.dice = Random(SEED + len(plan.store))  # noqa: S311 - demo data, not a secret
         self.owner = {"platform_id": store.platform_id, "merchant_id": store.merchant_id}
         self.store, self.plan, self.now = store, plan, utcnow()
+        self.stores = merchant_stores(store.platform_id, store.merchant_id)
 
     def write(self) -> None:
         """Everything of it."""
@@ -97,7 +98,7 @@ class Seeding:
 
     def _told(self, card: Held) -> Held:
         """A year of visits: earned each time, and a reward taken now and then."""
-        visits = min(self.dice.choice((1, 3, 6, 9, 14, 22)), 30)
+        visits = min(self.dice.choice((1, 3, 7, 11, 16, 24)), 30)
         span = (self.now - card.since).total_seconds()
         days = (card.since + timedelta(seconds=self.dice.random() * span * 0.99) for _each in range(visits))
         moments = sorted(min(max(day.replace(hour=7 + day.hour % 11), card.since), self.now - timedelta(minutes=9)) for day in days)
@@ -140,7 +141,8 @@ class Seeding:
         lines = [(card_id, card, line) for card_id, card in zip(ids, held, strict=True) for line in card.lines]
         entry_ids: list[int] = []
         for first in range(0, len(lines), AT_ONCE):
-            entry_ids += insert_with_ids(Entry, [self._entry(card_id, line) for card_id, _card, line in lines[first : first + AT_ONCE]])
+            part = lines[first : first + AT_ONCE]
+            entry_ids += insert_with_ids(Entry, [self._entry(card_id, card, line) for card_id, card, line in part])
         for entry_id, (_card_id, _card, line) in zip(entry_ids, lines, strict=True):
             line["id"] = entry_id
         self._lots(ids, held)
@@ -168,10 +170,11 @@ class Seeding:
             "search": folded(number, person.name, person.company, person.email, person.phone),
         }
 
-    def _entry(self, card_id: int, line: Rows) -> Rows:
+    def _entry(self, card_id: int, card: Held, line: Rows) -> Rows:
         plain = {"unit": self.plan.unit, "kind": line["kind"], "delta": line["delta"], "balance_after": line["balance"], "at": line["at"]}
         paid = {"amount_minor": line.get("amount_minor"), "currency": line.get("currency", "")}
-        who = {"store_id": self.store.id, "staff_id": self.dice.choice(self.staff) if self.staff else None}
+        at = self.stores[card.number % len(self.stores)]  # everybody has a shop on the way home
+        who = {"store_id": at, "staff_id": self.dice.choice(self.staff) if self.staff else None}
         return {**self.owner, "card_id": card_id, **plain, **paid, **who}
 
     def _lots(self, ids: list[int], held: list[Held]) -> None:

@@ -38,7 +38,7 @@ PLANS = (
     Plan(
         store="cafe-central",
         cards=300,
-        rules={"name": "Club Central", "kind": "both", "expiry": "month_end", "expiry_months": 12},
+        rules={"name": "Club Central", "kind": "both", "expiry": "month_end", "expiry_months": 18},
         rewards=(
             reward("Espresso", 25),
             reward("Cake of the day", 60, details="Any cake in the glass case."),
@@ -47,7 +47,7 @@ PLANS = (
         ),
         staff=("Bo", "Mia", "Tom"),
         locked=True,
-        eager=0.16,
+        eager=0.009,
         ending=25,
         blocked=frozenset({3, 17}),
     ),
@@ -57,7 +57,7 @@ PLANS = (
         unit="stamps",
         rules={"name": "10 + 1", "kind": "stamps", "stamp_minutes": 60},
         rewards=(reward("The eleventh loaf", 10, "stamps"),),
-        eager=0.3,
+        eager=0.015,
     ),
     Plan(
         store="salon-lea",
@@ -65,15 +65,15 @@ PLANS = (
         rules={"name": "Salon Léa Plus", "kind": "points", "pending_days": 0},
         rewards=(reward("Hair mask", 150), reward("10 euros off", 300, kind="discount")),
         spends=(2_500, 9_500),
-        eager=0.08,
+        eager=0.006,
     ),
     Plan(
         store="sportif",
         cards=160,
-        rules={"name": "Sportif Points", "kind": "points", "rounding": "nearest", "expiry": "year_end", "expiry_months": 12},
+        rules={"name": "Sportif Points", "kind": "points", "rounding": "nearest", "expiry": "year_end", "expiry_months": 24},
         rewards=(reward("Water bottle", 200, stock=40), reward("20 euros off", 800, kind="discount")),
         spends=(1_500, 16_000),
-        eager=0.06,
+        eager=0.006,
     ),
     Plan(
         store="jardin",
@@ -86,6 +86,6 @@ PLANS = (
             {"name": "Tree", "threshold": 900, "multiplier": 150},
         ),
         spends=(900, 12_000),
-        eager=0.05,
+        eager=0.005,
     ),
 )

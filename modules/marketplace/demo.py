@@ -18,7 +18,7 @@ from modules.marketplace.simulator.shop import default_products, product
 from modules.marketplace.values import amount
 from webapp.db import db, utcnow
 from webapp.merchants.models import Store
-from webapp.merchants.queries import stores_of
+from webapp.merchants.queries import store_on
 from webapp.settings.typed import Level, module_of
 from webapp.settings.writing import save_own
 from webapp.tenancy import unscoped
@@ -46,11 +46,14 @@ REFUSED = How(key="a-key-that-was-withdrawn", error=Why.KEY_REFUSED, failures=4,
 BUSY = How(error=Why.BUSY, failures=9, every=timedelta(hours=5), wait=timedelta(minutes=40))
 
 
+CONNECTED = {STORE: HEALTHY, "caves-remich": REFUSED, "heem-stad": BUSY}
+
+
 def seed_demo(platform: Any) -> None:
-    """The bookshop's connection works; the next store's key was refused, and the third asked too often and knows nothing new for days."""
-    found = sorted(db.session.scalars(stores_of(platform.id)), key=lambda store: (store.code != STORE, store.id))
-    if found and found[0].code == STORE:
-        for number, (store, how) in enumerate(zip(found, (HEALTHY, REFUSED, BUSY), strict=False)):
+    """The bookshop's connection works; the wine cellar's key was refused, and the third asked too often and knows nothing new for days."""
+    for number, (code, how) in enumerate(CONNECTED.items()):
+        store = store_on(platform.id, code)
+        if store is not None:
             _connect(store, how, SEED + number)
 
 

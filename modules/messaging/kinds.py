@@ -26,6 +26,11 @@ FOR = {Frontend.STORE: STORE_ROLES, Frontend.ADMIN: (Role.PLATFORM_ADMIN,), Fron
 """Who is told, by the frontend of a kind's page: those whose place that is, and not everybody who may look in."""
 
 
+def roles_for(kind: NoticeKind) -> tuple[Role, ...]:
+    """The roles that a kind with a page is for."""
+    return (Role.SUPER_ADMIN,) if kind.provider_only else FOR[kind.frontend or Frontend.CONSOLE]
+
+
 class Found(NamedTuple):
     """A kind with the module that it is of."""
 
@@ -80,7 +85,7 @@ class Reader:
         if kind.frontend is None or (kind.frontend is Frontend.STORE) != (spot.store_id is not None):
             return False
         held = accounts.memberships(self.user_id)
-        return bool(roles_at(held, spot).intersection(FOR[kind.frontend])) and self._may(kind, spot, held)
+        return bool(roles_at(held, spot).intersection(roles_for(kind))) and self._may(kind, spot, held)
 
     def _may(self, kind: NoticeKind, spot: Spot, held: Any) -> bool:
         """At platform 0, which stands for those that are still to come, only the permission counts."""

@@ -51,6 +51,7 @@ def kinds() -> Iterator[NoticeKind]:
                 endpoint=f"messaging.{frontend}.messages.detail",
                 arguments=("thread_id",),
                 permission=READ,
+                provider_only=frontend is Frontend.CONSOLE,
                 feature="internal_messages" if frontend is Frontend.STORE else None,
                 **shown,
             )

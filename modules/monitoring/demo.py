@@ -37,7 +37,7 @@ def seed_demo(platform: Any) -> None:
     """Fill the lists of a platform, for its first store."""
     store = queries.first_store(platform.id)
     found = kernel().registry.jobs
-    codes = [code for code, (module, job) in found.items() if job.transfer and module.code in platform.modules]
+    codes = [code for code, (module, job) in found.items() if job.transfer and module.code in platform.modules and not module.is_core]
     random = Random(SEED)  # noqa: S311  # no secret: the demo is the same every time
     if store is not None and codes:
         _runs(platform, store, codes, random)

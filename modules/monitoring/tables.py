@@ -43,7 +43,8 @@ def job_names(codes: list[str] | None = None) -> list[tuple[str, Any]]:
 
 def module_names() -> list[tuple[str, Any]]:
     """Installed modules by name."""
-    return [(code, module.name) for code, module in kernel().registry.modules.items()]
+    named = [(code, module.name) for code, module in kernel().registry.modules.items()]
+    return sorted(named, key=lambda each: str(each[1]).casefold())
 
 
 RUN_COLUMNS = [

@@ -1,4 +1,4 @@
-"""Demo data: fourteen months of a bookshop's orders, with a season, a queue that waits and what goes wrong. The same every time."""
+"""Demo data: fourteen months of the shops' orders, with a season, a queue that waits and what goes wrong. The same every time."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from typing import Any
 from modules.orders.demo_words import FIRST, LAST, SHELF, STREETS, TOWNS
 from modules.orders.models import Order, OrderEvent, OrderIssue, OrderLine, OrderReturn, Parcel, ParcelLine, searched
 from modules.orders.moves import Issue
-from modules.orders.services.placing import number_of, series
+from modules.orders.services.placing import numbers_of, series
 from modules.orders.states import pending, state_of, to_ship
-from webapp.commerce.series import next_number
+from webapp.commerce.series import next_numbers
 from webapp.db import utcnow
 from webapp.db.bulk import insert_rows, insert_with_ids
 from webapp.merchants.models import Store
@@ -22,9 +22,29 @@ from webapp.ports import port
 from webapp.registry.ports.customers import Customers, Known
 from webapp.registry.ports.stock import Article, Stock, Want
 
-STORE, SEED, MANY, DAYS, AT_ONCE = "kirchberg", 20240301, 1200, 425, 400
-WAITING = (("pending", 6), ("unknown", 2), ("confirmed", 5), ("late", 3), ("partial", 4), ("returned", 6), ("address", 1))
-"""What is there on purpose, and how often."""
+STORE, SEED, DAYS, AT_ONCE = "kirchberg", 20240301, 425, 400
+Kinds = tuple[tuple[str, int], ...]
+
+
+@dataclass(frozen=True)
+class Plan:
+    """How many orders a store has, what is there on purpose and how often, and how many days ago the last one came in."""
+
+    many: int
+    special: Kinds = ()
+    until: int = 4
+
+
+PLANS = {
+    STORE: Plan(520, (("pending", 3), ("unknown", 2), ("confirmed", 5), ("late", 3), ("partial", 4), ("returned", 6), ("address", 1))),
+    "spillkescht": Plan(120),
+    "velo-nord": Plan(110, until=41),
+    "caves-remich": Plan(130, (("confirmed", 3),)),
+    "caves-stad": Plan(100),
+    "heem-stad": Plan(100, (("pending", 3), ("confirmed", 6))),
+    "heem-belval": Plan(70, (("confirmed", 3),)),
+    "heem-mersch": Plan(50),
+}
 REGULARS, GUESTS = 300, 0.3
 """How many of the store's customers order, and the share of orders by people who left no trace."""
 UNKNOWN = ("9782957000128", "9783957000225")
@@ -45,35 +65,38 @@ class Piece:
 
 
 def seed_demo(platform: Any) -> None:
-    """Fill the bookshop, where the platform has it."""
-    store = store_on(platform.id, STORE)
-    if store is not None:
-        dice = Random(SEED)  # noqa: S311 - demo data, not a secret
-        stock = port(Stock)
-        shelf = [each for each in stock.find(store.id, "", 200) if each.available > 5] if stock is not None else []
-        plan = _plan(dice)
-        customers = port(Customers)
-        regulars = customers.search(store.id, "", REGULARS) if customers is not None else []
-        for first in range(0, len(plan), AT_ONCE):
-            Batch(store, dice, shelf or SHELF, regulars).write(plan[first : first + AT_ONCE])
+    """Fill the demo's shops, where the platform has them."""
+    for number, (code, plan) in enumerate(PLANS.items()):
+        store = store_on(platform.id, code)
+        if store is not None:
+            _fill(store, plan, Random(SEED + number))  # noqa: S311 - demo data, not a secret
 
 
-def _plan(dice: Random) -> list[tuple[datetime, str]]:
+def _fill(store: Store, plan: Plan, dice: Random) -> None:
+    stock, customers = port(Stock), port(Customers)
+    shelf = [each for each in stock.find(store.id, "", 200) if each.available > 5] if stock is not None else []
+    regulars = customers.search(store.id, "", REGULARS) if customers is not None else []
+    rows = _dated(plan, dice)
+    for first in range(0, len(rows), AT_ONCE):
+        Batch(store, dice, shelf or SHELF, regulars).write(rows[first : first + AT_ONCE])
+
+
+def _dated(plan: Plan, dice: Random) -> list[tuple[datetime, str]]:
     """When each order was placed and what became of it, the oldest first."""
     now = utcnow()
-    begin = now.replace(minute=0, second=0, microsecond=0)
-    days = list(range(4, DAYS))
+    begin = now.replace(hour=7, minute=0, second=0, microsecond=0)
+    days = list(range(plan.until, DAYS))
     season = [
         (2.5 if (day := begin - timedelta(days=age)).month == 12 else 1.0) * (0.4, 1, 1, 1, 1.2, 1.6, 0.6)[day.weekday()] for age in days
     ]
-    special = [kind for kind, many in WAITING for _each in range(many)]
-    plan = []
-    for age in dice.choices(days, season, k=MANY - len(special)):
+    special = [kind for kind, many in plan.special for _each in range(many)]
+    rows = []
+    for age in dice.choices(days, season, k=plan.many - len(special)):
         kind = dice.choices(("delivered", "declined", "cancelled"), (94, 3, 3))[0] if age > 7 else "shipped"
-        plan.append((begin - timedelta(days=age, minutes=dice.randrange(1200)), kind))
+        rows.append((begin - timedelta(days=age) + timedelta(minutes=dice.randrange(840)), kind))
     hours = {"late": (80, 140), "returned": (300, 700), "partial": (20, 40), "confirmed": (8, 30), "address": (2, 20)}
-    plan += [(now - timedelta(minutes=60 * dice.randint(*hours.get(kind, (1, 18))) + 7), kind) for kind in special]
-    return sorted(plan)
+    rows += [(now - timedelta(minutes=60 * dice.randint(*hours.get(kind, (1, 18))) + 7), kind) for kind in special]
+    return sorted(rows)
 
 
 class Batch:
@@ -87,6 +110,8 @@ class Batch:
     def write(self, plan: Sequence[tuple[datetime, str]]) -> None:
         """All of the plan."""
         pieces = [self._pieces(kind) for _placed, kind in plan]
+        first = next_numbers(self.store.platform_id, series(self.store), len(plan))
+        self.numbers = iter(numbers_of(self.store, range(first, first + len(plan))))
         orders = [self._order(placed, kind, held) for (placed, kind), held in zip(plan, pieces, strict=True)]
         ids = insert_with_ids(Order, orders)
         lines = [self._line(order, at, piece) for order, held in zip(ids, pieces, strict=True) for at, piece in enumerate(held, 1)]
@@ -130,7 +155,7 @@ class Batch:
         dice = self.dice
         first, last, (city, code) = dice.choice(FIRST), dice.choice(LAST), dice.choice(TOWNS)
         channel = dice.choices(("web", "marketplace", "manual"), (6, 3, 1))[0]
-        number = next_number(self.store.platform_id, series(self.store))
+        number = next(self.numbers)
         country, name, email = "LU", f"{first} {last}", f"{first}.{last}@example.com".lower().replace(" ", "")
         phone, street = f"+352 621 {dice.randrange(100, 999)} {dice.randrange(100, 999)}", f"{dice.randint(1, 120)}, {dice.choice(STREETS)}"
         regular = self._regular() if channel != "marketplace" else None
@@ -139,13 +164,13 @@ class Batch:
             home = regular.buyer.address
             if home is not None:
                 street, code, city, country = home.street, home.postal_code, home.city, home.country
-        reference = f"{'LZ' if channel == 'marketplace' else 'W'}-{40000 + number}" if channel != "manual" else None
+        reference = f"{'LZ' if channel == 'marketplace' else 'W'}-{number.rpartition('-')[2]}" if channel != "manual" else None
         return {
             **self.owner,
-            "number": number_of(self.store, number),
+            "number": number,
             "channel": channel,
             "channel_ref": reference,
-            "search": searched(number_of(self.store, number), name, email, reference, city),
+            "search": searched(number, name, email, reference, city),
             "state": state_of(held),
             "to_confirm": sum(map(pending, held)),
             "to_ship": sum(map(to_ship, held)),

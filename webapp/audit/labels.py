@@ -15,13 +15,14 @@ _declared: dict[str, Any] = {"audit.purged": _l("Old entries removed")}
 _fields: dict[str, Any] = {"entries": _l("Entries"), "before": _l("Before"), "reason": _l("Reason")}
 
 
-_values: dict[str, Mapping[Any, Any]] = {
+_values: dict[str, Any] = {
     "status": {"active": _l("active"), "suspended": _l("suspended"), "closed": _l("closed"), "erased": _l("erased")},
 }
 
 
-def declare(action: str, label: Any, *, values: Mapping[str, Mapping[Any, Any]] | None = None, **fields: Any) -> str:
-    """An action that a service writes by `audit()`, its fields and the codes in them, in words. Call it where it is first known."""
+def declare(action: str, label: Any, *, values: Mapping[str, Any] | None = None, **fields: Any) -> str:
+    """An action that a service writes by `audit()`, its fields and the codes in them, in words: by a mapping, or a function of the code
+    and the changes. Call it where it is first known."""
     _declared[action] = label
     _values.update(values or {})
     _fields.update(fields)

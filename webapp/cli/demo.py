@@ -13,7 +13,9 @@ from sqlalchemy import func, select
 from webapp.accounts import founding
 from webapp.accounts.models import User
 from webapp.accounts.services import add_membership, create_user, public_hash
+from webapp.cli.demo_places import MERCHANTS, DemoPerson
 from webapp.commerce import Address
+from webapp.contributions import everyones
 from webapp.db import db, transaction
 from webapp.kernel import kernel
 from webapp.merchants.models import Merchant, Store
@@ -22,6 +24,7 @@ from webapp.platforms.snapshot import Snapshot
 from webapp.providing.merchants import SUSPENDED, create_merchant, create_store, set_merchant_status
 from webapp.providing.platforms import create_platform
 from webapp.registry.definition import DemoWithFiles, DemoWithSettings
+from webapp.registry.kinds.health import HealthCheck
 from webapp.roles import Role
 from webapp.settings.config import defaults
 from webapp.tenancy import scope
@@ -30,25 +33,8 @@ PASSWORD = "interlock-demo"  # noqa: S105  # of the demo accounts only, told in 
 SITES = {"oms": "shop.oms.localhost", "loyalty": "loyalty-site.localhost"}
 """What customers see of each platform; every store has a site of its own at `<store>.<platform>.localhost`."""
 COLOURS = {"oms": ("#1d5c4b", "#b4490f"), "loyalty": ("#7a2e4d", "#8a5a00")}
-MERCHANTS = {
-    "oms": [
-        ("Librairie Kirchberg s.à r.l.", "LU26375245", "B263752", ("12, av. Kennedy", "1855"), "kirchberg", "Librairie Kirchberg"),
-        ("Spillkëscht s.à r.l.", "", "", ("21, rue Philippe II", "2340"), "spillkescht", "Spillkëscht"),
-        ("Velo Nord s.à r.l.", "", "", ("8, rue du Fort Neipperg", "2230"), "velo-nord", "Velo Nord"),
-        ("Belle Saison s.à r.l.", "", "", ("55, Grand-Rue", "1661"), "belle-saison", "Belle Saison"),
-    ],
-    "loyalty": [
-        ("Café Central s.à r.l.", "LU20260743", "B202607", ("3, rue du Curé", "1368"), "cafe-central", "Café Central"),
-        ("Backhaus s.à r.l.", "", "", ("18, rue de Strasbourg", "2561"), "backhaus", "Backhaus"),
-        ("Salon Léa", "", "", ("7, rue de Bonnevoie", "1260"), "salon-lea", "Salon Léa"),
-        ("Sportif s.à r.l.", "", "", ("40, route d'Esch", "1470"), "sportif", "Sportif"),
-        ("Jardin vert s.à r.l.", "", "", ("112, route de Thionville", "2611"), "jardin", "Jardin vert"),
-    ],
-}
 SELF_SIGN_UP = frozenset({"oms"})
 """Platforms that let merchants sign up by themselves."""
-SUSPENDED_STORES = frozenset({"velo-nord"})
-"""Their merchants are suspended."""
 
 
 class DemoGroup(AppGroup):
@@ -85,9 +71,28 @@ def seed(if_empty: bool) -> None:
         add_membership(admin, Role.SUPER_ADMIN)
         for code, name in (("oms", "Order management"), ("loyalty", "Loyalty")):
             seed_platform(code, name, admin, hashed)
-    for code in ("oms", "loyalty"):
-        seed_modules(code)
+    wrong = [each for code in ("oms", "loyalty") for each in _sown(code)]
+    if wrong:
+        raise click.ClickException(" ".join(wrong))
     click.echo("Demo data is there.")
+
+
+def _sown(code: str) -> list[str]:
+    """Add what each module of a platform adds; what its checks then find to be wrong, which is nothing."""
+    seed_modules(code)
+    snapshot = kernel().snapshot_by_code(code)
+    assert snapshot is not None  # made before
+    with current_app.app_context():
+        g.work_platform = snapshot
+        return problems(snapshot)
+
+
+def problems(snapshot: Snapshot) -> list[str]:
+    """What the checks of the modules find on the platform, which `g.work_platform` is."""
+    with scope(snapshot.id):
+        found = [each.check(snapshot) for each in everyones(HealthCheck)]
+        db.session.rollback()
+    return [str(each) for each in found if each]
 
 
 def seed_platform(code: str, name: str, admin: User, hashed: str) -> None:
@@ -99,19 +104,23 @@ def seed_platform(code: str, name: str, admin: User, hashed: str) -> None:
         Role.PLATFORM_ADMIN,
         platform=platform,
     )
-    for legal_name, vat, registration, (street, postal_code), store_code, store_name in MERCHANTS[code]:
+    for each in MERCHANTS[code]:
         merchant = create_merchant(
-            legal_name=legal_name,
+            legal_name=each.legal_name,
             platform_ids=[platform.id],
-            vat_number=vat,
-            registration_number=registration,
-            postal=Address(street, postal_code, "Luxembourg", "", "LU"),
+            vat_number=each.vat_number,
+            registration_number=each.registration_number,
+            postal=Address(each.street, each.postal_code, each.city, "", "LU"),
         )
-        store = create_store(platform_id=platform.id, merchant_id=merchant.id, code=store_code, name=store_name, currency="EUR")
-        seed_people(platform, merchant, store, hashed)
-        if store_code in SUSPENDED_STORES:
+        stores = [
+            create_store(platform_id=platform.id, merchant_id=merchant.id, code=store.code, name=store.name, currency="EUR")
+            for store in each.stores
+        ]
+        for person in each.people:
+            seed_person(platform, merchant, stores[0], person, hashed)
+        if each.suspended:
             set_merchant_status(merchant, SUSPENDED)
-        platform.hosts.append(PlatformHost(host=f"{store.code}.{code}.localhost", face=SITE, store_id=store.id))
+        platform.hosts += [PlatformHost(host=f"{store.code}.{code}.localhost", face=SITE, store_id=store.id) for store in stores]
     platform.colour, platform.accent = COLOURS[code]
 
 
@@ -125,16 +134,13 @@ def settings_of(code: str) -> dict[str, Mapping[str, Any]]:
     return given
 
 
-def seed_people(platform: Platform, merchant: Merchant, store: Store, hashed: str) -> None:
-    """The people of the demo stores."""
-    if store.code == "kirchberg":
-        owner = create_user(email="owner@example.com", hashed=hashed, name="Olivia Owner")
-        add_membership(owner, Role.MERCHANT_OWNER, platform=platform, merchant=merchant)
-        clerk = create_user(email="clerk@example.com", hashed=hashed, name="Carlo Clerk")
-        add_membership(clerk, Role.STORE_STAFF, platform=platform, store=store)
-    if store.code == "cafe-central":
-        barista = create_user(email="barista@example.com", hashed=hashed, name="Bo Barista")
-        add_membership(barista, Role.STORE_STAFF, platform=platform, store=store)
+def seed_person(platform: Platform, merchant: Merchant, store: Store, person: DemoPerson, hashed: str) -> None:
+    """Somebody's account, at the merchant or at its store."""
+    user = create_user(email=person.email, hashed=hashed, name=person.name)
+    if person.role is Role.MERCHANT_OWNER:
+        add_membership(user, person.role, platform=platform, merchant=merchant)
+    else:
+        add_membership(user, person.role, platform=platform, store=store)
 
 
 def seed_modules(code: str) -> None:

@@ -7,7 +7,7 @@ from time import monotonic
 import click
 from flask import g
 
-from webapp.cli.demo import demo
+from webapp.cli.demo import demo, problems
 from webapp.contributions import everyones
 from webapp.db import db, transaction
 from webapp.kernel import kernel
@@ -16,7 +16,6 @@ from webapp.platforms.models import Platform
 from webapp.platforms.snapshot import Snapshot
 from webapp.providing.merchants import create_merchant, create_store
 from webapp.providing.platforms import create_platform
-from webapp.registry.kinds.health import HealthCheck
 from webapp.registry.kinds.scale import Scale, ScaleDemo
 from webapp.tenancy import scope
 
@@ -62,14 +61,6 @@ def sow(snapshot: Snapshot, ids: list[int], *, orders: int, movements: int, cust
                 told[each.code] = told.get(each.code, 0) + each.sow(facts, db.session.get_one(Store, store_id), number)
             db.session.expunge_all()
     return told
-
-
-def problems(snapshot: Snapshot) -> list[str]:
-    """What the checks of the modules find."""
-    with scope(snapshot.id):
-        found = [each.check(snapshot) for each in everyones(HealthCheck)]
-        db.session.rollback()
-    return [str(each) for each in found if each]
 
 
 def _store(platform: Platform, number: int) -> int:

@@ -7,18 +7,25 @@ from typing import Any
 
 from flask import g
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from webapp.actor import current_actor
+from webapp.audit import Subject, audit
+from webapp.audit.labels import declare
 from webapp.db import after_commit, db, utcnow
 from webapp.domain import Conflict
-from webapp.jobs.models import JobRun, key_of
+from webapp.jobs.models import JobRun, key_of, name_of
 from webapp.jobs.states import ACTIVE, Status
 from webapp.jobs.transitions import move
 from webapp.kernel import kernel
 from webapp.routing.context import current_platform
 from webapp.tenancy import ScopeError, current_tenant
+
+NAMES = {"task": lambda code, _changes: name_of(code)}
+CANCELLED = declare("job.cancelled", _l("Background task cancelled"), values=NAMES, task=_l("Task"))
+RETRIED = declare("job.retried", _l("Background task started again"), values=NAMES)
 
 
 def enqueue(
@@ -102,6 +109,7 @@ def cancel(run: JobRun) -> JobRun:
     locked = _locked(run)
     if not locked.is_active:
         raise Conflict(_("This job has ended already."), "ended")
+    _tell(CANCELLED, locked)
     return _moved(locked, Status.CANCELLED)
 
 
@@ -113,8 +121,15 @@ def retry(run: JobRun) -> JobRun:
     if _under_way(locked) is not None:
         raise Conflict(_("The same job is under way already."), "under_way")
     retried = _moved(locked, Status.QUEUED, attempt=0, error="", error_detail="", not_before=utcnow())
+    _tell(RETRIED, retried)
     _hand_out(retried)
     return retried
+
+
+def _tell(action: str, run: JobRun) -> None:
+    """The run may be gone before the entry is: it is about the platform, with the kind of its work alone."""
+    about = Subject(kind="platform", id=run.platform_id, platform_id=run.platform_id, store_id=run.store_id)
+    audit(action, about, after={"task": run.code})
 
 
 def _moved(run: JobRun, after: Status, **values: Any) -> JobRun:

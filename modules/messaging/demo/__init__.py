@@ -18,6 +18,7 @@ from modules.messaging.services.threads import New, Post
 from webapp.accounts.models import User
 from webapp.db import db, utcnow
 from webapp.merchants.models import Store
+from webapp.merchants.queries import store_on
 
 OWNER, CLERK, ADMIN, PROVIDER = "owner", "clerk", "admin", "provider"
 FIRST_NAME = "{clerk}"
@@ -73,13 +74,24 @@ TALKS = (
     ),
     Talk(Kind.PROVIDER, "A merchant asks for an own domain", ((ADMIN, 4, "Is that possible with the Growth plan?"),)),
 )
+OTHERS = {
+    "heem-stad": Talk(
+        Kind.SUPPORT,
+        "One plan for three stores",
+        (
+            (OWNER, 70, "Since last week we try the plan for several stores. Can our people in Mersch see the stock of the others?"),
+            (ADMIN, 66, "Yes, where you make them members of those stores too. You can also move stock from one place to another."),
+        ),
+    )
+}
+"""What is said in other stores than the platform's first."""
 ANSWERS = (
     ("Opening hours", "We are open from Tuesday to Saturday, from nine to six."),
     ("We look into it", "Thank you for telling us. We look into it and come back to you today."),
 )
 NOTICES: tuple[tuple[str, dict[str, Any]], ...] = (
     ("inventory.low-stock", {"title": "Le pont rouge", "on_hand": 2}),
-    ("orders.to-confirm", {"number": "KIRCHBERG-001204"}),
+    ("orders.to-confirm", {"number": "KIRCHBERG-000520"}),
 )
 
 
@@ -90,6 +102,12 @@ def seed_demo(platform: Any) -> None:
     for talk in TALKS:
         if all(who in people for who, _ago, _text in talk.said) and (store is not None or talk.kind is Kind.PROVIDER):
             _hold(platform.id, store, talk, people)
+    for code, talk in OTHERS.items():
+        other = store_on(platform.id, code)
+        if other is not None:
+            said_by = _people(platform.id, other)
+            if all(who in said_by for who, _ago, _text in talk.said):
+                _hold(platform.id, other, talk, said_by)
     for store_id in (None, *([store.id] if store is not None else [])):
         db.session.add_all(CannedReply(platform_id=platform.id, store_id=store_id, title=title, body=body) for title, body in ANSWERS)
     for code, facts in NOTICES if store is not None else ():

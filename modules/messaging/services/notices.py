@@ -97,7 +97,7 @@ def _recipients(told: Told, users: Collection[int] | None) -> Sequence[User]:
         return [each for each in named if Reader(each.id).may_read(kind.code, told.spot)]
     if kind.personal or told.spot is None or kind.frontend is None:
         return []
-    people = holders(str(kind.permission), told.spot, kinds.FOR[kind.frontend])
+    people = holders(str(kind.permission), told.spot, kinds.roles_for(kind))
     return [each for each in people if Reader(each.id).may_read(kind.code, told.spot)]
 
 

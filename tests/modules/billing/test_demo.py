@@ -48,7 +48,7 @@ def test_one_merchant_has_more_variants_than_its_plan_allows(demo: DemoPlace) ->
     with demo.app.app_context(), unscoped("the demo's states are looked at"):
         merchant_id = held("spillkescht").merchant_id
     page = Page(demo.client("admin@example.com").get(f"/platforms/oms/admin/subscriptions/merchants/{merchant_id}"))
-    assert [each.get_text() for each in page.select("[data-limit=products] td")[:2]] == ["216", "200"]
+    assert [each.get_text() for each in page.select("[data-limit=products] td")[:2]] == ["240", "200"]
 
 
 def test_numbers_of_invoices_follow_their_days(demo: DemoPlace) -> None:

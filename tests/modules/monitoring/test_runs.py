@@ -54,7 +54,10 @@ def test_a_run_is_started_again_after_a_question(world: Shops, admin: FlaskClien
     run_id = add_run(world.shop)
     asked = Page(Page(admin.get(here(world, str(run_id)))).submit(admin, '[data-action="retry-job"]'))
     assert status_of(run_id) == Status.FAILED
-    asked.submit(admin, '[data-action="retry-task"]')
+    answer = asked.submit(admin, '[data-action="retry-task"]')
+    number = {"id": answer.headers["X-Request-ID"]}
+    deeds = Page(admin.get(f"/platforms/{world.platform.code}/admin/logs/request", query_string=number)).text("[data-deeds]")
+    assert "Background task started again" in deeds
     assert status_of(run_id) == Status.QUEUED
 
 

@@ -30,7 +30,7 @@ def test_most_orders_of_the_demo_are_of_customers(app: Flask) -> None:
         demo.seed_demo(platform)
         linked = db.session.scalars(select(Order.customer_id).where(Order.customer_id.is_not(None))).all()
     assert set(linked) == set(made)
-    assert 400 < len(linked) < 1000
+    assert 0.4 < len(linked) / demo.PLANS[demo.STORE].many < 0.8
 
 
 def test_the_demo_has_a_queue_a_history_and_trouble(app: Flask, world: World) -> None:
@@ -39,7 +39,7 @@ def test_the_demo_has_a_queue_a_history_and_trouble(app: Flask, world: World) ->
         stock_demo.seed_demo(world.platform)
         demo.seed_demo(world.platform)
         waiting = queries.waiting(here.id)
-        assert (waiting.confirm, waiting.late, waiting.issues, queries.how_many()) == (8, 3, 3, 1200)
+        assert (waiting.confirm, waiting.late, waiting.issues, queries.how_many()) == (5, 3, 3, 520)
         states = dict(db.session.execute(select(Order.state, func.count()).group_by(Order.state)).all())
         assert states.keys() == set(State)
         assert (states["partly_shipped"], states["returned"]) == (4, 6)
@@ -47,4 +47,4 @@ def test_the_demo_has_a_queue_a_history_and_trouble(app: Flask, world: World) ->
         assert health.sums(world.platform) is None
         held = db.session.scalar(select(func.sum(Reservation.quantity)))
         assert held == db.session.scalar(select(func.sum(Order.to_ship))) == db.session.scalar(select(func.sum(Variant.reserved)))
-        assert reload(place(here, line())).number == "KIRCHBERG-001201"
+        assert reload(place(here, line())).number == "KIRCHBERG-000521"

@@ -28,7 +28,7 @@ class NoticeKind(Shown):
 
     It leads to `endpoint`, a page of `frontend`, with those facts that `arguments` names; "{frontend}" in it stands for where the reader
     is. Who holds `permission` there is told. A `personal` one is about the reader's own account, needs no permission, and its mail is the
-    business of whoever tells it.
+    business of whoever tells it. A `provider_only` one is not for the administrators of platforms, though they share the console.
     """
 
     called: ClassVar[str] = "kind of notice"
@@ -40,6 +40,7 @@ class NoticeKind(Shown):
     arguments: tuple[str, ...] = ()
     default_channel: Channel = Channel.APP
     personal: bool = False
+    provider_only: bool = False
     icon: str = "bell"
 
     def problems(self, owner: str, modules: Modules) -> Iterable[str]:
