@@ -7,7 +7,9 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, kw_only=True)
 class Shelves:
-    """What a store sells: each of `things` from each of `makers`, in each of `kinds`, which are values of an `option`. `price` is that of the first thing, in minor units.
+    """What a store sells: each of `things` from each of `makers`, in each of `kinds`, which are values of an `option`.
+
+    `price` is that of the first thing, in minor units.
 
     `places` hold the stock, the first of them most of it.
     """
