@@ -108,7 +108,8 @@ def test_a_page_that_nobody_links_to_is_found(leaking: Callable[[str], World]) -
 @pytest.mark.sqlite_only
 def test_a_menu_item_that_leads_nowhere_is_found(leaking: Callable[[str], World]) -> None:
     world = leaking("")
-    dead = [dead_items(world, here, frontend) for here, frontend in menus(world, frozenset(world.kernel.registry.modules))]
+    everything, modules = world.kernel.modules.snapshot(world.everything.id), frozenset(world.kernel.registry.modules)
+    dead = [dead_items(world, here, frontend) for here, frontend in menus(world, everything, modules)]
     assert ["lost"] in dead
 
 

@@ -9,10 +9,10 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from tests.support.demo import STARTS, DemoPlace, import_products
+from tests.support.demo import STARTS, DemoPlace
 from tests.support.markup import Tag
 from tests.support.page import Page
-from tests.support.walk import Found, kind_of, walk
+from tests.support.walk import Found, kind_of
 
 HANDS = ("admin@example.com", "owner@example.com")
 """The provider's, who sees every page, and a merchant's, whose forms offer less."""
@@ -62,10 +62,7 @@ def wrong_answers(demo: DemoPlace, client: FlaskClient, sent: dict[tuple[str, st
 def test_every_form_works_without_javascript(demo: DemoPlace, email: str, proofs: bool) -> None:
     if email not in HANDS and not proofs:
         pytest.skip("the same forms in other hands: in the proofs")
-    demo.reset()
-    import_products(demo.client("owner@example.com"))
-    client = demo.client(email)
-    pages = list(walk(demo.app, client, *STARTS[email]))
+    client, pages = demo.shown(email)
     assert [f"{found.url}: {each}" for found in pages for tag in found.page.select("a, form") for each in unlike(tag)] == []
     found = forms(demo.app, pages)
     assert sum(method == "post" for method, _endpoint in found) > 5

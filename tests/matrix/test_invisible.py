@@ -11,9 +11,9 @@ import pytest
 from sqlalchemy import event
 
 from tests.matrix.test_poison import filled
-from tests.support.demo import STARTS, DemoPlace, import_products
+from tests.support.demo import DemoPlace
 from tests.support.markup import Tag
-from tests.support.walk import kind_of, walk
+from tests.support.walk import kind_of
 from webapp.db import db
 from webapp.web.limits import limiter
 
@@ -55,12 +55,9 @@ def written(demo: DemoPlace) -> Iterator[list[str]]:
 
 @pytest.mark.long
 def test_no_form_keeps_what_nobody_sees(demo: DemoPlace) -> None:
-    demo.reset()
-    import_products(demo.client("owner@example.com"))
     wrong, seen, statuses = [], set[object](), Counter[int]()
     for email in ("admin@example.com", "owner@example.com"):
-        client = demo.client(email)
-        pages = list(walk(demo.app, client, *STARTS[email]))
+        client, pages = demo.shown(email)
         cookie = client.get_cookie(name := demo.app.config["SESSION_COOKIE_NAME"])
         assert cookie is not None
         with demo.kept() as put_back, written(demo) as found:

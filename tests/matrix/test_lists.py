@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import csv
 import io
+import sqlite3
 import zipfile
 from collections.abc import Iterator
 from functools import partial
 from urllib.parse import urljoin, urlsplit
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
@@ -17,7 +19,9 @@ from tests.matrix.rows import begin, fill, rows
 from tests.matrix.test_budgets import STARTS
 from tests.matrix.world import World
 from tests.support.page import Page
+from tests.support.places import Place
 from tests.support.walk import HERE, walk
+from webapp.db import db
 from webapp.jobs.runner import execute
 
 pytestmark = [pytest.mark.long, pytest.mark.sqlite_only]
@@ -29,14 +33,31 @@ OF_ITSELF = ("background-tasks.list", "imports.list", "notifications.list")
 """Lists that the making of their own file changes."""
 
 
+_kept: dict[str, tuple[sqlite3.Connection, dict[str, str]]] = {}
+"""What is in this worker's database when every list has rows, by its address, and the address of each list."""
+
+
 @pytest.fixture
-def lists(world: World) -> tuple[FlaskClient, dict[str, str]]:
-    """Somebody who may everything, and the address of each list, with more rows than a page of the smallest size."""
+def world(place: Place, app: Flask) -> World:
+    """A world where every list has more rows than a page of the smallest size. It is made once, and put back for each test."""
+    if place.url in _kept:
+        db.session.remove()
+        place.become(_kept[place.url][0])
+        return World.again(app)
+    world = World(app)
     begin(world)
     fill(world, 12)
-    client = world.client(world.root)
-    found = {each.kind.endpoint: each.url for each in walk(world.app, client, *STARTS, platforms={"", "everything"})}
-    return client, {endpoint: found[endpoint] for endpoint in rows() if endpoint in found}
+    pages = walk(app, world.client(world.root), *STARTS, platforms={"", "everything"})
+    found = {each.kind.endpoint: each.url for each in pages}
+    db.session.rollback()
+    _kept[place.url] = place.copied(), {endpoint: found[endpoint] for endpoint in rows() if endpoint in found}
+    return world
+
+
+@pytest.fixture
+def lists(world: World, place: Place) -> tuple[FlaskClient, dict[str, str]]:
+    """Somebody who may everything, and the address of each list."""
+    return world.client(world.root), _kept[place.url][1]
 
 
 def lines(answer: TestResponse) -> list[list[str]]:

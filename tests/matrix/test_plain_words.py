@@ -7,9 +7,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.support.demo import STARTS, DemoPlace, import_products
+from tests.support.demo import DemoPlace
 from tests.support.markup import Tag
-from tests.support.walk import Found, walk
+from tests.support.walk import Found
 from webapp.accounts.models import User
 from webapp.db import db
 
@@ -56,12 +56,9 @@ def findings(found: Found, accounts: set[str]) -> Iterator[str]:
 @pytest.mark.sqlite_only
 @pytest.mark.parametrize("email", ["admin@example.com", "oms@example.com", "owner@example.com"])
 def test_pages_are_written_for_people(demo: DemoPlace, email: str) -> None:
-    demo.reset()
-    import_products(demo.client("owner@example.com"))
-    client = demo.client(email)
+    _client, pages = demo.shown(email)
     with demo.app.app_context():
         accounts = {user.email for user in db.session.query(User)}
-    pages = list(walk(demo.app, client, *STARTS[email]))
     wrong = [one for each in pages if not any(part in each.url for part in FOR_PROGRAMS) for one in findings(each, accounts)]
     assert not wrong, "\n".join(dict.fromkeys(wrong))
     assert len(pages) > 20

@@ -50,14 +50,14 @@ def probed(app: Flask, db_url: str) -> Iterator[World]:
         yield World(made)
 
 
-def with_modules(world: World, modules: frozenset[str]) -> Snapshot:
+def with_modules(platform: Snapshot, modules: frozenset[str]) -> Snapshot:
     """The platform as if it had these modules, without changing it."""
-    return dataclasses.replace(world.kernel.modules.snapshot(world.everything.id), modules=modules, stored=modules)
+    return dataclasses.replace(platform, modules=modules, stored=modules)
 
 
-def menus(world: World, modules: frozenset[str]) -> Iterator[tuple[Resolution, Frontend]]:
+def menus(world: World, platform: Snapshot, modules: frozenset[str]) -> Iterator[tuple[Resolution, Frontend]]:
     """Every place with a menu: the console, and the platform on its own host and below the console's."""
-    get, snapshot = world.kernel.compositions.get, with_modules(world, modules)
+    get, snapshot = world.kernel.compositions.get, with_modules(platform, modules)
     yield Resolution(Scope.CONSOLE, Outcome.OK, get(Scope.CONSOLE, modules)), Frontend.CONSOLE
     for by_path in (False, True):
         here = Resolution(Scope.PLATFORM, Outcome.OK, get(Scope.PLATFORM, modules, not by_path), snapshot, by_path)
@@ -90,17 +90,18 @@ def leads_home(world: World, here: Resolution, module: ModuleDefinition, fronten
 
 @pytest.mark.sqlite_only  # no row is read
 def test_no_menu_item_of_any_set_is_dead(world: World) -> None:
+    platform = world.kernel.modules.snapshot(world.everything.id)
     for setting in world.sets():
-        for here, frontend in menus(world, world.on(setting)):
+        for here, frontend in menus(world, platform, world.on(setting)):
             assert dead_items(world, here, frontend) == [], f"{frontend} menu of {sorted(world.on(setting))}"
 
 
 @pytest.mark.sqlite_only  # features are asked of what is installed
 def test_what_is_off_grants_nothing(world: World) -> None:
-    registry = world.kernel.registry
+    registry, platform = world.kernel.registry, world.kernel.modules.snapshot(world.everything.id)
     for setting in world.sets():
         modules = world.on(setting)
-        with platform_work(with_modules(world, modules)):
+        with platform_work(with_modules(platform, modules)):
             granted = {code for code in registry.features if feature_answer(code).granted}
             assert granted == {code for code, (module, _feature) in registry.features.items() if module.code in modules}
             for asked in {each for module in registry.modules.values() for each in module.provides}:

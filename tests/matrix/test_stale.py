@@ -7,10 +7,10 @@ from collections.abc import Iterator
 import pytest
 from flask.testing import FlaskClient
 
-from tests.support.demo import STARTS, DemoPlace, import_products
+from tests.support.demo import DemoPlace
 from tests.support.markup import Tag
 from tests.support.page import Page, fields_of
-from tests.support.walk import Found, kind_of, walk
+from tests.support.walk import Found, kind_of
 from webapp.db import Base, db
 
 SEEN = ("version", "revision", "seen_version")
@@ -96,11 +96,9 @@ def form_saves(answer: Page, action: str) -> bool:
 @pytest.mark.long
 @pytest.mark.parametrize("email", ["admin@example.com", "owner@example.com"])
 def test_a_form_that_came_too_late_shows_both_versions_and_then_saves(demo: DemoPlace, email: str) -> None:
-    demo.reset()
-    import_products(demo.client("owner@example.com"))
-    client = demo.client(email)
+    client, pages = demo.shown(email)
     found = {}
-    for url, place, action in with_version(list(walk(demo.app, client, *STARTS[email]))):
+    for url, place, action in with_version(pages):
         kind = kind_of(demo.app, action, "POST")
         assert kind is not None
         found.setdefault((kind.endpoint, action.rpartition("/")[2] if "/modules/" in action else ""), (url, place, action))

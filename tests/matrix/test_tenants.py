@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from itertools import product, zip_longest
 
 import pytest
@@ -90,14 +91,22 @@ def status(client: FlaskClient, rule: PlacedRule, *numbers: int, base: str = BAS
     return client.post(address(rule, *numbers), base_url=base, data={}, buffered=True).status_code
 
 
-def where_it_is(client: FlaskClient, rule: PlacedRule, base: str) -> tuple[int, ...]:
-    """The first ids, one for each place of the rule, that lead to a page; none where no ids do."""
-    for number in IDS:
-        if status(client, rule, number, base=base) == 200:
-            return (number,)
+def where_it_is(client: FlaskClient, rule: PlacedRule, base: str, near: Iterator[tuple[int, ...]]) -> tuple[int, ...]:
+    """The first ids, one for each place of the rule, that lead to a page; none where no ids do. Those of pages near it are tried first."""
     places = len(names_of(rule))
     paired = product(PAIRED, repeat=places) if places > 1 else ()
-    return next((numbers for numbers in paired if status(client, rule, *numbers, base=base) == 200), ())
+    beyond = (ids + rest for ids in near for rest in product(PAIRED, repeat=places - len(ids)))
+    tried = dict[str, tuple[int, ...]]()
+    for numbers in (*beyond, *((number,) for number in IDS), *paired):
+        tried.setdefault(address(rule, *numbers), numbers)
+    return next((numbers for numbers in tried.values() if status(client, rule, *numbers, base=base) == 200), ())
+
+
+def near(rule: PlacedRule, there: dict[str, tuple[int, ...]]) -> Iterator[tuple[int, ...]]:
+    """The ids of the pages above this one, the nearest first: this one has the same, and more where it has more places."""
+    for page in sorted(there, key=len, reverse=True):
+        if rule.rule.startswith(page.rstrip("/")) and there[page]:
+            yield there[page]
 
 
 @pytest.fixture
@@ -106,7 +115,10 @@ def there(world: World, people: dict[Frontend, User]) -> dict[str, tuple[int, ..
     spot = world.at_host(world.everything)
     client = world.client(world.root, spot.base)
     pages = [rule for frontend in people for rule in rules(world.app, frontend) if "GET" in (rule.methods or ())]
-    return {rule.rule: where_it_is(client, rule, spot.base) for rule in pages}
+    found = dict[str, tuple[int, ...]]()
+    for rule in sorted(pages, key=lambda rule: len(rule.rule)):
+        found[rule.rule] = where_it_is(client, rule, spot.base, near(rule, found))
+    return found
 
 
 def ids_for(rule: PlacedRule, there: dict[str, tuple[int, ...]]) -> set[tuple[int, ...]]:

@@ -22,27 +22,15 @@ from sqlalchemy import make_url
 
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "main")
 
-EMPTY = """
-DO $$
-DECLARE
-    item text;
-    filled boolean;
-BEGIN
-    SET LOCAL lock_timeout = '3s';
-    SET LOCAL session_replication_role = replica;
-    FOR item IN SELECT format('%I.%I', schemaname, tablename) FROM pg_tables
-                WHERE schemaname = 'public' AND tablename NOT LIKE 'alembic_version%' LOOP
-        EXECUTE 'SELECT EXISTS (SELECT FROM ' || item || ')' INTO filled;
-        IF filled THEN
-            EXECUTE 'DELETE FROM ' || item;
-        END IF;
-    END LOOP;
-    FOR item IN SELECT format('%I.%I', schemaname, sequencename) FROM pg_sequences
-                WHERE schemaname = 'public' AND last_value IS NOT NULL LOOP
-        EXECUTE 'ALTER SEQUENCE ' || item || ' RESTART';
-    END LOOP;
-END $$
+COUNT = "SELECT count(*) FROM pg_class WHERE relkind IN ('r', 'S') AND relnamespace = 'public'::regnamespace"
+FOUND = """
+SELECT format('SELECT ''DELETE FROM %1$I'' WHERE EXISTS (SELECT FROM %1$I)', relname) FROM pg_class
+WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace AND relname NOT LIKE 'alembic_version%'
+UNION ALL SELECT format('SELECT ''ALTER SEQUENCE %1$I RESTART'' FROM %1$I WHERE is_called', relname) FROM pg_class
+WHERE relkind = 'S' AND relnamespace = 'public'::regnamespace
 """
+"""Statements that give a statement for each table that has rows, and for each sequence that was used."""
+EMPTYING = "SET lock_timeout = '3s'; SET session_replication_role = replica"
 
 
 DIFFER = """
@@ -236,23 +224,35 @@ class PostgresDatabase:
         self._admin(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(self._name)))
         self.url = self._server.set(database=self._name).render_as_string(hide_password=False)
         self._connection: psycopg.Connection[tuple[object, ...]] | None = None
+        self._count: tuple[object, ...] | None = None
+        self._found = ""
 
     def migrate(self, upgrade: Callable[[], None]) -> None:
         upgrade()
         self._connection = psycopg.connect(plain(self.url), autocommit=True)
+        self._connection.execute(EMPTYING)
 
     def reset(self) -> bool:
         assert self._connection is not None, "reset before migrate"
         try:
-            self._connection.execute(EMPTY)
+            self._empty(self._connection)
         except psycopg.errors.LockNotAvailable:
             # An earlier test left a transaction open: its connection goes.
             self._connection.execute(
                 "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
             )
-            self._connection.execute(EMPTY)
+            self._empty(self._connection)
             return True
         return False
+
+    def _empty(self, connection: psycopg.Connection[tuple[object, ...]]) -> None:
+        """The server keeps the plan of the long statement that looks at every table; it is written again when there are others."""
+        count = connection.execute(COUNT, prepare=True).fetchone()
+        if count != self._count:
+            self._count = count
+            self._found = " UNION ALL ".join(str(part) for (part,) in connection.execute(FOUND))
+        if found := connection.execute(self._found, prepare=True).fetchall():
+            connection.execute("; ".join(str(statement) for (statement,) in found))
 
     def close(self) -> None:
         if self._connection is not None:

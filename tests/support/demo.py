@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import io
+import sqlite3
 from pathlib import Path
 
 from flask.testing import FlaskClient
-from werkzeug.test import Client
+from werkzeug.test import Client, TestResponse
 
 from tests.support.client import login
 from tests.support.databases import Database, SqliteDatabase
 from tests.support.page import Page
 from tests.support.places import Place
+from tests.support.walk import Found, Kind, walk
 
 KIRCHBERG, CENTRAL = "/platforms/oms/store/kirchberg/dashboard", "/platforms/loyalty/store/cafe-central/dashboard"
 STARTS = {
@@ -35,6 +37,7 @@ class DemoPlace(Place):
 
     def __init__(self, folder: Path, database: Database | None = None) -> None:
         super().__init__("postgresql" if database else "sqlite", database or SqliteDatabase(folder), {"TESTING": False})
+        self._shown: dict[str, tuple[sqlite3.Connection, str, list[tuple[Kind, str, TestResponse]]]] = {}
 
     def _upgrade(self) -> None:
         super()._upgrade()
@@ -48,6 +51,26 @@ class DemoPlace(Place):
         client = self.app.test_client()
         login(client, email)
         return client
+
+    def shown(self, email: str) -> tuple[FlaskClient, list[Found]]:
+        """As new but for an import: the browser of one of its people, and the pages that links lead them to. On SQLite only.
+
+        Going through them takes seconds; it is done once, and what was in the database, the browser and the answers then is put back.
+        """
+        name = self.app.config["SESSION_COOKIE_NAME"]
+        self.reset()
+        if email not in self._shown:
+            import_products(self.client("owner@example.com"))
+            client = self.client(email)
+            found = [(each.kind, each.url, each.page.response) for each in walk(self.app, client, *STARTS[email])]
+            cookie = client.get_cookie(name)
+            assert cookie is not None
+            self._shown[email] = self.copied(), cookie.value, found
+        copy, session, found = self._shown[email]
+        self.become(copy)
+        client = self.app.test_client()
+        client.set_cookie(name, session)
+        return client, [Found(kind, url, Page(response)) for kind, url, response in found]
 
 
 def import_products(client: Client) -> None:
