@@ -23,7 +23,7 @@ from webapp.registry.kinds.cards import DashboardCard
 from webapp.registry.kinds.topbar import TopbarItem
 from webapp.roles import STORE_ROLES, STORE_WRITERS, Role
 from webapp.web.making import notices as file_notices
-from webapp.web.making.job import LIST_FILE
+from webapp.web.making.job import LIST_FILES
 
 DASHBOARD = MenuItem(
     id="dashboard",
@@ -68,7 +68,7 @@ module = ModuleDefinition(
         Frontend.STORE: (store.dashboard, store_settings),
     },
     pages={
-        Frontend.CONSOLE: (profile, api_tokens, mail, search, activity_pages()),
+        Frontend.CONSOLE: (profile, api_tokens, mail, search, activity_pages(), work_pages()),
         Frontend.ADMIN: (profile, api_tokens, search, activity_pages(), domain_pages(), work_pages()),
         Frontend.STORE: (profile, search, activity_pages(), domain_pages(), work_pages()),
     },
@@ -76,7 +76,7 @@ module = ModuleDefinition(
     contributes=(
         *PANELS,
         files.RENDITIONS,
-        LIST_FILE,
+        *LIST_FILES,
         *file_notices.kinds("core:dashboard:read"),
         TopbarItem(code="search", render=field, permission=SEARCH, weight=10),
         SECURITY,

@@ -34,9 +34,9 @@ def make_file() -> ResponseReturnValue:
     """Have a file made of a list that is too long to wait for."""
     wanted = asking.wanted_by(request.form.get("list", ""))
     with transaction():
-        run = asking.begin(wanted)
+        run_id = asking.begin(wanted).id
     said = _("The file is being made. You can close this page: you are told when it is ready.")
-    return see_other(url_for(".detail", run_id=run.id), said, "info")
+    return see_other(url_for(".detail", run_id=run_id), said, "info")
 
 
 @login_only
@@ -44,8 +44,9 @@ def detail(run_id: int) -> ResponseReturnValue:
     """How far it is, and what came of it: the file, or how many rows are done."""
     run = own_run(run_id)
     told: dict[str, Any] = {"file_url": None, "until": None, "report": None, "left": [], "list_url": run.args.get("back")}
-    if run.code == asking.JOB:
-        wanted, until = asking.wanted_of(run), kept_until(run.state.get("file"))
+    if run.code in asking.JOBS:
+        with asking.within_reach():
+            wanted, until = asking.wanted_of(run), kept_until(run.state.get("file"))
         told |= {"list_url": wanted.list_address, "until": until, "file_url": wanted.address_of(run.id) if until is not None else None}
     else:
         told |= {"report": report_told(run.state), "left": left_told(run.state)}
@@ -54,22 +55,23 @@ def detail(run_id: int) -> ResponseReturnValue:
         "cancel_url": url_for(".cancel", run_id=run_id),
         "retry_url": None,
     }
-    return render("core/work.html", "core/_work.html", run=run, is_file=run.code == asking.JOB, **told)
+    return render("core/work.html", "core/_work.html", run=run, is_file=run.code in asking.JOBS, **told)
 
 
 @login_only
 def cancel(run_id: int) -> ResponseReturnValue:
     """Stop it: of a file nothing is left, of many rows those are done that are done."""
     run = own_run(run_id)
-    with transaction():
+    with asking.within_reach(), transaction():
         jobs.cancel(run)
     return see_other(url_for(".detail", run_id=run_id), _("It is cancelled."))
 
 
 def own_run(run_id: int) -> jobs.JobRun:
     """What the present person began at this place. Raises NotFound."""
-    run, store = jobs.run_by_id(run_id), g.get("store")
+    with asking.within_reach():
+        run, store = jobs.run_by_id(run_id), g.get("store")
     mine = run.args.get("user_id") == current_user.id and run.created_by_user_id == current_actor().user_id
-    if not mine or run.store_id != (store.id if store else None):
+    if not mine or (run.code == asking.CONSOLE_JOB) is not asking.in_console() or run.store_id != (store.id if store else None):
         raise gone()
     return run

@@ -18,7 +18,10 @@ from webapp.imports.models import State as ImportState
 from webapp.jobs import ACTIVE, JobRun, cancel
 from webapp.mail.models import OutboxMail, Status
 from webapp.registry.kinds.personal import Whose
+from webapp.tenancy import unscoped
+from webapp.web.making.asking import CONSOLE_JOB
 from webapp.web.making.asking import JOB as LIST_FILE
+from webapp.web.making.job import CONSOLE_FILE
 
 BULK: dict[str, Any] = {"synchronize_session": False}
 EXPORT = ".export"
@@ -69,13 +72,21 @@ def _jobs(person: Whose) -> None:
 
 
 def _exports(person: Whose) -> None:
-    """Files made of lists and figures go, whoever stands in them, and those under way are not finished: they can be made again."""
+    """Files made of lists and figures go, whoever stands in them, and those under way are not finished: they can be made again.
+
+    Those of the provider's console go whatever platform's worker made them: they may hold people of all.
+    """
     here = or_(JobRun.store_id.is_(None), JobRun.store_id.in_(person.stores))
     made = select(JobRun).where(JobRun.platform_id == person.platform_id, here, JobRun.code == LIST_FILE, JobRun.status.in_(ACTIVE))
     for run in db.session.scalars(made.order_by(JobRun.id)).all():
         cancel(run)
     kept = select(File.id).where(File.platform_id == person.platform_id, or_(File.store_id.is_(None), File.store_id.in_(person.stores)))
     files.discard(list(db.session.scalars(kept.where(File.purpose.endswith(EXPORT, autoescape=True)))))
+    with unscoped("privacy: files of the provider's lists, whichever platform made them"):
+        under_way = select(JobRun).where(JobRun.code == CONSOLE_JOB, JobRun.status.in_(ACTIVE))
+        for run in db.session.scalars(under_way.order_by(JobRun.id)).all():
+            cancel(run)
+        files.discard(list(db.session.scalars(select(File.id).where(File.purpose == CONSOLE_FILE).order_by(File.id))))
 
 
 def _imports(person: Whose, modules: Collection[str]) -> None:

@@ -12,17 +12,19 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import func, select, update
+from sqlalchemy import func, insert, select, update
 from werkzeug.test import TestResponse
 
 from modules.customers import queries, services
 from modules.customers.models import Customer
+from tests.factories import people
 from tests.factories.work import at_work
 from tests.modules.customers.conftest import World
 from tests.support.jobs import work_off
 from tests.support.page import Page
 from tests.support.workers import ForkedWorker, queue_in
 from webapp.accounts.models import Membership
+from webapp.audit.models import AuditEntry
 from webapp.db import db, transaction, utcnow
 from webapp.domain import DomainError
 from webapp.files.models import File
@@ -202,9 +204,80 @@ def test_it_is_cancelled(app: Flask, world: World, alice: FlaskClient) -> None:
     assert files() == 0
 
 
-def test_programs_and_the_console_are_told_to_narrow_it(world: World, alice: FlaskClient) -> None:
+def test_programs_are_told_to_narrow_it(world: World, alice: FlaskClient) -> None:
     answer = alice.get(world.url("?as=csv"), headers={"Accept": "application/json"})
     assert (answer.status_code, answer.json["code"]) == (422, "too_many_rows")
+
+
+def of_stores(world: World, many: int = MANY) -> None:
+    """So many entries of the trail, which are of no platform's list alone."""
+    facts = {"at": utcnow(), "action": "store.changed", "subject_kind": "store", "actor_kind": "person", "command": ""}
+    with transaction() as session:
+        rows = [{**facts, "platform_id": world.platform.id, "changes": {"name": [f"Name {each}", "x"]}} for each in range(many)]
+        session.execute(insert(AuditEntry), rows)
+
+
+@pytest.fixture
+def root(world: World, client: FlaskClient, login: Callable[..., Any]) -> FlaskClient:
+    login(client, people.super_admin())
+    of_stores(world)
+    return client
+
+
+ACTIVITY = "/admin/activity/?as=csv"
+
+
+def changes(answer: TestResponse) -> list[str]:
+    assert (answer.status_code, answer.mimetype) == (200, "text/csv")
+    return [line["Details"] for line in csv.DictReader(io.StringIO(answer.get_data(as_text=True))) if "Name " in line["Details"]]
+
+
+def test_a_long_list_of_the_console_is_made_by_a_platforms_worker(app: Flask, world: World, root: FlaskClient) -> None:
+    page = begun(root, ACTIVITY)
+    assert page.startswith("/admin/work/")
+    assert begun(root, ACTIVITY) == page
+    work_off(app)
+    assert len(changes(root.get(fetch(root, page)))) == MANY
+    inside = page.replace("/admin/", f"/platforms/{world.platform.code}/admin/")
+    assert root.get(inside).status_code == 404, "a file of the provider is not had on a platform"
+
+
+def test_administrators_do_not_see_what_the_provider_looked_for(app: Flask, world: World, root: FlaskClient) -> None:
+    begun(root, f"{ACTIVITY}&q=name")
+    with unscoped("tests look"):
+        run = db.session.scalars(select(JobRun).where(JobRun.code == asking.CONSOLE_JOB)).one()
+    assert (list(run.args), run.subject) == (["user_id"], "")
+
+
+def test_a_file_of_the_console_is_for_who_had_it_made(app: Flask, world: World, root: FlaskClient, login: Callable[..., Any]) -> None:
+    page = begun(root, ACTIVITY)
+    work_off(app)
+    url = fetch(root, page)
+    other = app.test_client()
+    login(other, people.super_admin("other"))
+    assert (other.get(url).status_code, other.get(page).status_code) == (404, 404)
+
+
+def test_erasing_somebody_removes_the_files_of_the_console_too(app: Flask, world: World, root: FlaskClient) -> None:
+    page = begun(root, ACTIVITY)
+    work_off(app)
+    url = fetch(root, page)
+    waiting = begun(root, f"{ACTIVITY}&q=name")
+    with at_work(world.platform):
+        number = db.session.scalars(select(Customer.id).limit(1)).one()
+        services.erase(number, version=queries.customer(number).version)
+    work_off(app)
+    assert (root.get(url).status_code, files()) == (404, 0)
+    assert not Page(root.get(waiting)).has("[data-action=fetch-file]")
+
+
+def test_without_an_open_platform_the_console_says_to_narrow_it(world: World, root: FlaskClient) -> None:
+    with transaction() as session:
+        for each in session.scalars(select(Platform)):
+            each.status = "suspended"
+    answer = root.get(ACTIVITY)
+    assert answer.status_code == 422
+    assert "Narrow it" in answer.get_data(as_text=True)
 
 
 def test_a_sheet_ends_and_says_so() -> None:

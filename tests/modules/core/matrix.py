@@ -10,7 +10,8 @@ from modules.core.platform_settings import has_page
 from tests.factories.work import at_work
 from tests.matrix.world import STORE, World
 from webapp.audit import AuditEntry
-from webapp.db import transaction, utcnow
+from webapp.db import db, transaction, utcnow
+from webapp.jobs import JobRun
 from webapp.jobs.states import Status
 from webapp.merchants.queries import store_on
 from webapp.providing import domains
@@ -38,7 +39,7 @@ ROWS = {f"core.{frontend}.activity.list": entries for frontend in ("console", "a
 
 def furnish(world: World) -> list[str]:
     """A domain of the platform, and one of its store, which nobody has proved; files of long lists, under way and done with."""
-    found = []
+    found = [f"/admin/work/{console_file_of(world, status)}" for status in (Status.QUEUED, Status.SUCCEEDED)]
     with at_work(world.everything):
         for store_id, where in ((None, "/platforms/everything/admin"), (world.store.id, STORE)):
             row = domains.add(world.everything.id, store_id, f"own-{store_id or 0}.example.com")
@@ -53,6 +54,18 @@ def file_of(world: World, store_id: int | None, where: str, status: Status) -> i
     run = asking.begin(wanted)
     run.status, run.not_before = status, utcnow() + timedelta(hours=1)  # nobody begins it meanwhile
     return run.id
+
+
+def console_file_of(world: World, status: Status) -> int:
+    """The job that makes a file of the provider's own list."""
+    wanted = Wanted(world.everything.id, None, world.root.id, "localhost", "/admin/activity", f"as=csv&q={status}", console=True)
+    with transaction():
+        run = asking.begin(wanted)
+        run_id = run.id
+    with at_work(world.everything):
+        row = db.session.get_one(JobRun, run_id)
+        row.status, row.not_before = status, utcnow() + timedelta(hours=1)
+    return run_id
 
 
 def on(world: World) -> list[ModuleDefinition]:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
+from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
 from flask import Flask, Response, current_app, g, make_response, render_template, request
@@ -12,12 +15,21 @@ from flask_login import current_user
 from itsdangerous import BadSignature, URLSafeTimedSerializer
 
 from webapp import jobs
+from webapp.accounts import queries as accounts
+from webapp.db import db
 from webapp.domain import Conflict, DomainError
-from webapp.routing.context import current_frontend, current_platform, platform_here
+from webapp.kernel import kernel
+from webapp.registry.frontends import Frontend
+from webapp.roles import Role
+from webapp.routing.context import current_frontend, platform_here, platform_work
+from webapp.tenancy import current_tenant, scope, unscoped
 from webapp.web import errors
 from webapp.web.htmx import is_partial
 
 JOB = "core.list-file"
+CONSOLE_JOB = "core.console-file"
+"""The same for a list of the provider: a job of its own, since its file may hold what is of any platform."""
+JOBS = (JOB, CONSOLE_JOB)
 MADE = "made"
 """In the address of a list: the job whose file is wanted in its place."""
 LONGEST = 4_000
@@ -31,7 +43,10 @@ class TooLong(DomainError):
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Whose list at which address is wanted as a file. `host` is what the browser calls us, `path` begins with the platform's."""
+    """Whose list at which address is wanted as a file. `host` is what the browser calls us, `path` begins with the platform's.
+
+    A list of the provider's `console` is of no platform: `platform_id` is the one whose worker makes the file.
+    """
 
     platform_id: int
     store_id: int | None
@@ -39,6 +54,12 @@ class Wanted:
     host: str
     path: str
     query: str
+    console: bool = False
+
+    @property
+    def place(self) -> tuple[bool, int | None, int | None, int]:
+        """Where it may be had, and by whom."""
+        return self.console, None if self.console else self.platform_id, self.store_id, self.user_id
 
     @property
     def address(self) -> str:
@@ -70,8 +91,8 @@ def too_many(most: int) -> DomainError:
 def ask(error: TooLong) -> Response:
     """Offer to have the file made; only the sentence where nobody could fetch it."""
     frontend = current_frontend()
-    can = request.method == "GET" and platform_here() is not None and frontend is not None and frontend.has_menu
-    if not can or not current_user.is_authenticated or errors.wants_json() or is_partial() or len(request.full_path) > LONGEST:
+    can = request.method == "GET" and frontend is not None and frontend.has_menu and current_user.is_authenticated
+    if not can or maker() is None or errors.wants_json() or is_partial() or len(request.full_path) > LONGEST:
         return errors.on_domain_error(error)
     wanted = wanted_here()
     page = render_template("making/ask.html", token=_signer().dumps(asdict(wanted)), back=request.script_root + request.path)
@@ -83,7 +104,35 @@ def wanted_here() -> Wanted:
     store = g.get("store")
     asked = [(key, value) for key, value in request.args.items(multi=True) if key != MADE]
     path = request.script_root + request.path
-    return Wanted(current_platform().id, store.id if store else None, current_user.id, request.host, path, urlencode(asked))
+    owner = current_user.id
+    return Wanted(maker() or 0, store.id if store else None, owner, request.host, path, urlencode(asked), console=in_console())
+
+
+def in_console() -> bool:
+    """Whether this is a page of the provider, about no platform."""
+    return platform_here() is None and current_frontend() is Frontend.CONSOLE
+
+
+def maker() -> int | None:
+    """The platform whose worker makes the file: this one, and for a page of the console one that its reader looks after."""
+    platform = platform_here()
+    if platform is not None:
+        return platform.id
+    if not in_console():
+        return None
+    everywhere = any(each.role == Role.SUPER_ADMIN for each in accounts.memberships(current_user.id))
+    held = accounts.active_platforms() if everywhere else accounts.administered_platforms(current_user.id)
+    return held[0].id if held else None
+
+
+@contextmanager
+def within_reach() -> Iterator[None]:
+    """On a page of a platform its jobs and files; in the console those of any platform: `run_here` asks whose they are."""
+    if current_tenant() is not None:
+        yield
+        return
+    with unscoped("making: the files of lists that somebody had made in the console"):
+        yield
 
 
 def wanted_by(token: str) -> Wanted:
@@ -92,9 +141,7 @@ def wanted_by(token: str) -> Wanted:
         wanted = Wanted(**_signer().loads(token, max_age=MINUTES * 60))
     except (BadSignature, TypeError) as error:
         raise _gone() from error
-    store = g.get("store")
-    here = (current_platform().id, store.id if store else None, current_user.id)
-    if (wanted.platform_id, wanted.store_id, wanted.user_id) != here:
+    if wanted.place != wanted_here().place:
         raise _gone()
     return wanted
 
@@ -102,12 +149,24 @@ def wanted_by(token: str) -> Wanted:
 def begin(wanted: Wanted, subject: str = "") -> jobs.JobRun:
     """Have the file made, in the caller's transaction; once, however often it is asked for meanwhile."""
     key = hashlib.sha256(f"{wanted.user_id} {wanted.address}".encode()).hexdigest()[:32]
-    return jobs.enqueue(JOB, args=asdict(wanted), store_id=wanted.store_id, user_id=wanted.user_id, subject=subject, unique_key=key)
+    if not wanted.console:
+        args = {key: value for key, value in asdict(wanted).items() if key != "console"}
+        return jobs.enqueue(JOB, args=args, store_id=wanted.store_id, user_id=wanted.user_id, subject=subject, unique_key=key)
+    with platform_work(kernel().modules.snapshot(wanted.platform_id)), scope(wanted.platform_id):
+        run = jobs.enqueue(CONSOLE_JOB, args={"user_id": wanted.user_id}, user_id=wanted.user_id, unique_key=key)
+        run.state = {"wanted": asdict(wanted), **run.state}  # administrators of the platform see what a job was given
+        db.session.flush()
+        return run
 
 
 def wanted_of(run: jobs.JobRun) -> Wanted:
     """What a job makes."""
-    return Wanted(**run.args)
+    return wanted_by_job(run.args, run.state)
+
+
+def wanted_by_job(args: dict[str, Any], state: dict[str, Any]) -> Wanted:
+    """The same, by what the job was given and what it keeps."""
+    return Wanted(**state.get("wanted", args))
 
 
 def _signer() -> URLSafeTimedSerializer:

@@ -13,7 +13,7 @@ from webapp.domain import NotFound
 from webapp.files.queries import find
 from webapp.files.sending import send
 from webapp.routing.context import platform_here
-from webapp.web.making.asking import JOB, MADE, Wanted, wanted_here, wanted_of
+from webapp.web.making.asking import CONSOLE_JOB, JOB, MADE, Wanted, in_console, wanted_here, wanted_of, within_reach
 
 
 def give() -> None:
@@ -21,24 +21,26 @@ def give() -> None:
 
     Raises the answer, and NotFound for a file of another list, person or place.
     """
-    if not has_request_context() or MADE not in request.args or platform_here() is None or not current_user.is_authenticated:
+    if not has_request_context() or MADE not in request.args or not current_user.is_authenticated:
+        return
+    if platform_here() is None and not in_console():
         return
     named = request.args[MADE]
     run = run_here(int(named) if named.isascii() and named.isdigit() and len(named) < 10 else 0)
     wanted = wanted_of(run)
     if _list_of(wanted) != _list_of(wanted_here()) or "file" not in run.state:
         raise gone()
-    raise HTTPException(response=send(find(run.state["file"])))
+    with within_reach():
+        raise HTTPException(response=send(find(run.state["file"])))
 
 
 def run_here(run_id: int) -> jobs.JobRun:
     """A job of the present person at this place that makes a file. Raises NotFound."""
-    run = jobs.run_by_id(run_id, code=JOB)
+    with within_reach():
+        run = jobs.run_by_id(run_id, code=CONSOLE_JOB if in_console() else JOB)
     if not run.args:  # somebody whom it named was erased
         raise gone()
-    here, wanted = wanted_here(), wanted_of(run)
-    same = (wanted.platform_id, wanted.store_id, wanted.user_id) == (here.platform_id, here.store_id, here.user_id)
-    if not same or run.created_by_user_id != current_actor().user_id:
+    if wanted_of(run).place != wanted_here().place or run.created_by_user_id != current_actor().user_id:
         raise gone()
     return run
 

@@ -23,11 +23,13 @@ from webapp.files.spooling import spool
 from webapp.jobs import Job, JobType
 from webapp.web import downloads
 from webapp.web.making import notices
-from webapp.web.making.asking import JOB, Wanted
+from webapp.web.making.asking import CONSOLE_JOB, JOB, Wanted, wanted_by_job
 from webapp.web.making.lines import Lines
 from webapp.web.making.state import HERE, Making
 from webapp.web.tables.files import read
 
+CONSOLE_FILE = "core.console.export"
+"""The purpose of files that were made of lists of the console."""
 KEPT = timedelta(hours=72)
 MOST_BYTES = 2_000_000_000
 
@@ -36,7 +38,7 @@ def make(job: Job) -> None:
     """Read, write, keep and tell. Begun again after a kill it begins anew: of a file that was not finished nobody has seen anything."""
     if "file" in job.state:
         return
-    wanted = Wanted(**job.args)
+    wanted = wanted_by_job(job.args, job.state)
 
     def alive(rows: int, total: int | None) -> None:
         job.progress(rows, total)
@@ -51,7 +53,7 @@ def make(job: Job) -> None:
         out.seek(0)
         place = {"platform_id": wanted.platform_id, "store_id": wanted.store_id}
         name = f"{making.name}.{making.form}"
-        file = store(out, name=name, purpose="core.export", max_bytes=MOST_BYTES, expires=KEPT, **place)  # type: ignore[arg-type]
+        file = store(out, name=name, purpose=CONSOLE_FILE if wanted.console else "core.export", max_bytes=MOST_BYTES, expires=KEPT, **place)  # type: ignore[arg-type]
     with job.transaction():
         retain(file)
         job.checkpoint(file=file.id, name=file.name, rows=making.rows)
@@ -114,5 +116,8 @@ def _not_yours() -> DomainError:
     return DomainError(_("The list is not there any more, or not for you. Open it again to see."), "list_gone")
 
 
-LIST_FILE = JobType(code=JOB, name=_l("List as a file"), run=make, transfer=True)
+LIST_FILES = (
+    JobType(code=JOB, name=_l("List as a file"), run=make, transfer=True),
+    JobType(code=CONSOLE_JOB, name=_l("List of the provider as a file"), run=make, transfer=True),
+)
 """Declared by the module `core`, which is on everywhere."""

@@ -17,7 +17,12 @@ from webapp.registry.ports.notices import Notices
 if TYPE_CHECKING:
     from webapp.web.making.asking import Wanted
 
-CODES = {Frontend.STORE: "core.file", Frontend.ADMIN: "core.platform-file"}
+CODES = {Frontend.STORE: "core.file", Frontend.ADMIN: "core.platform-file", Frontend.CONSOLE: "core.console-file"}
+LABELS = {
+    Frontend.STORE: _l("Files that are ready"),
+    Frontend.ADMIN: _l("Files of the platform that are ready"),
+    Frontend.CONSOLE: _l("Files of the provider that are ready"),
+}
 
 
 def kinds(permission: str) -> tuple[NoticeKind, ...]:
@@ -25,7 +30,7 @@ def kinds(permission: str) -> tuple[NoticeKind, ...]:
     return tuple(
         NoticeKind(
             code=code,
-            label=_l("Files that are ready") if frontend is Frontend.STORE else _l("Files of the platform that are ready"),
+            label=LABELS[frontend],
             words=words,
             frontend=frontend,
             endpoint=f"core.{frontend}.work.detail",
@@ -47,6 +52,6 @@ def tell(run_id: int, name: str, wanted: Wanted) -> None:
     notices, actor_id = port(Notices), current_actor().user_id
     if notices is None or actor_id is None:
         return
-    kind = CODES[Frontend.ADMIN if wanted.store_id is None else Frontend.STORE]
+    kind = CODES[Frontend.CONSOLE if wanted.console else Frontend.ADMIN if wanted.store_id is None else Frontend.STORE]
     facts = {"run_id": run_id, "name": name}
     notices.notify(kind, key=f"file-{run_id}", facts=facts, store_id=wanted.store_id, users=[actor_id], once=True)
