@@ -172,12 +172,16 @@ def numbers_wrong(limit: int) -> list[str]:
     told = [func.sum(getattr(OrderLine, name)).label(name) for name in ("confirmed", "declined", "shipped", "delivered", "returned")]
     added = select(OrderLine.order_id, waits.label("waits"), leaves.label("leaves"), *told).group_by(OrderLine.order_id)
     sums = added.cte("sums").prefix_with("MATERIALIZED")  # else PostgreSQL adds all of it up again for order after order
+    wrong = or_(sums.c.waits != Order.to_confirm, sums.c.leaves != Order.to_ship, state_by(sums) != Order.state)
+    statement = select(Order.number).join(sums, sums.c.order_id == Order.id).where(wrong).order_by(Order.id.desc())
+    return [*db.session.scalars(statement.limit(limit)), *_refunds_wrong(limit)][:limit]
+
+
+def _refunds_wrong(limit: int) -> Sequence[str]:
+    """Numbers of orders with refund notes that do not say what these say; asked apart, since both sums in one join are slow on SQLite."""
     back = select(Refund.order_id, func.sum(Refund.total_minor).label("total")).group_by(Refund.order_id).cte("back")
-    refunded = func.coalesce(back.c.total, 0) != Order.refunded_minor
-    wrong = or_(sums.c.waits != Order.to_confirm, sums.c.leaves != Order.to_ship, state_by(sums) != Order.state, refunded)
-    both = select(Order.number).join(sums, sums.c.order_id == Order.id).outerjoin(back, back.c.order_id == Order.id)
-    statement = both.where(wrong).order_by(Order.id.desc())
-    return list(db.session.scalars(statement.limit(limit)))
+    statement = select(Order.number).join(back, back.c.order_id == Order.id).where(back.c.total != Order.refunded_minor)
+    return db.session.scalars(statement.order_by(Order.id.desc()).limit(limit)).all()
 
 
 def state_by(sums: Any) -> Any:
