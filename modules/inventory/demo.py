@@ -11,6 +11,7 @@ from modules.inventory import demo_covers, queries
 from modules.inventory.demo_shelves import SHELVES, Shelves
 from modules.inventory.events import LOW_STOCK, low_stock
 from modules.inventory.models import Level, Location, Movement, Product, Reason, Variant
+from modules.inventory.options import Option, columns, kept, written
 from modules.inventory.services import pictures
 from modules.inventory.services.locations import default_location
 from webapp import files
@@ -23,6 +24,7 @@ from webapp.merchants.queries import store_on
 
 STORE = "kirchberg"
 SEED = 20240229
+BINDINGS = (Option("Binding", ("Paperback", "Hardcover")),)
 LOW, OUT = frozenset({4, 17, 23, 38, 51}), frozenset({9, 44})
 PUBLISHERS = ("Éditions du Pont", "Schlassverlag", "Harbour Lane", "Edition Musel")
 CATEGORIES = ("Novels", "Crime", "Children", "Cooking", "Travel", "History")
@@ -77,7 +79,7 @@ def _books(store: Store, covers: Mapping[str, int]) -> None:
     for number, (title, product_id) in enumerate(zip(TITLES, products, strict=True)):
         shop.add({"product_id": product_id, **_variant(number, dice)}, _year_of_a_book(number, dice))
         if number % 6 == 0:
-            bound = {"product_id": product_id, **_variant(number, dice, "B"), "label": "Hardcover"}
+            bound = {"product_id": product_id, **_variant(number, dice, "B"), **written(BINDINGS, ("Hardcover",), {})}
             shop.add(bound, [(dice.randint(6, 20), Reason.RECEIVED, 90, "")])
         if title in covers:
             pictures.add_picture(store, product_id, files.find(covers[title]), alt=f"Cover of “{title}”")
@@ -87,7 +89,7 @@ def _books(store: Store, covers: Mapping[str, int]) -> None:
 def _goods(store: Store, shelves: Shelves, shop_number: int) -> None:
     """Every thing of every maker in every kind."""
     dice = Random(SEED + shop_number)  # noqa: S311 - demo data, not a secret
-    shop = Stocking(store, shelves.places or PLACES[:1], shelves.sells[0] - 1)
+    shop, option = Stocking(store, shelves.places or PLACES[:1], shelves.sells[0] - 1), Option(shelves.option, shelves.kinds)
     named = [(thing, maker) for maker in shelves.makers for thing in shelves.things]
     rows = [
         {
@@ -96,6 +98,7 @@ def _goods(store: Store, shelves: Shelves, shop_number: int) -> None:
             "category": shelves.category,
             "description": f"{thing} {maker}".strip() + ".",
             "group_code": f"{shelves.prefix}-{number:03}",
+            "options": kept([option]),
         }
         for number, (thing, maker) in enumerate(named, 1)
     ]
@@ -107,7 +110,7 @@ def _goods(store: Store, shelves: Shelves, shop_number: int) -> None:
         row = {
             "product_id": product_id,
             "sku": f"{shelves.prefix}-{number + 1:03}-{kind[:3].upper().strip()}",
-            "label": kind,
+            **written([option], (kind,), {}),
             "gtin": body + check_digit(body),
             "price": shelves.price + number % len(shelves.things) * shelves.step + step * 100,
             "tax_rate_bp": shelves.tax_rate_bp,
@@ -148,7 +151,7 @@ class Stocking:
             self._move(at, self.places[0], quantity, held, reason=reason, note=note, created_at=now - timedelta(days=days))
         aside = self._set_aside(at, held) if len(self.places) > 1 and held > ASIDE else 0
         self.levels.append((at, {"location_id": self.places[0], "on_hand": held - aside}))
-        self.variants.append({**self.owner, **variant, "on_hand": held, "low_told": held <= 5})
+        self.variants.append({**self.owner, "attributes": {}, **columns(()), **variant, "on_hand": held, "low_told": held <= 5})
 
     def _set_aside(self, at: int, held: int) -> int:
         """Send a third to one of the other places, `moved` days ago."""
@@ -180,6 +183,7 @@ def _product(number: int, title: str) -> dict[str, Any]:
         "category": CATEGORIES[number % len(CATEGORIES)],
         "description": f"{title}. {CATEGORIES[number % len(CATEGORIES)]}, {PUBLISHERS[number % len(PUBLISHERS)]}.",
         "group_code": f"BK-{number + 1:04}",
+        "options": [] if number % 6 else kept(BINDINGS),
     }
 
 
@@ -187,7 +191,7 @@ def _variant(number: int, dice: Random, suffix: str = "") -> dict[str, Any]:
     body = f"97899959{number:03}{1 if suffix else 0}"
     return {
         "sku": f"BK-{number + 1:04}{suffix}",
-        "label": "Paperback",
+        **({"label": "Paperback"} if number % 6 else written(BINDINGS, ("Paperback",), {})),
         "gtin": body + check_digit(body),
         "price": dice.randrange(890, 3990, 10) + (1000 if suffix else 0),
         "tax_rate_bp": 300,

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, kw_only=True)
 class Shelves:
-    """What a store sells: each of `things` from each of `makers`, in each of `kinds`. `price` is that of the first thing, in minor units.
+    """What a store sells: each of `things` from each of `makers`, in each of `kinds`, which are values of an `option`.
+
+    `price` is that of the first thing, in minor units.
 
     `places` hold the stock, the first of them most of it.
     """
@@ -17,6 +19,7 @@ class Shelves:
     category: str
     things: tuple[str, ...]
     makers: tuple[str, ...] = ("",)
+    option: str
     kinds: tuple[str, ...]
     price: int
     step: int
@@ -62,6 +65,7 @@ SHELVES = (
         category="Toys",
         brand="Spillkëscht",
         things=TOYS,
+        option="Colour",
         kinds=("Red", "Blue", "Green", "Yellow", "Orange", "Violet"),
         price=1140,
         step=150,
@@ -72,6 +76,7 @@ SHELVES = (
         category="Wines of the Moselle",
         things=WINES,
         makers=("Felsberg", "Koeppchen", "Primerberg", "Wousselt"),
+        option="Bottle",
         kinds=("75 cl", "Case of six"),
         price=890,
         step=140,
@@ -84,6 +89,7 @@ SHELVES = (
         category="Wines of the Moselle",
         things=WINES,
         makers=("Felsberg", "Koeppchen", "Palmberg", "Hëttermillen"),
+        option="Bottle",
         kinds=("75 cl", "Magnum"),
         price=920,
         step=140,
@@ -95,6 +101,7 @@ SHELVES = (
         prefix="VN",
         category="Bikes",
         things=BIKES,
+        option="Size",
         kinds=("S", "M", "L"),
         price=1490,
         step=870,
@@ -108,6 +115,7 @@ SHELVES = (
         category="Table and kitchen",
         things=TABLEWARE,
         makers=("in stoneware", "in glass", "in beech", "in enamel"),
+        option="Colour",
         kinds=("Sand", "Slate", "Moss"),
         price=1250,
         step=380,
@@ -119,6 +127,7 @@ SHELVES = (
         category="Textiles",
         things=TEXTILES,
         makers=("in linen", "in wool", "in cotton", "in hemp"),
+        option="Colour",
         kinds=("Sand", "Slate", "Moss"),
         price=1690,
         step=460,
@@ -130,6 +139,7 @@ SHELVES = (
         category="Garden",
         things=GARDEN,
         makers=("in zinc", "in oak", "in terracotta", "in willow"),
+        option="Size",
         kinds=("Small", "Large"),
         price=1990,
         step=540,

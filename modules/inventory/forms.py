@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, TypeVar
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
@@ -21,7 +21,8 @@ from wtforms import (
 )
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional, ValidationError
 
-from modules.inventory.models import CountLine, CountState, Reason
+from modules.inventory.models import CountLine, CountState, Product, Reason, Variant
+from modules.inventory.options import COLUMNS, of
 from webapp.commerce.fields import MoneyField, RateSelectField
 from webapp.commerce.identifiers import gtin
 from webapp.domain import DomainError
@@ -118,13 +119,35 @@ class VariantForm(FlaskForm):
         """The values of the variant, the price in minor units."""
         sale = self.sale_price.data.minor or None if self.sale_price.data else None
         names = ("sku", "label", "gtin", "sale_from", "sale_until", "tax_rate_bp", "low_stock_threshold", "active")
-        return {**{name: self[name].data for name in names}, "price": self.price.data.minor, "sale_price": sale}
+        values = {name: self[name].data for name in names if name in self}
+        chosen = [self[name].data for name in COLUMNS if name in self]
+        return {**values, "price": self.price.data.minor, "sale_price": sale, "combination": tuple(each for each in chosen if each)}
 
 
 class EditVariantForm(VariantForm):
     """A variant that exists, with the version of the product that was opened."""
 
     version = VersionField()
+
+
+Typed = TypeVar("Typed", bound=VariantForm)
+
+
+def with_options(base: type[Typed], product: Product, variant: Variant | None = None) -> type[Typed]:
+    """The form for a variant of this product: where it has options, a choice of each stands in the place of the label.
+
+    A variant that is there and has no values yet may stay so.
+    """
+    options = of(product.options)
+    fields: dict[str, Any] = {"label": None} if options else {}
+    for name, option in zip(COLUMNS, options, strict=False):
+        own = getattr(variant, name, "")
+        values = [each for each in option.values if each != own] if own and option.spelled(own) is None else [*option.values]
+        none = [("", _l("None yet"))] if variant is not None and not own else []
+        choices = [*none, *([(own, own)] if own and own not in values else []), *((each, each) for each in values)]
+        fields[name] = SelectField(option.name, choices=choices)
+        fields[name].creation_counter = VariantForm.label.creation_counter  # in its place
+    return type("WithOptions", (base,), fields) if options else base
 
 
 class NewProductForm(ProductForm, VariantForm):

@@ -11,6 +11,7 @@ from flask_babel import lazy_gettext as _l
 from modules.inventory import queries
 from modules.inventory.models import Reason as Moved
 from modules.inventory.models import Variant
+from modules.inventory.options import COLUMNS, LONGEST_NAME, LONGEST_VALUE, MOST_OPTIONS
 from modules.inventory.services import REFUSALS, ProductRow, Upserted, expect_many, refusal, upsert_products
 from modules.inventory.services.counting import Count, count_stock
 from webapp.imports import Change, Field, ImportKind, Option, Reason, Row, Taken, Taking
@@ -20,6 +21,10 @@ from webapp.merchants.models import Store
 from webapp.web.formats import amount
 
 MAX_COUNT = 10_000_000
+NAME_LABELS = (_l("Name of the first option"), _l("Name of the second option"), _l("Name of the third option"))
+VALUE_LABELS = (_l("First option"), _l("Second option"), _l("Third option"))
+NO_OPTION = {("", "default title"), ("title", "default title")}
+"""What another system writes for a product without options."""
 SKU = Field(
     key="sku",
     label=_l("SKU"),
@@ -33,6 +38,19 @@ GTIN = Field(
     read=gtin,
     names=("ean", "ean-13", "isbn", "isbn-13", "upc", "barcode", "barcode number", "variant barcode", "strichcode", "code barre", "gencod"),
 )
+
+
+def _option_fields() -> dict[str, Field]:
+    """Names and values of options. A name is said once: below it, and in products that are there, it may stay empty."""
+    made = {}
+    for number in range(1, MOST_OPTIONS + 1):
+        name, value = f"option_{number}_name", f"option_{number}"
+        names, values = ([f"option {number} {word}" for word in words] for words in (("name", "nom"), ("value", "valeur", "wert")))
+        made[name] = Field(key=name, label=NAME_LABELS[number - 1], read=text(LONGEST_NAME), is_text=True, names=(*names,))
+        made[value] = Field(key=value, label=VALUE_LABELS[number - 1], read=text(LONGEST_VALUE), is_text=True, names=(*values,))
+    return made
+
+
 ROW_FIELDS = {
     "sku": SKU,
     "name": Field(
@@ -44,6 +62,7 @@ ROW_FIELDS = {
         names=("title", "product name", "titel", "titre", "nom", "bezeichnung", "produktname", "artikelname", "désignation", "libellé"),
     ),
     "label": Field(key="label", label=_l("Kind"), read=text(120), is_text=True, names=("variant", "variante", "ausführung", "option")),
+    **_option_fields(),
     "group": Field(
         key="group",
         label=_l("Group of variants"),
@@ -139,7 +158,16 @@ def _lacking(taking: Taking, row: Row) -> Reason | None:
 
 def _product_row(row: Row, known: Variant | None, first: Mapping[int, int]) -> ProductRow:
     follows = known is not None and first.get(known.product_id) != known.id
-    return ProductRow(**{key: value for key, value in row.values.items() if not (follows and key in OF_PRODUCT)})
+    given = {key: value for key, value in row.values.items() if not key.startswith("option_") and not (follows and key in OF_PRODUCT)}
+    return ProductRow(**given, options=_options(row.values))
+
+
+def _options(values: Mapping[str, Any]) -> list[tuple[str, str]] | None:
+    """The options that a row names, up to the last that has a value; None where it says nothing of them."""
+    said = [(" ".join(values.get(f"{key}_name", "").split()), " ".join(values.get(key, "").split())) for key in COLUMNS]
+    while said and not said[-1][1]:
+        said.pop()
+    return None if not said or {(name.casefold(), value.casefold()) for name, value in said} <= NO_OPTION else said
 
 
 def _told(done: Upserted | None, lacking: Reason | None, currency: str) -> Taken:
@@ -147,13 +175,20 @@ def _told(done: Upserted | None, lacking: Reason | None, currency: str) -> Taken
         return Taken(reasons=[lacking] if lacking else [])
     if done.error is not None:
         return Taken(reasons=[refusal(done.error)])
-    changes = [Change(key, *(_plain(key, value, currency) for value in pair)) for key, pair in done.changes.items()]
+    follow = {"label", "attributes"} if any(key in done.changes for key in COLUMNS) else set()
+    changes = [
+        Change("option_1_name" if key == "options" else key, *(_plain(key, value, currency) for value in pair))
+        for key, pair in done.changes.items()
+        if key not in follow
+    ]
     return Taken(done.outcome, changes, done.variant_id)
 
 
 def _plain(key: str, value: Any, currency: str) -> str:
     if value is None:
         return ""
+    if key == "options":
+        return ", ".join(each["name"] for each in value)
     if key in ("price", "sale_price"):
         return amount(value, currency)
     return f"{value / 100:g} %" if key == "tax_rate_bp" else str(value)

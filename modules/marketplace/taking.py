@@ -179,8 +179,8 @@ def _changes(changes: Mapping[str, tuple[Any, Any]], currency: str, elsewhere: i
         if name == "attributes":
             out += [Change(key, before.get(key, ""), value) for key, value in after.items() if before.get(key) != value]
             continue
-        if name in SALE_DAYS:
-            continue
+        if name in SALE_DAYS or name.startswith("option_"):
+            continue  # said together, and said by the attributes that the options are
         if name == "on_hand":
             before, after = before - elsewhere, after - elsewhere
         key = FIELD_OF.get(name, name)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, Index, String, Text, UniqueConstraint, false
+from sqlalchemy import JSON, CheckConstraint, Index, String, Text, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from webapp.commerce.stored import Minor
@@ -15,7 +16,10 @@ ACTIVE, ARCHIVED = "active", "archived"
 
 
 class Product(Timestamped, Versioned, StoreScoped, Base):
-    """A thing on the shelf. `group_code` is the name that a feed gives it; `version` counts edits of it and its variants."""
+    """A thing on the shelf. `group_code` is the name that a feed gives it; `version` counts edits of it and its variants.
+
+    `options` are what sets its variants apart, such as size and colour, each with its values in order: see modules/inventory/options.py.
+    """
 
     __tablename__ = "inventory_products"
     __table_args__ = (
@@ -36,6 +40,7 @@ class Product(Timestamped, Versioned, StoreScoped, Base):
     page_url: Mapped[str] = mapped_column(String(500), default="")
     picture: Mapped[str] = mapped_column(String(43), default="", server_default="")
     """Public name of its first picture, for lists."""
+    options: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list, server_default="[]")
 
     variants: Mapped[list[Variant]] = relationship(back_populates="product", order_by="Variant.id")
 
@@ -46,7 +51,8 @@ class Variant(Timestamped, StoreScoped, Base):
 
     `price` is in minor units of the store's currency, tax included, and so is `sale_price`, None where there is none, from the day
     `sale_from` to the day `sale_until`, both included, where they are given; `tax_rate_bp` is in basis points. `low_told` says that its
-    low stock was told, and not yet enough came in to tell it again.
+    low stock was told, and not yet enough came in to tell it again. `option_1` to `option_3` are its values of the product's options, in
+    their order; where there are any, `label` is made of them.
     """
 
     __tablename__ = "inventory_variants"
@@ -58,6 +64,16 @@ class Variant(Timestamped, StoreScoped, Base):
         CheckConstraint("price >= 0", name="price_not_negative"),
         CheckConstraint("tax_rate_bp BETWEEN 0 AND 10000", name="tax_rate_in_range"),
         Index("ix_inventory_variants_list", "platform_id", "store_id", "product_id", "label", "id"),
+        Index(
+            "uq_inventory_variants_combination",
+            "product_id",
+            "option_1",
+            "option_2",
+            "option_3",
+            unique=True,
+            sqlite_where=text("option_1 <> ''"),
+            postgresql_where=text("option_1 <> ''"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -76,6 +92,9 @@ class Variant(Timestamped, StoreScoped, Base):
     reserved: Mapped[int] = mapped_column(default=0, server_default="0")
     active: Mapped[bool] = mapped_column(default=True)
     attributes: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)
+    option_1: Mapped[str] = mapped_column(String(38), default="", server_default="")
+    option_2: Mapped[str] = mapped_column(String(38), default="", server_default="")
+    option_3: Mapped[str] = mapped_column(String(38), default="", server_default="")
 
     product: Mapped[Product] = relationship(back_populates="variants")
 
@@ -83,6 +102,11 @@ class Variant(Timestamped, StoreScoped, Base):
     def available(self) -> int:
         """What nobody was promised."""
         return self.on_hand - self.reserved
+
+    @property
+    def combination(self) -> tuple[str, ...]:
+        """Its values of the product's options, in their order; empty where it has none."""
+        return tuple(value for value in (self.option_1, self.option_2, self.option_3) if value)
 
     def sale_on(self, day: date) -> int | None:
         """The sale price of a day of the platform, None where there is none on it."""

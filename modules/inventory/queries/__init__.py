@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, TypeVar
 
 from flask_babel import gettext as _
@@ -15,6 +15,7 @@ from modules.inventory.queries.feeds import FeedVariant as FeedVariant
 from modules.inventory.queries.feeds import StockThere as StockThere
 from modules.inventory.queries.feeds import count_for_feed as count_for_feed
 from modules.inventory.queries.feeds import feed_mark as feed_mark
+from modules.inventory.queries.feeds import group_of as group_of
 from modules.inventory.queries.feeds import may_be_sold as may_be_sold
 from modules.inventory.queries.feeds import on_hand_at as on_hand_at
 from modules.inventory.queries.feeds import stock_at as stock_at
@@ -50,6 +51,12 @@ def found(store_id: int, words: str, columns: Sequence[Any], limit: int) -> Sequ
     """Variants on sale with these words in one of the columns, by name."""
     statement = variants(store_id).where(Product.status == ACTIVE, holds(words, columns)).order_by(Product.name, Variant.id)
     return db.session.scalars(statement.limit(limit)).all()
+
+
+def in_order(chosen: Select[Any], limit: int) -> Iterator[Variant]:
+    """The variants of a list, those of a product together, the oldest first; read in batches."""
+    statement = chosen.order_by(None).order_by(Variant.product_id, Variant.id).limit(limit)
+    yield from db.session.scalars(statement.execution_options(yield_per=500))
 
 
 def low_variants(store_id: int) -> Select[Any]:
@@ -202,6 +209,11 @@ def find_variants_by_sku(store_id: int, skus: Iterable[str], *, lock: bool = Fal
     return {found.sku: found for found in variants}
 
 
+def skus_in_use(store_id: int, skus: Iterable[str]) -> set[str]:
+    """Which of these the store uses already."""
+    return set(db.session.scalars(select(Variant.sku).where(Variant.store_id == store_id, Variant.sku.in_(list(skus)))))
+
+
 def skus_of_gtins(store_id: int, gtins: Iterable[str]) -> dict[str, list[str]]:
     """The SKUs of the variants with each of these barcode numbers, of products that are not archived."""
     found: dict[str, list[str]] = {}
@@ -246,13 +258,37 @@ def ids_by_gtin(store_id: int, gtins: Iterable[str]) -> dict[str, int]:
     return {gtin: int(variant_id) for gtin, variant_id in rows}
 
 
+def _in_groups(store_id: int, groups: Iterable[str]) -> ColumnElement[bool]:
+    """Products that files call by these: by their group code, or by “P” and their id where they have none."""
+    wanted = list(groups)
+    ids = [int(each[1:]) for each in wanted if each[:1] == "P" and each[1:].isascii() and each[1:].isdigit() and len(each) < 11]
+    own = Product.group_code.in_(wanted)
+    return and_(Product.store_id == store_id, or_(own, and_(Product.group_code.is_(None), Product.id.in_(ids))) if ids else own)
+
+
 def products_of_groups(store_id: int, groups: Iterable[str]) -> dict[str, int]:
-    """Ids of the products that feeds know by these group codes."""
+    """Ids of the products that files know by these groups."""
     wanted = list(groups)
     if not wanted:
         return {}
-    rows = db.session.execute(select(Product.group_code, Product.id).where(Product.store_id == store_id, Product.group_code.in_(wanted)))
-    return {group: product_id for group, product_id in rows if group is not None}
+    rows = db.session.execute(select(Product.group_code, Product.id).where(_in_groups(store_id, wanted)))
+    return {group or f"P{product_id}": product_id for group, product_id in rows}
+
+
+def lock_groups(store_id: int, groups: Iterable[str]) -> dict[str, Product]:
+    """The products that files know by these groups, read again and kept from others until the transaction ends."""
+    wanted = list(groups)
+    if not wanted:
+        return {}
+    mine = select(Product).where(_in_groups(store_id, wanted)).order_by(Product.id)
+    return {group_of(each): each for each in db.session.scalars(_locked(mine))}
+
+
+def combinations_of(store_id: int, product_ids: Iterable[int]) -> Sequence[Row[int, str, str, str, str]]:
+    """(product_id, sku, option_1, option_2, option_3) of the variants of these products that have values."""
+    columns = (Variant.product_id, Variant.sku, Variant.option_1, Variant.option_2, Variant.option_3)
+    mine = Variant.store_id == store_id, Variant.product_id.in_(list(product_ids)), Variant.option_1 != ""
+    return db.session.execute(select(*columns).where(*mine)).all()
 
 
 def archived_groups(store_id: int, groups: Iterable[str]) -> set[str]:

@@ -84,7 +84,7 @@ def _feed_variant(found: Variant, elsewhere: StockThere | None = None, pictures:
     return FeedVariant(
         variant_id=found.id,
         product_id=of.id,
-        group=of.group_code or f"P{of.id}",
+        group=group_of(of),
         sku=found.sku,
         title=of.name,
         label=found.label,
@@ -105,6 +105,11 @@ def _feed_variant(found: Variant, elsewhere: StockThere | None = None, pictures:
         attributes=found.attributes,
         updated_at=max(found.updated_at, of.updated_at),
     )
+
+
+def group_of(product: Product) -> str:
+    """What files call a product that has several variants."""
+    return product.group_code or f"P{product.id}"
 
 
 @dataclass(frozen=True, slots=True)

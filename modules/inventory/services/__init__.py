@@ -13,6 +13,7 @@ from modules.inventory.services.counts import (
     start_count,
 )
 from modules.inventory.services.locations import add_location, change_location, default_location
+from modules.inventory.services.options import Placed, change_options
 from modules.inventory.services.pictures import add_picture, describe_picture, move_picture, remove_picture
 from modules.inventory.services.products import (
     add_variant,
@@ -32,6 +33,7 @@ from modules.inventory.services.upsert import expect_many, upsert_product, upser
 __all__ = [
     "REFUSALS",
     "Approved",
+    "Placed",
     "ProductRow",
     "Reason",
     "Upserted",
@@ -42,6 +44,7 @@ __all__ = [
     "archive_product",
     "cancel_count",
     "change_location",
+    "change_options",
     "change_product",
     "change_variant",
     "compare_product",

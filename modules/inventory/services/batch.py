@@ -11,7 +11,9 @@ from sqlalchemy.orm.attributes import set_committed_value
 
 from modules.inventory import queries
 from modules.inventory.models import ARCHIVED, Product, Reason, Variant
+from modules.inventory.options import columns
 from modules.inventory.services.locations import default_location
+from modules.inventory.services.placing import Placing
 from modules.inventory.services.products import check_sale_dates, check_sale_price
 from modules.inventory.services.rows import Changes, ProductRow, Upserted, compare_product
 from modules.inventory.services.shelf import Shelf
@@ -21,8 +23,10 @@ from webapp.domain import DomainError
 from webapp.entitlements.gate import Room, quota_room
 from webapp.merchants.models import Store
 
-NEW_PRODUCT = {"brand": "", "description": "", "category": "", "image_url": "", "page_url": ""}
-NEW_VARIANT = {"label": "", "gtin": "", "price": 0, "sale_price": None, "sale_from": None, "sale_until": None, "tax_rate_bp": 1700}
+NEW_PRODUCT: dict[str, Any] = {"brand": "", "description": "", "category": "", "image_url": "", "page_url": ""}
+NEW_VARIANT: dict[str, Any] = {
+    "label": "", "gtin": "", "price": 0, "sale_price": None, "sale_from": None, "sale_until": None, "tax_rate_bp": 1700, **columns(()),
+}  # fmt: skip
 """What a row leaves out of a new article."""
 
 
@@ -40,15 +44,20 @@ class Batch:
         self.facts: dict[str, Any] = {"reason": Reason.IMPORTED, "created_at": now}
         self.made: dict[str, Any] = {**self.owner, "created_at": now, "updated_at": now}
         self.new: list[tuple[ProductRow, Upserted]] = []
+        self.placed: dict[str, dict[str, Any]] = {}
         self.products: dict[int, Product] = {}
         self.variants: dict[int, Variant] = {}
         self.fields: dict[type[Product] | type[Variant], set[str]] = {Product: set(), Variant: set()}
 
     def take(self, rows: Sequence[ProductRow]) -> list[Upserted]:
         """Decide and write; returns what came of each row, in the order of the rows."""
-        self.rows = rows
+        self.rows, self.placing = rows, Placing(self.store, rows, self.known)
         self.archived = queries.archived_groups(self.store.id, {row.group for row in rows if row.group and row.sku not in self.known})
         done = [self._decide(row) for row in rows]
+        for product, options in self.placing.changed().values():
+            set_committed_value(product, "options", options)
+            self.fields[Product].add("options")
+            self.products[product.id] = product
         self._create()
         if "shelf" in self.__dict__:
             self.shelf.weigh()
@@ -73,14 +82,19 @@ class Batch:
 
     def _decide(self, row: ProductRow) -> Upserted:
         variant = self.known.get(row.sku)
-        done = Upserted(*compare_product(row, variant), variant.id if variant else 0)
+        done = Upserted("unchanged", variant_id=variant.id if variant else 0)
         try:
             self._check(row, variant)
+            if (placed := self.placing.place(row, variant)) is not None:
+                self.placed[row.sku] = placed
+            done.outcome, done.changes = compare_product(row, variant, placed)
             if variant is None:
                 self._plan_new(row, done)
             elif done.changes:
                 self._plan_change(variant, done.changes)
         except DomainError as error:
+            self.placing.take_back()
+            self.placed.pop(row.sku, None)
             return Upserted("unchanged", error=error)
         return done
 
@@ -142,10 +156,11 @@ class Batch:
         return {**homes, **dict(zip(first, ids, strict=True))}
 
     def _product(self, row: ProductRow) -> dict[str, Any]:
-        return {**self.made, **NEW_PRODUCT, "name": row.sku, **row.of_product(), "group_code": row.group or None}
+        options = self.placing.kept(_home(row))
+        return {**self.made, **NEW_PRODUCT, "name": row.sku, **row.of_product(), "group_code": row.group or None, "options": options}
 
     def _variant(self, row: ProductRow, product_id: int) -> dict[str, Any]:
-        given = {**NEW_VARIANT, **row.of_variant(), "attributes": dict(row.attributes or {})}
+        given = {**NEW_VARIANT, **row.of_variant(), "attributes": dict(row.attributes or {}), **self.placed.get(row.sku, {})}
         return {**self.made, **given, "product_id": product_id, "on_hand": row.on_hand or 0}
 
     def _update(self) -> None:

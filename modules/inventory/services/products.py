@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 
 from modules.inventory import queries
 from modules.inventory.models import ACTIVE, ARCHIVED, Product, Reason, Variant
+from modules.inventory.options import COLUMNS, folded, of, written
 from modules.inventory.services.stock import move_stock
 from webapp.db import check_version, db, utcnow
 from webapp.domain import Conflict, DomainError
@@ -19,6 +20,7 @@ from webapp.merchants.models import Store
 PRODUCT_FIELDS = ("name", "brand", "description", "category", "image_url", "page_url")
 VARIANT_FIELDS = (
     "sku", "label", "gtin", "price", "sale_price", "sale_from", "sale_until", "tax_rate_bp", "low_stock_threshold", "active", "attributes",
+    *COLUMNS,
 )  # fmt: skip
 
 
@@ -34,8 +36,12 @@ def create_product(store: Store, *, product: dict[str, Any], variant: dict[str, 
 
 
 def add_variant(store: Store, product: Product, **values: Any) -> Variant:
-    """One more kind of a product. Raises Conflict for a SKU in use, QuotaExceeded beyond the plan."""
+    """One more kind of a product; `combination` are its values of the product's options.
+
+    Raises Conflict for a SKU or a combination in use, QuotaExceeded beyond the plan.
+    """
     check_sku(store, values["sku"])
+    values = _placed(product, None, values)
     check_sale_price(values["price"], values.get("sale_price"))
     check_sale_dates(values.get("sale_from"), values.get("sale_until"))
     if values.get("active", True):
@@ -57,7 +63,7 @@ def change_product(store: Store, product_id: int, *, version: int, **values: Any
 
 
 def change_variant(store: Store, variant_id: int, *, version: int, **values: Any) -> Variant:
-    """Change a variant; `version` is its product's. Raises Conflict for a SKU in use or a stale version."""
+    """Change a variant; `version` is its product's. Raises Conflict for a SKU or a combination in use, or a stale version."""
     variant = queries.variant(store.id, variant_id, lock=True)
     check_version(variant.product, version)
     if values.get("sku", variant.sku) != variant.sku:
@@ -67,7 +73,7 @@ def change_variant(store: Store, variant_id: int, *, version: int, **values: Any
     check_sale_dates(values.get("sale_from", variant.sale_from), values.get("sale_until", variant.sale_until))
     if values.get("active") and not variant.active:
         check_quota("products", store)
-    for key, value in _only(values, VARIANT_FIELDS).items():
+    for key, value in _only(_placed(variant.product, variant, values), VARIANT_FIELDS).items():
         setattr(variant, key, value)
     variant.product.updated_at = utcnow()  # a new version of the product
     db.session.flush()
@@ -85,15 +91,40 @@ def archive_product(store: Store, product_id: int) -> Product:
 
 
 def restore_product(store: Store, product_id: int) -> Product:
-    """Sell an archived product again. Raises QuotaExceeded when its variants no longer fit the plan."""
+    """Sell an archived product again, but for variants that its options have no place for.
+
+    Raises QuotaExceeded when its variants no longer fit the plan.
+    """
     product = queries.product(store.id, product_id, lock=True)
-    asleep = [variant for variant in product.variants if not variant.active]
+    asleep = [variant for variant in product.variants if not variant.active and fits(product, variant)]
     check_quota("products", store, adding=len(asleep))
     product.status = ACTIVE
     for variant in asleep:
         variant.active = True
     db.session.flush()
     return product
+
+
+def _placed(product: Product, variant: Variant | None, values: dict[str, Any]) -> dict[str, Any]:
+    """The values with what a variant keeps of its combination, where one is given and the product has options."""
+    given, options = values.get("combination") or (), of(product.options)
+    if not given or not options:
+        return values
+    if len(given) != len(options):
+        raise DomainError(_("Choose a value of each option."), "no_such_combination", field=COLUMNS[len(given)])
+    same = [folded(each) for each in given]
+    for each in product.variants:
+        if each is not variant and [folded(value) for value in each.combination] == same:
+            said = _("%(sku)s is this combination already. Choose another one, or change that variant.", sku=each.sku)
+            raise Conflict(said, "combination_taken", field=COLUMNS[0])
+    return {**values, **written(options, given, variant.attributes if variant is not None else values.get("attributes", {}))}
+
+
+def fits(product: Product, variant: Variant) -> bool:
+    """Whether a variant is one of the combinations of its product; every one of a product without options is."""
+    options = of(product.options)
+    values = variant.combination
+    return len(values) == len(options) and all(each.spelled(value) for each, value in zip(options, values, strict=True))
 
 
 def check_sale_price(price: int, sale_price: int | None, *, given: bool = True) -> None:

@@ -20,6 +20,8 @@ REFUSALS = {
     "location_closed": _l("%(name)s is closed. Choose an open location."),
     "too_large": _l("This number is too large."),
     "nothing_moves": _l("Nothing would move."),
+    "same_options": _l("%(sku)s has the same options."),
+    "other_options": _l("This product's options are %(names)s. Give a value for each of them."),
     "unknown": _l("No variant has this number. Add it first, or leave this row out."),
     "several": _l("Several variants have this barcode number: %(skus)s. Say the SKU."),
     "counted": _l("Row %(first)s counts the same variant."),

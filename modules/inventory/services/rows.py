@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Literal
@@ -20,7 +20,8 @@ class ProductRow:
     `sale_price` of 0 for none. `sale_dates` are the first and the last day of the sale, None where it is open.
 
     `group` joins the articles of one product; without it an article is a product of its own. `on_hand` is what the store has in
-    all: the difference is moved at one location, by default its first.
+    all: the difference is moved at one location, by default its first. `options` are (name, value) of the product's options in their
+    order; a name that is "" is the one that the product has there.
     """
 
     sku: str
@@ -39,6 +40,7 @@ class ProductRow:
     page_url: str | None = None
     attributes: Mapping[str, str] | None = None
     on_hand: int | None = None
+    options: Sequence[tuple[str, str]] | None = None
 
     def of_product(self) -> dict[str, Any]:
         """What it says of the product."""
@@ -64,16 +66,22 @@ class Upserted:
     error: DomainError | None = None
 
 
-def compare_product(row: ProductRow, existing: Variant | None) -> tuple[Outcome, Changes]:
-    """What `upsert_products` would do with the row, and each changed field as (before, after); writes nothing."""
+def compare_product(row: ProductRow, existing: Variant | None, placed: Mapping[str, Any] | None = None) -> tuple[Outcome, Changes]:
+    """What `upsert_products` would do with the row, and each changed field as (before, after); writes nothing.
+
+    `placed` is what its options make of the variant: of one that has values, the label and such attributes follow from them.
+    """
     if existing is None:
         return "created", {}
-    given = row.of_variant()
+    given = {**row.of_variant(), **(placed or {})}
+    if placed is None and existing.option_1:
+        given.pop("label", None)
+    shared = {"options": given.pop("options")} if "options" in given else {}
     if "attributes" in given:
         given["attributes"] = {**existing.attributes, **given["attributes"]}
     if row.on_hand is not None:
         given["on_hand"] = row.on_hand
-    changes = {**_changes(existing.product, row.of_product()), **_changes(existing, given)}
+    changes = {**_changes(existing.product, {**row.of_product(), **shared}), **_changes(existing, given)}
     return ("updated" if changes else "unchanged"), changes
 
 

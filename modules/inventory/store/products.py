@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import url_for
+from flask import request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from modules.inventory import queries, services, tables
-from modules.inventory.forms import EditProductForm, EditVariantForm, NewProductForm, VariantForm
+from modules.inventory import exported, queries, services, tables
+from modules.inventory.forms import EditProductForm, EditVariantForm, NewProductForm, VariantForm, with_options
 from modules.inventory.models import Product
+from modules.inventory.options import of, order
 from modules.inventory.queries.pictures import pictures
 from modules.inventory.store.blueprint import inventory
 from webapp.accounts.access import may, permission
@@ -20,6 +21,7 @@ from webapp.files import public_url
 from webapp.ports import port
 from webapp.registry.ports.threads import About, Threads
 from webapp.routing.context import current_store
+from webapp.web import downloads
 from webapp.web.htmx import render, see_other
 from webapp.web.saving import form_page, values_of
 
@@ -36,6 +38,18 @@ def list() -> ResponseReturnValue:
     movable = may("inventory:stock:write") and feature_enabled("stock_transfers")
     table = tables.articles(store.currency, creatable=may(WRITE), movable=movable)
     return render("inventory/store/list.html", page=table.page(queries.variants(store.id)), public_url=public_url)
+
+
+@inventory.get("/download/<any(csv, xlsx):form>")
+@permission(READ)
+@require_feature("inventory_import_export")
+def download(form: str) -> ResponseReturnValue:
+    """The products that search and filters let through, as a file that the import takes again."""
+    store = current_store()
+    table = tables.articles(store.currency)
+    chosen = table.narrow(queries.variants(store.id), table.state(request.args))
+    found = queries.in_order(chosen, downloads.most_rows() + 1)
+    return downloads.table(f"products-{store.code}", exported.HEADER, map(exported.cells(store.currency), found), form=form)
 
 
 @inventory.get("/low")
@@ -55,6 +69,8 @@ def detail(product_id: int) -> ResponseReturnValue:
     store = current_store()
     product = queries.product(store.id, product_id)
     facts: dict[str, Any] = {"pictures": pictures(product_id), "public_url": public_url, "threads_url": threads(product)}
+    given = of(product.options)
+    facts |= {"options": given, "variants": sorted(product.variants, key=lambda each: (order(given, each.combination), each.id))}
     return render("inventory/store/detail.html", product=product, currency=store.currency, **facts)
 
 
@@ -99,8 +115,9 @@ def edit(product_id: int) -> ResponseReturnValue:
 @require_feature("inventory_basic")
 def create_variant(product_id: int) -> ResponseReturnValue:
     """One more kind of a product."""
-    form, store, back = VariantForm(), current_store(), url_for(".detail", product_id=product_id)
-    title = _("Add a variant of %(name)s", name=queries.product(store.id, product_id).name)
+    store, back = current_store(), url_for(".detail", product_id=product_id)
+    product = queries.product(store.id, product_id)
+    form, title = with_options(VariantForm, product)(), _("Add a variant of %(name)s", name=product.name)
 
     def save() -> tuple[str, str]:
         services.add_variant(store, queries.product(store.id, product_id), **form.variant())
@@ -116,7 +133,7 @@ def edit_variant(variant_id: int) -> ResponseReturnValue:
     """Change one kind: its numbers, price and threshold."""
     store, back = current_store(), url_for(".variant", variant_id=variant_id)
     variant = queries.variant(store.id, variant_id)
-    form = EditVariantForm(obj=variant, version=variant.product.version)
+    form = with_options(EditVariantForm, variant.product, variant)(obj=variant, version=variant.product.version)
 
     def save() -> tuple[str, str]:
         services.change_variant(store, variant_id, version=form.version.data, **form.variant())

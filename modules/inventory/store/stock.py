@@ -12,6 +12,7 @@ from flask_babel import gettext as _
 from modules.inventory import queries, services, tables
 from modules.inventory.forms import AdjustForm
 from modules.inventory.models import Movement, Reason
+from modules.inventory.options import of
 from modules.inventory.store.blueprint import inventory
 from webapp.accounts.access import permission
 from webapp.entitlements.gate import require_feature
@@ -29,7 +30,8 @@ def variant(variant_id: int) -> ResponseReturnValue:
     store = current_store()
     found = queries.variant(store.id, variant_id)
     page = tables.LEDGER.page(queries.movements(found.id))
-    return render("inventory/store/variant.html", variant=found, levels=queries.levels(found.id), page=page, currency=store.currency)
+    facts: dict[str, Any] = {"levels": queries.levels(found.id), "options": of(found.product.options), "currency": store.currency}
+    return render("inventory/store/variant.html", variant=found, page=page, **facts)
 
 
 @inventory.route("/variants/<int:variant_id>/adjust", methods=["GET", "POST"])

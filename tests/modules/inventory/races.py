@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 
 from modules.inventory import queries, services
 from modules.inventory.models import Level, Location, Movement, Reason, Variant
+from modules.inventory.options import Option
 from tests.factories import goods
 from tests.factories.places import platform, store
 from tests.support.racing import Facts, Rule, on_platform
@@ -65,6 +66,33 @@ def recount(quantity: int) -> Any:
 
 def rename(facts: Facts) -> None:
     services.change_product(shop(facts), facts["product"], version=facts.get("version", 1), name="Other")
+
+
+def offer(values: tuple[str, ...]) -> Any:
+    """Give the product these values of its option: what is there is the first, the others are made."""
+
+    def act(facts: Facts) -> None:
+        found = queries.product(facts["store"], facts["product"])
+        wanted = {(value,): f"{value}-{number}" for number, value in enumerate(values)}
+        homes = {facts["variant"]: (values[0],)}
+        options = (Option("Size", values),)
+        services.change_options(shop(facts), found.id, version=facts.get("version", 1), options=options, homes=homes, wanted=wanted)
+
+    return act
+
+
+def an_article_with_options() -> Facts:
+    facts = an_article()
+    with on_platform(facts):
+        offer(("S", "M"))(facts)
+    return facts
+
+
+def add_large(sku: str) -> Any:
+    def act(facts: Facts) -> None:
+        services.add_variant(shop(facts), queries.product(facts["store"], facts["product"]), sku=sku, price=1, combination=("L",))
+
+    return act
 
 
 def total(model: type[Any], *where: Any) -> int:
@@ -154,6 +182,22 @@ RULES = [
         arrange=an_article,
         acts=(rename, rename),
         holds=lambda f: total(Variant) == 1,
+        place=on_platform,
+    ),
+    Rule(
+        name="a product gets its options from one person at a time",
+        kept_by="version",
+        arrange=an_article,
+        acts=(offer(("S", "M")), offer(("S", "L"))),
+        holds=lambda f: total(Variant) == 2,
+        place=on_platform,
+    ),
+    Rule(
+        name="a combination is its variant's own",
+        kept_by="unique index",
+        arrange=an_article_with_options,
+        acts=(add_large("L-1"), add_large("L-2")),
+        holds=lambda f: total(Variant, Variant.option_1 == "L") == 1,
         place=on_platform,
     ),
 ]

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from flask import Flask, current_app, g
+from flask.testing import FlaskClient
 
 from modules.inventory import queries, services
 from modules.inventory.imports import COUNTS, PRODUCTS
@@ -99,3 +100,71 @@ def test_a_count_costs_the_same_for_many_rows(bring: Bring, world: World) -> Non
 
     bring(COUNTS, b"sku,counted\nX,1\n")
     assert cost(10) == cost(100)
+
+
+SHIRTS = (
+    b"Handle,Title,Variant SKU,Variant Price,Option1 Name,Option1 Value,Option2 Name,Option2 Value\n"
+    b"shirt,Shirt,S-1,20,Colour,Red,Size,S\nshirt,,S-2,20,,Red,,M\nshirt,,S-3,20,,Blue,,S\nmug,Mug,M-1,9,Title,Default Title,,\n"
+)
+
+
+def variants(world: World) -> dict[str, tuple[str, ...]]:
+    return {each.sku: (each.title, each.label, *sorted(each.attributes.values())) for each in queries.variants_for_feed(world.shop)}
+
+
+def test_options_come_in_with_products_their_names_said_once(bring: Bring, world: World) -> None:
+    content = SHIRTS.replace(b"shirt,,", b"shirt,Shirt,")
+    assert bring(PRODUCTS, content)[:2] == ((4, 0, 0, 0), (4, 0, 0, 0))
+    assert bring(PRODUCTS, content)[:2] == ((0, 0, 4, 0), (0, 0, 4, 0))
+    assert variants(world) == {
+        "S-1": ("Shirt", "Red / S", "Red", "S"), "S-2": ("Shirt", "Red / M", "M", "Red"), "S-3": ("Shirt", "Blue / S", "Blue", "S"),
+        "M-1": ("Mug", ""),
+    }  # fmt: skip
+    shirt = queries.find_variant_by_sku(world.shop.id, "S-1")
+    assert shirt is not None
+    assert shirt.product.options == [{"name": "Colour", "values": ["Red", "Blue"]}, {"name": "Size", "values": ["S", "M"]}]
+
+
+def test_a_file_changes_adds_and_refuses_options_row_by_row(bring: Bring, world: World) -> None:
+    bring(PRODUCTS, SHIRTS.replace(b"shirt,,", b"shirt,Shirt,"))
+    content = (
+        b"sku,name,price,group,option 1,option 2\n"
+        b"S-1,,,,Green,\n"  # only its colour
+        b"S-2,,,,Blue,S\n"  # is S-3
+        b"S-4,Shirt,20,shirt,Blue,\n"  # no size
+        b"S-5,Shirt,20,shirt,Blue,L\n"
+    )
+    checked, run, reasons = bring(PRODUCTS, content)
+    assert checked == run == (1, 1, 0, 2)
+    assert "S-3 has the same options" in reasons[3]
+    assert "options are Colour, Size" in reasons[4]
+    assert {sku: told[1] for sku, told in variants(world).items() if sku != "M-1"} == {
+        "S-1": "Green / S", "S-2": "Red / M", "S-3": "Blue / S", "S-5": "Blue / L",
+    }  # fmt: skip
+    assert bring(PRODUCTS, content)[1] == (0, 0, 2, 2)
+
+
+def test_a_row_that_is_refused_leaves_no_value(bring: Bring, world: World) -> None:
+    bring(PRODUCTS, SHIRTS.replace(b"shirt,,", b"shirt,Shirt,"))
+    content = b"sku,price,sale price,option 1,option 2\nS-1,5,9,Violet,S\n"
+    assert bring(PRODUCTS, content)[1] == (0, 0, 0, 1)
+    shirt = queries.find_variant_by_sku(world.shop.id, "S-1")
+    assert shirt is not None
+    assert shirt.product.options[0] == {"name": "Colour", "values": ["Red", "Blue"]}
+
+
+def test_products_as_a_file_come_back_and_change_nothing(
+    bring: Bring, world: World, client: FlaskClient, login: Callable[..., None]
+) -> None:
+    bring(PRODUCTS, SHIRTS.replace(b"shirt,,", b"shirt,Shirt,"))
+    bring(PRODUCTS, b"sku,name,price,sale price,vat,variant\nP-1,Plain,5.50,4.20,3,Large\n")
+    g.pop("work_platform")
+    login(client, world.bob)
+    made = {form: client.get(world.url(f"download/{form}")).data for form in ("csv", "xlsx")}
+    g.work_platform = current_app.extensions["interlock"].snapshot_by_code(world.platform.code)
+    assert {form: bring(PRODUCTS, content)[1] for form, content in made.items()} == dict.fromkeys(made, (0, 0, 5, 0))
+    joined = made["csv"].replace(b'"P-1"', b'"P-2"')
+    assert bring(PRODUCTS, joined)[1] == (1, 0, 4, 0)
+    assert bring(PRODUCTS, made["csv"].replace(b'"Red","Size","M"', b'"Red","Size","XL"'))[1] == (0, 1, 4, 0)
+    plain = queries.find_variants_by_sku(world.shop.id, ["P-1", "P-2"])
+    assert plain["P-1"].product_id == plain["P-2"].product_id

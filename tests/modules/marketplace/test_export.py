@@ -8,10 +8,14 @@ from collections.abc import Callable
 
 import pytest
 
+from modules.inventory import queries as inventory
+from modules.inventory import services
+from modules.inventory.options import Option
 from modules.marketplace import export
 from modules.marketplace.imports import PRODUCTS
 from tests.modules.marketplace.conftest import World
 from tests.modules.marketplace.feeds import HEADER, PLAIN
+from webapp.db import transaction
 from webapp.imports.models import Import
 from webapp.imports.pages.refused import refused_file
 
@@ -68,3 +72,37 @@ def test_refused_rows_come_back_with_their_reasons(check: Run, run: Run) -> None
     assert text.splitlines()[0] == ",".join(f'"{name}"' for name in ("reason", *HEADER.split(",")))
     assert text.splitlines()[1].startswith('"Row 5: Price is not a number')
     assert run(text.replace("twelve", "12.00").encode()).created == 1
+
+
+SHIRTS = f"{HEADER},color,size,item_group_id\nS-1,Shirt,Cotton,20.00,Co,,17,1,Red,S,G-1\nS-2,Shirt,Cotton,20.00,Co,,17,1,Red,M,G-1\n"
+
+
+def with_options(world: World) -> int:
+    """The shirts, with options; the size comes first."""
+    with transaction():
+        product_id = inventory.products_of_groups(world.shop.id, ["G-1"])["G-1"]
+        shirt = inventory.product(world.shop.id, product_id)
+        homes = {each.id: (each.attributes["size"], each.attributes["color"]) for each in shirt.variants}
+        options = (Option("Size", ("S", "M")), Option("Colour", ("Red",)))
+        wanted = dict.fromkeys(homes.values(), "")
+        services.change_options(world.shop, product_id, version=shirt.version, options=options, homes=homes, wanted=wanted)
+    return product_id
+
+
+def test_a_feed_of_products_with_options_comes_back_and_changes_nothing(run: Run, work: World) -> None:
+    run(SHIRTS.encode())
+    with_options(work)
+    assert [(row["color"], row["size"], row["item_group_id"]) for row in rows(work, "en")] == [("Red", "S", "G-1"), ("Red", "M", "G-1")]
+    for content in (b"".join(export.feed(work.shop, "en")), SHIRTS.encode()):
+        found = run(content)
+        assert (found.created, found.updated, found.unchanged, found.refused) == (0, 0, 2, 0)
+
+
+def test_a_colour_that_a_feed_changes_is_the_value_of_the_option(run: Run, work: World) -> None:
+    run(SHIRTS.encode())
+    product_id = with_options(work)
+    changed = SHIRTS.replace("Red,M", "Blue,M").encode()
+    assert [run(changed).updated for _ in range(2)] == [1, 0]
+    shirt = inventory.product(work.shop.id, product_id)
+    assert [each.label for each in shirt.variants] == ["S / Red", "M / Blue"]
+    assert shirt.options[1] == {"name": "Colour", "values": ["Red", "Blue"]}

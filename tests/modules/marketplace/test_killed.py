@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable, Iterator
-from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select
 
 from modules.inventory.models import Movement, Product, Variant
 from modules.marketplace.imports import PRODUCTS
@@ -18,8 +17,9 @@ from tests.factories.places import store as make_store
 from tests.modules.marketplace.conftest import World
 from tests.modules.marketplace.feeds import HEADER, large
 from tests.support.jobs import work_off
+from tests.support.killing import runs_of, silent_for_a_minute
 from tests.support.workers import ForkedWorker, queue_in
-from webapp.db import db, transaction, utcnow
+from webapp.db import db, transaction
 from webapp.imports import queries as imports_queries
 from webapp.imports import services as imports_services
 from webapp.imports.models import RefusedRow
@@ -131,13 +131,7 @@ def test_killed_in_the_middle_an_import_goes_on_with_no_gap_and_no_double(
 
 def job_runs(import_id: int) -> list[JobRun]:
     """The runs of this import's last step."""
-    db.session.rollback()
-    return [run for run in db.session.scalars(select(JobRun).where(JobRun.code == "marketplace.import")) if run.args["import"] == import_id]
-
-
-def silent_for_a_minute(run: JobRun) -> None:
-    with transaction() as session:
-        session.execute(update(JobRun).where(JobRun.id == run.id).values(heartbeat_at=utcnow() - timedelta(minutes=2)))
+    return runs_of("marketplace.import", import_id)
 
 
 def test_the_feed_of_this_proof_has_what_it_should() -> None:

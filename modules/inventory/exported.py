@@ -1,0 +1,32 @@
+"""Products as a file that the import takes again and finds nothing to change in. Its columns have the same names in every language."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from decimal import Decimal
+
+from modules.inventory import options as rules
+from modules.inventory.models import Variant
+from modules.inventory.queries.feeds import group_of
+from webapp.web.formats import amount
+from webapp.web.spreadsheets import Cell
+
+HEADER = (
+    "SKU", "Name", "Variant", "Group ID", "Option 1 name", "Option 1 value", "Option 2 name", "Option 2 value", "Option 3 name",
+    "Option 3 value", "GTIN", "Price", "Sale price", "VAT rate", "Brand", "Category", "Description", "Image link", "Link",
+)  # fmt: skip
+
+
+def cells(currency: str) -> Callable[[Variant], list[Cell]]:
+    """Makes the line of a variant."""
+
+    def line(row: Variant) -> list[Cell]:
+        product, values = row.product, (row.option_1, row.option_2, row.option_3)
+        names = [*(each.name for each in rules.of(product.options)), "", "", ""][:3]
+        said = [cell for name, value in zip(names, values, strict=True) for cell in (name if value else "", value)]
+        sale = None if row.sale_price is None else Decimal(amount(row.sale_price, currency))
+        costs = (Decimal(amount(row.price, currency)), sale, Decimal(row.tax_rate_bp) / 100)
+        words = (product.brand, product.category, product.description, product.image_url, product.page_url)
+        return [row.sku, product.name, "" if row.option_1 else row.label, group_of(product), *said, row.gtin, *costs, *words]
+
+    return line
