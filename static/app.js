@@ -141,6 +141,7 @@
   // At once: whoever sees a dialog can leave it with Escape.
   document.addEventListener("htmx:before:settle", () => openDialogs(document));
   document.addEventListener("htmx:after:swap", () => {
+    document.querySelector("#messages > .offline")?.remove();
     showRevision();
     reveal(document);
     showMessages();
@@ -153,8 +154,11 @@
     }
   });
   document.addEventListener("htmx:error", () => {
-    const region = document.getElementById("messages");
-    if (region && region.dataset.offline) region.textContent = region.dataset.offline;
+    const region = document.getElementById("messages"), said = document.createElement("p");
+    if (!region || !region.dataset.offline) return;
+    said.className = "offline";
+    said.textContent = region.dataset.offline;
+    region.replaceChildren(said);
   });
 
   // What changes by itself asks again while somebody can see it: each minute, and when they come back to the page.

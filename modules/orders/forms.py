@@ -7,13 +7,14 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import FieldList, Form, FormField, HiddenField, IntegerField, SelectField, StringField, TextAreaField
+from wtforms import BooleanField, FieldList, Form, FormField, HiddenField, IntegerField, SelectField, StringField, TextAreaField
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional, ValidationError
 
 from modules.orders import labels
 from modules.orders.models import Order
-from modules.orders.moves import RETURN, SHIP, Move
+from modules.orders.moves import CANCEL, RETURN, SHIP, Move
 from modules.orders.services import NewLine, NewOrder, Sent
+from modules.orders.services.placing import MANUAL
 from modules.orders.settings import OrderSettings
 from webapp.commerce import Address
 from webapp.commerce.fields import CountryField, MoneyField, RateSelectField
@@ -26,6 +27,7 @@ from webapp.settings.typed import settings
 from webapp.web.tables.deeds import MOST
 
 MOST_LINES, MOST_PIECES = 100, 100_000
+NO_MONEY = _l("The note says what is due back. It moves no money: pay it back the way the customer paid.")
 
 
 def stripped(value: str | None) -> str:
@@ -181,7 +183,7 @@ class PiecesForm(FlaskForm):
 
     def sent(self) -> Sent:
         """How they leave or come back."""
-        given = {name: self[name].data for name in ("carrier", "tracking", "condition") if name in self}
+        given = {name: self[name].data for name in ("carrier", "tracking", "condition", "refund") if name in self}
         return Sent(**given)
 
 
@@ -195,10 +197,28 @@ def pieces_form(order: Order, move: Move, **values: Any) -> PiecesForm:
     if move is SHIP:
         fields["carrier"] = SelectField(_l("Carrier"), choices=carriers(order.store_id))
         fields["tracking"] = StringField(_l("Tracking number"), filters=[stripped], validators=[Length(max=80)])
+    if move in (RETURN, CANCEL) and order.total_minor:
+        paid = move is RETURN or order.channel != MANUAL
+        fields["refund"] = BooleanField(_l("Write a refund note"), default=paid, description=NO_MONEY)
     if move is RETURN:
         fields["condition"] = SelectField(_l("Condition"), choices=list(labels.CONDITIONS.items()))
     fields["note"] = StringField(_l("Note"), filters=[stripped], validators=[Length(max=2000)])
     made: PiecesForm = type("PiecesOfOrder", (PiecesForm,), fields)(version=order.version, **values)
+    return made
+
+
+def refund_form(order: Order, room: dict[int, int], **values: Any) -> PiecesForm:
+    """The form of a refund note: a number for each line that has pieces to pay back, the reason, and words for the customer."""
+    fields: dict[str, Any] = {
+        f"line_{line.id}": IntegerField(line.name, default=room[line.id], validators=[Optional(), NumberRange(0, room[line.id])])
+        for line in order.lines
+        if line.id in room
+    }
+    fields["reason"] = SelectField(_l("Reason"), choices=list(labels.REASONS.items()))
+    fields["note"] = StringField(
+        _l("Words for the customer"), filters=[stripped], validators=[Length(max=300)], description=_l("They stand on the note.")
+    )
+    made: PiecesForm = type("RefundOfOrder", (PiecesForm,), fields)(version=order.version, **values)
     return made
 
 

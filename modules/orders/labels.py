@@ -10,6 +10,7 @@ from flask_babel import ngettext
 
 from modules.orders.moves import Issue
 from modules.orders.states import Counts, State, pending, to_ship
+from webapp.web.formats import money
 
 STATES = {
     State.PENDING: _l("To confirm"),
@@ -63,6 +64,12 @@ CONDITIONS = {
     "damaged": _l("Damaged, not for sale"),
     "missing": _l("Refunded without coming back"),
 }
+REASONS = {
+    "returned": _l("Returned"),
+    "cancelled": _l("Cancelled"),
+    "damaged": _l("Arrived damaged"),
+    "other": _l("Another reason"),
+}
 CHANNELS = {"manual": _l("Typed in"), "web": _l("Web shop"), "marketplace": _l("Marketplace")}
 
 
@@ -103,6 +110,11 @@ def happened(kind: str, facts: dict[str, Any]) -> str:
         "oversold": lambda: ngettext("%(num)s confirmed piece is not in stock.", "%(num)s confirmed pieces are not in stock.", pieces),
         "matched": lambda: _("The variant %(sku)s was chosen for an unknown product.", sku=facts.get("sku", "")),
         "address": lambda: _("The address was corrected."),
+        "refund": lambda: _(
+            "Refund note %(number)s over %(total)s was written.",
+            number=facts.get("number", ""),
+            total=money(int(facts.get("minor", 0)), facts.get("currency")),
+        ),
         "note": lambda: _("Note"),
     }
     return str(said[kind]()) if kind in said else ""

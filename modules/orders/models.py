@@ -85,10 +85,14 @@ class Order(Timestamped, Versioned, OneCurrency, StoreScoped, Base):
     placed_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utcnow)
     total_minor: Mapped[int] = mapped_column("total", Minor, default=0)
 
+    refunded_minor: Mapped[int] = mapped_column("refunded", Minor, default=0, server_default="0")
+    """What its refund notes say is due back, together."""
+
     search: Mapped[str] = mapped_column(FoldedText, default="", server_default="")
     """What it is found by, see `searched`."""
 
     total: Mapped[Money] = money("total_minor")
+    refunded: Mapped[Money] = money("refunded_minor")
     address: Mapped[Address] = composite(Address, "street", "postal_code", "city", "region", "country")
     lines: Mapped[list[OrderLine]] = relationship(back_populates="order", order_by="OrderLine.position")
     parcels: Mapped[list[Parcel]] = relationship(order_by="Parcel.number", viewonly=True)
@@ -237,6 +241,58 @@ class OrderReturn(StoreScoped, Base):
     def condition_label(self) -> str:
         """How it came back, in the reader's language."""
         return str(labels.CONDITIONS.get(self.condition, self.condition))
+
+
+class Refund(OneCurrency, StoreScoped, Base):
+    """A refund note: which pieces of an order are paid back, and what for. It stays as it was written; it moves no money.
+
+    `reason` is a code of `labels.REASONS`; `note` is what a person wrote, and goes when the customer is forgotten.
+    """
+
+    __tablename__ = "orders_refunds"
+    __table_args__ = (
+        store_key(),
+        same_store("orders_orders", "order_id"),
+        UniqueConstraint("store_id", "id"),
+        UniqueConstraint("store_id", "number"),
+        CheckConstraint("total > 0", name="gives_something_back"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    order_id: Mapped[int] = mapped_column(index=True)
+    number: Mapped[str] = mapped_column(String(60))
+    reason: Mapped[str] = mapped_column(String(20))
+    note: Mapped[str] = mapped_column(String(300), default="")
+    total_minor: Mapped[int] = mapped_column("total", Minor)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utcnow)
+
+    total: Mapped[Money] = money("total_minor")
+    lines: Mapped[list[RefundLine]] = relationship(order_by="RefundLine.id", viewonly=True)
+
+    @property
+    def reason_label(self) -> str:
+        """What for, in the reader's language."""
+        return str(labels.REASONS.get(self.reason, self.reason))
+
+
+class RefundLine(StoreScoped, Base):
+    """How many pieces of a line a refund note is about: what is due back for them, tax included, and the tax in it, in minor units."""
+
+    __tablename__ = "orders_refund_lines"
+    __table_args__ = (
+        store_key(),
+        same_store("orders_refunds", "refund_id"),
+        same_store("orders_lines", "line_id"),
+        CheckConstraint("quantity > 0 AND amount >= 0 AND tax >= 0", name="counts_up"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    refund_id: Mapped[int] = mapped_column(index=True)
+    line_id: Mapped[int] = mapped_column(index=True)
+    quantity: Mapped[int]
+    amount: Mapped[int] = mapped_column(Minor)
+    tax: Mapped[int] = mapped_column(Minor)
+    tax_rate_bp: Mapped[int]
 
 
 class OrderEvent(StoreScoped, Base):

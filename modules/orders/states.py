@@ -42,6 +42,11 @@ def to_ship(line: Counts) -> int:
     return line.confirmed - line.shipped
 
 
+def refundable(line: Counts) -> int:
+    """Pieces that the customer does not keep, so that what was paid for them is due back."""
+    return line.returned + line.cancelled
+
+
 def state_of(lines: Iterable[Counts]) -> State:
     """What the lines say: whatever still waits comes before what is over."""
     held = list(lines)

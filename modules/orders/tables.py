@@ -102,7 +102,7 @@ def header() -> list[str]:
     """The columns of a download."""
     return [
         _("Order"), _("Placed"), _("Channel"), _("Reference"), _("State"), _("Customer"), _("E-mail"), _("Street"), _("Postal code"),
-        _("Town"), _("Country"), _("To confirm"), _("To ship"), _("Total"), _("Currency"),
+        _("Town"), _("Country"), _("To confirm"), _("To ship"), _("Total"), _("Currency"), _("Refunded"),
     ]  # fmt: skip
 
 
@@ -120,4 +120,5 @@ def cells(order: Order) -> list[Any]:
         order.to_ship,
         order.total.decimal,
         order.currency,
+        order.refunded.decimal,
     ]

@@ -7,9 +7,9 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page
 
-from tests.support.demo import STARTS, DemoPlace, import_products
+from tests.support.demo import STARTS, DemoPlace
 from tests.support.looking import Shapes, wrong_with
-from tests.support.walk import shapes, walk
+from tests.support.walk import shapes
 
 
 @pytest.mark.long
@@ -18,10 +18,10 @@ def test_every_page_is_usable_by_everybody(
     page: Page, demo: DemoPlace, sign_in: Callable[[Page, str], None], looked_at: Shapes, email: str, proofs: bool
 ) -> None:
     """A part that looks like one that was looked at is left out, but in the proofs: there each page is looked at whole."""
-    import_products(demo.client("owner@example.com"))
+    _client, pages = demo.shown(email)
     sign_in(page, email)
     wrong, seen = [], 0
-    for found in walk(demo.app, demo.client(email), *STARTS[email]):
+    for found in pages:
         seen += 1
         assert found.page.status == 200 or found.page.has("[data-locked]"), f"{found.url} answers {found.page.status}"
         own, frame = (looked_at.first(shape) or proofs for shape in shapes(found.page))

@@ -81,6 +81,20 @@ def test_a_server_that_is_away_is_said_so(admin: Page) -> None:
     unwatched.route(lambda url: "q=" in url, lambda route: route.abort())
     unwatched.locator("main input[name=q]").fill("arrow")
     expect(unwatched.locator("#messages")).to_contain_text("did not answer")
+    unwatched.unroute_all()
+    unwatched.locator("main input[name=q]").fill("box")
+    expect(unwatched.locator("#messages")).to_have_text("")  # its next answer takes it back
+
+
+def test_a_message_that_has_left_leaves_no_empty_box(admin: Page) -> None:
+    admin.goto("/admin/components/")
+    told = "\n  <div class='alert alert-success'><div>Done</div><button class='alert-close' data-dismiss>x</button></div>\n"
+    admin.evaluate("told => { document.getElementById('messages').innerHTML = told }", told)
+    admin.locator("#messages [data-dismiss]").click()
+    expect(admin.locator("#messages .alert")).to_have_count(0)
+    region = admin.locator("#messages")
+    assert region.evaluate("each => getComputedStyle(each).borderTopWidth") == "0px"
+    assert region.evaluate("each => each.getBoundingClientRect().height") == 0
 
 
 def test_a_record_is_copied_and_the_button_says_so(admin: Page) -> None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import cache
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
@@ -48,6 +49,29 @@ def harsh(tmp_path_factory: pytest.TempPathFactory, pytestconfig: pytest.Config)
     place.close()
 
 
+Shown = Callable[[str], tuple[FlaskClient, str, list[Found]]]
+
+
+@pytest.fixture(scope="module")
+def shown(harsh: DemoPlace) -> Shown:
+    """`shown(email)` is somebody's browser, its session, and the pages that links lead to. Nobody goes there twice: nothing stays."""
+    name = harsh.app.config["SESSION_COOKIE_NAME"]
+
+    @cache
+    def seen(email: str) -> tuple[FlaskClient, str, list[Found]]:
+        client = harsh.client(email)
+        cookie = client.get_cookie(name)
+        assert cookie is not None
+        return client, cookie.value, list(walk(harsh.app, client, *STARTS[email]))
+
+    def shown(email: str) -> tuple[FlaskClient, str, list[Found]]:
+        client, session, pages = seen(email)
+        client.set_cookie(name, session)  # one of the forms logs out
+        return client, session, pages
+
+    return shown
+
+
 def posts(place: DemoPlace, pages: list[Found], seen: set[object]) -> Iterator[tuple[str, dict[str, Any]]]:
     """The address and the fields of the first form by POST of each kind that nobody saw before."""
     for each in pages:
@@ -68,27 +92,26 @@ def send(client: FlaskClient, url: str, fields: dict[str, Any]) -> int:
 
 
 @pytest.mark.long
-def test_no_field_of_a_form_is_a_fault(harsh: DemoPlace, proofs: bool) -> None:
+def test_no_field_of_a_form_is_a_fault(harsh: DemoPlace, shown: Shown, proofs: bool) -> None:
     wrong, seen, turn = [], set[object](), 0
     for email in ("admin@example.com", "owner@example.com"):
-        client = harsh.client(email)
-        cookie = client.get_cookie(name := harsh.app.config["SESSION_COOKIE_NAME"])
-        assert cookie is not None
-        found = list(posts(harsh, list(walk(harsh.app, client, *STARTS[email])), seen))
+        client, session, pages = shown(email)
+        found = list(posts(harsh, pages, seen))
         with nothing_stays(harsh.app):
             for url, fields in found:
                 for what, data in doses(fields, every=proofs, turn=(turn := turn + 1)):
                     if (status := send(client, url, data)) not in FINE:
                         wrong.append(f"POST {url}: {what} answers {status}")
-                    client.set_cookie(name, cookie.value)  # one of the forms logs out
+                    client.set_cookie(harsh.app.config["SESSION_COOKIE_NAME"], session)
     assert not wrong, "\n".join(wrong)
     assert turn > 20
 
 
 @pytest.mark.long
-def test_no_part_of_an_address_is_a_fault(harsh: DemoPlace, proofs: bool) -> None:
-    client, wrong, asked = harsh.client("admin@example.com"), [], 0
-    for turn, each in enumerate(walk(harsh.app, client, *STARTS["admin@example.com"])):
+def test_no_part_of_an_address_is_a_fault(shown: Shown, proofs: bool) -> None:
+    client, _session, pages = shown("admin@example.com")
+    wrong, asked = [], 0
+    for turn, each in enumerate(pages):
         named = {str(tag["name"]) for tag in each.page.select("form[method=get] [name]")} | {*KNOWN, *TAKEN}
         named |= {name for tag in each.page.select("a[href*='?']") for name, _value in parse_qsl(urlsplit(str(tag["href"])).query)}
         path = urlsplit(each.url).path
@@ -156,17 +179,11 @@ def filled(form: Tag) -> dict[str, Any]:
 
 
 @pytest.mark.long
-def test_every_day_and_number_of_every_form_takes_its_extremes_or_says_why_not(harsh: DemoPlace, proofs: bool) -> None:
+def test_every_day_and_number_of_every_form_takes_its_extremes_or_says_why_not(harsh: DemoPlace, shown: Shown, proofs: bool) -> None:
     wrong, seen, tried = [], set[object](), 0
     for email in ("admin@example.com", "oms@example.com", "owner@example.com"):
-        client = harsh.client(email)
-        cookie = client.get_cookie(name := harsh.app.config["SESSION_COOKIE_NAME"])
-        assert cookie is not None
-        forms = [
-            (str(form.get("action") or each.url), form)
-            for each in walk(harsh.app, client, *STARTS[email])
-            for form in each.page.select("form[method=post]")
-        ]
+        client, session, pages = shown(email)
+        forms = [(str(form.get("action") or each.url), form) for each in pages for form in each.page.select("form[method=post]")]
         with nothing_stays(harsh.app):
             for url, form in forms:
                 kind = kind_of(harsh.app, url, "POST")
@@ -180,6 +197,6 @@ def test_every_day_and_number_of_every_form_takes_its_extremes_or_says_why_not(h
                         answer = client.post(url, data={**filled(form), field: extreme})
                         if answer.status_code not in FINE:
                             wrong.append(f"POST {url}: {field}={extreme[:20]!r} answers {answer.status_code}")
-                        client.set_cookie(name, cookie.value)
+                        client.set_cookie(harsh.app.config["SESSION_COOKIE_NAME"], session)
     assert not wrong, "\n".join(wrong)
     assert tried > 200, tried

@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from sqlalchemy import ColumnElement, Select, and_, case, func, literal, or_, select
 from sqlalchemy.orm import contains_eager, selectinload
 
-from modules.orders.models import NONE, Order, OrderEvent, OrderIssue, OrderLine, OrderReturn, Parcel
+from modules.orders.models import NONE, Order, OrderEvent, OrderIssue, OrderLine, OrderReturn, Parcel, Refund
 from modules.orders.settings import OrderSettings
 from modules.orders.states import State
 from webapp.db import UtcDateTime, db, utcnow
@@ -166,14 +166,17 @@ def stuck_first() -> tuple[Any, ...]:
 
 
 def numbers_wrong(limit: int) -> list[str]:
-    """Numbers of orders that do not say what their lines say, in what waits or in their state; the latest first."""
+    """Numbers of orders that do not say what their lines say, in what waits, in their state or in what is due back; the latest first."""
     waits = func.sum(OrderLine.quantity - OrderLine.confirmed - OrderLine.declined - OrderLine.cancelled)
     leaves = func.sum(OrderLine.confirmed - OrderLine.shipped)
     told = [func.sum(getattr(OrderLine, name)).label(name) for name in ("confirmed", "declined", "shipped", "delivered", "returned")]
     added = select(OrderLine.order_id, waits.label("waits"), leaves.label("leaves"), *told).group_by(OrderLine.order_id)
     sums = added.cte("sums").prefix_with("MATERIALIZED")  # else PostgreSQL adds all of it up again for order after order
-    wrong = or_(sums.c.waits != Order.to_confirm, sums.c.leaves != Order.to_ship, state_by(sums) != Order.state)
-    statement = select(Order.number).join(sums, sums.c.order_id == Order.id).where(wrong).order_by(Order.id.desc())
+    back = select(Refund.order_id, func.sum(Refund.total_minor).label("total")).group_by(Refund.order_id).cte("back")
+    refunded = func.coalesce(back.c.total, 0) != Order.refunded_minor
+    wrong = or_(sums.c.waits != Order.to_confirm, sums.c.leaves != Order.to_ship, state_by(sums) != Order.state, refunded)
+    both = select(Order.number).join(sums, sums.c.order_id == Order.id).outerjoin(back, back.c.order_id == Order.id)
+    statement = both.where(wrong).order_by(Order.id.desc())
     return list(db.session.scalars(statement.limit(limit)))
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Select, func, or_, select
 
-from modules.orders.models import Order, OrderEvent, Parcel
+from modules.orders.models import Order, OrderEvent, Parcel, Refund
 from modules.orders.states import State
 from webapp.db import db
 from webapp.registry.kinds.personal import Whose
@@ -44,6 +44,12 @@ def notes_on(order_ids: Sequence[int]) -> Sequence[Row[int, datetime, str]]:
     """(order_id, created_at, note) of what people wrote about these orders."""
     found = select(OrderEvent.order_id, OrderEvent.created_at, OrderEvent.note)
     return db.session.execute(found.where(OrderEvent.order_id.in_(order_ids), OrderEvent.note != "")).all()
+
+
+def refunds_of(order_ids: Sequence[int]) -> Sequence[Row[int, str, datetime, str, str, int, str]]:
+    """(order_id, number, created_at, reason, note, total_minor, currency) of the refund notes of these orders."""
+    found = select(Refund.order_id, Refund.number, Refund.created_at, Refund.reason, Refund.note, Refund.total_minor, Refund.currency)
+    return db.session.execute(found.where(Refund.order_id.in_(order_ids)).order_by(Refund.id)).all()
 
 
 def facts(*columns: Any) -> Select[Any]:

@@ -6,6 +6,7 @@ from modules.orders.services.mending import mend
 from modules.orders.services.moving import Done, IllegalMove, Sent, carry_out
 from modules.orders.services.notes import add_note, change_address
 from modules.orders.services.placing import place_order
+from modules.orders.services.refunding import refund
 from modules.orders.services.taking import take_all
 from webapp.registry.ports.orders import NewLine, NewOrder
 
@@ -23,5 +24,6 @@ __all__ = [
     "match_line",
     "mend",
     "place_order",
+    "refund",
     "take_all",
 ]

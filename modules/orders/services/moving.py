@@ -9,9 +9,10 @@ from flask_babel import gettext as _
 
 from modules.orders import labels, queries
 from modules.orders.events import tell_kept, tell_moved
-from modules.orders.models import Order, OrderLine, OrderReturn, Parcel, ParcelLine
+from modules.orders.models import Order, OrderLine, OrderReturn, Parcel, ParcelLine, Refund
 from modules.orders.moves import CANCEL, CONFIRM, RETURN, SHIP, Effect, Issue, Move, allowed
 from modules.orders.services.issues import raise_issue, recheck
+from modules.orders.services.refunding import write_refund
 from modules.orders.services.writing import owned, settle, tell
 from modules.orders.states import State, pending
 from webapp.db import check_version, db
@@ -49,11 +50,12 @@ class IllegalMove(Conflict):
 
 @dataclass(frozen=True, kw_only=True)
 class Sent:
-    """How pieces left, or in which condition they came back."""
+    """How pieces left, or in which condition they came back; `refund` says that a refund note is to be written for them."""
 
     carrier: str = "other"
     tracking: str = ""
     condition: str = "as_new"
+    refund: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,6 +66,7 @@ class Done:
     pieces: int
     short: int = 0
     blocked: int = 0
+    refund: Refund | None = None
 
 
 def carry_out(
@@ -103,7 +106,8 @@ def carry_out(
         tell_moved(order, move.code)
     if move in (SHIP, RETURN):
         tell_kept(order)
-    return Done(order=order, pieces=moved, short=missing, blocked=blocked)
+    written = _refund(store, order, move, chosen) if sent.refund else None
+    return Done(order=order, pieces=moved, short=missing, blocked=blocked, refund=written)
 
 
 def _choose(order: Order, move: Move, pieces: Mapping[int, int] | None, sent: Sent) -> tuple[Pieces, int]:
@@ -186,6 +190,12 @@ def _reserve(order: Order, stock: Stock, wanted: list[Want], chosen: Pieces) -> 
             missing += short
             raise_issue(order, Issue.SHORT_STOCK, line)
     return missing
+
+
+def _refund(store: Store, order: Order, move: Move, chosen: Pieces) -> Refund | None:
+    """The note for those of the pieces that cost something, where there are any."""
+    costly = {line.id: chosen[line.id] for line in order.lines if line.price_minor and chosen.get(line.id)}
+    return write_refund(store, order, costly, reason="cancelled" if move is CANCEL else "returned") if costly else None
 
 
 def reference(line: OrderLine) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import update
 
-from modules.orders.models import Order, OrderEvent, searched
+from modules.orders.models import Order, OrderEvent, Refund, searched
 from modules.orders.queries import people
 from webapp.db import db
 from webapp.registry.kinds.personal import Whose
@@ -17,11 +17,13 @@ BULK: dict[str, Any] = {"synchronize_session": False}
 
 
 def forget(person: Whose) -> None:
-    """Take the words out; numbers, lines, amounts and the country, which decides the tax, stay."""
+    """Take the words out; numbers, lines, amounts, refund notes and the country, which decides the tax, stay."""
     found = people.numbers_of_person(person)
     ids = [row.id for row in found]
     written = update(OrderEvent).where(OrderEvent.order_id.in_(ids), OrderEvent.store_id.in_(person.stores)).values(note="")
     db.session.execute(written, execution_options=BULK)
+    noted = update(Refund).where(Refund.order_id.in_(ids), Refund.store_id.in_(person.stores)).values(note="")
+    db.session.execute(noted, execution_options=BULK)
     for row in found:
         found_by = searched(row.number, "", "", row.channel_ref, "")
         values = {**dict.fromkeys(WORDS, ""), "search": found_by, "version": Order.version + 1}

@@ -12,6 +12,7 @@ from modules.orders import queries, tables
 from modules.orders.forms import NoteForm
 from modules.orders.models import Order
 from modules.orders.moves import allowed
+from modules.orders.queries import refunds
 from webapp.accounts.access import may, permission
 from webapp.entitlements.gate import feature_enabled, require_feature
 from webapp.ports import port
@@ -81,6 +82,8 @@ def facts_of(order: Order, *, in_store: bool = True) -> dict[str, Any]:
         "events": queries.timeline(order.id),
         "parcels": queries.parcels(order.id),
         "returns": queries.returns(order.id),
+        "refunds": refunds.refunds(order.id),
+        "refundable": bool(refunds.room(order)) and order.total_minor > 0,
         "issues": queries.issues(order.id),
         "available": stock.available(order.store_id, ids) if stock is not None else None,
         "late_since": queries.late_since,

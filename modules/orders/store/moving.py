@@ -113,6 +113,8 @@ def report(done: Done, move: Move) -> None:
     }
     if done.pieces:
         flash(said[move.code](done.pieces), "success")
+    if done.refund is not None:
+        flash(_("Refund note %(number)s was written.", number=done.refund.number), "success")
     if done.short:
         flash(
             ngettext(

@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from modules.orders import queries, services
-from modules.orders.moves import CONFIRM, DELIVER, SHIP
+from modules.orders.moves import CONFIRM, DELIVER, RETURN, SHIP
 from tests.factories.work import at_work
 from tests.matrix.world import World
 from tests.modules.orders.conftest import line, place
@@ -51,6 +51,9 @@ def furnish(world: World) -> list[str]:
         for each, moves in ((leaving, (CONFIRM, SHIP)), (arrived, (CONFIRM, SHIP, DELIVER))):
             for move in moves:
                 services.carry_out(world.store, each, move)
+        back = _line(arrived, world)
+        services.carry_out(world.store, arrived, RETURN, {back: 2})
+        services.refund(world.store, arrived, {back: 1}, reason="returned")  # and one more can be written
     base = "/platforms/everything/store/main/orders"
     return [f"{base}/{each}" for each in (strange, match, leaving, arrived)]
 

@@ -1,0 +1,43 @@
+"""Reads of refund notes, and how many pieces of each line can still go onto one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from flask_babel import gettext as _
+from sqlalchemy import func, select
+from sqlalchemy.orm import selectinload
+
+from modules.orders.models import Order, Refund, RefundLine
+from modules.orders.states import refundable
+from webapp.db import db
+from webapp.domain import NotFound
+
+
+def refunds(order_id: int) -> Sequence[Refund]:
+    """The notes of an order, in the order in which they were written, with their lines."""
+    statement = select(Refund).where(Refund.order_id == order_id).options(selectinload(Refund.lines))
+    return db.session.scalars(statement.order_by(Refund.id)).all()
+
+
+def refund(order: Order, refund_id: int) -> Refund:
+    """One note of an order; raises NotFound."""
+    statement = select(Refund).where(Refund.order_id == order.id, Refund.id == refund_id).options(selectinload(Refund.lines))
+    found: Refund | None = db.session.scalar(statement)
+    if found is None:
+        raise NotFound(_("This refund note does not exist."))
+    return found
+
+
+def noted(order_id: int) -> dict[int, int]:
+    """How many pieces of each line are on a note already."""
+    mine = select(RefundLine.line_id, func.sum(RefundLine.quantity)).join(Refund, Refund.id == RefundLine.refund_id)
+    found = db.session.execute(mine.where(Refund.order_id == order_id).group_by(RefundLine.line_id))
+    return {line_id: int(many) for line_id, many in found}
+
+
+def room(order: Order) -> dict[int, int]:
+    """How many pieces of each line came back or were cancelled, and are on no note yet; lines without any are left out."""
+    before = noted(order.id)
+    left = {line.id: refundable(line) - before.get(line.id, 0) for line in order.lines}
+    return {line_id: many for line_id, many in left.items() if many > 0}
