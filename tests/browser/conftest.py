@@ -18,6 +18,7 @@ from tests.support.watch import Watch, accessibility_violations
 SWITCHES = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync", "--disable-dev-shm-usage",
+    "--use-fake-device-for-media-stream",
 ]  # fmt: skip
 
 

@@ -12,7 +12,8 @@ from webapp.files.renditions import RENDITIONS
 from webapp.files.sending import init_app, open_file, pieces, send
 from webapp.files.services import admitting, belonging, discard, publish, release, retain, store
 from webapp.files.spooling import spool
-from webapp.files.urls import outside_base, public_url, token_in, url_for
+from webapp.files.urls import public_url, token_in, url_for
+from webapp.platforms.addresses import outside_base
 
 __all__ = [
     "ANYTHING",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from flask import current_app, has_request_context, request
+from flask import has_request_context, request
 from flask_babel import gettext as _
 from sqlalchemy import select
 
@@ -13,7 +13,8 @@ from webapp.db import db, utcnow
 from webapp.domain import Conflict, NotFound
 from webapp.mail.letters import letters
 from webapp.mail.models import OutboxMail, Status
-from webapp.routing.context import platform_here
+from webapp.platforms.addresses import outside_base
+from webapp.routing.context import current_resolution, platform_here
 
 
 def send(
@@ -40,11 +41,11 @@ def send(
 
 
 def base_here() -> str:
-    """Where the pages are that a mail of this request links to; elsewhere, the provider console."""
-    if has_request_context():
+    """Where the pages are that a mail links to: those of this request; for work on another platform, as in jobs, that platform's."""
+    platform = platform_here()
+    if has_request_context() and (platform is None or platform is current_resolution().platform):
         return request.url_root
-    scheme = "https" if current_app.config["FORCE_HTTPS"] else "http"
-    return f"{scheme}://{current_app.config['CONSOLE_HOSTS'][0]}/"
+    return f"{outside_base(platform.id if platform is not None else None)}/"
 
 
 def retry(mail_id: int) -> OutboxMail:

@@ -24,6 +24,7 @@ from webapp.routing.context import current_store
 from webapp.web import downloads
 from webapp.web.htmx import render, see_other
 from webapp.web.saving import form_page, save_form
+from webapp.web.security import policy
 
 READ, COUNT, APPROVE = "inventory:stock:read", "inventory:stock:write", "inventory:counts:approve"
 
@@ -54,6 +55,7 @@ def create_count() -> ResponseReturnValue:
 
 
 @inventory.get("/counts/<int:count_id>")
+@policy(camera="self")
 @permission(READ)
 @require_feature("inventory_basic")
 def count(count_id: int) -> ResponseReturnValue:
@@ -62,6 +64,7 @@ def count(count_id: int) -> ResponseReturnValue:
 
 
 @inventory.post("/counts/<int:count_id>")
+@policy(camera="self")
 @permission(COUNT)
 @require_feature("inventory_basic")
 def enter_count(count_id: int) -> ResponseReturnValue:

@@ -20,6 +20,7 @@ from webapp.entitlements.gate import require_feature
 from webapp.routing.context import current_store
 from webapp.web.htmx import render
 from webapp.web.saving import form_page
+from webapp.web.security import policy
 
 TEMPLATE, EMPTY = "inventory/store/transfers/new.html", "inventory/store/transfers/empty.html"
 READ, WRITE = "inventory:stock:read", "inventory:stock:write"
@@ -45,6 +46,7 @@ def transfer(transfer_id: int) -> ResponseReturnValue:
 
 
 @inventory.route("/transfers/new", methods=["GET", "POST"])
+@policy(camera="self")
 @permission(WRITE)
 @require_feature("stock_transfers")
 def create_transfer() -> ResponseReturnValue:

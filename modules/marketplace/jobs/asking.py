@@ -8,7 +8,6 @@ from contextlib import contextmanager
 from modules.marketplace import services
 from modules.marketplace.jobs.waiting import wait
 from modules.marketplace.remote import Letzshop, RemoteError, Why, Wire
-from webapp.commerce import Money
 from webapp.domain import ReadOnly
 from webapp.jobs import Job
 from webapp.routing.context import current_store
@@ -59,12 +58,8 @@ def try_key(job: Job) -> None:
         letzshop.probe()
         found = letzshop.products(PREVIEWED).items[:PREVIEWED]
         preview = [
-            {"title": next(iter(each.titles.values()), each.sku), "sku": each.sku, "gtin": each.gtin, "price": _plain(each.price_minor)}
+            {"title": next(iter(each.titles.values()), each.sku), "sku": each.sku, "gtin": each.gtin, "price_minor": each.price_minor}
             for each in found
         ]
         with job.transaction():
             services.keep_test(current_store(), preview)
-
-
-def _plain(minor: int) -> str:
-    return Money(minor, "EUR").plain

@@ -17,9 +17,11 @@ from tests.support.page import Page
 from tests.support.statements import statements
 from webapp.db import db, transaction, utcnow
 from webapp.domain import Conflict, NotFound
+from webapp.kernel import kernel
 from webapp.mail import Letter, OutboxMail, queries, send, services
 from webapp.mail.delivery import ATTEMPTS, backoff
 from webapp.mail.letters import letters
+from webapp.routing.context import platform_work
 
 
 def put(to: str = "someone@example.com", **options: Any) -> int:
@@ -62,6 +64,20 @@ def test_it_has_the_name_of_its_platform(app: Flask) -> None:
     assert message.from_email == "Kleeblatt <interlock@localhost>"
     assert "Kleeblatt" in message.alternatives[0][0]
     assert message.body.rstrip().endswith("Kleeblatt")
+
+
+def test_what_a_job_sends_leads_to_the_platforms_own_address(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(app.config, "PUBLIC_PORT", 8101)
+    assert row(put()).base == "http://localhost:8101/"
+    shop = platform()
+    with platform_work(kernel().modules.snapshot(shop.id)):
+        mail_id = put()
+    assert row(mail_id).base == f"http://{shop.code}.localhost:8101/"
+    with app.test_request_context("/", base_url="http://localhost:8101"):
+        assert row(put()).base == "http://localhost:8101/"
+        with platform_work(kernel().modules.snapshot(shop.id)):
+            mail_id = put()
+        assert row(mail_id).base == f"http://{shop.code}.localhost:8101/", "told from the console, read on the platform"
 
 
 def test_nothing_is_sent_for_what_was_rolled_back(app: Flask) -> None:

@@ -110,3 +110,12 @@ def test_staff_count_and_do_not_approve(world: World, client: FlaskClient, login
     assert page.status == 200
     assert not page.select("form[action$=approve]")
     assert page.submit(client, "form[action$=reopen]").status_code == 303
+
+
+def test_only_pages_with_a_barcode_field_may_use_the_camera(world: World, alice: FlaskClient) -> None:
+    with at_work(world.shop) as shop:
+        count_id = services.start_count(shop, 0).id
+    allowed = {path: "camera=(self)" in alice.get(world.url(path)).headers["Permissions-Policy"] for path in ("", "counts", "transfers")}
+    assert allowed == dict.fromkeys(allowed, False)
+    for path in (f"counts/{count_id}", "transfers/new"):
+        assert "camera=(self)" in alice.get(world.url(path)).headers["Permissions-Policy"]

@@ -129,7 +129,7 @@ def test_who_works_at_two_places_chooses_messages_of_both_by_one_name(world: Wor
     names = Page(bob.get(world.page("preferences"))).texts("label.form-label")
     assert {"New messages (in stores)", "New messages (on platforms)"} <= set(names)
     assert len(names) == len(set(names))
-    assert not [each for each in names if "provider" in each], "an administrator of a platform is no reader at the provider's"
+    assert not [each for each in names if "at the provider" in each], "an administrator of a platform is no reader at the provider's"
 
 
 def test_what_the_plan_does_not_open_is_no_kind_to_choose(world: World, bob: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:

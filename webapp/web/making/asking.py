@@ -165,7 +165,7 @@ def wanted_of(run: jobs.JobRun) -> Wanted:
 
 
 def wanted_by_job(args: dict[str, Any], state: dict[str, Any]) -> Wanted:
-    """The same, by what the job was given and what it keeps."""
+    """What a job makes, by what it was given and what it keeps."""
     return Wanted(**state.get("wanted", args))
 
 

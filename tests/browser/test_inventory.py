@@ -1,0 +1,51 @@
+"""A barcode read by the camera: seen where there is one, sent as a scanner would, and let go when the dialog closes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from playwright.sync_api import Page, expect
+
+INVENTORY = "/platforms/oms/store/kirchberg/inventory"
+READS = """
+window.stopped = 0;
+const stop = MediaStreamTrack.prototype.stop;
+MediaStreamTrack.prototype.stop = function () { window.stopped += 1; return stop.call(this); };
+window.BarcodeDetector = class {
+  static async getSupportedFormats() { return ["ean_13", "code_128"]; }
+  async detect(video) { return window.held && video.videoWidth ? [{ rawValue: window.held }] : []; }
+};
+"""
+
+
+def test_a_count_by_the_camera(page: Page, sign_in: Callable[[Page, str], None], axe: Callable[[Page], None]) -> None:
+    page.context.grant_permissions(["camera"])
+    page.add_init_script(READS)
+    sign_in(page, "owner@example.com")
+    page.goto(f"{INVENTORY}/counts/new")
+    page.click("main form button[type=submit]")
+    page.wait_for_url("**/counts/*")
+    button, dialog = page.get_by_role("button", name="Camera"), page.locator("[data-camera-dialog]")
+
+    button.click()
+    expect(dialog).to_be_visible()
+    page.wait_for_function("document.querySelector('video').videoWidth > 0")
+    axe(page)
+    page.click("[data-camera-close]")
+    expect(dialog).to_be_hidden()
+    assert page.evaluate("[window.stopped, document.querySelector('video').srcObject]") == [1, None]
+
+    button.click()
+    page.evaluate("window.held = 'BK-0001'")
+    expect(page.get_by_text("One more of")).to_be_visible()
+    expect(page.locator("[data-field=code] input")).to_be_focused()
+
+
+def test_without_a_reader_there_is_only_the_field(page: Page, sign_in: Callable[[Page, str], None]) -> None:
+    page.add_init_script("delete window.BarcodeDetector")
+    sign_in(page, "owner@example.com")
+    page.goto(f"{INVENTORY}/counts/new")
+    page.click("main form button[type=submit]")
+    page.wait_for_url("**/counts/*")
+    expect(page.locator("[data-field=code] input")).to_be_visible()
+    expect(page.locator("[data-camera]")).to_be_hidden()
