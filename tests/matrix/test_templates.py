@@ -67,3 +67,25 @@ def test_a_macro_that_nobody_imported_is_found() -> None:
     env = Environment(autoescape=True)
     known = {"ui/button.html": "{% macro button() %}{% endmacro %}", "a.html": "{% block b %}{{ button() }}{% endblock %}"}
     assert missing({name: env.parse(text) for name, text in known.items()}, {}) == {("a.html", "button")}
+
+
+def early_loops(known: Mapping[str, nodes.Template]) -> set[str]:
+    """Templates with a `loop` in the `if` of a `for`, where Jinja does not know it yet."""
+    return {name for name, tree in known.items() for each in tree.find_all(nodes.For) if "loop" in asked(each.test)}
+
+
+def asked(test: nodes.Expr | None) -> set[str]:
+    """The names in a condition."""
+    if test is None:
+        return set()
+    return {each.name for each in nodes.Output([test]).find_all(nodes.Name)}
+
+
+def test_no_loop_is_asked_before_it_begins(app: Flask) -> None:
+    assert not early_loops(trees(app.jinja_env))
+
+
+def test_a_loop_that_is_asked_before_it_begins_is_found() -> None:
+    wrong, right = "{% for x in y if z[loop.index] %}{% endfor %}", "{% for x in y if z %}{{ loop.index }}{% endfor %}"
+    env = Environment(autoescape=True)
+    assert early_loops({each: env.parse(each) for each in (wrong, right)}) == {wrong}
