@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import and_, case, func, or_, select
 from sqlalchemy.orm import aliased
 
 from modules.customers.models import Customer, PostalAddress
@@ -13,13 +13,13 @@ from webapp.db import db
 def wrong_customers(limit: int) -> list[int]:
     """Ids of customers that have addresses and not one main one, another country than that, or were merged into nobody; one statement."""
     mains = func.sum(PostalAddress.is_main.cast(PostalAddress.customer_id.type))
-    homes = select(PostalAddress.customer_id, mains.label("mains")).group_by(PostalAddress.customer_id).subquery()
-    main = and_(PostalAddress.customer_id == Customer.id, PostalAddress.is_main)
-    country = select(PostalAddress.country).where(main).correlate(Customer).limit(1).scalar_subquery()
+    home = func.max(case((PostalAddress.is_main, PostalAddress.country), else_=""))
+    # All addresses at once: asked for each customer, SQLite reads those of the whole platform every time.
+    homes = select(PostalAddress.customer_id, mains.label("mains"), home.label("country")).group_by(PostalAddress.customer_id).subquery()
     kept = aliased(Customer)
     wrong = or_(
         and_(Customer.status == ACTIVE, homes.c.mains != 1),
-        and_(Customer.status == ACTIVE, Customer.country != func.coalesce(country, "")),
+        and_(Customer.status == ACTIVE, Customer.country != func.coalesce(homes.c.country, "")),
         (Customer.status == MERGED) != Customer.merged_into_id.is_not(None),
         and_(Customer.merged_into_id.is_not(None), kept.id.is_(None)),
     )
