@@ -127,6 +127,7 @@ module = ModuleDefinition(
         ),
         HealthCheck(code="balances", name=_l("Stock equals the latest movements"), check=health.balances),
         HealthCheck(code="promises", name=_l("Reserved stock equals what is held"), check=health.promises),
+        HealthCheck(code="asides", name=_l("Unavailable stock equals what was set aside"), check=health.asides),
     ),
     provides={Stock: InventoryStock()},
     commands=(cli.inventory,),

@@ -10,7 +10,7 @@ from typing import Any
 from modules.inventory import demo_covers, queries
 from modules.inventory.demo_shelves import SHELVES, Shelves
 from modules.inventory.events import LOW_STOCK, low_stock
-from modules.inventory.models import Level, Location, Movement, Product, Reason, Variant
+from modules.inventory.models import Aside, Level, Location, Movement, Product, Reason, SetAside, Variant
 from modules.inventory.options import Option, columns, kept, written
 from modules.inventory.services import pictures
 from modules.inventory.services.locations import default_location
@@ -50,8 +50,14 @@ GOODS_BODY = 549_900_000_000
 Row = dict[str, Any]
 Move = tuple[int, Reason, int, str]
 """How many came (or went), why, how many days ago, and a note."""
-AT_ONCE, ASIDE = 2000, 9
+AT_ONCE, ELSEWHERE = 2000, 9
 """Movements of one statement; how many pieces there have to be before some of them are kept in another place."""
+UNSOLD = {
+    12: (2, Aside.DAMAGED, "Water on the lower shelf"),
+    25: (1, Aside.DAMAGED, ""),
+    30: (3, Aside.QUARANTINE, "Misprint, asked the publisher"),
+}
+"""Books of which some cannot be sold, by their number: how many, why, and a note."""
 
 
 def keep_covers(platform: Any) -> dict[str, int]:
@@ -77,7 +83,7 @@ def _books(store: Store, covers: Mapping[str, int]) -> None:
     shop = Stocking(store, PLACES)
     products = insert_with_ids(Product, [{**shop.owner, **_product(number, title)} for number, title in enumerate(TITLES)])
     for number, (title, product_id) in enumerate(zip(TITLES, products, strict=True)):
-        shop.add({"product_id": product_id, **_variant(number, dice)}, _year_of_a_book(number, dice))
+        shop.add({"product_id": product_id, **_variant(number, dice)}, _year_of_a_book(number, dice), UNSOLD.get(number))
         if number % 6 == 0:
             bound = {"product_id": product_id, **_variant(number, dice, "B"), **written(BINDINGS, ("Hardcover",), {})}
             shop.add(bound, [(dice.randint(6, 20), Reason.RECEIVED, 90, "")])
@@ -142,24 +148,30 @@ class Stocking:
         self.variants: list[Row] = []
         self.movements: list[tuple[int, Row]] = []
         self.levels: list[tuple[int, Row]] = []
+        self.asides: list[tuple[int, Row]] = []
 
-    def add(self, variant: Row, moves: Sequence[Move]) -> None:
-        """A variant, with what came and went, the oldest first."""
+    def add(self, variant: Row, moves: Sequence[Move], unsold: tuple[int, Aside, str] | None = None) -> None:
+        """A variant, with what came and went, the oldest first, and what is set aside of it at the first place."""
         at, held, now = len(self.variants), 0, utcnow()
         for quantity, reason, days, note in moves:
             held += quantity
             self._move(at, self.places[0], quantity, held, reason=reason, note=note, created_at=now - timedelta(days=days))
-        aside = self._set_aside(at, held) if len(self.places) > 1 and held > ASIDE else 0
-        self.levels.append((at, {"location_id": self.places[0], "on_hand": held - aside}))
-        self.variants.append({**self.owner, "attributes": {}, **columns(()), **variant, "on_hand": held, "low_told": held <= 5})
+        aside = self._send(at, held) if len(self.places) > 1 and held > ELSEWHERE else 0
+        count, why, note = unsold or (0, Aside.OTHER, "")
+        if count:
+            line = {"quantity": count, "balance": count, "reason": why, "note": note, "created_at": now - timedelta(days=6)}
+            self.asides.append((at, {"location_id": self.places[0], **line}))
+        self.levels.append((at, {"location_id": self.places[0], "on_hand": held - aside, "unavailable": count}))
+        told = {"on_hand": held, "unavailable": count, "low_told": held <= 5}
+        self.variants.append({**self.owner, "attributes": {}, **columns(()), **variant, **told})
 
-    def _set_aside(self, at: int, held: int) -> int:
+    def _send(self, at: int, held: int) -> int:
         """Send a third to one of the other places, `moved` days ago."""
         part, place = held // 3, self.places[1 + at % (len(self.places) - 1)]
         said = {"reason": Reason.TRANSFER, "note": "", "created_at": utcnow() - self.moved}
         self._move(at, self.places[0], -part, held - part, **said)
         self._move(at, place, part, part, **said)
-        self.levels.append((at, {"location_id": place, "on_hand": part}))
+        self.levels.append((at, {"location_id": place, "on_hand": part, "unavailable": 0}))
         return part
 
     def _move(self, at: int, place: int, quantity: int, balance: int, **said: Any) -> None:
@@ -172,6 +184,7 @@ class Stocking:
         for first in range(0, len(self.movements), AT_ONCE):
             part = self.movements[first : first + AT_ONCE]
             insert_rows(Movement, [{**self.owner, "variant_id": ids[at], **row} for at, row in part])
+        insert_rows(SetAside, [{**self.owner, "variant_id": ids[at], **row} for at, row in self.asides])
         low = [each for each, row in zip(ids, self.variants, strict=True) if row["low_told"]]
         publish_each(LOW_STOCK.code, [low_stock(each) for each in queries.variants_by_id(self.owner["store_id"], low)])
 

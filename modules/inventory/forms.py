@@ -21,7 +21,7 @@ from wtforms import (
 )
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional, ValidationError
 
-from modules.inventory.models import CountLine, CountState, Product, Reason, Variant
+from modules.inventory.models import Aside, CountLine, CountState, Product, Reason, Variant
 from modules.inventory.options import COLUMNS, of
 from webapp.commerce.fields import MoneyField, RateSelectField
 from webapp.commerce.identifiers import gtin
@@ -44,6 +44,7 @@ REASONS = {
     Reason.TRANSFER: _l("Moved to or from another location"),
     Reason.OTHER: _l("Other"),
 }
+ASIDES = {Aside.DAMAGED: _l("Damaged"), Aside.QUARANTINE: _l("In quarantine"), Aside.OTHER: _l("Other")}
 COUNT_STATES = {
     CountState.OPEN: _l("Being counted"),
     CountState.FINISHED: _l("To be approved"),
@@ -165,6 +166,24 @@ class AdjustForm(FlaskForm):
     reason = SelectField(_l("Reason"), choices=[(str(reason), REASONS[reason]) for reason in BY_HAND])
     note = StringField(_l("Note"), filters=[stripped], validators=[Length(max=300)])
     seen = HiddenField()
+    key = HiddenField()
+
+
+class AsideForm(FlaskForm):
+    """Pieces that are not to be sold, or may be sold again."""
+
+    mode = SelectField(
+        _l("What to do"),
+        choices=[
+            ("aside", _l("Set aside, not for sale")),
+            ("back", _l("Make available again")),
+            ("away", _l("Throw away what is set aside")),
+        ],
+    )
+    quantity = IntegerField(_l("Pieces"), validators=[InputRequired(), NumberRange(1, MAX_QUANTITY)])
+    location_id = SelectField(_l("Location"), coerce=int)
+    reason = SelectField(_l("Reason"), choices=[(str(reason), label) for reason, label in ASIDES.items()])
+    note = StringField(_l("Note"), filters=[stripped], validators=[Length(max=300)])
     key = HiddenField()
 
 

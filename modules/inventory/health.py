@@ -18,14 +18,11 @@ def balances(_platform: Any) -> str | None:
     skus = queries.unbalanced_skus(NAMED + 1)
     if not skus:
         return None
-    named = ", ".join(skus[:NAMED])
-    if len(skus) > NAMED:
-        named = _("%(skus)s and others", skus=named)
     return ngettext(
         "The stock of a variant is not what its movements say: %(skus)s. Count it and correct it.",
         "The stock of several variants is not what their movements say: %(skus)s. Count them and correct them.",
         len(skus),
-        skus=named,
+        skus=_named(skus),
     )
 
 
@@ -34,13 +31,30 @@ def promises(_platform: Any) -> str | None:
     skus = checking.unpromised_skus(NAMED + 1)
     if not skus:
         return None
-    named = ", ".join(skus[:NAMED])
-    if len(skus) > NAMED:
-        named = _("%(skus)s and others", skus=named)
     said: str = ngettext(
         "Of a variant not as much is reserved as is held for orders: %(skus)s. Check its numbers and repair them.",
         "Of several variants not as much is reserved as is held for orders: %(skus)s. Check their numbers and repair them.",
         len(skus),
-        skus=named,
+        skus=_named(skus),
     )
     return said
+
+
+def asides(_platform: Any) -> str | None:
+    """Compares what is unavailable with what was set aside."""
+    skus = checking.unexplained_skus(NAMED + 1)
+    if not skus:
+        return None
+    said: str = ngettext(
+        "Of a variant not as much is unavailable as was set aside: %(skus)s. Check its numbers and repair them.",
+        "Of several variants not as much is unavailable as was set aside: %(skus)s. Check their numbers and repair them.",
+        len(skus),
+        skus=_named(skus),
+    )
+    return said
+
+
+def _named(skus: list[str]) -> str:
+    """The first of them."""
+    named = ", ".join(skus[:NAMED])
+    return _("%(skus)s and others", skus=named) if len(skus) > NAMED else named

@@ -41,7 +41,8 @@ def columns(currency: str) -> list[Column]:
         Column("price", _l("Price"), sort=Variant.price, numeric=True, cell=lambda row: Money(row.price, currency)),
         Column("on_hand", _l("On hand"), sort=Variant.on_hand, numeric=True),
         Column("reserved", _l("Reserved"), sort=Variant.reserved, numeric=True),
-        Column("available", _l("Available"), sort=Variant.on_hand - Variant.reserved, numeric=True),
+        Column("unavailable", _l("Unavailable"), sort=Variant.unavailable, numeric=True, shown=False),
+        Column("available", _l("Available"), sort=Variant.on_hand - Variant.reserved - Variant.unavailable, numeric=True),
     ]
 
 

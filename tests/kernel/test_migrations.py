@@ -94,6 +94,7 @@ def test_down_to_nothing_and_up_again(empty_db_url: str) -> None:
 KEPT_BY_TRIGGERS = {
     "sqlite": {
         "inventory_movements": {"no_delete", "no_update"},
+        "inventory_set_asides": {"no_delete", "no_update"},
         "billing_tier_versions": {"no_delete", "no_update"},
         "billing_invoices": {"no_delete", "no_update"},
         "billing_invoice_lines": {"no_delete", "no_insert", "no_update"},
@@ -101,6 +102,7 @@ KEPT_BY_TRIGGERS = {
     },
     "postgresql": {
         "inventory_movements": {"append_only"},
+        "inventory_set_asides": {"append_only"},
         "billing_tier_versions": {"no_truncate", "no_update_delete"},
         "billing_invoices": {"no_delete", "no_truncate", "no_update"},
         "billing_invoice_lines": {"no_insert_update_delete", "no_truncate"},

@@ -1,5 +1,6 @@
 """Tables of the inventory: products, variants, locations, levels and the ledger of movements, transfers, counts."""
 
+from modules.inventory.models.asides import Aside, SetAside
 from modules.inventory.models.counts import CountLine, CountState, StockCount
 from modules.inventory.models.pictures import ProductPicture
 from modules.inventory.models.products import ACTIVE, ARCHIVED, Product, Variant
@@ -10,6 +11,7 @@ from modules.inventory.models.transfers import Transfer, TransferLine
 __all__ = [
     "ACTIVE",
     "ARCHIVED",
+    "Aside",
     "CountLine",
     "CountState",
     "Level",
@@ -19,6 +21,7 @@ __all__ = [
     "ProductPicture",
     "Reason",
     "Reservation",
+    "SetAside",
     "StockCount",
     "Transfer",
     "TransferLine",

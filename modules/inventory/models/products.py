@@ -47,7 +47,7 @@ class Product(Timestamped, Versioned, StoreScoped, Base):
 
 class Variant(Timestamped, StoreScoped, Base):
     """One kind of a product. `on_hand` is the sum of its movements over all locations and moves only with them, `reserved` of what
-    is promised at them.
+    is promised at them, `unavailable` of what is set aside there.
 
     `price` is in minor units of the store's currency, tax included, and so is `sale_price`, None where there is none, from the day
     `sale_from` to the day `sale_until`, both included, where they are given; `tax_rate_bp` is in basis points. `low_told` says that its
@@ -90,6 +90,7 @@ class Variant(Timestamped, StoreScoped, Base):
     low_told: Mapped[bool] = mapped_column(default=False, server_default=false())
     on_hand: Mapped[int] = mapped_column(default=0)
     reserved: Mapped[int] = mapped_column(default=0, server_default="0")
+    unavailable: Mapped[int] = mapped_column(default=0, server_default="0")
     active: Mapped[bool] = mapped_column(default=True)
     attributes: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)
     option_1: Mapped[str] = mapped_column(String(38), default="", server_default="")
@@ -100,8 +101,8 @@ class Variant(Timestamped, StoreScoped, Base):
 
     @property
     def available(self) -> int:
-        """What nobody was promised."""
-        return self.on_hand - self.reserved
+        """What may be sold, and nobody was promised."""
+        return self.on_hand - self.reserved - self.unavailable
 
     @property
     def combination(self) -> tuple[str, ...]:

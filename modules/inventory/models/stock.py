@@ -43,7 +43,7 @@ class Location(Versioned, StoreScoped, Base):
 
 
 class Level(StoreScoped, Base):
-    """How many of a variant a location holds, the sum of its movements there, and how many of them are promised."""
+    """How many of a variant a location holds, the sum of its movements there, how many of them are promised, and how many set aside."""
 
     __tablename__ = "inventory_levels"
     __table_args__ = (
@@ -58,13 +58,14 @@ class Level(StoreScoped, Base):
     location_id: Mapped[int] = mapped_column(index=True)
     on_hand: Mapped[int] = mapped_column(default=0)
     reserved: Mapped[int] = mapped_column(default=0, server_default="0")
+    unavailable: Mapped[int] = mapped_column(default=0, server_default="0")
 
     location: Mapped[Location] = relationship(viewonly=True)
 
     @property
     def available(self) -> int:
-        """What nobody was promised."""
-        return self.on_hand - self.reserved
+        """What may be sold, and nobody was promised."""
+        return self.on_hand - self.reserved - self.unavailable
 
 
 class Movement(StoreScoped, Base):

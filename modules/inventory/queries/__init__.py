@@ -100,12 +100,12 @@ def levels(variant_id: int) -> list[Level]:
     return list(db.session.scalars(statement))
 
 
-def levels_at(location_id: int, variant_ids: Iterable[int]) -> Sequence[Row[int, int, int, int]]:
-    """(id, variant_id, on_hand, reserved) of the levels that a location has of these variants."""
+def levels_at(location_id: int, variant_ids: Iterable[int]) -> Sequence[Row[int, int, int, int, int]]:
+    """(id, variant_id, on_hand, reserved, unavailable) of the levels that a location has of these variants."""
     wanted = list(variant_ids)
     if not wanted:
         return []
-    columns = (Level.id, Level.variant_id, Level.on_hand, Level.reserved)
+    columns = (Level.id, Level.variant_id, Level.on_hand, Level.reserved, Level.unavailable)
     statement = select(*columns).where(Level.location_id == location_id, Level.variant_id.in_(wanted))
     return db.session.execute(statement).all()
 

@@ -1,4 +1,4 @@
-"""Whether levels, totals and promises say what movements and reservations add up to."""
+"""Whether levels and totals say what movements, reservations and what was set aside add up to."""
 
 from __future__ import annotations
 
@@ -9,17 +9,17 @@ from typing import Any
 
 from sqlalchemy import Integer, and_, cast, func, literal, null, select, union_all
 
-from modules.inventory.models import Level, Location, Movement, Reservation, Variant
+from modules.inventory.models import Level, Location, Movement, Reservation, SetAside, Variant
 from webapp.db import db
 
 Numbers = dict[tuple[int, int | None], list[int]]
-WHAT = ("on_hand", "reserved")
+WHAT = ("on_hand", "reserved", "unavailable")
 KEPT, SHOULD = "kept", "should"
 
 
 @dataclass(frozen=True, slots=True)
 class Wrong:
-    """A number that is not what it should be: of a level at a location, or of a variant in all. `what` is "on_hand" or "reserved"."""
+    """A number that is not what it should be: of a level at a location, or of a variant in all. `what` is one of WHAT."""
 
     variant_id: int
     sku: str
@@ -45,7 +45,7 @@ def next_ids(store_id: int, after: int, size: int) -> list[int]:
 def wrong_numbers(store_id: int, variant_ids: Sequence[int]) -> list[Wrong]:
     """What is wrong with these variants. Adds up everything that was ever written of them."""
     skus: dict[int, str] = {}
-    numbers: dict[str, Numbers] = {KEPT: defaultdict(lambda: [0, 0]), SHOULD: defaultdict(lambda: [0, 0])}
+    numbers: dict[str, Numbers] = {KEPT: defaultdict(lambda: [0, 0, 0]), SHOULD: defaultdict(lambda: [0, 0, 0])}
     for side, sku, variant_id, place, *found in db.session.execute(_everything(store_id, variant_ids)):
         skus[variant_id] = sku or skus.get(variant_id, "")
         for key in {(variant_id, place), (variant_id, None)} if side == SHOULD else {(variant_id, place)}:
@@ -58,29 +58,42 @@ def wrong_numbers(store_id: int, variant_ids: Sequence[int]) -> list[Wrong]:
 
 
 def _everything(store_id: int, variant_ids: Sequence[int]) -> Any:
-    """(side, SKU, variant, location, on hand, reserved), in one statement: what is sold meanwhile is in all rows or in none."""
+    """(side, SKU, variant, location, and WHAT), in one statement: what is sold meanwhile is in all rows or in none."""
     parts = []
-    for model, side, on_hand, reserved in (
-        (Level, KEPT, Level.on_hand, Level.reserved),
-        (Movement, SHOULD, Movement.quantity, literal(0)),
-        (Reservation, SHOULD, literal(0), Reservation.quantity),
+    for model, side, *numbers in (
+        (Level, KEPT, Level.on_hand, Level.reserved, Level.unavailable),
+        (Movement, SHOULD, Movement.quantity, literal(0), literal(0)),
+        (Reservation, SHOULD, literal(0), Reservation.quantity, literal(0)),
+        (SetAside, SHOULD, literal(0), literal(0), SetAside.quantity),
     ):
         place: tuple[Any, ...] = (model.variant_id, model.location_id)
-        mine = select(literal(side), literal(""), *place, func.sum(on_hand), func.sum(reserved))
+        mine = select(literal(side), literal(""), *place, *map(func.sum, numbers))
         parts.append(mine.where(model.store_id == store_id, model.variant_id.in_(variant_ids)).group_by(*place))
-    variants = select(literal(KEPT), Variant.sku, Variant.id, cast(null(), Integer), Variant.on_hand, Variant.reserved)
+    kept = (Variant.on_hand, Variant.reserved, Variant.unavailable)
+    variants = select(literal(KEPT), Variant.sku, Variant.id, cast(null(), Integer), *kept)
     return union_all(*parts, variants.where(Variant.store_id == store_id, Variant.id.in_(variant_ids)))
 
 
 def unpromised_skus(limit: int) -> list[str]:
     """SKUs of the platform's variants of which not as much is reserved as is held, at a location or in all; in one statement."""
-    place = (Reservation.variant_id, Reservation.location_id)
-    held = select(*place, func.sum(Reservation.quantity).label("pieces")).group_by(*place).subquery()
-    here = and_(held.c.variant_id == Level.variant_id, held.c.location_id == Level.location_id)
-    levels = select(Level.variant_id).outerjoin(held, here).where(Level.reserved != func.coalesce(held.c.pieces, 0))
-    lost = select(held.c.variant_id).outerjoin(Level, here).where(Level.id.is_(None))
-    total = select(Reservation.variant_id, func.sum(Reservation.quantity).label("pieces")).group_by(Reservation.variant_id).subquery()
-    sums = select(Variant.id).outerjoin(total, total.c.variant_id == Variant.id).where(Variant.reserved != func.coalesce(total.c.pieces, 0))
+    return _unlike(Reservation, "reserved", limit)
+
+
+def unexplained_skus(limit: int) -> list[str]:
+    """SKUs of the platform's variants of which not as much is unavailable as was set aside, at a location or in all."""
+    return _unlike(SetAside, "unavailable", limit)
+
+
+def _unlike(model: type[Reservation | SetAside], what: str, limit: int) -> list[str]:
+    """SKUs of variants where this number is not the sum of the model's quantities."""
+    place = (model.variant_id, model.location_id)
+    rows = select(*place, func.sum(model.quantity).label("pieces")).group_by(*place).subquery()
+    here = and_(rows.c.variant_id == Level.variant_id, rows.c.location_id == Level.location_id)
+    levels = select(Level.variant_id).outerjoin(rows, here).where(getattr(Level, what) != func.coalesce(rows.c.pieces, 0))
+    lost = select(rows.c.variant_id).outerjoin(Level, here).where(Level.id.is_(None), rows.c.pieces != 0)
+    total = select(model.variant_id, func.sum(model.quantity).label("pieces")).group_by(model.variant_id).subquery()
+    unequal = getattr(Variant, what) != func.coalesce(total.c.pieces, 0)
+    sums = select(Variant.id).outerjoin(total, total.c.variant_id == Variant.id).where(unequal)
     wrong = Variant.id.in_(levels.union_all(lost, sums))
     return list(db.session.scalars(select(Variant.sku).where(wrong).order_by(Variant.sku).limit(limit)))
 

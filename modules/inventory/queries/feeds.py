@@ -20,7 +20,7 @@ from webapp.merchants.models import Store
 class FeedVariant:
     """A variant as feeds and channels see it; `price` in minor units of the store's currency, tax included, as `sale_price`.
 
-    `available` is what may be sold: never below zero, and never more than nobody was promised.
+    `available` is what may be sold: never below zero, never what somebody was promised, nor what is set aside.
     """
 
     variant_id: int
@@ -98,7 +98,7 @@ def _feed_variant(found: Variant, elsewhere: StockThere | None = None, pictures:
         sale_until=found.sale_until,
         tax_rate_bp=found.tax_rate_bp,
         on_hand=found.on_hand - there.on_hand,
-        available=may_be_sold(found.on_hand, found.reserved, there),
+        available=may_be_sold(found.available, there),
         image_url=of.image_url,
         pictures=pictures,
         page_url=of.page_url,
@@ -114,21 +114,26 @@ def group_of(product: Product) -> str:
 
 @dataclass(frozen=True, slots=True)
 class StockThere:
-    """What some locations hold of a variant, and how much of it is promised."""
+    """What some locations hold of a variant, how much of it is promised, and how much is set aside."""
 
     on_hand: int = 0
     reserved: int = 0
+    unavailable: int = 0
+
+    @property
+    def available(self) -> int:
+        """What may be sold of it, and nobody was promised."""
+        return self.on_hand - self.reserved - self.unavailable
 
 
 NOTHING = StockThere()
 
 
-def may_be_sold(on_hand: int, reserved: int, elsewhere: StockThere = NOTHING) -> int:
-    """How many pieces of a variant may be sold, without those that lie `elsewhere`: where more is promised there than is there, it is
-    missing here.
+def may_be_sold(available: int, elsewhere: StockThere = NOTHING) -> int:
+    """How many pieces may be sold of a variant of which so many are available in all, without those that lie `elsewhere`: where more is
+    promised there than is there, it is missing here.
     """
-    everywhere = on_hand - reserved
-    return max(min(everywhere, everywhere - (elsewhere.on_hand - elsewhere.reserved)), 0)
+    return max(min(available, available - elsewhere.available), 0)
 
 
 def stock_at(location_ids: Collection[int], variant_ids: Iterable[int]) -> dict[int, StockThere]:
@@ -136,8 +141,9 @@ def stock_at(location_ids: Collection[int], variant_ids: Iterable[int]) -> dict[
     if not location_ids:
         return {}
     here = Level.location_id.in_(location_ids), Level.variant_id.in_(list(variant_ids))
-    sums = select(Level.variant_id, func.sum(Level.on_hand), func.sum(Level.reserved)).where(*here).group_by(Level.variant_id)
-    return {row[0]: StockThere(int(row[1]), int(row[2])) for row in db.session.execute(sums)}
+    numbers = (func.sum(each) for each in (Level.on_hand, Level.reserved, Level.unavailable))
+    sums = select(Level.variant_id, *numbers).where(*here).group_by(Level.variant_id)
+    return {row[0]: StockThere(*map(int, row[1:])) for row in db.session.execute(sums)}
 
 
 def on_hand_at(location_ids: Collection[int], variant_ids: Iterable[int]) -> dict[int, int]:
@@ -146,11 +152,11 @@ def on_hand_at(location_ids: Collection[int], variant_ids: Iterable[int]) -> dic
 
 
 def feed_mark(store: Store, day: date, uncounted: Collection[int] = ()) -> str:
-    """Differs whenever a feed of the store may: how many variants it has, what is on hand and held of them, when any was changed last,
-    how many sales have begun and ended by this day of the store, and what lies and is held at the `uncounted` locations.
+    """Differs whenever a feed of the store may: how many variants it has, what is on hand, held and set aside of them, when any was
+    changed last, how many sales have begun and ended by this day of the store, and the same of stock at the `uncounted` locations.
     """
     sales = func.count(case((Variant.sale_from <= day, 1))), func.count(case((Variant.sale_until < day, 1)))
-    stock = func.sum(Variant.on_hand), func.sum(Variant.reserved)
+    stock = func.sum(Variant.on_hand), func.sum(Variant.reserved), func.sum(Variant.unavailable)
     numbers = (func.count(Variant.id), *stock, func.max(Variant.updated_at), func.max(Product.updated_at), *sales)
     row = db.session.execute(select(*numbers).join(Variant.product).where(Variant.store_id == store.id)).one()
     return "|".join(map(str, (*row, *_mark_of_levels(uncounted))))
@@ -160,5 +166,5 @@ def _mark_of_levels(location_ids: Collection[int]) -> tuple[Any, ...]:
     """Two sums of each, so that a piece of one variant is not taken for one of another."""
     if not location_ids:
         return ()
-    sums = [func.sum(each * by) for each in (Level.on_hand, Level.reserved) for by in (1, Level.variant_id % 9973)]
+    sums = [func.sum(each * by) for each in (Level.on_hand, Level.reserved, Level.unavailable) for by in (1, Level.variant_id % 9973)]
     return (sorted(location_ids), *db.session.execute(select(*sums).where(Level.location_id.in_(location_ids))).one())

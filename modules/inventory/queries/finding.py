@@ -27,9 +27,9 @@ def scanned(store_id: int, code: str, limit: int = 10) -> list[Variant]:
 
 
 def at_location(location_id: int, variant_ids: list[int]) -> dict[int, int]:
-    """How many of each of these variants a location has that nobody was promised."""
+    """How many of each of these variants a location has that may be sold and nobody was promised."""
     where = Level.location_id == location_id, Level.variant_id.in_(variant_ids)
-    rows = db.session.execute(select(Level.variant_id, Level.on_hand - Level.reserved).where(*where))
+    rows = db.session.execute(select(Level.variant_id, Level.on_hand - Level.reserved - Level.unavailable).where(*where))
     return {row[0]: row[1] for row in rows}
 
 

@@ -42,8 +42,8 @@ def made_with(store_id: int, key: str) -> Transfer | None:
 
 
 def lying_at(location_id: int) -> dict[int, int]:
-    """How many of each variant a location holds, those left out of which it neither holds nor promises any."""
-    used = or_(Level.on_hand != 0, Level.reserved != 0)
+    """How many of each variant a location holds, those left out of which it neither holds nor promises any, nor has set any aside."""
+    used = or_(Level.on_hand != 0, Level.reserved != 0, Level.unavailable != 0)
     rows = db.session.execute(select(Level.variant_id, Level.on_hand).where(Level.location_id == location_id, used))
     return {row[0]: row[1] for row in rows}
 

@@ -1,6 +1,7 @@
 """Writes of the inventory. All flush and none commits: open `transaction()` around them."""
 
 from modules.inventory.models import Reason
+from modules.inventory.services.asides import put_back, set_aside, throw_away
 from modules.inventory.services.checking import repair_later, repair_stock
 from modules.inventory.services.counts import (
     Approved,
@@ -59,6 +60,7 @@ __all__ = [
     "hold",
     "move_picture",
     "move_stock",
+    "put_back",
     "refusal",
     "release",
     "remove_picture",
@@ -68,9 +70,11 @@ __all__ = [
     "reserve",
     "restock",
     "restore_product",
+    "set_aside",
     "set_stock",
     "ship",
     "start_count",
+    "throw_away",
     "transfer",
     "upsert_product",
     "upsert_products",

@@ -51,6 +51,6 @@ def repair_later(store: Store) -> bool:
 
 def _level(store: Store, variant_id: int, location_id: int) -> Level:
     owner = {"platform_id": store.platform_id, "store_id": store.id}
-    made = Level(**owner, variant_id=variant_id, location_id=location_id, on_hand=0, reserved=0)
+    made = Level(**owner, variant_id=variant_id, location_id=location_id, on_hand=0, reserved=0, unavailable=0)
     db.session.add(made)
     return made

@@ -68,6 +68,6 @@ def _check_closable(store: Store, location: Location) -> None:
     """With all locations of the store held: no other one closes, and no stock moves here, before this is written."""
     if queries.count_open_locations([store.id]) == 1:
         raise DomainError(_("This is the last open location. Open another one before you close it."), "last_location")
-    occupied = or_(Level.on_hand != 0, Level.reserved != 0)
+    occupied = or_(Level.on_hand != 0, Level.reserved != 0, Level.unavailable != 0)
     if db.session.scalar(select(func.count(Level.id)).where(Level.location_id == location.id, occupied)):
         raise DomainError(_("There is stock at this location. Move it away before you close it."), "not_empty")

@@ -110,7 +110,7 @@ class Promises:
         self.unbounded = settings(InventorySettings, store.id).allow_negative
 
     def free(self, variant_id: int, place_id: int) -> int:
-        """How many lie there that nobody was promised."""
+        """How many lie there that may be sold, and nobody was promised."""
         level = self.levels.get((variant_id, place_id))
         return max(0, level.available) if level is not None else 0
 
@@ -148,7 +148,7 @@ class Promises:
         """Promise pieces at a place."""
         level = self.levels.get((variant_id, place_id))
         if level is None:
-            level = self.levels[variant_id, place_id] = Level(**self._owned(variant_id, place_id), on_hand=0, reserved=0)
+            level = self.levels[variant_id, place_id] = Level(**self._owned(variant_id, place_id), on_hand=0, reserved=0, unavailable=0)
             db.session.add(level)
         row = self.held[reference, variant_id].get(place_id)
         if row is None:

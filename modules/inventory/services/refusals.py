@@ -17,6 +17,7 @@ REFUSALS = {
     "price_below_sale": _l("The price is lower than the sale price that is there. Give a lower sale price too, or 0 for none."),
     "below_zero": _l("Only %(count)s on hand at %(name)s. Take away less, or receive stock first."),
     "below_reserved": _l("%(count)s of those at %(name)s are promised to orders. Count again, or cancel what is promised first."),
+    "below_unavailable": _l("%(count)s of those at %(name)s are set aside. Count again, or make them available first."),
     "location_closed": _l("%(name)s is closed. Choose an open location."),
     "too_large": _l("This number is too large."),
     "nothing_moves": _l("Nothing would move."),

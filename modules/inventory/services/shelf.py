@@ -34,9 +34,9 @@ class Shelf:
         self._owner = {"platform_id": location.platform_id, "store_id": location.store_id, "location_id": location.id}
         self._level_ids: dict[int, int] = {}
         self._on_hand: dict[int, int] = {}
-        self._reserved: dict[int, int] = {}
+        self._bound: dict[int, tuple[int, int]] = {}
         for level in queries.levels_at(location.id, variant_ids):
-            self._reserved[level.variant_id] = level.reserved
+            self._bound[level.variant_id] = level.reserved, level.unavailable
             self._level_ids[level.variant_id], self._on_hand[level.variant_id] = level.id, level.on_hand
         self._totals: dict[int, dict[str, Any]] = {}
         self._before: dict[int, tuple[Variant, int]] = {}
@@ -55,7 +55,7 @@ class Shelf:
         """How many are here, the movements that wait to be written included."""
         return self._on_hand.get(variant_id, 0)
 
-    def check(self, on_hand: int, quantity: int, reserved: int = 0) -> None:
+    def check(self, on_hand: int, quantity: int, reserved: int = 0, unavailable: int = 0) -> None:
         """Raise DomainError when so many cannot be added to (or, with a negative quantity, taken from) what is here."""
         after = on_hand + quantity
         if quantity == 0:
@@ -76,10 +76,16 @@ class Shelf:
             raise DomainError(
                 f"{said} {_('Take away less, or cancel what is promised first.')}", "below_reserved", field="quantity"
             ).with_facts(**facts)
+        if after < reserved + unavailable and quantity < 0 and not self._may_be_negative:
+            facts = {"count": unavailable, "name": self.location.name}
+            said = _("%(count)s of those at %(name)s are set aside.", **facts)
+            raise DomainError(
+                f"{said} {_('Take away less, or make them available first.')}", "below_unavailable", field="quantity"
+            ).with_facts(**facts)
 
     def move(self, variant: Variant, quantity: int, *, reason: Reason, **facts: Any) -> None:
         """Move a locked variant; `facts` are further columns of the movement. Raises DomainError where that cannot be."""
-        self.check(self.on_hand(variant.id), quantity, self._reserved.get(variant.id, 0))
+        self.check(self.on_hand(variant.id), quantity, *self._bound.get(variant.id, (0, 0)))
         self._before.setdefault(variant.id, (variant, variant.on_hand))
         set_committed_value(variant, "on_hand", variant.on_hand + quantity)  # the row follows with write()
         self._totals[variant.id] = {"on_hand": variant.on_hand, "low_told": variant.low_told}

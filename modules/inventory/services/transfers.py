@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from modules.inventory import queries
 from modules.inventory.models import Level, Location, Reason, Transfer, TransferLine, Variant
 from modules.inventory.queries import transfers as reads
+from modules.inventory.services.asides import take_along
 from modules.inventory.services.locations import change_location
 from modules.inventory.services.shelf import Shelf
 from webapp.actor import current_actor
@@ -22,7 +23,7 @@ from webapp.merchants.models import Store
 def transfer(store: Store, from_id: int, to_id: int, wanted: Mapping[int, int], *, note: str = "", key: str | None = None) -> Transfer:
     """Move so many of each variant. A `key` that was used before gives the transfer it made.
 
-    Raises DomainError for more than lies there and nobody was promised, NotFound for a variant or location of somebody else.
+    Raises DomainError for more than lies there, may be sold and nobody was promised, NotFound for a variant or location of somebody else.
     """
     moved = {variant_id: quantity for variant_id, quantity in wanted.items() if quantity}
     if not moved:
@@ -38,7 +39,7 @@ def transfer(store: Store, from_id: int, to_id: int, wanted: Mapping[int, int], 
 
 
 def empty_location(store: Store, location_id: int, to_id: int, *, version: int, close: bool = False) -> Transfer | None:
-    """Move everything away, what is promised with it, and close the location if that is wanted; None where nothing was there.
+    """Move everything away, what is promised and set aside with it, and close the location if that is wanted; None where nothing was there.
 
     Raises Conflict when somebody saved the location since `version`, or brought stock there meanwhile.
     """
@@ -49,6 +50,7 @@ def empty_location(store: Store, location_id: int, to_id: int, *, version: int, 
     if there.keys() - variants.keys():
         raise Conflict(_("Somebody brought stock here at the same moment. Try again."), "busy")
     _take_promises_along(source, target)
+    take_along(source, target)
     moved = {variants[each]: quantity for each, quantity in there.items() if quantity}
     done = _carry(store, source, target, moved) if moved else None
     if close:
@@ -113,7 +115,7 @@ def _take_promises_along(source: Location, target: Location) -> None:
         level = levels.get((row.variant_id, target.id))
         if level is None:
             owner = {"platform_id": target.platform_id, "store_id": target.store_id}
-            level = Level(**owner, variant_id=row.variant_id, location_id=target.id, on_hand=0, reserved=0)
+            level = Level(**owner, variant_id=row.variant_id, location_id=target.id, on_hand=0, reserved=0, unavailable=0)
             levels[row.variant_id, target.id] = level
             db.session.add(level)
         level.reserved += row.quantity

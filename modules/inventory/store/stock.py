@@ -10,9 +10,10 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from modules.inventory import queries, services, tables
-from modules.inventory.forms import AdjustForm
-from modules.inventory.models import Movement, Reason
+from modules.inventory.forms import ASIDES, AdjustForm, AsideForm
+from modules.inventory.models import Aside, Movement, Reason
 from modules.inventory.options import of
+from modules.inventory.queries import asides
 from modules.inventory.store.blueprint import inventory
 from webapp.accounts.access import permission
 from webapp.entitlements.gate import require_feature
@@ -31,7 +32,7 @@ def variant(variant_id: int) -> ResponseReturnValue:
     found = queries.variant(store.id, variant_id)
     page = tables.LEDGER.page(queries.movements(found.id))
     facts: dict[str, Any] = {"levels": queries.levels(found.id), "options": of(found.product.options), "currency": store.currency}
-    return render("inventory/store/variant.html", variant=found, page=page, **facts)
+    return render("inventory/store/variant.html", variant=found, page=page, **facts, **about_asides(found.id))
 
 
 @inventory.route("/variants/<int:variant_id>/adjust", methods=["GET", "POST"])
@@ -56,6 +57,42 @@ def adjust(variant_id: int) -> ResponseReturnValue:
         return {"variant": queries.variant(store.id, variant_id), "levels": queries.levels(variant_id)}
 
     return form_page("inventory/store/adjust.html", form, save, now, around=around, back=back)
+
+
+@inventory.route("/variants/<int:variant_id>/set-aside", methods=["GET", "POST"])
+@permission("inventory:stock:write")
+@require_feature("inventory_basic")
+def set_aside(variant_id: int) -> ResponseReturnValue:
+    """Set pieces aside that are not to be sold, make them available again, or throw them away."""
+    store = current_store()
+    queries.variant(store.id, variant_id)
+    form = AsideForm(key=token_hex(16))
+    form.location_id.choices = [(place.id, place.name) for place in queries.locations(store.id, only_open=True)] or [(0, _("Shop"))]
+    back = url_for(".variant", variant_id=variant_id)
+
+    def save() -> tuple[str, str]:
+        do, said = {
+            "aside": (services.set_aside, _("The pieces are set aside. They cannot be sold.")),
+            "back": (services.put_back, _("The pieces are available again.")),
+            "away": (services.throw_away, _("The pieces are gone from the stock.")),
+        }[form.mode.data]
+        key = f"form:{form.key.data[:64]}" if form.key.data else None
+        facts: dict[str, Any] = {"reason": Aside(form.reason.data), "location_id": form.location_id.data or None}
+        do(store, variant_id, form.quantity.data, **facts, note=form.note.data, key=key)
+        return back, said
+
+    def around() -> dict[str, Any]:
+        return {"variant": queries.variant(store.id, variant_id), "levels": queries.levels(variant_id), **about_asides(variant_id)}
+
+    return form_page("inventory/store/set_aside.html", form, save, around=around, back=back)
+
+
+def about_asides(variant_id: int) -> dict[str, Any]:
+    """What is unavailable of a variant, where and why, and what was set aside or put back last."""
+    return {
+        "aside": [(place, ASIDES[Aside(reason)], count) for place, reason, count in asides.by_place(variant_id)],
+        "asides": [(row, ASIDES[Aside(row.reason)]) for row in asides.latest(variant_id)],
+    }
 
 
 def _move(store: Store, variant_id: int, form: AdjustForm) -> Movement | None:

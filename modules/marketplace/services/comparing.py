@@ -77,14 +77,14 @@ def _wanted(variant: Sold, product: Product, how: MarketplaceSettings, elsewhere
 def for_sale(store: Store, variant: Sold) -> int:
     """How many pieces of a variant feeds offer."""
     elsewhere = stock_at(queries.uncounted(store.id), [variant.id])
-    return may_be_sold(variant.on_hand, variant.reserved, elsewhere.get(variant.id, NOTHING))
+    return may_be_sold(variant.available, elsewhere.get(variant.id, NOTHING))
 
 
 def _missing(variant: Sold, stock: int, elsewhere: StockThere) -> int:
     """How many pieces there are to be more, so that so many may be sold. Where more is promised than is there, feeds say 0 too."""
-    if stock == may_be_sold(variant.on_hand, variant.reserved, elsewhere):
+    if stock == may_be_sold(variant.available, elsewhere):
         return 0
-    return stock - min(variant.available, variant.available - (elsewhere.on_hand - elsewhere.reserved))
+    return stock - min(variant.available, variant.available - elsewhere.available)
 
 
 def title_of(product: Product, locale: str) -> str:
@@ -99,7 +99,7 @@ def _write(row: RemoteProduct, product: Product, variant: Sold | None, locale: s
     if variant is None:
         row.status = "unmapped"
     else:
-        ours = (variant.product.name, variant.price, may_be_sold(variant.on_hand, variant.reserved, elsewhere))
+        ours = (variant.product.name, variant.price, may_be_sold(variant.available, elsewhere))
         theirs = (row.title, row.price_minor, ours[2] if row.stock is None else row.stock)
         row.status = "same" if ours == theirs else "differs"
 

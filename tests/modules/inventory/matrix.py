@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from modules.inventory import services
 from modules.inventory.imports import COUNTS
-from modules.inventory.models import Reason, StockCount, Variant
+from modules.inventory.models import Aside, Reason, StockCount, Variant
 from modules.inventory.queries import find_variant_by_sku, locations
 from modules.inventory.services.pictures import PURPOSE
 from tests.factories import goods
@@ -58,7 +58,7 @@ def imports(world: World, many: int) -> None:
 
 
 def furnish(world: World) -> list[str]:
-    """A checked stock count with a row refused, counts in each state, a transfer, and a product with pictures."""
+    """A checked stock count with a row refused, counts in each state, a transfer, pieces set aside, and a product with pictures."""
     upload = kept(world)
     pictures(world, 2)
     with at_work(world.everything):
@@ -66,6 +66,12 @@ def furnish(world: World) -> list[str]:
         imports_services.start_check(world.store, COUNTS, made)
     work_off(world.app)
     transfers(world, 1)
+    with at_work(world.everything):
+        variant = find_variant_by_sku(world.store.id, MOVED)
+        assert variant is not None
+        services.move_stock(world.store, variant.id, 3, reason=Reason.RECEIVED)
+        services.set_aside(world.store, variant.id, 2, reason=Aside.DAMAGED, note="Torn")
+        services.put_back(world.store, variant.id, 1, reason=Aside.DAMAGED)
     return [*counted(world), *(f"{STORE}/inventory/imports/{made}{part}" for part in ("", "/refused.csv"))]
 
 

@@ -7,13 +7,14 @@ from typing import Any
 from sqlalchemy import func, select
 
 from modules.inventory import queries, services
-from modules.inventory.models import Level, Location, Movement, Reason, Variant
+from modules.inventory.models import Aside, Level, Location, Movement, Reason, Variant
 from modules.inventory.options import Option
 from tests.factories import goods
 from tests.factories.places import platform, store
 from tests.support.racing import Facts, Rule, on_platform
 from webapp.db import db
 from webapp.merchants.models import Store
+from webapp.registry.ports.stock import Want
 from webapp.tenancy import unscoped
 
 
@@ -60,6 +61,14 @@ def sell_once(facts: Facts) -> None:
     services.move_stock(shop(facts), facts["variant"], -1, reason=Reason.SOLD, key="order-1")
 
 
+def put_aside(facts: Facts) -> None:
+    services.set_aside(shop(facts), facts["variant"], 1, reason=Aside.DAMAGED)
+
+
+def promise(facts: Facts) -> None:
+    services.reserve(shop(facts), [Want("order-1", facts["variant"], 1)])
+
+
 def recount(quantity: int) -> Any:
     return lambda facts: services.set_stock(shop(facts), facts["variant"], quantity, seen=1)
 
@@ -102,6 +111,13 @@ def total(model: type[Any], *where: Any) -> int:
 
 def stock_lies_where_it_is_open(facts: Facts) -> bool:
     return total(Level, Level.on_hand != 0, Level.location_id.in_(select(Location.id).where(Location.active.is_(False)))) == 0
+
+
+def available(facts: Facts) -> tuple[int, int]:
+    """Of the variant, and of its levels."""
+    with unscoped("what came of a race"):
+        levels = db.session.scalar(select(func.sum(Level.on_hand - Level.reserved - Level.unavailable)))
+        return db.session.get_one(Variant, facts["variant"]).available, int(levels or 0)
 
 
 def on_hand(facts: Facts) -> int:
@@ -157,6 +173,14 @@ RULES = [
         arrange=an_article,
         acts=(sell, sell),
         holds=lambda f: on_hand(f) == 0,
+        place=on_platform,
+    ),
+    Rule(
+        name="a piece is set aside or promised, not both",
+        kept_by="lock on the article",
+        arrange=an_article,
+        acts=(put_aside, promise),
+        holds=lambda f: available(f) == (0, 0),
         place=on_platform,
     ),
     Rule(

@@ -16,7 +16,7 @@ from sqlalchemy import select, update
 
 from modules.inventory import services
 from modules.inventory.jobs import CHECK
-from modules.inventory.models import Level, Reason, Variant
+from modules.inventory.models import Aside, Level, Reason, Variant
 from modules.inventory.queries import checking, explaining
 from tests.modules.inventory.conftest import World, add_article, at_work
 from tests.modules.inventory.test_promises import check
@@ -34,7 +34,11 @@ def spoil(model: Any, variant_id: int, column: str, by: int) -> None:
 
 
 @settings(max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(faults=st.dictionaries(st.tuples(st.sampled_from([Variant, Level]), st.sampled_from(["on_hand", "reserved"])), st.integers(-9, 9)))
+@given(
+    faults=st.dictionaries(
+        st.tuples(st.sampled_from([Variant, Level]), st.sampled_from(["on_hand", "reserved", "unavailable"])), st.integers(-9, 9)
+    )
+)
 def test_every_wrong_number_is_found_and_repaired(world: World, faults: dict[tuple[Any, str], int]) -> None:
     with at_work(world.shop) as shop:
         number = len(db.session.scalars(select(Variant.id)).all())
@@ -42,6 +46,7 @@ def test_every_wrong_number_is_found_and_repaired(world: World, faults: dict[tup
             shop, product={"name": "x"}, variant={"sku": f"K-{number}", "price": 1}, opening_stock=9
         ).variants[0]
         services.reserve(shop, [Want(f"a{variant.id}", variant.id, 2)])
+        services.set_aside(shop, variant.id, 3, reason=Aside.DAMAGED)
         for (model, column), by in faults.items():
             spoil(model, variant.id, column, by)
         ids = [variant.id]

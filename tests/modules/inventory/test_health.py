@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import delete, insert, update
 
 from modules.inventory import health, services
-from modules.inventory.models import Level, Movement, Reason, Variant
+from modules.inventory.models import Aside, Level, Movement, Reason, Variant
 from tests.modules.inventory.conftest import World, add_article, at_work
 from tests.support.statements import statements
 from webapp.db import db, utcnow
@@ -87,6 +87,17 @@ def test_what_is_reserved_for_nobody_is_named(world: World, model: Any) -> None:
         mine = Variant.id if model is Variant else Level.variant_id
         db.session.execute(update(model).where(mine == variant_id).values(reserved=1))
         assert "A-1" in (health.promises(world.platform) or "")
+
+
+@pytest.mark.parametrize("model", [Level, Variant])
+def test_what_is_unavailable_for_no_reason_is_named(world: World, model: Any) -> None:
+    variant_id = add_article(world.shop, "A-1", stock=3)
+    with at_work(world.shop) as shop:
+        services.set_aside(shop, variant_id, 2, reason=Aside.DAMAGED)
+        assert health.asides(world.platform) is None
+        mine = Variant.id if model is Variant else Level.variant_id
+        db.session.execute(update(model).where(mine == variant_id).values(unavailable=1))
+        assert "A-1" in (health.asides(world.platform) or "")
 
 
 def test_what_is_held_where_nothing_lies_is_named(world: World) -> None:

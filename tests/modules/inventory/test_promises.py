@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from sqlalchemy import func, select
 
 from modules.inventory import services
-from modules.inventory.models import Level, Movement, Reason, Reservation, Variant
+from modules.inventory.models import Aside, Level, Movement, Reason, Reservation, SetAside, Variant
 from tests.modules.inventory.conftest import World, add_article, at_work
 from tests.support.racing import on_platform
 from webapp.db import db
@@ -20,8 +20,13 @@ from webapp.domain import DomainError
 from webapp.merchants.models import Store
 from webapp.registry.ports.stock import Want
 
+ASIDES = {"aside": services.set_aside, "back": services.put_back, "away": services.throw_away}
 STEPS = st.lists(
-    st.tuples(st.sampled_from(["reserve", "partly", "release", "ship", "restock", "take", "cellar"]), st.integers(1, 6), st.integers(0, 2)),
+    st.tuples(
+        st.sampled_from(["reserve", "partly", "release", "ship", "restock", "take", "cellar", "aside", "back", "away"]),
+        st.integers(1, 6),
+        st.integers(0, 2),
+    ),
     max_size=14,
 )
 
@@ -37,7 +42,7 @@ def test_reserved_is_what_is_held_and_never_more_than_there_is(world: World, ste
         if two:
             services.move_stock(shop, variant.id, 5, reason=Reason.RECEIVED, location_id=cellar)
         for step, quantity, line in steps:
-            with contextlib.suppress(DomainError):
+            with contextlib.suppress(DomainError), db.session.begin_nested():  # what is refused halfway is undone, as in a transaction
                 _do(shop, step, [Want(f"o:{variant.id}:{line}", variant.id, quantity), Want(f"o:{variant.id}:x", variant.id, 1)], cellar)
         check(variant.id)
 
@@ -58,13 +63,21 @@ def _do(shop: Store, step: str, wanted: list[Want], cellar: int) -> None:
         services.ship(shop, wanted, note="1")
     elif step == "restock":
         services.restock(shop, wanted, note="1")
+    elif step in ASIDES:
+        ASIDES[step](
+            shop,
+            wanted[0].variant_id,
+            wanted[0].quantity,
+            reason=Aside.DAMAGED,
+            location_id=cellar if wanted[0].reference.endswith("2") else None,
+        )
     else:
         place = cellar if step == "cellar" else None
         services.move_stock(shop, wanted[0].variant_id, -wanted[0].quantity, reason=Reason.DAMAGED, location_id=place)
 
 
 def check(variant_id: int) -> None:
-    """Variant, levels, reservations and movements say the same."""
+    """Variant, levels, reservations, movements and what was set aside say the same."""
     db.session.expire_all()
     variant = db.session.get_one(Variant, variant_id)
     held = db.session.scalar(select(func.coalesce(func.sum(Reservation.quantity), 0)).where(Reservation.variant_id == variant_id))
@@ -72,7 +85,9 @@ def check(variant_id: int) -> None:
     moved = db.session.scalar(select(func.sum(Movement.quantity)).where(Movement.variant_id == variant_id))
     assert variant.reserved == held == sum(each.reserved for each in levels)
     assert variant.on_hand == moved == sum(each.on_hand for each in levels)
-    assert all(each.available >= 0 and each.reserved >= 0 for each in levels)
+    aside = db.session.scalar(select(func.coalesce(func.sum(SetAside.quantity), 0)).where(SetAside.variant_id == variant_id))
+    assert variant.unavailable == aside == sum(each.unavailable for each in levels)
+    assert all(each.available >= 0 and each.reserved >= 0 and each.unavailable >= 0 for each in levels)
 
 
 def test_two_lines_never_get_the_same_piece(world: World) -> None:

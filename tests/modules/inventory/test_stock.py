@@ -12,7 +12,7 @@ from sqlalchemy import func, select, text
 from sqlalchemy.exc import DatabaseError
 
 from modules.inventory import queries, services
-from modules.inventory.models import Level, Location, Movement, Reason, Variant
+from modules.inventory.models import Aside, Level, Location, Movement, Reason, Variant
 from modules.inventory.queries import overview
 from tests.modules.inventory.conftest import World, add_article, at_work
 from webapp.db import begin_write, db
@@ -71,12 +71,15 @@ def test_stock_goes_below_zero_where_it_is_allowed(world: World) -> None:
         assert services.move_stock(shop, variant_id, -4, reason=Reason.SOLD).balance == -1
 
 
-@pytest.mark.parametrize("statement", ["UPDATE inventory_movements SET quantity = 99", "DELETE FROM inventory_movements"])
+@pytest.mark.parametrize("statement", ["UPDATE {} SET quantity = 99", "DELETE FROM {}"])
 def test_the_database_keeps_the_ledger_as_written(world: World, statement: str) -> None:
-    add_article(world.shop, stock=3)
-    with pytest.raises(DatabaseError, match="append-only"), unscoped("past the checks of the program"):
-        begin_write().execute(text(statement))
-    db.session.rollback()
+    variant_id = add_article(world.shop, stock=3)
+    with at_work(world.shop) as shop:
+        services.set_aside(shop, variant_id, 1, reason=Aside.DAMAGED)
+    for table in ("inventory_movements", "inventory_set_asides"):
+        with pytest.raises(DatabaseError, match="append-only"), unscoped("past the checks of the program"):
+            begin_write().execute(text(statement.format(table)))
+        db.session.rollback()
 
 
 def test_a_repeated_key_moves_once(world: World) -> None:

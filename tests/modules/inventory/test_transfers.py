@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from sqlalchemy import func, select
 
 from modules.inventory import queries, services
-from modules.inventory.models import Level, Location, Movement, Reservation, Transfer, Variant
+from modules.inventory.models import Aside, Level, Location, Movement, Reservation, Transfer, Variant
 from tests.modules.inventory.conftest import World, add_article, at_work
 from tests.modules.inventory.test_promises import check
 from tests.support.jobs import work_off
@@ -20,7 +20,7 @@ from webapp.domain import Conflict, DomainError, NotFound
 from webapp.merchants.models import Store
 from webapp.registry.ports.stock import Want
 
-STEPS = st.lists(st.tuples(st.sampled_from(["out", "back", "reserve", "empty"]), st.integers(1, 8)), max_size=10)
+STEPS = st.lists(st.tuples(st.sampled_from(["out", "back", "reserve", "aside", "empty"]), st.integers(1, 8)), max_size=10)
 
 
 def places(shop: Store) -> tuple[int, int]:
@@ -42,6 +42,8 @@ def test_nothing_is_made_or_lost_on_the_way(world: World, steps: list[tuple[str,
             with contextlib.suppress(DomainError):
                 if kind == "reserve":
                     services.reserve(shop, [Want(f"t:{variant}", variant, quantity)], partly=True)
+                elif kind == "aside":
+                    services.set_aside(shop, variant, quantity, reason=Aside.QUARANTINE, location_id=cellar)
                 elif kind == "empty":
                     services.empty_location(shop, cellar, first, version=1)
                 else:
