@@ -39,6 +39,7 @@
     if (!numbers.length) return;
     const { series, quiet, line } = colours();
     holder.hidden = false;
+    const whole = numbers.every((set) => set.cells.every((cell) => Number.isInteger(Number(cell.dataset.value))));
     const chart = new Chart(holder.firstElementChild, {
       type: figure.dataset.chart === "bar" ? "bar" : "line",
       data: {
@@ -67,7 +68,7 @@
         },
         scales: {
           x: { ticks: { color: quiet, maxRotation: 0, autoSkip: true, maxTicksLimit: 8 }, grid: { display: false }, border: { color: line } },
-          y: { beginAtZero: true, ticks: { color: quiet, maxTicksLimit: 6 }, grid: { color: line }, border: { display: false } },
+          y: { beginAtZero: true, ticks: { color: quiet, maxTicksLimit: 6, precision: whole ? 0 : undefined }, grid: { color: line }, border: { display: false } },
         },
       },
     });
