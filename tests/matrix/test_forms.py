@@ -62,7 +62,7 @@ def wrong_answers(demo: DemoPlace, client: FlaskClient, sent: dict[tuple[str, st
 def test_every_form_works_without_javascript(demo: DemoPlace, email: str, proofs: bool) -> None:
     if email not in HANDS and not proofs:
         pytest.skip("the same forms in other hands: in the proofs")
-    client, pages = demo.shown(email)
+    client, pages = demo.shown(email, lately=True)
     assert [f"{found.url}: {each}" for found in pages for tag in found.page.select("a, form") for each in unlike(tag)] == []
     found = forms(demo.app, pages)
     assert sum(method == "post" for method, _endpoint in found) > 5

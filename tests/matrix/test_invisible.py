@@ -57,7 +57,7 @@ def written(demo: DemoPlace) -> Iterator[list[str]]:
 def test_no_form_keeps_what_nobody_sees(demo: DemoPlace) -> None:
     wrong, seen, statuses = [], set[object](), Counter[int]()
     for email in ("admin@example.com", "owner@example.com"):
-        client, pages = demo.shown(email)
+        client, pages = demo.shown(email, lately=True)
         cookie = client.get_cookie(name := demo.app.config["SESSION_COOKIE_NAME"])
         assert cookie is not None
         with demo.kept() as put_back, written(demo) as found:

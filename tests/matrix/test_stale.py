@@ -96,7 +96,7 @@ def form_saves(answer: Page, action: str) -> bool:
 @pytest.mark.long
 @pytest.mark.parametrize("email", ["admin@example.com", "owner@example.com"])
 def test_a_form_that_came_too_late_shows_both_versions_and_then_saves(demo: DemoPlace, email: str) -> None:
-    client, pages = demo.shown(email)
+    client, pages = demo.shown(email, lately=True)
     found = {}
     for url, place, action in with_version(pages):
         kind = kind_of(demo.app, action, "POST")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import sqlite3
 from pathlib import Path
+from time import monotonic
 
 from flask.testing import FlaskClient
 from werkzeug.test import Client, TestResponse
@@ -29,6 +30,8 @@ STARTS = {
     "owner@example.com": (KIRCHBERG,),
     "clerk@example.com": (KIRCHBERG,),
 }
+STILL_NEW = 30
+"""Seconds after which pages are not what one would be shown now."""
 SAMPLE = Path(__file__).resolve().parents[2] / "modules" / "marketplace" / "samples" / "products-en.csv"
 
 
@@ -38,6 +41,7 @@ class DemoPlace(Place):
     def __init__(self, folder: Path, database: Database | None = None) -> None:
         super().__init__("postgresql" if database else "sqlite", database or SqliteDatabase(folder), {"TESTING": False})
         self._shown: dict[str, tuple[sqlite3.Connection, str, list[tuple[Kind, str, TestResponse]]]] = {}
+        self._ended: dict[str, float] = {}
 
     def _upgrade(self) -> None:
         super()._upgrade()
@@ -52,13 +56,17 @@ class DemoPlace(Place):
         login(client, email)
         return client
 
-    def shown(self, email: str) -> tuple[FlaskClient, list[Found]]:
+    def shown(self, email: str, *, lately: bool = False) -> tuple[FlaskClient, list[Found]]:
         """As new but for an import: the browser of one of its people, and the pages that links lead them to. On SQLite only.
 
         Going through them takes seconds; it is done once, and what was in the database, the browser and the answers then is put back.
+        Whoever sends what they find wants pages that were shown `lately`: a password is asked for again and work that ran counts as lost
+        after some minutes, whatever is put back.
         """
         name = self.app.config["SESSION_COOKIE_NAME"]
         self.reset()
+        if lately and email in self._shown and monotonic() - self._ended[email] > STILL_NEW:
+            del self._shown[email]
         if email not in self._shown:
             import_products(self.client("owner@example.com"))
             client = self.client(email)
@@ -66,6 +74,7 @@ class DemoPlace(Place):
             cookie = client.get_cookie(name)
             assert cookie is not None
             self._shown[email] = self.copied(), cookie.value, found
+            self._ended[email] = monotonic()
         copy, session, found = self._shown[email]
         self.become(copy)
         client = self.app.test_client()
