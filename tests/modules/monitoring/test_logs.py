@@ -6,11 +6,13 @@ import json
 from typing import Any
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import update
 
 from tests.factories.shops import Shops
 from tests.modules.monitoring.conftest import add_run
+from tests.support.jobs import work_off
 from tests.support.page import Page
 from webapp.db import transaction, utcnow
 from webapp.jobs import Status
@@ -135,14 +137,19 @@ def test_what_was_written_by_laxer_rules_is_redacted_in_the_file(world: Shops, p
     assert "hush" not in provider.get("/admin/logs/entries.jsonl").text
 
 
-def test_a_file_that_would_be_too_long_is_refused_in_words(world: Shops, provider: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_file_that_would_be_too_long_is_made_in_the_background(
+    app: Flask, world: Shops, provider: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("webapp.web.downloads.MOST_ROWS", 1)
     say("shop.broke")
     assert provider.get("/admin/logs/entries.jsonl").status_code == 200
     say("shop.slow")
-    answer = provider.get("/admin/logs/entries.jsonl")
-    assert answer.status_code == 422
-    assert "Narrow it" in answer.text
+    question = Page(provider.get("/admin/logs/entries.jsonl"))
+    assert question.status == 422
+    page = question.submit(provider, "form[data-action=make-file]").headers["Location"]
+    work_off(app)
+    made = provider.get(str(Page(provider.get(page)).one("[data-action=fetch-file]")["href"]))
+    assert {"shop.broke", "shop.slow"} <= {json.loads(line)["event"] for line in made.text.splitlines()}
 
 
 def test_the_list_offers_the_file_with_its_filters(world: Shops, provider: FlaskClient) -> None:
