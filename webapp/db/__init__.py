@@ -118,8 +118,10 @@ def _never_make_a_database(dialect: Dialect, _record: Any, positional: Any, _nam
 
 @event.listens_for(Engine, "engine_connect")
 def _same_file(connection: Connection) -> None:
-    """A connection to a file that is not at its address any more is given up; the next one opens what is there, if anything is."""
+    """A connection to a file that is not at its address any more is given up, with those that wait; the next opens what is there, if
+    anything is."""
     if connection.dialect.name == "sqlite" and not presence.is_there(connection.info.get("file")):
+        connection.engine.dispose()
         connection.invalidate()
 
 
