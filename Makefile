@@ -35,10 +35,12 @@ ifneq ($(shell cat $(VENV)/.made 2>/dev/null),$(CURDIR))
 endif
 
 .PHONY: run
-run: install assets ## Start Interlock with demo data on http://localhost:8000 (PORT=... for another port)
-	@echo 'Preparing the database'
-	@LOG_LEVEL=warning $(FLASK) db upgrade
-	@$(FLASK) demo seed --if-empty
+run: install ## Start Interlock with demo data on http://localhost:8000 (PORT=... for another port)
+	@# The front end is mostly waited for and the demo is mostly computed: they need nothing of each other, so they are made at the same time.
+	@$(MAKE) --no-print-directory assets & front=$$!; \
+	echo 'Preparing the database'; \
+	LOG_LEVEL=warning $(FLASK) db upgrade && $(FLASK) demo seed --if-empty || { kill $$front 2>/dev/null; exit 1; }; \
+	wait $$front
 	@$(PY) deploy/welcome.py
 	@exec $(PY) deploy/run.py
 
