@@ -3,18 +3,23 @@
 .venv/bin/python benchmarks/sync.py [--quick] [ORDERS] [MODULE…]
 
 Both run one after the other in each of five rounds, each with a shop of its own, and the median of the rounds' ratios counts: on a machine
-with other work to do, times of two runs say nothing, and ratios of one round little. Modules are those beside the marketplace, by
+with other work to do, times of two runs say nothing, and ratios of one round little. The marketplace is a process of its own, as it is
+elsewhere in the world. Modules are those beside the marketplace, by
 default orders and customers. `--quick` is two rounds of 100 orders, to see that it runs.
 """
 
 from __future__ import annotations
 
 import argparse
+import multiprocessing
 import resource
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from multiprocessing.connection import Connection
 from pathlib import Path
 from statistics import median
 
@@ -22,7 +27,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from modules.marketplace import queries
 from modules.marketplace.remote import Letzshop, Wire
-from modules.marketplace.simulator import Simulator
+from modules.marketplace.simulator import Shop, Simulator
 from tests.factories.work import at_work
 from tests.modules.marketplace.letzshop import connected
 from tests.support.places import settings
@@ -31,7 +36,44 @@ from webapp import create_app
 ROUNDS = 5
 
 
-def raw(simulator: Simulator) -> None:
+@dataclass
+class Elsewhere:
+    """The marketplace in a process of its own, as far as the tests' shop and this need it."""
+
+    endpoint: str
+    shop: Shop
+    door: Connection
+
+    def sell(self, many: int) -> None:
+        """That many orders wait there."""
+        self.door.send(many)
+        self.door.recv()
+
+
+@contextmanager
+def elsewhere() -> Iterator[Elsewhere]:
+    """Begun and ended."""
+    context = multiprocessing.get_context("spawn")
+    here, there = context.Pipe()
+    process = context.Process(target=serve, args=(there,), daemon=True)
+    process.start()
+    try:
+        yield Elsewhere(here.recv(), Shop(), here)
+    finally:
+        process.terminate()
+        process.join()
+
+
+def serve(door: Connection) -> None:
+    """What runs there."""
+    with Simulator() as simulator:
+        door.send(simulator.endpoint)
+        while True:
+            simulator.shop.sell(door.recv())
+            door.send(None)
+
+
+def raw(simulator: Elsewhere) -> None:
     """Read every page, and make values of it."""
     with Wire(simulator.endpoint, simulator.shop.key) as wire:
         after, letzshop = None, Letzshop(wire)
@@ -50,11 +92,11 @@ def seconds(work: Callable[[], None]) -> float:
 
 def a_round(many: int, modules: list[str]) -> tuple[float, float, int]:
     """Orders per second of the client and of the sync, and by how many MB the sync grew this process."""
-    with Simulator() as simulator:
+    with elsewhere() as simulator:
         market = connected(simulator, *modules)
         market.connect()
         market.sync()
-        simulator.shop.sell(many)
+        simulator.sell(many)
         client, before = seconds(lambda: raw(simulator)), peak()
         sync, grown = seconds(market.sync), peak() - before
         with at_work(market.platform):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from babel import Locale
@@ -111,14 +111,25 @@ def _by_country(plain: Address) -> Address:
     rules = _rules(plain.country)
     bare = plain.postal_code.upper().removeprefix(rules.postal_code_prefix).removeprefix(f"{plain.country}-").strip()
     given = replace(plain, postal_code=bare if rules.postal_code_matchers else plain.postal_code)
-    asked = {*rules.allowed_fields, "country_code"}
-    try:
-        normalize_address({name: getattr(given, ours) for name, ours in PARTS.items() if name in asked})
-    except InvalidAddressError as error:
-        raise AddressError(
-            {PARTS[name]: _said(PARTS[name], what, rules) for name, what in error.errors.items() if name in PARTS}
-        ) from error
+    listed = rules.country_area_choices or rules.city_choices
+    wrong = _wrong(replace(given, street=given.street[:1], city=given.city if listed else given.city[:1]))
+    if wrong:
+        raise AddressError({part: _said(part, what, rules) for part, what in wrong})
     return given
+
+
+@lru_cache(maxsize=4096)
+def _wrong(plain: Address) -> tuple[tuple[str, str], ...]:
+    """The parts that the library finds fault with, and the fault by its code. It reads the country's file anew each time.
+
+    Of what may be anything, a street or most towns, it only asks whether it is there: told that, many addresses are one.
+    """
+    asked = {*_rules(plain.country).allowed_fields, "country_code"}
+    try:
+        normalize_address({name: getattr(plain, ours) for name, ours in PARTS.items() if name in asked})
+    except InvalidAddressError as error:
+        return tuple((PARTS[name], what) for name, what in error.errors.items() if name in PARTS)
+    return ()
 
 
 def _said(part: str, what: str, rules: Any) -> str:

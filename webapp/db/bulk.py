@@ -7,9 +7,10 @@ parameter, and SQLite takes 32 766 of them in one statement.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import DDL, ColumnElement, Integer, cast, column, func, insert, select, table, update, values
+from sqlalchemy import DDL, ColumnElement, Dialect, Integer, cast, column, func, insert, select, table, update, values
 from sqlalchemy.orm.util import identity_key
 
 from webapp.db import Base, db
@@ -47,13 +48,18 @@ def _next_ids(model: type[Base], many: int) -> list[int]:
 
     On SQLite they follow the largest there is, of all tenants. The transaction writes, so nobody else does before its end.
     """
-    connection, table = db.session.connection(), model.__table__
+    connection = db.session.connection()
     if connection.dialect.name == "sqlite":
-        largest = select(func.max(table.columns["id"])).compile(dialect=connection.dialect)
-        last = connection.exec_driver_sql(str(largest)).scalar_one() or 0
+        last = connection.exec_driver_sql(_largest_id(model, connection.dialect)).scalar_one() or 0
         return list(range(last + 1, last + 1 + many))
-    sequence = func.nextval(func.pg_get_serial_sequence(str(table), "id"))
+    sequence = func.nextval(func.pg_get_serial_sequence(str(model.__table__), "id"))
     return sorted(connection.scalars(select(sequence).select_from(func.generate_series(1, many))))
+
+
+@lru_cache(maxsize=256)
+def _largest_id(model: type[Base], dialect: Dialect) -> str:
+    """The statement that finds it, made once."""
+    return str(select(func.max(model.__table__.columns["id"])).compile(dialect=dialect))
 
 
 def update_rows(model: type[Base], rows: Mapping[int, Mapping[str, Any]], **for_all: Any) -> None:

@@ -111,8 +111,8 @@ def stores_of(platform_id: int) -> Select[Any]:
 
 def store_of(platform_id: int, store_id: int) -> Store:
     """A store of this platform. Raises NotFound."""
-    found = db.session.scalar(select(Store).where(Store.platform_id == platform_id, Store.id == store_id))
-    if found is None:
+    found = db.session.get(Store, store_id)  # asks nothing where the transaction has read it
+    if found is None or found.platform_id != platform_id:
         raise NotFound(_("This store does not exist."))
     return found
 

@@ -12,7 +12,7 @@ from enum import StrEnum
 from functools import cache
 from typing import Any, NamedTuple, TypeVar, get_type_hints
 
-from sqlalchemy import ColumnElement, and_, func, literal, select
+from sqlalchemy import ColumnElement, and_, bindparam, func, literal, select
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from webapp.db import db
@@ -99,17 +99,24 @@ def own_values(code: str, store_ids: Collection[int]) -> Mapping[int, OwnValues]
     missing = [each for each in store_ids if (code, each) not in kept]
     if missing:
         kept.update({(code, each): NOTHING for each in missing})
-        ours = and_(StoreSettings.store_id == Store.id, StoreSettings.module == code)
-        merchants = and_(
-            MerchantSettings.merchant_id == Store.merchant_id,
-            MerchantSettings.platform_id == Store.platform_id,
-            MerchantSettings.module == code,
-        )
-        columns = (StoreSettings.values, StoreSettings.secrets, MerchantSettings.values, MerchantSettings.secrets)
-        statement = select(Store.id, *columns).outerjoin(StoreSettings, ours).outerjoin(MerchantSettings, merchants)
-        for store_id, values, secrets, shared, shared_secrets in db.session.execute(statement.where(Store.id.in_(missing))):
+        for store_id, values, secrets, shared, shared_secrets in db.session.execute(_OWN_VALUES, {"of_module": code, "at_stores": missing}):
             kept[code, store_id] = ({**(values or {}), **(secrets or {})}, {**(shared or {}), **(shared_secrets or {})})
     return {each: kept[code, each] for each in store_ids}
+
+
+_OWN_VALUES = (  # nearly everything asks: made once
+    select(Store.id, StoreSettings.values, StoreSettings.secrets, MerchantSettings.values, MerchantSettings.secrets)
+    .outerjoin(StoreSettings, and_(StoreSettings.store_id == Store.id, StoreSettings.module == bindparam("of_module")))
+    .outerjoin(
+        MerchantSettings,
+        and_(
+            MerchantSettings.merchant_id == Store.merchant_id,
+            MerchantSettings.platform_id == Store.platform_id,
+            MerchantSettings.module == bindparam("of_module"),
+        ),
+    )
+    .where(Store.id.in_(bindparam("at_stores", expanding=True)))
+)
 
 
 def setting_sql(cls: type, key: str, store_id: InstrumentedAttribute[int]) -> ColumnElement[Any]:

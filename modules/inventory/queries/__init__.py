@@ -200,6 +200,8 @@ def find_variants_by_sku(store_id: int, skus: Iterable[str], *, lock: bool = Fal
     """
     wanted = (Variant.store_id == store_id, Variant.sku.in_(list(skus)))
     product_ids = sorted(set(db.session.scalars(select(Variant.product_id).where(*wanted))))
+    if not product_ids:
+        return {}
     own = select(Product).where(Product.store_id == store_id, Product.id.in_(product_ids)).order_by(Product.id)
     products = {found.id: found for found in db.session.scalars(_locked(own) if lock else own)}
     these = select(Variant).where(*wanted, Variant.product_id.in_(product_ids)).order_by(Variant.product_id, Variant.id)

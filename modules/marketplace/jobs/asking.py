@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
@@ -26,28 +27,38 @@ def asking(job: Job, kind: str) -> Iterator[Letzshop]:
         how = services.begin_run(store, job.id, kind)
     error: str = ""
     wait: float | None = None
+    over = threading.Event()
     try:
         if not how.api_key:
             raise RemoteError(Why.NO_KEY)
         asked = {"timeout_s": how.request_timeout_s, "retries": min(how.max_retries, AT_ONCE)}
-        with Wire(how.endpoint, how.api_key, **asked, pause=pausing(job)) as wire:
+        with Wire(how.endpoint, how.api_key, **asked, pause=pausing(job, over)) as wire:
             yield Letzshop(wire)
     except RemoteError as found:
         error, wait = str(found.why), found.wait
     except ReadOnly:
         error = "read_only"
+    finally:
+        over.set()
     with job.transaction():
         services.end_run(current_store(), job.id, error=error, wait=wait)
 
 
-def pausing(job: Job) -> Callable[[float], None]:
-    """A pause within a job, which goes on saying that it is alive and ends when the worker does."""
+def pausing(job: Job, over: threading.Event) -> Callable[[float], None]:
+    """A pause within a job, which goes on saying that it is alive and ends when the worker does.
+
+    A thread that reads ahead leaves saying so to the job's own, and what it waits for is given up when all is `over`.
+    """
+    own = threading.get_ident()
 
     def pause(seconds: float) -> None:
         while seconds > 0:
             wait(min(seconds, LONG_S))
             seconds -= LONG_S
-            job.heartbeat()
+            if over.is_set():
+                raise RemoteError(Why.TIMEOUT)
+            if threading.get_ident() == own:
+                job.heartbeat()
 
     return pause
 

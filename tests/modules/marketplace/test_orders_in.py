@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from datetime import timedelta
 from typing import Any
 
@@ -51,6 +52,43 @@ def test_one_that_orders_refuse_hinders_no_other_and_is_tried_again(market: Conn
     market.sync()
     assert (market.row(refused).refused, market.row(refused).order_number) == ("", market.order(refused).number)
     assert [unit.line_id for unit in market.row(refused).units].count(None) == 0
+
+
+def test_the_next_page_is_asked_for_while_one_is_written(market: Connected, monkeypatch: pytest.MonkeyPatch) -> None:
+    market.simulator.shop.sell(250)
+    take, asked = services.take, []
+
+    def slowly(*given: Any) -> services.Counted:
+        counted, before = take(*given), len(asked)
+        for _tick in range(500):
+            if market.simulator.requests > first + before + 1 or before == 2:
+                break
+            pause.wait(0.01)
+        asked.append(market.simulator.requests - first)
+        return counted
+
+    first, pause = market.simulator.requests, threading.Event()
+    monkeypatch.setattr(services, "take", slowly)
+    market.sync()
+    assert asked == [2, 3, 3]
+
+
+def test_a_page_that_does_not_come_leaves_those_before_it(market: Connected, monkeypatch: pytest.MonkeyPatch) -> None:
+    market.simulator.shop.sell(250)
+    take, pages = services.take, []
+
+    def breaks_then(*given: Any) -> services.Counted:
+        if not pages:
+            market.simulator.faults.plan(Fault.BROKEN, 10)
+        pages.append(1)
+        return take(*given)
+
+    market.simulator.faults.plan(Fault.DUPLICATES)
+    monkeypatch.setattr(services, "take", breaks_then)
+    market.sync()
+    with at_work(market.platform):
+        assert queries.shipment_counts(market.shop.id).all in {100, 200}  # the second page may have been on its way
+        assert queries.connection(market.shop.id).last_error == "broken"
 
 
 def test_many_shipments_take_as_many_statements_as_few(market: Connected) -> None:
