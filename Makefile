@@ -36,13 +36,15 @@ endif
 
 .PHONY: run
 run: install ## Start Interlock with demo data on http://localhost:8000 (PORT=... for another port)
-	@# The front end is mostly waited for and the demo is mostly computed: they need nothing of each other, so they are made at the same time.
-	@$(MAKE) --no-print-directory assets & front=$$!; \
-	echo 'Preparing the database'; \
-	LOG_LEVEL=warning $(FLASK) db upgrade && $(FLASK) demo seed --if-empty || { kill $$front 2>/dev/null; exit 1; }; \
-	wait $$front
+	@# The front end is mostly waited for, the demo mostly computed, and neither needs the other: they are made at the same time.
+	@$(MAKE) --no-print-directory assets & front=$$!; $(MAKE) --no-print-directory data; made=$$?; wait $$front && exit $$made
 	@$(PY) deploy/welcome.py
 	@exec $(PY) deploy/run.py
+
+.PHONY: data
+data: install
+	@echo 'Preparing the database'
+	@LOG_LEVEL=warning $(FLASK) demo seed --upgrade --if-empty
 
 .PHONY: test
 test: tools assets browser services ## Run every test, browser tests included, on SQLite and PostgreSQL (ARGS="-k tables")

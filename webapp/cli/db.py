@@ -73,6 +73,13 @@ def upgrade(sql: bool, revision: str) -> None:
         name_strangers()
 
 
+def to_the_ends() -> None:
+    """Every history goes to its end."""
+    with alone():
+        moving.upgrade()
+    name_strangers()
+
+
 @db.command()
 @plainly
 def deploy() -> None:

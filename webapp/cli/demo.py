@@ -13,6 +13,7 @@ from sqlalchemy import func, select
 from webapp.accounts import founding
 from webapp.accounts.models import User
 from webapp.accounts.services import add_membership, create_user, public_hash
+from webapp.cli.db import to_the_ends
 from webapp.cli.demo_places import MERCHANTS, DemoPerson
 from webapp.commerce import Address
 from webapp.contributions import everyones
@@ -59,8 +60,11 @@ demo = DemoGroup("demo", help="Demo data.")
 
 @demo.command("seed")
 @click.option("--if-empty", is_flag=True, help="Do nothing when there is a platform already.")
-def seed(if_empty: bool) -> None:
+@click.option("--upgrade", is_flag=True, help="First bring the database to the newest schema.")
+def seed(if_empty: bool, upgrade: bool) -> None:
     """Make the demo platforms and accounts. Fails when they are there already."""
+    if upgrade:
+        to_the_ends()
     if db.session.scalar(select(func.count()).select_from(Platform)):
         if if_empty:
             return

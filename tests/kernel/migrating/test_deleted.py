@@ -23,10 +23,10 @@ for page in ("dashboard", "notes"):
 
 def made_by_run(copy: Copy) -> list[str]:
     """The commands of `make run` before the server starts."""
-    recipe = (copy.folder / "Makefile").read_text().partition("\nrun:")[2].partition("\n\n")[0]
-    commands = re.findall(r"^\t@(.*)$", recipe, re.MULTILINE)
-    assert commands[-1].startswith("exec ")
-    return [each.replace("$(FLASK)", "flask").replace("$(PY)", sys.executable) for each in commands[:-1]]
+    recipes = [(copy.folder / "Makefile").read_text().partition(f"\n{name}:")[2].partition("\n\n")[0] for name in ("data", "run")]
+    commands = re.findall(r"^\t@((?:LOG_LEVEL=\w+ )?\$\((?:FLASK|PY)\) .*)$", "\n".join(recipes), re.MULTILINE)
+    assert len(commands) == 2
+    return [each.replace("$(FLASK)", "flask").replace("$(PY)", sys.executable) for each in commands]
 
 
 @pytest.mark.long
