@@ -73,7 +73,7 @@ ROW_FIELDS = {
     "gtin": GTIN,
     "price": Field(
         key="price",
-        label=_l("Price, tax included"),
+        label=_l("Price (tax included)"),
         read=money,
         is_number=True,
         for_new=True,

@@ -95,6 +95,8 @@ def seldom(holds: Callable[[], bool], every: float = 0.5) -> Callable[[], bool]:
 
 
 def worker(environment: dict[str, str]) -> ForkedWorker:
+    """A worker. Meanwhile the test keeps no transaction open, which PostgreSQL ends after a minute."""
+    db.session.rollback()
     return ForkedWorker(SELLER, **environment)
 
 
