@@ -125,7 +125,8 @@ $(VENV)/.made:
 
 $(VENV)/.installed: $(VENV)/.made requirements-uv.txt requirements-build.txt requirements.txt pyproject.toml
 	@echo 'Installing the locked Python packages'
-	@$(PY) deploy/install.py run
+	@# Our own code is compiled meanwhile: the first command would have to.
+	@$(PY) -m compileall -qq webapp modules & $(PY) deploy/install.py run; made=$$?; wait; exit $$made
 	@touch $@
 
 $(VENV)/.tools: $(VENV)/.installed requirements-dev.txt
