@@ -88,8 +88,8 @@ def test_both_pages_say_the_day(app, client, login, monkeypatch):
     assert f" {day}, {begin.year}." in text.split(SAID)[1]
     office = app.test_client()
     login(office, person("admin", Role.PLATFORM_ADMIN, platform=here))
-    page = office.get(f"{desk.admin}/merchants/{desk.merchant_id}")
+    page = office.get(f"{desk.admin}/merchants/{desk.merchant_id}/panels")
     assert page.status_code == 200
     assert page.get_data(as_text=True).count(SAID) == 1
     monkeypatch.setattr(catalogue, "utcnow", lambda: begin + timedelta(days=2))
-    assert SAID not in office.get(f"{desk.admin}/merchants/{desk.merchant_id}").get_data(as_text=True)
+    assert SAID not in office.get(f"{desk.admin}/merchants/{desk.merchant_id}/panels").get_data(as_text=True)
