@@ -33,7 +33,7 @@ def test_a_count_by_the_camera(page: Page, sign_in: Callable[[Page, str], None],
     axe(page)
     page.click("[data-camera-close]")
     expect(dialog).to_be_hidden()
-    assert page.evaluate("[window.stopped, document.querySelector('video').srcObject]") == [1, None]
+    page.wait_for_function("window.stopped === 1 && document.querySelector('video').srcObject === null")  # its event comes a moment later
 
     button.click()
     page.evaluate("window.held = 'BK-0001'")
