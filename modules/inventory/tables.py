@@ -16,6 +16,7 @@ from modules.inventory.models import (
     ARCHIVED,
     CountLine,
     CountState,
+    Delivery,
     Movement,
     Product,
     StockCount,
@@ -175,6 +176,36 @@ def counts() -> Table:
         default_sort="created_at",
         default_descending=True,
         empty=Empty(title=_l("No counts yet"), text=_l("Start one to compare the shelves with the books."), icon="clipboard-check"),
+    )
+
+
+def deliveries(name: str, *, creatable: bool) -> Table:
+    """A tab of what suppliers announced: what comes first is first, of those that are over the latest."""
+    begin: dict[str, Any] = {"action_label": _l("Announce a delivery"), "action_url": lambda: url_for(".create_delivery")}
+    first = Empty(
+        title=_l("No deliveries yet"),
+        text=_l("Announce what a supplier sends, to see what is still to come and to receive it in one go."),
+        icon="truck-delivery",
+        **(begin if creatable else {}),
+    )
+    return Table(
+        "deliveries",
+        columns=[
+            Column("supplier", _l("Supplier"), sort=(Delivery.supplier, Delivery.id)),
+            Column("reference", _l("Reference"), sort=Delivery.reference),
+            Column("expected_on", _l("Expected on"), sort=(Delivery.expected_on, Delivery.id)),
+            Column("location", _l("Comes to"), cell=lambda row: row.location.name),
+            Column("state", _l("State"), sort=Delivery.state),
+            Column("pieces", _l("Announced"), sort=Delivery.pieces, numeric=True),
+            Column("received", _l("Received"), sort=Delivery.received, numeric=True),
+            Column("outstanding", _l("To come"), sort=Delivery.pieces - Delivery.received - Delivery.cancelled, numeric=True),
+            Column("note", _l("Note"), shown=False),
+        ],
+        search=[Delivery.supplier, Delivery.reference, Delivery.note],
+        search_label=_l("Search supplier, reference or note"),
+        default_sort="expected_on",
+        default_descending=name not in ("open", "late"),
+        empty=first if name == "all" else Empty(title=_l("Nothing here"), text=_l("No delivery is in this state."), icon="circle-check"),
     )
 
 
