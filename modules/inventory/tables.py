@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from flask import url_for
+from flask import request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from sqlalchemy import Select
 
 from modules.inventory import queries
 from modules.inventory.forms import COUNT_STATES, REASONS
@@ -23,13 +24,15 @@ from modules.inventory.models import (
     Transfer,
     Variant,
 )
+from modules.inventory.queries import deliveries as reads
 from modules.inventory.queries import overview
 from webapp.commerce import Money
 from webapp.merchants.models import Store
-from webapp.web.tables import BulkAction, Column, Empty, Filter, Table
+from webapp.web.tables import BulkAction, Column, Empty, Filter, Table, TablePage
 
-STOCK = [("low", _l("Low")), ("out", _l("Out of stock")), ("negative", _l("Below zero"))]
+STOCK = [("low", _l("Low")), ("out", _l("Out of stock")), ("negative", _l("Below zero")), ("incoming", _l("Incoming"))]
 STATES = [("sold", _l("Sold")), ("resting", _l("Not sold")), ("archived", _l("Archived"))]
+INCOMING = "incoming"
 SEARCH = [Product.name, Product.brand, Variant.sku, Variant.gtin, Variant.label]
 
 
@@ -44,13 +47,21 @@ def columns(currency: str) -> list[Column]:
         Column("reserved", _l("Reserved"), sort=Variant.reserved, numeric=True),
         Column("unavailable", _l("Unavailable"), sort=Variant.unavailable, numeric=True, shown=False),
         Column("available", _l("Available"), sort=Variant.on_hand - Variant.reserved - Variant.unavailable, numeric=True),
+        Column(INCOMING, _l("Incoming"), sort=reads.incoming_of_it(), numeric=True, shown=False),
     ]
+
+
+def page_of(table: Table, statement: Select[Any]) -> TablePage:
+    """A page of articles. What is incoming is added up where it is shown, not for every list."""
+    return table.page(reads.with_incoming(statement) if INCOMING in table.state(request.args).columns else statement)
 
 
 def by_stock(value: str) -> Any:
     """The condition of a choice of the stock filter."""
     if value == "negative":
         return Variant.on_hand < 0
+    if value == "incoming":
+        return reads.is_incoming()
     return queries.is_low() if value == "low" else queries.is_out()
 
 

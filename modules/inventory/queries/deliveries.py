@@ -9,7 +9,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 from sqlalchemy import ColumnElement, Select, func, select, true
-from sqlalchemy.orm import contains_eager, joinedload
+from sqlalchemy.orm import contains_eager, joinedload, with_expression
 
 from modules.inventory.models import Delivery, DeliveryEvent, DeliveryLine, DeliveryState, Product, Variant
 from webapp.db import db
@@ -116,3 +116,19 @@ def expected(variant_id: int) -> Sequence[DeliveryLine]:
     statement = select(DeliveryLine).join(DeliveryLine.delivery).where(DeliveryLine.variant_id == variant_id, OUTSTANDING > 0)
     whole = contains_eager(DeliveryLine.delivery).joinedload(Delivery.location)
     return db.session.scalars(statement.options(whole).order_by(Delivery.expected_on, Delivery.id)).all()
+
+
+def incoming_of_it() -> Any:
+    """How many of the variant of a row are still to come."""
+    mine = select(func.coalesce(func.sum(OUTSTANDING), 0)).where(DeliveryLine.variant_id == Variant.id)
+    return mine.correlate(Variant).scalar_subquery()
+
+
+def is_incoming() -> ColumnElement[bool]:
+    """Whether something of the variant of a row is still to come."""
+    return Variant.id.in_(select(DeliveryLine.variant_id).where(OUTSTANDING > 0))
+
+
+def with_incoming(statement: Select[Any]) -> Select[Any]:
+    """A statement of variants whose rows say how many are still to come."""
+    return statement.options(with_expression(Variant.incoming, incoming_of_it()))

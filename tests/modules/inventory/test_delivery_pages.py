@@ -129,3 +129,17 @@ def test_another_shops_delivery_is_not_found(world: World, bob: FlaskClient) -> 
         made = services.announce_delivery(shop, {theirs: 1}, supplier="x", expected_on=utcnow().date()).id
     for part in ("", "/edit", "/receive", "/cancel"):
         assert bob.get(world.url(f"deliveries/{made}{part}")).status_code == 404
+
+
+def test_what_comes_is_said_of_its_variant(world: World, bob: FlaskClient) -> None:
+    variant, other = add_article(world.shop, "A-1", stock=5), add_article(world.shop, "A-2", stock=5)
+    announced(world, {variant: 12})
+    announced(world, {variant: 3, other: 1}, days=-2)
+    for part in ("", "/explained"):
+        said = Page(bob.get(world.url(f"variants/{variant}{part}"))).text("main")
+        assert "12 arrive on" in said
+        assert "3 were expected on" in said
+    page = Page(bob.get(world.url("?columns=sku&columns=available&columns=incoming&sort=incoming&dir=desc")))
+    assert page.texts("tbody td:not(.check-cell)") == ["A-1", "5", "15", "A-2", "5", "1"]
+    assert Page(bob.get(world.url("?stock=incoming&sort=incoming&columns=sku"))).texts("tbody td:not(.check-cell)") == ["A-2", "A-1"]
+    assert "Incoming" not in Page(bob.get(world.url())).texts("thead th")
