@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -48,6 +48,12 @@ def waiting(store_id: int, today: date) -> Waiting:
     late = func.count(Delivery.id).filter(Delivery.expected_on < today)
     mine = Delivery.store_id == store_id, Delivery.state == DeliveryState.OPEN
     return Waiting(*db.session.execute(select(func.count(Delivery.id), late).where(*mine)).one())
+
+
+def late_by_store(today: date) -> Mapping[int, int]:
+    """How many deliveries are late, by store."""
+    found = db.session.execute(select(Delivery.store_id, func.count(Delivery.id)).where(tab("late", today)).group_by(Delivery.store_id))
+    return {row[0]: row[1] for row in found}
 
 
 def delivery(store_id: int, delivery_id: int, *, lock: bool = False) -> Delivery:

@@ -109,6 +109,7 @@ def test_a_late_one_is_said_to_be_late_and_cancelled(world: World, bob: FlaskCli
     assert page.texts(".tabs a")[:2] == ["Open (2)", "Late (1)"]
     assert page.texts("tbody tr td:nth-of-type(5)") == ["Late", "Open"]
     assert len(Page(bob.get(world.url("deliveries?tab=late"))).select("tbody tr")) == 1
+    assert Page(bob.get(world.address("dashboard/cards/today"))).text('[data-task="inventory.late"]') == "1"
     asked = Page(bob.get(world.url(f"deliveries/{made}/cancel")))
     assert asked.submit(bob, "[data-action=cancel-delivery]").status_code == 303
     assert Page(bob.get(world.url("deliveries?tab=cancelled"))).texts("tbody tr td:nth-of-type(5)") == ["Cancelled"]
