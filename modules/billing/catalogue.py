@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import datetime
 
+from modules.billing.pace import full_at, this_month
+from webapp.db import utcnow
 from webapp.kernel import kernel
 from webapp.registry.definition import Feature, ModuleDefinition, Quota
 from webapp.routing.context import current_platform
@@ -72,6 +75,16 @@ class Used:
     def over(self) -> bool:
         """Whether there is more than the limit allows: nothing is lost, and nothing new can be added."""
         return self.limit is not None and self.used > self.limit
+
+    def full_at(self, now: datetime) -> datetime | None:
+        """When the limit of a month is reached at the pace of this month; None where that is not before the next one, or cannot be told."""
+        begin, end = this_month(now)
+        return full_at(self.used, self.limit, begin=begin, now=now, end=end) if self.quota.monthly else None
+
+    @property
+    def ahead(self) -> datetime | None:
+        """`full_at` as of now."""
+        return self.full_at(utcnow())
 
 
 def usage(platform_id: int, merchant_id: int, limit_of: Callable[[str], int | None]) -> list[Used]:

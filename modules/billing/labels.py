@@ -151,6 +151,11 @@ def day_here(moment: datetime) -> str:
     return day(moment.astimezone(current_terms().zone).date())
 
 
+def pace(moment: datetime | None) -> str:
+    """The sentence on when a limit is reached; empty where nothing can be said."""
+    return _("At this pace, full on %(date)s.", date=day_here(moment)) if moment is not None else ""
+
+
 def month_here(moment: datetime) -> str:
     """The month of a moment in the platform's zone, as addresses and tables have it."""
     return f"{moment.astimezone(current_terms().zone):%Y-%m}"

@@ -37,7 +37,7 @@ def used(ids: Sequence[int]) -> str:
     """How far the limits of the plan are used up, over all stores of the merchant."""
     platform_id, merchant_id, plans = current_platform().id, ids[0], BillingEntitlements()
     rows = catalogue.usage(platform_id, merchant_id, lambda code: plans.limit(platform_id, merchant_id, code))
-    return render_template("billing/admin/_hub_usage.html", usage=rows)
+    return render_template("billing/admin/_hub_usage.html", usage=rows, labels=labels)
 
 
 def overridden(ids: Sequence[int]) -> str:

@@ -56,6 +56,7 @@ module = ModuleDefinition(
             unit=_l("orders"),
             used=queries.count_this_month,
             steps=(100, 500, 2_500, None),
+            monthly=True,
         ),
     ),
     menu_items={

@@ -6,6 +6,8 @@ from collections.abc import Callable
 
 from playwright.sync_api import Page, expect
 
+from tests.support.watch import until
+
 INVENTORY = "/platforms/oms/store/kirchberg/inventory"
 READS = """
 window.stopped = 0;
@@ -29,11 +31,11 @@ def test_a_count_by_the_camera(page: Page, sign_in: Callable[[Page, str], None],
 
     button.click()
     expect(dialog).to_be_visible()
-    page.wait_for_function("document.querySelector('video').videoWidth > 0")
+    until(page, "document.querySelector('video').videoWidth > 0")
     axe(page)
     page.click("[data-camera-close]")
     expect(dialog).to_be_hidden()
-    assert page.evaluate("[window.stopped, document.querySelector('video').srcObject]") == [1, None]
+    until(page, "window.stopped === 1 && document.querySelector('video').srcObject === null")  # its event comes a moment later
 
     button.click()
     page.evaluate("window.held = 'BK-0001'")

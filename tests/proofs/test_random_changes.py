@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import random
+import re
 import signal
 import subprocess
 import sys
@@ -106,7 +107,6 @@ def change_for_ever(url: str, platform_id: str, seed: str, told: str) -> None:
     app = toy_app(url)
     with app.app_context(), Path(told).open("a", buffering=1) as heard:
         service: ModuleService = app.extensions["interlock"].modules
-        heard.write("begun\n")
         while True:
             revision = change_once(service, int(platform_id), dice)
             if revision is not None:
@@ -124,8 +124,8 @@ def test_workers_killed_at_random_moments_leave_it_whole(toys: Flask, db_url: st
         words = [sys.executable, "-c", CHANGER, db_url, str(platform_id), str(number), str(told)]
         worker = subprocess.Popen(words, cwd=ROOT, env=os.environ, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         until = time.monotonic() + 60
-        while not (told.exists() and "begun" in told.read_text()) and time.monotonic() < until:
-            time.sleep(0.02)
+        while not (told.exists() and re.search(r"^\d", told.read_text(), re.MULTILINE)) and time.monotonic() < until:
+            time.sleep(0.02)  # until it has changed something: on a busy machine half a second is too short for that
         time.sleep(0.2 + dice.random() * 0.5)
         worker.send_signal(signal.SIGKILL)
         worker.wait(30)

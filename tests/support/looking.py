@@ -8,7 +8,7 @@ from pathlib import Path
 from playwright.sync_api import Page
 
 from tests.support.walk import Found
-from tests.support.watch import accessibility_violations
+from tests.support.watch import accessibility_violations, until
 
 DESK, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
 SETTLED = "() => !document.querySelector('main [hx-trigger=load]')"
@@ -33,7 +33,7 @@ class Shapes:
 def wrong_with(page: Page, found: Found, *, frame: bool) -> list[str]:
     """What keeps somebody from using a page, each with its address; without its frame, only its own part is looked at."""
     page.goto(found.url)
-    page.wait_for_function(SETTLED)
+    until(page, SETTLED)
     part = "html" if frame else "main"
     wrong = [] if page.locator("h1").count() == 1 else ["it needs one heading"]
     wrong += accessibility_violations(page, part=part)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -13,6 +14,7 @@ RUN = """([part, rules]) => axe.run(part === 'html' ? document : part,
     {resultTypes: ['violations'], ...(rules.length ? {runOnly: rules} : {})})
     .then(result => result.violations)"""
 AT_REST = "() => !document.querySelector('.htmx-request, .htmx-swapping, .htmx-settling')"
+PATIENCE_S = 30
 ASSETS = {"stylesheet", "script", "image", "font", "manifest"}
 
 
@@ -40,13 +42,21 @@ def arrived(page: Page, path: str) -> None:
     page.wait_for_url(lambda url: urlsplit(url).path == path)
 
 
+def until(page: Page, holds: str) -> None:
+    """Wait until this holds in the page. Playwright's own `wait_for_function` asks again by eval, which our pages allow nobody."""
+    deadline = time.monotonic() + PATIENCE_S
+    while not page.evaluate(holds):
+        assert time.monotonic() < deadline, f"waited in vain: {holds}"
+        page.wait_for_timeout(50)
+
+
 def accessibility_violations(page: Page, *rules: str, part: str = "html") -> list[str]:
     """What axe-core finds on the page as it is now, one line per rule and element; by all its rules, or by those named.
 
     `part` is a selector of what is looked at. What concerns a page as a whole is judged only where that is all of it.
     What waits for an answer is drawn paler until the answer is there, so it is waited for.
     """
-    page.wait_for_function(AT_REST)
+    until(page, AT_REST)
     if not page.evaluate("() => 'axe' in window"):
         page.evaluate(AXE.read_text(encoding="utf-8"))
     found = page.evaluate(RUN, [part, list(rules)])

@@ -74,7 +74,7 @@ def upgrade(sql: bool, revision: str) -> None:
 
 
 def to_the_ends() -> None:
-    """Every history goes to its end."""
+    """Bring every history to its newest revision."""
     with alone():
         moving.upgrade()
     name_strangers()

@@ -37,6 +37,7 @@ class Quota:
 
     The limit is a merchant's: `used` counts what the stores with these ids (all the merchant has on the platform) have together.
     `steps` are the limits of a first price list, the smallest tier first, None for no limit; a suggestion, as for features.
+    `monthly` is for what counts from nothing each month, which begins at midnight in UTC.
     """
 
     code: str
@@ -44,6 +45,7 @@ class Quota:
     unit: str
     used: Callable[[Sequence[int]], int]
     steps: tuple[int | None, ...] = ()
+    monthly: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
