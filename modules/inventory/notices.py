@@ -51,11 +51,15 @@ UNBALANCED = NoticeKind(
 IMPORTED = import_notice("inventory", PAGES, "inventory.store.inventory.import_detail")
 
 
-def tell_low(store_id: int, title: str, available: int) -> None:
-    """One notice for each store, which counts what runs low until it is read."""
+def tell_low(store_id: int, title: str, on_hand: int, available: int | None = None) -> None:
+    """One notice for each store, which counts what runs low until it is read.
+
+    News that was written before it said what is available waits in the queue while a version is replaced.
+    """
     notices = port(Notices)
     if notices is not None:
-        notices.notify(LOW.code, key="low", facts={"title": title, "available": available}, store_id=store_id)
+        left = on_hand if available is None else available
+        notices.notify(LOW.code, key="low", facts={"title": title, "available": left}, store_id=store_id)
 
 
 def tell_unbalanced(store_id: int, variants: int) -> None:

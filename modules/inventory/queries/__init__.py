@@ -43,8 +43,8 @@ def is_low() -> ColumnElement[bool]:
 
 
 def is_out() -> ColumnElement[bool]:
-    """An active variant with nothing left."""
-    return and_(Variant.active.is_(True), Variant.on_hand <= 0)
+    """An active variant of which nothing may be sold."""
+    return and_(Variant.active.is_(True), available() <= 0)
 
 
 def variants(store_id: int) -> Select[Variant]:
