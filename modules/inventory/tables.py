@@ -42,7 +42,7 @@ def columns(currency: str) -> list[Column]:
         Column("on_hand", _l("On hand"), sort=Variant.on_hand, numeric=True),
         Column("reserved", _l("Reserved"), sort=Variant.reserved, numeric=True),
         Column("unavailable", _l("Unavailable"), sort=Variant.unavailable, numeric=True, shown=False),
-        Column("available", _l("Available"), sort=Variant.on_hand - Variant.reserved - Variant.unavailable, numeric=True),
+        Column("available", _l("Available"), sort=queries.available(), numeric=True),
     ]
 
 
@@ -99,7 +99,7 @@ def low(currency: str) -> Table:
         "low-stock",
         columns=columns(currency),
         search=SEARCH,
-        default_sort="on_hand",
+        default_sort="available",
         empty=Empty(title=_l("Nothing runs low"), text=_l("Variants at or under their threshold appear here."), icon="circle-check"),
     )
 
