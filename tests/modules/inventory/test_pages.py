@@ -138,8 +138,9 @@ def test_archived_products_leave_the_low_list(world: World, bob: FlaskClient) ->
 def test_search_and_filters_narrow_the_list(world: World, bob: FlaskClient) -> None:
     for sku, stock in (("red", 0), ("green", 3), ("blue", 50)):
         add_article(world.shop, sku, stock=stock)
+    promised = add_article(world.shop, "promised", stock=40)
     with at_work(world.shop) as shop:
-        services.reserve(shop, [Want("order:1", add_article(world.shop, "promised", stock=40), 40)])
+        services.reserve(shop, [Want("order:1", promised, 40)])
     assert Page(bob.get(world.url("?stock=low"))).select("[data-total]")[0]["data-total"] == "3"
     assert Page(bob.get(world.url("?stock=out"))).select("[data-total]")[0]["data-total"] == "2"
     assert Page(bob.get(world.url("?q=blue"))).select("[data-total]")[0]["data-total"] == "1"
