@@ -8,7 +8,7 @@ from datetime import datetime
 from modules.billing.config import Terms
 from modules.billing.models import Subscription, TierVersion
 from modules.billing.queries import credit, subscriptions
-from modules.billing.quotes import Quote, beginning_in, quote_change, quote_start
+from modules.billing.quotes import Quote, beginning_in, quote_change, quote_renewal, quote_start
 from modules.billing.services import discounts
 
 
@@ -42,6 +42,12 @@ def of_change(
     """What moving to this tier costs. Raises DomainError as `quote_change` does, and for a code that cannot be redeemed."""
     coupon = discounts.offered(subscription, code, now=now) if code else discounts.next_coupon(subscription)
     quote = quote_change(subscription, version, interval, terms=terms, now=now, agreed_price=agreed_price, coupon=coupon)
+    return _less_credit(subscription.platform_id, subscription.merchant_id, quote)
+
+
+def of_renewal(subscription: Subscription, *, terms: Terms) -> Quote:
+    """What the next invoice charges, as things stand."""
+    quote = quote_renewal(subscription, terms=terms, coupon=discounts.next_coupon(subscription))
     return _less_credit(subscription.platform_id, subscription.merchant_id, quote)
 
 

@@ -102,6 +102,33 @@ def quote_start(version: TierVersion, interval: str, *, currency: str, terms: Te
     )
 
 
+def quote_renewal(subscription: Subscription, *, terms: Terms, coupon: Coupon | None = None) -> Quote:
+    """What the invoice at the end of the present period charges, by a change that waits for it too. Later, it charges the same."""
+    terms = terms.for_buyer(subscription.merchant)
+    waiting = subscription.next_tier_version
+    version = waiting or subscription.tier_version
+    interval = subscription.next_interval or subscription.interval
+    price = subscription.price if waiting is None else subscription.next_price or 0
+    begin = subscription.period_end
+    end = period_after(subscription.anchor_at if waiting is None else begin, begin, interval, terms.zone)
+    lines = period_lines(version, interval, price, coupon, begin=begin, end=end)
+    period_net = sum(line.net for line in lines)
+    lines += carried_lines(subscription, until=begin)
+    return Quote(
+        version=version,
+        interval=interval,
+        currency=subscription.currency,
+        price=price,
+        at_once=False,
+        starts_at=begin,
+        period_end=end,
+        lines=lines,
+        period_net=period_net,
+        net=sum(line.net for line in lines),
+        tax=sum(tax_of(line.net, terms.rate_bp) for line in lines),
+    )
+
+
 def quote_change(
     subscription: Subscription,
     version: TierVersion,

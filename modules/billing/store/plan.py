@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 
 from modules.billing import catalogue, labels, pricing
 from modules.billing.beginning import wished
-from modules.billing.config import Terms, current_terms
+from modules.billing.config import Terms, current_terms, merchants_pause
 from modules.billing.entitled import entitled
 from modules.billing.forms import ChangeForm
 from modules.billing.models import Subscription, Tier
@@ -63,6 +63,8 @@ def plan() -> ResponseReturnValue:
         interval=_interval(),
         currency=subscription.currency if subscription else chosen(versions, request.args.get("currency", ""), current_terms().currency),
         currencies=currencies(versions, current_terms().currency),
+        pausing=merchants_pause(),
+        may_pause=subscription is not None and service.can_pause(subscription),
         labels=labels,
     )
 
@@ -111,15 +113,18 @@ def _change(code: str, interval: str, currency: str, coupon: str, form: ChangeFo
 @permission("billing:plan:write")
 def cancel() -> ResponseReturnValue:
     with transaction():
-        service.cancel(_own())
-    return see_other(url_for(".plan"), _("Your plan ends with its period. Until then you can resume it."))
+        subscription = own(lock=True)
+        service.cancel(subscription)
+        over = not subscription.live
+    said = _("Your plan has ended.") if over else _("Your plan ends with its period. Until then you can resume it.")
+    return see_other(url_for(".plan"), said)
 
 
 @billing.post("/resume")
 @permission("billing:plan:write")
 def resume() -> ResponseReturnValue:
     with transaction():
-        service.resume(_own())
+        service.resume(own(lock=True))
     return see_other(url_for(".plan"), _("Your plan goes on."))
 
 
@@ -127,12 +132,13 @@ def resume() -> ResponseReturnValue:
 @permission("billing:plan:write")
 def drop_change() -> ResponseReturnValue:
     with transaction():
-        service.drop_change(_own())
+        service.drop_change(own(lock=True))
     return see_other(url_for(".plan"), _("The planned change is taken back."))
 
 
-def _own() -> Subscription:
-    found = queries.live(current_platform().id, current_store().merchant_id, lock=True)
+def own(*, lock: bool = False) -> Subscription:
+    """The plan of this store's merchant. Raises NotFound where there is none."""
+    found = queries.live(current_platform().id, current_store().merchant_id, lock=lock)
     if found is None:
         raise NotFound(_("You have no plan yet. Choose one first."))
     return found
