@@ -11,13 +11,11 @@ from flask_babel import gettext as _
 from modules.billing import catalogue, labels, pricing
 from modules.billing.config import current_terms, merchants_pause
 from modules.billing.forms import SeenForm
-from modules.billing.queries import subscriptions as queries
 from modules.billing.services import subscriptions as service
 from modules.billing.store.plan import billing, own
 from webapp.accounts.access import permission
 from webapp.db import check_version, transaction, utcnow
 from webapp.domain import DomainError
-from webapp.routing.context import current_platform, current_store
 from webapp.web.htmx import render, see_other
 from webapp.web.saving import attempt, form_page
 
