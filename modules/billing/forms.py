@@ -74,6 +74,7 @@ class ChangeForm(FlaskForm):
 
     version = VersionField()
     expected_total = HiddenField(validators=[InputRequired(), Regexp(r"^\d{1,16}\Z")])
+    quote = HiddenField(validators=[InputRequired(), Regexp(r"^[0-9a-f]{64}\Z")])
 
 
 class OverrideForm(FlaskForm):

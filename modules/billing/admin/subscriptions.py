@@ -16,13 +16,14 @@ from modules.billing.forms import ChangeForm, StartForm, agreed_price, in_curren
 from modules.billing.models import Subscription, Tier, TierVersion
 from modules.billing.models.subscriptions import Interval, Status
 from modules.billing.override_card import card
-from modules.billing.previews import over_limit, previewed
+from modules.billing.previews import ensure_can_charge, limits, previewed
 from modules.billing.queries import credit, discounts, invoices, revenue, tiers
 from modules.billing.queries import subscriptions as queries
 from modules.billing.queries.price_list import currencies
 from modules.billing.quotes import Quote
 from modules.billing.services import renewals
 from modules.billing.services import subscriptions as service
+from modules.billing.services.ensuring import can_pause, ensure_can_change
 from webapp.accounts.access import permission
 from webapp.db import check_version, transaction, utcnow
 from webapp.merchants.models import Merchant
@@ -125,7 +126,7 @@ def detail(subscription_id: int) -> ResponseReturnValue:
     return render(
         "billing/admin/subscription.html",
         subscription=subscription,
-        may_pause=service.can_pause(subscription),
+        may_pause=can_pause(subscription),
         discount=discounts.running(platform_id, subscription_id),
         balances=credit.balances(platform_id, subscription.merchant_id),
         invoices=invoices.of_subscription(platform_id, subscription_id),
@@ -149,8 +150,8 @@ def change(subscription_id: int) -> ResponseReturnValue:
     def around() -> dict[str, Any]:
         subscription, version = queries.subscription(platform_id, subscription_id), tiers.published(platform_id, tier_id).current
         preview = previewed(lambda code: _quote(subscription, version, interval, asked["agreed"], code), asked["code"])
-        over = over_limit(platform_id, subscription.merchant_id, version) if preview.quote else []
-        return {"subscription": subscription, "version": version, "over": over, "preview": preview, "names": catalogue.feature_names}
+        held = limits(platform_id, subscription.merchant_id, preview.quote)
+        return {"subscription": subscription, "version": version, "limits": held, "preview": preview, "names": catalogue.feature_names}
 
     return form_page(
         "billing/admin/change.html",
@@ -165,8 +166,10 @@ def change(subscription_id: int) -> ResponseReturnValue:
 
 
 def _quote(subscription: Subscription, version: TierVersion, interval: str, typed: str, code: str) -> Quote:
-    agreed = agreed_price(typed, subscription.currency)
-    return pricing.of_change(subscription, version, interval, terms=current_terms(), now=utcnow(), agreed_price=agreed, code=code)
+    ensure_can_change(subscription)
+    agreed, terms = agreed_price(typed, subscription.currency), current_terms()
+    quote = pricing.of_change(subscription, version, interval, terms=terms, now=utcnow(), agreed_price=agreed, code=code)
+    return ensure_can_charge(quote, terms)
 
 
 def _change(subscription_id: int, tier_id: int, interval: str, asked: dict[str, str], form: ChangeForm) -> tuple[str, str]:
@@ -183,6 +186,7 @@ def _change(subscription_id: int, tier_id: int, interval: str, asked: dict[str, 
         agreed_price=agreed_price(asked["agreed"], subscription.currency),
         coupon=asked["code"],
         expected=int(form.expected_total.data),
+        seen=form.quote.data,
     )
     message = _("The plan is changed.") if quote.at_once else _("The plan changes when the period ends.")
     return url_for(".detail", subscription_id=subscription_id), message

@@ -12,6 +12,7 @@ from modules.billing import catalogue, labels, pricing
 from modules.billing.config import current_terms, merchants_pause
 from modules.billing.forms import SeenForm
 from modules.billing.services import subscriptions as service
+from modules.billing.services.ensuring import ensure_can_pause
 from modules.billing.store.plan import billing, own
 from webapp.accounts.access import permission
 from webapp.db import check_version, transaction, utcnow
@@ -62,7 +63,7 @@ def _ensure_allowed() -> None:
 def _meaning() -> dict[str, Any]:
     """What the page of a pause says. `problem` is why the plan cannot be paused."""
     subscription, now = own(), utcnow()
-    refused = attempt(lambda: service.ensure_can_pause(subscription, now))
+    refused = attempt(lambda: ensure_can_pause(subscription, now))
     return {
         "subscription": subscription,
         "problem": refused.message if isinstance(refused, DomainError) else None,
