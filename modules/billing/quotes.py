@@ -54,8 +54,12 @@ class Quote:
     @property
     def mark(self) -> str:
         """Names all that a person decides by: another one where anything of it is different by now."""
+        return self.marked()
+
+    def marked(self, *also: object) -> str:
+        """Names it together with what else was asked for."""
         plan = (self.version.id, self.interval, self.currency, self.price, self.at_once)
-        return hashlib.sha256(repr((plan, self.carried, self.net, self.tax, self.from_credit, self.effect)).encode()).hexdigest()
+        return hashlib.sha256(repr((plan, self.carried, self.net, self.tax, self.from_credit, self.effect, also)).encode()).hexdigest()
 
     @property
     def total(self) -> int:

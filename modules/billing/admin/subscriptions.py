@@ -12,14 +12,13 @@ from flask_babel import lazy_gettext as _l
 
 from modules.billing import catalogue, labels, pricing
 from modules.billing.config import current_terms
-from modules.billing.forms import ChangeForm, StartForm, agreed_price, in_currency, minor
+from modules.billing.forms import ChangeForm, agreed_price
 from modules.billing.models import Subscription, Tier, TierVersion
 from modules.billing.models.subscriptions import Interval, Status
 from modules.billing.override_card import card
 from modules.billing.previews import ensure_can_charge, limits, previewed
 from modules.billing.queries import credit, discounts, invoices, revenue, tiers
 from modules.billing.queries import subscriptions as queries
-from modules.billing.queries.price_list import currencies
 from modules.billing.quotes import Quote
 from modules.billing.services import renewals
 from modules.billing.services import subscriptions as service
@@ -87,35 +86,6 @@ def list() -> ResponseReturnValue:
         due=len(renewals.due_ids(platform_id, terms=current_terms(), now=utcnow())),
         labels=labels,
     )
-
-
-@subscriptions.route("/new", methods=["GET", "POST"])
-@permission("billing:subscriptions:write")
-def create() -> ResponseReturnValue:
-    platform_id = current_platform().id
-    price_list = tiers.tiers(platform_id)
-    form = in_currency(StartForm, currencies([tier.current for tier in price_list], current_terms().currency))
-    form.merchant.choices = [(m.id, m.legal_name) for m in queries.merchants_without(platform_id)]
-    form.tier.choices = [(t.id, t.name) for t in price_list]
-    page, part = "billing/admin/start.html", "billing/admin/_start.html"
-    return form_page(page, form, lambda: _start(form), part=part, tiers=price_list, labels=labels)
-
-
-def _start(form: StartForm) -> tuple[str, str]:
-    platform_id = current_platform().id
-    started = service.start(
-        platform_id,
-        form.merchant.data,
-        version=tiers.published(platform_id, form.tier.data).current,
-        interval=form.interval.data,
-        trial_days=form.trial_days.data,
-        agreed_price=minor(form.agreed_price.data),
-        coupon=form.code.data or "",
-        currency=form.currency.data,
-        terms=current_terms(),
-    )
-    name = started.merchant.legal_name
-    return url_for(".detail", subscription_id=started.id), _("The subscription of %(name)s has started.", name=name)
 
 
 @subscriptions.get("/<int:subscription_id>")

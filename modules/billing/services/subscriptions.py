@@ -48,8 +48,9 @@ def start(
 
     It keeps the `currency` that it begins with: the platform's, unless another one of the version is asked for.
 
-    Raises Conflict when the tier is archived, the merchant has a subscription, there is not `expected` to pay any more (minor units) or
-    the quote is not the one that was `seen` (its mark), DomainError for a missing price, a currency without one, an invoice that is still open, a code that is not valid or a refused payment.
+    Raises Conflict when the tier is archived, the merchant has a subscription, there is not `expected` to pay any more (minor units), or
+    the quote is not the one that was `seen` (its mark); DomainError for a missing price, a currency without one, an invoice that is still
+    open, a code that is not valid or a refused payment.
     """
     now = now or utcnow()
     tiers.for_sale(platform_id, version.tier_id)
