@@ -9,19 +9,18 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import select, update
+from sqlalchemy import update
 
 from modules.billing.models import Subscription
 from modules.billing.models.subscriptions import Status
 from modules.billing.queries import invoices
 from modules.billing.services import discounts, renewals
 from modules.billing.services import subscriptions as service
+from tests.factories import places
 from tests.factories.people import person
 from tests.factories.plans import TERMS, Desk
 from tests.support.page import Page
 from webapp.db import db, transaction, utcnow
-from webapp.platforms.models import Platform
-from webapp.platforms.modules import PlatformModule
 from webapp.roles import Role
 from webapp.switching.ask import Ask
 from webapp.tenancy import unscoped
@@ -33,12 +32,7 @@ pytestmark = pytest.mark.sqlite_only
 
 def let(desk: Desk, *, pausing: bool = True) -> None:
     """Whether the platform's settings let merchants pause."""
-    with unscoped("the settings of a platform"), transaction() as session:
-        row = session.scalars(
-            select(PlatformModule).where(PlatformModule.platform_id == desk.platform_id, PlatformModule.module_code == "billing")
-        ).one()
-        row.config = row.config | {"merchants_pause": pausing}
-        session.get_one(Platform, desk.platform_id).touch()
+    places.configure(desk.platform, "billing", merchants_pause=pausing)
 
 
 def switch(desk: Desk, app: Flask, to: str) -> None:

@@ -18,11 +18,8 @@ from tests.factories import goods, places
 from tests.factories.people import person
 from tests.factories.plans import TERMS, Desk
 from tests.support.page import Page
-from webapp.db import db, transaction, utcnow
-from webapp.platforms.models import Platform
-from webapp.platforms.modules import PlatformModule
+from webapp.db import db, utcnow
 from webapp.roles import Role
-from webapp.tenancy import unscoped
 
 pytestmark = pytest.mark.sqlite_only
 CHANGE, START = "form[data-action=change-plan]", "#start-form form"
@@ -87,7 +84,7 @@ def test_a_tier_that_is_published_anew_meanwhile_is_looked_at_again(client: Flas
 def test_a_change_that_would_be_refused_is_not_offered(client: FlaskClient, login: Any, desk: Desk, why: str) -> None:
     desk.start("small", now=utcnow())
     if why == "nobody sells":
-        forget_seller(desk)
+        places.configure(desk.platform, "billing", seller_name="")
     else:
         with desk.work():
             if why == "paused":
@@ -99,15 +96,6 @@ def test_a_change_that_would_be_refused_is_not_offered(client: FlaskClient, logi
     page = Page(client.get(f"{desk.shop}/change?tier=large"))
     assert page.has(".alert")
     assert not page.has(CHANGE)
-
-
-def forget_seller(desk: Desk) -> None:
-    with unscoped("the settings of a platform"), transaction() as session:
-        found = session.scalars(
-            select(PlatformModule).where(PlatformModule.platform_id == desk.platform_id, PlatformModule.module_code == "billing")
-        ).one()
-        found.config = {}
-        session.get_one(Platform, desk.platform_id).touch()
 
 
 def test_what_a_start_costs_is_seen_before_it_starts(admin: FlaskClient, stocked: Desk) -> None:
