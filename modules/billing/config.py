@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from flask import current_app
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import Form, IntegerField, StringField, ValidationError
+from wtforms import BooleanField, Form, IntegerField, StringField, ValidationError
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from modules.billing.parties import Party, buyer_of
@@ -93,6 +93,12 @@ class BillingConfig(SellerForm):
         default="immediate",
         description=_l("For changes from now on. In a trial, and from months to years, a new period begins in any case."),
     )
+    merchants_pause = BooleanField(
+        _l("Merchants can pause and resume their plan"),
+        description=_l(
+            "In a pause nothing is charged, what the plan opens is closed, and the days that were left stay. Off: only you can."
+        ),
+    )
     provider = KeptSelectField(
         _l("Payments are collected by"),
         choices=[("local", _l("Nobody (simulated)")), ("stripe", "Stripe")],
@@ -154,6 +160,11 @@ class Terms:
     def for_buyer(self, merchant: Merchant) -> Terms:
         """The terms for this merchant: who it is decides how it is taxed."""
         return replace(self, case=case_of(self.seller, buyer_of(merchant), small_business=self.small_business))
+
+
+def merchants_pause() -> bool:
+    """Whether merchants of the current platform pause and resume their plan themselves."""
+    return bool(module_config("billing")["merchants_pause"])
 
 
 def current_terms() -> Terms:

@@ -62,6 +62,7 @@ class StartForm(FlaskForm):
     trial_days = IntegerField(_l("Days to try it for free"), validators=[InputRequired(), NumberRange(0, 90)], default=0)
     agreed_price = price_field(_l("Agreed price"), _l("Before tax, per month or year. Empty: the tier's own price."))
     code = StringField(_l("Coupon code"), filters=[plain_text], validators=[Optional(), Length(max=40)])
+    quote = HiddenField(validators=[Optional(), Regexp(r"^[0-9a-f]{64}\Z")])
 
 
 def agreed_price(text: str, currency: str) -> int | None:
@@ -74,6 +75,7 @@ class ChangeForm(FlaskForm):
 
     version = VersionField()
     expected_total = HiddenField(validators=[InputRequired(), Regexp(r"^\d{1,16}\Z")])
+    quote = HiddenField(validators=[InputRequired(), Regexp(r"^[0-9a-f]{64}\Z")])
 
 
 class OverrideForm(FlaskForm):

@@ -151,6 +151,12 @@ def day_here(moment: datetime) -> str:
     return day(moment.astimezone(current_terms().zone).date())
 
 
+def days_left(subscription: Subscription, now: datetime) -> int:
+    """Whole days of the present period that are to come, by the platform's calendar."""
+    zone = current_terms().zone
+    return max(0, (subscription.period_end.astimezone(zone).date() - now.astimezone(zone).date()).days)
+
+
 def pace(moment: datetime | None) -> str:
     """The sentence on when a limit is reached; empty where nothing can be said."""
     return _("At this pace, full on %(date)s.", date=day_here(moment)) if moment is not None else ""

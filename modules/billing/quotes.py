@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from flask_babel import gettext as _
 
 from modules.billing.amounts import Line, period_after, taken_off, tax_of, unused
 from modules.billing.config import Terms
+from modules.billing.effects import NOTHING, Beside, Effect, effect
 from modules.billing.models import Coupon, Subscription, TierVersion
 from webapp.domain import DomainError
 
@@ -39,8 +41,25 @@ class Quote:
     net: int = 0
     tax: int = 0
     from_credit: int = 0
-    gained: tuple[str, ...] = ()
-    lost: tuple[str, ...] = ()
+    effect: Effect = field(default_factory=Effect)
+
+    @property
+    def gained(self) -> tuple[str, ...]:
+        return self.effect.gained
+
+    @property
+    def lost(self) -> tuple[str, ...]:
+        return self.effect.lost
+
+    @property
+    def mark(self) -> str:
+        """Names all that a person decides by: another one where anything of it is different by now."""
+        return self.marked()
+
+    def marked(self, *also: object) -> str:
+        """Names it together with what else was asked for."""
+        plan = (self.version.id, self.interval, self.currency, self.price, self.at_once)
+        return hashlib.sha256(repr((plan, self.carried, self.net, self.tax, self.from_credit, self.effect, also)).encode()).hexdigest()
 
     @property
     def total(self) -> int:
@@ -81,11 +100,25 @@ def beginning_in(version: TierVersion, asked: str, terms: Terms) -> str:
     return asked or (terms.currency if version.sold_in(terms.currency) else version.currency)
 
 
-def quote_start(version: TierVersion, interval: str, *, currency: str, terms: Terms, now: datetime, coupon: Coupon | None = None) -> Quote:
-    """What beginning with this tier today costs; `terms` are those for its buyer. Raises DomainError as `agreed` does."""
-    price = agreed(version, interval, currency, None)
-    end = period_after(now, now, interval, terms.zone)
-    lines = period_lines(version, interval, price, coupon, begin=now, end=end)
+def quote_start(
+    version: TierVersion,
+    interval: str,
+    *,
+    currency: str,
+    terms: Terms,
+    now: datetime,
+    coupon: Coupon | None = None,
+    agreed_price: int | None = None,
+    trial_days: int = 0,
+    beside: Beside = NOTHING,
+) -> Quote:
+    """What beginning with this tier today costs: nothing while it is tried. `terms` are those for its buyer.
+
+    Raises DomainError as `agreed` does.
+    """
+    price = agreed(version, interval, currency, agreed_price)
+    end = now + timedelta(days=trial_days) if trial_days else period_after(now, now, interval, terms.zone)
+    lines = [] if trial_days else period_lines(version, interval, price, coupon, begin=now, end=end)
     return Quote(
         version=version,
         interval=interval,
@@ -98,7 +131,34 @@ def quote_start(version: TierVersion, interval: str, *, currency: str, terms: Te
         period_net=sum(line.net for line in lines),
         net=sum(line.net for line in lines),
         tax=sum(tax_of(line.net, terms.rate_bp) for line in lines),
-        gained=tuple(version.features),
+        effect=effect(None, version, beside, now),
+    )
+
+
+def quote_renewal(subscription: Subscription, *, terms: Terms, coupon: Coupon | None = None) -> Quote:
+    """What the invoice at the end of the present period charges, by a change that waits for it too. Later, it charges the same."""
+    terms = terms.for_buyer(subscription.merchant)
+    waiting = subscription.next_tier_version
+    version = waiting or subscription.tier_version
+    interval = subscription.next_interval or subscription.interval
+    price = subscription.price if waiting is None else subscription.next_price or 0
+    begin = subscription.period_end
+    end = period_after(subscription.anchor_at if waiting is None else begin, begin, interval, terms.zone)
+    lines = period_lines(version, interval, price, coupon, begin=begin, end=end)
+    period_net = sum(line.net for line in lines)
+    lines += carried_lines(subscription, until=begin)
+    return Quote(
+        version=version,
+        interval=interval,
+        currency=subscription.currency,
+        price=price,
+        at_once=False,
+        starts_at=begin,
+        period_end=end,
+        lines=lines,
+        period_net=period_net,
+        net=sum(line.net for line in lines),
+        tax=sum(tax_of(line.net, terms.rate_bp) for line in lines),
     )
 
 
@@ -111,8 +171,12 @@ def quote_change(
     now: datetime,
     agreed_price: int | None = None,
     coupon: Coupon | None = None,
+    beside: Beside = NOTHING,
 ) -> Quote:
-    """What moving to this tier and interval costs. Raises DomainError for no change at all or a price on request."""
+    """What moving to this tier and interval costs, and what it changes for a merchant that has this `beside` its plan.
+
+    Raises DomainError for no change at all or a price on request.
+    """
     present, terms = subscription.tier_version, terms.for_buyer(subscription.merchant)
     if (present.id, subscription.interval) == (version.id, interval) and subscription.next_tier_version_id is None:
         raise DomainError(_("That is the present plan already."), "same_plan")
@@ -127,8 +191,7 @@ def quote_change(
         "interval": interval,
         "currency": currency,
         "price": price,
-        "gained": tuple(f for f in version.features if f not in present.features),
-        "lost": tuple(f for f in present.features if f not in version.features),
+        "effect": effect(present, version, beside, now if at_once else max(now, subscription.period_end)),
     }
     if not at_once:
         start = subscription.period_end

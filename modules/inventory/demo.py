@@ -163,7 +163,7 @@ class Stocking:
             line = {"quantity": count, "balance": count, "reason": why, "note": note, "created_at": now - timedelta(days=6)}
             self.asides.append((at, {"location_id": self.places[0], **line}))
         self.levels.append((at, {"location_id": self.places[0], "on_hand": held - aside, "unavailable": count}))
-        told = {"on_hand": held, "unavailable": count, "low_told": held <= 5}
+        told = {"on_hand": held, "unavailable": count, "low_told": held - count <= 5}
         self.variants.append({**self.owner, "attributes": {}, **columns(()), **variant, **told})
 
     def _send(self, at: int, held: int) -> int:

@@ -46,7 +46,7 @@ def columns(currency: str) -> list[Column]:
         Column("on_hand", _l("On hand"), sort=Variant.on_hand, numeric=True),
         Column("reserved", _l("Reserved"), sort=Variant.reserved, numeric=True),
         Column("unavailable", _l("Unavailable"), sort=Variant.unavailable, numeric=True, shown=False),
-        Column("available", _l("Available"), sort=Variant.on_hand - Variant.reserved - Variant.unavailable, numeric=True),
+        Column("available", _l("Available"), sort=queries.available(), numeric=True),
         Column(INCOMING, _l("Incoming"), sort=reads.incoming_of_it(), numeric=True, shown=False),
     ]
 
@@ -111,7 +111,7 @@ def low(currency: str) -> Table:
         "low-stock",
         columns=columns(currency),
         search=SEARCH,
-        default_sort="on_hand",
+        default_sort="available",
         empty=Empty(title=_l("Nothing runs low"), text=_l("Variants at or under their threshold appear here."), icon="circle-check"),
     )
 

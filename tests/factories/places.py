@@ -6,11 +6,14 @@ from importlib import import_module
 from itertools import count
 from typing import Any
 
+from sqlalchemy import select
+
 from webapp.db import db, transaction
 from webapp.merchants.models import Merchant, MerchantPlatform, Store
 from webapp.platforms.models import Platform
 from webapp.platforms.modules import PlatformModule
 from webapp.providing.platforms import create_platform
+from webapp.tenancy import unscoped
 
 _number = count(1)
 
@@ -32,6 +35,15 @@ def settings_of(module: str) -> dict[str, Any]:
         return dict(import_module(name).SETTINGS)
     except ModuleNotFoundError:
         return {}
+
+
+def configure(on: Platform, module: str, **values: Any) -> None:
+    """Other settings of a module on this platform; those that are not named stay."""
+    with unscoped("the settings of a platform"), transaction() as session:
+        its = (PlatformModule.platform_id == on.id, PlatformModule.module_code == module)
+        row = session.scalars(select(PlatformModule).where(*its)).one()
+        row.config = {**row.config, **values}
+        session.get_one(Platform, on.id).touch()
 
 
 def store(on: Platform, code: str = "main", *, merchant: Merchant | None = None, currency: str = "EUR") -> Store:

@@ -13,6 +13,7 @@ from modules.billing.admin import (  # noqa: F401  (they add their views to the 
     overrides,
     payments,
     revenue,
+    starting,
 )
 from modules.billing.admin.history import billing_history
 from modules.billing.admin.subscriptions import subscriptions

@@ -15,6 +15,7 @@ from modules.billing.admin.subscriptions import subscriptions, table
 from modules.billing.credit_card import currencies
 from modules.billing.forms import ManyCreditForm, in_currency
 from modules.billing.models import Subscription
+from modules.billing.previews import limits_of
 from modules.billing.queries import subscriptions as queries
 from modules.billing.queries import tiers
 from modules.billing.services import credit, moving
@@ -90,6 +91,7 @@ def _around() -> dict[str, Any]:
         "stay": stay,
         "mark": moving.mark(steps),
         "names": catalogue.feature_names,
+        "limits_of": limits_of,
         "labels": labels,
     }
 

@@ -10,6 +10,7 @@ from flask_babel import ngettext
 
 from modules.billing import catalogue, labels
 from modules.billing.admin.tiers import subscription_tiers
+from modules.billing.previews import limits_of
 from modules.billing.queries import tiers as queries
 from modules.billing.services import moving
 from webapp.accounts.access import permission
@@ -25,7 +26,7 @@ def confirm_move(tier_id: int) -> ResponseReturnValue:
     tier = queries.tier(current_platform().id, tier_id)
     steps = moving.plan(tier)
     said: dict[str, Any] = {"steps": steps, "mark": moving.mark(steps), "left_out": moving.left_out(tier)}
-    return render("billing/admin/move.html", tier=tier, names=catalogue.feature_names, labels=labels, **said)
+    return render("billing/admin/move.html", tier=tier, names=catalogue.feature_names, limits_of=limits_of, labels=labels, **said)
 
 
 @subscription_tiers.post("/<int:tier_id>/move")

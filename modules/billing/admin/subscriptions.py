@@ -12,17 +12,17 @@ from flask_babel import lazy_gettext as _l
 
 from modules.billing import catalogue, labels, pricing
 from modules.billing.config import current_terms
-from modules.billing.forms import ChangeForm, StartForm, agreed_price, in_currency, minor
+from modules.billing.forms import ChangeForm, agreed_price
 from modules.billing.models import Subscription, Tier, TierVersion
 from modules.billing.models.subscriptions import Interval, Status
 from modules.billing.override_card import card
-from modules.billing.previews import over_limit, previewed
+from modules.billing.previews import ensure_can_charge, limits, previewed
 from modules.billing.queries import credit, discounts, invoices, revenue, tiers
 from modules.billing.queries import subscriptions as queries
-from modules.billing.queries.price_list import currencies
 from modules.billing.quotes import Quote
 from modules.billing.services import renewals
 from modules.billing.services import subscriptions as service
+from modules.billing.services.ensuring import can_pause, ensure_can_change
 from webapp.accounts.access import permission
 from webapp.db import check_version, transaction, utcnow
 from webapp.merchants.models import Merchant
@@ -88,35 +88,6 @@ def list() -> ResponseReturnValue:
     )
 
 
-@subscriptions.route("/new", methods=["GET", "POST"])
-@permission("billing:subscriptions:write")
-def create() -> ResponseReturnValue:
-    platform_id = current_platform().id
-    price_list = tiers.tiers(platform_id)
-    form = in_currency(StartForm, currencies([tier.current for tier in price_list], current_terms().currency))
-    form.merchant.choices = [(m.id, m.legal_name) for m in queries.merchants_without(platform_id)]
-    form.tier.choices = [(t.id, t.name) for t in price_list]
-    page, part = "billing/admin/start.html", "billing/admin/_start.html"
-    return form_page(page, form, lambda: _start(form), part=part, tiers=price_list, labels=labels)
-
-
-def _start(form: StartForm) -> tuple[str, str]:
-    platform_id = current_platform().id
-    started = service.start(
-        platform_id,
-        form.merchant.data,
-        version=tiers.published(platform_id, form.tier.data).current,
-        interval=form.interval.data,
-        trial_days=form.trial_days.data,
-        agreed_price=minor(form.agreed_price.data),
-        coupon=form.code.data or "",
-        currency=form.currency.data,
-        terms=current_terms(),
-    )
-    name = started.merchant.legal_name
-    return url_for(".detail", subscription_id=started.id), _("The subscription of %(name)s has started.", name=name)
-
-
 @subscriptions.get("/<int:subscription_id>")
 @permission("billing:subscriptions:read")
 def detail(subscription_id: int) -> ResponseReturnValue:
@@ -125,7 +96,7 @@ def detail(subscription_id: int) -> ResponseReturnValue:
     return render(
         "billing/admin/subscription.html",
         subscription=subscription,
-        may_pause=service.can_pause(subscription),
+        may_pause=can_pause(subscription),
         discount=discounts.running(platform_id, subscription_id),
         balances=credit.balances(platform_id, subscription.merchant_id),
         invoices=invoices.of_subscription(platform_id, subscription_id),
@@ -149,8 +120,8 @@ def change(subscription_id: int) -> ResponseReturnValue:
     def around() -> dict[str, Any]:
         subscription, version = queries.subscription(platform_id, subscription_id), tiers.published(platform_id, tier_id).current
         preview = previewed(lambda code: _quote(subscription, version, interval, asked["agreed"], code), asked["code"])
-        over = over_limit(platform_id, subscription.merchant_id, version) if preview.quote else []
-        return {"subscription": subscription, "version": version, "over": over, "preview": preview, "names": catalogue.feature_names}
+        held = limits(platform_id, subscription.merchant_id, preview.quote)
+        return {"subscription": subscription, "version": version, "limits": held, "preview": preview, "names": catalogue.feature_names}
 
     return form_page(
         "billing/admin/change.html",
@@ -165,8 +136,10 @@ def change(subscription_id: int) -> ResponseReturnValue:
 
 
 def _quote(subscription: Subscription, version: TierVersion, interval: str, typed: str, code: str) -> Quote:
-    agreed = agreed_price(typed, subscription.currency)
-    return pricing.of_change(subscription, version, interval, terms=current_terms(), now=utcnow(), agreed_price=agreed, code=code)
+    ensure_can_change(subscription)
+    agreed, terms = agreed_price(typed, subscription.currency), current_terms()
+    quote = pricing.of_change(subscription, version, interval, terms=terms, now=utcnow(), agreed_price=agreed, code=code)
+    return ensure_can_charge(quote, terms)
 
 
 def _change(subscription_id: int, tier_id: int, interval: str, asked: dict[str, str], form: ChangeForm) -> tuple[str, str]:
@@ -183,6 +156,7 @@ def _change(subscription_id: int, tier_id: int, interval: str, asked: dict[str, 
         agreed_price=agreed_price(asked["agreed"], subscription.currency),
         coupon=asked["code"],
         expected=int(form.expected_total.data),
+        seen=form.quote.data,
     )
     message = _("The plan is changed.") if quote.at_once else _("The plan changes when the period ends.")
     return url_for(".detail", subscription_id=subscription_id), message

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 
 from flask_babel import gettext as _
 from sqlalchemy import Select, or_, select
 
+from modules.billing.effects import Beside
 from modules.billing.models import FeatureOverride, QuotaOverride
 from webapp.db import db
 from webapp.domain import NotFound
@@ -100,3 +101,15 @@ def counting(platform_id: int, features: Iterable[str], now: datetime) -> list[F
         or_(FeatureOverride.until.is_(None), FeatureOverride.until > now),
     )
     return list(db.session.scalars(statement))
+
+
+def beside(platform_id: int, merchant_ids: Collection[int]) -> dict[int, Beside]:
+    """What was agreed beside the plan of each of these merchants, and until when."""
+    found = {merchant_id: (dict[str, datetime | None](), dict[str, datetime | None]()) for merchant_id in merchant_ids}
+    for place, model, subject in ((0, FeatureOverride, FeatureOverride.feature), (1, QuotaOverride, QuotaOverride.quota)):
+        statement = select(model.merchant_id, subject, model.until).where(
+            model.platform_id == platform_id, model.merchant_id.in_(set(merchant_ids)), model.ended_at.is_(None)
+        )
+        for merchant_id, code, until in db.session.execute(statement):
+            found[merchant_id][place][code] = until
+    return {merchant_id: Beside(features=features, limits=limits) for merchant_id, (features, limits) in found.items()}

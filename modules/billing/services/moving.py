@@ -9,9 +9,10 @@ from datetime import datetime
 
 from flask_babel import gettext as _
 
+from modules.billing.effects import NOTHING, Beside, Effect, effect
 from modules.billing.models import Subscription, Tier, TierVersion
 from modules.billing.models.subscriptions import Status
-from modules.billing.queries import subscriptions
+from modules.billing.queries import overrides, subscriptions
 from modules.billing.services.subscriptions import record
 from webapp.db import db, utcnow
 from webapp.domain import Conflict
@@ -25,6 +26,7 @@ class Step:
     subscription: Subscription
     version: TierVersion
     price: int
+    beside: Beside = NOTHING
 
     @property
     def before(self) -> TierVersion:
@@ -42,14 +44,9 @@ class Step:
         return self.at <= utcnow()
 
     @property
-    def gained(self) -> list[str]:
-        """Features that come."""
-        return [each for each in self.version.features if not self.before.holds(each)]
-
-    @property
-    def lost(self) -> list[str]:
-        """Features that go."""
-        return [each for each in self.before.features if not self.version.holds(each)]
+    def effect(self) -> Effect:
+        """Features that come and go, and limits that are others."""
+        return effect(self.before, self.version, self.beside, max(self.at, utcnow()))
 
 
 def plan(tier: Tier, *, lock: bool = False) -> list[Step]:
@@ -59,11 +56,12 @@ def plan(tier: Tier, *, lock: bool = False) -> list[Step]:
 
     Where the newest version's price is on request, what was agreed stays.
     """
+    rows = [each for each in _behind(tier, lock=lock) if tier.current.sold_in(each.currency)]
+    beside = overrides.beside(tier.platform_id, {row.merchant_id for row in rows})
     steps = []
-    for each in _behind(tier, lock=lock):
-        if tier.current.sold_in(each.currency):
-            price = tier.current.price(each.interval, each.currency)
-            steps.append(Step(each, tier.current, each.price if price is None else price))
+    for each in rows:
+        price = tier.current.price(each.interval, each.currency)
+        steps.append(Step(each, tier.current, each.price if price is None else price, beside[each.merchant_id]))
     return sorted(steps, key=lambda step: (step.subscription.merchant.legal_name, step.subscription.id))
 
 
@@ -82,11 +80,13 @@ def _behind(tier: Tier, *, lock: bool = False) -> list[Subscription]:
 
 def plan_for(tier: Tier, rows: Iterable[Subscription]) -> tuple[list[Step], list[tuple[Subscription, str]]]:
     """What moving these to a tier means for each, and why others of them stay as they are."""
+    rows = list(rows)
+    beside = overrides.beside(tier.platform_id, {row.merchant_id for row in rows})
     steps, stay = list[Step](), list[tuple[Subscription, str]]()
     for row in rows:
         why, price = _stays(row, tier), tier.current.price(row.interval, row.currency)
         if why is None and price is not None:
-            steps.append(Step(row, tier.current, price))
+            steps.append(Step(row, tier.current, price, beside[row.merchant_id]))
         else:
             stay.append((row, why or _("the price of this tier is on request")))
     return steps, stay
@@ -122,7 +122,7 @@ def move_many(tier: Tier, ids: Collection[int], *, seen: str) -> int:
 
 def mark(steps: Sequence[Step]) -> str:
     """Names a plan: another one where anything that was shown is different by now."""
-    facts = [(s.subscription.id, s.before.id, s.version.id, s.subscription.price, s.price, s.at.isoformat()) for s in steps]
+    facts = [(s.subscription.id, s.before.id, s.version.id, s.subscription.price, s.price, s.at.isoformat(), s.effect) for s in steps]
     return hashlib.sha256(repr(facts).encode()).hexdigest()
 
 

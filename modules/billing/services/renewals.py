@@ -15,6 +15,7 @@ from modules.billing.queries import subscriptions as queries
 from modules.billing.services import clock, invoices
 from modules.billing.services import subscriptions as service
 from modules.billing.services.dunning import dun, grace_is_over, retry_day
+from modules.billing.services.ensuring import ensure_live
 from modules.billing.services.states import move
 from webapp.db import db, utcnow
 from webapp.events import publish
@@ -95,7 +96,7 @@ def renew_early(subscription: Subscription, *, terms: Terms, now: datetime | Non
 
     It is the local provider's way to see what a renewal does. Raises Conflict for a subscription that has ended.
     """
-    service.ensure_live(subscription)
+    ensure_live(subscription)
     now = now or utcnow()
     if now < subscription.period_end:
         subscription.period_end = subscription.anchor_at = max(now, subscription.period_start + timedelta(microseconds=1))

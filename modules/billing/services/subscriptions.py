@@ -8,7 +8,7 @@ from typing import Any
 from flask_babel import gettext as _
 
 from modules.billing import pricing
-from modules.billing.amounts import Line, period_after
+from modules.billing.amounts import Line
 from modules.billing.config import Terms
 from modules.billing.models import Invoice, Subscription, SubscriptionEvent, TierVersion
 from modules.billing.models.invoices import InvoiceStatus
@@ -16,11 +16,12 @@ from modules.billing.models.payments import PaymentState
 from modules.billing.models.subscriptions import OPEN, Status
 from modules.billing.notices import tell_failed
 from modules.billing.queries import invoices as invoice_queries
-from modules.billing.queries import subscriptions, tiers
+from modules.billing.queries import tiers
 from modules.billing.queries.people import mark
-from modules.billing.quotes import Quote, beginning_in, carried_lines, ensure_sold, goes_on, period_lines
+from modules.billing.quotes import Quote, carried_lines, goes_on, period_lines
 from modules.billing.services import discounts, invoices, mailing
 from modules.billing.services.clock import shift
+from modules.billing.services.ensuring import ensure_can_change, ensure_can_pause, ensure_can_start, ensure_live
 from modules.billing.services.revenue import follow
 from modules.billing.services.states import move
 from webapp.db import db, utcnow
@@ -40,40 +41,36 @@ def start(
     coupon: str = "",
     currency: str = "",
     expected: int | None = None,
+    seen: str = "",
     now: datetime | None = None,
 ) -> Subscription:
     """Give a merchant a tier from now on, with a `coupon` by its code. `agreed_price` (minor units, net) where the tier's is on request.
 
     It keeps the `currency` that it begins with: the platform's, unless another one of the version is asked for.
 
-    Raises Conflict when the tier is archived, the merchant has a subscription or there is not `expected` to pay any more (minor units),
-    DomainError for a missing price, a currency without one, an invoice that is still open, a code that is not valid or a refused payment.
+    Raises Conflict when the tier is archived, the merchant has a subscription, there is not `expected` to pay any more (minor units), or
+    the quote is not the one that was `seen` (its mark); DomainError for a missing price, a currency without one, an invoice that is still
+    open, a code that is not valid or a refused payment.
     """
     now = now or utcnow()
     tiers.for_sale(platform_id, version.tier_id)
-    merchant = subscriptions.merchant(platform_id, merchant_id)
-    if subscriptions.live(platform_id, merchant_id) is not None:
-        raise Conflict(_("%(name)s already has a subscription. Change that one instead.", name=merchant.legal_name), "has_subscription")
-    ensure_nothing_owed(platform_id, merchant_id)
-    currency = beginning_in(version, currency, terms)
-    price = _beginning_price(version, interval, currency, agreed_price)
-    if expected is not None:
-        said = {"code": coupon, "currency": currency}
-        _ensure_seen(pricing.of_start(platform_id, merchant_id, version, interval, terms=terms, now=now, **said), expected)
-    end = now + timedelta(days=trial_days) if trial_days else period_after(now, now, interval, terms.zone)
-    trial = end if trial_days else None
+    ensure_can_start(platform_id, merchant_id)
+    said: dict[str, Any] = {"code": coupon, "currency": currency, "agreed_price": agreed_price, "trial_days": trial_days}
+    quote = pricing.of_start(platform_id, merchant_id, version, interval, terms=terms, now=now, **said)
+    _ensure_seen(quote, expected, seen)
+    trial = quote.period_end if trial_days else None
     subscription = Subscription(
         platform_id=platform_id,
         merchant_id=merchant_id,
         tier_version_id=version.id,
         status=Status.TRIALING if trial_days else Status.ACTIVE,
         interval=interval,
-        currency=currency,
-        price=price,
+        currency=quote.currency,
+        price=quote.price,
         started_at=now,
         anchor_at=trial or now,
         period_start=now,
-        period_end=end,
+        period_end=quote.period_end,
         trial_end=trial,
         trial_over_at=trial,
     )
@@ -83,20 +80,9 @@ def start(
         discounts.redeem(subscription, coupon, now=now)
     if not trial_days:  # before the note of what it brings: a discount begins with the first charge
         charge_or_refuse(subscription, period(subscription, version, now), terms=terms, now=now)
-    record(subscription, "started", now, tier=version.tier.name, price=price, interval=interval, trial_days=trial_days)
+    record(subscription, "started", now, tier=version.tier.name, price=quote.price, interval=interval, trial_days=trial_days)
     publish("billing.subscription_changed", subscription_id=subscription.id, merchant_id=merchant_id)
     return subscription
-
-
-def _beginning_price(version: TierVersion, interval: str, currency: str, agreed_price: int | None) -> int:
-    """The price that was agreed, or the version's. Raises DomainError where there is neither."""
-    if agreed_price is not None:
-        return agreed_price
-    ensure_sold(version, currency)
-    price = version.price(interval, currency)
-    if price is None:
-        raise DomainError(_("The price of this tier is on request. Enter the price that was agreed."), "price_missing")
-    return price
 
 
 def change(
@@ -108,25 +94,22 @@ def change(
     agreed_price: int | None = None,
     coupon: str = "",
     expected: int | None = None,
+    seen: str = "",
     now: datetime | None = None,
 ) -> Quote:
     """Move to another tier or interval: a larger price now, with credit for the days not used; anything else when the period ends.
 
-    `coupon` is a code to redeem with it. Raises Conflict when there is not `expected` to pay any more (minor units, with tax), DomainError
-    for a code that is not valid or when the payment is refused.
+    `coupon` is a code to redeem with it. Raises Conflict when there is not `expected` to pay any more (minor units, with tax) or
+    the quote is not the one that was `seen` (its mark), DomainError for a code that is not valid or when the payment is refused.
     """
     now = now or utcnow()
-    ensure_live(subscription)
+    ensure_can_change(subscription)
     if version.tier_id != subscription.tier_version.tier_id:
         tiers.for_sale(subscription.platform_id, version.tier_id)
-    if subscription.status == Status.PAUSED:
-        raise Conflict(_("This subscription is paused. End the pause first, then change the plan."), "paused")
-    ensure_nothing_owed(subscription.platform_id, subscription.merchant_id)
     if coupon:
         redeem(subscription, coupon, now=now)
     quote = pricing.of_change(subscription, version, interval, terms=terms, now=now, agreed_price=agreed_price)
-    if expected is not None:
-        _ensure_seen(quote, expected)
+    _ensure_seen(quote, expected, seen)
     if quote.at_once:
         _change_now(subscription, quote, terms, now)
     else:
@@ -141,9 +124,11 @@ def change(
     return quote
 
 
-def _ensure_seen(quote: Quote, expected: int) -> None:
-    if quote.to_pay != expected:
+def _ensure_seen(quote: Quote, expected: int | None, seen: str) -> None:
+    if expected is not None and quote.to_pay != expected:
         raise Conflict(_("The amount has changed since you saw it. Look at it again and confirm."), "amount_changed")
+    if seen and quote.mark != seen:
+        raise Conflict(_("The plan has changed since you saw it. Look at it again and confirm."), "plan_changed")
 
 
 def _change_now(subscription: Subscription, quote: Quote, terms: Terms, now: datetime) -> None:
@@ -186,13 +171,6 @@ def period(subscription: Subscription, version: TierVersion, now: datetime) -> l
     subscription.period_net = sum(line.net for line in lines)
     follow(subscription, now)
     return lines
-
-
-def ensure_nothing_owed(platform_id: int, merchant_id: int) -> None:
-    """Raise DomainError while an invoice of the merchant is open: it is paid before another plan starts."""
-    owed = subscriptions.owed(platform_id, merchant_id)
-    if owed:
-        raise DomainError(_("Invoice %(number)s is still open. Pay it first, then choose the plan.", number=owed[0].number), "unpaid")
 
 
 def charge_or_refuse(subscription: Subscription, lines: list[Line], *, terms: Terms, now: datetime) -> None:
@@ -286,27 +264,6 @@ def settle(subscription: Subscription, now: datetime) -> None:
     db.session.flush()
 
 
-def ensure_can_pause(subscription: Subscription, now: datetime) -> None:
-    """Raise Conflict or DomainError with the reason why it cannot be paused."""
-    ensure_live(subscription)
-    if subscription.status == Status.PAUSED:
-        raise Conflict(_("This subscription is paused already."), "paused")
-    if subscription.cancel_at_period_end:
-        raise Conflict(_("This subscription is cancelled. Resume it first, then pause it."), "cancelled")
-    ensure_nothing_owed(subscription.platform_id, subscription.merchant_id)
-    if subscription.period_end <= now or subscription.status not in {Status.ACTIVE, Status.TRIALING}:
-        raise Conflict(_("The period is over. Renew the subscription first, then pause it."), "period_over")
-
-
-def can_pause(subscription: Subscription) -> bool:
-    """Whether a page should offer it now."""
-    try:
-        ensure_can_pause(subscription, utcnow())
-    except DomainError:
-        return False
-    return True
-
-
 def pause(subscription: Subscription, *, now: datetime | None = None) -> None:
     """Let the subscription stand still: it opens nothing and nothing is charged; the days that are left of its period stay.
 
@@ -360,12 +317,6 @@ def end(subscription: Subscription, at: datetime) -> None:
     move(subscription, Status.CANCELED, at)
     subscription.cancel_at_period_end = False
     db.session.flush()
-
-
-def ensure_live(subscription: Subscription) -> None:
-    """Raise Conflict for a subscription that has ended."""
-    if not subscription.live:
-        raise Conflict(_("This subscription has ended. Start a new one."), "ended")
 
 
 def clear_next(subscription: Subscription) -> None:

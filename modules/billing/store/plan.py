@@ -10,18 +10,19 @@ from flask_babel import gettext as _
 
 from modules.billing import catalogue, labels, pricing
 from modules.billing.beginning import wished
-from modules.billing.config import Terms, current_terms
+from modules.billing.config import Terms, current_terms, merchants_pause
 from modules.billing.entitled import entitled
 from modules.billing.forms import ChangeForm
 from modules.billing.models import Subscription, Tier
 from modules.billing.models.subscriptions import Interval
 from modules.billing.opening import grace_end
-from modules.billing.previews import over_limit, previewed
+from modules.billing.previews import ensure_can_charge, limits, previewed
 from modules.billing.queries import credit, overrides, tiers
 from modules.billing.queries import subscriptions as queries
 from modules.billing.queries.price_list import chosen, currencies
 from modules.billing.quotes import Quote
 from modules.billing.services import subscriptions as service
+from modules.billing.services.ensuring import can_pause, ensure_can_change, ensure_can_start
 from webapp.accounts.access import permission
 from webapp.commerce.currencies import is_currency
 from webapp.db import check_version, transaction, utcnow
@@ -63,6 +64,8 @@ def plan() -> ResponseReturnValue:
         interval=_interval(),
         currency=subscription.currency if subscription else chosen(versions, request.args.get("currency", ""), current_terms().currency),
         currencies=currencies(versions, current_terms().currency),
+        pausing=merchants_pause(),
+        may_pause=subscription is not None and can_pause(subscription),
         labels=labels,
     )
 
@@ -77,8 +80,9 @@ def change() -> ResponseReturnValue:
     def around() -> dict[str, Any]:
         subscription, tier = queries.live(current_platform().id, current_store().merchant_id), _chosen_tier()
         preview = previewed(lambda code: _quote(subscription, tier, interval, currency, code), typed)
-        over = over_limit(current_platform().id, current_store().merchant_id, tier.current) if preview.quote else []
-        return {"subscription": subscription, "version": tier.current, "over": over, "preview": preview, "names": catalogue.feature_names}
+        held = limits(current_platform().id, current_store().merchant_id, preview.quote)
+        said = {"subscription": subscription, "version": tier.current, "preview": preview, "names": catalogue.feature_names}
+        return {**said, "limits": held}
 
     def now() -> Any:
         return queries.live(current_platform().id, current_store().merchant_id)
@@ -91,17 +95,17 @@ def change() -> ResponseReturnValue:
 
 def _change(code: str, interval: str, currency: str, coupon: str, form: ChangeForm) -> tuple[str, str]:
     platform_id, merchant_id, terms = current_platform().id, current_store().merchant_id, _terms()
-    expected = int(form.expected_total.data)
+    agreed_to: dict[str, Any] = {"expected": int(form.expected_total.data), "seen": form.quote.data}
     tier = tiers.tier_with_code(platform_id, code)
     assert tier is not None, "tiers are archived, never deleted"
     tier = tiers.for_sale(platform_id, tier.id)
     version, subscription = tier.current, queries.live(platform_id, merchant_id, lock=True)
     if subscription is None:
         said: dict[str, Any] = {"version": version, "interval": interval, "currency": currency, "terms": terms, "coupon": coupon}
-        service.start(platform_id, merchant_id, expected=expected, **said)
+        service.start(platform_id, merchant_id, **agreed_to, **said)
         return url_for(".plan"), _("Welcome to %(tier)s.", tier=tier.name)
     check_version(subscription, form.version.data)
-    quote = service.change(subscription, version=version, interval=interval, terms=terms, coupon=coupon, expected=expected)
+    quote = service.change(subscription, version=version, interval=interval, terms=terms, coupon=coupon, **agreed_to)
     name = tier.name
     message = _("You have %(tier)s now.", tier=name) if quote.at_once else _("Your plan becomes %(tier)s when the period ends.", tier=name)
     return url_for(".plan"), message
@@ -111,15 +115,18 @@ def _change(code: str, interval: str, currency: str, coupon: str, form: ChangeFo
 @permission("billing:plan:write")
 def cancel() -> ResponseReturnValue:
     with transaction():
-        service.cancel(_own())
-    return see_other(url_for(".plan"), _("Your plan ends with its period. Until then you can resume it."))
+        subscription = own(lock=True)
+        service.cancel(subscription)
+        over = not subscription.live
+    said = _("Your plan has ended.") if over else _("Your plan ends with its period. Until then you can resume it.")
+    return see_other(url_for(".plan"), said)
 
 
 @billing.post("/resume")
 @permission("billing:plan:write")
 def resume() -> ResponseReturnValue:
     with transaction():
-        service.resume(_own())
+        service.resume(own(lock=True))
     return see_other(url_for(".plan"), _("Your plan goes on."))
 
 
@@ -127,12 +134,13 @@ def resume() -> ResponseReturnValue:
 @permission("billing:plan:write")
 def drop_change() -> ResponseReturnValue:
     with transaction():
-        service.drop_change(_own())
+        service.drop_change(own(lock=True))
     return see_other(url_for(".plan"), _("The planned change is taken back."))
 
 
-def _own() -> Subscription:
-    found = queries.live(current_platform().id, current_store().merchant_id, lock=True)
+def own(*, lock: bool = False) -> Subscription:
+    """The plan of this store's merchant. Raises NotFound where there is none."""
+    found = queries.live(current_platform().id, current_store().merchant_id, lock=lock)
     if found is None:
         raise NotFound(_("You have no plan yet. Choose one first."))
     return found
@@ -159,8 +167,12 @@ def _quote(subscription: Subscription | None, tier: Tier, interval: str, currenc
     store = current_store()
     said: dict[str, Any] = {"terms": current_terms(), "now": utcnow(), "code": code}
     if subscription is None:
-        return pricing.of_start(store.platform_id, store.merchant_id, tier.current, interval, currency=currency, **said)
-    return pricing.of_change(subscription, tier.current, interval, **said)
+        ensure_can_start(store.platform_id, store.merchant_id)
+        quote = pricing.of_start(store.platform_id, store.merchant_id, tier.current, interval, currency=currency, **said)
+    else:
+        ensure_can_change(subscription)
+        quote = pricing.of_change(subscription, tier.current, interval, **said)
+    return ensure_can_charge(quote, current_terms())
 
 
 def _terms() -> Terms:

@@ -25,7 +25,7 @@ def test_settings_are_shown_with_their_defaults(root, platform):
     secrets = dict.fromkeys(("webhook_secret", "stripe_secret_key", "stripe_webhook_secret"))
     series = {"invoice_series": "{YYYY}-", "credit_note_series": "CN-{YYYY}-"}
     terms = {"currency": "EUR", "tax_rate_bp": 1700, "small_business": False, "due_days": 14, "grace_days": 7, "provider": "local"}
-    terms |= {"dunning_days": "1, 3, 7", "proration": "immediate", "webhook_tolerance_s": 300}
+    terms |= {"dunning_days": "1, 3, 7", "proration": "immediate", "webhook_tolerance_s": 300, "merchants_pause": False}
     assert answer.json["config"] == {**terms, **series, **secrets, "seller_email": "", "seller_bic": "", **SETTINGS}
     assert answer.headers["ETag"] == '"1"'
 

@@ -13,7 +13,7 @@ from tests.factories import places
 from tests.factories.plans import NOON, TERMS, Desk
 from tests.factories.work import at_work
 from tests.matrix.rows import number
-from tests.matrix.world import World
+from tests.matrix.world import STORE, World
 from webapp.db import db
 
 
@@ -147,8 +147,10 @@ def furnish(world: World) -> list[str]:
         assert held is not None
         mine = held.id
         paid, tier = invoice_queries.of_subscription(world.everything.id, held.id)[-1].id, held.tier_version.tier_id
-    root = "/platforms/everything/admin"
+    places.configure(world.everything, "billing", merchants_pause=True)
+    root, shop = "/platforms/everything/admin", f"{STORE}/billing"
     moving, draft = f"{root}/subscription-tiers/{tier}/move", f"{root}/subscription-tiers/{drafted}"
     asked = [f"{draft}/publish", f"{draft}/discard", draft]
     many = f"{root}/subscriptions/many?ids={mine}&tier={drafted}"
-    return [f"{root}/billing-history/{paid}/void", many, moving, *asked, f"{root}/merchants/{world.store.merchant_id}/panels"]
+    own = [f"{shop}/pause", f"{shop}/end"]
+    return [*own, f"{root}/billing-history/{paid}/void", many, moving, *asked, f"{root}/merchants/{world.store.merchant_id}/panels"]

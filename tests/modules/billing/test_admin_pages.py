@@ -91,7 +91,9 @@ def test_an_archived_tier_leaves_the_list_and_comes_back(admin, desk):
 
 def test_a_subscription_is_started_changed_cancelled_and_resumed(admin, desk):
     start = Page(admin.get(f"{desk.admin}/subscriptions/new"))
-    answer = start.submit(admin, "form[method=post][action$=new]", {"tier": desk.tiers["small"]})
+    shown = Page(start.submit(admin, "form[method=post][action$=new]", {"tier": desk.tiers["small"]}))
+    assert (shown.status, shown.one("[data-quote-total]")["data-quote-total"]) == (200, "1170")
+    answer = shown.submit(admin, "form[method=post][action$=new]")
     assert answer.status_code == 303
     page = Page(admin.get(answer.location))
     quote = Page(page.submit(admin, "form[action$=change]", {"tier": desk.tiers["large"]}))

@@ -92,7 +92,8 @@ def test_a_subscription_is_begun_in_a_currency_and_refused_in_one_without_a_pric
     refused = page.submit(admin, "#start-form form", {"tier": str(desk.tiers["large"]), "currency": "JPY"})
     assert refused.status_code == 422
     assert "Large has no price in JPY" in Page(refused).text("#currency-error")
-    done = Page(refused).submit(admin, "#start-form form", {"tier": str(desk.tiers["small"])})
+    shown = Page(Page(refused).submit(admin, "#start-form form", {"tier": str(desk.tiers["small"])}))
+    done = shown.submit(admin, "#start-form form")
     assert "¥1,500 a month" in Page(admin.get(done.location)).text()
 
 
