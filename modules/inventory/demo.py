@@ -7,7 +7,7 @@ from datetime import timedelta
 from random import Random
 from typing import Any
 
-from modules.inventory import demo_covers, queries
+from modules.inventory import demo_covers, demo_deliveries, queries
 from modules.inventory.demo_shelves import SHELVES, Shelves
 from modules.inventory.events import LOW_STOCK, low_stock
 from modules.inventory.models import Aside, Level, Location, Movement, Product, Reason, SetAside, Variant
@@ -90,6 +90,7 @@ def _books(store: Store, covers: Mapping[str, int]) -> None:
         if title in covers:
             pictures.add_picture(store, product_id, files.find(covers[title]), alt=f"Cover of “{title}”")
     shop.write()
+    demo_deliveries.expect(store, shop.places[1])
 
 
 def _goods(store: Store, shelves: Shelves, shop_number: int) -> None:
@@ -162,7 +163,7 @@ class Stocking:
             line = {"quantity": count, "balance": count, "reason": why, "note": note, "created_at": now - timedelta(days=6)}
             self.asides.append((at, {"location_id": self.places[0], **line}))
         self.levels.append((at, {"location_id": self.places[0], "on_hand": held - aside, "unavailable": count}))
-        told = {"on_hand": held, "unavailable": count, "low_told": held <= 5}
+        told = {"on_hand": held, "unavailable": count, "low_told": held - count <= 5}
         self.variants.append({**self.owner, "attributes": {}, **columns(()), **variant, **told})
 
     def _send(self, at: int, held: int) -> int:

@@ -2,38 +2,53 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy.orm.attributes import set_committed_value
+from sqlalchemy.orm.attributes import flag_modified, set_committed_value
 
 from modules.inventory.models import Variant
 from modules.inventory.models.products import ACTIVE
 from modules.inventory.settings import InventorySettings
-from webapp.events import publish
+from webapp.events import publish, publish_each
 from webapp.registry.kinds.events import Event
 from webapp.settings.typed import settings
 
 Facts = dict[str, int | str]
 LOW_STOCK = Event(
     code="inventory.low_stock",
-    facts={"store_id": int, "variant_id": int, "sku": str, "title": str, "on_hand": int, "threshold": int},
+    facts={"store_id": int, "variant_id": int, "sku": str, "title": str, "on_hand": int, "available": int, "threshold": int},
 )
-"""A variant fell to its threshold or below it. Told once, and again only after it was above it by more than the margin."""
+"""What is available of a variant fell to its threshold or below it. Told once, and again only after it was
+above it by more than the margin."""
 
 
 def crossed(variant: Variant, before: int) -> bool:
-    """Whether a variant on sale was above its threshold before and is not any more, or lost some and its low stock was never told.
+    """Whether fewer of a variant on sale are available than before, it is low now, and nobody was told.
 
-    It remembers what was told: a variant that goes up and down around its threshold is told once.
+    `before` is what was available. It remembers what was told: a variant that goes up and down around its threshold is told once.
     """
-    now, low = variant.on_hand, threshold(variant)
+    now, low = variant.available, threshold(variant)
     if variant.low_told:
-        set_committed_value(variant, "low_told", now <= low + margin(variant))  # the row follows with the movement
+        set_committed_value(variant, "low_told", now <= low + margin(variant))  # the writer sees to the row
         return False
     if now > low or now >= before or not variant.active or variant.product.status != ACTIVE:
         return False
     set_committed_value(variant, "low_told", True)
     return True
+
+
+def judge(variants: Mapping[int, Variant], before: Mapping[int, int]) -> None:
+    """Tell of locked variants that became low since `before`, what was available of each, by promises or by pieces set aside."""
+    low: list[Facts] = []
+    for variant_id, available in before.items():
+        variant = variants[variant_id]
+        told = variant.low_told
+        if crossed(variant, available):
+            low.append(low_stock(variant))
+        if variant.low_told != told:
+            flag_modified(variant, "low_told")
+    publish_each(LOW_STOCK.code, low)
 
 
 def margin(variant: Variant) -> int:
@@ -55,6 +70,7 @@ def low_stock(variant: Variant) -> Facts:
         "sku": variant.sku,
         "title": variant.title,
         "on_hand": variant.on_hand,
+        "available": variant.available,
         "threshold": threshold(variant),
     }
 

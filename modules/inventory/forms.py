@@ -194,14 +194,22 @@ class PieceForm(Form):
     quantity = IntegerField(_l("Pieces"), default=1, validators=[InputRequired(), NumberRange(1, MAX_QUANTITY)])
 
 
-class TransferForm(FlaskForm):
-    """What goes from where to where; variants are found and added before it is sent."""
+class PieceList(FieldList):
+    """Lines of pieces. `names` are the SKUs of variants by their ids, for the comparison with what somebody else saved."""
+
+    names: Mapping[int, str] = {}
+
+    def name_of(self, line: Mapping[str, Any]) -> str:
+        """A line as people read it."""
+        variant_id = number_in(str(line["variant_id"]))
+        return f"{line['quantity']} × {self.names.get(variant_id, variant_id)}"
+
+
+class PickingForm(FlaskForm):
+    """Variants with how many of each; they are found and added before the form is sent."""
 
     code = StringField(_l("Barcode, SKU or name"), filters=[stripped], validators=[Length(max=100)])
-    from_id = SelectField(_l("From"), coerce=int)
-    to_id = SelectField(_l("To"), coerce=int)
-    lines = FieldList(FormField(PieceForm), label=_l("Variants"), max_entries=MOST_LINES)
-    note = StringField(_l("Note"), filters=[stripped], validators=[Length(max=300)])
+    lines = PieceList(FormField(PieceForm), label=_l("Variants"), max_entries=MOST_LINES)
     key = HiddenField()
 
     def add(self, variant_id: int, quantity: int = 1) -> None:
@@ -226,6 +234,14 @@ class TransferForm(FlaskForm):
             variant_id = number_in(entry.form.variant_id.data)
             found[variant_id] = found.get(variant_id, 0) + (entry.form.quantity.data or 0)
         return found
+
+
+class TransferForm(PickingForm):
+    """What goes from where to where."""
+
+    from_id = SelectField(_l("From"), coerce=int)
+    to_id = SelectField(_l("To"), coerce=int)
+    note = StringField(_l("Note"), filters=[stripped], validators=[Length(max=300)])
 
 
 class VersionForm(FlaskForm):

@@ -21,7 +21,7 @@ from webapp.registry.ports.notices import Notices
 def low_words(facts: Mapping[str, Any], count: int) -> str:
     """What runs low; several in one sentence."""
     if count == 1:
-        return _("%(title)s runs low: %(on_hand)s left.", title=facts["title"], on_hand=facts["on_hand"])
+        return _("%(title)s runs low: %(on_hand)s left.", title=facts["title"], on_hand=facts.get("available", facts.get("on_hand")))
     said: str = ngettext("%(num)s variant runs low.", "%(num)s variants run low.", count)
     return said
 
@@ -51,11 +51,15 @@ UNBALANCED = NoticeKind(
 IMPORTED = import_notice("inventory", PAGES, "inventory.store.inventory.import_detail")
 
 
-def tell_low(store_id: int, title: str, on_hand: int) -> None:
-    """One notice for each store, which counts what runs low until it is read."""
+def tell_low(store_id: int, title: str, on_hand: int, available: int | None = None) -> None:
+    """One notice for each store, which counts what runs low until it is read.
+
+    News that was written before it said what is available waits in the queue while a version is replaced.
+    """
     notices = port(Notices)
     if notices is not None:
-        notices.notify(LOW.code, key="low", facts={"title": title, "on_hand": on_hand}, store_id=store_id)
+        left = on_hand if available is None else available
+        notices.notify(LOW.code, key="low", facts={"title": title, "available": left}, store_id=store_id)
 
 
 def tell_unbalanced(store_id: int, variants: int) -> None:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from flask import url_for
+from flask import request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from sqlalchemy import Select
 
 from modules.inventory import queries
 from modules.inventory.forms import COUNT_STATES, REASONS
@@ -16,19 +17,22 @@ from modules.inventory.models import (
     ARCHIVED,
     CountLine,
     CountState,
+    Delivery,
     Movement,
     Product,
     StockCount,
     Transfer,
     Variant,
 )
+from modules.inventory.queries import deliveries as reads
 from modules.inventory.queries import overview
 from webapp.commerce import Money
 from webapp.merchants.models import Store
-from webapp.web.tables import BulkAction, Column, Empty, Filter, Table
+from webapp.web.tables import BulkAction, Column, Empty, Filter, Table, TablePage
 
-STOCK = [("low", _l("Low")), ("out", _l("Out of stock")), ("negative", _l("Below zero"))]
+STOCK = [("low", _l("Low")), ("out", _l("Out of stock")), ("negative", _l("Below zero")), ("incoming", _l("Incoming"))]
 STATES = [("sold", _l("Sold")), ("resting", _l("Not sold")), ("archived", _l("Archived"))]
+INCOMING = "incoming"
 SEARCH = [Product.name, Product.brand, Variant.sku, Variant.gtin, Variant.label]
 
 
@@ -42,14 +46,22 @@ def columns(currency: str) -> list[Column]:
         Column("on_hand", _l("On hand"), sort=Variant.on_hand, numeric=True),
         Column("reserved", _l("Reserved"), sort=Variant.reserved, numeric=True),
         Column("unavailable", _l("Unavailable"), sort=Variant.unavailable, numeric=True, shown=False),
-        Column("available", _l("Available"), sort=Variant.on_hand - Variant.reserved - Variant.unavailable, numeric=True),
+        Column("available", _l("Available"), sort=queries.available(), numeric=True),
+        Column(INCOMING, _l("Incoming"), sort=reads.incoming_of_it(), numeric=True, shown=False),
     ]
+
+
+def page_of(table: Table, statement: Select[Any]) -> TablePage:
+    """A page of articles. What is incoming is added up where it is shown, not for every list."""
+    return table.page(reads.with_incoming(statement) if INCOMING in table.state(request.args).columns else statement)
 
 
 def by_stock(value: str) -> Any:
     """The condition of a choice of the stock filter."""
     if value == "negative":
         return Variant.on_hand < 0
+    if value == "incoming":
+        return reads.is_incoming()
     return queries.is_low() if value == "low" else queries.is_out()
 
 
@@ -99,7 +111,7 @@ def low(currency: str) -> Table:
         "low-stock",
         columns=columns(currency),
         search=SEARCH,
-        default_sort="on_hand",
+        default_sort="available",
         empty=Empty(title=_l("Nothing runs low"), text=_l("Variants at or under their threshold appear here."), icon="circle-check"),
     )
 
@@ -175,6 +187,36 @@ def counts() -> Table:
         default_sort="created_at",
         default_descending=True,
         empty=Empty(title=_l("No counts yet"), text=_l("Start one to compare the shelves with the books."), icon="clipboard-check"),
+    )
+
+
+def deliveries(name: str, *, creatable: bool) -> Table:
+    """A tab of what suppliers announced: what comes first is first, of those that are over the latest."""
+    begin: dict[str, Any] = {"action_label": _l("Announce a delivery"), "action_url": lambda: url_for(".create_delivery")}
+    first = Empty(
+        title=_l("No deliveries yet"),
+        text=_l("Announce what a supplier sends, to see what is still to come and to receive it in one go."),
+        icon="truck-delivery",
+        **(begin if creatable else {}),
+    )
+    return Table(
+        "deliveries",
+        columns=[
+            Column("supplier", _l("Supplier"), sort=(Delivery.supplier, Delivery.id)),
+            Column("reference", _l("Reference"), sort=Delivery.reference),
+            Column("expected_on", _l("Expected on"), sort=(Delivery.expected_on, Delivery.id)),
+            Column("location", _l("Comes to"), cell=lambda row: row.location.name),
+            Column("state", _l("State"), sort=Delivery.state),
+            Column("pieces", _l("Announced"), sort=Delivery.pieces, numeric=True),
+            Column("received", _l("Received"), sort=Delivery.received, numeric=True),
+            Column("outstanding", _l("To come"), sort=Delivery.pieces - Delivery.received - Delivery.cancelled, numeric=True),
+            Column("note", _l("Note"), shown=False),
+        ],
+        search=[Delivery.supplier, Delivery.reference, Delivery.note],
+        search_label=_l("Search supplier, reference or note"),
+        default_sort="expected_on",
+        default_descending=name not in ("open", "late"),
+        empty=first if name == "all" else Empty(title=_l("Nothing here"), text=_l("No delivery is in this state."), icon="circle-check"),
     )
 
 

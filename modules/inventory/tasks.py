@@ -6,9 +6,11 @@ from flask import url_for
 from flask_babel import lazy_gettext as _l
 
 from modules.inventory import queries
+from modules.inventory.queries import deliveries
 from webapp.registry.definition import Frontend
 from webapp.registry.kinds.tasks import FirstStep, Task
 from webapp.routing.context import current_store
+from webapp.web.days import here_today
 
 TASKS = (
     Task(
@@ -20,6 +22,16 @@ TASKS = (
         weight=40,
         permission="inventory:stock:read",
         feature="low_stock_alerts",
+    ),
+    Task(
+        code="inventory.late",
+        label=_l("Late deliveries"),
+        numbers=lambda: deliveries.late_by_store(here_today()),
+        url=lambda: url_for("inventory.store.inventory.deliveries", tab="late"),
+        frontend=Frontend.STORE,
+        weight=41,
+        permission="inventory:stock:read",
+        feature="inventory_basic",
     ),
     FirstStep(
         code="inventory.first",

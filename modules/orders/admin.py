@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from flask import Blueprint
+from flask import Blueprint, Response
 from flask.typing import ResponseReturnValue
 
-from modules.orders import queries, tables
+from modules.orders import papers, queries, tables
+from modules.orders.queries import refunds
 from modules.orders.settings import OrderSettings
 from modules.orders.store.blueprint import facts_of
+from modules.orders.store.printing import document
 from webapp.accounts.access import permission
 from webapp.merchants.queries import store_of
 from webapp.routing.context import current_platform
@@ -26,9 +28,26 @@ def list() -> ResponseReturnValue:
     return render("orders/admin/list.html", page=page, waiting=queries.waiting(), late_since=queries.late_since)
 
 
+@orders.get("/refunds")
+@permission("orders:overview:read")
+def refund_notes() -> ResponseReturnValue:
+    """Every refund note of the platform."""
+    page = tables.refunds(everywhere=True).page(refunds.written(platform_id=current_platform().id))
+    return render("orders/refunds.html", page=page)
+
+
 @orders.get("/<int:order_id>")
 @permission("orders:overview:read")
 def detail(order_id: int) -> ResponseReturnValue:
     """One order, to look at."""
     facts = facts_of(queries.anywhere(order_id), in_store=False)
     return render("orders/admin/detail.html", store=store_of(current_platform().id, facts["order"].store_id), **facts)
+
+
+@orders.get("/<int:order_id>/refunds/<int:refund_id>.pdf")
+@permission("orders:overview:read")
+def refund_pdf(order_id: int, refund_id: int) -> Response:
+    """A refund note on paper, as the store has it."""
+    order = queries.anywhere(order_id)
+    found = refunds.refund(order, refund_id)
+    return document(f"{found.number}.pdf", papers.refund_note(store_of(current_platform().id, order.store_id), order, found))

@@ -8,13 +8,16 @@ from datetime import datetime, timedelta
 from random import Random
 from typing import Any
 
+from sqlalchemy import update
+
 from modules.orders.demo_words import FIRST, LAST, SHELF, STREETS, TOWNS
 from modules.orders.models import Order, OrderEvent, OrderIssue, OrderLine, OrderReturn, Parcel, ParcelLine, searched
 from modules.orders.moves import Issue
+from modules.orders.services import refund
 from modules.orders.services.placing import numbers_of, series
 from modules.orders.states import pending, state_of, to_ship
 from webapp.commerce.series import next_numbers
-from webapp.db import utcnow
+from webapp.db import db, utcnow
 from webapp.db.bulk import insert_rows, insert_with_ids
 from webapp.merchants.models import Store
 from webapp.merchants.queries import store_on
@@ -239,6 +242,15 @@ class Batch:
         stock = port(Stock)
         if stock is not None and wanted:
             stock.reserve(self.store.id, wanted, partly=True)
+        self._pay_back([(order, placed, held) for order, (placed, kind), _row, held in made if kind == "returned"])
+
+    def _pay_back(self, returned: Sequence[tuple[int, datetime, list[tuple[int, Piece]]]]) -> None:
+        """A refund note for what came back; of one order somebody has yet to write it."""
+        for at, (order, placed, held) in enumerate(returned[:-1]):
+            pieces = {line: piece.returned for line, piece in held}
+            when = min(placed + timedelta(days=10), utcnow())
+            refund(self.store, order, pieces, reason="damaged" if at == 1 else "returned").created_at = when
+            db.session.execute(update(OrderEvent).where(OrderEvent.order_id == order, OrderEvent.kind == "refund").values(created_at=when))
 
     def _events(self, order: int, placed: datetime, held: Sequence[Piece]) -> list[dict[str, Any]]:
         after = {"confirm": ("confirmed", 3), "decline": ("declined", 4), "cancel": ("cancelled", 5), "ship": ("shipped", 20)}

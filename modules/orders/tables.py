@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from modules.orders import labels, queries
-from modules.orders.models import Order
+from modules.orders.models import Order, Refund
 from webapp.merchants.models import Store
 from webapp.web.formats import local
 from webapp.web.tables import BulkAction, Column, Empty, Filter, Table
@@ -87,6 +87,34 @@ def everywhere() -> Table:
         empty=Empty(
             title=_l("No orders yet"), text=_l("What customers order in any store of this platform appears here."), icon="shopping-cart"
         ),
+    )
+
+
+def refunds(*, everywhere: bool = False, files: bool = True) -> Table:
+    """The refund notes of a store, or of all stores of a platform; the latest first."""
+    store = [Column("store", _l("Store"), sort=Store.name, cell=lambda row: row.Store.name)] if everywhere else []
+    return Table(
+        "all-refunds" if everywhere else "refunds",
+        columns=[
+            Column("number", _l("Refund note"), cell=lambda row: row.Refund.number),
+            *store,
+            Column("created_at", _l("Written"), sort=Refund.id, cell=lambda row: row.Refund.created_at),
+            Column("order", _l("Order"), cell=lambda row: row.Order.number),
+            Column("customer", _l("Customer"), cell=lambda row: row.Order.customer_name),
+            Column("reason", _l("Reason"), sort=Refund.reason, cell=lambda row: row.Refund.reason_label),
+            Column("total", _l("Paid back"), sort=Refund.total_minor, numeric=True, cell=lambda row: row.Refund.total),
+        ],
+        filters=[Filter("reason", _l("Reason"), list(labels.REASONS.items()), column=Refund.reason)],
+        search=[Refund.number, *SEARCH, *([Store.name] if everywhere else [])],
+        search_label=_l("Search number, customer, town or store") if everywhere else _l("Search number, customer or town"),
+        default_sort="created_at",
+        default_descending=True,
+        empty=Empty(
+            title=_l("No refund notes yet"),
+            text=_l("They are written from the page of an order, once a piece came back or was cancelled."),
+            icon="receipt-refund",
+        ),
+        files=files,
     )
 
 

@@ -10,7 +10,7 @@ from flask.testing import FlaskCliRunner
 from sqlalchemy import func, select, update
 
 from modules.customers.models import Customer
-from modules.inventory.models import Level, Movement, Variant
+from modules.inventory.models import Level, Movement, Reservation, Variant
 from modules.orders.models import Order, OrderLine
 from webapp.cli.demo import problems as found_by_checks
 from webapp.cli.scale import scale
@@ -37,7 +37,11 @@ def test_rows_in_numbers_add_up_and_one_that_does_not_is_found(runner: FlaskCliR
         assert many == {Customer: 61, Order: 200, Movement: 2001}
         moved = db.session.scalar(select(func.sum(Movement.quantity)))
         assert [db.session.scalar(select(func.sum(each))) for each in (Level.on_hand, Variant.on_hand)] == [moved] * 2
-        assert db.session.scalar(select(func.sum(OrderLine.confirmed - OrderLine.shipped))) == 0
+        held = [
+            db.session.scalar(select(func.sum(each))) for each in (Order.to_ship, Reservation.quantity, Variant.reserved, Level.reserved)
+        ]
+        assert held == [db.session.scalar(select(func.sum(OrderLine.confirmed - OrderLine.shipped)))] * 4
+        assert held[0] > 0
     again = runner.invoke(scale, SCALE)
     assert again.exit_code == 1
     assert "There is a platform called scale already" in again.output

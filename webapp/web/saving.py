@@ -157,7 +157,7 @@ def readable(field: Field, value: Any) -> str:
     names = {choice.value: choice.label for choice in field.iter_choices()} if hasattr(field, "iter_choices") else {}
     values = sorted(value, key=str) if isinstance(value, list | tuple | set | frozenset) else [value]
     name_of = getattr(field, "name_of", str)
-    shown = [str(names[each] if each in names else name_of(each)) for each in values if each not in (None, "")]
+    shown = [str(names[each] if names and each in names else name_of(each)) for each in values if each not in (None, "")]
     shown = [each.replace("\r\n", "\n").strip() for each in shown]
     return ", ".join(shown) or "—"
 

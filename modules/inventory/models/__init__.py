@@ -1,7 +1,8 @@
-"""Tables of the inventory: products, variants, locations, levels and the ledger of movements, transfers, counts."""
+"""Tables of the inventory: products, variants, locations, levels and the ledger of movements, transfers, counts, deliveries."""
 
 from modules.inventory.models.asides import Aside, SetAside
 from modules.inventory.models.counts import CountLine, CountState, StockCount
+from modules.inventory.models.deliveries import Delivery, DeliveryAct, DeliveryEvent, DeliveryLine, DeliveryState
 from modules.inventory.models.pictures import ProductPicture
 from modules.inventory.models.products import ACTIVE, ARCHIVED, Product, Variant
 from modules.inventory.models.reservations import Reservation
@@ -14,6 +15,11 @@ __all__ = [
     "Aside",
     "CountLine",
     "CountState",
+    "Delivery",
+    "DeliveryAct",
+    "DeliveryEvent",
+    "DeliveryLine",
+    "DeliveryState",
     "Level",
     "Location",
     "Movement",

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import JSON, CheckConstraint, Index, String, Text, UniqueConstraint, false, text
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, query_expression, relationship
 
 from webapp.commerce.stored import Minor
 from webapp.db import Base, Timestamped, Versioned
@@ -96,6 +96,9 @@ class Variant(Timestamped, StoreScoped, Base):
     option_1: Mapped[str] = mapped_column(String(38), default="", server_default="")
     option_2: Mapped[str] = mapped_column(String(38), default="", server_default="")
     option_3: Mapped[str] = mapped_column(String(38), default="", server_default="")
+
+    incoming: Mapped[int | None] = query_expression()
+    """How many are still to come, where a list asked for it (`with_incoming`); None elsewhere."""
 
     product: Mapped[Product] = relationship(back_populates="variants")
 

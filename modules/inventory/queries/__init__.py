@@ -31,15 +31,20 @@ from webapp.settings.typed import setting_sql
 Found = TypeVar("Found")
 
 
+def available() -> ColumnElement[int]:
+    """How many of a variant may be sold, and nobody was promised."""
+    return Variant.on_hand - Variant.reserved - Variant.unavailable
+
+
 def is_low() -> ColumnElement[bool]:
-    """An active variant at or under its own threshold, or its store's where it has none."""
+    """An active variant of which no more are available than its own threshold, or its store's where it has none."""
     threshold = setting_sql(InventorySettings, "low_stock_threshold", Variant.store_id)
-    return and_(Variant.active.is_(True), Variant.on_hand <= func.coalesce(Variant.low_stock_threshold, threshold))
+    return and_(Variant.active.is_(True), available() <= func.coalesce(Variant.low_stock_threshold, threshold))
 
 
 def is_out() -> ColumnElement[bool]:
-    """An active variant with nothing left."""
-    return and_(Variant.active.is_(True), Variant.on_hand <= 0)
+    """An active variant of which nothing may be sold."""
+    return and_(Variant.active.is_(True), available() <= 0)
 
 
 def variants(store_id: int) -> Select[Variant]:
@@ -77,7 +82,7 @@ def has_variants(store_id: int) -> bool:
 
 def lowest(store_id: int, limit: int) -> list[Variant]:
     """The low articles with the fewest left."""
-    return list(db.session.scalars(low_variants(store_id).order_by(Variant.on_hand, Variant.id).limit(limit)))
+    return list(db.session.scalars(low_variants(store_id).order_by(available(), Variant.id).limit(limit)))
 
 
 def product(store_id: int, product_id: int, *, lock: bool = False) -> Product:

@@ -13,6 +13,7 @@ from modules.inventory.services.counts import (
     reopen_count,
     start_count,
 )
+from modules.inventory.services.deliveries import announce_delivery, cancel_delivery, change_delivery, receive_delivery
 from modules.inventory.services.locations import add_location, change_location, default_location
 from modules.inventory.services.options import Placed, change_options
 from modules.inventory.services.pictures import add_picture, describe_picture, move_picture, remove_picture
@@ -41,9 +42,12 @@ __all__ = [
     "add_location",
     "add_picture",
     "add_variant",
+    "announce_delivery",
     "approve_count",
     "archive_product",
     "cancel_count",
+    "cancel_delivery",
+    "change_delivery",
     "change_location",
     "change_options",
     "change_product",
@@ -61,6 +65,7 @@ __all__ = [
     "move_picture",
     "move_stock",
     "put_back",
+    "receive_delivery",
     "refusal",
     "release",
     "remove_picture",

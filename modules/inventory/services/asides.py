@@ -8,6 +8,7 @@ from __future__ import annotations
 from flask_babel import gettext as _
 
 from modules.inventory import queries
+from modules.inventory.events import judge
 from modules.inventory.models import Aside, Level, Location, Reason, SetAside
 from modules.inventory.queries import asides as reads
 from modules.inventory.services.locations import default_location
@@ -45,7 +46,7 @@ def throw_away(
     store: Store, variant_id: int, quantity: int, *, reason: Aside, location_id: int | None = None, note: str = "", key: str | None = None
 ) -> SetAside:
     """Take pieces out of stock that were set aside for this reason; nobody can buy them on the way."""
-    gone = _change(store, variant_id, quantity, -1, reason, location_id, note, key)
+    gone = _change(store, variant_id, quantity, -1, reason, location_id, note, key, judged=False)
     move_stock(store, variant_id, -quantity, reason=GONE[reason], location_id=gone.location_id, note=note, key=key)
     return gone
 
@@ -63,7 +64,16 @@ def take_along(source: Location, target: Location) -> None:
 
 
 def _change(
-    store: Store, variant_id: int, quantity: int, sign: int, reason: Aside, location_id: int | None, note: str, key: str | None
+    store: Store,
+    variant_id: int,
+    quantity: int,
+    sign: int,
+    reason: Aside,
+    location_id: int | None,
+    note: str,
+    key: str | None,
+    *,
+    judged: bool = True,
 ) -> SetAside:
     if not 0 < quantity <= LARGEST:
         raise DomainError(_("Give a number of pieces above zero."), "bad_quantity", field="quantity")
@@ -77,7 +87,10 @@ def _change(
     place = queries.location(store.id, location_id, hold=True) if location_id else default_location(store)
     level = next((each for each in queries.levels_of([variant.id]) if each.location_id == place.id), None) or _level(place, variant.id)
     _check(level, place, quantity, sign, reason)
+    before = variant.available
     variant.unavailable += sign * quantity
+    if judged:
+        judge({variant.id: variant}, {variant.id: before})
     made = _write(level, sign * quantity, reason, note, key)
     db.session.flush()
     return made

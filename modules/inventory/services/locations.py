@@ -7,6 +7,7 @@ from sqlalchemy import func, or_, select
 
 from modules.inventory import queries
 from modules.inventory.models import Level, Location
+from modules.inventory.queries.deliveries import expected_at
 from webapp.db import check_version, db
 from webapp.domain import Conflict, DomainError
 from webapp.entitlements.gate import check_quota
@@ -71,3 +72,6 @@ def _check_closable(store: Store, location: Location) -> None:
     occupied = or_(Level.on_hand != 0, Level.reserved != 0, Level.unavailable != 0)
     if db.session.scalar(select(func.count(Level.id)).where(Level.location_id == location.id, occupied)):
         raise DomainError(_("There is stock at this location. Move it away before you close it."), "not_empty")
+    if expected_at(location.id):
+        what = _("Receive or cancel it, or have it come to another one, before you close this one.")
+        raise DomainError(f"{_('A delivery is expected at this location.')} {what}", "expects_delivery")

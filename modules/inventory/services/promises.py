@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from flask_babel import gettext as _
 
 from modules.inventory import queries
+from modules.inventory.events import judge
 from modules.inventory.models import Level, Location, Reason, Reservation, Variant
 from modules.inventory.services.locations import default_location
 from modules.inventory.services.shelf import LARGEST, Shelf
@@ -34,6 +35,7 @@ def reserve(store: Store, wanted: Sequence[Want], *, partly: bool = False) -> di
     for want, place, count in ledger.pick(wanted):
         ledger.hold(want.reference, want.variant_id, place, count)
         held[want.reference] += count
+    ledger.judge()
     db.session.flush()
     return held
 
@@ -49,6 +51,7 @@ def hold(store: Store, owner: str, wanted: Sequence[Want]) -> dict[str, int]:
     for want, place, count in ledger.pick(wanted):
         ledger.hold(want.reference, want.variant_id, place, count)
         held[want.reference] += count
+    ledger.judge()
     db.session.flush()
     return held
 
@@ -58,6 +61,7 @@ def release(store: Store, wanted: Sequence[Want]) -> None:
     ledger = Promises(store, wanted)
     for want in wanted:
         ledger.let_go(want)
+    ledger.judge()
     db.session.flush()
 
 
@@ -100,6 +104,7 @@ class Promises:
         db.session.flush()
         self.store = store
         self.variants = {found.id: found for found in queries.lock_variants(store.id, {want.variant_id for want in wanted})}
+        self._before = {found.id: found.available for found in self.variants.values()}
         if any(want.variant_id not in self.variants for want in wanted):
             raise NotFound(_("This variant no longer exists, or never did."))
         self.places: list[Location] = queries.open_locations(store.id) or [default_location(store)]
@@ -178,17 +183,24 @@ class Promises:
             taken.append((want, place_id, count))
         return taken
 
+    def judge(self) -> None:
+        """Tell of what runs low now that pieces are promised, or let go."""
+        judge(self.variants, self._before)
+
     def move(self, taken: Sequence[Taken], *, reason: Reason, note: str) -> None:
         """Write the movements, one for each reference and place."""
         by_place: dict[int, list[Taken]] = defaultdict(list)
         for each in taken:
             by_place[each[1]].append(each)
         for place_id, moved in sorted(by_place.items()):
-            shelf = Shelf(queries.location(self.store.id, place_id, hold=True), {want.variant_id for want, _place, _count in moved})
+            shelf = Shelf(
+                queries.location(self.store.id, place_id, hold=True), {want.variant_id for want, _place, _count in moved}, weighs=False
+            )
             for want, _place, count in moved:
                 variant: Variant = queries.variant(self.store.id, want.variant_id)
                 shelf.move(variant, count, reason=reason, note=note[:300])
             shelf.write()
+        self.judge()
 
     def _owned(self, variant_id: int, place_id: int) -> dict[str, int]:
         return {"platform_id": self.store.platform_id, "store_id": self.store.id, "variant_id": variant_id, "location_id": place_id}

@@ -29,8 +29,9 @@ LARGEST = 1_000_000_000
 class Shelf:
     """What a location holds of the variants with these ids. They are locked, or new, so that nobody else moves them meanwhile."""
 
-    def __init__(self, location: Location, variant_ids: Iterable[int]) -> None:
-        self.location = location
+    def __init__(self, location: Location, variant_ids: Iterable[int], *, weighs: bool = True) -> None:
+        """Whoever moves one thing in several steps has it not weigh, and judges at the end what runs low."""
+        self.location, self._weighs = location, weighs
         self._owner = {"platform_id": location.platform_id, "store_id": location.store_id, "location_id": location.id}
         self._level_ids: dict[int, int] = {}
         self._on_hand: dict[int, int] = {}
@@ -86,7 +87,7 @@ class Shelf:
     def move(self, variant: Variant, quantity: int, *, reason: Reason, **facts: Any) -> None:
         """Move a locked variant; `facts` are further columns of the movement. Raises DomainError where that cannot be."""
         self.check(self.on_hand(variant.id), quantity, *self._bound.get(variant.id, (0, 0)))
-        self._before.setdefault(variant.id, (variant, variant.on_hand))
+        self._before.setdefault(variant.id, (variant, variant.available))
         set_committed_value(variant, "on_hand", variant.on_hand + quantity)  # the row follows with write()
         self._totals[variant.id] = {"on_hand": variant.on_hand, "low_told": variant.low_told}
         self._add(variant.id, quantity, reason, facts)
@@ -98,7 +99,7 @@ class Shelf:
     def weigh(self) -> None:
         """Find out what runs low, before a write makes the session forget what it knows of the variants."""
         for variant, before in self._before.values():
-            if crossed(variant, before):
+            if self._weighs and crossed(variant, before):
                 self._low.append(low_stock(variant))
             self._totals[variant.id]["low_told"] = variant.low_told
         self._before = {}

@@ -14,7 +14,7 @@ from modules.inventory import queries, services
 from modules.inventory.forms import REASONS
 from modules.inventory.queries import checking, explaining
 from modules.inventory.store.blueprint import inventory
-from modules.inventory.store.stock import about_asides
+from modules.inventory.store.stock import about_asides, about_incoming
 from webapp.accounts.access import permission
 from webapp.contributions import contributions
 from webapp.db import transaction
@@ -46,6 +46,7 @@ def explain(variant_id: int) -> ResponseReturnValue:
         "lasts": explaining.runs_out([found], here_today()).get(variant_id),
         "panels": _panels(variant_id),
         **about_asides(variant_id),
+        **about_incoming(variant_id),
     }
     return render("inventory/store/explained.html", **facts)
 

@@ -37,7 +37,7 @@ def list() -> ResponseReturnValue:
     store = current_store()
     movable = may("inventory:stock:write") and feature_enabled("stock_transfers")
     table = tables.articles(store.currency, creatable=may(WRITE), movable=movable)
-    return render("inventory/store/list.html", page=table.page(queries.variants(store.id)), public_url=public_url)
+    return render("inventory/store/list.html", page=tables.page_of(table, queries.variants(store.id)), public_url=public_url)
 
 
 @inventory.get("/download/<any(csv, xlsx):form>")
@@ -58,7 +58,7 @@ def download(form: str) -> ResponseReturnValue:
 def low() -> ResponseReturnValue:
     """What to order again."""
     store = current_store()
-    return render("inventory/store/low.html", page=tables.low(store.currency).page(queries.low_variants(store.id)))
+    return render("inventory/store/low.html", page=tables.page_of(tables.low(store.currency), queries.low_variants(store.id)))
 
 
 @inventory.get("/products/<int:product_id>")

@@ -13,12 +13,13 @@ from modules.inventory import queries, services, tables
 from modules.inventory.forms import ASIDES, AdjustForm, AsideForm
 from modules.inventory.models import Aside, Movement, Reason
 from modules.inventory.options import of
-from modules.inventory.queries import asides
+from modules.inventory.queries import asides, deliveries
 from modules.inventory.store.blueprint import inventory
 from webapp.accounts.access import permission
 from webapp.entitlements.gate import require_feature
 from webapp.merchants.models import Store
 from webapp.routing.context import current_store
+from webapp.web.days import here_today
 from webapp.web.htmx import render
 from webapp.web.saving import form_page
 
@@ -32,7 +33,7 @@ def variant(variant_id: int) -> ResponseReturnValue:
     found = queries.variant(store.id, variant_id)
     page = tables.LEDGER.page(queries.movements(found.id))
     facts: dict[str, Any] = {"levels": queries.levels(found.id), "options": of(found.product.options), "currency": store.currency}
-    return render("inventory/store/variant.html", variant=found, page=page, **facts, **about_asides(found.id))
+    return render("inventory/store/variant.html", variant=found, page=page, **facts, **about_asides(found.id), **about_incoming(found.id))
 
 
 @inventory.route("/variants/<int:variant_id>/adjust", methods=["GET", "POST"])
@@ -93,6 +94,11 @@ def about_asides(variant_id: int) -> dict[str, Any]:
         "aside": [(place, ASIDES[Aside(reason)], count) for place, reason, count in asides.by_place(variant_id)],
         "asides": [(row, ASIDES[Aside(row.reason)]) for row in asides.latest(variant_id)],
     }
+
+
+def about_incoming(variant_id: int) -> dict[str, Any]:
+    """What is still to come of a variant, by delivery."""
+    return {"expected": deliveries.expected(variant_id), "today": here_today()}
 
 
 def _move(store: Store, variant_id: int, form: AdjustForm) -> Movement | None:

@@ -10,10 +10,11 @@ from flask.typing import ResponseReturnValue
 from flask_babel import ngettext
 
 from modules.inventory import queries, services, tables
-from modules.inventory.forms import MOST_LINES, EmptyForm, TransferForm, number_in
+from modules.inventory.forms import EmptyForm, TransferForm
 from modules.inventory.models import Variant
 from modules.inventory.queries import finding
 from modules.inventory.queries import transfers as reads
+from modules.inventory.store import picking
 from modules.inventory.store.blueprint import inventory
 from webapp.accounts.access import permission
 from webapp.entitlements.gate import require_feature
@@ -58,7 +59,7 @@ def create_transfer() -> ResponseReturnValue:
     if not form.is_submitted():
         _begin(form, [place_id for place_id, _name in places])
     if do != "save" or not form.is_submitted():
-        found = _act(form, do) if form.is_submitted() else None
+        found = picking.act(form, do) if form.is_submitted() else None
         return render(TEMPLATE, form=form, possible=len(places) > 1, **_around(form, found))
 
     def save() -> tuple[str, str]:
@@ -94,32 +95,12 @@ def _begin(form: TransferForm, places: list[int]) -> None:
     """From the first location to the second, with the variants that the address names and all that is free of them there."""
     if len(places) > 1:
         form.from_id.data, form.to_id.data = places[:2]
-    ids = [number_in(each) for each in request.args.get("ids", "")[:4000].split(",")][:MOST_LINES]
-    known = {each.id for each in queries.variants_by_id(current_store().id, ids)}
+    ids = picking.ids_asked()
     free = finding.at_location(places[0], ids) if places else {}
-    for variant_id in dict.fromkeys(ids):
-        if variant_id in known:
-            form.add(variant_id, max(1, free.get(variant_id, 0)))
-
-
-def _act(form: TransferForm, do: str) -> list[Variant] | None:
-    """What a button does with the form; gives what was found where it has to be chosen from."""
-    what, _colon, number = do.partition(":")
-    code = (form.code.data or "").replace("\x00", "")[:100]
-    if what == "add" and queries.variants_by_id(current_store().id, [number_in(number)]):
-        form.add(number_in(number))
-    elif what == "drop" and number.isascii() and number.isdigit():
-        form.drop(number_in(number))
-    elif what == "find" and code:
-        found = finding.scanned(current_store().id, code)
-        if len(found) != 1:
-            return found
-        form.add(found[0].id)
-        form.code.data, form.code.raw_data = "", None
-    return None
+    for variant_id in ids:
+        form.add(variant_id, max(1, free.get(variant_id, 0)))
 
 
 def _around(form: TransferForm, found: list[Variant] | None) -> dict[str, Any]:
-    ids = [number_in(entry.form.variant_id.data) for entry in form.lines]
-    named = {each.id: each for each in queries.variants_by_id(current_store().id, ids)}
-    return {"found": found, "named": named, "number_in": number_in, "free": finding.at_location(form.from_id.data or 0, ids)}
+    free = finding.at_location(form.from_id.data or 0, picking.picked(form))
+    return {"found": found, "named": picking.named(form), "free": free}

@@ -3,21 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any, cast
 
 from flask_babel import gettext as _
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import selectinload
 
 from modules.orders.models import Order, Refund, RefundLine
 from modules.orders.states import refundable
 from webapp.db import db
 from webapp.domain import NotFound
+from webapp.merchants.models import Store
 
 
 def refunds(order_id: int) -> Sequence[Refund]:
     """The notes of an order, in the order in which they were written, with their lines."""
     statement = select(Refund).where(Refund.order_id == order_id).options(selectinload(Refund.lines))
     return db.session.scalars(statement.order_by(Refund.id)).all()
+
+
+def written(*, store_id: int | None = None, platform_id: int | None = None) -> Select[Any]:
+    """The notes of a store, or of all stores of a platform, with their orders and stores, for lists."""
+    mine = Refund.store_id == store_id if store_id is not None else Refund.platform_id == platform_id
+    statement = select(Refund, Order, Store).join(Order, Order.id == Refund.order_id).join(Store, Store.id == Refund.store_id)
+    return cast("Select[Any]", statement.where(mine))  # what lists take, however many things a row has
 
 
 def refund(order: Order, refund_id: int) -> Refund:

@@ -6,16 +6,26 @@ from flask import Response
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from modules.orders import papers, queries, services
+from modules.orders import papers, queries, services, tables
 from modules.orders.forms import NO_MONEY, refund_form
 from modules.orders.queries import refunds
 from modules.orders.store.blueprint import READ, WRITE, order_url, orders
 from modules.orders.store.printing import document
 from webapp.accounts.access import permission
 from webapp.domain import Conflict
-from webapp.entitlements.gate import require_feature
+from webapp.entitlements.gate import feature_enabled, require_feature
 from webapp.routing.context import current_store
+from webapp.web.htmx import render
 from webapp.web.saving import form_page
+
+
+@orders.get("/refunds")
+@permission(READ)
+@require_feature("order_management")
+def refund_notes() -> ResponseReturnValue:
+    """Every refund note of the store."""
+    table = tables.refunds(files=feature_enabled("order_export"))
+    return render("orders/refunds.html", page=table.page(refunds.written(store_id=current_store().id)))
 
 
 @orders.route("/<int:order_id>/refund", methods=["GET", "POST"])

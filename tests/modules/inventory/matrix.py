@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from datetime import timedelta
 
 from sqlalchemy import select
 
@@ -18,7 +19,7 @@ from tests.matrix.world import STORE, World
 from tests.support.jobs import work_off
 from tests.support.pictures import picture
 from webapp import files
-from webapp.db import db
+from webapp.db import db, utcnow
 from webapp.imports import services as imports_services
 
 MOVED = "A-0"
@@ -58,7 +59,7 @@ def imports(world: World, many: int) -> None:
 
 
 def furnish(world: World) -> list[str]:
-    """A checked stock count with a row refused, counts in each state, a transfer, pieces set aside, and a product with pictures."""
+    """A checked stock count with a row refused, counts and deliveries in each state, a transfer, pieces set aside, pictures."""
     upload = kept(world)
     pictures(world, 2)
     with at_work(world.everything):
@@ -72,7 +73,7 @@ def furnish(world: World) -> list[str]:
         services.move_stock(world.store, variant.id, 3, reason=Reason.RECEIVED)
         services.set_aside(world.store, variant.id, 2, reason=Aside.DAMAGED, note="Torn")
         services.put_back(world.store, variant.id, 1, reason=Aside.DAMAGED)
-    return [*counted(world), *(f"{STORE}/inventory/imports/{made}{part}" for part in ("", "/refused.csv"))]
+    return [*counted(world), *delivered(world), *(f"{STORE}/inventory/imports/{made}{part}" for part in ("", "/refused.csv"))]
 
 
 def pictures(world: World, many: int) -> None:
@@ -97,6 +98,32 @@ def transfers(world: World, many: int) -> None:
         services.move_stock(world.store, variant.id, 1, reason=Reason.RECEIVED, location_id=first)
         for each in range(many):
             services.transfer(world.store, *((first, cellar) if each % 2 == 0 else (cellar, first)), {variant.id: 1})
+
+
+def deliveries(world: World, many: int) -> None:
+    """Open ones of what is moved, the first of them late."""
+    with at_work(world.everything):
+        variant = find_variant_by_sku(world.store.id, MOVED)
+        assert variant is not None
+        for each in range(many):
+            day = utcnow().date() + timedelta(days=each - 1)
+            services.announce_delivery(world.store, {variant.id: 2}, supplier=f"Supplier {next(number)}", expected_on=day)
+
+
+def delivered(world: World) -> list[str]:
+    """One that came in part, one that came, one that was cancelled."""
+    paths = []
+    with at_work(world.everything):
+        variant = find_variant_by_sku(world.store.id, MOVED)
+        assert variant is not None
+        for came in (1, 2, 0):
+            made = services.announce_delivery(world.store, {variant.id: 2}, supplier="Harbour Lane", expected_on=utcnow().date())
+            if came:
+                services.receive_delivery(world.store, made.id, {variant.id: came}, version=1, note="LS 12")
+            else:
+                services.cancel_delivery(world.store, made.id, version=1)
+            paths += [f"{STORE}/inventory/deliveries/{made.id}{part}" for part in ("", "/edit", "/receive", "/cancel")]
+    return paths
 
 
 def counts(world: World, many: int) -> None:
@@ -143,7 +170,9 @@ ROWS = {
     "inventory.store.inventory.import_list": imports,
     "inventory.store.inventory.variant": movements,
     "inventory.store.inventory.transfers": transfers,
+    "inventory.store.inventory.deliveries": deliveries,
     "inventory.store.inventory.counts": counts,
     "inventory.store.inventory.count": sheets,
     "inventory.store.inventory.differences": differences,
 }
+TYPED = {"inventory.store.inventory.create_delivery": {"supplier": "Harbour Lane"}}

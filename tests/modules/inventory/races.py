@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from sqlalchemy import func, select
 
 from modules.inventory import queries, services
-from modules.inventory.models import Aside, Level, Location, Movement, Reason, Variant
+from modules.inventory.models import Aside, Delivery, DeliveryLine, Level, Location, Movement, Reason, Variant
 from modules.inventory.options import Option
 from tests.factories import goods
 from tests.factories.places import platform, store
@@ -102,6 +103,47 @@ def add_large(sku: str) -> Any:
         services.add_variant(shop(facts), queries.product(facts["store"], facts["product"]), sku=sku, price=1, combination=("L",))
 
     return act
+
+
+def a_delivery() -> Facts:
+    """Of five pieces, to the cellar."""
+    facts = an_article()
+    with on_platform(facts):
+        return {**facts, "delivery": announce(facts).id}
+
+
+def announce(facts: Facts) -> Delivery:
+    wanted, place = {facts["variant"]: 5}, facts["locations"][0]
+    return services.announce_delivery(shop(facts), wanted, supplier="Harbour Lane", expected_on=date(2026, 12, 4), location_id=place)
+
+
+def take_in(quantity: int, key: str | None = None) -> Any:
+    def act(facts: Facts) -> None:
+        services.receive_delivery(shop(facts), facts["delivery"], {facts["variant"]: quantity}, version=1, key=key)
+
+    return act
+
+
+def call_off(facts: Facts) -> None:
+    services.cancel_delivery(shop(facts), facts["delivery"], version=1)
+
+
+def change_what_comes(facts: Facts) -> None:
+    wanted, place = {facts["variant"]: 2}, facts["locations"][0]
+    facts_of_it: dict[str, Any] = {"supplier": "Harbour Lane", "expected_on": date(2026, 12, 4), "location_id": place}
+    services.change_delivery(shop(facts), facts["delivery"], wanted, version=1, **facts_of_it)
+
+
+def came(facts: Facts) -> tuple[int, int]:
+    """How many of the delivery came by its lines, and by the ledger."""
+    with unscoped("what came of a race"):
+        ledger = db.session.scalar(select(func.sum(Movement.quantity)).where(Movement.reason == Reason.RECEIVED, Movement.key.is_not(None)))
+        return db.session.scalar(select(func.sum(DeliveryLine.received))) or 0, int(ledger or 0)
+
+
+def expected_where_it_is_open(facts: Facts) -> bool:
+    closed = select(Location.id).where(Location.active.is_(False))
+    return total(Delivery, Delivery.state == "open", Delivery.location_id.in_(closed)) == 0
 
 
 def total(model: type[Any], *where: Any) -> int:
@@ -222,6 +264,47 @@ RULES = [
         arrange=an_article_with_options,
         acts=(add_large("L-1"), add_large("L-2")),
         holds=lambda f: total(Variant, Variant.option_1 == "L") == 1,
+        place=on_platform,
+    ),
+    Rule(
+        name="a delivery is received once by two people",
+        kept_by="lock on the delivery, and its version",
+        arrange=a_delivery,
+        acts=(take_in(5), take_in(5)),
+        holds=lambda f: came(f) == (5, 5),
+        place=on_platform,
+    ),
+    Rule(
+        name="a form of a delivery receives once",
+        kept_by="lock on the delivery, and the form's key",
+        arrange=a_delivery,
+        acts=(take_in(2, "form:1"), take_in(2, "form:1")),
+        holds=lambda f: came(f) == (2, 2),
+        told=False,
+        place=on_platform,
+    ),
+    Rule(
+        name="a delivery is received or cancelled",
+        kept_by="lock on the delivery, and its version",
+        arrange=a_delivery,
+        acts=(take_in(5), call_off),
+        holds=lambda f: came(f) in ((5, 5), (0, 0)),
+        place=on_platform,
+    ),
+    Rule(
+        name="a delivery is received as it was seen",
+        kept_by="lock on the delivery, and its version",
+        arrange=a_delivery,
+        acts=(take_in(5), change_what_comes),
+        holds=lambda f: came(f) in ((5, 5), (0, 0)),
+        place=on_platform,
+    ),
+    Rule(
+        name="a location that expects a delivery stays open",
+        kept_by="lock on the location, shared by deliveries",
+        arrange=an_article,
+        acts=(close(0), lambda f: announce(f)),
+        holds=expected_where_it_is_open,
         place=on_platform,
     ),
 ]

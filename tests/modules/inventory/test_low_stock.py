@@ -5,13 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
 from flask import Flask
+from hypothesis import given
+from hypothesis import strategies as st
 from sqlalchemy import select, update
 
 from modules.inventory import services
-from modules.inventory.models import Reason
+from modules.inventory.events import crossed
+from modules.inventory.models import Aside, Product, Reason, Variant
 from modules.inventory.services import ProductRow
 from tests.kernel.toyapp import entered
 from tests.modules.inventory.conftest import World, add_article, at_work
@@ -21,6 +25,7 @@ from tests.support.workers import ForkedWorker, queue_in
 from webapp.db import db, transaction, utcnow
 from webapp.jobs import JobRun
 from webapp.merchants.models import Merchant, Store
+from webapp.registry.ports.stock import Want
 from webapp.tenancy import unscoped
 
 
@@ -56,6 +61,52 @@ def test_it_is_told_once_and_again_only_after_it_was_well_above(watched: Flask, 
     move(shop, variant_id, -1, -1, -1, +3, -2, +2, -3, +4, -4)
     work_off(watched)
     assert heard() == ["A-1 3/3", "A-1 2/3"]
+
+
+def test_what_is_promised_counts_as_gone_and_sending_it_tells_nothing_twice(watched: Flask, shop: Store) -> None:
+    """The pieces lie at two places, so sending them takes two steps."""
+    variant_id = add_article(shop, "A-1", stock=10, low_stock_threshold=3)
+    with at_work(shop) as here:
+        place = services.add_location(here, name="Cellar")
+        services.move_stock(here, variant_id, 6, reason=Reason.RECEIVED, location_id=place.id)
+    want = [Want("order:1", variant_id, 14)]
+    for change in (services.reserve, services.ship):
+        with at_work(shop) as here:
+            change(here, want)
+        work_off(watched)
+        assert heard() == ["A-1 16/3"]
+
+
+def test_pieces_set_aside_count_as_gone_and_are_told_again_once_they_were_back(watched: Flask, shop: Store) -> None:
+    variant_id = add_article(shop, "A-1", stock=9, low_stock_threshold=3)
+    for change, count in ((services.set_aside, 6), (services.put_back, 2), (services.set_aside, 2), (services.throw_away, 3)):
+        with at_work(shop) as here:
+            change(here, variant_id, count, reason=Aside.DAMAGED)
+    work_off(watched)
+    assert heard() == ["A-1 9/3"]
+    for change in (services.put_back, services.set_aside):
+        with at_work(shop) as here:
+            change(here, variant_id, 3, reason=Aside.DAMAGED)
+    work_off(watched)
+    assert heard() == ["A-1 9/3", "A-1 6/3"]
+
+
+@given(st.lists(st.tuples(st.sampled_from(("move", "reserve", "release", "set_aside", "put_back")), st.integers(1, 9)), max_size=25))
+def test_low_is_told_just_when_it_falls_to_the_threshold_and_was_well_above(steps: list[tuple[str, int]]) -> None:
+    """Whatever makes it less: a sale, a promise, or pieces set aside."""
+    variant = Variant(store_id=1, low_stock_threshold=3, active=True, on_hand=9, reserved=0, unavailable=0, low_told=False)
+    variant.product = Product(status="active")
+    armed = True
+    with patch("modules.inventory.events.margin", return_value=2):
+        for step, many in steps:
+            before = variant.available
+            column, count = {"move": ("on_hand", -many), "reserve": ("reserved", many), "release": ("reserved", -many)}.get(
+                step, ("unavailable", many if step == "set_aside" else -many)
+            )
+            setattr(variant, column, getattr(variant, column) + count)
+            due = armed and variant.available <= 3 and variant.available < before
+            assert crossed(variant, before) is due
+            armed = (armed and not due) or variant.available > 5
 
 
 @pytest.mark.sqlite_only

@@ -9,12 +9,14 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
+from modules.inventory import services
 from modules.inventory.models import Movement, Product, Variant
 from tests.factories.people import person
 from tests.factories.places import store
 from tests.modules.inventory.conftest import World, add_article, article, at_work
 from tests.support.page import Page
 from webapp.db import db
+from webapp.registry.ports.stock import Want
 from webapp.roles import Role
 
 NEW = {"name": "Le pont rouge", "sku": "B-1", "price": "18.90", "tax_rate_bp": "300", "active": "y", "opening_stock": "7"}
@@ -136,8 +138,11 @@ def test_archived_products_leave_the_low_list(world: World, bob: FlaskClient) ->
 def test_search_and_filters_narrow_the_list(world: World, bob: FlaskClient) -> None:
     for sku, stock in (("red", 0), ("green", 3), ("blue", 50)):
         add_article(world.shop, sku, stock=stock)
-    assert Page(bob.get(world.url("?stock=low"))).select("[data-total]")[0]["data-total"] == "2"
-    assert Page(bob.get(world.url("?stock=out"))).select("[data-total]")[0]["data-total"] == "1"
+    promised = add_article(world.shop, "promised", stock=40)
+    with at_work(world.shop) as shop:
+        services.reserve(shop, [Want("order:1", promised, 40)])
+    assert Page(bob.get(world.url("?stock=low"))).select("[data-total]")[0]["data-total"] == "3"
+    assert Page(bob.get(world.url("?stock=out"))).select("[data-total]")[0]["data-total"] == "2"
     assert Page(bob.get(world.url("?q=blue"))).select("[data-total]")[0]["data-total"] == "1"
 
 

@@ -143,7 +143,7 @@ def test_news_of_ones_account_goes_by_mail_whether_messaging_is_on_or_off(app: F
 
 def test_low_stock_reaches_the_bell_once_however_the_worker_dies(app: Flask, world: World) -> None:
     with at_work(world.shop) as shop:
-        facts = {**FACTS, "variant_id": 1, "sku": "B1", "threshold": 5}
+        facts = {**FACTS, "variant_id": 1, "sku": "B1", "available": 1, "threshold": 5}
         publish("inventory.low_stock", store_id=shop.id, **facts)
     runs = work_off(app)
     work_off(app)

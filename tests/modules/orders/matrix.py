@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from modules.orders import queries, services
-from modules.orders.moves import CONFIRM, DELIVER, RETURN, SHIP
+from modules.orders.moves import CANCEL, CONFIRM, DELIVER, RETURN, SHIP
 from tests.factories.work import at_work
 from tests.matrix.world import World
 from tests.modules.orders.conftest import line, place
@@ -58,7 +58,18 @@ def furnish(world: World) -> list[str]:
     return [f"{base}/{each}" for each in (strange, match, leaving, arrived)]
 
 
+def refunded(world: World, many: int) -> None:
+    """Notes of orders that were cancelled."""
+    with at_work(world.everything):
+        for _ in range(many):
+            order_id = placed(world)
+            services.carry_out(world.store, order_id, CANCEL)
+            services.refund(world.store, order_id, {_line(order_id, world): 1}, reason="cancelled")
+
+
 ROWS = {
+    "orders.admin.orders.refund_notes": refunded,
+    "orders.store.orders.refund_notes": refunded,
     "orders.admin.orders.list": waiting,
     "orders.store.orders.list": waiting,
     "orders.store.fulfillment.list": confirmed,

@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from modules.inventory import demo as stock_demo
 from modules.inventory.models import Reservation, Variant
 from modules.orders import demo, health, queries
-from modules.orders.models import Order, OrderReturn
+from modules.orders.models import Order, OrderReturn, Refund
 from modules.orders.states import State
 from tests.factories.places import store
 from tests.modules.orders.conftest import World, at_work, line, place, reload
@@ -44,6 +44,7 @@ def test_the_demo_has_a_queue_a_history_and_trouble(app: Flask, world: World) ->
         assert states.keys() == set(State)
         assert (states["partly_shipped"], states["returned"]) == (4, 6)
         assert db.session.scalar(select(func.count(OrderReturn.id))) >= 6
+        assert db.session.scalar(select(func.count(Refund.id))) == 5  # one is still to be written
         assert health.sums(world.platform) is None
         held = db.session.scalar(select(func.sum(Reservation.quantity)))
         assert held == db.session.scalar(select(func.sum(Order.to_ship))) == db.session.scalar(select(func.sum(Variant.reserved)))

@@ -22,11 +22,13 @@ from modules.orders.services import Sent
 from modules.orders.services.refunding import due_back, tax_in
 from modules.orders.tables import cells, header
 from tests.factories import places
+from tests.factories.people import person
 from tests.modules.orders.conftest import World, at_work, line, place, reload
 from tests.support.page import Page
 from webapp.db import db
 from webapp.domain import Conflict, DomainError
 from webapp.registry.kinds.personal import Whose
+from webapp.roles import Role
 
 SENT = (CONFIRM, SHIP)
 
@@ -200,3 +202,26 @@ def test_the_download_says_how_much_is_due_back(world: World) -> None:
         services.refund(shop, order_id, pieces(order_id, 1), reason="returned")
         row = dict(zip(header(), cells(reload(order_id)), strict=True))
         assert str(row["Refunded"]) == "12.50"
+
+
+@pytest.mark.both_databases
+def test_each_store_lists_its_notes_and_the_platform_those_of_all(world: World, client: FlaskClient, login: Callable[..., Any]) -> None:
+    second = places.store(world.platform, "second", merchant=world.shop.merchant)
+    for shop, reason, who in ((world.shop, "returned", "Anne Becker"), (second, "damaged", "Léa Muller"), (world.other_shop, "other", "")):
+        with at_work(shop) as here:
+            order_id = came_back(here, line(2, price_minor=1250), customer_name=who)
+            services.refund(here, order_id, pieces(order_id, 1), reason=reason)
+    login(client, world.alice)
+    assert Page(client.get(world.url("refunds"))).texts("tbody td:first-child a") == ["MAIN-R00001"]
+    client = client.application.test_client()
+    login(client, person("paula", Role.PLATFORM_ADMIN, platform=world.platform))
+    base = f"/platforms/{world.platform.code}/admin/orders"
+    assert f"{base}/refunds" in client.get(base).text
+    page = Page(client.get(f"{base}/refunds"))
+    assert page.texts("tbody td:first-child a") == ["SECOND-R00001", "MAIN-R00001"]
+    assert Page(client.get(f"{base}/refunds?reason=returned")).texts("tbody td:first-child a") == ["MAIN-R00001"]
+    assert Page(client.get(f"{base}/refunds?q=lea")).texts("tbody td:first-child a") == ["SECOND-R00001"]
+    assert "12.50" in client.get(f"{base}/refunds?as=csv").text
+    note, order = (page.select(f"tbody td:nth-child({at}) a")[0]["href"] for at in (1, 4))
+    assert client.get(note).data.startswith(b"%PDF")
+    assert "SECOND-R00001" in client.get(order).text
