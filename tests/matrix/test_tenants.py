@@ -31,6 +31,8 @@ IDS = (1, 2, ROWS, *range(9, 45))
 """The last ones are of what shares a table with another module's rows, which come before."""
 PAIRED = range(1, 25)
 """Ids that are tried together where an address names two things."""
+AS_A_PROGRAM = {"Accept": "application/json"}
+"""Pages answer the same; errors, which are nearly all of what is asked here, in two lines in place of a page."""
 
 
 def rules(app: Flask, frontend: Frontend) -> list[PlacedRule]:
@@ -87,8 +89,8 @@ def address(rule: PlacedRule, *numbers: int) -> str:
 def status(client: FlaskClient, rule: PlacedRule, *numbers: int, base: str = BASE) -> int:
     """What these ids answer, by GET or POST as the rule has it."""
     if "GET" in (rule.methods or ()):
-        return client.get(address(rule, *numbers), base_url=base, buffered=True).status_code
-    return client.post(address(rule, *numbers), base_url=base, data={}, buffered=True).status_code
+        return client.get(address(rule, *numbers), base_url=base, headers=AS_A_PROGRAM, buffered=True).status_code
+    return client.post(address(rule, *numbers), base_url=base, headers=AS_A_PROGRAM, data={}, buffered=True).status_code
 
 
 def where_it_is(client: FlaskClient, rule: PlacedRule, base: str, near: Iterator[tuple[int, ...]]) -> tuple[int, ...]:
