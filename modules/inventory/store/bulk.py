@@ -20,7 +20,7 @@ from webapp.domain import DomainError
 from webapp.entitlements.gate import require_feature
 from webapp.routing.context import current_store
 from webapp.web.htmx import see_other
-from webapp.web.tables import ChosenIds, chosen_ids, deeds
+from webapp.web.tables import ChosenIds, chosen_ids, deeds, gone, gone_words
 
 FORMS = {"move": ".create_transfer", "deliver": ".create_delivery"}
 """Forms that begin with the variants chosen, by the action that asks for them."""
@@ -41,7 +41,7 @@ def bulk() -> ResponseReturnValue:
     if len(ids) > most:
         raise DomainError(_("Choose at most %(most)s variants at once.", most=most), "too_many")
     if form:
-        return see_other(url_for(form, ids=",".join(map(str, ids))))
+        return see_other(url_for(form, ids=",".join(map(str, ids))), gone_words(gone(table, len(ids))), "warning")
     return of_many(queries.variants_by_id(store.id, ids))
 
 
