@@ -70,7 +70,8 @@ TABLE = (
     State(Thing.ACCOUNT, "closed",          (NO,    NO,    NO,    YES,   YES,   YES,   NO)),
     State(Thing.SUBSCRIPTION, "current",    (YES,   YES,   YES,   YES,   YES,   YES,   YES)),
     State(Thing.SUBSCRIPTION, "late",       (YES,   YES,   YES,   YES,   YES,   YES,   YES)),
-    State(Thing.SUBSCRIPTION, "over",       (PLAN,  PLAN,  YES,   YES,   PLAN,  YES,   PLAN)),
+    State(Thing.SUBSCRIPTION, "stopped",    (YES,   PLAN,  YES,   YES,   PLAN,  YES,   PLAN)),
+    State(Thing.SUBSCRIPTION, "none",       (PLAN,  PLAN,  YES,   YES,   PLAN,  YES,   PLAN)),
 )  # fmt: skip
 BY_NAME: Mapping[tuple[Thing, str], State] = {(state.thing, state.name): state for state in TABLE}
 

@@ -96,7 +96,7 @@ class BillingConfig(SellerForm):
     merchants_pause = BooleanField(
         _l("Merchants can pause and resume their plan"),
         description=_l(
-            "In a pause nothing is charged, what the plan opens is closed, and the days that were left stay. Off: only you can."
+            "In a pause nothing is charged, nothing of the plan can be saved, and the days that were left stay. Off: only you can."
         ),
     )
     provider = KeptSelectField(

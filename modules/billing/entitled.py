@@ -12,16 +12,18 @@ from flask import g
 from sqlalchemy import Row
 
 from modules.billing.config import current_terms
-from modules.billing.opening import Standing, opens
+from modules.billing.opening import Standing, opens, stopped
 from modules.billing.queries import holdings
 from modules.billing.queries.holdings import Kind
 from modules.billing.queries.people import named
 from webapp.db import utcnow
+from webapp.registry.ports.tiers import Stopped
 
 
 @dataclass(frozen=True, kw_only=True)
 class Plan:
-    """The live subscription. `opens` is whether it opens anything now; `late_since` the first payment that was refused."""
+    """The latest subscription. `opens` is whether it opens anything now, `stopped` why it does not and can be looked at all the same;
+    `late_since` the first payment that was refused."""
 
     tier: str
     version: int
@@ -29,6 +31,7 @@ class Plan:
     started_at: datetime
     late_since: datetime | None
     opens: bool
+    stopped: Stopped | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,7 +63,10 @@ class Limit:
 
 @dataclass(frozen=True, kw_only=True)
 class Entitled:
-    """What a merchant has. `features` and `quotas` are those of the plan; `openers` names the smallest public tier of each feature."""
+    """What a merchant has. `features` and `quotas` are those of the plan, whether it runs or stands still.
+
+    `openers` names the smallest public tier of each feature.
+    """
 
     selling: bool
     plan: Plan | None = None
@@ -78,6 +84,18 @@ class Entitled:
     def who(self) -> dict[str, str]:
         """What to call whoever made the overrides, by mark; asked once, and only by pages that tell it."""
         return named(each.set_by for each in self.overrides.values())
+
+    @property
+    def stopped(self) -> Stopped | None:
+        """Why the plan lets people look at what it holds, and save nothing."""
+        return self.plan.stopped if self.plan is not None and not self.plan.opens and self.selling else None
+
+    def agreed(self, quota: str, now: datetime) -> int | None:
+        """The limit that the plan has when it runs: while it is paused or unpaid, nothing is over it that was not before."""
+        found = self.limits.get(quota)
+        if self.stopped in (None, "ended") or (found is not None and found.counts(now)):
+            return self.limit(quota, now)
+        return self.quotas.get(quota)
 
     def by_plan(self, quota: str) -> int | None:
         """What the plan limits a quota to: nothing without a plan that opens something, no limit where nothing is sold yet."""
@@ -116,11 +134,12 @@ def _read(platform_id: int, merchant_id: int) -> Entitled:
     found = next((row for row in rows if row.kind == Kind.PLAN), None)
     plan = _plan(found) if found is not None else None
     opened = found if plan is not None and plan.opens else None
+    holds = found if plan is not None and (plan.opens or plan.stopped is not None) else None
     return Entitled(
         selling=bool(price_list) or opened is not None,
         plan=plan,
-        features=frozenset(opened.features) if opened is not None else frozenset(),
-        quotas=opened.quotas if opened is not None else {},
+        features=frozenset(holds.features) if holds is not None else frozenset(),
+        quotas=holds.quotas if holds is not None else {},
         openers=openers,
         overrides=stand,
         limits=limits,
@@ -136,6 +155,7 @@ def _plan(row: Row[Any]) -> Plan:
         started_at=row.since,
         late_since=row.late_since,
         opens=opens(standing, grace_days=current_terms().grace_days, now=utcnow()),
+        stopped=stopped(standing),
     )
 
 

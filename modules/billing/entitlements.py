@@ -25,13 +25,15 @@ class BillingEntitlements:
     tiers_endpoint = "billing.admin.subscription-tiers.list"
 
     def answer(self, platform_id: int, merchant_id: int, feature: str) -> Answer:
-        """What an override says; otherwise whether the merchant's tier holds the feature, or the smallest tier that does."""
+        """What an override says; otherwise whether the merchant's tier holds the feature and runs, or the smallest tier that does."""
         found = entitled(platform_id, merchant_id)
         override = found.deciding(feature, utcnow())
         if override is not None:
             return Answer("override" if override.granted else "refused")
-        if not found.selling or feature in found.features:
+        if not found.selling or (found.subscribed and feature in found.features):
             return Answer("granted")
+        if found.stopped is not None and feature in found.features:
+            return Answer(found.stopped)
         return Answer("not_in_tier" if found.subscribed else "no_subscription", found.openers.get(feature))
 
     def explain(self, platform_id: int, merchant_id: int, feature: str) -> tuple[Reason, ...]:

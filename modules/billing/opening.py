@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from modules.billing.models import Subscription
-from modules.billing.models.subscriptions import OPEN
+from modules.billing.models.subscriptions import OPEN, Status
+from webapp.registry.ports.tiers import Stopped
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,3 +34,12 @@ def opens(subscription: Subscription | Standing, *, grace_days: int, now: dateti
     if subscription.cancel_at_period_end and subscription.period_end <= now:
         return False
     return subscription.past_due_since is None or now < grace_end(subscription, grace_days)
+
+
+def stopped(subscription: Subscription | Standing) -> Stopped | None:
+    """Why a subscription that opens nothing lets people look at what they have; None for one that was never paid for."""
+    if subscription.status == Status.PAUSED:
+        return "paused"
+    if subscription.status == Status.CANCELED or subscription.cancel_at_period_end:
+        return "ended"
+    return "unpaid" if subscription.status in {Status.PAST_DUE, Status.UNPAID} else None

@@ -8,7 +8,7 @@ from flask import render_template
 from flask_babel import lazy_gettext as _l
 
 from modules.billing import catalogue, labels
-from modules.billing.entitlements import BillingEntitlements
+from modules.billing.entitled import entitled
 from modules.billing.queries import invoices, overrides, subscriptions
 from modules.billing.queries.credit import balances
 from webapp.db import utcnow
@@ -35,8 +35,9 @@ def latest_invoices(ids: Sequence[int]) -> str:
 
 def used(ids: Sequence[int]) -> str:
     """How far the limits of the plan are used up, over all stores of the merchant."""
-    platform_id, merchant_id, plans = current_platform().id, ids[0], BillingEntitlements()
-    rows = catalogue.usage(platform_id, merchant_id, lambda code: plans.limit(platform_id, merchant_id, code))
+    platform_id, merchant_id, now = current_platform().id, ids[0], utcnow()
+    held = entitled(platform_id, merchant_id)
+    rows = catalogue.usage(platform_id, merchant_id, lambda code: held.agreed(code, now))
     return render_template("billing/admin/_hub_usage.html", usage=rows, labels=labels)
 
 

@@ -27,6 +27,9 @@ ANSWERS = {
     "module_off": (_l("Module off"), "neutral"),
     "not_in_tier": (_l("Not in the plan"), "warning"),
     "no_subscription": (_l("No subscription"), "warning"),
+    "paused": (_l("To look at: the plan is paused"), "warning"),
+    "unpaid": (_l("To look at: the plan is not paid"), "warning"),
+    "ended": (_l("To look at: the plan has ended"), "warning"),
     "refused": (_l("Closed by override"), "danger"),
 }
 """Each answer in words, with its tone."""

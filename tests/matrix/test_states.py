@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import get_args
 
 import pytest
 from flask import Flask
@@ -15,6 +16,8 @@ from webapp.db import db, transaction
 from webapp.merchants.models import Merchant, Store
 from webapp.providing import merchants
 from webapp.registry.definition import Frontend
+from webapp.registry.ports.tiers import Answer as TierAnswer
+from webapp.registry.ports.tiers import Stopped, Tiers
 from webapp.routing.places import PlacedRule
 from webapp.states import TABLE, Cell, Does, State, Thing
 
@@ -80,3 +83,30 @@ def test_everything_is_looked_at_as_before(world: World, state: State) -> None:
     assert {rule.rule: ask(world, client, rule, "GET") for rule in of_stores(world, "GET")} == before
     page = client.get(f"/store/{STORE_CODE}/dashboard/", base_url=world.at_host(world.everything).base, follow_redirects=True)
     assert "nothing" in page.get_data(as_text=True).partition("data-standing")[2][:600]
+
+
+def stand_still(world: World, monkeypatch: pytest.MonkeyPatch, reason: Stopped) -> None:
+    """Every plan holds every feature that is sold, and is stopped."""
+    provider = next(each.provides[Tiers] for each in world.kernel.registry.modules.values() if Tiers in each.provides)
+    monkeypatch.setattr(type(provider), "answer", lambda *_args: TierAnswer(reason))
+
+
+@pytest.mark.usefixtures("no_csrf")
+@pytest.mark.parametrize("reason", get_args(Stopped))
+def test_of_a_plan_that_stands_still_nothing_is_saved(app: Flask, world: World, monkeypatch: pytest.MonkeyPatch, reason: Stopped) -> None:
+    stand_still(world, monkeypatch, reason)
+    client = world.client(world.root, world.at_host(world.everything).base)
+    views = {rule.endpoint: getattr(app.view_functions[rule.endpoint], "__required_feature__", None) for rule in of_stores(world, "POST")}
+    sold = {code for code, (_module, feature) in world.kernel.registry.features.items() if feature.sold}
+    gated = {endpoint for endpoint, code in views.items() if code in sold}
+    said = {rule.endpoint: ask(world, client, rule, "POST")[0] for rule in of_stores(world, "POST") if rule.endpoint in gated}
+    assert {endpoint: status for endpoint, status in said.items() if status != 403} == {}
+    assert len(gated) > 50
+    assert not gated & {"billing.store.billing.pay", "billing.store.billing.end_pause", "core.store.profile.index"}
+
+
+def test_all_of_a_plan_that_stands_still_is_looked_at(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    client = world.client(world.root, world.at_host(world.everything).base)
+    before = {rule.rule: ask(world, client, rule, "GET") for rule in of_stores(world, "GET")}
+    stand_still(world, monkeypatch, "paused")
+    assert {rule.rule: ask(world, client, rule, "GET") for rule in of_stores(world, "GET")} == before

@@ -7,20 +7,24 @@ from dataclasses import dataclass
 from functools import wraps
 from typing import TYPE_CHECKING, Any
 
-from flask import abort, g, make_response, render_template
+from flask import abort, g, has_request_context, make_response, render_template, request
 from flask_babel import gettext as _
 
 from webapp.domain import DomainError
 from webapp.kernel import kernel
 from webapp.merchants.queries import hold_merchant
 from webapp.ports import port
+from webapp.registry.frontends import Frontend
 from webapp.registry.ports.tiers import Answer, Tiers
-from webapp.routing.context import current_platform, is_site_request, site_store
+from webapp.routing.context import current_place, current_platform, is_site_request, site_store
 from webapp.tenancy import whole_merchant
 
 if TYPE_CHECKING:
     from webapp.merchants.models import Store
     from webapp.registry.definition import Quota
+
+
+SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
 class QuotaExceeded(DomainError):
@@ -46,8 +50,28 @@ def feature_answer(code: str, merchant_id: int | None = None) -> Answer:
 
 
 def feature_enabled(code: str) -> bool:
-    """Whether the feature is granted here."""
-    return feature_answer(code).granted
+    """Whether the feature is granted here; where the plan stands still, only for looking at the store's pages."""
+    return is_open(feature_answer(code))
+
+
+def is_open(answer: Answer) -> bool:
+    """Whether this answer lets this request through: one that saves, and everything outside the store's pages, needs a plan that runs."""
+    return answer.granted or (answer.stopped and _looks())
+
+
+def _looks() -> bool:
+    place = current_place() if has_request_context() else None
+    return place is not None and place.frontend is Frontend.STORE and request.method in SAFE
+
+
+def stopped_here() -> tuple[str, str | None] | None:
+    """Why the plan of this store stands still, and where people see to it; None where it runs, as far as this request has asked."""
+    asked: dict[tuple[int, str, int], Answer] = g.get("feature_answers", {})
+    store, tiers = g.get("store"), port(Tiers) if asked else None
+    if store is None or tiers is None:
+        return None
+    reason = next((each.reason for (*_rest, merchant), each in asked.items() if each.stopped and merchant == store.merchant_id), None)
+    return (reason, tiers.upgrade_url()) if reason is not None else None
 
 
 def require_feature(code: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
@@ -60,13 +84,13 @@ def require_feature(code: str) -> Callable[[Callable[..., Any]], Callable[..., A
         @wraps(view)
         def gated(*args: Any, **kwargs: Any) -> Any:
             answer = feature_answer(code)
-            if answer.granted:
+            if is_open(answer):
                 return view(*args, **kwargs)
             if is_site_request():
                 abort(404)
             feature = kernel().registry.features[code][1]
             tiers = port(Tiers)
-            upgrade_url = tiers.upgrade_url() if tiers is not None and answer.upgradable else None
+            upgrade_url = tiers.upgrade_url() if tiers is not None and (answer.upgradable or answer.stopped) else None
             page = render_template("locked_feature.html", feature=feature, answer=answer, upgrade_url=upgrade_url)
             return make_response(page, 403)
 

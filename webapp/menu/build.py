@@ -72,7 +72,8 @@ def _shown(frontend: Frontend, modules: Iterable[str]) -> list[tuple[ModuleDefin
 
 
 def _entry(module: ModuleDefinition, frontend: Frontend, item: MenuItem, *, active: bool) -> MenuEntry:
-    locked = bool(item.feature and frontend is Frontend.STORE and not feature_answer(item.feature).granted)
+    answer = feature_answer(item.feature) if item.feature and frontend is Frontend.STORE else None
+    locked = answer is not None and not (answer.granted or answer.stopped)
     url = item.link() if item.link is not None else url_for(index_endpoint(module, frontend, item))
     return MenuEntry(item.id, str(item.label), item.icon, url, active, locked)
 

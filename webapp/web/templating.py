@@ -19,7 +19,7 @@ from werkzeug.routing import BuildError
 from webapp.accounts.access import may
 from webapp.accounts.queries import named
 from webapp.accounts.standing import standing_notice
-from webapp.entitlements.gate import feature_enabled
+from webapp.entitlements.gate import feature_enabled, stopped_here
 from webapp.files import public_url
 from webapp.registry.frontends import Frontend
 from webapp.routing.back import this_page
@@ -154,7 +154,7 @@ def logout_url() -> str:
 
 HELPERS = (
     icon, asset_url, csrf_field, theme, language, uid, first_url, link_to, frontend, here, may, feature_enabled, platform_url_for,
-    logout_url, this_page, read_only_here, standing_notice, brand, logo_url, sites.site, sites.site_menu,
+    logout_url, this_page, read_only_here, standing_notice, stopped_here, brand, logo_url, sites.site, sites.site_menu,
 )  # fmt: skip
 FILTERS = (
     formats.money, formats.amount, formats.number, formats.percent_bp, formats.local, formats.moment, formats.day, formats.ago,

@@ -14,7 +14,7 @@ from webapp.db import db
 
 
 class Kind(StrEnum):
-    """What a row is: the live subscription, a tier of the price list, an override of a feature or of a limit that stands."""
+    """What a row is: the latest subscription, a tier of the price list, an override of a feature or of a limit that stands."""
 
     PLAN = "plan"
     TIER = "tier"
@@ -36,7 +36,10 @@ def _none(like: Any) -> Any:
 
 
 def _plan() -> Select[*tuple[Any, ...]]:
-    """`name` and `rank` are the tier's name and the version's number; `flag` is whether it ends with its period."""
+    """The live subscription, else the one before. `name` and `rank` are the tier's name and the version's number; `flag` is whether it
+    ends with its period."""
+    each = aliased(Subscription)
+    newest = select(func.max(each.id)).where(each.platform_id == PLATFORM, each.merchant_id == MERCHANT)
     return (
         select(
             literal(Kind.PLAN.value).label("kind"),
@@ -54,7 +57,7 @@ def _plan() -> Select[*tuple[Any, ...]]:
         )
         .join_from(Subscription, TierVersion, TierVersion.id == Subscription.tier_version_id)
         .join(Tier, Tier.id == TierVersion.tier_id)
-        .where(Subscription.platform_id == PLATFORM, Subscription.merchant_id == MERCHANT, Subscription.ended_at.is_(None))
+        .where(Subscription.id == newest.scalar_subquery())
     )
 
 

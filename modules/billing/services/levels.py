@@ -17,7 +17,7 @@ from webapp.db import db
 def warn(platform_id: int, merchant_id: int, *, now: datetime) -> list[Used]:
     """Tell a merchant of every limit whose level is higher than it was told; those limits. Below 80 per cent it can be told again."""
     held = entitled(platform_id, merchant_id)
-    reached = note(platform_id, merchant_id, usage(platform_id, merchant_id, lambda code: held.limit(code, now)), now=now)
+    reached = note(platform_id, merchant_id, usage(platform_id, merchant_id, lambda code: held.agreed(code, now)), now=now)
     for each in reached:
         tell_level(platform_id, merchant_id, each, now)
     return reached

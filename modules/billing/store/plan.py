@@ -50,7 +50,7 @@ def plan() -> ResponseReturnValue:
         "billing/store/plan.html",
         subscription=subscription,
         wish=wished(platform_id, store.merchant_id) if subscription is None else None,
-        usage=catalogue.usage(platform_id, store.merchant_id, lambda code: held.limit(code, utcnow())),
+        usage=catalogue.usage(platform_id, store.merchant_id, lambda code: held.agreed(code, utcnow())),
         stores=len(merchant_stores(platform_id, store.merchant_id)),
         open_invoices=waiting,
         owed=credit.owed(waiting),

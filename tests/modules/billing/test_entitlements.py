@@ -51,12 +51,12 @@ def test_a_tier_grants_what_it_holds_and_no_more(desk):
     assert (ask(desk), limit(desk)) == (Answer("granted"), 100)
 
 
-def test_after_the_days_of_grace_nothing_is_open(desk):
+def test_after_the_days_of_grace_it_is_looked_at_and_no_more(desk):
     desk.start("large", now=utcnow() - timedelta(days=60))
     with desk.work():
         subscriptions.set_refusal(desk.live(), True)
         renewals.renew_due(desk.platform_id, terms=TERMS, now=utcnow() - timedelta(days=20))
-    assert ask(desk).reason == "no_subscription"
+    assert (ask(desk).reason, ask(desk).granted, limit(desk)) == ("unpaid", False, 0)
 
 
 def test_holders_counts_merchants_and_who_pays(desk):

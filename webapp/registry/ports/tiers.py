@@ -5,19 +5,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol, get_args
 
 if TYPE_CHECKING:
     from webapp.switching import reasons
 
-Reason = Literal["granted", "override", "module_off", "not_in_tier", "no_subscription", "refused"]
+Stopped = Literal["paused", "unpaid", "ended"]
+Reason = Literal["granted", "override", "module_off", "not_in_tier", "no_subscription", "refused", Stopped]
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
     """Whether a feature is granted, and why. `tier` names the cheapest tier that would open it.
 
-    An override that the provider made for the merchant stands against its tier: `override` grants, `refused` does not.
+    An override that the provider made for the merchant stands against its tier: `override` grants, `refused` does not. `paused`,
+    `unpaid` and `ended` say that the plan holds it and opens nothing now: the store's people look at what they have, and save nothing.
     """
 
     reason: Reason
@@ -26,6 +28,11 @@ class Answer:
     @property
     def granted(self) -> bool:
         return self.reason in ("granted", "override")
+
+    @property
+    def stopped(self) -> bool:
+        """Whether the plan holds it, and stands still."""
+        return self.reason in get_args(Stopped)
 
     @property
     def upgradable(self) -> bool:
