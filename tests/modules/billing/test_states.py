@@ -120,7 +120,7 @@ def test_what_a_subscription_lets_people_do(alice: FlaskClient, shop: Desk, name
         assert (db.session.scalars(select(Product)).one().status == "archived") is (row.of(Does.WRITE) is Cell.YES)
     if case.told:
         assert not Page(written).has("[data-stopped]"), "said once"
-        assert "Everything can be looked at" in Page(written).text("[data-locked]")
+        assert "You can look at everything" in Page(written).text("[data-locked]")
     own = Page(alice.get(f"{shop.shop}/"))
     assert (own.status, own.has("[data-stopped] a")) == (200, False), "the plan stays open, and leads not to itself"
 
