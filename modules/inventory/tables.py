@@ -73,7 +73,7 @@ def by_state(value: str) -> Any:
     return sold & (Product.status == ACTIVE)
 
 
-def bulk(*, creatable: bool, movable: bool) -> list[BulkAction]:
+def bulk(*, creatable: bool, movable: bool, deliverable: bool) -> list[BulkAction]:
     """What can be done with many variants at once."""
     changes = [
         BulkAction("archive", _l("Take off sale"), icon="archive", url=lambda: url_for(".archive_many")),
@@ -82,10 +82,11 @@ def bulk(*, creatable: bool, movable: bool) -> list[BulkAction]:
         ),
     ]
     move = [BulkAction("move", _l("Move"), icon="transfer")] if movable else []
-    return [*move, BulkAction("labels", _l("Labels"), icon="barcode"), *(changes if creatable else [])]
+    deliver = [BulkAction("deliver", _l("Announce a delivery"), icon="truck-delivery")] if deliverable else []
+    return [*move, *deliver, BulkAction("labels", _l("Labels"), icon="barcode"), *(changes if creatable else [])]
 
 
-def articles(currency: str, creatable: bool = True, movable: bool = False) -> Table:
+def articles(currency: str, creatable: bool = True, movable: bool = False, deliverable: bool = False) -> Table:
     """Everything a store sells."""
     begin = {"action_label": _l("Add the first product"), "action_url": lambda: url_for(".create")} if creatable else {}
     return Table(
@@ -98,7 +99,7 @@ def articles(currency: str, creatable: bool = True, movable: bool = False) -> Ta
         search=SEARCH,
         default_sort="name",
         search_label=_l("Search name, SKU or barcode"),
-        bulk=bulk(creatable=creatable, movable=movable),
+        bulk=bulk(creatable=creatable, movable=movable, deliverable=deliverable),
         empty=Empty(
             title=_l("No products yet"), text=_l("Products that are sold here are listed with their stock."), icon="package", **begin
         ),

@@ -1,4 +1,4 @@
-"""What is done with the variants chosen in the list: moved, printed on labels, taken off sale, called low from a number on."""
+"""What is done with the variants chosen in the list: moved, announced, printed on labels, taken off sale, called low from a number on."""
 
 from __future__ import annotations
 
@@ -20,7 +20,10 @@ from webapp.domain import DomainError
 from webapp.entitlements.gate import require_feature
 from webapp.routing.context import current_store
 from webapp.web.htmx import see_other
-from webapp.web.tables import ChosenIds, chosen_ids, deeds
+from webapp.web.tables import ChosenIds, chosen_ids, deeds, gone, gone_words
+
+FORMS = {"move": ".create_transfer", "deliver": ".create_delivery"}
+"""Forms that begin with the variants chosen, by the action that asks for them."""
 
 
 @inventory.post("/bulk")
@@ -30,15 +33,15 @@ def bulk() -> ResponseReturnValue:
     """Do it with those that were ticked, or with all that match."""
     store = current_store()
     table = tables.articles(store.currency)
-    moves = table.selection().action == "move"
-    most = MOST_LINES if moves else MOST_LABELS
+    form = FORMS.get(table.selection().action)
+    most = MOST_LINES if form else MOST_LABELS
     ids = finding.ids_of(table.selected(queries.variants(store.id), Variant.id), most + 1)
     if not ids:
         raise DomainError(_("Nothing was chosen. Go back and tick some variants in the list."), "nothing_chosen")
     if len(ids) > most:
         raise DomainError(_("Choose at most %(most)s variants at once.", most=most), "too_many")
-    if moves:
-        return see_other(url_for(".create_transfer", ids=",".join(map(str, ids))))
+    if form:
+        return see_other(url_for(form, ids=",".join(map(str, ids))), gone_words(gone(table, len(ids))), "warning")
     return of_many(queries.variants_by_id(store.id, ids))
 
 

@@ -35,8 +35,9 @@ READ, WRITE = "inventory:stock:read", "inventory:products:write"
 def list() -> ResponseReturnValue:
     """Every article with its stock."""
     store = current_store()
-    movable = may("inventory:stock:write") and feature_enabled("stock_transfers")
-    table = tables.articles(store.currency, creatable=may(WRITE), movable=movable)
+    handles = may("inventory:stock:write")
+    movable = handles and feature_enabled("stock_transfers")
+    table = tables.articles(store.currency, creatable=may(WRITE), movable=movable, deliverable=handles)
     return render("inventory/store/list.html", page=tables.page_of(table, queries.variants(store.id)), public_url=public_url)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -190,6 +190,7 @@ def test_nothing_is_not_announced_and_not_received(world: World) -> None:
     made = announced(world, {variant: 1})
     refused(world, "Nothing would be received", DomainError, lambda shop: services.receive_delivery(shop, made, {variant: 0}, version=1))
     refused(world, "above zero", DomainError, lambda shop: services.receive_delivery(shop, made, {variant: -1}, version=1))
+    assert (stands(world, made), on_hand(world, variant)) == (("open", 0, 0, 1), 0)
 
 
 @settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -208,7 +209,13 @@ def test_incoming_is_what_is_still_to_come_and_the_ledger_what_came(world: World
             with contextlib.suppress(DomainError), db.session.begin_nested():
                 _do(shop, act, mine, which, {kinds[0]: quantity, kinds[1]: other})
         db.session.expire_all()
-        _agree(kinds, mine)
+        _deliveries_agree(mine)
+        assert reads.incoming(kinds) == _to_come(mine)
+        for place in places(shop):
+            assert reads.incoming(kinds, place) == _to_come(mine, place)
+        for kind in kinds:
+            check(kind)
+            assert _taken_in(kind) == sum(line.received for line in _lines(mine) if line.variant_id == kind)
 
 
 def _do(shop: Store, act: str, mine: list[int], which: int, pieces: dict[int, int]) -> None:
@@ -227,26 +234,30 @@ def _do(shop: Store, act: str, mine: list[int], which: int, pieces: dict[int, in
             services.cancel_delivery(shop, mine[which], version=version)
 
 
-def _agree(kinds: list[int], mine: list[int]) -> None:
-    """Lines, deliveries, what is incoming by variant and location, and the ledger say the same."""
-    lines = db.session.scalars(select(DeliveryLine).where(DeliveryLine.delivery_id.in_(mine))).all()
-    whole = {each.id: each for each in db.session.scalars(select(Delivery).where(Delivery.id.in_(mine)))}
-    for made in whole.values():
-        own = [line for line in lines if line.delivery_id == made.id]
+def _lines(mine: list[int]) -> Sequence[DeliveryLine]:
+    return db.session.scalars(select(DeliveryLine).where(DeliveryLine.delivery_id.in_(mine))).all()
+
+
+def _deliveries_agree(mine: list[int]) -> None:
+    """A delivery says what its lines say, and is open while something is to come."""
+    for made in db.session.scalars(select(Delivery).where(Delivery.id.in_(mine))):
+        own = [line for line in _lines(mine) if line.delivery_id == made.id]
         assert made.pieces == sum(line.quantity for line in own)
         assert made.outstanding == sum(line.outstanding for line in own)
         assert made.received == sum(line.received for line in own)
         assert (made.state == DeliveryState.OPEN) == (made.outstanding > 0)
-    for place in (None, *{made.location_id for made in whole.values()}):
-        to_come = dict.fromkeys(kinds, 0)
-        for line in lines:
-            made = whole[line.delivery_id]
-            if made.state == DeliveryState.OPEN and place in (None, made.location_id):
-                to_come[line.variant_id] += line.quantity - line.received
-        assert reads.incoming(kinds, place) == {kind: count for kind, count in to_come.items() if count}
-    for kind in kinds:
-        check(kind)
-        took = select(func.coalesce(func.sum(Movement.quantity), 0)).where(
-            Movement.variant_id == kind, Movement.key.startswith("delivery:")
-        )
-        assert db.session.scalar(took) == sum(line.received for line in lines if line.variant_id == kind)
+
+
+def _to_come(mine: list[int], place: int | None = None) -> dict[int, int]:
+    """What lines of open deliveries say, counted one by one."""
+    found: dict[int, int] = {}
+    for line in _lines(mine):
+        if line.delivery.state == DeliveryState.OPEN and place in (None, line.delivery.location_id):
+            found[line.variant_id] = found.get(line.variant_id, 0) + line.quantity - line.received
+    return {kind: count for kind, count in found.items() if count}
+
+
+def _taken_in(kind: int) -> int:
+    """What the ledger says came with deliveries."""
+    mine = Movement.variant_id == kind, Movement.key.startswith("delivery:")
+    return db.session.scalar(select(func.coalesce(func.sum(Movement.quantity), 0)).where(*mine)) or 0

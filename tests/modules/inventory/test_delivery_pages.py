@@ -53,6 +53,17 @@ def test_a_delivery_is_announced_with_a_scanner(world: World, bob: FlaskClient) 
     assert detail.texts("tbody td")[1:] == ["A-1", "2", "0", "2"]
 
 
+def test_chosen_rows_of_the_list_are_announced(world: World, bob: FlaskClient) -> None:
+    add_article(world.shop, "A-1", stock=5)
+    variant = add_article(world.shop, "A-2", stock=5)
+    sent = Page(bob.get(world.url())).submit(bob, "#table-articles-bulk", {"ids": str(variant), "action": "deliver"})
+    form = Page(bob.get(sent.location))
+    assert [(each["name"], each["value"]) for each in form.select("[name^=lines-]")] == [
+        ("lines-0-variant_id", str(variant)),
+        ("lines-0-quantity", "1"),
+    ]
+
+
 def test_it_is_received_in_part_and_then_the_rest(world: World, bob: FlaskClient) -> None:
     one, two = add_article(world.shop, "A-1", stock=5), add_article(world.shop, "A-2")
     url = f"deliveries/{announced(world, {one: 4, two: 3})}"

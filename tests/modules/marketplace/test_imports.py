@@ -244,6 +244,21 @@ def test_a_step_is_taken_batch_by_batch(upload: Run, work: World, counts: Counts
     assert (found.state, counts(found)) == (State.CHECKED, (25, 0, 0, 0))
 
 
+def test_refused_rows_come_in_larger_batches_and_stand_where_they_stood(upload: Run, work: World, counts: Counts) -> None:
+    made = upload(b"".join(large(25)) + b"x\n" * 50 + b"".join(large(3))[len(HEADER) + 1 :])
+    with transaction():
+        imports_services.start_check(work.shop, PRODUCTS, made.id)
+    step = imports_services.Step(work.shop, PRODUCTS, made.id, State.CHECKING)
+    parts = []
+    while not step.finished:
+        parts.append(step.read(5))
+        with transaction():
+            step.take(parts[-1])
+    assert [len(part) for part in parts] == [5, 5, 5, 5, 5, 40, 13]
+    assert [row.number for part in parts for row in part] == list(range(2, 80))
+    assert counts(imports_queries.import_of(work.shop.id, [PRODUCTS.code], made.id)) == (25, 0, 0, 53)
+
+
 def test_two_who_go_on_with_one_import_do_not_repeat_each_other(upload: Run, work: World, counts: Counts) -> None:
     made = upload(b"".join(large(25)))
     with transaction():
