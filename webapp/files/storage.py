@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger(__name__)
 PIECE = 256 * 1024
+PARTS_AT_ONCE = 2
+"""Parts of 5 MB of a large file that are in memory while it is kept; by itself obstore takes twelve."""
 FAILURES = (BaseError, OSError)
 
 
@@ -46,7 +48,7 @@ class Objects:
 
     def write(self, key: str, body: BinaryIO) -> None:
         try:
-            obstore.put(self.held, key, body, use_multipart=None)
+            obstore.put(self.held, key, body, use_multipart=None, max_concurrency=PARTS_AT_ONCE)
         except FAILURES as error:
             raise _unavailable("write", error) from error
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from flask_babel import gettext as _
+
 from modules.billing.amounts import period_after
 from modules.billing.config import Terms
 from modules.billing.models import Subscription
@@ -18,6 +20,7 @@ from modules.billing.services.dunning import dun, grace_is_over, retry_day
 from modules.billing.services.ensuring import ensure_live
 from modules.billing.services.states import move
 from webapp.db import db, utcnow
+from webapp.domain import Conflict
 from webapp.events import publish
 
 GONE = frozenset({"closed", "erased"})
@@ -94,9 +97,11 @@ def renew_if_due(platform_id: int, subscription_id: int, *, terms: Terms, now: d
 def renew_early(subscription: Subscription, *, terms: Terms, now: datetime | None = None) -> str:
     """End the present period now and begin the next one, by the day it is and in the name of who asked for it.
 
-    It is the local provider's way to see what a renewal does. Raises Conflict for a subscription that has ended.
+    It is the local provider's way to see what a renewal does. Raises Conflict for a subscription that has ended or is paused.
     """
     ensure_live(subscription)
+    if subscription.status == Status.PAUSED:
+        raise Conflict(_("This subscription is paused. End the pause first."), "paused")
     now = now or utcnow()
     if now < subscription.period_end:
         subscription.period_end = subscription.anchor_at = max(now, subscription.period_start + timedelta(microseconds=1))

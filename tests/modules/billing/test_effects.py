@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from unittest.mock import patch
 
+import pytest
 from flask import g
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -94,6 +95,7 @@ def told(quote: Quote, before: Any, after: Any) -> None:
     }
 
 
+@pytest.mark.sqlite_only
 @settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(
     one=tier, two=tier, agreed=Agreed.values, days=st.integers(0, 45), trial=st.sampled_from([0, 0, 14]), proration=st.sampled_from([*TERM])

@@ -29,6 +29,8 @@ def test_a_paused_subscription_opens_nothing_and_is_not_charged(desk: Desk) -> N
         service.pause(desk.live(), now=NOON + 10 * DAY)
         assert not opens(desk.live(), grace_days=7, now=NOON + 11 * DAY)
         assert renewals.renew_due(desk.platform_id, terms=TERMS, now=MAY).renewed == 0
+        with pytest.raises(Conflict, match="paused"):
+            renewals.renew_early(desk.live(), terms=TERMS, now=NOON + 20 * DAY)
         assert (desk.live().status, charged(desk)) == (Status.PAUSED, 1)
 
 
