@@ -26,6 +26,7 @@ from modules.inventory.models import (
 )
 from modules.inventory.queries import deliveries as reads
 from modules.inventory.services.locations import default_location
+from modules.inventory.services.locking import locked_variants
 from modules.inventory.services.shelf import LARGEST, Shelf
 from webapp.actor import current_actor
 from webapp.db import check_version, db, utcnow
@@ -53,7 +54,7 @@ def announce_delivery(
     Raises DomainError for nothing at all or a closed location, NotFound for a variant or location of somebody else.
     """
     brought = _brought(wanted)
-    _locked(store, brought)
+    locked_variants(store.id, brought)
     done = reads.made_with(store.id, key) if key else None
     if done is not None:
         return reads.delivery(store.id, done.delivery_id)
@@ -85,7 +86,7 @@ def change_delivery(
         said = _("A part of this delivery came already, so it cannot be changed any more.")
         raise Conflict(f"{said} {_('Receive or cancel what is still to come.')}", "wrong_state")
     brought = _brought(wanted)
-    _locked(store, brought)
+    locked_variants(store.id, brought)
     place = _place(store, location_id)
     values = {"supplier": supplier, "reference": reference, "expected_on": expected_on, "location_id": place.id, "note": note}
     values["pieces"] = sum(brought.values())
@@ -113,7 +114,7 @@ def receive_delivery(
     _check_open(found)
     taken = {variant_id: quantity for variant_id, quantity in came.items() if quantity}
     lines = {variant_id: line for variant_id, line in reads.lines_of(found.id).items() if variant_id in taken}
-    variants = _locked(store, taken)
+    variants = locked_variants(store.id, taken)
     _check_received(variants, lines, taken)
     place = queries.location(store.id, found.location_id, hold=True)
     event = _tell(found, DeliveryAct.RECEIVED, sum(taken.values()), note=note, key=key, lines=taken)
@@ -151,14 +152,6 @@ def _brought(wanted: Mapping[int, int]) -> dict[int, int]:
     if sum(brought.values()) > LARGEST:
         raise DomainError(_("This number is too large."), "too_large", field="lines")
     return brought
-
-
-def _locked(store: Store, wanted: Mapping[int, int]) -> dict[int, Variant]:
-    db.session.flush()
-    found = {each.id: each for each in queries.lock_variants(store.id, wanted)}
-    if found.keys() != set(wanted):
-        raise NotFound(_("This variant no longer exists, or never did."))
-    return found
 
 
 def _place(store: Store, location_id: int) -> Location:

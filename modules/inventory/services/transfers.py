@@ -12,11 +12,12 @@ from modules.inventory.models import Level, Location, Reason, Transfer, Transfer
 from modules.inventory.queries import transfers as reads
 from modules.inventory.services.asides import take_along
 from modules.inventory.services.locations import change_location
+from modules.inventory.services.locking import locked_variants
 from modules.inventory.services.shelf import Shelf
 from webapp.actor import current_actor
 from webapp.db import db, utcnow
 from webapp.db.bulk import insert_rows
-from webapp.domain import Conflict, DomainError, NotFound
+from webapp.domain import Conflict, DomainError
 from webapp.merchants.models import Store
 
 
@@ -30,7 +31,7 @@ def transfer(store: Store, from_id: int, to_id: int, wanted: Mapping[int, int], 
         raise DomainError(_("Nothing would move. Add a variant, and say how many."), "nothing_moves", field="lines")
     if any(quantity < 0 for quantity in moved.values()):
         raise DomainError(_("Give a number of pieces above zero."), "bad_quantity", field="lines")
-    variants = _locked(store, moved)
+    variants = locked_variants(store.id, moved)
     done = reads.made_with(store.id, key) if key else None
     if done is not None:
         return done
@@ -43,7 +44,7 @@ def empty_location(store: Store, location_id: int, to_id: int, *, version: int, 
 
     Raises Conflict when somebody saved the location since `version`, or brought stock there meanwhile.
     """
-    variants = _locked(store, reads.lying_at(location_id))
+    variants = locked_variants(store.id, reads.lying_at(location_id))
     queries.hold_locations(store.id)
     source, target = _places(store, location_id, to_id)
     there = reads.lying_at(location_id)
@@ -56,14 +57,6 @@ def empty_location(store: Store, location_id: int, to_id: int, *, version: int, 
     if close:
         change_location(store, location_id, version=version, name=source.name, active=False)
     return done
-
-
-def _locked(store: Store, wanted: Mapping[int, int]) -> dict[int, Variant]:
-    db.session.flush()
-    found = {each.id: each for each in queries.lock_variants(store.id, wanted)}
-    if found.keys() != set(wanted):
-        raise NotFound(_("This variant no longer exists, or never did."))
-    return found
 
 
 def _places(store: Store, from_id: int, to_id: int) -> tuple[Location, Location]:
