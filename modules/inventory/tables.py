@@ -26,6 +26,7 @@ from modules.inventory.models import (
 )
 from modules.inventory.queries import deliveries as reads
 from modules.inventory.queries import overview
+from modules.inventory.queries.listed import LISTED, WITH_INCOMING
 from webapp.commerce import Money
 from webapp.merchants.models import Store
 from webapp.web.tables import BulkAction, Column, Empty, Filter, Table, TablePage
@@ -34,6 +35,9 @@ STOCK = [("low", _l("Low")), ("out", _l("Out of stock")), ("negative", _l("Below
 STATES = [("sold", _l("Sold")), ("resting", _l("Not sold")), ("archived", _l("Archived"))]
 INCOMING = "incoming"
 SEARCH = [Product.name, Product.brand, Variant.sku, Variant.gtin, Variant.label]
+
+
+AVAILABLE, TO_COME = queries.available(), reads.incoming_of_it()
 
 
 def columns(currency: str) -> list[Column]:
@@ -46,14 +50,24 @@ def columns(currency: str) -> list[Column]:
         Column("on_hand", _l("On hand"), sort=Variant.on_hand, numeric=True),
         Column("reserved", _l("Reserved"), sort=Variant.reserved, numeric=True),
         Column("unavailable", _l("Unavailable"), sort=Variant.unavailable, numeric=True, shown=False),
-        Column("available", _l("Available"), sort=queries.available(), numeric=True),
-        Column(INCOMING, _l("Incoming"), sort=reads.incoming_of_it(), numeric=True, shown=False),
+        Column("available", _l("Available"), sort=AVAILABLE, numeric=True),
+        Column(INCOMING, _l("Incoming"), sort=TO_COME, numeric=True, shown=False),
     ]
 
 
 def page_of(table: Table, statement: Select[Any]) -> TablePage:
     """A page of articles. What is incoming is added up where it is shown, not for every list."""
-    return table.page(reads.with_incoming(statement) if INCOMING in table.state(request.args).columns else statement)
+    return table.page(reads.with_incoming(statement) if shows_incoming(table) else statement)
+
+
+def listed(table: Table) -> TablePage:
+    """A page of the articles of the store that the page is of."""
+    return table.page(WITH_INCOMING if shows_incoming(table) else LISTED)
+
+
+def shows_incoming(table: Table) -> bool:
+    """Whether the address asks for what is still to come."""
+    return INCOMING in table.state(request.args).columns
 
 
 def by_stock(value: str) -> Any:
