@@ -28,7 +28,7 @@ from modules.inventory.queries import deliveries as reads
 from modules.inventory.queries import overview
 from webapp.commerce import Money
 from webapp.merchants.models import Store
-from webapp.web.tables import BulkAction, Column, Empty, Filter, Table, TablePage
+from webapp.web.tables import BulkAction, Column, Empty, Filter, Table, TablePage, between
 
 STOCK = [("low", _l("Low")), ("out", _l("Out of stock")), ("negative", _l("Below zero")), ("incoming", _l("Incoming"))]
 STATES = [("sold", _l("Sold")), ("resting", _l("Not sold")), ("archived", _l("Archived"))]
@@ -128,7 +128,10 @@ LEDGER = Table(
         Column("note", _l("Note")),
         Column("actor", _l("Who"), cell=lambda row: (row.actor.name or row.actor.email) if row.actor else ""),
     ],
-    filters=[Filter("reason", _l("Reason"), [(str(reason), label) for reason, label in REASONS.items()], column=Movement.reason)],
+    filters=[
+        Filter("reason", _l("Reason"), [(str(reason), label) for reason, label in REASONS.items()], column=Movement.reason),
+        *between(Movement.created_at),
+    ],
     default_sort="created_at",
     default_descending=True,
     empty=Empty(title=_l("No movements yet"), text=_l("Adjust the stock to write the first line."), icon="history"),
@@ -166,6 +169,7 @@ def transfers() -> Table:
             Column("note", _l("Note")),
             Column("actor", _l("Who"), cell=lambda row: (row.actor.name or row.actor.email) if row.actor else ""),
         ],
+        filters=between(Transfer.created_at),
         search=[Transfer.note],
         default_sort="created_at",
         default_descending=True,

@@ -105,6 +105,7 @@ class NewOrderForm(AddressForm):
     q = StringField(_l("Find a variant"), filters=[stripped], validators=[Length(max=100)])
     who = StringField(_l("Find a customer by name, e-mail, phone or town"), filters=[stripped], validators=[Length(max=100)])
     customer_id = HiddenField()
+    key = HiddenField()
     lines = FieldList(FormField(LineForm), label=_l("Items"), max_entries=MOST_LINES)
     customer_email = StringField(_l("E-mail"), filters=[stripped], validators=[Length(max=254)])
     customer_phone = StringField(_l("Phone"), filters=[stripped], validators=[Length(max=40)])

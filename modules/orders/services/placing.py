@@ -26,13 +26,22 @@ from webapp.settings.typed import settings
 MANUAL = "manual"
 
 
-def place_order(store: Store, new: NewOrder) -> Order:
-    """Take an order in. Raises DomainError for one without lines or with a price that nobody gave a reason for; QuotaExceeded beyond
-    the plan, for orders typed by hand only: what a customer has paid elsewhere is always taken in."""
+def place_order(store: Store, new: NewOrder, *, key: str | None = None) -> Order:
+    """Take an order in; a `key` that was used before gives the order that it made.
+
+    Raises DomainError for one without lines or with a price that nobody gave a reason for; QuotaExceeded beyond the plan, for orders
+    typed by hand only: what a customer has paid elsewhere is always taken in.
+    """
+    if key:
+        next_numbers(store.platform_id, series(store), 0)  # whoever sends the same form at once waits here, and finds what it made
+        done = queries.made_with(store.id, key)
+        if done is not None:
+            return done
     check_order(new)
     if new.channel == MANUAL:
         check_quota("orders_per_month", store)
     order = _order(store, new)
+    order.key = key
     db.session.add(order)
     db.session.flush()
     for position, line in enumerate(new.lines, 1):

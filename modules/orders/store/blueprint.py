@@ -59,6 +59,19 @@ def download() -> ResponseReturnValue:
     return downloads.table(f"orders-{store.code}", tables.header(), map(tables.cells, found), form=form)
 
 
+@orders.get("/download/lines")
+@permission(READ)
+@require_feature("order_export")
+def download_lines() -> ResponseReturnValue:
+    """The lines of the same orders, a row for each."""
+    store, form = current_store(), "xlsx" if request.args.get("form") == "xlsx" else "csv"
+    name = tab_asked(queries.waiting(store.id))
+    table = tables.queue(name, creatable=False)
+    chosen = table.narrow(queries.orders(store.id, name), table.state(request.args))
+    found = queries.lines_for_download(chosen, downloads.most_rows() + 1)
+    return downloads.table(f"order-lines-{store.code}", tables.line_header(), map(tables.line_cells, found), form=form)
+
+
 @orders.get("/<int:order_id>")
 @permission(READ)
 @require_feature("order_management")

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -12,7 +15,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
-from modules.orders import services
+from modules.orders import queries, services
 from modules.orders.deeds import CONFIRM_MANY, SHIP_MANY
 from modules.orders.models import Order, OrderLine
 from modules.orders.moves import CONFIRM
@@ -125,6 +128,20 @@ def test_an_order_is_typed_in_by_finding_an_article(world: World, bob: FlaskClie
     with at_work(world.shop):
         sold = db.session.scalars(select(OrderLine)).one()
         assert (sold.variant_id, sold.sku, sold.price_minor, sold.list_price_minor) == (found, "A-1", 1500, 1990)
+
+
+def test_a_form_that_is_sent_twice_makes_one_order(world: World, bob: FlaskClient) -> None:
+    start = Page(bob.get(world.url("new")))
+    blank = Page(start.submit(bob, "main form[method=post]", {**NEW, "do": "blank"}))
+    typed = {"lines-0-name": "Map", "lines-0-price": "5.00", "do": "save"}
+    first, again = (blank.submit(bob, "main form[method=post]", typed) for _ in range(2))
+    assert first.status_code == again.status_code == 303
+    assert first.location == again.location
+    with at_work(world.shop):
+        assert len(db.session.scalars(select(Order)).all()) == 1
+        assert queries.order(world.shop.id, 1).number == "MAIN-000001"
+    other = Page(Page(bob.get(world.url("new"))).submit(bob, "main form[method=post]", {**NEW, "do": "blank"}))
+    assert other.submit(bob, "main form[method=post]", typed).location != first.location
 
 
 def test_an_order_is_typed_in_without_an_inventory(bare: World, client: FlaskClient, login: Callable[..., Any]) -> None:
@@ -252,6 +269,38 @@ def test_orders_are_downloaded_as_they_are_listed(world: World, bob: FlaskClient
     assert answer.status_code == 200
     assert form != "csv" or "MAIN-000001" in answer.text
     assert form != "csv" or ",=cmd" not in answer.text
+
+
+def test_orders_are_found_by_their_days_and_what_they_hold(world: World, bob: FlaskClient) -> None:
+    add_order(world.shop, line(sku="A-1"), placed_at=datetime(2026, 3, 1, 23, 30, tzinfo=UTC))  # the 2nd of March in Luxembourg
+    add_order(world.shop, line(sku="A-2", gtin="9782957000128"), placed_at=datetime(2026, 3, 5, tzinfo=UTC))
+
+    def listed(**asked: str) -> list[str]:
+        return Page(bob.get(world.url(), query_string={"tab": "all", **asked})).texts("tbody td:first-child a")
+
+    assert listed(**{"from": "2026-03-02", "to": "2.3.2026"}) == ["MAIN-000001"]
+    assert listed(to="2026-03-01") == []
+    assert listed(**{"from": "2026-03-03"}) == ["MAIN-000002"]
+    assert [listed(article=each) for each in ("A-1", "9782957000128", "A-3")] == [["MAIN-000001"], ["MAIN-000002"], []]
+    assert "This is not a date" in bob.get(world.url("?tab=all&from=soon")).text
+
+
+def test_lines_are_downloaded_a_row_for_each(world: World, bob: FlaskClient) -> None:
+    old = add_order(world.shop, line(2, sku="A-1"), line(1, sku="A-2", price_minor=500), placed_at=datetime(2026, 3, 1, tzinfo=UTC))
+    with at_work(world.shop) as shop:
+        services.carry_out(shop, old, CONFIRM, {queries.order(shop.id, old).lines[0].id: 1})
+    add_order(world.shop, line(4, sku="A-3", name="=cmd"))
+    whole = bob.get(world.url("download/lines?tab=all&form=csv"))
+    header, *rows = csv.reader(io.StringIO(whole.text.lstrip("\ufeff")))
+    told = [dict(zip(header, row, strict=True)) for row in rows]
+    assert [(each["Order"], each["SKU"], each["Pieces"], each["To confirm"], each["To ship"]) for each in told] == [
+        ("MAIN-000001", "A-1", "2", "1", "1"),
+        ("MAIN-000001", "A-2", "1", "1", "0"),
+        ("MAIN-000002", "A-3", "4", "4", "0"),
+    ]
+    assert (told[0]["Price of one"], told[0]["Amount"], told[0]["Tax rate (%)"], told[2]["Item"]) == ("19.90", "39.80", "3", "'=cmd")
+    assert len(bob.get(world.url("download/lines?tab=all&form=csv&article=A-1")).text.splitlines()) == 3
+    assert bob.get(world.url("download/lines?tab=all&form=xlsx")).data.startswith(b"PK")
 
 
 def test_the_pick_list_gathers_articles_and_the_slip_says_what_is_in_the_parcel(world: World, bob: FlaskClient) -> None:
