@@ -244,11 +244,9 @@ def lock_variants(store_id: int, variant_ids: Iterable[int]) -> list[Variant]:
 
 
 def on_sale(store_id: int, words: str, limit: int) -> list[Variant]:
-    """What is sold and has every one of these words in its name, label, SKU or barcode."""
-    statement = variants(store_id).where(Variant.active.is_(True), Product.status == ACTIVE)
-    for word in words.split()[:8]:
-        among = (Product.name, Variant.label, Variant.sku, Variant.gtin)
-        statement = statement.where(or_(*(column.icontains(word, autoescape=True) for column in among)))
+    """What is sold and has every one of these words in its name, label, SKU or barcode, whatever its accents and case."""
+    among = (Product.name, Variant.label, Variant.sku, Variant.gtin)
+    statement = variants(store_id).where(Variant.active.is_(True), Product.status == ACTIVE, holds(words, among))
     return list(db.session.scalars(statement.order_by(Product.name, Variant.id).limit(limit)))
 
 
