@@ -10,6 +10,7 @@ from modules.orders.queries import people
 from modules.orders.services.people import WORDS, forget
 from webapp.registry.kinds.personal import PersonalData, Whose
 
+SOLD = ("sku", "name", "quantity", "price_minor", "price_reason")
 KEPT = ("number", "channel", "channel_ref", "state", "placed_at", *WORDS, "country", "locale", "currency", "total_minor")
 
 
@@ -26,7 +27,7 @@ def collect(person: Whose) -> dict[str, Any]:
 
 
 def _lines(lines: Sequence[OrderLine]) -> list[dict[str, Any]]:
-    return [{"sku": each.sku, "name": each.name, "quantity": each.quantity, "price_minor": each.price_minor} for each in lines]
+    return [{name: getattr(each, name) for name in SOLD} for each in lines]
 
 
 PERSONAL = PersonalData(code="orders", subject="customer", collect=collect, erase=forget)
