@@ -109,6 +109,7 @@ class Order(Timestamped, Versioned, OneCurrency, StoreScoped, Base):
     parcels: Mapped[list[Parcel]] = relationship(order_by="Parcel.number", viewonly=True)
     events: Mapped[list[OrderEvent]] = relationship(order_by="OrderEvent.id.desc()", viewonly=True)
     issues: Mapped[list[OrderIssue]] = relationship(order_by="OrderIssue.id", viewonly=True)
+    taggings: Mapped[list[OrderTagging]] = relationship(order_by="OrderTagging.id", viewonly=True)
 
     @property
     def state_label(self) -> str:
@@ -185,6 +186,35 @@ class OrderLine(OneCurrency, StoreScoped, Base):
     def progress(self) -> list[str]:
         """Which way how many of its pieces went, in the reader's language."""
         return labels.progress(self)
+
+
+class OrderTag(StoreScoped, Base):
+    """A word by which a store groups its orders. The same word in other letters is the same tag."""
+
+    __tablename__ = "orders_tags"
+    __table_args__ = (store_key(), UniqueConstraint("store_id", "id"), UniqueConstraint("store_id", "key"))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(40))
+    key: Mapped[str] = mapped_column(FoldedText)
+
+
+class OrderTagging(StoreScoped, Base):
+    """That an order has a tag."""
+
+    __tablename__ = "orders_taggings"
+    __table_args__ = (
+        store_key(),
+        same_store("orders_orders", "order_id"),
+        same_store("orders_tags", "tag_id"),
+        UniqueConstraint("order_id", "tag_id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    order_id: Mapped[int]
+    tag_id: Mapped[int] = mapped_column(index=True)
+
+    tag: Mapped[OrderTag] = relationship(viewonly=True)
 
 
 class Parcel(StoreScoped, Base):

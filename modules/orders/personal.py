@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from modules.orders.models import OrderLine
-from modules.orders.queries import people
+from modules.orders.queries import people, tags
 from modules.orders.services.people import WORDS, forget
 from webapp.registry.kinds.personal import PersonalData, Whose
 
@@ -22,6 +22,7 @@ def collect(person: Whose) -> dict[str, Any]:
         "orders": [{**{name: getattr(each, name) for name in KEPT}, "lines": _lines(each.lines)} for each in found],
         "parcels": [dict(row._mapping) for row in people.parcels_of(ids)],
         "refund_notes": [dict(row._mapping) for row in people.refunds_of(ids)],
+        "tags_of_orders": [dict(row._mapping) for row in tags.names_on(ids)],
         "notes_on_orders": [dict(row._mapping) for row in people.notes_on(ids)],
     }
 

@@ -11,6 +11,7 @@ from flask_babel import lazy_gettext as _l
 
 from modules.orders import labels, queries
 from modules.orders.models import Order, OrderLine, Refund
+from modules.orders.queries import tags
 from modules.orders.states import pending
 from modules.orders.states import to_ship as pieces_to_ship
 from webapp.merchants.models import Store
@@ -37,7 +38,7 @@ def columns() -> list[Column]:
     ]
 
 
-def queue(name: str, *, creatable: bool, bulk: bool = False, files: bool = False) -> Table:
+def queue(name: str, *, store: Store, creatable: bool, bulk: bool = False, files: bool = False) -> Table:
     """A tab of a store's queue: what waits longest comes first, of all orders the latest."""
     begin: dict[str, Any] = {"action_label": _l("Add an order"), "action_url": lambda: url_for(".create")} if creatable else {}
     nothing = Empty(title=_l("Nothing here"), text=_l("No order waits for this."), icon="circle-check")
@@ -45,15 +46,28 @@ def queue(name: str, *, creatable: bool, bulk: bool = False, files: bool = False
     return Table(
         "orders",
         columns=columns(),
-        filters=[STATE, CHANNEL, *PLACED, ARTICLE],
+        filters=[STATE, CHANNEL, *_tags(store.id), *PLACED, ARTICLE],
         search=SEARCH,
         search_label=_l("Search number, customer or town"),
         default_sort="placed_at",
         default_descending=name == "all",
         empty=first if name == "all" else nothing,
-        bulk=[BulkAction("confirm", _l("Confirm"), icon="check")] if bulk else (),
+        bulk=_bulk(name) if bulk else (),
         files=files,
     )
+
+
+def _tags(store_id: int) -> list[Filter]:
+    """The filter of tags, where the store has any."""
+    found = [(tag.id, tag.name) for tag in tags.tags(store_id)]
+    return [Filter("tag", _l("Tag"), found, where=lambda value: tags.has_tag(int(value)))] if found else []
+
+
+def _bulk(name: str) -> list[BulkAction]:
+    """What can be done with many orders of a tab."""
+    confirm = [BulkAction("confirm", _l("Confirm"), icon="check")] if name == "confirm" else []
+    asked: dict[str, Any] = {"asks": _l("Word for the tag"), "field": "word", "numeric": False}
+    return [*confirm, BulkAction("tag", _l("Tag"), icon="tags", url=lambda: url_for(".tag_many"), **asked)]
 
 
 def to_ship() -> Table:

@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from sqlalchemy import ColumnElement, Select, and_, case, func, literal, or_, select, union
 from sqlalchemy.orm import contains_eager, selectinload
 
-from modules.orders.models import NONE, WORDLESS, Order, OrderEvent, OrderIssue, OrderLine, OrderReturn, Parcel, Refund
+from modules.orders.models import NONE, WORDLESS, Order, OrderEvent, OrderIssue, OrderLine, OrderReturn, OrderTagging, Parcel, Refund
 from modules.orders.settings import OrderSettings
 from modules.orders.states import State
 from webapp.db import UtcDateTime, db, utcnow
@@ -79,6 +79,11 @@ def with_article(store_id: int, typed: str) -> ColumnElement[bool]:
     here = select(OrderLine.order_id).where(OrderLine.store_id == store_id)
     by_sku, by_number = (here.where(column == typed, column != WORDLESS) for column in (OrderLine.sku, OrderLine.gtin))
     return Order.id.in_(union(by_sku, by_number))
+
+
+def with_tags() -> Any:
+    """What loads the tags of the orders of a list along."""
+    return selectinload(Order.taggings).joinedload(OrderTagging.tag)
 
 
 def found(words: str, limit: int) -> Sequence[Order]:
