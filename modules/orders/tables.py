@@ -66,7 +66,7 @@ def _tags(store_id: int) -> list[Filter]:
 def _bulk(name: str) -> list[BulkAction]:
     """What can be done with many orders of a tab."""
     confirm = [BulkAction("confirm", _l("Confirm"), icon="check")] if name == "confirm" else []
-    asked: dict[str, Any] = {"asks": _l("Word for the tag"), "field": "word", "numeric": False}
+    asked: dict[str, Any] = {"asks": _l("Word for the tag"), "numeric": False}
     return [*confirm, BulkAction("tag", _l("Tag"), icon="tags", url=lambda: url_for(".tag_many"), **asked)]
 
 

@@ -52,6 +52,6 @@ def untag(order_id: int, tag_id: int) -> ResponseReturnValue:
 def tag_many() -> ResponseReturnValue:
     """Give a tag to the orders that were chosen in the list, or to all that match."""
     store, name = current_store(), request.form.get("tab", "all")
-    word = services.checked_tag(stripped(request.form.get("word", "")))
+    word = services.checked_tag(stripped(request.form.get("value", "")))
     ids = chosen_ids(tables.queue(name, store=store, creatable=False), queries.orders(store.id, name), Order.id, most=deeds.MOST)
     return TAG_MANY.answer(ids, url_for(".list", tab=name), tag=word)

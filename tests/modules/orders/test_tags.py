@@ -94,13 +94,13 @@ def test_many_are_tagged_from_the_list(world: World, client: FlaskClient, login:
     login(client, world.bob)
     first, second, third = (add_order(world.shop) for _ in range(3))
     listed = Page(client.get(world.url("?tab=all")))
-    form = {"ids": [str(first), str(third)], "word": "Gift", "action": "tag", "tab": "all"}
+    form = {"ids": [str(first), str(third)], "value": "Gift", "action": "tag", "tab": "all"}
     token = listed.one("#table-orders-bulk [name=csrf_token]")["value"] if listed.has("#table-orders-bulk [name=csrf_token]") else ""
     answer = client.post(world.url("bulk/tag"), data={**form, "csrf_token": token})
     assert answer.status_code == 303
     assert [names(world, each) for each in (first, second, third)] == [["Gift"], [], ["Gift"]]
-    assert client.post(world.url("bulk/tag"), data={**form, "word": " ", "csrf_token": token}).status_code == 422
+    assert client.post(world.url("bulk/tag"), data={**form, "value": " ", "csrf_token": token}).status_code == 422
     tagged = [value for value in [each["value"] for each in Page(client.get(world.url("?tab=all"))).select("[name=tag] option")] if value]
-    everything = {"everything": "1", "tab": "all", "tag": tagged[0], "word": "Late", "action": "tag", "csrf_token": token}
+    everything = {"everything": "1", "tab": "all", "tag": tagged[0], "value": "Late", "action": "tag", "csrf_token": token}
     assert client.post(world.url("bulk/tag"), data=everything).status_code == 303
     assert [names(world, each) for each in (first, second, third)] == [["Gift", "Late"], [], ["Gift", "Late"]]
