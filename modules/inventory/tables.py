@@ -40,10 +40,10 @@ STOCK = [
     ("incoming", _l("Incoming")),
 ]
 QUIET = [
-    (30, _l("Not moved for a month")),
-    (90, _l("Not moved for three months")),
-    (180, _l("Not moved for half a year")),
-    (365, _l("Not moved for a year")),
+    (30, _l("over a month ago")),
+    (90, _l("over 3 months ago")),
+    (180, _l("over 6 months ago")),
+    (365, _l("over a year ago")),
 ]
 STATES = [("sold", _l("Sold")), ("resting", _l("Not sold")), ("archived", _l("Archived"))]
 INCOMING = "incoming"
@@ -123,7 +123,7 @@ def articles(store: Store, creatable: bool = True, movable: bool = False, delive
             Filter("stock", _l("Stock"), STOCK, where=lambda value: by_stock(store.id, value)),
             Filter("state", _l("State"), STATES, where=by_state),
             *by_place(store.id),
-            Filter("quiet", _l("Movements"), QUIET, where=by_quiet),
+            Filter("quiet", _l("Last moved"), QUIET, where=by_quiet),
         ],
         search=SEARCH,
         default_sort="name",

@@ -22,7 +22,7 @@ from webapp.web.tables import BulkAction, Column, Empty, Filter, Table, between
 SEARCH = [Order.search]
 STATE = Filter("state", _l("State"), [(str(state), label) for state, label in labels.STATES.items()], column=Order.state)
 PLACED = between(Order.placed_at, _l("Placed from"), _l("Placed until"))
-ARTICLE = Filter("article", _l("SKU or barcode"), reads=bool, where=lambda typed: queries.with_article(current_store().id, typed))
+ARTICLE = Filter("article", _l("SKU, barcode"), reads=bool, where=lambda typed: queries.with_article(current_store().id, typed))
 CHANNEL = Filter("channel", _l("Channel"), list(labels.CHANNELS.items()), column=Order.channel)
 
 
