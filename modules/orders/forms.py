@@ -16,6 +16,7 @@ from modules.orders.moves import CANCEL, RETURN, SHIP, Move
 from modules.orders.services import NewLine, NewOrder, Sent
 from modules.orders.services.placing import MANUAL
 from modules.orders.settings import OrderSettings
+from webapp.accounts.identity import normal_email
 from webapp.commerce import Address
 from webapp.commerce.fields import CountryField, MoneyField, RateSelectField
 from webapp.fields import VersionField, plain_text
@@ -43,6 +44,12 @@ def number_in(text: str | None) -> int:
 def carriers(store_id: int | None = None) -> list[tuple[str, str]]:
     """Those that a store sends with, by default that of the page."""
     return [(code, labels.CARRIERS[code]) for code in settings(OrderSettings, store_id).carriers if code in labels.CARRIERS]
+
+
+def is_email(_form: Form, field: StringField) -> None:
+    """Raises ValidationError for what no mail could arrive at; none at all is fine."""
+    if field.data and normal_email(field.data) is None:
+        raise ValidationError(_("'%(email)s' is not an e-mail address.", email=field.data))
 
 
 class NoteForm(FlaskForm):
@@ -113,7 +120,7 @@ class NewOrderForm(AddressForm):
     customer_id = HiddenField()
     key = HiddenField()
     lines = FieldList(FormField(LineForm), label=_l("Items"), max_entries=MOST_LINES)
-    customer_email = StringField(_l("E-mail"), filters=[stripped], validators=[Length(max=254)])
+    customer_email = StringField(_l("E-mail"), filters=[stripped], validators=[Length(max=254), is_email])
     customer_phone = StringField(_l("Phone"), filters=[stripped], validators=[Length(max=40)])
     note = TextAreaField(_l("Note"), filters=[stripped], validators=[Length(max=2000)], render_kw={"rows": 2})
 

@@ -13,6 +13,7 @@ from modules.orders.models import Order, OrderLine
 from modules.orders.services.issues import find_issues
 from modules.orders.services.writing import settle, tell
 from modules.orders.settings import OrderSettings, written
+from webapp.commerce.money import MAX_MINOR
 from webapp.commerce.series import next_number, next_numbers
 from webapp.db import db, utcnow
 from webapp.domain import DomainError, ReadOnly
@@ -56,9 +57,11 @@ def place_order(store: Store, new: NewOrder, *, key: str | None = None) -> Order
 
 
 def check_order(new: NewOrder) -> None:
-    """Raise DomainError for one without lines or with a price that nobody gave a reason for."""
+    """Raise DomainError for one without lines, with a price that nobody gave a reason for, or over more than any amount can be."""
     if not new.lines:
         raise DomainError(_("Add at least one item."), "no_lines")
+    if sum(line.price_minor * line.quantity for line in new.lines) > MAX_MINOR:
+        raise DomainError(_("The total of this order is too large."), "too_large")
     for line in new.lines:
         if line.list_price_minor not in (None, line.price_minor) and not line.price_reason:
             raise DomainError(_("Say why “%(name)s” has another price.", name=line.name), "no_reason")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import html
 import io
 from collections.abc import Callable
 from dataclasses import replace
@@ -269,6 +270,23 @@ def test_orders_are_downloaded_as_they_are_listed(world: World, bob: FlaskClient
     assert answer.status_code == 200
     assert form != "csv" or "MAIN-000001" in answer.text
     assert form != "csv" or ",=cmd" not in answer.text
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ({"customer_email": "anne at example"}, "is not an e-mail address"),
+        ({"lines-0-quantity": "100000", "lines-0-price": "9999999"}, "The total of this order is too large."),
+    ],
+)
+def test_what_no_order_can_say_is_refused(world: World, bob: FlaskClient, typed: dict[str, str], said: str) -> None:
+    start = Page(bob.get(world.url("new")))
+    blank = Page(start.submit(bob, "main form[method=post]", {**NEW, "do": "blank"}))
+    values = {"lines-0-name": "Map", "lines-0-price": "5.00", "customer_email": "anne@example.com", "do": "save"}
+    refused = blank.submit(bob, "main form[method=post]", {**values, **typed})
+    assert refused.status_code == 422
+    assert said in html.unescape(refused.text)
+    assert blank.submit(bob, "main form[method=post]", values).status_code == 303
 
 
 def test_orders_are_found_by_their_days_and_what_they_hold(world: World, bob: FlaskClient) -> None:
