@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import html
 import io
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -16,11 +17,12 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
+from modules.inventory import services as inventory
 from modules.orders import queries, services
 from modules.orders.deeds import CONFIRM_MANY, SHIP_MANY
 from modules.orders.models import Order, OrderLine
 from modules.orders.moves import CONFIRM
-from modules.orders.store import bulk
+from modules.orders.store import bulk, printing
 from tests.factories import goods
 from tests.factories.people import person
 from tests.modules.orders.conftest import World, add_order, at_work, line, place, reload, stocked
@@ -28,6 +30,8 @@ from tests.support.jobs import work_off
 from tests.support.page import Page
 from webapp.commerce import Address
 from webapp.db import db
+from webapp.ports import port
+from webapp.registry.ports.stock import Stock
 from webapp.roles import Role
 
 pytestmark = pytest.mark.sqlite_only
@@ -331,3 +335,26 @@ def test_the_pick_list_gathers_articles_and_the_slip_says_what_is_in_the_parcel(
     slip = Page(bob.get(world.address(f"fulfillment/{order_id}/slip")))
     assert slip.texts("tbody td") == ["3", "Le pont rouge", "A-1"]
     assert "3, rue du Curé" in slip.text("address")
+
+
+def test_the_pick_list_says_where_it_lies(world: World, bob: FlaskClient) -> None:
+    with at_work(world.shop) as shop:
+        variant = goods.product(shop, "A-1", 2).variants[0]
+        cellar = inventory.add_location(shop, name="Cellar")
+        inventory.move_stock(shop, variant.id, 5, reason=inventory.Reason.RECEIVED, location_id=cellar.id)
+        for pieces in (1, 3):
+            services.carry_out(shop, place(shop, line(pieces, variant_id=variant.id, sku="A-1", name="Map")), CONFIRM)
+        assert port(Stock).held_at(world.other_shop.id, ["orders:1"]) == {}
+    found = Page(bob.get(world.address("fulfillment/pick-list"))).texts("tbody td")
+    assert (found[:3], found[4]) == (["4", "Map", "A-1"], "MAIN-000001, MAIN-000002")
+    assert sorted(re.findall(r"(\d) × (\w+)", found[3])) in ([("1", "Shop"), ("3", "Cellar")], [("2", "Cellar"), ("2", "Shop")])
+    assert bob.get(world.address("fulfillment/pick-list.pdf")).data.startswith(b"%PDF")
+
+
+def test_a_pick_list_that_is_not_all_of_it_says_so(world: World, bob: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    with at_work(world.shop) as shop:
+        services.carry_out(shop, place(shop, line(1), line(2)), CONFIRM)
+    whole = bob.get(world.address("fulfillment/pick-list")).text
+    monkeypatch.setattr(printing, "MOST_LINES", 1)
+    part = bob.get(world.address("fulfillment/pick-list")).text
+    assert ("Everything to fetch" in whole, "Everything to fetch" in part, "More is to be shipped" in part) == (True, False, True)
