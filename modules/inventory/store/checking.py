@@ -74,7 +74,7 @@ def check() -> Response:
         looked += len(ids)
         if len(wrong) >= MOST_SHOWN:
             break
-    facts = {"wrong": wrong[:MOST_SHOWN], "looked": looked, "names": checking.names(store.id)}
+    facts: dict[str, Any] = {"wrong": wrong[:MOST_SHOWN], "looked": looked, "names": checking.names(store.id)}
     return render("inventory/store/check.html", **facts, deliveries=delivery_sums.wrong_deliveries(store.id)[:MOST_SHOWN])
 
 

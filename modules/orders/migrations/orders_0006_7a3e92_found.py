@@ -6,6 +6,8 @@ Revises: orders_0005_d14c07
 
 from __future__ import annotations
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -33,6 +35,6 @@ def downgrade() -> None:
     op.drop_column(ORDERS, "key")
 
 
-def _only(condition: str) -> dict[str, sa.TextClause]:
+def _only(condition: str) -> dict[str, Any]:
     """An index of these rows alone."""
     return {"sqlite_where": sa.text(condition), "postgresql_where": sa.text(condition)}

@@ -7,7 +7,7 @@ from modules.orders.services.moving import Done, IllegalMove, Sent, carry_out
 from modules.orders.services.notes import add_note, change_address
 from modules.orders.services.placing import place_order
 from modules.orders.services.refunding import refund
-from modules.orders.services.tagging import add_tag, checked_tag, remove_tag
+from modules.orders.services.tagging import add_tag, remove_tag
 from modules.orders.services.taking import take_all
 from webapp.registry.ports.orders import NewLine, NewOrder
 
@@ -21,7 +21,6 @@ __all__ = [
     "add_tag",
     "carry_out",
     "change_address",
-    "checked_tag",
     "hold_again",
     "look_again",
     "match_line",

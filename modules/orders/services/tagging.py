@@ -8,23 +8,12 @@ from modules.orders import queries
 from modules.orders.models import OrderTag, OrderTagging
 from modules.orders.queries import tags
 from webapp.db import db
-from webapp.db.folding import folded
 from webapp.domain import DomainError
 from webapp.merchants.models import Store
 from webapp.merchants.queries import hold_store
+from webapp.tags import checked_tag
 
 MOST_TAGS = 200
-LONGEST = 40
-
-
-def checked_tag(name: str) -> str:
-    """The word as it is kept. Raises DomainError for what is none, or too long."""
-    word = " ".join(name.split())
-    if not folded(word):
-        raise DomainError(_("Write a word that has letters or digits."), "bad_tag", field="tag")
-    if len(word) > LONGEST:
-        raise DomainError(_("Write at most %(most)s characters.", most=LONGEST), "bad_tag", field="tag")
-    return word
 
 
 def add_tag(store: Store, order_id: int, name: str) -> OrderTag:

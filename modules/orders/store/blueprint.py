@@ -84,7 +84,7 @@ def detail(order_id: int) -> ResponseReturnValue:
 def show_order(order: Order, form: FlaskForm, status: int = 200, *, tag: FlaskForm | None = None) -> Response:
     """The page of an order."""
     given, known = [each.tag for each in order.taggings], tags.tags(order.store_id)
-    tagged = {"tags": given, "all_tags": known, "tag_form": tag or TagForm(formdata=None)}
+    tagged: dict[str, Any] = {"tags": given, "all_tags": known, "tag_form": tag or TagForm(formdata=None)}
     return render("orders/store/detail.html", status=status, form=form, **tagged, **facts_of(order))
 
 

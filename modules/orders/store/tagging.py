@@ -14,6 +14,7 @@ from webapp.accounts.access import permission
 from webapp.db import transaction
 from webapp.entitlements.gate import require_feature
 from webapp.routing.context import current_store
+from webapp.tags import checked_tag
 from webapp.web.htmx import see_other
 from webapp.web.saving import save_form
 from webapp.web.tables import chosen_ids, deeds
@@ -52,6 +53,6 @@ def untag(order_id: int, tag_id: int) -> ResponseReturnValue:
 def tag_many() -> ResponseReturnValue:
     """Give a tag to the orders that were chosen in the list, or to all that match."""
     store, name = current_store(), request.form.get("tab", "all")
-    word = services.checked_tag(stripped(request.form.get("value", "")))
+    word = checked_tag(stripped(request.form.get("value", "")))
     ids = chosen_ids(tables.queue(name, store=store, creatable=False), queries.orders(store.id, name), Order.id, most=deeds.MOST)
     return TAG_MANY.answer(ids, url_for(".list", tab=name), tag=word)

@@ -16,6 +16,7 @@ from tests.support.page import Page
 from webapp.db import db
 from webapp.domain import DomainError, NotFound
 from webapp.registry.kinds.personal import Whose
+from webapp.tags import checked_tag
 
 
 def names(world: World, order_id: int) -> list[str]:
@@ -52,7 +53,7 @@ def test_what_is_no_word_is_refused(world: World, word: str) -> None:
             assert services.add_tag(shop, order_id, word).name == "🎁"
         return
     with pytest.raises(DomainError), at_work(world.shop) as shop:
-        services.add_tag(shop, order_id, services.checked_tag(word.replace("\u200b", "")))
+        services.add_tag(shop, order_id, checked_tag(word.replace("\u200b", "")))
 
 
 def test_another_store_s_order_is_not_tagged(world: World) -> None:
