@@ -236,7 +236,8 @@ def test_only_whoever_may_downloads_the_list(world: World, client: FlaskClient, 
 
 def test_many_are_tagged_from_the_list(world: World, alice: FlaskClient) -> None:
     first, second = world.add(name="Léa"), world.add(name="Anne")
-    form = {"ids": [str(first), "999999"], "value": " Regular ", "action": "tag"}
+    token = str(Page(alice.get(world.url())).one("form[id$=-bulk] [name=csrf_token]")["value"])
+    form = {"ids": [str(first), "999999"], "value": " Regular ", "action": "tag", "csrf_token": token}
     answer = alice.post(world.url("bulk/tag"), data=form, follow_redirects=True)
     assert "1 was not found" in answer.text
     assert alice.post(world.url("bulk/tag"), data={**form, "value": " "}).status_code == 422
