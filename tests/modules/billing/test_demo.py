@@ -66,5 +66,5 @@ def test_nobody_buys_from_themselves(demo: DemoPlace) -> None:
 
 
 def test_pages_say_when_a_limit_that_lasts_will_be_full(demo: DemoPlace) -> None:
-    page = Page(demo.client("cafe@example.com").get("/platforms/loyalty/store/cafe-central/billing/"))
+    page = Page(demo.client("admin@example.com").get("/platforms/loyalty/store/cafe-central/billing/"))
     assert "At this pace, full on" in page.text("#usage")
