@@ -18,8 +18,6 @@ from webapp.registry.frontends import Frontend
 from webapp.registry.ports.tiers import Answer, Stopped, Tiers
 from webapp.routing.context import current_place, current_platform, is_site_request, site_store
 from webapp.tenancy import whole_merchant
-from webapp.web.errors import typed_again
-from webapp.web.htmx import is_partial
 
 if TYPE_CHECKING:
     from webapp.merchants.models import Store
@@ -114,9 +112,7 @@ def locked(feature: Feature, answer: Answer) -> str:
     """What is shown in place of a page whose feature is not granted, or for htmx of its part: with what was typed, to be sent again."""
     tiers = port(Tiers)
     upgrade_url = tiers.upgrade_url() if tiers is not None and (answer.upgradable or answer.stopped) else None
-    typed = typed_again() if answer.stopped else None
-    template = "_locked_feature.html" if is_partial() else "locked_feature.html"
-    return render_template(template, feature=feature, answer=answer, upgrade_url=upgrade_url, typed=typed)
+    return render_template("locked_feature.html", feature=feature, answer=answer, upgrade_url=upgrade_url)
 
 
 @dataclass(slots=True)
