@@ -28,7 +28,7 @@ FORMS = {"move": ".create_transfer", "deliver": ".create_delivery"}
 
 @inventory.post("/bulk")
 @permission("inventory:stock:read")
-@require_feature("inventory_basic")
+@require_feature("inventory_basic", reads=True)
 def bulk() -> ResponseReturnValue:
     """Do it with those that were ticked, or with all that match."""
     store = current_store()

@@ -69,7 +69,7 @@ def slip_pdf(order_id: int) -> ResponseReturnValue:
 
 @fulfillment.post("/print")
 @permission(READ)
-@require_feature("packing_slips")
+@require_feature("packing_slips", reads=True)
 def print_many() -> ResponseReturnValue:
     """Packing slips, or one pick list, of the orders that were chosen in the list."""
     store, table = current_store(), tables.to_ship()
