@@ -8,10 +8,10 @@ from modules.customers import queries
 from modules.customers.models import Consent, Note, Tag, Tagging
 from modules.customers.services.customers import live
 from webapp.actor import current_actor
+from webapp.commerce.tags import checked_tag
 from webapp.db import db
 from webapp.domain import DomainError
 from webapp.merchants.queries import hold_merchant
-from webapp.tags import checked_tag
 
 MOST_TAGS = 500
 

@@ -12,13 +12,13 @@ from modules.customers.forms import CustomerForm, stripped
 from modules.customers.models import Customer
 from modules.customers.store.blueprint import EXPORT, READ, WRITE, customers
 from webapp.accounts.access import may, permission
+from webapp.commerce.tags import checked_tag
 from webapp.db import transaction
 from webapp.domain import NotFound
 from webapp.entitlements.gate import require_feature
 from webapp.ports import port
 from webapp.registry.ports.customer_mail import CustomerMail
 from webapp.routing.context import current_store
-from webapp.tags import checked_tag
 from webapp.web import downloads
 from webapp.web.htmx import render, see_other
 from webapp.web.saving import form_page

@@ -7,11 +7,11 @@ from flask_babel import gettext as _
 from modules.orders import queries
 from modules.orders.models import OrderTag, OrderTagging
 from modules.orders.queries import tags
+from webapp.commerce.tags import checked_tag
 from webapp.db import db
 from webapp.domain import DomainError
 from webapp.merchants.models import Store
 from webapp.merchants.queries import hold_store
-from webapp.tags import checked_tag
 
 MOST_TAGS = 200
 

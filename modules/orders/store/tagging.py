@@ -11,10 +11,10 @@ from modules.orders.forms import NoteForm, TagForm, stripped
 from modules.orders.models import Order
 from modules.orders.store.blueprint import WRITE, order_url, orders, show_order
 from webapp.accounts.access import permission
+from webapp.commerce.tags import checked_tag
 from webapp.db import transaction
 from webapp.entitlements.gate import require_feature
 from webapp.routing.context import current_store
-from webapp.tags import checked_tag
 from webapp.web.htmx import see_other
 from webapp.web.saving import save_form
 from webapp.web.tables import chosen_ids, deeds

@@ -13,10 +13,10 @@ from modules.orders import personal, services
 from modules.orders.models import OrderTag, OrderTagging
 from tests.modules.orders.conftest import World, add_order, at_work, line, place, reload
 from tests.support.page import Page
+from webapp.commerce.tags import checked_tag
 from webapp.db import db
 from webapp.domain import DomainError, NotFound
 from webapp.registry.kinds.personal import Whose
-from webapp.tags import checked_tag
 
 
 def names(world: World, order_id: int) -> list[str]:
