@@ -27,6 +27,8 @@ from webapp.routing.context import current_frontend, current_platform, current_r
 from webapp.tenancy.read_only import read_only_here
 from webapp.web import formats, sites
 from webapp.web.assets import asset_url
+from webapp.web.errors import typed_again
+from webapp.web.htmx import is_partial
 
 THEMES = ("light", "dark")
 LOGO_WIDTH = 320
@@ -155,6 +157,7 @@ def logout_url() -> str:
 HELPERS = (
     icon, asset_url, csrf_field, theme, language, uid, first_url, link_to, frontend, here, may, feature_enabled, platform_url_for,
     logout_url, this_page, read_only_here, standing_notice, stopped_here, brand, logo_url, sites.site, sites.site_menu,
+    is_partial, typed_again,
 )  # fmt: skip
 FILTERS = (
     formats.money, formats.amount, formats.number, formats.percent_bp, formats.local, formats.moment, formats.day, formats.ago,
