@@ -13,8 +13,8 @@ from flask.testing import FlaskClient
 from tests.modules.inventory.conftest import World, add_article
 from tests.support.statements import reads, statements
 
-STATEMENTS = 5
-"""The platform's stamp is read on a connection of its own, before these: the person, the store, what the merchant holds, the rows."""
+STATEMENTS = 6
+"""Of the person, the store and the list; the stamp of the platform is read before, on a connection of its own."""
 CALLS, OF_A_ROW = 13_000, 110
 """Calls of a warm page with one row, and of each row more: a tenth above what they were when this was written. Brought down, never up."""
 
