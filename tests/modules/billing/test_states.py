@@ -223,3 +223,20 @@ def test_files_are_made_and_what_is_refused_is_kept(alice: FlaskClient, shop: De
         session.execute(update(Subscription).values(status=Status.ACTIVE, paused_at=None))
     assert refused.submit(alice, "form[data-typed]").status_code == 303
     assert "Ein Buch & mehr" in Page(alice.get(f"{stock(shop)}/products/1")).text("main")
+
+
+@pytest.mark.parametrize(("name", "offered"), [("paid", True), ("ended", True), ("paused", False)])
+def test_another_plan_is_offered_only_where_it_can_be_chosen(alice: FlaskClient, shop: Desk, name: str, offered: bool) -> None:
+    bring(shop, CASES[name])
+    page = Page(alice.get(f"{shop.shop}/"))
+    assert (page.has("a[href*='tier=small']"), page.has("[data-first]")) == (offered, not offered)
+
+
+def test_no_plan_is_offered_while_something_is_owed(alice: FlaskClient, shop: Desk) -> None:
+    shop.start("large", now=utcnow())
+    with shop.work():
+        service.set_refusal(shop.live(), True)
+        renewals.renew_early(shop.live(), terms=TERMS)
+    page = Page(alice.get(f"{shop.shop}/"))
+    assert "Pay what is open first" in page.text("[data-first]")
+    assert not page.has("a[href*='tier=small']")
