@@ -216,7 +216,10 @@ def test_files_are_made_and_what_is_refused_is_kept(alice: FlaskClient, shop: De
         session.execute(update(Subscription).values(**(CASES["paused"].values or {})))
     refused = Page(page.submit(alice, "main form", {"name": "Ein Buch & mehr"}))
     assert (refused.status, refused.one("form[data-typed] [name=name]")["value"]) == (403, "Ein Buch & mehr")
-    assert Page(alice.get(f"{stock(shop)}/products/1/edit")).select("main form.form button[type=submit][disabled]")
+    looked_at = Page(alice.get(f"{stock(shop)}/products/1/edit"))
+    assert looked_at.select("main form.form button[type=submit][disabled]")
+    assert refused.texts(".side-menu a") == looked_at.texts(".side-menu a")
+    assert refused.texts(".topbar-end > *") == looked_at.texts(".topbar-end > *")
     labels = Page(alice.get(f"{stock(shop)}/variants/1/labels"))
     assert labels.submit(alice, "main form").mimetype == "application/pdf"
     with unscoped("it runs again"), transaction() as session:
