@@ -4,6 +4,7 @@ table = Table("products", columns=[Column("name", _l("Name"), sort=Product.name)
 page = table.page(queries.products(store))
 """
 
+from webapp.web.tables.between import between
 from webapp.web.tables.bulk import ChosenIds, Report, bulk_done, chosen_ids, each, gone, gone_words
 from webapp.web.tables.page import TablePage
 from webapp.web.tables.saved import View
@@ -20,6 +21,7 @@ __all__ = [
     "Table",
     "TablePage",
     "View",
+    "between",
     "bulk_done",
     "chosen_ids",
     "each",

@@ -106,7 +106,9 @@ class BulkAction:
     url: Callable[[], str] | None = None
     """Where it is sent, if not where the others are."""
     asks: Text = ""
-    """What it needs to be told besides: the label of a number that stands before the button, in the field `value`."""
+    """What it needs to be told besides: the label of what is written before the button, in the field `value`."""
+    numeric: bool = True
+    """Whether that is a number, not a word."""
 
 
 @dataclass(frozen=True)
