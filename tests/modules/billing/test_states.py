@@ -243,3 +243,24 @@ def test_no_plan_is_offered_while_something_is_owed(alice: FlaskClient, shop: De
     page = Page(alice.get(f"{shop.shop}/"))
     assert "Pay what is open first" in page.text("[data-first]")
     assert not page.has("a[href*='tier=small']")
+
+
+@pytest.mark.parametrize(
+    ("name", "said", "stays"),
+    [
+        ("in its days of grace", "Open until", True),
+        ("grace used up", "Closed until the open invoice is paid", False),
+        ("unpaid", "Closed until the open invoice is paid", False),
+        ("cancelled, and over", "Ended on", False),
+    ],
+)
+def test_the_page_promises_nothing_that_is_over(alice: FlaskClient, shop: Desk, name: str, said: str, stays: bool) -> None:
+    shop.start("large", now=utcnow())
+    with shop.work():
+        service.set_refusal(shop.live(), True)
+        renewals.renew_early(shop.live(), terms=TERMS)
+    with unscoped("a subscription in this state"), transaction() as session:
+        session.execute(update(Subscription).values(**{"past_due_since": None, **(CASES[name].values or {})}))
+    page = Page(alice.get(f"{shop.shop}/"))
+    assert said in page.text("#plan")
+    assert ("stays open until" in page.text("main")) is stays
