@@ -113,6 +113,7 @@ def required_features(view: Callable[..., Any]) -> Iterator[tuple[str, bool]]:
 
 def locked(feature: Feature, answer: Answer) -> str:
     """What is shown in place of a page whose feature is not granted, or for htmx of its part: with what was typed, to be sent again."""
+    g.only_reads = True  # this page saves nothing: around it is what is around every page
     tiers = port(Tiers)
     upgrade_url = tiers.upgrade_url() if tiers is not None and (answer.upgradable or answer.stopped) else None
     return render_template("locked_feature.html", feature=feature, answer=answer, upgrade_url=upgrade_url)
