@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
@@ -121,6 +122,15 @@ class TablePage:
 
     def params(self, **changes: Any) -> dict[str, Any]:
         """The query of this page; only what differs from the table's own choice is named."""
+        out = dict(self._asked)
+        if changes and "page" not in changes:
+            out["page"] = ""
+        out.update(changes)
+        return {key: value for key, value in out.items() if value not in ("", None, [])}
+
+    @cached_property
+    def _asked(self) -> Mapping[str, Any]:
+        """Every parameter of this page, those that are not needed empty. A page names some twenty addresses that begin with them."""
         state = self.state
         out: dict[str, Any] = {**self.extra, "q": state.q, **state.filters}
         if (state.sort, state.descending) != self.table.default_order:
@@ -128,10 +138,7 @@ class TablePage:
         out["size"] = state.size if state.size != self.table.default_size else ""
         out["page"] = state.page if state.page > 1 else ""
         out["columns"] = ",".join(state.columns)
-        if changes and "page" not in changes:
-            out["page"] = ""
-        out.update(changes)
-        return {key: value for key, value in out.items() if value not in ("", None, [])}
+        return out
 
     def known(self, **changes: Any) -> dict[str, Any]:
         """The query of this page without what is not the list's own: for addresses that have arguments of their own."""
