@@ -47,8 +47,10 @@ def pick_locale() -> str:
     if is_site_request():
         return site_locale()
     wanted = next((value for value in _wishes("locale") if value in LOCALES), None)
+    if wanted is not None:
+        return str(wanted)
     asked = request.accept_languages.best_match([tag.replace("_", "-") for tag in LOCALES])
-    return wanted or (asked or "en").replace("-", "_")
+    return (asked or "en").replace("-", "_")
 
 
 def site_locale() -> str:

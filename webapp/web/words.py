@@ -9,10 +9,11 @@ from __future__ import annotations
 from typing import Any
 from weakref import WeakKeyDictionary
 
+import flask_babel
 from babel.support import NullTranslations
 from flask import Flask
 from flask.globals import _cv_app
-from flask_babel import Domain, get_babel
+from flask_babel import Domain, get_babel, get_domain
 from jinja2 import pass_eval_context
 from jinja2.nodes import EvalContext
 from markupsafe import Markup
@@ -61,10 +62,18 @@ class KeptDomain(Domain):
         return Said.made(text, str(singular), str(plural), {"num": num, **variables})
 
 
+def domain_here() -> Domain:
+    """What `get_domain()` of Flask-Babel says, asked for each text of a page; what it has chosen is looked up without detours."""
+    app = _cv_app.get(None)
+    chosen = getattr(app.g.__dict__.get("_flask_babel"), "babel_domain", None) if app is not None else None
+    return chosen if isinstance(chosen, Domain) else get_domain()
+
+
 def init_app(app: Flask) -> None:
     """Give templates their `_`, `gettext` and `ngettext`. Call it once Flask-Babel is there."""
     instance = get_babel(app).instance
     instance.domain_instance = domain = KeptDomain(domain=get_babel(app).default_domain)
+    flask_babel.get_domain = domain_here  # its `gettext()`, and every lazy text, ask there
     env = app.jinja_env
 
     @pass_eval_context
