@@ -27,7 +27,7 @@ from modules.inventory.models import (
 )
 from modules.inventory.queries import deliveries as reads
 from modules.inventory.queries import finding, overview
-from modules.inventory.queries.listed import LISTED, WITH_INCOMING
+from modules.inventory.queries.listed import LISTED, WITH_INCOMING, place_names
 from webapp.commerce import Money
 from webapp.db import utcnow
 from webapp.merchants.models import Store
@@ -102,7 +102,7 @@ def by_quiet(value: str) -> Any:
 
 def by_place(store_id: int) -> list[Filter]:
     """What a location holds, where there are several."""
-    found = [(place.id, place.name) for place in queries.locations(store_id)]
+    found = place_names(store_id)
     return [Filter("place", _l("Location"), found, where=lambda value: finding.lies_at(int(value)))] if len(found) > 1 else []
 
 

@@ -1,13 +1,14 @@
-"""The variants of a store as its list shows them: what stands in a row, and no more."""
+"""The variants of a store as its list shows them: what stands in a row and in its filters, and no more."""
 
 from __future__ import annotations
 
 from typing import NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
-from modules.inventory.models import Product, Variant
+from modules.inventory.models import Location, Product, Variant
 from modules.inventory.queries.deliveries import incoming_of_it
+from webapp.tenancy import Prepared
 from webapp.web.tables import Listing
 
 
@@ -44,6 +45,15 @@ class Listed(NamedTuple):
         return self.on_hand - self.reserved - self.unavailable
 
 
+def place_names(store_id: int) -> list[tuple[int, str]]:
+    """(id, name) of the store's locations, the first choice first."""
+    return _PLACES.rows(of_store=store_id)
+
+
+_PLACES = Prepared(
+    select(Location.id, Location.name).where(Location.store_id == bindparam("of_store")).order_by(Location.priority, Location.id),
+    lambda *place: place,
+)
 _COLUMNS = (
     *(Variant.id, Variant.sku, Variant.label, Variant.price, Variant.on_hand, Variant.reserved, Variant.unavailable, Variant.active),
     *(Product.name, Product.brand, Product.picture, Product.status),
