@@ -35,10 +35,6 @@ if TYPE_CHECKING:
     from webapp.registry.registry import Registry
 
 
-SAYS_NOTHING = {"_anchor": None, "_method": None, "_scheme": None, "_external": None}
-"""What Flask's own `url_for()` gives along where nobody said any of it."""
-
-
 class Interlock(Flask):
     """Resolves each request before Flask sees it, and matches it only against what is on there."""
 
@@ -68,7 +64,7 @@ class Interlock(Flask):
 
     def url_for(self, endpoint: str, **values: Any) -> str:
         """The address; one for outside (a link in a mail) has the port that is configured, not the one a request claims."""
-        if (not values or values == SAYS_NOTHING) and (asked := _cv_request.get(None)) is not None:
+        if not values and (asked := _cv_request.get(None)) is not None:
             found = self._plain_url(asked, endpoint)
             if found is not None:
                 return found
