@@ -28,6 +28,8 @@ TAG = re.compile(r"""<(/?)(form|button|input)\b((?:[^"'>]|"[^"]*"|'[^']*')*)>"""
 ATTRIBUTE = re.compile(r"""([^\s"'=/]+)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"']+)))?""")
 SENDS = {"button": ("", "submit"), "input": ("submit", "image")}
 """The types of each element that send a form."""
+DRAWN = frozenset({200, 409, 422})
+"""The status of a page, of a form that came too late, and of one with errors."""
 
 
 def init_app(app: Flask) -> None:
@@ -36,8 +38,8 @@ def init_app(app: Flask) -> None:
 
 
 def look_through(response: Response) -> Response:
-    """A page that keeps what was refused (403) is left as it is: its button sends that again."""
-    if response.mimetype == "text/html" and not response.is_streamed and response.status_code != 403 and _is_something_closed():
+    """Only pages and their parts: a page that keeps what was refused (403) has a button that sends it again, and errors have none."""
+    if response.mimetype == "text/html" and response.status_code in DRAWN and not response.is_streamed and _is_something_closed():
         response.set_data(disabled(response.get_data(as_text=True), is_refused, _("Nothing can be saved here at the moment.")))
     return response
 

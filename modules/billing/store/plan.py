@@ -45,6 +45,7 @@ def plan() -> ResponseReturnValue:
     on_sale = tiers.public_tiers(platform_id)
     versions = [tier.current for tier in on_sale]
     late = subscription is not None and subscription.past_due_since is not None
+    grace = grace_end(subscription, current_terms().grace_days) if subscription is not None and late else None
     return render(
         "billing/store/plan.html",
         subscription=subscription,
@@ -54,7 +55,7 @@ def plan() -> ResponseReturnValue:
         open_invoices=waiting,
         owed=credit.owed(waiting),
         credit=credit.balances(platform_id, store.merchant_id),
-        grace=grace_end(subscription, current_terms().grace_days) if subscription and late else None,
+        grace=grace if grace is not None and utcnow() < grace else None,
         overrides=[row for row in overrides.standing(platform_id, store.merchant_id) if row.counts(utcnow())],
         names=catalogue.names(),
         tiers=on_sale,
