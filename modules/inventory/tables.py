@@ -27,6 +27,7 @@ from modules.inventory.models import (
 )
 from modules.inventory.queries import deliveries as reads
 from modules.inventory.queries import finding, overview
+from modules.inventory.queries.listed import LISTED, WITH_INCOMING
 from webapp.commerce import Money
 from webapp.db import utcnow
 from webapp.merchants.models import Store
@@ -50,6 +51,9 @@ INCOMING = "incoming"
 SEARCH = [Product.name, Product.brand, Variant.sku, Variant.gtin, Variant.label]
 
 
+AVAILABLE, TO_COME = queries.available(), reads.incoming_of_it()
+
+
 def columns(currency: str) -> list[Column]:
     """What is shown of an article; prices are in the store's currency."""
     return [
@@ -60,14 +64,24 @@ def columns(currency: str) -> list[Column]:
         Column("on_hand", _l("On hand"), sort=Variant.on_hand, numeric=True),
         Column("reserved", _l("Reserved"), sort=Variant.reserved, numeric=True),
         Column("unavailable", _l("Unavailable"), sort=Variant.unavailable, numeric=True, shown=False),
-        Column("available", _l("Available"), sort=queries.available(), numeric=True),
-        Column(INCOMING, _l("Incoming"), sort=reads.incoming_of_it(), numeric=True, shown=False),
+        Column("available", _l("Available"), sort=AVAILABLE, numeric=True),
+        Column(INCOMING, _l("Incoming"), sort=TO_COME, numeric=True, shown=False),
     ]
 
 
 def page_of(table: Table, statement: Select[Any]) -> TablePage:
     """A page of articles. What is incoming is added up where it is shown, not for every list."""
-    return table.page(reads.with_incoming(statement) if INCOMING in table.state(request.args).columns else statement)
+    return table.page(reads.with_incoming(statement) if shows_incoming(table) else statement)
+
+
+def listed(table: Table) -> TablePage:
+    """A page of the articles of the store that the page is of."""
+    return table.page(WITH_INCOMING if shows_incoming(table) else LISTED)
+
+
+def shows_incoming(table: Table) -> bool:
+    """Whether the address asks for what is still to come."""
+    return INCOMING in table.state(request.args).columns
 
 
 def by_stock(store_id: int, value: str) -> Any:

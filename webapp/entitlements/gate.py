@@ -39,14 +39,17 @@ def feature_answer(code: str, merchant_id: int | None = None) -> Answer:
         return Answer("module_off")
     store = g.get("store") or site_store()
     merchant_id = merchant_id if merchant_id is not None else (store.merchant_id if store else None)
-    tiers = port(Tiers)
-    if tiers is None or merchant_id is None or not _feature.sold:
+    if merchant_id is None or not _feature.sold:
         return Answer("granted")
-    asked: dict[tuple[int, str, int], Answer] = g.setdefault("feature_answers", {})
+    asked: dict[tuple[int, str, int], Answer] = g._get_current_object().__dict__.setdefault("feature_answers", {})
     key = (platform.id, code, merchant_id)
-    if key not in asked:
-        asked[key] = tiers.answer(platform.id, merchant_id, code)
-    return asked[key]
+    found = asked.get(key)
+    if found is None:
+        tiers = port(Tiers)
+        if tiers is None:
+            return Answer("granted")
+        found = asked[key] = tiers.answer(platform.id, merchant_id, code)
+    return found
 
 
 def feature_enabled(code: str) -> bool:

@@ -106,7 +106,7 @@ def first_url(*endpoints: str, **values: Any) -> str | None:
 
 def link_to(endpoint: str, name: str, value: int) -> str:
     """`url_for(endpoint, name=value)` for the rows of a list: the address is built once per answer, and each row's number put in."""
-    made: dict[tuple[str, str], tuple[str, str]] = g.setdefault("_links", {})
+    made: dict[tuple[str, str], tuple[str, str]] = g._get_current_object().__dict__.setdefault("_links", {})
     parts = made.get((endpoint, name))
     if parts is None:
         numbered: dict[str, Any] = {name: _PLACEHOLDER}

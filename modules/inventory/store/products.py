@@ -38,7 +38,7 @@ def list() -> ResponseReturnValue:
     handles = may("inventory:stock:write")
     movable = handles and feature_enabled("stock_transfers")
     table = tables.articles(store, creatable=may(WRITE), movable=movable, deliverable=handles)
-    return render("inventory/store/list.html", page=tables.page_of(table, queries.variants(store.id)), public_url=public_url)
+    return render("inventory/store/list.html", page=tables.listed(table), public_url=public_url)
 
 
 @inventory.get("/download/<any(csv, xlsx):form>")

@@ -6,6 +6,7 @@ page = table.page(queries.products(store))
 
 from webapp.web.tables.between import between
 from webapp.web.tables.bulk import ChosenIds, Report, bulk_done, chosen_ids, each, gone, gone_words
+from webapp.web.tables.listing import Listing
 from webapp.web.tables.page import TablePage
 from webapp.web.tables.saved import View
 from webapp.web.tables.table import BulkAction, Column, Empty, Filter, Selection, Table
@@ -16,6 +17,7 @@ __all__ = [
     "Column",
     "Empty",
     "Filter",
+    "Listing",
     "Report",
     "Selection",
     "Table",
