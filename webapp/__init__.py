@@ -17,7 +17,7 @@ from webapp.api import routes as api_routes
 from webapp.app import Interlock, build_kernel
 from webapp.cli.db import db as db_commands
 from webapp.db import db
-from webapp.entitlements import media, team
+from webapp.entitlements import buttons, media, team
 from webapp.faults import failures
 from webapp.gate import forgery, guard, login, stamp
 from webapp.health import rounds
@@ -101,6 +101,7 @@ PARTS = (
     audit,
     read_only,
     uses,
+    buttons,
     failures,
 )
 """What has a hand in every request, in this order: hooks run in the order in which they were registered."""

@@ -9,13 +9,14 @@ from urllib.parse import urlsplit, urlunsplit
 
 from flask import Flask, Request, Response
 from flask.ctx import RequestContext
+from flask.globals import _cv_request
 from flask.typing import ResponseReturnValue
 from sqlalchemy.engine import URL, make_url
 from werkzeug.exceptions import HTTPException
-from werkzeug.routing import MapAdapter, Rule
+from werkzeug.routing import BuildError, MapAdapter, Rule
 from werkzeug.wsgi import get_host
 
-from webapp.gate.guard import take_store_code
+from webapp.gate.guard import STORE, take_store_code
 from webapp.jobs.carrier import Carrier
 from webapp.kernel import Kernel, kernel
 from webapp.platforms.reader import PlatformReader
@@ -28,6 +29,7 @@ from webapp.routing.resolver import Resolver
 from webapp.switching.service import ModuleService
 from webapp.web import last_resort
 from webapp.web.cookies import SessionCookies
+from webapp.web.quick import QuickEnvironment
 
 if TYPE_CHECKING:
     from webapp.registry.registry import Registry
@@ -38,6 +40,7 @@ class Interlock(Flask):
 
     url_rule_class: type[Rule] = PlacedRule
     session_interface = SessionCookies()
+    jinja_environment = QuickEnvironment
 
     def request_context(self, environ: dict[str, Any]) -> RequestContext:
         """Resolve first: the test client, `test_request_context` and the server all come this way."""
@@ -61,8 +64,37 @@ class Interlock(Flask):
 
     def url_for(self, endpoint: str, **values: Any) -> str:
         """The address; one for outside (a link in a mail) has the port that is configured, not the one a request claims."""
+        if not values and (asked := _cv_request.get(None)) is not None:
+            found = self._plain_url(asked, endpoint)
+            if found is not None:
+                return found
         url = super().url_for(endpoint, **values)
         return with_port(url, self.config["PUBLIC_PORT"]) if values.get("_external") and self.config["PUBLIC_PORT"] else url
+
+    def _plain_url(self, asked: RequestContext, endpoint: str) -> str | None:
+        """The address of a page that needs no argument but the store's code, which the table of a composition builds once; None for any
+        other, and for one that is to be told the way back to a list."""
+        adapter = asked.url_adapter
+        composition: Composition = asked.request.environ[ENVIRON_KEY].composition
+        if adapter is None or adapter.map is not composition.url_map:
+            return None
+        if endpoint.startswith("."):
+            endpoint = f"{asked.request.blueprint}{endpoint}" if asked.request.blueprint is not None else endpoint[1:]
+        values: dict[str, Any] = {}
+        self.inject_url_defaults(endpoint, values)
+        code = values.pop(STORE, None)
+        if values:
+            return None
+        mark = (endpoint, code, adapter.script_name, adapter.subdomain, adapter.default_method)
+        found = composition.addresses.get(mark)
+        if found is None:
+            try:
+                found = adapter.build(endpoint, {STORE: code} if code is not None else {})
+            except BuildError:
+                return None  # Flask says what is wrong
+            if found.startswith("/"):
+                composition.addresses.put(mark, found)
+        return found
 
     def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
         """The function itself unless it is a coroutine's: what Flask asks of every view and hook, answered without `inspect`."""

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, fields, replace
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from flask import g
 from sqlalchemy.exc import DBAPIError
 
 from webapp.accounts.access import may
+from webapp.cache import Bounded
 from webapp.db import db
 from webapp.db.limiting import TookTooLong, at_most
 from webapp.db.looking import only_looking
@@ -23,6 +24,8 @@ from webapp.routing.context import current_platform, on_here, platform_here
 
 K = TypeVar("K", bound=Contribution)
 T = TypeVar("T")
+_guarded: Bounded[tuple[str, int], tuple[Any, Any]] = Bounded(4096)
+"""Declarations with their functions wrapped: the same however often they are asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +41,11 @@ def contributions(kind: type[K], frontend: Frontend | None = None) -> list[K]:
     With a `frontend`, those of that one and those of every one. Their functions run inside the module's failure guard.
     """
     return [guarded(module, each) for module, each in _here(kind) if _is_for(each, frontend)]
+
+
+def any_contribution(kind: type[Contribution], frontend: Frontend | None = None) -> bool:
+    """Whether there are such contributions for this person here."""
+    return any(_is_for(each, frontend) for _module, each in kernel().registry.contributed(kind, on_here()))
 
 
 def everyones(kind: type[K]) -> list[K]:
@@ -63,16 +71,24 @@ def _is_for(each: Contribution, frontend: Frontend | None) -> bool:
 
 def guarded(module: ModuleDefinition, each: K) -> K:
     """The same with its functions wrapped: what they raise counts as an error of the module."""
+    kept = _guarded.get((module.code, id(each)))
+    if kept is None:
+        kept = each, _guard_all(module, each)
+        _guarded.put((module.code, id(each)), kept)  # which holds the contribution, so that no other has its id
+    return cast("K", kept[1])
+
+
+def _guard_all(module: ModuleDefinition, each: K) -> K:
     named = ((field.name, getattr(each, field.name)) for field in fields(each))
     functions = {name: value for name, value in named if callable(value) and not isinstance(value, type)}
-    wrapped: dict[str, Any] = {name: _guard(module.code, each, value) for name, value in functions.items()}
+    wrapped: dict[str, Any] = {name: _guard(module.code, each, name) for name in functions}
     return replace(each, **wrapped)
 
 
-def _guard(code: str, each: Contribution, function: Callable[..., Any]) -> Callable[..., Any]:
+def _guard(code: str, each: Contribution, name: str) -> Callable[..., Any]:
     def called(*args: Any, **kwargs: Any) -> Any:
         with acting(code, f"{each.called} {each.code}"):
-            return function(*args, **kwargs)
+            return getattr(each, name)(*args, **kwargs)
 
     return called
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from flask import Flask, current_app
 
@@ -41,4 +41,5 @@ class Kernel:
 
 def kernel(app: Flask | None = None) -> Kernel:
     """The parts of the current application, or of the one given."""
-    return cast("Kernel", (app or current_app).extensions[NAME])
+    found: Kernel = (current_app._get_current_object() if app is None else app).extensions[NAME]  # type: ignore[attr-defined]
+    return found

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import wraps
 from typing import Any, TypeVar, cast
 
 from webapp.faults.failures import acting
@@ -47,7 +46,6 @@ class Provider:
         return self._guarded(found)
 
     def _guarded(self, method: Callable[..., Any]) -> Callable[..., Any]:
-        @wraps(method)
         def called(*args: Any, **kwargs: Any) -> Any:
             with acting(self._code, f"port {self._port.__name__}"):
                 return method(*args, **kwargs)

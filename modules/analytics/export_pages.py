@@ -34,7 +34,7 @@ def inbox() -> ResponseReturnValue:
 
 
 @permission(EXPORT)
-@require_feature(FEATURE)
+@require_feature(FEATURE, reads=True)
 def begin(metric: str) -> ResponseReturnValue:
     """Have the rows behind a figure made into a file."""
     found, spot, form = metric_here(metric), spot_here(), request.form.get("form", "")
@@ -54,7 +54,7 @@ def begin(metric: str) -> ResponseReturnValue:
 
 
 @permission(EXPORT)
-@require_feature(FEATURE)
+@require_feature(FEATURE, reads=True)
 def begin_report(report_id: int) -> ResponseReturnValue:
     """Have a report made into a file: one that takes too long to wait for, or is too long to read."""
     row, form = saved.report(spot_here(), current_user.id, report_id), request.form.get("form", "")

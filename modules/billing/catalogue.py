@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
-from modules.billing.pace import full_at, this_month
+from modules.billing.config import current_terms
+from modules.billing.pace import Count, full_at, line_full_at, this_month
 from webapp.db import utcnow
 from webapp.kernel import kernel
 from webapp.registry.definition import Feature, ModuleDefinition, Quota
@@ -56,11 +57,15 @@ WARN_AT = 80
 
 @dataclass(frozen=True)
 class Used:
-    """How much of a quota a merchant uses over all its stores, and how much its plan (or one to compare with) allows."""
+    """How much of a quota a merchant uses over all its stores, and how much its plan (or one to compare with) allows.
+
+    `counts` is what was counted on the days before, where a page says when the limit will be full.
+    """
 
     quota: Quota
     used: int
     limit: int | None
+    counts: Sequence[Count] = ()
 
     @property
     def level(self) -> int:
@@ -77,9 +82,14 @@ class Used:
         return self.limit is not None and self.used > self.limit
 
     def full_at(self, now: datetime) -> datetime | None:
-        """When the limit of a month is reached at the pace of this month; None where that is not before the next one, or cannot be told."""
+        """When the limit is reached at the pace so far: this month's, where it counts by month, else that of the days before.
+
+        None where that is not before the next month, or cannot be told.
+        """
+        if not self.quota.monthly:
+            return line_full_at(self.counts, self.used, self.limit, now=now)
         begin, end = this_month(now)
-        return full_at(self.used, self.limit, begin=begin, now=now, end=end) if self.quota.monthly else None
+        return full_at(self.used, self.limit, begin=begin, now=now, end=end)
 
     @property
     def ahead(self) -> datetime | None:
@@ -87,7 +97,18 @@ class Used:
         return self.full_at(utcnow())
 
 
-def usage(platform_id: int, merchant_id: int, limit_of: Callable[[str], int | None]) -> list[Used]:
-    """The quotas of the modules that are on, as far as the merchant has used them up, beside the limits that are asked for."""
+def today(now: datetime) -> date:
+    """The day by the platform's calendar, by which limits are counted."""
+    return now.astimezone(current_terms().zone).date()
+
+
+def usage(
+    platform_id: int, merchant_id: int, limit_of: Callable[[str], int | None], *, counts: Mapping[str, Sequence[Count]] | None = None
+) -> list[Used]:
+    """The quotas of the modules that are on, as far as the merchant has used them up, beside the limits that are asked for.
+
+    `counts` are those of the days before, by code of the quota.
+    """
+    before = counts or {}
     with whole_merchant(merchant_id) as stores:
-        return [Used(quota, quota.used(stores), limit_of(quota.code)) for quota in quotas()]
+        return [Used(quota, quota.used(stores), limit_of(quota.code), before.get(quota.code, ())) for quota in quotas()]

@@ -10,7 +10,7 @@ from modules.billing.blocks import PLANS
 from modules.billing.cards import plan_card, revenue_card
 from modules.billing.cli import billing as commands
 from modules.billing.config import BillingConfig
-from modules.billing.demo import SELLER, seed_demo
+from modules.billing.demo import SELLER, count_days, seed_demo
 from modules.billing.entitlements import BillingEntitlements
 from modules.billing.metrics import METRICS
 from modules.billing.notices import NOTICES
@@ -160,5 +160,5 @@ module = ModuleDefinition(
         Schedule(code="billing.nightly-renewals", job="billing.renew", at=time(2, 30)),
     ),
     commands=(commands,),
-    seed_demo=DemoWithSettings(SELLER, seed_demo),
+    seed_demo=DemoWithSettings(SELLER, seed_demo, count_days),
 )

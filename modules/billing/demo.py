@@ -4,27 +4,31 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Generator, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from heapq import heappop, heappush
 from itertools import cycle
 from typing import Any
 
 from modules.billing.amounts import add_months
+from modules.billing.catalogue import today
 from modules.billing.config import Terms, current_terms
 from modules.billing.models import Subscription, Tier, TierVersion
-from modules.billing.queries.subscriptions import merchants_without
-from modules.billing.services import credit, discounts, renewals
+from modules.billing.queries.subscriptions import merchants_without, subscribed
+from modules.billing.services import credit, discounts, renewals, usage
 from modules.billing.services import subscriptions as subscription_service
 from modules.billing.services.drafts import save_draft
 from modules.billing.services.tiers import Contents, create_tier
 from modules.billing.suggestions import limit_of
+from modules.billing.using import using
 from webapp.commerce import Money
 from webapp.db import db, utcnow
 from webapp.kernel import kernel
 from webapp.merchants.queries import stores_of
 
 MONTHS_BACK = 14
+DAYS_COUNTED, ADDED_PERCENT = 14, 3
+"""For so many days limits were counted, and so much of what there is was added on each."""
 Plot = Iterator[datetime]
 """A story, which says when its next moment is before that comes."""
 SELLER = {  # demo platforms begin with these settings: without them no invoice is issued
@@ -65,6 +69,16 @@ def seed_demo(platform: Any) -> None:
         story = Story(platform.id, merchant.id, tier.current, made[0].current, made[1].current, made[2].current, terms)
         told.append((own.get(merchant.id) or next(turns))(story))
     _in_order(told)
+
+
+def count_days(platform: Any) -> None:
+    """What every merchant uses, and used on the days before: each day a little more, so that pages say when a limit is full."""
+    day = today(utcnow())
+    for merchant_id in subscribed(platform.id):
+        used = using(platform.id, merchant_id)
+        for ago in range(DAYS_COUNTED):
+            before = [replace(each, used=each.used - each.used * ADDED_PERCENT * ago // 100) for each in used]
+            usage.keep(platform.id, merchant_id, before, day - timedelta(days=ago))
 
 
 def _in_order(stories: Iterable[Plot]) -> None:

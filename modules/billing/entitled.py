@@ -6,15 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
-from typing import Any
 
 from flask import g
-from sqlalchemy import Row
 
 from modules.billing.config import current_terms
 from modules.billing.opening import Standing, opens, stopped
 from modules.billing.queries import holdings
-from modules.billing.queries.holdings import Kind
+from modules.billing.queries.holdings import Held, Kind
 from modules.billing.queries.people import named
 from webapp.db import utcnow
 from webapp.registry.ports.tiers import Stopped
@@ -146,7 +144,7 @@ def _read(platform_id: int, merchant_id: int) -> Entitled:
     )
 
 
-def _plan(row: Row[Any]) -> Plan:
+def _plan(row: Held) -> Plan:
     standing = Standing(status=row.status, cancel_at_period_end=row.flag, period_end=row.until, past_due_since=row.late_since)
     return Plan(
         tier=row.name,
@@ -159,5 +157,5 @@ def _plan(row: Row[Any]) -> Plan:
     )
 
 
-def _override(row: Row[Any]) -> Override:
+def _override(row: Held) -> Override:
     return Override(granted=row.flag, until=row.until, reason=row.reason, set_by=row.set_by, set_at=row.since)

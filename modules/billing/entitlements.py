@@ -14,7 +14,7 @@ from modules.billing.queries import figures, past, tiers
 from webapp.accounts.access import may
 from webapp.db import utcnow
 from webapp.kernel import kernel
-from webapp.registry.ports.tiers import Answer, Holding
+from webapp.registry.ports.tiers import Answer, Holding, Stopped
 from webapp.switching.reasons import Reason
 
 
@@ -43,6 +43,10 @@ class BillingEntitlements:
     def limit(self, platform_id: int, merchant_id: int, quota: str) -> int | None:
         """How many an override or else the tier allows; none without a subscription, as many as one likes where nothing is sold yet."""
         return entitled(platform_id, merchant_id).limit(quota, utcnow())
+
+    def stopped(self, platform_id: int, merchant_id: int) -> Stopped | None:
+        """Why it lets people look and save nothing: paused, not paid, or over."""
+        return entitled(platform_id, merchant_id).stopped
 
     def holders(self, platform_id: int, features: tuple[str, ...]) -> tuple[dict[str, int], int]:
         """How many merchants hold each feature, and how many pay for any of them."""

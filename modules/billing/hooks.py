@@ -7,7 +7,7 @@ from typing import Any
 from modules.billing.config import current_terms
 from modules.billing.gateways import current_gateway
 from modules.billing.queries import subscriptions as queries
-from modules.billing.services import clock, renewals
+from modules.billing.services import clock, renewals, usage
 from modules.billing.services import subscriptions as service
 from webapp import jobs
 from webapp.db import utcnow
@@ -45,7 +45,8 @@ def merchant_closed(merchant_id: int) -> None:
 
 
 def merchant_erased(merchant_id: int) -> None:
-    """There is nobody left to subscribe."""
+    """There is nobody left to subscribe, and nothing whose growth anybody would ask for."""
+    usage.erase(current_platform().id, merchant_id)
     found = queries.live(current_platform().id, merchant_id, lock=True)
     if found is not None:
         service.cancel(found, at_once=True, now=utcnow())

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from modules.billing.catalogue import today
 from modules.billing.config import current_terms
 from modules.billing.gateways import current_gateway, gateway
 from modules.billing.queries import notices
 from modules.billing.queries import subscriptions as queries
-from modules.billing.services import clock, collecting, levels, renewals
+from modules.billing.services import clock, collecting, levels, renewals, usage
 from modules.billing.services.notices import receive
 from webapp.db import utcnow
 from webapp.jobs import Job
@@ -35,7 +36,7 @@ def renew(job: Job) -> None:
 
 
 def warn(job: Job) -> None:
-    """Look at every merchant's limits, and warn those that come near one: one merchant at a time."""
+    """Look at every merchant's limits: keep what is used and warn those that come near one, one merchant at a time. Old counts go."""
     platform_id = current_platform().id
     waiting = [number for number in queries.subscribed(platform_id) if number > job.state.get("at", 0)]
     for done, merchant_id in enumerate(waiting, 1):
@@ -43,6 +44,8 @@ def warn(job: Job) -> None:
             levels.warn(platform_id, merchant_id, now=utcnow())
             job.checkpoint(at=merchant_id)
             job.progress(done, len(waiting))
+    with job.transaction():
+        usage.forget(platform_id, today(utcnow()))
 
 
 def charge(job: Job) -> None:

@@ -21,6 +21,7 @@ from modules.billing.taxes import CASES
 from webapp.commerce import Money
 from webapp.commerce.currencies import digits_of
 from webapp.commerce.rates import format_rate
+from webapp.db import utcnow
 from webapp.language import locale_here
 from webapp.web.formats import day, money
 
@@ -173,11 +174,15 @@ def next_step(subscription: Subscription) -> str:
         return _("Ended on %(date)s.", date=day_here(subscription.ended_at))
     if subscription.paused_at is not None:
         return _("Paused since %(date)s. Nothing is charged.", date=day_here(subscription.paused_at))
-    if subscription.status == Status.UNPAID:
+    late = subscription.status == Status.PAST_DUE and subscription.past_due_since is not None
+    open_until = grace_end(subscription, current_terms().grace_days) if late else None
+    if subscription.status == Status.UNPAID or (open_until is not None and open_until <= utcnow()):
         return _("Closed until the open invoice is paid.")
-    if subscription.status == Status.PAST_DUE and subscription.past_due_since is not None:
-        return _("Open until %(date)s unless it is paid.", date=day_here(grace_end(subscription, current_terms().grace_days)))
+    if open_until is not None:
+        return _("Open until %(date)s unless it is paid.", date=day_here(open_until))
     date = day_here(subscription.period_end)
+    if subscription.cancel_at_period_end and subscription.period_end <= utcnow():
+        return _("Ended on %(date)s.", date=date)
     if subscription.cancel_at_period_end:
         return _("Ends on %(date)s.", date=date)
     if subscription.next_tier_version is not None:

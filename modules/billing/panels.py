@@ -8,9 +8,9 @@ from flask import render_template
 from flask_babel import lazy_gettext as _l
 
 from modules.billing import catalogue, labels
-from modules.billing.entitled import entitled
 from modules.billing.queries import invoices, overrides, subscriptions
 from modules.billing.queries.credit import balances
+from modules.billing.using import using
 from webapp.db import utcnow
 from webapp.registry.definition import Frontend
 from webapp.registry.kinds.panels import Panel
@@ -35,10 +35,7 @@ def latest_invoices(ids: Sequence[int]) -> str:
 
 def used(ids: Sequence[int]) -> str:
     """How far the limits of the plan are used up, over all stores of the merchant."""
-    platform_id, merchant_id, now = current_platform().id, ids[0], utcnow()
-    held = entitled(platform_id, merchant_id)
-    rows = catalogue.usage(platform_id, merchant_id, lambda code: held.agreed(code, now))
-    return render_template("billing/admin/_hub_usage.html", usage=rows, labels=labels)
+    return render_template("billing/admin/_hub_usage.html", usage=using(current_platform().id, ids[0]), labels=labels)
 
 
 def overridden(ids: Sequence[int]) -> str:

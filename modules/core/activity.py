@@ -13,13 +13,12 @@ from flask_babel import lazy_gettext as _l
 from modules.core import queries
 from webapp.accounts.access import permission
 from webapp.audit import AuditEntry, labels, telling
-from webapp.web import days, downloads
+from webapp.web import downloads
 from webapp.web.formats import local
 from webapp.web.htmx import render
-from webapp.web.tables import Column, Empty, Filter, Table
+from webapp.web.tables import Column, Empty, Filter, Table, between
 
 READ = "core:activity:read"
-DAY_HINT = _l("This is not a date. Write one like 2026-11-28, yesterday, monday or 3 days ago.")
 
 
 def activity_pages() -> Blueprint:
@@ -75,10 +74,7 @@ def table() -> Table:
         filters=[
             Filter("who", _l("Who"), reads=bool, where=queries.by_somebody_named),
             Filter("what", _l("What"), actions, column=AuditEntry.action),
-            Filter(
-                "from", _l("From"), reads=days.is_day, hint=DAY_HINT, where=lambda text: AuditEntry.at >= days.begin_of(days.as_day(text))
-            ),
-            Filter("to", _l("To"), reads=days.is_day, hint=DAY_HINT, where=lambda text: AuditEntry.at < days.end_of(days.as_day(text))),
+            *between(AuditEntry.at),
         ],
         default_sort="at",
         default_descending=True,

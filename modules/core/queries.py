@@ -17,6 +17,7 @@ from webapp.accounts.models import User
 from webapp.audit import AuditEntry
 from webapp.audit import queries as trail
 from webapp.db import db
+from webapp.db.folding import holds
 from webapp.kernel import kernel
 from webapp.merchants.models import Store
 from webapp.platforms.snapshot import Snapshot
@@ -91,7 +92,7 @@ def activity(about: tuple[str, int] | None) -> Select[Any]:
 
 def by_somebody_named(text: str) -> Any:
     """The condition that a person with this in the name or the address acted, or was acted for."""
-    named = select(User.id).where(or_(User.name.icontains(text, autoescape=True), User.email.icontains(text, autoescape=True)))
+    named = select(User.id).where(holds(text, [User.name, User.email]))
     return or_(AuditEntry.user_id.in_(named), AuditEntry.on_behalf_of.in_(named))
 
 

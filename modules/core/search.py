@@ -10,7 +10,7 @@ from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
 from webapp.accounts.access import permission
-from webapp.contributions import contributions
+from webapp.contributions import any_contribution, contributions
 from webapp.db.folding import folded
 from webapp.db.limiting import TookTooLong, at_most
 from webapp.registry.kinds.search import MOST_HITS, Hit, SearchSource
@@ -66,4 +66,4 @@ def _ask(source: SearchSource, looked_for: str, typed: str, seconds: float) -> F
 
 def field() -> str:
     """The field in the top bar, where anything here can be searched."""
-    return render_template("core/_search_field.html") if contributions(SearchSource, current_frontend()) else ""
+    return render_template("core/_search_field.html") if any_contribution(SearchSource, current_frontend()) else ""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import url_for
 from flask_babel import get_locale
 from flask_babel import lazy_gettext as _l
@@ -18,7 +20,7 @@ from webapp.web.tables import BulkAction, Column, Empty, Filter, Table
 
 
 def directory(*, may_add: bool, files: bool = False, mail: bool = False) -> Table:
-    """A merchant's customers, by name. With `mail` one can write to those that are chosen."""
+    """A merchant's customers, by name. With `mail` one can write to those that are chosen; who may add some may tag them."""
     begin = {"action_label": _l("Add the first customer"), "action_url": lambda: url_for(".create")} if may_add else {}
     tags = [(str(each.id), each.name) for each in queries.tags()]
     groups = [(str(each.id), each.name) for each in segment_queries.every_segment()] if feature_enabled("customer_segments") else []
@@ -41,7 +43,7 @@ def directory(*, may_add: bool, files: bool = False, mail: bool = False) -> Tabl
         search_label=_l("Search name, e-mail, phone, town"),
         default_sort="name",
         files=files,
-        bulk=[BulkAction("mail", _l("Write to them"), icon="send")] if mail else [],
+        bulk=_bulk(mail=mail, tag=may_add),
         empty=Empty(
             title=_l("No customers yet"),
             text=_l("Who buys in your stores is listed here."),
@@ -49,6 +51,13 @@ def directory(*, may_add: bool, files: bool = False, mail: bool = False) -> Tabl
             **begin,
         ),
     )
+
+
+def _bulk(*, mail: bool, tag: bool) -> list[BulkAction]:
+    """What can be done with many customers at once."""
+    asked: dict[str, Any] = {"asks": _l("Word for the tag"), "numeric": False}
+    tags = BulkAction("tag", _l("Tag"), icon="tags", url=lambda: url_for(".tag_many"), **asked)
+    return [*([BulkAction("mail", _l("Write to them"), icon="send")] if mail else []), *([tags] if tag else [])]
 
 
 def segments() -> Table:

@@ -28,5 +28,5 @@ def list() -> ResponseReturnValue:
 def detail(store_id: int) -> ResponseReturnValue:
     """One store's articles, to look at."""
     store = store_of(current_platform().id, store_id)
-    page = tables.page_of(tables.articles(store.currency, creatable=False), queries.variants(store.id))
+    page = tables.page_of(tables.articles(store, creatable=False), queries.variants(store.id))
     return render("inventory/admin/detail.html", page=page, store=store, totals=overview.totals(store.id))

@@ -128,6 +128,7 @@ module = ModuleDefinition(
         HealthCheck(code="balances", name=_l("Stock equals the latest movements"), check=health.balances),
         HealthCheck(code="promises", name=_l("Reserved stock equals what is held"), check=health.promises),
         HealthCheck(code="asides", name=_l("Unavailable stock equals what was set aside"), check=health.asides),
+        HealthCheck(code="deliveries", name=_l("Deliveries say what their lines say"), check=health.deliveries),
     ),
     provides={Stock: InventoryStock()},
     commands=(cli.inventory,),

@@ -1,4 +1,4 @@
-"""What the inventory asks itself: do the balances equal the ledger?"""
+"""What the inventory asks itself: do the balances equal the ledger, and deliveries their lines?"""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from modules.inventory import queries
-from modules.inventory.queries import checking
+from modules.inventory.queries import checking, delivery_sums
 
 NAMED = 3
 
@@ -50,6 +50,20 @@ def asides(_platform: Any) -> str | None:
         "Of several variants not as much is unavailable as was set aside: %(skus)s. Check their numbers and repair them.",
         len(skus),
         skus=_named(skus),
+    )
+    return said
+
+
+def deliveries(_platform: Any) -> str | None:
+    """Compares what deliveries say with what their lines add up to."""
+    titles = delivery_sums.named_wrong(NAMED + 1)
+    if not titles:
+        return None
+    said: str = ngettext(
+        "A delivery does not say what its lines say: %(titles)s. Check the numbers and repair them.",
+        "Several deliveries do not say what their lines say: %(titles)s. Check the numbers and repair them.",
+        len(titles),
+        titles=_named(titles),
     )
     return said
 

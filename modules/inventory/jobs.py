@@ -8,8 +8,8 @@ from flask_babel import lazy_gettext as _l
 
 from modules.inventory.deeds import LOW_FROM, TAKE_OFF_SALE
 from modules.inventory.notices import tell_unbalanced
-from modules.inventory.queries import checking
-from modules.inventory.services import repair_stock
+from modules.inventory.queries import checking, delivery_sums
+from modules.inventory.services import repair_deliveries, repair_stock
 from modules.inventory.services.checking import CHECK
 from webapp.jobs import Job
 from webapp.merchants.queries import store_of
@@ -21,7 +21,10 @@ BATCH = 500
 
 
 def check(job: Job) -> None:
-    """Compare the numbers of all stores of the platform, or of the one that is named, with the ledger; repair them if that is asked."""
+    """Compare the numbers of all stores of the platform, or of the one that is named, with the ledger and with the lines of deliveries.
+
+    Repair them if that is asked.
+    """
     only, platform_id = job.args.get("store"), current_platform().id
     with job.transaction():
         stores = [only] if only else checking.stores(platform_id)
@@ -41,11 +44,21 @@ def _check_store(job: Job, store_id: int, *, repair: bool) -> None:
                 found = repair_stock(store_of(current_platform().id, store_id), ids) if repair else checking.wrong_numbers(store_id, ids)
                 after, wrong = ids[-1], wrong + len({each.variant_id for each in found})
                 job.progress(job.done + len(ids))
-            elif wrong and not repair:
-                tell_unbalanced(store_id, wrong)
+            else:
+                _finish_store(store_id, wrong, repair=repair)
             job.checkpoint(store=store_id if ids else store_id + 1, after=after if ids else 0, wrong=wrong if ids else 0)
         if not ids:
             return
+
+
+def _finish_store(store_id: int, wrong: int, *, repair: bool) -> None:
+    """Its deliveries come last; whoever can repair is told of them, and of the variants that are `wrong`."""
+    if repair:
+        repair_deliveries(store_of(current_platform().id, store_id))
+        return
+    deliveries = len({each.delivery_id for each in delivery_sums.wrong_deliveries(store_id)})
+    if wrong or deliveries:
+        tell_unbalanced(store_id, wrong, deliveries)
 
 
 CHECKS = (

@@ -36,12 +36,20 @@ LOW = NoticeKind(
     feature="low_stock_alerts",
     icon="alert-triangle",
 )
+
+
+def unbalanced_words(facts: Mapping[str, Any], _count: int) -> str:
+    """Of how many variants and deliveries the numbers are wrong."""
+    variants, wrong = facts["variants"], facts.get("deliveries", 0)
+    stock = ngettext("The stock of %(num)s variant does not add up.", "The stock of %(num)s variants does not add up.", variants)
+    sums = ngettext("The sums of %(num)s delivery do not add up.", "The sums of %(num)s deliveries do not add up.", wrong)
+    return " ".join(said for said, many in ((stock, variants), (sums, wrong)) if many)
+
+
 UNBALANCED = NoticeKind(
     code="inventory.unbalanced",
     label=_l("Stock numbers that do not add up"),
-    words=lambda facts, count: ngettext(
-        "The stock of %(num)s variant does not add up.", "The stock of %(num)s variants does not add up.", facts["variants"]
-    ),
+    words=unbalanced_words,
     frontend=Frontend.STORE,
     endpoint="inventory.store.inventory.check",
     permission="inventory:counts:approve",
@@ -62,11 +70,11 @@ def tell_low(store_id: int, title: str, on_hand: int, available: int | None = No
         notices.notify(LOW.code, key="low", facts={"title": title, "available": left}, store_id=store_id)
 
 
-def tell_unbalanced(store_id: int, variants: int) -> None:
-    """Tell those who can repair it."""
+def tell_unbalanced(store_id: int, variants: int, deliveries: int = 0) -> None:
+    """Tell those who can repair it of how many variants and deliveries the numbers are wrong."""
     notices = port(Notices)
     if notices is not None:
-        notices.notify(UNBALANCED.code, key="unbalanced", facts={"variants": variants}, store_id=store_id)
+        notices.notify(UNBALANCED.code, key="unbalanced", facts={"variants": variants, "deliveries": deliveries}, store_id=store_id)
 
 
 NOTICES = (

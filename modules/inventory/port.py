@@ -31,6 +31,13 @@ class InventoryStock:
         """The variant of each barcode number."""
         return queries.ids_by_gtin(store_id, gtins)
 
+    def held_at(self, store_id: int, references: Iterable[str]) -> dict[str, dict[str, int]]:
+        """Where what is held lies."""
+        found: dict[str, dict[str, int]] = {}
+        for reference, place, pieces in queries.held_at(store_id, references):
+            found.setdefault(reference, {})[place] = pieces
+        return found
+
     def reserve(self, store_id: int, wanted: Sequence[Want], *, partly: bool = False) -> dict[str, int]:
         """Hold pieces."""
         return services.reserve(_store(store_id), wanted, partly=partly)

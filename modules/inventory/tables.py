@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 from flask import request, url_for
@@ -25,15 +26,32 @@ from modules.inventory.models import (
     Variant,
 )
 from modules.inventory.queries import deliveries as reads
-from modules.inventory.queries import overview
+from modules.inventory.queries import finding, overview
+from modules.inventory.queries.listed import LISTED, WITH_INCOMING
 from webapp.commerce import Money
+from webapp.db import utcnow
 from webapp.merchants.models import Store
-from webapp.web.tables import BulkAction, Column, Empty, Filter, Table, TablePage
+from webapp.web.tables import BulkAction, Column, Empty, Filter, Table, TablePage, between
 
-STOCK = [("low", _l("Low")), ("out", _l("Out of stock")), ("negative", _l("Below zero")), ("incoming", _l("Incoming"))]
+STOCK = [
+    ("low", _l("Low")),
+    ("out", _l("Out of stock")),
+    ("negative", _l("Below zero")),
+    ("reserved", _l("Reserved")),
+    ("incoming", _l("Incoming")),
+]
+QUIET = [
+    (30, _l("over a month ago")),
+    (90, _l("over 3 months ago")),
+    (180, _l("over 6 months ago")),
+    (365, _l("over a year ago")),
+]
 STATES = [("sold", _l("Sold")), ("resting", _l("Not sold")), ("archived", _l("Archived"))]
 INCOMING = "incoming"
 SEARCH = [Product.name, Product.brand, Variant.sku, Variant.gtin, Variant.label]
+
+
+AVAILABLE, TO_COME = queries.available(), reads.incoming_of_it()
 
 
 def columns(currency: str) -> list[Column]:
@@ -46,23 +64,46 @@ def columns(currency: str) -> list[Column]:
         Column("on_hand", _l("On hand"), sort=Variant.on_hand, numeric=True),
         Column("reserved", _l("Reserved"), sort=Variant.reserved, numeric=True),
         Column("unavailable", _l("Unavailable"), sort=Variant.unavailable, numeric=True, shown=False),
-        Column("available", _l("Available"), sort=queries.available(), numeric=True),
-        Column(INCOMING, _l("Incoming"), sort=reads.incoming_of_it(), numeric=True, shown=False),
+        Column("available", _l("Available"), sort=AVAILABLE, numeric=True),
+        Column(INCOMING, _l("Incoming"), sort=TO_COME, numeric=True, shown=False),
     ]
 
 
 def page_of(table: Table, statement: Select[Any]) -> TablePage:
     """A page of articles. What is incoming is added up where it is shown, not for every list."""
-    return table.page(reads.with_incoming(statement) if INCOMING in table.state(request.args).columns else statement)
+    return table.page(reads.with_incoming(statement) if shows_incoming(table) else statement)
 
 
-def by_stock(value: str) -> Any:
+def listed(table: Table) -> TablePage:
+    """A page of the articles of the store that the page is of."""
+    return table.page(WITH_INCOMING if shows_incoming(table) else LISTED)
+
+
+def shows_incoming(table: Table) -> bool:
+    """Whether the address asks for what is still to come."""
+    return INCOMING in table.state(request.args).columns
+
+
+def by_stock(store_id: int, value: str) -> Any:
     """The condition of a choice of the stock filter."""
     if value == "negative":
         return Variant.on_hand < 0
+    if value == "reserved":
+        return Variant.reserved > 0
     if value == "incoming":
-        return reads.is_incoming()
+        return reads.is_incoming(store_id)
     return queries.is_low() if value == "low" else queries.is_out()
+
+
+def by_quiet(value: str) -> Any:
+    """The condition that it has not moved for so many days."""
+    return finding.still_since(utcnow() - timedelta(days=int(value)))
+
+
+def by_place(store_id: int) -> list[Filter]:
+    """What a location holds, where there are several."""
+    found = [(place.id, place.name) for place in queries.locations(store_id)]
+    return [Filter("place", _l("Location"), found, where=lambda value: finding.lies_at(int(value)))] if len(found) > 1 else []
 
 
 def by_state(value: str) -> Any:
@@ -86,15 +127,17 @@ def bulk(*, creatable: bool, movable: bool, deliverable: bool) -> list[BulkActio
     return [*move, *deliver, BulkAction("labels", _l("Labels"), icon="barcode"), *(changes if creatable else [])]
 
 
-def articles(currency: str, creatable: bool = True, movable: bool = False, deliverable: bool = False) -> Table:
+def articles(store: Store, creatable: bool = True, movable: bool = False, deliverable: bool = False) -> Table:
     """Everything a store sells."""
     begin = {"action_label": _l("Add the first product"), "action_url": lambda: url_for(".create")} if creatable else {}
     return Table(
         "articles",
-        columns=columns(currency),
+        columns=columns(store.currency),
         filters=[
-            Filter("stock", _l("Stock"), STOCK, where=by_stock),
+            Filter("stock", _l("Stock"), STOCK, where=lambda value: by_stock(store.id, value)),
             Filter("state", _l("State"), STATES, where=by_state),
+            *by_place(store.id),
+            Filter("quiet", _l("Last moved"), QUIET, where=by_quiet),
         ],
         search=SEARCH,
         default_sort="name",
@@ -128,7 +171,10 @@ LEDGER = Table(
         Column("note", _l("Note")),
         Column("actor", _l("Who"), cell=lambda row: (row.actor.name or row.actor.email) if row.actor else ""),
     ],
-    filters=[Filter("reason", _l("Reason"), [(str(reason), label) for reason, label in REASONS.items()], column=Movement.reason)],
+    filters=[
+        Filter("reason", _l("Reason"), [(str(reason), label) for reason, label in REASONS.items()], column=Movement.reason),
+        *between(Movement.created_at),
+    ],
     default_sort="created_at",
     default_descending=True,
     empty=Empty(title=_l("No movements yet"), text=_l("Adjust the stock to write the first line."), icon="history"),
@@ -166,6 +212,7 @@ def transfers() -> Table:
             Column("note", _l("Note")),
             Column("actor", _l("Who"), cell=lambda row: (row.actor.name or row.actor.email) if row.actor else ""),
         ],
+        filters=between(Transfer.created_at),
         search=[Transfer.note],
         default_sort="created_at",
         default_descending=True,

@@ -36,7 +36,9 @@ def notifications_blueprint(*, console: bool = False) -> Blueprint:
         ("/<int:notice_id>/open", "open", opened, ["POST"]),
         ("/preferences", "preferences", wishes, ["GET", "POST"]),
     ):
-        blueprint.add_url_rule(rule, name, view if console else login_only(require_feature(FEATURE)(view)), methods=methods)
+        blueprint.add_url_rule(
+            rule, name, view if console else login_only(require_feature(FEATURE, reads=view is not wishes)(view)), methods=methods
+        )
     return blueprint
 
 

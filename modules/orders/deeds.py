@@ -31,10 +31,16 @@ def ship(row: tuple[str, str], *, carrier: str) -> Skipped | None:
     return _carried_out(known[number], SHIP, Sent(carrier=carrier, tracking=tracking))
 
 
+def tag_one(order_id: int, *, tag: str) -> None:
+    """Give an order of the present store a tag."""
+    services.add_tag(current_store(), order_id, tag)
+
+
 def _carried_out(order_id: int, move: Move, sent: Sent | None = None) -> Skipped | None:
     done = services.carry_out(current_store(), order_id, move, sent=sent)
     return None if done.pieces else Skipped(_("Nothing of it is in stock."))
 
 
 CONFIRM_MANY = Deed("orders.confirm-many", _l("Confirm orders"), confirm, at_once=MOST, label=lambda row: str(row[1]))
+TAG_MANY = Deed("orders.tag-many", _l("Tag orders"), tag_one)
 SHIP_MANY = Deed("orders.ship-many", _l("Ship orders"), ship, at_once=MOST, label=lambda row: str(row[0]))

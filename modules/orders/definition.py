@@ -3,7 +3,7 @@
 from flask_babel import lazy_gettext as _l
 
 from modules.orders import admin, cards, health, panels, queries, search, services, store
-from modules.orders.deeds import CONFIRM_MANY, SHIP_MANY
+from modules.orders.deeds import CONFIRM_MANY, SHIP_MANY, TAG_MANY
 from modules.orders.demo import seed_demo
 from modules.orders.events import KEPT, MOVED
 from modules.orders.metrics import METRICS
@@ -97,6 +97,7 @@ module = ModuleDefinition(
         *NOTICES,
         CONFIRM_MANY.job,
         SHIP_MANY.job,
+        TAG_MANY.job,
         KEPT,
         PERSONAL,
         UNLINKED,

@@ -16,6 +16,7 @@ from modules.orders.moves import CANCEL, RETURN, SHIP, Move
 from modules.orders.services import NewLine, NewOrder, Sent
 from modules.orders.services.placing import MANUAL
 from modules.orders.settings import OrderSettings
+from webapp.accounts.identity import normal_email
 from webapp.commerce import Address
 from webapp.commerce.fields import CountryField, MoneyField, RateSelectField
 from webapp.fields import VersionField, plain_text
@@ -45,10 +46,22 @@ def carriers(store_id: int | None = None) -> list[tuple[str, str]]:
     return [(code, labels.CARRIERS[code]) for code in settings(OrderSettings, store_id).carriers if code in labels.CARRIERS]
 
 
+def is_email(_form: Form, field: StringField) -> None:
+    """Raises ValidationError for what no mail could arrive at; none at all is fine."""
+    if field.data and normal_email(field.data) is None:
+        raise ValidationError(_("'%(email)s' is not an e-mail address.", email=field.data))
+
+
 class NoteForm(FlaskForm):
     """Something to remember about an order."""
 
     note = TextAreaField(_l("Note"), filters=[stripped], validators=[DataRequired(), Length(max=2000)], render_kw={"rows": 2})
+
+
+class TagForm(FlaskForm):
+    """A tag by its name."""
+
+    tag = StringField(_l("Tag"), filters=[stripped], validators=[DataRequired(), Length(max=40)])
 
 
 class AddressForm(FlaskForm):
@@ -105,8 +118,9 @@ class NewOrderForm(AddressForm):
     q = StringField(_l("Find a variant"), filters=[stripped], validators=[Length(max=100)])
     who = StringField(_l("Find a customer by name, e-mail, phone or town"), filters=[stripped], validators=[Length(max=100)])
     customer_id = HiddenField()
+    key = HiddenField()
     lines = FieldList(FormField(LineForm), label=_l("Items"), max_entries=MOST_LINES)
-    customer_email = StringField(_l("E-mail"), filters=[stripped], validators=[Length(max=254)])
+    customer_email = StringField(_l("E-mail"), filters=[stripped], validators=[Length(max=254), is_email])
     customer_phone = StringField(_l("Phone"), filters=[stripped], validators=[Length(max=40)])
     note = TextAreaField(_l("Note"), filters=[stripped], validators=[Length(max=2000)], render_kw={"rows": 2})
 

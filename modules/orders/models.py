@@ -41,9 +41,17 @@ NONE: ColumnElement[int] = literal_column("0")
 """For asking so: written out, since a database uses such an index only where it reads the same condition."""
 
 
+WORDLESS: ColumnElement[str] = literal_column("''")
+"""The same of texts."""
+
+
+def _only(condition: str) -> dict[str, Any]:
+    """What makes an index one of these rows alone."""
+    return {"sqlite_where": text(condition), "postgresql_where": text(condition)}
+
+
 def _waiting_index(name: str, condition: str) -> Index:
-    columns, only = ("platform_id", "store_id", "placed_at", "id"), text(condition)
-    return Index(f"ix_orders_orders_{name}", *columns, sqlite_where=only, postgresql_where=only)
+    return Index(f"ix_orders_orders_{name}", "platform_id", "store_id", "placed_at", "id", **_only(condition))
 
 
 class Order(Timestamped, Versioned, OneCurrency, StoreScoped, Base):
@@ -61,6 +69,7 @@ class Order(Timestamped, Versioned, OneCurrency, StoreScoped, Base):
         Index("ix_orders_orders_list", "platform_id", "store_id", "placed_at", "id"),
         Index("ix_orders_orders_states", "platform_id", "store_id", "state", "placed_at", "id"),
         *(_waiting_index(name, condition) for name, condition in WAITING.items()),
+        Index("ix_orders_orders_store_id_key", "store_id", "key", unique=True, **_only("key IS NOT NULL")),
         Index("ix_orders_orders_store_id_customer_id", "store_id", "customer_id"),
     )
 
@@ -68,6 +77,8 @@ class Order(Timestamped, Versioned, OneCurrency, StoreScoped, Base):
     number: Mapped[str] = mapped_column(String(60))
     channel: Mapped[str] = mapped_column(String(30), default="manual")
     channel_ref: Mapped[str | None] = mapped_column(String(80))
+    key: Mapped[str | None] = mapped_column(String(80))
+    """Makes a repeat of the form that it was typed into harmless."""
     state: Mapped[str] = mapped_column(String(30), default="pending")
     to_confirm: Mapped[int] = mapped_column(default=0)
     to_ship: Mapped[int] = mapped_column(default=0)
@@ -98,6 +109,7 @@ class Order(Timestamped, Versioned, OneCurrency, StoreScoped, Base):
     parcels: Mapped[list[Parcel]] = relationship(order_by="Parcel.number", viewonly=True)
     events: Mapped[list[OrderEvent]] = relationship(order_by="OrderEvent.id.desc()", viewonly=True)
     issues: Mapped[list[OrderIssue]] = relationship(order_by="OrderIssue.id", viewonly=True)
+    taggings: Mapped[list[OrderTagging]] = relationship(order_by="OrderTagging.id", viewonly=True)
 
     @property
     def state_label(self) -> str:
@@ -133,6 +145,7 @@ class OrderLine(OneCurrency, StoreScoped, Base):
         same_store("orders_orders", "order_id"),
         UniqueConstraint("store_id", "id"),
         Index("ix_orders_lines_store_id_variant_id", "store_id", "variant_id"),
+        *(Index(f"ix_orders_lines_store_id_{each}", "store_id", each, **_only(f"{each} <> ''")) for each in ("sku", "gtin")),
         CheckConstraint("quantity > 0 AND price >= 0", name="sells_something"),
         CheckConstraint("confirmed >= 0 AND declined >= 0 AND cancelled >= 0", name="counts_up"),
         CheckConstraint("confirmed + declined + cancelled <= quantity", name="within_quantity"),
@@ -173,6 +186,35 @@ class OrderLine(OneCurrency, StoreScoped, Base):
     def progress(self) -> list[str]:
         """Which way how many of its pieces went, in the reader's language."""
         return labels.progress(self)
+
+
+class OrderTag(StoreScoped, Base):
+    """A word by which a store groups its orders. The same word in other letters is the same tag."""
+
+    __tablename__ = "orders_tags"
+    __table_args__ = (store_key(), UniqueConstraint("store_id", "id"), UniqueConstraint("store_id", "key"))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(40))
+    key: Mapped[str] = mapped_column(FoldedText)
+
+
+class OrderTagging(StoreScoped, Base):
+    """That an order has a tag."""
+
+    __tablename__ = "orders_taggings"
+    __table_args__ = (
+        store_key(),
+        same_store("orders_orders", "order_id"),
+        same_store("orders_tags", "tag_id"),
+        UniqueConstraint("order_id", "tag_id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    order_id: Mapped[int]
+    tag_id: Mapped[int] = mapped_column(index=True)
+
+    tag: Mapped[OrderTag] = relationship(viewonly=True)
 
 
 class Parcel(StoreScoped, Base):

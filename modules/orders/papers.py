@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -11,13 +11,16 @@ from flask_babel import force_locale, format_date, get_locale, ngettext
 from flask_babel import gettext as _
 
 from modules.orders.models import Order, OrderLine, Refund
+from modules.orders.services.moving import reference
 from modules.orders.states import to_ship
 from webapp.accounts.locale import LOCALES
 from webapp.db import utcnow
 from webapp.documents import bars, pdf
 from webapp.domain import DomainError
 from webapp.merchants.models import Store
-from webapp.web.formats import amount, money, percent_bp
+from webapp.ports import port
+from webapp.registry.ports.stock import Stock
+from webapp.web.formats import amount, money, number, percent_bp
 
 
 @dataclass
@@ -28,13 +31,24 @@ class Pick:
     sku: str
     pieces: int = 0
     numbers: list[str] = field(default_factory=list)
+    places: Counter[str] = field(default_factory=Counter)
+
+    @property
+    def where(self) -> str:
+        """The locations to fetch it from, with how many where there are several."""
+        if len(self.places) < 2:
+            return "".join(self.places)
+        return ", ".join(f"{number(pieces)} × {place}" for place, pieces in self.places.items())
 
 
 def gathered(lines: Iterable[OrderLine]) -> list[Pick]:
-    """The lines by article, in the order of their SKUs."""
+    """The lines by article, in the order of their SKUs; where an inventory is on, with where it lies."""
     picks: dict[tuple[str, str], Pick] = defaultdict(lambda: Pick("", ""))
-    for line in lines:
+    given, stock = [*lines], port(Stock)
+    held = stock.held_at(given[0].store_id, map(reference, given)) if stock is not None and given else {}
+    for line in given:
         pick = picks[line.sku, line.name]
+        pick.places.update(held.get(reference(line), {}))
         pick.name, pick.sku = line.name, line.sku
         pick.pieces += to_ship(line)
         pick.numbers.append(line.order.number)
@@ -76,10 +90,18 @@ def pick_list(picks: Sequence[Pick]) -> bytes:
     if not picks:
         raise DomainError(_("There is nothing to fetch."), "nothing_to_fetch")
     pieces = sum(pick.pieces for pick in picks)
-    rows = [{"pieces": pick.pieces, "name": pick.name, "sku": pick.sku or "—", "orders": ", ".join(pick.numbers)} for pick in picks]
-    words = {"pieces": _("Pieces"), "item": _("Item"), "sku": _("SKU"), "orders": _("Orders")}
+    rows = [
+        {"pieces": pick.pieces, "name": pick.name, "sku": pick.sku or "—", "where": pick.where, "orders": ", ".join(pick.numbers)}
+        for pick in picks
+    ]
+    words = {"pieces": _("Pieces"), "item": _("Item"), "sku": _("SKU"), "where": _("Where"), "orders": _("Orders")}
     summary = ngettext("%(num)s piece", "%(num)s pieces", pieces)
-    return pdf("orders/picks", {"picks": rows, "words": words, "summary": summary}, title=_("Pick list"), at=utcnow())
+    return pdf(
+        "orders/picks",
+        {"picks": rows, "words": words, "summary": summary, "placed": any(pick.places for pick in picks)},
+        title=_("Pick list"),
+        at=utcnow(),
+    )
 
 
 def refund_note(store: Store, order: Order, refund: Refund) -> bytes:

@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from typing import Any
 
 from modules.orders.models import OrderLine
-from modules.orders.queries import people
+from modules.orders.queries import people, tags
 from modules.orders.services.people import WORDS, forget
 from webapp.registry.kinds.personal import PersonalData, Whose
 
+SOLD = ("sku", "name", "quantity", "price_minor", "price_reason")
 KEPT = ("number", "channel", "channel_ref", "state", "placed_at", *WORDS, "country", "locale", "currency", "total_minor")
 
 
@@ -21,12 +22,13 @@ def collect(person: Whose) -> dict[str, Any]:
         "orders": [{**{name: getattr(each, name) for name in KEPT}, "lines": _lines(each.lines)} for each in found],
         "parcels": [dict(row._mapping) for row in people.parcels_of(ids)],
         "refund_notes": [dict(row._mapping) for row in people.refunds_of(ids)],
+        "tags_of_orders": [dict(row._mapping) for row in tags.names_on(ids)],
         "notes_on_orders": [dict(row._mapping) for row in people.notes_on(ids)],
     }
 
 
 def _lines(lines: Sequence[OrderLine]) -> list[dict[str, Any]]:
-    return [{"sku": each.sku, "name": each.name, "quantity": each.quantity, "price_minor": each.price_minor} for each in lines]
+    return [{name: getattr(each, name) for name in SOLD} for each in lines]
 
 
 PERSONAL = PersonalData(code="orders", subject="customer", collect=collect, erase=forget)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from flask import url_for
@@ -9,13 +10,19 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from modules.orders import labels, queries
-from modules.orders.models import Order, Refund
+from modules.orders.models import Order, OrderLine, Refund
+from modules.orders.queries import tags
+from modules.orders.states import pending
+from modules.orders.states import to_ship as pieces_to_ship
 from webapp.merchants.models import Store
+from webapp.routing.context import current_store
 from webapp.web.formats import local
-from webapp.web.tables import BulkAction, Column, Empty, Filter, Table
+from webapp.web.tables import BulkAction, Column, Empty, Filter, Table, between
 
 SEARCH = [Order.search]
 STATE = Filter("state", _l("State"), [(str(state), label) for state, label in labels.STATES.items()], column=Order.state)
+PLACED = between(Order.placed_at, _l("Placed from"), _l("Placed until"))
+ARTICLE = Filter("article", _l("SKU, barcode"), reads=bool, where=lambda typed: queries.with_article(current_store().id, typed))
 CHANNEL = Filter("channel", _l("Channel"), list(labels.CHANNELS.items()), column=Order.channel)
 
 
@@ -31,7 +38,7 @@ def columns() -> list[Column]:
     ]
 
 
-def queue(name: str, *, creatable: bool, bulk: bool = False, files: bool = False) -> Table:
+def queue(name: str, *, store: Store, creatable: bool, bulk: bool = False, files: bool = False) -> Table:
     """A tab of a store's queue: what waits longest comes first, of all orders the latest."""
     begin: dict[str, Any] = {"action_label": _l("Add an order"), "action_url": lambda: url_for(".create")} if creatable else {}
     nothing = Empty(title=_l("Nothing here"), text=_l("No order waits for this."), icon="circle-check")
@@ -39,15 +46,28 @@ def queue(name: str, *, creatable: bool, bulk: bool = False, files: bool = False
     return Table(
         "orders",
         columns=columns(),
-        filters=[STATE, CHANNEL],
+        filters=[STATE, CHANNEL, *_tags(store.id), *PLACED, ARTICLE],
         search=SEARCH,
         search_label=_l("Search number, customer or town"),
         default_sort="placed_at",
         default_descending=name == "all",
         empty=first if name == "all" else nothing,
-        bulk=[BulkAction("confirm", _l("Confirm"), icon="check")] if bulk else (),
+        bulk=_bulk(name) if bulk else (),
         files=files,
     )
+
+
+def _tags(store_id: int) -> list[Filter]:
+    """The filter of tags, where the store has any."""
+    found = [(tag.id, tag.name) for tag in tags.tags(store_id)]
+    return [Filter("tag", _l("Tag"), found, where=lambda value: tags.has_tag(int(value)))] if found else []
+
+
+def _bulk(name: str) -> list[BulkAction]:
+    """What can be done with many orders of a tab."""
+    confirm = [BulkAction("confirm", _l("Confirm"), icon="check")] if name == "confirm" else []
+    asked: dict[str, Any] = {"asks": _l("Word for the tag"), "numeric": False}
+    return [*confirm, BulkAction("tag", _l("Tag"), icon="tags", url=lambda: url_for(".tag_many"), **asked)]
 
 
 def to_ship() -> Table:
@@ -59,7 +79,7 @@ def to_ship() -> Table:
             Column("to_ship", _l("Pieces"), sort=Order.to_ship, numeric=True),
             Column("next", _l("Next"), exported=False),
         ],
-        filters=[CHANNEL],
+        filters=[CHANNEL, ARTICLE],
         search=SEARCH,
         search_label=_l("Search number, customer or town"),
         default_sort="placed_at",
@@ -80,7 +100,7 @@ def everywhere() -> Table:
             Column("state", _l("State"), sort=queries.stuck_first()),
             Column("total", _l("Total"), numeric=True, cell=lambda row: row.Order.total),
         ],
-        filters=[Filter("waits", _l("Waits for"), _waits(), where=_waiting), STATE, CHANNEL],
+        filters=[Filter("waits", _l("Waits for"), _waits(), where=_waiting), STATE, CHANNEL, *PLACED],
         search=[*SEARCH, Store.name],
         search_label=_l("Search number, customer, town or store"),
         default_sort="state",
@@ -104,7 +124,10 @@ def refunds(*, everywhere: bool = False, files: bool = True) -> Table:
             Column("reason", _l("Reason"), sort=Refund.reason, cell=lambda row: row.Refund.reason_label),
             Column("total", _l("Paid back"), sort=Refund.total_minor, numeric=True, cell=lambda row: row.Refund.total),
         ],
-        filters=[Filter("reason", _l("Reason"), list(labels.REASONS.items()), column=Refund.reason)],
+        filters=[
+            Filter("reason", _l("Reason"), list(labels.REASONS.items()), column=Refund.reason),
+            *between(Refund.created_at, _l("Written from"), _l("Written until")),
+        ],
         search=[Refund.number, *SEARCH, *([Store.name] if everywhere else [])],
         search_label=_l("Search number, customer, town or store") if everywhere else _l("Search number, customer or town"),
         default_sort="created_at",
@@ -149,4 +172,24 @@ def cells(order: Order) -> list[Any]:
         order.total.decimal,
         order.currency,
         order.refunded.decimal,
+    ]
+
+
+def line_header() -> list[str]:
+    """The columns of a download of lines."""
+    return [
+        _("Order"), _("Placed"), _("Channel"), _("Reference"), _("State"), _("Customer"), _("Country"), _("SKU"), _("Barcode number"),
+        _("Item"), _("Pieces"), _("To confirm"), _("To ship"), _("Shipped"), _("Returned"), _("Declined"), _("Cancelled"),
+        _("Price of one"), _("Amount"), _("Tax rate (%)"), _("Currency"),
+    ]  # fmt: skip
+
+
+def line_cells(line: OrderLine) -> list[Any]:
+    """A line in that download; prices include the tax."""
+    order = line.order
+    return [
+        *(order.number, local(order.placed_at), order.channel_label, order.channel_ref or "", order.state_label),
+        *(order.customer_name, order.country, line.sku, line.gtin, line.name, line.quantity, pending(line), pieces_to_ship(line)),
+        *(line.shipped, line.returned, line.declined, line.cancelled),
+        *(line.price.decimal, line.amount.decimal, Decimal(line.tax_rate_bp) / 100, line.currency),
     ]

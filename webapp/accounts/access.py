@@ -98,9 +98,10 @@ def may(code: str) -> bool:
 
 def current_member() -> Member:
     """What the person of this request is here; worked out once per request."""
-    if "member" not in g:
-        g.member = _member_here() if current_user.is_authenticated else Member(None)
-    found: Member = g.member
+    here = g._get_current_object().__dict__
+    found: Member | None = here.get("member")
+    if found is None:
+        found = here["member"] = _member_here() if current_user.is_authenticated else Member(None)
     return found
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 import click
@@ -148,18 +149,28 @@ def seed_person(platform: Platform, merchant: Merchant, store: Store, person: De
 
 
 def seed_modules(code: str) -> None:
-    """What each enabled module adds, requirements first, one transaction each."""
+    """What each enabled module adds, requirements first, one transaction each; then what some tell of all of it."""
     system = kernel()
     snapshot = system.snapshot_by_code(code)
     assert snapshot is not None  # made just before
-    for name, module in system.registry.modules.items():
-        seed = module.seed_demo
-        if name in snapshot.modules and seed is not None:
-            with current_app.app_context():
-                g.work_platform = snapshot
-                kept = seed.keep(snapshot) if isinstance(seed, DemoWithFiles) else None
-                with transaction(), scope(snapshot.id):
-                    _sow(seed, snapshot, kept)
+    modules = [module for name, module in system.registry.modules.items() if name in snapshot.modules]
+    seeds = [module.seed_demo for module in modules if module.seed_demo is not None]
+    for seed in seeds:
+        with _at_work(snapshot):
+            kept = seed.keep(snapshot) if isinstance(seed, DemoWithFiles) else None
+            with transaction(), scope(snapshot.id):
+                _sow(seed, snapshot, kept)
+    for seed in seeds:
+        if isinstance(seed, DemoWithSettings) and seed.after is not None:
+            with _at_work(snapshot), transaction(), scope(snapshot.id):
+                seed.after(snapshot)
+
+
+@contextmanager
+def _at_work(snapshot: Snapshot) -> Iterator[None]:
+    with current_app.app_context():
+        g.work_platform = snapshot
+        yield
 
 
 def _sow(seed: Callable[[Any], None] | DemoWithFiles | DemoWithSettings, snapshot: Snapshot, kept: Any) -> None:

@@ -36,10 +36,14 @@ class Address:
         """As it stands on a letter, in the country's order; its name comes last unless it is sent within `home`."""
         if self.country not in countries():
             return [line for line in (*self.street.splitlines(), f"{self.postal_code} {self.city}".strip(), self.region) if line]
-        found = [
-            self._as_written(line) for line in format_address({their: getattr(self, our) for their, our in PARTS.items()}).splitlines()[:-1]
-        ]
+        written = format_address({their: getattr(self, our) for their, our in PARTS.items()}).splitlines()[:-1]
+        found = [line for each in written if (line := self._as_written(self._without_bare_prefix(each)))]
         return found if self.country == home else [*found, country_name(self.country, "en").upper()]
+
+    def _without_bare_prefix(self, line: str) -> str:
+        """The library writes the prefix of postal codes, such as "L-", also where there is no postal code to stand behind it."""
+        prefix = "" if self.postal_code else _rules(self.country).postal_code_prefix
+        return line.removeprefix(prefix).strip() if prefix and line not in self.street.splitlines() else line
 
     def _as_written(self, line: str) -> str:
         """The library writes towns in capitals where the post likes them so; people do not."""

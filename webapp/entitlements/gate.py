@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import wraps
 from typing import TYPE_CHECKING, Any
@@ -15,13 +15,13 @@ from webapp.kernel import kernel
 from webapp.merchants.queries import hold_merchant
 from webapp.ports import port
 from webapp.registry.frontends import Frontend
-from webapp.registry.ports.tiers import Answer, Tiers
+from webapp.registry.ports.tiers import Answer, Stopped, Tiers
 from webapp.routing.context import current_place, current_platform, is_site_request, site_store
 from webapp.tenancy import whole_merchant
 
 if TYPE_CHECKING:
     from webapp.merchants.models import Store
-    from webapp.registry.definition import Quota
+    from webapp.registry.definition import Feature, Quota
 
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -39,14 +39,17 @@ def feature_answer(code: str, merchant_id: int | None = None) -> Answer:
         return Answer("module_off")
     store = g.get("store") or site_store()
     merchant_id = merchant_id if merchant_id is not None else (store.merchant_id if store else None)
-    tiers = port(Tiers)
-    if tiers is None or merchant_id is None or not _feature.sold:
+    if merchant_id is None or not _feature.sold:
         return Answer("granted")
-    asked: dict[tuple[int, str, int], Answer] = g.setdefault("feature_answers", {})
+    asked: dict[tuple[int, str, int], Answer] = g._get_current_object().__dict__.setdefault("feature_answers", {})
     key = (platform.id, code, merchant_id)
-    if key not in asked:
-        asked[key] = tiers.answer(platform.id, merchant_id, code)
-    return asked[key]
+    found = asked.get(key)
+    if found is None:
+        tiers = port(Tiers)
+        if tiers is None:
+            return Answer("granted")
+        found = asked[key] = tiers.answer(platform.id, merchant_id, code)
+    return found
 
 
 def feature_enabled(code: str) -> bool:
@@ -61,7 +64,7 @@ def is_open(answer: Answer) -> bool:
 
 def _looks() -> bool:
     place = current_place() if has_request_context() else None
-    return place is not None and place.frontend is Frontend.STORE and request.method in SAFE
+    return place is not None and place.frontend is Frontend.STORE and (request.method in SAFE or g.get("only_reads", False))
 
 
 def stopped_here() -> tuple[str, str | None] | None:
@@ -74,40 +77,60 @@ def stopped_here() -> tuple[str, str | None] | None:
     return (reason, tiers.upgrade_url()) if reason is not None else None
 
 
-def require_feature(code: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+def require_feature(code: str, *, reads: bool = False) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Answer a page that says which tier opens the feature, instead of running the view, where it is not granted.
 
-    On a site it answers 404: customers are not told what the merchant could buy.
+    `reads` is for a view that is posted to and changes nothing that the merchant has: a download, a file that is made, a notice that was
+    read. It is let through where looking is. On a site the answer is 404: customers are not told what the merchant could buy.
     """
 
     def decorate(view: Callable[..., Any]) -> Callable[..., Any]:
         @wraps(view)
         def gated(*args: Any, **kwargs: Any) -> Any:
+            g.only_reads = reads
             answer = feature_answer(code)
             if is_open(answer):
                 return view(*args, **kwargs)
             if is_site_request():
                 abort(404)
-            feature = kernel().registry.features[code][1]
-            tiers = port(Tiers)
-            upgrade_url = tiers.upgrade_url() if tiers is not None and (answer.upgradable or answer.stopped) else None
-            page = render_template("locked_feature.html", feature=feature, answer=answer, upgrade_url=upgrade_url)
-            return make_response(page, 403)
+            return make_response(locked(kernel().registry.features[code][1], answer), 403)
 
         gated.__required_feature__ = code  # type: ignore[attr-defined]
+        gated.__reads__ = reads  # type: ignore[attr-defined]
         return gated
 
     return decorate
 
 
+def required_features(view: Callable[..., Any]) -> Iterator[tuple[str, bool]]:
+    """The features that a view requires, and whether it only reads."""
+    layer: Any = view
+    while layer is not None:
+        if "__required_feature__" in vars(layer):
+            yield layer.__required_feature__, layer.__reads__
+        layer = getattr(layer, "__wrapped__", None)
+
+
+def locked(feature: Feature, answer: Answer) -> str:
+    """What is shown in place of a page whose feature is not granted, or for htmx of its part: with what was typed, to be sent again."""
+    g.only_reads = True  # this page saves nothing: around it is what is around every page
+    tiers = port(Tiers)
+    upgrade_url = tiers.upgrade_url() if tiers is not None and (answer.upgradable or answer.stopped) else None
+    return render_template("locked_feature.html", feature=feature, answer=answer, upgrade_url=upgrade_url)
+
+
 @dataclass(slots=True)
 class Room:
-    """What is left of a quota; `limit` None is no limit. `used` counts what was taken too, before it is in the database."""
+    """What is left of a quota; `limit` None is no limit. `used` counts what was taken too, before it is in the database.
+
+    `stopped` is why the limit is nothing, where the plan stands still.
+    """
 
     quota: Quota
     limit: int | None = None
     used: int = 0
     stores: int = 1
+    stopped: Stopped | None = None
 
     def take(self, adding: int = 1) -> None:
         """Use up so many more. Raises QuotaExceeded, and uses up nothing, when they would pass the limit."""
@@ -116,6 +139,8 @@ class Room:
         self.used += adding
 
     def _sentence(self) -> str:
+        if self.stopped is not None:
+            return nothing_new(self.stopped)
         numbers = {"limit": self.limit, "unit": self.quota.unit, "used": self.used}
         if self.stores > 1:
             return str(
@@ -126,6 +151,15 @@ class Room:
                 )
             )
         return str(_("Your plan allows %(limit)s %(unit)s and %(used)s are in use. Choose a larger plan or remove some.", **numbers))
+
+
+def nothing_new(stopped: Stopped) -> str:
+    """Why nothing can be added while the plan stands still, and what lets it run again."""
+    if stopped == "paused":
+        return str(_("Your plan is paused. Nothing can be added until it is resumed."))
+    if stopped == "unpaid":
+        return str(_("Your plan is not paid. Nothing can be added until the open invoice is paid."))
+    return str(_("Your plan has ended. Nothing can be added until you choose one again."))
 
 
 def quota_room(code: str, store: Store) -> Room:
@@ -142,11 +176,12 @@ def merchant_room(code: str, platform_id: int, merchant_id: int) -> Room:
     quota = kernel().registry.quotas[code][1]
     tiers = port(Tiers)
     limit = tiers.limit(platform_id, merchant_id, code) if tiers is not None else None
-    if limit is None:
+    if tiers is None or limit is None:
         return Room(quota)
     hold_merchant(platform_id, merchant_id)
+    stopped = tiers.stopped(platform_id, merchant_id) if limit == 0 else None
     with whole_merchant(merchant_id) as stores:
-        return Room(quota, limit, quota.used(stores), len(stores))
+        return Room(quota, limit, quota.used(stores), len(stores), stopped)
 
 
 def check_quota(code: str, store: Store, *, adding: int = 1) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask_babel import gettext as _
 
 from webapp.db import db
-from webapp.entitlements.gate import QuotaExceeded, quota_room
+from webapp.entitlements.gate import QuotaExceeded, nothing_new, quota_room
 from webapp.files import File, admitting
 from webapp.kernel import kernel
 from webapp.merchants.models import Store
@@ -24,8 +24,8 @@ def check_room(file: File) -> None:
         return
     room = quota_room(CODE, db.session.get_one(Store, file.store_id))
     if room.limit is not None and room.used > room.limit:
-        sentence = _("There is no room for this file: your plan allows %(most)s MB. Delete some, or choose a larger plan.", most=room.limit)
-        raise QuotaExceeded(sentence, "quota")
+        too_much = _("There is no room for this file: your plan allows %(most)s MB. Delete some, or choose a larger plan.", most=room.limit)
+        raise QuotaExceeded(nothing_new(room.stopped) if room.stopped is not None else too_much, "quota")
 
 
 def init() -> None:

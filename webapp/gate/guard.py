@@ -55,7 +55,7 @@ def take_store_code(values: dict[str, Any] | None) -> None:
 
 def give_store_code(endpoint: str, values: dict[str, Any]) -> None:
     """Links within a store stay in it."""
-    code = g.get("store_code")
+    code = g._get_current_object().__dict__.get("store_code")
     if code is not None and STORE not in values and is_of_a_store(endpoint):
         values[STORE] = code
 

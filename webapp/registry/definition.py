@@ -87,10 +87,14 @@ class DemoWithFiles:
 
 @dataclass(frozen=True, slots=True)
 class DemoWithSettings:
-    """Demo data of a platform that begins with these settings of the module: they are part of its first revision, no change of it."""
+    """Demo data of a platform that begins with these settings of the module: they are part of its first revision, no change of it.
+
+    `after` tells of what every module has sown: it runs once they all have.
+    """
 
     settings: Mapping[str, Any]
     sow: Callable[[Any], None]
+    after: Callable[[Any], None] | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, TypeVar
 
+from webapp.cache import Bounded
 from webapp.registry import graph
 from webapp.registry.definition import Feature, Frontend, MenuItem, ModuleDefinition, Permission, Quota
 from webapp.registry.kinds import Contribution
@@ -15,6 +16,8 @@ from webapp.registry.kinds.jobs import JobType
 from webapp.registry.kinds.listeners import Listener
 
 K = TypeVar("K", bound=Contribution)
+SETS = 2048
+"""Answers about sets of modules that are kept."""
 
 
 @dataclass(frozen=True)
@@ -23,6 +26,9 @@ class Registry:
 
     modules: Mapping[str, ModuleDefinition]
     packages: Mapping[str, str] = field(default_factory=dict)
+    _kept: Bounded[tuple[Any, ...], tuple[list[Any], tuple[Any, ...]]] = field(
+        default_factory=lambda: Bounded(SETS), repr=False, compare=False
+    )
 
     def get(self, code: str) -> ModuleDefinition | None:
         """The module, or None when no such module is installed."""
@@ -60,19 +66,30 @@ class Registry:
 
     def contributed(self, kind: type[K], codes: Iterable[str] | None = None) -> list[tuple[ModuleDefinition, K]]:
         """What these modules (None: all that are installed) contribute of one kind, requirements first."""
-        chosen = self.modules.keys() if codes is None else set(codes)
-        return [(m, each) for m in self.modules.values() if m.code in chosen for each in m.contributes if isinstance(each, kind)]
+        chosen = None if codes is None else frozenset(codes)
+        return [*self._told("contributes", kind, chosen, lambda m: [each for each in m.contributes if isinstance(each, kind)])]
 
     def provider(self, port: type, codes: Iterable[str]) -> tuple[ModuleDefinition, Any] | None:
         """The one of these modules that provides the port, and its implementation."""
-        chosen = set(codes)
-        return next(((m, m.provides[port]) for m in self.modules.values() if m.code in chosen and port in m.provides), None)
+        found = self._told("provides", port, frozenset(codes), lambda m: [m.provides[port]] if port in m.provides else [])
+        return found[0] if found else None
 
     def menu_items(self, codes: Iterable[str], frontend: Frontend) -> list[tuple[ModuleDefinition, MenuItem]]:
         """The menu items of these modules on one frontend, by section and weight."""
-        chosen = set(codes)
-        items = [(m, i) for m in self.modules.values() if m.code in chosen for i in m.menu_items.get(frontend, ())]
+        items = self._told("menu_items", frontend, frozenset(codes), lambda m: m.menu_items.get(frontend, ()))
         return sorted(items, key=lambda pair: (pair[1].section.order, pair[1].weight, pair[1].id))
+
+    def _told(
+        self, of: str, what: Any, chosen: frozenset[str] | None, each: Callable[[ModuleDefinition], Iterable[Any]]
+    ) -> tuple[tuple[ModuleDefinition, Any], ...]:
+        """What the declarations of these modules come to, worked out once for each set of modules and as long as they declare the same."""
+        declared = [getattr(module, of) for module in self.modules.values()]
+        kept = self._kept.get((of, what, chosen))
+        if kept is None or kept[0] != declared:
+            modules = [m for m in self.modules.values() if chosen is None or m.code in chosen]
+            kept = declared, tuple((module, one) for module in modules for one in each(module))
+            self._kept.put((of, what, chosen), kept)
+        return kept[1]
 
     def lawful(self, codes: Iterable[str]) -> frozenset[str]:
         """The largest lawful subset of the codes."""

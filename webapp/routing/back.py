@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from functools import lru_cache
 from typing import Any, NamedTuple
 from urllib.parse import parse_qs, urlencode, urlsplit
 
-from flask import Flask, g, has_request_context, request
-from flask.globals import request_ctx
+from flask import Flask, g, request
+from flask.globals import _cv_request, request_ctx
 from werkzeug.exceptions import HTTPException
 
 ARG = "back"
@@ -43,7 +44,9 @@ def note_list(address: str | None) -> None:
 
 def keep(endpoint: str, values: dict[str, Any]) -> None:
     """Give an address the list that one came from; the list's own address gets what it was left with."""
-    if not has_request_context() or g.get(FRESH) or ARG in values or not _is_near(endpoint):
+    asked = _cv_request.get(None)  # every link of a page asks: not through Flask's proxies
+    here = g._get_current_object().__dict__ if asked is not None and ARG not in values else None
+    if asked is None or here is None or here.get(FRESH) or not _are_near(endpoint, asked.request.endpoint or ""):
         return
     left = came_from()
     if left is not None and endpoint == left.endpoint:
@@ -51,7 +54,7 @@ def keep(endpoint: str, values: dict[str, Any]) -> None:
         if own == left.args:
             values.update({key: value for key, value in left.query.items() if key not in left.args and key != STORE})
         return
-    address = left.address if left is not None else g.get(HERE) if endpoint != request.endpoint else None
+    address = left.address if left is not None else here.get(HERE) if endpoint != asked.request.endpoint else None
     if address:
         values[ARG] = address
 
@@ -76,11 +79,12 @@ def fresh_addresses() -> Iterator[None]:
 
 def came_from() -> Left | None:
     """The list that the address of this page names; None where it names none, or one that is not near."""
-    if CAME_FROM not in g:
+    here = g._get_current_object().__dict__
+    if CAME_FROM not in here:
         left = page_at(request.args.get(ARG, ""))
         near = left is not None and left.store == g.get(STORE) and _is_near(left.endpoint) and left.endpoint != request.endpoint
         setattr(g, CAME_FROM, left if near else None)
-    found: Left | None = g.get(CAME_FROM)
+    found: Left | None = here[CAME_FROM]
     return found
 
 
@@ -106,5 +110,10 @@ def page_at(text: str) -> Left | None:
 
 def _is_near(endpoint: str) -> bool:
     """Whether an endpoint is of the module and the frontend of this page."""
-    here = (request.endpoint or "").split(".")
-    return len(here) > 3 and endpoint.split(".")[:2] == here[:2]
+    return _are_near(endpoint, request.endpoint or "")
+
+
+@lru_cache(maxsize=8192)
+def _are_near(endpoint: str, here: str) -> bool:
+    parts = here.split(".")
+    return len(parts) > 3 and endpoint.split(".")[:2] == parts[:2]

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
 
 from werkzeug.routing import Map, MapAdapter
 
@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from flask import Flask, Request
 
 
+ADDRESSES = 4096
+
+
 @dataclass(frozen=True)
 class Composition:
     """What can be reached with one module set: `url_map` holds the kernel's rules and those of modules that are on."""
@@ -23,6 +26,8 @@ class Composition:
     scope: Scope
     modules: frozenset[str]
     url_map: Map
+    addresses: Bounded[tuple[Any, ...], str] = field(default_factory=lambda: Bounded(ADDRESSES), repr=False, compare=False)
+    """Addresses without arguments that were built by this table: pages are full of them."""
 
     def rules(self) -> list[PlacedRule]:
         """The rules of modules, kernel rules left out."""

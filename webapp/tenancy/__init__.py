@@ -6,12 +6,14 @@ does everything that the filter cannot follow (tables without their model, SQL t
 """
 
 from webapp.tenancy.guard import init_app
+from webapp.tenancy.prepared import Prepared
 from webapp.tenancy.scope import ScopeError, Tenant, bind_request_scope, current_tenant, scope, turn, unscoped, whole_merchant
 from webapp.tenancy.scoped import MerchantScoped, PlatformScoped, StoreScoped, merchant_key, same_merchant, same_store, store_key
 
 __all__ = [
     "MerchantScoped",
     "PlatformScoped",
+    "Prepared",
     "ScopeError",
     "StoreScoped",
     "Tenant",

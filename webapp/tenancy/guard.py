@@ -45,7 +45,7 @@ def _filter(state: ORMExecuteState) -> None:
     """Every ORM statement gets the tenant's criteria; those that criteria cannot follow are refused."""
     if not state.is_orm_statement:
         return  # seen by _refuse_core
-    if not is_unscoped() and _kept(_known_touching, _touches, state.statement):
+    if not is_unscoped() and _kept(_known_touching, touches, state.statement):
         tenant = tenant_of(state.session)
         if tenant is None:
             raise ScopeError("A query on business rows outside any scope: open `with scope(platform_id):` around it.")
@@ -89,7 +89,7 @@ def _kept(known: WeakKeyDictionary[Any, bool], judge: Callable[[Any], bool], sta
     return found
 
 
-def _touches(statement: Any) -> bool:
+def touches(statement: Any) -> bool:
     """Whether a statement names a table of tenants, through a model (its relationships and aliases too) or bare."""
     options = getattr(statement, "_with_options", ())
     return any(_is_scoped(element) for element in visitors.iterate(statement)) or any(
@@ -136,6 +136,11 @@ def _refuse(state: ORMExecuteState) -> None:
         return
     if state.is_column_load or state.is_relationship_load:
         return
+    refuse_unfiltered(statement)
+
+
+def refuse_unfiltered(statement: Any) -> None:
+    """Raises ScopeError for a SELECT that names a tenants' table where no criteria can follow."""
     sources = (*getattr(statement, "_from_obj", ()), *getattr(statement, "_raw_columns", ()))
     joined = tuple(join[0] for join in getattr(statement, "_setup_joins", ()))
     if any(_is_scoped(source) and not source._annotations for source in (*sources, *joined)):
@@ -223,7 +228,7 @@ def _refuse_core(_connection: Connection, statement: Any, _multi: Any, _params: 
     if isinstance(statement, TextClause):
         found = not scoped_tables.isdisjoint(WORD.findall(statement.text))
     else:
-        found = _touches(statement)
+        found = touches(statement)
     if found:
         raise ScopeError("Tables of tenants are reached through their models, or within unscoped(reason).")
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from http import HTTPStatus
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 import psycopg
@@ -24,7 +25,7 @@ from webapp.web.htmx import is_partial
 from webapp.web.problems import Problem
 
 PAGES = frozenset({400, 401, 403, 404, 405, 409, 413, 422, 429, 500, 503})
-SECRETS = ("password", "secret", "token")
+SECRET = re.compile(r"password|secret|token|(?:^|[-_])(?:pin|api_key)(?:$|[-_])")
 KEPT_LIMIT = 64 * 1024
 
 log = structlog.get_logger(__name__)
@@ -98,23 +99,35 @@ def on_value_error(error: DataError | OverflowError) -> Response:
     return answer(422, message=_("A value is too large, or has characters that cannot be kept. Check what you wrote."), code="bad_value")
 
 
+class Typed(NamedTuple):
+    """What a form was sent with that was refused: the values that are sent again, and the fields that are typed again."""
+
+    kept: list[tuple[str, str]]
+    retype: list[str]
+    action: str
+
+
+def typed_again() -> Typed | None:
+    """What this request brought, for a form that sends it again; None where there is nothing, too much, or a file, which no page keeps."""
+    if request.content_length is None or request.content_length > KEPT_LIMIT or request.files:
+        return None
+    names = [name for name in request.form if name != "csrf_token"]
+    return Typed(
+        kept=[(name, value) for name in names if not is_secret(name) for value in request.form.getlist(name)],
+        retype=[name for name in names if is_secret(name)],
+        action=request.script_root + request.full_path.rstrip("?"),
+    )
+
+
 def on_csrf_error(error: CSRFError) -> Response:
     """400 that keeps what was typed: the same values with a fresh token, to be sent again by hand.
 
     Only for forms that came from our own pages; from elsewhere the values could be somebody else's idea.
     """
-    if wants_json() or is_partial() or not from_our_page() or request.content_length is None or request.content_length > KEPT_LIMIT:
+    typed = typed_again() if not (wants_json() or is_partial()) and from_our_page() else None
+    if typed is None:
         return answer(error.code)
-    names = [name for name in request.form if name != "csrf_token"]
-    if request.files:
-        return answer(error.code)
-    kept = [(name, value) for name in names if not is_secret(name) for value in request.form.getlist(name)]
-    page = render_template(
-        "site/send_again.html" if is_site_request() else "security/send_again.html",
-        kept=kept,
-        retype=[name for name in names if is_secret(name)],
-        action=request.script_root + request.full_path.rstrip("?"),
-    )
+    page = render_template("site/send_again.html" if is_site_request() else "security/send_again.html", **typed._asdict())
     return make_response(page, 400)
 
 
@@ -128,7 +141,7 @@ def from_our_page() -> bool:
 
 def is_secret(name: str) -> bool:
     """Whether a form field holds what no page may repeat: it is typed again."""
-    return any(word in name.lower() for word in SECRETS)
+    return SECRET.search(name.lower()) is not None
 
 
 def answer(status: int, message: str | None = None, code: str | None = None) -> Response:

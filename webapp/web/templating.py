@@ -27,6 +27,8 @@ from webapp.routing.context import current_frontend, current_platform, current_r
 from webapp.tenancy.read_only import read_only_here
 from webapp.web import formats, sites
 from webapp.web.assets import asset_url
+from webapp.web.errors import typed_again
+from webapp.web.htmx import is_partial
 
 THEMES = ("light", "dark")
 LOGO_WIDTH = 320
@@ -104,7 +106,7 @@ def first_url(*endpoints: str, **values: Any) -> str | None:
 
 def link_to(endpoint: str, name: str, value: int) -> str:
     """`url_for(endpoint, name=value)` for the rows of a list: the address is built once per answer, and each row's number put in."""
-    made: dict[tuple[str, str], tuple[str, str]] = g.setdefault("_links", {})
+    made: dict[tuple[str, str], tuple[str, str]] = g._get_current_object().__dict__.setdefault("_links", {})
     parts = made.get((endpoint, name))
     if parts is None:
         numbered: dict[str, Any] = {name: _PLACEHOLDER}
@@ -155,6 +157,7 @@ def logout_url() -> str:
 HELPERS = (
     icon, asset_url, csrf_field, theme, language, uid, first_url, link_to, frontend, here, may, feature_enabled, platform_url_for,
     logout_url, this_page, read_only_here, standing_notice, stopped_here, brand, logo_url, sites.site, sites.site_menu,
+    is_partial, typed_again,
 )  # fmt: skip
 FILTERS = (
     formats.money, formats.amount, formats.number, formats.percent_bp, formats.local, formats.moment, formats.day, formats.ago,

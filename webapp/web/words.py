@@ -10,7 +10,8 @@ from typing import Any
 from weakref import WeakKeyDictionary
 
 from babel.support import NullTranslations
-from flask import Flask, g, has_app_context
+from flask import Flask
+from flask.globals import _cv_app
 from flask_babel import Domain, get_babel
 from jinja2 import pass_eval_context
 from jinja2.nodes import EvalContext
@@ -22,6 +23,7 @@ from webapp.said import Said
 MOST_KEPT = 10_000
 """Texts kept per language: a bound against texts that are made up while running."""
 
+_said: WeakKeyDictionary[NullTranslations, dict[str, Said]] = WeakKeyDictionary()
 _kept: WeakKeyDictionary[NullTranslations, dict[str, Markup]] = WeakKeyDictionary()
 
 
@@ -29,9 +31,10 @@ class KeptDomain(Domain):
     """The application's texts; the catalogue of a request is looked for once, and again when its language is changed."""
 
     def get_translations(self) -> NullTranslations:
-        if not has_app_context():
+        app = _cv_app.get(None)
+        if app is None:
             return NullTranslations()
-        here, locale = g._get_current_object().__dict__, locale_here()
+        here, locale = app.g.__dict__, locale_here()
         known = here.get("words_here")
         if known is None or known[0] is not locale or known[1] is not self:
             known = here["words_here"] = (locale, self, super().get_translations())
@@ -39,8 +42,19 @@ class KeptDomain(Domain):
         return found
 
     def gettext(self, string: str, **variables: Any) -> str:
-        text: str = super().gettext(string, **variables)
-        return Said.made(text, str(string), None, variables)
+        if variables:
+            text: str = super().gettext(string, **variables)
+            return Said.made(text, str(string), None, variables)
+        catalogue = self.get_translations()
+        said = _said.get(catalogue)
+        if said is None:
+            said = _said[catalogue] = {}
+        found = said.get(string)
+        if found is None:
+            found = Said.made(catalogue.ugettext(string), str(string), None, {})
+            if len(said) < MOST_KEPT:
+                said[str(string)] = found
+        return found
 
     def ngettext(self, singular: str, plural: str, num: int, **variables: Any) -> str:
         text: str = super().ngettext(singular, plural, num, **variables)

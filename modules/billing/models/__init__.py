@@ -10,6 +10,7 @@ from modules.billing.models.payments import Dispute, Payer, Payment, Refund
 from modules.billing.models.revenue import RevenueSpan
 from modules.billing.models.subscriptions import Subscription, SubscriptionEvent
 from modules.billing.models.tiers import Tier, TierDraft, TierVersion
+from modules.billing.models.usage import UsageDay
 
 __all__ = [
     "Clock",
@@ -32,4 +33,5 @@ __all__ = [
     "TierDraft",
     "TierVersion",
     "ToldLevel",
+    "UsageDay",
 ]

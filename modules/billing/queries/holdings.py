@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import CompoundSelect, Row, Select, bindparam, cast, func, literal, null, select, union_all
+from sqlalchemy import Select, bindparam, cast, func, literal, null, select, union_all
 from sqlalchemy.orm import aliased
 
 from modules.billing.models import FeatureOverride, QuotaOverride, Subscription, Tier, TierVersion
-from webapp.db import db
+from webapp.tenancy import Prepared
 
 
 class Kind(StrEnum):
@@ -25,9 +26,26 @@ class Kind(StrEnum):
 PLATFORM, MERCHANT = bindparam("platform_id", type_=Tier.platform_id.type), bindparam("merchant_id", type_=Subscription.merchant_id.type)
 
 
-def held(platform_id: int, merchant_id: int) -> Sequence[Row[Any]]:
-    """Rows of each `Kind`; the columns of each are named in `_plan`, `_tiers`, `_overrides` and `_limits`."""
-    return db.session.execute(STATEMENT, {"platform_id": platform_id, "merchant_id": merchant_id}).all()
+class Held(NamedTuple):
+    """One row; what each column is for each `Kind` is told by `_plan`, `_tiers`, `_overrides` and `_limits`."""
+
+    kind: str
+    name: str
+    rank: Any
+    flag: bool
+    status: Any
+    since: Any
+    until: Any
+    late_since: datetime | None
+    features: Any
+    quotas: Any
+    reason: Any
+    set_by: Any
+
+
+def held(platform_id: int, merchant_id: int) -> Sequence[Held]:
+    """Rows of each `Kind`."""
+    return STATEMENT.rows(platform_id=platform_id, merchant_id=merchant_id)
 
 
 def _none(like: Any) -> Any:
@@ -119,4 +137,4 @@ def _limits() -> Select[*tuple[Any, ...]]:
     ).where(QuotaOverride.platform_id == PLATFORM, QuotaOverride.merchant_id == MERCHANT, QuotaOverride.ended_at.is_(None))
 
 
-STATEMENT: CompoundSelect[*tuple[Any, ...]] = union_all(_plan(), _tiers(), _overrides(), _limits())
+STATEMENT = Prepared(union_all(_plan(), _tiers(), _overrides(), _limits()), Held)

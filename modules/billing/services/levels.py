@@ -1,4 +1,4 @@
-"""Warning merchants at 80 and at 100 per cent of a limit: once each time that a level is reached."""
+"""The daily look at merchants' limits: what is used is kept, and 80 and 100 per cent are told once each time that they are reached."""
 
 from __future__ import annotations
 
@@ -7,17 +7,23 @@ from datetime import datetime
 
 from sqlalchemy import select
 
-from modules.billing.catalogue import Used, usage
+from modules.billing.catalogue import Used, today, usage
 from modules.billing.entitled import entitled
 from modules.billing.models import ToldLevel
 from modules.billing.notices import tell_level
+from modules.billing.services.usage import keep
 from webapp.db import db
 
 
 def warn(platform_id: int, merchant_id: int, *, now: datetime) -> list[Used]:
-    """Tell a merchant of every limit whose level is higher than it was told; those limits. Below 80 per cent it can be told again."""
+    """Keep what a merchant uses today, and tell it of every limit whose level is higher than it was told; those limits.
+
+    Below 80 per cent it can be told again.
+    """
     held = entitled(platform_id, merchant_id)
-    reached = note(platform_id, merchant_id, usage(platform_id, merchant_id, lambda code: held.agreed(code, now)), now=now)
+    used = usage(platform_id, merchant_id, lambda code: held.agreed(code, now))
+    keep(platform_id, merchant_id, used, today(now))
+    reached = note(platform_id, merchant_id, used, now=now)
     for each in reached:
         tell_level(platform_id, merchant_id, each, now)
     return reached

@@ -23,8 +23,10 @@ def receive(platform_id: int, provider: str, event: Event, payload: str, *, now:
 
     The order of notices does not matter: what each is about only moves forward.
     """
-    about = payments.hold(platform_id, event.change)  # the same notice that arrives twice at once comes one after the other
     if queries.seen(platform_id, provider, event.id):
+        return REPEATED
+    about = payments.hold(platform_id, event.change)
+    if about is not None and queries.seen(platform_id, provider, event.id):  # the same one came at once, and was waited for
         return REPEATED
     heard = payments.apply(platform_id, provider, event.change, event.at, about)
     row = Notice(

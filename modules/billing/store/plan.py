@@ -11,7 +11,6 @@ from flask_babel import gettext as _
 from modules.billing import catalogue, labels, pricing
 from modules.billing.beginning import wished
 from modules.billing.config import Terms, current_terms, merchants_pause
-from modules.billing.entitled import entitled
 from modules.billing.forms import ChangeForm
 from modules.billing.models import Subscription, Tier
 from modules.billing.models.subscriptions import Interval
@@ -23,6 +22,7 @@ from modules.billing.queries.price_list import chosen, currencies
 from modules.billing.quotes import Quote
 from modules.billing.services import subscriptions as service
 from modules.billing.services.ensuring import can_pause, ensure_can_change, ensure_can_start
+from modules.billing.using import using
 from webapp.accounts.access import permission
 from webapp.commerce.currencies import is_currency
 from webapp.db import check_version, transaction, utcnow
@@ -41,21 +41,21 @@ def plan() -> ResponseReturnValue:
     store = current_store()
     platform_id = store.platform_id
     subscription = queries.live(platform_id, store.merchant_id)
-    held = entitled(platform_id, store.merchant_id)
     waiting = queries.owed(platform_id, store.merchant_id)
     on_sale = tiers.public_tiers(platform_id)
     versions = [tier.current for tier in on_sale]
     late = subscription is not None and subscription.past_due_since is not None
+    grace = grace_end(subscription, current_terms().grace_days) if subscription is not None and late else None
     return render(
         "billing/store/plan.html",
         subscription=subscription,
         wish=wished(platform_id, store.merchant_id) if subscription is None else None,
-        usage=catalogue.usage(platform_id, store.merchant_id, lambda code: held.agreed(code, utcnow())),
+        usage=using(platform_id, store.merchant_id),
         stores=len(merchant_stores(platform_id, store.merchant_id)),
         open_invoices=waiting,
         owed=credit.owed(waiting),
         credit=credit.balances(platform_id, store.merchant_id),
-        grace=grace_end(subscription, current_terms().grace_days) if subscription and late else None,
+        grace=grace if grace is not None and utcnow() < grace else None,
         overrides=[row for row in overrides.standing(platform_id, store.merchant_id) if row.counts(utcnow())],
         names=catalogue.names(),
         tiers=on_sale,

@@ -8,8 +8,8 @@ from modules.customers import queries
 from modules.customers.models import Consent, Note, Tag, Tagging
 from modules.customers.services.customers import live
 from webapp.actor import current_actor
+from webapp.commerce.tags import checked_tag
 from webapp.db import db
-from webapp.db.folding import folded
 from webapp.domain import DomainError
 from webapp.merchants.queries import hold_merchant
 
@@ -18,10 +18,10 @@ MOST_TAGS = 500
 
 def add_tag(customer_id: int, name: str) -> Tag:
     """Give a customer a tag, which is made where the merchant has none of that name. Having it already is fine."""
-    customer = live(customer_id)
+    word, customer = checked_tag(name), live(customer_id)
     hold_merchant(customer.platform_id, customer.merchant_id)
     owner = {"platform_id": customer.platform_id, "merchant_id": customer.merchant_id}
-    tag = queries.tag_named(customer.merchant_id, name) or _new_tag(name, owner)
+    tag = queries.tag_named(customer.merchant_id, word) or _new_tag(word, owner)
     if queries.tagging(customer.id, tag.id) is None:
         db.session.add(Tagging(customer_id=customer.id, tag_id=tag.id, **owner))
         db.session.flush()
@@ -70,8 +70,6 @@ def record_consent(customer_id: int, *, channel: str, given: bool, source: str) 
 
 
 def _new_tag(name: str, owner: dict[str, int]) -> Tag:
-    if not folded(name):
-        raise DomainError(_("Write a word that has letters or digits."), "bad_tag", field="tag")
     if len(queries.tags()) >= MOST_TAGS:
         raise DomainError(_("There are %(most)s tags already. Use one of them.", most=MOST_TAGS), "too_many_tags", field="tag")
     tag = Tag(name=name, key=name, **owner)

@@ -7,10 +7,12 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from modules.customers import exported, queries, services, tables
-from modules.customers.forms import CustomerForm
+from modules.customers.deeds import TAG_MANY
+from modules.customers.forms import CustomerForm, stripped
 from modules.customers.models import Customer
 from modules.customers.store.blueprint import EXPORT, READ, WRITE, customers
 from webapp.accounts.access import may, permission
+from webapp.commerce.tags import checked_tag
 from webapp.db import transaction
 from webapp.domain import NotFound
 from webapp.entitlements.gate import require_feature
@@ -20,7 +22,7 @@ from webapp.routing.context import current_store
 from webapp.web import downloads
 from webapp.web.htmx import render, see_other
 from webapp.web.saving import form_page
-from webapp.web.tables import chosen_ids, gone_words
+from webapp.web.tables import chosen_ids, deeds, gone_words
 
 FORM = "customers/store/form.html"
 
@@ -33,7 +35,7 @@ def list() -> ResponseReturnValue:
     mail = port(CustomerMail)
     writing = mail is not None and mail.is_open()
     page = tables.directory(may_add=may(WRITE), files=may(EXPORT), mail=writing).page(queries.customers())
-    return render("customers/store/list.html", page=page, writing=writing)
+    return render("customers/store/list.html", page=page)
 
 
 @customers.post("/bulk")
@@ -48,6 +50,16 @@ def bulk() -> ResponseReturnValue:
     with transaction():
         url = mail.to_selection(current_store().id, ids)
     return see_other(url, gone_words(ids.gone), "warning")
+
+
+@customers.post("/bulk/tag")
+@permission(WRITE)
+@require_feature("customer_directory")
+def tag_many() -> ResponseReturnValue:
+    """Give a tag to those who were chosen."""
+    word = checked_tag(stripped(request.form.get("value", "")))
+    ids = chosen_ids(tables.directory(may_add=True), queries.customers(), Customer.id, most=deeds.MOST)
+    return TAG_MANY.answer(ids, url_for(".list"), name=word)
 
 
 @customers.get("/download/<any(csv, xlsx):form>")

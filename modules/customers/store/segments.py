@@ -71,7 +71,7 @@ def segment_edit(segment_id: int) -> ResponseReturnValue:
 
 @customers.post("/segments/count")
 @permission(WRITE)
-@require_feature("customer_segments")
+@require_feature("customer_segments", reads=True)
 def segment_count() -> ResponseReturnValue:
     """How many customers a rule fits as it is typed; nothing is saved."""
     form, store = SegmentForm(), current_store()

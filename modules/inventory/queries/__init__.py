@@ -127,6 +127,13 @@ def reservations(store_id: int, references: Iterable[str]) -> list[Reservation]:
     return list(db.session.scalars(statement.order_by(Reservation.id).execution_options(populate_existing=True)))
 
 
+def held_at(store_id: int, references: Iterable[str]) -> Sequence[Row[str, str, int]]:
+    """(reference, location's name, pieces) of what is held for these, the locations in the order in which they are chosen."""
+    mine = Reservation.store_id == store_id, Reservation.reference.in_(list(references))
+    here = select(Reservation.reference, Location.name, Reservation.quantity).join(Location, Location.id == Reservation.location_id)
+    return db.session.execute(here.where(*mine).order_by(Reservation.reference, Location.priority, Location.id)).all()
+
+
 def reservations_of(store_id: int, owner: str) -> list[Reservation]:
     """What is held for all references "<owner>:…"."""
     statement = select(Reservation).where(Reservation.store_id == store_id, Reservation.reference.startswith(f"{owner}:", autoescape=True))
@@ -244,11 +251,9 @@ def lock_variants(store_id: int, variant_ids: Iterable[int]) -> list[Variant]:
 
 
 def on_sale(store_id: int, words: str, limit: int) -> list[Variant]:
-    """What is sold and has every one of these words in its name, label, SKU or barcode."""
-    statement = variants(store_id).where(Variant.active.is_(True), Product.status == ACTIVE)
-    for word in words.split()[:8]:
-        among = (Product.name, Variant.label, Variant.sku, Variant.gtin)
-        statement = statement.where(or_(*(column.icontains(word, autoescape=True) for column in among)))
+    """What is sold and has every one of these words in its name, label, SKU or barcode, whatever its accents and case."""
+    among = (Product.name, Variant.label, Variant.sku, Variant.gtin)
+    statement = variants(store_id).where(Variant.active.is_(True), Product.status == ACTIVE, holds(words, among))
     return list(db.session.scalars(statement.order_by(Product.name, Variant.id).limit(limit)))
 
 

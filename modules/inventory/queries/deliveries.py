@@ -130,9 +130,10 @@ def incoming_of_it() -> Any:
     return mine.correlate(Variant).scalar_subquery()
 
 
-def is_incoming() -> ColumnElement[bool]:
-    """Whether something of the variant of a row is still to come."""
-    return Variant.id.in_(select(DeliveryLine.variant_id).where(OUTSTANDING > 0))
+def is_incoming(store_id: int) -> ColumnElement[bool]:
+    """Whether something of the variant of a row is still to come: what open deliveries bring, however many are over."""
+    open_here = Delivery.store_id == store_id, Delivery.state == DeliveryState.OPEN
+    return Variant.id.in_(select(DeliveryLine.variant_id).join(DeliveryLine.delivery).where(*open_here, OUTSTANDING > 0))
 
 
 def with_incoming(statement: Select[Any]) -> Select[Any]:

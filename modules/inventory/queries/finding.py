@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, func, or_, select, true
 
-from modules.inventory.models import ACTIVE, Level, Product, Variant
+from modules.inventory.models import ACTIVE, Level, Movement, Product, Variant
 from modules.inventory.queries import on_sale, variants
 from webapp.db import db
 
@@ -31,6 +32,18 @@ def at_location(location_id: int, variant_ids: list[int]) -> dict[int, int]:
     where = Level.location_id == location_id, Level.variant_id.in_(variant_ids)
     rows = db.session.execute(select(Level.variant_id, Level.on_hand - Level.reserved - Level.unavailable).where(*where))
     return {row[0]: row[1] for row in rows}
+
+
+def lies_at(location_id: int) -> ColumnElement[bool]:
+    """Whether a location has some of the variant of a row, or fewer than none."""
+    here = Level.variant_id == Variant.id, Level.location_id == location_id, Level.on_hand != 0
+    return select(Level.id).where(*here).correlate(Variant).exists()
+
+
+def still_since(moment: datetime) -> ColumnElement[bool]:
+    """Whether the variant of a row last moved before this moment, or never; one look at the index for each."""
+    last = select(Movement.created_at).where(Movement.variant_id == Variant.id).order_by(Movement.id.desc()).limit(1)
+    return func.coalesce(last.correlate(Variant).scalar_subquery() < moment, true())
 
 
 def ids_of(statement: Select[Any], limit: int) -> list[int]:

@@ -2,7 +2,7 @@
 
 from modules.inventory.models import Reason
 from modules.inventory.services.asides import put_back, set_aside, throw_away
-from modules.inventory.services.checking import repair_later, repair_stock
+from modules.inventory.services.checking import repair_deliveries, repair_later, repair_stock
 from modules.inventory.services.counts import (
     Approved,
     approve_count,
@@ -70,6 +70,7 @@ __all__ = [
     "release",
     "remove_picture",
     "reopen_count",
+    "repair_deliveries",
     "repair_later",
     "repair_stock",
     "reserve",

@@ -8,8 +8,10 @@ from flask_babel import lazy_gettext as _l
 
 from modules.inventory import queries
 from modules.inventory.models import Level, Variant
-from modules.inventory.queries import checking
+from modules.inventory.queries import checking, delivery_sums
+from modules.inventory.queries import deliveries as reads
 from modules.inventory.queries.checking import Wrong
+from modules.inventory.queries.delivery_sums import WrongDelivery
 from webapp import jobs
 from webapp.audit import Subject, audit, declare
 from webapp.db import db
@@ -20,6 +22,7 @@ CHECK = "inventory.check"
 AT_ONCE = 2_000
 """Variants that are repaired while somebody waits."""
 REPAIRED = declare("inventory.stock_repaired", _l("Stock numbers repaired"), numbers=_l("Numbers"), skus=_l("SKUs"))
+ADDED_UP = declare("inventory.deliveries_repaired", _l("Sums of deliveries repaired"), numbers=_l("Numbers"), deliveries=_l("Deliveries"))
 
 
 def repair_stock(store: Store, variant_ids: Sequence[int]) -> list[Wrong]:
@@ -37,6 +40,23 @@ def repair_stock(store: Store, variant_ids: Sequence[int]) -> list[Wrong]:
     if wrong:
         skus = sorted({each.sku for each in wrong})
         audit(REPAIRED, Subject(kind="store", id=store.id, store_id=store.id), after={"numbers": len(wrong), "skus": ", ".join(skus)[:500]})
+    db.session.flush()
+    return wrong
+
+
+def repair_deliveries(store: Store) -> list[WrongDelivery]:
+    """Make the sums and the state of the store's deliveries what their lines say; gives what was wrong. Nobody receives them meanwhile."""
+    wrong: list[WrongDelivery] = []
+    for delivery_id in sorted({each.delivery_id for each in delivery_sums.wrong_deliveries(store.id)}):
+        found = reads.delivery(store.id, delivery_id, lock=True)
+        own = delivery_sums.wrong_deliveries(store.id, delivery_id)  # as it is now that nobody else writes it
+        for each in own:
+            setattr(found, each.what, each.should)
+        wrong += own
+    if wrong:
+        titles = sorted({each.title for each in wrong})
+        facts = {"numbers": len(wrong), "deliveries": ", ".join(titles)[:500]}
+        audit(ADDED_UP, Subject(kind="store", id=store.id, store_id=store.id), after=facts)
     db.session.flush()
     return wrong
 

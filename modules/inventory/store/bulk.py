@@ -28,11 +28,11 @@ FORMS = {"move": ".create_transfer", "deliver": ".create_delivery"}
 
 @inventory.post("/bulk")
 @permission("inventory:stock:read")
-@require_feature("inventory_basic")
+@require_feature("inventory_basic", reads=True)
 def bulk() -> ResponseReturnValue:
     """Do it with those that were ticked, or with all that match."""
     store = current_store()
-    table = tables.articles(store.currency)
+    table = tables.articles(store)
     form = FORMS.get(table.selection().action)
     most = MOST_LINES if form else MOST_LABELS
     ids = finding.ids_of(table.selected(queries.variants(store.id), Variant.id), most + 1)
@@ -64,4 +64,4 @@ def threshold_many() -> ResponseReturnValue:
 
 def _chosen() -> ChosenIds:
     store = current_store()
-    return chosen_ids(tables.articles(store.currency), queries.variants(store.id), Variant.id, most=deeds.MOST)
+    return chosen_ids(tables.articles(store), queries.variants(store.id), Variant.id, most=deeds.MOST)

@@ -12,7 +12,7 @@ from markupsafe import Markup
 
 from modules.inventory import queries, services
 from modules.inventory.forms import REASONS
-from modules.inventory.queries import checking, explaining
+from modules.inventory.queries import checking, delivery_sums, explaining
 from modules.inventory.store.blueprint import inventory
 from modules.inventory.store.stock import about_asides, about_incoming
 from webapp.accounts.access import permission
@@ -74,14 +74,15 @@ def check() -> Response:
         looked += len(ids)
         if len(wrong) >= MOST_SHOWN:
             break
-    return render("inventory/store/check.html", wrong=wrong[:MOST_SHOWN], looked=looked, names=checking.names(store.id))
+    facts: dict[str, Any] = {"wrong": wrong[:MOST_SHOWN], "looked": looked, "names": checking.names(store.id)}
+    return render("inventory/store/check.html", **facts, deliveries=delivery_sums.wrong_deliveries(store.id)[:MOST_SHOWN])
 
 
 @inventory.post("/check")
 @permission(REPAIR)
 @require_feature("inventory_basic")
 def repair() -> ResponseReturnValue:
-    """Make the numbers what the ledger says: now, or in a job where that takes long."""
+    """Make the numbers what the ledger and the lines of deliveries say: now, or in a job where that takes long."""
     with transaction():
         later = services.repair_later(current_store())
     if later:
@@ -90,5 +91,7 @@ def repair() -> ResponseReturnValue:
     for ids in list(checking.batches(current_store().id)):
         with transaction():
             repaired += len(services.repair_stock(current_store(), ids))
+    with transaction():
+        repaired += len(services.repair_deliveries(current_store()))
     said = ngettext("%(num)s number was repaired.", "%(num)s numbers were repaired.", repaired)
     return see_other(url_for(".check"), said if repaired else _("Everything adds up; nothing had to be repaired."))

@@ -18,7 +18,7 @@ from webapp.web.saving import form_page
 
 @inventory.route("/variants/<int:variant_id>/labels", methods=["GET", "POST"])
 @permission("inventory:stock:read")
-@require_feature("inventory_basic")
+@require_feature("inventory_basic", reads=True)
 def labels(variant_id: int) -> ResponseReturnValue:
     """How many labels of a variant, and the file of them."""
     store = current_store()

@@ -37,8 +37,8 @@ def list() -> ResponseReturnValue:
     store = current_store()
     handles = may("inventory:stock:write")
     movable = handles and feature_enabled("stock_transfers")
-    table = tables.articles(store.currency, creatable=may(WRITE), movable=movable, deliverable=handles)
-    return render("inventory/store/list.html", page=tables.page_of(table, queries.variants(store.id)), public_url=public_url)
+    table = tables.articles(store, creatable=may(WRITE), movable=movable, deliverable=handles)
+    return render("inventory/store/list.html", page=tables.listed(table), public_url=public_url)
 
 
 @inventory.get("/download/<any(csv, xlsx):form>")
@@ -47,7 +47,7 @@ def list() -> ResponseReturnValue:
 def download(form: str) -> ResponseReturnValue:
     """The products that search and filters let through, as a file that the import takes again."""
     store = current_store()
-    table = tables.articles(store.currency)
+    table = tables.articles(store)
     chosen = table.narrow(queries.variants(store.id), table.state(request.args))
     found = queries.in_order(chosen, downloads.most_rows() + 1)
     return downloads.table(f"products-{store.code}", exported.HEADER, map(exported.cells(store.currency), found), form=form)

@@ -48,7 +48,7 @@ def feed(language: str) -> ResponseReturnValue:
 
 @marketplace.post("/exports")
 @permission("marketplace:feeds:write")
-@require_feature("product_feed_export")
+@require_feature("product_feed_export", reads=True)
 def create_export() -> ResponseReturnValue:
     """Have a feed's file built."""
     with transaction():
@@ -69,7 +69,7 @@ def show_export(id: int) -> ResponseReturnValue:
 
 @marketplace.post("/exports/<int:id>/cancel")
 @permission("marketplace:feeds:write")
-@require_feature("product_feed_export")
+@require_feature("product_feed_export", reads=True)
 def cancel_export(id: int) -> ResponseReturnValue:
     """Stop an export."""
     with transaction():
@@ -79,7 +79,7 @@ def cancel_export(id: int) -> ResponseReturnValue:
 
 @marketplace.post("/exports/<int:id>/retry")
 @permission("marketplace:feeds:write")
-@require_feature("product_feed_export")
+@require_feature("product_feed_export", reads=True)
 def retry_export(id: int) -> ResponseReturnValue:
     """Go on with an export that failed or was cancelled."""
     with transaction():

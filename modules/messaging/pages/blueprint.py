@@ -34,6 +34,9 @@ ON_PLATFORMS: tuple[tuple[str, str, Callable[..., Any], list[str]], ...] = (
 TO_MANY: tuple[tuple[str, str, Callable[..., Any], list[str]], ...] = (("/announce", "announce", announcing.announce, ["GET", "POST"]),)
 IN_STORES: tuple[tuple[str, str, Callable[..., Any], list[str]], ...] = (("/about/<word>", "about", inbox.about, ["GET"]),)
 
+MARKS = frozenset({"read", "unread", "mute"})
+"""What only notes how far somebody has read: open also while a plan stands still."""
+
 
 def messages_blueprint(frontend: Frontend) -> Blueprint:
     """The blueprint. Plans are a matter of stores: in the console nobody is asked for one."""
@@ -42,7 +45,7 @@ def messages_blueprint(frontend: Frontend) -> Blueprint:
     rules = [*EVERYWHERE, *(() if in_console else ON_PLATFORMS), *(IN_STORES if frontend is Frontend.STORE else TO_MANY)]
     for rule, name, view, methods in rules:
         access = view.__access__  # type: ignore[attr-defined]
-        gated = view if in_console else require_feature(FEATURE)(view)
+        gated = view if in_console else require_feature(FEATURE, reads=name in MARKS)(view)
         gated.__access__ = access  # type: ignore[attr-defined]
         blueprint.add_url_rule(rule, name, gated, methods=methods)
     return blueprint

@@ -8,10 +8,10 @@ from datetime import datetime, timedelta
 from typing import Any, cast
 
 from flask_babel import gettext as _
-from sqlalchemy import ColumnElement, Select, and_, case, func, literal, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, literal, or_, select, union
 from sqlalchemy.orm import contains_eager, selectinload
 
-from modules.orders.models import NONE, Order, OrderEvent, OrderIssue, OrderLine, OrderReturn, Parcel, Refund
+from modules.orders.models import NONE, WORDLESS, Order, OrderEvent, OrderIssue, OrderLine, OrderReturn, OrderTagging, Parcel, Refund
 from modules.orders.settings import OrderSettings
 from modules.orders.states import State
 from webapp.db import UtcDateTime, db, utcnow
@@ -74,6 +74,18 @@ def orders(store_id: int, name: str = "all") -> Select[Any]:
     return statement if condition is None else statement.where(condition)
 
 
+def with_article(store_id: int, typed: str) -> ColumnElement[bool]:
+    """The condition that an order of the store has a line with this SKU or barcode number; each has an index of its own."""
+    here = select(OrderLine.order_id).where(OrderLine.store_id == store_id)
+    by_sku, by_number = (here.where(column == typed, column != WORDLESS) for column in (OrderLine.sku, OrderLine.gtin))
+    return Order.id.in_(union(by_sku, by_number))
+
+
+def with_tags() -> Any:
+    """What loads the tags of the orders of a list along."""
+    return selectinload(Order.taggings).joinedload(OrderTagging.tag)
+
+
 def found(words: str, limit: int) -> Sequence[Order]:
     """The latest orders with these words, of the stores in scope."""
     statement = select(Order).where(holds(words, [Order.search])).order_by(Order.placed_at.desc(), Order.id.desc())
@@ -100,6 +112,12 @@ def order(store_id: int, order_id: int, *, lock: bool = False) -> Order:
     found: Order | None = db.session.scalar(statement)
     if found is None:
         raise NotFound(_("This order no longer exists, or never did."))
+    return found
+
+
+def made_with(store_id: int, key: str) -> Order | None:
+    """What a form with this key made."""
+    found: Order | None = db.session.scalar(select(Order).where(Order.store_id == store_id, Order.key == key))
     return found
 
 
@@ -217,6 +235,14 @@ def ids_by_number(store_id: int, numbers: Iterable[str]) -> dict[str, int]:
 def for_download(statement: Select[Any], limit: int) -> Iterator[Order]:
     """The orders of a list as they are downloaded: the oldest first, some hundred of them in memory at a time."""
     ordered = statement.order_by(None).order_by(Order.placed_at, Order.id).limit(limit)
+    yield from db.session.scalars(ordered.execution_options(yield_per=500))
+
+
+def lines_for_download(statement: Select[Any], limit: int) -> Iterator[OrderLine]:
+    """The lines of the orders of a list, with their orders, those of the oldest order first; some hundred in memory at a time."""
+    ids = statement.with_only_columns(Order.id).order_by(None)
+    lines = select(OrderLine).join(OrderLine.order).options(contains_eager(OrderLine.order)).where(Order.id.in_(ids))
+    ordered = lines.order_by(Order.placed_at, Order.id, OrderLine.position).limit(limit)
     yield from db.session.scalars(ordered.execution_options(yield_per=500))
 
 

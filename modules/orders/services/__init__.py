@@ -7,6 +7,7 @@ from modules.orders.services.moving import Done, IllegalMove, Sent, carry_out
 from modules.orders.services.notes import add_note, change_address
 from modules.orders.services.placing import place_order
 from modules.orders.services.refunding import refund
+from modules.orders.services.tagging import add_tag, remove_tag
 from modules.orders.services.taking import take_all
 from webapp.registry.ports.orders import NewLine, NewOrder
 
@@ -17,6 +18,7 @@ __all__ = [
     "NewOrder",
     "Sent",
     "add_note",
+    "add_tag",
     "carry_out",
     "change_address",
     "hold_again",
@@ -25,5 +27,6 @@ __all__ = [
     "mend",
     "place_order",
     "refund",
+    "remove_tag",
     "take_all",
 ]

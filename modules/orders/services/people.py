@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import update
+from sqlalchemy import delete, update
 
-from modules.orders.models import Order, OrderEvent, Refund, searched
-from modules.orders.queries import people
+from modules.orders.models import Order, OrderEvent, OrderLine, OrderTagging, Refund, searched
+from modules.orders.queries import people, tags
+from modules.orders.services.tagging import clear
 from webapp.db import db
 from webapp.registry.kinds.personal import Whose
 
@@ -24,6 +25,11 @@ def forget(person: Whose) -> None:
     db.session.execute(written, execution_options=BULK)
     noted = update(Refund).where(Refund.order_id.in_(ids), Refund.store_id.in_(person.stores)).values(note="")
     db.session.execute(noted, execution_options=BULK)
+    priced = update(OrderLine).where(OrderLine.order_id.in_(ids), OrderLine.store_id.in_(person.stores)).values(price_reason="")
+    db.session.execute(priced, execution_options=BULK)
+    tagged = list(db.session.scalars(tags.tags_of(ids)))
+    db.session.execute(delete(OrderTagging).where(OrderTagging.order_id.in_(ids)), execution_options=BULK)
+    clear(tagged)
     for row in found:
         found_by = searched(row.number, "", "", row.channel_ref, "")
         values = {**dict.fromkeys(WORDS, ""), "search": found_by, "version": Order.version + 1}

@@ -13,6 +13,7 @@ from modules.orders.models import Order, OrderLine
 from modules.orders.services.issues import find_issues
 from modules.orders.services.writing import settle, tell
 from modules.orders.settings import OrderSettings, written
+from webapp.commerce.money import MAX_MINOR
 from webapp.commerce.series import next_number, next_numbers
 from webapp.db import db, utcnow
 from webapp.domain import DomainError, ReadOnly
@@ -26,13 +27,22 @@ from webapp.settings.typed import settings
 MANUAL = "manual"
 
 
-def place_order(store: Store, new: NewOrder) -> Order:
-    """Take an order in. Raises DomainError for one without lines or with a price that nobody gave a reason for; QuotaExceeded beyond
-    the plan, for orders typed by hand only: what a customer has paid elsewhere is always taken in."""
+def place_order(store: Store, new: NewOrder, *, key: str | None = None) -> Order:
+    """Take an order in; a `key` that was used before gives the order that it made.
+
+    Raises DomainError for one without lines or with a price that nobody gave a reason for; QuotaExceeded beyond the plan, for orders
+    typed by hand only: what a customer has paid elsewhere is always taken in.
+    """
+    if key:
+        next_numbers(store.platform_id, series(store), 0)  # whoever sends the same form at once waits here, and finds what it made
+        done = queries.made_with(store.id, key)
+        if done is not None:
+            return done
     check_order(new)
     if new.channel == MANUAL:
         check_quota("orders_per_month", store)
     order = _order(store, new)
+    order.key = key
     db.session.add(order)
     db.session.flush()
     for position, line in enumerate(new.lines, 1):
@@ -47,9 +57,11 @@ def place_order(store: Store, new: NewOrder) -> Order:
 
 
 def check_order(new: NewOrder) -> None:
-    """Raise DomainError for one without lines or with a price that nobody gave a reason for."""
+    """Raise DomainError for one without lines, with a price that nobody gave a reason for, or over more than any amount can be."""
     if not new.lines:
         raise DomainError(_("Add at least one item."), "no_lines")
+    if sum(line.price_minor * line.quantity for line in new.lines) > MAX_MINOR:
+        raise DomainError(_("The total of this order is too large."), "too_large")
     for line in new.lines:
         if line.list_price_minor not in (None, line.price_minor) and not line.price_reason:
             raise DomainError(_("Say why “%(name)s” has another price.", name=line.name), "no_reason")

@@ -9,10 +9,10 @@ from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
 
 from modules.orders import queries, tables
-from modules.orders.forms import NoteForm
+from modules.orders.forms import NoteForm, TagForm
 from modules.orders.models import Order
 from modules.orders.moves import allowed
-from modules.orders.queries import refunds
+from modules.orders.queries import refunds, tags
 from webapp.accounts.access import may, permission
 from webapp.entitlements.gate import feature_enabled, require_feature
 from webapp.ports import port
@@ -36,8 +36,9 @@ def list() -> ResponseReturnValue:
     store = current_store()
     waiting = queries.waiting(store.id)
     name = tab_asked(waiting)
-    bulk = name == "confirm" and may(WRITE) and feature_enabled("order_bulk_actions")
-    page = tables.queue(name, creatable=may(WRITE), bulk=bulk, files=feature_enabled("order_export")).page(queries.orders(store.id, name))
+    bulk = may(WRITE) and feature_enabled("order_bulk_actions")
+    table = tables.queue(name, store=store, creatable=may(WRITE), bulk=bulk, files=feature_enabled("order_export"))
+    page = table.page(queries.orders(store.id, name).options(queries.with_tags()))
     return render("orders/store/list.html", page=page, waiting=waiting, tab=name, bulk=bulk, late_since=queries.late_since)
 
 
@@ -54,9 +55,22 @@ def download() -> ResponseReturnValue:
     """The orders of a tab, with its search and filters, as CSV or a workbook."""
     store, form = current_store(), "xlsx" if request.args.get("form") == "xlsx" else "csv"
     name = tab_asked(queries.waiting(store.id))
-    table = tables.queue(name, creatable=False)
+    table = tables.queue(name, store=store, creatable=False)
     found = queries.for_download(table.narrow(queries.orders(store.id, name), table.state(request.args)), downloads.most_rows() + 1)
     return downloads.table(f"orders-{store.code}", tables.header(), map(tables.cells, found), form=form)
+
+
+@orders.get("/download/lines")
+@permission(READ)
+@require_feature("order_export")
+def download_lines() -> ResponseReturnValue:
+    """The lines of the same orders, a row for each."""
+    store, form = current_store(), "xlsx" if request.args.get("form") == "xlsx" else "csv"
+    name = tab_asked(queries.waiting(store.id))
+    table = tables.queue(name, store=store, creatable=False)
+    chosen = table.narrow(queries.orders(store.id, name), table.state(request.args))
+    found = queries.lines_for_download(chosen, downloads.most_rows() + 1)
+    return downloads.table(f"order-lines-{store.code}", tables.line_header(), map(tables.line_cells, found), form=form)
 
 
 @orders.get("/<int:order_id>")
@@ -67,9 +81,11 @@ def detail(order_id: int) -> ResponseReturnValue:
     return show_order(queries.order(current_store().id, order_id), NoteForm())
 
 
-def show_order(order: Order, form: FlaskForm, status: int = 200) -> Response:
+def show_order(order: Order, form: FlaskForm, status: int = 200, *, tag: FlaskForm | None = None) -> Response:
     """The page of an order."""
-    return render("orders/store/detail.html", status=status, form=form, **facts_of(order))
+    given, known = [each.tag for each in order.taggings], tags.tags(order.store_id)
+    tagged: dict[str, Any] = {"tags": given, "all_tags": known, "tag_form": tag or TagForm(formdata=None)}
+    return render("orders/store/detail.html", status=status, form=form, **tagged, **facts_of(order))
 
 
 def facts_of(order: Order, *, in_store: bool = True) -> dict[str, Any]:

@@ -44,7 +44,7 @@ class Outcome:
 def bulk() -> ResponseReturnValue:
     """Confirm the orders that were chosen in the list, or all that match."""
     store, name = current_store(), request.form.get("tab", "confirm")
-    table = tables.queue(name, creatable=False, bulk=True)
+    table = tables.queue(name, store=store, creatable=False, bulk=True)
     statement = table.selected(queries.orders(store.id, name), Order.id)
     found = queries.numbers_of(statement, deeds.MOST + 1)
     if len(found) > deeds.MOST:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from secrets import token_hex
 from typing import Any
 
 from flask import request
@@ -30,7 +31,7 @@ FOUND = 10
 @require_feature("order_management")
 def create() -> ResponseReturnValue:
     """A new order. Its buttons search, add and take out lines; only "Save" keeps it."""
-    store, form = current_store(), NewOrderForm()
+    store, form = current_store(), NewOrderForm(key=token_hex(16))
     if not form.is_submitted():
         form.country.data = store.merchant.country
         return render(TEMPLATE, form=form, **_around(form, []))
@@ -40,7 +41,8 @@ def create() -> ResponseReturnValue:
         return render(TEMPLATE, form=form, **_around(form, _act(form, do), people))
 
     def save() -> tuple[str, str]:
-        order = services.place_order(store, form.order(_known(form.variant_ids()), _customer_of(form)))
+        new, key = form.order(_known(form.variant_ids()), _customer_of(form)), form.key.data
+        order = services.place_order(store, new, key=f"form:{key[:64]}" if key else None)
         return order_url(order.id), _("The order was saved.")
 
     return form_page(TEMPLATE, form, save, around=lambda: _around(form, []))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Response
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -26,8 +28,14 @@ PDF = "application/pdf"
 @require_feature("packing_slips")
 def pick_list() -> ResponseReturnValue:
     """What to fetch for the orders that wait longest, by article."""
-    picks = papers.gathered(queries.lines_to_ship(current_store().id, MOST_LINES))
-    return render("orders/fulfillment/pick.html", picks=picks)
+    found = queries.lines_to_ship(current_store().id, MOST_LINES + 1)
+    picks = papers.gathered(found[:MOST_LINES])
+    facts: dict[str, Any] = {
+        "placed": any(pick.places for pick in picks),
+        "lines": min(len(found), MOST_LINES),
+        "whole": len(found) <= MOST_LINES,
+    }
+    return render("orders/fulfillment/pick.html", picks=picks, **facts)
 
 
 @fulfillment.get("/pick-list.pdf")
@@ -61,7 +69,7 @@ def slip_pdf(order_id: int) -> ResponseReturnValue:
 
 @fulfillment.post("/print")
 @permission(READ)
-@require_feature("packing_slips")
+@require_feature("packing_slips", reads=True)
 def print_many() -> ResponseReturnValue:
     """Packing slips, or one pick list, of the orders that were chosen in the list."""
     store, table = current_store(), tables.to_ship()

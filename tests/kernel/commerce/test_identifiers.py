@@ -70,6 +70,8 @@ def test_an_address_is_written_as_its_country_writes_it(words):
     typed = Address("  1,  rue du Marché ", "L-1234", "Luxembourg ", "", "LU")
     assert checked(typed) == LUXEMBOURG
     assert LUXEMBOURG.lines(home="LU") == ["1, rue du Marché", "L-1234 Luxembourg"]
+    assert Address("1, rue du Marché", "", "Luxembourg", "", "LU").text(home="LU") == "1, rue du Marché\nLuxembourg"
+    assert Address("", "", "", "", "LU").text() == "LUXEMBOURG"
     assert Address("10 High St", "SW1A 1AA", "London", "", "GB").text() == "10 High St\nLondon\nSW1A 1AA\nUNITED KINGDOM"
 
 

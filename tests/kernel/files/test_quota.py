@@ -29,7 +29,7 @@ class ThreeMegabytes:
     """Tiers that know one thing: how much a merchant may have."""
 
     overrides_endpoint = tiers_endpoint = ""
-    answer = explain = holders = by_tier = merchants_at = newly_locked = unassigned = upgrade_url = staticmethod(nothing)
+    answer = explain = holders = by_tier = merchants_at = newly_locked = stopped = unassigned = upgrade_url = staticmethod(nothing)
 
     def limit(self, platform_id: int, merchant_id: int, quota: str) -> int | None:
         return 3

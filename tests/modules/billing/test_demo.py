@@ -63,3 +63,8 @@ def test_nobody_buys_from_themselves(demo: DemoPlace) -> None:
     with demo.app.app_context(), unscoped("the demo's states are looked at"):
         pairs = {(each.seller["vat"], (each.buyer or {}).get("vat")) for each in db.session.scalars(select(Invoice))}
     assert not [pair for pair in pairs if pair[0] == pair[1]]
+
+
+def test_pages_say_when_a_limit_that_lasts_will_be_full(demo: DemoPlace) -> None:
+    page = Page(demo.client("admin@example.com").get("/platforms/loyalty/store/cafe-central/billing/"))
+    assert "At this pace, full on" in page.text("#usage")

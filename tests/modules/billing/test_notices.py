@@ -16,6 +16,7 @@ from modules.billing.services.notices import receive
 from modules.billing.signatures import is_genuine, sign
 from tests.factories.places import settings_of
 from tests.factories.plans import NOON, TERMS
+from tests.support.statements import statements
 from webapp.db import transaction, utcnow
 from webapp.switching.ask import Ask, Configure
 
@@ -60,6 +61,16 @@ def test_a_signed_notice_pays_the_invoice_once(client, failed):
     notice = {"id": "n1", "type": "payment.succeeded", "invoice": "2026-00002"}
     assert [send(client, failed, notice).json["outcome"] for _time in (1, 2)] == ["processed", "repeated"]
     assert state(failed) == ("active", "paid")
+
+
+def test_a_repeated_notice_holds_no_invoice_and_asks_once(client, failed):
+    notice = {"id": "n1", "type": "payment.succeeded", "invoice": "2026-00002"}
+    send(client, failed, notice)
+    with statements() as asked:
+        assert send(client, failed, notice).json["outcome"] == "repeated"
+    about = [line for line in asked if "billing_" in line]
+    assert len(about) == 1
+    assert "billing_notices" in about[0]
 
 
 @pytest.mark.parametrize("how", [{"secret": "w" * 24}, {"at": NOON - timedelta(days=9)}])

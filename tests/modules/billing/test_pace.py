@@ -1,8 +1,8 @@
-"""When a limit of a month is reached at the pace of the month so far."""
+"""When a limit is reached: that of a month at the pace of the month so far, one that lasts along the days before."""
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from hypothesis import given
@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from modules.billing import catalogue
 from modules.billing.catalogue import Used
-from modules.billing.pace import LEAST, SHORTEST, full_at, this_month
+from modules.billing.pace import LEAST, SHORTEST, full_at, line_full_at, this_month
 from tests.factories import places
 from tests.factories.people import person
 from tests.factories.plans import Desk
@@ -63,11 +63,53 @@ def test_ten_in_ten_days_are_twenty_in_twenty():
     assert said == [None, datetime(2026, 12, 21, tzinfo=UTC), datetime(2026, 12, 31, tzinfo=UTC), None, None, None]
 
 
-def test_what_is_not_counted_by_month_has_no_pace():
+def test_a_limit_that_lasts_has_no_pace_without_counts():
     now = datetime(2026, 12, 11, tzinfo=UTC)
     monthly, lasting = (Quota(code="x", name="X", unit="x", used=len, monthly=monthly) for monthly in (True, False))
     assert Used(monthly, 10, 20).full_at(now) == datetime(2026, 12, 21, tzinfo=UTC)
     assert Used(lasting, 10, 20).full_at(now) is None
+
+
+NOW = datetime(2026, 12, 11, 9, tzinfo=UTC)
+lines = st.lists(st.tuples(st.integers(0, 60), st.integers(0, 10_000)), max_size=40, unique_by=lambda each: each[0])
+
+
+def counted(*pairs: tuple[int, int]) -> list[tuple[date, int]]:
+    """Counts, each so many days ago; the oldest first."""
+    return [(NOW.date() - timedelta(days=ago), count) for ago, count in sorted(pairs, reverse=True)]
+
+
+def along(counts: list[tuple[date, int]], used: int, limit: int | None) -> datetime | None:
+    return line_full_at(counts, used, limit, now=NOW)
+
+
+@pytest.mark.parametrize(
+    ("pairs", "used", "limit", "days"),
+    [
+        ([(each, 100 - 2 * each) for each in range(10)], 100, 120, 10),
+        ([(each, 100 - 2 * each) for each in range(5)], 101, 111, 5),  # from the present use on
+        ([(0, 100), (3, 94), (7, 86), (20, 60), (29, 42)], 100, 120, 10),  # days without a count are no zeros
+        ([(each, 100 - 2 * each) for each in range(10)], 100, 831, None),  # more than a year ahead
+        ([(each, 100 - 2 * each) for each in range(4)], 100, 120, None),  # four days are too few
+        ([(each, 100 - each) for each in range(5)], 100, 120, None),  # four more are too little to tell
+        ([(each, 100 + 2 * each) for each in range(10)], 100, 120, None),  # it becomes less
+        ([(each, 100 - 2 * each) for each in range(10)], 120, 120, None),  # reached
+        ([(each, 100 - 2 * each) for each in range(10)], 100, None, None),  # no limit
+        ([], 100, 120, None),
+    ],
+)
+def test_a_limit_that_lasts_is_full_along_the_line_through_the_days_before(pairs, used, limit, days):
+    assert along(counted(*pairs), used, limit) == (NOW + timedelta(days=days) if days is not None else None)
+
+
+@given(lines, counts, st.none() | st.integers(0, 10**18), st.integers(1, 20_000))
+def test_a_line_leads_ahead_and_a_larger_limit_is_not_reached_sooner(pairs, used, limit, more):
+    small = along(counted(*pairs), used, limit)
+    assert small is None or NOW <= small <= NOW + timedelta(days=366)
+    if limit is not None:
+        large = along(counted(*pairs), used, limit + more)
+        assert large is None or small is not None or used >= limit
+        assert small is None or large is None or small <= large
 
 
 @pytest.mark.sqlite_only

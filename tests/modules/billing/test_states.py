@@ -197,3 +197,70 @@ def test_limits_are_shown_as_they_are_when_it_runs_and_let_nothing_new_in(app: F
         assert (row.used, row.limit, held.limit("products", utcnow())) == (1, limit, 0)
         if name != "ended":
             assert levels.warn(shop.platform_id, shop.merchant_id, now=utcnow()) == [], "nobody is warned of a limit for being paused"
+
+
+@pytest.mark.parametrize(("name", "why"), [("paused", "is paused"), ("unpaid", "is not paid"), ("ended", "has ended"), ("never began", "")])
+def test_who_invites_meanwhile_is_told_why_nobody_can_be_added(alice: FlaskClient, shop: Desk, name: str, why: str) -> None:
+    bring(shop, CASES[name])
+    form = Page(alice.get(f"/platforms/{shop.code}/store/{shop.store_code}/team/create"))
+    answer = Page(form.submit(alice, "main form", {"email": "one@example.com"}))
+    assert (answer.status, answer.one("[name=email]")["value"]) == (422, "one@example.com")
+    assert (f"Your plan {why}. Nothing can be added" in answer.text("main")) is bool(why)
+    assert ("Your plan allows 0" in answer.text("main")) is not bool(why)
+
+
+def test_files_are_made_and_what_is_refused_is_kept(alice: FlaskClient, shop: Desk) -> None:
+    shop.start("large", now=utcnow())
+    page = Page(alice.get(f"{stock(shop)}/products/1/edit"))
+    with unscoped("paused while the page is open"), transaction() as session:
+        session.execute(update(Subscription).values(**(CASES["paused"].values or {})))
+    refused = Page(page.submit(alice, "main form", {"name": "Ein Buch & mehr"}))
+    assert (refused.status, refused.one("form[data-typed] [name=name]")["value"]) == (403, "Ein Buch & mehr")
+    looked_at = Page(alice.get(f"{stock(shop)}/products/1/edit"))
+    assert looked_at.select("main form.form button[type=submit][disabled]")
+    assert refused.texts(".side-menu a") == looked_at.texts(".side-menu a")
+    assert refused.texts(".topbar-end > *") == looked_at.texts(".topbar-end > *")
+    labels = Page(alice.get(f"{stock(shop)}/variants/1/labels"))
+    assert labels.submit(alice, "main form").mimetype == "application/pdf"
+    with unscoped("it runs again"), transaction() as session:
+        session.execute(update(Subscription).values(status=Status.ACTIVE, paused_at=None))
+    assert refused.submit(alice, "form[data-typed]").status_code == 303
+    assert "Ein Buch & mehr" in Page(alice.get(f"{stock(shop)}/products/1")).text("main")
+
+
+@pytest.mark.parametrize(("name", "offered"), [("paid", True), ("ended", True), ("paused", False)])
+def test_another_plan_is_offered_only_where_it_can_be_chosen(alice: FlaskClient, shop: Desk, name: str, offered: bool) -> None:
+    bring(shop, CASES[name])
+    page = Page(alice.get(f"{shop.shop}/"))
+    assert (page.has("a[href*='tier=small']"), page.has("[data-first]")) == (offered, not offered)
+
+
+def test_no_plan_is_offered_while_something_is_owed(alice: FlaskClient, shop: Desk) -> None:
+    shop.start("large", now=utcnow())
+    with shop.work():
+        service.set_refusal(shop.live(), True)
+        renewals.renew_early(shop.live(), terms=TERMS)
+    page = Page(alice.get(f"{shop.shop}/"))
+    assert "Pay what is open first" in page.text("[data-first]")
+    assert not page.has("a[href*='tier=small']")
+
+
+@pytest.mark.parametrize(
+    ("name", "said", "stays"),
+    [
+        ("in its days of grace", "Open until", True),
+        ("grace used up", "Closed until the open invoice is paid", False),
+        ("unpaid", "Closed until the open invoice is paid", False),
+        ("cancelled, and over", "Ended on", False),
+    ],
+)
+def test_the_page_promises_nothing_that_is_over(alice: FlaskClient, shop: Desk, name: str, said: str, stays: bool) -> None:
+    shop.start("large", now=utcnow())
+    with shop.work():
+        service.set_refusal(shop.live(), True)
+        renewals.renew_early(shop.live(), terms=TERMS)
+    with unscoped("a subscription in this state"), transaction() as session:
+        session.execute(update(Subscription).values(**{"past_due_since": None, **(CASES[name].values or {})}))
+    page = Page(alice.get(f"{shop.shop}/"))
+    assert said in page.text("#plan")
+    assert ("stays open until" in page.text("main")) is stays

@@ -102,6 +102,7 @@ def test_it_is_narrowed_by_who_and_when(client, login, world):
         session.add(AuditEntry(**facts, at=at, actor_kind="person", user_id=world.bob.id, command="", changes={}))
     login(client, world.anne)
     assert len(rows(client, f"{ADMIN}?what=store.changed&who=anne")) == 2
+    assert len(rows(client, f"{ADMIN}?what=store.changed&who=%C3%81NNE")) == 2
     assert len(rows(client, f"{ADMIN}?what=store.changed&to=yesterday")) == 1
     assert len(rows(client, f"{ADMIN}?what=store.changed&from=yesterday")) == 2
     assert len(rows(client, f"{ADMIN}?from=3+days+ago&to=3+days+ago")) == 1

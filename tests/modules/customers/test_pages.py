@@ -232,3 +232,16 @@ def test_the_file_holds_what_the_list_shows(world: World, alice: FlaskClient, fo
 def test_only_whoever_may_downloads_the_list(world: World, client: FlaskClient, login: Callable[..., Any]) -> None:
     login(client, world.bob)
     assert client.get(world.url("download/csv")).status_code == 403
+
+
+def test_many_are_tagged_from_the_list(world: World, alice: FlaskClient) -> None:
+    first, second = world.add(name="Léa"), world.add(name="Anne")
+    token = str(Page(alice.get(world.url())).one("form[id$=-bulk] [name=csrf_token]")["value"])
+    form = {"ids": [str(first), "999999"], "value": " Regular ", "action": "tag", "csrf_token": token}
+    answer = alice.post(world.url("bulk/tag"), data=form, follow_redirects=True)
+    assert "1 was not found" in answer.text
+    assert alice.post(world.url("bulk/tag"), data={**form, "value": " "}).status_code == 422
+    with at_work(world.platform):
+        assert [[tag.name for tag in queries.tags_of(each)] for each in (first, second)] == [["Regular"], []]
+        tag_id = queries.tags()[0].id
+    assert Page(alice.get(world.url(f"?tag={tag_id}"))).texts("tbody td[data-label=Name] a") == ["Léa"]

@@ -14,10 +14,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select, update
 
-from modules.inventory import services
+from modules.inventory import health, services
 from modules.inventory.jobs import CHECK
-from modules.inventory.models import Aside, Level, Reason, Variant
-from modules.inventory.queries import checking, explaining
+from modules.inventory.models import Aside, Delivery, Level, Reason, Variant
+from modules.inventory.notices import unbalanced_words
+from modules.inventory.queries import checking, delivery_sums, explaining
+from tests.factories import work
 from tests.modules.inventory.conftest import World, add_article, at_work
 from tests.modules.inventory.test_promises import check
 from tests.support.jobs import work_off
@@ -81,6 +83,91 @@ def test_the_nightly_job_repairs_only_when_asked(app: Flask, world: World) -> No
         work_off(app)
         with at_work(world.shop) as shop:
             assert len(checking.wrong_numbers(shop.id, [variant])) == left
+
+
+FAULTS: dict[str, Any] = {"pieces": 12, "received": 3, "cancelled": 2, "state": "received"}
+"""Each number that a delivery of 9, of which 4 came and nothing was cancelled, keeps: something else than its lines say."""
+
+
+def delivered(shop: Any, variant: int) -> int:
+    """A delivery of 9 of which 4 came."""
+    made = services.announce_delivery(shop, {variant: 9}, supplier="Harbour Lane", reference="PO-7", expected_on=utcnow().date())
+    services.receive_delivery(shop, made.id, {variant: 4}, version=1)
+    return made.id
+
+
+def spoil_delivery(delivery_id: int, **values: Any) -> None:
+    db.session.execute(update(Delivery).where(Delivery.id == delivery_id).values(values))
+
+
+@pytest.mark.parametrize("what", FAULTS)
+def test_a_delivery_that_does_not_say_what_its_lines_say_is_found_and_repaired(world: World, what: str) -> None:
+    variant = add_article(world.shop)
+    with at_work(world.shop) as shop:
+        delivered(shop, variant)
+        wrong = delivered(shop, variant)
+        before = db.session.get_one(Delivery, wrong)
+        right = {name: getattr(before, name) for name in delivery_sums.WHAT}
+        assert (health.deliveries(None), services.repair_deliveries(shop)) == (None, [])
+        spoil_delivery(wrong, **{what: FAULTS[what]})
+        said = "A delivery does not say what its lines say: Harbour Lane · PO-7. Check the numbers and repair them."
+        assert health.deliveries(None) == said
+        found = services.repair_deliveries(shop)
+        assert [(each.delivery_id, each.what, each.kept, each.should) for each in found] == [(wrong, what, FAULTS[what], right[what])]
+        assert delivery_sums.wrong_deliveries(shop.id) == []
+        db.session.expire_all()
+        assert {name: getattr(db.session.get_one(Delivery, wrong), name) for name in right} == right
+
+
+def test_one_platform_is_not_told_of_the_deliveries_of_another(world: World) -> None:
+    variant = add_article(world.shop)
+    with at_work(world.shop) as shop:
+        spoil_delivery(delivered(shop, variant), received=3)
+        assert health.deliveries(world.platform)
+    with work.at_work(world.elsewhere):
+        assert health.deliveries(world.elsewhere) is None
+
+
+def test_the_nightly_job_tells_of_deliveries_and_the_command_repairs_them(app: Flask, world: World) -> None:
+    variant, code = add_article(world.shop), world.platform.code
+    with at_work(world.shop) as shop:
+        spoil_delivery(delivered(shop, variant), received=3)
+    for repair in (False, True):
+        with at_work(world.shop) as shop:
+            jobs.enqueue(CHECK, args={"repair": repair})
+        work_off(app)
+        with at_work(world.shop) as shop:
+            assert bool(delivery_sums.wrong_deliveries(shop.id)) is not repair
+    with at_work(world.shop) as shop:
+        spoil_delivery(delivered(shop, variant), received=3)
+    told = []
+    for words in ((), ("--repair",), ()):
+        with app.app_context():
+            told.append(app.test_cli_runner().invoke(args=["inventory", "check", code, *words]).output)
+    assert "Harbour Lane · PO-7), received is 3, should be 4" in told[0]
+    assert [each.splitlines()[-1] for each in told] == ["1 wrong number.", "1 wrong number repaired.", "0 wrong numbers."]
+
+
+def test_a_notice_names_what_is_wrong() -> None:
+    both, old = {"variants": 2, "deliveries": 1}, {"variants": 1}
+    assert unbalanced_words(both, 1) == "The stock of 2 variants does not add up. The sums of 1 delivery do not add up."
+    assert unbalanced_words(old, 1) == "The stock of 1 variant does not add up."
+    assert unbalanced_words({"variants": 0, "deliveries": 2}, 1) == "The sums of 2 deliveries do not add up."
+
+
+@pytest.mark.sqlite_only
+def test_a_delivery_is_repaired_on_a_page(world: World, client: FlaskClient, login: Callable[..., Any]) -> None:
+    variant = add_article(world.shop)
+    with at_work(world.shop) as shop:
+        spoil_delivery(delivered(shop, variant), received=3, state="received")
+    login(client, world.alice)
+    page = Page(client.get(world.url("check")))
+    assert page.texts("tbody td") == [
+        *("Harbour Lane · PO-7", "Received", "3", "4"),
+        *("Harbour Lane · PO-7", "State", "Received", "Open"),
+    ]
+    assert page.submit(client, "form[action$=check]").status_code == 303
+    assert not Page(client.get(world.url("check"))).select("tbody tr")
 
 
 @pytest.mark.sqlite_only

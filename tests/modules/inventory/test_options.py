@@ -16,6 +16,7 @@ from modules.inventory import options as rules
 from modules.inventory.definition import module
 from modules.inventory.models import Variant
 from modules.inventory.options import Option
+from modules.inventory.queries import finding
 from tests.modules.inventory.conftest import World, add_article, article, at_work
 from tests.support.page import Page
 from tests.support.statements import statements
@@ -327,6 +328,15 @@ def test_words_of_options_find_variants(world: World) -> None:
     with at_work(world.shop) as shop:
         assert [each.sku for each in queries.on_sale(shop.id, "book blue m", 9)] == ["N-3"]
         assert queries.on_sale(shop.id, "blue m", 9)[0].title == "Book T-1 · Blue / M"
+
+
+@pytest.mark.parametrize("typed", ["chateau", "CHÂTEAU", "château w-1", "cha\u0302teau"])
+def test_variants_are_picked_whatever_their_accents_and_case(world: World, typed: str) -> None:
+    with at_work(world.shop) as shop:
+        services.create_product(shop, product={"name": "Château Haut-Brégnac"}, variant={"sku": "W-1", "price": 1})
+        services.create_product(shop, product={"name": "Chapeau"}, variant={"sku": "W-2", "price": 1})
+        assert [each.sku for each in queries.on_sale(shop.id, typed, 9)] == ["W-1"]
+        assert [each.sku for each in finding.scanned(shop.id, typed)] == ["W-1"]
 
 
 letters = st.text(st.characters(codec="utf-8", categories=["L", "N"]), min_size=1, max_size=9)

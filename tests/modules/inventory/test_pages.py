@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -10,12 +11,12 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from modules.inventory import services
-from modules.inventory.models import Movement, Product, Variant
+from modules.inventory.models import Movement, Product, Reason, Variant
 from tests.factories.people import person
 from tests.factories.places import store
 from tests.modules.inventory.conftest import World, add_article, article, at_work
 from tests.support.page import Page
-from webapp.db import db
+from webapp.db import db, utcnow
 from webapp.registry.ports.stock import Want
 from webapp.roles import Role
 
@@ -144,6 +145,24 @@ def test_search_and_filters_narrow_the_list(world: World, bob: FlaskClient) -> N
     assert Page(bob.get(world.url("?stock=low"))).select("[data-total]")[0]["data-total"] == "3"
     assert Page(bob.get(world.url("?stock=out"))).select("[data-total]")[0]["data-total"] == "2"
     assert Page(bob.get(world.url("?q=blue"))).select("[data-total]")[0]["data-total"] == "1"
+
+
+def test_the_list_is_narrowed_by_what_is_reserved_where_it_lies_and_what_stands_still(world: World, bob: FlaskClient) -> None:
+    listed = lambda query: Page(bob.get(world.url(query))).texts("tbody td[data-label=SKU]")  # noqa: E731
+    quiet, moved = add_article(world.shop, "quiet"), add_article(world.shop, "moved", stock=4)
+    old = utcnow() - timedelta(days=100)
+    with at_work(world.shop) as shop:
+        assert not Page(bob.get(world.url())).has("[name=place]")  # there is one location only
+        cellar = services.add_location(shop, name="Cellar").id
+        services.reserve(shop, [Want("a", moved, 1)])
+        services.move_stock(shop, quiet, 3, reason=Reason.RECEIVED, location_id=cellar, at=old)
+        never = services.create_product(shop, product={"name": "Never"}, variant={"sku": "never", "price": 1}).variants[0]
+        assert never.on_hand == 0
+    assert listed("?stock=reserved") == ["moved"]
+    assert listed(f"?place={cellar}") == ["quiet"]
+    assert sorted(listed("?quiet=90")) == ["never", "quiet"]
+    assert sorted(listed("?quiet=180")) == ["never"]
+    assert Page(bob.get(world.url())).has("[name=place]")
 
 
 def test_locations_are_the_managers(world: World, bob: FlaskClient, login: Callable[..., Any]) -> None:

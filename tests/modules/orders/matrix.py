@@ -54,6 +54,7 @@ def furnish(world: World) -> list[str]:
         back = _line(arrived, world)
         services.carry_out(world.store, arrived, RETURN, {back: 2})
         services.refund(world.store, arrived, {back: 1}, reason="returned")  # and one more can be written
+        services.add_tag(world.store, leaving, "Regular")
     base = "/platforms/everything/store/main/orders"
     return [f"{base}/{each}" for each in (strange, match, leaving, arrived)]
 
@@ -74,3 +75,4 @@ ROWS = {
     "orders.store.orders.list": waiting,
     "orders.store.fulfillment.list": confirmed,
 }
+TYPED = {"orders.store.orders.tag": {"tag": "Gift"}}

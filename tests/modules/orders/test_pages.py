@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import csv
+import html
+import io
+import re
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -12,11 +17,12 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
-from modules.orders import services
+from modules.inventory import services as inventory
+from modules.orders import queries, services
 from modules.orders.deeds import CONFIRM_MANY, SHIP_MANY
 from modules.orders.models import Order, OrderLine
 from modules.orders.moves import CONFIRM
-from modules.orders.store import bulk
+from modules.orders.store import bulk, printing
 from tests.factories import goods
 from tests.factories.people import person
 from tests.modules.orders.conftest import World, add_order, at_work, line, place, reload, stocked
@@ -24,6 +30,8 @@ from tests.support.jobs import work_off
 from tests.support.page import Page
 from webapp.commerce import Address
 from webapp.db import db
+from webapp.ports import port
+from webapp.registry.ports.stock import Stock
 from webapp.roles import Role
 
 pytestmark = pytest.mark.sqlite_only
@@ -125,6 +133,20 @@ def test_an_order_is_typed_in_by_finding_an_article(world: World, bob: FlaskClie
     with at_work(world.shop):
         sold = db.session.scalars(select(OrderLine)).one()
         assert (sold.variant_id, sold.sku, sold.price_minor, sold.list_price_minor) == (found, "A-1", 1500, 1990)
+
+
+def test_a_form_that_is_sent_twice_makes_one_order(world: World, bob: FlaskClient) -> None:
+    start = Page(bob.get(world.url("new")))
+    blank = Page(start.submit(bob, "main form[method=post]", {**NEW, "do": "blank"}))
+    typed = {"lines-0-name": "Map", "lines-0-price": "5.00", "do": "save"}
+    first, again = (blank.submit(bob, "main form[method=post]", typed) for _ in range(2))
+    assert first.status_code == again.status_code == 303
+    assert first.location == again.location
+    with at_work(world.shop):
+        assert len(db.session.scalars(select(Order)).all()) == 1
+        assert queries.order(world.shop.id, 1).number == "MAIN-000001"
+    other = Page(Page(bob.get(world.url("new"))).submit(bob, "main form[method=post]", {**NEW, "do": "blank"}))
+    assert other.submit(bob, "main form[method=post]", typed).location != first.location
 
 
 def test_an_order_is_typed_in_without_an_inventory(bare: World, client: FlaskClient, login: Callable[..., Any]) -> None:
@@ -254,6 +276,55 @@ def test_orders_are_downloaded_as_they_are_listed(world: World, bob: FlaskClient
     assert form != "csv" or ",=cmd" not in answer.text
 
 
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ({"customer_email": "anne at example"}, "is not an e-mail address"),
+        ({"lines-0-quantity": "100000", "lines-0-price": "9999999"}, "The total of this order is too large."),
+    ],
+)
+def test_what_no_order_can_say_is_refused(world: World, bob: FlaskClient, typed: dict[str, str], said: str) -> None:
+    start = Page(bob.get(world.url("new")))
+    blank = Page(start.submit(bob, "main form[method=post]", {**NEW, "do": "blank"}))
+    values = {"lines-0-name": "Map", "lines-0-price": "5.00", "customer_email": "anne@example.com", "do": "save"}
+    refused = blank.submit(bob, "main form[method=post]", {**values, **typed})
+    assert refused.status_code == 422
+    assert said in html.unescape(refused.text)
+    assert blank.submit(bob, "main form[method=post]", values).status_code == 303
+
+
+def test_orders_are_found_by_their_days_and_what_they_hold(world: World, bob: FlaskClient) -> None:
+    add_order(world.shop, line(sku="A-1"), placed_at=datetime(2026, 3, 1, 23, 30, tzinfo=UTC))  # the 2nd of March in Luxembourg
+    add_order(world.shop, line(sku="A-2", gtin="9782957000128"), placed_at=datetime(2026, 3, 5, tzinfo=UTC))
+
+    def listed(**asked: str) -> list[str]:
+        return Page(bob.get(world.url(), query_string={"tab": "all", **asked})).texts("tbody td[data-label=Order] a")
+
+    assert listed(**{"from": "2026-03-02", "to": "2.3.2026"}) == ["MAIN-000001"]
+    assert listed(to="2026-03-01") == []
+    assert listed(**{"from": "2026-03-03"}) == ["MAIN-000002"]
+    assert [listed(article=each) for each in ("A-1", "9782957000128", "A-3")] == [["MAIN-000001"], ["MAIN-000002"], []]
+    assert "This is not a date" in bob.get(world.url("?tab=all&from=soon")).text
+
+
+def test_lines_are_downloaded_a_row_for_each(world: World, bob: FlaskClient) -> None:
+    old = add_order(world.shop, line(2, sku="A-1"), line(1, sku="A-2", price_minor=500), placed_at=datetime(2026, 3, 1, tzinfo=UTC))
+    with at_work(world.shop) as shop:
+        services.carry_out(shop, old, CONFIRM, {queries.order(shop.id, old).lines[0].id: 1})
+    add_order(world.shop, line(4, sku="A-3", name="=cmd"))
+    whole = bob.get(world.url("download/lines?tab=all&form=csv"))
+    header, *rows = csv.reader(io.StringIO(whole.text.lstrip("\ufeff")))
+    told = [dict(zip(header, row, strict=True)) for row in rows]
+    assert [(each["Order"], each["SKU"], each["Pieces"], each["To confirm"], each["To ship"]) for each in told] == [
+        ("MAIN-000001", "A-1", "2", "1", "1"),
+        ("MAIN-000001", "A-2", "1", "1", "0"),
+        ("MAIN-000002", "A-3", "4", "4", "0"),
+    ]
+    assert (told[0]["Price of one"], told[0]["Amount"], told[0]["Tax rate (%)"], told[2]["Item"]) == ("19.90", "39.80", "3", "'=cmd")
+    assert len(bob.get(world.url("download/lines?tab=all&form=csv&article=A-1")).text.splitlines()) == 3
+    assert bob.get(world.url("download/lines?tab=all&form=xlsx")).data.startswith(b"PK")
+
+
 def test_the_pick_list_gathers_articles_and_the_slip_says_what_is_in_the_parcel(world: World, bob: FlaskClient) -> None:
     with at_work(world.shop) as shop:
         for pieces in (2, 3):
@@ -264,3 +335,26 @@ def test_the_pick_list_gathers_articles_and_the_slip_says_what_is_in_the_parcel(
     slip = Page(bob.get(world.address(f"fulfillment/{order_id}/slip")))
     assert slip.texts("tbody td") == ["3", "Le pont rouge", "A-1"]
     assert "3, rue du Curé" in slip.text("address")
+
+
+def test_the_pick_list_says_where_it_lies(world: World, bob: FlaskClient) -> None:
+    with at_work(world.shop) as shop:
+        variant = goods.product(shop, "A-1", 2).variants[0]
+        cellar = inventory.add_location(shop, name="Cellar")
+        inventory.move_stock(shop, variant.id, 5, reason=inventory.Reason.RECEIVED, location_id=cellar.id)
+        for pieces in (1, 3):
+            services.carry_out(shop, place(shop, line(pieces, variant_id=variant.id, sku="A-1", name="Map")), CONFIRM)
+        assert port(Stock).held_at(world.other_shop.id, ["orders:1"]) == {}
+    found = Page(bob.get(world.address("fulfillment/pick-list"))).texts("tbody td")
+    assert (found[:3], found[4]) == (["4", "Map", "A-1"], "MAIN-000001, MAIN-000002")
+    assert sorted(re.findall(r"(\d) × (\w+)", found[3])) in ([("1", "Shop"), ("3", "Cellar")], [("2", "Cellar"), ("2", "Shop")])
+    assert bob.get(world.address("fulfillment/pick-list.pdf")).data.startswith(b"%PDF")
+
+
+def test_a_pick_list_that_is_not_all_of_it_says_so(world: World, bob: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    with at_work(world.shop) as shop:
+        services.carry_out(shop, place(shop, line(1), line(2)), CONFIRM)
+    whole = bob.get(world.address("fulfillment/pick-list")).text
+    monkeypatch.setattr(printing, "MOST_LINES", 1)
+    part = bob.get(world.address("fulfillment/pick-list")).text
+    assert ("Everything to fetch" in whole, "Everything to fetch" in part, "More is to be shipped" in part) == (True, False, True)

@@ -196,6 +196,17 @@ def test_forgetting_a_customer_keeps_number_and_amounts(world: World) -> None:
         assert "Léa" not in str(papers._refund(shop, reload(order_id), left))
 
 
+def test_forgetting_a_customer_takes_the_reason_for_a_price_along(world: World) -> None:
+    with at_work(world.shop) as shop:
+        given = {"list_price_minor": 1990, "price_minor": 1500, "price_reason": "Friend of Léa"}
+        mine, other = (place(shop, line(2, **given), customer_email=each) for each in ("lea@example.com", "anne@example.com"))
+        person = Whose("customer", (), shop.platform_id, shop.merchant_id, (shop.id,), ("lea@example.com",))
+        assert personal.PERSONAL.collect(person)["orders"][0]["lines"][0]["price_reason"] == "Friend of Léa"
+        personal.PERSONAL.erase(person)
+        reasons = [[(each.price_reason, each.price_minor) for each in reload(order_id).lines] for order_id in (mine, other)]
+        assert reasons == [[("", 1500)], [("Friend of Léa", 1500)]]
+
+
 def test_the_download_says_how_much_is_due_back(world: World) -> None:
     with at_work(world.shop) as shop:
         order_id = came_back(shop, line(2, price_minor=1250))

@@ -46,6 +46,9 @@ class Stock(Protocol):
     def by_gtin(self, store_id: int, gtins: Iterable[str]) -> dict[str, int]:
         """The variant of each barcode number that exactly one variant has."""
 
+    def held_at(self, store_id: int, references: Iterable[str]) -> dict[str, dict[str, int]]:
+        """Where what is held for each reference lies: pieces by the name of the location."""
+
     @writes
     def reserve(self, store_id: int, wanted: Sequence[Want], *, partly: bool = False) -> dict[str, int]:
         """Hold pieces; how many by reference. Raises DomainError (out_of_stock) when there are too few, unless `partly`."""

@@ -67,6 +67,9 @@ class Tiers(Protocol):
     def limit(self, platform_id: int, merchant_id: int, quota: str) -> int | None:
         """How many the merchant may have; None for no limit."""
 
+    def stopped(self, platform_id: int, merchant_id: int) -> Stopped | None:
+        """Why the merchant's plan stands still; None where it runs, and where there is none."""
+
     def holders(self, platform_id: int, features: tuple[str, ...]) -> tuple[dict[str, int], int]:
         """How many merchants hold each feature, by tier or override, and how many merchants pay for any of them."""
 

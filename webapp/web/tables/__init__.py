@@ -4,7 +4,9 @@ table = Table("products", columns=[Column("name", _l("Name"), sort=Product.name)
 page = table.page(queries.products(store))
 """
 
+from webapp.web.tables.between import between
 from webapp.web.tables.bulk import ChosenIds, Report, bulk_done, chosen_ids, each, gone, gone_words
+from webapp.web.tables.listing import Listing
 from webapp.web.tables.page import TablePage
 from webapp.web.tables.saved import View
 from webapp.web.tables.table import BulkAction, Column, Empty, Filter, Selection, Table
@@ -15,11 +17,13 @@ __all__ = [
     "Column",
     "Empty",
     "Filter",
+    "Listing",
     "Report",
     "Selection",
     "Table",
     "TablePage",
     "View",
+    "between",
     "bulk_done",
     "chosen_ids",
     "each",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import Select, func, literal, select
@@ -24,20 +25,21 @@ def count_all(statement: Select[Any]) -> int:
     return int(db.session.scalar(counted(statement, None)) or 0)
 
 
-def counted(statement: Select[Any], most: int | None = COUNTED + 1) -> Select[Any]:
-    """The statement that counts them, up to `most`."""
+def counted(statement: Select[Any], most: int | None = COUNTED + 1, rows: Sequence[Any] = ()) -> Select[Any]:
+    """The statement that counts them, up to `most`. Where columns of several tables are shown, `rows` are those that a row is known by."""
     plain = statement.order_by(None)
     if not plain._group_by_clauses and not plain._distinct:
-        plain = _joined_for_nothing(plain).with_only_columns(literal(1).label("one"), maintain_column_froms=True)
+        plain = _joined_for_nothing(plain, rows or plain._raw_columns)
+        plain = (plain.with_only_columns(*rows) if rows else plain).with_only_columns(literal(1).label("one"), maintain_column_froms=True)
     return select(func.count()).select_from(plain.limit(most).subquery())
 
 
-def _joined_for_nothing(statement: Select[Any]) -> Select[Any]:
+def _joined_for_nothing(statement: Select[Any], rows: Sequence[Any]) -> Select[Any]:
     """Without joins that change no count: those to the one row that each row must belong to, where no condition asks about it.
 
     A list of 100 000 variants joins each to its product for its name; to count them, no product has to be looked at.
     """
-    asked = _tables(*statement._raw_columns, *statement._where_criteria)
+    asked = _tables(*rows, *statement._where_criteria)
     for at in range(len(statement._setup_joins) - 1, -1, -1):
         target, onclause, begins, flags = statement._setup_joins[at]
         table = _needed_by_all(target) if onclause is None and begins is None and not flags["full"] else None

@@ -12,6 +12,7 @@ from markupsafe import Markup, escape
 
 from webapp.commerce import Money
 from webapp.web.formats import money, number
+from webapp.web.quick import written
 
 if TYPE_CHECKING:
     from webapp.web.tables.page import TablePage
@@ -46,18 +47,19 @@ def _opening(column: Column) -> str:
 def _writer(column: Column, cell: Cell | None) -> Callable[[Any], str]:
     """What writes the column's cell of a row, escaped."""
     if cell is not None:
-        return lambda row: escape(cell(row))
-    value_of, numeric = column.value, column.numeric
+        return lambda row: written(cell(row))
+    value_of: Cell = column.cell or attrgetter(column.key)
+    numeric = column.numeric
 
     def write(row: Any) -> str:
         value = value_of(row)
         if value is None or value == "":
             return NOTHING
         if isinstance(value, Money):
-            return escape(money(value))
+            return written(money(value))
         if numeric and isinstance(value, (int, float, Decimal)):
-            return escape(number(value))
-        return escape(value)
+            return written(number(value))
+        return written(value)
 
     return write
 
@@ -70,7 +72,7 @@ def _check_boxes(row_id: str) -> Callable[[Any], Iterator[str]]:
 
     def box(row: Any) -> Iterator[str]:
         yield before
-        yield escape(row[row_id] if isinstance(row, Mapping) else identity(row))
+        yield written(row[row_id] if isinstance(row, Mapping) else identity(row))
         yield after
 
     return box

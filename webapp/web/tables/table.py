@@ -19,6 +19,7 @@ from webapp.web.making.giving import give
 from webapp.web.making.state import PIECE, Making, making_here
 from webapp.web.tables.counting import COUNTED, count, count_all, counted
 from webapp.web.tables.files import ASKED, answer_with, form_asked
+from webapp.web.tables.listing import Listing
 from webapp.web.tables.page import State, TablePage
 from webapp.web.tables.saved import View, arguments, counts, views_here
 from webapp.web.tables.sizes import SIZES, page_size
@@ -106,7 +107,9 @@ class BulkAction:
     url: Callable[[], str] | None = None
     """Where it is sent, if not where the others are."""
     asks: Text = ""
-    """What it needs to be told besides: the label of a number that stands before the button, in the field `value`."""
+    """What it needs to be told besides: the label of what is written before the button, in the field `value`."""
+    numeric: bool = True
+    """Whether that is a number, not a word."""
 
 
 @dataclass(frozen=True)
@@ -166,8 +169,10 @@ class Table:
             columns=self._asked_columns(args),
         )
 
-    def page(self, statement: Select[Any], args: Mapping[str, str] | None = None) -> TablePage:
+    def page(self, statement: Select[Any] | Listing, args: Mapping[str, str] | None = None) -> TablePage:
         """The page that the URL asks for, read and counted by one statement. A page past the end is the last one.
+
+        A `Listing` is a statement that is made once per process: what costs most of a page then, compiling it, is done once too.
 
         Where the address asks for a file, all rows are on it, and the answer to the request is that file. Raises TooLong when there are
         more than somebody waits for; a job that makes the file gets them piece by piece.
@@ -175,20 +180,22 @@ class Table:
         given = request.args if args is None else args
         state = self.state(given)
         form = form_asked(given) if args is None and self.files else ""
-        chosen = self.narrow(statement, state)
+        listing = statement if isinstance(statement, Listing) else None
+        whole = statement.statement if isinstance(statement, Listing) else statement
+        chosen = self.narrow(whole, state)
         making = making_here() if form else None
         if making is not None:
-            return self._piece(chosen, state, making, form)
+            return self._piece(chosen, state, making, form, listing)
         if form:
             give()
             if count(chosen) > MOST_ROWS:
                 raise too_many(MOST_ROWS)
             state = replace(state, page=1, size=MOST_ROWS)
-        rows, total = self._rows(chosen, state)
+        rows, total = self._rows(chosen, state, listing)
         last = max(1, -(-min(total, COUNTED) // state.size))
         if total and state.page > last and not rows:
             state = replace(state, page=last)
-            rows, total = self._rows(chosen, state)
+            rows, total = self._rows(chosen, state, listing)
         page = TablePage(
             table=self,
             rows=rows[: state.size],
@@ -206,14 +213,15 @@ class Table:
             answer_with(page)
         elif args is None:
             note_list(page.address if page.address != page.path else None)
-            page = replace(page, views=self._views(statement, page))
+            page = replace(page, views=self._views(whole, page))
         return page
 
-    def _piece(self, chosen: Select[Any], state: State, making: Making, form: str) -> TablePage:
+    def _piece(self, chosen: Select[Any], state: State, making: Making, form: str, listing: Listing | None) -> TablePage:
         """The next rows of a file that a job makes."""
         if making.total is None:
             making.begin(count_all(chosen), form)
-        rows = _entities(chosen, db.session.execute(self._ordered(chosen, state).limit(PIECE).offset(making.rows)).unique().freeze())
+        found = db.session.execute(self._ordered(chosen, state).limit(PIECE).offset(making.rows)).unique().freeze()
+        rows = _entities(chosen, found, listing)
         path = request.script_root + request.path
         page = TablePage(table=self, rows=rows, total=making.total or 0, state=replace(state, page=1, size=PIECE), path=path, form=form)
         making.page = page
@@ -285,29 +293,46 @@ class Table:
         asked = tuple(column.key for column in self.columns if column.key in named)
         return () if asked == tuple(column.key for column in self.columns if column.shown) else asked
 
-    def _rows(self, statement: Select[Any], state: State) -> tuple[Sequence[Any], int]:
+    def _rows(self, statement: Select[Any], state: State, listing: Listing | None) -> tuple[Sequence[Any], int]:
         """The rows of the page, and how many there are in all, counted up to one more than COUNTED."""
-        ordered = self._ordered(statement, state).add_columns(counted(statement).scalar_subquery().label(TOTAL))
-        found = db.session.execute(ordered.limit(state.size + 1).offset((state.page - 1) * state.size)).unique().freeze()
-        totals = found().scalars(len(statement.column_descriptions)).first()
+        most, skipped = state.size + 1, (state.page - 1) * state.size
+        if listing is not None and statement is listing.statement:
+            pairs = listing.page(self._keys(state), state.descending, lambda: self._counted(statement, state, listing), most, skipped)
+            rows: Sequence[Any] = [row for row, _total in pairs]
+            totals = pairs[0][1] if pairs else None
+        else:
+            found = db.session.execute(self._counted(statement, state, listing).limit(most).offset(skipped)).unique().freeze()
+            totals = found().scalars(len(statement.column_descriptions)).first()
+            rows = _entities(statement, found, listing) if totals is not None else []
         if totals is None:  # a page without rows says nothing of the others
             return [], count(statement) if state.page > 1 else 0
-        return _entities(statement, found), totals
+        return rows, totals
+
+    def _counted(self, statement: Select[Any], state: State, listing: Listing | None) -> Select[Any]:
+        """The statement in its order, with the number of rows beside them. To count a listing no join is made for its columns."""
+        keys = _tie_break(statement) if listing is not None else ()
+        return self._ordered(statement, state).add_columns(counted(statement, rows=keys).scalar_subquery().label(TOTAL))
+
+    def _keys(self, state: State) -> Sequence[Any]:
+        """What the column orders by that the list is sorted by; nothing where it keeps the order of its statement."""
+        column = next((each for each in self.columns if each.key == state.sort and each.sort is not None), None)
+        keys = column.sort if column is not None else ()
+        return keys if isinstance(keys, (tuple, list)) else (keys,)
 
     def _ordered(self, statement: Select[Any], state: State) -> Select[Any]:
-        for column in self.columns:
-            if column.key == state.sort and column.sort is not None:
-                keys = column.sort if isinstance(column.sort, (tuple, list)) else (column.sort,)
-                keys = [*keys, *(key for key in _tie_break(statement) if not any(key is each for each in keys))]
-                # In one direction, so that one index gives all of it.
-                return statement.order_by(None).order_by(*(key.desc() if state.descending else key.asc() for key in keys))
-        return statement.order_by(*_tie_break(statement))
+        keys = self._keys(state)
+        if not keys:
+            return statement.order_by(*_tie_break(statement))
+        keys = [*keys, *(key for key in _tie_break(statement) if not any(key is each for each in keys))]
+        # In one direction, so that one index gives all of it.
+        return statement.order_by(None).order_by(*(key.desc() if state.descending else key.asc() for key in keys))
 
 
-def _entities(statement: Select[Any], found: Callable[[], Result[Any]]) -> Sequence[Any]:
+def _entities(statement: Select[Any], found: Callable[[], Result[Any]], listing: Listing | None) -> Sequence[Any]:
     """The rows of a result, without what was counted beside them."""
     own = len(statement.column_descriptions)
-    return (found().scalars() if own == 1 else found().columns(*range(own))).all()
+    rows = (found().scalars() if own == 1 else found().columns(*range(own))).all()
+    return rows if listing is None else [listing.row(*row) for row in rows]
 
 
 def _tie_break(statement: Select[Any]) -> tuple[Any, ...]:

@@ -1,0 +1,52 @@
+"""The variants of a store as its list shows them: what stands in a row, and no more."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from sqlalchemy import select
+
+from modules.inventory.models import Product, Variant
+from modules.inventory.queries.deliveries import incoming_of_it
+from webapp.web.tables import Listing
+
+
+class Listed(NamedTuple):
+    """A variant with its product, to look at. `incoming` is None where nobody asked for it."""
+
+    id: int
+    sku: str
+    label: str
+    price: int
+    on_hand: int
+    reserved: int
+    unavailable: int
+    active: bool
+    name: str
+    brand: str
+    picture: str | None
+    status: str
+    incoming: int | None = None
+
+    @property
+    def product(self) -> Listed:
+        """What is read of the product stands in the same row."""
+        return self
+
+    @property
+    def title(self) -> str:
+        """Product and kind in one line."""
+        return f"{self.name} · {self.label}" if self.label else self.name
+
+    @property
+    def available(self) -> int:
+        """What may be sold, and nobody was promised."""
+        return self.on_hand - self.reserved - self.unavailable
+
+
+_COLUMNS = (
+    *(Variant.id, Variant.sku, Variant.label, Variant.price, Variant.on_hand, Variant.reserved, Variant.unavailable, Variant.active),
+    *(Product.name, Product.brand, Product.picture, Product.status),
+)
+LISTED = Listing(select(*_COLUMNS).join(Variant.product), Listed)
+WITH_INCOMING = Listing(select(*_COLUMNS, incoming_of_it()).join(Variant.product), Listed)
