@@ -9,13 +9,14 @@ from modules.cms.models import CmsText
 from modules.cms.owner import Owner
 from modules.cms.queries.hosts import site_host
 from webapp.domain import NotFound
+from webapp.signing import Signer
 
 DAYS = 7
 
 
 def _signer() -> URLSafeTimedSerializer:
     keys = [*(current_app.config["SECRET_KEY_FALLBACKS"] or ()), current_app.secret_key]
-    return URLSafeTimedSerializer(keys, salt="cms-preview")
+    return URLSafeTimedSerializer(keys, salt="cms-preview", signer=Signer)
 
 
 def preview_url(owner: Owner, text: CmsText) -> str | None:

@@ -7,10 +7,12 @@ from datetime import time
 from flask_babel import lazy_gettext as _l
 
 from modules.inventory.deeds import LOW_FROM, TAKE_OFF_SALE
+from modules.inventory.models import Movement, Reservation, SetAside
 from modules.inventory.notices import tell_unbalanced
 from modules.inventory.queries import checking, delivery_sums
 from modules.inventory.services import repair_deliveries, repair_stock
 from modules.inventory.services.checking import CHECK
+from webapp.db.bulk import refresh_statistics
 from webapp.jobs import Job
 from webapp.merchants.queries import store_of
 from webapp.registry.kinds.jobs import JobType
@@ -27,6 +29,7 @@ def check(job: Job) -> None:
     """
     only, platform_id = job.args.get("store"), current_platform().id
     with job.transaction():
+        refresh_statistics(Movement, SetAside, Reservation)  # so that one variant is never looked for among all that ever moved
         stores = [only] if only else checking.stores(platform_id)
     for store_id in stores:
         if store_id >= job.state.get("store", 0):

@@ -29,12 +29,20 @@ def tell_placed_many(store_id: int, placed: Sequence[tuple[int, str, datetime]])
 
 
 MOVED = Event(code="orders.moved", facts={"store_id": int, "order_id": int, "channel": str, "move": str})
-"""Something was done with an order: confirm, decline, cancel, ship, deliver or return. Told in the transaction that does it."""
+"""Something was done with an order: confirm, decline, cancel, ship, deliver or return, or the number of a parcel was changed (track).
+
+Told in the transaction that does it.
+"""
 
 
 def tell_moved(order: Order, move: str) -> None:
     """Tell what was done with an order."""
     publish(MOVED.code, store_id=order.store_id, order_id=order.id, channel=order.channel, move=move)
+
+
+def tell_tracked(order: Order) -> None:
+    """Tell that a parcel is followed by another number."""
+    tell_moved(order, "track")
 
 
 KEPT = Event(

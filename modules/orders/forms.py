@@ -236,6 +236,14 @@ def refund_form(order: Order, room: dict[int, int], **values: Any) -> PiecesForm
     return made
 
 
+class TrackingForm(FlaskForm):
+    """Who carries a parcel, and under which number, with the version of its order that was opened."""
+
+    carrier = SelectField(_l("Carrier"))
+    tracking = StringField(_l("Tracking number"), filters=[stripped], validators=[Length(max=80)])
+    version = VersionField()
+
+
 class PasteForm(FlaskForm):
     """Numbers of orders with their tracking numbers, one order a line."""
 

@@ -110,6 +110,7 @@ def happened(kind: str, facts: dict[str, Any]) -> str:
         "oversold": lambda: ngettext("%(num)s confirmed piece is not in stock.", "%(num)s confirmed pieces are not in stock.", pieces),
         "matched": lambda: _("The variant %(sku)s was chosen for an unknown product.", sku=facts.get("sku", "")),
         "address": lambda: _("The address was corrected."),
+        "tracking": lambda: _("The tracking number of parcel %(parcel)s was changed.", parcel=facts.get("parcel", 1)),
         "refund": lambda: _(
             "Refund note %(number)s over %(total)s was written.",
             number=facts.get("number", ""),

@@ -41,6 +41,7 @@ registry
 merchants
 platforms
 commerce | roles
+signing
 db | fields
 config | domain | cache | kernel | measures | states | parsing | language | colours | said | invisible
 environment

@@ -24,7 +24,7 @@ from webapp.registry.definition import Frontend
 from webapp.registry.ports.tiers import Answer as TierAnswer
 from webapp.registry.ports.tiers import Stopped, Tiers
 from webapp.routing.places import PlacedRule
-from webapp.states import TABLE, Cell, Does, State, Thing
+from webapp.states import BY_NAME, TABLE, Cell, Does, State, Thing
 
 pytestmark = pytest.mark.sqlite_only
 CLOSED = [state for state in TABLE if state.thing in (Thing.MERCHANT, Thing.STORE) and state.of(Does.WRITE) is Cell.OWN]
@@ -165,24 +165,15 @@ def test_what_was_typed_comes_back_and_is_sent_again(app: Flask, world: World, m
 def test_buttons_that_would_save_are_disabled_and_no_others(app: Flask, world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     client = world.client(world.root, world.at_host(world.everything).base)
     before = every_sender(world, client)
-    stand_still(world, monkeypatch, "paused")
-    closed = {endpoint for endpoint, reads in gated(app, world).items() if False in reads}
-    assert changed(before, every_sender(world, client), closed) > 25
-
-
-@pytest.mark.parametrize("state", CLOSED, ids=lambda state: f"{state.thing} {state.name}")
-def test_buttons_of_a_closed_store_and_a_suspended_merchant_are_disabled_too(app: Flask, world: World, state: State) -> None:
-    client = world.client(world.root, world.at_host(world.everything).base)
-    before = every_sender(world, client)
-    bring(world, state)
+    with monkeypatch.context() as patched:
+        stand_still(world, patched, "paused")
+        closed = {endpoint for endpoint, reads in gated(app, world).items() if False in reads}
+        assert changed(before, every_sender(world, client), closed) > 25
+    bring(world, BY_NAME[Thing.STORE, "closed"])
     with app.app_context():
         closed = {rule.endpoint for rule in of_stores(world, "POST") if not access_of(rule.endpoint).stays_open}
     assert changed(before, every_sender(world, client), closed) > 25
-
-
-def test_buttons_of_a_module_that_is_read_only_are_disabled_too(world: World) -> None:
-    client = world.client(world.root, world.at_host(world.everything).base)
-    before = every_sender(world, client)
+    bring(world, BY_NAME[Thing.STORE, "active"])
     world.bring_to({**dict.fromkeys(world.sets()[0], ModuleState.ON), "messaging": ModuleState.READ_ONLY})
     closed = {rule.endpoint for rule in of_stores(world, "POST") if rule.place.module == "messaging"}
     assert changed(before, every_sender(world, client), closed) > 3

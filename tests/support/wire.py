@@ -11,17 +11,17 @@ from werkzeug.test import Client, TestResponse
 
 
 class Wire:
-    """Stands where an application would: what it is asked, it asks a port of this machine."""
+    """Stands where an application would: what it is asked, it asks a port of this machine, or of a host of the test's own."""
 
-    def __init__(self, port: int) -> None:
-        self.port = port
+    def __init__(self, port: int, address: str = "127.0.0.1") -> None:
+        self.port, self.address = port, address
 
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
         headers = {name[5:].replace("_", "-").title(): value for name, value in environ.items() if name.startswith("HTTP_")}
         body = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0)) or None
         if environ.get("CONTENT_TYPE"):
             headers["Content-Type"] = environ["CONTENT_TYPE"]
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
+        connection = http.client.HTTPConnection(self.address, self.port, timeout=60)
         try:
             connection.request(environ["REQUEST_METHOD"], environ["REQUEST_URI"], body, headers)
             answer = connection.getresponse()
@@ -44,6 +44,6 @@ class Browser(Client):
         return super().open(*args, **options)
 
 
-def browser(port: int) -> Browser:
+def browser(port: int, address: str = "127.0.0.1") -> Browser:
     """A browser without JavaScript that talks to this port, whatever host its addresses name."""
-    return Browser(Wire(port), TestResponse)
+    return Browser(Wire(port, address), TestResponse)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
@@ -19,7 +18,7 @@ from webapp.accounts.models import LoginSession
 from webapp.accounts.sessions import SHOWN_AT
 from webapp.accounts.viewing.limits import touched, touched_by
 from webapp.actor import Kind, current_actor
-from webapp.db import db
+from webapp.db import db, utcnow
 
 WITHIN = timedelta(minutes=10)
 
@@ -37,13 +36,13 @@ def init_app(_app: Flask) -> None:
 
 def is_fresh() -> bool:
     """Whether the person of this request gave their password, or used a passkey, within ten minutes."""
-    age = time.time() - float(session.get(SHOWN_AT) or 0)
+    age = utcnow().timestamp() - float(session.get(SHOWN_AT) or 0)
     return -60 < age < WITHIN.total_seconds()
 
 
 def note_shown() -> None:
     """They have just shown that it is them."""
-    session[SHOWN_AT] = time.time()
+    session[SHOWN_AT] = utcnow().timestamp()
     set_request_attr(SHOWN_AT, session[SHOWN_AT])
 
 

@@ -10,7 +10,7 @@ from passlib.totp import TOTP, AppWallet
 from sqlalchemy import select
 
 from webapp.accounts.models import User
-from webapp.db import db
+from webapp.db import db, utcnow
 
 SETUP = "security.two_factor_setup_validate"
 ASKING = ("security.two_factor_token_validation", "security.mf_recovery")
@@ -21,7 +21,7 @@ class OneTimeTotp(Totp):
 
     def __init__(self, secrets: dict[str, str], issuer: str) -> None:
         """The last of the secrets encrypts; all of them decrypt."""
-        self._totp = TOTP.using(issuer=issuer, wallet=AppWallet(secrets, default_tag=list(secrets)[-1]))
+        self._totp = TOTP.using(issuer=issuer, wallet=AppWallet(secrets, default_tag=list(secrets)[-1]), now=lambda: utcnow().timestamp())
 
     def wrapped_anew(self, kept: str) -> str | None:
         """A key of the second factor encrypted by the present secret; None where it is already.

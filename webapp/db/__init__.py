@@ -16,7 +16,7 @@ from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 from sqlalchemy.orm.exc import StaleDataError
 
-from webapp.db import presence
+from webapp.db import clocks, presence
 from webapp.db.folding import folded
 from webapp.domain import Conflict, LostRace
 from webapp.measures import STALE_WRITES
@@ -43,8 +43,8 @@ db = SQLAlchemy(model_class=Base)
 
 
 def utcnow() -> datetime:
-    """The present moment, aware, in UTC."""
-    return datetime.now(UTC)
+    """The present moment, aware, in UTC; the same on all machines that share a database."""
+    return clocks.servers.now()
 
 
 class UtcDateTime(types.TypeDecorator[datetime]):
@@ -107,6 +107,14 @@ def _configure_sqlite(connection: Any, record: Any) -> None:
         connection.execute(f"PRAGMA {pragma}")
     connection.create_function("interlock_folded", 1, lambda text: None if text is None else folded(str(text)), deterministic=True)
     record.info["file"] = presence.of_connection(connection)
+
+
+@event.listens_for(Engine, "connect")
+def _compare_clocks(connection: Any, _record: Any) -> None:
+    """A process that opens its first connection to PostgreSQL learns what time it is there; so does one that opens another much later."""
+    if not isinstance(connection, sqlite3.Connection) and clocks.servers.is_due():
+        clocks.servers.compare(lambda: connection.execute(clocks.ASKING).fetchone()[0])
+        connection.rollback()
 
 
 @event.listens_for(Engine, "do_connect")

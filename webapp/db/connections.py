@@ -12,7 +12,7 @@ from typing import Any
 import psycopg
 from sqlalchemy.engine import URL
 
-from webapp.db import presence
+from webapp.db import clocks, presence
 
 BROKEN = (sqlite3.Error, psycopg.Error)
 """What a connection raises when it cannot be used any more, or could not be opened."""
@@ -84,4 +84,6 @@ class PostgresConnection(Connection):
         return list(self._run(statement, value))
 
     def _run(self, statement: str, *values: Any) -> Any:
+        if clocks.servers.is_due():
+            clocks.servers.compare(lambda: self.connection.execute(clocks.ASKING).fetchone()[0])
         return self.connection.execute(statement.replace("?", "%s"), values, prepare=True)

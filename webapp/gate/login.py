@@ -9,6 +9,7 @@ from typing import Any
 
 from flask import Flask, g, has_request_context, request
 from flask_security import Security, SQLAlchemyUserDatastore
+from itsdangerous import URLSafeTimedSerializer
 
 from webapp.accounts import founding, fresh, invitations, locale, sessions, tokens, told
 from webapp.accounts.access import login_only, public
@@ -26,6 +27,7 @@ from webapp.gate.messages import MESSAGES
 from webapp.gate.passkeys import NewPasskeyAnswer, NewPasskeyForm, PasskeyAnswer, Passkeys
 from webapp.gate.passwords import Passwords
 from webapp.routing.context import platform_here
+from webapp.signing import Signer
 
 SIGNED_IN = (
     "change_password",
@@ -82,6 +84,9 @@ def init_app(app: Flask) -> None:
         wan_register_response_form=NewPasskeyAnswer,
         wan_signin_response_form=PasskeyAnswer,
     )
+    for serializer in vars(security).values():
+        if isinstance(serializer, URLSafeTimedSerializer):
+            serializer.signer = Signer  # links by mail and the steps of a passkey hold on whichever machine they are answered
     one_at_a_time(security)
     security.login_manager.user_loader(sessions.load_user)
     security.login_manager.request_loader(lambda _request: None)  # a cookie is the only way in: no tokens

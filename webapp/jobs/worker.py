@@ -15,6 +15,7 @@ from huey.consumer import BaseProcess, Consumer
 from sqlalchemy.exc import SQLAlchemyError
 
 from webapp.actor import SYSTEM, acting
+from webapp.db import clocks, db
 from webapp.domain import LostRace
 from webapp.jobs import sweep, workers
 from webapp.kernel import kernel
@@ -65,7 +66,8 @@ class Worker(Consumer):
         return Sweeper(self._app, self.beat, huey=self.huey, stop_flag=self.stop_flag)
 
     def beat(self) -> None:
-        """Say that this process is alive."""
+        """Say that this process is alive, by the clock that all go by."""
+        clocks.look(db.engine)
         workers.beat(self._id, self.workers)
 
     def leave(self) -> None:

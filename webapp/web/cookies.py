@@ -8,7 +8,9 @@ from flask import current_app
 from flask.sessions import SecureCookieSessionInterface
 
 from webapp.cache import Bounded
+from webapp.db import clocks, db
 from webapp.routing.context import is_api_request, is_site_request
+from webapp.signing import Signer
 
 if TYPE_CHECKING:
     from flask import Flask, Request, Response
@@ -41,11 +43,15 @@ class SessionCookies(SecureCookieSessionInterface):
         """
         if is_api_request(request) or is_site_request(request) or has_two_sessions(request):
             return self.make_null_session(app)
+        if request.cookies.get(self.get_cookie_name(app)):
+            clocks.look(db.engine)
         return super().open_session(app, request)
 
     def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
         """Put the session into the answer, unless the answer is for everybody: what shared caches keep must hold nobody's cookie."""
         if not response.headers.get("Cache-Control", "").startswith("public"):
+            if session.modified:
+                clocks.look(db.engine)
             super().save_session(app, session, response)
 
     def get_signing_serializer(self, app: Flask) -> URLSafeTimedSerializer | None:
@@ -55,5 +61,6 @@ class SessionCookies(SecureCookieSessionInterface):
         if signer is None:
             signer = super().get_signing_serializer(app)
             if signer is not None:
+                signer.signer = Signer
                 self._signers.put(keys, signer)
         return signer

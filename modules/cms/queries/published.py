@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
-from sqlalchemy import Integer, bindparam, func, literal, select
+from sqlalchemy import Integer, bindparam, func, literal, literal_column, or_, select
 
 from modules.cms.models import CmsMedia, CmsMenuItem, CmsPage, CmsRedirect, CmsRevision, CmsSite, CmsText
 from webapp.db import db
+from webapp.tenancy import Prepared
 
 
 class Shelf(NamedTuple):
-    """Where a site reads: the platform, and the places in the order in which they count."""
+    """Where a site reads: the platform, and the places in the order in which they count, one or two."""
 
     platform_id: int
     places: tuple[int, ...]
@@ -30,29 +31,30 @@ class Found(NamedTuple):
     site_version: int
 
 
-PLATFORM, PLACES = bindparam("platform", type_=Integer), bindparam("places", expanding=True, type_=Integer)
+PLATFORM, FIRST, LAST = (bindparam(name, type_=Integer) for name in ("platform", "first", "last"))
 VERSION = (
     select(func.coalesce(func.sum(CmsSite.content), literal(0)))
-    .where(CmsSite.platform_id == PLATFORM, CmsSite.place.in_(PLACES))
+    .where(CmsSite.platform_id == PLATFORM, or_(CmsSite.place == FIRST, CmsSite.place == LAST))
     .scalar_subquery()
 )
 """A number that changes with everything that customers can see there."""
-LIVE = (
+LIVE = Prepared(
     select(CmsText.id, CmsText.page_id, CmsText.place, CmsText.slug, CmsText.live_id, CmsRevision.content, VERSION)
     .join(CmsRevision, CmsRevision.id == CmsText.live_id)
-    .where(CmsText.platform_id == PLATFORM, CmsText.place.in_(PLACES))
+    .where(CmsText.platform_id == PLATFORM, or_(CmsText.place == FIRST, CmsText.place == LAST))
     .where(CmsText.locale == bindparam("locale"), CmsText.slug == bindparam("slug"))
     .order_by(CmsText.place.desc())
-    .limit(1)
+    .limit(literal_column("1")),
+    Found,
 )
-"""Made once: it is asked for every page that a customer sees."""
+"""Asked for every page that a customer sees."""
 
 
 def live(shelf: Shelf, locale: str, slug: str) -> Found | None:
     """The published text at an address, the store's own first; one statement."""
-    at = {"platform": shelf.platform_id, "places": shelf.places, "locale": locale, "slug": slug}
-    row = db.session.execute(LIVE, at).one_or_none()
-    return Found(*row) if row is not None else None
+    first, *_between, last = (*shelf.places, shelf.places[-1])
+    rows = LIVE.rows(platform=shelf.platform_id, first=first, last=last, locale=locale, slug=slug)
+    return rows[0] if rows else None
 
 
 def moved(shelf: Shelf, locale: str, slug: str) -> str | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -75,17 +76,21 @@ def _queue(row: RemoteShipment, kind: Kind, units: list[RemoteUnit]) -> None:
 
 
 def _tracking(row: RemoteShipment, parcels: Iterable[Sent]) -> None:
-    """The tracking numbers of parcels that were not told yet. The order keeps them: they cannot be read back."""
+    """The tracking numbers of parcels that were not told yet, or that changed since. The order keeps them: they cannot be read back."""
     tracked = [parcel for parcel in parcels if parcel.tracking]
-    told = {action.facts.get("parcel") for action in queries.actions_of(row.id, [Kind.TRACKING])} if tracked else set()
+    told: dict[Any, list[Mapping[str, Any]]] = defaultdict(list)
+    for action in queries.actions_of(row.id, [Kind.TRACKING]) if tracked else ():
+        told[action.facts.get("parcel")].append(action.facts)
     for parcel in tracked:
-        if parcel.number not in told:
-            facts = {"parcel": parcel.number, "carrier": parcel.carrier, "code": parcel.tracking}
-            _add(row, Kind.TRACKING, [], facts)
+        facts, before = {"parcel": parcel.number, "carrier": parcel.carrier, "code": parcel.tracking}, told[parcel.number]
+        if not before or before[-1] != facts:
+            _add(row, Kind.TRACKING, [], facts, turn=len(before))
 
 
-def _add(row: RemoteShipment, kind: Kind, units: list[str], facts: Mapping[str, Any]) -> None:
-    intention = "|".join([row.remote_id, kind, ",".join(sorted(units)), str(facts.get("parcel", ""))])
+def _add(row: RemoteShipment, kind: Kind, units: list[str], facts: Mapping[str, Any], turn: int = 0) -> None:
+    """`turn` is how often the same was told before with other facts."""
+    parts = [row.remote_id, kind, ",".join(sorted(units)), str(facts.get("parcel", "")), *([str(turn)] if turn else [])]
+    intention = "|".join(parts)
     key = hashlib.sha256(intention.encode()).hexdigest()[:40]
     owner = {"platform_id": row.platform_id, "store_id": row.store_id, "shipment_id": row.id, "order_id": row.order_id}
     db.session.add(Action(**owner, kind=kind, units=units, facts=dict(facts), key=key, next_at=utcnow()))

@@ -141,6 +141,14 @@ def parcels(order_id: int) -> Sequence[Parcel]:
     return db.session.scalars(statement.order_by(Parcel.number)).all()
 
 
+def parcel(order_id: int, parcel_id: int) -> Parcel:
+    """A parcel of an order; raises NotFound."""
+    found: Parcel | None = db.session.scalar(select(Parcel).where(Parcel.order_id == order_id, Parcel.id == parcel_id))
+    if found is None:
+        raise NotFound(_("This parcel is not part of the order."))
+    return found
+
+
 def parcel_count(order_id: int) -> int:
     """How many parcels left."""
     return db.session.scalar(select(func.count(Parcel.id)).where(Parcel.order_id == order_id)) or 0

@@ -9,6 +9,7 @@ from modules.orders.services.placing import place_order
 from modules.orders.services.refunding import refund
 from modules.orders.services.tagging import add_tag, remove_tag
 from modules.orders.services.taking import take_all
+from modules.orders.services.tracking import change_tracking
 from webapp.registry.ports.orders import NewLine, NewOrder
 
 __all__ = [
@@ -21,6 +22,7 @@ __all__ = [
     "add_tag",
     "carry_out",
     "change_address",
+    "change_tracking",
     "hold_again",
     "look_again",
     "match_line",

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from flask.typing import ResponseReturnValue
+from typing import Any
 
-from modules.orders import queries, tables
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from modules.orders import queries, services, tables
+from modules.orders.forms import TrackingForm, carriers
 from modules.orders.moves import SHIP
-from modules.orders.store.blueprint import READ, WRITE, fulfillment
+from modules.orders.store.blueprint import READ, WRITE, fulfillment, order_url
 from modules.orders.store.moving import move_page
 from webapp.accounts.access import permission
 from webapp.entitlements.gate import require_feature
 from webapp.routing.context import current_store
 from webapp.web.htmx import render
+from webapp.web.saving import form_page
 
 
 @fulfillment.get("/")
@@ -29,3 +34,26 @@ def list() -> ResponseReturnValue:
 def ship(order_id: int) -> ResponseReturnValue:
     """A parcel with some or all of what is confirmed."""
     return move_page(order_id, SHIP)
+
+
+@fulfillment.route("/<int:order_id>/parcels/<int:parcel_id>", methods=["GET", "POST"])
+@permission(WRITE)
+@require_feature("order_fulfillment")
+def tracking(order_id: int, parcel_id: int) -> ResponseReturnValue:
+    """Write down, or correct, who carries a parcel that left and under which number."""
+    store = current_store()
+    order, parcel = queries.order(store.id, order_id), queries.parcel(order_id, parcel_id)
+    form = TrackingForm(obj=parcel, version=order.version)
+    known = carriers(store.id)
+    form.carrier.choices = known if parcel.carrier in dict(known) else [*known, (parcel.carrier, parcel.carrier_label)]
+
+    def save() -> tuple[str, str]:
+        values: dict[str, Any] = {"carrier": form.carrier.data, "tracking": form.tracking.data}
+        services.change_tracking(store, order_id, parcel_id, **values, version=form.version.data)
+        return order_url(order_id), _("The tracking number was saved.")
+
+    def now() -> dict[str, Any]:
+        there = queries.parcel(order_id, parcel_id)
+        return {"carrier": there.carrier, "tracking": there.tracking, "version": queries.order(store.id, order_id).version}
+
+    return form_page("orders/fulfillment/tracking.html", form, save, now, order=order, parcel=parcel)

@@ -11,8 +11,11 @@ from pathlib import Path
 import pytest
 
 from tests.kernel.jobs.conftest import Work
+from tests.support.clock import wrong_by
 from tests.support.workers import WorkerProcess
 from webapp.db import utcnow
+from webapp.jobs import transitions
+from webapp.jobs.sweep import sweep
 
 ROWS = 300
 AT = 140
@@ -28,14 +31,14 @@ def gate(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def start(work: Work, dialect: str, db_url: str, tmp_path: Path, gate: Path, request: pytest.FixtureRequest) -> Iterator[Start]:
-    """`start()` begins a worker; with `stops` it stops at the gate."""
+    """`start()` begins a worker; with `stops` it stops at the gate, and the rest is its environment."""
     if dialect == "postgresql":
         work.app.config["REDIS_URL"] = request.getfixturevalue("redis_url")
         work.carrier.huey.flush()
     environment = {"MILL_DATABASE": db_url, "INTERLOCK_INSTANCE": str(tmp_path), "REDIS_URL": work.app.config["REDIS_URL"]}
     stop_there = {"MILL_GATE": str(gate), "MILL_GATE_AT": str(AT)}
     with ExitStack() as stack:
-        yield lambda stops=False: stack.enter_context(WorkerProcess(**environment, **(stop_there if stops else {})))
+        yield lambda stops=False, **own: stack.enter_context(WorkerProcess(**environment, **(stop_there if stops else {}), **own))
 
 
 def test_killed_in_the_middle_another_goes_on_with_no_gap_and_no_double(work: Work, start: Start, gate: Path) -> None:
@@ -65,6 +68,26 @@ def test_told_to_end_it_finishes_the_batch_and_puts_the_run_back(work: Work, sta
     assert work.grains() == list(range(AT + 5))
     work.execute(run_id)
     assert work.grains() == list(range(ROWS))
+
+
+@pytest.mark.postgresql_only
+@pytest.mark.parametrize("seconds", [300, -300], ids=["fast", "slow"])
+def test_a_worker_whose_clock_is_wrong_keeps_its_runs_and_takes_nobody_elses(
+    work: Work, start: Start, gate: Path, tmp_path: Path, seconds: int
+) -> None:
+    """On SQLite there is one machine. A worker looks for lost runs before it takes one that is in no queue."""
+    with work.app.app_context():
+        held = work.enqueue(args={"rows": 1, "batch": 1})
+        claim = transitions.claim(held)
+        assert claim is not None
+    run_id = work.enqueue(args={"rows": ROWS, "batch": 5})
+    lose_everything(work, tmp_path)
+    worker = start(stops=True, **wrong_by(seconds, tmp_path))
+    worker.until(gate.with_suffix(".begun").exists)
+    with work.app.app_context():
+        sweep()
+    assert [(each.status, each.attempt) for each in map(work.run, (held, run_id))] == [("running", 1)] * 2
+    assert work.run(held).attempt_token == claim.token
 
 
 def lose_everything(work: Work, tmp_path: Path) -> None:

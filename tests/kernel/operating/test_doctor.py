@@ -93,7 +93,7 @@ def test_a_production_system_in_order(told: dict[str, Any]) -> None:
 @pytest.mark.parametrize(("seconds", "state"), [(0, GOOD), (300, BAD), (-300, BAD)])
 @pytest.mark.postgresql_only
 def test_a_clock_that_is_wrong(app: Flask, monkeypatch: pytest.MonkeyPatch, seconds: int, state: str) -> None:
-    monkeypatch.setattr(reached, "utcnow", lambda: utcnow() + timedelta(seconds=seconds))
+    monkeypatch.setattr(reached, "here", lambda: utcnow() + timedelta(seconds=seconds))
     assert states(reached.clock())["clock"] == state
 
 

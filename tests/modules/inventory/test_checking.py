@@ -12,13 +12,14 @@ from flask import Flask
 from flask.testing import FlaskClient
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import select, update
+from sqlalchemy import event, select, update
+from sqlalchemy.engine import Engine
 
-from modules.inventory import health, services
+from modules.inventory import health, queries, services
 from modules.inventory.jobs import CHECK
-from modules.inventory.models import Aside, Delivery, Level, Reason, Variant
+from modules.inventory.models import Aside, Delivery, Level, Movement, Reason, Variant
 from modules.inventory.notices import unbalanced_words
-from modules.inventory.queries import checking, delivery_sums, explaining
+from modules.inventory.queries import checking, delivery_sums, explaining, finding
 from tests.factories import work
 from tests.modules.inventory.conftest import World, add_article, at_work
 from tests.modules.inventory.test_promises import check
@@ -218,3 +219,41 @@ def test_numbers_are_compared_at_one_moment(world: World) -> None:
     with at_work(world.shop) as shop, statements() as seen:
         assert checking.wrong_numbers(shop.id, [variant]) == []
     assert sum("inventory_movements" in each for each in seen) == len([each for each in seen if "inventory_" in each]) == 1
+
+
+@pytest.mark.sqlite_only
+def test_after_the_nightly_job_what_moved_of_a_variant_is_read_from_its_own_ledger(app: Flask, world: World) -> None:
+    variant, *others = (add_article(world.shop, f"A-{number}", stock=5) for number in range(20))
+    with at_work(world.shop) as shop:
+        for each in others:
+            for _ in range(5):
+                services.move_stock(shop, each, 1, reason=Reason.RECEIVED)
+        jobs.enqueue(CHECK)
+    work_off(app)
+    asked: dict[str, Callable[[], Any]] = {
+        "latest": lambda: explaining.latest(variant),
+        "last": lambda: queries.last_movement(variant),
+        "ledger": lambda: db.session.scalars(queries.movements(variant).order_by(Movement.id.desc()).limit(25)).all(),
+        "still": lambda: db.session.scalars(select(Variant.id).where(finding.still_since(utcnow()))).all(),
+    }
+    with at_work(world.shop):
+        for name, ask in asked.items():
+            steps = [step for step in plan(ask) if "inventory_movements" in step]
+            assert [each for each in steps if "(variant_id=?" not in each] == [], name
+            assert steps, name
+
+
+def plan(ask: Callable[[], Any]) -> list[str]:
+    """How SQLite goes about what is asked, with no statistics to go by."""
+    sent: list[tuple[str, Any]] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, parameters: Any, *_rest: Any) -> None:
+        sent.append((statement, parameters))
+
+    event.listen(Engine, "before_cursor_execute", note)
+    try:
+        ask()
+    finally:
+        event.remove(Engine, "before_cursor_execute", note)
+    with db.engine.connect() as connection:
+        return [row[3] for each, values in sent for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {each}", values)]

@@ -7,6 +7,8 @@ import pytest
 from modules.marketplace import queries, services
 from modules.marketplace.models import Call, Progress, Status
 from modules.marketplace.simulator import Fault
+from modules.orders import queries as orders
+from modules.orders.services import change_tracking
 from tests.factories.work import at_work
 from tests.modules.marketplace.letzshop import Connected
 from tests.support.statements import statements
@@ -56,6 +58,20 @@ def test_tracking_goes_out_once_and_stays_with_the_order(market: Connected, sold
     market.do("confirm", sold)
     market.do("ship", sold, carrier="dhl", tracking="JD1")
     assert market.simulator.shop.tracking == {sold: [("dhl", "JD1")]}
+
+
+def test_a_number_that_came_late_or_was_wrong_goes_out_once_more(market: Connected, sold: str) -> None:
+    market.do("confirm", sold)
+    market.do("ship", sold, carrier="dhl", tracking="")
+    assert market.simulator.shop.tracking == {}
+    for code in ("JD1", "JD1", "JD2", "JD1"):
+        with market.orders() as port:
+            order_id = port.find(market.shop.id, services.CHANNEL, sold)
+            assert order_id is not None
+            (parcel,) = orders.parcels(order_id)
+            change_tracking(market.shop, order_id, parcel.id, carrier="dhl", tracking=code)
+        market.work()
+    assert market.simulator.shop.tracking == {sold: [("dhl", "JD1"), ("dhl", "JD2"), ("dhl", "JD1")]}
 
 
 def test_what_was_confirmed_and_is_cancelled_comes_back(market: Connected, sold: str) -> None:

@@ -21,7 +21,7 @@ from modules.inventory import services as inventory
 from modules.orders import queries, services
 from modules.orders.deeds import CONFIRM_MANY, SHIP_MANY
 from modules.orders.models import Order, OrderLine
-from modules.orders.moves import CONFIRM
+from modules.orders.moves import CONFIRM, SHIP
 from modules.orders.store import bulk, printing
 from tests.factories import goods
 from tests.factories.people import person
@@ -358,3 +358,24 @@ def test_a_pick_list_that_is_not_all_of_it_says_so(world: World, bob: FlaskClien
     monkeypatch.setattr(printing, "MOST_LINES", 1)
     part = bob.get(world.address("fulfillment/pick-list")).text
     assert ("Everything to fetch" in whole, "Everything to fetch" in part, "More is to be shipped" in part) == (True, False, True)
+
+
+def test_the_number_of_a_parcel_is_added_and_corrected_after_it_left(world: World, bob: FlaskClient) -> None:
+    with at_work(world.shop) as shop:
+        order_id, other = place(shop, line(1)), place(shop, line(1))
+        for each in (order_id, other):
+            services.carry_out(shop, each, CONFIRM)
+            services.carry_out(shop, each, SHIP, sent=services.Sent(carrier="dhl"))
+        parcel = queries.parcels(order_id)[0].id
+    url = world.address(f"fulfillment/{order_id}/parcels/{parcel}")
+    assert any(link["href"] == url for link in Page(bob.get(world.url(str(order_id)))).select("main a"))
+    page = Page(bob.get(url))
+    assert page.submit(bob, "main form[method=post]", {"tracking": " RR1LU "}).status_code == 303
+    shown = bob.get(world.url(str(order_id))).text
+    assert ("RR1LU" in shown, "The tracking number of parcel 1 was changed." in shown) == (True, True)
+    stale = page.submit(bob, "main form[method=post]", {"tracking": "RR2LU"})
+    assert (stale.status_code, "RR1LU" in stale.text, "RR2LU" in stale.text) == (409, True, True)
+    assert Page(stale).submit(bob, "main form[method=post]").status_code == 303
+    with at_work(world.shop):
+        assert [(each.carrier, each.tracking) for each in queries.parcels(order_id)] == [("dhl", "RR2LU")]
+    assert bob.get(world.address(f"fulfillment/{other}/parcels/{parcel}")).status_code == 404

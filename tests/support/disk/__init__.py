@@ -19,14 +19,19 @@ HERE = Path(__file__).resolve().parent
 BLOCK = 4096
 
 
-def shim(folder: Path) -> Path:
-    """The library that keeps what was synced, compiled."""
+def compiled(source: Path, folder: Path) -> Path:
+    """A library to be loaded before all others. Skips the test where there is no compiler."""
     compiler = shutil.which("cc") or shutil.which("gcc")
     if compiler is None:
         pytest.skip("no C compiler here")
-    made = folder / "cut.so"
-    subprocess.run([compiler, "-shared", "-fPIC", "-O1", "-o", made, HERE / "cut.c"], check=True, capture_output=True)
+    made = folder / f"{source.stem}.so"
+    subprocess.run([compiler, "-shared", "-fPIC", "-O1", "-o", made, source, "-ldl"], check=True, capture_output=True)
     return made
+
+
+def shim(folder: Path) -> Path:
+    """The library that keeps what was synced."""
+    return compiled(HERE / "cut.c", folder)
 
 
 class Writer:

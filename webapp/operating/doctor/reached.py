@@ -19,6 +19,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import ServiceUnavailable
 
 from webapp.db import db, utcnow
+from webapp.db.clocks import here
 from webapp.files.storage import storage
 from webapp.jobs.workers import workers
 from webapp.migrating.standing import standings
@@ -77,12 +78,12 @@ def _sqlite(version: tuple[int, ...]) -> Finding:
 def clock() -> Iterator[Finding]:
     """Whether this machine and the database agree what time it is."""
     if not is_postgres():
-        yield Finding(GOOD, "clock", f"It is {utcnow():%Y-%m-%d %H:%M:%S} UTC here. Compare it with a clock.")
+        yield Finding(GOOD, "clock", f"It is {here():%Y-%m-%d %H:%M:%S} UTC here. Compare it with a clock.")
         return
     with db.engine.connect() as connection:
         there = connection.scalar(text("SELECT clock_timestamp()"))
     assert isinstance(there, datetime)
-    apart = abs(utcnow() - there)
+    apart = abs(here() - there)
     said = f"This machine and the database are {apart.total_seconds():.1f} s apart."
     advice = "Run a time service on both (timedatectl set-ntp true)."
     yield Finding(BAD, "clock", said, advice) if apart > MOST_APART else Finding(GOOD, "clock", said)

@@ -22,6 +22,7 @@ from webapp.kernel import kernel
 from webapp.registry.frontends import Frontend
 from webapp.roles import Role
 from webapp.routing.context import current_frontend, platform_here, platform_work
+from webapp.signing import Signer
 from webapp.tenancy import current_tenant, scope, unscoped
 from webapp.web import errors
 from webapp.web.htmx import is_partial
@@ -171,7 +172,7 @@ def wanted_by_job(args: dict[str, Any], state: dict[str, Any]) -> Wanted:
 
 def _signer() -> URLSafeTimedSerializer:
     keys = [*(current_app.config["SECRET_KEY_FALLBACKS"] or ()), current_app.secret_key]
-    return URLSafeTimedSerializer(keys, salt="files of lists")
+    return URLSafeTimedSerializer(keys, salt="files of lists", signer=Signer)
 
 
 def _gone() -> DomainError:
