@@ -19,6 +19,9 @@ from webapp.db.plain_rows import insert_plainly
 RELATIONS = table("pg_class", column("relname"), column("reltuples"))
 FEW = 1000
 """Rows for which a plan can be wrong without harm."""
+LOOKED_AT = 4000
+"""Rows of each index that SQLite looks at. It takes a platform or a store to have no more than these, and more than the values that a
+statement names: for fewer it would go through all rows of the store instead of looking each value up."""
 
 
 def insert_rows(model: type[Base], rows: Sequence[Mapping[str, Any]], *, nulls: bool = False) -> None:
@@ -99,7 +102,7 @@ def refresh_statistics(*models: type[Base]) -> None:
         names = list(connection.scalars(few))
         commands = [f"ANALYZE (SKIP_LOCKED) {', '.join(names)}"] if names else []
     else:
-        commands = ["PRAGMA analysis_limit=400", *(f"ANALYZE {name}" for name in names)]  # looks at so many rows of each index only
+        commands = [f"PRAGMA analysis_limit={LOOKED_AT}", *(f"ANALYZE {name}" for name in names)]
     for command in commands:
         connection.execute(DDL(command))  # type: ignore[no-untyped-call]
 

@@ -47,7 +47,7 @@ def upsert_product(store: Store, row: ProductRow) -> tuple[Outcome, Variant]:
 
 
 def expect_many() -> None:
-    """Called once in a large import, in the transaction of its first batch: the rows after it cost no more than those in it."""
+    """Called in the first batch of an import, and each time that it has brought ten times as many rows: those after it cost no more."""
     refresh_statistics(Product, Variant, Level, Movement)
 
 

@@ -11,16 +11,20 @@ from flask.testing import FlaskClient
 
 from modules.inventory import queries, services
 from modules.inventory.imports import COUNTS, PRODUCTS
+from modules.inventory.models import Product, Variant
+from modules.inventory.services import upsert
 from tests.modules.inventory.conftest import World
 from tests.support.jobs import work_off
 from tests.support.statements import statements
-from webapp.db import transaction
+from webapp.db import db, transaction
+from webapp.db.bulk import insert_rows, insert_with_ids
 from webapp.imports import queries as imports_queries
 from webapp.imports import services as imports
 from webapp.imports.kind import ImportKind
 from webapp.imports.models import Import
 from webapp.imports.reasons import tell
-from webapp.tenancy import scope
+from webapp.imports.services import steps
+from webapp.tenancy import scope, unscoped
 
 GOODS = b"SKU;Name;Prix TTC;EAN\nA-1;Pen;1,50;2900000079199\nA-2;Book;12,00;978-3-16-148410-0\n"
 Counts = tuple[int, int, int, int]
@@ -68,6 +72,30 @@ def test_products_come_in_and_a_second_time_nothing_changes(bring: Bring, world:
     pen = queries.find_variant_by_sku(world.shop.id, "A-1")
     assert pen is not None
     assert (pen.product.name, pen.price) == ("Pen", 150)
+
+
+def test_a_long_import_looks_rows_up_by_their_own_index(app: Flask, bring: Bring, world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A batch must not read all rows of the store: it would cost more with each row that has come in. What databases know of a table's
+    size is taken again while it grows."""
+    with transaction():
+        names = [{"name": f"Thing {number}"} for number in range(5_000)]
+        ids = insert_with_ids(Product, [{"platform_id": world.platform.id, "store_id": world.shop.id, **each} for each in names])
+        same = {"platform_id": world.platform.id, "store_id": world.shop.id, "price": 100}
+        insert_rows(Variant, [{**same, "product_id": row_id, "sku": f"OLD-{row_id}"} for row_id in ids])
+    rows = b"".join(b"A-%d;Pen;1,50\n" % number for number in range(1_200))
+    called: list[int] = []
+    refresh = upsert.refresh_statistics
+    monkeypatch.setattr(upsert, "refresh_statistics", lambda *models: (called.append(len(models)), refresh(*models)))
+    monkeypatch.setattr(steps, "GROWN", 2)
+    bring(PRODUCTS, b"SKU;Name;Prix TTC\n" + rows)
+    assert len(called) == 2, "at 500 rows, and at 1,000"
+    if db.engine.dialect.name == "sqlite":
+        skus = ", ".join(f"'A-{number}'" for number in range(500))
+        asked = f"SELECT product_id FROM inventory_variants WHERE store_id = 1 AND platform_id = 1 AND sku IN ({skus})"
+        db.session.remove()
+        with db.engine.connect() as connection, unscoped("a plan"):
+            plan = str(connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {asked}").all())
+        assert "sku=?" in plan, plan
 
 
 def test_a_count_by_sku_or_barcode_sets_the_stock_with_a_line_in_the_ledger(bring: Bring, world: World) -> None:

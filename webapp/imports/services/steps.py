@@ -38,6 +38,8 @@ LONGEST_CELL, LONGEST_ROW = 20_000, 40_000
 """Of a refused row; longer cells are refused again, and a row that lacks cells too, so a shortened one cannot slip in."""
 KEPT_ROWS, KEPT_SIZE = 20_000, 20_000_000
 """Refused rows, and characters of them, that are kept of one import; all are counted."""
+GROWN = 10
+"""What a database knows of the sizes of its tables is of no use when they are so many times as large."""
 SHOWN_CHANGES = 50
 STEPS = {State.CHECKING: State.CHECKED, State.RUNNING: State.DONE}
 Part = list[Row | Refused]
@@ -63,7 +65,7 @@ class Step:
         self.store, self.kind, self.import_id = store, kind, import_id
         self.finished = found.state != state
         self._at = (found.state, found.position)
-        self._is_first, self._is_last = True, False
+        self._is_last, self._many_at = False, 0
         self._trial = state == State.CHECKING
         self._alive = alive
         self._decimal = found.decimal if self.finished else self._sign(found)
@@ -142,9 +144,10 @@ class Step:
             found.finished_at = utcnow() if found.state == State.DONE else None
             if found.state == State.DONE:
                 tell(self.kind, found)
-        elif self._is_first and not self._trial and self.kind.many is not None:
+        elif not self._trial and self.kind.many is not None and found.handled >= self._many_at:
             self.kind.many()
-        self.finished, self._is_first = self._is_last, False
+            self._many_at = found.handled * GROWN
+        self.finished = self._is_last
 
     def _sign(self, found: Import) -> str:
         """The decimal sign: as a person said, as the check found, or else found out of all rows now."""
