@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from flask import url_for
 from flask_babel import lazy_gettext as _l
 
-from modules.customers.models import Customer
+from modules.customers.models import Customer, PostalAddress, Reference
 from modules.customers.queries import bringing as queries
 from modules.customers.services import values
 from modules.customers.services.bringing import Brought, bring_in
 from webapp.accounts.identity import normal_email
 from webapp.accounts.locale import STORE_LANGUAGES
 from webapp.commerce.address import countries
+from webapp.db.bulk import refresh_statistics
 from webapp.domain import DomainError
 from webapp.entitlements.gate import QuotaExceeded, quota_room
 from webapp.imports import Change, Field, ImportKind, Option, Reason, Row, Taken, Taking
@@ -191,5 +193,6 @@ CUSTOMERS = ImportKind(
     options=(Option(key="alike", label=_l("Possible duplicates"), choices=choices, default=lambda _store: "refuse"),),
     reasons=REASONS,
     link=customer,
+    many=partial(refresh_statistics, Customer, PostalAddress, Reference),
     job_names=(_l("Check of customers"), _l("Import of customers")),
 )

@@ -269,6 +269,7 @@ COUNTS = ImportKind(
     identity=("sku", "gtin"),
     ignored=("reason",),
     match=match_counts,
+    many=expect_many,
     take=take_counts,
     options=(Option(key="location", label=_l("Counted at"), choices=places, default=lambda store: places(store)[0][0]),),
     reasons=REFUSALS,

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 
 from flask import url_for
 from flask_babel import lazy_gettext as _l
 
-from modules.loyalty.models import Card
+from modules.loyalty.models import Card, Entry, Lot
 from modules.loyalty.models.cards import CLOSED
 from modules.loyalty.queries import cards
 from modules.loyalty.services.bringing import MAX_OPENING, Brought, bring_in
 from webapp.accounts.identity import normal_email
 from webapp.actor import current_actor
+from webapp.db.bulk import refresh_statistics
 from webapp.entitlements.gate import QuotaExceeded, quota_room
 from webapp.imports import Change, Field, ImportKind, Reason, Row, Taken, Taking
 from webapp.imports.cells import text
@@ -125,6 +127,7 @@ CARDS = ImportKind(
     take=take,
     reasons=REASONS,
     link=card,
+    many=partial(refresh_statistics, Card, Entry, Lot),
     writes=("customers",),
     job_names=(_l("Check of cards"), _l("Import of cards")),
 )

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import io
+from typing import Any
 
+import pytest
 from flask import Flask, current_app, g
-from sqlalchemy import select
+from sqlalchemy import event, select
+from sqlalchemy.engine import Engine
 
 from modules.customers import queries, services
 from modules.customers.imports import CUSTOMERS
@@ -17,11 +20,12 @@ from tests.support.jobs import work_off
 from tests.support.statements import statements
 from webapp.commerce import Address
 from webapp.db import db, transaction
+from webapp.db.bulk import insert_rows
 from webapp.imports import queries as imports_queries
 from webapp.imports import services as imports
 from webapp.imports.reasons import tell
 from webapp.merchants.models import Store
-from webapp.tenancy import scope
+from webapp.tenancy import scope, unscoped
 
 FILE = """Kundennummer;E-mail;Name;Telephone;Rue;PLZ;Ort;Land;Newsletter
 K1;Lea@Example.com;Léa Müller;+352 621 123 456;1, Grand-Rue;1660;Luxembourg;LU;ja
@@ -63,6 +67,36 @@ def test_customers_come_in_and_a_second_time_nothing_changes(app: Flask, world: 
         assert queries.standing_consents([known])["email"].source == "import"
         assert sorted(db.session.scalars(select(Reference.key))) == ["K1", "K2"]
     assert bring(app, world, FILE)[0] == (0, 0, 2, 3)
+
+
+@pytest.mark.sqlite_only
+def test_a_long_import_looks_customers_up_by_what_is_known_of_them(app: Flask, world: World) -> None:
+    """A batch that reads all customers of the merchant would cost more with each that has come in. PostgreSQL plans otherwise."""
+    with at_work(world.platform):
+        own = {"platform_id": world.platform.id, "merchant_id": world.shop.merchant_id}
+        insert_rows(
+            Customer,
+            [{**own, "name": f"Person {number}", "name_key": f"person {number}", "phone": f"+3526{number}"} for number in range(30_000)],
+        )
+    file = b"email,name,phone,street,postal code,city,country\n" + b"".join(
+        b"p%d@example.com,Somebody %d,+352 26 %d,%d rue du Fort,1234,Luxembourg,LU\n" % (n, n, 100_000 + n, n) for n in range(1_100)
+    )
+    asked: list[tuple[str, Any]] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, parameters: Any, *_rest: Any) -> None:
+        asked.append((statement, parameters))
+
+    event.listen(Engine, "before_cursor_execute", note)
+    try:
+        assert bring(app, world, file)[0] == (1_100, 0, 0, 0)
+    finally:
+        event.remove(Engine, "before_cursor_execute", note)
+    counted = max(at for at, (statement, _values) in enumerate(asked) if statement.startswith("ANALYZE"))
+    looked = [each for each in asked[counted:] if each[0].startswith("SELECT") and " customers_" in each[0] and len(each[1]) > 50]
+    assert len(looked) > 2, "the batches after the first looked for their customers"
+    with db.engine.connect() as connection, unscoped("plans"):
+        plans = [str(connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {text}", values).all()) for text, values in looked]
+    assert not [plan for plan in plans if "SCAN customers_customers" in plan or "(platform_id=? AND merchant_id=?)" in plan], plans
 
 
 def test_who_looks_like_somebody_is_added_where_the_person_says_so(app: Flask, world: World) -> None:
