@@ -30,6 +30,7 @@ from modules.inventory.queries import finding, overview
 from modules.inventory.queries.listed import LISTED, WITH_INCOMING, place_names
 from webapp.commerce import Money
 from webapp.db import utcnow
+from webapp.db.folding import holds
 from webapp.merchants.models import Store
 from webapp.web.tables import BulkAction, Column, Empty, Filter, Table, TablePage, between
 
@@ -100,6 +101,11 @@ def by_quiet(value: str) -> Any:
     return finding.still_since(utcnow() - timedelta(days=int(value)))
 
 
+def by_brand(typed: str) -> Any:
+    """The condition that its brand has these words, whatever their accents and case."""
+    return holds(typed, [Product.brand])
+
+
 def by_place(store_id: int) -> list[Filter]:
     """What a location holds, where there are several."""
     found = place_names(store_id)
@@ -137,6 +143,7 @@ def articles(store: Store, creatable: bool = True, movable: bool = False, delive
             Filter("stock", _l("Stock"), STOCK, where=lambda value: by_stock(store.id, value)),
             Filter("state", _l("State"), STATES, where=by_state),
             *by_place(store.id),
+            Filter("brand", _l("Brand"), reads=bool, where=by_brand),
             Filter("quiet", _l("Last moved"), QUIET, where=by_quiet),
         ],
         search=SEARCH,

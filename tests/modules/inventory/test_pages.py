@@ -165,6 +165,19 @@ def test_the_list_is_narrowed_by_what_is_reserved_where_it_lies_and_what_stands_
     assert Page(bob.get(world.url())).has("[name=place]")
 
 
+@pytest.mark.both_databases
+def test_the_list_is_narrowed_by_brand_whatever_its_accents(world: World, bob: FlaskClient) -> None:
+    listed = lambda query: sorted(Page(bob.get(world.url(query))).texts("tbody td[data-label=SKU]"))  # noqa: E731
+    with at_work(world.shop) as shop:
+        for sku, brand in (("a", "Éditions Binsfeld"), ("b", "Harbour Lane"), ("c", "")):
+            services.create_product(shop, product={"name": f"Binsfeld {sku}", "brand": brand}, variant={"sku": sku, "price": 1})
+    assert listed("?brand=editions") == ["a"]
+    assert listed("?brand=Binsfeld") == ["a"]
+    assert listed("?brand=lane+harbour") == ["b"]
+    assert listed("?brand=nobody") == []
+    assert listed("?brand=") == ["a", "b", "c"]
+
+
 def test_locations_are_the_managers(world: World, bob: FlaskClient, login: Callable[..., Any]) -> None:
     assert bob.get(world.url("locations")).status_code == 200
     assert bob.get(world.url("locations/new")).status_code == 403
