@@ -21,7 +21,7 @@ from wtforms import (
 )
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional, ValidationError
 
-from modules.inventory.models import Aside, CountLine, CountState, Product, Reason, Variant
+from modules.inventory.models import Aside, CountLine, CountState, LocationKind, Product, Reason, Variant
 from modules.inventory.options import COLUMNS, of
 from webapp.commerce.fields import MoneyField, RateSelectField
 from webapp.commerce.identifiers import gtin
@@ -45,6 +45,12 @@ REASONS = {
     Reason.OTHER: _l("Other"),
 }
 ASIDES = {Aside.DAMAGED: _l("Damaged"), Aside.QUARANTINE: _l("In quarantine"), Aside.OTHER: _l("Other")}
+LOCATION_KINDS = {
+    LocationKind.SHOP: _l("Shop floor"),
+    LocationKind.WAREHOUSE: _l("Warehouse"),
+    LocationKind.RETURNS: _l("Returns"),
+    LocationKind.OTHER: _l("Other"),
+}
 COUNT_STATES = {
     CountState.OPEN: _l("Being counted"),
     CountState.FINISHED: _l("To be approved"),
@@ -325,6 +331,7 @@ class LocationForm(FlaskForm):
     """A place that holds stock."""
 
     name = StringField(_l("Name"), filters=[stripped], validators=[DataRequired(), Length(max=80)])
+    kind = SelectField(_l("Kind"), choices=[(str(kind), label) for kind, label in LOCATION_KINDS.items()], default=str(LocationKind.SHOP))
 
 
 class EditLocationForm(LocationForm):

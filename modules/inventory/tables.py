@@ -12,7 +12,7 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import Select
 
 from modules.inventory import queries
-from modules.inventory.forms import COUNT_STATES, REASONS
+from modules.inventory.forms import COUNT_STATES, LOCATION_KINDS, REASONS
 from modules.inventory.models import (
     ACTIVE,
     ARCHIVED,
@@ -27,7 +27,7 @@ from modules.inventory.models import (
 )
 from modules.inventory.queries import deliveries as reads
 from modules.inventory.queries import finding, overview
-from modules.inventory.queries.listed import LISTED, WITH_INCOMING, place_names
+from modules.inventory.queries.listed import LISTED, WITH_INCOMING, places
 from webapp.commerce import Money
 from webapp.db import utcnow
 from webapp.db.folding import holds
@@ -107,9 +107,12 @@ def by_brand(typed: str) -> Any:
 
 
 def by_place(store_id: int) -> list[Filter]:
-    """What a location holds, where there are several."""
-    found = place_names(store_id)
-    return [Filter("place", _l("Location"), found, where=lambda value: finding.lies_at(int(value)))] if len(found) > 1 else []
+    """What a location holds, where there are several, and what those of a kind hold, where there are several kinds."""
+    found = places(store_id)
+    names = [(place_id, name) for place_id, name, _kind in found]
+    kinds = [(str(kind), label) for kind, label in LOCATION_KINDS.items() if any(each[2] == kind for each in found)]
+    one = [Filter("place", _l("Location"), names, where=lambda value: finding.lies_at(int(value)))] if len(found) > 1 else []
+    return [*one, *([Filter("kind", _l("Kind of location"), kinds, where=finding.lies_in)] if len(kinds) > 1 else [])]
 
 
 def by_state(value: str) -> Any:

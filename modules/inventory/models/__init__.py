@@ -6,7 +6,7 @@ from modules.inventory.models.deliveries import Delivery, DeliveryAct, DeliveryE
 from modules.inventory.models.pictures import ProductPicture
 from modules.inventory.models.products import ACTIVE, ARCHIVED, Product, Variant
 from modules.inventory.models.reservations import Reservation
-from modules.inventory.models.stock import Level, Location, Movement, Reason
+from modules.inventory.models.stock import Level, Location, LocationKind, Movement, Reason
 from modules.inventory.models.transfers import Transfer, TransferLine
 
 __all__ = [
@@ -22,6 +22,7 @@ __all__ = [
     "DeliveryState",
     "Level",
     "Location",
+    "LocationKind",
     "Movement",
     "Product",
     "ProductPicture",

@@ -30,6 +30,15 @@ class Reason(StrEnum):
     OTHER = "other"
 
 
+class LocationKind(StrEnum):
+    """What a place is."""
+
+    SHOP = "shop"
+    WAREHOUSE = "warehouse"
+    RETURNS = "returns"
+    OTHER = "other"
+
+
 class Location(Versioned, StoreScoped, Base):
     """A place that holds stock. The open one with the lowest `priority` is where stock goes when nobody says where."""
 
@@ -38,6 +47,7 @@ class Location(Versioned, StoreScoped, Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(String(80))
+    kind: Mapped[str] = mapped_column(String(20), default=LocationKind.SHOP, server_default=LocationKind.SHOP)
     active: Mapped[bool] = mapped_column(default=True)
     priority: Mapped[int] = mapped_column(default=100)
 

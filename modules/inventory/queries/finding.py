@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, func, or_, select, true
 
-from modules.inventory.models import ACTIVE, Level, Movement, Product, Variant
+from modules.inventory.models import ACTIVE, Level, Location, Movement, Product, Variant
 from modules.inventory.queries import on_sale, variants
 from webapp.db import db
 
@@ -38,6 +38,12 @@ def lies_at(location_id: int) -> ColumnElement[bool]:
     """Whether a location has some of the variant of a row, or fewer than none."""
     here = Level.variant_id == Variant.id, Level.location_id == location_id, Level.on_hand != 0
     return select(Level.id).where(*here).correlate(Variant).exists()
+
+
+def lies_in(kind: str) -> ColumnElement[bool]:
+    """Whether a location of this kind has some of the variant of a row, or fewer than none."""
+    here = Level.variant_id == Variant.id, Level.on_hand != 0, Location.kind == kind
+    return select(Level.id).join(Location, Location.id == Level.location_id).where(*here).correlate(Variant).exists()
 
 
 def still_since(moment: datetime) -> ColumnElement[bool]:

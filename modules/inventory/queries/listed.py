@@ -45,13 +45,15 @@ class Listed(NamedTuple):
         return self.on_hand - self.reserved - self.unavailable
 
 
-def place_names(store_id: int) -> list[tuple[int, str]]:
-    """(id, name) of the store's locations, the first choice first."""
+def places(store_id: int) -> list[tuple[int, str, str]]:
+    """(id, name, kind) of the store's locations, the first choice first."""
     return _PLACES.rows(of_store=store_id)
 
 
 _PLACES = Prepared(
-    select(Location.id, Location.name).where(Location.store_id == bindparam("of_store")).order_by(Location.priority, Location.id),
+    select(Location.id, Location.name, Location.kind)
+    .where(Location.store_id == bindparam("of_store"))
+    .order_by(Location.priority, Location.id),
     lambda *place: place,
 )
 _COLUMNS = (

@@ -10,7 +10,7 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from modules.inventory import services
+from modules.inventory import queries, services
 from modules.inventory.models import Movement, Product, Reason, Variant
 from tests.factories.people import person
 from tests.factories.places import store
@@ -186,6 +186,26 @@ def test_locations_are_the_managers(world: World, bob: FlaskClient, login: Calla
     assert post(manager, world.url("locations/new"), {"name": "Cellar"}).status_code == 303
     assert "Cellar" in manager.get(world.url("locations")).text
     assert post(manager, world.url("locations/new"), {"name": "Cellar"}).status_code == 409
+
+
+def test_locations_have_a_kind_and_both_lists_are_narrowed_by_it(world: World, client: FlaskClient, login: Callable[..., Any]) -> None:
+    login(client, world.alice)
+    here, there = add_article(world.shop, "here", stock=2), add_article(world.shop, "there")
+    assert not Page(client.get(world.url("locations"))).has("nav.tabs")  # there is one kind only
+    assert post(client, world.url("locations/new"), {"name": "Cellar", "kind": "warehouse"}).status_code == 303
+    with at_work(world.shop) as shop:
+        cellar = next(each.id for each in queries.locations(shop.id) if each.name == "Cellar")
+        services.move_stock(shop, there, 3, reason=Reason.RECEIVED, location_id=cellar)
+    assert Page(client.get(world.url("locations"))).texts("[data-kind]") == ["Shop floor", "Warehouse"]
+    assert Page(client.get(world.url("locations?kind=warehouse"))).texts("[data-kind]") == ["Warehouse"]
+    assert Page(client.get(world.url("locations?kind=nonsense"))).texts("[data-kind]") == ["Shop floor", "Warehouse"]
+    listed = lambda query: Page(client.get(world.url(query))).texts("tbody td[data-label=SKU]")  # noqa: E731
+    assert (listed("?kind=warehouse"), listed("?kind=shop")) == (["there"], ["here"])
+    edit = world.url(f"locations/{cellar}/edit")
+    assert Page(client.get(edit)).submit(client, "main form.form", {"kind": "returns"}).status_code == 303
+    assert Page(client.get(world.url("locations"))).texts("[data-kind]") == ["Shop floor", "Returns"]
+    assert post(client, world.url("locations/new"), {"name": "Attic", "kind": "nonsense"}).status_code == 422
+    assert here != there
 
 
 def test_a_location_that_somebody_closed_meanwhile_is_not_opened_by_a_new_name(
