@@ -13,7 +13,8 @@ from webapp.web.spreadsheets import Cell
 
 HEADER = (
     "SKU", "Name", "Variant", "Group ID", "Option 1 name", "Option 1 value", "Option 2 name", "Option 2 value", "Option 3 name",
-    "Option 3 value", "GTIN", "Price", "Sale price", "VAT rate", "Brand", "Category", "Description", "Image link", "Link",
+    "Option 3 value", "GTIN", "MPN", "Weight in grams", "Price", "Sale price",
+    "VAT rate", "Brand", "Category", "Description", "Image link", "Link",
 )  # fmt: skip
 
 
@@ -27,6 +28,17 @@ def cells(currency: str) -> Callable[[Variant], list[Cell]]:
         sale = None if row.sale_price is None else Decimal(amount(row.sale_price, currency))
         costs = (Decimal(amount(row.price, currency)), sale, Decimal(row.tax_rate_bp) / 100)
         words = (product.brand, product.category, product.description, product.image_url, product.page_url)
-        return [row.sku, product.name, "" if row.option_1 else row.label, group_of(product), *said, row.gtin, *costs, *words]
+        return [
+            row.sku,
+            product.name,
+            "" if row.option_1 else row.label,
+            group_of(product),
+            *said,
+            row.gtin,
+            row.mpn,
+            row.weight_grams,
+            *costs,
+            *words,
+        ]
 
     return line

@@ -31,6 +31,7 @@ from webapp.routing.context import current_store
 
 MAX_QUANTITY = 10_000_000
 MOST_LINES = 200
+MAX_GRAMS = 10_000_000
 REASONS = {
     Reason.RECEIVED: _l("Received"),
     Reason.RESTOCK: _l("Put back"),
@@ -99,6 +100,15 @@ class VariantForm(FlaskForm):
         _l("Variant"), filters=[stripped], validators=[Length(max=120)], description=_l("What sets it apart, such as “Paperback”.")
     )
     gtin = StringField(_l("Barcode number (GTIN)"), filters=[stripped], validators=[Optional()])
+    mpn = StringField(
+        _l("Manufacturer's part number (MPN)"),
+        filters=[stripped],
+        validators=[Length(max=70)],
+        description=_l("What the manufacturer calls it."),
+    )
+    weight_grams = IntegerField(
+        _l("Weight in grams"), validators=[Optional(), NumberRange(0, MAX_GRAMS)], description=_l("Of one piece, packed.")
+    )
     price = MoneyField(_l("Price, tax included"), validators=[InputRequired()], currency=lambda _form: current_store().currency)
     sale_price = MoneyField(
         _l("Sale price, tax included"),
@@ -125,7 +135,7 @@ class VariantForm(FlaskForm):
     def variant(self) -> dict[str, Any]:
         """The values of the variant, the price in minor units."""
         sale = self.sale_price.data.minor or None if self.sale_price.data else None
-        names = ("sku", "label", "gtin", "sale_from", "sale_until", "tax_rate_bp", "low_stock_threshold", "active")
+        names = ("sku", "label", "gtin", "mpn", "weight_grams", "sale_from", "sale_until", "tax_rate_bp", "low_stock_threshold", "active")
         values = {name: self[name].data for name in names if name in self}
         chosen = [self[name].data for name in COLUMNS if name in self]
         return {**values, "price": self.price.data.minor, "sale_price": sale, "combination": tuple(each for each in chosen if each)}

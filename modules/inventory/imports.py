@@ -20,7 +20,7 @@ from webapp.imports.numbers import money, tax_rate, whole
 from webapp.merchants.models import Store
 from webapp.web.formats import amount
 
-MAX_COUNT = 10_000_000
+MAX_COUNT = MAX_GRAMS = 10_000_000
 NAME_LABELS = (_l("Name of the first option"), _l("Name of the second option"), _l("Name of the third option"))
 VALUE_LABELS = (_l("First option"), _l("Second option"), _l("Third option"))
 NO_OPTION = {("", "default title"), ("title", "default title")}
@@ -38,6 +38,21 @@ GTIN = Field(
     read=gtin,
     names=("ean", "ean-13", "isbn", "isbn-13", "upc", "barcode", "barcode number", "variant barcode", "strichcode", "code barre", "gencod"),
 )
+MPN = Field(
+    key="mpn",
+    label=_l("Manufacturer's part number (MPN)"),
+    read=text(70),
+    is_text=True,
+    names=("manufacturer part number", "part number", "herstellernummer", "référence fabricant", "réf fabricant"),
+)
+WEIGHT = Field(
+    key="weight_grams",
+    label=_l("Weight in grams"),
+    read=whole(0, MAX_GRAMS),
+    is_number=True,
+    names=("weight in grams", "grams", "variant grams", "gewicht in gramm", "gramm", "poids en grammes", "grammes"),
+)
+"""Only columns that say grams: a weight without its unit may be kilograms."""
 
 
 def _option_fields() -> dict[str, Field]:
@@ -71,6 +86,8 @@ ROW_FIELDS = {
         names=("item group id", "parent sku", "group id", "parent id", "handle"),
     ),
     "gtin": GTIN,
+    "mpn": MPN,
+    "weight_grams": WEIGHT,
     "price": Field(
         key="price",
         label=_l("Price (tax included)"),
@@ -191,6 +208,8 @@ def _plain(key: str, value: Any, currency: str) -> str:
         return ", ".join(each["name"] for each in value)
     if key in ("price", "sale_price"):
         return amount(value, currency)
+    if key == "weight_grams":
+        return f"{value} g"
     return f"{value / 100:g} %" if key == "tax_rate_bp" else str(value)
 
 

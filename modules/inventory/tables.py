@@ -49,7 +49,7 @@ QUIET = [
 ]
 STATES = [("sold", _l("Sold")), ("resting", _l("Not sold")), ("archived", _l("Archived"))]
 INCOMING = "incoming"
-SEARCH = [Product.name, Product.brand, Variant.sku, Variant.gtin, Variant.label]
+SEARCH = [Product.name, Product.brand, Variant.sku, Variant.gtin, Variant.mpn, Variant.label]
 
 
 AVAILABLE, TO_COME = queries.available(), reads.incoming_of_it()
@@ -61,6 +61,8 @@ def columns(currency: str) -> list[Column]:
         Column("name", _l("Variant"), sort=(Product.name, Product.id, Variant.label)),
         Column("sku", _l("SKU"), sort=Variant.sku),
         Column("brand", _l("Brand"), sort=Product.brand, cell=lambda row: row.product.brand),
+        Column("mpn", _l("MPN"), sort=Variant.mpn, shown=False),
+        Column("weight_grams", _l("Weight in grams"), sort=Variant.weight_grams, numeric=True, shown=False),
         Column("price", _l("Price"), sort=Variant.price, numeric=True, cell=lambda row: Money(row.price, currency)),
         Column("on_hand", _l("On hand"), sort=Variant.on_hand, numeric=True),
         Column("reserved", _l("Reserved"), sort=Variant.reserved, numeric=True),

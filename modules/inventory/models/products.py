@@ -52,7 +52,8 @@ class Variant(Timestamped, StoreScoped, Base):
     `price` is in minor units of the store's currency, tax included, and so is `sale_price`, None where there is none, from the day
     `sale_from` to the day `sale_until`, both included, where they are given; `tax_rate_bp` is in basis points. `low_told` says that its
     low stock was told, and not yet enough came in to tell it again. `option_1` to `option_3` are its values of the product's options, in
-    their order; where there are any, `label` is made of them.
+    their order; where there are any, `label` is made of them. `mpn` is the number that its manufacturer gives it; `weight_grams` what a
+    piece weighs with its packing, None where nobody said.
     """
 
     __tablename__ = "inventory_variants"
@@ -81,6 +82,8 @@ class Variant(Timestamped, StoreScoped, Base):
     sku: Mapped[str] = mapped_column(String(80))
     label: Mapped[str] = mapped_column(String(120), default="")
     gtin: Mapped[str] = mapped_column(String(14), default="")
+    mpn: Mapped[str] = mapped_column(String(70), default="", server_default="")
+    weight_grams: Mapped[int | None]
     price: Mapped[int] = mapped_column(Minor)
     sale_price: Mapped[int | None] = mapped_column(Minor)
     sale_from: Mapped[date | None]

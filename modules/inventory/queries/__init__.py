@@ -251,8 +251,8 @@ def lock_variants(store_id: int, variant_ids: Iterable[int]) -> list[Variant]:
 
 
 def on_sale(store_id: int, words: str, limit: int) -> list[Variant]:
-    """What is sold and has every one of these words in its name, label, SKU or barcode, whatever its accents and case."""
-    among = (Product.name, Variant.label, Variant.sku, Variant.gtin)
+    """What is sold and has every one of these words in its name, label, SKU, MPN or barcode, whatever its accents and case."""
+    among = (Product.name, Variant.label, Variant.sku, Variant.gtin, Variant.mpn)
     statement = variants(store_id).where(Variant.active.is_(True), Product.status == ACTIVE, holds(words, among))
     return list(db.session.scalars(statement.order_by(Product.name, Variant.id).limit(limit)))
 

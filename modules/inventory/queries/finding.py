@@ -16,9 +16,10 @@ LENGTHS = (8, 12, 13, 14)
 
 
 def scanned(store_id: int, code: str, limit: int = 10) -> list[Variant]:
-    """What a barcode, SKU or label stands for; where it is none of these, what is on sale under such a name."""
+    """What a barcode, SKU, MPN or label stands for; where it is none of these, what is on sale under such a name."""
     numbers = {code, *(code.zfill(length) for length in LENGTHS), code.lstrip("0")} if code.isascii() and code.isdigit() else {code}
-    same = or_(Variant.gtin.in_(sorted(numbers - {""})), func.lower(Variant.sku) == code.lower(), Variant.label == code)
+    by_name = func.lower(Variant.sku) == code.lower(), func.lower(Variant.mpn) == code.lower(), Variant.label == code
+    same = or_(Variant.gtin.in_(sorted(numbers - {""})), *by_name)
     exact = variants(store_id).where(same, Product.status == ACTIVE).order_by(Variant.id).limit(limit)
     found = list(db.session.scalars(exact))
     surest = [each for each in found if each.sku == code] or [each for each in found if each.gtin in numbers and each.gtin]

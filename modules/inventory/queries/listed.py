@@ -18,6 +18,8 @@ class Listed(NamedTuple):
     id: int
     sku: str
     label: str
+    mpn: str
+    weight_grams: int | None
     price: int
     on_hand: int
     reserved: int
@@ -57,7 +59,8 @@ _PLACES = Prepared(
     lambda *place: place,
 )
 _COLUMNS = (
-    *(Variant.id, Variant.sku, Variant.label, Variant.price, Variant.on_hand, Variant.reserved, Variant.unavailable, Variant.active),
+    *(Variant.id, Variant.sku, Variant.label, Variant.mpn, Variant.weight_grams, Variant.price),
+    *(Variant.on_hand, Variant.reserved, Variant.unavailable, Variant.active),
     *(Product.name, Product.brand, Product.picture, Product.status),
 )
 LISTED = Listing(select(*_COLUMNS).join(Variant.product), Listed)

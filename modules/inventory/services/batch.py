@@ -25,7 +25,8 @@ from webapp.merchants.models import Store
 
 NEW_PRODUCT: dict[str, Any] = {"brand": "", "description": "", "category": "", "image_url": "", "page_url": ""}
 NEW_VARIANT: dict[str, Any] = {
-    "label": "", "gtin": "", "price": 0, "sale_price": None, "sale_from": None, "sale_until": None, "tax_rate_bp": 1700, **columns(()),
+    "label": "", "gtin": "", "mpn": "", "weight_grams": None, "price": 0,
+    "sale_price": None, "sale_from": None, "sale_until": None, "tax_rate_bp": 1700, **columns(()),
 }  # fmt: skip
 """What a row leaves out of a new article."""
 

@@ -19,8 +19,8 @@ from webapp.merchants.models import Store
 
 PRODUCT_FIELDS = ("name", "brand", "description", "category", "image_url", "page_url")
 VARIANT_FIELDS = (
-    "sku", "label", "gtin", "price", "sale_price", "sale_from", "sale_until", "tax_rate_bp", "low_stock_threshold", "active", "attributes",
-    *COLUMNS,
+    "sku", "label", "gtin", "mpn", "weight_grams", "price", "sale_price", "sale_from", "sale_until", "tax_rate_bp",
+    "low_stock_threshold", "active", "attributes", *COLUMNS,
 )  # fmt: skip
 
 

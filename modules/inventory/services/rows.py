@@ -32,6 +32,8 @@ class ProductRow:
     group: str | None = None
     label: str | None = None
     gtin: str | None = None
+    mpn: str | None = None
+    weight_grams: int | None = None
     brand: str | None = None
     description: str | None = None
     category: str | None = None
@@ -48,7 +50,7 @@ class ProductRow:
 
     def of_variant(self) -> dict[str, Any]:
         """What it says of the variant. Attributes of the feed are added to those that are there."""
-        given = _given(self, "sku", "label", "gtin", "price", "tax_rate_bp", "attributes")
+        given = _given(self, "sku", "label", "gtin", "mpn", "weight_grams", "price", "tax_rate_bp", "attributes")
         if self.sale_price is not None:
             given["sale_price"] = self.sale_price or None
         if self.sale_dates is not None:

@@ -12,6 +12,7 @@ from sqlalchemy import select
 
 from modules.inventory import queries, services
 from modules.inventory.models import Movement, Product, Reason, Variant
+from modules.inventory.queries import finding
 from tests.factories.people import person
 from tests.factories.places import store
 from tests.modules.inventory.conftest import World, add_article, article, at_work
@@ -176,6 +177,25 @@ def test_the_list_is_narrowed_by_brand_whatever_its_accents(world: World, bob: F
     assert listed("?brand=lane+harbour") == ["b"]
     assert listed("?brand=nobody") == []
     assert listed("?brand=") == ["a", "b", "c"]
+
+
+@pytest.mark.both_databases
+def test_a_variant_has_a_part_number_that_is_found_and_a_weight(world: World, bob: FlaskClient) -> None:
+    variant_id = add_article(world.shop, "A-1")
+    add_article(world.shop, "A-2")
+    url = world.url(f"variants/{variant_id}/edit")
+    answer = Page(bob.get(url)).submit(bob, "main form.form", {"mpn": " ÉX-40/b ", "weight_grams": "1250"})
+    assert answer.status_code == 303
+    assert (article(world.shop, variant_id)[1].mpn, article(world.shop, variant_id)[1].weight_grams) == ("ÉX-40/b", 1250)
+    assert "1,250 g" in Page(bob.get(world.url(f"variants/{variant_id}"))).text("main")
+    assert Page(bob.get(world.url("?q=ex-40"))).texts("tbody td[data-label=SKU]") == ["A-1"]
+    with at_work(world.shop) as shop:
+        assert [each.id for each in queries.on_sale(shop.id, "ex-40", 5)] == [variant_id]
+        assert [each.id for each in finding.scanned(shop.id, "ÉX-40/b")] == [variant_id]
+    for wrong in ({"weight_grams": "-1"}, {"weight_grams": "1.5"}, {"mpn": "x" * 71}):
+        assert Page(bob.get(url)).submit(bob, "main form.form", wrong).status_code == 422
+    assert Page(bob.get(url)).submit(bob, "main form.form", {"weight_grams": ""}).status_code == 303
+    assert article(world.shop, variant_id)[1].weight_grams is None
 
 
 def test_locations_are_the_managers(world: World, bob: FlaskClient, login: Callable[..., Any]) -> None:
