@@ -21,10 +21,10 @@ from wtforms import (
 )
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional, ValidationError
 
+from modules.inventory import barcodes
 from modules.inventory.models import Aside, CountLine, CountState, LocationKind, Product, Reason, Variant
 from modules.inventory.options import COLUMNS, of
 from webapp.commerce.fields import MoneyField, RateSelectField
-from webapp.commerce.identifiers import gtin
 from webapp.domain import DomainError
 from webapp.fields import DayField, VersionField, WebAddress, plain_text
 from webapp.routing.context import current_store
@@ -128,7 +128,7 @@ class VariantForm(FlaskForm):
         """What was there already stays as it is, whoever brought it in."""
         if field.data != field.object_data:
             try:
-                field.data = gtin(field.data)
+                field.data = barcodes.read(field.data)
             except DomainError as error:
                 raise ValidationError(error.message) from error
 

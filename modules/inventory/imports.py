@@ -8,21 +8,34 @@ from typing import Any
 from flask import url_for
 from flask_babel import lazy_gettext as _l
 
-from modules.inventory import queries
+from modules.inventory import barcodes, queries
 from modules.inventory.models import Reason as Moved
 from modules.inventory.models import Variant
 from modules.inventory.options import COLUMNS, LONGEST_NAME, LONGEST_VALUE, MOST_OPTIONS
 from modules.inventory.services import REFUSALS, ProductRow, Upserted, expect_many, refusal, upsert_products
 from modules.inventory.services.counting import Count, count_stock
 from webapp.imports import Change, Field, ImportKind, Option, Reason, Row, Taken, Taking
-from webapp.imports.cells import gtin, link, sku, text
-from webapp.imports.numbers import money, tax_rate, whole
+from webapp.imports.cells import bare_gtin, gtin, link, sku, text
+from webapp.imports.numbers import Reading, money, tax_rate, whole
+from webapp.imports.reasons import CellProblem
 from webapp.merchants.models import Store
 from webapp.web.formats import amount
 
 MAX_COUNT = MAX_GRAMS = 10_000_000
 NAME_LABELS = (_l("Name of the first option"), _l("Name of the second option"), _l("Name of the third option"))
 VALUE_LABELS = (_l("First option"), _l("Second option"), _l("Third option"))
+
+
+def barcode(cell: str, reading: Reading) -> str:
+    """A GTIN, or another number that a barcode can have: whether that is taken is known once one knows whose row it is."""
+    try:
+        return gtin(cell, reading)
+    except CellProblem:
+        if plain := barcodes.digits(bare_gtin(cell)):
+            return plain
+        raise
+
+
 NO_OPTION = {("", "default title"), ("title", "default title")}
 """What another system writes for a product without options."""
 SKU = Field(
@@ -35,7 +48,7 @@ SKU = Field(
 GTIN = Field(
     key="gtin",
     label=_l("Barcode number (GTIN)"),
-    read=gtin,
+    read=barcode,
     names=("ean", "ean-13", "isbn", "isbn-13", "upc", "barcode", "barcode number", "variant barcode", "strichcode", "code barre", "gencod"),
 )
 MPN = Field(
@@ -157,7 +170,7 @@ def match_products(taking: Taking, rows: Sequence[Row]) -> Mapping[str, Variant]
 def take_products(taking: Taking, rows: Sequence[Row], known: Mapping[str, Variant]) -> list[Taken]:
     """Take products in. What they share counts from the row of the product's first variant, whichever rows are in this file."""
     first = queries.first_variants(taking.store.id, {found.product_id for found in known.values()})
-    lacking = {row.number: _lacking(taking, row) for row in rows if row.values["sku"] not in known}
+    lacking = {row.number: _lacking(taking, row) for row in rows if row.values["sku"] not in known} | _unsound(rows, known)
     able = [row for row in rows if not lacking.get(row.number)]
     given = [_product_row(row, known.get(row.values["sku"]), first) for row in able]
     done = upsert_products(taking.store, given, existing=known, ahead=taking.ahead)
@@ -171,6 +184,16 @@ def _lacking(taking: Taking, row: Row) -> Reason | None:
         return Reason("new_needs_columns", facts={"fields": unmapped})
     empty = [key for key in NEEDED if key not in row.values]
     return Reason("new_needs", facts={"fields": empty}) if empty else None
+
+
+def _unsound(rows: Sequence[Row], known: Mapping[str, Variant]) -> dict[int, Reason | None]:
+    """Rows whose barcode number is no GTIN, where the platform refuses it; what a variant has already stays."""
+    given = {row.number: row.values["gtin"] for row in rows if not barcodes.is_sound(row.values.get("gtin", ""))}
+    there = {row.number: known[row.values["sku"]].gtin for row in rows if row.number in given and row.values["sku"] in known}
+    wrong = {number: text for number, text in given.items() if there.get(number) != text}
+    if not wrong or barcodes.strictness() != barcodes.REJECT:
+        return {}
+    return {number: Reason("gtin", field="gtin", facts={"cell": text}) for number, text in wrong.items()}
 
 
 def _product_row(row: Row, known: Variant | None, first: Mapping[int, int]) -> ProductRow:

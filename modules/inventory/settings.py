@@ -14,13 +14,14 @@ from webapp.settings.config import SettingsForm
 @dataclass(frozen=True, slots=True)
 class InventorySettings:
     """A variant with so many or fewer is low, and is told again once so many more came in; whether stock may fall below zero; what
-    labels are printed on.
+    labels are printed on; what becomes of a barcode number that is none (modules/inventory/barcodes.py).
     """
 
     low_stock_threshold: int
     low_stock_margin: int
     allow_negative: bool
     label_paper: str
+    gtin_check: str
 
 
 class InventorySettingsForm(SettingsForm):
@@ -48,4 +49,10 @@ class InventorySettingsForm(SettingsForm):
         _l("Labels are printed on"),
         choices=[("sheet", _l("A4 sheets of 21 labels, 63.5 by 38.1 mm")), ("roll", _l("A roll, 62 by 29 mm"))],
         default="sheet",
+    )
+    gtin_check = SelectField(
+        _l("Barcode numbers with a wrong digit"),
+        choices=[("off", _l("Take them")), ("warn", _l("Take them with a warning")), ("reject", _l("Refuse them"))],
+        default="warn",
+        description=_l("What is no GTIN, in forms and in imports of products. Numbers that are there stay as they are."),
     )

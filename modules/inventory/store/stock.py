@@ -9,7 +9,7 @@ from flask import url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from modules.inventory import queries, services, tables
+from modules.inventory import barcodes, queries, services, tables
 from modules.inventory.forms import ASIDES, AdjustForm, AsideForm
 from modules.inventory.models import Aside, Movement, Reason
 from modules.inventory.options import of
@@ -33,6 +33,7 @@ def variant(variant_id: int) -> ResponseReturnValue:
     found = queries.variant(store.id, variant_id)
     page = tables.LEDGER.page(queries.movements(found.id))
     facts: dict[str, Any] = {"levels": queries.levels(found.id), "options": of(found.product.options), "currency": store.currency}
+    facts["warning"] = barcodes.warning(found.gtin)
     return render("inventory/store/variant.html", variant=found, page=page, **facts, **about_asides(found.id), **about_incoming(found.id))
 
 

@@ -13,7 +13,7 @@ from modules.inventory import queries, services
 from modules.inventory.imports import COUNTS, PRODUCTS
 from modules.inventory.models import Product, Variant
 from modules.inventory.services import upsert
-from tests.modules.inventory.conftest import World
+from tests.modules.inventory.conftest import World, add_article, at_work
 from tests.support.jobs import work_off
 from tests.support.statements import statements
 from webapp.db import db, transaction
@@ -72,6 +72,32 @@ def test_products_come_in_and_a_second_time_nothing_changes(bring: Bring, world:
     pen = queries.find_variant_by_sku(world.shop.id, "A-1")
     assert pen is not None
     assert (pen.product.name, pen.price) == ("Pen", 150)
+
+
+@pytest.fixture
+def strictness(world: World, request: pytest.FixtureRequest) -> str:
+    """How strict the platform is about barcode numbers; set before an import is at work there."""
+    with at_work(world.shop, gtin_check=request.param):
+        pass
+    return str(request.param)
+
+
+@pytest.mark.parametrize(
+    ("strictness", "came"), [("off", (2, 0, 0, 1)), ("warn", (2, 0, 0, 1)), ("reject", (1, 0, 0, 2))], indirect=["strictness"]
+)
+def test_a_barcode_with_a_wrong_digit_comes_in_or_is_refused(strictness: str, bring: Bring, came: Counts) -> None:
+    content = b"sku,name,price,ean\nA-1,Pen,1,9783161484101\nA-2,Book,1,9783161484100\nA-3,Cup,1,12X\n"
+    checked, run, reasons = bring(PRODUCTS, content)
+    assert checked == run == came
+    assert "not a barcode number" in reasons[4]
+    assert ("9783161484101" in reasons.get(2, "")) is (strictness == "reject")
+
+
+@pytest.mark.parametrize("strictness", ["reject"], indirect=True)
+def test_a_wrong_barcode_that_is_there_is_counted_by_and_comes_in_again(strictness: str, bring: Bring, world: World) -> None:
+    add_article(world.shop, "A-1", gtin="9783161484101")
+    assert bring(PRODUCTS, b"sku,ean\nA-1,9783161484101\n")[1] == (0, 0, 1, 0)
+    assert bring(COUNTS, b"ean,counted\n9783161484101,7\n")[1] == (0, 1, 0, 0)
 
 
 def test_a_long_import_looks_rows_up_by_their_own_index(app: Flask, bring: Bring, world: World, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -53,13 +53,42 @@ def test_a_product_is_added_with_its_stock(world: World, bob: FlaskClient) -> No
 
 
 @pytest.mark.parametrize(
-    ("field", "value"), [("name", ""), ("sku", ""), ("price", "-1"), ("price", "1.999"), ("price", "NaN"), ("gtin", "9789995912341")]
+    ("field", "value"), [("name", ""), ("sku", ""), ("price", "-1"), ("price", "1.999"), ("price", "NaN"), ("gtin", "12-X")]
 )
 def test_a_wrong_value_keeps_what_was_typed(world: World, bob: FlaskClient, field: str, value: str) -> None:
     answer = post(bob, world.url("products/new"), {**NEW, "brand": "Harbour Lane", field: value})
     assert answer.status_code == 422
     assert Page(answer).select(f"[name={field}][aria-invalid=true]")
     assert Page(answer).select("[name=brand]")[0]["value"] == "Harbour Lane"
+
+
+@pytest.mark.parametrize(("mode", "status", "warned"), [("off", 303, False), ("warn", 303, True), ("reject", 422, False)])
+def test_a_barcode_with_a_wrong_digit_is_taken_warned_of_or_refused(
+    world: World, bob: FlaskClient, mode: str, status: int, warned: bool
+) -> None:
+    with at_work(world.shop, gtin_check=mode):
+        pass
+    answer = post(bob, world.url("products/new"), {**NEW, "gtin": "978-9995912341"})
+    assert answer.status_code == status
+    if status == 422:
+        assert Page(answer).has("[name=gtin][aria-invalid=true]")
+        return
+    assert ("no valid barcode number" in bob.get(answer.location).text) is warned
+    with at_work(world.shop):
+        variant = db.session.scalar(select(Variant))
+        assert variant.gtin == "9789995912341"
+        variant_id = variant.id
+    assert ("no valid barcode number" in bob.get(world.url(f"variants/{variant_id}")).text) is warned
+
+
+def test_a_wrong_barcode_is_warned_of_without_a_setting_and_one_that_is_there_stays(world: World, bob: FlaskClient) -> None:
+    assert post(bob, world.url("products/new"), {**NEW, "gtin": "9789995912341"}).status_code == 303
+    with at_work(world.shop, gtin_check="reject"):
+        variant_id = db.session.scalar(select(Variant)).id
+    edit = world.url(f"variants/{variant_id}/edit")
+    assert Page(bob.get(edit)).submit(bob, "main form.form", {"price": "2"}).status_code == 303
+    assert Page(bob.get(edit)).submit(bob, "main form.form", {"gtin": "9789995912342"}).status_code == 422
+    assert Page(bob.get(edit)).submit(bob, "main form.form", {"gtin": "9783161484100"}).status_code == 303
 
 
 @pytest.mark.both_databases
