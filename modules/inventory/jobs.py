@@ -8,8 +8,8 @@ from flask_babel import lazy_gettext as _l
 
 from modules.inventory.deeds import LOW_FROM, TAKE_OFF_SALE
 from modules.inventory.models import Movement, Reservation, SetAside
-from modules.inventory.notices import tell_unbalanced
-from modules.inventory.queries import checking, delivery_sums
+from modules.inventory.notices import tell_low_of_the_day, tell_unbalanced
+from modules.inventory.queries import checking, delivery_sums, low
 from modules.inventory.services import repair_deliveries, repair_stock
 from modules.inventory.services.checking import CHECK
 from webapp.db.bulk import refresh_statistics
@@ -18,6 +18,7 @@ from webapp.merchants.queries import store_of
 from webapp.registry.kinds.jobs import JobType
 from webapp.registry.kinds.schedules import Schedule
 from webapp.routing.context import current_platform
+from webapp.web.days import here_today
 
 BATCH = 500
 
@@ -64,9 +65,23 @@ def _finish_store(store_id: int, wrong: int, *, repair: bool) -> None:
         tell_unbalanced(store_id, wrong, deliveries)
 
 
+LOW_OF_THE_DAY = "inventory.low-of-the-day"
+
+
+def tell_low(job: Job) -> None:
+    """Tell stores that want it once a day what became low since yesterday; each store is done with its own transaction."""
+    day = here_today()
+    for store_id in low.stores(current_platform().id):
+        with job.transaction():
+            tell_low_of_the_day(store_id, day)
+            job.progress(job.done + 1)
+
+
 CHECKS = (
     JobType(code=CHECK, name=_l("Check of stock numbers"), run=check),
     TAKE_OFF_SALE.job,
     LOW_FROM.job,
     Schedule(code="inventory.nightly-check", job=CHECK, at=time(3, 25)),
+    JobType(code=LOW_OF_THE_DAY, name=_l("Low stock of the day"), run=tell_low),
+    Schedule(code="inventory.low-of-the-day", job=LOW_OF_THE_DAY, at=time(7, 0)),
 )

@@ -14,7 +14,8 @@ from webapp.settings.config import SettingsForm
 @dataclass(frozen=True, slots=True)
 class InventorySettings:
     """A variant with so many or fewer is low, and is told again once so many more came in; whether stock may fall below zero; what
-    labels are printed on; what becomes of a barcode number that is none (modules/inventory/barcodes.py).
+    labels are printed on; what becomes of a barcode number that is none (modules/inventory/barcodes.py);
+    whether low stock is told at once, once a day or not at all.
     """
 
     low_stock_threshold: int
@@ -22,13 +23,14 @@ class InventorySettings:
     allow_negative: bool
     label_paper: str
     gtin_check: str
+    alert_mode: str
 
 
 class InventorySettingsForm(SettingsForm):
     """Their fields."""
 
     typed = InventorySettings
-    per_store = ("low_stock_threshold", "low_stock_margin", "allow_negative", "label_paper")
+    per_store = ("low_stock_threshold", "low_stock_margin", "alert_mode", "allow_negative", "label_paper")
 
     low_stock_threshold = IntegerField(
         _l("Low stock from"),
@@ -41,6 +43,12 @@ class InventorySettingsForm(SettingsForm):
         default=2,
         validators=[InputRequired(), NumberRange(0, 100_000)],
         description=_l("Low stock is told once, and again only after the stock was above its number by more than this."),
+    )
+    alert_mode = SelectField(
+        _l("Tell of low stock"),
+        choices=[("instant", _l("At once")), ("daily", _l("Once a day, in the morning")), ("off", _l("Not at all"))],
+        default="instant",
+        description=_l("The low-stock list is there in any case. How people hear of it is for each of them to choose."),
     )
     allow_negative = BooleanField(
         _l("Allow stock below zero"), default=False, description=_l("For stores that sell before they have received.")

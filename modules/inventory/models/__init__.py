@@ -3,6 +3,7 @@
 from modules.inventory.models.asides import Aside, SetAside
 from modules.inventory.models.counts import CountLine, CountState, StockCount
 from modules.inventory.models.deliveries import Delivery, DeliveryAct, DeliveryEvent, DeliveryLine, DeliveryState
+from modules.inventory.models.low import LowWaiting
 from modules.inventory.models.pictures import ProductPicture
 from modules.inventory.models.products import ACTIVE, ARCHIVED, Product, Variant
 from modules.inventory.models.reservations import Reservation
@@ -23,6 +24,7 @@ __all__ = [
     "Level",
     "Location",
     "LocationKind",
+    "LowWaiting",
     "Movement",
     "Product",
     "ProductPicture",
