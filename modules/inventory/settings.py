@@ -15,7 +15,7 @@ from webapp.settings.config import SettingsForm
 class InventorySettings:
     """A variant with so many or fewer is low, and is told again once so many more came in; whether stock may fall below zero; what
     labels are printed on; what becomes of a barcode number that is none (modules/inventory/barcodes.py);
-    whether low stock is told at once, once a day or not at all.
+    whether low stock is told at once, once a day or not at all; from which location orders are served.
     """
 
     low_stock_threshold: int
@@ -24,13 +24,14 @@ class InventorySettings:
     label_paper: str
     gtin_check: str
     alert_mode: str
+    allocation: str
 
 
 class InventorySettingsForm(SettingsForm):
     """Their fields."""
 
     typed = InventorySettings
-    per_store = ("low_stock_threshold", "low_stock_margin", "alert_mode", "allow_negative", "label_paper")
+    per_store = ("low_stock_threshold", "low_stock_margin", "alert_mode", "allocation", "allow_negative", "label_paper")
 
     low_stock_threshold = IntegerField(
         _l("Low stock from"),
@@ -49,6 +50,16 @@ class InventorySettingsForm(SettingsForm):
         choices=[("instant", _l("At once")), ("daily", _l("Once a day, in the morning")), ("off", _l("Not at all"))],
         default="instant",
         description=_l("The low-stock list is there in any case. How people hear of it is for each of them to choose."),
+    )
+    allocation = SelectField(
+        _l("Orders are served from"),
+        choices=[
+            ("priority", _l("The first location that has everything, or else the first ones")),
+            ("most_stock", _l("The location with the most pieces")),
+            ("single_location", _l("One location alone")),
+        ],
+        default="priority",
+        description=_l("With one location alone, pieces that lie elsewhere are not promised: the order is short of them."),
     )
     allow_negative = BooleanField(
         _l("Allow stock below zero"), default=False, description=_l("For stores that sell before they have received.")

@@ -6,7 +6,7 @@ Demand is summed per variant before it is compared with what is there, so two li
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from flask_babel import gettext as _
 
@@ -22,6 +22,8 @@ from webapp.merchants.models import Store
 from webapp.registry.ports.stock import Want
 from webapp.settings.typed import settings
 
+MOST_STOCK, SINGLE_LOCATION = "most_stock", "single_location"
+"""Ways to choose a location, beside the first that has everything."""
 Taken = tuple[Want, int, int]
 """A wish, a location's id, and how many of it come from there."""
 
@@ -30,7 +32,7 @@ def reserve(store: Store, wanted: Sequence[Want], *, partly: bool = False) -> di
     """Hold pieces for each reference, and say how many; raises DomainError (out_of_stock) for too few, unless `partly`."""
     ledger = Promises(store, wanted)
     if not partly:
-        ledger.check(summed(wanted))
+        ledger.check(wanted)
     held: dict[str, int] = {want.reference: 0 for want in wanted}
     for want, place, count in ledger.pick(wanted):
         ledger.hold(want.reference, want.variant_id, place, count)
@@ -74,8 +76,8 @@ def ship(store: Store, wanted: Sequence[Want], *, note: str = "") -> None:
         found[want.reference] += count
     rest = [Want(want.reference, want.variant_id, want.quantity - found[want.reference]) for want in wanted]
     rest = [want for want in rest if want.quantity > 0]
-    ledger.check(summed(rest), besides=taken)
-    taken += ledger.pick(rest, besides=taken)
+    ledger.check(rest, besides=taken, spread=True)
+    taken += ledger.pick(rest, besides=taken, spread=True)
     db.session.flush()
     ledger.move([(want, place, -count) for want, place, count in taken], reason=Reason.SOLD, note=note)
 
@@ -112,42 +114,71 @@ class Promises:
         self.held: dict[tuple[str, int], dict[int, Reservation]] = defaultdict(dict)
         for row in queries.reservations(store.id, {want.reference for want in wanted}):
             self.held[row.reference, row.variant_id][row.location_id] = row
-        self.unbounded = settings(InventorySettings, store.id).allow_negative
+        chosen = settings(InventorySettings, store.id)
+        self.unbounded, self.allocation = chosen.allow_negative, chosen.allocation
 
     def free(self, variant_id: int, place_id: int) -> int:
         """How many lie there that may be sold, and nobody was promised."""
         level = self.levels.get((variant_id, place_id))
         return max(0, level.available) if level is not None else 0
 
-    def check(self, demand: Counter[int], besides: Sequence[Taken] = ()) -> None:
-        """Raise DomainError where less is available than wanted. What is in `besides` was let go, and is spoken for."""
+    def check(self, wanted: Sequence[Want], besides: Sequence[Taken] = (), *, spread: bool = False) -> None:
+        """Raise DomainError where less is available than wanted. What is in `besides` was let go, and is spoken for.
+
+        Where a store serves from one location alone, what lies elsewhere is not available, unless it may be `spread`.
+        """
         if self.unbounded:
             return
+        alone = self.allocation == SINGLE_LOCATION and not spread
+        found = summed([Want("", want.variant_id, count) for want, _place, count in self.pick(wanted, besides)]) if alone else None
         spoken = summed([Want("", want.variant_id, count) for want, _place, count in besides])
-        for variant_id, count in demand.items():
-            there = sum(self.free(variant_id, place.id) for place in self.places) - spoken[variant_id]
+        for variant_id, count in summed(wanted).items():
+            lying = sum(self.free(variant_id, place.id) for place in self.places) - spoken[variant_id]
+            there = lying if found is None else found[variant_id]
             if count > there:
-                said = _("Only %(count)s of %(sku)s available.", count=max(there, 0), sku=self.variants[variant_id].sku)
+                facts = {"count": max(there, 0), "sku": self.variants[variant_id].sku}
+                elsewhere = _("Only %(count)s of %(sku)s available at one location.", **facts)
+                said = elsewhere if lying >= count else _("Only %(count)s of %(sku)s available.", **facts)
                 raise DomainError(f"{said} {_('Take fewer, or receive stock first.')}", "out_of_stock")
 
-    def pick(self, wanted: Sequence[Want], besides: Sequence[Taken] = ()) -> list[Taken]:
-        """Where each piece comes from: a place that has them all, else the first places in their order."""
+    def pick(self, wanted: Sequence[Want], besides: Sequence[Taken] = (), *, spread: bool = False) -> list[Taken]:
+        """Where each piece comes from, as the store wants it. From one location alone, others follow only where it may be `spread`."""
         gone = Counter[tuple[int, int]]()
         for want, place_id, count in besides:
             gone[want.variant_id, place_id] += count
+        home, alone = self._home(wanted, gone), self.allocation == SINGLE_LOCATION and not spread
         picked: list[Taken] = []
         for want in wanted:
             left = want.quantity
             there = {place.id: self.free(want.variant_id, place.id) - gone[want.variant_id, place.id] for place in self.places}
-            for place_id in sorted(there, key=lambda each: there[each] < want.quantity):  # stable: the order of places otherwise
+            order = self._order(there, want.quantity, home)
+            for place_id in order[:1] if alone else order:
                 count = min(left, max(0, there[place_id]))
                 if count:
                     gone[want.variant_id, place_id] += count
                     left -= count
                     picked.append((want, place_id, count))
             if left and self.unbounded:
-                picked.append((want, self.places[0].id, left))
+                picked.append((want, order[0] if alone else self.places[0].id, left))
         return picked
+
+    def _home(self, wanted: Sequence[Want], gone: Counter[tuple[int, int]]) -> int | None:
+        """The first place that has all that is wanted together, where a store serves from one location."""
+        if self.allocation != SINGLE_LOCATION:
+            return None
+        demand = summed(wanted).items()
+        whole = (
+            place.id for place in self.places if all(self.free(each, place.id) - gone[each, place.id] >= count for each, count in demand)
+        )
+        return next(whole, None)
+
+    def _order(self, there: Mapping[int, int], quantity: int, home: int | None) -> list[int]:
+        """Places by who serves first; those that are as good as each other stay in their own order."""
+        if self.allocation == MOST_STOCK:
+            return sorted(there, key=lambda each: -there[each])
+        if self.allocation == SINGLE_LOCATION:
+            return sorted(there, key=lambda each: (each != home, -min(there[each], quantity)))
+        return sorted(there, key=lambda each: there[each] < quantity)
 
     def hold(self, reference: str, variant_id: int, place_id: int, count: int) -> None:
         """Promise pieces at a place."""
