@@ -75,6 +75,8 @@ def low_stock(variant: Variant) -> Facts:
     }
 
 
+RESERVATION_ENDED = Event(code="inventory.reservation_ended", facts={"store_id": int, "reference": str, "variant_id": int, "quantity": int})
+"""So many pieces are no longer held for a reference: the time that a platform gives has passed."""
 SWITCHED_ON = Event(code="inventory.switched_on", facts={"platform_id": int})
 """Stock is counted again on a platform: whoever had pieces held says what is still to be held."""
 

@@ -15,7 +15,8 @@ from webapp.settings.config import SettingsForm
 class InventorySettings:
     """A variant with so many or fewer is low, and is told again once so many more came in; whether stock may fall below zero; what
     labels are printed on; what becomes of a barcode number that is none (modules/inventory/barcodes.py);
-    whether low stock is told at once, once a day or not at all; from which location orders are served.
+    whether low stock is told at once, once a day or not at all; from which location orders are served; after how many
+    minutes a promise ends, 0 for never.
     """
 
     low_stock_threshold: int
@@ -25,6 +26,7 @@ class InventorySettings:
     gtin_check: str
     alert_mode: str
     allocation: str
+    reservation_ttl_minutes: int
 
 
 class InventorySettingsForm(SettingsForm):
@@ -74,4 +76,10 @@ class InventorySettingsForm(SettingsForm):
         choices=[("off", _l("Take them")), ("warn", _l("Take them with a warning")), ("reject", _l("Refuse them"))],
         default="warn",
         description=_l("What is no GTIN, in forms and in imports of products. Numbers that are there stay as they are."),
+    )
+    reservation_ttl_minutes = IntegerField(
+        _l("Reservations end after minutes"),
+        default=0,
+        validators=[InputRequired(), NumberRange(0, 43_200)],
+        description=_l("What is reserved and was not shipped by then is for sale again, and the order says so. 0 means never."),
     )

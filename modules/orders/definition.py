@@ -130,6 +130,9 @@ module = ModuleDefinition(
         DashboardCard(
             code="orders-overview", title=_l("Orders"), frontend=Frontend.ADMIN, render=cards.overview_card, weight=10, permission=OVERVIEW
         ),
+        Listener(
+            event="inventory.reservation_ended", run=services.lapsed, after_commit=True, name=_l("Mark orders that are no longer reserved")
+        ),
         Listener(event="inventory.switched_on", run=services.hold_again, after_commit=True, name=_l("Reserve stock for orders again")),
         Panel(
             code="orders-of-customer",

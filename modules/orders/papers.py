@@ -11,7 +11,7 @@ from flask_babel import force_locale, format_date, get_locale, ngettext
 from flask_babel import gettext as _
 
 from modules.orders.models import Order, OrderLine, Refund
-from modules.orders.services.moving import reference
+from modules.orders.services.writing import reference
 from modules.orders.states import to_ship
 from webapp.accounts.locale import LOCALES
 from webapp.db import utcnow

@@ -47,6 +47,11 @@ def held(variant_id: int) -> Sequence[Reservation]:
     return db.session.scalars(select(Reservation).where(Reservation.variant_id == variant_id).order_by(Reservation.id).limit(100)).all()
 
 
+def ends(held: Sequence[Reservation], minutes: int) -> dict[int, datetime]:
+    """When each of these promises ends by itself, by its id; of none where they never do."""
+    return {row.id: row.created_at + timedelta(minutes=minutes) for row in held} if minutes else {}
+
+
 def day_ends(variant: Variant, zone: ZoneInfo, days: int = DAYS) -> list[DayEnd]:
     """What there was at the end of each of the last days, today included, reckoned back from what is there now."""
     today = utcnow().astimezone(zone).date()

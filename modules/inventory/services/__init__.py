@@ -14,6 +14,7 @@ from modules.inventory.services.counts import (
     start_count,
 )
 from modules.inventory.services.deliveries import announce_delivery, cancel_delivery, change_delivery, receive_delivery
+from modules.inventory.services.lapsing import end_reservations
 from modules.inventory.services.locations import add_location, change_location, default_location
 from modules.inventory.services.options import Placed, change_options
 from modules.inventory.services.pictures import add_picture, describe_picture, move_picture, remove_picture
@@ -58,6 +59,7 @@ __all__ = [
     "default_location",
     "describe_picture",
     "empty_location",
+    "end_reservations",
     "enter",
     "expect_many",
     "finish_count",

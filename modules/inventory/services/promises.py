@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 
 from flask_babel import gettext as _
 
@@ -213,6 +214,20 @@ class Promises:
                 row.quantity -= count
             taken.append((want, place_id, count))
         return taken
+
+    def let_lapse(self, before: datetime) -> Counter[tuple[str, int]]:
+        """Hold nothing more of what has been held since this moment or longer: pieces by reference and variant."""
+        ended = Counter[tuple[str, int]]()
+        for (reference, variant_id), rows in self.held.items():
+            for place_id, row in list(rows.items()):
+                if row.created_at > before or variant_id not in self.variants:
+                    continue
+                self.levels[variant_id, place_id].reserved -= row.quantity
+                self.variants[variant_id].reserved -= row.quantity
+                ended[reference, variant_id] += row.quantity
+                del rows[place_id]
+                db.session.delete(row)
+        return ended
 
     def judge(self) -> None:
         """Tell of what runs low now that pieces are promised, or let go."""

@@ -159,6 +159,12 @@ def returns(order_id: int) -> Sequence[OrderReturn]:
     return db.session.scalars(select(OrderReturn).where(OrderReturn.order_id == order_id).order_by(OrderReturn.id)).all()
 
 
+def order_of_line(store_id: int, line_id: int) -> int | None:
+    """The order that a line is of."""
+    found: int | None = db.session.scalar(select(OrderLine.order_id).where(OrderLine.store_id == store_id, OrderLine.id == line_id))
+    return found
+
+
 def issues(order_id: int) -> Sequence[OrderIssue]:
     """What is still wrong with an order."""
     statement = select(OrderIssue).where(OrderIssue.order_id == order_id, OrderIssue.resolved_at.is_(None))

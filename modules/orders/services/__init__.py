@@ -1,6 +1,6 @@
 """Writes of the orders. All flush and none commits: open `transaction()` around them."""
 
-from modules.orders.services.holding import hold_again
+from modules.orders.services.holding import hold_again, lapsed
 from modules.orders.services.issues import look_again, match_line
 from modules.orders.services.mending import mend
 from modules.orders.services.moving import Done, IllegalMove, Sent, carry_out
@@ -24,6 +24,7 @@ __all__ = [
     "change_address",
     "change_tracking",
     "hold_again",
+    "lapsed",
     "look_again",
     "match_line",
     "mend",

@@ -8,8 +8,7 @@ from modules.orders import queries
 from modules.orders.models import OrderLine
 from modules.orders.moves import Issue
 from modules.orders.services.issues import raise_issue, resolve
-from modules.orders.services.moving import reference
-from modules.orders.services.writing import settle, tell
+from modules.orders.services.writing import line_id_of, reference, settle, tell
 from modules.orders.states import to_ship
 from webapp.ports import port
 from webapp.registry.ports.stock import Stock, Want
@@ -43,6 +42,22 @@ def _report(store_id: int, lines: list[OrderLine], held: dict[str, int]) -> None
                 raise_issue(order, Issue.OVERSOLD, line)
             else:
                 resolve(order, Issue.OVERSOLD, line)
+                resolve(order, Issue.LAPSED, line)
         if missing:
             tell(order, "oversold", pieces=missing)
         settle(order)
+
+
+def lapsed(store_id: int, reference: str, quantity: int) -> None:
+    """Note on its line that pieces are held no longer; nothing where they left, or were cancelled, in the meantime."""
+    line_id = line_id_of(reference)
+    order_id = queries.order_of_line(store_id, line_id) if line_id is not None else None
+    if order_id is None:
+        return
+    order = queries.order(store_id, order_id, lock=True)
+    line = next(each for each in order.lines if each.id == line_id)
+    if not to_ship(line):
+        return
+    raise_issue(order, Issue.LAPSED, line)
+    tell(order, "lapsed", pieces=quantity)
+    settle(order)

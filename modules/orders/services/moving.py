@@ -13,7 +13,7 @@ from modules.orders.models import Order, OrderLine, OrderReturn, Parcel, ParcelL
 from modules.orders.moves import CANCEL, CONFIRM, RETURN, SHIP, Effect, Issue, Move, allowed
 from modules.orders.services.issues import raise_issue, recheck
 from modules.orders.services.refunding import write_refund
-from modules.orders.services.writing import owned, settle, tell
+from modules.orders.services.writing import owned, reference, settle, tell
 from modules.orders.states import State, pending
 from webapp.db import check_version, db
 from webapp.domain import Conflict, DomainError
@@ -196,11 +196,6 @@ def _refund(store: Store, order: Order, move: Move, chosen: Pieces) -> Refund | 
     """The note for those of the pieces that cost something, where there are any."""
     costly = {line.id: chosen[line.id] for line in order.lines if line.price_minor and chosen.get(line.id)}
     return write_refund(store, order, costly, reason="cancelled" if move is CANCEL else "returned") if costly else None
-
-
-def reference(line: OrderLine) -> str:
-    """What the stock knows a line by."""
-    return f"orders:{line.id}"
 
 
 def _write_down(order: Order, move: Move, chosen: Pieces, sent: Sent, note: str) -> None:

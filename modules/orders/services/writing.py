@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from modules.orders import queries
-from modules.orders.models import Order, OrderEvent, searched
+from modules.orders.models import Order, OrderEvent, OrderLine, searched
 from modules.orders.states import pending, state_of, to_ship
 from webapp.actor import current_actor
 from webapp.db import db, utcnow
@@ -14,6 +14,17 @@ from webapp.db import db, utcnow
 def owned(order: Order) -> dict[str, int]:
     """The columns that say whose a row of an order is."""
     return {"platform_id": order.platform_id, "store_id": order.store_id, "order_id": order.id}
+
+
+def reference(line: OrderLine) -> str:
+    """What the stock knows a line by."""
+    return f"orders:{line.id}"
+
+
+def line_id_of(reference: str) -> int | None:
+    """The line that the stock knows by this; None for what is held for somebody else."""
+    owner, _colon, number = reference.partition(":")
+    return int(number) if owner == "orders" and number.isascii() and number.isdecimal() and len(number) < 19 else None
 
 
 def tell(order: Order, kind: str, note: str = "", **facts: Any) -> None:
