@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any, TypeVar
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import (
@@ -59,6 +60,7 @@ COUNT_STATES = {
     CountState.CANCELLED: _l("Cancelled"),
 }
 BY_HAND = [reason for reason in Reason if reason not in (Reason.IMPORTED, Reason.TRANSFER)]
+BY_HAND_NAMES = [(str(reason), REASONS[reason]) for reason in BY_HAND]
 
 
 def number_in(text: str | None) -> int:
@@ -179,10 +181,39 @@ class AdjustForm(FlaskForm):
     mode = SelectField(_l("What to do"), choices=[("add", _l("Add")), ("take", _l("Take away")), ("set", _l("Set to what was counted"))])
     quantity = IntegerField(_l("Quantity"), validators=[InputRequired(), NumberRange(0, MAX_QUANTITY)])
     location_id = SelectField(_l("Location"), coerce=int)
-    reason = SelectField(_l("Reason"), choices=[(str(reason), REASONS[reason]) for reason in BY_HAND])
+    reason = SelectField(_l("Reason"), choices=BY_HAND_NAMES)
     note = StringField(_l("Note"), filters=[stripped], validators=[Length(max=300)])
     seen = HiddenField()
     key = HiddenField()
+
+
+class AdjustManyForm(FlaskForm):
+    """The same movement of many variants."""
+
+    mode = SelectField(_l("What to do"), choices=[("change", _l("Change by")), ("set", _l("Set to"))])
+    quantity = IntegerField(
+        _l("Quantity"),
+        validators=[InputRequired(), NumberRange(-MAX_QUANTITY, MAX_QUANTITY)],
+        description=_l("Below zero takes pieces away, such as -3."),
+    )
+    location_id = SelectField(_l("Location"), coerce=int)
+    reason = SelectField(_l("Reason"), choices=BY_HAND_NAMES)
+    note = StringField(_l("Note"), filters=[stripped], validators=[Length(max=300)])
+    key = HiddenField()
+
+    def validate_quantity(self, field: IntegerField) -> None:
+        """Nothing is set to less than none, and a change changes something."""
+        if field.data is None:
+            return
+        if self.mode.data == "set" and field.data < 0:
+            raise ValidationError(_("Give a number from 0 on."))
+        if self.mode.data == "change" and not field.data:
+            raise ValidationError(_("Nothing would move. Give a number above or below zero."))
+
+    def values(self) -> dict[str, Any]:
+        """What each of the variants gets, as JSON can hold it."""
+        facts = {"mode": self.mode.data, "quantity": self.quantity.data, "reason": self.reason.data, "note": self.note.data}
+        return {**facts, "location_id": self.location_id.data or None, "key": (self.key.data or "")[:64]}
 
 
 class AsideForm(FlaskForm):

@@ -7,7 +7,7 @@ from datetime import time, timedelta
 from flask_babel import lazy_gettext as _l
 
 from modules.inventory import services
-from modules.inventory.deeds import LOW_FROM, TAKE_OFF_SALE
+from modules.inventory.deeds import ADJUST, LOW_FROM, TAKE_OFF_SALE
 from modules.inventory.models import Movement, Reservation, SetAside
 from modules.inventory.notices import tell_low_of_the_day, tell_unbalanced
 from modules.inventory.queries import checking, delivery_sums, low, promised
@@ -102,6 +102,7 @@ CHECKS = (
     JobType(code=CHECK, name=_l("Check of stock numbers"), run=check),
     TAKE_OFF_SALE.job,
     LOW_FROM.job,
+    ADJUST.job,
     Schedule(code="inventory.nightly-check", job=CHECK, at=time(3, 25)),
     JobType(code=ENDINGS, name=_l("End of reservations"), run=end_reservations),
     Schedule(code="inventory.end-reservations", job=ENDINGS, every=timedelta(minutes=15)),

@@ -55,8 +55,9 @@ SEARCH = [Product.name, Product.brand, Variant.sku, Variant.gtin, Variant.mpn, V
 AVAILABLE, TO_COME = queries.available(), reads.incoming_of_it()
 
 
-def columns(currency: str) -> list[Column]:
-    """What is shown of an article; prices are in the store's currency."""
+def columns(currency: str, *, steppable: bool = False) -> list[Column]:
+    """What is shown of an article; prices are in the store's currency. `steppable` are lists from which stock is changed piece by piece."""
+    step = [Column("step", _l("Change"), exported=False)] if steppable else []
     return [
         Column("name", _l("Variant"), sort=(Product.name, Product.id, Variant.label)),
         Column("sku", _l("SKU"), sort=Variant.sku),
@@ -65,6 +66,7 @@ def columns(currency: str) -> list[Column]:
         Column("weight_grams", _l("Weight in grams"), sort=Variant.weight_grams, numeric=True, shown=False),
         Column("price", _l("Price"), sort=Variant.price, numeric=True, cell=lambda row: Money(row.price, currency)),
         Column("on_hand", _l("On hand"), sort=Variant.on_hand, numeric=True),
+        *step,
         Column("reserved", _l("Reserved"), sort=Variant.reserved, numeric=True),
         Column("unavailable", _l("Unavailable"), sort=Variant.unavailable, numeric=True, shown=False),
         Column("available", _l("Available"), sort=AVAILABLE, numeric=True),
@@ -125,7 +127,7 @@ def by_state(value: str) -> Any:
     return sold & (Product.status == ACTIVE)
 
 
-def bulk(*, creatable: bool, movable: bool, deliverable: bool) -> list[BulkAction]:
+def bulk(*, creatable: bool, movable: bool, handles: bool) -> list[BulkAction]:
     """What can be done with many variants at once."""
     changes = [
         BulkAction("archive", _l("Take off sale"), icon="archive", url=lambda: url_for(".archive_many")),
@@ -134,16 +136,17 @@ def bulk(*, creatable: bool, movable: bool, deliverable: bool) -> list[BulkActio
         ),
     ]
     move = [BulkAction("move", _l("Move"), icon="transfer")] if movable else []
-    deliver = [BulkAction("deliver", _l("Announce a delivery"), icon="truck-delivery")] if deliverable else []
-    return [*move, *deliver, BulkAction("labels", _l("Labels"), icon="barcode"), *(changes if creatable else [])]
+    adjust = BulkAction("adjust", _l("Adjust stock"), icon="plus-minus", url=lambda: url_for(".adjust_many"))
+    handle = [adjust, BulkAction("deliver", _l("Announce a delivery"), icon="truck-delivery")] if handles else []
+    return [*move, *handle, BulkAction("labels", _l("Labels"), icon="barcode"), *(changes if creatable else [])]
 
 
-def articles(store: Store, creatable: bool = True, movable: bool = False, deliverable: bool = False) -> Table:
-    """Everything a store sells."""
+def articles(store: Store, creatable: bool = True, movable: bool = False, handles: bool = False) -> Table:
+    """Everything a store sells. `handles` is for people who may change its stock."""
     begin = {"action_label": _l("Add the first product"), "action_url": lambda: url_for(".create")} if creatable else {}
     return Table(
         "articles",
-        columns=columns(store.currency),
+        columns=columns(store.currency, steppable=handles),
         filters=[
             Filter("stock", _l("Stock"), STOCK, where=lambda value: by_stock(store.id, value)),
             Filter("state", _l("State"), STATES, where=by_state),
@@ -154,7 +157,7 @@ def articles(store: Store, creatable: bool = True, movable: bool = False, delive
         search=SEARCH,
         default_sort="name",
         search_label=_l("Search name, SKU or barcode"),
-        bulk=bulk(creatable=creatable, movable=movable, deliverable=deliverable),
+        bulk=bulk(creatable=creatable, movable=movable, handles=handles),
         empty=Empty(
             title=_l("No products yet"), text=_l("Products that are sold here are listed with their stock."), icon="package", **begin
         ),

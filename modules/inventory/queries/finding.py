@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -51,6 +52,13 @@ def still_since(moment: datetime) -> ColumnElement[bool]:
     """Whether the variant of a row last moved before this moment, or never; one look at the index for each."""
     last = select(Movement.created_at).where(Movement.variant_id == Variant.id).order_by(Movement.id.desc()).limit(1)
     return func.coalesce(last.correlate(Variant).scalar_subquery() < moment, true())
+
+
+def skus_of(store_id: int, variant_ids: Iterable[int]) -> list[tuple[int, str]]:
+    """(id, SKU) of these variants of the store, in the order of their ids: the order in which everybody locks them."""
+    mine = Variant.store_id == store_id, Variant.id.in_(list(variant_ids))
+    rows = db.session.execute(select(Variant.id, Variant.sku).where(*mine).order_by(Variant.id))
+    return [(variant_id, sku) for variant_id, sku in rows]
 
 
 def ids_of(statement: Select[Any], limit: int) -> list[int]:

@@ -12,6 +12,7 @@ from modules.inventory.store import (
     picking,
     pictures,
     products,
+    stepping,
     stock,
     transfers,
 )
@@ -30,6 +31,7 @@ __all__ = [
     "picking",
     "pictures",
     "products",
+    "stepping",
     "stock",
     "transfers",
 ]
