@@ -28,6 +28,8 @@ def crossed(variant: Variant, before: int) -> bool:
 
     `before` is what was available. It remembers what was told: a variant that goes up and down around its threshold is told once.
     """
+    if variant.track_stock is False:  # there is always enough of it
+        return False
     now, low = variant.available, threshold(variant)
     if variant.low_told:
         set_committed_value(variant, "low_told", now <= low + margin(variant))  # the writer sees to the row

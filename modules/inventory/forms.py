@@ -68,6 +68,11 @@ def number_in(text: str | None) -> int:
     return int(text) if text and text.isascii() and text.isdigit() and len(text) < 10 else 0
 
 
+def is_true(value: object) -> bool | None:
+    """A choice between yes and no, as the page carries it; None for what is neither."""
+    return {"True": True, "False": False}.get(str(value))
+
+
 def stripped(value: str | None) -> str:
     """Text as it is kept; empty where there is none."""
     return str(plain_text(value or ""))
@@ -121,6 +126,13 @@ class VariantForm(FlaskForm):
     sale_from = DayField(_l("On sale from"), validators=[Optional()], description=_l("Left empty, the sale price counts at once."))
     sale_until = DayField(_l("On sale until"), validators=[Optional()], description=_l("The last day. Left empty, the sale does not end."))
     tax_rate_bp = RateSelectField(_l("Tax rate"), country="LU")
+    track_stock = SelectField(
+        _l("Stock"),
+        choices=[(True, _l("Counted")), (False, _l("Not counted: always available"))],
+        coerce=is_true,
+        default=True,
+        description=_l("For services, vouchers or what is made to order, nothing is counted or reserved."),
+    )
     low_stock_threshold = IntegerField(
         _l("Low stock from"), validators=[Optional(), NumberRange(0, 100_000)], description=_l("Left empty, the store's number counts.")
     )
@@ -137,7 +149,19 @@ class VariantForm(FlaskForm):
     def variant(self) -> dict[str, Any]:
         """The values of the variant, the price in minor units."""
         sale = self.sale_price.data.minor or None if self.sale_price.data else None
-        names = ("sku", "label", "gtin", "mpn", "weight_grams", "sale_from", "sale_until", "tax_rate_bp", "low_stock_threshold", "active")
+        names = (
+            "sku",
+            "label",
+            "gtin",
+            "mpn",
+            "weight_grams",
+            "track_stock",
+            "sale_from",
+            "sale_until",
+            "tax_rate_bp",
+            "low_stock_threshold",
+            "active",
+        )
         values = {name: self[name].data for name in names if name in self}
         chosen = [self[name].data for name in COLUMNS if name in self]
         return {**values, "price": self.price.data.minor, "sale_price": sale, "combination": tuple(each for each in chosen if each)}

@@ -15,7 +15,7 @@ from modules.inventory.options import COLUMNS, LONGEST_NAME, LONGEST_VALUE, MOST
 from modules.inventory.services import REFUSALS, ProductRow, Upserted, expect_many, refusal, upsert_products
 from modules.inventory.services.counting import Count, count_stock
 from webapp.imports import Change, Field, ImportKind, Option, Reason, Row, Taken, Taking
-from webapp.imports.cells import bare_gtin, gtin, link, sku, text
+from webapp.imports.cells import bare_gtin, gtin, link, sku, text, yes_no
 from webapp.imports.numbers import Reading, money, tax_rate, whole
 from webapp.imports.reasons import CellProblem
 from webapp.merchants.models import Store
@@ -66,6 +66,22 @@ WEIGHT = Field(
     names=("weight in grams", "grams", "variant grams", "gewicht in gramm", "gramm", "poids en grammes", "grammes"),
 )
 """Only columns that say grams: a weight without its unit may be kilograms."""
+TRACKED = Field(
+    key="track_stock",
+    label=_l("Stock is counted"),
+    read=lambda cell, reading: yes_no(cell, reading) == "true",
+    is_text=True,
+    names=(
+        "stock is counted",
+        "stock counted",
+        "track inventory",
+        "manage stock",
+        "bestand führen",
+        "lagerführung",
+        "gérer le stock",
+        "suivi du stock",
+    ),
+)
 
 
 def _option_fields() -> dict[str, Field]:
@@ -101,6 +117,7 @@ ROW_FIELDS = {
     "gtin": GTIN,
     "mpn": MPN,
     "weight_grams": WEIGHT,
+    "track_stock": TRACKED,
     "price": Field(
         key="price",
         label=_l("Price (tax included)"),
@@ -231,6 +248,8 @@ def _plain(key: str, value: Any, currency: str) -> str:
         return ", ".join(each["name"] for each in value)
     if key in ("price", "sale_price"):
         return amount(value, currency)
+    if key == "track_stock":
+        return "true" if value else "false"
     if key == "weight_grams":
         return f"{value} g"
     return f"{value / 100:g} %" if key == "tax_rate_bp" else str(value)

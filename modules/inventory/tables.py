@@ -40,6 +40,7 @@ STOCK = [
     ("negative", _l("Below zero")),
     ("reserved", _l("Reserved")),
     ("incoming", _l("Incoming")),
+    ("uncounted", _l("Not counted")),
 ]
 QUIET = [
     (30, _l("over a month ago")),
@@ -93,6 +94,8 @@ def by_stock(store_id: int, value: str) -> Any:
     """The condition of a choice of the stock filter."""
     if value == "negative":
         return Variant.on_hand < 0
+    if value == "uncounted":
+        return Variant.track_stock.is_(False)
     if value == "reserved":
         return Variant.reserved > 0
     if value == "incoming":

@@ -5,7 +5,7 @@ from modules.inventory.models.counts import CountLine, CountState, StockCount
 from modules.inventory.models.deliveries import Delivery, DeliveryAct, DeliveryEvent, DeliveryLine, DeliveryState
 from modules.inventory.models.low import LowWaiting
 from modules.inventory.models.pictures import ProductPicture
-from modules.inventory.models.products import ACTIVE, ARCHIVED, Product, Variant
+from modules.inventory.models.products import ACTIVE, ARCHIVED, ENDLESS, Product, Variant
 from modules.inventory.models.reservations import Reservation
 from modules.inventory.models.stock import Level, Location, LocationKind, Movement, Reason
 from modules.inventory.models.transfers import Transfer, TransferLine
@@ -13,6 +13,7 @@ from modules.inventory.models.transfers import Transfer, TransferLine
 __all__ = [
     "ACTIVE",
     "ARCHIVED",
+    "ENDLESS",
     "Aside",
     "CountLine",
     "CountState",

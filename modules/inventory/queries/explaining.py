@@ -86,6 +86,6 @@ def runs_out(variants: Sequence[Variant], today: date) -> dict[int, date]:
     found = {}
     for variant in variants:
         pace = sold.get(variant.id, 0)
-        if pace > 0 and variant.available > 0 and variant.available * DAYS // pace <= FAR:
+        if pace > 0 and variant.track_stock and variant.available > 0 and variant.available * DAYS // pace <= FAR:
             found[variant.id] = today + timedelta(days=variant.available * DAYS // pace)
     return found

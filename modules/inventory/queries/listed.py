@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from sqlalchemy import bindparam, select
 
-from modules.inventory.models import Location, Product, Variant
+from modules.inventory.models import ENDLESS, Location, Product, Variant
 from modules.inventory.queries.deliveries import incoming_of_it
 from webapp.tenancy import Prepared
 from webapp.web.tables import Listing
@@ -24,6 +24,7 @@ class Listed(NamedTuple):
     on_hand: int
     reserved: int
     unavailable: int
+    track_stock: bool
     active: bool
     name: str
     brand: str
@@ -43,8 +44,8 @@ class Listed(NamedTuple):
 
     @property
     def available(self) -> int:
-        """What may be sold, and nobody was promised."""
-        return self.on_hand - self.reserved - self.unavailable
+        """What may be sold, and nobody was promised; always enough of what is not counted."""
+        return self.on_hand - self.reserved - self.unavailable if self.track_stock else ENDLESS
 
 
 def places(store_id: int) -> list[tuple[int, str, str]]:
@@ -60,7 +61,7 @@ _PLACES = Prepared(
 )
 _COLUMNS = (
     *(Variant.id, Variant.sku, Variant.label, Variant.mpn, Variant.weight_grams, Variant.price),
-    *(Variant.on_hand, Variant.reserved, Variant.unavailable, Variant.active),
+    *(Variant.on_hand, Variant.reserved, Variant.unavailable, Variant.track_stock, Variant.active),
     *(Product.name, Product.brand, Product.picture, Product.status),
 )
 LISTED = Listing(select(*_COLUMNS).join(Variant.product), Listed)

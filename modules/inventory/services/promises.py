@@ -1,5 +1,7 @@
 """Reservations: pieces promised to somebody, and what becomes of them. Every variant is locked first, all in one order.
 
+Of a variant whose stock is not counted there is always enough: whoever wants it has it, and nothing is held or moved.
+
 Demand is summed per variant before it is compared with what is there, so two lines of one order never take the same piece.
 """
 
@@ -32,10 +34,10 @@ Taken = tuple[Want, int, int]
 def reserve(store: Store, wanted: Sequence[Want], *, partly: bool = False) -> dict[str, int]:
     """Hold pieces for each reference, and say how many; raises DomainError (out_of_stock) for too few, unless `partly`."""
     ledger = Promises(store, wanted)
+    counted, held = ledger.counted(wanted), ledger.uncounted(wanted)
     if not partly:
-        ledger.check(wanted)
-    held: dict[str, int] = {want.reference: 0 for want in wanted}
-    for want, place, count in ledger.pick(wanted):
+        ledger.check(counted)
+    for want, place, count in ledger.pick(counted):
         ledger.hold(want.reference, want.variant_id, place, count)
         held[want.reference] += count
     ledger.judge()
@@ -50,8 +52,8 @@ def hold(store: Store, owner: str, wanted: Sequence[Want]) -> dict[str, int]:
     for want in before:
         ledger.let_go(want)
     db.session.flush()
-    held: dict[str, int] = {want.reference: 0 for want in wanted}
-    for want, place, count in ledger.pick(wanted):
+    held = ledger.uncounted(wanted)
+    for want, place, count in ledger.pick(ledger.counted(wanted)):
         ledger.hold(want.reference, want.variant_id, place, count)
         held[want.reference] += count
     ledger.judge()
@@ -71,6 +73,7 @@ def release(store: Store, wanted: Sequence[Want]) -> None:
 def ship(store: Store, wanted: Sequence[Want], *, note: str = "") -> None:
     """Take pieces out of stock, those held for their reference first. Raises DomainError (out_of_stock) for too few."""
     ledger = Promises(store, wanted)
+    wanted = ledger.counted(wanted)
     taken: list[Taken] = [each for want in wanted for each in ledger.let_go(want)]
     found = Counter[str]()
     for want, _place, count in taken:
@@ -87,7 +90,14 @@ def restock(store: Store, wanted: Sequence[Want], *, note: str = "") -> None:
     """Put pieces back where stock goes."""
     ledger = Promises(store, wanted)
     place = ledger.places[0].id
-    ledger.move([(want, place, want.quantity) for want in wanted], reason=Reason.RESTOCK, note=note)
+    ledger.move([(want, place, want.quantity) for want in ledger.counted(wanted)], reason=Reason.RESTOCK, note=note)
+
+
+def let_go_of(store: Store, variant_id: int) -> None:
+    """Hold nothing more of a variant, whoever it was promised to."""
+    wanted = [Want(row.reference, row.variant_id, row.quantity) for row in queries.reservations_for(variant_id)]
+    if wanted:
+        release(store, wanted)
 
 
 def summed(wanted: Sequence[Want]) -> Counter[int]:
@@ -117,6 +127,18 @@ class Promises:
             self.held[row.reference, row.variant_id][row.location_id] = row
         chosen = settings(InventorySettings, store.id)
         self.unbounded, self.allocation = chosen.allow_negative, chosen.allocation
+
+    def counted(self, wanted: Sequence[Want]) -> list[Want]:
+        """Those of variants whose stock is counted: nothing else is held, sent or put back."""
+        return [want for want in wanted if self.variants[want.variant_id].track_stock]
+
+    def uncounted(self, wanted: Sequence[Want]) -> dict[str, int]:
+        """How many pieces each reference has without holding any: all of what is not counted, none of the others."""
+        held: dict[str, int] = {want.reference: 0 for want in wanted}
+        for want in wanted:
+            if not self.variants[want.variant_id].track_stock:
+                held[want.reference] += want.quantity
+        return held
 
     def free(self, variant_id: int, place_id: int) -> int:
         """How many lie there that may be sold, and nobody was promised."""

@@ -211,7 +211,9 @@ def test_products_as_a_file_come_back_and_change_nothing(
     bring: Bring, world: World, client: FlaskClient, login: Callable[..., None]
 ) -> None:
     bring(PRODUCTS, SHIRTS.replace(b"shirt,,", b"shirt,Shirt,"))
-    bring(PRODUCTS, b"sku,name,price,sale price,vat,variant,mpn,weight in grams\nP-1,Plain,5.50,4.20,3,Large,EX-40,1250\n")
+    bring(
+        PRODUCTS, b"sku,name,price,sale price,vat,variant,mpn,weight in grams,stock is counted\nP-1,Plain,5.50,4.20,3,Large,EX-40,1250,no\n"
+    )
     g.pop("work_platform")
     login(client, world.bob)
     made = {form: client.get(world.url(f"download/{form}")).data for form in ("csv", "xlsx")}
@@ -221,5 +223,5 @@ def test_products_as_a_file_come_back_and_change_nothing(
     assert bring(PRODUCTS, joined)[1] == (1, 0, 4, 0)
     assert bring(PRODUCTS, made["csv"].replace(b'"Red","Size","M"', b'"Red","Size","XL"'))[1] == (0, 1, 4, 0)
     plain = queries.find_variants_by_sku(world.shop.id, ["P-1", "P-2"])
-    assert {(each.mpn, each.weight_grams) for each in plain.values()} == {("EX-40", 1250)}
+    assert {(each.mpn, each.weight_grams, each.track_stock) for each in plain.values()} == {("EX-40", 1250, False)}
     assert plain["P-1"].product_id == plain["P-2"].product_id
