@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from modules.inventory import services
 from modules.inventory.imports import COUNTS
-from modules.inventory.models import Aside, Reason, StockCount, Variant
+from modules.inventory.models import Aside, LocationKind, Reason, StockCount, Variant
 from modules.inventory.queries import find_variant_by_sku, locations
 from modules.inventory.services.pictures import PURPOSE
 from tests.factories import goods
@@ -73,7 +73,19 @@ def furnish(world: World) -> list[str]:
         services.move_stock(world.store, variant.id, 3, reason=Reason.RECEIVED)
         services.set_aside(world.store, variant.id, 2, reason=Aside.DAMAGED, note="Torn")
         services.put_back(world.store, variant.id, 1, reason=Aside.DAMAGED)
-    return [*counted(world), *delivered(world), *(f"{STORE}/inventory/imports/{made}{part}" for part in ("", "/refused.csv"))]
+    return [
+        *counted(world),
+        *delivered(world),
+        *uncounted(world),
+        *(f"{STORE}/inventory/imports/{made}{part}" for part in ("", "/refused.csv")),
+    ]
+
+
+def uncounted(world: World) -> list[str]:
+    """A variant whose stock is not counted, with a barcode number that is none, an MPN and a weight."""
+    with at_work(world.everything):
+        made = goods.product(world.store, "Z-1", track_stock=False, gtin="9783161484101", mpn="EX-40", weight_grams=120)
+        return [f"{STORE}/inventory/variants/{made.variants[0].id}{part}" for part in ("", "/explained", "/edit")]
 
 
 def pictures(world: World, many: int) -> None:
@@ -94,7 +106,7 @@ def transfers(world: World, many: int) -> None:
         assert variant is not None
         first = services.default_location(world.store).id
         cellar = next((each.id for each in locations(world.store.id) if each.name == "Cellar"), 0)
-        cellar = cellar or services.add_location(world.store, name="Cellar").id
+        cellar = cellar or services.add_location(world.store, name="Cellar", kind=LocationKind.WAREHOUSE).id
         services.move_stock(world.store, variant.id, 1, reason=Reason.RECEIVED, location_id=first)
         for each in range(many):
             services.transfer(world.store, *((first, cellar) if each % 2 == 0 else (cellar, first)), {variant.id: 1})
