@@ -9,7 +9,7 @@ from typing import Any
 from flask import request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import Select
+from sqlalchemy import Select, func
 
 from modules.inventory import queries
 from modules.inventory.forms import COUNT_STATES, LOCATION_KINDS, REASONS
@@ -53,7 +53,7 @@ INCOMING = "incoming"
 SEARCH = [Product.name, Product.brand, Variant.sku, Variant.gtin, Variant.mpn, Variant.label]
 
 
-AVAILABLE, TO_COME = queries.available(), reads.incoming_of_it()
+AVAILABLE, TO_COME, WEIGHT = queries.available(), reads.incoming_of_it(), func.coalesce(Variant.weight_grams, 0)
 
 
 def columns(currency: str, *, steppable: bool = False) -> list[Column]:
@@ -64,7 +64,7 @@ def columns(currency: str, *, steppable: bool = False) -> list[Column]:
         Column("sku", _l("SKU"), sort=Variant.sku),
         Column("brand", _l("Brand"), sort=Product.brand, cell=lambda row: row.product.brand),
         Column("mpn", _l("MPN"), sort=Variant.mpn, shown=False),
-        Column("weight_grams", _l("Weight in grams"), sort=Variant.weight_grams, numeric=True, shown=False),
+        Column("weight_grams", _l("Weight in grams"), sort=WEIGHT, numeric=True, shown=False),
         Column("price", _l("Price"), sort=Variant.price, numeric=True, cell=lambda row: Money(row.price, currency)),
         Column("on_hand", _l("On hand"), sort=Variant.on_hand, numeric=True),
         *step,
