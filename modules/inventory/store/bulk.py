@@ -11,8 +11,9 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from modules.inventory import queries, tables
+from modules.inventory.adjust_forms import AdjustManyForm
 from modules.inventory.deeds import ADJUST, LOW_FROM, TAKE_OFF_SALE
-from modules.inventory.forms import MOST_LINES, AdjustManyForm
+from modules.inventory.forms import MOST_LINES
 from modules.inventory.models import Variant
 from modules.inventory.papers import MOST_LABELS
 from modules.inventory.queries import finding

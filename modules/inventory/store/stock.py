@@ -10,7 +10,8 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from modules.inventory import barcodes, queries, services, tables
-from modules.inventory.forms import ASIDES, AdjustForm, AsideForm
+from modules.inventory.adjust_forms import AdjustForm, AsideForm
+from modules.inventory.forms import ASIDES
 from modules.inventory.models import Aside, Movement, Reason
 from modules.inventory.options import of
 from modules.inventory.queries import asides, deliveries
