@@ -1,4 +1,4 @@
-"""Barcode numbers as a platform wants them: what is no GTIN is refused, taken with a warning, or taken."""
+"""Barcode numbers as a platform wants them: one with a wrong digit is refused, taken with a warning, or taken."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ LONGEST = 14
 
 
 def read(text: str) -> str:
-    """A number as it is kept, without blanks and hyphens. Raises DomainError for what is no GTIN, where that is refused here.
+    """A number as it is kept, without blanks and hyphens. Raises DomainError for an invalid GTIN, where that is refused here.
 
     Whatever is set, it has at most 14 digits and nothing else.
     """
@@ -50,4 +50,4 @@ def warning(number: str) -> str:
     """What is wrong with a number that is kept, where the platform wants to know; empty where nothing is."""
     if is_sound(number) or strictness() == OFF:
         return ""
-    return str(_("%(number)s is no valid barcode number (GTIN). Marketplaces may refuse it: check its digits.", number=number))
+    return str(_("%(number)s is not a valid barcode number (GTIN). Check its digits: marketplaces may refuse it.", number=number))

@@ -13,7 +13,7 @@ from webapp.web.spreadsheets import Cell
 
 HEADER = (
     "SKU", "Name", "Variant", "Group ID", "Option 1 name", "Option 1 value", "Option 2 name", "Option 2 value", "Option 3 name",
-    "Option 3 value", "GTIN", "MPN", "Weight in grams", "Stock is counted", "Price", "Sale price",
+    "Option 3 value", "GTIN", "MPN", "Weight in grams", "Track stock", "Price", "Sale price",
     "VAT rate", "Brand", "Category", "Description", "Image link", "Link",
 )  # fmt: skip
 

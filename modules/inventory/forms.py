@@ -127,10 +127,10 @@ class VariantForm(FlaskForm):
     tax_rate_bp = RateSelectField(_l("Tax rate"), country="LU")
     track_stock = SelectField(
         _l("Stock"),
-        choices=[(True, _l("Counted")), (False, _l("Not counted: always available"))],
+        choices=[(True, _l("Tracked")), (False, _l("Not tracked: always available"))],
         coerce=is_true,
         default=True,
-        description=_l("For services, vouchers or what is made to order, nothing is counted or reserved."),
+        description=_l("Choose “Not tracked” for services, vouchers and goods made to order: none of it is reserved."),
     )
     low_stock_threshold = IntegerField(
         _l("Low stock from"), validators=[Optional(), NumberRange(0, 100_000)], description=_l("Left empty, the store's number counts.")

@@ -68,12 +68,12 @@ WEIGHT = Field(
 """Only columns that say grams: a weight without its unit may be kilograms."""
 TRACKED = Field(
     key="track_stock",
-    label=_l("Stock is counted"),
+    label=_l("Track stock"),
     read=lambda cell, reading: yes_no(cell, reading) == "true",
     is_text=True,
     names=(
-        "stock is counted",
-        "stock counted",
+        "track stock",
+        "stock tracked",
         "track inventory",
         "manage stock",
         "bestand führen",
@@ -204,7 +204,7 @@ def _lacking(taking: Taking, row: Row) -> Reason | None:
 
 
 def _unsound(rows: Sequence[Row], known: Mapping[str, Variant]) -> dict[int, Reason | None]:
-    """Rows whose barcode number is no GTIN, where the platform refuses it; what a variant has already stays."""
+    """Rows with an invalid barcode number, where the platform refuses it; what a variant has already stays."""
     given = {row.number: row.values["gtin"] for row in rows if not barcodes.is_sound(row.values.get("gtin", ""))}
     there = {row.number: known[row.values["sku"]].gtin for row in rows if row.number in given and row.values["sku"] in known}
     wrong = {number: text for number, text in given.items() if there.get(number) != text}

@@ -14,7 +14,7 @@ from webapp.settings.config import SettingsForm
 @dataclass(frozen=True, slots=True)
 class InventorySettings:
     """A variant with so many or fewer is low, and is told again once so many more came in; whether stock may fall below zero; what
-    labels are printed on; what becomes of a barcode number that is none (modules/inventory/barcodes.py);
+    labels are printed on; what becomes of an invalid barcode number (modules/inventory/barcodes.py);
     whether low stock is told at once, once a day or not at all; from which location orders are served; after how many
     minutes a promise ends, 0 for never.
     """
@@ -48,20 +48,20 @@ class InventorySettingsForm(SettingsForm):
         description=_l("Low stock is told once, and again only after the stock was above its number by more than this."),
     )
     alert_mode = SelectField(
-        _l("Tell of low stock"),
-        choices=[("instant", _l("At once")), ("daily", _l("Once a day, in the morning")), ("off", _l("Not at all"))],
+        _l("Low-stock alerts"),
+        choices=[("instant", _l("At once")), ("daily", _l("Once a day, in the morning")), ("off", _l("Off"))],
         default="instant",
-        description=_l("The low-stock list is there in any case. How people hear of it is for each of them to choose."),
+        description=_l("The low-stock list is always there. Each person chooses how to be told."),
     )
     allocation = SelectField(
-        _l("Orders are served from"),
+        _l("Take stock for orders from"),
         choices=[
-            ("priority", _l("The first location that has everything, or else the first ones")),
-            ("most_stock", _l("The location with the most pieces")),
-            ("single_location", _l("One location alone")),
+            ("priority", _l("The first location with enough stock")),
+            ("most_stock", _l("The location with the most stock")),
+            ("single_location", _l("A single location")),
         ],
         default="priority",
-        description=_l("With one location alone, pieces that lie elsewhere are not promised: the order is short of them."),
+        description=_l("With a single location, stock elsewhere is not reserved, and the order is marked as short."),
     )
     allow_negative = BooleanField(
         _l("Allow stock below zero"), default=False, description=_l("For stores that sell before they have received.")
@@ -75,11 +75,11 @@ class InventorySettingsForm(SettingsForm):
         _l("Barcode numbers with a wrong digit"),
         choices=[("off", _l("Take them")), ("warn", _l("Take them with a warning")), ("reject", _l("Refuse them"))],
         default="warn",
-        description=_l("What is no GTIN, in forms and in imports of products. Numbers that are there stay as they are."),
+        description=_l("Applies to forms and product imports. Numbers that are stored already stay as they are."),
     )
     reservation_ttl_minutes = IntegerField(
-        _l("Reservations end after minutes"),
+        _l("Reservations end after (minutes)"),
         default=0,
         validators=[InputRequired(), NumberRange(0, 43_200)],
-        description=_l("What is reserved and was not shipped by then is for sale again, and the order says so. 0 means never."),
+        description=_l("What was not shipped by then is for sale again, and the order says so. 0 means never."),
     )

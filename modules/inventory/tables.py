@@ -40,7 +40,7 @@ STOCK = [
     ("negative", _l("Below zero")),
     ("reserved", _l("Reserved")),
     ("incoming", _l("Incoming")),
-    ("uncounted", _l("Not counted")),
+    ("uncounted", _l("Not tracked")),
 ]
 QUIET = [
     (30, _l("over a month ago")),

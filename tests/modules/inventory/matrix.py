@@ -82,7 +82,7 @@ def furnish(world: World) -> list[str]:
 
 
 def uncounted(world: World) -> list[str]:
-    """A variant whose stock is not counted, with a barcode number that is none, an MPN and a weight."""
+    """A variant whose stock is not counted, with an invalid barcode number, an MPN and a weight."""
     with at_work(world.everything):
         made = goods.product(world.store, "Z-1", track_stock=False, gtin="9783161484101", mpn="EX-40", weight_grams=120)
         return [f"{STORE}/inventory/variants/{made.variants[0].id}{part}" for part in ("", "/explained", "/edit")]

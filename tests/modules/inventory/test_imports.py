@@ -211,9 +211,7 @@ def test_products_as_a_file_come_back_and_change_nothing(
     bring: Bring, world: World, client: FlaskClient, login: Callable[..., None]
 ) -> None:
     bring(PRODUCTS, SHIRTS.replace(b"shirt,,", b"shirt,Shirt,"))
-    bring(
-        PRODUCTS, b"sku,name,price,sale price,vat,variant,mpn,weight in grams,stock is counted\nP-1,Plain,5.50,4.20,3,Large,EX-40,1250,no\n"
-    )
+    bring(PRODUCTS, b"sku,name,price,sale price,vat,variant,mpn,weight in grams,track stock\nP-1,Plain,5.50,4.20,3,Large,EX-40,1250,no\n")
     g.pop("work_platform")
     login(client, world.bob)
     made = {form: client.get(world.url(f"download/{form}")).data for form in ("csv", "xlsx")}

@@ -73,12 +73,12 @@ def test_a_barcode_with_a_wrong_digit_is_taken_warned_of_or_refused(
     if status == 422:
         assert Page(answer).has("[name=gtin][aria-invalid=true]")
         return
-    assert ("no valid barcode number" in bob.get(answer.location).text) is warned
+    assert ("not a valid barcode number" in bob.get(answer.location).text) is warned
     with at_work(world.shop):
         variant = db.session.scalar(select(Variant))
         assert variant.gtin == "9789995912341"
         variant_id = variant.id
-    assert ("no valid barcode number" in bob.get(world.url(f"variants/{variant_id}")).text) is warned
+    assert ("not a valid barcode number" in bob.get(world.url(f"variants/{variant_id}")).text) is warned
 
 
 def test_a_wrong_barcode_is_warned_of_without_a_setting_and_one_that_is_there_stays(world: World, bob: FlaskClient) -> None:

@@ -108,13 +108,13 @@ def test_the_form_says_it_and_the_lists_do(world: World, bob: FlaskClient) -> No
     assert Page(bob.get(edit)).submit(bob, "main form.form", {"track_stock": "False"}).status_code == 303
     assert article(world.shop, variant_id)[1].track_stock is False
     page = Page(bob.get(world.url()))
-    assert page.text(f"#on-hand-{variant_id}") == "Not counted"
+    assert page.text(f"#on-hand-{variant_id}") == "Not tracked"
     assert page.text(f"#available-{variant_id}") == "Always"
     assert not page.has(f"#step-{variant_id}")
     assert Page(bob.get(world.url("?stock=uncounted"))).texts("tbody td[data-label=SKU]") == ["A-1"]
-    assert "Not counted" in Page(bob.get(world.url(f"variants/{variant_id}"))).text("main")
-    assert "is not counted" in Page(bob.get(world.url(f"variants/{variant_id}/explained"))).text("main")
-    assert "Not counted" in bob.get(world.url("?as=csv")).get_data(as_text=True)
+    assert "Not tracked" in Page(bob.get(world.url(f"variants/{variant_id}"))).text("main")
+    assert "is not tracked" in Page(bob.get(world.url(f"variants/{variant_id}/explained"))).text("main")
+    assert "Not tracked" in bob.get(world.url("?as=csv")).get_data(as_text=True)
     assert Page(bob.get(edit)).submit(bob, "main form.form", {"price": "3"}).status_code == 303
     assert article(world.shop, variant_id)[1].track_stock is False
     assert Page(bob.get(edit)).submit(bob, "main form.form", {"track_stock": "nonsense"}).status_code == 422
