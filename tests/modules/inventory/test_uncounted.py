@@ -38,7 +38,7 @@ def rows(model: type[Reservation] | type[Movement]) -> int:
 
 @pytest.mark.both_databases
 def test_orders_have_it_without_holding_or_moving_any(world: World) -> None:
-    endless, counted = add_article(world.shop, "E", track_stock=False), add_article(world.shop, "C", stock=2)
+    endless, counted = add_article(world.shop, "E", stock=1, track_stock=False), add_article(world.shop, "C", stock=2)
     with at_work(world.shop) as shop:
         before = rows(Movement)
         wanted = [Want("o:1", endless, 50), Want("o:2", counted, 2)]
