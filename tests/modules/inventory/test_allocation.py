@@ -96,7 +96,7 @@ STEPS = st.lists(
 
 
 @settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(steps=STEPS, mode=st.sampled_from(MODES), numbers=st.tuples(*[st.integers(0, 6)] * 3))
+@given(steps=STEPS, mode=st.sampled_from(MODES), numbers=st.tuples(st.integers(1, 6), st.integers(0, 6), st.integers(0, 6)))
 def test_reserved_is_what_is_held_wherever_it_is_promised(
     world: World, steps: list[tuple[str, int, int]], mode: str, numbers: tuple[int, ...]
 ) -> None:
