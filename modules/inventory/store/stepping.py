@@ -8,7 +8,7 @@ from flask import flash, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from modules.inventory import queries, services
+from modules.inventory import queries, services, stepped
 from modules.inventory.forms import BY_HAND
 from modules.inventory.models import Reason
 from modules.inventory.store.blueprint import inventory
@@ -46,4 +46,4 @@ def step() -> ResponseReturnValue:
             return see_other(url_for(".list"), said)
         flash(said, "success")
     shown = request.form.get("shown", "").split()
-    return render(PART, PART, done.status if isinstance(done, DomainError) else 200, variant=variant, shown=shown)
+    return render(PART, PART, done.status if isinstance(done, DomainError) else 200, variant=variant, shown=shown, step=stepped.buttons())
