@@ -16,7 +16,7 @@ from modules.inventory.services import pictures
 from modules.inventory.services.locations import default_location
 from webapp import files
 from webapp.commerce.identifiers import check_digit
-from webapp.db import utcnow
+from webapp.db import db, utcnow
 from webapp.db.bulk import insert_rows, insert_with_ids
 from webapp.events import publish_each
 from webapp.merchants.models import Store
@@ -149,10 +149,12 @@ class Stocking:
     def __init__(self, store: Store, places: Sequence[str], moved: int = 7) -> None:
         self.moved = timedelta(days=moved)
         self.owner: Row = {"platform_id": store.platform_id, "store_id": store.id}
-        others = [{**self.owner, "name": name, "priority": 100 + number, "kind": _kind(name)} for number, name in enumerate(places[1:], 1)]
         first = default_location(store)
         first.name = places[0]
-        self.places = [first.id, *insert_with_ids(Location, others)]
+        others = [Location(**self.owner, name=name, priority=100 + number, kind=_kind(name)) for number, name in enumerate(places[1:], 1)]
+        db.session.add_all(others)
+        db.session.flush()
+        self.places = [each.id for each in (first, *others)]
         self.variants: list[Row] = []
         self.movements: list[tuple[int, Row]] = []
         self.levels: list[tuple[int, Row]] = []

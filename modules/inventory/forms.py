@@ -22,7 +22,7 @@ from wtforms import (
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional, ValidationError
 
 from modules.inventory import barcodes
-from modules.inventory.models import Aside, CountLine, CountState, LocationKind, Product, Reason, Variant
+from modules.inventory.models import LOCATION_KINDS, Aside, CountLine, CountState, LocationKind, Product, Reason, Variant
 from modules.inventory.options import COLUMNS, of
 from webapp.commerce.fields import MoneyField, RateSelectField
 from webapp.domain import DomainError
@@ -46,12 +46,6 @@ REASONS = {
     Reason.OTHER: _l("Other"),
 }
 ASIDES = {Aside.DAMAGED: _l("Damaged"), Aside.QUARANTINE: _l("In quarantine"), Aside.OTHER: _l("Other")}
-LOCATION_KINDS = {
-    LocationKind.SHOP: _l("Shop floor"),
-    LocationKind.WAREHOUSE: _l("Warehouse"),
-    LocationKind.RETURNS: _l("Returns"),
-    LocationKind.OTHER: _l("Other"),
-}
 COUNT_STATES = {
     CountState.OPEN: _l("Being counted"),
     CountState.FINISHED: _l("To be approved"),

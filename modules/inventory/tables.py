@@ -12,10 +12,11 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import Select, func
 
 from modules.inventory import queries
-from modules.inventory.forms import COUNT_STATES, LOCATION_KINDS, REASONS
+from modules.inventory.forms import COUNT_STATES, REASONS
 from modules.inventory.models import (
     ACTIVE,
     ARCHIVED,
+    LOCATION_KINDS,
     CountLine,
     CountState,
     Delivery,

@@ -7,13 +7,14 @@ from modules.inventory.models.low import LowWaiting
 from modules.inventory.models.pictures import ProductPicture
 from modules.inventory.models.products import ACTIVE, ARCHIVED, ENDLESS, Product, Variant
 from modules.inventory.models.reservations import Reservation
-from modules.inventory.models.stock import Level, Location, LocationKind, Movement, Reason
+from modules.inventory.models.stock import LOCATION_KINDS, Level, Location, LocationKind, Movement, Reason
 from modules.inventory.models.transfers import Transfer, TransferLine
 
 __all__ = [
     "ACTIVE",
     "ARCHIVED",
     "ENDLESS",
+    "LOCATION_KINDS",
     "Aside",
     "CountLine",
     "CountState",

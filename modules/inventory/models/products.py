@@ -14,7 +14,8 @@ from webapp.tenancy import StoreScoped, same_store, store_key
 
 ACTIVE, ARCHIVED = "active", "archived"
 ENDLESS = 999
-"""How many there are of a variant whose stock is not counted, for whoever needs a number: feeds, orders."""
+"""How many there are of a variant whose stock is not counted, for whoever needs a number: feeds, orders. Google reads three and more as in
+stock (support.google.com/merchants/answer/13475891); of the stock files we know, NearSt's takes the fewest, 999 (developers.near.st)."""
 
 
 class Product(Timestamped, Versioned, StoreScoped, Base):
@@ -55,8 +56,8 @@ class Variant(Timestamped, StoreScoped, Base):
     `sale_from` to the day `sale_until`, both included, where they are given; `tax_rate_bp` is in basis points. `low_told` says that its
     low stock was told, and not yet enough came in to tell it again. `option_1` to `option_3` are its values of the product's options, in
     their order; where there are any, `label` is made of them. `mpn` is the number that its manufacturer gives it; `weight_grams` what a
-    piece weighs with its packing, None where nobody said. Without `track_stock` its stock
-    is not counted: there is always enough of it, nothing of it is promised, and what its ledger says is from before.
+    piece weighs with its packing, None where nobody said. Without `track_stock` its stock is not counted: there is always enough of it,
+    nothing of it is promised, and what its ledger says is from before.
     """
 
     __tablename__ = "inventory_variants"

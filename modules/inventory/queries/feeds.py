@@ -20,8 +20,8 @@ from webapp.merchants.models import Store
 class FeedVariant:
     """A variant as feeds and channels see it; `price` in minor units of the store's currency, tax included, as `sale_price`.
 
-    `available` is what may be sold: never below zero, never what somebody was promised, nor what is set aside; of a variant whose stock is
-    not counted always enough.
+    `available` is what may be sold: never below zero, never what somebody was promised, nor what is set aside; of a variant that is not
+    `tracked`, whose stock nobody counts, always enough.
     """
 
     variant_id: int
@@ -41,6 +41,7 @@ class FeedVariant:
     tax_rate_bp: int
     on_hand: int
     available: int
+    tracked: bool
     image_url: str
     pictures: tuple[str, ...]
     """The names of the product's uploaded pictures in their order, as `webapp.files` knows them."""
@@ -100,6 +101,7 @@ def _feed_variant(found: Variant, elsewhere: StockThere | None = None, pictures:
         tax_rate_bp=found.tax_rate_bp,
         on_hand=found.on_hand - there.on_hand,
         available=may_be_sold(found.available, there),
+        tracked=found.track_stock,
         image_url=of.image_url,
         pictures=pictures,
         page_url=of.page_url,

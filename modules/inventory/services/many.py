@@ -65,8 +65,11 @@ def adjust(
 ) -> None:
     """Change the stock of a variant at a location by so many pieces, or set it to so many.
 
-    Raises Conflict where it has that number already, and what `move_stock` raises. A `key` that was used before moves nothing again.
+    Raises DomainError where its stock is not counted, Conflict where it has that number already, and what `move_stock` raises. A `key`
+    that was used before moves nothing again.
     """
+    if not queries.variant(store.id, variant_id, lock=True).track_stock:
+        raise DomainError(_("is not tracked"), "not_tracked")
     facts: dict[str, Any] = {"reason": reason, "location_id": location_id, "note": note, "key": key}
     if change is not None:
         move_stock(store, variant_id, change, **facts)

@@ -9,8 +9,8 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from modules.inventory import queries, services
-from modules.inventory.forms import LOCATION_KINDS, EditLocationForm, LocationForm
-from modules.inventory.models import LocationKind
+from modules.inventory.forms import EditLocationForm, LocationForm
+from modules.inventory.models import LOCATION_KINDS, LocationKind
 from modules.inventory.store.blueprint import inventory
 from webapp.accounts.access import permission
 from webapp.entitlements.gate import require_feature

@@ -69,6 +69,13 @@ def test_those_refused_are_named_and_do_not_keep_the_others(world: World, bob: F
     assert [row.split()[0] for row in page.texts("main tbody tr")] == ["A-2"]
 
 
+def test_what_is_not_tracked_is_not_adjusted_and_said_to_be_so(world: World, bob: FlaskClient) -> None:
+    ids = [add_article(world.shop, "A-1", stock=5), add_article(world.shop, "A-2", stock=5, track_stock=False)]
+    page = Page(ask(bob, world.url(), ids=ids).submit(bob, ASKED, {"mode": "set", "quantity": "1"}))
+    assert "A-2 is not tracked" in " ".join(page.texts("main tbody tr"))
+    assert on_hand(world, *ids) == [1, 5]
+
+
 def test_all_that_match_are_adjusted_and_one_comes_back_to_the_filtered_list(world: World, bob: FlaskClient) -> None:
     ids = [add_article(world.shop, sku, stock=5) for sku in ("red-1", "red-2", "blue")]
     answer = ask(bob, world.url("?q=red"), everything="1").submit(bob, ASKED, {"mode": "set", "quantity": "1"})

@@ -17,6 +17,7 @@ from tests.factories.people import person
 from tests.factories.places import store
 from tests.modules.inventory.conftest import World, add_article, article, at_work
 from tests.support.page import Page
+from webapp.audit import AuditEntry
 from webapp.db import db, utcnow
 from webapp.registry.ports.stock import Want
 from webapp.roles import Role
@@ -255,6 +256,20 @@ def test_locations_have_a_kind_and_both_lists_are_narrowed_by_it(world: World, c
     assert Page(client.get(world.url("locations"))).texts("[data-kind]") == ["Shop floor", "Returns"]
     assert post(client, world.url("locations/new"), {"name": "Attic", "kind": "nonsense"}).status_code == 422
     assert here != there
+
+
+def test_what_is_done_with_a_location_stands_in_the_trail(world: World, client: FlaskClient, login: Callable[..., Any]) -> None:
+    login(client, world.alice)
+    assert post(client, world.url("locations/new"), {"name": "Cellar", "kind": "warehouse"}).status_code == 303
+    edit = next(link["href"] for link in Page(client.get(world.url("locations"))).select("main a") if link.get_text().strip() == "Cellar")
+    assert Page(client.get(edit)).submit(client, "main form.form", {"kind": "returns", "active": None}).status_code == 303
+    with at_work(world.shop):
+        told = db.session.scalars(
+            select(AuditEntry).where(AuditEntry.action.startswith("inventory_location")).order_by(AuditEntry.id)
+        ).all()
+        assert [each.action.rpartition(".")[2] for each in told] == ["created", "created", "changed"]  # the first is the shop itself
+        assert told[2].changes == {"kind": ["warehouse", "returns"], "active": [True, False]}
+        assert (told[2].user_id, told[2].store_id) == (world.alice.id, world.shop.id)
 
 
 def test_a_location_that_somebody_closed_meanwhile_is_not_opened_by_a_new_name(
