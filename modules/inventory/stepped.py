@@ -17,7 +17,7 @@ def buttons() -> Callable[[Any], Markup | str]:
         if not row.track_stock:
             return ""
         number, seen, title = row.id, row.on_hand, escape(row.title)
-        drawn = f'<span class="d-flex gap-1" id="step-{number}">'
+        drawn = f'<span class="row-actions" id="step-{number}">'
         for name, change, word, sign in words:
             drawn += (
                 f'<button class="btn btn-icon btn-sm" id="{name}-{number}" form="stock-step" name="step" '

@@ -59,7 +59,7 @@ AVAILABLE, TO_COME, WEIGHT = queries.available(), reads.incoming_of_it(), func.c
 
 def columns(currency: str, *, steppable: bool = False) -> list[Column]:
     """What is shown of an article; prices are in the store's currency. `steppable` are lists from which stock is changed piece by piece."""
-    step = [Column("step", _l("Change"), exported=False)] if steppable else []
+    step = [Column("step", _l("Change"), numeric=True, exported=False)] if steppable else []
     return [
         Column("name", _l("Variant"), sort=(Product.name, Product.id, Variant.label)),
         Column("sku", _l("SKU"), sort=Variant.sku),

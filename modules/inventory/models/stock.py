@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from modules.inventory.models.products import Variant
 from webapp.accounts.models import User
-from webapp.audit import UNAUDITED, Audited, Trail
+from webapp.audit import Audited, Trail
 from webapp.db import Base, UtcDateTime, Versioned, utcnow
 from webapp.tenancy import StoreScoped, same_store, store_key
 
@@ -58,7 +58,7 @@ class Location(Audited, Versioned, StoreScoped, Base):
     __trail__ = Trail(
         code="inventory_location",
         labels={"created": _l("Location added"), "changed": _l("Location changed"), "removed": _l("Location removed")},
-        fields={"name": _l("Name"), "kind": _l("Kind"), "active": _l("State")},
+        fields={"name": _l("Name"), "kind": _l("Kind"), "active": _l("State"), "priority": _l("Place in the order")},
         values={"kind": LOCATION_KINDS, "active": STATES},
     )
 
@@ -66,7 +66,7 @@ class Location(Audited, Versioned, StoreScoped, Base):
     name: Mapped[str] = mapped_column(String(80))
     kind: Mapped[str] = mapped_column(String(20), default=LocationKind.SHOP, server_default=LocationKind.SHOP)
     active: Mapped[bool] = mapped_column(default=True)
-    priority: Mapped[int] = mapped_column(default=100, info=UNAUDITED)
+    priority: Mapped[int] = mapped_column(default=100)
 
 
 class Level(StoreScoped, Base):

@@ -15,7 +15,7 @@ from modules.inventory.services.counts import (
 )
 from modules.inventory.services.deliveries import announce_delivery, cancel_delivery, change_delivery, receive_delivery
 from modules.inventory.services.lapsing import end_reservations
-from modules.inventory.services.locations import add_location, change_location, default_location
+from modules.inventory.services.locations import add_location, change_location, default_location, move_location
 from modules.inventory.services.options import Placed, change_options
 from modules.inventory.services.pictures import add_picture, describe_picture, move_picture, remove_picture
 from modules.inventory.services.products import (
@@ -64,6 +64,7 @@ __all__ = [
     "expect_many",
     "finish_count",
     "hold",
+    "move_location",
     "move_picture",
     "move_stock",
     "put_back",

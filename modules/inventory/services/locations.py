@@ -30,7 +30,8 @@ def add_location(store: Store, *, name: str, kind: LocationKind = LocationKind.S
     default_location(store)
     check_quota("locations", store)
     _check_name(store, name)
-    return _add(store, name, 100, kind)
+    last = max((each.priority for each in queries.locations(store.id)), default=0)
+    return _add(store, name, last + 1, kind)
 
 
 def change_location(store: Store, location_id: int, *, version: int, name: str, active: bool, kind: LocationKind | None = None) -> Location:
@@ -51,6 +52,18 @@ def change_location(store: Store, location_id: int, *, version: int, name: str, 
     location.name, location.active, location.kind = name, active, kind or location.kind
     db.session.flush()
     return location
+
+
+def move_location(store: Store, location_id: int, by: int) -> Location:
+    """Have a location serve orders earlier (by -1) or later (by 1); at the end of the row it stays where it is."""
+    queries.hold_locations(store.id)
+    found, row = queries.location(store.id, location_id), queries.locations(store.id)
+    at = row.index(found)
+    row.insert(max(0, at + by), row.pop(at))
+    for position, each in enumerate(row, 1):
+        each.priority = position
+    db.session.flush()
+    return found
 
 
 def _add(store: Store, name: str, priority: int, kind: LocationKind = LocationKind.SHOP) -> Location:

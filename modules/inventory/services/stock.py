@@ -78,9 +78,8 @@ def set_stock(
 def _check_seen(variant: Variant, seen: int | None) -> None:
     """Raise Conflict where a locked variant has not the total that somebody saw."""
     if seen is not None and variant.on_hand != seen:
-        raise Conflict(
-            _("The stock moved in the meantime: it was %(seen)s and is %(now)s now. Count again.", seen=seen, now=variant.on_hand), "stale"
-        )
+        said = _("The stock moved in the meantime: it was %(seen)s and is %(now)s now.", seen=seen, now=variant.on_hand)
+        raise Conflict(f"{said} {_('Check it, then try again.')}", "stale")
 
 
 def _made_with(store: Store, key: str | None) -> Movement | None:

@@ -13,9 +13,10 @@ from modules.inventory.forms import EditLocationForm, LocationForm
 from modules.inventory.models import LOCATION_KINDS, LocationKind
 from modules.inventory.store.blueprint import inventory
 from webapp.accounts.access import permission
+from webapp.db import transaction
 from webapp.entitlements.gate import require_feature
 from webapp.routing.context import current_store
-from webapp.web.htmx import render
+from webapp.web.htmx import render, see_other
 from webapp.web.saving import form_page
 
 TEMPLATE = "inventory/store/form.html"
@@ -32,6 +33,16 @@ def locations() -> ResponseReturnValue:
     chosen = chosen if chosen in dict(kinds) else ""
     facts: dict[str, Any] = {"kinds": kinds, "chosen": chosen, "several": len(found) > 1, "kind_names": LOCATION_KINDS}
     return render("inventory/store/locations.html", locations=[each for each in found if chosen in ("", each.kind)], **facts)
+
+
+@inventory.post("/locations/<int:location_id>/move")
+@permission("inventory:locations:write")
+@require_feature("inventory_locations")
+def move_location(location_id: int) -> ResponseReturnValue:
+    """Have a location serve orders earlier or later."""
+    with transaction():
+        moved = services.move_location(current_store(), location_id, -1 if request.form.get("way") == "earlier" else 1)
+    return see_other(url_for(".locations"), _("The order of the locations was changed: %(name)s was moved.", name=moved.name))
 
 
 @inventory.route("/locations/new", methods=["GET", "POST"])

@@ -258,6 +258,39 @@ def test_locations_have_a_kind_and_both_lists_are_narrowed_by_it(world: World, c
     assert here != there
 
 
+@pytest.mark.both_databases
+def test_orders_and_what_is_received_follow_the_order_of_the_locations(
+    world: World, client: FlaskClient, login: Callable[..., Any]
+) -> None:
+    login(client, world.alice)
+    variant_id = add_article(world.shop, "A-1", stock=5)
+    for name in ("Cellar", "Attic"):
+        assert post(client, world.url("locations/new"), {"name": name}).status_code == 303
+    with at_work(world.shop) as shop:
+        attic = int(next(each.id for each in queries.locations(shop.id) if each.name == "Attic"))
+        services.move_stock(shop, variant_id, 5, reason=Reason.RECEIVED, location_id=attic)
+
+    def names() -> list[str]:
+        return Page(client.get(world.url("locations"))).texts("main li a[href$=edit]")
+
+    def move(way: str, location_id: int = attic) -> int:
+        page = Page(client.get(world.url("locations")))
+        form = page.select(f"form[action$='/{attic}/move']")[0]
+        action = world.url(f"locations/{location_id}/move")
+        return int(page.send(client, form, {"way": way}, action=action).status_code)
+
+    for after in (["Shop", "Attic", "Cellar"], ["Attic", "Shop", "Cellar"], ["Attic", "Shop", "Cellar"]):
+        assert (move("earlier"), names()) == (303, after)
+    with at_work(world.shop) as shop:
+        assert services.default_location(shop).id == attic
+        services.reserve(shop, [Want("o:1", variant_id, 2)])
+        assert [(name, pieces) for _reference, name, pieces in queries.held_at(shop.id, ["o:1"])] == [("Attic", 2)]
+    assert (move("later"), names()) == (303, ["Shop", "Attic", "Cellar"])
+    assert post(client, world.url("locations/new"), {"name": "Yard"}).status_code == 303
+    assert names()[-1] == "Yard"
+    assert move("later", 999_999) == 404
+
+
 def test_what_is_done_with_a_location_stands_in_the_trail(world: World, client: FlaskClient, login: Callable[..., Any]) -> None:
     login(client, world.alice)
     assert post(client, world.url("locations/new"), {"name": "Cellar", "kind": "warehouse"}).status_code == 303
