@@ -8,6 +8,7 @@ from decimal import Decimal
 from modules.inventory import options as rules
 from modules.inventory.models import Variant
 from modules.inventory.queries.feeds import group_of
+from modules.inventory.queries.levels import Lying
 from webapp.web.formats import amount
 from webapp.web.spreadsheets import Cell
 
@@ -16,6 +17,14 @@ HEADER = (
     "Option 3 value", "GTIN", "MPN", "Weight in grams", "Track stock", "Price", "Sale price",
     "VAT rate", "Brand", "Category", "Description", "Image link", "Link",
 )  # fmt: skip
+
+
+LEVELS = ("SKU", "Name", "Variant", "GTIN", "Location", "On hand", "Reserved", "Unavailable", "Available")
+
+
+def level(row: Lying) -> list[Cell]:
+    """A variant at a location as a row that the import of stock counts takes again: what is on hand is what was counted."""
+    return [*row, row.available]
 
 
 def cells(currency: str) -> Callable[[Variant], list[Cell]]:

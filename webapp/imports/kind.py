@@ -91,7 +91,8 @@ class Taking:
 class ImportKind:
     """Something that can be imported into a store. `code` begins with its module's.
 
-    `identity` are the keys of fields that tell what a row is about; a row needs one of them, and no two rows may share one.
+    `identity` are the keys of fields that tell what a row is about; a row needs one of them, and no two rows may share one, unless they
+    differ in the fields `apart`.
     `match` finds what is there for each row, `take` takes the rows in, in order, and tells what came of each, in a fixed number of
     statements. Both are called in a transaction; for the check it is undone afterwards, so `take` has no dry mode.
     """
@@ -107,6 +108,7 @@ class ImportKind:
     options: tuple[Option, ...] = ()
     reasons: Mapping[str, Text] = field(default_factory=dict)
     ignored: tuple[str, ...] = ()
+    apart: tuple[str, ...] = ()
     link: Callable[[int], str] | None = None
     many: Callable[[], None] | None = None
     writes: tuple[str, ...] = ()

@@ -8,14 +8,16 @@ from flask import request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from modules.inventory import queries, services
+from modules.inventory import exported, queries, services
 from modules.inventory.forms import EditLocationForm, LocationForm
 from modules.inventory.models import LOCATION_KINDS, LocationKind
+from modules.inventory.queries.levels import lying
 from modules.inventory.store.blueprint import inventory
 from webapp.accounts.access import permission
 from webapp.db import transaction
 from webapp.entitlements.gate import require_feature
 from webapp.routing.context import current_store
+from webapp.web import downloads
 from webapp.web.htmx import render, see_other
 from webapp.web.saving import form_page
 
@@ -33,6 +35,16 @@ def locations() -> ResponseReturnValue:
     chosen = chosen if chosen in dict(kinds) else ""
     facts: dict[str, Any] = {"kinds": kinds, "chosen": chosen, "several": len(found) > 1, "kind_names": LOCATION_KINDS}
     return render("inventory/store/locations.html", locations=[each for each in found if chosen in ("", each.kind)], **facts)
+
+
+@inventory.get("/locations/download/<any(csv, xlsx):form>")
+@permission("inventory:stock:read")
+@require_feature("inventory_import_export")
+def download_levels(form: str) -> ResponseReturnValue:
+    """What lies where, as a file that the import of stock counts takes again."""
+    store = current_store()
+    rows = map(exported.level, lying(store.id, downloads.most_rows() + 1))
+    return downloads.table(f"stock-{store.code}", exported.LEVELS, rows, form=form)
 
 
 @inventory.post("/locations/<int:location_id>/move")

@@ -9,19 +9,16 @@ from flask import url_for
 from flask_babel import lazy_gettext as _l
 
 from modules.inventory import barcodes, queries
-from modules.inventory.models import Reason as Moved
 from modules.inventory.models import Variant
 from modules.inventory.options import COLUMNS, LONGEST_NAME, LONGEST_VALUE, MOST_OPTIONS
 from modules.inventory.services import REFUSALS, ProductRow, Upserted, expect_many, refusal, upsert_products
-from modules.inventory.services.counting import Count, count_stock
-from webapp.imports import Change, Field, ImportKind, Option, Reason, Row, Taken, Taking
+from webapp.imports import Change, Field, ImportKind, Reason, Row, Taken, Taking
 from webapp.imports.cells import bare_gtin, gtin, link, sku, text, yes_no
 from webapp.imports.numbers import Reading, money, tax_rate, whole
 from webapp.imports.reasons import CellProblem
-from webapp.merchants.models import Store
 from webapp.web.formats import amount
 
-MAX_COUNT = MAX_GRAMS = 10_000_000
+MAX_GRAMS = 10_000_000
 NAME_LABELS = (_l("Name of the first option"), _l("Name of the second option"), _l("Name of the third option"))
 VALUE_LABELS = (_l("First option"), _l("Second option"), _l("Third option"))
 
@@ -156,27 +153,6 @@ ROW_FIELDS = {
 }
 OF_PRODUCT = ("name", "brand", "category", "description", "image_url", "page_url")
 NEEDED = ("name", "price")
-QUANTITY = Field(
-    key="quantity",
-    label=_l("Counted"),
-    read=whole(0, MAX_COUNT),
-    is_number=True,
-    names=(
-        "count",
-        "counted",
-        "qty",
-        "stock",
-        "on hand",
-        "bestand",
-        "lagerbestand",
-        "menge",
-        "anzahl",
-        "gezählt",
-        "quantité",
-        "stock compté",
-        "inventaire",
-    ),
-)
 
 
 def match_products(taking: Taking, rows: Sequence[Row]) -> Mapping[str, Variant]:
@@ -255,53 +231,6 @@ def _plain(key: str, value: Any, currency: str) -> str:
     return f"{value / 100:g} %" if key == "tax_rate_bp" else str(value)
 
 
-def match_counts(taking: Taking, rows: Sequence[Row]) -> dict[int, Variant | Reason]:
-    """The variant of each row, locked, or why there is none; by number of the row."""
-    by_gtin = queries.skus_of_gtins(taking.store.id, {row.values["gtin"] for row in rows if "sku" not in row.values})
-    skus = {row.number: [row.values["sku"]] if "sku" in row.values else by_gtin.get(row.values["gtin"], []) for row in rows}
-    known = queries.find_variants_by_sku(taking.store.id, {each for found in skus.values() for each in found}, lock=True)
-    found: dict[int, Variant | Reason] = {}
-    for row in rows:
-        names = skus[row.number]
-        if len(names) > 1:
-            found[row.number] = Reason("several", facts={"skus": ", ".join(names[:5])})
-            continue
-        variant = known.get(names[0]) if names else None
-        first = taking.memory.setdefault(variant.id, row.number) if variant else row.number
-        if variant is None:
-            found[row.number] = Reason("unknown")
-        else:
-            found[row.number] = variant if first == row.number else Reason("counted", facts={"first": first})
-    return found
-
-
-def take_counts(taking: Taking, rows: Sequence[Row], known: Mapping[int, Variant | Reason]) -> list[Taken]:
-    """Set the stock at the location of the file to what was counted."""
-    counts = [Count(row.number, found, row.values.get("quantity")) for row in rows if isinstance(found := known[row.number], Variant)]
-    ids = {count.number: count.variant.id for count in counts}  # asked for later, they would be read again one by one
-    place = int(taking.options["location"])
-    done = {each.number: each for each in count_stock(taking.store, place, counts, reason=Moved.COUNT)}
-    out = []
-    for row in rows:
-        found = known[row.number]
-        if isinstance(found, Reason):
-            out.append(Taken(reasons=[found]))
-            continue
-        each = done[row.number]
-        if each.error is not None:
-            out.append(Taken(reasons=[refusal(each.error)]))
-        elif each.before == each.after:
-            out.append(Taken(id=ids[row.number]))
-        else:
-            out.append(Taken("updated", [Change("quantity", str(each.before), str(each.after))], ids[row.number]))
-    return out
-
-
-def places(store: Store) -> Sequence[tuple[str, Any]]:
-    """Open locations; "0" stands for the first, which is made with its first stock."""
-    return [(str(place.id), place.name) for place in queries.locations(store.id, only_open=True)] or [("0", _l("Shop"))]
-
-
 def article(variant_id: int) -> str:
     """The page of a variant."""
     return str(url_for("inventory.store.inventory.variant", variant_id=variant_id))
@@ -320,20 +249,4 @@ PRODUCTS = ImportKind(
     reasons=REFUSALS,
     link=article,
     job_names=(_l("Check of products"), _l("Import of products")),
-)
-COUNTS = ImportKind(
-    code="inventory.counts",
-    label=_l("Stock count"),
-    title=_l("Import a stock count"),
-    hint=_l("CSV or Excel (.xlsx) with a column of SKUs or barcode numbers and one of what was counted."),
-    fields=(SKU, GTIN, QUANTITY),
-    identity=("sku", "gtin"),
-    ignored=("reason",),
-    match=match_counts,
-    many=expect_many,
-    take=take_counts,
-    options=(Option(key="location", label=_l("Counted at"), choices=places, default=lambda store: places(store)[0][0]),),
-    reasons=REFUSALS,
-    link=article,
-    job_names=(_l("Check of a stock count"), _l("Stock count")),
 )
