@@ -75,7 +75,7 @@ class InventorySettingsForm(SettingsForm):
         _l("Barcode numbers with a wrong digit"),
         choices=[("off", _l("Take them")), ("warn", _l("Take them with a warning")), ("reject", _l("Refuse them"))],
         default="warn",
-        description=_l("Applies to forms and product imports. Numbers that are stored already stay as they are."),
+        description=_l("Applies to forms and product imports. Stored numbers stay as they are; the list finds those that are not valid."),
     )
     reservation_ttl_minutes = IntegerField(
         _l("Reservations end after (minutes)"),

@@ -49,6 +49,7 @@ QUIET = [
     (180, _l("over 6 months ago")),
     (365, _l("over a year ago")),
 ]
+BARCODES = [("none", _l("None")), ("invalid", _l("Not valid"))]
 STATES = [("sold", _l("Sold")), ("resting", _l("Not sold")), ("archived", _l("Archived"))]
 INCOMING = "incoming"
 SEARCH = [Product.name, Product.brand, Variant.sku, Variant.gtin, Variant.mpn, Variant.label]
@@ -109,6 +110,11 @@ def by_quiet(value: str) -> Any:
     return finding.still_since(utcnow() - timedelta(days=int(value)))
 
 
+def by_barcode(value: str) -> Any:
+    """The condition of a choice of what its barcode number is."""
+    return Variant.gtin == "" if value == "none" else finding.is_unsound()
+
+
 def by_brand(typed: str) -> Any:
     """The condition that its brand has these words, whatever their accents and case."""
     return holds(typed, [Product.brand])
@@ -157,6 +163,7 @@ def articles(store: Store, creatable: bool = True, movable: bool = False, handle
             *by_place(store.id),
             Filter("brand", _l("Brand"), reads=bool, where=by_brand),
             Filter("quiet", _l("Last moved"), QUIET, where=by_quiet),
+            Filter("barcode", _l("Barcode number"), BARCODES, where=by_barcode),
         ],
         search=SEARCH,
         default_sort="name",

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, or_, select, true
+from sqlalchemy import ColumnElement, Integer, Select, case, cast, false, func, literal, or_, select, true
 
 from modules.inventory.models import ACTIVE, Level, Location, Movement, Product, Variant
 from modules.inventory.queries import on_sale, variants
@@ -46,6 +46,16 @@ def lies_in(kind: str) -> ColumnElement[bool]:
     """Whether a location of this kind has some of the variant of a row, or fewer than none."""
     here = Level.variant_id == Variant.id, Level.on_hand != 0, Location.kind == kind
     return select(Level.id).join(Location, Location.id == Level.location_id).where(*here).correlate(Variant).exists()
+
+
+def is_unsound() -> ColumnElement[bool]:
+    """Whether the barcode number of a row is no GTIN: of another length, or with a wrong last digit (GS1 General Specifications, 7.9)."""
+    number, longest = Variant.gtin, max(LENGTHS)
+    filled = literal("0" * longest).concat(number)
+    digits = [cast(func.substr(filled, func.length(number) + place, 1), Integer) for place in range(1, longest + 1)]
+    total = sum((each * (3 if at % 2 == 0 else 1) for at, each in enumerate(digits)), literal(0))
+    is_no_number = func.ltrim(number, "0123456789") != ""
+    return case((number == "", false()), (is_no_number, true()), (func.length(number).not_in(LENGTHS), true()), else_=total % 10 != 0)
 
 
 def still_since(moment: datetime) -> ColumnElement[bool]:

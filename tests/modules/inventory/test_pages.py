@@ -5,19 +5,24 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from flask.testing import FlaskClient
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
 from sqlalchemy import select
 
-from modules.inventory import queries, services
+from modules.inventory import barcodes, queries, services
 from modules.inventory.models import Movement, Product, Reason, Variant
 from modules.inventory.queries import finding
+from tests.factories import goods
 from tests.factories.people import person
 from tests.factories.places import store
 from tests.modules.inventory.conftest import World, add_article, article, at_work
 from tests.support.page import Page
 from webapp.audit import AuditEntry
+from webapp.commerce.identifiers import check_digit
 from webapp.db import db, utcnow
 from webapp.registry.ports.stock import Want
 from webapp.roles import Role
@@ -256,6 +261,28 @@ def test_locations_have_a_kind_and_both_lists_are_narrowed_by_it(world: World, c
     assert Page(client.get(world.url("locations"))).texts("[data-kind]") == ["Shop floor", "Returns"]
     assert post(client, world.url("locations/new"), {"name": "Attic", "kind": "nonsense"}).status_code == 422
     assert here != there
+
+
+@pytest.mark.both_databases
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(number=st.text("0123456789", max_size=14).filter(lambda text: len(text) != 10), fixed=st.booleans())
+@example(number="97831614841", fixed=True)
+@example(number="x-1", fixed=False)
+def test_the_list_finds_just_the_barcode_numbers_that_are_not_valid(world: World, number: str, fixed: bool) -> None:
+    number = f"{number[:13]}{check_digit(number[:13])}" if fixed and number else number
+    with at_work(world.shop) as shop:
+        owner = goods.product(shop, f"S-{uuid4()}").variants[0]
+        owner.gtin = number
+        db.session.flush()
+        listed = db.session.scalars(queries.variants(shop.id).where(finding.is_unsound(), Variant.id == owner.id)).all()
+        assert bool(listed) is not barcodes.is_sound(number)
+
+
+def test_the_list_is_narrowed_by_the_barcode_number(world: World, bob: FlaskClient) -> None:
+    for sku, gtin in (("none", ""), ("right", "9783161484100"), ("wrong", "9783161484101")):
+        add_article(world.shop, sku, gtin=gtin)
+    listed = lambda query: Page(bob.get(world.url(query))).texts("tbody td[data-label=SKU]")  # noqa: E731
+    assert (listed("?barcode=none"), listed("?barcode=invalid")) == (["none"], ["wrong"])
 
 
 @pytest.mark.both_databases
