@@ -30,6 +30,7 @@ from webapp.web.htmx import render, see_other
 from webapp.web.tables import ChosenIds, Report, bulk_done, chosen_ids, deeds, gone, gone_words
 from webapp.web.tables.bulk import one
 
+ADJUST_MANY = "inventory/store/adjust_many.html"
 OF_THE_BAR = ("csrf_token", "action", "value")
 """Fields of the bar under the list that say nothing of what was chosen."""
 FORMS = {"move": ".create_transfer", "deliver": ".create_delivery"}
@@ -84,8 +85,8 @@ def adjust_many() -> ResponseReturnValue:
     if "mode" in request.form and is_valid(form):
         return _adjusted(chosen, form.values())
     kept = [(name, value) for name, values in request.form.lists() for value in values if name not in form and name not in OF_THE_BAR]
-    facts: dict[str, Any] = {"kept": kept, "count": len(chosen), "missing": gone_words(chosen.gone)}
-    return render("inventory/store/adjust_many.html", status=422 if "mode" in request.form else 200, form=form, **facts)
+    facts: dict[str, Any] = {"kept": kept, "count": len(chosen), "missing": gone_words(chosen.gone), "left": ()}
+    return render(ADJUST_MANY, status=422 if "mode" in request.form else 200, form=form, **facts)
 
 
 def _adjusted(chosen: ChosenIds, values: dict[str, Any]) -> ResponseReturnValue:
@@ -103,7 +104,7 @@ def _adjusted(chosen: ChosenIds, values: dict[str, Any]) -> ResponseReturnValue:
                 left.append((*row, why))
     if not left:
         return bulk_done(url_for(".list"), report)
-    return render("inventory/store/adjusted.html", report=report, left=left, said=report.told())
+    return render(ADJUST_MANY, report=report, left=left, said=report.told(), count=len(chosen))
 
 
 def _chosen() -> ChosenIds:

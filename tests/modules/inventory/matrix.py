@@ -17,6 +17,7 @@ from tests.factories.work import at_work
 from tests.matrix.rows import number, stores
 from tests.matrix.world import STORE, World
 from tests.support.jobs import work_off
+from tests.support.page import Page
 from tests.support.pictures import picture
 from webapp import files
 from webapp.db import db, utcnow
@@ -189,4 +190,15 @@ ROWS = {
     "inventory.store.inventory.count": sheets,
     "inventory.store.inventory.differences": differences,
 }
-TYPED = {"inventory.store.inventory.create_delivery": {"supplier": "Harbour Lane"}}
+
+
+def first_step(page: Page) -> dict[str, str]:
+    """The first of the buttons of a list that change stock by a piece."""
+    return {"step": str(page.select("button[name=step]")[0]["value"])}
+
+
+TYPED = {
+    "inventory.store.inventory.create_delivery": {"supplier": "Harbour Lane"},
+    "inventory.store.inventory.adjust_many": {"everything": "1"},
+    "inventory.store.inventory.step": first_step,
+}
