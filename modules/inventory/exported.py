@@ -8,7 +8,7 @@ from decimal import Decimal
 from modules.inventory import options as rules
 from modules.inventory.models import Variant
 from modules.inventory.queries.feeds import group_of
-from modules.inventory.queries.levels import Lying
+from modules.inventory.queries.lying import Lying
 from webapp.web.formats import amount
 from webapp.web.spreadsheets import Cell
 

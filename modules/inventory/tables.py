@@ -186,25 +186,28 @@ def low(currency: str) -> Table:
     )
 
 
-LEDGER = Table(
-    "ledger",
-    columns=[
-        Column("created_at", _l("When"), sort=Movement.id),  # the ledger is written in its order
-        Column("quantity", _l("Quantity"), sort=Movement.quantity, numeric=True, cell=lambda row: f"{row.quantity:+d}"),
-        Column("balance", _l("Then there"), numeric=True),
-        Column("location", _l("Location"), cell=lambda row: row.location.name),
-        Column("reason", _l("Reason"), cell=lambda row: REASONS.get(row.reason, row.reason)),
-        Column("note", _l("Note")),
-        Column("actor", _l("Who"), cell=lambda row: (row.actor.name or row.actor.email) if row.actor else ""),
-    ],
-    filters=[
-        Filter("reason", _l("Reason"), [(str(reason), label) for reason, label in REASONS.items()], column=Movement.reason),
-        *between(Movement.created_at),
-    ],
-    default_sort="created_at",
-    default_descending=True,
-    empty=Empty(title=_l("No movements yet"), text=_l("Adjust the stock to write the first line."), icon="history"),
-)
+LEDGER = [
+    Column("created_at", _l("When"), sort=Movement.id),  # the ledger is written in its order
+    Column("quantity", _l("Quantity"), sort=Movement.quantity, numeric=True, cell=lambda row: f"{row.quantity:+d}"),
+    Column("balance", _l("Then there"), numeric=True),
+    Column("location", _l("Location"), cell=lambda row: row.location.name),
+    Column("reason", _l("Reason"), cell=lambda row: REASONS.get(row.reason, row.reason)),
+    Column("note", _l("Note"), cell=lambda row: _("Reversal") if row.is_reversal else row.note),
+    Column("actor", _l("Who"), cell=lambda row: (row.actor.name or row.actor.email) if row.actor else ""),
+]
+LEDGER_FILTERS = [
+    Filter("reason", _l("Reason"), [(str(reason), label) for reason, label in REASONS.items()], column=Movement.reason),
+    *between(Movement.created_at),
+]
+UNMOVED = Empty(title=_l("No movements yet"), text=_l("Adjust the stock to write the first line."), icon="history")
+
+
+def ledger(*, reversible: bool) -> Table:
+    """The movements of a variant; `reversible` where somebody may take lines back."""
+    undo = [Column("reverse", _l("Reverse"), exported=False)] if reversible else []
+    return Table(
+        "ledger", columns=[*LEDGER, *undo], filters=LEDGER_FILTERS, default_sort="created_at", default_descending=True, empty=UNMOVED
+    )
 
 
 def stores() -> Table:

@@ -32,6 +32,10 @@ class Reason(StrEnum):
     OTHER = "other"
 
 
+REVERSES = "reverse:"
+"""How the key of a line begins that takes another one back, by its number."""
+
+
 class LocationKind(StrEnum):
     """What a place is."""
 
@@ -119,6 +123,16 @@ class Movement(StoreScoped, Base):
     key: Mapped[str | None] = mapped_column(String(120))
     actor_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utcnow)
+
+    @staticmethod
+    def reversing(movement_id: int) -> str:
+        """The key of the line that takes another one back."""
+        return f"{REVERSES}{movement_id}"
+
+    @property
+    def is_reversal(self) -> bool:
+        """Whether it takes another line back."""
+        return (self.key or "").startswith(REVERSES)
 
     variant: Mapped[Variant] = relationship(viewonly=True)
     location: Mapped[Location] = relationship(viewonly=True, overlaps="variant")

@@ -186,6 +186,18 @@ def movements(variant_id: int) -> Select[Any]:
     return select(Movement).where(Movement.variant_id == variant_id).options(joinedload(Movement.location), joinedload(Movement.actor))
 
 
+def movement(store_id: int, movement_id: int) -> Movement:
+    """A line of the store's ledger; raises NotFound."""
+    return _found(db.session.scalar(select(Movement).where(Movement.store_id == store_id, Movement.id == movement_id)))
+
+
+def reversed_among(store_id: int, movement_ids: Iterable[int]) -> set[int]:
+    """Which of these lines were taken back by another one."""
+    keys = {Movement.reversing(each): each for each in movement_ids}
+    found = db.session.scalars(select(Movement.key).where(Movement.store_id == store_id, Movement.key.in_(list(keys))))
+    return {keys[key] for key in found if key is not None}
+
+
 def locations(store_id: int, only_open: bool = False) -> list[Location]:
     """The store's locations, the first choice first."""
     statement = select(Location).where(Location.store_id == store_id).order_by(Location.priority, Location.id)

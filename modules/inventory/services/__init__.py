@@ -28,6 +28,7 @@ from modules.inventory.services.products import (
 )
 from modules.inventory.services.promises import hold, release, reserve, restock, ship
 from modules.inventory.services.refusals import REFUSALS, refusal
+from modules.inventory.services.reversing import reverse_movement
 from modules.inventory.services.rows import ProductRow, Upserted, compare_product
 from modules.inventory.services.stock import move_stock, set_stock
 from modules.inventory.services.transfers import empty_location, transfer
@@ -79,6 +80,7 @@ __all__ = [
     "reserve",
     "restock",
     "restore_product",
+    "reverse_movement",
     "set_aside",
     "set_stock",
     "ship",

@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from modules.inventory import exported, queries, services
 from modules.inventory.forms import EditLocationForm, LocationForm
 from modules.inventory.models import LOCATION_KINDS, LocationKind
-from modules.inventory.queries.levels import lying
+from modules.inventory.queries.lying import lying
 from modules.inventory.store.blueprint import inventory
 from webapp.accounts.access import permission
 from webapp.db import transaction

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Callable
 from datetime import timedelta
 
 from sqlalchemy import select
@@ -192,13 +193,14 @@ ROWS = {
 }
 
 
-def first_step(page: Page) -> dict[str, str]:
-    """The first of the buttons of a list that change stock by a piece."""
-    return {"step": str(page.select("button[name=step]")[0]["value"])}
+def first_of(name: str) -> Callable[[Page], dict[str, str]]:
+    """What the first of the buttons of a list says, which are of one form outside of it."""
+    return lambda page: {name: str(page.select(f"button[name={name}]")[0]["value"])}
 
 
 TYPED = {
     "inventory.store.inventory.create_delivery": {"supplier": "Harbour Lane"},
     "inventory.store.inventory.adjust_many": {"everything": "1"},
-    "inventory.store.inventory.step": first_step,
+    "inventory.store.inventory.step": first_of("step"),
+    "inventory.store.inventory.reverse": first_of("movement"),
 }

@@ -12,7 +12,7 @@ from flask.testing import FlaskClient
 from modules.inventory import exported, queries, services
 from modules.inventory.imports import COUNTS, PRODUCTS
 from modules.inventory.models import Product, Variant
-from modules.inventory.queries.levels import lying
+from modules.inventory.queries.lying import lying
 from modules.inventory.services import upsert
 from tests.modules.inventory.conftest import World, add_article, at_work
 from tests.support.jobs import work_off
