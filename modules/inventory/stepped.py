@@ -8,6 +8,16 @@ from typing import Any
 from flask_babel import gettext as _
 from markupsafe import Markup, escape
 
+from modules.inventory.forms import BY_HAND_NAMES
+from modules.inventory.models import Reason
+
+
+def reasons() -> Markup:
+    """The choices of why, with the one that is usual chosen."""
+    usual = str(Reason.CORRECTION)
+    each = (f'<option value="{code}"{" selected" if code == usual else ""}>{escape(str(label))}</option>' for code, label in BY_HAND_NAMES)
+    return Markup("".join(each))  # noqa: S704  # the words are escaped, the codes are ours
+
 
 def buttons() -> Callable[[Any], Markup | str]:
     """What draws them, in the reader's language; nothing for stock that is not tracked."""

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from modules.inventory import barcodes, exported, queries, services, stepped, tables
-from modules.inventory.forms import BY_HAND_NAMES, EditProductForm, EditVariantForm, NewProductForm, VariantForm, with_options
+from modules.inventory.forms import EditProductForm, EditVariantForm, NewProductForm, VariantForm, with_options
 from modules.inventory.models import Product
 from modules.inventory.options import of, order
 from modules.inventory.queries.pictures import pictures
@@ -38,7 +38,12 @@ def list() -> ResponseReturnValue:
     handles = may("inventory:stock:write")
     movable = handles and feature_enabled("stock_transfers")
     table = tables.articles(store, creatable=may(WRITE), movable=movable, handles=handles)
-    facts: dict[str, Any] = {"handles": handles, "reasons": BY_HAND_NAMES, "public_url": public_url, "step": stepped.buttons()}
+    facts: dict[str, Any] = {
+        "handles": handles,
+        "reasons": stepped.reasons() if handles else "",
+        "public_url": public_url,
+        "step": stepped.buttons(),
+    }
     return render("inventory/store/list.html", page=tables.listed(table), **facts)
 
 

@@ -90,6 +90,35 @@ def one_more(facts: Facts) -> None:
     services.move_stock(shop(facts), facts["variant"], 1, reason=Reason.CORRECTION, seen=1)
 
 
+def received() -> Facts:
+    """An article with a piece, and three more that were a mistake."""
+    facts = an_article()
+    with on_platform(facts):
+        line = services.move_stock(shop(facts), facts["variant"], 3, reason=Reason.RECEIVED)
+        return {**facts, "line": line.id}
+
+
+def take_back(facts: Facts) -> None:
+    services.reverse_movement(shop(facts), facts["line"])
+
+
+def ordered() -> Facts:
+    """Two locations more."""
+    facts = an_article()
+    with on_platform(facts):
+        made = [services.add_location(shop(facts), name=name).id for name in ("North", "South")]
+        return {**facts, "north": made[0], "south": made[1]}
+
+
+def up(name: str) -> Any:
+    return lambda facts: services.move_location(shop(facts), facts[name], -1)
+
+
+def order(facts: Facts) -> list[int]:
+    with unscoped("what came of a race"):
+        return sorted(db.session.scalars(select(Location.priority).where(Location.store_id == facts["store"])))
+
+
 def promises(facts: Facts) -> tuple[int, int]:
     """What is reserved of the variant, and how much is held."""
     with unscoped("what came of a race"):
@@ -275,6 +304,23 @@ RULES = [
         arrange=an_article,
         acts=(one_more, one_more),
         holds=lambda f: on_hand(f) == 2,
+        place=on_platform,
+    ),
+    Rule(
+        name="a line of the ledger is taken back once",
+        kept_by="lock on the article",
+        arrange=received,
+        acts=(take_back, take_back),
+        holds=lambda f: on_hand(f) == 1,
+        place=on_platform,
+    ),
+    Rule(
+        name="no two locations have one place in the order",
+        kept_by="lock on the locations",
+        arrange=ordered,
+        acts=(up("north"), up("south")),
+        holds=lambda f: order(f) == list(range(1, len(order(f)) + 1)),
+        told=False,
         place=on_platform,
     ),
     Rule(
