@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 
 from modules.customers import exported, queries, services, tables
 from modules.customers.deeds import TAG_MANY
-from modules.customers.forms import CustomerForm, stripped
+from modules.customers.forms import CustomerForm, NewCustomerForm, stripped
 from modules.customers.models import Customer
 from modules.customers.store.blueprint import EXPORT, READ, WRITE, customers
 from webapp.accounts.access import may, permission
@@ -77,11 +77,11 @@ def download(form: str) -> ResponseReturnValue:
 @require_feature("customer_directory")
 def create() -> ResponseReturnValue:
     """Add a customer."""
-    form = CustomerForm()
+    form = NewCustomerForm()
     del form.version  # nothing is there yet that somebody could have opened
 
     def save() -> tuple[str, str]:
-        made = services.create_customer(current_store(), **form.values())
+        made = services.add_by_hand(current_store(), alike=bool(form.alike.data), **form.values())
         return url_for(".detail", customer_id=made.id), _("The customer was added.")
 
     return form_page(FORM, form, save, customer=None)
