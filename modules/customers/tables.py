@@ -9,6 +9,7 @@ from flask_babel import get_locale
 from flask_babel import lazy_gettext as _l
 
 from modules.customers import labels, queries
+from modules.customers.figures import Figures
 from modules.customers.models import Customer, Segment
 from modules.customers.queries import segments as segment_queries
 from modules.customers.services.values import shown_phone
@@ -19,8 +20,11 @@ from webapp.privacy import PrivacyRequest
 from webapp.web.tables import BulkAction, Column, Empty, Filter, Table
 
 
-def directory(*, may_add: bool, files: bool = False, mail: bool = False) -> Table:
-    """A merchant's customers, by name. With `mail` one can write to those that are chosen; who may add some may tag them."""
+def directory(figures: Figures, *, may_add: bool, files: bool = False, mail: bool = False) -> Table:
+    """A merchant's customers, by name. With `mail` one can write to those that are chosen; who may add some may tag them.
+
+    Open `figures.whole()` around asking it.
+    """
     begin = {"action_label": _l("Add the first customer"), "action_url": lambda: url_for(".create")} if may_add else {}
     tags = [(str(each.id), each.name) for each in queries.tags()]
     groups = [(str(each.id), each.name) for each in segment_queries.every_segment()] if feature_enabled("customer_segments") else []
@@ -32,12 +36,14 @@ def directory(*, may_add: bool, files: bool = False, mail: bool = False) -> Tabl
             Column("phone", _l("Phone"), cell=lambda row: shown_phone(row.phone)),
             Column("country", _l("Country"), sort=Customer.country, cell=lambda row: named_country(row.country)),
             Column("created_at", _l("Customer since"), sort=Customer.created_at),
+            *figures.columns(),
         ],
         filters=[
             Filter("tag", _l("Tag"), tags, where=lambda value: queries.has_tag(int(value))),
             Filter("segment", _l("Segment"), groups, where=lambda value: segment_queries.in_segment(int(value))),
             Filter("country", _l("Country"), named_countries(), column=Customer.country),
             Filter("consent", _l("May be written to"), [*labels.CHANNELS.items()], where=queries.agreed_to),
+            *figures.filters(),
         ],
         search=[Customer.search],
         search_label=_l("Search name, e-mail, phone, town"),

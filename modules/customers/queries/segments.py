@@ -81,8 +81,8 @@ def matching(merchant_id: int, rule: Rule, currency: str) -> Select[Any]:
     Raises FieldIsOff.
     """
     known = fields()
-    standing = _standing()
-    asked = [_condition(known, each, currency, standing) for each in rule["conditions"]]
+    whose = standing()
+    asked = [_condition(known, each, currency, whose) for each in rule["conditions"]]
     met = or_(*asked) if rule["match"] == "any" else and_(*asked)
     found: Select[Any] = select(Customer.id).where(Customer.merchant_id == merchant_id, Customer.status == ACTIVE, met)
     return found
@@ -97,11 +97,16 @@ def _condition(known: Mapping[str, SegmentField], asked: Condition, currency: st
     field = known.get(asked["field"])
     if field is None:
         raise FieldIsOff(asked["field"])
+    return condition(field, asked["op"], asked["value"], currency, standing)
+
+
+def condition(field: SegmentField, op: str, wanted: Any, currency: str, standing: CTE) -> ColumnElement[bool]:
+    """That a customer is one of whom this is true. Conditions of one statement share what `standing()` gave."""
     facts = field.values().subquery()
     person, value = list(facts.c)[:2]
     met = select(standing.c.kept).join(facts, person == standing.c.id)
-    inside = Customer.id.in_(_met(met, field.sort, asked, list(facts.c), value, standing, currency))
-    return ~inside if asked["op"] in NEGATED else inside
+    inside = Customer.id.in_(_met(met, field.sort, {"op": op, "value": wanted}, list(facts.c), value, standing, currency))
+    return ~inside if op in NEGATED else inside
 
 
 def _met(met: Select[Any], sort: str, asked: Condition, columns: Sequence[Any], value: Any, standing: CTE, currency: str) -> Select[Any]:
@@ -119,11 +124,10 @@ def _met(met: Select[Any], sort: str, asked: Condition, columns: Sequence[Any], 
     return met.group_by(standing.c.kept).having(amount > wanted if asked["op"] == AT_MOST else amount >= wanted)
 
 
-def _standing() -> CTE:
+def standing() -> CTE:
     """(id, kept) of everybody: the customer that an id stands for, through every merge."""
-    whole = (
-        select(Customer.id.label("id"), Customer.id.label("kept")).where(Customer.merged_into_id.is_(None)).cte("standing", recursive=True)
-    )
+    themselves = select(Customer.id.label("id"), Customer.id.label("kept")).where(Customer.merged_into_id.is_(None))
+    whole = themselves.cte(recursive=True)  # without a name, so that several can stand in one statement
     merged = aliased(Customer)
     chain = select(merged.id, whole.c.kept).join(whole, merged.merged_into_id == whole.c.id)
     return whole.union_all(chain)

@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 
 from modules.customers import exported, queries, services, tables
 from modules.customers.deeds import TAG_MANY
+from modules.customers.figures import Figures
 from modules.customers.forms import CustomerForm, NewCustomerForm, stripped
 from modules.customers.models import Customer
 from modules.customers.store.blueprint import EXPORT, READ, WRITE, customers
@@ -34,7 +35,9 @@ def list() -> ResponseReturnValue:
     """Every customer."""
     mail = port(CustomerMail)
     writing = mail is not None and mail.is_open()
-    page = tables.directory(may_add=may(WRITE), files=may(EXPORT), mail=writing).page(queries.customers())
+    figures = Figures(current_store())
+    with figures.whole():
+        page = figures.read(tables.directory(figures, may_add=may(WRITE), files=may(EXPORT), mail=writing).page(queries.customers()))
     return render("customers/store/list.html", page=page)
 
 
@@ -46,7 +49,9 @@ def bulk() -> ResponseReturnValue:
     mail = port(CustomerMail)
     if mail is None:
         raise NotFound(_("There is no such page."))
-    ids = chosen_ids(tables.directory(may_add=False, mail=True), queries.customers(), Customer.id)
+    figures = Figures(current_store())
+    with figures.whole():
+        ids = chosen_ids(tables.directory(figures, may_add=False, mail=True), queries.customers(), Customer.id)
     with transaction():
         url = mail.to_selection(current_store().id, ids)
     return see_other(url, gone_words(ids.gone), "warning")
@@ -58,7 +63,9 @@ def bulk() -> ResponseReturnValue:
 def tag_many() -> ResponseReturnValue:
     """Give a tag to those who were chosen."""
     word = checked_tag(stripped(request.form.get("value", "")))
-    ids = chosen_ids(tables.directory(may_add=True), queries.customers(), Customer.id, most=deeds.MOST)
+    figures = Figures(current_store())
+    with figures.whole():
+        ids = chosen_ids(tables.directory(figures, may_add=True), queries.customers(), Customer.id, most=deeds.MOST)
     return TAG_MANY.answer(ids, url_for(".list"), name=word)
 
 
@@ -67,9 +74,11 @@ def tag_many() -> ResponseReturnValue:
 @require_feature("customer_directory")
 def download(form: str) -> ResponseReturnValue:
     """The customers that search and filters let through, as a file."""
-    table = tables.directory(may_add=False)
+    figures = Figures(current_store())
+    table = tables.directory(figures, may_add=False)
     chosen = table.narrow(queries.customers(), table.state(request.args))
-    return downloads.table(_("customers"), [str(each) for each in exported.HEADER], exported.rows(chosen), form=form)
+    with figures.whole():
+        return downloads.table(_("customers"), [str(each) for each in exported.HEADER], exported.rows(chosen), form=form)
 
 
 @customers.route("/new", methods=["GET", "POST"])
