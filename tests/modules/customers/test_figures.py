@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
