@@ -20,6 +20,7 @@ class CustomersSettings:
     duplicate_match: tuple[str, ...]
     merge_undo_days: int
     privacy_due_days: int
+    anonymise_after_months: int
     segment_refresh_minutes: int
 
 
@@ -50,6 +51,15 @@ class ConfigForm(SettingsForm):
         default=30,
         validators=[InputRequired(), NumberRange(1, 30)],
         description=_l("The law gives a month. A request that waits longer is shown as late."),
+    )
+    anonymise_after_months = IntegerField(
+        _l("Months after which quiet customers are erased"),
+        default=0,
+        validators=[InputRequired(), NumberRange(0, 120)],
+        description=_l(
+            "Customers of whom nothing was heard for so long are erased by themselves. They are announced in the stores 30 days before. "
+            "0 means never."
+        ),
     )
     segment_refresh_minutes = IntegerField(
         _l("Minutes after which segments are counted again"),

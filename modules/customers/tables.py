@@ -10,7 +10,7 @@ from flask_babel import lazy_gettext as _l
 
 from modules.customers import labels, queries
 from modules.customers.figures import Figures
-from modules.customers.models import Customer, Segment
+from modules.customers.models import Customer, Leaving, Segment
 from modules.customers.queries import segments as segment_queries
 from modules.customers.services.values import shown_phone
 from webapp.commerce.address import country_name
@@ -112,6 +112,27 @@ def privacy_requests() -> Table:
             title=_l("Nobody has asked"),
             text=_l("When a customer asks what you keep about them, or to be erased, write it down on the customer's page."),
             icon="shield-lock",
+        ),
+    )
+
+
+def leaving() -> Table:
+    """Customers who will be erased by themselves, the next on top."""
+    return Table(
+        "leaving",
+        columns=[
+            Column("name", _l("Name"), sort=Customer.name_key, cell=lambda row: row.Customer.title),
+            Column("heard_at", _l("Last heard of"), sort=Leaving.heard_at, cell=lambda row: row.Leaving.heard_at),
+            Column("erase_at", _l("Erased on"), sort=Leaving.erase_at, cell=lambda row: row.Leaving.erase_at),
+            Column("actions", _l("To do"), exported=False),
+        ],
+        search=[Customer.search],
+        search_label=_l("Search name, e-mail, phone, town"),
+        default_sort="erase_at",
+        empty=Empty(
+            title=_l("Nobody is erased soon"),
+            text=_l("Customers of whom nothing was heard for long are listed here 30 days before they are erased."),
+            icon="user-off",
         ),
     )
 

@@ -8,7 +8,7 @@ from modules.orders.demo import seed_demo
 from modules.orders.events import KEPT, MOVED
 from modules.orders.metrics import METRICS
 from modules.orders.notices import NOTICES
-from modules.orders.personal import PERSONAL
+from modules.orders.personal import HEARD, PERSONAL
 from modules.orders.port import StoreOrders
 from modules.orders.sales import CARDS
 from modules.orders.scale import SCALE
@@ -100,6 +100,7 @@ module = ModuleDefinition(
         TAG_MANY.job,
         KEPT,
         PERSONAL,
+        HEARD,
         UNLINKED,
         *FIELDS,
         MOVED,

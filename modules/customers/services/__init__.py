@@ -3,6 +3,7 @@
 from modules.customers.services.addresses import add_address, change_address, remove_address
 from modules.customers.services.customers import add_by_hand, change_customer, create_customer
 from modules.customers.services.erasing import erase
+from modules.customers.services.leaving import keep
 from modules.customers.services.marks import add_note, add_tag, record_consent, remove_note, remove_tag
 from modules.customers.services.merging import merge, tell_apart, undo
 
@@ -15,6 +16,7 @@ __all__ = [
     "change_customer",
     "create_customer",
     "erase",
+    "keep",
     "merge",
     "record_consent",
     "remove_address",
