@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from flask import url_for
 from flask_babel import get_locale
 from flask_babel import lazy_gettext as _l
@@ -20,8 +18,9 @@ from webapp.privacy import PrivacyRequest
 from webapp.web.tables import BulkAction, Column, Empty, Filter, Table
 
 
-def directory(figures: Figures, *, may_add: bool, files: bool = False, mail: bool = False) -> Table:
-    """A merchant's customers, by name. With `mail` one can write to those that are chosen; who may add some may tag them.
+def directory(figures: Figures, *, may_add: bool, files: bool = False, mail: bool = False, merge: bool = False) -> Table:
+    """A merchant's customers, by name. With `mail` one can write to those that are chosen; who may add some may tag them and put them into
+    segments, who may have files may have one of them, and with `merge` two of them are compared.
 
     Open `figures.whole()` around asking it.
     """
@@ -49,7 +48,7 @@ def directory(figures: Figures, *, may_add: bool, files: bool = False, mail: boo
         search_label=_l("Search name, e-mail, phone, town"),
         default_sort="name",
         files=files,
-        bulk=_bulk(mail=mail, tag=may_add),
+        bulk=_bulk(mail=mail, tag=may_add, group=may_add and feature_enabled("customer_segments"), file=files, merge=merge),
         empty=Empty(
             title=_l("No customers yet"),
             text=_l("Who buys in your stores is listed here."),
@@ -59,11 +58,17 @@ def directory(figures: Figures, *, may_add: bool, files: bool = False, mail: boo
     )
 
 
-def _bulk(*, mail: bool, tag: bool) -> list[BulkAction]:
+def _bulk(*, mail: bool, tag: bool, group: bool, file: bool, merge: bool) -> list[BulkAction]:
     """What can be done with many customers at once."""
-    asked: dict[str, Any] = {"asks": _l("Word for the tag"), "numeric": False}
-    tags = BulkAction("tag", _l("Tag"), icon="tags", url=lambda: url_for(".tag_many"), **asked)
-    return [*([BulkAction("mail", _l("Write to them"), icon="send")] if mail else []), *([tags] if tag else [])]
+    word = _l("Word for the tag or segment") if group else _l("Word for the tag")
+    offered = (
+        (mail, BulkAction("mail", _l("Write to them"), icon="send")),
+        (tag, BulkAction("tag", _l("Tag"), icon="tags", url=lambda: url_for(".tag_many"), asks=word, numeric=False)),
+        (group, BulkAction("segment", _l("Put into a segment"), icon="users-group", url=lambda: url_for(".segment_many"))),
+        (file, BulkAction("file", _l("Download"), icon="download", url=lambda: url_for(".download_many"))),
+        (merge, BulkAction("merge", _l("Merge two"), icon="arrow-merge", url=lambda: url_for(".merge_chosen"))),
+    )
+    return [each for there, each in offered if there]
 
 
 def segments() -> Table:
