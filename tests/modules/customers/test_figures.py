@@ -18,7 +18,7 @@ from tests.modules.customers.conftest import World
 from tests.modules.customers.test_merging import merge
 from tests.modules.customers.test_segments import buy, switch
 from tests.support.page import Page
-from tests.support.statements import statements
+from tests.support.statements import reads, statements
 from webapp.db import db
 from webapp.merchants.models import Store
 
@@ -85,13 +85,10 @@ def test_what_is_no_amount_is_marked_and_narrows_nothing(world: World, people: d
 def test_the_columns_show_the_latest_and_the_sum_over_stores_and_merges(world: World, people: dict[str, int], alice: FlaskClient) -> None:
     assert not set(FIGURES) & set(Page(alice.get(world.url())).texts(".table-results thead th"))
     page = Page(alice.get(world.url(f"?{COLUMNS}")))
-    rows = {row.select("td[data-label=Name] a")[0].get_text(): row for row in page.select("tbody tr")}
-    spent = {name: row.select("td[data-label='Spent in all']")[0].get_text(strip=True) for name, row in rows.items()}
-    assert spent == {"anne": "€60.00", "bert": "€15.00", "cleo": "€50.00"}
-    card = {name: row.select("td[data-label='Has a loyalty card']")[0].get_text(strip=True) for name, row in rows.items()}
-    assert card == {"anne": "—", "bert": "Yes", "cleo": "—"}
-    assert all(row.select("td[data-label='Last order'] time") for row in rows.values())
-    assert set(people) == {*rows, "twin"}
+    assert [each for each in people if each != "twin"] == page.texts("tbody td[data-label=Name] a") == ["anne", "bert", "cleo"]
+    assert page.texts("tbody td[data-label='Spent in all']") == ["€60.00", "€15.00", "€50.00"]
+    assert page.texts("tbody td[data-label='Has a loyalty card']") == ["—", "Yes", "—"]
+    assert len(page.select("tbody td[data-label='Last order'] time")) == 3
 
 
 def test_the_list_as_a_file_has_the_columns_that_are_shown(world: World, people: dict[str, int], alice: FlaskClient) -> None:
@@ -122,12 +119,13 @@ def of_tag(name: str) -> set[int]:
 
 def test_many_rows_cost_as_many_statements_as_few(world: World, people: dict[str, int], alice: FlaskClient) -> None:
     counts = []
+    alice.get(world.url())  # the first look of a minute is noted as a use
     for many in (0, 12):
         for number in range(many):
             buy(world, world.add(name=f"more {number}", email=f"m{number}@example.com"), 70, days_ago=number)
         with statements() as sent:
             assert alice.get(world.url(f"?{COLUMNS}&orders_spent=1&orders_last=within.365")).status_code == 200
-        counts.append(len(sent))
+        counts.append(len(reads(sent)))
     assert people
     assert counts[0] == counts[1] <= MOST_STATEMENTS
 
