@@ -103,7 +103,7 @@ class Figures:
         """The same page, with what its columns show: one statement for each, however many rows there are. Inside `whole()`."""
         asked = [column.key for column in page.columns if column.key in self.fields]
         if asked and page.rows:
-            kept = queries.standing_for([row.id for row in page.rows])
+            kept = queries.family_of([row.id for row in page.rows])
             self.kept = {key: queries.values(self.fields[key], kept, self.store.currency) for key in asked}
         return page
 

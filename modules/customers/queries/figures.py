@@ -16,7 +16,7 @@ AT_ONCE = 5_000
 """Ids in one statement; a page has fewer, a file may have more."""
 
 
-def standing_for(ids: Sequence[int]) -> dict[int, int]:
+def family_of(ids: Sequence[int]) -> dict[int, int]:
     """These customers and all who were merged into them: who each id stands for."""
     found: dict[int, int] = {}
     for start in range(0, len(ids), AT_ONCE):

@@ -10,8 +10,8 @@ from sqlalchemy import CTE, ColumnElement, Select, func, or_, select
 
 from modules.customers.models import Consent, Customer, Leaving, Note
 from modules.customers.models.customers import ACTIVE, SUBJECT
-from modules.customers.queries.figures import AT_ONCE, standing_for
-from modules.customers.queries.segments import standing
+from modules.customers.queries.figures import AT_ONCE, family_of
+from modules.customers.queries.segments import standing, standing_for
 from webapp.contributions import everyones
 from webapp.db import db
 from webapp.privacy import PrivacyRequest, State
@@ -33,7 +33,7 @@ def quiet(merchant_id: int, stores: Sequence[int], before: datetime) -> Select[A
     for each in heard():
         met.append(Customer.id.not_in(_since(each.moments(), before, whose)))
         if each.held is not None:
-            met.append(Customer.id.not_in(_standing_for(each.held(), whose)))
+            met.append(Customer.id.not_in(standing_for(each.held().subquery(), whose)[0]))
         if each.written is not None:
             met.append(or_(Customer.email.is_(None), Customer.email.not_in(_wrote(each.written(), stores, before))))
     found: Select[Any] = select(Customer.id).where(*met)
@@ -42,15 +42,7 @@ def quiet(merchant_id: int, stores: Sequence[int], before: datetime) -> Select[A
 
 def _since(moments: Select[Any], before: datetime, whose: CTE) -> Select[Any]:
     facts = moments.subquery()
-    person, moment = list(facts.c)[:2]
-    found: Any = select(whose.c.kept).join(facts, person == whose.c.id)
-    return cast("Select[Any]", found.where(moment >= before))
-
-
-def _standing_for(people: Select[Any], whose: CTE) -> Select[Any]:
-    facts = people.subquery()
-    found: Any = select(whose.c.kept).join(facts, next(iter(facts.c)) == whose.c.id)
-    return cast("Select[Any]", found)
+    return standing_for(facts, whose)[0].where(list(facts.c)[1] >= before)
 
 
 def _wrote(written: Select[Any], stores: Sequence[int], before: datetime) -> Select[Any]:
@@ -62,7 +54,7 @@ def _wrote(written: Select[Any], stores: Sequence[int], before: datetime) -> Sel
 
 def last_heard(ids: Sequence[int]) -> dict[int, datetime]:
     """When each of these customers was heard of last, by id."""
-    kept = standing_for(ids)
+    kept = family_of(ids)
     told: dict[int, datetime] = {}
     everybody = list(kept)
     for each in heard():
