@@ -21,6 +21,7 @@ from modules.customers.services.leaving import NOTICE, months_from
 from modules.loyalty import services as loyalty
 from modules.loyalty.models import Card
 from modules.loyalty.services.ledger import By
+from modules.messaging.models import Message, Thread
 from modules.orders.models import Order
 from tests.factories.places import configure
 from tests.factories.work import at_work
@@ -207,6 +208,18 @@ def test_an_order_of_a_guest_with_the_address_counts(app: Flask, world: World) -
     touched(world, number, LONG_AGO)
     night(app, world)
     assert leaving(world) == {}
+
+
+def test_what_somebody_wrote_on_the_site_counts(app: Flask, world: World) -> None:
+    number, other = met(world, "quiet"), met(world, "other")
+    with at_work(world.platform):
+        owner = {"platform_id": world.platform.id}
+        thread = Thread(**owner, store_id=world.shop.id, kind="support", subject="Opening hours")
+        db.session.add(thread)
+        db.session.flush()
+        db.session.add(Message(**owner, thread_id=thread.id, body="When?", sender_email="Quiet@example.com"))
+    night(app, world)
+    assert set(leaving(world)) == {other} != {number}
 
 
 def test_what_those_did_who_were_merged_counts_for_who_is_kept(app: Flask, world: World) -> None:
