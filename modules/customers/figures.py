@@ -8,12 +8,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
-from functools import partial
+from functools import cached_property, partial
 from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from markupsafe import Markup
+from sqlalchemy import CTE
 
 from modules.customers import rules
 from modules.customers.models.customers import SUBJECT
@@ -47,8 +48,12 @@ class Figures:
         found = (each for each in contributions(SegmentField, Frontend.STORE) if each.subject == SUBJECT)
         listed = [each for each in found if each.sort in (MOMENT, MONEY, YES) and not each.code.startswith(OWN)]
         self.fields = {each.code.replace(".", "_"): each for each in listed}
-        self.standing = segments.standing()
         self.kept: dict[str, dict[int, Any]] = {}
+
+    @cached_property
+    def standing(self) -> CTE:
+        """Who was merged into whom: one for all conditions of the list."""
+        return segments.standing()
 
     @contextmanager
     def whole(self) -> Iterator[None]:

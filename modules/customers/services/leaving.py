@@ -86,7 +86,7 @@ def keep(customer_id: int) -> str:
 
 def call_off() -> None:
     """Take everybody off the list: nobody is erased by themselves any more."""
-    db.session.execute(delete(Leaving))
+    db.session.execute(delete(Leaving).where(Leaving.platform_id == current_platform().id))
 
 
 def _forget_announced(customer_id: int) -> None:

@@ -260,7 +260,7 @@ def test_while_a_module_is_off_that_knows_customers_nobody_is_erased(
     night(app, world)
     assert status(world, number) == ACTIVE
     login(client, world.alice)
-    assert "Orders" in Page(client.get(world.url("leaving"))).text(".alert")
+    assert "Orders" in Page(client.get(world.url("leaving"))).text(".alert-warning")
     switch(app, world.platform, orders=True)
     night(app, world)
     assert status(world, number) == ERASED
