@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import Select, or_, select
 
@@ -27,8 +27,7 @@ def lines_of(person: Whose, card_ids: Sequence[int]) -> Sequence[Entry]:
 
 def moments() -> Select[Any]:
     """(customer, moment) of the last line of each card."""
-    found: Select[Any] = select(Card.customer_id, Card.last_at)
-    return found
+    return cast("Select[Any]", select(Card.customer_id, Card.last_at))
 
 
 def with_balance() -> Select[Any]:

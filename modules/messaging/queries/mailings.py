@@ -74,8 +74,7 @@ def store_named(store_id: int) -> Store | None:
 
 def moments() -> Select[Any]:
     """(customer, moment) of every message that was sent to customers."""
-    found: Select[Any] = select(Recipient.customer_id, Recipient.at)
-    return found
+    return cast("Select[Any]", select(Recipient.customer_id, Recipient.at))
 
 
 def to_customer(ids: Sequence[int], limit: int) -> Sequence[Row[Recipient, Mailing]]:

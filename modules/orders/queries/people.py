@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import ColumnElement, Row, Select, case, func, literal, or_, select
 
@@ -61,8 +61,8 @@ def facts(*columns: Any) -> Select[Any]:
 
 def moments() -> Select[Any]:
     """(customer, moment) of every order, whatever came of it."""
-    found: Select[Any] = select(Order.customer_id, Order.placed_at)
-    return found.where(Order.customer_id.is_not(None))
+    found: Any = select(Order.customer_id, Order.placed_at)
+    return cast("Select[Any]", found.where(Order.customer_id.is_not(None)))
 
 
 def with_open() -> Select[Any]:
