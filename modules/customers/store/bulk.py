@@ -66,7 +66,7 @@ def segment_many() -> ResponseReturnValue:
 
 @customers.post("/bulk/download")
 @permission(EXPORT)
-@require_feature("customer_directory")
+@require_feature("customer_directory", reads=True)
 def download_many() -> ResponseReturnValue:
     """Those who were chosen, as a file."""
     mine = queries.customers().where(Customer.id.in_(_chosen(AT_ONCE)))
@@ -75,7 +75,7 @@ def download_many() -> ResponseReturnValue:
 
 @customers.post("/bulk/merge")
 @permission(MERGE)
-@require_feature("customer_merge")
+@require_feature("customer_merge", reads=True)
 def merge_chosen() -> ResponseReturnValue:
     """Compare the two who were chosen: nothing is merged before somebody has looked."""
     ids = _chosen(AT_ONCE)
