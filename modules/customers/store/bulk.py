@@ -16,7 +16,7 @@ from modules.customers.store.blueprint import EXPORT, MERGE, READ, WRITE, custom
 from webapp.accounts.access import permission
 from webapp.commerce.tags import checked_tag
 from webapp.db import transaction
-from webapp.domain import DomainError, NotFound
+from webapp.domain import NotFound
 from webapp.entitlements.gate import require_feature
 from webapp.ports import port
 from webapp.registry.ports.customer_mail import CustomerMail
@@ -80,7 +80,8 @@ def merge_chosen() -> ResponseReturnValue:
     """Compare the two who were chosen: nothing is merged before somebody has looked."""
     ids = _chosen(AT_ONCE)
     if len(ids) != 2:
-        raise DomainError(_("Choose two customers, no more and no fewer. Go back and tick them in the list."), "not_two")
+        said = _("Tick two customers, no more and no fewer: they are compared before they are merged.")
+        return see_other(url_for(".list"), f"{said} {gone_words(ids.gone)}".strip(), "warning")
     return see_other(url_for(".compare", keep=ids[0], other=ids[1]))
 
 
