@@ -57,7 +57,7 @@ class ConfigForm(SettingsForm):
         default=0,
         validators=[InputRequired(), NumberRange(0, 120)],
         description=_l(
-            "Customers of whom nothing was heard for so long are erased by themselves. They are announced in the stores 30 days before. "
+            "Customers of whom nothing was heard for so long are erased automatically. They are announced in the stores 30 days before. "
             "0 means never."
         ),
     )

@@ -122,7 +122,7 @@ def privacy_requests() -> Table:
 
 
 def leaving() -> Table:
-    """Customers who will be erased by themselves, the next on top."""
+    """Customers who will be erased automatically, the next on top."""
     return Table(
         "leaving",
         columns=[

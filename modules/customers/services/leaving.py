@@ -85,7 +85,7 @@ def keep(customer_id: int) -> str:
 
 
 def call_off() -> None:
-    """Take everybody off the list: nobody is erased by themselves any more."""
+    """Take everybody off the list: nobody is erased automatically any more."""
     db.session.execute(delete(Leaving).where(Leaving.platform_id == current_platform().id))
 
 
