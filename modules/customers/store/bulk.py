@@ -75,7 +75,7 @@ def download_many() -> ResponseReturnValue:
 
 @customers.post("/bulk/merge")
 @permission(MERGE)
-@require_feature("customer_merge", reads=True)
+@require_feature("customer_merge")
 def merge_chosen() -> ResponseReturnValue:
     """Compare the two who were chosen: nothing is merged before somebody has looked."""
     ids = _chosen(AT_ONCE)
