@@ -379,3 +379,16 @@ def test_the_number_of_a_parcel_is_added_and_corrected_after_it_left(world: Worl
     with at_work(world.shop):
         assert [(each.carrier, each.tracking) for each in queries.parcels(order_id)] == [("dhl", "RR2LU")]
     assert bob.get(world.address(f"fulfillment/{other}/parcels/{parcel}")).status_code == 404
+
+
+def test_the_address_is_copied_as_it_stands_on_a_label(world: World, bob: FlaskClient) -> None:
+    page = Page(bob.get(world.url(str(add_order(world.shop)))))
+    button = page.one("[data-copy]")
+    assert button["aria-label"] == "Copy the address"
+    copied = page.one(f"#{button['data-copy']}").get_text()
+    assert copied.splitlines() == ["Anne Becker", "3, rue du Curé", "L-1368 Luxembourg", "LUXEMBOURG"]
+
+
+def test_without_an_address_there_is_nothing_to_copy(world: World, bob: FlaskClient) -> None:
+    order_id = add_order(world.shop, address=Address())
+    assert not Page(bob.get(world.url(str(order_id)))).has("[data-copy]")
