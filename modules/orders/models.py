@@ -68,6 +68,7 @@ class Order(Timestamped, Versioned, OneCurrency, StoreScoped, Base):
         UniqueConstraint("store_id", "channel", "channel_ref"),
         Index("ix_orders_orders_list", "platform_id", "store_id", "placed_at", "id"),
         Index("ix_orders_orders_states", "platform_id", "store_id", "state", "placed_at", "id"),
+        Index("ix_orders_orders_countries", "platform_id", "store_id", "country", "placed_at", "id"),
         *(_waiting_index(name, condition) for name, condition in WAITING.items()),
         Index("ix_orders_orders_store_id_key", "store_id", "key", unique=True, **_only("key IS NOT NULL")),
         Index("ix_orders_orders_store_id_customer_id", "store_id", "customer_id"),

@@ -6,14 +6,16 @@ from decimal import Decimal
 from typing import Any
 
 from flask import url_for
+from flask_babel import get_locale
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from modules.orders import labels, queries
 from modules.orders.models import Order, OrderLine, Refund
-from modules.orders.queries import tags
+from modules.orders.queries import countries, tags
 from modules.orders.states import pending
 from modules.orders.states import to_ship as pieces_to_ship
+from webapp.commerce.address import country_name
 from webapp.merchants.models import Store
 from webapp.routing.context import current_store
 from webapp.web.formats import local
@@ -35,6 +37,7 @@ def columns() -> list[Column]:
         Column("city", _l("To")),
         Column("state", _l("State"), sort=Order.state),
         Column("total", _l("Total"), sort=Order.total_minor, numeric=True, cell=lambda row: row.total),
+        Column("country", _l("Country"), shown=False, cell=lambda row: _named(row.country)),
     ]
 
 
@@ -46,7 +49,7 @@ def queue(name: str, *, store: Store, creatable: bool, bulk: bool = False, files
     return Table(
         "orders",
         columns=columns(),
-        filters=[STATE, CHANNEL, *_tags(store.id), *PLACED, ARTICLE],
+        filters=[STATE, CHANNEL, *_countries(store.id), *_tags(store.id), *PLACED, ARTICLE],
         search=SEARCH,
         search_label=_l("Search number, customer or town"),
         default_sort="placed_at",
@@ -55,6 +58,17 @@ def queue(name: str, *, store: Store, creatable: bool, bulk: bool = False, files
         bulk=_bulk(name) if bulk else (),
         files=files,
     )
+
+
+def _named(country: str) -> str:
+    """What a country is called in the reader's language; empty for none."""
+    return country_name(country, str(get_locale() or "en")) if country else ""
+
+
+def _countries(store_id: int) -> list[Filter]:
+    """The filter of the countries that orders go to, where the store has any."""
+    found = sorted(((code, _named(code)) for code in countries.countries(store_id)), key=lambda each: each[1].casefold())
+    return [Filter("country", _l("Country"), found, column=Order.country)] if found else []
 
 
 def _tags(store_id: int) -> list[Filter]:
@@ -79,7 +93,7 @@ def to_ship() -> Table:
             Column("to_ship", _l("Pieces"), sort=Order.to_ship, numeric=True),
             Column("next", _l("Next"), exported=False),
         ],
-        filters=[CHANNEL, ARTICLE],
+        filters=[CHANNEL, *_countries(current_store().id), ARTICLE],
         search=SEARCH,
         search_label=_l("Search number, customer or town"),
         default_sort="placed_at",
