@@ -47,7 +47,7 @@ ISSUES = {
 }
 HELP = {
     Issue.UNKNOWN_PRODUCT: _l("No variant has this barcode number. Choose the variant, or add it to the inventory and check again."),
-    Issue.SHORT_STOCK: _l("There was too little in stock to confirm everything. Receive stock and confirm the rest, or decline it."),
+    Issue.SHORT_STOCK: _l("There was too little in stock for everything. Receive stock and confirm the rest, or decline it."),
     Issue.BAD_ADDRESS: _l("The address is incomplete. Correct it before the order is shipped."),
     Issue.OVERSOLD: _l("More was confirmed than there is in stock. Receive stock before you ship, or cancel what is missing."),
 }
@@ -106,6 +106,9 @@ def happened(kind: str, facts: dict[str, Any]) -> str:
         "return": lambda: ngettext("%(num)s piece was taken back.", "%(num)s pieces were taken back.", pieces),
         "short": lambda: ngettext(
             "%(num)s piece could not be confirmed for lack of stock.", "%(num)s pieces could not be confirmed for lack of stock.", pieces
+        ),
+        "unheld": lambda: ngettext(
+            "%(num)s piece could not be reserved for lack of stock.", "%(num)s pieces could not be reserved for lack of stock.", pieces
         ),
         "oversold": lambda: ngettext("%(num)s confirmed piece is not in stock.", "%(num)s confirmed pieces are not in stock.", pieces),
         "matched": lambda: _("The variant %(sku)s was chosen for an unknown product.", sku=facts.get("sku", "")),

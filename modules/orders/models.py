@@ -21,7 +21,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, composite, mapped_column, relationship
 
 from modules.orders import labels
-from modules.orders.moves import Issue
+from modules.orders.moves import CONFIRMING, Issue
 from modules.orders.states import State
 from webapp.accounts.models import User
 from webapp.commerce import Address, Money
@@ -81,6 +81,8 @@ class Order(Timestamped, Versioned, OneCurrency, StoreScoped, Base):
     key: Mapped[str | None] = mapped_column(String(80))
     """Makes a repeat of the form that it was typed into harmless."""
     state: Mapped[str] = mapped_column(String(30), default="pending")
+    reserve_on: Mapped[str] = mapped_column(String(10), default=CONFIRMING, server_default=CONFIRMING)
+    """When stock is held for it, as its store wanted it when the order came in."""
     to_confirm: Mapped[int] = mapped_column(default=0)
     to_ship: Mapped[int] = mapped_column(default=0)
     open_issues: Mapped[int] = mapped_column(default=0)

@@ -8,11 +8,12 @@ from datetime import date
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import Field, Form, IntegerField, SelectMultipleField, StringField
+from wtforms import Field, Form, IntegerField, SelectField, SelectMultipleField, StringField
 from wtforms.validators import InputRequired, Length, NumberRange, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from modules.orders.labels import CARRIERS
+from modules.orders.moves import ARRIVAL, CONFIRMING, NEVER
 from webapp.fields import plain_text
 from webapp.settings.config import SettingsForm
 
@@ -23,9 +24,10 @@ MOST = 60
 
 @dataclass(frozen=True, slots=True)
 class OrderSettings:
-    """How orders are numbered, when they are late, how long they may come back, and who carries them."""
+    """How orders are numbered, when stock is held for them and they are late, how long they may come back, and who carries them."""
 
     number_format: str
+    reserve_on: str
     late_after_hours: int
     return_window_days: int
     carriers: tuple[str, ...]
@@ -53,7 +55,7 @@ class OrderSettingsForm(SettingsForm):
     """Their fields."""
 
     typed = OrderSettings
-    per_store = ("number_format", "late_after_hours", "return_window_days", "carriers")
+    per_store = ("number_format", "reserve_on", "late_after_hours", "return_window_days", "carriers")
 
     number_format = StringField(
         _l("Order numbers"),
@@ -61,6 +63,16 @@ class OrderSettingsForm(SettingsForm):
         filters=[plain_text],
         validators=[InputRequired(), Length(max=30), is_number_format],
         description=_l("{STORE} is the store's code, {YEAR} the year, {SEQ} the running number, {SEQ:06} the same in six digits."),
+    )
+    reserve_on = SelectField(
+        _l("Reserve stock"),
+        choices=[
+            (CONFIRMING, _l("When an order is confirmed")),
+            (ARRIVAL, _l("As soon as an order comes in")),
+            (NEVER, _l("Not before it is shipped")),
+        ],
+        default=CONFIRMING,
+        description=_l("With Inventory on. Orders that are there already keep to what they began with."),
     )
     late_after_hours = IntegerField(
         _l("Late after (hours)"),

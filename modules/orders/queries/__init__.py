@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, Select, and_, case, func, literal, or_, se
 from sqlalchemy.orm import contains_eager, selectinload
 
 from modules.orders.models import NONE, WORDLESS, Order, OrderEvent, OrderIssue, OrderLine, OrderReturn, OrderTagging, Parcel, Refund
+from modules.orders.moves import ARRIVAL, NEVER
 from modules.orders.settings import OrderSettings
 from modules.orders.states import State
 from webapp.db import UtcDateTime, db, utcnow
@@ -264,6 +265,15 @@ def lines_to_ship(store_id: int, most: int | None = None) -> list[OrderLine]:
     statement = select(OrderLine).join(OrderLine.order).options(contains_eager(OrderLine.order))
     waiting = statement.where(OrderLine.store_id == store_id, Order.to_ship > NONE, OrderLine.confirmed > OrderLine.shipped)
     return list(db.session.scalars(waiting.order_by(Order.placed_at, OrderLine.id).limit(most)))
+
+
+def lines_to_hold(store_id: int) -> list[OrderLine]:
+    """Lines of which stock is to be held, those of the order that waits longest first: what is to ship, and what holds from its arrival."""
+    statement = select(OrderLine).join(OrderLine.order).options(contains_eager(OrderLine.order))
+    waits = OrderLine.quantity - OrderLine.declined - OrderLine.cancelled > OrderLine.shipped
+    holds = or_(OrderLine.confirmed > OrderLine.shipped, and_(Order.reserve_on == ARRIVAL, waits))
+    mine = statement.where(OrderLine.store_id == store_id, is_open(), Order.reserve_on != NEVER, holds)
+    return list(db.session.scalars(mine.order_by(Order.placed_at, OrderLine.id)))
 
 
 def with_lines(statement: Select[Any], limit: int) -> Sequence[Order]:
