@@ -119,6 +119,8 @@ def happened(kind: str, facts: dict[str, Any]) -> str:
             number=facts.get("number", ""),
             total=money(int(facts.get("minor", 0)), facts.get("currency")),
         ),
+        "archived": lambda: _("The order went into the archive by itself.") if facts.get("by_itself") else _("The order was archived."),
+        "unarchived": lambda: _("The order was taken out of the archive."),
         "note": lambda: _("Note"),
     }
     return str(said[kind]()) if kind in said else ""

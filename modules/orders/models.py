@@ -37,6 +37,9 @@ WAITING = {
     "issues": "open_issues > 0",
 }
 """Conditions of the few orders that wait, each with an index of them alone."""
+ARCHIVED = "archived_at IS NOT NULL"
+DONE_WITH = "archived_at IS NULL AND to_confirm = 0 AND to_ship = 0 AND open_issues = 0"
+"""Those of the archive, and of what can go there."""
 NONE: ColumnElement[int] = literal_column("0")
 """For asking so: written out, since a database uses such an index only where it reads the same condition."""
 
@@ -70,6 +73,8 @@ class Order(Timestamped, Versioned, OneCurrency, StoreScoped, Base):
         Index("ix_orders_orders_states", "platform_id", "store_id", "state", "placed_at", "id"),
         Index("ix_orders_orders_countries", "platform_id", "store_id", "country", "placed_at", "id"),
         *(_waiting_index(name, condition) for name, condition in WAITING.items()),
+        _waiting_index("archived", ARCHIVED),
+        Index("ix_orders_orders_closed", "platform_id", "store_id", "updated_at", "id", **_only(DONE_WITH)),
         Index("ix_orders_orders_store_id_key", "store_id", "key", unique=True, **_only("key IS NOT NULL")),
         Index("ix_orders_orders_store_id_customer_id", "store_id", "customer_id"),
     )
@@ -97,6 +102,8 @@ class Order(Timestamped, Versioned, OneCurrency, StoreScoped, Base):
     country: Mapped[str] = mapped_column(String(2), default="")
     locale: Mapped[str] = mapped_column(String(8), default="en")
     placed_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utcnow)
+    archived_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """Since when it is out of the way, in the archive."""
     total_minor: Mapped[int] = mapped_column("total", Minor, default=0)
 
     refunded_minor: Mapped[int] = mapped_column("refunded", Minor, default=0, server_default="0")

@@ -24,11 +24,12 @@ MOST = 60
 
 @dataclass(frozen=True, slots=True)
 class OrderSettings:
-    """How orders are numbered, when stock is held for them and they are late, how long they may come back, and who carries them."""
+    """How orders are numbered, when stock is held for them, when they are late or old, how long they may come back, who carries them."""
 
     number_format: str
     reserve_on: str
     late_after_hours: int
+    auto_archive_days: int
     return_window_days: int
     carriers: tuple[str, ...]
 
@@ -55,7 +56,7 @@ class OrderSettingsForm(SettingsForm):
     """Their fields."""
 
     typed = OrderSettings
-    per_store = ("number_format", "reserve_on", "late_after_hours", "return_window_days", "carriers")
+    per_store = ("number_format", "reserve_on", "late_after_hours", "auto_archive_days", "return_window_days", "carriers")
 
     number_format = StringField(
         _l("Order numbers"),
@@ -79,6 +80,12 @@ class OrderSettingsForm(SettingsForm):
         default=48,
         validators=[InputRequired(), NumberRange(1, 720)],
         description=_l("Orders that have not left after so many hours are late."),
+    )
+    auto_archive_days = IntegerField(
+        _l("Archive after (days)"),
+        default=30,
+        validators=[InputRequired(), NumberRange(0, 365)],
+        description=_l("Orders that are done and have not changed for so many days go into the archive by themselves; 0 for never."),
     )
     return_window_days = IntegerField(
         _l("Returns within (days)"),

@@ -53,7 +53,7 @@ def queue(name: str, *, store: Store, creatable: bool, bulk: bool = False, files
         search=SEARCH,
         search_label=_l("Search number, customer or town"),
         default_sort="placed_at",
-        default_descending=name == "all",
+        default_descending=name in ("all", "archived"),
         empty=first if name == "all" else nothing,
         bulk=_bulk(name) if bulk else (),
         files=files,
@@ -81,7 +81,10 @@ def _bulk(name: str) -> list[BulkAction]:
     """What can be done with many orders of a tab."""
     confirm = [BulkAction("confirm", _l("Confirm"), icon="check")] if name == "confirm" else []
     asked: dict[str, Any] = {"asks": _l("Word for the tag"), "numeric": False}
-    return [*confirm, BulkAction("tag", _l("Tag"), icon="tags", url=lambda: url_for(".tag_many"), **asked)]
+    archive = BulkAction("archive", _l("Archive"), icon="archive", url=lambda: url_for(".archive_many"))
+    back = BulkAction("unarchive", _l("Take out of the archive"), icon="archive-off", url=lambda: url_for(".unarchive_many"))
+    shelf = [archive] if name == "all" else [back] if name == "archived" else []
+    return [*confirm, *shelf, BulkAction("tag", _l("Tag"), icon="tags", url=lambda: url_for(".tag_many"), **asked)]
 
 
 def to_ship() -> Table:

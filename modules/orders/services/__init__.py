@@ -1,5 +1,6 @@
 """Writes of the orders. All flush and none commits: open `transaction()` around them."""
 
+from modules.orders.services.archiving import archive, archive_old, unarchive
 from modules.orders.services.holding import hold_again
 from modules.orders.services.issues import look_again, match_line
 from modules.orders.services.mending import mend
@@ -20,6 +21,8 @@ __all__ = [
     "Sent",
     "add_note",
     "add_tag",
+    "archive",
+    "archive_old",
     "carry_out",
     "change_address",
     "change_tracking",
@@ -31,4 +34,5 @@ __all__ = [
     "refund",
     "remove_tag",
     "take_all",
+    "unarchive",
 ]

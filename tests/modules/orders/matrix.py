@@ -55,8 +55,11 @@ def furnish(world: World) -> list[str]:
         services.carry_out(world.store, arrived, RETURN, {back: 2})
         services.refund(world.store, arrived, {back: 1}, reason="returned")  # and one more can be written
         services.add_tag(world.store, leaving, "Regular")
+        put_away = placed(world)
+        services.carry_out(world.store, put_away, CANCEL)
+        services.archive(world.store, put_away)
     base = "/platforms/everything/store/main/orders"
-    return [f"{base}/{each}" for each in (strange, match, leaving, arrived)]
+    return [f"{base}/{each}" for each in (strange, match, leaving, arrived, put_away)]
 
 
 def refunded(world: World, many: int) -> None:

@@ -60,7 +60,7 @@ def test_each_tab_says_how_many_and_shows_them(world: World, bob: FlaskClient) -
     with at_work(world.shop) as shop:
         services.carry_out(shop, place(shop), CONFIRM)
     page = Page(bob.get(world.url()))
-    assert page.texts(".nav-tabs a") == ["To confirm (1)", "To ship (1)", "Late (0)", "Issues (0)", "All"]
+    assert page.texts(".nav-tabs a") == ["To confirm (1)", "To ship (1)", "Late (0)", "Issues (0)", "All", "Archived"]
     assert [len(Page(bob.get(world.url(f"?tab={tab}"))).select("tbody tr")) for tab in ("confirm", "ship", "all")] == [1, 1, 2]
 
 
