@@ -119,8 +119,21 @@ def happened(kind: str, facts: dict[str, Any]) -> str:
             number=facts.get("number", ""),
             total=money(int(facts.get("minor", 0)), facts.get("currency")),
         ),
+        "pack": lambda: _packed(pieces, str(facts.get("place", ""))),
+        "stands": lambda: _("A packed parcel stands here now: %(place)s.", place=facts.get("place") or "—"),
+        "unpack": lambda: ngettext("A parcel with %(num)s piece was unpacked.", "A parcel with %(num)s pieces was unpacked.", pieces),
+        "taken_out": lambda: ngettext(
+            "%(num)s piece was taken out of a packed parcel.", "%(num)s pieces were taken out of a packed parcel.", pieces
+        ),
         "archived": lambda: _("The order went into the archive by itself.") if facts.get("by_itself") else _("The order was archived."),
         "unarchived": lambda: _("The order was taken out of the archive."),
         "note": lambda: _("Note"),
     }
     return str(said[kind]()) if kind in said else ""
+
+
+def _packed(pieces: int, place: str) -> str:
+    """That so many pieces were packed, and where they stand where somebody said so."""
+    if not place:
+        return str(ngettext("%(num)s piece was packed.", "%(num)s pieces were packed.", pieces))
+    return str(ngettext("%(num)s piece was packed: %(place)s.", "%(num)s pieces were packed: %(place)s.", pieces, place=place))

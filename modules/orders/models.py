@@ -117,6 +117,7 @@ class Order(Timestamped, Versioned, OneCurrency, StoreScoped, Base):
     address: Mapped[Address] = composite(Address, "street", "postal_code", "city", "region", "country")
     lines: Mapped[list[OrderLine]] = relationship(back_populates="order", order_by="OrderLine.position")
     parcels: Mapped[list[Parcel]] = relationship(order_by="Parcel.number", viewonly=True)
+    packed: Mapped[list[Packed]] = relationship(order_by="Packed.id", viewonly=True)
     events: Mapped[list[OrderEvent]] = relationship(order_by="OrderEvent.id.desc()", viewonly=True)
     issues: Mapped[list[OrderIssue]] = relationship(order_by="OrderIssue.id", viewonly=True)
     taggings: Mapped[list[OrderTagging]] = relationship(order_by="OrderTagging.id", viewonly=True)
@@ -266,6 +267,37 @@ class ParcelLine(StoreScoped, Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     parcel_id: Mapped[int] = mapped_column(index=True)
+    line_id: Mapped[int] = mapped_column(index=True)
+    quantity: Mapped[int]
+
+
+class Packed(StoreScoped, Base):
+    """A parcel that is packed and has not left, and where it stands. When it leaves it becomes a `Parcel`."""
+
+    __tablename__ = "orders_packed"
+    __table_args__ = (store_key(), same_store("orders_orders", "order_id"), UniqueConstraint("store_id", "id"))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    order_id: Mapped[int] = mapped_column(index=True)
+    place: Mapped[str] = mapped_column(String(80), default="")
+    packed_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utcnow)
+
+    lines: Mapped[list[PackedLine]] = relationship(order_by="PackedLine.id", viewonly=True)
+
+
+class PackedLine(StoreScoped, Base):
+    """How many of a line are in a packed parcel."""
+
+    __tablename__ = "orders_packed_lines"
+    __table_args__ = (
+        store_key(),
+        same_store("orders_packed", "packed_id"),
+        same_store("orders_lines", "line_id"),
+        CheckConstraint("quantity > 0", name="holds_something"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    packed_id: Mapped[int] = mapped_column(index=True)
     line_id: Mapped[int] = mapped_column(index=True)
     quantity: Mapped[int]
 

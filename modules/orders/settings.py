@@ -8,7 +8,7 @@ from datetime import date
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import Field, Form, IntegerField, SelectField, SelectMultipleField, StringField
+from wtforms import BooleanField, Field, Form, IntegerField, SelectField, SelectMultipleField, StringField
 from wtforms.validators import InputRequired, Length, NumberRange, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
@@ -29,6 +29,7 @@ class OrderSettings:
     number_format: str
     reserve_on: str
     late_after_hours: int
+    packing: bool
     auto_archive_days: int
     return_window_days: int
     carriers: tuple[str, ...]
@@ -56,7 +57,7 @@ class OrderSettingsForm(SettingsForm):
     """Their fields."""
 
     typed = OrderSettings
-    per_store = ("number_format", "reserve_on", "late_after_hours", "auto_archive_days", "return_window_days", "carriers")
+    per_store = ("number_format", "reserve_on", "late_after_hours", "packing", "auto_archive_days", "return_window_days", "carriers")
 
     number_format = StringField(
         _l("Order numbers"),
@@ -80,6 +81,11 @@ class OrderSettingsForm(SettingsForm):
         default=48,
         validators=[InputRequired(), NumberRange(1, 720)],
         description=_l("Orders that have not left after so many hours are late."),
+    )
+    packing = BooleanField(
+        _l("Pack before shipping"),
+        default=False,
+        description=_l("Orders can be packed first, with the place where the parcel stands, and shipped later."),
     )
     auto_archive_days = IntegerField(
         _l("Archive after (days)"),

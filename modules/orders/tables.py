@@ -9,15 +9,18 @@ from flask import url_for
 from flask_babel import get_locale
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from sqlalchemy import not_
 
 from modules.orders import labels, queries
 from modules.orders.models import Order, OrderLine, Refund
-from modules.orders.queries import countries, tags
+from modules.orders.queries import countries, packing, tags
+from modules.orders.settings import OrderSettings
 from modules.orders.states import pending
 from modules.orders.states import to_ship as pieces_to_ship
 from webapp.commerce.address import country_name
 from webapp.merchants.models import Store
 from webapp.routing.context import current_store
+from webapp.settings.typed import settings
 from webapp.web.formats import local
 from webapp.web.tables import BulkAction, Column, Empty, Filter, Table, between
 
@@ -87,16 +90,25 @@ def _bulk(name: str) -> list[BulkAction]:
     return [*confirm, *shelf, BulkAction("tag", _l("Tag"), icon="tags", url=lambda: url_for(".tag_many"), **asked)]
 
 
+def packs() -> bool:
+    """Whether the store packs before it ships."""
+    return settings(OrderSettings).packing
+
+
 def to_ship() -> Table:
-    """What a store packs next."""
+    """What a store packs next; where it packs before it ships, with what is packed and where that stands."""
+    stands = [Column("packed", _l("Packed"), cell=_stands)] if packs() else []
+    ready = [("yes", _l("Packed")), ("no", _l("To pack"))]
+    packed = [Filter("packed", _l("Packed"), ready, where=_is_packed)] if packs() else []
     return Table(
         "to-ship",
         columns=[
             *columns()[:4],
             Column("to_ship", _l("Pieces"), sort=Order.to_ship, numeric=True),
+            *stands,
             Column("next", _l("Next"), exported=False),
         ],
-        filters=[CHANNEL, *_countries(current_store().id), ARTICLE],
+        filters=[CHANNEL, *packed, *_countries(current_store().id), ARTICLE],
         search=SEARCH,
         search_label=_l("Search number, customer or town"),
         default_sort="placed_at",
@@ -156,6 +168,15 @@ def refunds(*, everywhere: bool = False, files: bool = True) -> Table:
         ),
         files=files,
     )
+
+
+def _is_packed(value: str) -> Any:
+    return packing.is_packed() if value == "yes" else not_(packing.is_packed())
+
+
+def _stands(order: Order) -> str:
+    """Where its packed parcels stand; of one that stands nowhere, that it is packed."""
+    return ", ".join(each.place or str(_("Packed")) for each in order.packed)
 
 
 def _waits() -> list[tuple[str, Any]]:

@@ -6,6 +6,7 @@ from modules.orders.services.issues import look_again, match_line
 from modules.orders.services.mending import mend
 from modules.orders.services.moving import Done, IllegalMove, Sent, carry_out
 from modules.orders.services.notes import add_note, change_address
+from modules.orders.services.packing import nothing_to_pack, pack, put, send, unpack
 from modules.orders.services.placing import place_order
 from modules.orders.services.refunding import refund
 from modules.orders.services.tagging import add_tag, remove_tag
@@ -30,9 +31,14 @@ __all__ = [
     "look_again",
     "match_line",
     "mend",
+    "nothing_to_pack",
+    "pack",
     "place_order",
+    "put",
     "refund",
     "remove_tag",
+    "send",
     "take_all",
     "unarchive",
+    "unpack",
 ]

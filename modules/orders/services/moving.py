@@ -11,6 +11,7 @@ from modules.orders import labels, queries
 from modules.orders.events import tell_kept, tell_moved
 from modules.orders.models import Order, OrderLine, OrderReturn, Parcel, ParcelLine, Refund
 from modules.orders.moves import CANCEL, CONFIRM, NEVER, RETURN, SHIP, Effect, Issue, Move, allowed
+from modules.orders.services.fitting import fit
 from modules.orders.services.issues import recheck
 from modules.orders.services.raising import raise_issue
 from modules.orders.services.refunding import write_refund
@@ -108,6 +109,8 @@ def carry_out(
         tell_moved(order, move.code)
     if move in (SHIP, RETURN):
         tell_kept(order)
+    if move in (SHIP, CANCEL):
+        fit(order, gone=move is SHIP)
     written = _refund(store, order, move, chosen) if sent.refund else None
     return Done(order=order, pieces=moved, short=missing, blocked=blocked, refund=written)
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from modules.orders import queries, services
 from modules.orders.moves import CANCEL, CONFIRM, DELIVER, RETURN, SHIP
+from tests.factories import places
 from tests.factories.work import at_work
 from tests.matrix.world import World
 from tests.modules.orders.conftest import line, place
@@ -55,11 +56,15 @@ def furnish(world: World) -> list[str]:
         services.carry_out(world.store, arrived, RETURN, {back: 2})
         services.refund(world.store, arrived, {back: 1}, reason="returned")  # and one more can be written
         services.add_tag(world.store, leaving, "Regular")
+        packed = placed(world, line(3))
+        services.carry_out(world.store, packed, CONFIRM)
+        services.pack(world.store, packed, {_line(packed, world): 2}, place="Shelf 3")
         put_away = placed(world)
         services.carry_out(world.store, put_away, CANCEL)
         services.archive(world.store, put_away)
+    places.configure(world.everything, "orders", packing=True)
     base = "/platforms/everything/store/main/orders"
-    return [f"{base}/{each}" for each in (strange, match, leaving, arrived, put_away)]
+    return [f"{base}/{each}" for each in (strange, match, leaving, arrived, packed, put_away)]
 
 
 def refunded(world: World, many: int) -> None:
