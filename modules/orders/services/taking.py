@@ -65,7 +65,7 @@ def take_all(store: Store, new: Sequence[NewOrder], state: Callable[[int, int], 
             raise
         except DomainError as error:
             done[at] = TakenIn(refused=error.code)
-    for at, came in zip(batch, _place(store, [new[at] for at in batch]), strict=True):
+    for at, came in zip(batch, place_all(store, [new[at] for at in batch]), strict=True):
         done[at] = came
     return [came or done[fresh[order.channel, order.channel_ref]] or TakenIn() for came, order in zip(done, new, strict=True)]
 
@@ -78,8 +78,8 @@ def _known(store: Store, new: Sequence[NewOrder]) -> dict[tuple[str, str | None]
     return {(channel, ref): at for channel, given in refs.items() for ref, at in queries.ids_by_reference(store.id, channel, given).items()}
 
 
-def _place(store: Store, new: Sequence[NewOrder]) -> list[TakenIn]:
-    """Write orders that are new and right, in as many statements as one takes."""
+def place_all(store: Store, new: Sequence[NewOrder]) -> list[TakenIn]:
+    """Write orders that are new and right (`check_order`), in as many statements as one takes."""
     if not new:
         return []
     knows, pieces = port(Stock) is not None, [[_pieces(line) for line in order.lines] for order in new]
@@ -99,7 +99,8 @@ def _place(store: Store, new: Sequence[NewOrder]) -> list[TakenIn]:
     _write_down(store, new, done, homeless, knows=knows)
     if rows[0]["reserve_on"] == ARRIVAL:
         _hold(store, done, {at: row["open_issues"] for at, row in zip(ids, rows, strict=True)})
-    tell_placed_many(store.id, [(at, row["number"], row["placed_at"]) for at, row in zip(ids, rows, strict=True)])
+    bought = [(at, row["number"], row["placed_at"]) for at, row in zip(ids, rows, strict=True) if row["channel"] != MANUAL]
+    tell_placed_many(store.id, bought)
     return done
 
 
