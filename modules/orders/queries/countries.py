@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from sqlalchemy import Integer, bindparam, func, select
 
 from modules.orders.models import WORDLESS, Order
-from webapp.tenancy.prepared import Prepared
+from webapp.tenancy import Prepared
 
 
 def _each() -> Prepared:
