@@ -27,7 +27,7 @@ from tests.support.jobs import work_off
 from tests.support.page import Page
 from tests.support.plans import sorted_by_hand
 from tests.support.statements import statements
-from webapp.db import db, transaction, utcnow
+from webapp.db import db, utcnow
 from webapp.domain import DomainError, NotFound
 from webapp.jobs import enqueue
 from webapp.merchants.models import Store
@@ -57,7 +57,7 @@ def archived(world: World) -> list[int]:
 
 def night(app: Flask, world: World) -> None:
     """The daily job."""
-    with at_work(world.shop), transaction():
+    with at_work(world.shop):
         enqueue("orders.archive")
     work_off(app)
 
