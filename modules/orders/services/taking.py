@@ -127,7 +127,7 @@ def _hold(store: Store, done: Sequence[TakenIn], issues: dict[int, int]) -> None
     lines = [(came.order_id, each) for came in done if came.state is not None for each in came.state.lines if each.waiting]
     known = stock.available(store.id, {each.variant_id for _at, each in lines if each.variant_id is not None})
     wanted = [
-        (at, Want(f"orders:{each.line_id}", each.variant_id, each.waiting), each.line_id)
+        (at, Want(f"orders:{each.line_id}", each.variant_id, each.waiting + each.confirmed - each.shipped), each.line_id)
         for at, each in lines
         if each.variant_id is not None and each.variant_id in known
     ]
