@@ -119,8 +119,8 @@ def happened(kind: str, facts: dict[str, Any]) -> str:
             number=facts.get("number", ""),
             total=money(int(facts.get("minor", 0)), facts.get("currency")),
         ),
-        "pack": lambda: _packed(pieces, str(facts.get("place", ""))),
-        "stands": lambda: _("A packed parcel stands here now: %(place)s.", place=facts.get("place") or "—"),
+        "pack": lambda: ngettext("%(num)s piece was packed.", "%(num)s pieces were packed.", pieces),
+        "stands": lambda: _("A packed parcel was put elsewhere."),
         "unpack": lambda: ngettext("A parcel with %(num)s piece was unpacked.", "A parcel with %(num)s pieces was unpacked.", pieces),
         "taken_out": lambda: ngettext(
             "%(num)s piece was taken out of a packed parcel.", "%(num)s pieces were taken out of a packed parcel.", pieces
@@ -130,10 +130,3 @@ def happened(kind: str, facts: dict[str, Any]) -> str:
         "note": lambda: _("Note"),
     }
     return str(said[kind]()) if kind in said else ""
-
-
-def _packed(pieces: int, place: str) -> str:
-    """That so many pieces were packed, and where they stand where somebody said so."""
-    if not place:
-        return str(ngettext("%(num)s piece was packed.", "%(num)s pieces were packed.", pieces))
-    return str(ngettext("%(num)s piece was packed: %(place)s.", "%(num)s pieces were packed: %(place)s.", pieces, place=place))

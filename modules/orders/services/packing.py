@@ -38,7 +38,7 @@ def pack(store: Store, order_id: int, pieces: Mapping[int, int] | None = None, *
     db.session.flush()
     mine = {"platform_id": order.platform_id, "store_id": order.store_id, "packed_id": made.id}
     db.session.add_all(PackedLine(**mine, line_id=line_id, quantity=count) for line_id, count in chosen.items())
-    tell(order, "pack", pieces=sum(chosen.values()), place=place)
+    tell(order, "pack", note=place, pieces=sum(chosen.values()))
     settle(order)
     return made
 
@@ -49,7 +49,7 @@ def put(store: Store, order_id: int, packed_id: int, *, place: str, version: int
     found = packing.parcel(order.id, packed_id)
     if found.place != place:
         found.place = place
-        tell(order, "stands", place=place)
+        tell(order, "stands", note=place)
         settle(order)
     return found
 

@@ -14,7 +14,7 @@ from hypothesis import settings as proving
 from hypothesis import strategies as st
 from sqlalchemy import select, update
 
-from modules.orders import papers, queries, services
+from modules.orders import papers, personal, queries, services
 from modules.orders.models import Packed, PackedLine, Parcel
 from modules.orders.moves import CANCEL, CONFIRM, MOVES, SHIP
 from modules.orders.queries import packing
@@ -27,6 +27,7 @@ from tests.support.page import Page
 from webapp.commerce import Address
 from webapp.db import db, utcnow
 from webapp.domain import Conflict, DomainError, NotFound
+from webapp.registry.kinds.personal import Whose
 
 
 def confirmed(world: World, *quantities: int, **values: Any) -> int:
@@ -58,9 +59,9 @@ def test_a_parcel_is_packed_moved_and_sent(world: World) -> None:
         assert inside(order_id) == []
         assert [(each.carrier, each.tracking, each.lines[0].quantity) for each in queries.parcels(order_id)] == [("dhl", "JD1", 2)]
         assert reload(order_id).to_ship == 1
-        said = [each.said for each in queries.timeline(order_id)]
-        assert "2 pieces were packed: Shelf 3." in said
-        assert "A packed parcel stands here now: Ramp." in said
+        said = [(each.said, each.note) for each in queries.timeline(order_id)]
+        assert ("2 pieces were packed.", "Shelf 3") in said
+        assert ("A packed parcel was put elsewhere.", "Ramp") in said
 
 
 def test_everything_is_packed_where_nobody_says_how_much(world: World) -> None:
@@ -147,6 +148,16 @@ def test_a_pick_list_leaves_out_what_is_packed(world: World) -> None:
         first, second = line_ids(order_id)
         services.pack(shop, order_id, {first: 3, second: 1})
         assert [each.pieces for each in papers.gathered(queries.lines_to_ship(shop.id))] == [1]
+
+
+def test_forgetting_a_customer_takes_the_words_of_the_place_along(world: World) -> None:
+    order_id = confirmed(world, 3, customer_email="lea@example.com")
+    with at_work(world.shop) as shop:
+        services.pack(shop, order_id, place="Léa's box")
+        personal.PERSONAL.erase(Whose("customer", (), shop.platform_id, shop.merchant_id, (shop.id,), ("lea@example.com",)))
+        db.session.expire_all()
+        assert [each.place for each in packing.packed(order_id)] == [""]
+        assert {each.note for each in queries.timeline(order_id)} == {""}
 
 
 STEPS = st.lists(st.tuples(st.sampled_from([*sorted(MOVES), "pack", "send", "unpack"]), st.integers(0, 1), st.integers(1, 4)), max_size=14)
