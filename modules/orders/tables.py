@@ -49,6 +49,7 @@ def queue(name: str, *, store: Store, creatable: bool, bulk: bool = False, files
     begin: dict[str, Any] = {"action_label": _l("Add an order"), "action_url": lambda: url_for(".create")} if creatable else {}
     nothing = Empty(title=_l("Nothing here"), text=_l("No order waits for this."), icon="circle-check")
     first = Empty(title=_l("No orders yet"), text=_l("What customers order appears here."), icon="shopping-cart", **begin)
+    put_away = Empty(title=_l("The archive is empty"), text=_l("Orders that are done go here, by hand or after a time."), icon="archive")
     return Table(
         "orders",
         columns=columns(),
@@ -57,7 +58,7 @@ def queue(name: str, *, store: Store, creatable: bool, bulk: bool = False, files
         search_label=_l("Search number, customer or town"),
         default_sort="placed_at",
         default_descending=name in ("all", "archived"),
-        empty=first if name == "all" else nothing,
+        empty={"all": first, "archived": put_away}.get(name, nothing),
         bulk=_bulk(name) if bulk else (),
         files=files,
     )
