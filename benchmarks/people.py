@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 import http.client
+import os
 import random
 import re
 import sys
@@ -18,11 +19,13 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable
+from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
+os.environ["LOG_LEVEL"] = "error"
 
 from sqlalchemy import select  # noqa: E402  # the folder comes first
 from werkzeug.test import TestResponse  # noqa: E402
@@ -33,7 +36,8 @@ from tests.support.installation import Machine, installation  # noqa: E402
 from tests.support.page import Page  # noqa: E402
 from tests.support.wire import Browser  # noqa: E402
 from webapp.db import db  # noqa: E402
-from webapp.merchants.models import Store  # noqa: E402
+from webapp.merchants.models import Merchant, Store  # noqa: E402
+from webapp.platforms.models import Platform  # noqa: E402
 from webapp.roles import Role  # noqa: E402
 from webapp.tenancy import unscoped  # noqa: E402
 
@@ -107,10 +111,16 @@ def main() -> None:
     given.add_argument("--write", action="store_true", help="put what was found into RESULTS.md")
     asked = given.parse_args()
     office = Office()
-    with tempfile.TemporaryDirectory(prefix="interlock-people-") as folder, installation(Path(folder), {}, {}) as there:
+    with tempfile.TemporaryDirectory(prefix="interlock-people-") as folder, ExitStack() as stack:
+        os.environ["INTERLOCK_TEST_TEMPLATES"] = f"{folder}/templates"
+        (Path(folder) / "templates").mkdir()
+        there = stack.enter_context(installation(Path(folder), {}, {}))
         with there.place.entered(), unscoped("people for a measurement"):
             store = db.session.scalars(select(Store).where(Store.code == STORE)).one()
-            owner = {"platform": store.platform, "merchant": store.merchant}
+            owner = {
+                "platform": db.session.get_one(Platform, store.platform_id),
+                "merchant": db.session.get_one(Merchant, store.merchant_id),
+            }
             emails = [person(f"p{number}", Role.MERCHANT_OWNER, **owner).email for number in range(asked.people)]
             db.session.remove()
         browsers = logged_in(there.machines, emails)

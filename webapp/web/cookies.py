@@ -30,6 +30,12 @@ def has_two_sessions(request: Request) -> bool:
     return given.count(f"{name}=") > 1 and sum(part.strip().partition("=")[0].strip() == name for part in given.split(";")) > 1
 
 
+def know_the_time(app: Flask) -> None:
+    """A process may sign and read before it asks the database for anything else."""
+    if "sqlalchemy" in app.extensions:
+        clocks.look(db.engine)
+
+
 class SessionCookies(SecureCookieSessionInterface):
     """Flask makes a signer for every request, which is most of the work of opening a session; here it is made once for its keys."""
 
@@ -44,14 +50,14 @@ class SessionCookies(SecureCookieSessionInterface):
         if is_api_request(request) or is_site_request(request) or has_two_sessions(request):
             return self.make_null_session(app)
         if request.cookies.get(self.get_cookie_name(app)):
-            clocks.look(db.engine)
+            know_the_time(app)
         return super().open_session(app, request)
 
     def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
         """Put the session into the answer, unless the answer is for everybody: what shared caches keep must hold nobody's cookie."""
         if not response.headers.get("Cache-Control", "").startswith("public"):
             if session.modified:
-                clocks.look(db.engine)
+                know_the_time(app)
             super().save_session(app, session, response)
 
     def get_signing_serializer(self, app: Flask) -> URLSafeTimedSerializer | None:
