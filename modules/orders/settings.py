@@ -89,9 +89,9 @@ class OrderSettingsForm(SettingsForm):
     )
     auto_archive_days = IntegerField(
         _l("Archive after (days)"),
-        default=30,
+        default=0,
         validators=[InputRequired(), NumberRange(0, 365)],
-        description=_l("Orders that are done and have not changed for so many days go into the archive by themselves; 0 for never."),
+        description=_l("Orders that are done and have not changed for so many days go into the archive each night; 0 for never."),
     )
     return_window_days = IntegerField(
         _l("Returns within (days)"),

@@ -201,7 +201,7 @@ def test_many_that_are_held_as_they_come_in_cost_as_many_statements_as_few(world
         for name, many in (("a", 3), ("b", 30)):
             with statements() as sent:
                 orders.take_all(shop.id, orders_of(shop, [sold], [f"{name}{each}" for each in range(many)]))
-            counts.append(sum("INTO inventory_reservations" not in each for each in sent))  # which SQLite is given one by one
+            counts.append(len(sent))
         assert counts[0] == counts[1]
 
 
