@@ -138,6 +138,20 @@ def test_a_piece_that_comes_back_leaves_the_order_in_the_archive(world: World) -
     assert archived(world) == [order_id]
 
 
+@pytest.fixture
+def tidy(world: World) -> None:
+    """The platform archives what has been done for 30 days."""
+    configure(world.platform, "orders", auto_archive_days=30)
+
+
+def test_no_order_is_archived_before_somebody_wants_that(app: Flask, world: World) -> None:
+    with at_work(world.shop) as shop:
+        done(shop, days=900)
+    night(app, world)
+    assert archived(world) == []
+
+
+@pytest.mark.usefixtures("tidy")
 def test_old_orders_are_archived_each_night(app: Flask, world: World) -> None:
     with at_work(world.shop) as shop:
         old, fresh = done(shop, days=31), done(shop, days=29)
@@ -164,6 +178,7 @@ def test_the_store_says_after_how_many_days(app: Flask, world: World, days: int,
     assert len(archived(world)) == many
 
 
+@pytest.mark.usefixtures("tidy")
 def test_many_old_orders_are_archived_batch_by_batch(app: Flask, world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("modules.orders.archived.AT_ONCE", 2)
     with at_work(world.shop) as shop:
@@ -185,16 +200,19 @@ def test_many_cost_as_many_statements_as_few(world: World) -> None:
     assert counts[0] == counts[1]
 
 
+@pytest.mark.usefixtures("tidy")
 def test_taken_out_by_hand_it_stays_out_that_night(app: Flask, world: World) -> None:
     with at_work(world.shop) as shop:
         order_id = done(shop, days=40)
     night(app, world)
+    assert archived(world) == [order_id]
     with at_work(world.shop) as shop:
         services.unarchive(shop, order_id)
     night(app, world)
     assert archived(world) == []
 
 
+@pytest.mark.usefixtures("tidy")
 def test_a_read_only_module_archives_nothing(app: Flask, world: World) -> None:
     with at_work(world.shop) as shop:
         order_id = done(shop, days=40)
