@@ -12,6 +12,8 @@ from sqlalchemy import ColumnElement, Select, and_, case, func, literal, or_, se
 from sqlalchemy.orm import contains_eager, selectinload
 
 from modules.orders.models import NONE, WORDLESS, Order, OrderEvent, OrderIssue, OrderLine, OrderReturn, OrderTagging, Parcel, Refund
+from modules.orders.moves import ARRIVAL, NEVER
+from modules.orders.queries.archive import is_archived
 from modules.orders.settings import OrderSettings
 from modules.orders.states import State
 from webapp.db import UtcDateTime, db, utcnow
@@ -21,7 +23,8 @@ from webapp.merchants.models import Store
 from webapp.settings.typed import setting_sql, settings, values_set
 from webapp.tenancy import current_tenant
 
-TABS = ("confirm", "ship", "late", "issues", "all")
+WAITS = ("confirm", "ship", "late", "issues")
+TABS = (*WAITS, "all", "archived")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +66,14 @@ def _late_moment(before: timedelta = timedelta()) -> ColumnElement[datetime]:
 
 def tab(name: str) -> ColumnElement[bool] | None:
     """The condition of a tab of the queue; None for all."""
-    conditions = {"confirm": Order.to_confirm > NONE, "ship": Order.to_ship > NONE, "late": is_late(), "issues": Order.open_issues > NONE}
-    return conditions.get(name)
+    conditions = {
+        "confirm": lambda: Order.to_confirm > NONE,
+        "ship": lambda: Order.to_ship > NONE,
+        "late": is_late,
+        "issues": lambda: Order.open_issues > NONE,
+        "archived": is_archived,
+    }
+    return conditions[name]() if name in conditions else None
 
 
 def orders(store_id: int, name: str = "all") -> Select[Any]:
@@ -94,7 +103,7 @@ def found(words: str, limit: int) -> Sequence[Order]:
 
 def waiting(store_id: int | None = None) -> Waiting:
     """The numbers of the tabs, in one statement; of all stores in scope where none is named. Those that wait for nothing are not read."""
-    counts = [select(func.count(Order.id)).where(condition) for name in TABS if (condition := tab(name)) is not None]
+    counts = [select(func.count(Order.id)).where(condition) for name in WAITS if (condition := tab(name)) is not None]
     own = [each if store_id is None else each.where(Order.store_id == store_id) for each in counts]
     return Waiting(*map(int, db.session.execute(select(*(each.scalar_subquery() for each in own))).one()))
 
@@ -264,6 +273,15 @@ def lines_to_ship(store_id: int, most: int | None = None) -> list[OrderLine]:
     statement = select(OrderLine).join(OrderLine.order).options(contains_eager(OrderLine.order))
     waiting = statement.where(OrderLine.store_id == store_id, Order.to_ship > NONE, OrderLine.confirmed > OrderLine.shipped)
     return list(db.session.scalars(waiting.order_by(Order.placed_at, OrderLine.id).limit(most)))
+
+
+def lines_to_hold(store_id: int) -> list[OrderLine]:
+    """Lines of which stock is to be held, those of the order that waits longest first: what is to ship, and what holds from its arrival."""
+    statement = select(OrderLine).join(OrderLine.order).options(contains_eager(OrderLine.order))
+    waits = OrderLine.quantity - OrderLine.declined - OrderLine.cancelled > OrderLine.shipped
+    holds = or_(OrderLine.confirmed > OrderLine.shipped, and_(Order.reserve_on == ARRIVAL, waits))
+    mine = statement.where(OrderLine.store_id == store_id, is_open(), Order.reserve_on != NEVER, holds)
+    return list(db.session.scalars(mine.order_by(Order.placed_at, OrderLine.id)))
 
 
 def with_lines(statement: Select[Any], limit: int) -> Sequence[Order]:

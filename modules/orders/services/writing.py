@@ -22,12 +22,14 @@ def tell(order: Order, kind: str, note: str = "", **facts: Any) -> None:
 
 
 def settle(order: Order) -> None:
-    """Write down what lines and issues say now; a new version of the order."""
+    """Write down what lines and issues say now; a new version of the order. Where something waits again, it leaves the archive."""
     db.session.flush()
     order.open_issues = len(queries.issues(order.id))  # asked before anything is set: one version for all of it
     order.state = state_of(order.lines)
     order.to_confirm = sum(map(pending, order.lines))
     order.to_ship = sum(map(to_ship, order.lines))
+    if order.to_confirm or order.to_ship or order.open_issues:
+        order.archived_at = None
     order.search = searched(order.number, order.customer_name, order.customer_email, order.channel_ref, order.city)
     order.updated_at = utcnow()
     db.session.flush()
