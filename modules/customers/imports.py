@@ -26,6 +26,7 @@ from webapp.imports.cells import text, yes_no
 from webapp.imports.numbers import Reading
 from webapp.imports.reasons import CellProblem
 from webapp.merchants.models import Store
+from webapp.merchants.queries import hold_merchant
 from webapp.settings.typed import settings
 
 REASONS = {
@@ -92,6 +93,7 @@ def language(cell: str, _reading: Reading) -> str:
 def match(taking: Taking, rows: Sequence[Row]) -> Known:
     """Who the rows are about, by number elsewhere, then by e-mail address; and who looks like those that are new."""
     merchant_id = taking.store.merchant_id
+    hold_merchant(taking.store.platform_id, merchant_id)  # before any of its customers: whoever changes one does the same
     by_key = queries.by_references(merchant_id, {row.values["reference"] for row in rows if "reference" in row.values})
     by_email = queries.by_emails(merchant_id, {row.values["email"] for row in rows if "email" in row.values})
     found = {}

@@ -15,7 +15,7 @@ from modules.customers.services import values
 from modules.customers.settings import CustomersSettings
 from webapp.accounts.identity import identity
 from webapp.db import check_version, db
-from webapp.domain import Conflict, DomainError
+from webapp.domain import Conflict, DomainError, NotFound
 from webapp.entitlements.gate import check_quota
 from webapp.merchants.models import Store
 from webapp.merchants.queries import hold_merchant
@@ -73,11 +73,25 @@ def added(store: Store, **kept: Any) -> Customer:
 
 
 def live(customer_id: int) -> Customer:
-    """A customer that can be changed. Raises Conflict for one that was merged or erased."""
-    customer = queries.customer(customer_id)
+    """A customer that can be changed, and is neither merged nor erased until the transaction ends. Raises Conflict for one that was.
+
+    Whoever holds the merchant as well does that first, as `held` does.
+    """
+    customer = queries.customer(customer_id, lock=True)
     if customer.status != ACTIVE:
         raise Conflict(_("This customer was merged or erased in the meantime. Open the list and look again."), "not_active")
     return customer
+
+
+def held(*customer_ids: int) -> list[Customer]:
+    """The same of one customer or several of a merchant, which is held too. Raises Conflict, and NotFound for those of another merchant."""
+    owners = {(each.platform_id, each.merchant_id) for each in map(queries.customer, customer_ids)}
+    if len(owners) > 1:
+        raise NotFound(_("This customer no longer exists, or never did."))
+    for platform_id, merchant_id in owners:
+        hold_merchant(platform_id, merchant_id)
+    found = {each: live(each) for each in sorted(customer_ids)}
+    return [found[each] for each in customer_ids]
 
 
 def refresh(customer: Customer) -> None:
