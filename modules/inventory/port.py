@@ -31,6 +31,10 @@ class InventoryStock:
         """The variant of each barcode number."""
         return queries.ids_by_gtin(store_id, gtins)
 
+    def by_sku(self, store_id: int, skus: Iterable[str]) -> dict[str, int]:
+        """Variants by SKU."""
+        return queries.ids_by_sku(store_id, skus)
+
     def held_at(self, store_id: int, references: Iterable[str]) -> dict[str, dict[str, int]]:
         """Where what is held lies."""
         found: dict[str, dict[str, int]] = {}

@@ -1,4 +1,4 @@
-"""What is done with more orders than somebody waits for: confirmed from the list, shipped from a pasted one."""
+"""What is done with more orders than somebody waits for: confirmed, tagged or archived from the list, shipped from a pasted one."""
 
 from __future__ import annotations
 
@@ -36,6 +36,16 @@ def tag_one(order_id: int, *, tag: str) -> None:
     services.add_tag(current_store(), order_id, tag)
 
 
+def archive_one(order_id: int) -> None:
+    """Put an order of the present store into the archive."""
+    services.archive(current_store(), order_id)
+
+
+def unarchive_one(order_id: int) -> None:
+    """Take it back."""
+    services.unarchive(current_store(), order_id)
+
+
 def _carried_out(order_id: int, move: Move, sent: Sent | None = None) -> Skipped | None:
     done = services.carry_out(current_store(), order_id, move, sent=sent)
     return None if done.pieces else Skipped(_("Nothing of it is in stock."))
@@ -43,4 +53,6 @@ def _carried_out(order_id: int, move: Move, sent: Sent | None = None) -> Skipped
 
 CONFIRM_MANY = Deed("orders.confirm-many", _l("Confirm orders"), confirm, at_once=MOST, label=lambda row: str(row[1]))
 TAG_MANY = Deed("orders.tag-many", _l("Tag orders"), tag_one)
+ARCHIVE_MANY = Deed("orders.archive-many", _l("Archive orders"), archive_one)
+UNARCHIVE_MANY = Deed("orders.unarchive-many", _l("Take orders out of the archive"), unarchive_one)
 SHIP_MANY = Deed("orders.ship-many", _l("Ship orders"), ship, at_once=MOST, label=lambda row: str(row[0]))

@@ -3,12 +3,14 @@
 from flask_babel import lazy_gettext as _l
 
 from modules.orders import admin, cards, health, panels, queries, search, services, store
-from modules.orders.deeds import CONFIRM_MANY, SHIP_MANY, TAG_MANY
+from modules.orders.archived import ARCHIVED
+from modules.orders.deeds import ARCHIVE_MANY, CONFIRM_MANY, SHIP_MANY, TAG_MANY, UNARCHIVE_MANY
 from modules.orders.demo import seed_demo
 from modules.orders.events import KEPT, MOVED
+from modules.orders.imports import ORDERS
 from modules.orders.metrics import METRICS
 from modules.orders.notices import NOTICES
-from modules.orders.personal import PERSONAL
+from modules.orders.personal import HEARD, PERSONAL
 from modules.orders.port import StoreOrders
 from modules.orders.sales import CARDS
 from modules.orders.scale import SCALE
@@ -16,6 +18,8 @@ from modules.orders.segments import FIELDS
 from modules.orders.settings import OrderSettingsForm
 from modules.orders.tasks import TASKS
 from modules.orders.unlinked import UNLINKED
+from webapp.imports import import_jobs
+from webapp.imports.health import nobody_at_work
 from webapp.registry.definition import Feature, Frontend, MenuItem, ModuleDefinition, Permission, Quota, Section
 from webapp.registry.kinds.cards import DashboardCard
 from webapp.registry.kinds.health import HealthCheck
@@ -98,8 +102,14 @@ module = ModuleDefinition(
         CONFIRM_MANY.job,
         SHIP_MANY.job,
         TAG_MANY.job,
+        ARCHIVE_MANY.job,
+        UNARCHIVE_MANY.job,
+        *ARCHIVED,
+        *import_jobs(ORDERS),
+        HealthCheck(code="imports", name=_l("A job is at work on every import under way"), check=nobody_at_work(ORDERS)),
         KEPT,
         PERSONAL,
+        HEARD,
         UNLINKED,
         *FIELDS,
         MOVED,

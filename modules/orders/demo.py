@@ -10,11 +10,13 @@ from typing import Any
 
 from sqlalchemy import update
 
+from modules.orders import queries
 from modules.orders.demo_words import FIRST, LAST, SHELF, STREETS, TOWNS
 from modules.orders.models import Order, OrderEvent, OrderIssue, OrderLine, OrderReturn, Parcel, ParcelLine, searched
 from modules.orders.moves import Issue
-from modules.orders.services import refund
+from modules.orders.services import pack, refund
 from modules.orders.services.placing import numbers_of, series
+from modules.orders.settings import OrderSettings
 from modules.orders.states import pending, state_of, to_ship
 from webapp.commerce.series import next_numbers
 from webapp.db import db, utcnow
@@ -24,6 +26,8 @@ from webapp.merchants.queries import store_on
 from webapp.ports import port
 from webapp.registry.ports.customers import Customers, Known
 from webapp.registry.ports.stock import Article, Stock, Want
+from webapp.settings.typed import Level, module_of
+from webapp.settings.writing import save_own
 
 STORE, SEED, DAYS, AT_ONCE = "kirchberg", 20240301, 425, 400
 Kinds = tuple[tuple[str, int], ...]
@@ -31,15 +35,25 @@ Kinds = tuple[tuple[str, int], ...]
 
 @dataclass(frozen=True)
 class Plan:
-    """How many orders a store has, what is there on purpose and how often, and how many days ago the last one came in."""
+    """How many orders a store has, what is there on purpose and how often, and how many days ago the last one came in.
+
+    `tidy` is after how many days it archives what is done, and `packed` where the parcels stand that it has packed.
+    """
 
     many: int
     special: Kinds = ()
     until: int = 4
+    tidy: int = 0
+    packed: Sequence[str] = ()
 
 
 PLANS = {
-    STORE: Plan(520, (("pending", 3), ("unknown", 2), ("confirmed", 5), ("late", 3), ("partial", 4), ("returned", 6), ("address", 1))),
+    STORE: Plan(
+        520,
+        (("pending", 3), ("unknown", 2), ("confirmed", 5), ("late", 3), ("partial", 4), ("returned", 6), ("address", 1)),
+        tidy=90,
+        packed=("Shelf 2", "Shelf 3", ""),
+    ),
     "spillkescht": Plan(120),
     "velo-nord": Plan(110, until=41),
     "caves-remich": Plan(130, (("confirmed", 3),)),
@@ -81,7 +95,12 @@ def _fill(store: Store, plan: Plan, dice: Random) -> None:
     regulars = customers.search(store.id, "", REGULARS) if customers is not None else []
     rows = _dated(plan, dice)
     for first in range(0, len(rows), AT_ONCE):
-        Batch(store, dice, shelf or SHELF, regulars).write(rows[first : first + AT_ONCE])
+        Batch(store, dice, shelf or SHELF, regulars, plan.tidy).write(rows[first : first + AT_ONCE])
+    if plan.tidy or plan.packed:
+        chosen = {"auto_archive_days": plan.tidy, "packing": bool(plan.packed)}
+        save_own(module_of(OrderSettings), store, Level.STORE, chosen, version=0)
+    for order, place in zip(queries.with_lines(queries.orders(store.id, "ship"), len(plan.packed)), plan.packed, strict=False):
+        pack(store, order.id, place=place)
 
 
 def _dated(plan: Plan, dice: Random) -> list[tuple[datetime, str]]:
@@ -105,8 +124,8 @@ def _dated(plan: Plan, dice: Random) -> list[tuple[datetime, str]]:
 class Batch:
     """Orders that are written together, in a fixed number of statements."""
 
-    def __init__(self, store: Store, dice: Random, shelf: Sequence[Article], regulars: Sequence[Known]) -> None:
-        self.store, self.dice, self.shelf, self.regulars = store, dice, shelf, regulars
+    def __init__(self, store: Store, dice: Random, shelf: Sequence[Article], regulars: Sequence[Known], tidy: int = 0) -> None:
+        self.store, self.dice, self.shelf, self.regulars, self.tidy = store, dice, shelf, regulars, timedelta(days=tidy)
         self.owner = {"platform_id": store.platform_id, "store_id": store.id}
         self.unknown = iter(UNKNOWN)
 
@@ -191,10 +210,16 @@ class Batch:
             "placed_at": placed,
             "created_at": placed,
             "updated_at": placed,
+            "archived_at": self._archived(placed, held),
             "version": 1,
             "currency": self.store.currency,
             "total_minor": sum(piece.article.price_minor * piece.quantity for piece in held),
         }
+
+    def _archived(self, placed: datetime, held: Sequence[Piece]) -> datetime | None:
+        """When the order went into the archive, where the store keeps one and nothing of it waits."""
+        waits = any(pending(piece) or to_ship(piece) for piece in held)
+        return placed + self.tidy if self.tidy and not waits and placed + self.tidy < utcnow() else None
 
     def _line(self, order: int, at: int, piece: Piece) -> dict[str, Any]:
         article, counts = piece.article, dict(vars(piece))
@@ -230,6 +255,8 @@ class Batch:
         events, returns, issues, wanted = [], [], [], []
         for order, (placed, kind), row, held in made:
             events += self._events(order, placed, [piece for _id, piece in held])
+            if row["archived_at"] is not None:
+                events.append({**self._event(order, "archived"), "facts": {"by_itself": True}, "created_at": row["archived_at"]})
             back = {**self.owner, "order_id": order, "condition": "as_new", "restocked": False, "created_at": placed + timedelta(days=9)}
             returns += [{**back, "line_id": line, "quantity": piece.returned} for line, piece in held if piece.returned]
             if row["open_issues"]:
@@ -257,5 +284,7 @@ class Batch:
         after |= {"deliver": ("delivered", 70), "return": ("returned", 216)}
         sums = {kind: (sum(getattr(piece, name) for piece in held), hours) for kind, (name, hours) in after.items()}
         told = [("placed", {}, 0), *((kind, {"pieces": pieces, "parcel": 1}, hours) for kind, (pieces, hours) in sums.items() if pieces)]
-        base = {**self.owner, "order_id": order, "note": "", "actor_id": None}
-        return [{**base, "kind": kind, "facts": facts, "created_at": placed + timedelta(hours=hours)} for kind, facts, hours in told]
+        return [{**self._event(order, kind), "facts": facts, "created_at": placed + timedelta(hours=hours)} for kind, facts, hours in told]
+
+    def _event(self, order: int, kind: str) -> dict[str, Any]:
+        return {**self.owner, "order_id": order, "kind": kind, "note": "", "actor_id": None}

@@ -236,6 +236,30 @@ def refund_form(order: Order, room: dict[int, int], **values: Any) -> PiecesForm
     return made
 
 
+def pack_form(order: Order, room: dict[int, int], **values: Any) -> PiecesForm:
+    """The form of a parcel to pack: a number for each line that has pieces for it, and where it stands."""
+    fields: dict[str, Any] = {
+        f"line_{line.id}": IntegerField(line.name, default=room[line.id], validators=[Optional(), NumberRange(0, room[line.id])])
+        for line in order.lines
+        if line.id in room
+    }
+    fields["place"] = StringField(
+        _l("Where it stands"),
+        filters=[stripped],
+        validators=[Length(max=80)],
+        description=_l("Such as a shelf, to find it again."),
+    )
+    made: PiecesForm = type("PackingOfOrder", (PiecesForm,), fields)(version=order.version, **values)
+    return made
+
+
+class PlaceForm(FlaskForm):
+    """Where a packed parcel stands, with the version of its order that was opened."""
+
+    place = StringField(_l("Where it stands"), filters=[stripped], validators=[Length(max=80)])
+    version = VersionField()
+
+
 class TrackingForm(FlaskForm):
     """Who carries a parcel, and under which number, with the version of its order that was opened."""
 

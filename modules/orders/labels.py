@@ -48,7 +48,7 @@ ISSUES = {
 }
 HELP = {
     Issue.UNKNOWN_PRODUCT: _l("No variant has this barcode number. Choose the variant, or add it to the inventory and check again."),
-    Issue.SHORT_STOCK: _l("There was too little in stock to confirm everything. Receive stock and confirm the rest, or decline it."),
+    Issue.SHORT_STOCK: _l("There was too little in stock for everything. Receive stock and confirm the rest, or decline it."),
     Issue.BAD_ADDRESS: _l("The address is incomplete. Correct it before the order is shipped."),
     Issue.OVERSOLD: _l("More was confirmed than there is in stock. Receive stock before you ship, or cancel what is missing."),
     Issue.LAPSED: _l("The reservation has ended, so others can buy these pieces. Check again to reserve what is there, or ship it."),
@@ -109,6 +109,9 @@ def happened(kind: str, facts: dict[str, Any]) -> str:
         "short": lambda: ngettext(
             "%(num)s piece could not be confirmed for lack of stock.", "%(num)s pieces could not be confirmed for lack of stock.", pieces
         ),
+        "unheld": lambda: ngettext(
+            "%(num)s piece could not be reserved for lack of stock.", "%(num)s pieces could not be reserved for lack of stock.", pieces
+        ),
         "oversold": lambda: ngettext("%(num)s confirmed piece is not in stock.", "%(num)s confirmed pieces are not in stock.", pieces),
         "lapsed": lambda: ngettext("%(num)s piece is no longer reserved.", "%(num)s pieces are no longer reserved.", pieces),
         "reserved": lambda: ngettext("%(num)s piece was reserved again.", "%(num)s pieces were reserved again.", pieces),
@@ -120,6 +123,14 @@ def happened(kind: str, facts: dict[str, Any]) -> str:
             number=facts.get("number", ""),
             total=money(int(facts.get("minor", 0)), facts.get("currency")),
         ),
+        "pack": lambda: ngettext("%(num)s piece was packed.", "%(num)s pieces were packed.", pieces),
+        "stands": lambda: _("A packed parcel was put elsewhere."),
+        "unpack": lambda: ngettext("A parcel with %(num)s piece was unpacked.", "A parcel with %(num)s pieces was unpacked.", pieces),
+        "taken_out": lambda: ngettext(
+            "%(num)s piece was taken out of a packed parcel.", "%(num)s pieces were taken out of a packed parcel.", pieces
+        ),
+        "archived": lambda: _("The order went into the archive by itself.") if facts.get("by_itself") else _("The order was archived."),
+        "unarchived": lambda: _("The order was taken out of the archive."),
         "note": lambda: _("Note"),
     }
     return str(said[kind]()) if kind in said else ""

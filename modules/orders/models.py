@@ -21,7 +21,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, composite, mapped_column, relationship
 
 from modules.orders import labels
-from modules.orders.moves import Issue
+from modules.orders.moves import CONFIRMING, Issue
 from modules.orders.states import State
 from webapp.accounts.models import User
 from webapp.commerce import Address, Money
@@ -37,6 +37,9 @@ WAITING = {
     "issues": "open_issues > 0",
 }
 """Conditions of the few orders that wait, each with an index of them alone."""
+ARCHIVED = "archived_at IS NOT NULL"
+DONE_WITH = "archived_at IS NULL AND to_confirm = 0 AND to_ship = 0 AND open_issues = 0"
+"""Those of the archive, and of what can go there."""
 NONE: ColumnElement[int] = literal_column("0")
 """For asking so: written out, since a database uses such an index only where it reads the same condition."""
 
@@ -68,7 +71,10 @@ class Order(Timestamped, Versioned, OneCurrency, StoreScoped, Base):
         UniqueConstraint("store_id", "channel", "channel_ref"),
         Index("ix_orders_orders_list", "platform_id", "store_id", "placed_at", "id"),
         Index("ix_orders_orders_states", "platform_id", "store_id", "state", "placed_at", "id"),
+        Index("ix_orders_orders_countries", "platform_id", "store_id", "country", "placed_at", "id"),
         *(_waiting_index(name, condition) for name, condition in WAITING.items()),
+        _waiting_index("archived", ARCHIVED),
+        Index("ix_orders_orders_closed", "platform_id", "store_id", "updated_at", "id", **_only(DONE_WITH)),
         Index("ix_orders_orders_store_id_key", "store_id", "key", unique=True, **_only("key IS NOT NULL")),
         Index("ix_orders_orders_store_id_customer_id", "store_id", "customer_id"),
     )
@@ -80,6 +86,8 @@ class Order(Timestamped, Versioned, OneCurrency, StoreScoped, Base):
     key: Mapped[str | None] = mapped_column(String(80))
     """Makes a repeat of the form that it was typed into harmless."""
     state: Mapped[str] = mapped_column(String(30), default="pending")
+    reserve_on: Mapped[str] = mapped_column(String(10), default=CONFIRMING, server_default=CONFIRMING)
+    """When stock is held for it, as its store wanted it when the order came in."""
     to_confirm: Mapped[int] = mapped_column(default=0)
     to_ship: Mapped[int] = mapped_column(default=0)
     open_issues: Mapped[int] = mapped_column(default=0)
@@ -94,6 +102,8 @@ class Order(Timestamped, Versioned, OneCurrency, StoreScoped, Base):
     country: Mapped[str] = mapped_column(String(2), default="")
     locale: Mapped[str] = mapped_column(String(8), default="en")
     placed_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utcnow)
+    archived_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """Since when it is out of the way, in the archive."""
     total_minor: Mapped[int] = mapped_column("total", Minor, default=0)
 
     refunded_minor: Mapped[int] = mapped_column("refunded", Minor, default=0, server_default="0")
@@ -107,6 +117,7 @@ class Order(Timestamped, Versioned, OneCurrency, StoreScoped, Base):
     address: Mapped[Address] = composite(Address, "street", "postal_code", "city", "region", "country")
     lines: Mapped[list[OrderLine]] = relationship(back_populates="order", order_by="OrderLine.position")
     parcels: Mapped[list[Parcel]] = relationship(order_by="Parcel.number", viewonly=True)
+    packed: Mapped[list[Packed]] = relationship(order_by="Packed.id", viewonly=True)
     events: Mapped[list[OrderEvent]] = relationship(order_by="OrderEvent.id.desc()", viewonly=True)
     issues: Mapped[list[OrderIssue]] = relationship(order_by="OrderIssue.id", viewonly=True)
     taggings: Mapped[list[OrderTagging]] = relationship(order_by="OrderTagging.id", viewonly=True)
@@ -256,6 +267,37 @@ class ParcelLine(StoreScoped, Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     parcel_id: Mapped[int] = mapped_column(index=True)
+    line_id: Mapped[int] = mapped_column(index=True)
+    quantity: Mapped[int]
+
+
+class Packed(StoreScoped, Base):
+    """A parcel that is packed and has not left, and where it stands. When it leaves it becomes a `Parcel`."""
+
+    __tablename__ = "orders_packed"
+    __table_args__ = (store_key(), same_store("orders_orders", "order_id"), UniqueConstraint("store_id", "id"))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    order_id: Mapped[int] = mapped_column(index=True)
+    place: Mapped[str] = mapped_column(String(80), default="")
+    packed_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utcnow)
+
+    lines: Mapped[list[PackedLine]] = relationship(order_by="PackedLine.id", viewonly=True)
+
+
+class PackedLine(StoreScoped, Base):
+    """How many of a line are in a packed parcel."""
+
+    __tablename__ = "orders_packed_lines"
+    __table_args__ = (
+        store_key(),
+        same_store("orders_packed", "packed_id"),
+        same_store("orders_lines", "line_id"),
+        CheckConstraint("quantity > 0", name="holds_something"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    packed_id: Mapped[int] = mapped_column(index=True)
     line_id: Mapped[int] = mapped_column(index=True)
     quantity: Mapped[int]
 

@@ -8,6 +8,9 @@ from enum import StrEnum
 
 from modules.orders.states import Counts, State, pending, state_of, to_ship
 
+ARRIVAL, CONFIRMING, NEVER = "import", "confirm", "never"
+"""When stock is held for an order: as soon as it comes in, once it is confirmed, or not before it leaves."""
+
 
 class Issue(StrEnum):
     """What can be wrong with an order."""
@@ -78,7 +81,7 @@ CONFIRM = Move(
     blocked_by=frozenset({Issue.UNKNOWN_PRODUCT}),
     effect=Effect.RESERVE,
 )
-DECLINE = Move(code="decline", states=UNDECIDED, room=pending, apply=_decline)
+DECLINE = Move(code="decline", states=UNDECIDED, room=pending, apply=_decline, effect=Effect.RELEASE)
 SHIP = Move(code="ship", states=LEAVING, room=to_ship, apply=_ship, blocked_by=frozenset({Issue.BAD_ADDRESS}), effect=Effect.SHIP)
 CANCEL = Move(code="cancel", states=LEAVING, room=lambda line: pending(line) + to_ship(line), apply=_cancel, effect=Effect.RELEASE)
 DELIVER = Move(code="deliver", states=GONE, room=lambda line: line.shipped - line.delivered, apply=_deliver)

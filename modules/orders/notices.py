@@ -12,7 +12,9 @@ from flask_babel import ngettext
 
 from modules.orders import queries
 from modules.orders.events import PLACED
+from modules.orders.store.imports import PAGES
 from webapp.db import utcnow
+from webapp.imports import import_notice
 from webapp.jobs import Job
 from webapp.ports import port
 from webapp.registry.frontends import Frontend
@@ -68,6 +70,7 @@ NOTICES = (
     PLACED,
     NEW,
     LATE,
+    import_notice("orders", PAGES, "orders.store.orders.import_detail"),
     Listener(event=PLACED.code, run=tell_new, after_commit=True, name=_l("Notices of new orders")),
     JobType(code="orders.tell-late", name=_l("Notices of late orders"), run=tell_late),
     Schedule(code="orders.late", job="orders.tell-late", every=EVERY),

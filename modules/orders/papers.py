@@ -11,7 +11,8 @@ from flask_babel import force_locale, format_date, get_locale, ngettext
 from flask_babel import gettext as _
 
 from modules.orders.models import Order, OrderLine, Refund
-from modules.orders.services.writing import reference
+from modules.orders.queries import packing
+from modules.orders.services.reserving import reference
 from modules.orders.states import to_ship
 from webapp.accounts.locale import LOCALES
 from webapp.db import utcnow
@@ -42,15 +43,19 @@ class Pick:
 
 
 def gathered(lines: Iterable[OrderLine]) -> list[Pick]:
-    """The lines by article, in the order of their SKUs; where an inventory is on, with where it lies."""
+    """The lines by article, in the order of their SKUs, without what is packed; where an inventory is on, with where it lies."""
     picks: dict[tuple[str, str], Pick] = defaultdict(lambda: Pick("", ""))
     given, stock = [*lines], port(Stock)
     held = stock.held_at(given[0].store_id, map(reference, given)) if stock is not None and given else {}
+    packed = packing.pieces([line.id for line in given])
     for line in given:
+        left = to_ship(line) - packed.get(line.id, 0)
+        if left <= 0:
+            continue
         pick = picks[line.sku, line.name]
         pick.places.update(held.get(reference(line), {}))
         pick.name, pick.sku = line.name, line.sku
-        pick.pieces += to_ship(line)
+        pick.pieces += left
         pick.numbers.append(line.order.number)
     return [picks[key] for key in sorted(picks)]
 

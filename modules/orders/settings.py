@@ -8,11 +8,12 @@ from datetime import date
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import Field, Form, IntegerField, SelectMultipleField, StringField
+from wtforms import BooleanField, Field, Form, IntegerField, SelectField, SelectMultipleField, StringField
 from wtforms.validators import InputRequired, Length, NumberRange, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from modules.orders.labels import CARRIERS
+from modules.orders.moves import ARRIVAL, CONFIRMING, NEVER
 from webapp.fields import plain_text
 from webapp.settings.config import SettingsForm
 
@@ -23,10 +24,13 @@ MOST = 60
 
 @dataclass(frozen=True, slots=True)
 class OrderSettings:
-    """How orders are numbered, when they are late, how long they may come back, and who carries them."""
+    """How orders are numbered, when stock is held for them, when they are late or old, how long they may come back, who carries them."""
 
     number_format: str
+    reserve_on: str
     late_after_hours: int
+    packing: bool
+    auto_archive_days: int
     return_window_days: int
     carriers: tuple[str, ...]
 
@@ -53,7 +57,7 @@ class OrderSettingsForm(SettingsForm):
     """Their fields."""
 
     typed = OrderSettings
-    per_store = ("number_format", "late_after_hours", "return_window_days", "carriers")
+    per_store = ("number_format", "reserve_on", "late_after_hours", "packing", "auto_archive_days", "return_window_days", "carriers")
 
     number_format = StringField(
         _l("Order numbers"),
@@ -62,11 +66,32 @@ class OrderSettingsForm(SettingsForm):
         validators=[InputRequired(), Length(max=30), is_number_format],
         description=_l("{STORE} is the store's code, {YEAR} the year, {SEQ} the running number, {SEQ:06} the same in six digits."),
     )
+    reserve_on = SelectField(
+        _l("Reserve stock"),
+        choices=[
+            (CONFIRMING, _l("When an order is confirmed")),
+            (ARRIVAL, _l("As soon as an order comes in")),
+            (NEVER, _l("Not before it is shipped")),
+        ],
+        default=CONFIRMING,
+        description=_l("With Inventory on. Orders that are there already keep to what they began with."),
+    )
     late_after_hours = IntegerField(
         _l("Late after (hours)"),
         default=48,
         validators=[InputRequired(), NumberRange(1, 720)],
         description=_l("Orders that have not left after so many hours are late."),
+    )
+    packing = BooleanField(
+        _l("Pack before shipping"),
+        default=False,
+        description=_l("Orders can be packed first, with the place where the parcel stands, and shipped later."),
+    )
+    auto_archive_days = IntegerField(
+        _l("Archive after (days)"),
+        default=0,
+        validators=[InputRequired(), NumberRange(0, 365)],
+        description=_l("Orders that are done and have not changed for so many days go into the archive each night; 0 for never."),
     )
     return_window_days = IntegerField(
         _l("Returns within (days)"),

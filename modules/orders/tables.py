@@ -6,16 +6,21 @@ from decimal import Decimal
 from typing import Any
 
 from flask import url_for
+from flask_babel import get_locale
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from sqlalchemy import not_
 
 from modules.orders import labels, queries
 from modules.orders.models import Order, OrderLine, Refund
-from modules.orders.queries import tags
+from modules.orders.queries import countries, packing, tags
+from modules.orders.settings import OrderSettings
 from modules.orders.states import pending
 from modules.orders.states import to_ship as pieces_to_ship
+from webapp.commerce.address import country_name
 from webapp.merchants.models import Store
 from webapp.routing.context import current_store
+from webapp.settings.typed import settings
 from webapp.web.formats import local
 from webapp.web.tables import BulkAction, Column, Empty, Filter, Table, between
 
@@ -35,6 +40,7 @@ def columns() -> list[Column]:
         Column("city", _l("To")),
         Column("state", _l("State"), sort=Order.state),
         Column("total", _l("Total"), sort=Order.total_minor, numeric=True, cell=lambda row: row.total),
+        Column("country", _l("Country"), shown=False, cell=lambda row: _named(row.country)),
     ]
 
 
@@ -43,18 +49,30 @@ def queue(name: str, *, store: Store, creatable: bool, bulk: bool = False, files
     begin: dict[str, Any] = {"action_label": _l("Add an order"), "action_url": lambda: url_for(".create")} if creatable else {}
     nothing = Empty(title=_l("Nothing here"), text=_l("No order waits for this."), icon="circle-check")
     first = Empty(title=_l("No orders yet"), text=_l("What customers order appears here."), icon="shopping-cart", **begin)
+    put_away = Empty(title=_l("The archive is empty"), text=_l("Orders that are done go here, by hand or after a time."), icon="archive")
     return Table(
         "orders",
         columns=columns(),
-        filters=[STATE, CHANNEL, *_tags(store.id), *PLACED, ARTICLE],
+        filters=[STATE, CHANNEL, *_countries(store.id), *_tags(store.id), *PLACED, ARTICLE],
         search=SEARCH,
         search_label=_l("Search number, customer or town"),
         default_sort="placed_at",
-        default_descending=name == "all",
-        empty=first if name == "all" else nothing,
+        default_descending=name in ("all", "archived"),
+        empty={"all": first, "archived": put_away}.get(name, nothing),
         bulk=_bulk(name) if bulk else (),
         files=files,
     )
+
+
+def _named(country: str) -> str:
+    """What a country is called in the reader's language; empty for none."""
+    return country_name(country, str(get_locale() or "en")) if country else ""
+
+
+def _countries(store_id: int) -> list[Filter]:
+    """The filter of the countries that orders go to, where the store has any."""
+    found = sorted(((code, _named(code)) for code in countries.countries(store_id)), key=lambda each: each[1].casefold())
+    return [Filter("country", _l("Country"), found, column=Order.country)] if found else []
 
 
 def _tags(store_id: int) -> list[Filter]:
@@ -67,19 +85,31 @@ def _bulk(name: str) -> list[BulkAction]:
     """What can be done with many orders of a tab."""
     confirm = [BulkAction("confirm", _l("Confirm"), icon="check")] if name == "confirm" else []
     asked: dict[str, Any] = {"asks": _l("Word for the tag"), "numeric": False}
-    return [*confirm, BulkAction("tag", _l("Tag"), icon="tags", url=lambda: url_for(".tag_many"), **asked)]
+    archive = BulkAction("archive", _l("Archive"), icon="archive", url=lambda: url_for(".archive_many"))
+    back = BulkAction("unarchive", _l("Take out of the archive"), icon="archive-off", url=lambda: url_for(".unarchive_many"))
+    shelf = [archive] if name == "all" else [back] if name == "archived" else []
+    return [*confirm, *shelf, BulkAction("tag", _l("Tag"), icon="tags", url=lambda: url_for(".tag_many"), **asked)]
+
+
+def packs() -> bool:
+    """Whether the store packs before it ships."""
+    return settings(OrderSettings).packing
 
 
 def to_ship() -> Table:
-    """What a store packs next."""
+    """What a store packs next; where it packs before it ships, with what is packed and where that stands."""
+    stands = [Column("packed", _l("Packed"), cell=_stands)] if packs() else []
+    ready = [("yes", _l("Packed")), ("no", _l("To pack"))]
+    packed = [Filter("packed", _l("Packed"), ready, where=_is_packed)] if packs() else []
     return Table(
         "to-ship",
         columns=[
             *columns()[:4],
             Column("to_ship", _l("Pieces"), sort=Order.to_ship, numeric=True),
+            *stands,
             Column("next", _l("Next"), exported=False),
         ],
-        filters=[CHANNEL, ARTICLE],
+        filters=[CHANNEL, *packed, *_countries(current_store().id), ARTICLE],
         search=SEARCH,
         search_label=_l("Search number, customer or town"),
         default_sort="placed_at",
@@ -139,6 +169,15 @@ def refunds(*, everywhere: bool = False, files: bool = True) -> Table:
         ),
         files=files,
     )
+
+
+def _is_packed(value: str) -> Any:
+    return packing.is_packed() if value == "yes" else not_(packing.is_packed())
+
+
+def _stands(order: Order) -> str:
+    """Where its packed parcels stand; of one that stands nowhere, that it is packed."""
+    return ", ".join(each.place or str(_("Packed")) for each in order.packed)
 
 
 def _waits() -> list[tuple[str, Any]]:

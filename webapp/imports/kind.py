@@ -93,6 +93,8 @@ class ImportKind:
 
     `identity` are the keys of fields that tell what a row is about; a row needs one of them, and no two rows may share one, unless they
     differ in the fields `apart`.
+    With `group`, the only one of them, rows of the same value below each other are about one thing together, up to 100 of them: `take`
+    gets all of them at once, and none where one is refused. Of those it gets, it refuses all or none.
     `match` finds what is there for each row, `take` takes the rows in, in order, and tells what came of each, in a fixed number of
     statements. Both are called in a transaction; for the check it is undone afterwards, so `take` has no dry mode.
     """
@@ -111,6 +113,7 @@ class ImportKind:
     apart: tuple[str, ...] = ()
     link: Callable[[int], str] | None = None
     many: Callable[[], None] | None = None
+    group: str = ""
     writes: tuple[str, ...] = ()
     jobs: tuple[str, str] | None = None
     job_names: tuple[Text, Text] = ("", "")

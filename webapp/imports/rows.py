@@ -13,17 +13,20 @@ from webapp.imports.reading import EXACT, Record
 from webapp.imports.reasons import CellProblem, Reason
 from webapp.imports.seen import Seen
 
+MOST_TOGETHER = 100
+"""Rows about one thing."""
 KNOWN_CELLS = 5000
 """Cells of numbers that a reader remembers what they say."""
 
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """A row that was not taken in, and why."""
+    """A row that was not taken in, and why. `group` is what it is about with others, as far as that can be read."""
 
     number: int
     cells: list[str]
     reasons: list[Reason]
+    group: str = ""
 
 
 @dataclass
@@ -38,6 +41,8 @@ class RowReader:
     seen: Seen = field(default_factory=Seen)
     _read_before: dict[tuple[int, str], Any] = field(default_factory=dict)
     """What numbers say, by their column and cell: prices, rates and quantities come again and again."""
+    _group: tuple[str, int] = ("", 0)
+    """What the last row is about with others, and how many rows are."""
 
     def __post_init__(self) -> None:
         fields = self.kind.by_key
@@ -47,12 +52,14 @@ class RowReader:
         """What one row says."""
         cells = record.cells
         problem = record.problem or self._width_problem(cells)
+        group = self._group_of(cells) if self.kind.group else ""
         if problem:
-            return Refused(record.number, self.unmarked(cells), [problem])
+            return Refused(record.number, self.unmarked(cells), [problem], group)
         values, reasons = self._values(cells)
-        reasons = reasons or self._identity_problems(record.number, values)
+        wrong = self._group_problems(record.number, group) if self.kind.group else []
+        reasons = reasons or wrong or ([] if self.kind.group else self._identity_problems(record.number, values))
         if reasons:
-            return Refused(record.number, self.unmarked(cells), reasons)
+            return Refused(record.number, self.unmarked(cells), reasons, group)
         return Row(record.number, self.unmarked(cells), values)
 
     def cell(self, text: str) -> str:
@@ -103,3 +110,19 @@ class RowReader:
         apart = [str(values.get(key, "")).casefold() for key in self.kind.apart]
         first = self.seen.first("\0".join([*about[0], *apart]), number)
         return [Reason("twice", about[0][0], {"first": first})] if first != number else []
+
+    def _group_of(self, cells: list[str]) -> str:
+        position = next((at for at, key in self.mapping.items() if key == self.kind.group), None)
+        return self.cell(cells[position]) if position is not None and position < len(cells) else ""
+
+    def _group_problems(self, number: int, group: str) -> list[Reason]:
+        """Problems of a row that is about something with others: these stand right above it, and are not too many."""
+        key, (last, many) = self.kind.group, self._group
+        if not group:
+            return [Reason("no_identity", facts={"fields": [key]})]
+        if group == last:
+            self._group = group, many + 1
+            return [Reason("too_many_together", key, {"limit": MOST_TOGETHER})] if many >= MOST_TOGETHER else []
+        self._group = group, 1
+        first = self.seen.first(f"{key}\0{group}", number)
+        return [Reason("apart", key, {"first": first})] if first != number else []

@@ -296,6 +296,13 @@ def ids_by_gtin(store_id: int, gtins: Iterable[str]) -> dict[str, int]:
     return {gtin: int(variant_id) for gtin, variant_id in rows}
 
 
+def ids_by_sku(store_id: int, skus: Iterable[str]) -> dict[str, int]:
+    """The variant of each SKU that the store has."""
+    wanted = [each for each in skus if each]
+    rows = db.session.execute(select(Variant.sku, Variant.id).where(Variant.store_id == store_id, Variant.sku.in_(wanted)))
+    return {row.sku: row.id for row in rows}
+
+
 def _in_groups(store_id: int, groups: Iterable[str]) -> ColumnElement[bool]:
     """Products that files call by these: by their group code, or by “P” and their id where they have none."""
     wanted = list(groups)

@@ -20,6 +20,7 @@ from modules.inventory.services.locations import default_location
 from modules.inventory.services.shelf import LARGEST, Shelf
 from modules.inventory.settings import InventorySettings
 from webapp.db import db
+from webapp.db.bulk import insert_rows
 from webapp.domain import DomainError, NotFound
 from webapp.merchants.models import Store
 from webapp.registry.ports.stock import Want
@@ -40,6 +41,7 @@ def reserve(store: Store, wanted: Sequence[Want], *, partly: bool = False) -> di
     for want, place, count in ledger.pick(counted):
         ledger.hold(want.reference, want.variant_id, place, count)
         held[want.reference] += count
+    ledger.keep()
     ledger.judge()
     db.session.flush()
     return held
@@ -56,6 +58,7 @@ def hold(store: Store, owner: str, wanted: Sequence[Want]) -> dict[str, int]:
     for want, place, count in ledger.pick(ledger.counted(wanted)):
         ledger.hold(want.reference, want.variant_id, place, count)
         held[want.reference] += count
+    ledger.keep()
     ledger.judge()
     db.session.flush()
     return held
@@ -125,6 +128,7 @@ class Promises:
         self.held: dict[tuple[str, int], dict[int, Reservation]] = defaultdict(dict)
         for row in queries.reservations(store.id, {want.reference for want in wanted}):
             self.held[row.reference, row.variant_id][row.location_id] = row
+        self.new: list[Reservation] = []
         chosen = settings(InventorySettings, store.id)
         self.unbounded, self.allocation = chosen.allow_negative, chosen.allocation
 
@@ -213,7 +217,7 @@ class Promises:
         if row is None:
             row = Reservation(**self._owned(variant_id, place_id), reference=reference, quantity=0)
             self.held[reference, variant_id][place_id] = row
-            db.session.add(row)
+            self.new.append(row)
         row.quantity += count
         level.reserved += count
         self.variants[variant_id].reserved += count
@@ -250,6 +254,12 @@ class Promises:
                 del rows[place_id]
                 db.session.delete(row)
         return ended
+
+    def keep(self) -> None:
+        """Write down what was promised anew, in one statement however much it is."""
+        names = ("platform_id", "store_id", "variant_id", "location_id", "reference", "quantity")
+        insert_rows(Reservation, [{name: getattr(row, name) for name in names} for row in self.new])
+        self.new.clear()
 
     def judge(self) -> None:
         """Tell of what runs low now that pieces are promised, or let go."""

@@ -12,8 +12,11 @@ from sqlalchemy import ColumnElement, Select, and_, case, func, literal, or_, se
 from sqlalchemy.orm import contains_eager, selectinload
 
 from modules.orders.models import NONE, WORDLESS, Order, OrderEvent, OrderIssue, OrderLine, OrderReturn, OrderTagging, Parcel, Refund
+from modules.orders.moves import ARRIVAL, NEVER
+from modules.orders.queries.archive import is_archived
 from modules.orders.settings import OrderSettings
 from modules.orders.states import State
+from webapp.commerce import Money
 from webapp.db import UtcDateTime, db, utcnow
 from webapp.db.folding import holds
 from webapp.domain import NotFound
@@ -21,7 +24,8 @@ from webapp.merchants.models import Store
 from webapp.settings.typed import setting_sql, settings, values_set
 from webapp.tenancy import current_tenant
 
-TABS = ("confirm", "ship", "late", "issues", "all")
+WAITS = ("confirm", "ship", "late", "issues")
+TABS = (*WAITS, "all", "archived")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +67,14 @@ def _late_moment(before: timedelta = timedelta()) -> ColumnElement[datetime]:
 
 def tab(name: str) -> ColumnElement[bool] | None:
     """The condition of a tab of the queue; None for all."""
-    conditions = {"confirm": Order.to_confirm > NONE, "ship": Order.to_ship > NONE, "late": is_late(), "issues": Order.open_issues > NONE}
-    return conditions.get(name)
+    conditions = {
+        "confirm": lambda: Order.to_confirm > NONE,
+        "ship": lambda: Order.to_ship > NONE,
+        "late": is_late,
+        "issues": lambda: Order.open_issues > NONE,
+        "archived": is_archived,
+    }
+    return conditions[name]() if name in conditions else None
 
 
 def orders(store_id: int, name: str = "all") -> Select[Any]:
@@ -94,7 +104,7 @@ def found(words: str, limit: int) -> Sequence[Order]:
 
 def waiting(store_id: int | None = None) -> Waiting:
     """The numbers of the tabs, in one statement; of all stores in scope where none is named. Those that wait for nothing are not read."""
-    counts = [select(func.count(Order.id)).where(condition) for name in TABS if (condition := tab(name)) is not None]
+    counts = [select(func.count(Order.id)).where(condition) for name in WAITS if (condition := tab(name)) is not None]
     own = [each if store_id is None else each.where(Order.store_id == store_id) for each in counts]
     return Waiting(*map(int, db.session.execute(select(*(each.scalar_subquery() for each in own))).one()))
 
@@ -272,6 +282,15 @@ def lines_to_ship(store_id: int, most: int | None = None) -> list[OrderLine]:
     return list(db.session.scalars(waiting.order_by(Order.placed_at, OrderLine.id).limit(most)))
 
 
+def lines_to_hold(store_id: int) -> list[OrderLine]:
+    """Lines of which stock is to be held, those of the order that waits longest first: what is to ship, and what holds from its arrival."""
+    statement = select(OrderLine).join(OrderLine.order).options(contains_eager(OrderLine.order))
+    waits = OrderLine.quantity - OrderLine.declined - OrderLine.cancelled > OrderLine.shipped
+    holds = or_(OrderLine.confirmed > OrderLine.shipped, and_(Order.reserve_on == ARRIVAL, waits))
+    mine = statement.where(OrderLine.store_id == store_id, is_open(), Order.reserve_on != NEVER, holds)
+    return list(db.session.scalars(mine.order_by(Order.placed_at, OrderLine.id)))
+
+
 def with_lines(statement: Select[Any], limit: int) -> Sequence[Order]:
     """The orders of a list with their lines, the one that waits longest first."""
     ordered = statement.options(selectinload(Order.lines)).order_by(None).order_by(Order.placed_at, Order.id)
@@ -310,9 +329,13 @@ def of_customer(store_id: int, customer_ids: Sequence[int], limit: int) -> Seque
     return db.session.scalars(statement.order_by(Order.placed_at.desc(), Order.id.desc()).limit(limit)).all()
 
 
-def count_of_customer(store_id: int, customer_ids: Sequence[int]) -> int:
-    """How many orders a customer has in a store."""
-    return db.session.scalar(select(func.count(Order.id)).where(Order.store_id == store_id, Order.customer_id.in_(customer_ids))) or 0
+def sums_of_customer(store_id: int, customer_ids: Sequence[int], currency: str) -> tuple[int, Money]:
+    """How many orders a customer has in a store, and what those in this currency came to that were neither declined nor cancelled."""
+    counts = and_(Order.currency == currency, Order.state.not_in((State.DECLINED, State.CANCELLED)))
+    spent = func.coalesce(func.sum(case((counts, Order.total_minor), else_=0)), 0)
+    mine = Order.store_id == store_id, Order.customer_id.in_(customer_ids)
+    row = db.session.execute(select(func.count(Order.id), spent).where(*mine)).one()
+    return row[0], Money(int(row[1]), currency)
 
 
 def newly_late(within: timedelta) -> list[tuple[int, int]]:

@@ -5,33 +5,18 @@ from __future__ import annotations
 from flask_babel import gettext as _
 
 from modules.orders import queries
-from modules.orders.models import Order, OrderIssue, OrderLine
+from modules.orders.models import Order, OrderLine
 from modules.orders.moves import Issue
-from modules.orders.services.writing import owned, reference, settle, tell
+from modules.orders.services.raising import raise_issue, resolve
+from modules.orders.services.reserving import due, hold, reference
+from modules.orders.services.writing import settle, tell
 from modules.orders.states import pending, to_ship
 from webapp.commerce.address import AddressError, checked
-from webapp.db import db, utcnow
 from webapp.domain import DomainError
 from webapp.merchants.models import Store
 from webapp.ports import port
 from webapp.registry.ports.orders import NewLine, NewOrder
 from webapp.registry.ports.stock import Stock, Want
-
-
-def raise_issue(order: Order, kind: Issue, line: OrderLine | None = None) -> None:
-    """Note that something is wrong, once."""
-    line_id = line.id if line is not None else None
-    if not any(found.kind == kind and found.line_id == line_id for found in queries.issues(order.id)):
-        db.session.add(OrderIssue(**owned(order), kind=kind, line_id=line_id))
-        db.session.flush()
-
-
-def resolve(order: Order, kind: Issue, line: OrderLine | None = None) -> None:
-    """Note that it is mended."""
-    for found in queries.issues(order.id):
-        if found.kind == kind and (line is None or found.line_id == line.id):
-            found.resolved_at = utcnow()
-    db.session.flush()
 
 
 def find_issues(order: Order) -> None:
@@ -71,6 +56,8 @@ def recheck(order: Order, *, again: bool = False) -> None:
         if line.gtin in known or not pending(line):
             line.variant_id = known.get(line.gtin, line.variant_id)
             resolve(order, Issue.UNKNOWN_PRODUCT, line)
+    if known or any(each.kind == Issue.SHORT_STOCK for each in found):
+        hold(order, but={each.line_id for each in found if each.kind == Issue.LAPSED})
     for each in found:
         if each.kind == Issue.SHORT_STOCK and each.line_id in lines and not pending(lines[each.line_id]):
             resolve(order, Issue.SHORT_STOCK, lines[each.line_id])
@@ -85,8 +72,8 @@ def recheck(order: Order, *, again: bool = False) -> None:
 
 
 def _is_held(order: Order, line: OrderLine, *, again: bool) -> bool:
-    """Whether all that is to be shipped of a line is reserved; with `again`, what is there is reserved now."""
-    stock, wanted = port(Stock), to_ship(line)
+    """Whether all that is to be held of a line is reserved; with `again`, what is there is reserved now."""
+    stock, wanted = port(Stock), due(order, line)
     if not wanted:
         return True
     if stock is None or line.variant_id is None:
@@ -113,6 +100,7 @@ def match_line(store: Store, order_id: int, line_id: int, *, variant_id: int) ->
         raise DomainError(_("This line has its variant already."), "matched_already")
     line.variant_id, line.sku = article.variant_id, article.sku
     resolve(order, Issue.UNKNOWN_PRODUCT, line)
+    hold(order)
     tell(order, "matched", sku=article.sku)
     settle(order)
     return order

@@ -10,11 +10,14 @@ from flask_babel import gettext as _
 from modules.orders import labels, queries
 from modules.orders.events import tell_kept, tell_moved
 from modules.orders.models import Order, OrderLine, OrderReturn, Parcel, ParcelLine, Refund
-from modules.orders.moves import CANCEL, CONFIRM, RETURN, SHIP, Effect, Issue, Move, allowed
-from modules.orders.services.issues import raise_issue, recheck
+from modules.orders.moves import CANCEL, CONFIRM, NEVER, RETURN, SHIP, Effect, Issue, Move, allowed
+from modules.orders.services.fitting import fit
+from modules.orders.services.issues import recheck
+from modules.orders.services.raising import raise_issue
 from modules.orders.services.refunding import write_refund
-from modules.orders.services.writing import owned, reference, settle, tell
-from modules.orders.states import State, pending
+from modules.orders.services.reserving import ahead, reference, too_many
+from modules.orders.services.writing import owned, settle, tell
+from modules.orders.states import State
 from webapp.db import check_version, db
 from webapp.domain import Conflict, DomainError
 from webapp.merchants.models import Store
@@ -106,6 +109,8 @@ def carry_out(
         tell_moved(order, move.code)
     if move in (SHIP, RETURN):
         tell_kept(order)
+    if move in (SHIP, CANCEL):
+        fit(order, gone=move is SHIP)
     written = _refund(store, order, move, chosen) if sent.refund else None
     return Done(order=order, pieces=moved, short=missing, blocked=blocked, refund=written)
 
@@ -156,35 +161,37 @@ def _stock(order: Order, move: Move, chosen: Pieces, sent: Sent) -> int:
     stock = port(Stock)
     if stock is None or move.effect is None:
         return 0
-    wanted = [
-        Want(reference(line), line.variant_id, count)
-        for line in order.lines
-        if (count := _of_stock(line, move, chosen)) and line.variant_id
-    ]
-    if not wanted:
-        return 0
     if move.effect is Effect.RESERVE:
-        return _reserve(order, stock, wanted, chosen)
+        return _reserve(order, stock, chosen)
     if move.effect is Effect.RELEASE:
-        stock.release(order.store_id, wanted)
-    elif move.effect is Effect.SHIP:
+        wanted = too_many(stock, order, chosen)
+        if wanted:
+            stock.release(order.store_id, wanted)
+        return 0
+    wanted = [
+        Want(reference(line), line.variant_id, count) for line in order.lines if (count := chosen.get(line.id, 0)) and line.variant_id
+    ]
+    if wanted and move.effect is Effect.SHIP:
         stock.ship(order.store_id, wanted, note=order.number)
-    elif sent.condition == "as_new":
+    elif wanted and sent.condition == "as_new":
         stock.restock(order.store_id, wanted, note=order.number)
     return 0
 
 
-def _of_stock(line: OrderLine, move: Move, chosen: Pieces) -> int:
-    """How many of the pieces are the stock's business: what was never confirmed is held nowhere."""
-    count = chosen.get(line.id, 0)
-    return count - min(count, pending(line)) if move is CANCEL else count
-
-
-def _reserve(order: Order, stock: Stock, wanted: list[Want], chosen: Pieces) -> int:
-    held = stock.reserve(order.store_id, wanted, partly=True)
-    missing = 0
+def _reserve(order: Order, stock: Stock, chosen: Pieces) -> int:
+    """Hold what is not held since the order came in; an order that holds nothing before it leaves is confirmed as it is."""
+    if order.reserve_on == NEVER:
+        return 0
+    there, missing = ahead(stock, order), 0
+    wanted = [
+        Want(reference(line), line.variant_id, more)
+        for line in order.lines
+        if line.variant_id and (more := chosen.get(line.id, 0) - there.get(line.id, 0)) > 0
+    ]
+    held = stock.reserve(order.store_id, wanted, partly=True) if wanted else {}
+    lacking = {want.reference: want.quantity - held.get(want.reference, 0) for want in wanted}
     for line in order.lines:
-        short = chosen.get(line.id, 0) - held.get(reference(line), chosen.get(line.id, 0))
+        short = lacking.get(reference(line), 0)
         if short > 0:
             chosen[line.id] -= short
             missing += short

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import delete, update
 
-from modules.orders.models import Order, OrderEvent, OrderLine, OrderTagging, Refund, searched
+from modules.orders.models import Order, OrderEvent, OrderLine, OrderTagging, Packed, Refund, searched
 from modules.orders.queries import people, tags
 from modules.orders.services.tagging import clear
 from webapp.db import db
@@ -27,6 +27,8 @@ def forget(person: Whose) -> None:
     db.session.execute(noted, execution_options=BULK)
     priced = update(OrderLine).where(OrderLine.order_id.in_(ids), OrderLine.store_id.in_(person.stores)).values(price_reason="")
     db.session.execute(priced, execution_options=BULK)
+    stands = update(Packed).where(Packed.order_id.in_(ids), Packed.store_id.in_(person.stores)).values(place="")
+    db.session.execute(stands, execution_options=BULK)
     tagged = list(db.session.scalars(tags.tags_of(ids)))
     db.session.execute(delete(OrderTagging).where(OrderTagging.order_id.in_(ids)), execution_options=BULK)
     clear(tagged)

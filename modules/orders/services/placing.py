@@ -11,6 +11,7 @@ from modules.orders import queries
 from modules.orders.events import tell_placed
 from modules.orders.models import Order, OrderLine
 from modules.orders.services.issues import find_issues
+from modules.orders.services.reserving import hold
 from modules.orders.services.writing import settle, tell
 from modules.orders.settings import OrderSettings, written
 from webapp.commerce.money import MAX_MINOR
@@ -51,6 +52,7 @@ def place_order(store: Store, new: NewOrder, *, key: str | None = None) -> Order
     db.session.expire(order, ["lines"])
     find_issues(order)
     tell(order, "placed", note=new.note)
+    hold(order)
     settle(order)
     tell_placed(order)
     return order
@@ -110,6 +112,7 @@ def _order(store: Store, new: NewOrder) -> Order:
         number=new_number(store),
         channel=new.channel,
         channel_ref=new.channel_ref,
+        reserve_on=settings(OrderSettings, store.id).reserve_on,
         customer_id=new.customer_id or _customer(store, new),
         customer_name=new.customer_name,
         customer_email=new.customer_email,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -10,19 +10,21 @@ from typing import Any
 from modules.orders import queries
 from modules.orders.events import tell_placed_many
 from modules.orders.models import Order, OrderEvent, OrderIssue, OrderLine, searched
-from modules.orders.moves import Issue
+from modules.orders.moves import ARRIVAL, Issue
 from modules.orders.services.issues import has_address, is_unknown
 from modules.orders.services.placing import MANUAL, buyer_of, check_order, new_numbers, place_order
+from modules.orders.settings import OrderSettings
 from modules.orders.states import pending, state_of, to_ship
 from webapp.actor import current_actor
 from webapp.db import utcnow
-from webapp.db.bulk import insert_rows, insert_with_ids
+from webapp.db.bulk import insert_rows, insert_with_ids, update_rows
 from webapp.domain import DomainError, ReadOnly
 from webapp.merchants.models import Store
 from webapp.ports import port
 from webapp.registry.ports.customers import Customers
 from webapp.registry.ports.orders import LineState, NewLine, NewOrder, OrderState, TakenIn
-from webapp.registry.ports.stock import Stock
+from webapp.registry.ports.stock import Stock, Want
+from webapp.settings.typed import settings
 
 PLACE = ("street", "postal_code", "city", "region", "country")
 COPIED = ("variant_id", "sku", "gtin", "name", "price_minor", "price_reason", "tax_rate_bp")
@@ -63,7 +65,7 @@ def take_all(store: Store, new: Sequence[NewOrder], state: Callable[[int, int], 
             raise
         except DomainError as error:
             done[at] = TakenIn(refused=error.code)
-    for at, came in zip(batch, _place(store, [new[at] for at in batch]), strict=True):
+    for at, came in zip(batch, place_all(store, [new[at] for at in batch]), strict=True):
         done[at] = came
     return [came or done[fresh[order.channel, order.channel_ref]] or TakenIn() for came, order in zip(done, new, strict=True)]
 
@@ -76,8 +78,8 @@ def _known(store: Store, new: Sequence[NewOrder]) -> dict[tuple[str, str | None]
     return {(channel, ref): at for channel, given in refs.items() for ref, at in queries.ids_by_reference(store.id, channel, given).items()}
 
 
-def _place(store: Store, new: Sequence[NewOrder]) -> list[TakenIn]:
-    """Write orders that are new and right, in as many statements as one takes."""
+def place_all(store: Store, new: Sequence[NewOrder]) -> list[TakenIn]:
+    """Write orders that are new and right (`check_order`), in as many statements as one takes."""
     if not new:
         return []
     knows, pieces = port(Stock) is not None, [[_pieces(line) for line in order.lines] for order in new]
@@ -95,7 +97,10 @@ def _place(store: Store, new: Sequence[NewOrder]) -> list[TakenIn]:
         states = tuple(_state(next(line_ids), line, each) for line, each in zip(order.lines, counts, strict=True))
         done.append(TakenIn(at, OrderState(row["number"], str(row["state"]), states)))
     _write_down(store, new, done, homeless, knows=knows)
-    tell_placed_many(store.id, [(at, row["number"], row["placed_at"]) for at, row in zip(ids, rows, strict=True)])
+    if rows[0]["reserve_on"] == ARRIVAL:
+        _hold(store, done, {at: row["open_issues"] for at, row in zip(ids, rows, strict=True)})
+    bought = [(at, row["number"], row["placed_at"]) for at, row in zip(ids, rows, strict=True) if row["channel"] != MANUAL]
+    tell_placed_many(store.id, bought)
     return done
 
 
@@ -112,6 +117,34 @@ def _write_down(store: Store, new: Sequence[NewOrder], done: Sequence[TakenIn], 
     insert_rows(OrderIssue, lost)
     mine = {"platform_id": store.platform_id, "store_id": store.id, "kind": "placed", "facts": {}, "actor_id": actor_id}
     insert_rows(OrderEvent, [{**mine, "order_id": came.order_id, "note": order.note} for order, came in zip(new, done, strict=True)])
+
+
+def _hold(store: Store, done: Sequence[TakenIn], issues: dict[int, int]) -> None:
+    """Hold what they wait for, in the order in which they came, as far as it is there; an issue says of which line it is not all."""
+    stock = port(Stock)
+    if stock is None:
+        return
+    lines = [(came.order_id, each) for came in done if came.state is not None for each in came.state.lines if each.waiting]
+    known = stock.available(store.id, {each.variant_id for _at, each in lines if each.variant_id is not None})
+    wanted = [
+        (at, Want(f"orders:{each.line_id}", each.variant_id, each.waiting + each.confirmed - each.shipped), each.line_id)
+        for at, each in lines
+        if each.variant_id is not None and each.variant_id in known
+    ]
+    try:
+        held = stock.reserve(store.id, [want for _at, want, _line in wanted], partly=True) if wanted else {}
+    except ReadOnly:  # an order never waits for that: confirming it holds what it can
+        return
+    short = [(at, line_id, missing) for at, want, line_id in wanted if (missing := want.quantity - held.get(want.reference, 0)) > 0]
+    pieces = Counter[int]()
+    for at, _line, missing in short:
+        pieces[at] += missing
+    mine = {"platform_id": store.platform_id, "store_id": store.id}
+    insert_rows(OrderIssue, [{**mine, "order_id": at, "kind": Issue.SHORT_STOCK, "line_id": line_id} for at, line_id, _missing in short])
+    told = {**mine, "kind": "unheld", "note": "", "actor_id": current_actor().user_id}
+    insert_rows(OrderEvent, [{**told, "order_id": at, "facts": {"pieces": count}} for at, count in pieces.items()])
+    news = Counter(at for at, _line, _missing in short)
+    update_rows(Order, {at: {"open_issues": issues[at] + count} for at, count in news.items()})
 
 
 def _customers(store: Store, new: Sequence[NewOrder]) -> list[int | None]:
@@ -136,6 +169,7 @@ def _order(store: Store, new: NewOrder, number: str, customer_id: int | None, pi
         "number": number,
         "channel": new.channel,
         "channel_ref": new.channel_ref,
+        "reserve_on": settings(OrderSettings, store.id).reserve_on,
         "customer_id": customer_id,
         "customer_name": new.customer_name,
         "customer_email": new.customer_email,

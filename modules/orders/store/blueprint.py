@@ -12,7 +12,8 @@ from modules.orders import queries, tables
 from modules.orders.forms import NoteForm, TagForm
 from modules.orders.models import Order
 from modules.orders.moves import allowed
-from modules.orders.queries import refunds, tags
+from modules.orders.queries import packing, refunds, tags
+from modules.orders.settings import OrderSettings
 from webapp.accounts.access import may, permission
 from webapp.entitlements.gate import feature_enabled, require_feature
 from webapp.ports import port
@@ -20,6 +21,7 @@ from webapp.registry.ports.customers import Customers
 from webapp.registry.ports.stock import Stock
 from webapp.registry.ports.threads import About, Threads
 from webapp.routing.context import current_store
+from webapp.settings.typed import settings
 from webapp.web import downloads
 from webapp.web.htmx import render
 
@@ -97,6 +99,8 @@ def facts_of(order: Order, *, in_store: bool = True) -> dict[str, Any]:
         "moves": [move.code for move in allowed(order.lines)],
         "events": queries.timeline(order.id),
         "parcels": queries.parcels(order.id),
+        "packed": packing.packed(order.id),
+        "can_pack": in_store and bool(order.to_ship) and settings(OrderSettings, order.store_id).packing and bool(packing.room(order)),
         "returns": queries.returns(order.id),
         "refunds": refunds.refunds(order.id),
         "refundable": bool(refunds.room(order)) and order.total_minor > 0,

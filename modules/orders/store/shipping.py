@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from modules.orders import queries, services, tables
 from modules.orders.forms import TrackingForm, carriers
 from modules.orders.moves import SHIP
+from modules.orders.queries import packing
 from modules.orders.store.blueprint import READ, WRITE, fulfillment, order_url
 from modules.orders.store.moving import move_page
 from webapp.accounts.access import permission
@@ -24,7 +25,8 @@ from webapp.web.saving import form_page
 @require_feature("order_fulfillment")
 def list() -> ResponseReturnValue:
     """Every order with confirmed pieces that have not left, the one that waits longest first."""
-    page = tables.to_ship().page(queries.orders(current_store().id, "ship"))
+    statement = queries.orders(current_store().id, "ship")
+    page = tables.to_ship().page(statement.options(packing.with_packed()) if tables.packs() else statement)
     return render("orders/fulfillment/list.html", page=page, late_since=queries.late_since)
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import bindparam, exists, func, select
+from sqlalchemy import Select, bindparam, exists, func, select
 from sqlalchemy.orm import aliased
 
 from tests.kernel.tenancy.samples import Coupon, Crate, Note, crates
@@ -18,11 +18,21 @@ from webapp.db import db, transaction
 from webapp.merchants.models import Store
 from webapp.tenancy import Prepared, ScopeError, scope, unscoped, whole_merchant
 
+
+def each_name() -> Select[Any]:
+    """One name after the other, as an index gives them."""
+    found = select(func.min(Crate.name).label("name")).cte("names", recursive=True)
+    following = select(func.min(Crate.name)).where(Crate.name > found.c.name).scalar_subquery()
+    found = found.union_all(select(following).where(found.c.name.is_not(None)))
+    return select(found.c.name).where(found.c.name.is_not(None))
+
+
 STATEMENTS = {
     "column": select(Crate.name),
     "alias": select(aliased(Crate).name),
     "subquery": select(select(Crate.name).subquery().c.name),
     "cte": select(select(Crate.name).cte().c.name),
+    "recursive": each_name(),
     "union": select(Crate.name).union_all(select(Crate.name).where(Crate.name == "none")),
     "join": select(Store.code).join(Crate, Crate.store_id == Store.id),
     "in": select(Store.code).where(Store.id.in_(select(Crate.store_id))),

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import io
 from datetime import timedelta
 from typing import Any
 
 from modules.orders import queries, services
+from modules.orders.imports import ORDERS
 from modules.orders.moves import CANCEL, CONFIRM, DELIVER, RETURN, SHIP
+from tests.factories import places
 from tests.factories.work import at_work
 from tests.matrix.world import World
 from tests.modules.orders.conftest import line, place
+from tests.support.jobs import work_off
 from webapp.db import utcnow
+from webapp.imports import services as imports_services
 
 
 def placed(world: World, *lines: Any) -> int:
@@ -55,8 +60,35 @@ def furnish(world: World) -> list[str]:
         services.carry_out(world.store, arrived, RETURN, {back: 2})
         services.refund(world.store, arrived, {back: 1}, reason="returned")  # and one more can be written
         services.add_tag(world.store, leaving, "Regular")
+        packed = placed(world, line(3))
+        services.carry_out(world.store, packed, CONFIRM)
+        services.pack(world.store, packed, {_line(packed, world): 2}, place="Shelf 3")
+        put_away = placed(world)
+        services.carry_out(world.store, put_away, CANCEL)
+        services.archive(world.store, put_away)
+    upload = kept(world)
+    with at_work(world.everything):
+        brought = imports_services.receive(world.store, upload, options={}, uploaded_by="bob@example.com").id
+        imports_services.start_check(world.store, ORDERS, brought)
+    work_off(world.app)
+    places.configure(world.everything, "orders", packing=True)
     base = "/platforms/everything/store/main/orders"
-    return [f"{base}/{each}" for each in (strange, match, leaving, arrived)]
+    files = [f"imports/{brought}{part}" for part in ("", "/refused.csv")]
+    return [f"{base}/{each}" for each in (strange, match, leaving, arrived, packed, put_away, *files)]
+
+
+def kept(world: World) -> imports_services.Upload:
+    """A file of orders that is kept; one of its rows is refused."""
+    content = io.BytesIO(b"reference,customer,item,quantity,price,vat\nFair-1,Anne,Mug,1,9.90,17\nFair-2,,Mug,1,9.90,17\n")
+    return imports_services.keep_upload(world.store, ORDERS, name="orders.csv", stream=content)
+
+
+def imports(world: World, many: int) -> None:
+    """So many files of orders."""
+    upload = kept(world)
+    with at_work(world.everything):
+        for _ in range(many):
+            imports_services.receive(world.store, upload, options={}, uploaded_by="bob@example.com")
 
 
 def refunded(world: World, many: int) -> None:
@@ -73,6 +105,7 @@ ROWS = {
     "orders.store.orders.refund_notes": refunded,
     "orders.admin.orders.list": waiting,
     "orders.store.orders.list": waiting,
+    "orders.store.orders.import_list": imports,
     "orders.store.fulfillment.list": confirmed,
 }
 TYPED = {"orders.store.orders.tag": {"tag": "Gift"}}

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import select
 
 from modules.orders import services
-from modules.orders.models import Order, OrderLine
+from modules.orders.models import Order, OrderLine, PackedLine
 from modules.orders.moves import CANCEL, CONFIRM, SHIP, Move
 from tests.factories.places import platform, store
 from tests.modules.orders.conftest import place
@@ -49,6 +49,11 @@ def counts(facts: Facts) -> tuple[int, int, int]:
         return found.confirmed, found.shipped, found.cancelled
 
 
+def packed() -> list[int]:
+    with unscoped("what came of a race"):
+        return list(db.session.scalars(select(PackedLine.quantity)))
+
+
 def numbers(_facts: Facts) -> list[str]:
     with unscoped("what came of a race"):
         return sorted(db.session.scalars(select(Order.number)))
@@ -69,6 +74,23 @@ RULES = [
         arrange=a_confirmed_order,
         acts=(do(SHIP), do(CANCEL)),
         holds=lambda f: counts(f) in ((2, 2, 0), (0, 0, 2)),
+        place=on_platform,
+    ),
+    Rule(
+        name="a piece is packed once",
+        kept_by="lock on the order",
+        arrange=a_confirmed_order,
+        acts=(lambda f: services.pack(shop(f), f["order"]),) * 2,
+        holds=lambda _f: packed() == [2],
+        place=on_platform,
+    ),
+    Rule(
+        name="what is cancelled is not packed",
+        kept_by="lock on the order",
+        arrange=a_confirmed_order,
+        acts=(lambda f: services.pack(shop(f), f["order"]), do(CANCEL)),
+        holds=lambda f: (counts(f), packed()) == ((0, 0, 2), []),
+        told=(False, True),
         place=on_platform,
     ),
     Rule(

@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from modules.inventory import demo as stock_demo
 from modules.inventory.models import Reservation, Variant
 from modules.orders import demo, health, queries
-from modules.orders.models import Order, OrderReturn, Refund
+from modules.orders.models import Order, OrderEvent, OrderReturn, Packed, Refund
 from modules.orders.states import State
 from tests.factories.places import store
 from tests.modules.orders.conftest import World, at_work, line, place, reload
@@ -45,6 +45,11 @@ def test_the_demo_has_a_queue_a_history_and_trouble(app: Flask, world: World) ->
         assert (states["partly_shipped"], states["returned"]) == (4, 6)
         assert db.session.scalar(select(func.count(OrderReturn.id))) >= 6
         assert db.session.scalar(select(func.count(Refund.id))) == 5  # one is still to be written
+        archived = db.session.scalar(select(func.count(Order.id)).where(queries.tab("archived")))
+        assert 300 < archived < 500
+        assert db.session.scalar(select(func.count(OrderEvent.id)).where(OrderEvent.kind == "archived")) == archived
+        places = [each.place for each in db.session.scalars(select(Packed).order_by(Packed.id))]
+        assert places == ["Shelf 2", "Shelf 3", ""]
         assert health.sums(world.platform) is None
         held = db.session.scalar(select(func.sum(Reservation.quantity)))
         assert held == db.session.scalar(select(func.sum(Order.to_ship))) == db.session.scalar(select(func.sum(Variant.reserved)))

@@ -13,10 +13,11 @@ from modules.inventory.models import Variant
 from modules.orders import queries, services
 from modules.orders.labels import happened
 from modules.orders.models import OrderEvent
-from modules.orders.moves import CANCEL, CONFIRM, SHIP
-from modules.orders.services.writing import line_id_of
+from modules.orders.moves import ARRIVAL, CANCEL, CONFIRM, SHIP
+from modules.orders.services.reserving import line_id_of
 from tests.modules.orders.conftest import World, at_work, place, reload, stocked
 from tests.modules.orders.test_moves import do
+from tests.modules.orders.test_reserving import POLICIES, reserve_on
 from tests.support.jobs import work_off
 from webapp.db import db, utcnow
 from webapp.registry.ports.stock import Want
@@ -75,6 +76,48 @@ def test_what_is_sold_to_others_meanwhile_stays_short(world: World, app: Flask) 
     with at_work(world.shop):
         assert kinds(order_id) == ["lapsed"]
         assert db.session.get_one(Variant, variant_id).reserved == 5
+
+
+def test_an_order_that_is_held_from_its_arrival_hears_it_before_it_is_confirmed(world: World, app: Flask) -> None:
+    reserve_on(world, ARRIVAL)
+    with at_work(world.shop) as shop:
+        sold, other = stocked(shop, "A-1", 5, 3), stocked(shop, "A-2", 1, 2)
+        order_id = place(shop, sold, other)
+        assert kinds(order_id) == ["short_stock"]
+    end(world, app)
+    do(world.shop, order_id, CANCEL, {_line(world, order_id): 1})
+    with at_work(world.shop) as shop:
+        assert sorted(kinds(order_id)) == ["lapsed", "lapsed", "short_stock"]
+        assert _reserved(sold.variant_id) == 0, "looking at the order is not what holds it again"
+        services.look_again(shop, order_id)
+    with at_work(world.shop):
+        assert kinds(order_id) == ["short_stock", "lapsed"]
+        assert (_reserved(sold.variant_id), _reserved(other.variant_id)) == (2, 1)
+
+
+def _line(world: World, order_id: int) -> int:
+    with at_work(world.shop):
+        return reload(order_id).lines[0].id
+
+
+def _reserved(variant_id: int | None) -> int:
+    return db.session.get_one(Variant, variant_id).reserved
+
+
+@pytest.mark.parametrize("policy", POLICIES)
+def test_what_nobody_counts_is_confirmed_and_shipped_without_holding_any(world: World, policy: str) -> None:
+    reserve_on(world, policy)
+    with at_work(world.shop) as shop:
+        sold = stocked(shop, "A-1", 1, 3)
+        variant = db.session.get_one(Variant, sold.variant_id)
+        stock.change_variant(shop, variant.id, version=variant.product.version, track_stock=False)
+        order_id = place(shop, sold)
+        assert kinds(order_id) == []
+    for move in (CONFIRM, SHIP):
+        do(world.shop, order_id, move)
+    with at_work(world.shop):
+        assert (kinds(order_id), reload(order_id).state) == ([], "shipped")
+        assert (_reserved(sold.variant_id), db.session.get_one(Variant, sold.variant_id).on_hand) == (0, 1)
 
 
 @pytest.mark.parametrize("move", [SHIP, CANCEL])

@@ -60,7 +60,7 @@ def test_each_tab_says_how_many_and_shows_them(world: World, bob: FlaskClient) -
     with at_work(world.shop) as shop:
         services.carry_out(shop, place(shop), CONFIRM)
     page = Page(bob.get(world.url()))
-    assert page.texts(".nav-tabs a") == ["To confirm (1)", "To ship (1)", "Late (0)", "Issues (0)", "All"]
+    assert page.texts(".nav-tabs a") == ["To confirm (1)", "To ship (1)", "Late (0)", "Issues (0)", "All", "Archived"]
     assert [len(Page(bob.get(world.url(f"?tab={tab}"))).select("tbody tr")) for tab in ("confirm", "ship", "all")] == [1, 1, 2]
 
 
@@ -379,3 +379,16 @@ def test_the_number_of_a_parcel_is_added_and_corrected_after_it_left(world: Worl
     with at_work(world.shop):
         assert [(each.carrier, each.tracking) for each in queries.parcels(order_id)] == [("dhl", "RR2LU")]
     assert bob.get(world.address(f"fulfillment/{other}/parcels/{parcel}")).status_code == 404
+
+
+def test_the_address_is_copied_as_it_stands_on_a_label(world: World, bob: FlaskClient) -> None:
+    page = Page(bob.get(world.url(str(add_order(world.shop)))))
+    button = page.one("[data-copy]")
+    assert button["aria-label"] == "Copy the address"
+    copied = page.one(f"#{button['data-copy']}").get_text()
+    assert copied.splitlines() == ["Anne Becker", "3, rue du Curé", "L-1368 Luxembourg", "LUXEMBOURG"]
+
+
+def test_without_an_address_there_is_nothing_to_copy(world: World, bob: FlaskClient) -> None:
+    order_id = add_order(world.shop, address=Address())
+    assert not Page(bob.get(world.url(str(order_id)))).has("[data-copy]")

@@ -22,8 +22,9 @@ from webapp.imports.notices import tell
 from webapp.imports.numbers import Reading
 from webapp.imports.reading import XLSX
 from webapp.imports.reasons import Reason
-from webapp.imports.rows import Refused, RowReader
+from webapp.imports.rows import MOST_TOGETHER, Refused, RowReader
 from webapp.imports.services.looking import rows_below, sign_of
+from webapp.imports.together import belong_together, kept_back
 from webapp.merchants.models import Store
 
 BATCH = 500
@@ -66,6 +67,7 @@ class Step:
         self.finished = found.state != state
         self._at = (found.state, found.position)
         self._is_last, self._many_at = False, 0
+        self._ahead: Row | Refused | None = None
         self._trial = state == State.CHECKING
         self._alive = alive
         self._decimal = found.decimal if self.finished else self._sign(found)
@@ -77,8 +79,8 @@ class Step:
         """The next rows: so many, or more where they are refused."""
         part: Part = []
         left, room = size * REFUSED_AS_ONE, BATCH_SIZE
-        while left > 0 and room > 0:
-            row = next(self._rows, None)
+        while (left > 0 and room > 0) or self._goes_on(part, size):
+            row, self._ahead = self._ahead or next(self._rows, None), None
             if row is None:
                 self._is_last = True
                 break
@@ -92,11 +94,13 @@ class Step:
 
         Raises Conflict when the import is not where this step left it.
         """
-        rows = [row for row in part if isinstance(row, Row)]
+        back = kept_back(self.kind, part)
+        rows = [row for row in part if isinstance(row, Row) and row.number not in back]
         self._still_here(queries.import_of(self.store.id, [self.kind.code], self.import_id, lock=True))
         taken = self._taken(rows) if rows else []
         found = queries.import_of(self.store.id, [self.kind.code], self.import_id, lock=True)
         refused = [row for row in part if isinstance(row, Refused)]
+        refused += [Refused(row.number, list(row.cells), [back[row.number]]) for row in part if isinstance(row, Row) and row.number in back]
         refused += [Refused(row.number, list(row.cells), list(done.reasons)) for row, done in zip(rows, taken, strict=True) if done.reasons]
         self._count(found, rows, taken)
         found.refused += len(refused)
@@ -108,6 +112,13 @@ class Step:
         self._close(found)
         db.session.flush()
         return found
+
+    def _goes_on(self, part: Part, size: int) -> bool:
+        """Whether the next row belongs to the last one, and has to be dealt with in the same transaction."""
+        if not self.kind.group or not part or len(part) >= size * REFUSED_AS_ONE + MOST_TOGETHER:
+            return False
+        self._ahead = self._ahead or next(self._rows, None)
+        return self._ahead is not None and belong_together(self.kind, part[-1], self._ahead)
 
     def _still_here(self, found: Import) -> None:
         if (found.state, found.position) != self._at:
@@ -126,7 +137,8 @@ class Step:
             told = {"row": row.number, "name": name, "id": 0 if self._trial and done.outcome == "created" else done.id}
             if done.outcome == "created":
                 found.created += 1
-                arrivals += [told] if len(arrivals) < SHOWN_CHANGES else []
+                again = bool(self.kind.group and arrivals) and arrivals[-1]["name"] == name
+                arrivals += [told] if len(arrivals) < SHOWN_CHANGES and not again else []
             elif done.outcome == "updated":
                 found.updated += 1
                 fields = [[each.field, each.before[:80], each.after[:80]] for each in done.changes]

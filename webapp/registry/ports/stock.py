@@ -50,6 +50,9 @@ class Stock(Protocol):
     def by_gtin(self, store_id: int, gtins: Iterable[str]) -> dict[str, int]:
         """The variant of each barcode number that exactly one variant has."""
 
+    def by_sku(self, store_id: int, skus: Iterable[str]) -> dict[str, int]:
+        """Variants by SKU; those that the store does not have are left out."""
+
     def held_at(self, store_id: int, references: Iterable[str]) -> dict[str, dict[str, int]]:
         """Where what is held for each reference lies: pieces by the name of the location."""
 
