@@ -12,7 +12,7 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import not_
 
 from modules.orders import labels, queries
-from modules.orders.models import Order, OrderLine, Refund
+from modules.orders.models import Invoice, Order, OrderLine, Refund
 from modules.orders.queries import countries, packing, tags
 from modules.orders.settings import OrderSettings
 from modules.orders.states import pending
@@ -137,6 +137,33 @@ def everywhere() -> Table:
         empty=Empty(
             title=_l("No orders yet"), text=_l("What customers order in any store of this platform appears here."), icon="shopping-cart"
         ),
+    )
+
+
+def invoices(*, everywhere: bool = False, files: bool = True) -> Table:
+    """The invoices of a store, or of all stores of a platform; the latest first."""
+    store = [Column("store", _l("Store"), sort=Store.name, cell=lambda row: row.Store.name)] if everywhere else []
+    return Table(
+        "all-invoices" if everywhere else "invoices",
+        columns=[
+            Column("number", _l("Invoice"), cell=lambda row: row.Invoice.number),
+            *store,
+            Column("created_at", _l("Written"), sort=Invoice.id, cell=lambda row: row.Invoice.created_at),
+            Column("order", _l("Order"), cell=lambda row: row.Order.number),
+            Column("customer", _l("Customer"), cell=lambda row: row.Order.customer_name),
+            Column("total", _l("Total"), sort=Invoice.total_minor, numeric=True, cell=lambda row: row.Invoice.total),
+        ],
+        filters=[*between(Invoice.created_at, _l("Written from"), _l("Written until"))],
+        search=[Invoice.number, *SEARCH, *([Store.name] if everywhere else [])],
+        search_label=_l("Search number, customer, town or store") if everywhere else _l("Search number, customer or town"),
+        default_sort="created_at",
+        default_descending=True,
+        empty=Empty(
+            title=_l("No invoices yet"),
+            text=_l("They are written from the page of an order, once all of it is confirmed or declined."),
+            icon="file-invoice",
+        ),
+        files=files,
     )
 
 

@@ -1,7 +1,8 @@
-"""Tables of the orders: orders with their lines, parcels, what came back, tags, and the history."""
+"""Tables of the orders: orders with their lines, parcels, invoices, what came back, tags, and the history."""
 
 from modules.orders.models.back import OrderReturn, Refund, RefundLine
 from modules.orders.models.history import OrderEvent, OrderIssue
+from modules.orders.models.invoices import Invoice, InvoiceLine
 from modules.orders.models.order import ARCHIVED, DONE_WITH, NONE, WAITING, WORDLESS, Order, OrderLine, searched
 from modules.orders.models.parcels import Packed, PackedLine, Parcel, ParcelLine
 from modules.orders.models.tags import OrderTag, OrderTagging
@@ -12,6 +13,8 @@ __all__ = [
     "NONE",
     "WAITING",
     "WORDLESS",
+    "Invoice",
+    "InvoiceLine",
     "Order",
     "OrderEvent",
     "OrderIssue",

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Select, func, or_, select
 
-from modules.orders.models import Order, OrderEvent, Parcel, Refund
+from modules.orders.models import Invoice, Order, OrderEvent, Parcel, Refund
 from modules.orders.states import State
 from webapp.db import db
 from webapp.registry.kinds.personal import Whose
@@ -50,6 +50,12 @@ def refunds_of(order_ids: Sequence[int]) -> Sequence[Row[int, str, datetime, str
     """(order_id, number, created_at, reason, note, total_minor, currency) of the refund notes of these orders."""
     found = select(Refund.order_id, Refund.number, Refund.created_at, Refund.reason, Refund.note, Refund.total_minor, Refund.currency)
     return db.session.execute(found.where(Refund.order_id.in_(order_ids)).order_by(Refund.id)).all()
+
+
+def invoices_of(order_ids: Sequence[int]) -> Sequence[Row[int, str, datetime, int, str]]:
+    """(order_id, number, created_at, total_minor, currency) of the invoices of these orders."""
+    found = select(Invoice.order_id, Invoice.number, Invoice.created_at, Invoice.total_minor, Invoice.currency)
+    return db.session.execute(found.where(Invoice.order_id.in_(order_ids)).order_by(Invoice.id)).all()
 
 
 def facts(*columns: Any) -> Select[Any]:
