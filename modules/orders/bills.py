@@ -8,16 +8,16 @@ from typing import Any
 from flask_babel import force_locale, format_date, get_locale
 from flask_babel import gettext as _
 
-from modules.orders.models import Invoice, InvoiceLine, Order, OrderLine, Refund, RefundLine
+from modules.orders.models import Order, OrderInvoice, OrderInvoiceLine, OrderLine, Refund, RefundLine
 from modules.orders.services import seller
 from webapp.accounts.locale import LOCALES
 from webapp.commerce import Money
 from webapp.documents import pdf
 from webapp.merchants.models import Store
-from webapp.web.formats import amount, money, percent_bp
+from webapp.web.formats import money, percent_bp
 
 
-def invoice(order: Order, written: Invoice) -> bytes:
+def invoice(order: Order, written: OrderInvoice) -> bytes:
     """A PDF of an invoice."""
     with _language_of(order):
         title = _("Invoice %(number)s", number=written.number)
@@ -51,7 +51,7 @@ def _about(order: Order) -> list[list[str]]:
     return [[_("Order"), order.number], [_("Ordered on"), format_date(order.placed_at)]]
 
 
-def _figures(order: Order, rows: Sequence[InvoiceLine] | Sequence[RefundLine], total: Money, owed: str) -> dict[str, Any]:
+def _figures(order: Order, rows: Sequence[OrderInvoiceLine] | Sequence[RefundLine], total: Money, owed: str) -> dict[str, Any]:
     """For whom, the lines, what each rate comes to, and the total; the customer's words are those of the order, none once forgotten."""
     sold = {line.id: line for line in order.lines}
     return {
@@ -74,17 +74,17 @@ def _figures(order: Order, rows: Sequence[InvoiceLine] | Sequence[RefundLine], t
     }
 
 
-def _line(sold: OrderLine, row: InvoiceLine | RefundLine) -> dict[str, Any]:
+def _line(sold: OrderLine, row: OrderInvoiceLine | RefundLine) -> dict[str, Any]:
     return {
         "pieces": row.quantity,
         "name": sold.name,
-        "price": amount(sold.price_minor, sold.currency),
+        "price": money(sold.price),
         "rate": percent_bp(row.tax_rate_bp),
-        "amount": amount(row.amount, sold.currency),
+        "amount": money(row.amount, sold.currency),
     }
 
 
-def _by_rate(rows: Sequence[InvoiceLine] | Sequence[RefundLine], rate: int, currency: str) -> dict[str, str]:
+def _by_rate(rows: Sequence[OrderInvoiceLine] | Sequence[RefundLine], rate: int, currency: str) -> dict[str, str]:
     """What is owed or paid back at one rate: net, and the tax in it."""
     gross, tax = (sum(getattr(row, name) for row in rows if row.tax_rate_bp == rate) for name in ("amount", "tax"))
-    return {"rate": percent_bp(rate), "net": amount(gross - tax, currency), "tax": amount(tax, currency)}
+    return {"rate": percent_bp(rate), "net": money(gross - tax, currency), "tax": money(tax, currency)}

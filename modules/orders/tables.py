@@ -12,7 +12,7 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import not_
 
 from modules.orders import labels, queries
-from modules.orders.models import Invoice, Order, OrderLine, Refund
+from modules.orders.models import Order, OrderInvoice, OrderLine, Refund
 from modules.orders.queries import countries, packing, tags
 from modules.orders.settings import OrderSettings
 from modules.orders.states import pending
@@ -146,15 +146,15 @@ def invoices(*, everywhere: bool = False, files: bool = True) -> Table:
     return Table(
         "all-invoices" if everywhere else "invoices",
         columns=[
-            Column("number", _l("Invoice"), cell=lambda row: row.Invoice.number),
+            Column("number", _l("Invoice"), cell=lambda row: row.OrderInvoice.number),
             *store,
-            Column("created_at", _l("Written"), sort=Invoice.id, cell=lambda row: row.Invoice.created_at),
+            Column("created_at", _l("Written"), sort=OrderInvoice.id, cell=lambda row: row.OrderInvoice.created_at),
             Column("order", _l("Order"), cell=lambda row: row.Order.number),
             Column("customer", _l("Customer"), cell=lambda row: row.Order.customer_name),
-            Column("total", _l("Total"), sort=Invoice.total_minor, numeric=True, cell=lambda row: row.Invoice.total),
+            Column("total", _l("Total"), sort=OrderInvoice.total_minor, numeric=True, cell=lambda row: row.OrderInvoice.total),
         ],
-        filters=[*between(Invoice.created_at, _l("Written from"), _l("Written until"))],
-        search=[Invoice.number, *SEARCH, *([Store.name] if everywhere else [])],
+        filters=[*between(OrderInvoice.created_at, _l("Written from"), _l("Written until"))],
+        search=[OrderInvoice.number, *SEARCH, *([Store.name] if everywhere else [])],
         search_label=_l("Search number, customer, town or store") if everywhere else _l("Search number, customer or town"),
         default_sort="created_at",
         default_descending=True,

@@ -2,7 +2,7 @@
 
 from modules.orders.models.back import OrderReturn, Refund, RefundLine
 from modules.orders.models.history import OrderEvent, OrderIssue
-from modules.orders.models.invoices import Invoice, InvoiceLine
+from modules.orders.models.invoices import OrderInvoice, OrderInvoiceLine
 from modules.orders.models.order import ARCHIVED, DONE_WITH, NONE, WAITING, WORDLESS, Order, OrderLine, searched
 from modules.orders.models.parcels import Packed, PackedLine, Parcel, ParcelLine
 from modules.orders.models.tags import OrderTag, OrderTagging
@@ -13,10 +13,10 @@ __all__ = [
     "NONE",
     "WAITING",
     "WORDLESS",
-    "Invoice",
-    "InvoiceLine",
     "Order",
     "OrderEvent",
+    "OrderInvoice",
+    "OrderInvoiceLine",
     "OrderIssue",
     "OrderLine",
     "OrderReturn",

@@ -14,7 +14,7 @@ from webapp.db import Base, UtcDateTime, utcnow
 from webapp.tenancy import StoreScoped, same_store, store_key
 
 
-class Invoice(OneCurrency, StoreScoped, Base):
+class OrderInvoice(OneCurrency, StoreScoped, Base):
     """The invoice of an order, over what was confirmed when it was written. It stays as it was written; what comes back is on refund notes.
 
     `seller` has who sold, as that was then: `name`, `store`, `address` and `vat`.
@@ -38,10 +38,10 @@ class Invoice(OneCurrency, StoreScoped, Base):
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utcnow)
 
     total: Mapped[Money] = money("total_minor")
-    lines: Mapped[list[InvoiceLine]] = relationship(order_by="InvoiceLine.id", viewonly=True)
+    lines: Mapped[list[OrderInvoiceLine]] = relationship(order_by="OrderInvoiceLine.id", viewonly=True)
 
 
-class InvoiceLine(StoreScoped, Base):
+class OrderInvoiceLine(StoreScoped, Base):
     """How many pieces of a line an invoice is about: what they cost, tax included, and the tax in it, in minor units."""
 
     __tablename__ = "orders_invoice_lines"

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Select, func, or_, select
 
-from modules.orders.models import Invoice, Order, OrderEvent, Parcel, Refund
+from modules.orders.models import Order, OrderEvent, OrderInvoice, Parcel, Refund
 from modules.orders.states import State
 from webapp.db import db
 from webapp.registry.kinds.personal import Whose
@@ -54,8 +54,8 @@ def refunds_of(order_ids: Sequence[int]) -> Sequence[Row[int, str, datetime, str
 
 def invoices_of(order_ids: Sequence[int]) -> Sequence[Row[int, str, datetime, int, str]]:
     """(order_id, number, created_at, total_minor, currency) of the invoices of these orders."""
-    found = select(Invoice.order_id, Invoice.number, Invoice.created_at, Invoice.total_minor, Invoice.currency)
-    return db.session.execute(found.where(Invoice.order_id.in_(order_ids)).order_by(Invoice.id)).all()
+    found = select(OrderInvoice.order_id, OrderInvoice.number, OrderInvoice.created_at, OrderInvoice.total_minor, OrderInvoice.currency)
+    return db.session.execute(found.where(OrderInvoice.order_id.in_(order_ids)).order_by(OrderInvoice.id)).all()
 
 
 def facts(*columns: Any) -> Select[Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask_babel import gettext as _
 
 from modules.orders import queries
-from modules.orders.models import Invoice, InvoiceLine, Order
+from modules.orders.models import Order, OrderInvoice, OrderInvoiceLine
 from modules.orders.queries import invoices
 from modules.orders.services.refunding import due_back
 from modules.orders.services.writing import owned, tell
@@ -15,7 +15,7 @@ from webapp.domain import DomainError
 from webapp.merchants.models import Store
 
 
-def write_invoice(store: Store, order_id: int) -> Invoice:
+def write_invoice(store: Store, order_id: int) -> OrderInvoice:
     """Write the invoice of an order, or return the one that is there.
 
     Raises DomainError while a piece still waits to be confirmed, and where none was sold.
@@ -30,13 +30,13 @@ def write_invoice(store: Store, order_id: int) -> Invoice:
     if not sold:
         raise DomainError(_("Nothing of this order was sold, so there is nothing to write an invoice about."), "nothing_sold")
     amounts = {line: due_back(line, 0, line.confirmed) for line in sold}
-    made = Invoice(**owned(order), number=_number(store), seller=seller(store), currency=order.currency)
+    made = OrderInvoice(**owned(order), number=_number(store), seller=seller(store), currency=order.currency)
     made.total_minor = sum(amount for amount, _tax in amounts.values())
     db.session.add(made)
     db.session.flush()
     mine = {"platform_id": order.platform_id, "store_id": order.store_id, "invoice_id": made.id}
     db.session.add_all(
-        InvoiceLine(**mine, line_id=line.id, quantity=line.confirmed, amount=amount, tax=tax, tax_rate_bp=line.tax_rate_bp)
+        OrderInvoiceLine(**mine, line_id=line.id, quantity=line.confirmed, amount=amount, tax=tax, tax_rate_bp=line.tax_rate_bp)
         for line, (amount, tax) in amounts.items()
     )
     tell(order, "invoice", number=made.number)
