@@ -12,7 +12,7 @@ from webapp.accounts.access import public
 from webapp.db import transaction, utcnow
 from webapp.routing.context import current_platform
 from webapp.settings.config import module_config
-from webapp.web.limits import limiter
+from webapp.web.limits import limiter, place_on_platform
 from webapp.web.security import csrf
 
 HEADER, STRIPE_HEADER = "Interlock-Signature", "Stripe-Signature"
@@ -22,15 +22,10 @@ RATE = "600/minute"
 payment_notices = Blueprint("payment-notices", __name__)
 
 
-def sender() -> str:
-    """Who is counted: an address, on each platform by itself."""
-    return f"{current_platform().id}|{request.remote_addr}"
-
-
 @payment_notices.post("/local")
 @public
 @csrf.exempt  # type: ignore[untyped-decorator]  # Flask-WTF has no types
-@limiter.limit(lambda: RATE, key_func=sender)
+@limiter.limit(lambda: RATE, key_func=place_on_platform)
 def local() -> ResponseReturnValue:
     """400 for what is not signed with the platform's secret; 200 for everything else, known or not, first or repeated.
 
@@ -42,7 +37,7 @@ def local() -> ResponseReturnValue:
 @payment_notices.post("/stripe")
 @public
 @csrf.exempt  # type: ignore[untyped-decorator]  # Flask-WTF has no types
-@limiter.limit(lambda: RATE, key_func=sender)
+@limiter.limit(lambda: RATE, key_func=place_on_platform)
 def stripe() -> ResponseReturnValue:
     """The same for Stripe, whose signatures have the same form."""
     return heard(STRIPE, "stripe_webhook_secret", STRIPE_HEADER)

@@ -13,7 +13,7 @@ from webapp.accounts.access import public
 from webapp.entitlements.gate import feature_answer
 from webapp.merchants.queries import store_of
 from webapp.routing.context import current_platform
-from webapp.web.limits import limiter
+from webapp.web.limits import limiter, place_on_platform
 
 TYPES = {"csv": "text/csv; charset=utf-8", "xml": "application/xml; charset=utf-8"}
 MOST_SECRET = 100
@@ -21,14 +21,9 @@ MOST_SECRET = 100
 feeds = Blueprint("marketplace-feeds", __name__)
 
 
-def asker() -> str:
-    """Who is counted: an address, on each platform by itself."""
-    return f"{current_platform().id}|{request.remote_addr}"
-
-
 @feeds.get("/<secret>/<language>.<form>")
 @public
-@limiter.limit("120/minute", key_func=asker)
+@limiter.limit("120/minute", key_func=place_on_platform)
 def feed(secret: str, language: str, form: str) -> ResponseReturnValue:
     """A feed as it was built last, packed where that is wanted; 304 for one who has it, 503 until the first is built."""
     address = queries.by_secret(services.digest(secret)) if len(secret) <= MOST_SECRET else None

@@ -10,7 +10,7 @@ from modules.orders.events import KEPT, MOVED
 from modules.orders.imports import ORDERS
 from modules.orders.metrics import METRICS
 from modules.orders.notices import NOTICES
-from modules.orders.personal import PERSONAL
+from modules.orders.personal import HEARD, PERSONAL
 from modules.orders.port import StoreOrders
 from modules.orders.sales import CARDS
 from modules.orders.scale import SCALE
@@ -109,6 +109,7 @@ module = ModuleDefinition(
         HealthCheck(code="imports", name=_l("A job is at work on every import under way"), check=nobody_at_work(ORDERS)),
         KEPT,
         PERSONAL,
+        HEARD,
         UNLINKED,
         *FIELDS,
         MOVED,

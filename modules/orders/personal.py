@@ -8,6 +8,7 @@ from typing import Any
 from modules.orders.models import OrderLine
 from modules.orders.queries import people, tags
 from modules.orders.services.people import WORDS, forget
+from webapp.registry.kinds.heard import Heard
 from webapp.registry.kinds.personal import PersonalData, Whose
 
 SOLD = ("sku", "name", "quantity", "price_minor", "price_reason")
@@ -33,3 +34,4 @@ def _lines(lines: Sequence[OrderLine]) -> list[dict[str, Any]]:
 
 
 PERSONAL = PersonalData(code="orders", subject="customer", collect=collect, erase=forget)
+HEARD = Heard(code="orders", subject="customer", moments=people.moments, held=people.with_open, written=people.moments_by_address)

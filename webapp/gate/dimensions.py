@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import ipaddress
 import secrets
 from typing import NamedTuple
 
@@ -12,6 +11,7 @@ from flask_login import current_user
 from itsdangerous import BadSignature, URLSafeSerializer
 
 from webapp.web.cookies import own_name
+from webapp.web.limits import place
 
 DEVICE_COOKIE = "interlock_device"
 DEVICE_KEPT = 365 * 24 * 3600
@@ -44,17 +44,6 @@ def counters(trying: str, account: str) -> list[Counter]:
     if device is None:
         who[EVERYWHERE] = account
     return [Counter(each, _hashed(f"{trying}|{each}|{who[each]}"), limit) for each, limit in limits.items() if each in who]
-
-
-def place() -> str:
-    """Where the request comes from: an IPv4 address, or the /64 of an IPv6 one, of which everybody has as many as they like."""
-    try:
-        address = ipaddress.ip_address(request.remote_addr or "")
-    except ValueError:
-        return request.remote_addr or ""
-    if isinstance(address, ipaddress.IPv6Address):
-        return str(address.ipv4_mapped or ipaddress.ip_network((address, 64), strict=False))
-    return str(address)
 
 
 def known_device(account: str) -> str | None:

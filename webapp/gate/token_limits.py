@@ -6,14 +6,14 @@ import time
 from dataclasses import dataclass
 from functools import lru_cache
 
-from flask import Flask, Response, current_app, g, request
+from flask import Flask, Response, current_app, g
 from flask_babel import gettext as _
 from flask_limiter import RateLimitExceeded, RequestLimit
 from limits import RateLimitItem, parse
 from limits.errors import StorageError
 
 from webapp.config import ConfigurationError
-from webapp.web.limits import limiter
+from webapp.web.limits import limiter, place
 from webapp.web.problems import Problem
 
 READ, WRITE, FAILED = "API_RATE_READ", "API_RATE_WRITE", "API_RATE_FAILED"
@@ -63,8 +63,8 @@ def spend(name: str, key: str) -> None:
 
 
 def spend_failure() -> None:
-    """Count a wrong token under the address it came from. Raises Problem when there were too many."""
-    spend(FAILED, request.remote_addr or "?")
+    """Count a wrong token under the place it came from. Raises Problem when there were too many."""
+    spend(FAILED, place() or "?")
     g.api_budget = None  # how many guesses are left is nobody's business
 
 

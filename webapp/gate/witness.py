@@ -23,7 +23,8 @@ from sqlalchemy import inspect
 from webapp.accounts.models import User
 from webapp.actor import current_actor
 from webapp.gate import throttle
-from webapp.gate.dimensions import CODE, LOGIN, PASSWORD, place
+from webapp.gate.dimensions import CODE, LOGIN, PASSWORD
+from webapp.web.limits import place
 
 log = structlog.get_logger("security")
 SIGNALS = {

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import ipaddress
 import math
 import time
 
-from flask import Flask, Response
+from flask import Flask, Response, request
 from flask_limiter import Limiter, RequestLimit
-from flask_limiter.util import get_remote_address
 from limits.errors import ConfigurationError as UnknownStorage
 from werkzeug.exceptions import TooManyRequests
 
 from webapp.config import ConfigurationError
+from webapp.routing.context import current_platform
 from webapp.web.errors import on_http_error
 
 PATIENCE_S = 1
@@ -23,15 +24,31 @@ def too_many(limit: RequestLimit) -> Response:
     return on_http_error(TooManyRequests(retry_after=max(1, math.ceil(limit.window.reset_time - time.time()))))
 
 
+def place() -> str:
+    """Where the request comes from: an IPv4 address, or the /64 of an IPv6 one, of which everybody has as many as they like."""
+    try:
+        address = ipaddress.ip_address(request.remote_addr or "")
+    except ValueError:
+        return request.remote_addr or ""
+    if isinstance(address, ipaddress.IPv6Address):
+        return str(address.ipv4_mapped or ipaddress.ip_network((address, 64), strict=False))
+    return str(address)
+
+
+def place_on_platform() -> str:
+    """Where the request comes from, for what each platform counts for itself: an address that is busy on one is new on another."""
+    return f"{current_platform().id}|{place()}"
+
+
 limiter = Limiter(
-    key_func=get_remote_address,
+    key_func=place,
     strategy="moving-window",
     on_breach=too_many,
     in_memory_fallback_enabled=True,
     storage_options={"wrap_exceptions": True, "socket_connect_timeout": PATIENCE_S, "socket_timeout": PATIENCE_S},
 )
 """`@limiter.limit("120/minute")`, nearest to the view, or on a function that is called for what is counted (webapp/gate/token_limits.py).
-`key_func` says who is counted, an address where it is not given. Nothing is limited by default.
+`key_func` says who is counted, `place` where it is not given. Nothing is limited by default.
 
 Whoever asks the storage beside the decorator gets `limits.errors.StorageError` while it is away.
 """

@@ -21,7 +21,7 @@ from webapp.routing.context import current_platform
 from webapp.routing.places import mounting_only
 from webapp.tenancy import scope
 from webapp.web.htmx import render
-from webapp.web.limits import limiter
+from webapp.web.limits import limiter, place_on_platform
 from webapp.web.security import csrf
 
 LONGEST = 200
@@ -33,14 +33,9 @@ def init_app(app: Flask) -> None:
         app.add_url_rule("/unsubscribe/<token>", unsubscribing.ENDPOINT, unsubscribe, methods=["GET", "POST"])
 
 
-def asker() -> str:
-    """Who is counted: an address, on each platform by itself."""
-    return f"{current_platform().id}|{request.remote_addr}"
-
-
 @public
 @csrf.exempt  # type: ignore[untyped-decorator]  # Flask-WTF has no types
-@limiter.limit("120/minute", key_func=asker)
+@limiter.limit("120/minute", key_func=place_on_platform)
 def unsubscribe(token: str) -> ResponseReturnValue:
     """Ask, or do it: the token itself says who sends it, so no cookie has to."""
     link = unsubscribing.read(token) if len(token) <= LONGEST else None

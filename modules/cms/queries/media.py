@@ -23,10 +23,13 @@ def pictures(owner: Owner) -> Any:
     return statement
 
 
-def picture(owner: Owner, media_id: int) -> CmsMedia:
-    """One picture of the library. Raises NotFound."""
+def picture(owner: Owner, media_id: int, *, lock: bool = False) -> CmsMedia:
+    """One picture of the library; with `lock` no page begins to show it until the transaction ends. Raises NotFound."""
     own = CmsMedia.platform_id == owner.platform_id, CmsMedia.place == owner.place
-    found = db.session.scalar(select(CmsMedia).where(*own, CmsMedia.id == media_id))
+    statement = select(CmsMedia).where(*own, CmsMedia.id == media_id)
+    if lock:
+        statement = statement.with_for_update().execution_options(populate_existing=True)
+    found = db.session.scalar(statement)
     if found is None:
         raise NotFound(_("This picture no longer exists, or never did."))
     return found
@@ -39,9 +42,10 @@ def choices(owner: Owner, limit: int = 300) -> list[CmsMedia]:
 
 
 def known(owner: Owner, ids: Iterable[int]) -> set[int]:
-    """Those of the ids that are the owner's pictures."""
+    """Those of the ids that are the owner's pictures. None of them goes until the transaction ends."""
     own = CmsMedia.platform_id == owner.platform_id, CmsMedia.place == owner.place
-    return set(db.session.scalars(select(CmsMedia.id).where(*own, CmsMedia.id.in_(list(ids)))))
+    found = select(CmsMedia.id).where(*own, CmsMedia.id.in_(list(ids))).order_by(CmsMedia.id)
+    return set(db.session.scalars(found.with_for_update(read=True, key_share=True)))
 
 
 def folders(owner: Owner) -> list[str]:

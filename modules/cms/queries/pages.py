@@ -31,10 +31,13 @@ def text(owner: Owner, text_id: int, *, lock: bool = False) -> CmsText:
     return found
 
 
-def page(owner: Owner, page_id: int) -> CmsPage:
-    """A page of the owner with its texts. Raises NotFound."""
+def page(owner: Owner, page_id: int, *, lock: bool = False) -> CmsPage:
+    """A page of the owner with its texts; with `lock` it gets and loses no language until the transaction ends. Raises NotFound."""
     own = CmsPage.platform_id == owner.platform_id, CmsPage.place == owner.place, CmsPage.id == page_id
-    found = db.session.scalar(select(CmsPage).where(*own).options(selectinload(CmsPage.texts)))
+    statement = select(CmsPage).where(*own).options(selectinload(CmsPage.texts))
+    if lock:
+        statement = statement.with_for_update().execution_options(populate_existing=True)
+    found = db.session.scalar(statement)
     if found is None:
         raise NotFound(_("This page no longer exists, or never did."))
     return found

@@ -66,7 +66,7 @@ def change_picture(
 
 def delete_picture(owner: Owner, media_id: int, *, version: int) -> None:
     """Delete a picture. Raises Conflict while a page shows it, and when somebody saved it since `version`."""
-    row = media.picture(owner, media_id)
+    row = media.picture(owner, media_id, lock=True)
     check_version(row, version)
     shown = media.uses(media_id)
     if shown:

@@ -13,6 +13,7 @@ from modules.cms.owner import Owner
 from modules.cms.queries import pages
 from modules.cms.services.seen import changed
 from webapp.db import db
+from webapp.db.turns import take_turns
 from webapp.domain import DomainError
 
 MENUS = ("main", "foot")
@@ -29,6 +30,7 @@ class Entry:
 
 def set_menu(owner: Owner, menu: str, entries: Sequence[Entry]) -> None:
     """Replace a menu. Raises DomainError for a label without an address, a malformed address, and pages of others."""
+    take_turns("menu", owner.platform_id, owner.place, menu)
     own = {page.id for page in pages.pages_of(owner)}
     for entry in entries:
         if entry.page_id is not None and entry.page_id not in own:

@@ -32,7 +32,7 @@ def create_page(owner: Owner, *, title: str, slug: str, locale: str, content: Co
 
 def add_language(owner: Owner, page_id: int, *, title: str, slug: str, locale: str) -> CmsText:
     """A page in another language, beginning with the blocks of its first one. Raises DomainError."""
-    page = pages.page(owner, page_id)
+    page = pages.page(owner, page_id, lock=True)
     if any(text.locale == locale for text in page.texts):
         raise Conflict(_("The page has this language already."), "language_there", field="locale")
     check_slug(owner, locale, slug)
@@ -62,9 +62,9 @@ def _text(owner: Owner, page: CmsPage, title: str, slug: str, locale: str, conte
 
 def delete_text(owner: Owner, text_id: int, *, version: int) -> None:
     """Delete a page in one language, with its revisions; the page itself with the last one. Raises Conflict when it was changed since."""
+    page = pages.page(owner, pages.text(owner, text_id).page_id, lock=True)
     text = pages.text(owner, text_id, lock=True)
     check_version(text, version)
-    page = text.page
     seen = text.live_id is not None
     if len(page.texts) == 1:
         db.session.delete(page)
@@ -77,6 +77,6 @@ def delete_text(owner: Owner, text_id: int, *, version: int) -> None:
 
 def delete_page(owner: Owner, page_id: int) -> None:
     """Delete a page with all its languages."""
-    db.session.delete(pages.page(owner, page_id))
+    db.session.delete(pages.page(owner, page_id, lock=True))
     db.session.flush()
     changed(owner.platform_id, owner.place)

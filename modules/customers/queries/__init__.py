@@ -48,9 +48,12 @@ def of_merchant(merchant_id: int, words: str, limit: int) -> Iterator[Row[Custom
     return with_main_address(customers().where(Customer.merchant_id == merchant_id, holds(words, [Customer.search])), limit)
 
 
-def customer(customer_id: int) -> Customer:
-    """A customer, merged and erased ones too. Raises NotFound."""
-    found: Customer | None = db.session.scalar(select(Customer).where(Customer.id == customer_id))
+def customer(customer_id: int, *, lock: bool = False) -> Customer:
+    """A customer, merged and erased ones too; with `lock` as it is now, and until the transaction ends. Raises NotFound."""
+    statement = select(Customer).where(Customer.id == customer_id)
+    if lock:
+        statement = statement.with_for_update(key_share=True).execution_options(populate_existing=True)
+    found: Customer | None = db.session.scalar(statement)
     if found is None:
         raise NotFound(_("This customer no longer exists, or never did."))
     return found
@@ -110,10 +113,12 @@ def many(ids: Collection[int]) -> Sequence[Customer]:
     return db.session.scalars(select(Customer).where(Customer.id.in_(ids))).all()
 
 
-def many_of(merchant_id: int, ids: Collection[int]) -> Sequence[Customer]:
-    """The merchant's customers with these ids, by id."""
-    mine = select(Customer).where(Customer.merchant_id == merchant_id, Customer.id.in_(ids))
-    return db.session.scalars(mine.order_by(Customer.id)).all()
+def many_of(merchant_id: int, ids: Collection[int], *, lock: bool = False) -> Sequence[Customer]:
+    """The merchant's customers with these ids, by id; with `lock` as they are now, and until the transaction ends."""
+    mine = select(Customer).where(Customer.merchant_id == merchant_id, Customer.id.in_(ids)).order_by(Customer.id)
+    if lock:
+        mine = mine.with_for_update(key_share=True).execution_options(populate_existing=True)
+    return db.session.scalars(mine).all()
 
 
 def matching(text: str, limit: int) -> Sequence[Customer]:
@@ -217,6 +222,12 @@ def countries() -> Sequence[str]:
 def count(_stores: Iterable[int] = ()) -> int:
     """How many customers there are: of the merchant that is counted, of the platform at work for all of it."""
     return db.session.scalar(select(func.count(Customer.id)).where(Customer.status == ACTIVE)) or 0
+
+
+def merchant_names(ids: Collection[int]) -> dict[int, str]:
+    """What these merchants are called, by id."""
+    found = select(Merchant.id, Merchant.legal_name).where(Merchant.id.in_(ids))
+    return {row.id: row.legal_name for row in db.session.execute(found)}
 
 
 def store_name(store_id: int | None) -> str:

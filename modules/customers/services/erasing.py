@@ -9,10 +9,10 @@ from sqlalchemy import delete
 
 from modules.customers import queries
 from modules.customers.events import ERASED as TOLD
-from modules.customers.models import Customer, Note, PostalAddress, Reference, SegmentMember, Tagging
+from modules.customers.models import Customer, Leaving, Note, PostalAddress, Reference, SegmentMember, Tagging
 from modules.customers.models.customers import ERASED, SUBJECT
 from modules.customers.queries import duplicates
-from modules.customers.services.customers import live
+from modules.customers.services.customers import held
 from webapp import privacy
 from webapp.db import check_version, db
 from webapp.events import publish
@@ -26,19 +26,19 @@ def erase(customer_id: int, *, version: int) -> None:
 
     Raises Conflict when somebody changed it since `version`.
     """
-    customer = live(customer_id)
+    (customer,) = held(customer_id)
     check_version(customer, version)
     privacy.erase(SUBJECT, customer.id, customer.merchant_id)
 
 
 def empty(person: Whose) -> None:
     """This module's part. Modules that hear it do theirs."""
-    for model in (PostalAddress, Note, Reference, Tagging, SegmentMember):
+    found = queries.many_of(person.merchant_id, person.ids, lock=True)  # nothing is written down about them from here on
+    for model in (PostalAddress, Note, Reference, Tagging, SegmentMember, Leaving):
         mine = model.merchant_id == person.merchant_id, model.customer_id.in_(person.ids)
         db.session.execute(delete(model).where(*mine))
     for merge in duplicates.merges_about(person.ids):
         merge.moved = {}
-    found = queries.many_of(person.merchant_id, person.ids)
     for each in found:
         _empty(each)
     db.session.flush()

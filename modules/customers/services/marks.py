@@ -6,20 +6,18 @@ from flask_babel import gettext as _
 
 from modules.customers import queries
 from modules.customers.models import Consent, Note, Tag, Tagging
-from modules.customers.services.customers import live
+from modules.customers.services.customers import held, live
 from webapp.actor import current_actor
 from webapp.commerce.tags import checked_tag
 from webapp.db import db
 from webapp.domain import DomainError
-from webapp.merchants.queries import hold_merchant
 
 MOST_TAGS = 500
 
 
 def add_tag(customer_id: int, name: str) -> Tag:
     """Give a customer a tag, which is made where the merchant has none of that name. Having it already is fine."""
-    word, customer = checked_tag(name), live(customer_id)
-    hold_merchant(customer.platform_id, customer.merchant_id)
+    word, (customer,) = checked_tag(name), held(customer_id)
     owner = {"platform_id": customer.platform_id, "merchant_id": customer.merchant_id}
     tag = queries.tag_named(customer.merchant_id, word) or _new_tag(word, owner)
     if queries.tagging(customer.id, tag.id) is None:

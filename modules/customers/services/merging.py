@@ -17,11 +17,10 @@ from modules.customers import queries
 from modules.customers.models import Customer, Distinct, Merge, Note, PostalAddress, Tagging
 from modules.customers.models.customers import ACTIVE, MERGED
 from modules.customers.queries import duplicates
-from modules.customers.services.customers import live, refresh
+from modules.customers.services.customers import held, refresh
 from webapp.actor import current_actor
 from webapp.db import check_version, db, utcnow
 from webapp.domain import Conflict, DomainError, NotFound
-from webapp.merchants.queries import hold_merchant
 from webapp.settings.config import module_config
 
 FILLED = ("name", "company", "email", "phone", "vat_number", "locale")
@@ -44,10 +43,7 @@ def merge(kept_id: int, other_id: int, *, versions: tuple[int, int]) -> Merge:
     """
     if kept_id == other_id:
         raise DomainError(_("Choose two different customers."), "same_customer")
-    kept, other = live(kept_id), live(other_id)
-    hold_merchant(kept.platform_id, kept.merchant_id)
-    if kept.merchant_id != other.merchant_id:
-        raise NotFound(_("This customer no longer exists, or never did."))
+    kept, other = held(kept_id, other_id)
     for customer, version in zip((kept, other), versions, strict=True):
         check_version(customer, version)
     moved = _move(kept, other)
@@ -64,10 +60,10 @@ def undo(kept_id: int, merge_id: int) -> Customer:
 
     Raises Conflict where it is too late, or the address of who comes back is somebody else's by now.
     """
-    kept, done = live(kept_id), duplicates.merge_of(kept_id, merge_id)
+    (kept,) = held(kept_id)
+    done = duplicates.merge_of(kept_id, merge_id)
     if done is None:
         raise NotFound(_("This merge no longer exists, or never did."))
-    hold_merchant(kept.platform_id, kept.merchant_id)
     if done.undone_at is not None or not done.moved or done.at < utcnow() - undo_days():
         raise Conflict(_("This merge cannot be undone any more."), "too_late")
     back = queries.customer(done.merged_id)
@@ -80,8 +76,7 @@ def undo(kept_id: int, merge_id: int) -> Customer:
 
 def tell_apart(one_id: int, other_id: int) -> None:
     """Say that two customers are not the same: the pair is not shown again."""
-    first, second = live(min(one_id, other_id)), live(max(one_id, other_id))
-    hold_merchant(first.platform_id, first.merchant_id)
+    first, second = held(min(one_id, other_id), max(one_id, other_id))
     if first.id != second.id and duplicates.told_apart(first.id, second.id) is None:
         db.session.add(Distinct(platform_id=first.platform_id, merchant_id=first.merchant_id, first_id=first.id, second_id=second.id))
         db.session.flush()

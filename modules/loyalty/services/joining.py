@@ -12,6 +12,7 @@ from modules.loyalty.queries import joins
 from modules.loyalty.services.cards import JOINED, enrol
 from webapp.accounts.identity import identity
 from webapp.db import db, utcnow
+from webapp.db.turns import take_turns
 from webapp.domain import NotFound
 from webapp.mail.services import send
 from webapp.merchants.models import Store
@@ -26,6 +27,7 @@ MOST, WITHIN = 3, timedelta(days=1)
 def ask(store: Store, *, name: str, email: str, news: bool, locale: str) -> None:
     """Somebody asks for a card: their address gets a mail, and not more than a few a day. Raises DomainError for a malformed address."""
     address = identity(email)
+    take_turns("joins", store.platform_id, store.merchant_id, address)
     if joins.asked_since(store.merchant_id, address, utcnow() - WITHIN) >= MOST:
         return
     owner = {"platform_id": store.platform_id, "merchant_id": store.merchant_id}

@@ -15,6 +15,7 @@ from modules.messaging.services.threads import join
 from webapp.accounts.identity import identity
 from webapp.db import db, utcnow
 from webapp.db.folding import folded
+from webapp.db.turns import take_turns
 from webapp.domain import DomainError
 
 HOUR = timedelta(hours=1)
@@ -41,6 +42,7 @@ def receive(asked: Enquiry) -> None:
     """
     address = identity(asked.email)
     _check(asked)
+    take_turns("enquiries", asked.platform_id, asked.store_id)
     since = utcnow() - HOUR
     if queries.taken(asked.platform_id, asked.store_id, address, asked.body, since):
         return

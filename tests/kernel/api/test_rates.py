@@ -45,6 +45,13 @@ def test_wrong_tokens_are_limited_by_address_and_right_ones_are_not(app, root):
     assert root.get("").status_code == 200
 
 
+def test_wrong_tokens_from_one_ipv6_line_are_counted_together(app):
+    app.config["API_RATE_FAILED"] = "2/hour"
+    client, wrong = app.test_client(), {"Authorization": "Bearer il_" + "x" * 43}
+    there = [{"REMOTE_ADDR": address} for address in ("2001:db8::1", "2001:db8::2", "2001:db8::3", "2001:db8:0:1::1")]
+    assert [client.get("/api/v1/platforms", headers=wrong, environ_base=each).status_code for each in there] == [401, 401, 429, 401]
+
+
 def test_while_the_storage_is_away_the_process_counts_for_itself(app, root, monkeypatch):
     app.config["API_RATE_READ"] = "2/hour"
     for name in ("_storage", "_limiter", "_storage_dead"):

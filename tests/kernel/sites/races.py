@@ -40,7 +40,36 @@ def it_leads_to_one(facts: Facts) -> bool:
     return hosts == 1 and sorted(found) == [domains.PROVED, domains.TAKEN]
 
 
+def all_but_one() -> Facts:
+    """A platform that can have one domain more."""
+    here = platform()
+    with transaction(), scope(here.id):
+        for number in range(domains.services.MOST - 1):
+            domains.add(here.id, None, f"shop{number}.example.com")
+    return {"id": here.id}
+
+
+def add(host: str) -> Any:
+    def act(facts: Facts) -> None:
+        with scope(facts["id"]):
+            domains.add(facts["id"], None, host)
+
+    return act
+
+
+def no_more_domains(facts: Facts) -> bool:
+    with scope(facts["id"]):
+        return len(domains.domains(facts["id"], None)) == domains.services.MOST
+
+
 RULES = [
+    Rule(
+        name="a platform has so many domains",
+        kept_by="turns of the place in add()",
+        arrange=all_but_one,
+        acts=(add("one.example.com"), add("other.example.com")),
+        holds=no_more_domains,
+    ),
     Rule(
         name="a domain is proved by one platform",
         kept_by="unique key on the hosts of platforms",

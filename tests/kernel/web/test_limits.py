@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from types import SimpleNamespace
 
 import pytest
-from flask import Flask, request
+from flask import Flask, g, request
 
 from tests.support.page import Page
 from tests.support.places import settings
@@ -25,10 +26,17 @@ def twice() -> str:
     return "seen"
 
 
+@public
+@limiter.limit("2/minute")
+def twice_from_a_place() -> str:
+    return "seen"
+
+
 def limited(db_url: str, storage: str = "memory://") -> Flask:
     """The application with one page that an asker may see twice a minute, counted by a header."""
     app = create_app({**settings(db_url), "RATELIMIT_STORAGE_URI": storage})
     app.add_url_rule("/twice", "twice", twice)
+    app.add_url_rule("/twice-from-a-place", "twice_from_a_place", twice_from_a_place)
     return app
 
 
@@ -49,6 +57,28 @@ def test_one_asker_too_often_and_another_not(db_url: str) -> None:
     assert [ask(app) for _time in range(3)] == [200, 200, 429]
     assert ask(app, "b") == 200
     assert app.test_client().get("/login").status_code == 200
+
+
+def test_a_line_with_ipv6_is_one_asker_whatever_address_it_takes(db_url: str) -> None:
+    """Everybody has 2^64 addresses there, so a limit by address would be none."""
+    client = limited(db_url).test_client()
+    here = ["2001:db8::1", "2001:db8::2", "2001:db8::ffff:3", "2001:db8:0:1::1", "::ffff:192.0.2.1", "192.0.2.1", "192.0.2.1", "192.0.2.2"]
+    said = [client.get("/twice-from-a-place", environ_base={"REMOTE_ADDR": address}).status_code for address in here]
+    assert said == [200, 200, 429, 200, 200, 200, 429, 200]
+
+
+def test_whoever_is_counted_by_where_they_are_is_counted_by_the_line(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every view of the kernel and of the modules that is limited: the address itself is no key anywhere."""
+    monkeypatch.setattr("webapp.web.limits.current_platform", lambda: SimpleNamespace(id=1))
+    named: dict[str, set[str]] = {}
+    for address in ("2001:db8::1", "2001:db8::2"):
+        with app.test_request_context(environ_base={"REMOTE_ADDR": address}):
+            g.api_counted = "API_RATE_READ", "token"
+            for view in limiter.limit_manager._decorated_limits:
+                for limit in limiter.limit_manager.decorated_limits(view):
+                    named.setdefault(view, set()).add(limit.key_func())
+    assert len(named) > 8
+    assert {view for view, keys in named.items() if len(keys) > 1} == set()
 
 
 @pytest.mark.parametrize("accept", ["text/html", "application/json"])

@@ -5,10 +5,12 @@ from __future__ import annotations
 from sqlalchemy import func, select
 
 from modules.customers import services
-from modules.customers.models import Customer, Tag
+from modules.customers.models import Customer, Note, PostalAddress, Tag
+from modules.customers.models.customers import ACTIVE
 from modules.customers.services.buyers import ensure
 from tests.factories.places import platform, store
-from tests.support.racing import Facts, Rule, on_platform
+from tests.support.racing import Act, Facts, Rule, on_platform
+from webapp.commerce import Address
 from webapp.db import db
 from webapp.merchants.models import Store
 from webapp.registry.ports.customers import Buyer
@@ -50,8 +52,73 @@ def one_tag(_facts: Facts) -> bool:
         return db.session.scalar(select(func.count(Tag.id))) == 1
 
 
+def three() -> Facts:
+    """Customers in a row, the first with a note."""
+    facts = a_shop()
+    with on_platform(facts):
+        ids = [facts["customer"], *(services.create_customer(shop(facts), name=name).id for name in ("Second", "Third"))]
+        services.add_note(ids[0], body="Likes Riesling", author_id=None)
+        return {**facts, "ids": ids}
+
+
+def merge(into: int, other: int) -> Act:
+    return lambda facts: services.merge(facts["ids"][into], facts["ids"][other], versions=(1, 1))
+
+
+def note(facts: Facts) -> None:
+    services.add_note(facts["customer"], body="Likes Riesling", author_id=None)
+
+
+def home(facts: Facts) -> None:
+    services.add_address(facts["customer"], label="", postal=Address("1 rue Haute", "1111", "Luxembourg", "", "LU"))
+
+
+def erase(facts: Facts) -> None:
+    services.erase(facts["customer"], version=1)
+
+
+def no_word_stays(facts: Facts) -> bool:
+    with unscoped("counts"):
+        said = [
+            db.session.scalar(select(func.count(model.id)).where(model.customer_id == facts["customer"])) for model in (Note, PostalAddress)
+        ]
+        return said == [0, 0] or db.session.get_one(Customer, facts["customer"]).status == ACTIVE
+
+
+def notes_are_found(_facts: Facts) -> bool:
+    with unscoped("counts"):
+        return list(db.session.scalars(select(Customer.status).join(Note, Note.customer_id == Customer.id))) == [ACTIVE]
+
+
 LOCK = "hold_merchant() in the services of customers"
+HELD = "the lock of the customer's row in live()"
 RULES = [
+    Rule(
+        name="what is written about somebody is erased with them, or refused",
+        kept_by=HELD,
+        arrange=a_shop,
+        acts=(erase, note),
+        holds=no_word_stays,
+        told=(True, False),
+        place=on_platform,
+    ),
+    Rule(
+        name="an address of somebody is erased with them, or refused",
+        kept_by=HELD,
+        arrange=a_shop,
+        acts=(erase, home),
+        holds=no_word_stays,
+        place=on_platform,
+    ),
+    Rule(
+        name="nobody is merged into who was merged",
+        kept_by=HELD,
+        arrange=three,
+        acts=(merge(1, 0), merge(2, 1)),
+        holds=notes_are_found,
+        told=(False, True),
+        place=on_platform,
+    ),
     Rule(name="two orders of a new buyer", kept_by=LOCK, arrange=a_shop, acts=(order, order), holds=one_lea, told=False, place=on_platform),
     Rule(
         name="an order and a clerk who types the buyer in",

@@ -9,12 +9,14 @@ from sqlalchemy import func, select
 from modules.customers import services as customers
 from modules.loyalty import services
 from modules.loyalty.models import Card, Entry, Programme, Redemption, StaffPin
+from modules.loyalty.services import joining
 from modules.loyalty.services.ledger import By
 from modules.loyalty.services.staff import Compared
 from tests.factories.places import platform, store
 from tests.support.racing import Facts, Rule, on_platform
 from webapp.commerce import Money
 from webapp.db import db
+from webapp.mail import OutboxMail
 from webapp.merchants.models import Store
 from webapp.tenancy import unscoped
 
@@ -82,7 +84,36 @@ def failed(_facts: Facts) -> bool:
 
 
 CARD = "lock on the card"
+
+
+def all_but_one() -> Facts:
+    """An address that can ask for a card once more today."""
+    facts = a_shop()
+    with on_platform(facts):
+        services.create_programme(shop(facts), name="Club", kind="points")
+        for _time in range(joining.MOST - 1):
+            ask(facts)
+    return facts
+
+
+def ask(facts: Facts) -> None:
+    joining.ask(shop(facts), name="Zoé", email="zoe@example.com", news=False, locale="en")
+
+
+def no_more_mails(_facts: Facts) -> bool:
+    return db.session.query(OutboxMail).count() == joining.MOST
+
+
 RULES = [
+    Rule(
+        name="an address gets so many mails a day, whoever asks for them",
+        kept_by="turns of the address in ask()",
+        arrange=all_but_one,
+        acts=(ask, ask),
+        holds=no_more_mails,
+        told=False,
+        place=on_platform,
+    ),
     Rule(
         name="points are spent once",
         kept_by=CARD,

@@ -6,7 +6,8 @@ from sqlalchemy import func, select
 
 from modules.customers import services as people
 from modules.messaging.models import Digest, Kind, Message, Notice, Participant, Thread
-from modules.messaging.services import digests, mailings, notices, threads
+from modules.messaging.services import digests, mailings, notices, receiving, threads
+from modules.messaging.services.receiving import Enquiry
 from modules.messaging.services.threads import New, Post
 from tests.factories.people import person
 from tests.factories.places import platform, store
@@ -118,7 +119,30 @@ def one_mail(_facts: Facts) -> bool:
     return db.session.query(OutboxMail).count() == 1
 
 
+def a_site() -> Facts:
+    here = platform("messaging")
+    return {"platform": here.code, "on": here.id, "store": store(here).id}
+
+
+def enquires(facts: Facts) -> None:
+    receiving.receive(Enquiry(facts["on"], facts["store"], "Zoé", "zoe@example.com", "Are you open on Sunday?"))
+
+
+def one_enquiry(_facts: Facts) -> bool:
+    with unscoped("what came of a race"):
+        return db.session.query(Message).count() == 1
+
+
 RULES = [
+    Rule(
+        name="a form of a site that is sent twice is one message",
+        kept_by="turns of the place in receive()",
+        arrange=a_site,
+        acts=(enquires, enquires),
+        holds=one_enquiry,
+        told=False,
+        place=on_platform,
+    ),
     Rule(
         name="a form to a customer that comes twice is one message",
         kept_by="the lock of the store",

@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 from sqlalchemy.exc import IntegrityError
 
 from webapp.db import db, utcnow
+from webapp.db.turns import take_turns
 from webapp.domain import Conflict, DomainError
 from webapp.platforms.models import SITE, PlatformHost
 from webapp.providing.domains import queries
@@ -29,6 +30,7 @@ def add(platform_id: int, store_id: int | None, typed: str) -> SiteDomain:
     host = host_of(typed)
     if host in current_app.config["CONSOLE_HOSTS"]:
         raise Conflict(_("“%(host)s” is in use here already. Choose another domain.", host=host), "domain_taken", field="host")
+    take_turns("domains", platform_id, store_id)
     if any(each.host == host for each in queries.domains(platform_id, store_id)):
         raise Conflict(_("“%(host)s” is in the list already.", host=host), "domain_twice", field="host")
     if queries.count(platform_id, store_id) >= MOST:
