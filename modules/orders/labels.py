@@ -123,6 +123,7 @@ def happened(kind: str, facts: dict[str, Any]) -> str:
             number=facts.get("number", ""),
             total=money(int(facts.get("minor", 0)), facts.get("currency")),
         ),
+        "invoice": lambda: _("Invoice %(number)s was written.", number=facts.get("number", "")),
         "pack": lambda: ngettext("%(num)s piece was packed.", "%(num)s pieces were packed.", pieces),
         "stands": lambda: _("A packed parcel was put elsewhere."),
         "unpack": lambda: ngettext("A parcel with %(num)s piece was unpacked.", "A parcel with %(num)s pieces was unpacked.", pieces),

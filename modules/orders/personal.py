@@ -22,6 +22,7 @@ def collect(person: Whose) -> dict[str, Any]:
     return {
         "orders": [{**{name: getattr(each, name) for name in KEPT}, "lines": _lines(each.lines)} for each in found],
         "parcels": [dict(row._mapping) for row in people.parcels_of(ids)],
+        "invoices": [dict(row._mapping) for row in people.invoices_of(ids)],
         "refund_notes": [dict(row._mapping) for row in people.refunds_of(ids)],
         "tags_of_orders": [dict(row._mapping) for row in tags.names_on(ids)],
         "notes_on_orders": [dict(row._mapping) for row in people.notes_on(ids)],

@@ -8,7 +8,7 @@ from typing import Any, cast
 
 from sqlalchemy import ColumnElement, Row, Select, case, func, literal, or_, select
 
-from modules.orders.models import Order, OrderEvent, Parcel, Refund
+from modules.orders.models import Order, OrderEvent, OrderInvoice, Parcel, Refund
 from modules.orders.states import State
 from webapp.db import UtcDateTime, db, utcnow
 from webapp.registry.kinds.personal import Whose
@@ -51,6 +51,12 @@ def refunds_of(order_ids: Sequence[int]) -> Sequence[Row[int, str, datetime, str
     """(order_id, number, created_at, reason, note, total_minor, currency) of the refund notes of these orders."""
     found = select(Refund.order_id, Refund.number, Refund.created_at, Refund.reason, Refund.note, Refund.total_minor, Refund.currency)
     return db.session.execute(found.where(Refund.order_id.in_(order_ids)).order_by(Refund.id)).all()
+
+
+def invoices_of(order_ids: Sequence[int]) -> Sequence[Row[int, str, datetime, int, str]]:
+    """(order_id, number, created_at, total_minor, currency) of the invoices of these orders."""
+    found = select(OrderInvoice.order_id, OrderInvoice.number, OrderInvoice.created_at, OrderInvoice.total_minor, OrderInvoice.currency)
+    return db.session.execute(found.where(OrderInvoice.order_id.in_(order_ids)).order_by(OrderInvoice.id)).all()
 
 
 def facts(*columns: Any) -> Select[Any]:
