@@ -36,7 +36,7 @@ def place() -> str:
 
 
 def place_on_platform() -> str:
-    """The same, for what is counted on each platform by itself."""
+    """Where the request comes from, for what is counted on each platform by itself."""
     return f"{current_platform().id}|{place()}"
 
 
