@@ -133,6 +133,16 @@ def test_cards_of_a_merchant_that_is_suspended_are_shown_on_no_site(world: World
         assert (shop in zoe.get("/join/", "http://all.test").text) is (now == "active")
 
 
+def test_nobody_keeps_what_one_person_is_told(app: Flask, world: World, zoe: Browser) -> None:
+    zoe.send("/join/", TYPED)
+    with app.app_context():
+        token = token_of(asked(world)[0])
+    told = zoe.get(f"/join/confirm/{token}"), zoe.send("/join/", {**TYPED, "email": "zoe"}), zoe.get("/join/confirm/x")
+    assert [answer.status_code for answer in told] == [200, 422, 404]
+    assert ["no-store" in answer.headers["Cache-Control"] for answer in told] == [True] * 3
+    assert zoe.get("/join/").headers["Cache-Control"] == "no-cache"
+
+
 def test_a_card_page_sets_no_cookie_and_is_kept_by_nobody(world: World, zoe: Browser) -> None:
     card = world.saved(world.card(points=12))
     answer = zoe.get(f"/card/{card.token}")
