@@ -19,6 +19,7 @@ from webapp.domain import DomainError
 from webapp.entitlements.gate import feature_enabled
 from webapp.faults.failures import acting, note
 from webapp.kernel import kernel
+from webapp.platforms.queries import module_rows
 from webapp.registry.definition import Frontend, ModuleDefinition
 from webapp.registry.kinds import Contribution, Shown
 from webapp.routing.context import on_here, platform_here
@@ -53,6 +54,13 @@ def any_contribution(kind: type[Contribution], frontend: Frontend | None = None)
 def everyones(kind: type[K]) -> list[K]:
     """All of modules that are on here, whoever asks: for jobs and commands. Their functions run inside the module's failure guard."""
     return [guarded(module, each) for module, each in _here(kind)]
+
+
+def silent(kind: type[Contribution]) -> list[ModuleDefinition]:
+    """Modules with such contributions that are off here and were on before: what they know cannot be asked."""
+    found = {module.code: module for module, _each in kernel().registry.contributed(kind, frozenset(kernel().registry.modules) - on_here())}
+    rows = module_rows(current_platform().id) if found else {}
+    return [module for code, module in found.items() if code in rows and rows[code].disabled_at is not None]
 
 
 def _here(kind: type[K]) -> list[tuple[ModuleDefinition, K]]:

@@ -1,6 +1,6 @@
 """Customers: who buys from a merchant."""
 
-from datetime import timedelta
+from datetime import time, timedelta
 
 from flask_babel import lazy_gettext as _l
 
@@ -12,7 +12,7 @@ from modules.customers.events import ERASED
 from modules.customers.imports import CUSTOMERS
 from modules.customers.metrics import METRICS
 from modules.customers.models.customers import SUBJECT
-from modules.customers.personal import PERSONAL
+from modules.customers.personal import HEARD, PERSONAL
 from modules.customers.provided import Directory
 from modules.customers.scale import SCALE
 from modules.customers.segment_fields import FIELDS
@@ -80,6 +80,7 @@ module = ModuleDefinition(
         *METRICS,
         ERASED,
         PERSONAL,
+        *HEARD,
         *FIELDS,
         *TASKS,
         SCALE,
@@ -90,6 +91,8 @@ module = ModuleDefinition(
         HealthCheck(code="sums", name=_l("Customers say what their addresses say"), check=health.sums),
         JobType(code=jobs.REFRESH, name=_l("Segments follow their rules"), run=jobs.refresh),
         Schedule(code="customers.segments-follow", job=jobs.REFRESH, every=timedelta(minutes=5)),
+        JobType(code=jobs.LEAVE, name=_l("Customers of whom nothing was heard"), run=jobs.leave),
+        Schedule(code="customers.leave-nightly", job=jobs.LEAVE, at=time(3, 40)),
         SearchSource(
             code="customers",
             label=_l("Customers"),

@@ -48,6 +48,12 @@ class CustomerForm(FlaskForm):
         return {name: self[name].data or "" for name in FIELDS}
 
 
+class NewCustomerForm(CustomerForm):
+    """One that is not there yet."""
+
+    alike = BooleanField(_l("Add this customer too"), description=_l("You can merge the two later."))
+
+
 class AddressForm(FlaskForm):
     """One address. Which parts it needs, its country says."""
 

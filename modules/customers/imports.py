@@ -14,6 +14,7 @@ from modules.customers.models import Customer, PostalAddress, Reference
 from modules.customers.queries import bringing as queries
 from modules.customers.services import values
 from modules.customers.services.bringing import Brought, bring_in
+from modules.customers.settings import CustomersSettings
 from webapp.accounts.identity import normal_email
 from webapp.accounts.locale import STORE_LANGUAGES
 from webapp.commerce.address import countries
@@ -26,6 +27,7 @@ from webapp.imports.numbers import Reading
 from webapp.imports.reasons import CellProblem
 from webapp.merchants.models import Store
 from webapp.merchants.queries import hold_merchant
+from webapp.settings.typed import settings
 
 REASONS = {
     "email": _l("%(field)s is not an e-mail address: %(cell)s."),
@@ -34,6 +36,7 @@ REASONS = {
     "country": _l("%(field)s is not the code of a country, like LU: %(cell)s."),
     "language": _l("%(field)s is not one of %(values)s: %(cell)s."),
     "quota": _l("Your plan has no room for more customers. Choose a larger plan."),
+    "same_mailbox": _l("%(name)s has the same mailbox. Merge them, or import again and add those who look like somebody too."),
     "same_phone": _l("%(name)s has the same phone number. Merge them, or import again and add those who look like somebody too."),
     "same_home": _l("%(name)s has the same name and address. Merge them, or import again and add those who look like somebody too."),
     "address": _l("The address is not complete: %(text)s"),
@@ -99,7 +102,8 @@ def match(taking: Taking, rows: Sequence[Row]) -> Known:
         if known is not None:
             found[row.number] = known
     new = [row for row in rows if row.number not in found]
-    alike = queries.alike(merchant_id, {row.number: row.values for row in new})
+    likenesses = settings(CustomersSettings, taking.store.id).duplicate_match
+    alike = queries.alike(merchant_id, {row.number: row.values for row in new}, likenesses)
     return Known(found, by_email, alike, queries.main_homes([each.id for each in found.values()]))
 
 

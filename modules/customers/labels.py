@@ -20,7 +20,13 @@ HEARD = {**SOURCES, "unsubscribed": _l("Unsubscribed by a link in a mail"), "com
 
 KINDS = {"export": _l("Hand out"), "erase": _l("Erase")}
 STATES = {"open": _l("Open"), "done": _l("Done"), "withdrawn": _l("Withdrawn")}
-REASONS = {"phone": _l("Same phone number"), "address": _l("Same name at the same address")}
+REASONS = {"email": _l("Same mailbox"), "phone": _l("Same phone number"), "address": _l("Same name at the same address")}
+LIKENESSES = {
+    "email": _l("The mailbox, as in lea@example.com and lea+shop@example.com"),
+    "phone": _l("The phone number"),
+    "address": _l("The name and the address"),
+}
+"""What two customers may have in common, in the order in which it is told."""
 FIELDS = {
     "name": _l("Name"),
     "company": _l("Company"),

@@ -8,9 +8,11 @@ from flask import render_template
 
 from modules.customers import labels
 from modules.customers.queries import duplicates
+from modules.customers.settings import CustomersSettings
+from webapp.settings.typed import settings
 
 
 def twice(ids: Sequence[int]) -> str:
     """Who may be the same customer, and why."""
-    found = duplicates.pairs(ids[0])
+    found = duplicates.pairs(ids[0], settings(CustomersSettings).duplicate_match)
     return render_template("customers/store/_twice.html", pairs=found, customer_id=ids[0], reasons=labels.REASONS)

@@ -6,9 +6,10 @@ from typing import Any
 
 from modules.customers import history, queries
 from modules.customers.models.customers import SUBJECT
-from modules.customers.queries import duplicates
+from modules.customers.queries import duplicates, leaving
 from modules.customers.services.erasing import empty
 from modules.customers.services.values import shown_phone
+from webapp.registry.kinds.heard import Heard
 from webapp.registry.kinds.personal import PersonalData, Whose
 
 COLUMNS = ("id", "status", "name", "company", "email", "phone", "vat_number", "locale", "created_at", "updated_at")
@@ -46,3 +47,8 @@ def collect(person: Whose) -> dict[str, Any]:
 
 
 PERSONAL = PersonalData(code="customers", subject=SUBJECT, identify=identify, collect=collect, erase=empty)
+HEARD = (
+    Heard(code="customers", subject=SUBJECT, moments=leaving.changes, held=leaving.asking),
+    Heard(code="customers-consent", subject=SUBJECT, moments=leaving.answers),
+    Heard(code="customers-notes", subject=SUBJECT, moments=leaving.notes),
+)

@@ -5,7 +5,7 @@ from flask_babel import lazy_gettext as _l
 from modules.inventory import admin, cards, cli, health, queries, search, store
 from modules.inventory.blocks import PRODUCTS as PRODUCTS_BLOCK
 from modules.inventory.demo import keep_covers, seed_demo
-from modules.inventory.events import LOW_STOCK, SWITCHED_ON, switched_on
+from modules.inventory.events import LOW_STOCK, RESERVATION_ENDED, SWITCHED_ON, switched_on
 from modules.inventory.imports import COUNTS, PRODUCTS
 from modules.inventory.jobs import CHECKS
 from modules.inventory.metrics import METRICS
@@ -94,6 +94,7 @@ module = ModuleDefinition(
         *METRICS,
         LOW_STOCK,
         SWITCHED_ON,
+        RESERVATION_ENDED,
         *NOTICES,
         *CHECKS,
         *import_jobs(PRODUCTS),

@@ -10,13 +10,13 @@ from typing import Any
 from modules.inventory import demo_covers, demo_deliveries, queries
 from modules.inventory.demo_shelves import SHELVES, Shelves
 from modules.inventory.events import LOW_STOCK, low_stock
-from modules.inventory.models import Aside, Level, Location, Movement, Product, Reason, SetAside, Variant
+from modules.inventory.models import Aside, Level, Location, LocationKind, Movement, Product, Reason, SetAside, Variant
 from modules.inventory.options import Option, columns, kept, written
 from modules.inventory.services import pictures
 from modules.inventory.services.locations import default_location
 from webapp import files
 from webapp.commerce.identifiers import check_digit
-from webapp.db import utcnow
+from webapp.db import db, utcnow
 from webapp.db.bulk import insert_rows, insert_with_ids
 from webapp.events import publish_each
 from webapp.merchants.models import Store
@@ -121,6 +121,8 @@ def _goods(store: Store, shelves: Shelves, shop_number: int) -> None:
             "gtin": body + check_digit(body),
             "price": shelves.price + number % len(shelves.things) * shelves.step + step * 100,
             "tax_rate_bp": shelves.tax_rate_bp,
+            "mpn": f"{shelves.prefix}{number + 1:03}{step}",
+            "weight_grams": 80 + number % 9 * 110 + step * 40,
         }
         left = 0 if at in out else dice.randint(1, 4) if at in low else dice.randint(8, 30)
         shop.add(row, _year(left, shelves.sells, dice))
@@ -133,6 +135,11 @@ def _scarce(many: int, dice: Random) -> tuple[set[int], set[int]]:
     return set(found[: len(LOW)]), set(found[len(LOW) :])
 
 
+def _kind(name: str) -> LocationKind:
+    """What a place of the demo is, by its name."""
+    return LocationKind.SHOP if name.startswith("Shop") else LocationKind.WAREHOUSE
+
+
 class Stocking:
     """The shelves of a store, whose rows are written together: variants, levels and movements that say the same.
 
@@ -142,10 +149,12 @@ class Stocking:
     def __init__(self, store: Store, places: Sequence[str], moved: int = 7) -> None:
         self.moved = timedelta(days=moved)
         self.owner: Row = {"platform_id": store.platform_id, "store_id": store.id}
-        others = [{**self.owner, "name": name, "priority": 100 + number} for number, name in enumerate(places[1:], 1)]
         first = default_location(store)
         first.name = places[0]
-        self.places = [first.id, *insert_with_ids(Location, others)]
+        others = [Location(**self.owner, name=name, priority=100 + number, kind=_kind(name)) for number, name in enumerate(places[1:], 1)]
+        db.session.add_all(others)
+        db.session.flush()
+        self.places = [each.id for each in (first, *others)]
         self.variants: list[Row] = []
         self.movements: list[tuple[int, Row]] = []
         self.levels: list[tuple[int, Row]] = []

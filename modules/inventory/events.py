@@ -28,6 +28,8 @@ def crossed(variant: Variant, before: int) -> bool:
 
     `before` is what was available. It remembers what was told: a variant that goes up and down around its threshold is told once.
     """
+    if variant.track_stock is False:  # there is always enough of it
+        return False
     now, low = variant.available, threshold(variant)
     if variant.low_told:
         set_committed_value(variant, "low_told", now <= low + margin(variant))  # the writer sees to the row
@@ -75,6 +77,8 @@ def low_stock(variant: Variant) -> Facts:
     }
 
 
+RESERVATION_ENDED = Event(code="inventory.reservation_ended", facts={"store_id": int, "reference": str, "variant_id": int, "quantity": int})
+"""So many pieces are no longer held for a reference: the time that a platform gives has passed."""
 SWITCHED_ON = Event(code="inventory.switched_on", facts={"platform_id": int})
 """Stock is counted again on a platform: whoever had pieces held says what is still to be held."""
 

@@ -21,16 +21,17 @@ from wtforms import (
 )
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional, ValidationError
 
-from modules.inventory.models import Aside, CountLine, CountState, Product, Reason, Variant
+from modules.inventory import barcodes
+from modules.inventory.models import LOCATION_KINDS, Aside, CountLine, CountState, LocationKind, Product, Reason, Variant
 from modules.inventory.options import COLUMNS, of
 from webapp.commerce.fields import MoneyField, RateSelectField
-from webapp.commerce.identifiers import gtin
 from webapp.domain import DomainError
 from webapp.fields import DayField, VersionField, WebAddress, plain_text
 from webapp.routing.context import current_store
 
 MAX_QUANTITY = 10_000_000
 MOST_LINES = 200
+MAX_GRAMS = 10_000_000
 REASONS = {
     Reason.RECEIVED: _l("Received"),
     Reason.RESTOCK: _l("Put back"),
@@ -52,11 +53,17 @@ COUNT_STATES = {
     CountState.CANCELLED: _l("Cancelled"),
 }
 BY_HAND = [reason for reason in Reason if reason not in (Reason.IMPORTED, Reason.TRANSFER)]
+BY_HAND_NAMES = [(str(reason), REASONS[reason]) for reason in BY_HAND]
 
 
 def number_in(text: str | None) -> int:
     """A number that a page carried; 0, which is nobody's, where it is none."""
     return int(text) if text and text.isascii() and text.isdigit() and len(text) < 10 else 0
+
+
+def is_true(value: object) -> bool | None:
+    """A choice between yes and no, as the page carries it; None for what is neither."""
+    return {"True": True, "False": False}.get(str(value))
 
 
 def stripped(value: str | None) -> str:
@@ -93,6 +100,15 @@ class VariantForm(FlaskForm):
         _l("Variant"), filters=[stripped], validators=[Length(max=120)], description=_l("What sets it apart, such as “Paperback”.")
     )
     gtin = StringField(_l("Barcode number (GTIN)"), filters=[stripped], validators=[Optional()])
+    mpn = StringField(
+        _l("Manufacturer's part number (MPN)"),
+        filters=[stripped],
+        validators=[Length(max=70)],
+        description=_l("What the manufacturer calls it."),
+    )
+    weight_grams = IntegerField(
+        _l("Weight in grams"), validators=[Optional(), NumberRange(0, MAX_GRAMS)], description=_l("Of one piece, packed.")
+    )
     price = MoneyField(_l("Price, tax included"), validators=[InputRequired()], currency=lambda _form: current_store().currency)
     sale_price = MoneyField(
         _l("Sale price, tax included"),
@@ -103,6 +119,13 @@ class VariantForm(FlaskForm):
     sale_from = DayField(_l("On sale from"), validators=[Optional()], description=_l("Left empty, the sale price counts at once."))
     sale_until = DayField(_l("On sale until"), validators=[Optional()], description=_l("The last day. Left empty, the sale does not end."))
     tax_rate_bp = RateSelectField(_l("Tax rate"), country="LU")
+    track_stock = SelectField(
+        _l("Stock"),
+        choices=[(True, _l("Tracked")), (False, _l("Not tracked: always available"))],
+        coerce=is_true,
+        default=True,
+        description=_l("Choose “Not tracked” for services, vouchers and goods made to order: none of it is reserved."),
+    )
     low_stock_threshold = IntegerField(
         _l("Low stock from"), validators=[Optional(), NumberRange(0, 100_000)], description=_l("Left empty, the store's number counts.")
     )
@@ -112,14 +135,26 @@ class VariantForm(FlaskForm):
         """What was there already stays as it is, whoever brought it in."""
         if field.data != field.object_data:
             try:
-                field.data = gtin(field.data)
+                field.data = barcodes.read(field.data)
             except DomainError as error:
                 raise ValidationError(error.message) from error
 
     def variant(self) -> dict[str, Any]:
         """The values of the variant, the price in minor units."""
         sale = self.sale_price.data.minor or None if self.sale_price.data else None
-        names = ("sku", "label", "gtin", "sale_from", "sale_until", "tax_rate_bp", "low_stock_threshold", "active")
+        names = (
+            "sku",
+            "label",
+            "gtin",
+            "mpn",
+            "weight_grams",
+            "track_stock",
+            "sale_from",
+            "sale_until",
+            "tax_rate_bp",
+            "low_stock_threshold",
+            "active",
+        )
         values = {name: self[name].data for name in names if name in self}
         chosen = [self[name].data for name in COLUMNS if name in self]
         return {**values, "price": self.price.data.minor, "sale_price": sale, "combination": tuple(each for each in chosen if each)}
@@ -155,36 +190,6 @@ class NewProductForm(ProductForm, VariantForm):
     """A product with its first kind and what is there of it."""
 
     opening_stock = IntegerField(_l("On hand now"), default=0, validators=[InputRequired(), NumberRange(0, MAX_QUANTITY)])
-
-
-class AdjustForm(FlaskForm):
-    """A movement made by hand."""
-
-    mode = SelectField(_l("What to do"), choices=[("add", _l("Add")), ("take", _l("Take away")), ("set", _l("Set to what was counted"))])
-    quantity = IntegerField(_l("Quantity"), validators=[InputRequired(), NumberRange(0, MAX_QUANTITY)])
-    location_id = SelectField(_l("Location"), coerce=int)
-    reason = SelectField(_l("Reason"), choices=[(str(reason), REASONS[reason]) for reason in BY_HAND])
-    note = StringField(_l("Note"), filters=[stripped], validators=[Length(max=300)])
-    seen = HiddenField()
-    key = HiddenField()
-
-
-class AsideForm(FlaskForm):
-    """Pieces that are not to be sold, or may be sold again."""
-
-    mode = SelectField(
-        _l("What to do"),
-        choices=[
-            ("aside", _l("Set aside, not for sale")),
-            ("back", _l("Make available again")),
-            ("away", _l("Throw away what is set aside")),
-        ],
-    )
-    quantity = IntegerField(_l("Pieces"), validators=[InputRequired(), NumberRange(1, MAX_QUANTITY)])
-    location_id = SelectField(_l("Location"), coerce=int)
-    reason = SelectField(_l("Reason"), choices=[(str(reason), label) for reason, label in ASIDES.items()])
-    note = StringField(_l("Note"), filters=[stripped], validators=[Length(max=300)])
-    key = HiddenField()
 
 
 class PieceForm(Form):
@@ -325,6 +330,7 @@ class LocationForm(FlaskForm):
     """A place that holds stock."""
 
     name = StringField(_l("Name"), filters=[stripped], validators=[DataRequired(), Length(max=80)])
+    kind = SelectField(_l("Kind"), choices=[(str(kind), label) for kind, label in LOCATION_KINDS.items()], default=str(LocationKind.SHOP))
 
 
 class EditLocationForm(LocationForm):

@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
-from datetime import time
+from datetime import time, timedelta
 
 from flask_babel import lazy_gettext as _l
 
-from modules.inventory.deeds import LOW_FROM, TAKE_OFF_SALE
+from modules.inventory import services
+from modules.inventory.deeds import ADJUST, LOW_FROM, TAKE_OFF_SALE
 from modules.inventory.models import Movement, Reservation, SetAside
-from modules.inventory.notices import tell_unbalanced
-from modules.inventory.queries import checking, delivery_sums
+from modules.inventory.notices import tell_low_of_the_day, tell_unbalanced
+from modules.inventory.queries import checking, delivery_sums, low, promised
 from modules.inventory.services import repair_deliveries, repair_stock
 from modules.inventory.services.checking import CHECK
+from modules.inventory.settings import InventorySettings
+from webapp.db import utcnow
 from webapp.db.bulk import refresh_statistics
 from webapp.jobs import Job
 from webapp.merchants.queries import store_of
 from webapp.registry.kinds.jobs import JobType
 from webapp.registry.kinds.schedules import Schedule
 from webapp.routing.context import current_platform
+from webapp.settings.typed import settings
+from webapp.web.days import here_today
 
 BATCH = 500
 
@@ -64,9 +69,43 @@ def _finish_store(store_id: int, wrong: int, *, repair: bool) -> None:
         tell_unbalanced(store_id, wrong, deliveries)
 
 
+LOW_OF_THE_DAY = "inventory.low-of-the-day"
+
+
+def tell_low(job: Job) -> None:
+    """Tell stores that want it once a day what became low since yesterday; each store is done with its own transaction."""
+    day = here_today()
+    for store_id in low.stores(current_platform().id):
+        with job.transaction():
+            tell_low_of_the_day(store_id, day)
+            job.progress(job.done + 1)
+
+
+ENDINGS = "inventory.end-reservations"
+
+
+def end_reservations(job: Job) -> None:
+    """Let go what was held for as long as the platform allows, store by store; what was done stays done when it breaks off."""
+    minutes = settings(InventorySettings).reservation_ttl_minutes
+    if not minutes:
+        return
+    before = utcnow() - timedelta(minutes=minutes)
+    for store_id in promised.stores_before(current_platform().id, before):
+        ended = BATCH
+        while ended == BATCH:
+            with job.transaction():
+                ended = services.end_reservations(store_of(current_platform().id, store_id), before, limit=BATCH)
+                job.progress(job.done + ended)
+
+
 CHECKS = (
     JobType(code=CHECK, name=_l("Check of stock numbers"), run=check),
     TAKE_OFF_SALE.job,
     LOW_FROM.job,
+    ADJUST.job,
     Schedule(code="inventory.nightly-check", job=CHECK, at=time(3, 25)),
+    JobType(code=ENDINGS, name=_l("End of reservations"), run=end_reservations),
+    Schedule(code="inventory.end-reservations", job=ENDINGS, every=timedelta(minutes=15)),
+    JobType(code=LOW_OF_THE_DAY, name=_l("Low stock of the day"), run=tell_low),
+    Schedule(code="inventory.low-of-the-day", job=LOW_OF_THE_DAY, at=time(7, 0)),
 )

@@ -6,11 +6,11 @@ from typing import Any
 
 from flask import url_for
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, and_, func, not_, or_, select
 
 from modules.inventory.forms import REASONS
 from modules.inventory.models import Location, Movement, Product, Variant
-from modules.inventory.models.stock import Reason
+from modules.inventory.models.stock import REVERSES, Reason
 from webapp.registry.definition import Frontend
 from webapp.registry.kinds.metrics import LEVEL, Dimension, Figure, Metric
 from webapp.routing.context import current_frontend
@@ -58,8 +58,10 @@ def received() -> Figure:
 
 
 def lost() -> Figure:
-    """Pieces that were damaged, or missing when somebody counted."""
-    gone = Movement.reason.in_((Reason.DAMAGED, Reason.SHRINKAGE, Reason.COUNT)) & (Movement.quantity < 0)
+    """Pieces that were damaged, or missing when somebody counted, without those of lines that were taken back."""
+    is_reversal = func.coalesce(Movement.key, "").startswith(REVERSES)
+    fewer = or_(and_(Movement.quantity < 0, not_(is_reversal)), and_(Movement.quantity > 0, is_reversal))
+    gone = Movement.reason.in_((Reason.DAMAGED, Reason.SHRINKAGE, Reason.COUNT)) & fewer
     return movements(-Movement.quantity, gone, product=Product.name, reason=Movement.reason)
 
 

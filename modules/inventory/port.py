@@ -17,7 +17,7 @@ class InventoryStock:
 
     def available(self, store_id: int, variant_ids: Iterable[int]) -> dict[int, int]:
         """How many of each variant nobody was promised."""
-        return {found.id: found.available for found in queries.variants_by_id(store_id, variant_ids)}
+        return {found.id: found.available for found in queries.variants_by_id(store_id, variant_ids) if found.track_stock}
 
     def articles(self, store_id: int, variant_ids: Iterable[int]) -> dict[int, Article]:
         """Variants by id."""
@@ -68,4 +68,4 @@ def _store(store_id: int) -> Store:
 
 
 def _article(found: Variant) -> Article:
-    return Article(found.id, found.sku, found.gtin, found.title, found.price, found.tax_rate_bp, found.available)
+    return Article(found.id, found.sku, found.gtin, found.title, found.price, found.tax_rate_bp, found.available, found.track_stock)

@@ -9,13 +9,14 @@ from typing import Any
 from flask import request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import Select
+from sqlalchemy import Select, func
 
 from modules.inventory import queries
 from modules.inventory.forms import COUNT_STATES, REASONS
 from modules.inventory.models import (
     ACTIVE,
     ARCHIVED,
+    LOCATION_KINDS,
     CountLine,
     CountState,
     Delivery,
@@ -27,9 +28,10 @@ from modules.inventory.models import (
 )
 from modules.inventory.queries import deliveries as reads
 from modules.inventory.queries import finding, overview
-from modules.inventory.queries.listed import LISTED, WITH_INCOMING, place_names
+from modules.inventory.queries.listed import LISTED, WITH_INCOMING, places
 from webapp.commerce import Money
 from webapp.db import utcnow
+from webapp.db.folding import holds
 from webapp.merchants.models import Store
 from webapp.web.tables import BulkAction, Column, Empty, Filter, Table, TablePage, between
 
@@ -39,6 +41,7 @@ STOCK = [
     ("negative", _l("Below zero")),
     ("reserved", _l("Reserved")),
     ("incoming", _l("Incoming")),
+    ("uncounted", _l("Not tracked")),
 ]
 QUIET = [
     (30, _l("over a month ago")),
@@ -46,22 +49,27 @@ QUIET = [
     (180, _l("over 6 months ago")),
     (365, _l("over a year ago")),
 ]
+BARCODES = [("none", _l("None")), ("invalid", _l("Not valid"))]
 STATES = [("sold", _l("Sold")), ("resting", _l("Not sold")), ("archived", _l("Archived"))]
 INCOMING = "incoming"
-SEARCH = [Product.name, Product.brand, Variant.sku, Variant.gtin, Variant.label]
+SEARCH = [Product.name, Product.brand, Variant.sku, Variant.gtin, Variant.mpn, Variant.label]
 
 
-AVAILABLE, TO_COME = queries.available(), reads.incoming_of_it()
+AVAILABLE, TO_COME, WEIGHT = queries.available(), reads.incoming_of_it(), func.coalesce(Variant.weight_grams, 0)
 
 
-def columns(currency: str) -> list[Column]:
-    """What is shown of an article; prices are in the store's currency."""
+def columns(currency: str, *, steppable: bool = False) -> list[Column]:
+    """What is shown of an article; prices are in the store's currency. `steppable` are lists from which stock is changed piece by piece."""
+    step = [Column("step", _l("Change"), numeric=True, exported=False)] if steppable else []
     return [
         Column("name", _l("Variant"), sort=(Product.name, Product.id, Variant.label)),
         Column("sku", _l("SKU"), sort=Variant.sku),
         Column("brand", _l("Brand"), sort=Product.brand, cell=lambda row: row.product.brand),
+        Column("mpn", _l("MPN"), sort=Variant.mpn, shown=False),
+        Column("weight_grams", _l("Weight in grams"), sort=WEIGHT, numeric=True, shown=False),
         Column("price", _l("Price"), sort=Variant.price, numeric=True, cell=lambda row: Money(row.price, currency)),
         Column("on_hand", _l("On hand"), sort=Variant.on_hand, numeric=True),
+        *step,
         Column("reserved", _l("Reserved"), sort=Variant.reserved, numeric=True),
         Column("unavailable", _l("Unavailable"), sort=Variant.unavailable, numeric=True, shown=False),
         Column("available", _l("Available"), sort=AVAILABLE, numeric=True),
@@ -88,6 +96,8 @@ def by_stock(store_id: int, value: str) -> Any:
     """The condition of a choice of the stock filter."""
     if value == "negative":
         return Variant.on_hand < 0
+    if value == "uncounted":
+        return Variant.track_stock.is_(False)
     if value == "reserved":
         return Variant.reserved > 0
     if value == "incoming":
@@ -100,10 +110,23 @@ def by_quiet(value: str) -> Any:
     return finding.still_since(utcnow() - timedelta(days=int(value)))
 
 
+def by_barcode(value: str) -> Any:
+    """The condition of a choice of what its barcode number is."""
+    return Variant.gtin == "" if value == "none" else finding.is_unsound()
+
+
+def by_brand(typed: str) -> Any:
+    """The condition that its brand has these words, whatever their accents and case."""
+    return holds(typed, [Product.brand])
+
+
 def by_place(store_id: int) -> list[Filter]:
-    """What a location holds, where there are several."""
-    found = place_names(store_id)
-    return [Filter("place", _l("Location"), found, where=lambda value: finding.lies_at(int(value)))] if len(found) > 1 else []
+    """What a location holds, where there are several, and what those of a kind hold, where there are several kinds."""
+    found = places(store_id)
+    names = [(place_id, name) for place_id, name, _kind in found]
+    kinds = [(str(kind), label) for kind, label in LOCATION_KINDS.items() if any(each[2] == kind for each in found)]
+    one = [Filter("place", _l("Location"), names, where=lambda value: finding.lies_at(int(value)))] if len(found) > 1 else []
+    return [*one, *([Filter("kind", _l("Kind of location"), kinds, where=finding.lies_in)] if len(kinds) > 1 else [])]
 
 
 def by_state(value: str) -> Any:
@@ -114,7 +137,7 @@ def by_state(value: str) -> Any:
     return sold & (Product.status == ACTIVE)
 
 
-def bulk(*, creatable: bool, movable: bool, deliverable: bool) -> list[BulkAction]:
+def bulk(*, creatable: bool, movable: bool, handles: bool) -> list[BulkAction]:
     """What can be done with many variants at once."""
     changes = [
         BulkAction("archive", _l("Take off sale"), icon="archive", url=lambda: url_for(".archive_many")),
@@ -123,26 +146,29 @@ def bulk(*, creatable: bool, movable: bool, deliverable: bool) -> list[BulkActio
         ),
     ]
     move = [BulkAction("move", _l("Move"), icon="transfer")] if movable else []
-    deliver = [BulkAction("deliver", _l("Announce a delivery"), icon="truck-delivery")] if deliverable else []
-    return [*move, *deliver, BulkAction("labels", _l("Labels"), icon="barcode"), *(changes if creatable else [])]
+    adjust = BulkAction("adjust", _l("Adjust stock"), icon="plus-minus", url=lambda: url_for(".adjust_many"))
+    handle = [adjust, BulkAction("deliver", _l("Announce a delivery"), icon="truck-delivery")] if handles else []
+    return [*move, *handle, BulkAction("labels", _l("Labels"), icon="barcode"), *(changes if creatable else [])]
 
 
-def articles(store: Store, creatable: bool = True, movable: bool = False, deliverable: bool = False) -> Table:
-    """Everything a store sells."""
+def articles(store: Store, creatable: bool = True, movable: bool = False, handles: bool = False) -> Table:
+    """Everything a store sells. `handles` is for people who may change its stock."""
     begin = {"action_label": _l("Add the first product"), "action_url": lambda: url_for(".create")} if creatable else {}
     return Table(
         "articles",
-        columns=columns(store.currency),
+        columns=columns(store.currency, steppable=handles),
         filters=[
             Filter("stock", _l("Stock"), STOCK, where=lambda value: by_stock(store.id, value)),
             Filter("state", _l("State"), STATES, where=by_state),
             *by_place(store.id),
+            Filter("brand", _l("Brand"), reads=bool, where=by_brand),
             Filter("quiet", _l("Last moved"), QUIET, where=by_quiet),
+            Filter("barcode", _l("Barcode number"), BARCODES, where=by_barcode),
         ],
         search=SEARCH,
         default_sort="name",
         search_label=_l("Search name, SKU or barcode"),
-        bulk=bulk(creatable=creatable, movable=movable, deliverable=deliverable),
+        bulk=bulk(creatable=creatable, movable=movable, handles=handles),
         empty=Empty(
             title=_l("No products yet"), text=_l("Products that are sold here are listed with their stock."), icon="package", **begin
         ),
@@ -160,25 +186,28 @@ def low(currency: str) -> Table:
     )
 
 
-LEDGER = Table(
-    "ledger",
-    columns=[
-        Column("created_at", _l("When"), sort=Movement.id),  # the ledger is written in its order
-        Column("quantity", _l("Quantity"), sort=Movement.quantity, numeric=True, cell=lambda row: f"{row.quantity:+d}"),
-        Column("balance", _l("Then there"), numeric=True),
-        Column("location", _l("Location"), cell=lambda row: row.location.name),
-        Column("reason", _l("Reason"), cell=lambda row: REASONS.get(row.reason, row.reason)),
-        Column("note", _l("Note")),
-        Column("actor", _l("Who"), cell=lambda row: (row.actor.name or row.actor.email) if row.actor else ""),
-    ],
-    filters=[
-        Filter("reason", _l("Reason"), [(str(reason), label) for reason, label in REASONS.items()], column=Movement.reason),
-        *between(Movement.created_at),
-    ],
-    default_sort="created_at",
-    default_descending=True,
-    empty=Empty(title=_l("No movements yet"), text=_l("Adjust the stock to write the first line."), icon="history"),
-)
+LEDGER = [
+    Column("created_at", _l("When"), sort=Movement.id),  # the ledger is written in its order
+    Column("quantity", _l("Quantity"), sort=Movement.quantity, numeric=True, cell=lambda row: f"{row.quantity:+d}"),
+    Column("balance", _l("Then there"), numeric=True),
+    Column("location", _l("Location"), cell=lambda row: row.location.name),
+    Column("reason", _l("Reason"), cell=lambda row: REASONS.get(row.reason, row.reason)),
+    Column("note", _l("Note"), cell=lambda row: _("Reversal") if row.is_reversal else row.note),
+    Column("actor", _l("Who"), cell=lambda row: (row.actor.name or row.actor.email) if row.actor else ""),
+]
+LEDGER_FILTERS = [
+    Filter("reason", _l("Reason"), [(str(reason), label) for reason, label in REASONS.items()], column=Movement.reason),
+    *between(Movement.created_at),
+]
+UNMOVED = Empty(title=_l("No movements yet"), text=_l("Adjust the stock to write the first line."), icon="history")
+
+
+def ledger(*, reversible: bool) -> Table:
+    """The movements of a variant; `reversible` where somebody may take lines back."""
+    undo = [Column("reverse", _l("Reverse"), exported=False)] if reversible else []
+    return Table(
+        "ledger", columns=[*LEDGER, *undo], filters=LEDGER_FILTERS, default_sort="created_at", default_descending=True, empty=UNMOVED
+    )
 
 
 def stores() -> Table:

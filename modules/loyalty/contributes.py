@@ -10,7 +10,7 @@ from modules.loyalty import cards, health, jobs, site
 from modules.loyalty.blocks import JOIN
 from modules.loyalty.imports import CARDS
 from modules.loyalty.metrics import METRICS
-from modules.loyalty.personal import PERSONAL
+from modules.loyalty.personal import HEARD, PERSONAL
 from modules.loyalty.segments import FIELDS
 from modules.loyalty.services.cards import forget
 from modules.loyalty.services.ordering import follow
@@ -39,6 +39,7 @@ PERMISSIONS = (
 )
 CONTRIBUTES = (
     PERSONAL,
+    HEARD,
     JOIN,
     SitePage(code="loyalty.join", word="join", there=site.can_join, feature="loyalty_points"),
     *FIELDS,

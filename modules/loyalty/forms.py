@@ -81,6 +81,8 @@ class NewCustomerForm(FlaskForm):
         _l("E-mail"), filters=[stripped], validators=[Length(max=254)], render_kw={"autocomplete": "off", "inputmode": "email"}
     )
 
+    alike = BooleanField(_l("Add this customer too"), description=_l("You can merge the two later."))
+
     def values(self) -> dict[str, str]:
         """What the services take."""
         return {name: self[name].data or "" for name in ("name", "phone", "email")}

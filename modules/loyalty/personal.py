@@ -6,6 +6,7 @@ from typing import Any
 
 from modules.loyalty.queries import people
 from modules.loyalty.services.forgetting import forget
+from webapp.registry.kinds.heard import Heard
 from webapp.registry.kinds.personal import PersonalData, Whose
 
 
@@ -23,3 +24,4 @@ def collect(person: Whose) -> dict[str, Any]:
 
 
 PERSONAL = PersonalData(code="loyalty", subject="customer", collect=collect, erase=forget)
+HEARD = Heard(code="loyalty", subject="customer", moments=people.moments, held=people.with_balance)

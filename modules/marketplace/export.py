@@ -91,7 +91,7 @@ def _cells(variant: FeedVariant, text: FeedText | None, store: Store, base: str)
         "item_group_id": variant.group,
         "tax_rate": plain_rate(variant.tax_rate_bp),
         "quantity": str(variant.available),
-        "held_back": str(max(variant.on_hand - variant.available, 0)),
+        "held_back": str(max(variant.on_hand - variant.available, 0)) if variant.tracked else "",
     }
     values |= text.words if text else {}
     out: list[str] = []

@@ -12,7 +12,7 @@ from modules.messaging.customers import SHOWN_OF_CUSTOMERS
 from modules.messaging.hooks import REFUSALS
 from modules.messaging.kinds_of_threads import kinds
 from modules.messaging.metrics import METRICS
-from modules.messaging.personal import PERSONAL
+from modules.messaging.personal import HEARD, PERSONAL
 from modules.messaging.services.digests import JOB
 from modules.messaging.services.mailings import JOB as MAILING
 from webapp.registry.frontends import Frontend
@@ -36,6 +36,7 @@ CONTRIBUTES = (
     *kinds(),
     *METRICS,
     PERSONAL,
+    HEARD,
     CONTACT,
     SitePage(code="messaging.contact", word="write-to-us", there=lambda: True, feature="internal_messages"),
     *SHOWN_OF_CUSTOMERS,

@@ -9,8 +9,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from modules.messaging.queries import mailings as queries
-from modules.messaging.queries.receiving import written_by
+from modules.messaging.queries.receiving import moments_by_address, written_by
 from modules.messaging.services.forgetting import forget
+from webapp.registry.kinds.heard import Heard
 from webapp.registry.kinds.personal import PersonalData, Whose
 
 MOST = 10_000
@@ -24,3 +25,4 @@ def collect(person: Whose) -> Mapping[str, Any]:
 
 
 PERSONAL = PersonalData(code="messaging", subject="customer", collect=collect, erase=forget)
+HEARD = Heard(code="messaging", subject="customer", moments=queries.moments, written=moments_by_address)

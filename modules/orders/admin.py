@@ -5,8 +5,8 @@ from __future__ import annotations
 from flask import Blueprint, Response
 from flask.typing import ResponseReturnValue
 
-from modules.orders import papers, queries, tables
-from modules.orders.queries import refunds
+from modules.orders import bills, queries, tables
+from modules.orders.queries import invoices, refunds
 from modules.orders.settings import OrderSettings
 from modules.orders.store.blueprint import facts_of
 from modules.orders.store.printing import document
@@ -36,6 +36,14 @@ def refund_notes() -> ResponseReturnValue:
     return render("orders/refunds.html", page=page)
 
 
+@orders.get("/invoices")
+@permission("orders:overview:read")
+def invoice_list() -> ResponseReturnValue:
+    """Every invoice of the platform's stores."""
+    page = tables.invoices(everywhere=True).page(invoices.written(platform_id=current_platform().id))
+    return render("orders/invoices.html", page=page)
+
+
 @orders.get("/<int:order_id>")
 @permission("orders:overview:read")
 def detail(order_id: int) -> ResponseReturnValue:
@@ -50,4 +58,13 @@ def refund_pdf(order_id: int, refund_id: int) -> Response:
     """A refund note on paper, as the store has it."""
     order = queries.anywhere(order_id)
     found = refunds.refund(order, refund_id)
-    return document(f"{found.number}.pdf", papers.refund_note(store_of(current_platform().id, order.store_id), order, found))
+    return document(f"{found.number}.pdf", bills.refund_note(store_of(current_platform().id, order.store_id), order, found))
+
+
+@orders.get("/<int:order_id>/invoice.pdf")
+@permission("orders:overview:read")
+def invoice_pdf(order_id: int) -> Response:
+    """The invoice of an order on paper, as the store has it."""
+    order = queries.anywhere(order_id)
+    found = invoices.invoice(order)
+    return document(f"{found.number}.pdf", bills.invoice(order, found))

@@ -10,7 +10,7 @@ from modules.orders.events import KEPT, MOVED
 from modules.orders.imports import ORDERS
 from modules.orders.metrics import METRICS
 from modules.orders.notices import NOTICES
-from modules.orders.personal import PERSONAL
+from modules.orders.personal import HEARD, PERSONAL
 from modules.orders.port import StoreOrders
 from modules.orders.sales import CARDS
 from modules.orders.scale import SCALE
@@ -109,6 +109,7 @@ module = ModuleDefinition(
         HealthCheck(code="imports", name=_l("A job is at work on every import under way"), check=nobody_at_work(ORDERS)),
         KEPT,
         PERSONAL,
+        HEARD,
         UNLINKED,
         *FIELDS,
         MOVED,
@@ -138,6 +139,9 @@ module = ModuleDefinition(
         SCALE,
         DashboardCard(
             code="orders-overview", title=_l("Orders"), frontend=Frontend.ADMIN, render=cards.overview_card, weight=10, permission=OVERVIEW
+        ),
+        Listener(
+            event="inventory.reservation_ended", run=services.lapsed, after_commit=True, name=_l("Mark orders that are no longer reserved")
         ),
         Listener(event="inventory.switched_on", run=services.hold_again, after_commit=True, name=_l("Reserve stock for orders again")),
         Panel(

@@ -14,10 +14,10 @@ from modules.orders import queries
 from modules.orders.demo_words import FIRST, LAST, SHELF, STREETS, TOWNS
 from modules.orders.models import Order, OrderEvent, OrderIssue, OrderLine, OrderReturn, Parcel, ParcelLine, searched
 from modules.orders.moves import Issue
-from modules.orders.services import pack, refund
+from modules.orders.services import pack, refund, write_invoice
 from modules.orders.services.placing import numbers_of, series
 from modules.orders.settings import OrderSettings
-from modules.orders.states import pending, state_of, to_ship
+from modules.orders.states import State, pending, state_of, to_ship
 from webapp.commerce.series import next_numbers
 from webapp.db import db, utcnow
 from webapp.db.bulk import insert_rows, insert_with_ids
@@ -37,7 +37,8 @@ Kinds = tuple[tuple[str, int], ...]
 class Plan:
     """How many orders a store has, what is there on purpose and how often, and how many days ago the last one came in.
 
-    `tidy` is after how many days it archives what is done, and `packed` where the parcels stand that it has packed.
+    `tidy` is after how many days it archives what is done, `packed` where the parcels stand that it has packed, and `billed` since how
+    many days it has written invoices for its web shop.
     """
 
     many: int
@@ -45,6 +46,7 @@ class Plan:
     until: int = 4
     tidy: int = 0
     packed: Sequence[str] = ()
+    billed: int = 0
 
 
 PLANS = {
@@ -53,6 +55,7 @@ PLANS = {
         (("pending", 3), ("unknown", 2), ("confirmed", 5), ("late", 3), ("partial", 4), ("returned", 6), ("address", 1)),
         tidy=90,
         packed=("Shelf 2", "Shelf 3", ""),
+        billed=30,
     ),
     "spillkescht": Plan(120),
     "velo-nord": Plan(110, until=41),
@@ -101,6 +104,20 @@ def _fill(store: Store, plan: Plan, dice: Random) -> None:
         save_own(module_of(OrderSettings), store, Level.STORE, chosen, version=0)
     for order, place in zip(queries.with_lines(queries.orders(store.id, "ship"), len(plan.packed)), plan.packed, strict=False):
         pack(store, order.id, place=place)
+    if plan.billed:
+        _bill(store, utcnow() - timedelta(days=plan.billed))
+
+
+def _bill(store: Store, since: datetime) -> None:
+    """Invoices for what the web shop has sold and sent since then."""
+    sent = queries.orders(store.id).where(
+        Order.channel == "web", Order.state.in_((State.SHIPPED, State.DELIVERED)), Order.placed_at > since
+    )
+    for order in queries.with_lines(sent, 100):
+        made, when = write_invoice(store, order.id), order.placed_at + timedelta(hours=21)
+        made.created_at = when
+        told = update(OrderEvent).where(OrderEvent.order_id == order.id, OrderEvent.kind == "invoice")
+        db.session.execute(told.values(created_at=when))
 
 
 def _dated(plan: Plan, dice: Random) -> list[tuple[datetime, str]]:

@@ -44,12 +44,14 @@ ISSUES = {
     Issue.SHORT_STOCK: _l("Too little stock"),
     Issue.BAD_ADDRESS: _l("Incomplete address"),
     Issue.OVERSOLD: _l("Oversold"),
+    Issue.LAPSED: _l("No longer reserved"),
 }
 HELP = {
     Issue.UNKNOWN_PRODUCT: _l("No variant has this barcode number. Choose the variant, or add it to the inventory and check again."),
     Issue.SHORT_STOCK: _l("There was too little in stock for everything. Receive stock and confirm the rest, or decline it."),
     Issue.BAD_ADDRESS: _l("The address is incomplete. Correct it before the order is shipped."),
     Issue.OVERSOLD: _l("More was confirmed than there is in stock. Receive stock before you ship, or cancel what is missing."),
+    Issue.LAPSED: _l("The reservation has ended, so others can buy these pieces. Check again to reserve what is there, or ship it."),
 }
 CARRIERS = {
     "post_lu": "POST Luxembourg",
@@ -111,6 +113,8 @@ def happened(kind: str, facts: dict[str, Any]) -> str:
             "%(num)s piece could not be reserved for lack of stock.", "%(num)s pieces could not be reserved for lack of stock.", pieces
         ),
         "oversold": lambda: ngettext("%(num)s confirmed piece is not in stock.", "%(num)s confirmed pieces are not in stock.", pieces),
+        "lapsed": lambda: ngettext("%(num)s piece is no longer reserved.", "%(num)s pieces are no longer reserved.", pieces),
+        "reserved": lambda: ngettext("%(num)s piece was reserved again.", "%(num)s pieces were reserved again.", pieces),
         "matched": lambda: _("The variant %(sku)s was chosen for an unknown product.", sku=facts.get("sku", "")),
         "address": lambda: _("The address was corrected."),
         "tracking": lambda: _("The tracking number of parcel %(parcel)s was changed.", parcel=facts.get("parcel", 1)),
@@ -119,6 +123,7 @@ def happened(kind: str, facts: dict[str, Any]) -> str:
             number=facts.get("number", ""),
             total=money(int(facts.get("minor", 0)), facts.get("currency")),
         ),
+        "invoice": lambda: _("Invoice %(number)s was written.", number=facts.get("number", "")),
         "pack": lambda: ngettext("%(num)s piece was packed.", "%(num)s pieces were packed.", pieces),
         "stands": lambda: _("A packed parcel was put elsewhere."),
         "unpack": lambda: ngettext("A parcel with %(num)s piece was unpacked.", "A parcel with %(num)s pieces was unpacked.", pieces),

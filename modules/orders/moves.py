@@ -19,6 +19,7 @@ class Issue(StrEnum):
     SHORT_STOCK = "short_stock"
     BAD_ADDRESS = "bad_address"
     OVERSOLD = "oversold"
+    LAPSED = "lapsed"
 
 
 class Effect(StrEnum):

@@ -25,7 +25,8 @@ def latest(ids: Sequence[int]) -> str:
     """The customer's latest orders in this store."""
     store = current_store()
     found = queries.of_customer(store.id, ids, SHOWN)
-    return render_template("orders/store/_customer.html", found=found, count=queries.count_of_customer(store.id, ids))
+    count, spent = queries.sums_of_customer(store.id, ids, store.currency)
+    return render_template("orders/store/_customer.html", found=found, count=count, spent=spent)
 
 
 def waiting_for(variant_ids: Sequence[int]) -> str:

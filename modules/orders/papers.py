@@ -1,4 +1,4 @@
-"""What goes on paper: packing slips and refund notes for the customer, in their language, and pick lists for whoever packs."""
+"""What goes on paper beside bills: packing slips for the customer, in their language, and pick lists for whoever packs."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any
 from flask_babel import force_locale, format_date, get_locale, ngettext
 from flask_babel import gettext as _
 
-from modules.orders.models import Order, OrderLine, Refund
+from modules.orders.models import Order, OrderLine
 from modules.orders.queries import packing
 from modules.orders.services.reserving import reference
 from modules.orders.states import to_ship
@@ -21,7 +21,7 @@ from webapp.domain import DomainError
 from webapp.merchants.models import Store
 from webapp.ports import port
 from webapp.registry.ports.stock import Stock
-from webapp.web.formats import amount, money, number, percent_bp
+from webapp.web.formats import number
 
 
 @dataclass
@@ -107,56 +107,3 @@ def pick_list(picks: Sequence[Pick]) -> bytes:
         title=_("Pick list"),
         at=utcnow(),
     )
-
-
-def refund_note(store: Store, order: Order, refund: Refund) -> bytes:
-    """A PDF of a refund note, in the language of the order where its texts are there."""
-    with force_locale(order.locale if order.locale in LOCALES else str(get_locale() or "en")):
-        title = _("Refund note %(number)s", number=refund.number)
-        return pdf("orders/refund", {"title": title, **_refund(store, order, refund)}, title=title, at=refund.created_at)
-
-
-def _refund(store: Store, order: Order, refund: Refund) -> dict[str, Any]:
-    """What stands on the note; the customer's words are those of the order, and none where they were forgotten."""
-    names, rates = {line.id: line.name for line in order.lines}, sorted({line.tax_rate_bp for line in refund.lines})
-    merchant = store.merchant
-    return {
-        "seller": {"name": merchant.legal_name, "store": store.name, "address": merchant.postal.text(), "vat": merchant.vat_number or ""},
-        "name": order.customer_name,
-        "address": order.address.text(),
-        "facts": [
-            [_("Date"), format_date(refund.created_at)],
-            [_("Order"), order.number],
-            [_("Ordered on"), format_date(order.placed_at)],
-            [_("Reason"), refund.reason_label],
-        ],
-        "note": refund.note,
-        "lines": [
-            {
-                "pieces": line.quantity,
-                "name": names[line.line_id],
-                "rate": percent_bp(line.tax_rate_bp),
-                "amount": amount(line.amount, refund.currency),
-            }
-            for line in refund.lines
-        ],
-        "taxes": [_by_rate(refund, rate) for rate in rates],
-        "total": money(refund.total),
-        "says": _("This amount is due back to you. This note is no payment: the shop pays it back the way you paid."),
-        "words": {
-            "pieces": _("Pieces"),
-            "item": _("Item"),
-            "rate": _("Tax rate"),
-            "amount": _("Amount"),
-            "total": _("Due back, tax included"),
-            "net": _("Net"),
-            "tax": _("Tax"),
-            "vat": _("VAT number"),
-        },
-    }
-
-
-def _by_rate(refund: Refund, rate: int) -> dict[str, str]:
-    """What is paid back at one rate: net, and the tax in it."""
-    gross, tax = (sum(getattr(line, name) for line in refund.lines if line.tax_rate_bp == rate) for name in ("amount", "tax"))
-    return {"rate": percent_bp(rate), "net": amount(gross - tax, refund.currency), "tax": amount(tax, refund.currency)}

@@ -8,6 +8,7 @@ from typing import Any
 from modules.orders.models import OrderLine
 from modules.orders.queries import people, tags
 from modules.orders.services.people import WORDS, forget
+from webapp.registry.kinds.heard import Heard
 from webapp.registry.kinds.personal import PersonalData, Whose
 
 SOLD = ("sku", "name", "quantity", "price_minor", "price_reason")
@@ -21,6 +22,7 @@ def collect(person: Whose) -> dict[str, Any]:
     return {
         "orders": [{**{name: getattr(each, name) for name in KEPT}, "lines": _lines(each.lines)} for each in found],
         "parcels": [dict(row._mapping) for row in people.parcels_of(ids)],
+        "invoices": [dict(row._mapping) for row in people.invoices_of(ids)],
         "refund_notes": [dict(row._mapping) for row in people.refunds_of(ids)],
         "tags_of_orders": [dict(row._mapping) for row in tags.names_on(ids)],
         "notes_on_orders": [dict(row._mapping) for row in people.notes_on(ids)],
@@ -32,3 +34,4 @@ def _lines(lines: Sequence[OrderLine]) -> list[dict[str, Any]]:
 
 
 PERSONAL = PersonalData(code="orders", subject="customer", collect=collect, erase=forget)
+HEARD = Heard(code="orders", subject="customer", moments=people.moments, held=people.with_open, written=people.moments_by_address)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -12,14 +13,15 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import not_
 
 from modules.orders import labels, queries
-from modules.orders.models import Order, OrderLine, Refund
+from modules.orders.models import Order, OrderInvoice, OrderLine, Refund
 from modules.orders.queries import countries, packing, tags
+from modules.orders.queries.archive import is_archived
 from modules.orders.settings import OrderSettings
 from modules.orders.states import pending
 from modules.orders.states import to_ship as pieces_to_ship
 from webapp.commerce.address import country_name
 from webapp.merchants.models import Store
-from webapp.routing.context import current_store
+from webapp.routing.context import current_platform, current_store
 from webapp.settings.typed import settings
 from webapp.web.formats import local
 from webapp.web.tables import BulkAction, Column, Empty, Filter, Table, between
@@ -53,7 +55,7 @@ def queue(name: str, *, store: Store, creatable: bool, bulk: bool = False, files
     return Table(
         "orders",
         columns=columns(),
-        filters=[STATE, CHANNEL, *_countries(store.id), *_tags(store.id), *PLACED, ARTICLE],
+        filters=[STATE, CHANNEL, *_countries(countries.countries(store.id)), *_tags(store.id), *PLACED, ARTICLE],
         search=SEARCH,
         search_label=_l("Search number, customer or town"),
         default_sort="placed_at",
@@ -69,9 +71,9 @@ def _named(country: str) -> str:
     return country_name(country, str(get_locale() or "en")) if country else ""
 
 
-def _countries(store_id: int) -> list[Filter]:
-    """The filter of the countries that orders go to, where the store has any."""
-    found = sorted(((code, _named(code)) for code in countries.countries(store_id)), key=lambda each: each[1].casefold())
+def _countries(codes: Sequence[str]) -> list[Filter]:
+    """The filter of the countries that orders go to, where there are any."""
+    found = sorted(((code, _named(code)) for code in codes), key=lambda each: each[1].casefold())
     return [Filter("country", _l("Country"), found, column=Order.country)] if found else []
 
 
@@ -109,7 +111,7 @@ def to_ship() -> Table:
             *stands,
             Column("next", _l("Next"), exported=False),
         ],
-        filters=[CHANNEL, *packed, *_countries(current_store().id), ARTICLE],
+        filters=[CHANNEL, *packed, *_countries(countries.countries(current_store().id)), ARTICLE],
         search=SEARCH,
         search_label=_l("Search number, customer or town"),
         default_sort="placed_at",
@@ -130,13 +132,47 @@ def everywhere() -> Table:
             Column("state", _l("State"), sort=queries.stuck_first()),
             Column("total", _l("Total"), numeric=True, cell=lambda row: row.Order.total),
         ],
-        filters=[Filter("waits", _l("Waits for"), _waits(), where=_waiting), STATE, CHANNEL, *PLACED],
+        filters=[
+            Filter("waits", _l("Waits for"), _waits(), where=_waiting),
+            STATE,
+            CHANNEL,
+            *_countries(countries.countries_of_stores(current_platform().id)),
+            Filter("archive", _l("Archive"), [("no", _l("Not archived")), ("yes", _l("Archived"))], where=_archived),
+            *PLACED,
+        ],
         search=[*SEARCH, Store.name],
         search_label=_l("Search number, customer, town or store"),
         default_sort="state",
         empty=Empty(
             title=_l("No orders yet"), text=_l("What customers order in any store of this platform appears here."), icon="shopping-cart"
         ),
+    )
+
+
+def invoices(*, everywhere: bool = False, files: bool = True) -> Table:
+    """The invoices of a store, or of all stores of a platform; the latest first."""
+    store = [Column("store", _l("Store"), sort=Store.name, cell=lambda row: row.Store.name)] if everywhere else []
+    return Table(
+        "all-invoices" if everywhere else "invoices",
+        columns=[
+            Column("number", _l("Invoice"), cell=lambda row: row.OrderInvoice.number),
+            *store,
+            Column("created_at", _l("Written"), sort=OrderInvoice.id, cell=lambda row: row.OrderInvoice.created_at),
+            Column("order", _l("Order"), cell=lambda row: row.Order.number),
+            Column("customer", _l("Customer"), cell=lambda row: row.Order.customer_name),
+            Column("total", _l("Total"), sort=OrderInvoice.total_minor, numeric=True, cell=lambda row: row.OrderInvoice.total),
+        ],
+        filters=[*between(OrderInvoice.created_at, _l("Written from"), _l("Written until"))],
+        search=[OrderInvoice.number, *SEARCH, *([Store.name] if everywhere else [])],
+        search_label=_l("Search number, customer, town or store") if everywhere else _l("Search number, customer or town"),
+        default_sort="created_at",
+        default_descending=True,
+        empty=Empty(
+            title=_l("No invoices yet"),
+            text=_l("They are written from the page of an order, once all of it is confirmed or declined."),
+            icon="file-invoice",
+        ),
+        files=files,
     )
 
 
@@ -178,6 +214,10 @@ def _is_packed(value: str) -> Any:
 def _stands(order: Order) -> str:
     """Where its packed parcels stand; of one that stands nowhere, that it is packed."""
     return ", ".join(each.place or str(_("Packed")) for each in order.packed)
+
+
+def _archived(value: str) -> Any:
+    return is_archived() if value == "yes" else not_(is_archived())
 
 
 def _waits() -> list[tuple[str, Any]]:

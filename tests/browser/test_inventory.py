@@ -51,3 +51,17 @@ def test_without_a_reader_there_is_only_the_field(page: Page, sign_in: Callable[
     page.wait_for_url("**/counts/*")
     expect(page.locator("[data-field=code] input")).to_be_visible()
     expect(page.locator("[data-camera]")).to_be_hidden()
+
+
+def test_a_piece_more_from_the_list_keeps_the_place(page: Page, sign_in: Callable[[Page, str], None], axe: Callable[[Page], None]) -> None:
+    sign_in(page, "owner@example.com")
+    page.goto(INVENTORY)
+    button = page.locator("button[id^=more-]").first
+    on_hand = page.locator(f"#on-hand-{(button.get_attribute('id') or '').removeprefix('more-')}")
+    before = int(on_hand.inner_text().replace(",", ""))
+    for after in (before + 1, before + 2):
+        button.click()
+        expect(on_hand).to_have_text(f"{after:,}")
+        expect(button).to_be_focused()
+    expect(page.locator("#messages")).to_contain_text(f"{before + 2:,} on hand")
+    axe(page)

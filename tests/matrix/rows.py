@@ -7,24 +7,26 @@ Such a file may hold:
 - `furnish(world)`, what only some states have; gives the addresses of pages that links do not lead to in all their states;
 - `LED_TO`, by an endpoint that nothing leads to with some sets of modules, whether anything does with those that are on now;
 - `IN_TIME`, the endpoints behind forms that work for a minute only, which a slow run comes too late for;
-- `TYPED`, by the endpoint behind a form what is filled in before it is sent as it stands.
+- `TYPED`, by the endpoint behind a form what is filled in before it is sent as it stands, or what finds it on the form's page.
 """
 
 from __future__ import annotations
 
 import importlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cache
 from itertools import count
 from types import ModuleType
 
 from tests.factories import places
 from tests.matrix.world import World
+from tests.support.page import Page
 from tests.support.places import ROOT
 from webapp.registry.discovery import discover
 from webapp.registry.ports.tiers import Tiers
 
 Fill = Callable[[World, int], None]
+Typed = Mapping[str, str] | Callable[[Page], Mapping[str, str]]
 number = count(1)
 """For names that must differ."""
 
@@ -56,7 +58,7 @@ def in_time() -> frozenset[str]:
 
 
 @cache
-def typed() -> dict[str, dict[str, str]]:
+def typed() -> dict[str, Typed]:
     """What is filled in before a form is sent, by the endpoint behind it; all others are sent as they stand."""
     return {endpoint: values for each in brought() for endpoint, values in getattr(each, "TYPED", {}).items()}
 

@@ -208,8 +208,8 @@ def same(address: str) -> bool:
 
 
 GONE = "999999999"
-SAYS_NOTHING = {"labels", "slips", "pick"}
-"""What leads to a sheet of paper, which shows what it is about."""
+SAYS_NOTHING = {"labels", "slips", "pick", "file"}
+"""What leads to a sheet of paper or a file, which shows what it is about."""
 
 
 def test_a_row_that_is_gone_keeps_no_action_from_the_others_and_is_counted(lists: tuple[FlaskClient, dict[str, str]]) -> None:

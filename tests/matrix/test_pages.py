@@ -11,7 +11,7 @@ from flask import Flask
 from tests.matrix import families
 from tests.matrix.conftest import Furnished
 from tests.matrix.rows import in_time, led_to, typed
-from tests.matrix.visits import Target, Visit
+from tests.matrix.visits import PART, Target, Visit
 from tests.matrix.world import STORE_CODE, World
 from tests.support.covering import Setting, State
 from tests.support.markup import Tag
@@ -60,7 +60,8 @@ def unseen(world: World, visit: Visit) -> list[str]:
 
 
 def sent(visit: Visit, place: Place) -> list[str]:
-    """What is wrong with the answers to every form, each sent without JavaScript. Everything is put back."""
+    """What is wrong with the answers to every form, each sent without JavaScript, and by htmx too where it has a part swapped. Everything
+    is put back."""
     name = visit.world.app.config["SESSION_COOKIE_NAME"]
     cookie = visit.client.get_cookie(name)
     assert cookie is not None
@@ -72,10 +73,13 @@ def sent(visit: Visit, place: Place) -> list[str]:
             if found is None and view.endpoint in in_time():
                 continue
             assert found is not None, f"{url} has the form for {view} no more."
-            answer = pages[url].send(visit.client, found[0], typed().get(view.endpoint), found[1], buffered=True)
-            answers.read(answer, allowed=DONE | {409} if view.endpoint in in_time() else DONE)
-            put_back()
-            visit.client.set_cookie(name, cookie.value)  # one of the forms logs out
+            values = typed().get(view.endpoint)
+            values = values(pages[url]) if callable(values) else values
+            for headers in ({}, PART) if found[0].get("hx-post") else ({},):
+                answer = pages[url].send(visit.client, found[0], values, found[1], buffered=True, headers=headers)
+                answers.read(answer, allowed=DONE | {409} if view.endpoint in in_time() else DONE)
+                put_back()
+                visit.client.set_cookie(name, cookie.value)  # one of the forms logs out
     return answers.wrong
 
 

@@ -125,6 +125,7 @@ def test_what_only_reads_is_a_file_or_a_mark(app: Flask, world: World) -> None:
     assert {endpoint.partition(".store.")[2] for endpoint, reads in gated(app, world).items() if True in reads} == {
         "analytics.begin_export",
         "analytics.begin_report",
+        "customers.download_many",
         "customers.segment_count",
         "fulfillment.print_many",
         "inventory.bulk",

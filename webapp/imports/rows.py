@@ -107,7 +107,8 @@ class RowReader:
         about = [(key, str(values[key])) for key in self.kind.identity if values.get(key)][:1]
         if not about:
             return [Reason("no_identity", facts={"fields": list(self.kind.identity)})]
-        first = self.seen.first("\0".join(about[0]), number)
+        apart = [str(values.get(key, "")).casefold() for key in self.kind.apart]
+        first = self.seen.first("\0".join([*about[0], *apart]), number)
         return [Reason("twice", about[0][0], {"first": first})] if first != number else []
 
     def _group_of(self, cells: list[str]) -> str:

@@ -36,7 +36,7 @@ def place() -> str:
 
 
 def place_on_platform() -> str:
-    """Where the request comes from, for what is counted on each platform by itself."""
+    """Where the request comes from, for what each platform counts for itself: an address that is busy on one is new on another."""
     return f"{current_platform().id}|{place()}"
 
 

@@ -31,6 +31,7 @@ class Customer(Timestamped, Versioned, MerchantScoped, Base):
         UniqueConstraint("platform_id", "merchant_id", "email"),
         Index("ix_customers_customers_list", "platform_id", "merchant_id", "name_key", "id"),
         Index("ix_customers_customers_phone", "platform_id", "merchant_id", "phone"),
+        Index("ix_customers_customers_merged", "platform_id", "merchant_id", "merged_into_id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -224,6 +224,12 @@ def count(_stores: Iterable[int] = ()) -> int:
     return db.session.scalar(select(func.count(Customer.id)).where(Customer.status == ACTIVE)) or 0
 
 
+def merchant_names(ids: Collection[int]) -> dict[int, str]:
+    """What these merchants are called, by id."""
+    found = select(Merchant.id, Merchant.legal_name).where(Merchant.id.in_(ids))
+    return {row.id: row.legal_name for row in db.session.execute(found)}
+
+
 def store_name(store_id: int | None) -> str:
     """The name of the store that met a customer."""
     return db.session.scalar(select(Store.name).where(Store.id == store_id)) or ""

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from modules.customers.mailboxes import mailbox
 from modules.customers.models import Customer, PostalAddress, Reference
 from modules.customers.models.customers import ACTIVE, MERGED
 from webapp.db import db
@@ -40,11 +41,16 @@ def main_homes(ids: Collection[int]) -> dict[int, PostalAddress]:
     return {each.customer_id: each for each in db.session.scalars(mine)}
 
 
-def alike(merchant_id: int, rows: Mapping[int, Mapping[str, Any]]) -> dict[int, tuple[str, Customer]]:
-    """Who of the active customers looks like these values, by their key, and why: "same_phone" or "same_home"."""
-    phones = {values["phone"] for values in rows.values() if values.get("phone")}
-    homes = {_home(values) for values in rows.values()} - {None}
+def alike(merchant_id: int, rows: Mapping[int, Mapping[str, Any]], likenesses: Collection[str]) -> dict[int, tuple[str, Customer]]:
+    """Who of the active customers looks like these values, by their key, and why: "same_mailbox", "same_phone" or "same_home".
+
+    `likenesses` says which of "email", "phone" and "address" count.
+    """
+    phones = {values["phone"] for values in rows.values() if values.get("phone")} if "phone" in likenesses else set()
+    homes = {_home(values) for values in rows.values()} - {None} if "address" in likenesses else set()
+    boxes = {_box(values) for values in rows.values()} - {""} if "email" in likenesses else set()
     mine = Customer.merchant_id == merchant_id, Customer.status == ACTIVE
+    held = {each.email: each for each in db.session.scalars(select(Customer).where(*mine, Customer.email.in_(boxes)))} if boxes else {}
     called = {each.phone: each for each in db.session.scalars(select(Customer).where(*mine, Customer.phone.in_(phones)))}
     names, codes = {name for name, _street, _code in filter(None, homes)}, {code for _name, _street, code in filter(None, homes)}
     living: dict[Any, Customer] = {}
@@ -54,11 +60,19 @@ def alike(merchant_id: int, rows: Mapping[int, Mapping[str, Any]]) -> dict[int, 
             living[found.name_key, folded(home.street), home.postal_code] = found
     told: dict[int, tuple[str, Customer]] = {}
     for number, values in rows.items():
-        if values.get("phone") in called:
+        if _box(values) in held:
+            told[number] = "same_mailbox", held[_box(values)]
+        elif values.get("phone") in called:
             told[number] = "same_phone", called[values["phone"]]
         elif _home(values) in living:
             told[number] = "same_home", living[_home(values)]
     return told
+
+
+def _box(values: Mapping[str, Any]) -> str:
+    """The mailbox of an address with a plus; empty for others, which are found as they are."""
+    email = values.get("email") or ""
+    return mailbox(email) if mailbox(email) != email and email else ""
 
 
 def _home(values: Mapping[str, Any]) -> tuple[str, str, str] | None:

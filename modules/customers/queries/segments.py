@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import CTE, ColumnElement, Integer, Select, and_, cast, exists, func, or_, select
+from sqlalchemy import CTE, ColumnElement, Integer, Select, Subquery, and_, cast, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
 from modules.customers.models import Consent, Customer, Segment, SegmentMember, Tagging
@@ -81,8 +81,8 @@ def matching(merchant_id: int, rule: Rule, currency: str) -> Select[Any]:
     Raises FieldIsOff.
     """
     known = fields()
-    standing = _standing()
-    asked = [_condition(known, each, currency, standing) for each in rule["conditions"]]
+    whose = standing()
+    asked = [_condition(known, each, currency, whose) for each in rule["conditions"]]
     met = or_(*asked) if rule["match"] == "any" else and_(*asked)
     found: Select[Any] = select(Customer.id).where(Customer.merchant_id == merchant_id, Customer.status == ACTIVE, met)
     return found
@@ -93,19 +93,24 @@ def count(merchant_id: int, rule: Rule, currency: str) -> int:
     return db.session.scalar(select(func.count()).select_from(matching(merchant_id, rule, currency).subquery())) or 0
 
 
-def _condition(known: Mapping[str, SegmentField], asked: Condition, currency: str, standing: CTE) -> ColumnElement[bool]:
+def _condition(known: Mapping[str, SegmentField], asked: Condition, currency: str, whose: CTE) -> ColumnElement[bool]:
     field = known.get(asked["field"])
     if field is None:
         raise FieldIsOff(asked["field"])
+    return condition(field, asked["op"], asked["value"], currency, whose)
+
+
+def condition(field: SegmentField, op: str, wanted: Any, currency: str, whose: CTE) -> ColumnElement[bool]:
+    """That a customer is one of whom this is true. Conditions of one statement share what `standing()` gave."""
     facts = field.values().subquery()
-    person, value = list(facts.c)[:2]
-    met = select(standing.c.kept).join(facts, person == standing.c.id)
-    inside = Customer.id.in_(_met(met, field.sort, asked, list(facts.c), value, standing, currency))
-    return ~inside if asked["op"] in NEGATED else inside
+    met, kept = standing_for(facts, whose)
+    inside = Customer.id.in_(_met(met, field.sort, {"op": op, "value": wanted}, list(facts.c), kept, currency))
+    return ~inside if op in NEGATED else inside
 
 
-def _met(met: Select[Any], sort: str, asked: Condition, columns: Sequence[Any], value: Any, standing: CTE, currency: str) -> Select[Any]:
+def _met(met: Select[Any], sort: str, asked: Condition, columns: Sequence[Any], kept: ColumnElement[int], currency: str) -> Select[Any]:
     """The ids of whom it is true, or of whom the opposite is."""
+    value = columns[1]
     if sort == YES:
         return met
     if sort == CHOICE:
@@ -116,17 +121,23 @@ def _met(met: Select[Any], sort: str, asked: Condition, columns: Sequence[Any], 
         met = met.where(columns[2] == currency)
     amount = func.coalesce(func.sum(cast(value, Integer) if sort != MONEY else value), 0)
     wanted = int(asked["value"])
-    return met.group_by(standing.c.kept).having(amount > wanted if asked["op"] == AT_MOST else amount >= wanted)
+    return met.group_by(kept).having(amount > wanted if asked["op"] == AT_MOST else amount >= wanted)
 
 
-def _standing() -> CTE:
-    """(id, kept) of everybody: the customer that an id stands for, through every merge."""
-    whole = (
-        select(Customer.id.label("id"), Customer.id.label("kept")).where(Customer.merged_into_id.is_(None)).cte("standing", recursive=True)
-    )
-    merged = aliased(Customer)
-    chain = select(merged.id, whole.c.kept).join(whole, merged.merged_into_id == whole.c.id)
-    return whole.union_all(chain)
+def standing() -> CTE:
+    """(id, kept) of everybody who was merged, through every merge: the customer that an id stands for. All others stand for themselves."""
+    merged, kept, further = aliased(Customer), aliased(Customer), aliased(Customer)
+    last = select(merged.id.label("id"), kept.id.label("kept")).join(kept, kept.id == merged.merged_into_id)
+    whole = last.where(kept.merged_into_id.is_(None)).cte(recursive=True)  # without a name, so that several can stand in one statement
+    return whole.union_all(select(further.id, whole.c.kept).join(whole, further.merged_into_id == whole.c.id))
+
+
+def standing_for(facts: Subquery, whose: CTE) -> tuple[Select[Any], ColumnElement[int]]:
+    """The select of the customers that the people of these facts stand for, and the column itself. The first column is the person."""
+    person: Any = next(iter(facts.c))
+    kept = func.coalesce(whose.c.kept, person)
+    found: Any = select(kept).select_from(facts).outerjoin(whose, whose.c.id == person)
+    return found.where(person.is_not(None)), kept
 
 
 def tagged() -> Select[Any]:

@@ -7,15 +7,19 @@ from typing import Any
 from flask_babel import gettext as _
 
 from modules.customers import queries
+from modules.customers.labels import REASONS
 from modules.customers.models import Customer
 from modules.customers.models.customers import ACTIVE
+from modules.customers.queries import duplicates
 from modules.customers.services import values
+from modules.customers.settings import CustomersSettings
 from webapp.accounts.identity import identity
 from webapp.db import check_version, db
 from webapp.domain import Conflict, DomainError, NotFound
 from webapp.entitlements.gate import check_quota
 from webapp.merchants.models import Store
 from webapp.merchants.queries import hold_merchant
+from webapp.settings.typed import settings
 
 
 def create_customer(store: Store, *, name: str = "", company: str = "", email: str = "", **more: str) -> Customer:
@@ -28,6 +32,21 @@ def create_customer(store: Store, *, name: str = "", company: str = "", email: s
     kept = _kept(name=name, company=company, email=email, **more)
     _check_free(store.merchant_id, kept["email"])
     return added(store, **kept)
+
+
+def add_by_hand(store: Store, *, alike: bool = False, **given: str) -> Customer:
+    """A new customer as somebody types it in. One that looks like somebody who is there is refused, unless `alike`.
+
+    Raises Conflict at `alike`, and what `create_customer` raises.
+    """
+    made = create_customer(store, **given)
+    found = [] if alike else duplicates.pairs(made.id, settings(CustomersSettings, store.id).duplicate_match)
+    if found:
+        other = next(each for each in (found[0].first, found[0].second) if each.id != made.id)
+        told = {"name": other.title, "reasons": ", ".join(str(REASONS[each]) for each in found[0].reasons)}
+        sentence = _("%(name)s may be the same customer: %(reasons)s. Open that one, or tick the box to add this one too.", **told)
+        raise Conflict(sentence, "alike", field="alike")
+    return made
 
 
 def change_customer(store: Store, customer_id: int, *, version: int, **given: str) -> Customer:

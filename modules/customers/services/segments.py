@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from flask_babel import gettext as _
@@ -19,6 +19,8 @@ from webapp.merchants.queries import hold_merchant
 from webapp.tenancy import whole_merchant
 
 MOST_SEGMENTS = 100
+BY_HAND: Mapping[str, Any] = {"match": "all", "conditions": []}
+"""The rule of a segment into which people put customers."""
 AT_ONCE = 1000
 
 
@@ -47,6 +49,24 @@ def change_segment(store: Store, segment_id: int, *, version: int, name: str, ru
     return found
 
 
+def gather(store: Store, name: str, ids: Collection[int]) -> Segment:
+    """Put these customers into the segment of this name, which is kept by hand and made where there is none.
+
+    Raises Conflict for one that follows its rule, DomainError for a name without letters.
+    """
+    hold_merchant(store.platform_id, store.merchant_id)
+    found = queries.segment_named(store.merchant_id, folded(name)) if folded(name) else None
+    if found is None:
+        found = create_segment(store, name=name, rule=BY_HAND, is_static=True)
+    elif not found.is_static:
+        raise Conflict(_("%(name)s follows its rule. Write another name.", name=found.name), "follows_rule")
+    there = queries.members(found.id)
+    _let_in(found, sorted(set(ids) - there))
+    found.size, found.computed_at = len(there | set(ids)), utcnow()
+    db.session.flush()
+    return found
+
+
 def remove_segment(segment_id: int) -> str:
     """Take a segment away; its customers stay. Gives its name."""
     found = queries.segment(segment_id, lock=True)
@@ -58,22 +78,33 @@ def remove_segment(segment_id: int) -> str:
 
 
 def compute(segment: Segment, currency: str) -> None:
-    """Let those in of whom the rule is true now, and the others out. Where it asks for what is off, everything stays as it was."""
+    """Let those in of whom the rule is true now, and the others out. Where it asks for what is off, everything stays as it was.
+
+    Of one that is kept by hand nobody goes.
+    """
+    if not segment.rule["conditions"]:
+        segment.computed_at = utcnow()
+        db.session.flush()
+        return
     try:
         with whole_merchant(segment.merchant_id):
             now = set(db.session.scalars(queries.matching(segment.merchant_id, segment.rule, currency)))
     except queries.FieldIsOff:
         return
     before = queries.members(segment.id)
-    gone, new = sorted(before - now), sorted(now - before)
-    owner = {"platform_id": segment.platform_id, "merchant_id": segment.merchant_id, "segment_id": segment.id}
+    gone = sorted(before - now)
     for start in range(0, len(gone), AT_ONCE):
         out = SegmentMember.customer_id.in_(gone[start : start + AT_ONCE])
         db.session.execute(delete(SegmentMember).where(SegmentMember.segment_id == segment.id, out))
-    for start in range(0, len(new), AT_ONCE):
-        insert_rows(SegmentMember, [{**owner, "customer_id": each} for each in new[start : start + AT_ONCE]])
+    _let_in(segment, sorted(now - before))
     segment.size, segment.computed_at = len(now), utcnow()
     db.session.flush()
+
+
+def _let_in(segment: Segment, new: Sequence[int]) -> None:
+    owner = {"platform_id": segment.platform_id, "merchant_id": segment.merchant_id, "segment_id": segment.id}
+    for start in range(0, len(new), AT_ONCE):
+        insert_rows(SegmentMember, [{**owner, "customer_id": each} for each in new[start : start + AT_ONCE]])
 
 
 def _check_name(merchant_id: int, name: str, besides: int | None = None) -> None:

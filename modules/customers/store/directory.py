@@ -7,22 +7,18 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from modules.customers import exported, queries, services, tables
-from modules.customers.deeds import TAG_MANY
-from modules.customers.forms import CustomerForm, stripped
-from modules.customers.models import Customer
-from modules.customers.store.blueprint import EXPORT, READ, WRITE, customers
+from modules.customers.figures import Figures
+from modules.customers.forms import CustomerForm, NewCustomerForm
+from modules.customers.store.blueprint import EXPORT, MERGE, READ, WRITE, customers
 from webapp.accounts.access import may, permission
-from webapp.commerce.tags import checked_tag
-from webapp.db import transaction
-from webapp.domain import NotFound
-from webapp.entitlements.gate import require_feature
+from webapp.entitlements.gate import feature_enabled, require_feature
 from webapp.ports import port
 from webapp.registry.ports.customer_mail import CustomerMail
 from webapp.routing.context import current_store
 from webapp.web import downloads
-from webapp.web.htmx import render, see_other
+from webapp.web.htmx import render
 from webapp.web.saving import form_page
-from webapp.web.tables import chosen_ids, deeds, gone_words
+from webapp.web.tables import Table
 
 FORM = "customers/store/form.html"
 
@@ -34,32 +30,15 @@ def list() -> ResponseReturnValue:
     """Every customer."""
     mail = port(CustomerMail)
     writing = mail is not None and mail.is_open()
-    page = tables.directory(may_add=may(WRITE), files=may(EXPORT), mail=writing).page(queries.customers())
+    figures = Figures(current_store())
+    with figures.whole():
+        page = figures.read(_table(figures, mail=writing).page(queries.customers()))
     return render("customers/store/list.html", page=page)
 
 
-@customers.post("/bulk")
-@permission(READ)
-@require_feature("customer_directory")
-def bulk() -> ResponseReturnValue:
-    """Write to those who were chosen: where that is done is the mail's own page."""
-    mail = port(CustomerMail)
-    if mail is None:
-        raise NotFound(_("There is no such page."))
-    ids = chosen_ids(tables.directory(may_add=False, mail=True), queries.customers(), Customer.id)
-    with transaction():
-        url = mail.to_selection(current_store().id, ids)
-    return see_other(url, gone_words(ids.gone), "warning")
-
-
-@customers.post("/bulk/tag")
-@permission(WRITE)
-@require_feature("customer_directory")
-def tag_many() -> ResponseReturnValue:
-    """Give a tag to those who were chosen."""
-    word = checked_tag(stripped(request.form.get("value", "")))
-    ids = chosen_ids(tables.directory(may_add=True), queries.customers(), Customer.id, most=deeds.MOST)
-    return TAG_MANY.answer(ids, url_for(".list"), name=word)
+def _table(figures: Figures, *, mail: bool) -> Table:
+    merge = may(MERGE) and feature_enabled("customer_merge")
+    return tables.directory(figures, may_add=may(WRITE), files=may(EXPORT), mail=mail, merge=merge)
 
 
 @customers.get("/download/<any(csv, xlsx):form>")
@@ -67,9 +46,11 @@ def tag_many() -> ResponseReturnValue:
 @require_feature("customer_directory")
 def download(form: str) -> ResponseReturnValue:
     """The customers that search and filters let through, as a file."""
-    table = tables.directory(may_add=False)
+    figures = Figures(current_store())
+    table = tables.directory(figures, may_add=False)
     chosen = table.narrow(queries.customers(), table.state(request.args))
-    return downloads.table(_("customers"), [str(each) for each in exported.HEADER], exported.rows(chosen), form=form)
+    with figures.whole():
+        return downloads.table(_("customers"), [str(each) for each in exported.HEADER], exported.rows(chosen), form=form)
 
 
 @customers.route("/new", methods=["GET", "POST"])
@@ -77,11 +58,11 @@ def download(form: str) -> ResponseReturnValue:
 @require_feature("customer_directory")
 def create() -> ResponseReturnValue:
     """Add a customer."""
-    form = CustomerForm()
+    form = NewCustomerForm()
     del form.version  # nothing is there yet that somebody could have opened
 
     def save() -> tuple[str, str]:
-        made = services.create_customer(current_store(), **form.values())
+        made = services.add_by_hand(current_store(), alike=bool(form.alike.data), **form.values())
         return url_for(".detail", customer_id=made.id), _("The customer was added.")
 
     return form_page(FORM, form, save, customer=None)

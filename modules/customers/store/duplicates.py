@@ -11,12 +11,14 @@ from modules.customers.forms import MergeForm
 from modules.customers.queries import duplicates
 from modules.customers.services.merging import blanks, undo_days
 from modules.customers.services.values import shown_phone
+from modules.customers.settings import CustomersSettings
 from modules.customers.store.blueprint import MERGE, customers
 from webapp.accounts.access import permission
 from webapp.accounts.locale import STORE_LANGUAGES
 from webapp.db import transaction
 from webapp.domain import DomainError
 from webapp.entitlements.gate import require_feature
+from webapp.settings.typed import settings
 from webapp.web.htmx import render, see_other
 from webapp.web.saving import attempt
 
@@ -26,7 +28,8 @@ from webapp.web.saving import attempt
 @require_feature("customer_merge")
 def queue() -> ResponseReturnValue:
     """Pairs that look like one customer, with the reasons."""
-    return render("customers/store/duplicates.html", pairs=duplicates.pairs(), most=duplicates.MOST, reasons=labels.REASONS)
+    found = duplicates.pairs(likenesses=settings(CustomersSettings).duplicate_match)
+    return render("customers/store/duplicates.html", pairs=found, most=duplicates.MOST, reasons=labels.REASONS)
 
 
 @customers.get("/merge")

@@ -12,10 +12,10 @@ from modules.customers import history, labels, queries
 from modules.customers.forms import ConsentForm, NoteForm, TagForm
 from modules.customers.models import Customer, Merge
 from modules.customers.models.customers import MERGED, SUBJECT
-from modules.customers.queries import duplicates
+from modules.customers.queries import duplicates, leaving
 from modules.customers.services.merging import undo_days
 from modules.customers.services.values import shown_phone
-from modules.customers.store.blueprint import MERGE, READ, customers
+from modules.customers.store.blueprint import ERASE, MERGE, READ, customers
 from webapp.accounts.access import may, permission
 from webapp.accounts.locale import STORE_LANGUAGES
 from webapp.contributions import contributions
@@ -90,6 +90,7 @@ def shown(
         consents=queries.standing_consents(ids),
         panels=of_customers(),
         undoable=undoable(ids),
+        leaves_at=leaving.leaves_at(customer.id) if may(ERASE) else None,
         tag_form=tag or TagForm(formdata=None),
         note_form=note or NoteForm(formdata=None),
         consent_form=consent or ConsentForm(formdata=None),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, Index, String, Text, UniqueConstraint, false, text
+from sqlalchemy import JSON, CheckConstraint, Index, String, Text, UniqueConstraint, false, text, true
 from sqlalchemy.orm import Mapped, mapped_column, query_expression, relationship
 
 from webapp.commerce.stored import Minor
@@ -13,6 +13,9 @@ from webapp.db import Base, Timestamped, Versioned
 from webapp.tenancy import StoreScoped, same_store, store_key
 
 ACTIVE, ARCHIVED = "active", "archived"
+ENDLESS = 999
+"""How many there are of a variant whose stock is not counted, for whoever needs a number: feeds, orders. Google reads three and more as in
+stock (support.google.com/merchants/answer/13475891); of the stock files we know, NearSt's takes the fewest, 999 (developers.near.st)."""
 
 
 class Product(Timestamped, Versioned, StoreScoped, Base):
@@ -52,7 +55,9 @@ class Variant(Timestamped, StoreScoped, Base):
     `price` is in minor units of the store's currency, tax included, and so is `sale_price`, None where there is none, from the day
     `sale_from` to the day `sale_until`, both included, where they are given; `tax_rate_bp` is in basis points. `low_told` says that its
     low stock was told, and not yet enough came in to tell it again. `option_1` to `option_3` are its values of the product's options, in
-    their order; where there are any, `label` is made of them.
+    their order; where there are any, `label` is made of them. `mpn` is the number that its manufacturer gives it; `weight_grams` what a
+    piece weighs with its packing, None where nobody said. Without `track_stock` its stock is not counted: there is always enough of it,
+    nothing of it is promised, and what its ledger says is from before.
     """
 
     __tablename__ = "inventory_variants"
@@ -81,6 +86,9 @@ class Variant(Timestamped, StoreScoped, Base):
     sku: Mapped[str] = mapped_column(String(80))
     label: Mapped[str] = mapped_column(String(120), default="")
     gtin: Mapped[str] = mapped_column(String(14), default="")
+    mpn: Mapped[str] = mapped_column(String(70), default="", server_default="")
+    weight_grams: Mapped[int | None]
+    track_stock: Mapped[bool] = mapped_column(default=True, server_default=true())
     price: Mapped[int] = mapped_column(Minor)
     sale_price: Mapped[int | None] = mapped_column(Minor)
     sale_from: Mapped[date | None]
@@ -104,8 +112,8 @@ class Variant(Timestamped, StoreScoped, Base):
 
     @property
     def available(self) -> int:
-        """What may be sold, and nobody was promised."""
-        return self.on_hand - self.reserved - self.unavailable
+        """What may be sold, and nobody was promised; always enough of what is not counted."""
+        return ENDLESS if self.track_stock is False else self.on_hand - self.reserved - self.unavailable
 
     @property
     def combination(self) -> tuple[str, ...]:

@@ -6,11 +6,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, TypeVar
 
 from flask_babel import gettext as _
-from sqlalchemy import ColumnElement, Row, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Integer, Row, Select, and_, case, func, literal_column, or_, select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 from sqlalchemy.orm.attributes import set_committed_value
 
-from modules.inventory.models import ACTIVE, ARCHIVED, Level, Location, Movement, Product, Reservation, Variant
+from modules.inventory.models import ACTIVE, ARCHIVED, ENDLESS, Level, Location, Movement, Product, Reservation, Variant
 from modules.inventory.queries.feeds import FeedVariant as FeedVariant
 from modules.inventory.queries.feeds import StockThere as StockThere
 from modules.inventory.queries.feeds import count_for_feed as count_for_feed
@@ -32,19 +32,28 @@ Found = TypeVar("Found")
 
 
 def available() -> ColumnElement[int]:
-    """How many of a variant may be sold, and nobody was promised."""
+    """How many of a variant may be sold, and nobody was promised; always enough of what is not counted."""
+    return case((Variant.track_stock.is_(True), counted()), else_=literal_column(str(ENDLESS), Integer))
+
+
+def counted() -> ColumnElement[int]:
+    """What is left on hand of a variant by its ledgers."""
     return Variant.on_hand - Variant.reserved - Variant.unavailable
 
 
 def is_low() -> ColumnElement[bool]:
-    """An active variant of which no more are available than its own threshold, or its store's where it has none."""
+    """An active, counted variant of which no more are available than its own threshold, or its store's where it has none."""
     threshold = setting_sql(InventorySettings, "low_stock_threshold", Variant.store_id)
-    return and_(Variant.active.is_(True), available() <= func.coalesce(Variant.low_stock_threshold, threshold))
+    return and_(_is_counted(), counted() <= func.coalesce(Variant.low_stock_threshold, threshold))
 
 
 def is_out() -> ColumnElement[bool]:
-    """An active variant of which nothing may be sold."""
-    return and_(Variant.active.is_(True), available() <= 0)
+    """An active, counted variant of which nothing may be sold."""
+    return and_(_is_counted(), counted() <= 0)
+
+
+def _is_counted() -> ColumnElement[bool]:
+    return and_(Variant.active.is_(True), Variant.track_stock.is_(True))
 
 
 def variants(store_id: int) -> Select[Variant]:
@@ -127,6 +136,11 @@ def reservations(store_id: int, references: Iterable[str]) -> list[Reservation]:
     return list(db.session.scalars(statement.order_by(Reservation.id).execution_options(populate_existing=True)))
 
 
+def reservations_for(variant_id: int) -> list[Reservation]:
+    """Everything that is held of a variant."""
+    return list(db.session.scalars(select(Reservation).where(Reservation.variant_id == variant_id).order_by(Reservation.id)))
+
+
 def held_at(store_id: int, references: Iterable[str]) -> Sequence[Row[str, str, int]]:
     """(reference, location's name, pieces) of what is held for these, the locations in the order in which they are chosen."""
     mine = Reservation.store_id == store_id, Reservation.reference.in_(list(references))
@@ -170,6 +184,18 @@ def unbalanced_skus(limit: int, window: int = 5000) -> list[str]:
 def movements(variant_id: int) -> Select[Any]:
     """The ledger of a variant."""
     return select(Movement).where(Movement.variant_id == variant_id).options(joinedload(Movement.location), joinedload(Movement.actor))
+
+
+def movement(store_id: int, movement_id: int) -> Movement:
+    """A line of the store's ledger; raises NotFound."""
+    return _found(db.session.scalar(select(Movement).where(Movement.store_id == store_id, Movement.id == movement_id)))
+
+
+def reversed_among(store_id: int, movement_ids: Iterable[int]) -> set[int]:
+    """Which of these lines were taken back by another one."""
+    keys = {Movement.reversing(each): each for each in movement_ids}
+    found = db.session.scalars(select(Movement.key).where(Movement.store_id == store_id, Movement.key.in_(list(keys))))
+    return {keys[key] for key in found if key is not None}
 
 
 def locations(store_id: int, only_open: bool = False) -> list[Location]:
@@ -251,8 +277,8 @@ def lock_variants(store_id: int, variant_ids: Iterable[int]) -> list[Variant]:
 
 
 def on_sale(store_id: int, words: str, limit: int) -> list[Variant]:
-    """What is sold and has every one of these words in its name, label, SKU or barcode, whatever its accents and case."""
-    among = (Product.name, Variant.label, Variant.sku, Variant.gtin)
+    """What is sold and has every one of these words in its name, label, SKU, MPN or barcode, whatever its accents and case."""
+    among = (Product.name, Variant.label, Variant.sku, Variant.gtin, Variant.mpn)
     statement = variants(store_id).where(Variant.active.is_(True), Product.status == ACTIVE, holds(words, among))
     return list(db.session.scalars(statement.order_by(Product.name, Variant.id).limit(limit)))
 

@@ -101,7 +101,7 @@ def to_count(store_id: int, location_id: int, *, category: str = "", everything:
     """Ids of the variants on sale that lie at a location, or of all that are sold; of one category where it is named."""
     statement = select(Variant.id).join(Variant.product).where(Variant.store_id == store_id, Product.status == ACTIVE)
     if everything:
-        statement = statement.where(Variant.active.is_(True))
+        statement = statement.where(Variant.active.is_(True), Variant.track_stock.is_(True))
     else:
         here = select(Level.variant_id).where(Level.location_id == location_id, Level.on_hand != 0)
         statement = statement.where(Variant.id.in_(here))

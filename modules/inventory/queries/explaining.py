@@ -47,6 +47,11 @@ def held(variant_id: int) -> Sequence[Reservation]:
     return db.session.scalars(select(Reservation).where(Reservation.variant_id == variant_id).order_by(Reservation.id).limit(100)).all()
 
 
+def ends(held: Sequence[Reservation], minutes: int) -> dict[int, datetime]:
+    """When each of these promises ends by itself, by its id; of none where they never do."""
+    return {row.id: row.created_at + timedelta(minutes=minutes) for row in held} if minutes else {}
+
+
 def day_ends(variant: Variant, zone: ZoneInfo, days: int = DAYS) -> list[DayEnd]:
     """What there was at the end of each of the last days, today included, reckoned back from what is there now."""
     today = utcnow().astimezone(zone).date()
@@ -81,6 +86,6 @@ def runs_out(variants: Sequence[Variant], today: date) -> dict[int, date]:
     found = {}
     for variant in variants:
         pace = sold.get(variant.id, 0)
-        if pace > 0 and variant.available > 0 and variant.available * DAYS // pace <= FAR:
+        if pace > 0 and variant.track_stock and variant.available > 0 and variant.available * DAYS // pace <= FAR:
             found[variant.id] = today + timedelta(days=variant.available * DAYS // pace)
     return found

@@ -20,7 +20,8 @@ from webapp.merchants.models import Store
 class FeedVariant:
     """A variant as feeds and channels see it; `price` in minor units of the store's currency, tax included, as `sale_price`.
 
-    `available` is what may be sold: never below zero, never what somebody was promised, nor what is set aside.
+    `available` is what may be sold: never below zero, never what somebody was promised, nor what is set aside; of a variant that is not
+    `tracked`, whose stock nobody counts, always enough.
     """
 
     variant_id: int
@@ -40,6 +41,7 @@ class FeedVariant:
     tax_rate_bp: int
     on_hand: int
     available: int
+    tracked: bool
     image_url: str
     pictures: tuple[str, ...]
     """The names of the product's uploaded pictures in their order, as `webapp.files` knows them."""
@@ -99,6 +101,7 @@ def _feed_variant(found: Variant, elsewhere: StockThere | None = None, pictures:
         tax_rate_bp=found.tax_rate_bp,
         on_hand=found.on_hand - there.on_hand,
         available=may_be_sold(found.available, there),
+        tracked=found.track_stock,
         image_url=of.image_url,
         pictures=pictures,
         page_url=of.page_url,
@@ -137,12 +140,12 @@ def may_be_sold(available: int, elsewhere: StockThere = NOTHING) -> int:
 
 
 def stock_at(location_ids: Collection[int], variant_ids: Iterable[int]) -> dict[int, StockThere]:
-    """What these locations hold together of each of these variants; those that they do not hold have no entry."""
+    """What these locations hold together of each of these variants; those that they do not hold, or nobody counts, have no entry."""
     if not location_ids:
         return {}
-    here = Level.location_id.in_(location_ids), Level.variant_id.in_(list(variant_ids))
+    here = Level.location_id.in_(location_ids), Level.variant_id.in_(list(variant_ids)), Variant.track_stock.is_(True)
     numbers = (func.sum(each) for each in (Level.on_hand, Level.reserved, Level.unavailable))
-    sums = select(Level.variant_id, *numbers).where(*here).group_by(Level.variant_id)
+    sums = select(Level.variant_id, *numbers).join(Variant, Variant.id == Level.variant_id).where(*here).group_by(Level.variant_id)
     return {row[0]: StockThere(*map(int, row[1:])) for row in db.session.execute(sums)}
 
 

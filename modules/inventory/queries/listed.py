@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from sqlalchemy import bindparam, select
 
-from modules.inventory.models import Location, Product, Variant
+from modules.inventory.models import ENDLESS, Location, Product, Variant
 from modules.inventory.queries.deliveries import incoming_of_it
 from webapp.tenancy import Prepared
 from webapp.web.tables import Listing
@@ -18,10 +18,13 @@ class Listed(NamedTuple):
     id: int
     sku: str
     label: str
+    mpn: str
+    weight_grams: int | None
     price: int
     on_hand: int
     reserved: int
     unavailable: int
+    track_stock: bool
     active: bool
     name: str
     brand: str
@@ -41,21 +44,24 @@ class Listed(NamedTuple):
 
     @property
     def available(self) -> int:
-        """What may be sold, and nobody was promised."""
-        return self.on_hand - self.reserved - self.unavailable
+        """What may be sold, and nobody was promised; always enough of what is not counted."""
+        return self.on_hand - self.reserved - self.unavailable if self.track_stock else ENDLESS
 
 
-def place_names(store_id: int) -> list[tuple[int, str]]:
-    """(id, name) of the store's locations, the first choice first."""
+def places(store_id: int) -> list[tuple[int, str, str]]:
+    """(id, name, kind) of the store's locations, the first choice first."""
     return _PLACES.rows(of_store=store_id)
 
 
 _PLACES = Prepared(
-    select(Location.id, Location.name).where(Location.store_id == bindparam("of_store")).order_by(Location.priority, Location.id),
+    select(Location.id, Location.name, Location.kind)
+    .where(Location.store_id == bindparam("of_store"))
+    .order_by(Location.priority, Location.id),
     lambda *place: place,
 )
 _COLUMNS = (
-    *(Variant.id, Variant.sku, Variant.label, Variant.price, Variant.on_hand, Variant.reserved, Variant.unavailable, Variant.active),
+    *(Variant.id, Variant.sku, Variant.label, Variant.mpn, Variant.weight_grams, Variant.price),
+    *(Variant.on_hand, Variant.reserved, Variant.unavailable, Variant.track_stock, Variant.active),
     *(Product.name, Product.brand, Product.picture, Product.status),
 )
 LISTED = Listing(select(*_COLUMNS).join(Variant.product), Listed)

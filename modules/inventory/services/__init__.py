@@ -14,7 +14,8 @@ from modules.inventory.services.counts import (
     start_count,
 )
 from modules.inventory.services.deliveries import announce_delivery, cancel_delivery, change_delivery, receive_delivery
-from modules.inventory.services.locations import add_location, change_location, default_location
+from modules.inventory.services.lapsing import end_reservations
+from modules.inventory.services.locations import add_location, change_location, default_location, move_location
 from modules.inventory.services.options import Placed, change_options
 from modules.inventory.services.pictures import add_picture, describe_picture, move_picture, remove_picture
 from modules.inventory.services.products import (
@@ -27,6 +28,7 @@ from modules.inventory.services.products import (
 )
 from modules.inventory.services.promises import hold, release, reserve, restock, ship
 from modules.inventory.services.refusals import REFUSALS, refusal
+from modules.inventory.services.reversing import reverse_movement
 from modules.inventory.services.rows import ProductRow, Upserted, compare_product
 from modules.inventory.services.stock import move_stock, set_stock
 from modules.inventory.services.transfers import empty_location, transfer
@@ -58,10 +60,12 @@ __all__ = [
     "default_location",
     "describe_picture",
     "empty_location",
+    "end_reservations",
     "enter",
     "expect_many",
     "finish_count",
     "hold",
+    "move_location",
     "move_picture",
     "move_stock",
     "put_back",
@@ -76,6 +80,7 @@ __all__ = [
     "reserve",
     "restock",
     "restore_product",
+    "reverse_movement",
     "set_aside",
     "set_stock",
     "ship",

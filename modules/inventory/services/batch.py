@@ -15,6 +15,7 @@ from modules.inventory.options import columns
 from modules.inventory.services.locations import default_location
 from modules.inventory.services.placing import Placing
 from modules.inventory.services.products import check_sale_dates, check_sale_price
+from modules.inventory.services.promises import let_go_of
 from modules.inventory.services.rows import Changes, ProductRow, Upserted, compare_product
 from modules.inventory.services.shelf import Shelf
 from webapp.db import utcnow
@@ -25,7 +26,8 @@ from webapp.merchants.models import Store
 
 NEW_PRODUCT: dict[str, Any] = {"brand": "", "description": "", "category": "", "image_url": "", "page_url": ""}
 NEW_VARIANT: dict[str, Any] = {
-    "label": "", "gtin": "", "price": 0, "sale_price": None, "sale_from": None, "sale_until": None, "tax_rate_bp": 1700, **columns(()),
+    "label": "", "gtin": "", "mpn": "", "weight_grams": None, "track_stock": True, "price": 0,
+    "sale_price": None, "sale_from": None, "sale_until": None, "tax_rate_bp": 1700, **columns(()),
 }  # fmt: skip
 """What a row leaves out of a new article."""
 
@@ -45,6 +47,7 @@ class Batch:
         self.made: dict[str, Any] = {**self.owner, "created_at": now, "updated_at": now}
         self.new: list[tuple[ProductRow, Upserted]] = []
         self.placed: dict[str, dict[str, Any]] = {}
+        self.freed: list[int] = []
         self.products: dict[int, Product] = {}
         self.variants: dict[int, Variant] = {}
         self.fields: dict[type[Product] | type[Variant], set[str]] = {Product: set(), Variant: set()}
@@ -64,6 +67,8 @@ class Batch:
         self._update()
         if "shelf" in self.__dict__:
             self.shelf.write()
+        for variant_id in self.freed:
+            let_go_of(self.store, variant_id)
         return done
 
     @cached_property
@@ -128,6 +133,8 @@ class Batch:
             if key == "on_hand":
                 continue  # moved, with a line in the ledger
             owner = variant if hasattr(Variant, key) else product
+            if key == "track_stock" and not after:
+                self.freed.append(variant.id)
             set_committed_value(owner, key, after)
             self.fields[type(owner)].add(key)
             if owner is variant:

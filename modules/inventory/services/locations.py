@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 from sqlalchemy import func, or_, select
 
 from modules.inventory import queries
-from modules.inventory.models import Level, Location
+from modules.inventory.models import Level, Location, LocationKind
 from modules.inventory.queries.deliveries import expected_at
 from webapp.db import check_version, db
 from webapp.domain import Conflict, DomainError
@@ -25,16 +25,17 @@ def default_location(store: Store) -> Location:
     return _add(store, _("Shop"), 1)
 
 
-def add_location(store: Store, *, name: str) -> Location:
+def add_location(store: Store, *, name: str, kind: LocationKind = LocationKind.SHOP) -> Location:
     """One more location. Raises Conflict for a name in use, QuotaExceeded beyond the plan."""
     default_location(store)
     check_quota("locations", store)
     _check_name(store, name)
-    return _add(store, name, 100)
+    last = max((each.priority for each in queries.locations(store.id)), default=0)
+    return _add(store, name, last + 1, kind)
 
 
-def change_location(store: Store, location_id: int, *, version: int, name: str, active: bool) -> Location:
-    """Rename, close or open a location. Only an empty one closes, and one always stays open.
+def change_location(store: Store, location_id: int, *, version: int, name: str, active: bool, kind: LocationKind | None = None) -> Location:
+    """Rename, close or open a location, or say what kind it is. Only an empty one closes, and one always stays open.
 
     Raises Conflict when somebody saved it since `version`.
     """
@@ -48,13 +49,25 @@ def change_location(store: Store, location_id: int, *, version: int, name: str, 
         check_quota("locations", store)
     if location.active and not active:
         _check_closable(store, location)
-    location.name, location.active = name, active
+    location.name, location.active, location.kind = name, active, kind or location.kind
     db.session.flush()
     return location
 
 
-def _add(store: Store, name: str, priority: int) -> Location:
-    location = Location(platform_id=store.platform_id, store_id=store.id, name=name, priority=priority)
+def move_location(store: Store, location_id: int, by: int) -> Location:
+    """Have a location serve orders earlier (by -1) or later (by 1); at the end of the row it stays where it is."""
+    queries.hold_locations(store.id)
+    found, row = queries.location(store.id, location_id), queries.locations(store.id)
+    at = row.index(found)
+    row.insert(max(0, at + by), row.pop(at))
+    for position, each in enumerate(row, 1):
+        each.priority = position
+    db.session.flush()
+    return found
+
+
+def _add(store: Store, name: str, priority: int, kind: LocationKind = LocationKind.SHOP) -> Location:
+    location = Location(platform_id=store.platform_id, store_id=store.id, name=name, priority=priority, kind=kind)
     db.session.add(location)
     db.session.flush()
     return location

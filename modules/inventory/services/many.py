@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask_babel import gettext as _
 
 from modules.inventory import queries
-from modules.inventory.models import ARCHIVED
+from modules.inventory.models import ARCHIVED, Reason
+from modules.inventory.services.stock import move_stock, set_stock
 from webapp.db import db, utcnow
 from webapp.domain import Conflict, DomainError
 from webapp.merchants.models import Store
@@ -47,3 +50,28 @@ def set_threshold(store: Store, variant_id: int, low_from: int | None) -> None:
     variant.low_stock_threshold = low_from
     variant.product.updated_at = utcnow()
     db.session.flush()
+
+
+def adjust(
+    store: Store,
+    variant_id: int,
+    *,
+    change: int | None = None,
+    to: int | None = None,
+    reason: Reason,
+    location_id: int | None = None,
+    note: str = "",
+    key: str | None = None,
+) -> None:
+    """Change the stock of a variant at a location by so many pieces, or set it to so many.
+
+    Raises DomainError where its stock is not counted, Conflict where it has that number already, and what `move_stock` raises. A `key`
+    that was used before moves nothing again.
+    """
+    if not queries.variant(store.id, variant_id, lock=True).track_stock:
+        raise DomainError(_("is not tracked"), "not_tracked")
+    facts: dict[str, Any] = {"reason": reason, "location_id": location_id, "note": note, "key": key}
+    if change is not None:
+        move_stock(store, variant_id, change, **facts)
+    elif to is not None and set_stock(store, variant_id, to, **facts) is None:
+        raise Conflict(_("has this number already"), "unchanged")

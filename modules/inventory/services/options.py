@@ -153,8 +153,9 @@ def sku_field(combination: Combination) -> str:
 def _new(product: Product, variants: Sequence[Variant], options: Sequence[Option], values: Combination, sku: str) -> dict[str, Any]:
     """A row for a new variant: it costs and is taxed as the first one that is sold."""
     like = min(variants, key=lambda each: (not each.active, each.id), default=None)
-    shared = {name: getattr(like, name, None) for name in ("low_stock_threshold", "sale_price", "sale_from", "sale_until")}
+    shared = {name: getattr(like, name, None) for name in ("low_stock_threshold", "sale_price", "sale_from", "sale_until", "weight_grams")}
     costs = {"price": like.price, "tax_rate_bp": like.tax_rate_bp} if like is not None else {"price": 0, "tax_rate_bp": 1700}
+    shared["track_stock"] = like is None or like.track_stock
     owner = {"platform_id": product.platform_id, "store_id": product.store_id, "product_id": product.id}
     now = utcnow()
     return {**owner, **costs, **shared, "sku": sku, "created_at": now, "updated_at": now, **rules.written(options, values, {})}

@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 from modules.inventory import queries
 from modules.inventory.models import ACTIVE, ARCHIVED, Product, Reason, Variant
 from modules.inventory.options import COLUMNS, folded, of, written
+from modules.inventory.services.promises import let_go_of
 from modules.inventory.services.stock import move_stock
 from webapp.db import check_version, db, utcnow
 from webapp.domain import Conflict, DomainError
@@ -19,8 +20,8 @@ from webapp.merchants.models import Store
 
 PRODUCT_FIELDS = ("name", "brand", "description", "category", "image_url", "page_url")
 VARIANT_FIELDS = (
-    "sku", "label", "gtin", "price", "sale_price", "sale_from", "sale_until", "tax_rate_bp", "low_stock_threshold", "active", "attributes",
-    *COLUMNS,
+    "sku", "label", "gtin", "mpn", "weight_grams", "track_stock", "price", "sale_price", "sale_from", "sale_until", "tax_rate_bp",
+    "low_stock_threshold", "active", "attributes", *COLUMNS,
 )  # fmt: skip
 
 
@@ -63,7 +64,10 @@ def change_product(store: Store, product_id: int, *, version: int, **values: Any
 
 
 def change_variant(store: Store, variant_id: int, *, version: int, **values: Any) -> Variant:
-    """Change a variant; `version` is its product's. Raises Conflict for a SKU or a combination in use, or a stale version."""
+    """Change a variant; `version` is its product's. Of one whose stock is not counted any more nothing is held.
+
+    Raises Conflict for a SKU or a combination in use, or a stale version.
+    """
     variant = queries.variant(store.id, variant_id, lock=True)
     check_version(variant.product, version)
     if values.get("sku", variant.sku) != variant.sku:
@@ -73,6 +77,8 @@ def change_variant(store: Store, variant_id: int, *, version: int, **values: Any
     check_sale_dates(values.get("sale_from", variant.sale_from), values.get("sale_until", variant.sale_until))
     if values.get("active") and not variant.active:
         check_quota("products", store)
+    if variant.track_stock and values.get("track_stock") is False:
+        let_go_of(store, variant.id)
     for key, value in _only(_placed(variant.product, variant, values), VARIANT_FIELDS).items():
         setattr(variant, key, value)
     variant.product.updated_at = utcnow()  # a new version of the product

@@ -26,6 +26,8 @@ REFUSALS = {
     "unknown": _l("No variant has this number. Add it first, or leave this row out."),
     "several": _l("Several variants have this barcode number: %(skus)s. Say the SKU."),
     "counted": _l("Row %(first)s counts the same variant."),
+    "not_tracked": _l("The stock of this variant is not tracked. Leave this row out, or have it tracked first."),
+    "no_location": _l("There is no open location named %(name)s. Add it first, or correct the name."),
     "new_needs": _l("No product has this SKU. A new one needs a title and a price; here is no %(fields)s."),
     "new_needs_columns": _l("No product has this SKU, and for a new one no column of the file holds: %(fields)s. Look at the columns."),
 }

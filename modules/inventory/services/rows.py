@@ -32,6 +32,9 @@ class ProductRow:
     group: str | None = None
     label: str | None = None
     gtin: str | None = None
+    mpn: str | None = None
+    weight_grams: int | None = None
+    track_stock: bool | None = None
     brand: str | None = None
     description: str | None = None
     category: str | None = None
@@ -48,7 +51,7 @@ class ProductRow:
 
     def of_variant(self) -> dict[str, Any]:
         """What it says of the variant. Attributes of the feed are added to those that are there."""
-        given = _given(self, "sku", "label", "gtin", "price", "tax_rate_bp", "attributes")
+        given = _given(self, "sku", "label", "gtin", "mpn", "weight_grams", "track_stock", "price", "tax_rate_bp", "attributes")
         if self.sale_price is not None:
             given["sale_price"] = self.sale_price or None
         if self.sale_dates is not None:
@@ -69,7 +72,8 @@ class Upserted:
 def compare_product(row: ProductRow, existing: Variant | None, placed: Mapping[str, Any] | None = None) -> tuple[Outcome, Changes]:
     """What `upsert_products` would do with the row, and each changed field as (before, after); writes nothing.
 
-    `placed` is what its options make of the variant: of one that has values, the label and such attributes follow from them.
+    What a row says of stock that is not counted is left alone. `placed` is what its options make of the variant: of one that has values,
+    the label and such attributes follow from them.
     """
     if existing is None:
         return "created", {}
@@ -79,7 +83,7 @@ def compare_product(row: ProductRow, existing: Variant | None, placed: Mapping[s
     shared = {"options": given.pop("options")} if "options" in given else {}
     if "attributes" in given:
         given["attributes"] = {**existing.attributes, **given["attributes"]}
-    if row.on_hand is not None:
+    if row.on_hand is not None and given.get("track_stock", existing.track_stock):
         given["on_hand"] = row.on_hand
     changes = {**_changes(existing.product, {**row.of_product(), **shared}), **_changes(existing, given)}
     return ("updated" if changes else "unchanged"), changes

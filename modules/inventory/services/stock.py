@@ -30,8 +30,11 @@ def move_stock(
     note: str = "",
     key: str | None = None,
     at: datetime | None = None,
+    seen: int | None = None,
 ) -> Movement:
     """Add (or, with a negative quantity, take away) stock at a location, by default the store's first.
+
+    `seen` is the variant's total that the person saw: when it has moved since, Conflict is raised.
 
     A `key` that was used before returns the movement it made. Raises NotFound for a variant or location of somebody
     else, and DomainError when the location would go below zero where the platform does not allow it.
@@ -40,6 +43,7 @@ def move_stock(
     done = _made_with(store, key)
     if done is not None:
         return done
+    _check_seen(variant, seen)
     shelf = _shelf(store, variant, location_id)
     return _moved(shelf, variant, quantity, reason=reason, note=note, key=key, created_at=at or utcnow())
 
@@ -60,10 +64,7 @@ def set_stock(
     `seen` is the variant's total that the person saw: when it has moved since, Conflict is raised.
     """
     variant = _locked(store, variant_id)
-    if seen is not None and variant.on_hand != seen:
-        raise Conflict(
-            _("The stock moved in the meantime: it was %(seen)s and is %(now)s now. Count again.", seen=seen, now=variant.on_hand), "stale"
-        )
+    _check_seen(variant, seen)
     shelf = _shelf(store, variant, location_id)
     difference = quantity - shelf.on_hand(variant.id)
     if difference == 0:
@@ -72,6 +73,13 @@ def set_stock(
     if done is not None:
         return done
     return _moved(shelf, variant, difference, reason=reason, note=note, key=key, created_at=utcnow())
+
+
+def _check_seen(variant: Variant, seen: int | None) -> None:
+    """Raise Conflict where a locked variant has not the total that somebody saw."""
+    if seen is not None and variant.on_hand != seen:
+        said = _("The stock moved in the meantime: it was %(seen)s and is %(now)s now.", seen=seen, now=variant.on_hand)
+        raise Conflict(f"{said} {_('Check it, then try again.')}", "stale")
 
 
 def _made_with(store: Store, key: str | None) -> Movement | None:

@@ -12,6 +12,8 @@ from modules.inventory.store import (
     picking,
     pictures,
     products,
+    reversing,
+    stepping,
     stock,
     transfers,
 )
@@ -30,6 +32,8 @@ __all__ = [
     "picking",
     "pictures",
     "products",
+    "reversing",
+    "stepping",
     "stock",
     "transfers",
 ]

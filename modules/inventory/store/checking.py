@@ -13,6 +13,7 @@ from markupsafe import Markup
 from modules.inventory import queries, services
 from modules.inventory.forms import REASONS
 from modules.inventory.queries import checking, delivery_sums, explaining
+from modules.inventory.settings import InventorySettings
 from modules.inventory.store.blueprint import inventory
 from modules.inventory.store.stock import about_asides, about_incoming
 from webapp.accounts.access import permission
@@ -22,6 +23,7 @@ from webapp.entitlements.gate import require_feature
 from webapp.registry.frontends import Frontend
 from webapp.registry.kinds.panels import Panel
 from webapp.routing.context import current_store
+from webapp.settings.typed import settings
 from webapp.web.days import here_today
 from webapp.web.htmx import render, see_other
 
@@ -34,12 +36,13 @@ MOST_SHOWN = 200
 @require_feature("inventory_basic")
 def explain(variant_id: int) -> ResponseReturnValue:
     """What the stock of a variant is made of, how it went, and how long it lasts."""
-    found = queries.variant(current_store().id, variant_id)
+    found, held = queries.variant(current_store().id, variant_id), explaining.held(variant_id)
     facts: dict[str, Any] = {
         "variant": found,
         "levels": queries.levels(variant_id),
         "reasons": [(_reason(reason), total) for reason, total in explaining.by_reason(variant_id).items()],
-        "held": explaining.held(variant_id),
+        "held": held,
+        "ends": explaining.ends(held, settings(InventorySettings).reservation_ttl_minutes),
         "latest": [(row, _reason(row.reason)) for row in explaining.latest(variant_id)],
         "days": explaining.day_ends(found, get_timezone()),  # type: ignore[arg-type]
         "sold": explaining.sold_lately([variant_id]).get(variant_id, 0),

@@ -8,7 +8,7 @@ from flask import request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from modules.inventory import exported, queries, services, tables
+from modules.inventory import barcodes, exported, queries, services, stepped, tables
 from modules.inventory.forms import EditProductForm, EditVariantForm, NewProductForm, VariantForm, with_options
 from modules.inventory.models import Product
 from modules.inventory.options import of, order
@@ -37,8 +37,14 @@ def list() -> ResponseReturnValue:
     store = current_store()
     handles = may("inventory:stock:write")
     movable = handles and feature_enabled("stock_transfers")
-    table = tables.articles(store, creatable=may(WRITE), movable=movable, deliverable=handles)
-    return render("inventory/store/list.html", page=tables.listed(table), public_url=public_url)
+    table = tables.articles(store, creatable=may(WRITE), movable=movable, handles=handles)
+    facts: dict[str, Any] = {
+        "handles": handles,
+        "reasons": stepped.reasons() if handles else "",
+        "public_url": public_url,
+        "step": stepped.buttons(),
+    }
+    return render("inventory/store/list.html", page=tables.listed(table), **facts)
 
 
 @inventory.get("/download/<any(csv, xlsx):form>")
@@ -89,9 +95,9 @@ def create() -> ResponseReturnValue:
     """A new product with its first kind."""
     form, store = NewProductForm(), current_store()
 
-    def save() -> tuple[str, str]:
+    def save() -> tuple[str, ...]:
         made = services.create_product(store, product=form.product(), variant=form.variant(), opening_stock=form.opening_stock.data)
-        return url_for(".detail", product_id=made.id), _("The product was added.")
+        return done(url_for(".detail", product_id=made.id), _("The product was added."), form)
 
     return form_page(FORM, form, save, title=_("Add a product"), back=url_for(".list"))
 
@@ -120,9 +126,9 @@ def create_variant(product_id: int) -> ResponseReturnValue:
     product = queries.product(store.id, product_id)
     form, title = with_options(VariantForm, product)(), _("Add a variant of %(name)s", name=product.name)
 
-    def save() -> tuple[str, str]:
+    def save() -> tuple[str, ...]:
         services.add_variant(store, queries.product(store.id, product_id), **form.variant())
-        return back, _("The variant was added.")
+        return done(back, _("The variant was added."), form)
 
     return form_page(FORM, form, save, title=title, back=back)
 
@@ -136,15 +142,21 @@ def edit_variant(variant_id: int) -> ResponseReturnValue:
     variant = queries.variant(store.id, variant_id)
     form = with_options(EditVariantForm, variant.product, variant)(obj=variant, version=variant.product.version)
 
-    def save() -> tuple[str, str]:
+    def save() -> tuple[str, ...]:
         services.change_variant(store, variant_id, version=form.version.data, **form.variant())
-        return back, _("The changes were saved.")
+        return done(back, _("The changes were saved."), form)
 
     def now() -> dict[str, Any]:
         there = queries.variant(store.id, variant_id)
         return {**values_of(form, there), "version": there.product.version}
 
     return form_page(FORM, form, save, now, title=_("Edit %(name)s", name=variant.title), back=back)
+
+
+def done(url: str, said: str, form: VariantForm) -> tuple[str, ...]:
+    """Where to go after a variant was saved, with a warning where its barcode number is none."""
+    wrong = barcodes.warning(form.gtin.data or "")
+    return (url, f"{said} {wrong}", "warning") if wrong else (url, said)
 
 
 @inventory.post("/products/<int:product_id>/archive")

@@ -9,13 +9,15 @@ from flask import url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from modules.inventory import queries, services, tables
-from modules.inventory.forms import ASIDES, AdjustForm, AsideForm
+from modules.inventory import barcodes, queries, services, tables
+from modules.inventory.adjust_forms import AdjustForm, AsideForm
+from modules.inventory.forms import ASIDES
 from modules.inventory.models import Aside, Movement, Reason
 from modules.inventory.options import of
 from modules.inventory.queries import asides, deliveries
 from modules.inventory.store.blueprint import inventory
-from webapp.accounts.access import permission
+from modules.inventory.store.reversing import buttons
+from webapp.accounts.access import may, permission
 from webapp.entitlements.gate import require_feature
 from webapp.merchants.models import Store
 from webapp.routing.context import current_store
@@ -31,8 +33,11 @@ def variant(variant_id: int) -> ResponseReturnValue:
     """An article: its levels and its ledger."""
     store = current_store()
     found = queries.variant(store.id, variant_id)
-    page = tables.LEDGER.page(queries.movements(found.id))
+    handles = found.track_stock and may("inventory:stock:write")
+    page = tables.ledger(reversible=handles).page(queries.movements(found.id))
+    taken_back = queries.reversed_among(store.id, [each.id for each in page.rows]) if handles else ()
     facts: dict[str, Any] = {"levels": queries.levels(found.id), "options": of(found.product.options), "currency": store.currency}
+    facts |= {"warning": barcodes.warning(found.gtin), "handles": handles, "reverse": buttons(taken_back)}
     return render("inventory/store/variant.html", variant=found, page=page, **facts, **about_asides(found.id), **about_incoming(found.id))
 
 

@@ -60,7 +60,7 @@ def create() -> ResponseReturnValue:
     form = NewCustomerForm()
 
     def save() -> tuple[str, str]:
-        person = customers.create_customer(current_store(), **form.values())
+        person = customers.add_by_hand(current_store(), alike=bool(form.alike.data), **form.values())
         card = services.enrol(current_store(), person.id)
         return url_for(".card", card_id=card.id), _("The card is ready.")
 

@@ -74,15 +74,17 @@ def _wanted(variant: Sold, product: Product, how: MarketplaceSettings, elsewhere
     return inventory.ProductRow(sku=variant.sku, price=price, name=name, on_hand=variant.on_hand + missing if missing else None)
 
 
-def for_sale(store: Store, variant: Sold) -> int:
-    """How many pieces of a variant feeds offer."""
+def for_sale(store: Store, variant: Sold) -> int | None:
+    """How many pieces of a variant feeds offer; None where nobody counts them, and there are always enough."""
+    if not variant.track_stock:
+        return None
     elsewhere = stock_at(queries.uncounted(store.id), [variant.id])
     return may_be_sold(variant.available, elsewhere.get(variant.id, NOTHING))
 
 
 def _missing(variant: Sold, stock: int, elsewhere: StockThere) -> int:
     """How many pieces there are to be more, so that so many may be sold. Where more is promised than is there, feeds say 0 too."""
-    if stock == may_be_sold(variant.available, elsewhere):
+    if not variant.track_stock or stock == may_be_sold(variant.available, elsewhere):
         return 0
     return stock - min(variant.available, variant.available - elsewhere.available)
 
@@ -99,9 +101,15 @@ def _write(row: RemoteProduct, product: Product, variant: Sold | None, locale: s
     if variant is None:
         row.status = "unmapped"
     else:
-        ours = (variant.product.name, variant.price, may_be_sold(variant.available, elsewhere))
-        theirs = (row.title, row.price_minor, ours[2] if row.stock is None else row.stock)
-        row.status = "same" if ours == theirs else "differs"
+        same = _same_stock(variant, row.stock, elsewhere)
+        row.status = "same" if same and (row.title, row.price_minor) == (variant.product.name, variant.price) else "differs"
+
+
+def _same_stock(variant: Sold, stock: int | None, elsewhere: StockThere) -> bool:
+    """Whether what is shown for sale is what feeds offer; of what nobody counts any number is, but not none."""
+    if stock is None or not variant.track_stock:
+        return stock != 0
+    return stock == may_be_sold(variant.available, elsewhere)
 
 
 def forget_unseen(store: Store, before: datetime) -> None:

@@ -23,6 +23,7 @@ class Sold(Protocol):
     tax_rate_bp: Any
     on_hand: Any
     reserved: Any
+    track_stock: Any
     product: Any
 
     @property

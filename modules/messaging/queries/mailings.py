@@ -72,6 +72,11 @@ def store_named(store_id: int) -> Store | None:
     return db.session.get(Store, store_id)
 
 
+def moments() -> Select[Any]:
+    """(customer, moment) of every message that was sent to customers."""
+    return cast("Select[Any]", select(Recipient.customer_id, Recipient.at))
+
+
 def to_customer(ids: Sequence[int], limit: int) -> Sequence[Row[Recipient, Mailing]]:
     """What went to whoever these ids stand for, the latest first."""
     found = select(Recipient, Mailing).join(Mailing, Mailing.id == Recipient.mailing_id).where(Recipient.customer_id.in_(ids))

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 
 from modules.messaging.models import Message, Thread
 from webapp.db import db
@@ -37,3 +37,9 @@ def written_by(store_ids: Sequence[int], emails: Sequence[str]) -> list[Any]:
     statement = select(*columns).join(Thread, Thread.id == Message.thread_id)
     theirs = Thread.store_id.in_(store_ids), Message.sender_email.in_(emails)
     return list(db.session.execute(statement.where(*theirs).order_by(Message.id))) if emails else []
+
+
+def moments_by_address() -> Select[Any]:
+    """(address, store, moment) of what visitors of sites wrote."""
+    found: Any = select(func.lower(Message.sender_email).label("address"), Thread.store_id, Message.at)
+    return cast("Select[Any]", found.join(Thread, Thread.id == Message.thread_id).where(Message.sender_email != ""))

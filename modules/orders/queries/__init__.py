@@ -16,6 +16,7 @@ from modules.orders.moves import ARRIVAL, NEVER
 from modules.orders.queries.archive import is_archived
 from modules.orders.settings import OrderSettings
 from modules.orders.states import State
+from webapp.commerce import Money
 from webapp.db import UtcDateTime, db, utcnow
 from webapp.db.folding import holds
 from webapp.domain import NotFound
@@ -166,6 +167,12 @@ def parcel_count(order_id: int) -> int:
 def returns(order_id: int) -> Sequence[OrderReturn]:
     """What came back."""
     return db.session.scalars(select(OrderReturn).where(OrderReturn.order_id == order_id).order_by(OrderReturn.id)).all()
+
+
+def order_of_line(store_id: int, line_id: int) -> int | None:
+    """The order that a line is of."""
+    found: int | None = db.session.scalar(select(OrderLine.order_id).where(OrderLine.store_id == store_id, OrderLine.id == line_id))
+    return found
 
 
 def issues(order_id: int) -> Sequence[OrderIssue]:
@@ -322,9 +329,13 @@ def of_customer(store_id: int, customer_ids: Sequence[int], limit: int) -> Seque
     return db.session.scalars(statement.order_by(Order.placed_at.desc(), Order.id.desc()).limit(limit)).all()
 
 
-def count_of_customer(store_id: int, customer_ids: Sequence[int]) -> int:
-    """How many orders a customer has in a store."""
-    return db.session.scalar(select(func.count(Order.id)).where(Order.store_id == store_id, Order.customer_id.in_(customer_ids))) or 0
+def sums_of_customer(store_id: int, customer_ids: Sequence[int], currency: str) -> tuple[int, Money]:
+    """How many orders a customer has in a store, and what those in this currency came to that were neither declined nor cancelled."""
+    counts = and_(Order.currency == currency, Order.state.not_in((State.DECLINED, State.CANCELLED)))
+    spent = func.coalesce(func.sum(case((counts, Order.total_minor), else_=0)), 0)
+    mine = Order.store_id == store_id, Order.customer_id.in_(customer_ids)
+    row = db.session.execute(select(func.count(Order.id), spent).where(*mine)).one()
+    return row[0], Money(int(row[1]), currency)
 
 
 def newly_late(within: timedelta) -> list[tuple[int, int]]:

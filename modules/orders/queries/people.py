@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import ColumnElement, Row, Select, func, or_, select
+from sqlalchemy import ColumnElement, Row, Select, case, func, literal, or_, select
 
-from modules.orders.models import Order, OrderEvent, Parcel, Refund
+from modules.orders.models import Order, OrderEvent, OrderInvoice, Parcel, Refund
 from modules.orders.states import State
-from webapp.db import db
+from webapp.db import UtcDateTime, db, utcnow
 from webapp.registry.kinds.personal import Whose
 from webapp.registry.kinds.unlinked import Stranger
 
 NOTHING = (State.DECLINED, State.CANCELLED)
+UNDER_WAY = (State.PENDING, State.CONFIRMED, State.PARTLY_SHIPPED)
 EMAIL: Any = func.lower(Order.customer_email)
 UNLINKED: tuple[Any, ...] = (Order.customer_id.is_(None), Order.customer_email != "")
 """Orders with an address that are nobody's."""
@@ -52,10 +53,35 @@ def refunds_of(order_ids: Sequence[int]) -> Sequence[Row[int, str, datetime, str
     return db.session.execute(found.where(Refund.order_id.in_(order_ids)).order_by(Refund.id)).all()
 
 
+def invoices_of(order_ids: Sequence[int]) -> Sequence[Row[int, str, datetime, int, str]]:
+    """(order_id, number, created_at, total_minor, currency) of the invoices of these orders."""
+    found = select(OrderInvoice.order_id, OrderInvoice.number, OrderInvoice.created_at, OrderInvoice.total_minor, OrderInvoice.currency)
+    return db.session.execute(found.where(OrderInvoice.order_id.in_(order_ids)).order_by(OrderInvoice.id)).all()
+
+
 def facts(*columns: Any) -> Select[Any]:
     """(customer, …) of orders that came to something."""
     found: Select[Any] = select(Order.customer_id, *columns)
     return found.where(Order.customer_id.is_not(None), Order.state.not_in(NOTHING))
+
+
+def moments() -> Select[Any]:
+    """(customer, moment) of every order, whatever came of it."""
+    found: Any = select(Order.customer_id, Order.placed_at)
+    return cast("Select[Any]", found.where(Order.customer_id.is_not(None)))
+
+
+def with_open() -> Select[Any]:
+    """(customer,) of orders that are under way."""
+    found: Select[Any] = select(Order.customer_id)
+    return found.where(Order.customer_id.is_not(None), Order.state.in_(UNDER_WAY))
+
+
+def moments_by_address() -> Select[Any]:
+    """(address, store, moment) of orders that are linked to nobody; one that is under way is of this moment."""
+    moment = case((Order.state.in_(UNDER_WAY), literal(utcnow(), UtcDateTime)), else_=Order.placed_at)
+    found: Select[Any] = select(EMAIL.label("address"), Order.store_id, moment.label("moment"))
+    return found.where(*UNLINKED)
 
 
 def count_unlinked() -> int:

@@ -1,7 +1,8 @@
 """Writes of the orders. All flush and none commits: open `transaction()` around them."""
 
 from modules.orders.services.archiving import archive, archive_old, unarchive
-from modules.orders.services.holding import hold_again
+from modules.orders.services.holding import hold_again, lapsed
+from modules.orders.services.invoicing import can_invoice, seller, write_invoice
 from modules.orders.services.issues import look_again, match_line
 from modules.orders.services.mending import mend
 from modules.orders.services.moving import Done, IllegalMove, Sent, carry_out
@@ -24,11 +25,13 @@ __all__ = [
     "add_tag",
     "archive",
     "archive_old",
+    "can_invoice",
     "carry_out",
     "change_address",
     "change_tracking",
     "check_order",
     "hold_again",
+    "lapsed",
     "look_again",
     "match_line",
     "mend",
@@ -39,8 +42,10 @@ __all__ = [
     "put",
     "refund",
     "remove_tag",
+    "seller",
     "send",
     "take_all",
     "unarchive",
     "unpack",
+    "write_invoice",
 ]

@@ -8,7 +8,7 @@ from modules.orders import queries
 from modules.orders.models import OrderLine
 from modules.orders.moves import ARRIVAL, Issue
 from modules.orders.services.raising import raise_issue, resolve
-from modules.orders.services.reserving import due, reference, report
+from modules.orders.services.reserving import due, line_id_of, reference, report
 from modules.orders.services.writing import settle, tell
 from modules.orders.states import pending, to_ship
 from webapp.ports import port
@@ -49,7 +49,23 @@ def _report(store_id: int, lines: list[OrderLine], held: dict[str, int]) -> None
                 raise_issue(order, Issue.OVERSOLD, line)
             else:
                 resolve(order, Issue.OVERSOLD, line)
+                resolve(order, Issue.LAPSED, line)
         report(order, [(line, min(count, pending(line))) for line, count in lacking if order.reserve_on == ARRIVAL])
         if missing:
             tell(order, "oversold", pieces=missing)
         settle(order)
+
+
+def lapsed(store_id: int, reference: str, quantity: int) -> None:
+    """Note on its line that pieces are held no longer; nothing where they left, or were cancelled, in the meantime."""
+    line_id = line_id_of(reference)
+    order_id = queries.order_of_line(store_id, line_id) if line_id is not None else None
+    if order_id is None:
+        return
+    order = queries.order(store_id, order_id, lock=True)
+    line = next(each for each in order.lines if each.id == line_id)
+    if not due(order, line):
+        return
+    raise_issue(order, Issue.LAPSED, line)
+    tell(order, "lapsed", pieces=quantity)
+    settle(order)

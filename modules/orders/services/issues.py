@@ -8,7 +8,7 @@ from modules.orders import queries
 from modules.orders.models import Order, OrderLine
 from modules.orders.moves import Issue
 from modules.orders.services.raising import raise_issue, resolve
-from modules.orders.services.reserving import hold
+from modules.orders.services.reserving import due, hold, reference
 from modules.orders.services.writing import settle, tell
 from modules.orders.states import pending, to_ship
 from webapp.commerce.address import AddressError, checked
@@ -16,7 +16,7 @@ from webapp.domain import DomainError
 from webapp.merchants.models import Store
 from webapp.ports import port
 from webapp.registry.ports.orders import NewLine, NewOrder
-from webapp.registry.ports.stock import Stock
+from webapp.registry.ports.stock import Stock, Want
 
 
 def find_issues(order: Order) -> None:
@@ -42,8 +42,11 @@ def has_address(order: Order | NewOrder) -> bool:
         return False
 
 
-def recheck(order: Order) -> None:
-    """Resolve what has mended itself: articles that are there by now, addresses that are right, lines that wait for nothing."""
+def recheck(order: Order, *, again: bool = False) -> None:
+    """Resolve what has mended itself: articles that are there by now, addresses that are right, lines that wait for nothing.
+
+    `again` reserves once more what is held no longer.
+    """
     found = queries.issues(order.id)
     lines = {line.id: line for line in order.lines}
     unknown = [lines[each.line_id] for each in found if each.kind == Issue.UNKNOWN_PRODUCT and each.line_id in lines]
@@ -54,16 +57,35 @@ def recheck(order: Order) -> None:
             line.variant_id = known.get(line.gtin, line.variant_id)
             resolve(order, Issue.UNKNOWN_PRODUCT, line)
     if known or any(each.kind == Issue.SHORT_STOCK for each in found):
-        hold(order)
+        hold(order, but={each.line_id for each in found if each.kind == Issue.LAPSED})
     for each in found:
         if each.kind == Issue.SHORT_STOCK and each.line_id in lines and not pending(lines[each.line_id]):
             resolve(order, Issue.SHORT_STOCK, lines[each.line_id])
+        if each.kind == Issue.LAPSED and each.line_id in lines and _is_held(order, lines[each.line_id], again=again):
+            resolve(order, Issue.LAPSED, lines[each.line_id])
         if each.kind == Issue.OVERSOLD and each.line_id in lines and not to_ship(lines[each.line_id]):
             resolve(order, Issue.OVERSOLD, lines[each.line_id])
     if any(each.kind == Issue.BAD_ADDRESS for each in found) and (
         has_address(order) or not any(pending(line) or to_ship(line) for line in order.lines)
     ):
         resolve(order, Issue.BAD_ADDRESS)
+
+
+def _is_held(order: Order, line: OrderLine, *, again: bool) -> bool:
+    """Whether all that is to be held of a line is reserved; with `again`, what is there is reserved now."""
+    stock, wanted = port(Stock), due(order, line)
+    if not wanted:
+        return True
+    if stock is None or line.variant_id is None:
+        return False
+    name = reference(line)
+    missing = wanted - sum(stock.held_at(order.store_id, [name]).get(name, {}).values())
+    if missing <= 0 or not again:
+        return missing <= 0
+    got = stock.reserve(order.store_id, [Want(name, line.variant_id, missing)], partly=True)[name]
+    if got:
+        tell(order, "reserved", pieces=got)
+    return got == missing
 
 
 def match_line(store: Store, order_id: int, line_id: int, *, variant_id: int) -> Order:
@@ -87,7 +109,7 @@ def match_line(store: Store, order_id: int, line_id: int, *, variant_id: int) ->
 def look_again(store: Store, order_id: int) -> int:
     """Resolve what is mended by now; how many issues are left."""
     order = queries.order(store.id, order_id, lock=True)
-    recheck(order)
+    recheck(order, again=True)
     left = len(queries.issues(order.id))
     if left != order.open_issues:  # where nothing is mended, whoever has the order's form open still has its latest version
         settle(order)

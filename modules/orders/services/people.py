@@ -18,7 +18,7 @@ BULK: dict[str, Any] = {"synchronize_session": False}
 
 
 def forget(person: Whose) -> None:
-    """Take the words out; numbers, lines, amounts, refund notes and the country, which decides the tax, stay."""
+    """Take the words out; numbers, lines, amounts, invoices, refund notes and the country, which decides the tax, stay."""
     found = people.numbers_of_person(person)
     ids = [row.id for row in found]
     written = update(OrderEvent).where(OrderEvent.order_id.in_(ids), OrderEvent.store_id.in_(person.stores)).values(note="")

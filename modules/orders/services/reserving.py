@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from modules.orders.models import Order, OrderLine
 from modules.orders.moves import ARRIVAL, NEVER, Issue
@@ -18,6 +18,12 @@ from webapp.registry.ports.stock import Stock, Want
 def reference(line: OrderLine) -> str:
     """What the stock knows a line by."""
     return f"orders:{line.id}"
+
+
+def line_id_of(reference: str) -> int | None:
+    """The line that the stock knows by this; None for what is held for somebody else."""
+    owner, _colon, number = reference.partition(":")
+    return int(number) if owner == "orders" and number.isascii() and number.isdecimal() and len(number) < 19 else None
 
 
 def due(order: Order, line: OrderLine) -> int:
@@ -36,13 +42,14 @@ def held(stock: Stock, order: Order) -> Mapping[int, int]:
     return found
 
 
-def hold(order: Order) -> None:
+def hold(order: Order, but: Collection[int | None] = ()) -> None:
     """Hold what an order that holds from its arrival still lacks, as far as it is there; an issue says of which line it is not all.
 
+    `but` are lines whose pieces ended to be held: they are held again where somebody wants it.
     An order never waits for that: with a read-only inventory it comes in without, and confirming it holds what it can.
     """
     stock = port(Stock)
-    lines = [line for line in order.lines if line.variant_id is not None and pending(line)]
+    lines = [line for line in order.lines if line.variant_id is not None and pending(line) and line.id not in but]
     if stock is None or order.reserve_on != ARRIVAL or not lines:
         return
     known, before = stock.available(order.store_id, {line.variant_id for line in lines if line.variant_id}), held(stock, order)

@@ -12,7 +12,8 @@ from modules.orders import queries, tables
 from modules.orders.forms import NoteForm, TagForm
 from modules.orders.models import Order
 from modules.orders.moves import allowed
-from modules.orders.queries import packing, refunds, tags
+from modules.orders.queries import invoices, packing, refunds, tags
+from modules.orders.services import can_invoice
 from modules.orders.settings import OrderSettings
 from webapp.accounts.access import may, permission
 from webapp.entitlements.gate import feature_enabled, require_feature
@@ -101,6 +102,8 @@ def facts_of(order: Order, *, in_store: bool = True) -> dict[str, Any]:
         "parcels": queries.parcels(order.id),
         "packed": packing.packed(order.id),
         "can_pack": in_store and bool(order.to_ship) and settings(OrderSettings, order.store_id).packing and bool(packing.room(order)),
+        "invoice": (invoice := invoices.of_order(order.id)),
+        "can_invoice": invoice is None and can_invoice(order),
         "returns": queries.returns(order.id),
         "refunds": refunds.refunds(order.id),
         "refundable": bool(refunds.room(order)) and order.total_minor > 0,

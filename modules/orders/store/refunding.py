@@ -6,7 +6,7 @@ from flask import Response
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from modules.orders import papers, queries, services, tables
+from modules.orders import bills, queries, services, tables
 from modules.orders.forms import NO_MONEY, refund_form
 from modules.orders.queries import refunds
 from modules.orders.store.blueprint import READ, WRITE, order_url, orders
@@ -56,4 +56,4 @@ def refund_pdf(order_id: int, refund_id: int) -> Response:
     store = current_store()
     order = queries.order(store.id, order_id)
     found = refunds.refund(order, refund_id)
-    return document(f"{found.number}.pdf", papers.refund_note(store, order, found))
+    return document(f"{found.number}.pdf", bills.refund_note(store, order, found))

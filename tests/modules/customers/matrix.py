@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import io
+from datetime import timedelta
 
 from sqlalchemy import select
 
 from modules.customers import services
 from modules.customers.imports import CUSTOMERS
+from modules.customers.models import Leaving
 from modules.customers.models.customers import ERASED, Customer
 from modules.customers.services import segments as writing
 from tests.factories.work import at_work
@@ -16,7 +18,7 @@ from tests.matrix.world import STORE_CODE, World
 from tests.support.jobs import work_off
 from webapp import privacy
 from webapp.commerce import Address
-from webapp.db import db
+from webapp.db import db, utcnow
 from webapp.imports import services as imports_services
 
 RULE = {"match": "all", "conditions": [{"field": "customers.email", "op": "has", "value": ""}]}
@@ -69,6 +71,17 @@ def privacy_requests(world: World, many: int) -> None:
             privacy.ask(("erase", "export")[each % 2], "customer", made.id, made.merchant_id)
 
 
+def leaving(world: World, many: int) -> None:
+    """So many more who will be erased, since nothing was heard of them."""
+    with at_work(world.everything):
+        for _ in range(many):
+            each = next(number)
+            made = services.create_customer(world.store, name=f"Customer {each}", email=f"quiet{each}@example.com")
+            owner = {"platform_id": made.platform_id, "merchant_id": made.merchant_id}
+            moments = {"heard_at": utcnow() - timedelta(days=700), "announced_at": utcnow(), "erase_at": utcnow() + timedelta(days=30)}
+            db.session.add(Leaving(customer_id=made.id, **owner, **moments))
+
+
 def kept(world: World) -> imports_services.Upload:
     """A file of customers that is kept."""
     content = io.BytesIO(b"email,name\nbrought@example.com,Brought\nnobody,Nobody\n")
@@ -95,6 +108,7 @@ ROWS = {
     "customers.store.customers.segment_list": segments,
     "customers.store.customers.import_list": imports,
     "customers.store.customers.privacy_list": privacy_requests,
+    "customers.store.customers.leaving_list": leaving,
     "customers.admin.customers.list": customers,
 }
 TYPED = {

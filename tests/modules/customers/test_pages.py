@@ -215,6 +215,17 @@ def test_staff_neither_merges_nor_erases(world: World, client: FlaskClient, logi
     assert not Page(client.get(world.url(str(number)))).has("a[href$=erase], a[href$=duplicates]")
 
 
+def test_the_platforms_administrator_sees_who_is_there_twice(
+    world: World, rival: Store, client: FlaskClient, login: Callable[..., Any]
+) -> None:
+    for shop, name in ((world.shop, "Anne"), (world.shop, "Anna"), (rival, "Theirs")):
+        world.add(shop, name=name, phone="+352621123456")
+    login(client, person("root", Role.PLATFORM_ADMIN, platform=world.platform))
+    page = Page(client.get(f"/platforms/{world.platform.code}/admin/customers/duplicates"))
+    assert (page.status, len(page.select(".list-group-item")), page.has("main form[method=post]")) == (200, 1, False)
+    assert ("Anne" in page.text("main"), "Theirs" in page.text("main")) == (True, False)
+
+
 @pytest.mark.parametrize("form", ["csv", "xlsx"])
 def test_the_file_holds_what_the_list_shows(world: World, alice: FlaskClient, form: str) -> None:
     for name in ("Zoé", "=Léa"):

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Callable
 from datetime import timedelta
 
 from sqlalchemy import select
 
 from modules.inventory import services
 from modules.inventory.imports import COUNTS
-from modules.inventory.models import Aside, Reason, StockCount, Variant
+from modules.inventory.models import Aside, LocationKind, Reason, StockCount, Variant
 from modules.inventory.queries import find_variant_by_sku, locations
 from modules.inventory.services.pictures import PURPOSE
 from tests.factories import goods
@@ -17,6 +18,7 @@ from tests.factories.work import at_work
 from tests.matrix.rows import number, stores
 from tests.matrix.world import STORE, World
 from tests.support.jobs import work_off
+from tests.support.page import Page
 from tests.support.pictures import picture
 from webapp import files
 from webapp.db import db, utcnow
@@ -73,7 +75,21 @@ def furnish(world: World) -> list[str]:
         services.move_stock(world.store, variant.id, 3, reason=Reason.RECEIVED)
         services.set_aside(world.store, variant.id, 2, reason=Aside.DAMAGED, note="Torn")
         services.put_back(world.store, variant.id, 1, reason=Aside.DAMAGED)
-    return [*counted(world), *delivered(world), *(f"{STORE}/inventory/imports/{made}{part}" for part in ("", "/refused.csv"))]
+        first = f"{STORE}/inventory/variants/{variant.id}"  # has every button, and is seen before the one whose stock is not counted
+    return [
+        first,
+        *counted(world),
+        *delivered(world),
+        *uncounted(world),
+        *(f"{STORE}/inventory/imports/{made}{part}" for part in ("", "/refused.csv")),
+    ]
+
+
+def uncounted(world: World) -> list[str]:
+    """A variant whose stock is not counted, with an invalid barcode number, an MPN and a weight."""
+    with at_work(world.everything):
+        made = goods.product(world.store, "Z-1", track_stock=False, gtin="9783161484101", mpn="EX-40", weight_grams=120)
+        return [f"{STORE}/inventory/variants/{made.variants[0].id}{part}" for part in ("", "/explained", "/edit")]
 
 
 def pictures(world: World, many: int) -> None:
@@ -94,7 +110,7 @@ def transfers(world: World, many: int) -> None:
         assert variant is not None
         first = services.default_location(world.store).id
         cellar = next((each.id for each in locations(world.store.id) if each.name == "Cellar"), 0)
-        cellar = cellar or services.add_location(world.store, name="Cellar").id
+        cellar = cellar or services.add_location(world.store, name="Cellar", kind=LocationKind.WAREHOUSE).id
         services.move_stock(world.store, variant.id, 1, reason=Reason.RECEIVED, location_id=first)
         for each in range(many):
             services.transfer(world.store, *((first, cellar) if each % 2 == 0 else (cellar, first)), {variant.id: 1})
@@ -175,4 +191,16 @@ ROWS = {
     "inventory.store.inventory.count": sheets,
     "inventory.store.inventory.differences": differences,
 }
-TYPED = {"inventory.store.inventory.create_delivery": {"supplier": "Harbour Lane"}}
+
+
+def first_of(name: str) -> Callable[[Page], dict[str, str]]:
+    """What the first of the buttons of a list says, which are of one form outside of it."""
+    return lambda page: {name: str(page.select(f"button[name={name}]")[0]["value"])}
+
+
+TYPED = {
+    "inventory.store.inventory.create_delivery": {"supplier": "Harbour Lane"},
+    "inventory.store.inventory.adjust_many": {"everything": "1"},
+    "inventory.store.inventory.step": first_of("step"),
+    "inventory.store.inventory.reverse": first_of("movement"),
+}

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import func, select
 
 from modules.inventory import queries, services
-from modules.inventory.models import Aside, Delivery, DeliveryLine, Level, Location, Movement, Reason, Variant
+from modules.inventory.models import Aside, Delivery, DeliveryLine, Level, Location, Movement, Reason, Reservation, Variant
 from modules.inventory.options import Option
 from tests.factories import goods
 from tests.factories.places import platform, store
 from tests.support.racing import Facts, Rule, on_platform
-from webapp.db import db
+from webapp.db import db, utcnow
 from webapp.merchants.models import Store
 from webapp.registry.ports.stock import Want
 from webapp.tenancy import unscoped
@@ -68,6 +68,62 @@ def put_aside(facts: Facts) -> None:
 
 def promise(facts: Facts) -> None:
     services.reserve(shop(facts), [Want("order-1", facts["variant"], 1)])
+
+
+def promised() -> Facts:
+    """An article whose only piece is promised, long ago by the clock of those who let promises end."""
+    facts = an_article()
+    with on_platform(facts):
+        promise(facts)
+    return facts
+
+
+def end(facts: Facts) -> None:
+    services.end_reservations(shop(facts), utcnow() + timedelta(minutes=1))
+
+
+def send(facts: Facts) -> None:
+    services.ship(shop(facts), [Want("order-1", facts["variant"], 1)], note="1")
+
+
+def one_more(facts: Facts) -> None:
+    services.move_stock(shop(facts), facts["variant"], 1, reason=Reason.CORRECTION, seen=1)
+
+
+def received() -> Facts:
+    """An article with a piece, and three more that were a mistake."""
+    facts = an_article()
+    with on_platform(facts):
+        line = services.move_stock(shop(facts), facts["variant"], 3, reason=Reason.RECEIVED)
+        return {**facts, "line": line.id}
+
+
+def take_back(facts: Facts) -> None:
+    services.reverse_movement(shop(facts), facts["line"])
+
+
+def ordered() -> Facts:
+    """Two locations more."""
+    facts = an_article()
+    with on_platform(facts):
+        made = [services.add_location(shop(facts), name=name).id for name in ("North", "South")]
+        return {**facts, "north": made[0], "south": made[1]}
+
+
+def up(name: str) -> Any:
+    return lambda facts: services.move_location(shop(facts), facts[name], -1)
+
+
+def order(facts: Facts) -> list[int]:
+    with unscoped("what came of a race"):
+        return sorted(db.session.scalars(select(Location.priority).where(Location.store_id == facts["store"])))
+
+
+def promises(facts: Facts) -> tuple[int, int]:
+    """What is reserved of the variant, and how much is held."""
+    with unscoped("what came of a race"):
+        held = db.session.scalar(select(func.sum(Reservation.quantity))) or 0
+        return db.session.get_one(Variant, facts["variant"]).reserved, int(held)
 
 
 def recount(quantity: int) -> Any:
@@ -240,6 +296,49 @@ RULES = [
         arrange=an_article,
         acts=(recount(5), recount(7)),
         holds=lambda f: on_hand(f) in (5, 7),
+        place=on_platform,
+    ),
+    Rule(
+        name="a piece more is of what was seen in the list",
+        kept_by="lock on the article",
+        arrange=an_article,
+        acts=(one_more, one_more),
+        holds=lambda f: on_hand(f) == 2,
+        place=on_platform,
+    ),
+    Rule(
+        name="a line of the ledger is taken back once",
+        kept_by="lock on the article",
+        arrange=received,
+        acts=(take_back, take_back),
+        holds=lambda f: on_hand(f) == 1,
+        place=on_platform,
+    ),
+    Rule(
+        name="no two locations have one place in the order",
+        kept_by="lock on the locations",
+        arrange=ordered,
+        acts=(up("north"), up("south")),
+        holds=lambda f: order(f) == list(range(1, len(order(f)) + 1)),
+        told=False,
+        place=on_platform,
+    ),
+    Rule(
+        name="a promise ends once",
+        kept_by="lock on the article",
+        arrange=promised,
+        acts=(end, end),
+        holds=lambda f: (promises(f), on_hand(f)) == ((0, 0), 1),
+        told=False,
+        place=on_platform,
+    ),
+    Rule(
+        name="a promise that ends while its piece leaves is let go once",
+        kept_by="lock on the article",
+        arrange=promised,
+        acts=(end, send),
+        holds=lambda f: (promises(f), on_hand(f)) == ((0, 0), 0),
+        told=False,
         place=on_platform,
     ),
     Rule(

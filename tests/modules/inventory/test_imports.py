@@ -9,11 +9,12 @@ import pytest
 from flask import Flask, current_app, g
 from flask.testing import FlaskClient
 
-from modules.inventory import queries, services
+from modules.inventory import exported, queries, services
 from modules.inventory.imports import COUNTS, PRODUCTS
 from modules.inventory.models import Product, Variant
+from modules.inventory.queries.lying import lying
 from modules.inventory.services import upsert
-from tests.modules.inventory.conftest import World
+from tests.modules.inventory.conftest import World, add_article, at_work
 from tests.support.jobs import work_off
 from tests.support.statements import statements
 from webapp.db import db, transaction
@@ -24,6 +25,7 @@ from webapp.imports.kind import ImportKind
 from webapp.imports.models import Import
 from webapp.imports.reasons import tell
 from webapp.imports.services import steps
+from webapp.merchants.models import Store
 from webapp.tenancy import scope, unscoped
 
 GOODS = b"SKU;Name;Prix TTC;EAN\nA-1;Pen;1,50;2900000079199\nA-2;Book;12,00;978-3-16-148410-0\n"
@@ -74,6 +76,32 @@ def test_products_come_in_and_a_second_time_nothing_changes(bring: Bring, world:
     assert (pen.product.name, pen.price) == ("Pen", 150)
 
 
+@pytest.fixture
+def strictness(world: World, request: pytest.FixtureRequest) -> str:
+    """How strict the platform is about barcode numbers; set before an import is at work there."""
+    with at_work(world.shop, gtin_check=request.param):
+        pass
+    return str(request.param)
+
+
+@pytest.mark.parametrize(
+    ("strictness", "came"), [("off", (2, 0, 0, 1)), ("warn", (2, 0, 0, 1)), ("reject", (1, 0, 0, 2))], indirect=["strictness"]
+)
+def test_a_barcode_with_a_wrong_digit_comes_in_or_is_refused(strictness: str, bring: Bring, came: Counts) -> None:
+    content = b"sku,name,price,ean\nA-1,Pen,1,9783161484101\nA-2,Book,1,9783161484100\nA-3,Cup,1,12X\n"
+    checked, run, reasons = bring(PRODUCTS, content)
+    assert checked == run == came
+    assert "not a barcode number" in reasons[4]
+    assert ("9783161484101" in reasons.get(2, "")) is (strictness == "reject")
+
+
+@pytest.mark.parametrize("strictness", ["reject"], indirect=True)
+def test_a_wrong_barcode_that_is_there_is_counted_by_and_comes_in_again(strictness: str, bring: Bring, world: World) -> None:
+    add_article(world.shop, "A-1", gtin="9783161484101")
+    assert bring(PRODUCTS, b"sku,ean\nA-1,9783161484101\n")[1] == (0, 0, 1, 0)
+    assert bring(COUNTS, b"ean,counted\n9783161484101,7\n")[1] == (0, 1, 0, 0)
+
+
 def test_a_long_import_looks_rows_up_by_their_own_index(app: Flask, bring: Bring, world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     """A batch must not read all rows of the store: it would cost more with each row that has come in. What databases know of a table's
     size is taken again while it grows."""
@@ -119,6 +147,42 @@ def test_a_count_is_of_the_location_that_was_chosen(bring: Bring, world: World) 
     assert on_hand(world)["A-1"] == 5
 
 
+def lies(world: World) -> dict[tuple[str, str], int]:
+    """What lies where."""
+    return {(each.sku, each.location): each.on_hand for each in lying(world.shop.id, 100)}
+
+
+def test_a_count_names_its_locations_and_the_stock_as_a_file_comes_in_again(bring: Bring, world: World) -> None:
+    bring(PRODUCTS, GOODS)
+    with transaction():
+        cellar = services.add_location(world.shop, name="Cellar")
+        add_location_closed(world.shop, "Attic")
+    content = b"sku,Location,counted\nA-1,Shop,3\nA-1,cellar,2\nA-2,,4\nA-2,Attic,9\nA-1,,8\n"
+    checked, run, reasons = bring(COUNTS, content)
+    assert checked == run == (0, 3, 0, 2), reasons
+    assert lies(world) == {("A-1", "Shop"): 3, ("A-1", "Cellar"): 2, ("A-2", "Shop"): 4}
+    assert ("no open location named Attic" in reasons[5], "counts the same variant" in reasons[6]) == (True, True)
+    assert bring(COUNTS, b"sku,counted\nA-1,5\n", location=str(cellar.id))[1] == (0, 1, 0, 0)
+
+    rows = [exported.level(each) for each in lying(world.shop.id, 100)]
+    text = "\n".join(",".join(map(str, each)) for each in (exported.LEVELS, *rows)).encode()
+    assert bring(COUNTS, text)[1] == (0, 0, 3, 0)
+    assert bring(COUNTS, text.replace(b"Cellar,5", b"Cellar,6"))[1] == (0, 1, 2, 0)
+    assert lies(world)["A-1", "Cellar"] == 6
+
+
+def add_location_closed(shop: Store, name: str) -> None:
+    made = services.add_location(shop, name=name)
+    services.change_location(shop, made.id, version=made.version, name=name, active=False)
+
+
+def test_what_is_not_tracked_is_not_counted(bring: Bring, world: World) -> None:
+    add_article(world.shop, "E", stock=5, track_stock=False)
+    _checked, run, reasons = bring(COUNTS, b"sku,counted\nE,7\n")
+    assert (run, "not tracked" in reasons[2], on_hand(world)["E"]) == ((0, 0, 0, 1), True, 5)
+    assert lies(world) == {}
+
+
 def test_a_count_costs_the_same_for_many_rows(bring: Bring, world: World) -> None:
     def cost(rows: int) -> int:
         bring(PRODUCTS, b"sku,name,price\n" + b"".join(b"M%d-%d,Mug,1.00\n" % (rows, n) for n in range(rows)))
@@ -126,7 +190,7 @@ def test_a_count_costs_the_same_for_many_rows(bring: Bring, world: World) -> Non
             bring(COUNTS, b"sku,counted\n" + b"".join(b"M%d-%d,%d\n" % (rows, n, n + 1) for n in range(rows)))
         return len(seen)
 
-    bring(COUNTS, b"sku,counted\nX,1\n")
+    cost(1)  # the first count makes the location
     assert cost(10) == cost(100)
 
 
@@ -185,7 +249,7 @@ def test_products_as_a_file_come_back_and_change_nothing(
     bring: Bring, world: World, client: FlaskClient, login: Callable[..., None]
 ) -> None:
     bring(PRODUCTS, SHIRTS.replace(b"shirt,,", b"shirt,Shirt,"))
-    bring(PRODUCTS, b"sku,name,price,sale price,vat,variant\nP-1,Plain,5.50,4.20,3,Large\n")
+    bring(PRODUCTS, b"sku,name,price,sale price,vat,variant,mpn,weight in grams,track stock\nP-1,Plain,5.50,4.20,3,Large,EX-40,1250,no\n")
     g.pop("work_platform")
     login(client, world.bob)
     made = {form: client.get(world.url(f"download/{form}")).data for form in ("csv", "xlsx")}
@@ -195,4 +259,5 @@ def test_products_as_a_file_come_back_and_change_nothing(
     assert bring(PRODUCTS, joined)[1] == (1, 0, 4, 0)
     assert bring(PRODUCTS, made["csv"].replace(b'"Red","Size","M"', b'"Red","Size","XL"'))[1] == (0, 1, 4, 0)
     plain = queries.find_variants_by_sku(world.shop.id, ["P-1", "P-2"])
+    assert {(each.mpn, each.weight_grams, each.track_stock) for each in plain.values()} == {("EX-40", 1250, False)}
     assert plain["P-1"].product_id == plain["P-2"].product_id

@@ -99,6 +99,14 @@ def test_somebody_new_gets_a_card(world: World, bob: FlaskClient) -> None:
     assert followed(bob, bob.get(till(world, "?q=621123457"))).text(".till-holder") == "Zoé Kox"
 
 
+def test_who_looks_like_a_customer_gets_a_card_of_their_own_only_on_purpose(world: World, bob: FlaskClient) -> None:
+    known = {"name": "Zoé Kox", "phone": "621 123 457"}
+    Page(bob.get(till(world, "new"))).submit(bob, "main form.form", known)
+    page = Page(Page(bob.get(till(world, "new"))).submit(bob, "main form.form", {**known, "name": "Z. Kox"}))
+    assert (page.status, "Zoé Kox may be the same customer" in page.text("[data-field=alike]")) == (409, True)
+    assert page.submit(bob, "main form.form", {"alike": "y"}).status_code == 303
+
+
 @pytest.mark.parametrize("q", ["%00", "%ED%A0%80", "%25", "_", "9" * 300, "a" * 5000, "%F0%9F%98%80"])
 def test_odd_scans_find_nothing_and_break_nothing(world: World, bob: FlaskClient, q: str) -> None:
     world.card()

@@ -10,9 +10,11 @@ import pytest
 
 from modules.inventory import queries as inventory
 from modules.inventory import services
+from modules.inventory.models import ENDLESS
 from modules.inventory.options import Option
 from modules.marketplace import export
 from modules.marketplace.imports import PRODUCTS
+from tests.factories import goods
 from tests.modules.marketplace.conftest import World
 from tests.modules.marketplace.feeds import HEADER, PLAIN
 from webapp.db import transaction
@@ -62,6 +64,15 @@ def test_a_feed_that_comes_back_changes_nothing(run: Run, work: World) -> None:
     found = run(b"".join(export.feed(work.shop, "en")))
 
     assert (found.created, found.updated, found.unchanged, found.refused) == (0, 0, 3, 0)
+
+
+@pytest.mark.sqlite_only
+def test_what_nobody_counts_is_in_stock_in_a_feed_that_comes_back_and_changes_nothing(run: Run, work: World) -> None:
+    with transaction():
+        goods.product(work.shop, "V-1", 2_000, track_stock=False)
+    (row,) = rows(work, "en")
+    assert (row["availability"], row["atalanda:quantity"], row["interlock:held_back"]) == ("in stock", str(ENDLESS), "")
+    assert run(b"".join(export.feed(work.shop, "en"))).unchanged == 1
 
 
 @pytest.mark.sqlite_only

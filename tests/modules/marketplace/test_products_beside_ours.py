@@ -102,6 +102,18 @@ def test_pieces_that_orders_hold_stay_held(market: Connected) -> None:
 
 
 @pytest.mark.sqlite_only
+@pytest.mark.parametrize(("shown", "status"), [(5, "same"), (999, "same"), (0, "differs")])
+def test_of_what_nobody_counts_any_number_is_right_but_none(market: Connected, shown: int, status: str) -> None:
+    variant_id = market.stock("LS-1", 2, price=1990, track_stock=False)
+    market.simulator.shop.products[0]["stock"] = shown
+    owned(market, stock=REMOTE, title=REMOTE)
+    assert compare(market)["LS-1"] == status
+    with at_work(market.platform):
+        (found,) = inventory.variants_by_id(market.shop.id, [variant_id])
+        assert (found.on_hand, found.track_stock) == (2, False)
+
+
+@pytest.mark.sqlite_only
 def test_what_is_not_shown_any_more_goes(market: Connected) -> None:
     assert len(compare(market)) == 6
     market.simulator.shop.products.pop()

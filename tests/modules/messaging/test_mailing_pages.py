@@ -124,10 +124,10 @@ def test_those_who_are_ticked_in_the_list_are_written_to(app: Flask, world: Worl
     assert sorted(mail.to[0] for mail in delivered(app)) == ["c0@example.com", "c1@example.com"]
 
 
-def test_staff_tick_customers_for_a_tag_and_write_to_nobody(world: World, bob: FlaskClient) -> None:
+def test_staff_tick_customers_for_tags_and_segments_and_write_to_nobody(world: World, bob: FlaskClient) -> None:
     number = world.customer()
     page = Page(bob.get(world.address("customers/")))
-    assert [button["value"] for button in page.select("form[action$='/customers/bulk'] button[name=action]")] == ["tag"]
+    assert [button["value"] for button in page.select("form[action$='/customers/bulk'] button[name=action]")] == ["tag", "segment"]
     token = page.select("input[name=csrf_token]")[0]["value"]
     assert bob.post(world.address("customers/bulk"), data={"ids": str(number), "csrf_token": token}).status_code == 403
 

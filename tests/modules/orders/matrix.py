@@ -59,6 +59,7 @@ def furnish(world: World) -> list[str]:
         back = _line(arrived, world)
         services.carry_out(world.store, arrived, RETURN, {back: 2})
         services.refund(world.store, arrived, {back: 1}, reason="returned")  # and one more can be written
+        services.write_invoice(world.store, arrived)  # of another one can be written
         services.add_tag(world.store, leaving, "Regular")
         packed = placed(world, line(3))
         services.carry_out(world.store, packed, CONFIRM)
@@ -100,7 +101,18 @@ def refunded(world: World, many: int) -> None:
             services.refund(world.store, order_id, {_line(order_id, world): 1}, reason="cancelled")
 
 
+def invoiced(world: World, many: int) -> None:
+    """Invoices of orders that were confirmed."""
+    with at_work(world.everything):
+        for _ in range(many):
+            order_id = placed(world)
+            services.carry_out(world.store, order_id, CONFIRM)
+            services.write_invoice(world.store, order_id)
+
+
 ROWS = {
+    "orders.admin.orders.invoice_list": invoiced,
+    "orders.store.orders.invoice_list": invoiced,
     "orders.admin.orders.refund_notes": refunded,
     "orders.store.orders.refund_notes": refunded,
     "orders.admin.orders.list": waiting,

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import select
 
 from modules.orders import services
-from modules.orders.models import Order, OrderLine, PackedLine
+from modules.orders.models import Order, OrderInvoice, OrderLine, PackedLine
 from modules.orders.moves import CANCEL, CONFIRM, SHIP, Move
 from tests.factories.places import platform, store
 from tests.modules.orders.conftest import place
@@ -54,6 +54,15 @@ def packed() -> list[int]:
         return list(db.session.scalars(select(PackedLine.quantity)))
 
 
+def bill(facts: Facts) -> str:
+    return services.write_invoice(shop(facts), facts["order"]).number
+
+
+def invoiced(_facts: Facts) -> bool:
+    with unscoped("what came of a race"):
+        return len(db.session.scalars(select(OrderInvoice.id)).all()) == 1
+
+
 def numbers(_facts: Facts) -> list[str]:
     with unscoped("what came of a race"):
         return sorted(db.session.scalars(select(Order.number)))
@@ -74,6 +83,14 @@ RULES = [
         arrange=a_confirmed_order,
         acts=(do(SHIP), do(CANCEL)),
         holds=lambda f: counts(f) in ((2, 2, 0), (0, 0, 2)),
+        place=on_platform,
+    ),
+    Rule(
+        name="an order has one invoice",
+        kept_by="lock on the order",
+        arrange=a_confirmed_order,
+        acts=(bill, bill),
+        holds=invoiced,
         place=on_platform,
     ),
     Rule(

@@ -9,14 +9,17 @@ import pytest
 from flask.testing import FlaskClient
 
 from modules.orders import services
-from modules.orders.moves import CONFIRM
+from modules.orders.moves import CANCEL, CONFIRM
 from modules.orders.queries import countries
+from tests.factories import places
+from tests.factories.people import person
 from tests.modules.orders.conftest import World, add_order, at_work, place
 from tests.support.page import Page
 from tests.support.plans import sorted_by_hand
 from tests.support.statements import statements
 from webapp.commerce import Address
 from webapp.db import db
+from webapp.roles import Role
 
 PLACES = {"LU": "1368", "DE": "54290", "FR": "57000"}
 
@@ -34,6 +37,23 @@ def test_only_countries_of_the_store_are_known_each_once(world: World) -> None:
         assert countries.countries(shop.id) == ["DE", "LU"]
     with at_work(world.other_shop) as shop:
         assert countries.countries(shop.id) == ["FR"]
+
+
+def test_the_platform_narrows_by_the_countries_of_all_its_stores_and_by_the_archive(
+    world: World, client: FlaskClient, login: Callable[..., Any]
+) -> None:
+    second = places.store(world.platform, "second", merchant=world.shop.merchant)
+    near, far = add_order(world.shop, address=to("LU")), add_order(second, address=to("DE"))
+    add_order(world.other_shop, address=to("FR"))
+    with at_work(second) as shop:
+        services.carry_out(shop, far, CANCEL)
+        services.archive(shop, far)
+    login(client, person("paula", Role.PLATFORM_ADMIN, platform=world.platform))
+    base = f"/platforms/{world.platform.code}/admin/orders"
+    assert Page(client.get(base)).texts("select[name=country] option")[1:] == ["Germany", "Luxembourg"]
+    for asked, found in (("country=DE", far), ("country=LU", near), ("archive=yes", far), ("archive=no", near)):
+        (link,) = Page(client.get(f"{base}?{asked}")).select("tbody td:first-child a")
+        assert link["href"].split("?")[0].endswith(f"/{found}")
 
 
 def test_however_many_there_are_it_is_one_statement(world: World) -> None:

@@ -32,6 +32,7 @@ def test_two_orders_of_one_person_lead_to_her_page(client: FlaskClient, login: C
     panel = client.get(f"{leads}/panels").text
     assert "MAIN-000001" in panel
     assert "MAIN-000002" in panel
+    assert "2 orders in this store, €79.60, the last one" in panel
     assert "Ordered MAIN-000001 for €39.80" in client.get(f"{leads}/timeline").text
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from modules.inventory import demo as stock_demo
 from modules.inventory.models import Reservation, Variant
 from modules.orders import demo, health, queries
-from modules.orders.models import Order, OrderEvent, OrderReturn, Packed, Refund
+from modules.orders.models import Order, OrderEvent, OrderInvoice, OrderReturn, Packed, Refund
 from modules.orders.states import State
 from tests.factories.places import store
 from tests.modules.orders.conftest import World, at_work, line, place, reload
@@ -49,6 +49,9 @@ def test_the_demo_has_a_queue_a_history_and_trouble(app: Flask, world: World) ->
         assert 300 < archived < 500
         assert db.session.scalar(select(func.count(OrderEvent.id)).where(OrderEvent.kind == "archived")) == archived
         places = [each.place for each in db.session.scalars(select(Packed).order_by(Packed.id))]
+        billed = db.session.scalars(select(OrderInvoice.order_id)).all()
+        assert len(billed) > 5
+        assert db.session.scalar(select(func.count(OrderEvent.id)).where(OrderEvent.kind == "invoice")) == len(billed)
         assert places == ["Shelf 2", "Shelf 3", ""]
         assert health.sums(world.platform) is None
         held = db.session.scalar(select(func.sum(Reservation.quantity)))

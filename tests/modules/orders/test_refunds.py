@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import select
 
-from modules.orders import health, papers, personal, queries, services
+from modules.orders import bills, health, personal, queries, services
 from modules.orders.models import OrderLine, Refund, RefundLine
 from modules.orders.moves import CANCEL, CONFIRM, RETURN, SHIP
 from modules.orders.queries import refunds
@@ -155,7 +155,7 @@ def test_a_note_is_written_on_its_page_and_read_on_paper(
     answer = form.submit(client, 'form[data-action="refund"]', {**said, "reason": "damaged", "note": "With our apologies"})
     after = Page(client.get(answer.headers["Location"]))
     assert "Refund note" in after.text("main ol")
-    monkeypatch.setattr(papers, "LOCALES", {"fr": "French"})
+    monkeypatch.setattr(bills, "LOCALES", {"fr": "French"})
     response = client.get(after.select("a[href$='.pdf'][href*='refunds']")[0]["href"])
     pages = [page.extract_text() for page in pypdf.PdfReader(io.BytesIO(response.data)).pages]
     text = " ".join(" ".join(pages).split())
@@ -193,7 +193,7 @@ def test_forgetting_a_customer_keeps_number_and_amounts(world: World) -> None:
         db.session.expire_all()
         left = db.session.scalars(select(Refund)).one()
         assert ((left.number, left.total_minor, left.reason), left.note) == (kept, "")
-        assert "Léa" not in str(papers._refund(shop, reload(order_id), left))
+        assert "Léa" not in str(bills._figures(reload(order_id), left.lines, left.total, ""))
 
 
 def test_forgetting_a_customer_takes_the_reason_for_a_price_along(world: World) -> None:

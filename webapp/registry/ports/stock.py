@@ -20,7 +20,10 @@ class Want:
 
 @dataclass(frozen=True, slots=True)
 class Article:
-    """A variant as it is sold; `price_minor` in the store's currency, tax included. `available` is what nobody was promised."""
+    """A variant as it is sold; `price_minor` in the store's currency, tax included. `available` is what nobody was promised.
+
+    Of what is not `tracked` nobody counts the stock: there is always enough, and nothing is held.
+    """
 
     variant_id: int
     sku: str
@@ -29,13 +32,14 @@ class Article:
     price_minor: int
     tax_rate_bp: int
     available: int
+    tracked: bool = True
 
 
 class Stock(Protocol):
     """Stock of one store. What is asked for several variants is decided for all of them together, under their locks."""
 
     def available(self, store_id: int, variant_ids: Iterable[int]) -> dict[int, int]:
-        """How many of each variant nobody was promised; variants that the store does not have are left out."""
+        """How many of each variant nobody was promised; those that the store does not have, or does not count, are left out."""
 
     def articles(self, store_id: int, variant_ids: Iterable[int]) -> dict[int, Article]:
         """Variants by id; those that the store does not have are left out."""

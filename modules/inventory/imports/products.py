@@ -8,21 +8,31 @@ from typing import Any
 from flask import url_for
 from flask_babel import lazy_gettext as _l
 
-from modules.inventory import queries
-from modules.inventory.models import Reason as Moved
+from modules.inventory import barcodes, queries
 from modules.inventory.models import Variant
 from modules.inventory.options import COLUMNS, LONGEST_NAME, LONGEST_VALUE, MOST_OPTIONS
 from modules.inventory.services import REFUSALS, ProductRow, Upserted, expect_many, refusal, upsert_products
-from modules.inventory.services.counting import Count, count_stock
-from webapp.imports import Change, Field, ImportKind, Option, Reason, Row, Taken, Taking
-from webapp.imports.cells import gtin, link, sku, text
-from webapp.imports.numbers import money, tax_rate, whole
-from webapp.merchants.models import Store
+from webapp.imports import Change, Field, ImportKind, Reason, Row, Taken, Taking
+from webapp.imports.cells import bare_gtin, gtin, link, sku, text, yes_no
+from webapp.imports.numbers import Reading, money, tax_rate, whole
+from webapp.imports.reasons import CellProblem
 from webapp.web.formats import amount
 
-MAX_COUNT = 10_000_000
+MAX_GRAMS = 10_000_000
 NAME_LABELS = (_l("Name of the first option"), _l("Name of the second option"), _l("Name of the third option"))
 VALUE_LABELS = (_l("First option"), _l("Second option"), _l("Third option"))
+
+
+def barcode(cell: str, reading: Reading) -> str:
+    """A GTIN, or another number that a barcode can have: whether that is taken is known once one knows whose row it is."""
+    try:
+        return gtin(cell, reading)
+    except CellProblem:
+        if plain := barcodes.digits(bare_gtin(cell)):
+            return plain
+        raise
+
+
 NO_OPTION = {("", "default title"), ("title", "default title")}
 """What another system writes for a product without options."""
 SKU = Field(
@@ -35,8 +45,39 @@ SKU = Field(
 GTIN = Field(
     key="gtin",
     label=_l("Barcode number (GTIN)"),
-    read=gtin,
+    read=barcode,
     names=("ean", "ean-13", "isbn", "isbn-13", "upc", "barcode", "barcode number", "variant barcode", "strichcode", "code barre", "gencod"),
+)
+MPN = Field(
+    key="mpn",
+    label=_l("Manufacturer's part number (MPN)"),
+    read=text(70),
+    is_text=True,
+    names=("manufacturer part number", "part number", "herstellernummer", "référence fabricant", "réf fabricant"),
+)
+WEIGHT = Field(
+    key="weight_grams",
+    label=_l("Weight in grams"),
+    read=whole(0, MAX_GRAMS),
+    is_number=True,
+    names=("weight in grams", "grams", "variant grams", "gewicht in gramm", "gramm", "poids en grammes", "grammes"),
+)
+"""Only columns that say grams: a weight without its unit may be kilograms."""
+TRACKED = Field(
+    key="track_stock",
+    label=_l("Track stock"),
+    read=lambda cell, reading: yes_no(cell, reading) == "true",
+    is_text=True,
+    names=(
+        "track stock",
+        "stock tracked",
+        "track inventory",
+        "manage stock",
+        "bestand führen",
+        "lagerführung",
+        "gérer le stock",
+        "suivi du stock",
+    ),
 )
 
 
@@ -71,6 +112,9 @@ ROW_FIELDS = {
         names=("item group id", "parent sku", "group id", "parent id", "handle"),
     ),
     "gtin": GTIN,
+    "mpn": MPN,
+    "weight_grams": WEIGHT,
+    "track_stock": TRACKED,
     "price": Field(
         key="price",
         label=_l("Price (tax included)"),
@@ -109,27 +153,6 @@ ROW_FIELDS = {
 }
 OF_PRODUCT = ("name", "brand", "category", "description", "image_url", "page_url")
 NEEDED = ("name", "price")
-QUANTITY = Field(
-    key="quantity",
-    label=_l("Counted"),
-    read=whole(0, MAX_COUNT),
-    is_number=True,
-    names=(
-        "count",
-        "counted",
-        "qty",
-        "stock",
-        "on hand",
-        "bestand",
-        "lagerbestand",
-        "menge",
-        "anzahl",
-        "gezählt",
-        "quantité",
-        "stock compté",
-        "inventaire",
-    ),
-)
 
 
 def match_products(taking: Taking, rows: Sequence[Row]) -> Mapping[str, Variant]:
@@ -140,7 +163,7 @@ def match_products(taking: Taking, rows: Sequence[Row]) -> Mapping[str, Variant]
 def take_products(taking: Taking, rows: Sequence[Row], known: Mapping[str, Variant]) -> list[Taken]:
     """Take products in. What they share counts from the row of the product's first variant, whichever rows are in this file."""
     first = queries.first_variants(taking.store.id, {found.product_id for found in known.values()})
-    lacking = {row.number: _lacking(taking, row) for row in rows if row.values["sku"] not in known}
+    lacking = {row.number: _lacking(taking, row) for row in rows if row.values["sku"] not in known} | _unsound(rows, known)
     able = [row for row in rows if not lacking.get(row.number)]
     given = [_product_row(row, known.get(row.values["sku"]), first) for row in able]
     done = upsert_products(taking.store, given, existing=known, ahead=taking.ahead)
@@ -154,6 +177,16 @@ def _lacking(taking: Taking, row: Row) -> Reason | None:
         return Reason("new_needs_columns", facts={"fields": unmapped})
     empty = [key for key in NEEDED if key not in row.values]
     return Reason("new_needs", facts={"fields": empty}) if empty else None
+
+
+def _unsound(rows: Sequence[Row], known: Mapping[str, Variant]) -> dict[int, Reason | None]:
+    """Rows with an invalid barcode number, where the platform refuses it; what a variant has already stays."""
+    given = {row.number: row.values["gtin"] for row in rows if not barcodes.is_sound(row.values.get("gtin", ""))}
+    there = {row.number: known[row.values["sku"]].gtin for row in rows if row.number in given and row.values["sku"] in known}
+    wrong = {number: text for number, text in given.items() if there.get(number) != text}
+    if not wrong or barcodes.strictness() != barcodes.REJECT:
+        return {}
+    return {number: Reason("gtin", field="gtin", facts={"cell": text}) for number, text in wrong.items()}
 
 
 def _product_row(row: Row, known: Variant | None, first: Mapping[int, int]) -> ProductRow:
@@ -191,54 +224,11 @@ def _plain(key: str, value: Any, currency: str) -> str:
         return ", ".join(each["name"] for each in value)
     if key in ("price", "sale_price"):
         return amount(value, currency)
+    if key == "track_stock":
+        return "true" if value else "false"
+    if key == "weight_grams":
+        return f"{value} g"
     return f"{value / 100:g} %" if key == "tax_rate_bp" else str(value)
-
-
-def match_counts(taking: Taking, rows: Sequence[Row]) -> dict[int, Variant | Reason]:
-    """The variant of each row, locked, or why there is none; by number of the row."""
-    by_gtin = queries.skus_of_gtins(taking.store.id, {row.values["gtin"] for row in rows if "sku" not in row.values})
-    skus = {row.number: [row.values["sku"]] if "sku" in row.values else by_gtin.get(row.values["gtin"], []) for row in rows}
-    known = queries.find_variants_by_sku(taking.store.id, {each for found in skus.values() for each in found}, lock=True)
-    found: dict[int, Variant | Reason] = {}
-    for row in rows:
-        names = skus[row.number]
-        if len(names) > 1:
-            found[row.number] = Reason("several", facts={"skus": ", ".join(names[:5])})
-            continue
-        variant = known.get(names[0]) if names else None
-        first = taking.memory.setdefault(variant.id, row.number) if variant else row.number
-        if variant is None:
-            found[row.number] = Reason("unknown")
-        else:
-            found[row.number] = variant if first == row.number else Reason("counted", facts={"first": first})
-    return found
-
-
-def take_counts(taking: Taking, rows: Sequence[Row], known: Mapping[int, Variant | Reason]) -> list[Taken]:
-    """Set the stock at the location of the file to what was counted."""
-    counts = [Count(row.number, found, row.values.get("quantity")) for row in rows if isinstance(found := known[row.number], Variant)]
-    ids = {count.number: count.variant.id for count in counts}  # asked for later, they would be read again one by one
-    place = int(taking.options["location"])
-    done = {each.number: each for each in count_stock(taking.store, place, counts, reason=Moved.COUNT)}
-    out = []
-    for row in rows:
-        found = known[row.number]
-        if isinstance(found, Reason):
-            out.append(Taken(reasons=[found]))
-            continue
-        each = done[row.number]
-        if each.error is not None:
-            out.append(Taken(reasons=[refusal(each.error)]))
-        elif each.before == each.after:
-            out.append(Taken(id=ids[row.number]))
-        else:
-            out.append(Taken("updated", [Change("quantity", str(each.before), str(each.after))], ids[row.number]))
-    return out
-
-
-def places(store: Store) -> Sequence[tuple[str, Any]]:
-    """Open locations; "0" stands for the first, which is made with its first stock."""
-    return [(str(place.id), place.name) for place in queries.locations(store.id, only_open=True)] or [("0", _l("Shop"))]
 
 
 def article(variant_id: int) -> str:
@@ -259,20 +249,4 @@ PRODUCTS = ImportKind(
     reasons=REFUSALS,
     link=article,
     job_names=(_l("Check of products"), _l("Import of products")),
-)
-COUNTS = ImportKind(
-    code="inventory.counts",
-    label=_l("Stock count"),
-    title=_l("Import a stock count"),
-    hint=_l("CSV or Excel (.xlsx) with a column of SKUs or barcode numbers and one of what was counted."),
-    fields=(SKU, GTIN, QUANTITY),
-    identity=("sku", "gtin"),
-    ignored=("reason",),
-    match=match_counts,
-    many=expect_many,
-    take=take_counts,
-    options=(Option(key="location", label=_l("Counted at"), choices=places, default=lambda store: places(store)[0][0]),),
-    reasons=REFUSALS,
-    link=article,
-    job_names=(_l("Check of a stock count"), _l("Stock count")),
 )

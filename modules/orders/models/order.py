@@ -1,34 +1,27 @@
-"""Tables of the orders. A line keeps its own copy of what was sold, so that an order reads the same whatever becomes of the article."""
+"""Orders and their lines. A line keeps its own copy of what was sold, so that an order reads the same whatever becomes of the article."""
 
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import (
-    JSON,
-    BigInteger,
-    CheckConstraint,
-    ColumnElement,
-    ForeignKey,
-    Index,
-    String,
-    Text,
-    UniqueConstraint,
-    literal_column,
-    text,
-)
+from sqlalchemy import BigInteger, CheckConstraint, ColumnElement, Index, String, UniqueConstraint, literal_column, text
 from sqlalchemy.orm import Mapped, composite, mapped_column, relationship
 
 from modules.orders import labels
-from modules.orders.moves import CONFIRMING, Issue
+from modules.orders.moves import CONFIRMING
 from modules.orders.states import State
-from webapp.accounts.models import User
 from webapp.commerce import Address, Money
 from webapp.commerce.stored import Minor, OneCurrency, money
 from webapp.db import Base, Timestamped, UtcDateTime, Versioned, utcnow
 from webapp.db.folding import FoldedText
 from webapp.tenancy import StoreScoped, same_store, store_key
+
+if TYPE_CHECKING:
+    from modules.orders.models.history import OrderEvent, OrderIssue
+    from modules.orders.models.parcels import Packed, Parcel
+    from modules.orders.models.tags import OrderTagging
+
 
 WAITING = {
     "to_confirm": "to_confirm > 0",
@@ -42,8 +35,6 @@ DONE_WITH = "archived_at IS NULL AND to_confirm = 0 AND to_ship = 0 AND open_iss
 """Those of the archive, and of what can go there."""
 NONE: ColumnElement[int] = literal_column("0")
 """For asking so: written out, since a database uses such an index only where it reads the same condition."""
-
-
 WORDLESS: ColumnElement[str] = literal_column("''")
 """The same of texts."""
 
@@ -197,233 +188,3 @@ class OrderLine(OneCurrency, StoreScoped, Base):
     def progress(self) -> list[str]:
         """Which way how many of its pieces went, in the reader's language."""
         return labels.progress(self)
-
-
-class OrderTag(StoreScoped, Base):
-    """A word by which a store groups its orders. The same word in other letters is the same tag."""
-
-    __tablename__ = "orders_tags"
-    __table_args__ = (store_key(), UniqueConstraint("store_id", "id"), UniqueConstraint("store_id", "key"))
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    name: Mapped[str] = mapped_column(String(40))
-    key: Mapped[str] = mapped_column(FoldedText)
-
-
-class OrderTagging(StoreScoped, Base):
-    """That an order has a tag."""
-
-    __tablename__ = "orders_taggings"
-    __table_args__ = (
-        store_key(),
-        same_store("orders_orders", "order_id"),
-        same_store("orders_tags", "tag_id"),
-        UniqueConstraint("order_id", "tag_id"),
-    )
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    order_id: Mapped[int]
-    tag_id: Mapped[int] = mapped_column(index=True)
-
-    tag: Mapped[OrderTag] = relationship(viewonly=True)
-
-
-class Parcel(StoreScoped, Base):
-    """Pieces that left together. `number` counts the parcels of an order from 1."""
-
-    __tablename__ = "orders_parcels"
-    __table_args__ = (
-        store_key(),
-        same_store("orders_orders", "order_id"),
-        UniqueConstraint("store_id", "id"),
-        UniqueConstraint("order_id", "number"),
-    )
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    order_id: Mapped[int]
-    number: Mapped[int]
-    carrier: Mapped[str] = mapped_column(String(20))
-    tracking: Mapped[str] = mapped_column(String(80), default="")
-    shipped_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utcnow)
-
-    lines: Mapped[list[ParcelLine]] = relationship(order_by="ParcelLine.id", viewonly=True)
-
-    @property
-    def carrier_label(self) -> str:
-        """Who carries it."""
-        return str(labels.CARRIERS.get(self.carrier, self.carrier))
-
-
-class ParcelLine(StoreScoped, Base):
-    """How many of a line are in a parcel."""
-
-    __tablename__ = "orders_parcel_lines"
-    __table_args__ = (
-        store_key(),
-        same_store("orders_parcels", "parcel_id"),
-        same_store("orders_lines", "line_id"),
-        CheckConstraint("quantity > 0", name="holds_something"),
-    )
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    parcel_id: Mapped[int] = mapped_column(index=True)
-    line_id: Mapped[int] = mapped_column(index=True)
-    quantity: Mapped[int]
-
-
-class Packed(StoreScoped, Base):
-    """A parcel that is packed and has not left, and where it stands. When it leaves it becomes a `Parcel`."""
-
-    __tablename__ = "orders_packed"
-    __table_args__ = (store_key(), same_store("orders_orders", "order_id"), UniqueConstraint("store_id", "id"))
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    order_id: Mapped[int] = mapped_column(index=True)
-    place: Mapped[str] = mapped_column(String(80), default="")
-    packed_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utcnow)
-
-    lines: Mapped[list[PackedLine]] = relationship(order_by="PackedLine.id", viewonly=True)
-
-
-class PackedLine(StoreScoped, Base):
-    """How many of a line are in a packed parcel."""
-
-    __tablename__ = "orders_packed_lines"
-    __table_args__ = (
-        store_key(),
-        same_store("orders_packed", "packed_id"),
-        same_store("orders_lines", "line_id"),
-        CheckConstraint("quantity > 0", name="holds_something"),
-    )
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    packed_id: Mapped[int] = mapped_column(index=True)
-    line_id: Mapped[int] = mapped_column(index=True)
-    quantity: Mapped[int]
-
-
-class OrderReturn(StoreScoped, Base):
-    """Pieces of a line that came back, and in which condition."""
-
-    __tablename__ = "orders_returns"
-    __table_args__ = (
-        store_key(),
-        same_store("orders_orders", "order_id"),
-        same_store("orders_lines", "line_id"),
-        CheckConstraint("quantity > 0", name="brings_something"),
-    )
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    order_id: Mapped[int] = mapped_column(index=True)
-    line_id: Mapped[int] = mapped_column(index=True)
-    quantity: Mapped[int]
-    condition: Mapped[str] = mapped_column(String(20))
-    restocked: Mapped[bool] = mapped_column(default=False)
-    created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utcnow)
-
-    @property
-    def condition_label(self) -> str:
-        """How it came back, in the reader's language."""
-        return str(labels.CONDITIONS.get(self.condition, self.condition))
-
-
-class Refund(OneCurrency, StoreScoped, Base):
-    """A refund note: which pieces of an order are paid back, and what for. It stays as it was written; it moves no money.
-
-    `reason` is a code of `labels.REASONS`; `note` is what a person wrote, and goes when the customer is forgotten.
-    """
-
-    __tablename__ = "orders_refunds"
-    __table_args__ = (
-        store_key(),
-        same_store("orders_orders", "order_id"),
-        UniqueConstraint("store_id", "id"),
-        UniqueConstraint("store_id", "number"),
-        CheckConstraint("total > 0", name="gives_something_back"),
-    )
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    order_id: Mapped[int] = mapped_column(index=True)
-    number: Mapped[str] = mapped_column(String(60))
-    reason: Mapped[str] = mapped_column(String(20))
-    note: Mapped[str] = mapped_column(String(300), default="")
-    total_minor: Mapped[int] = mapped_column("total", Minor)
-    created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utcnow)
-
-    total: Mapped[Money] = money("total_minor")
-    lines: Mapped[list[RefundLine]] = relationship(order_by="RefundLine.id", viewonly=True)
-
-    @property
-    def reason_label(self) -> str:
-        """What for, in the reader's language."""
-        return str(labels.REASONS.get(self.reason, self.reason))
-
-
-class RefundLine(StoreScoped, Base):
-    """How many pieces of a line a refund note is about: what is due back for them, tax included, and the tax in it, in minor units."""
-
-    __tablename__ = "orders_refund_lines"
-    __table_args__ = (
-        store_key(),
-        same_store("orders_refunds", "refund_id"),
-        same_store("orders_lines", "line_id"),
-        CheckConstraint("quantity > 0 AND amount >= 0 AND tax >= 0", name="counts_up"),
-    )
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    refund_id: Mapped[int] = mapped_column(index=True)
-    line_id: Mapped[int] = mapped_column(index=True)
-    quantity: Mapped[int]
-    amount: Mapped[int] = mapped_column(Minor)
-    tax: Mapped[int] = mapped_column(Minor)
-    tax_rate_bp: Mapped[int]
-
-
-class OrderEvent(StoreScoped, Base):
-    """Something that happened to an order: a code with facts, and in a note what a person wrote."""
-
-    __tablename__ = "orders_events"
-    __table_args__ = (store_key(), same_store("orders_orders", "order_id"), Index("ix_orders_events_order_id_id", "order_id", "id"))
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    order_id: Mapped[int]
-    kind: Mapped[str] = mapped_column(String(30))
-    facts: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
-    note: Mapped[str] = mapped_column(Text, default="")
-    actor_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
-    created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utcnow)
-
-    actor: Mapped[User | None] = relationship()
-
-    @property
-    def said(self) -> str:
-        """What happened, in the reader's language."""
-        return labels.happened(self.kind, self.facts)
-
-
-class OrderIssue(StoreScoped, Base):
-    """Something that is wrong with an order, or one of its lines, until it is resolved."""
-
-    __tablename__ = "orders_issues"
-    __table_args__ = (
-        store_key(),
-        same_store("orders_orders", "order_id"),
-        Index("ix_orders_issues_order_id_resolved_at", "order_id", "resolved_at"),
-    )
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    order_id: Mapped[int]
-    line_id: Mapped[int | None]
-    kind: Mapped[str] = mapped_column(String(30))
-    created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utcnow)
-    resolved_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-
-    @property
-    def label(self) -> str:
-        """What is wrong, in the reader's language."""
-        return str(labels.ISSUES[Issue(self.kind)])
-
-    @property
-    def help(self) -> str:
-        """What to do about it."""
-        return str(labels.HELP[Issue(self.kind)])

@@ -1,0 +1,37 @@
+"""Reads of invoices."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+from flask_babel import gettext as _
+from sqlalchemy import Select, select
+from sqlalchemy.orm import selectinload
+
+from modules.orders.models import Order, OrderInvoice
+from webapp.db import db
+from webapp.domain import NotFound
+from webapp.merchants.models import Store
+
+
+def of_order(order_id: int) -> OrderInvoice | None:
+    """The invoice of an order, where it is written, with its lines."""
+    statement = select(OrderInvoice).where(OrderInvoice.order_id == order_id)
+    found: OrderInvoice | None = db.session.scalar(statement.options(selectinload(OrderInvoice.lines)))
+    return found
+
+
+def invoice(order: Order) -> OrderInvoice:
+    """The same; raises NotFound."""
+    found = of_order(order.id)
+    if found is None:
+        raise NotFound(_("This order has no invoice yet."))
+    return found
+
+
+def written(*, store_id: int | None = None, platform_id: int | None = None) -> Select[Any]:
+    """The invoices of a store, or of all stores of a platform, with their orders and stores, for lists."""
+    bill = OrderInvoice
+    mine = bill.store_id == store_id if store_id is not None else bill.platform_id == platform_id
+    statement = select(bill, Order, Store).join(Order, Order.id == bill.order_id).join(Store, Store.id == bill.store_id)
+    return cast("Select[Any]", statement.where(mine))  # what lists take, however many things a row has
