@@ -22,7 +22,7 @@ from webapp.kernel import kernel
 from webapp.platforms.queries import module_rows
 from webapp.registry.definition import Frontend, ModuleDefinition
 from webapp.registry.kinds import Contribution, Shown
-from webapp.routing.context import on_here, platform_here
+from webapp.routing.context import current_platform, on_here, platform_here
 
 log = structlog.get_logger(__name__)
 K = TypeVar("K", bound=Contribution)
