@@ -52,7 +52,7 @@ def refuse_nul() -> None:
 
 
 def host_of(address: str) -> str | None:
-    """Host and port of the address that a header of a request names; None for what is no address."""
+    """Host and port of the address in a header of a request; None where the header holds anything else."""
     try:
         parts = urlsplit(address)
         return parts.netloc if parts.port is None or parts.port >= 0 else None  # reading the port is what finds it out of range
