@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, fields, replace
 from typing import Any, TypeVar, cast
 
+import structlog
 from flask import g
 from sqlalchemy.exc import DBAPIError
 
@@ -23,6 +24,7 @@ from webapp.registry.definition import Frontend, ModuleDefinition
 from webapp.registry.kinds import Contribution, Shown
 from webapp.routing.context import current_platform, on_here, platform_here
 
+log = structlog.get_logger(__name__)
 K = TypeVar("K", bound=Contribution)
 T = TypeVar("T")
 _guarded: Bounded[tuple[str, int], tuple[Any, Any]] = Bounded(4096)
@@ -132,11 +134,20 @@ def or_else(code: str, where: str, question: Callable[[], T], otherwise: T) -> T
         noted = g.setdefault("noted_contributions", set())
         if (code, where) not in noted:
             noted.add((code, where))
-            note(current_platform().id, code, where, error)
+            _note(code, where, error)
         return otherwise
 
 
 def _raised(code: str, where: str, error: Exception) -> Raised:
     db.session.rollback()
-    note(current_platform().id, code, where, error)
+    _note(code, where, error)
     return Raised()
+
+
+def _note(code: str, where: str, error: Exception) -> None:
+    """On the module's row of this platform; in the log alone where there is none."""
+    platform = platform_here()
+    if platform is not None:
+        note(platform.id, code, where, error)
+    else:
+        log.error("module.failed", module=code, where=where, exc_info=error)

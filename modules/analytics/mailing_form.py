@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from email_validator import EmailNotValidError, validate_email
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
@@ -13,6 +12,7 @@ from wtforms.validators import DataRequired, InputRequired, Length, NumberRange
 
 from modules.analytics import labels
 from modules.analytics.forms import stripped
+from webapp.accounts.identity import normal_email
 
 MOST = 10
 RHYTHMS = [("day", _l("Every day")), ("week", _l("Every Monday")), ("month", _l("On the first of every month"))]
@@ -34,10 +34,10 @@ class MailingForm(FlaskForm):
 
     def validate_recipients(self, field: Any) -> None:
         """Each is an address."""
-        try:
-            self.addresses = [validate_email(each, check_deliverability=False).normalized for each in split(field.data or "")]
-        except EmailNotValidError:
-            raise ValidationError(_("One of these is not an e-mail address. Write them like ana@example.com, leo@example.com.")) from None
+        found = dict.fromkeys(normal_email(each) for each in split(field.data or ""))
+        self.addresses = [each for each in found if each is not None]
+        if None in found:
+            raise ValidationError(_("One of these is not an e-mail address. Write them like ana@example.com, leo@example.com."))
         if not 0 < len(self.addresses) <= MOST:
             raise ValidationError(_("Give one address at least, and ten at most."))
 

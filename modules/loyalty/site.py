@@ -17,10 +17,11 @@ from modules.loyalty.queries import cards, joins
 from modules.loyalty.services import joining
 from modules.loyalty.store.codes import picture
 from webapp.accounts.access import public
+from webapp.accounts.standing import check_outside
 from webapp.domain import DomainError, NotFound
 from webapp.entitlements.gate import require_feature
 from webapp.merchants.models import Store
-from webapp.merchants.queries import store_of
+from webapp.merchants.queries import states_of_merchant, store_of
 from webapp.routing.context import current_platform, site_store
 from webapp.web.htmx import render, see_other
 from webapp.web.limits import limiter
@@ -134,4 +135,5 @@ def the_card(token: str) -> Card:
     found = cards.by_token(token)
     if found is None or found.state == CLOSED:
         raise NotFound(_("There is no such card. Ask for its address in the shop."))
+    check_outside(states_of_merchant(found.merchant_id))
     return found

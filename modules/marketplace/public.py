@@ -10,8 +10,9 @@ from modules.marketplace.fields import LANGUAGES
 from modules.marketplace.models import FeedAddress, PublicFeed
 from webapp import files
 from webapp.accounts.access import public
+from webapp.accounts.standing import check_outside
 from webapp.entitlements.gate import feature_answer
-from webapp.merchants.queries import store_of
+from webapp.merchants.queries import states_of_store, store_of
 from webapp.routing.context import current_platform
 from webapp.web.limits import limiter, place_on_platform
 
@@ -29,6 +30,7 @@ def feed(secret: str, language: str, form: str) -> ResponseReturnValue:
     address = queries.by_secret(services.digest(secret)) if len(secret) <= MOST_SECRET else None
     if address is None or language not in LANGUAGES or form not in TYPES or not _granted(address):
         abort(404)
+    check_outside(states_of_store(address.store_id))
     found = queries.public_feed(address.store_id, language, form)
     if found is None or found.file_id is None or found.packed_id is None:
         return Response(status=503, headers={"Retry-After": "120"})

@@ -77,9 +77,12 @@ def _channel(name: str, personal: bool, offered: list[tuple[str, Any]]) -> Any:
 
 
 def names_of(kinds: Sequence[Found]) -> dict[str, str]:
-    """What each is called; where one module tells the same at several places, also the place."""
+    """What each is called; where one module tells the same at several places, also the place; where several modules do, the module."""
     times = Counter((each.module.code, str(each.kind.label)) for each in kinds)
-    return {each.kind.code: _name(each, times[each.module.code, str(each.kind.label)] > 1) for each in kinds}
+    names = {each.kind.code: _name(each, times[each.module.code, str(each.kind.label)] > 1) for each in kinds}
+    alike = Counter(names.values())
+    modules = {each.kind.code: str(each.module.name) for each in kinds}
+    return {code: _("%(kind)s (%(place)s)", kind=name, place=modules[code]) if alike[name] > 1 else name for code, name in names.items()}
 
 
 def _name(found: Found, with_place: bool) -> str:

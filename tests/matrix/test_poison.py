@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Callable, Iterator
 from functools import cache
+from io import BytesIO
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
@@ -91,6 +92,16 @@ def send(client: FlaskClient, url: str, fields: dict[str, Any]) -> int:
     return client.post(url, data=body, content_type="application/x-www-form-urlencoded").status_code
 
 
+def strangely(client: FlaskClient, url: str, *, data: dict[str, Any]) -> Iterator[tuple[str, int]]:
+    """The status of the answer where every field is a file, where each value is JSON's, and where the body is a list."""
+    limiter.reset()
+    token = str(data.get("csrf_token", ""))
+    files = {name: (BytesIO(b"x"), "a\x00b.csv") for name in data if name != "csrf_token"}
+    yield "files for fields", client.post(url, data={**files, "csrf_token": token}).status_code
+    for body in (dict.fromkeys(data, 5), {name: [None] for name in data}, [1]):
+        yield f"JSON {str(body)[:30]}", client.post(url, json=body, headers={"X-CSRFToken": token}).status_code
+
+
 @pytest.mark.long
 def test_no_field_of_a_form_is_a_fault(harsh: DemoPlace, shown: Shown, proofs: bool) -> None:
     wrong, seen, turn = [], set[object](), 0
@@ -101,6 +112,10 @@ def test_no_field_of_a_form_is_a_fault(harsh: DemoPlace, shown: Shown, proofs: b
             for url, fields in found:
                 for what, data in doses(fields, every=proofs, turn=(turn := turn + 1)):
                     if (status := send(client, url, data)) not in FINE:
+                        wrong.append(f"POST {url}: {what} answers {status}")
+                    client.set_cookie(harsh.app.config["SESSION_COOKIE_NAME"], session)
+                for what, status in strangely(client, url, data=fields):
+                    if status not in FINE:
                         wrong.append(f"POST {url}: {what} answers {status}")
                     client.set_cookie(harsh.app.config["SESSION_COOKIE_NAME"], session)
     assert not wrong, "\n".join(wrong)

@@ -54,6 +54,18 @@ def check_store(store: Store, place: Place | None, access: Access) -> None:
     raise refusal(thing, states(store))
 
 
+def check_outside(found: Iterable[tuple[Thing, str]]) -> None:
+    """For an address outside that names a store or a merchant by a secret rather than by its code: what the gate asks of the others.
+
+    `found` are the states that have a say. Raises ServiceUnavailable or NotFound.
+    """
+    cell, _thing = strictest(Does.FEEDS if request.method in SAFE else Does.HOOKS, found)
+    if cell is Cell.WAITS:
+        raise ServiceUnavailable(retry_after=RETRY_AFTER)
+    if cell is not Cell.YES:
+        raise NotFound
+
+
 def check_write(session: Session) -> None:
     """Read the states again under the write lock; raises Conflict when they changed since the request was let in.
 

@@ -79,6 +79,11 @@ def states_of_store(store_id: int, *, hold: bool = False) -> list[tuple[Thing, s
     return [] if row is None else [(Thing.MERCHANT, row[1]), (Thing.STORE, row[0])]
 
 
+def states_of_merchant(merchant_id: int) -> list[tuple[Thing, str]]:
+    """The state of a merchant; none where there is no such merchant."""
+    return [(Thing.MERCHANT, status) for status in db.session.scalars(select(Merchant.status).where(Merchant.id == merchant_id))]
+
+
 def hold_merchant_state(merchant_id: int) -> str | None:
     """The merchant's state, which stays until the transaction ends; None where there is no such merchant."""
     return db.session.scalar(select(Merchant.status).where(Merchant.id == merchant_id).with_for_update(read=True))

@@ -68,7 +68,7 @@ class Compositions:
         table.converters = source.converters
         for rule in source.iter_rules():
             place, only = getattr(rule, "place", None), getattr(rule, "only", None)
-            of_kernel = place is None and (scope is not Scope.PLATFORM or face in getattr(rule, "faces", DESK))
+            of_kernel = place is None and (scope not in (Scope.PLATFORM, Scope.CONSOLE) or face in getattr(rule, "faces", DESK))
             of_module = place is not None and place.module in modules and place.frontend in here
             if only in (None, scope) and (of_kernel or of_module):
                 table.add(rule.empty())

@@ -36,7 +36,7 @@ _faces: ContextVar[frozenset[Face]] = ContextVar("interlock_faces", default=DESK
 class PlacedRule(Rule):
     """A URL rule that knows its place; None for the kernel's own rules.
 
-    `only` names the one scope that a kernel's rule is in, `faces` those of a platform's hosts that have it.
+    `only` names the one scope that a kernel's rule is in, `faces` those of a platform's hosts that have it; the console is a desk.
     """
 
     provide_automatic_options: bool = False

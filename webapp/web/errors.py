@@ -6,7 +6,6 @@ import re
 from datetime import timedelta
 from http import HTTPStatus
 from typing import Any, NamedTuple
-from urllib.parse import urlsplit
 
 import psycopg
 import structlog
@@ -22,6 +21,7 @@ from webapp.db import is_lock_failure
 from webapp.domain import DomainError
 from webapp.routing.context import is_api_request, is_site_request
 from webapp.web.htmx import is_partial
+from webapp.web.input import host_of
 from webapp.web.problems import Problem
 
 PAGES = frozenset({400, 401, 403, 404, 405, 409, 413, 422, 429, 500, 503})
@@ -134,9 +134,7 @@ def on_csrf_error(error: CSRFError) -> Response:
 def from_our_page() -> bool:
     """Whether the browser says that the form was sent from this very host."""
     origin = request.headers.get("Origin") or request.referrer or ""
-    return (
-        bool(origin) and urlsplit(origin).netloc == request.host and request.headers.get("Sec-Fetch-Site", "same-origin") == "same-origin"
-    )
+    return bool(origin) and host_of(origin) == request.host and request.headers.get("Sec-Fetch-Site", "same-origin") == "same-origin"
 
 
 def is_secret(name: str) -> bool:

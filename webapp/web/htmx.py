@@ -57,7 +57,7 @@ def see_other(url: str, message: Any = None, category: str = "success") -> Respo
         return _vary(make_response(redirect(url, 303)))
     response = make_response("", 200)
     page = urldefrag(url).url
-    already_there = urldefrag(request.headers.get("HX-Current-URL", "")).url == urljoin(request.url, page)
+    already_there = request.headers.get("HX-Current-URL", "").partition("#")[0] == urljoin(request.url, page)
     response.headers["HX-Redirect"] = page if already_there else url
     return _vary(response)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from typing import Any
+from urllib.parse import urlsplit
 
 from flask import Flask, Response, current_app, request
 from werkzeug.exceptions import BadRequest, NotFound
@@ -48,6 +49,15 @@ def refuse_nul() -> None:
         and any("\x00" in value for values in request.form.listvalues() for value in values)
     ):
         raise BadRequest
+
+
+def host_of(address: str) -> str | None:
+    """Host and port of the address in a header of a request; None where the header holds anything else."""
+    try:
+        parts = urlsplit(address)
+        return parts.netloc if parts.port is None or parts.port >= 0 else None  # reading the port is what finds it out of range
+    except ValueError:
+        return None
 
 
 def read_to_the_end(response: Response) -> Response:

@@ -13,6 +13,7 @@ from flask_wtf import CSRFProtect
 from webapp.routing.context import OK, current_resolution, is_site_request
 from webapp.web import sites
 from webapp.web.htmx import VARY
+from webapp.web.input import host_of
 
 POLICY = {
     "default-src": "'self'",
@@ -24,6 +25,8 @@ POLICY = {
 }
 PERMISSIONS = dict.fromkeys(("camera", "geolocation", "microphone", "payment", "usb"), "()")
 
+SECRET = frozenset({"token", "secret"})
+"""What rules of addresses call the part of theirs that only one person knows."""
 FOR_EVERYBODY = frozenset({"static", "favicon", "robots", "security_txt"})
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -34,6 +37,8 @@ class Proof(CSRFProtect):
 
     def protect(self, apply_exemptions: bool = False) -> None:
         if not is_site_request():
+            if request.is_secure and request.referrer and host_of(request.referrer) is None:  # which the library trips over
+                request.environ["HTTP_REFERER"] = ""
             super().protect(apply_exemptions=apply_exemptions)
         elif request.endpoint and request.method not in sites.SAFE:
             sites.check_form()
@@ -96,9 +101,13 @@ def finish(response: Response) -> Response:
 
 
 def finish_site(response: Response) -> Response:
-    """An answer of a site: it sets no cookie, and depends on nothing but its address."""
+    """An answer of a site: it sets no cookie, and depends on nothing but its address.
+
+    Nobody keeps what one person alone is told: what comes of a form, and what lies at an address with a secret in it.
+    """
     response.headers.remove("Set-Cookie")
     response.headers.pop("Vary", None)
     if "Cache-Control" not in response.headers:
-        response.headers["Cache-Control"] = "no-cache"
+        private = request.method not in sites.SAFE or not SECRET.isdisjoint(request.view_args or ())
+        response.headers["Cache-Control"] = "no-store, private" if private else "no-cache"
     return response

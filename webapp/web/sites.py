@@ -6,7 +6,6 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlsplit
 from xml.sax.saxutils import escape
 
 from flask import Flask, Response, current_app, g, make_response, request
@@ -28,6 +27,7 @@ from webapp.registry.ports.site import SiteLink, SiteRoot
 from webapp.routing.context import current_resolution, is_site_request, on_here, site_store
 from webapp.routing.places import mounting_on
 from webapp.web.assets import asset_url
+from webapp.web.input import host_of
 from webapp.web.kept_pages import KeptPages
 
 COLOURS = ("#1f4e79", "#9a3412")
@@ -148,7 +148,7 @@ def form_token(form: str) -> str:
 def check_form() -> None:
     """Raises CSRFError for a form that another site sends, or that was open for too long."""
     origin = request.headers.get("Origin")
-    if origin is not None and urlsplit(origin).netloc != request.host:
+    if origin is not None and host_of(origin) != request.host:
         raise CSRFError("The form was sent by another site.")
     if request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none"):
         raise CSRFError("The form was sent by another site.")

@@ -12,7 +12,7 @@ from modules.loyalty.models import Join, Programme
 from modules.loyalty.models.programmes import RUNNING
 from webapp.db import db, utcnow
 from webapp.domain import NotFound
-from webapp.merchants.models import Store
+from webapp.merchants.models import Merchant, Store
 from webapp.platforms.models import SITE, PlatformHost
 
 LASTS = timedelta(days=2)
@@ -33,9 +33,10 @@ def asked_since(merchant_id: int, email: str, since: datetime) -> int:
 
 
 def open_stores(platform_id: int) -> Sequence[Row[Store, Programme]]:
-    """(store, its merchant's programme) of active stores where one can join, by name."""
+    """(store, its merchant's programme) of active stores of active merchants where one can join, by name."""
     found = select(Store, Programme).join(Programme, Programme.merchant_id == Store.merchant_id)
     mine = (Store.platform_id == platform_id, Store.status == "active", Programme.status == RUNNING)
+    found = found.join(Merchant, Merchant.id == Store.merchant_id).where(Merchant.status == "active")
     return db.session.execute(found.where(*mine).order_by(Store.name, Store.id)).all()
 
 

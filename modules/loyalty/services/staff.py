@@ -77,8 +77,12 @@ def set_pins(merchant_id: int, hashed: str) -> None:
 
 
 def compare(staff_id: int, pin: str) -> Compared:
-    """Compare a PIN. What it says counts only once `try_pin` has written it down. Raises NotFound."""
-    kept = queries.staff(staff_id).pin
+    """Compare a PIN. What it says counts only once `try_pin` has written it down. Raises NotFound.
+
+    While the PIN is locked nothing is compared: guesses that count for nothing take no time either.
+    """
+    row = queries.staff(staff_id)
+    kept = row.pin if row.locked_until is None or row.locked_until <= utcnow() else ""
     return Compared(staff_id, bool(kept) and bool(verify_password(pin, kept)), kept)
 
 

@@ -14,6 +14,7 @@ from modules.orders.services.issues import find_issues
 from modules.orders.services.reserving import hold
 from modules.orders.services.writing import settle, tell
 from modules.orders.settings import OrderSettings, written
+from webapp.accounts.identity import normal_email
 from webapp.commerce.money import MAX_MINOR
 from webapp.commerce.series import next_number, next_numbers
 from webapp.db import db, utcnow
@@ -115,7 +116,7 @@ def _order(store: Store, new: NewOrder) -> Order:
         reserve_on=settings(OrderSettings, store.id).reserve_on,
         customer_id=new.customer_id or _customer(store, new),
         customer_name=new.customer_name,
-        customer_email=new.customer_email,
+        customer_email=kept_email(new),
         customer_phone=new.customer_phone,
         address=new.address,
         locale=new.locale,
@@ -133,6 +134,11 @@ def _customer(store: Store, new: NewOrder) -> int | None:
         return customers.ensure(store.id, buyer_of(new))
     except ReadOnly:
         return None
+
+
+def kept_email(new: NewOrder) -> str:
+    """The address in its normal form, so that one person's orders are found by any spelling; as it came where it is none."""
+    return normal_email(new.customer_email) or new.customer_email
 
 
 def buyer_of(new: NewOrder) -> Buyer:

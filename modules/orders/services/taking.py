@@ -12,7 +12,7 @@ from modules.orders.events import tell_placed_many
 from modules.orders.models import Order, OrderEvent, OrderIssue, OrderLine, searched
 from modules.orders.moves import ARRIVAL, Issue
 from modules.orders.services.issues import has_address, is_unknown
-from modules.orders.services.placing import MANUAL, buyer_of, check_order, new_numbers, place_order
+from modules.orders.services.placing import MANUAL, buyer_of, check_order, kept_email, new_numbers, place_order
 from modules.orders.settings import OrderSettings
 from modules.orders.states import pending, state_of, to_ship
 from webapp.actor import current_actor
@@ -172,7 +172,7 @@ def _order(store: Store, new: NewOrder, number: str, customer_id: int | None, pi
         "reserve_on": settings(OrderSettings, store.id).reserve_on,
         "customer_id": customer_id,
         "customer_name": new.customer_name,
-        "customer_email": new.customer_email,
+        "customer_email": kept_email(new),
         "customer_phone": new.customer_phone,
         **place,
         "locale": new.locale,
@@ -182,7 +182,7 @@ def _order(store: Store, new: NewOrder, number: str, customer_id: int | None, pi
         "to_confirm": sum(map(pending, pieces)),
         "to_ship": sum(map(to_ship, pieces)),
         "open_issues": issues,
-        "search": searched(number, new.customer_name, new.customer_email, new.channel_ref, new.address.city),
+        "search": searched(number, new.customer_name, kept_email(new), new.channel_ref, new.address.city),
     }
 
 

@@ -10,7 +10,7 @@ from tests.factories.places import platform as make_platform
 from tests.factories.work import at_work
 from tests.support.bazaar import card
 from webapp.accounts.models import User
-from webapp.contributions import contributions, everyones
+from webapp.contributions import Raised, asked, contributions, everyones, or_else
 from webapp.platforms.models import Platform
 from webapp.registry.definition import Frontend
 from webapp.registry.kinds.cards import DashboardCard
@@ -77,6 +77,18 @@ def test_what_one_raises_is_its_modules(bazaar: Flask, market: Platform, monkeyp
         with pytest.raises(ZeroDivisionError):
             bad.render()
         assert g.acting_module == ("stall", "card bad")
+
+
+@pytest.mark.sqlite_only
+def test_what_raises_in_the_console_takes_nothing_with_it(bazaar: Flask) -> None:
+    """No platform has a row to note it on: the others answer all the same."""
+
+    def fails() -> str:
+        raise ZeroDivisionError
+
+    with bazaar.test_request_context("/", base_url="http://localhost"):
+        assert asked("stall", "card bad", fails, seconds=1) == Raised()
+        assert or_else("stall", "card bad", fails, "otherwise") == "otherwise"
 
 
 def test_what_is_guarded_answers_as_before() -> None:

@@ -115,6 +115,13 @@ def test_what_search_engines_read(shop: SimpleNamespace) -> None:
     assert '<xhtml:link rel="alternate" hreflang="x-default" href="http://site.test/"/>' in listed
 
 
+@pytest.mark.parametrize("path", ["/sitemap.xml", "/brand/ffffff-000000.css"])
+def test_what_only_sites_have_is_on_no_desk_and_not_in_the_console(shop: SimpleNamespace, path: str) -> None:
+    assert ask(shop, f"{SITE}{path}").status_code == 200
+    for base in (DESK, "http://localhost"):
+        assert shop.client.get(path, base_url=base).status_code == 404
+
+
 def test_errors_are_the_sites_own(shop: SimpleNamespace) -> None:
     for url in (f"{SITE}/never", f"{SITE}/join/refused"):
         page = ask(shop, url).text

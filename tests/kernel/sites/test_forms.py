@@ -38,7 +38,16 @@ def test_a_site_reads_no_cookie(shop: SimpleNamespace) -> None:
     assert shop.client.get("/card/1", base_url=SITE).text == "card 1 in en, cookies []"
 
 
-@pytest.mark.parametrize("headers", [{"Origin": "http://evil.test"}, {"Origin": "null"}, {"Sec_Fetch_Site": "same-site"}])
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Origin": "http://evil.test"},
+        {"Origin": "null"},
+        {"Origin": "http://["},
+        {"Origin": "http://site.test:x"},
+        {"Sec_Fetch_Site": "same-site"},
+    ],
+)
 def test_a_form_of_another_site_is_refused(shop: SimpleNamespace, headers: dict[str, str]) -> None:
     assert join(shop, token(shop), **headers).status_code == 400
 

@@ -11,6 +11,7 @@ from flask.testing import FlaskClient
 
 from tests.factories.people import super_admin
 from tests.support.client import login
+from tests.support.page import Page
 from webapp.parsing import DEEPEST, NotStorable, TooDeep, read_json, read_toml
 from webapp.registry.definition import Frontend
 from webapp.web.bodies import SMALL
@@ -59,6 +60,22 @@ def test_after_the_login_a_form_has_bounds_too(client: FlaskClient) -> None:
     login(client, super_admin())
     assert client.post("/admin/profile", data=b"a=1&" * 6_000, content_type=FORM).status_code == 413
     assert client.post("/admin/profile", data=b"a=" + b"x" * 3_000_000, content_type=FORM).status_code == 413
+
+
+@pytest.mark.parametrize("body", [{"name": 5}, {"name": [None], "locale": {"a": 1}}, [1], "text", None])
+def test_a_form_reads_no_json(client: FlaskClient, body: object) -> None:
+    login(client, super_admin())
+    token = Page(client.get("/admin/profile")).select("main [name=csrf_token]")[0]["value"]
+    answer = client.post("/admin/profile", json=body, headers={"X-CSRFToken": str(token)})
+    assert answer.status_code in (303, 422)
+
+
+def test_a_file_is_no_text(client: FlaskClient) -> None:
+    login(client, super_admin())
+    token = Page(client.get("/admin/profile")).select("main [name=csrf_token]")[0]["value"]
+    for name in ("a.csv", "a\x00b"):
+        sent = {"csrf_token": token, "name": (io.BytesIO(b"Ada"), name), "locale": (io.BytesIO(b"en"), name)}
+        assert client.post("/admin/profile", data=sent).status_code in (303, 422)
 
 
 def test_every_address_for_machines_is_bounded(app: Flask) -> None:

@@ -88,3 +88,9 @@ def test_see_other_loads_the_page_when_only_the_anchor_differs(bare: Flask, now_
 def test_invalid_form_is_422(bare: Flask) -> None:
     with bare.test_request_context("/", method="POST", headers=PARTIAL):
         assert htmx.form_invalid("page.html", "_part.html", None, what="x").status_code == 422
+
+
+@pytest.mark.parametrize("value", ["http://[", "https://a]b/", "http://localhost:99999999/", "é"])
+def test_a_browser_that_says_nonsense_of_its_page_is_sent_on(bare: Flask, value: str) -> None:
+    with bare.test_request_context("/", headers={**PARTIAL, "HX-Current-URL": value}):
+        assert htmx.see_other("/next#part").headers["HX-Redirect"] == "/next#part"

@@ -50,3 +50,19 @@ def test_every_answer_varies_by_cookie_and_htmx(client):
 def test_request_ids(client):
     assert client.get("/healthz", headers={"X-Request-ID": "abcdef-123456"}).headers["X-Request-ID"] == "abcdef-123456"
     assert client.get("/healthz", headers={"X-Request-ID": "bad id\t!"}).headers["X-Request-ID"] != "bad id\t!"
+
+
+NO_ADDRESSES = ["http://[", "https://a]b/", "//[", "https://localhost:99999999/", "https://localhost:x/", "\udcff"]
+
+
+@pytest.mark.parametrize("base", ["http://localhost", "https://localhost"])
+@pytest.mark.parametrize("header", ["Origin", "Referer"])
+@pytest.mark.parametrize("value", NO_ADDRESSES)
+def test_a_form_from_what_is_no_address_is_refused(client, login, base, header, value):
+    """With a token that counts, and with none."""
+    user = super_admin()
+    page = Page(client.get("/login", base_url=base))
+    fields = {"email": user.email, "password": "wrong", "csrf_token": page.select("[name=csrf_token]")[0]["value"]}
+    for data in (fields, {**fields, "csrf_token": "x"}):
+        answer = client.post("/login", base_url=base, data=data, headers={header: value})
+        assert answer.status_code in (400, 422), data

@@ -19,6 +19,8 @@ from tests.modules.loyalty.conftest import World
 from tests.support.page import Page
 from webapp.db import db, transaction, utcnow
 from webapp.mail.models import OutboxMail
+from webapp.merchants.models import Merchant
+from webapp.providing import merchants
 from webapp.providing.hosts import set_hosts
 
 pytestmark = pytest.mark.pages
@@ -119,6 +121,26 @@ def test_a_link_that_was_used_or_is_old_or_made_up(app: Flask, world: World, zoe
 def test_what_is_no_address_is_said_at_the_field(zoe: Browser) -> None:
     page = Page(zoe.send("/join/", {**TYPED, "email": "zoe"}))
     assert (page.status, page.one("[name=email]")["aria-invalid"], page.one("[name=name]")["value"]) == (422, "true", "Zoé Kox")
+
+
+def test_cards_of_a_merchant_that_is_suspended_are_shown_on_no_site(world: World, zoe: Browser) -> None:
+    card, shop = world.saved(world.card(points=12)), world.shop.name
+    for now, expected in (("suspended", 503), ("active", 200)):
+        with transaction():
+            merchants.set_merchant_status(db.session.get_one(Merchant, card.merchant_id), now)
+        for path in (f"/card/{card.token}", f"/card/{card.token}/qr.svg"):
+            assert zoe.get(path, "http://all.test").status_code == expected
+        assert (shop in zoe.get("/join/", "http://all.test").text) is (now == "active")
+
+
+def test_nobody_keeps_what_one_person_is_told(app: Flask, world: World, zoe: Browser) -> None:
+    zoe.send("/join/", TYPED)
+    with app.app_context():
+        token = token_of(asked(world)[0])
+    told = zoe.get(f"/join/confirm/{token}"), zoe.send("/join/", {**TYPED, "email": "zoe"}), zoe.get("/join/confirm/x")
+    assert [answer.status_code for answer in told] == [200, 422, 404]
+    assert ["no-store" in answer.headers["Cache-Control"] for answer in told] == [True] * 3
+    assert zoe.get("/join/").headers["Cache-Control"] == "no-cache"
 
 
 def test_a_card_page_sets_no_cookie_and_is_kept_by_nobody(world: World, zoe: Browser) -> None:

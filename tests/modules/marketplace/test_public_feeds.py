@@ -17,7 +17,10 @@ from tests.modules.marketplace.conftest import World
 from tests.modules.marketplace.letzshop import app as application
 from tests.modules.marketplace.test_jobs import switch
 from tests.support.jobs import work_off
+from webapp.db import db, transaction
 from webapp.db.secrets import decrypt
+from webapp.merchants.models import Store
+from webapp.providing import merchants
 
 
 @pytest.fixture
@@ -67,6 +70,19 @@ def test_a_new_address_works_beside_the_old_one_and_a_closed_one_not_at_all(clie
     with at_work(world.platform):
         services.close_address(world.shop)
     assert [fetch(client, world, each).status_code for each in (secret, new)] == [404, 404]
+
+
+@pytest.mark.parametrize(("what", "status"), [("suspended", 503), ("closed", 404)])
+def test_the_feed_of_a_shop_that_is_shut_is_not_fetched(client: FlaskClient, world: World, secret: str, what: str, status: int) -> None:
+    """As docs/states.md says of feeds, though the address does not name the shop."""
+    for state, expected in ((what, status), ("active", 200)):
+        with transaction():
+            shop = db.session.get_one(Store, world.shop.id)
+            if what == "closed":
+                merchants.set_store_status(shop, state)
+            else:
+                merchants.set_merchant_status(shop.merchant, state)
+        assert fetch(client, world, secret).status_code == expected
 
 
 def test_another_platform_does_not_know_it(client: FlaskClient, world: World, secret: str) -> None:

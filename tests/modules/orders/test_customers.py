@@ -9,11 +9,13 @@ import pytest
 from flask.testing import FlaskClient
 
 from modules.customers import provided
+from modules.orders.queries import people
 from tests.factories.places import store
 from tests.modules.orders.conftest import HOME, World, add_order, at_work, reload
 from tests.support.page import Page
 from webapp.ports import port
 from webapp.registry.ports.customers import Buyer, Customers
+from webapp.registry.ports.orders import NewLine, NewOrder, Orders
 
 pytestmark = pytest.mark.sqlite_only
 ANNE = {"customer_name": "Anne Becker", "customer_email": "anne@example.com"}
@@ -32,6 +34,21 @@ def test_two_orders_of_one_person_lead_to_her_page(client: FlaskClient, login: C
     assert "MAIN-000002" in panel
     assert "2 orders in this store, €79.60, the last one" in panel
     assert "Ordered MAIN-000001 for €39.80" in client.get(f"{leads}/timeline").text
+
+
+def test_orders_of_one_person_have_one_address_in_any_spelling(client: FlaskClient) -> None:
+    """Whoever was no customer when they ordered is found by it: to become one, and to be erased."""
+    world = World.with_modules("inventory", "orders")
+    spelled = ["ÉLODIE@Ｅxample.com", "e\u0301lodie@example\u3002COM", "no address"]
+    ids = [add_order(world.shop, customer_email=each) for each in spelled]
+    with at_work(world.shop) as shop:
+        orders = port(Orders)
+        assert orders is not None
+        line = NewLine(name="Map", price_minor=500, tax_rate_bp=1700, quantity=1)
+        new = [NewOrder(customer_name="É", customer_email=each, channel="far", channel_ref=each, lines=[line]) for each in spelled]
+        ids += [each.order_id for each in orders.take_all(shop.id, new)]
+        assert [each.email for each in people.strangers(9)] == ["élodie@example.com", "no address"]
+        assert [reload(each).customer_email for each in ids] == ["élodie@example.com", "élodie@example.com", "no address"] * 2
 
 
 def test_orders_are_found_without_accents(world: World, client: FlaskClient, login: Callable[..., Any]) -> None:
