@@ -91,6 +91,7 @@ RULES = [
         arrange=a_confirmed_order,
         acts=(bill, bill),
         holds=invoiced,
+        told=False,
         place=on_platform,
     ),
     Rule(

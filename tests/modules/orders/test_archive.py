@@ -124,7 +124,7 @@ def _counts(shop: Store) -> list[Any]:
         figures,
         [each.orders for each in by_day(ZoneInfo("UTC"), shop.id)],
         numbers("all"),
-        queries.count_of_customer(shop.id, [customer]),
+        queries.sums_of_customer(shop.id, [customer], shop.currency),
         queries.count_this_month([shop.id]),
         queries.how_many(),
     ]

@@ -27,11 +27,17 @@ from webapp.db import db, transaction, utcnow
 from webapp.imports import Row, Taking
 from webapp.imports import queries as imports_queries
 from webapp.imports import services as imports
+from webapp.imports.columns import suggest
 from webapp.imports.reasons import tell
 from webapp.imports.services import steps
 from webapp.tenancy import scope
 
 HEAD = "Bestellnummer;Kunde;Datum;Rue;Code postal;Ville;Land;Artikel;SKU;Menge;Preis;TVA;Reason for the price"
+
+
+def test_a_column_that_is_called_as_its_field_is_found() -> None:
+    labels = [each for each in ORDERS.fields if each.key != "tax_rate_bp"]  # "VAT rate in per cent": nobody heads a column so
+    assert suggest(ORDERS, [str(each.label) for each in labels], {}) == {at: each.key for at, each in enumerate(labels)}
 
 
 def table(*rows: str) -> bytes:
