@@ -63,7 +63,9 @@ demo = DemoGroup("demo", help="Demo data.")
 @click.option("--if-empty", is_flag=True, help="Do nothing when there is a platform already.")
 @click.option("--upgrade", is_flag=True, help="First bring the database to the newest schema.")
 def seed(if_empty: bool, upgrade: bool) -> None:
-    """Make the demo platforms and accounts. Fails when they are there already."""
+    """Make the demo platforms and accounts. Fails when they are there already, and in production: everybody knows their password."""
+    if current_app.config["ENV_NAME"] == "production":
+        raise click.ClickException("Everybody knows the password of the demo's accounts: they are not made in production.")
     if upgrade:
         to_the_ends()
     if db.session.scalar(select(func.count()).select_from(Platform)):

@@ -10,6 +10,7 @@ from tests.factories.people import super_admin
 from tests.support.page import Page
 from webapp.accounts.models import Invitation, Membership, User
 from webapp.cli.accounts import accounts
+from webapp.cli.demo import demo
 from webapp.db import db
 
 NEW = "three dozen wooden bridges"
@@ -97,3 +98,10 @@ def test_an_only_administrator_who_lost_the_second_factor_comes_back_in(app: Fla
 
 def test_whom_nobody_knows_the_command_does_not_know(app: Flask, runner: Any) -> None:
     assert runner.invoke(accounts, ["forget-second-factor", "nobody@example.com"]).exit_code == 1
+
+
+def test_the_accounts_whose_password_everybody_knows_are_not_made_in_production(app: Flask, runner: Any) -> None:
+    app.config["ENV_NAME"] = "production"
+    made = runner.invoke(demo, ["seed"])
+    assert (made.exit_code, "in production" in made.output) == (1, True)
+    assert db.session.query(User).count() == 0

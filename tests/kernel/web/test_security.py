@@ -66,3 +66,16 @@ def test_a_form_from_what_is_no_address_is_refused(client, login, base, header, 
     for data in (fields, {**fields, "csrf_token": "x"}):
         answer = client.post("/login", base_url=base, data=data, headers={header: value})
         assert answer.status_code in (400, 422), data
+
+
+@pytest.mark.parametrize("path", ["/login", "/nothing", "/healthz", "/robots.txt", "/static/app.js", "/api/v1/openapi.json"])
+def test_every_answer_says_what_it_is_and_opens_nothing_to_other_origins(client, path):
+    answer = client.get(path, headers={"Origin": "https://evil.example"}, buffered=True)
+    assert answer.content_type.endswith("charset=utf-8") or answer.mimetype == "application/json"
+    assert not [name for name, _value in answer.headers if name.startswith("Access-Control-")]
+
+
+@pytest.mark.parametrize("path", ["/login", "/healthz", "/nothing", "/static/app.js", "/api/v1/platforms"])
+def test_nothing_is_traced(client, path):
+    answer = client.open(path, method="TRACE", headers={"X-Secret": "of-mine"})
+    assert (answer.status_code in (401, 404, 405), "of-mine" in answer.text) == (True, False)
