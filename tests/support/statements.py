@@ -18,7 +18,7 @@ def statements() -> Iterator[list[str]]:
     here = get_ident()
 
     def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
-        if get_ident() == here:
+        if get_ident() == here and not connection.get_execution_options().get("interlock_aside"):
             seen.append(statement)
 
     event.listen(Engine, "before_cursor_execute", note)

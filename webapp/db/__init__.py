@@ -239,6 +239,7 @@ def is_lock_failure(error: OperationalError) -> bool:
 def noting() -> Iterator[Connection]:
     """A short write on a connection of its own, for what is only noted: no reader waits for it. Raises OperationalError when busy."""
     with db.engine.connect() as connection:
+        connection.execution_options(**clocks.ASIDE)
         if connection.dialect.name == "sqlite":
             raw = connection.connection.driver_connection
             raw.execute("PRAGMA busy_timeout=0")  # type: ignore[union-attr]

@@ -22,6 +22,8 @@ MEASURABLE_S = 2.0
 TOLERATED = timedelta(seconds=1)
 """What machines whose clocks are kept differ by, and more: below it each goes by its own."""
 ASKING = "SELECT clock_timestamp()"
+ASIDE = {"interlock_aside": True}
+"""On connections for what is done once in a while beside the work itself: whoever counts what the work costs leaves it out."""
 
 
 @dataclass(slots=True)
@@ -69,7 +71,7 @@ def look(engine: Engine) -> None:
     if engine.dialect.name != "postgresql" or not servers.is_due():
         return
     try:
-        with engine.connect() as connection:
+        with engine.connect().execution_options(**ASIDE) as connection:
             servers.compare(lambda: connection.execute(text(ASKING)).scalar_one())
     except SQLAlchemyError:
         servers.put_off()
