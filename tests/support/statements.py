@@ -13,11 +13,15 @@ from sqlalchemy.engine import Engine
 
 @contextmanager
 def statements() -> Iterator[list[str]]:
-    """Collects the statements that this thread sends inside; the one that keeps log entries writes when it likes."""
+    """Collects the statements that this thread sends inside for its work.
+
+    The thread that keeps log entries writes when it likes, and once a minute a request asks the server what time it is and notes
+    that its session is in use: what that costs would be counted where the minute happens to be over.
+    """
     seen: list[str] = []
     here = get_ident()
 
-    def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+    def note(connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
         if get_ident() == here and not connection.get_execution_options().get("interlock_aside"):
             seen.append(statement)
 
