@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -12,6 +12,7 @@ from sqlalchemy.orm import aliased
 
 from modules.customers.models import Consent, Customer, Segment, SegmentMember, Tagging
 from modules.customers.models.customers import ACTIVE, SUBJECT
+from modules.customers.queries import kept as figures
 from webapp.contributions import everyones
 from webapp.db import db, utcnow
 from webapp.domain import NotFound
@@ -81,8 +82,8 @@ def matching(merchant_id: int, rule: Rule, currency: str) -> Select[Any]:
     Raises FieldIsOff.
     """
     known = fields()
-    whose = standing()
-    asked = [_condition(known, each, currency, whose) for each in rule["conditions"]]
+    whose, counted = standing(), figures.counted(merchant_id)
+    asked = [_condition(known, each, currency, whose, counted) for each in rule["conditions"]]
     met = or_(*asked) if rule["match"] == "any" else and_(*asked)
     found: Select[Any] = select(Customer.id).where(Customer.merchant_id == merchant_id, Customer.status == ACTIVE, met)
     return found
@@ -93,18 +94,26 @@ def count(merchant_id: int, rule: Rule, currency: str) -> int:
     return db.session.scalar(select(func.count()).select_from(matching(merchant_id, rule, currency).subquery())) or 0
 
 
-def _condition(known: Mapping[str, SegmentField], asked: Condition, currency: str, whose: CTE) -> ColumnElement[bool]:
+def _condition(
+    known: Mapping[str, SegmentField], asked: Condition, currency: str, whose: CTE, counted: Collection[str]
+) -> ColumnElement[bool]:
     field = known.get(asked["field"])
     if field is None:
         raise FieldIsOff(asked["field"])
-    return condition(field, asked["op"], asked["value"], currency, whose)
+    return condition(field, asked["op"], asked["value"], currency, whose, counted)
 
 
-def condition(field: SegmentField, op: str, wanted: Any, currency: str, whose: CTE) -> ColumnElement[bool]:
-    """That a customer is one of whom this is true. Conditions of one statement share what `standing()` gave."""
-    facts = field.values().subquery()
-    met, kept = standing_for(facts, whose)
-    inside = Customer.id.in_(_met(met, field.sort, {"op": op, "value": wanted}, list(facts.c), kept, currency))
+def condition(field: SegmentField, op: str, wanted: Any, currency: str, whose: CTE, counted: Collection[str] = ()) -> ColumnElement[bool]:
+    """That a customer is one of whom this is true. Conditions of one statement share what `standing()` gave.
+
+    Of fields that are `counted` the figures are read, of others every fact.
+    """
+    if field.code in counted:
+        inside = Customer.id.in_(figures.those(field, wanted, currency, above=op == AT_MOST))
+    else:
+        facts = field.values().subquery()
+        met, kept = standing_for(facts, whose)
+        inside = Customer.id.in_(_met(met, field.sort, {"op": op, "value": wanted}, list(facts.c), kept, currency))
     return ~inside if op in NEGATED else inside
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import delete
 
 from modules.customers import queries
 from modules.customers.events import ERASED as TOLD
-from modules.customers.models import Customer, Leaving, Note, PostalAddress, Reference, SegmentMember, Tagging
+from modules.customers.models import Customer, Figure, Leaving, Note, PostalAddress, Reference, SegmentMember, Tagging
 from modules.customers.models.customers import ERASED, SUBJECT
 from modules.customers.queries import duplicates
 from modules.customers.services.customers import held
@@ -34,7 +34,7 @@ def erase(customer_id: int, *, version: int) -> None:
 def empty(person: Whose) -> None:
     """This module's part. Modules that hear it do theirs."""
     found = queries.many_of(person.merchant_id, person.ids, lock=True)  # nothing is written down about them from here on
-    for model in (PostalAddress, Note, Reference, Tagging, SegmentMember, Leaving):
+    for model in (PostalAddress, Note, Reference, Tagging, SegmentMember, Leaving, Figure):
         mine = model.merchant_id == person.merchant_id, model.customer_id.in_(person.ids)
         db.session.execute(delete(model).where(*mine))
     for merge in duplicates.merges_about(person.ids):
