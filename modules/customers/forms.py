@@ -77,12 +77,6 @@ class AddressForm(FlaskForm):
         }
 
 
-class TagForm(FlaskForm):
-    """A tag by its name."""
-
-    tag = StringField(_l("Tag"), filters=[stripped], validators=[DataRequired(), Length(max=40)], render_kw={"autocomplete": "off"})
-
-
 class NoteForm(FlaskForm):
     """Something to remember."""
 

@@ -20,6 +20,8 @@ from webapp.registry.kinds.segments import CHOICE, MOMENT, MONEY, YES, SegmentFi
 
 AT_LEAST, AT_MOST, WITHIN, BEFORE, IS, IS_NOT, HAS, HAS_NOT = "at_least", "at_most", "within", "before", "is", "is_not", "has", "has_not"
 NEGATED = {AT_MOST, BEFORE, IS_NOT, HAS_NOT}
+TAGGED = "customers.tag"
+"""The field by which a rule asks for a tag, whose id is the value."""
 Rule = Mapping[str, Any]
 Condition = Mapping[str, Any]
 
@@ -61,6 +63,12 @@ def segment_named(merchant_id: int, key: str) -> Segment | None:
 def in_segment(segment_id: int) -> ColumnElement[bool]:
     """The condition that a customer was in a segment when it was last computed."""
     return exists().where(SegmentMember.customer_id == Customer.id, SegmentMember.segment_id == segment_id)
+
+
+def asked_tags(merchant_id: int) -> set[int]:
+    """Ids of the tags that rules of the merchant's segments ask for."""
+    found = db.session.scalars(select(Segment.rule).where(Segment.merchant_id == merchant_id))
+    return {int(each["value"]) for rule in found for each in rule["conditions"] if each["field"] == TAGGED}
 
 
 def members(segment_id: int) -> set[int]:

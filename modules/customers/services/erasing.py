@@ -13,6 +13,7 @@ from modules.customers.models import Customer, Figure, Leaving, Note, PostalAddr
 from modules.customers.models.customers import ERASED, SUBJECT
 from modules.customers.queries import duplicates
 from modules.customers.services.customers import held
+from modules.customers.services.marks import clear
 from webapp import privacy
 from webapp.db import check_version, db
 from webapp.events import publish
@@ -34,9 +35,11 @@ def erase(customer_id: int, *, version: int) -> None:
 def empty(person: Whose) -> None:
     """This module's part. Modules that hear it do theirs."""
     found = queries.many_of(person.merchant_id, person.ids, lock=True)  # nothing is written down about them from here on
+    tagged = queries.tag_ids_of(person.merchant_id, person.ids)
     for model in (PostalAddress, Note, Reference, Tagging, SegmentMember, Leaving, Figure):
         mine = model.merchant_id == person.merchant_id, model.customer_id.in_(person.ids)
         db.session.execute(delete(model).where(*mine))
+    clear(person.merchant_id, tagged)  # a word that only they had may be one about them
     for merge in duplicates.merges_about(person.ids):
         merge.moved = {}
     for each in found:

@@ -8,6 +8,7 @@ from sqlalchemy.exc import DBAPIError
 
 from modules.customers import queries, services
 from modules.customers.models import Consent, PostalAddress
+from modules.customers.services import marks
 from tests.factories.work import at_work
 from tests.modules.customers.conftest import World
 from webapp.commerce import Address
@@ -107,6 +108,19 @@ def test_a_wrong_address_is_refused(world: World) -> None:
     number = world.add()
     with pytest.raises(AddressError), at_work(world.platform):
         services.add_address(number, label="", postal=Address("1, Grand-Rue", "ABC", "Luxembourg", "", "LU"))
+
+
+def test_where_there_are_too_many_tags_those_that_nobody_has_make_room(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(marks, "MOST_TAGS", 2)
+    number = world.add()
+    with at_work(world.platform):
+        unused = services.add_tag(number, "First").id
+        services.add_tag(number, "Second")
+        services.remove_tag(number, unused)
+        services.add_tag(number, "Third")
+        assert [each.name for each in queries.tags()] == ["Second", "Third"]
+        with pytest.raises(DomainError, match="2 tags already"):
+            services.add_tag(number, "Fourth")
 
 
 def test_a_tag_is_one_in_all_its_spellings(world: World) -> None:
