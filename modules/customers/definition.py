@@ -111,6 +111,16 @@ module = ModuleDefinition(
             permission=READ,
             feature="customer_directory",
         ),
+        SearchSource(
+            code="all-customers",
+            label=_l("Customers"),
+            icon="users",
+            find=search.of_platform,
+            all_url=search.list_of_platform,
+            frontend=Frontend.ADMIN,
+            weight=40,
+            permission=LOOK_UP,
+        ),
         Listener(
             event="platform-admin.merchant_erased",
             run=forget_merchant,

@@ -66,6 +66,7 @@ class AddressForm(FlaskForm):
     )
     country = CountryField(_l("Country"), default="LU", validators=[InputRequired()])
     is_main = BooleanField(_l("Main address"))
+    version = VersionField()
 
     def values(self) -> dict[str, Any]:
         """What the services take."""

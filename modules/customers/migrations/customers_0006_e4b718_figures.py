@@ -1,4 +1,4 @@
-"""Figures of customers that are kept.
+"""Figures of customers that are kept, and addresses that count their edits.
 
 Revision ID: customers_0006_e4b718
 Revises: customers_0005_a9d36f
@@ -16,11 +16,12 @@ down_revision = "customers_0005_a9d36f"
 branch_labels = None
 depends_on = None
 
-FIGURES, COUNTED = "customers_figures", "customers_counted"
+FIGURES, COUNTED, ADDRESSES = "customers_figures", "customers_counted", "customers_addresses"
 OWNERS = ("platform_id", "merchant_id")
 
 
 def upgrade() -> None:
+    op.add_column(ADDRESSES, sa.Column("version", sa.Integer(), nullable=False, server_default="1"))
     _table(
         FIGURES,
         sa.Column("customer_id", sa.Integer(), nullable=False),
@@ -47,6 +48,7 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.drop_table(COUNTED)
     op.drop_table(FIGURES)
+    op.drop_column(ADDRESSES, "version")
 
 
 def _table(table: str, *parts: Any) -> None:

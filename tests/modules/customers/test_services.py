@@ -91,11 +91,11 @@ def test_one_address_of_several_is_the_main_one(world: World) -> None:
         second = services.add_address(number, label="Office", postal=OFFICE, is_main=True).id
         third = services.add_address(number, label="Third", postal=HOME).id
         assert mains(number) == [second]
-        services.change_address(number, third, label="Third", postal=OFFICE, is_main=True)
+        services.change_address(number, third, version=1, label="Third", postal=OFFICE, is_main=True)
         assert mains(number) == [third]
         services.remove_address(number, third)
         assert mains(number) == [first]
-        services.change_address(number, first, label="Home", postal=HOME, is_main=False)
+        services.change_address(number, first, version=queries.address(number, first).version, label="Home", postal=HOME, is_main=False)
         assert mains(number) == [second]
 
 
