@@ -5,6 +5,7 @@ from __future__ import annotations
 from modules.customers import queries
 from modules.customers.models import Customer, PostalAddress
 from modules.customers.services.customers import live, refresh
+from modules.customers.services.trail import note_part
 from webapp.commerce import Address
 from webapp.commerce.address import checked
 from webapp.db import check_version, db
@@ -30,6 +31,7 @@ def change_address(customer_id: int, address_id: int, *, version: int, label: st
     others = [each for each in queries.addresses(customer_id) if each.id != address_id]
     main = changed if is_main or not others else others[0] if changed.is_main else next(each for each in others if each.is_main)
     _settle(customer, [*others, changed], main)
+    note_part(customer, "address")
     return changed
 
 
@@ -40,6 +42,7 @@ def remove_address(customer_id: int, address_id: int) -> None:
     db.session.flush()
     left = list(queries.addresses(customer_id))
     _settle(customer, left, left[0] if left else None)
+    note_part(customer, "address")
 
 
 def _settle(customer: Customer, addresses: list[PostalAddress], main: PostalAddress | None) -> None:

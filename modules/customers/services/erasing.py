@@ -14,6 +14,8 @@ from modules.customers.models.customers import ERASED, SUBJECT
 from modules.customers.queries import duplicates
 from modules.customers.services.customers import held
 from modules.customers.services.marks import clear
+from modules.customers.services.trail import ERASED as GONE
+from modules.customers.services.trail import note_deed
 from webapp import privacy
 from webapp.db import check_version, db
 from webapp.events import publish
@@ -27,6 +29,12 @@ def erase(customer_id: int, *, version: int) -> None:
 
     Raises Conflict when somebody changed it since `version`.
     """
+    wipe(customer_id, version=version)
+    note_deed(GONE, queries.customer(customer_id))
+
+
+def wipe(customer_id: int, *, version: int) -> None:
+    """The same without a word in the trail, for whoever has one of its own."""
     (customer,) = held(customer_id)
     check_version(customer, version)
     privacy.erase(SUBJECT, customer.id, customer.merchant_id)

@@ -10,6 +10,7 @@ from modules.customers import queries
 from modules.customers.models import Consent, Note, Tag, Tagging
 from modules.customers.queries.segments import asked_tags
 from modules.customers.services.customers import held, live
+from modules.customers.services.trail import note_part
 from webapp.actor import current_actor
 from webapp.commerce.tags import check_room, checked_tag
 from webapp.db import db
@@ -54,9 +55,10 @@ def add_note(customer_id: int, *, body: str, author_id: int | None) -> Note:
 
 def remove_note(customer_id: int, note_id: int) -> None:
     """Take a note away for good. Raises NotFound."""
-    live(customer_id)
+    customer = live(customer_id)
     db.session.delete(queries.note(customer_id, note_id))
     db.session.flush()
+    note_part(customer, "note")
 
 
 def record_consent(customer_id: int, *, channel: str, given: bool, source: str) -> Consent:

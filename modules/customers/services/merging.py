@@ -19,6 +19,8 @@ from modules.customers.models.customers import ACTIVE, MERGED
 from modules.customers.queries import duplicates
 from modules.customers.services.customers import held, refresh
 from modules.customers.services.figures import changed, doubt
+from modules.customers.services.trail import MERGED as JOINED
+from modules.customers.services.trail import TAKEN_APART, note_deed
 from webapp.actor import current_actor
 from webapp.db import check_version, db, utcnow
 from webapp.domain import Conflict, DomainError, NotFound
@@ -54,6 +56,7 @@ def merge(kept_id: int, other_id: int, *, versions: tuple[int, int]) -> Merge:
     refresh(other)
     refresh(kept)
     _recount(kept, other)
+    note_deed(JOINED, kept, merged=other.id)
     return made
 
 
@@ -74,6 +77,7 @@ def undo(kept_id: int, merge_id: int) -> Customer:
     refresh(kept)
     refresh(back)
     _recount(kept, back)
+    note_deed(TAKEN_APART, kept, merged=back.id)
     return back
 
 
