@@ -6,7 +6,7 @@ from flask_babel import lazy_gettext as _l
 
 from modules.customers import admin, cards, health, history, hooks, jobs, linking, panels, queries, search, store
 from modules.customers.audience import Reach
-from modules.customers.deeds import TAG_MANY
+from modules.customers.deeds import MERGE_PAIRS, TAG_MANY
 from modules.customers.demo import seed_demo
 from modules.customers.events import ERASED
 from modules.customers.imports import CUSTOMERS
@@ -87,6 +87,7 @@ module = ModuleDefinition(
         *TASKS,
         SCALE,
         TAG_MANY.job,
+        MERGE_PAIRS.job,
         JobType(code=linking.LINK, name=_l("Orders find their customers"), run=linking.run),
         *import_jobs(CUSTOMERS),
         HealthCheck(code="imports", name=_l("A job is at work on every import under way"), check=nobody_at_work(CUSTOMERS)),
