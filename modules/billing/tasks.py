@@ -1,4 +1,4 @@
-"""More than a plan allows waits for whoever can choose another one."""
+"""More than a plan allows waits for whoever can choose another one; and a new platform begins by putting a plan on sale."""
 
 from __future__ import annotations
 
@@ -6,10 +6,11 @@ from flask import url_for
 from flask_babel import lazy_gettext as _l
 
 from modules.billing.catalogue import Used
+from modules.billing.queries import tiers
 from modules.billing.using import using
 from webapp.registry.definition import Frontend
-from webapp.registry.kinds.tasks import Task
-from webapp.routing.context import current_store
+from webapp.registry.kinds.tasks import FirstStep, Task
+from webapp.routing.context import current_platform, current_store
 
 OVER = "over"
 """What the page of the plan is asked with to show these limits alone."""
@@ -28,6 +29,15 @@ def _numbers() -> dict[int, int]:
 
 
 TASKS = (
+    FirstStep(
+        code="billing.first-plan",
+        label=_l("Put a plan on sale"),
+        done=lambda: bool(tiers.public_tiers(current_platform().id)),
+        url=lambda: url_for("billing.admin.subscription-tiers.list"),
+        frontend=Frontend.ADMIN,
+        weight=30,
+        permission="billing:tiers:write",
+    ),
     Task(
         code="billing.over-limit",
         label=_l("Over the limits of your plan"),
