@@ -31,6 +31,7 @@ from tests.support.plans import steps_to
 from tests.support.statements import statements
 from webapp.db import db, transaction
 from webapp.jobs import enqueue
+from webapp.jobs.sweep import sweep
 from webapp.merchants.models import Store
 from webapp.platforms.models import Platform
 from webapp.ports import port
@@ -253,6 +254,7 @@ def test_while_customers_is_read_only_the_orders_are_asked_and_nothing_is_lost(a
     work_off(app)
     assert amounts(world) == {}
     freeze(app, world.platform, State.ON)
+    sweep()
     work_off(app)
     assert (marks(world), amounts(world)) == ({SPENT, MANY, LAST}, {mine: 2000})
 
