@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import BigInteger, Index, String, UniqueConstraint
+from sqlalchemy import BigInteger, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from webapp.db import Base, UtcDateTime
@@ -23,7 +23,12 @@ class Figure(MerchantScoped, Base):
         same_merchant("customers_customers", "customer_id"),
         UniqueConstraint("customer_id", "code", "currency"),
         Index("ix_customers_figures_amounts", "platform_id", "merchant_id", "code", "currency", "amount", "customer_id"),
-        Index("ix_customers_figures_moments", "platform_id", "merchant_id", "code", "moment", "customer_id"),
+        Index(
+            "ix_customers_figures_moments",
+            *("platform_id", "merchant_id", "code", "moment", "customer_id"),
+            sqlite_where=text("moment IS NOT NULL"),
+            postgresql_where=text("moment IS NOT NULL"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

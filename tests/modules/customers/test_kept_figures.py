@@ -30,6 +30,7 @@ from tests.support.jobs import work_off
 from tests.support.plans import steps_to
 from tests.support.statements import statements
 from webapp.db import db, transaction
+from webapp.db.bulk import refresh_statistics
 from webapp.jobs import enqueue
 from webapp.jobs.sweep import sweep
 from webapp.merchants.models import Store
@@ -47,6 +48,9 @@ LINES = [
     (f"{LAST}:within", "30"),
     (f"{LAST}:before", "30"),
 ]
+
+
+LINE = NewLine(name="Book", price_minor=700, tax_rate_bp=300, quantity=1)
 
 
 @pytest.fixture
@@ -204,8 +208,15 @@ def test_a_filter_reads_the_figures_by_their_index(app: Flask, world: World, lin
 
 def test_a_customer_is_counted_by_its_own_orders_alone(app: Flask, world: World) -> None:
     """However many others there are in the store."""
-    mine = world.add()
+    mine, other = world.add(), world.add()
     count(app, world)
+    web = [NewOrder(customer_name="x", customer_id=other, lines=[LINE], channel="web", channel_ref=f"W-{each}") for each in range(400)]
+    with at_work(world.platform):
+        orders = port(Orders)
+        assert orders is not None
+        orders.take_all(world.shop.id, web)
+        if db.engine.dialect.name == "postgresql":  # SQLite has to do without having counted
+            refresh_statistics(Order)
 
     def ask() -> None:
         with at_work(world.platform):
@@ -213,7 +224,7 @@ def test_a_customer_is_counted_by_its_own_orders_alone(app: Flask, world: World)
 
     plans = steps_to("orders_orders", ask)
     assert len(plans) == len(marks(world))
-    assert all("ix_orders_orders_store_id_customer_id" in " ".join(steps) for steps in plans)
+    assert all("ix_orders_orders_customers" in " ".join(steps) for steps in plans)
 
 
 def test_what_changes_while_customers_is_off_is_asked_until_it_is_counted(app: Flask, world: World) -> None:
