@@ -58,7 +58,7 @@ def segment_create() -> ResponseReturnValue:
 def segment_edit(segment_id: int) -> ResponseReturnValue:
     """Change a rule."""
     found = queries.segment(segment_id)
-    form = SegmentForm(obj=SegmentForm.shape(found))
+    form = SegmentForm(data=SegmentForm.shape(found))
 
     def save() -> tuple[str, str]:
         saved = services.change_segment(current_store(), segment_id, version=form.version.data, **form.values())

@@ -24,7 +24,7 @@ def test_segments_and_duplicates_stay_in_sight_with_a_lock(client: FlaskClient, 
     desk.start(now=utcnow())
     login(client, person("alice", Role.MERCHANT_OWNER, platform=here, merchant=desk.store.merchant))
     page = Page(client.get(f"/platforms/{here.code}/store/{desk.store.code}/customers/"))
-    ways = {each.get_text(" ", strip=True): each for each in page.select("nav a.btn-sm")}
+    ways = {each.get_text().strip(): each for each in page.select("nav a.btn-sm")}
     for words, feature in (("Segments", "customer_segments"), ("Duplicates", "customer_merge")):
         way = next(each for text, each in ways.items() if text.startswith(words))
         assert (way.get("data-locked") == feature) is (feature not in opened)

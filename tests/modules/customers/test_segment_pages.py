@@ -81,7 +81,8 @@ def test_a_segment_kept_by_hand_is_renamed_and_keeps_who_is_in_it(world: World, 
     customer = world.add()
     with at_work(world.platform):
         number = gather(db.session.get_one(Store, world.shop.id), "By hand", [customer]).id
-    assert send(alice, world.url(f"segments/{number}"), name="Chosen").status_code == 303
+    answer = send(alice, world.url(f"segments/{number}"), name="Chosen")
+    assert answer.status_code == 303
     assert named(world, "chosen") == (number, 1, True, {"match": "all", "conditions": []})
     with at_work(world.platform):
         assert segments.members(number) == {customer}
