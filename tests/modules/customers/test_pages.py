@@ -283,7 +283,7 @@ def test_who_looks_after_the_platform_finds_customers_of_all_merchants(
     admin = app.test_client()
     login(admin, person("admin", Role.PLATFORM_ADMIN, platform=world.platform))
     page = Page(admin.get(f"/platforms/{world.platform.code}/admin/search/?q=léa"))
-    hits = page.select('[data-source="all-customers"] .hit')
-    assert [each.select_one(".hit-title").get_text() for each in hits] == ["Léa Müller", "Lea Rival"]
-    there = Page(admin.get(str(hits[0]["href"])))
+    hits = '[data-source="all-customers"] .hit'
+    assert page.texts(f"{hits} .hit-title") == ["Léa Müller", "Lea Rival"]
+    there = Page(admin.get(str(page.select(hits)[0]["href"])))
     assert there.texts("tbody td[data-label=Name]") == ["Léa Müller"]
