@@ -37,7 +37,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("customer_id", "code", "currency", name=op.f(f"uq_{FIGURES}_customer_id_code_currency")),
     )
     op.create_index(op.f(f"ix_{FIGURES}_amounts"), FIGURES, [*OWNERS, "code", "currency", "amount", "customer_id"])
-    there = {f"{dialect}_where": sa.text("moment IS NOT NULL") for dialect in ("sqlite", "postgresql")}
+    there: dict[str, Any] = {f"{dialect}_where": sa.text("moment IS NOT NULL") for dialect in ("sqlite", "postgresql")}
     op.create_index(op.f(f"ix_{FIGURES}_moments"), FIGURES, [*OWNERS, "code", "moment", "customer_id"], **there)
     _table(
         COUNTED,
