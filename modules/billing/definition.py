@@ -16,6 +16,7 @@ from modules.billing.metrics import METRICS
 from modules.billing.notices import NOTICES
 from modules.billing.panels import PANELS
 from modules.billing.queries.figures import usage
+from modules.billing.tasks import TASKS
 from webapp.registry.definition import DemoWithSettings, Feature, Frontend, MenuItem, ModuleDefinition, Permission, Section
 from webapp.registry.kinds.cards import DashboardCard
 from webapp.registry.kinds.events import Event
@@ -128,6 +129,7 @@ module = ModuleDefinition(
         SitePage(code="billing.plans", word="plans", there=site.there, frontend=Frontend.ADMIN),
         *METRICS,
         *NOTICES,
+        *TASKS,
         Listener(event="platform-admin.merchant_closed", run=hooks.merchant_closed),
         Listener(event="platform-admin.merchant_erased", run=hooks.merchant_erased),
         Event(code="billing.subscription_changed", facts={"subscription_id": int, "merchant_id": int}),

@@ -4,9 +4,9 @@ from datetime import time, timedelta
 
 from flask_babel import lazy_gettext as _l
 
-from modules.customers import admin, cards, health, history, jobs, linking, panels, queries, search, store
+from modules.customers import admin, cards, health, history, hooks, jobs, linking, panels, queries, search, store
 from modules.customers.audience import Reach
-from modules.customers.deeds import TAG_MANY
+from modules.customers.deeds import MERGE_PAIRS, TAG_MANY
 from modules.customers.demo import seed_demo
 from modules.customers.events import ERASED
 from modules.customers.imports import CUSTOMERS
@@ -16,6 +16,7 @@ from modules.customers.personal import HEARD, PERSONAL
 from modules.customers.provided import Directory
 from modules.customers.scale import SCALE
 from modules.customers.segment_fields import FIELDS
+from modules.customers.services import figures
 from modules.customers.services.forgetting import forget_merchant
 from modules.customers.settings import ConfigForm
 from modules.customers.tasks import TASKS
@@ -75,6 +76,7 @@ module = ModuleDefinition(
     },
     blueprints={Frontend.ADMIN: (admin.customers,), Frontend.STORE: (store.customers,)},
     usage=cards.usage,
+    on_enable=hooks.switched_on,
     config_form=ConfigForm,
     contributes=(
         *METRICS,
@@ -85,12 +87,18 @@ module = ModuleDefinition(
         *TASKS,
         SCALE,
         TAG_MANY.job,
+        MERGE_PAIRS.job,
         JobType(code=linking.LINK, name=_l("Orders find their customers"), run=linking.run),
         *import_jobs(CUSTOMERS),
         HealthCheck(code="imports", name=_l("A job is at work on every import under way"), check=nobody_at_work(CUSTOMERS)),
+        HealthCheck(code="figures", name=_l("Figures of customers are what the modules say"), check=health.figures),
         HealthCheck(code="sums", name=_l("Customers say what their addresses say"), check=health.sums),
         JobType(code=jobs.REFRESH, name=_l("Segments follow their rules"), run=jobs.refresh),
         Schedule(code="customers.segments-follow", job=jobs.REFRESH, every=timedelta(minutes=5)),
+        JobType(code=figures.COUNT, name=_l("Figures of customers are counted"), run=jobs.count),
+        Schedule(code="customers.figures-follow", job=figures.COUNT, every=timedelta(minutes=5)),
+        JobType(code=jobs.RECOUNT, name=_l("Figures of all customers are counted again"), run=jobs.recount),
+        Schedule(code="customers.figures-nightly", job=jobs.RECOUNT, at=time(3, 10)),
         JobType(code=jobs.LEAVE, name=_l("Customers of whom nothing was heard"), run=jobs.leave),
         Schedule(code="customers.leave-nightly", job=jobs.LEAVE, at=time(3, 40)),
         SearchSource(
@@ -103,6 +111,16 @@ module = ModuleDefinition(
             weight=20,
             permission=READ,
             feature="customer_directory",
+        ),
+        SearchSource(
+            code="all-customers",
+            label=_l("Customers"),
+            icon="users",
+            find=search.of_platform,
+            all_url=search.list_of_platform,
+            frontend=Frontend.ADMIN,
+            weight=40,
+            permission=LOOK_UP,
         ),
         Listener(
             event="platform-admin.merchant_erased",

@@ -19,7 +19,7 @@ from sqlalchemy import CTE
 from modules.customers import rules
 from modules.customers.models.customers import SUBJECT
 from modules.customers.queries import figures as queries
-from modules.customers.queries import segments
+from modules.customers.queries import kept, segments
 from webapp.commerce import Money, parse_money
 from webapp.contributions import contributions
 from webapp.domain import DomainError
@@ -55,6 +55,11 @@ class Figures:
         """Who was merged into whom: one for all conditions of the list."""
         return segments.standing()
 
+    @cached_property
+    def counted(self) -> frozenset[str]:
+        """The fields of which figures are kept: one more read where somebody asks, instead of one of every order."""
+        return kept.counted(self.store.merchant_id) if any(each.kept for each in self.fields.values()) else frozenset()
+
     @contextmanager
     def whole(self) -> Iterator[None]:
         """Around whatever asks the list: orders of all stores of the merchant count."""
@@ -87,7 +92,7 @@ class Figures:
         return self._met(field, segments.AT_LEAST, parse_money(typed, self.store.currency).minor)
 
     def _met(self, field: SegmentField, op: str, value: Any = "") -> Any:
-        return segments.condition(field, op, value, self.store.currency, self.standing)
+        return segments.condition(field, op, value, self.store.currency, self.standing, self.counted)
 
     def columns(self) -> list[Column]:
         """One for each field, not there until somebody asks for it."""
@@ -105,11 +110,16 @@ class Figures:
         return dated(found) if sort == MOMENT else _("Yes")
 
     def read(self, page: TablePage) -> TablePage:
-        """The same page, with what its columns show: one statement for each, however many rows there are. Inside `whole()`."""
+        """The same page, with what its columns show: one statement for each, and one for all that are kept, however many rows
+        there are. Inside `whole()`."""
         asked = [column.key for column in page.columns if column.key in self.fields]
         if asked and page.rows:
-            kept = queries.family_of([row.id for row in page.rows])
-            self.kept = {key: queries.values(self.fields[key], kept, self.store.currency) for key in asked}
+            ids = [row.id for row in page.rows]
+            known = {key: self.fields[key] for key in asked if self.fields[key].code in self.counted}
+            self.kept = kept.of_page(ids, known, self.store.currency) if known else {}
+            others = [key for key in asked if key not in known]
+            standing = queries.family_of(ids) if others else {}
+            self.kept |= {key: queries.values(self.fields[key], standing, self.store.currency) for key in others}
         return page
 
 

@@ -66,6 +66,7 @@ class AddressForm(FlaskForm):
     )
     country = CountryField(_l("Country"), default="LU", validators=[InputRequired()])
     is_main = BooleanField(_l("Main address"))
+    version = VersionField()
 
     def values(self) -> dict[str, Any]:
         """What the services take."""
@@ -75,12 +76,6 @@ class AddressForm(FlaskForm):
             "is_main": bool(self.is_main.data),
             "postal": Address(**{name: self[name].data or "" for name in names}),
         }
-
-
-class TagForm(FlaskForm):
-    """A tag by its name."""
-
-    tag = StringField(_l("Tag"), filters=[stripped], validators=[DataRequired(), Length(max=40)], render_kw={"autocomplete": "off"})
 
 
 class NoteForm(FlaskForm):

@@ -23,3 +23,17 @@ def sums(_platform: Any) -> str | None:
         ids=", ".join(map(str, ids)),
     )
     return said
+
+
+def figures(_platform: Any) -> str | None:
+    """What is kept of the customers, such as what they spent."""
+    ids = checking.wrong_figures(NAMED)
+    if not ids:
+        return None
+    said: str = ngettext(
+        "A figure of a customer is wrong: %(ids)s. All figures are counted again tonight.",
+        "Figures of several customers are wrong: %(ids)s. All figures are counted again tonight.",
+        len(ids),
+        ids=", ".join(map(str, ids)),
+    )
+    return said

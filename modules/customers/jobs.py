@@ -1,10 +1,14 @@
-"""Work in the background: segments follow their rules, and customers of whom nothing was heard are erased."""
+"""Work in the background: segments follow their rules, figures are counted, and customers of whom nothing was heard are erased."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 
-from modules.customers.queries import leaving, segments
+import structlog
+
+from modules.customers.queries import kept, leaving, segments
+from modules.customers.services import figures
 from modules.customers.services import leaving as services
 from modules.customers.services.segments import compute
 from modules.customers.settings import CustomersSettings
@@ -17,8 +21,9 @@ from webapp.registry.kinds.heard import Heard
 from webapp.settings.config import module_config
 from webapp.settings.typed import settings
 
-REFRESH, LEAVE = "customers.segments", "customers.leave"
+REFRESH, LEAVE, RECOUNT = "customers.segments", "customers.leave", "customers.recount-figures"
 AT_ONCE = 500
+log = structlog.get_logger(__name__)
 
 
 def refresh(job: Job) -> None:
@@ -30,6 +35,37 @@ def refresh(job: Job) -> None:
             found = segments.segment(segment_id, lock=True)
             compute(found, currency_of(found.platform_id, found.merchant_id))
             job.progress(number, len(ids))
+
+
+def count(job: Job) -> None:
+    """Count the figures of customers whose merchants have none yet; of those who are named, while nobody could write them down before."""
+    named: Sequence[int] = job.args.get("ids", ())
+    if named:
+        with job.transaction():
+            figures.recount(named)
+        return
+    codes = [each.code for each in kept.fields()]
+    _count(job, kept.uncounted(codes), codes)
+
+
+def recount(job: Job) -> None:
+    """Count the figures of all customers again. What is wrong is put right, and counted."""
+    _count(job, kept.merchants(), [each.code for each in kept.fields()])
+
+
+def _count(job: Job, merchants: Sequence[int], codes: Sequence[str]) -> None:
+    wrong = 0
+    for merchant_id in merchants if codes else ():
+        after = 0
+        while ids := kept.some_of(merchant_id, after, figures.AT_ONCE):
+            with job.transaction():
+                wrong += figures.recount(ids)
+                job.progress(job.done + len(ids))
+            after = ids[-1]
+        with job.transaction():
+            figures.mark_counted(merchant_id, codes)
+    if wrong:
+        log.info("customers.figures", written=wrong)
 
 
 def leave(job: Job) -> None:

@@ -8,7 +8,7 @@ from flask import has_request_context, url_for
 
 from modules.customers import queries
 from modules.customers.models import Customer, PostalAddress
-from modules.customers.services import buyers
+from modules.customers.services import buyers, figures
 from modules.customers.services.meeting import ensure_all
 from webapp.accounts.access import may
 from webapp.entitlements.gate import feature_enabled
@@ -34,6 +34,10 @@ class Directory:
     def ensure_all(self, store_id: int, buyers: Sequence[Buyer]) -> Sequence[int]:
         """The customers' ids, in the order of the buyers."""
         return ensure_all(store_of(current_platform().id, store_id), buyers)
+
+    def changed(self, customer_ids: Collection[int]) -> None:
+        """Their figures are counted again before the transaction commits."""
+        figures.changed(customer_ids)
 
     def search(self, store_id: int, words: str, limit: int) -> Sequence[Known]:
         """Customers of the store's merchant, by name."""

@@ -14,6 +14,11 @@ def of_store(words: str) -> list[Hit]:
     return [_hit(row, url_for("customers.store.customers.detail", customer_id=row.id)) for row in queries.found(words, MOST_HITS)]
 
 
+def of_platform(words: str) -> list[Hit]:
+    """The same of all merchants; a hit leads to the list of who is called so."""
+    return [_hit(row, list_of_platform(row.email or row.title)) for row in queries.found(words, MOST_HITS)]
+
+
 def _hit(row: Customer, url: str) -> Hit:
     return Hit(title=row.title, detail=row.email or row.phone or "", url=url)
 
@@ -21,3 +26,8 @@ def _hit(row: Customer, url: str) -> Hit:
 def list_of_store(typed: str) -> str:
     """The list of all that match."""
     return url_for("customers.store.customers.list", q=typed)
+
+
+def list_of_platform(typed: str) -> str:
+    """The list of all that match, of all merchants."""
+    return url_for("customers.admin.customers.list", q=typed)

@@ -30,7 +30,7 @@ def _with_email() -> Select[Any]:
 
 
 FIELDS = (
-    SegmentField(code="customers.tag", subject=SUBJECT, label=_l("Tag"), sort=CHOICE, values=_tagged, choices=_tags, weight=10),
+    SegmentField(code=segments.TAGGED, subject=SUBJECT, label=_l("Tag"), sort=CHOICE, values=_tagged, choices=_tags, weight=10),
     SegmentField(
         code="customers.country",
         subject=SUBJECT,

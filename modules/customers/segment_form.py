@@ -12,6 +12,7 @@ from wtforms.validators import DataRequired, Length
 from modules.customers import rules
 from modules.customers.forms import stripped
 from modules.customers.models import Segment
+from modules.customers.services.segments import BY_HAND
 from webapp.fields import KeptSelectField, VersionField
 from webapp.routing.context import current_store
 
@@ -49,8 +50,10 @@ class SegmentForm(FlaskForm):
         return rules.read(lines, self.match.data or "all", current_store().currency)
 
     def values(self) -> dict[str, Any]:
-        """What the services take."""
-        return {"name": self.name.data or "", "is_static": bool(self.is_static.data), "rule": self.rule()}
+        """What the services take. One that is kept needs no rule: people put customers into it in the list."""
+        asks = any(self[f"what_{number}"].data for number in LINES)
+        rule = self.rule() if asks or not self.is_static.data else dict(BY_HAND)
+        return {"name": self.name.data or "", "is_static": bool(self.is_static.data), "rule": rule}
 
 
 for _number in LINES:

@@ -6,12 +6,15 @@ from flask import url_for
 from flask_babel import lazy_gettext as _l
 
 from modules.customers import queries
+from modules.customers.store.imports import PAGES
+from webapp.imports import import_task
 from webapp.privacy import State
 from webapp.privacy.queries import open_by_store
 from webapp.registry.definition import Frontend
 from webapp.registry.kinds.tasks import FirstStep, Task
 
 TASKS = (
+    import_task("customers", PAGES, "customers.store.customers.import_list"),
     Task(
         code="customers.privacy",
         label=_l("Privacy requests"),

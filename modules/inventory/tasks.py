@@ -7,12 +7,15 @@ from flask_babel import lazy_gettext as _l
 
 from modules.inventory import queries
 from modules.inventory.queries import deliveries
+from modules.inventory.store.imports import PAGES
+from webapp.imports import import_task
 from webapp.registry.definition import Frontend
 from webapp.registry.kinds.tasks import FirstStep, Task
 from webapp.routing.context import current_store
 from webapp.web.days import here_today
 
 TASKS = (
+    import_task("inventory", PAGES, "inventory.store.inventory.import_list"),
     Task(
         code="inventory.low",
         label=_l("Running low"),

@@ -14,7 +14,8 @@ from modules.loyalty.personal import HEARD, PERSONAL
 from modules.loyalty.segments import FIELDS
 from modules.loyalty.services.cards import forget
 from modules.loyalty.services.ordering import follow
-from webapp.imports import import_jobs
+from modules.loyalty.store.imports import PAGES
+from webapp.imports import import_jobs, import_task
 from webapp.imports.health import nobody_at_work
 from webapp.registry.definition import Frontend, Permission
 from webapp.registry.kinds.cards import DashboardCard
@@ -48,6 +49,7 @@ CONTRIBUTES = (
     Schedule(code="loyalty.expire", job="loyalty.expire", at=time(3, 10)),
     Listener(event="customers.erased", run=forget),
     Listener(event="orders.kept", run=follow, after_commit=True, name=_l("Points for an order")),
+    import_task("loyalty", PAGES, "loyalty.store.loyalty.import_list"),
     *import_jobs(CARDS),
     HealthCheck(code="imports", name=_l("A job is at work on every import under way"), check=nobody_at_work(CARDS)),
     DashboardCard(

@@ -9,7 +9,7 @@ from flask_babel import lazy_gettext as _l
 from modules.marketplace import events, jobs, services, store
 from modules.marketplace.imports import PRODUCTS
 from modules.marketplace.metrics import METRICS
-from webapp.imports import import_jobs, import_notice
+from webapp.imports import import_jobs, import_notice, import_task
 from webapp.imports.health import nobody_at_work
 from webapp.registry.definition import Permission
 from webapp.registry.kinds.health import HealthCheck
@@ -41,6 +41,7 @@ CONTRIBUTES = (
     *METRICS,
     *events.EVENTS,
     import_notice("marketplace", store.imports.PAGES, "marketplace.store.marketplace.import_detail"),
+    import_task("marketplace", store.imports.PAGES, "marketplace.store.marketplace.list"),
     *import_jobs(PRODUCTS),
     JobType(code="marketplace.export", name=_l("Product feed"), run=jobs.build_feed, transfer=True),
     JobType(code=services.SYNC, name=_l("Orders and products from Letzshop"), run=jobs.sync, writes=("inventory",), transfer=True),

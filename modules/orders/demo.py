@@ -15,6 +15,7 @@ from modules.orders.demo_words import FIRST, LAST, SHELF, STREETS, TOWNS
 from modules.orders.models import Order, OrderEvent, OrderIssue, OrderLine, OrderReturn, Parcel, ParcelLine, searched
 from modules.orders.moves import Issue
 from modules.orders.services import pack, refund, write_invoice
+from modules.orders.services.counting import recounted
 from modules.orders.services.placing import numbers_of, series
 from modules.orders.settings import OrderSettings
 from modules.orders.states import State, pending, state_of, to_ship
@@ -155,6 +156,7 @@ class Batch:
         ids = insert_with_ids(Order, orders)
         lines = [self._line(order, at, piece) for order, held in zip(ids, pieces, strict=True) for at, piece in enumerate(held, 1)]
         line_ids = iter(insert_with_ids(OrderLine, lines))
+        recounted(order["customer_id"] for order in orders)
         numbered = [[(next(line_ids), piece) for piece in held] for held in pieces]
         self._follow(list(zip(ids, plan, orders, numbered, strict=True)))
 

@@ -58,12 +58,6 @@ class NoteForm(FlaskForm):
     note = TextAreaField(_l("Note"), filters=[stripped], validators=[DataRequired(), Length(max=2000)], render_kw={"rows": 2})
 
 
-class TagForm(FlaskForm):
-    """A tag by its name."""
-
-    tag = StringField(_l("Tag"), filters=[stripped], validators=[DataRequired(), Length(max=40)])
-
-
 class AddressForm(FlaskForm):
     """Who gets it, and where."""
 

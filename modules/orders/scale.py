@@ -8,6 +8,7 @@ from itertools import islice
 from typing import Any
 
 from modules.orders.models import Order, OrderEvent, OrderLine, searched
+from modules.orders.services.counting import recounted
 from modules.orders.states import State
 from webapp.db import utcnow
 from webapp.db.bulk import insert_rows, insert_with_ids
@@ -35,6 +36,7 @@ def sow(scale: Scale, store: Store, number: int) -> int:
         lines = [_lines(each, articles) for each in part]
         orders = [{**owner, **_order(number, each, people, sold, many)} for each, sold in zip(part, lines, strict=True)]
         ids = insert_with_ids(Order, orders)
+        recounted(row["customer_id"] for row in orders)
         rows = [{**owner, "order_id": each, **row} for each, sold in zip(ids, lines, strict=True) for row in sold]
         insert_rows(OrderLine, [row for row in rows if not _held(row)])
         _hold(store, [row for row in rows if _held(row)])

@@ -11,7 +11,7 @@ from modules.orders.models import Order
 from modules.orders.queries.people import facts
 from webapp.registry.kinds.segments import MOMENT, MONEY, NUMBER, SegmentField
 
-_field = partial(SegmentField, subject="customer", permission="orders:orders:read")
+_field = partial(SegmentField, subject="customer", permission="orders:orders:read", kept=True)
 
 FIELDS = (
     _field(code="orders.count", label=_l("Number of orders"), sort=NUMBER, values=lambda: facts(literal(1)), weight=110),

@@ -9,6 +9,8 @@ from flask import url_for
 from flask_babel import lazy_gettext as _l
 
 from modules.orders.queries.figures import has_orders, numbers
+from modules.orders.store.imports import PAGES
+from webapp.imports import import_task
 from webapp.registry.definition import Frontend
 from webapp.registry.kinds.tasks import FirstStep, Task
 from webapp.routing.context import current_store
@@ -37,6 +39,7 @@ def _task(name: str, label: str, weight: int, *, trouble: bool = False) -> Task:
 
 
 TASKS = (
+    import_task("orders", PAGES, "orders.store.orders.import_list"),
     _task("confirm", _l("Orders to confirm"), 10),
     _task("ship", _l("Orders to ship"), 20),
     _task("late", _l("Late orders"), 5, trouble=True),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import render_template
 
-from modules.platform_admin import queries
+from modules.platform_admin import beginning, queries
 from modules.platform_admin.changes import history_rows
 from webapp.routing.context import current_platform
 
@@ -25,5 +25,6 @@ def changes() -> str:
 
 
 def merchants() -> str:
-    """How many merchants and stores the platform has."""
-    return render_template("platform_admin/admin/_merchants_card.html", counts=queries.merchant_counts(current_platform().id))
+    """How many merchants and stores the platform has; of a new one, how it begins."""
+    counts = queries.merchant_counts(current_platform().id)
+    return render_template("platform_admin/admin/_merchants_card.html", counts=counts, steps=beginning.left())

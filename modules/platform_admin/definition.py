@@ -4,7 +4,7 @@ from datetime import time, timedelta
 
 from flask_babel import lazy_gettext as _l
 
-from modules.platform_admin import admin, cards, console, health, jobs, search, store, trouble
+from modules.platform_admin import admin, beginning, cards, console, health, jobs, search, store, trouble
 from modules.platform_admin.events import MERCHANT_CLOSED, MERCHANT_ERASED
 from modules.platform_admin.forms import PlatformAdminConfig
 from modules.platform_admin.invited import INVITING
@@ -197,6 +197,7 @@ module = ModuleDefinition(
             weight=20,
             permission="platform-admin:stores:read",
         ),
+        *beginning.STEPS,
         HealthCheck(code="history", name=_l("The history of modules is as it was written"), check=health.history),
         DashboardCard(
             code="stores-with-trouble",

@@ -12,7 +12,7 @@ from sqlalchemy import text
 
 from tests.factories.places import platform as make_platform
 from tests.factories.places import store as make_store
-from webapp.db import db, transaction
+from webapp.db import before_commit, db, transaction, trial
 from webapp.domain import Conflict
 from webapp.merchants.models import Store
 
@@ -71,3 +71,45 @@ def test_what_was_read_before_is_read_again_inside(app: Flask) -> None:
         other.execute(text("UPDATE stores SET name = 'Elsewhere' WHERE id = :id"), {"id": store.id})
     with transaction():
         assert store.name == "Elsewhere"
+
+
+def test_what_is_to_be_done_before_the_commit_is_done_once_with_all_that_was_named(app: Flask) -> None:
+    done: list[frozenset[int]] = []
+    with transaction():
+        before_commit(done.append, [1, 2])
+        before_commit(done.append, [2, 3])
+        assert not done
+    assert done == [{1, 2, 3}]
+
+
+def test_it_belongs_to_the_transaction_and_is_taken_back_with_it(app: Flask) -> None:
+    """A store is renamed by what is done before the commit, and not where something raises."""
+    store = make_store(make_platform())
+
+    def rename(_ids: frozenset[int]) -> None:
+        store.name = "Renamed"
+
+    with pytest.raises(Conflict), transaction():
+        before_commit(rename, [store.id])
+        raise Conflict("No.", "no")
+    with transaction():
+        pass
+    assert db.session.get_one(Store, store.id).name != "Renamed"
+    with transaction():
+        before_commit(rename, [store.id])
+    db.session.expire_all()
+    assert db.session.get_one(Store, store.id).name == "Renamed"
+
+
+def test_what_a_trial_names_is_forgotten(app: Flask) -> None:
+    done: list[frozenset[int]] = []
+    with transaction():
+        before_commit(done.append, [1])
+        with trial():
+            before_commit(done.append, [2])
+    assert done == [{1}]
+
+
+def test_outside_a_transaction_there_is_no_before(app: Flask) -> None:
+    with pytest.raises(RuntimeError, match="inside a transaction"):
+        before_commit(len, [1])

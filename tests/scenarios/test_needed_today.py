@@ -61,3 +61,13 @@ def test_a_first_step_is_ticked_once_it_is_done(client: FlaskClient, login: Call
 def test_the_platform_sees_stores_with_trouble_the_worst_first(demo: DemoPlace) -> None:
     page = Page(demo.client("oms@example.com").get("/platforms/oms/admin/dashboard/cards/stores-with-trouble"))
     assert "Librairie Kirchberg" in page.texts("[data-card] li a")[0]
+
+
+def test_a_new_platform_sees_how_to_begin_until_it_has_begun(client: FlaskClient, login: Callable[..., Any]) -> None:
+    here = places.platform("customers")
+    login(client, people.person("paula", Role.PLATFORM_ADMIN, platform=here))
+    url = f"/platforms/{here.code}/admin/dashboard/cards/merchants"
+    assert Page(client.get(url)).texts("[data-steps] a") == ["Add the first merchant", "Open the first store"]
+    assert client.get(str(Page(client.get(url)).select("[data-steps] a")[0]["href"])).status_code == 200
+    places.store(here)
+    assert not Page(client.get(url)).has("[data-steps]")

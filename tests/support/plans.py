@@ -18,11 +18,26 @@ FORCED = ("enable_seqscan", "enable_bitmapscan", "enable_sort", "enable_incremen
 
 def sorted_by_hand(ask: Callable[[], Any]) -> list[str]:
     """The steps of the lists read within `ask` that sort rows, where an index could give them in order. Raises where none was read."""
+    read = _sent(ask, TOTAL)
+    assert read, "No list was read."
+    with db.engine.connect() as connection:
+        return [step for statement, parameters in read for step in _steps(connection, statement, parameters) if _sorts(step)]
+
+
+def steps_to(table: str, ask: Callable[[], Any]) -> list[list[str]]:
+    """The steps of each statement within `ask` that reads this table."""
+    read = [(statement, values) for statement, values in _sent(ask, table) if statement.lstrip().startswith(("SELECT", "WITH"))]
+    with db.engine.connect() as connection:
+        return [_steps(connection, statement.replace(" FOR NO KEY UPDATE", ""), values) for statement, values in read]
+
+
+def _sent(ask: Callable[[], Any], word: str) -> list[tuple[str, Any]]:
+    """The statements within `ask` that hold this word, with their parameters."""
     read: list[tuple[str, Any]] = []
     here = get_ident()
 
     def note(_connection: Any, _cursor: Any, statement: str, parameters: Any, *_rest: Any) -> None:
-        if get_ident() == here and TOTAL in statement:
+        if get_ident() == here and word in statement:
             read.append((statement, parameters))
 
     event.listen(Engine, "before_cursor_execute", note)
@@ -30,9 +45,7 @@ def sorted_by_hand(ask: Callable[[], Any]) -> list[str]:
         ask()
     finally:
         event.remove(Engine, "before_cursor_execute", note)
-    assert read, "No list was read."
-    with db.engine.connect() as connection:
-        return [step for statement, parameters in read for step in _steps(connection, statement, parameters) if _sorts(step)]
+    return read
 
 
 def _steps(connection: Connection, statement: str, parameters: Any) -> list[str]:

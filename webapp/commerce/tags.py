@@ -11,6 +11,12 @@ LONGEST = 40
 """Characters of a tag."""
 
 
+def check_room(there: int, most: int) -> None:
+    """Raise DomainError where there are so many tags that a new one is one too many."""
+    if there >= most:
+        raise DomainError(_("There are %(most)s tags already. Use one of them.", most=most), "too_many_tags", field="tag")
+
+
 def checked_tag(typed: str) -> str:
     """The word as it is kept. Raises DomainError for what is none, or too long."""
     word = " ".join(typed.split())

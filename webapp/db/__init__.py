@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any, Protocol
@@ -174,6 +174,7 @@ def transaction() -> Iterator[Session]:
         for guard in write_guards:
             guard(session)
         yield session
+        finish(session)
         session.commit()
     except StaleDataError as error:
         session.rollback()
@@ -196,9 +197,28 @@ def transaction() -> Iterator[Session]:
         raise
     finally:
         session.info.pop("writing", None)
+        session.info.pop("before_commit", None)
         committed: list[Callable[[], None]] = session.info.pop("after_commit", [])
     for work in committed:
         work()
+
+
+def before_commit(work: Callable[[frozenset[int]], object], ids: Iterable[int]) -> None:
+    """Have something done at the end of the present transaction(), just before it commits: once, with all ids that were named for it.
+
+    What it locks is locked last, so that whoever waits for it holds up nobody else.
+    """
+    session = db.session()
+    if not session.info.get("writing"):
+        raise RuntimeError("before_commit() belongs inside a transaction().")
+    session.info.setdefault("before_commit", {}).setdefault(work, set()).update(ids)
+
+
+def finish(session: Session) -> None:
+    """Do what was to be done before the commit, as far as it was named until now."""
+    named: dict[Callable[[frozenset[int]], object], set[int]] = session.info.pop("before_commit", {})
+    for work, ids in named.items():
+        work(frozenset(ids))
 
 
 def after_commit(work: Callable[[], None]) -> None:
@@ -211,12 +231,13 @@ def after_commit(work: Callable[[], None]) -> None:
 
 @contextmanager
 def trial() -> Iterator[Session]:
-    """Inside a transaction(): what is written within is undone at the end, and what was to follow its commit is forgotten.
+    """Inside a transaction(): what is written within is undone at the end, and what was to be done about its commit is forgotten.
 
     For checks that go through the very code of what they tell of. Modules that are read-only let it pass.
     """
     session = db.session()
     waiting = len(session.info.get("after_commit", []))
+    named = {work: set(ids) for work, ids in session.info.get("before_commit", {}).items()}
     session.info["trial"] = True
     try:
         with session.begin_nested() as point:
@@ -225,6 +246,7 @@ def trial() -> Iterator[Session]:
             point.rollback()
     finally:
         session.info.pop("trial", None)
+        session.info["before_commit"] = named
         del session.info.get("after_commit", [])[waiting:]
         session.expire_all()  # some services say beforehand what their bulk statements have written
 

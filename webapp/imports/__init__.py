@@ -9,6 +9,7 @@ from webapp.imports.kind import Change, Field, ImportKind, Option, Row, Taken, T
 from webapp.imports.notices import import_notice
 from webapp.imports.pages import ImportPages
 from webapp.imports.reasons import CellProblem, Reason
+from webapp.imports.tasks import import_task
 
 __all__ = [
     "CellProblem",
@@ -23,4 +24,5 @@ __all__ = [
     "Taking",
     "import_jobs",
     "import_notice",
+    "import_task",
 ]

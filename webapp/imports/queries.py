@@ -7,7 +7,8 @@ from datetime import timedelta
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import Select, func, select
+from sqlalchemy import ColumnElement, Select, String, and_, cast, exists, func, or_, select
+from sqlalchemy.orm import aliased
 
 from webapp import jobs
 from webapp.db import db, utcnow
@@ -18,6 +19,7 @@ from webapp.jobs.models import key_of
 
 SHOWN_ROWS = 100
 GIVEN_UP = timedelta(days=14)
+KEY = "import-"
 STEPS = (State.CHECKING, State.RUNNING)
 
 
@@ -39,7 +41,7 @@ def import_of(store_id: int, kinds: Sequence[str], import_id: int, *, lock: bool
 
 def job_key(import_id: int) -> str:
     """What keeps an import from having two jobs."""
-    return f"import-{import_id}"
+    return f"{KEY}{import_id}"
 
 
 def job_of(kind: ImportKind, found: Import) -> jobs.JobRun | None:
@@ -84,6 +86,31 @@ def count_left_alone(module: str, kinds: Sequence[str], limit: int = 500) -> int
         newest[run.unique_key] = run
     resting = {key for key, run in newest.items() if run.is_active or run.status == jobs.Status.CANCELLED}
     return len(keys - resting)
+
+
+def failed() -> ColumnElement[bool]:
+    """That an import of the last weeks came to nothing: all its rows were refused, or the job of its step has ended without being through.
+
+    One that a person stopped rests on purpose.
+    """
+    nothing = Import.state == State.DONE, Import.refused > 0, Import.created + Import.updated + Import.unchanged == 0
+    alone = Import.state.in_(STEPS), ~_resting()
+    return and_(Import.updated_at > utcnow() - GIVEN_UP, or_(and_(*nothing), and_(*alone)))
+
+
+def _resting() -> ColumnElement[bool]:
+    """That the newest job of an import is at work, or was cancelled."""
+    key = cast(Import.store_id, String).concat(f"/{KEY}").concat(cast(Import.id, String))  # as key_of() writes it
+    run, later = aliased(jobs.JobRun), aliased(jobs.JobRun)
+    newer = exists().where(later.store_id == Import.store_id, later.unique_key == key, later.id > run.id)
+    mine = exists().where(run.store_id == Import.store_id, run.unique_key == key, ~newer)
+    return mine.where(run.status.in_((*jobs.ACTIVE, jobs.Status.CANCELLED)))
+
+
+def failed_by_store(kinds: Sequence[str]) -> dict[int, int]:
+    """How many of these kinds failed, by store."""
+    found = select(Import.store_id, func.count(Import.id)).where(Import.kind.in_(kinds), failed()).group_by(Import.store_id)
+    return {row[0]: row[1] for row in db.session.execute(found)}
 
 
 def refused_rows(import_id: int, limit: int = SHOWN_ROWS) -> list[RefusedRow]:

@@ -13,7 +13,7 @@ from flask import g, has_app_context, has_request_context, request
 from sqlalchemy import inspect, select
 from sqlalchemy.orm import Session
 
-from webapp.db import db
+from webapp.db import db, finish
 from webapp.merchants.models import Store
 from webapp.merchants.queries import merchant_stores
 from webapp.routing.context import current_platform, site_store
@@ -141,6 +141,7 @@ def turn(platform_id: int) -> Iterator[Tenant]:
     with scope(platform_id) as tenant:
         yield tenant
         session.flush()
+        finish(session)
     release(session)
 
 

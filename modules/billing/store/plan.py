@@ -22,6 +22,7 @@ from modules.billing.queries.price_list import chosen, currencies
 from modules.billing.quotes import Quote
 from modules.billing.services import subscriptions as service
 from modules.billing.services.ensuring import can_pause, ensure_can_change, ensure_can_start
+from modules.billing.tasks import OVER, passed
 from modules.billing.using import using
 from webapp.accounts.access import permission
 from webapp.commerce.currencies import is_currency
@@ -45,12 +46,14 @@ def plan() -> ResponseReturnValue:
     on_sale = tiers.public_tiers(platform_id)
     versions = [tier.current for tier in on_sale]
     late = subscription is not None and subscription.past_due_since is not None
+    only = request.args.get("usage") == OVER
     grace = grace_end(subscription, current_terms().grace_days) if subscription is not None and late else None
     return render(
         "billing/store/plan.html",
         subscription=subscription,
         wish=wished(platform_id, store.merchant_id) if subscription is None else None,
-        usage=using(platform_id, store.merchant_id),
+        usage=(passed if only else using)(platform_id, store.merchant_id),
+        only_over=only,
         stores=len(merchant_stores(platform_id, store.merchant_id)),
         open_invoices=waiting,
         owed=credit.owed(waiting),

@@ -58,7 +58,7 @@ class Customer(Timestamped, Versioned, MerchantScoped, Base):
         return self.name or self.company or self.email or self.phone or str(_("Customer %(number)s", number=self.id))
 
 
-class PostalAddress(Timestamped, MerchantScoped, Base):
+class PostalAddress(Timestamped, Versioned, MerchantScoped, Base):
     """One of a customer's addresses. `label` says which, in the merchant's words; one of them is the main one."""
 
     __tablename__ = "customers_addresses"

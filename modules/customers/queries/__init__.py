@@ -162,6 +162,23 @@ def tags() -> Sequence[Tag]:
     return db.session.scalars(select(Tag).order_by(Tag.key, Tag.id)).all()
 
 
+def count_tags(merchant_id: int) -> int:
+    """How many tags a merchant has."""
+    return db.session.scalar(select(func.count(Tag.id)).where(Tag.merchant_id == merchant_id)) or 0
+
+
+def tag_ids_of(merchant_id: int, ids: Collection[int]) -> Sequence[int]:
+    """Ids of the tags that any of the merchant's customers with these ids has."""
+    mine = select(Tagging.tag_id).where(Tagging.merchant_id == merchant_id, Tagging.customer_id.in_(ids))
+    return db.session.scalars(mine.distinct()).all()
+
+
+def without_customers(merchant_id: int, tag_ids: Collection[int]) -> Sequence[int]:
+    """Which of the merchant's tags nobody has."""
+    nobody = ~exists().where(Tagging.tag_id == Tag.id)
+    return db.session.scalars(select(Tag.id).where(Tag.merchant_id == merchant_id, Tag.id.in_(tag_ids), nobody)).all()
+
+
 def tag_named(merchant_id: int, name: str) -> Tag | None:
     """The merchant's tag with this name, in whatever letters."""
     return db.session.scalar(select(Tag).where(Tag.merchant_id == merchant_id, Tag.key == folded(name)))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -12,6 +12,7 @@ from sqlalchemy.orm import aliased
 
 from modules.customers.models import Consent, Customer, Segment, SegmentMember, Tagging
 from modules.customers.models.customers import ACTIVE, SUBJECT
+from modules.customers.queries import kept as figures
 from webapp.contributions import everyones
 from webapp.db import db, utcnow
 from webapp.domain import NotFound
@@ -19,6 +20,8 @@ from webapp.registry.kinds.segments import CHOICE, MOMENT, MONEY, YES, SegmentFi
 
 AT_LEAST, AT_MOST, WITHIN, BEFORE, IS, IS_NOT, HAS, HAS_NOT = "at_least", "at_most", "within", "before", "is", "is_not", "has", "has_not"
 NEGATED = {AT_MOST, BEFORE, IS_NOT, HAS_NOT}
+TAGGED = "customers.tag"
+"""The field by which a rule asks for a tag, whose id is the value."""
 Rule = Mapping[str, Any]
 Condition = Mapping[str, Any]
 
@@ -62,6 +65,12 @@ def in_segment(segment_id: int) -> ColumnElement[bool]:
     return exists().where(SegmentMember.customer_id == Customer.id, SegmentMember.segment_id == segment_id)
 
 
+def asked_tags(merchant_id: int) -> set[int]:
+    """Ids of the tags that rules of the merchant's segments ask for."""
+    found = db.session.scalars(select(Segment.rule).where(Segment.merchant_id == merchant_id))
+    return {int(each["value"]) for rule in found for each in rule["conditions"] if each["field"] == TAGGED}
+
+
 def members(segment_id: int) -> set[int]:
     """Ids of the customers who were in it then."""
     return set(db.session.scalars(select(SegmentMember.customer_id).where(SegmentMember.segment_id == segment_id)))
@@ -81,8 +90,8 @@ def matching(merchant_id: int, rule: Rule, currency: str) -> Select[Any]:
     Raises FieldIsOff.
     """
     known = fields()
-    whose = standing()
-    asked = [_condition(known, each, currency, whose) for each in rule["conditions"]]
+    whose, counted = standing(), figures.counted(merchant_id)
+    asked = [_condition(known, each, currency, whose, counted) for each in rule["conditions"]]
     met = or_(*asked) if rule["match"] == "any" else and_(*asked)
     found: Select[Any] = select(Customer.id).where(Customer.merchant_id == merchant_id, Customer.status == ACTIVE, met)
     return found
@@ -93,18 +102,26 @@ def count(merchant_id: int, rule: Rule, currency: str) -> int:
     return db.session.scalar(select(func.count()).select_from(matching(merchant_id, rule, currency).subquery())) or 0
 
 
-def _condition(known: Mapping[str, SegmentField], asked: Condition, currency: str, whose: CTE) -> ColumnElement[bool]:
+def _condition(
+    known: Mapping[str, SegmentField], asked: Condition, currency: str, whose: CTE, counted: Collection[str]
+) -> ColumnElement[bool]:
     field = known.get(asked["field"])
     if field is None:
         raise FieldIsOff(asked["field"])
-    return condition(field, asked["op"], asked["value"], currency, whose)
+    return condition(field, asked["op"], asked["value"], currency, whose, counted)
 
 
-def condition(field: SegmentField, op: str, wanted: Any, currency: str, whose: CTE) -> ColumnElement[bool]:
-    """That a customer is one of whom this is true. Conditions of one statement share what `standing()` gave."""
-    facts = field.values().subquery()
-    met, kept = standing_for(facts, whose)
-    inside = Customer.id.in_(_met(met, field.sort, {"op": op, "value": wanted}, list(facts.c), kept, currency))
+def condition(field: SegmentField, op: str, wanted: Any, currency: str, whose: CTE, counted: Collection[str] = ()) -> ColumnElement[bool]:
+    """That a customer is one of whom this is true. Conditions of one statement share what `standing()` gave.
+
+    Of fields that are `counted` the figures are read, of others every fact.
+    """
+    if field.code in counted:
+        inside = Customer.id.in_(figures.those(field, wanted, currency, above=op == AT_MOST))
+    else:
+        facts = field.values().subquery()
+        met, kept = standing_for(facts, whose)
+        inside = Customer.id.in_(_met(met, field.sort, {"op": op, "value": wanted}, list(facts.c), kept, currency))
     return ~inside if op in NEGATED else inside
 
 

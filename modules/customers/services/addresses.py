@@ -5,9 +5,10 @@ from __future__ import annotations
 from modules.customers import queries
 from modules.customers.models import Customer, PostalAddress
 from modules.customers.services.customers import live, refresh
+from modules.customers.services.trail import note_part
 from webapp.commerce import Address
 from webapp.commerce.address import checked
-from webapp.db import db
+from webapp.db import check_version, db
 
 
 def add_address(customer_id: int, *, label: str, postal: Address, is_main: bool = False) -> PostalAddress:
@@ -22,13 +23,15 @@ def add_address(customer_id: int, *, label: str, postal: Address, is_main: bool 
     return made
 
 
-def change_address(customer_id: int, address_id: int, *, label: str, postal: Address, is_main: bool) -> PostalAddress:
-    """Change an address. Raises AddressError, NotFound."""
+def change_address(customer_id: int, address_id: int, *, version: int, label: str, postal: Address, is_main: bool) -> PostalAddress:
+    """Change an address. Raises AddressError, NotFound, Conflict when somebody saved it since `version`."""
     customer, changed = live(customer_id), queries.address(customer_id, address_id)
+    check_version(changed, version)
     changed.label, changed.postal = label, checked(postal)
     others = [each for each in queries.addresses(customer_id) if each.id != address_id]
     main = changed if is_main or not others else others[0] if changed.is_main else next(each for each in others if each.is_main)
     _settle(customer, [*others, changed], main)
+    note_part(customer, "address")
     return changed
 
 
@@ -39,6 +42,7 @@ def remove_address(customer_id: int, address_id: int) -> None:
     db.session.flush()
     left = list(queries.addresses(customer_id))
     _settle(customer, left, left[0] if left else None)
+    note_part(customer, "address")
 
 
 def _settle(customer: Customer, addresses: list[PostalAddress], main: PostalAddress | None) -> None:

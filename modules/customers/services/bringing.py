@@ -97,7 +97,9 @@ def _homes(owner: Mapping[str, int], given: Sequence[Brought]) -> None:
     insert_rows(
         PostalAddress, [{**owner, "customer_id": each.id, "is_main": True, **words[each.number]} for each in placed if each.home is None]
     )
-    update_rows(PostalAddress, {each.home.id: words[each.number] for each in placed if each.home is not None})
+    update_rows(
+        PostalAddress, {each.home.id: words[each.number] for each in placed if each.home is not None}, version=PostalAddress.version + 1
+    )
 
 
 def _references(owner: Mapping[str, int], given: Sequence[Brought]) -> None:

@@ -12,6 +12,7 @@ from modules.customers.models import Customer
 from modules.customers.models.customers import ACTIVE
 from modules.customers.queries import duplicates
 from modules.customers.services import values
+from modules.customers.services.trail import note_change
 from modules.customers.settings import CustomersSettings
 from webapp.accounts.identity import identity
 from webapp.db import check_version, db
@@ -56,6 +57,7 @@ def change_customer(store: Store, customer_id: int, *, version: int, **given: st
     check_version(customer, version)
     kept = _kept(**given)
     _check_free(store.merchant_id, kept["email"], besides=customer.id)
+    note_change(customer, {name: getattr(customer, name) for name in kept}, kept)
     for name, value in kept.items():
         setattr(customer, name, value)
     refresh(customer)

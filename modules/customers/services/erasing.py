@@ -9,10 +9,13 @@ from sqlalchemy import delete
 
 from modules.customers import queries
 from modules.customers.events import ERASED as TOLD
-from modules.customers.models import Customer, Leaving, Note, PostalAddress, Reference, SegmentMember, Tagging
+from modules.customers.models import Customer, Figure, Leaving, Note, PostalAddress, Reference, SegmentMember, Tagging
 from modules.customers.models.customers import ERASED, SUBJECT
 from modules.customers.queries import duplicates
 from modules.customers.services.customers import held
+from modules.customers.services.marks import clear
+from modules.customers.services.trail import ERASED as GONE
+from modules.customers.services.trail import note_deed
 from webapp import privacy
 from webapp.db import check_version, db
 from webapp.events import publish
@@ -26,6 +29,12 @@ def erase(customer_id: int, *, version: int) -> None:
 
     Raises Conflict when somebody changed it since `version`.
     """
+    wipe(customer_id, version=version)
+    note_deed(GONE, queries.customer(customer_id))
+
+
+def wipe(customer_id: int, *, version: int) -> None:
+    """The same without a word in the trail, for whoever has one of its own."""
     (customer,) = held(customer_id)
     check_version(customer, version)
     privacy.erase(SUBJECT, customer.id, customer.merchant_id)
@@ -34,9 +43,11 @@ def erase(customer_id: int, *, version: int) -> None:
 def empty(person: Whose) -> None:
     """This module's part. Modules that hear it do theirs."""
     found = queries.many_of(person.merchant_id, person.ids, lock=True)  # nothing is written down about them from here on
-    for model in (PostalAddress, Note, Reference, Tagging, SegmentMember, Leaving):
+    tagged = queries.tag_ids_of(person.merchant_id, person.ids)
+    for model in (PostalAddress, Note, Reference, Tagging, SegmentMember, Leaving, Figure):
         mine = model.merchant_id == person.merchant_id, model.customer_id.in_(person.ids)
         db.session.execute(delete(model).where(*mine))
+    clear(person.merchant_id, tagged)  # a word that only they had may be one about them
     for merge in duplicates.merges_about(person.ids):
         merge.moved = {}
     for each in found:

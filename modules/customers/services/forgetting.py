@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from modules.customers import queries
-from modules.customers.services.erasing import erase
+from modules.customers.services.erasing import wipe
 
 
 def forget_merchant(merchant_id: int) -> None:
     """Erase everybody who bought from the merchant; those merged into others go with them."""
     for customer in queries.active_of(merchant_id):
-        erase(customer.id, version=customer.version)
+        wipe(customer.id, version=customer.version)

@@ -12,8 +12,9 @@ from modules.customers.models import Customer, Leaving
 from modules.customers.queries import customer as customer_of
 from modules.customers.queries import leaving as queries
 from modules.customers.services.customers import live
-from modules.customers.services.erasing import erase
-from webapp.audit import Subject, audit, declare
+from modules.customers.services.erasing import wipe
+from modules.customers.services.trail import note_deed
+from webapp.audit import declare
 from webapp.db import db, utcnow
 from webapp.db.bulk import insert_rows
 from webapp.merchants.queries import hold_merchant
@@ -67,9 +68,8 @@ def leave(customer_id: int, *, months: int, now: datetime) -> bool:
     if not is_quiet:
         _forget_announced(customer_id)
         return False
-    erase(customer_id, version=found.version)
-    about = Subject(kind="merchant", id=found.merchant_id, platform_id=found.platform_id, merchant_id=found.merchant_id)
-    audit(FORGOTTEN, about, after={"customer": customer_id, "months": months})
+    wipe(customer_id, version=found.version)
+    note_deed(FORGOTTEN, found, months=months)
     return True
 
 
@@ -78,8 +78,7 @@ def keep(customer_id: int) -> str:
     found = live(customer_id)
     _forget_announced(customer_id)
     found.updated_at = utcnow()
-    about = Subject(kind="merchant", id=found.merchant_id, platform_id=found.platform_id, merchant_id=found.merchant_id)
-    audit(KEPT, about, after={"customer": customer_id})
+    note_deed(KEPT, found)
     db.session.flush()
     return found.title
 

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from flask_babel import gettext as _
+from collections.abc import Collection
+
+from sqlalchemy import delete
 
 from modules.customers import queries
 from modules.customers.models import Consent, Note, Tag, Tagging
+from modules.customers.queries.segments import asked_tags
 from modules.customers.services.customers import held, live
+from modules.customers.services.trail import note_part
 from webapp.actor import current_actor
-from webapp.commerce.tags import checked_tag
+from webapp.commerce.tags import check_room, checked_tag
 from webapp.db import db
-from webapp.domain import DomainError
 
 MOST_TAGS = 500
 
@@ -34,6 +37,13 @@ def remove_tag(customer_id: int, tag_id: int) -> None:
         db.session.flush()
 
 
+def clear(merchant_id: int, tag_ids: Collection[int]) -> None:
+    """Take those of the merchant's tags away that nobody has any more and no segment asks for."""
+    asked = asked_tags(merchant_id)
+    unused = [each for each in queries.without_customers(merchant_id, tag_ids) if each not in asked]
+    db.session.execute(delete(Tag).where(Tag.merchant_id == merchant_id, Tag.id.in_(unused)))
+
+
 def add_note(customer_id: int, *, body: str, author_id: int | None) -> Note:
     """Write something down about a customer."""
     customer = live(customer_id)
@@ -45,9 +55,10 @@ def add_note(customer_id: int, *, body: str, author_id: int | None) -> Note:
 
 def remove_note(customer_id: int, note_id: int) -> None:
     """Take a note away for good. Raises NotFound."""
-    live(customer_id)
+    customer = live(customer_id)
     db.session.delete(queries.note(customer_id, note_id))
     db.session.flush()
+    note_part(customer, "note")
 
 
 def record_consent(customer_id: int, *, channel: str, given: bool, source: str) -> Consent:
@@ -68,8 +79,10 @@ def record_consent(customer_id: int, *, channel: str, given: bool, source: str) 
 
 
 def _new_tag(name: str, owner: dict[str, int]) -> Tag:
-    if len(queries.tags()) >= MOST_TAGS:
-        raise DomainError(_("There are %(most)s tags already. Use one of them.", most=MOST_TAGS), "too_many_tags", field="tag")
+    there = [each.id for each in queries.tags() if each.merchant_id == owner["merchant_id"]]
+    if len(there) >= MOST_TAGS:
+        clear(owner["merchant_id"], there)
+        check_room(queries.count_tags(owner["merchant_id"]), MOST_TAGS)
     tag = Tag(name=name, key=name, **owner)
     db.session.add(tag)
     db.session.flush()

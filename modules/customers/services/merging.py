@@ -18,6 +18,9 @@ from modules.customers.models import Customer, Distinct, Merge, Note, PostalAddr
 from modules.customers.models.customers import ACTIVE, MERGED
 from modules.customers.queries import duplicates
 from modules.customers.services.customers import held, refresh
+from modules.customers.services.figures import changed, doubt
+from modules.customers.services.trail import MERGED as JOINED
+from modules.customers.services.trail import TAKEN_APART, note_deed
 from webapp.actor import current_actor
 from webapp.db import check_version, db, utcnow
 from webapp.domain import Conflict, DomainError, NotFound
@@ -52,6 +55,8 @@ def merge(kept_id: int, other_id: int, *, versions: tuple[int, int]) -> Merge:
     db.session.add(made)
     refresh(other)
     refresh(kept)
+    _recount(kept, other)
+    note_deed(JOINED, kept, merged=other.id)
     return made
 
 
@@ -71,6 +76,8 @@ def undo(kept_id: int, merge_id: int) -> Customer:
     done.undone_at = utcnow()
     refresh(kept)
     refresh(back)
+    _recount(kept, back)
+    note_deed(TAKEN_APART, kept, merged=back.id)
     return back
 
 
@@ -80,6 +87,12 @@ def tell_apart(one_id: int, other_id: int) -> None:
     if first.id != second.id and duplicates.told_apart(first.id, second.id) is None:
         db.session.add(Distinct(platform_id=first.platform_id, merchant_id=first.merchant_id, first_id=first.id, second_id=second.id))
         db.session.flush()
+
+
+def _recount(kept: Customer, other: Customer) -> None:
+    """What is known of one of them is known of the other now, or no more."""
+    changed([kept.id, other.id])
+    doubt(kept.merchant_id)
 
 
 def _move(kept: Customer, other: Customer) -> dict[str, Any]:

@@ -24,6 +24,7 @@ FORM = "customers/store/address.html"
 def create_address(customer_id: int) -> ResponseReturnValue:
     """Add an address."""
     customer, form = queries.customer(customer_id), AddressForm()
+    del form.version  # nothing is there yet that somebody could have opened
 
     def save() -> tuple[str, str]:
         services.add_address(customer_id, **form.values())
@@ -36,15 +37,15 @@ def create_address(customer_id: int) -> ResponseReturnValue:
 @permission(WRITE)
 @require_feature("customer_directory")
 def edit_address(customer_id: int, address_id: int) -> ResponseReturnValue:
-    """Change an address."""
+    """Change an address; somebody who was faster is shown, and nothing typed is lost."""
     customer, address = queries.customer(customer_id), queries.address(customer_id, address_id)
     form = AddressForm(obj=address)
 
     def save() -> tuple[str, str]:
-        services.change_address(customer_id, address_id, **form.values())
+        services.change_address(customer_id, address_id, version=form.version.data, **form.values())
         return url_for(".detail", customer_id=customer_id), _("The address was saved.")
 
-    return form_page(FORM, form, save, customer=customer, address=address)
+    return form_page(FORM, form, save, lambda: queries.address(customer_id, address_id), customer=customer, address=address)
 
 
 @customers.post("/<int:customer_id>/addresses/<int:address_id>/delete")

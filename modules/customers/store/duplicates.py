@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from modules.customers import labels, queries, services
+from modules.customers.deeds import MERGE_PAIRS
 from modules.customers.forms import MergeForm
 from modules.customers.queries import duplicates
 from modules.customers.services.merging import blanks, undo_days
@@ -22,6 +23,9 @@ from webapp.settings.typed import settings
 from webapp.web.htmx import render, see_other
 from webapp.web.saving import attempt
 
+MOST_PAIRS = len(duplicates.ALL) * duplicates.MOST
+"""As many as the page shows."""
+
 
 @customers.get("/duplicates")
 @permission(MERGE)
@@ -29,7 +33,7 @@ from webapp.web.saving import attempt
 def queue() -> ResponseReturnValue:
     """Pairs that look like one customer, with the reasons."""
     found = duplicates.pairs(likenesses=settings(CustomersSettings).duplicate_match)
-    return render("customers/store/duplicates.html", pairs=found, most=duplicates.MOST, reasons=labels.REASONS)
+    return render("customers/store/duplicates.html", pairs=found, reasons=labels.REASONS, days=undo_days().days)
 
 
 @customers.get("/merge")
@@ -54,6 +58,18 @@ def merge() -> ResponseReturnValue:
     if isinstance(done, DomainError):
         return preview(keep, other, error=done.message, status=done.status)
     return see_other(url_for(".detail", customer_id=keep), _("Merged. You can undo it on this page."))
+
+
+@customers.post("/duplicates/merge")
+@permission(MERGE)
+@require_feature("customer_merge")
+def merge_pairs() -> ResponseReturnValue:
+    """Merge the pairs that were ticked, and say what came of them."""
+    ticked = [[number(each) for each in pair.split("-")] for pair in request.form.getlist("pair")[:MOST_PAIRS]]
+    pairs = [pair for pair in ticked if len(pair) == 2 and all(pair)]
+    if not pairs:
+        return see_other(url_for(".queue"), _("Tick at least one pair."), "warning")
+    return MERGE_PAIRS.answer(pairs, url_for(".queue"))
 
 
 @customers.post("/duplicates/apart")

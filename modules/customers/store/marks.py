@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from modules.customers import queries, services
-from modules.customers.forms import ConsentForm, NoteForm, TagForm
+from modules.customers.forms import ConsentForm, NoteForm
 from modules.customers.store.blueprint import WRITE, customers
 from modules.customers.store.page import shown
 from webapp.accounts.access import permission
@@ -16,6 +16,7 @@ from webapp.db import transaction
 from webapp.entitlements.gate import require_feature
 from webapp.web.htmx import see_other
 from webapp.web.saving import save_form
+from webapp.web.tagging import TagForm
 
 
 @customers.post("/<int:customer_id>/tags")

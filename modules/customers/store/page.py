@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
 from modules.customers import history, labels, queries
-from modules.customers.forms import ConsentForm, NoteForm, TagForm
+from modules.customers.forms import ConsentForm, NoteForm
 from modules.customers.models import Customer, Merge
 from modules.customers.models.customers import MERGED, SUBJECT
 from modules.customers.queries import duplicates, leaving
@@ -24,6 +24,7 @@ from webapp.entitlements.gate import feature_enabled, require_feature
 from webapp.registry.definition import Frontend
 from webapp.registry.kinds.panels import Panel
 from webapp.web.htmx import render, see_other
+from webapp.web.tagging import TagForm
 
 SHORT, LONG = 12, 200
 

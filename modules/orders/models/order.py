@@ -67,7 +67,7 @@ class Order(Timestamped, Versioned, OneCurrency, StoreScoped, Base):
         _waiting_index("archived", ARCHIVED),
         Index("ix_orders_orders_closed", "platform_id", "store_id", "updated_at", "id", **_only(DONE_WITH)),
         Index("ix_orders_orders_store_id_key", "store_id", "key", unique=True, **_only("key IS NOT NULL")),
-        Index("ix_orders_orders_store_id_customer_id", "store_id", "customer_id"),
+        Index("ix_orders_orders_customers", "platform_id", "store_id", "customer_id", "placed_at", "id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -9,6 +9,7 @@ from sqlalchemy import delete, update
 
 from modules.orders.models import Order, OrderEvent, OrderLine, OrderTagging, Packed, Refund, searched
 from modules.orders.queries import people, tags
+from modules.orders.services.counting import recounted
 from modules.orders.services.tagging import clear
 from webapp.db import db
 from webapp.registry.kinds.personal import Whose
@@ -46,4 +47,5 @@ def link(ids: Mapping[str, int]) -> int:
         statement = update(Order).where(Order.id.in_(found)).values(customer_id=customer_id)
         db.session.execute(statement, execution_options=BULK)
         linked += len(found)
+    recounted(ids.values())
     return linked

@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from modules.orders import queries
 from modules.orders.events import tell_placed
 from modules.orders.models import Order, OrderLine
+from modules.orders.services.counting import recounted
 from modules.orders.services.issues import find_issues
 from modules.orders.services.reserving import hold
 from modules.orders.services.writing import settle, tell
@@ -55,6 +56,7 @@ def place_order(store: Store, new: NewOrder, *, key: str | None = None) -> Order
     tell(order, "placed", note=new.note)
     hold(order)
     settle(order)
+    recounted([order.customer_id])
     tell_placed(order)
     return order
 

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from flask_babel import gettext as _
-
 from modules.orders import queries
 from modules.orders.models import OrderTag, OrderTagging
 from modules.orders.queries import tags
-from webapp.commerce.tags import checked_tag
+from webapp.commerce.tags import check_room, checked_tag
 from webapp.db import db
-from webapp.domain import DomainError
 from webapp.merchants.models import Store
 from webapp.merchants.queries import hold_store
 
@@ -46,8 +43,7 @@ def clear(tag_ids: list[int]) -> None:
 
 
 def _new(name: str, owner: dict[str, int]) -> OrderTag:
-    if len(tags.tags(owner["store_id"])) >= MOST_TAGS:
-        raise DomainError(_("There are %(most)s tags already. Use one of them.", most=MOST_TAGS), "too_many_tags", field="tag")
+    check_room(len(tags.tags(owner["store_id"])), MOST_TAGS)
     tag = OrderTag(name=name, key=name, **owner)
     db.session.add(tag)
     db.session.flush()

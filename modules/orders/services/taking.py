@@ -11,6 +11,7 @@ from modules.orders import queries
 from modules.orders.events import tell_placed_many
 from modules.orders.models import Order, OrderEvent, OrderIssue, OrderLine, searched
 from modules.orders.moves import ARRIVAL, Issue
+from modules.orders.services.counting import recounted
 from modules.orders.services.issues import has_address, is_unknown
 from modules.orders.services.placing import MANUAL, buyer_of, check_order, kept_email, new_numbers, place_order
 from modules.orders.settings import OrderSettings
@@ -99,6 +100,7 @@ def place_all(store: Store, new: Sequence[NewOrder]) -> list[TakenIn]:
     _write_down(store, new, done, homeless, knows=knows)
     if rows[0]["reserve_on"] == ARRIVAL:
         _hold(store, done, {at: row["open_issues"] for at, row in zip(ids, rows, strict=True)})
+    recounted(customers)
     bought = [(at, row["number"], row["placed_at"]) for at, row in zip(ids, rows, strict=True) if row["channel"] != MANUAL]
     tell_placed_many(store.id, bought)
     return done

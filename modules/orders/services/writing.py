@@ -6,6 +6,8 @@ from typing import Any
 
 from modules.orders import queries
 from modules.orders.models import Order, OrderEvent, searched
+from modules.orders.queries.people import NOTHING
+from modules.orders.services.counting import recounted
 from modules.orders.states import pending, state_of, to_ship
 from webapp.actor import current_actor
 from webapp.db import db, utcnow
@@ -25,7 +27,7 @@ def settle(order: Order) -> None:
     """Write down what lines and issues say now; a new version of the order. Where something waits again, it leaves the archive."""
     db.session.flush()
     order.open_issues = len(queries.issues(order.id))  # asked before anything is set: one version for all of it
-    order.state = state_of(order.lines)
+    counted, order.state = order.state not in NOTHING, state_of(order.lines)
     order.to_confirm = sum(map(pending, order.lines))
     order.to_ship = sum(map(to_ship, order.lines))
     if order.to_confirm or order.to_ship or order.open_issues:
@@ -33,3 +35,5 @@ def settle(order: Order) -> None:
     order.search = searched(order.number, order.customer_name, order.customer_email, order.channel_ref, order.city)
     order.updated_at = utcnow()
     db.session.flush()
+    if counted is (order.state in NOTHING):
+        recounted([order.customer_id])

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
 
 from modules.orders import queries, tables
-from modules.orders.forms import NoteForm, TagForm
+from modules.orders.forms import NoteForm
 from modules.orders.models import Order
 from modules.orders.moves import allowed
 from modules.orders.queries import invoices, packing, refunds, tags
@@ -25,6 +25,7 @@ from webapp.routing.context import current_store
 from webapp.settings.typed import settings
 from webapp.web import downloads
 from webapp.web.htmx import render
+from webapp.web.tagging import TagForm
 
 orders = Blueprint("orders", __name__)
 fulfillment = Blueprint("fulfillment", __name__)

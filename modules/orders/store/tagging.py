@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from modules.orders import queries, services, tables
 from modules.orders.deeds import TAG_MANY
-from modules.orders.forms import NoteForm, TagForm, stripped
+from modules.orders.forms import NoteForm, stripped
 from modules.orders.models import Order
 from modules.orders.store.blueprint import WRITE, order_url, orders, show_order
 from webapp.accounts.access import permission
@@ -18,6 +18,7 @@ from webapp.routing.context import current_store
 from webapp.web.htmx import see_other
 from webapp.web.saving import save_form
 from webapp.web.tables import chosen_ids, deeds
+from webapp.web.tagging import TagForm
 
 
 @orders.post("/<int:order_id>/tags")

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 
-from tests.factories import places
+from tests.factories import goods, places
 from tests.factories.people import person
 from tests.factories.plans import Desk
+from tests.factories.work import at_work
 from tests.support.page import Page
-from webapp.db import utcnow
+from webapp.db import db, utcnow
+from webapp.merchants.models import Store
 from webapp.roles import Role
 
 pytestmark = pytest.mark.sqlite_only
 SET = "form[data-action=set-limit]"
+WAITS = '[data-task="billing.over-limit"]'
 
 
 @pytest.fixture
@@ -51,6 +57,23 @@ def test_another_limit_is_agreed_on_and_taken_back(admin: FlaskClient, stocked: 
 
 def test_a_store_without_a_plan_is_told_a_limit_of_nothing(admin: FlaskClient, stocked: Desk) -> None:
     assert cells(Page(admin.get(f"{stocked.admin}/subscriptions/merchants/{stocked.merchant_id}"))) == ["0", "0", "0", "–"]
+
+
+def test_what_is_over_a_limit_waits_on_the_dashboard_and_leads_there(app: Flask, login: Any, admin: FlaskClient, stocked: Desk) -> None:
+    stocked.start(now=utcnow())
+    with at_work(stocked.platform):
+        for sku in ("A-1", "A-2"):
+            goods.product(db.session.get_one(Store, stocked.store.id), sku)
+    owner, here = app.test_client(), f"/platforms/{stocked.platform.code}/store/{stocked.store.code}"
+    login(owner, person("owner", Role.MERCHANT_OWNER, platform=stocked.platform, merchant=stocked.store.merchant))
+    limits = f"{stocked.admin}/subscriptions/merchants/{stocked.merchant_id}"
+    for allowed, waiting in (("2", []), ("1", ["1"])):
+        Page(admin.get(limits)).submit(admin, SET, {"quota": "products", "value": allowed, "reason": "Tried."})
+        card = Page(owner.get(f"{here}/dashboard/cards/today"))
+        assert card.texts(WAITS) == waiting, "what is full is not over"
+    page = Page(owner.get(str(card.one(WAITS)["href"])))
+    assert page.one("#usage [data-total]")["data-total"] == "1"
+    assert len(page.select("#usage .usage")) == 1
 
 
 def test_a_subscription_is_paused_and_goes_on(admin: FlaskClient, stocked: Desk) -> None:

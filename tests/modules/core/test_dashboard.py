@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from modules.core.dashboard import ROW, filled
 from tests.factories.people import person, super_admin
 from tests.factories.places import platform, store
 from tests.support.page import Page
+from webapp.registry.definition import Frontend
+from webapp.registry.kinds.cards import DashboardCard
 from webapp.roles import Role
 
 HTMX = {"HX-Request": "true", "HX-Request-Type": "partial"}
@@ -55,3 +61,18 @@ def test_store_people_see_their_store(client, login):
     login(client, person("bob", Role.STORE_STAFF, platform=here, store=shop))
     answer = client.get(f"/platforms/{here.code}/store/{shop.code}/dashboard/cards/store", headers=HTMX)
     assert shop.name in answer.text
+
+
+@settings(max_examples=50)
+@given(widths=st.lists(st.integers(1, ROW), max_size=12))
+def test_cards_fill_rows_of_twelve_columns_without_holes(widths: list[int]) -> None:
+    cards = [
+        DashboardCard(code=f"card-{at}", title="Card", frontend=Frontend.STORE, render=str, width=each) for at, each in enumerate(widths)
+    ]
+    placed, used = filled(cards), 0
+    for _card, width in placed:
+        used = used % ROW + width
+        assert used <= ROW
+    assert used in (0, ROW)
+    assert [card for card, _width in placed] == cards
+    assert all(width >= card.width for card, width in placed)

@@ -5,15 +5,17 @@ from __future__ import annotations
 from sqlalchemy import func, select
 
 from modules.customers import services
-from modules.customers.models import Customer, Note, PostalAddress, Tag
+from modules.customers.models import Customer, Figure, Note, PostalAddress, Tag
 from modules.customers.models.customers import ACTIVE
 from modules.customers.services.buyers import ensure
 from tests.factories.places import platform, store
 from tests.support.racing import Act, Facts, Rule, on_platform
 from webapp.commerce import Address
-from webapp.db import db
+from webapp.db import db, finish
 from webapp.merchants.models import Store
+from webapp.ports import port
 from webapp.registry.ports.customers import Buyer
+from webapp.registry.ports.orders import NewLine, NewOrder, Orders
 from webapp.tenancy import unscoped
 
 LEA = "lea@example.com"
@@ -90,6 +92,39 @@ def notes_are_found(_facts: Facts) -> bool:
         return list(db.session.scalars(select(Customer.status).join(Note, Note.customer_id == Customer.id))) == [ACTIVE]
 
 
+def two_orders() -> Facts:
+    """A customer who ordered twice."""
+    here = platform("customers", "orders")
+    facts = {"platform": here.code, "store": store(here).id}
+    with on_platform(facts):
+        customer = services.create_customer(shop(facts), name="First").id
+        line = NewLine(name="Book", price_minor=700, tax_rate_bp=300, quantity=1)
+        new = [NewOrder(customer_name="x", customer_id=customer, lines=[line]) for _ in range(2)]
+        orders = [came.order_id for came in selling().take_all(shop(facts).id, new)]
+    return {**facts, "customer": customer, "orders": orders}
+
+
+def selling() -> Orders:
+    found = port(Orders)
+    assert found is not None
+    return found
+
+
+def decline(which: int) -> Act:
+    """All that is done before the commit."""
+
+    def act(facts: Facts) -> None:
+        selling().decline(facts["store"], facts["orders"][which])
+        finish(db.session())
+
+    return act
+
+
+def nothing_is_left(_facts: Facts) -> bool:
+    with unscoped("counts"):
+        return not db.session.scalars(select(Figure.id)).all()
+
+
 LOCK = "hold_merchant() in the services of customers"
 HELD = "the lock of the customer's row in live()"
 RULES = [
@@ -117,6 +152,15 @@ RULES = [
         acts=(merge(1, 0), merge(2, 1)),
         holds=notes_are_found,
         told=(False, True),
+        place=on_platform,
+    ),
+    Rule(
+        name="two orders of one customer are both counted",
+        kept_by="the lock of the customer's row in recount()",
+        arrange=two_orders,
+        acts=(decline(0), decline(1)),
+        holds=nothing_is_left,
+        told=False,
         place=on_platform,
     ),
     Rule(name="two orders of a new buyer", kept_by=LOCK, arrange=a_shop, acts=(order, order), holds=one_lea, told=False, place=on_platform),

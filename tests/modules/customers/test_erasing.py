@@ -9,7 +9,8 @@ import pytest
 from flask import Flask
 from sqlalchemy import inspect, select, text
 
-from modules.customers import queries, services
+from modules.customers import queries, rules, services
+from modules.customers.services.segments import create_segment
 from tests.factories.work import at_work
 from tests.modules.customers.conftest import World
 from tests.modules.customers.test_merging import merge
@@ -17,6 +18,7 @@ from webapp import privacy
 from webapp.commerce import Address
 from webapp.db import db
 from webapp.domain import Conflict
+from webapp.merchants.models import Store
 from webapp.ports import port
 from webapp.registry.ports.customers import Buyer, Customers
 
@@ -35,6 +37,7 @@ def known(world: World) -> int:
         services.change_customer(world.shop, kept, version=2, name="Zebedee", company="Quagga", email="", vat_number="LU26375245")
         services.add_note(other, body="Collects narwhals.", author_id=world.alice.id)
         services.add_tag(other, "Regular")
+        services.add_tag(other, "Cousin of Okapi")
         services.record_consent(other, channel="email", given=True, source="paper")
         merge(kept, other)
     return kept
@@ -83,4 +86,17 @@ def test_everything_that_is_kept_is_handed_out(world: World) -> None:
         told = {name: json.loads(found.read(name)) for name in found.namelist()}
     assert [each["name"] for each in told["customer.json"]] == ["Zebedee", "Zebedee Quagga"]
     assert told["notes.json"][0]["text"] == "Collects narwhals."
-    assert (told["tags.json"], len(told["addresses.json"]), told["consent.json"][0]["given"]) == (["Regular"], 2, True)
+    assert (told["tags.json"], len(told["addresses.json"]), told["consent.json"][0]["given"]) == (["Cousin of Okapi", "Regular"], 2, True)
+
+
+def test_a_tag_that_others_have_or_a_segment_asks_for_stays(world: World) -> None:
+    gone, other = world.add(email="gone@example.com"), world.add()
+    with at_work(world.platform):
+        for name in ("Shared", "Asked for", "Own"):
+            services.add_tag(gone, name)
+        services.add_tag(other, "Shared")
+        rule = rules.read([("customers.tag:is", "Asked for")], "all", "EUR")
+        create_segment(db.session.get_one(Store, world.shop.id), name="Asked", rule=rule)
+        services.erase(gone, version=queries.customer(gone).version)
+    with at_work(world.platform):
+        assert [each.name for each in queries.tags()] == ["Asked for", "Shared"]

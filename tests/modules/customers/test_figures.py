@@ -12,14 +12,17 @@ from flask.testing import FlaskClient
 from modules.customers import queries
 from modules.customers.models import Customer
 from modules.customers.queries import segments
+from modules.customers.services.figures import COUNT
 from modules.loyalty import services as loyalty
 from tests.factories.work import at_work
 from tests.modules.customers.conftest import World
 from tests.modules.customers.test_merging import merge
 from tests.modules.customers.test_segments import buy, switch
+from tests.support.jobs import work_off
 from tests.support.page import Page
 from tests.support.statements import reads, statements
 from webapp.db import db
+from webapp.jobs import enqueue
 from webapp.merchants.models import Store
 
 COLUMNS = "columns=name,orders_spent,orders_last,loyalty_card"
@@ -33,9 +36,12 @@ def world(app: Flask) -> World:
     return World.with_modules("customers", "orders", "loyalty")
 
 
-@pytest.fixture
-def people(world: World, second: Store) -> dict[str, int]:
-    """Three who bought different things at different times, one of them in another store and as two customers."""
+@pytest.fixture(params=[False, True], ids=["asked", "kept"])
+def people(request: pytest.FixtureRequest, app: Flask, world: World, second: Store) -> dict[str, int]:
+    """Three who bought different things at different times, one of them in another store and as two customers.
+
+    What they bought is asked of the orders, or kept.
+    """
     made = {name: world.add(name=name, email=f"{name}@example.com") for name in ("anne", "bert", "cleo", "twin")}
     buy(world, made["anne"], 60, days_ago=3)
     buy(world, made["bert"], 10, days_ago=100)
@@ -46,6 +52,9 @@ def people(world: World, second: Store) -> dict[str, int]:
         shop = db.session.get_one(Store, world.shop.id)
         loyalty.create_programme(shop, name="Club", kind="both", stamp_minutes=10)
         loyalty.enrol(shop, made["bert"])
+        if request.param:
+            enqueue(COUNT)
+    work_off(app)
     return made
 
 

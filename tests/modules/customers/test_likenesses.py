@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from modules.customers import services
+from modules.customers import queries, services
 from modules.customers.mailboxes import mailbox
 from modules.customers.queries import duplicates
 from modules.customers.settings import CustomersSettings
@@ -139,3 +139,38 @@ def test_somebody_refused_is_not_kept(world: World) -> None:
     assert (refused.value.code, refused.value.field) == ("alike", "alike")
     assert world.saved(known).email == "lea@example.com"
     assert pairs(world, "email") == []
+
+
+def test_pairs_are_merged_many_at_once_and_the_report_says_what_was_skipped(world: World, alice: FlaskClient) -> None:
+    """Three of one number become one; two who were changed since are skipped."""
+    three = [world.add(name=f"Léa {number}", phone="+352621123456") for number in range(3)]
+    two = [world.add(name=f"Zoé {number}", phone="+352621654321") for number in range(2)]
+    queue = Page(alice.get(world.url("duplicates")))
+    ticked = [str(each["value"]) for each in queue.select("input[name=pair]")]
+    assert len(ticked) == 4
+    with at_work(world.platform):
+        shop = db.session.get_one(Store, world.shop.id)
+        services.change_customer(shop, two[1], version=1, name="Zoé 1", company="", email="", phone="+352621000000")
+    token = str(queue.one("#merge-pairs [name=csrf_token]")["value"])
+    answer = alice.post(world.url("duplicates/merge"), data={"pair": ticked, "csrf_token": token}, follow_redirects=True)
+    assert "They have nothing in common any more" in Page(answer).text("#messages")
+    with at_work(world.platform):
+        assert [queries.survivor(each).id for each in (*three, *two)] == [three[0]] * 3 + two
+
+
+@pytest.mark.parametrize("pair", [[], ["x"], ["1-"], ["0-0"], ["1-2-3"]])
+def test_nothing_that_makes_sense_merges_nothing(world: World, alice: FlaskClient, pair: list[str]) -> None:
+    for number in range(2):
+        world.add(name=f"Léa {number}", phone="+352621123456")
+    token = str(Page(alice.get(world.url("duplicates"))).one("#merge-pairs [name=csrf_token]")["value"])
+    answer = alice.post(world.url("duplicates/merge"), data={"pair": pair, "csrf_token": token}, follow_redirects=True)
+    assert "Tick at least one pair." in Page(answer).text("#messages")
+
+
+def test_customers_of_another_merchant_are_not_merged(world: World, rival: Store, alice: FlaskClient) -> None:
+    mine = [world.add(name=f"Léa {number}", phone="+352621123456") for number in range(2)]
+    theirs = world.add(rival, name="Léa", phone="+352621123456")
+    token = str(Page(alice.get(world.url("duplicates"))).one("#merge-pairs [name=csrf_token]")["value"])
+    alice.post(world.url("duplicates/merge"), data={"pair": [f"{mine[0]}-{theirs}"], "csrf_token": token})
+    with at_work(world.platform):
+        assert [queries.survivor(each).id for each in (*mine, theirs)] == [*mine, theirs]

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 
 from modules.customers import queries, services
@@ -117,6 +118,21 @@ def test_tags_notes_and_consent_are_written_on_the_page(world: World, alice: Fla
     page.submit(alice, "#notes form[action$='/delete']")
     with at_work(world.platform):
         assert (len(queries.tags_of(number)), len(queries.notes(number))) == (0, 0)
+
+
+def test_an_address_that_somebody_else_saved_is_shown_and_nothing_typed_is_lost(world: World, alice: FlaskClient) -> None:
+    number = world.add()
+    with at_work(world.platform):
+        home = services.add_address(number, label="Home", postal=Address("1, Grand-Rue", "1660", "Luxembourg", "", "LU")).id
+    url = world.url(f"{number}/addresses/{home}/edit")
+    mine, theirs = Page(alice.get(url)), Page(alice.get(url))
+    assert theirs.submit(alice, FORM, {"street": "2, Grand-Rue"}).status_code == 303
+    refused = Page(mine.submit(alice, FORM, {"street": "3, Grand-Rue"}))
+    assert (refused.status, refused.one("[name=street]").get_text().strip()) == (409, "3, Grand-Rue")
+    assert "2, Grand-Rue" in refused.text("main")
+    assert refused.submit(alice, FORM).status_code == 303
+    with at_work(world.platform):
+        assert queries.address(number, home).street == "3, Grand-Rue"
 
 
 @pytest.mark.parametrize(("part", "field"), [("tags", "tag"), ("notes", "body"), ("consent", "source")])
@@ -256,3 +272,18 @@ def test_many_are_tagged_from_the_list(world: World, alice: FlaskClient) -> None
         assert [[tag.name for tag in queries.tags_of(each)] for each in (first, second)] == [["Regular"], []]
         tag_id = queries.tags()[0].id
     assert Page(alice.get(world.url(f"?tag={tag_id}"))).texts("tbody td[data-label=Name] a") == ["Léa"]
+
+
+def test_who_looks_after_the_platform_finds_customers_of_all_merchants(
+    app: Flask, world: World, rival: Store, login: Callable[..., Any]
+) -> None:
+    world.add(name="Léa Müller", email="lea@example.com")
+    world.add(rival, name="Lea Rival", email="rival@example.com")
+    world.add(world.other_shop, name="Lea Elsewhere")
+    admin = app.test_client()
+    login(admin, person("admin", Role.PLATFORM_ADMIN, platform=world.platform))
+    page = Page(admin.get(f"/platforms/{world.platform.code}/admin/search/?q=léa"))
+    hits = '[data-source="all-customers"] .hit'
+    assert page.texts(f"{hits} .hit-title") == ["Léa Müller", "Lea Rival"]
+    there = Page(admin.get(str(page.select(hits)[0]["href"])))
+    assert there.texts("tbody td[data-label=Name]") == ["Léa Müller"]

@@ -8,6 +8,7 @@ from sqlalchemy.exc import DBAPIError
 
 from modules.customers import queries, services
 from modules.customers.models import Consent, PostalAddress
+from modules.customers.services import marks
 from tests.factories.work import at_work
 from tests.modules.customers.conftest import World
 from webapp.commerce import Address
@@ -90,11 +91,11 @@ def test_one_address_of_several_is_the_main_one(world: World) -> None:
         second = services.add_address(number, label="Office", postal=OFFICE, is_main=True).id
         third = services.add_address(number, label="Third", postal=HOME).id
         assert mains(number) == [second]
-        services.change_address(number, third, label="Third", postal=OFFICE, is_main=True)
+        services.change_address(number, third, version=1, label="Third", postal=OFFICE, is_main=True)
         assert mains(number) == [third]
         services.remove_address(number, third)
         assert mains(number) == [first]
-        services.change_address(number, first, label="Home", postal=HOME, is_main=False)
+        services.change_address(number, first, version=queries.address(number, first).version, label="Home", postal=HOME, is_main=False)
         assert mains(number) == [second]
 
 
@@ -107,6 +108,19 @@ def test_a_wrong_address_is_refused(world: World) -> None:
     number = world.add()
     with pytest.raises(AddressError), at_work(world.platform):
         services.add_address(number, label="", postal=Address("1, Grand-Rue", "ABC", "Luxembourg", "", "LU"))
+
+
+def test_where_there_are_too_many_tags_those_that_nobody_has_make_room(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(marks, "MOST_TAGS", 2)
+    number = world.add()
+    with at_work(world.platform):
+        unused = services.add_tag(number, "First").id
+        services.add_tag(number, "Second")
+        services.remove_tag(number, unused)
+        services.add_tag(number, "Third")
+        assert [each.name for each in queries.tags()] == ["Second", "Third"]
+        with pytest.raises(DomainError, match="2 tags already"):
+            services.add_tag(number, "Fourth")
 
 
 def test_a_tag_is_one_in_all_its_spellings(world: World) -> None:

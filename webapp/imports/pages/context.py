@@ -9,15 +9,18 @@ from typing import Any
 from flask import url_for
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
+from sqlalchemy import ColumnElement
 
 from webapp.accounts.queries import named
 from webapp.imports import queries
 from webapp.imports.kind import Field, ImportKind
 from webapp.imports.models import Import
+from webapp.imports.pages import labels as words
 from webapp.imports.pages.forms import upload_form
 from webapp.imports.pages.labels import DECIMALS, SEPARATORS, STATES, state_of
 from webapp.imports.reading import ENCODINGS
 from webapp.imports.reasons import tell
+from webapp.imports.tasks import FAILED
 from webapp.routing.context import current_store
 from webapp.web.tables import Column, Empty, Filter, Table
 
@@ -46,7 +49,7 @@ def table(kinds: Sequence[ImportKind]) -> Table:
         ],
         search=[Import.file_name],
         filters=[
-            Filter("state", _l("State"), [(code, label) for code, (label, _tone) in STATES.items()], column=Import.state),
+            Filter("state", _l("State"), [*((code, label) for code, (label, _tone) in STATES.items()), (FAILED, words.FAILED)], where=_is),
             *kind_filter,
         ],
         default_sort="created_at",
@@ -55,6 +58,11 @@ def table(kinds: Sequence[ImportKind]) -> Table:
             _l("No imports yet"), _l("Choose a file above. It is checked first; nothing changes before you say so."), icon="file-import"
         ),
     )
+
+
+def _is(state: str) -> ColumnElement[bool]:
+    """The condition of a state in the filter."""
+    return queries.failed() if state == FAILED else Import.state == state
 
 
 def list_context(kinds: Sequence[ImportKind], refused: FlaskForm | None, endpoint: str) -> dict[str, Any]:

@@ -16,6 +16,8 @@ STATES: dict[str, tuple[Text, str]] = {
 }
 STOPPED = (_l("Stopped"), "warning")
 """Shown in place of the state of a step that no job is doing."""
+FAILED = _l("Failed")
+"""What the filter calls imports that came to nothing."""
 USELESS = (_l("Nothing can be imported"), "danger")
 IN_VAIN = (_l("Nothing imported"), "danger")
 IN_PART = (_l("Imported in part"), "warning")

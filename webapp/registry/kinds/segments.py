@@ -24,6 +24,9 @@ class SegmentField(Shown):
     `values` gives the select of (id of the person, value), as many rows for each person as there are facts. By its `sort` the values
     of one person are added up ("number", and "money" in minor units with a third column, the currency), the latest of them counts
     ("moment"), one of them is asked for ("choice", with the codes and labels of `choices`), or it counts that there is one ("yes").
+
+    A field that is `kept` is added up once and kept with the person, so that lists over many facts stay fast. Whoever declares one says
+    `port(Customers).changed(ids)` wherever a fact is made, changed or taken away.
     """
 
     called: ClassVar[str] = "segment field"
@@ -34,6 +37,7 @@ class SegmentField(Shown):
     sort: str
     values: Callable[[], Select[Any]]
     choices: Callable[[], Sequence[tuple[str, str]]] | None = None
+    kept: bool = False
 
     def problems(self, owner: str, modules: Modules) -> Iterable[str]:
         """Problems of its sort."""
@@ -41,3 +45,5 @@ class SegmentField(Shown):
             yield f"is of the sort '{self.sort}'. Say one of {', '.join(SORTS)}."
         if (self.sort == CHOICE) != (self.choices is not None):
             yield "needs choices= where its sort is choice, and nowhere else."
+        if self.kept and self.sort == CHOICE:
+            yield "cannot be kept: one of several is chosen. Leave kept= away."

@@ -28,7 +28,7 @@ class Task(Shown):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class FirstStep(Shown):
-    """Something that a new store does once. `done` says whether it was; `url` is where it is done."""
+    """Something that a new store or platform does once, by its `frontend`. `done` says whether it was; `url` is where it is done."""
 
     called: ClassVar[str] = "first step"
     prefixed: ClassVar[bool] = True

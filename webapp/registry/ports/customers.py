@@ -49,6 +49,9 @@ class Customers(Protocol):
     def ensure_all(self, store_id: int, buyers: Sequence[Buyer]) -> Sequence[int]:
         """The customers that many buyers are, in their order: a few statements for all who have an e-mail address."""
 
+    def changed(self, customer_ids: Collection[int]) -> None:
+        """Say that a kept figure (`SegmentField`) of these customers is another: in the transaction that makes it so, or brings rows."""
+
     def search(self, store_id: int, words: str, limit: int) -> Sequence[Known]:
         """Customers with these words in their name, e-mail address, number or home, by name; nobody for people who may not see them."""
 
