@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from flask import g, has_request_context, request
 from flask_babel import gettext as _
+from flask_login import current_user
 from sqlalchemy.orm import Session
 from werkzeug.exceptions import NotFound, ServiceUnavailable
 
@@ -15,7 +16,7 @@ from webapp.domain import Conflict
 from webapp.merchants.models import Store
 from webapp.merchants.queries import states_of_store
 from webapp.registry.frontends import Frontend
-from webapp.routing.context import this_request
+from webapp.routing.context import is_site_request, this_request
 from webapp.routing.places import Place
 from webapp.states import Cell, Does, Thing, strictest
 
@@ -64,6 +65,19 @@ def check_outside(found: Iterable[tuple[Thing, str]]) -> None:
         raise ServiceUnavailable(retry_after=RETRY_AFTER)
     if cell is not Cell.YES:
         raise NotFound
+
+
+def is_for_everybody(found: Collection[tuple[Thing, str]]) -> bool:
+    """Whether what pages show by a secret address, as a picture, is for everybody. `found` are the states that have a say.
+
+    Where they let nobody in from outside, the desk's pages still show it to whoever is logged in there, and nobody else is to keep it.
+    Raises ServiceUnavailable or NotFound for anybody else.
+    """
+    if not found or strictest(Does.FEEDS, found)[0] is Cell.YES:
+        return True
+    if is_site_request() or strictest(Does.READ, found)[0] is Cell.GONE or not current_user.is_authenticated:
+        check_outside(found)
+    return False
 
 
 def check_write(session: Session) -> None:

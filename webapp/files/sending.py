@@ -11,6 +11,7 @@ from flask import Flask, Response, request
 from werkzeug.exceptions import NotFound
 from werkzeug.http import dump_options_header
 
+from webapp.accounts.standing import is_for_everybody
 from webapp.files import purging, queries
 from webapp.files.models import File
 from webapp.files.spooling import spool
@@ -71,15 +72,19 @@ def attachment(name: str) -> str:
 
 
 def show(token: str, width: int | None = None) -> Response:
-    """A published picture, whoever asks. The address never shows anything else, so it may be kept for ever."""
+    """A published picture, whoever asks. The address never shows anything else, so it may be kept for ever.
+
+    A store whose states shut it shows its pictures to people who are logged in at the desk alone: raises ServiceUnavailable and NotFound.
+    """
     found = queries.public(token, width) if width is None or width in WIDTHS else None
     if found is None:
         raise NotFound
     response = Response(mimetype=found.media_type)
-    response.set_etag(found.sha256)
-    response.cache_control.public = True
-    response.cache_control.max_age = YEAR if found.exact else SOON
-    response.cache_control.immutable = found.exact
+    if is_for_everybody(found.states):
+        response.set_etag(found.sha256)
+        response.cache_control.public = True
+        response.cache_control.max_age = YEAR if found.exact else SOON
+        response.cache_control.immutable = found.exact
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.make_conditional(request)
     if response.status_code == 200:
@@ -92,10 +97,11 @@ def show(token: str, width: int | None = None) -> Response:
 
 
 def finish(response: Response) -> Response:
-    """What is shown may do nothing, also where somebody opens it as a page; and it is the same for everybody."""
+    """What is shown may do nothing, also where somebody opens it as a page; and it is the same for everybody who may keep it."""
     if request.endpoint in ("media", "media_width") and response.status_code in (200, 304):
         response.headers["Content-Security-Policy"] = SANDBOX
-        response.headers.pop("Vary", None)
+        if response.cache_control.public:
+            response.headers.pop("Vary", None)
     return response
 
 
