@@ -7,13 +7,17 @@ from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy import select
 
 from modules.loyalty import services
+from modules.loyalty.models import StaffPin
 from modules.loyalty.services.ledger import By
-from tests.factories.people import super_admin
+from tests.factories.people import PASSWORD, super_admin
 from tests.factories.work import at_work
 from tests.modules.loyalty.conftest import World
 from tests.support.page import Page
+from webapp.audit import AuditEntry
+from webapp.db import db
 from webapp.merchants.models import Store
 
 
@@ -134,6 +138,33 @@ def test_staff_neither_correct_nor_set_up(world: World, bob: FlaskClient) -> Non
     card = world.card()
     for path in ("programme", "staff", "rewards/new", f"cards/{card}/close"):
         assert bob.get(world.url(path)).status_code == 403
+
+
+def test_who_gives_a_pin_shows_once_more_that_it_is_them_and_the_trail_tells_of_it(world: World, alice: FlaskClient) -> None:
+    page, typed = Page(alice.get(world.url("staff/new"))), {"name": "Mia", "pin": "2846"}
+    with alice.session_transaction() as kept:
+        kept["fs_paa"] -= 601
+    assert "/verify" in alice.get(world.url("staff/new")).location
+    asked = Page(page.submit(alice, "main form.form", typed, headers={"Origin": "http://localhost"}))
+    with at_work(world.platform):
+        assert db.session.scalars(select(StaffPin)).all() == []
+    assert (asked.status, asked.has("[name=password_again]")) == (403, True)
+    asked.submit(alice, "main form", {"password_again": PASSWORD})
+    again = Page(alice.get(world.url("staff/new")))
+    assert again.submit(alice, "main form.form", typed).status_code == 303
+    told = db.session.scalars(select(AuditEntry).where(AuditEntry.action == "loyalty_staff.created")).one()
+    assert (told.user_id, told.changes["pin"], told.changes["name"]) == (world.alice.id, [], [])
+
+
+def test_a_wrong_pin_asks_nobody_for_a_password(world: World) -> None:
+    """What is counted at the till is no change of how one gets in there."""
+    with at_work(world.platform):
+        mia = services.add_staff(world.here(), name="Mia", hashed=services.hashed_pin("2846")).id
+        before = len(db.session.scalars(select(AuditEntry)).all())
+        compared = services.compare(mia, "1111")
+        assert not services.try_pin(world.here(), compared).right
+        db.session.flush()
+        assert len(db.session.scalars(select(AuditEntry)).all()) == before
 
 
 def test_the_rules_are_tried_before_they_count(world: World, alice: FlaskClient) -> None:
