@@ -34,7 +34,7 @@ WEAK = (
 )
 """Words that placeholders are made of."""
 KEY_LENGTH, KEY_VARIETY = 32, 10
-NAME = re.compile(r"(?!-)[a-z0-9-]{1,63}(\.[a-z0-9-]{1,63})*", re.IGNORECASE)
+NAME = re.compile(r"(?!-)[a-z0-9_-]{1,63}(\.[a-z0-9_-]{1,63})*", re.IGNORECASE)
 
 
 class ConfigurationError(RuntimeError):
