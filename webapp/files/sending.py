@@ -17,12 +17,15 @@ from webapp.files.models import File
 from webapp.files.spooling import spool
 from webapp.files.storage import check_url, storage
 from webapp.files.urls import WIDTHS
+from webapp.invisible import without_invisible
 from webapp.jobs import ticks
 from webapp.registry.frontends import Face
 from webapp.routing.places import mounting_on
 
 SANDBOX = "default-src 'none'; sandbox"
 YEAR = 31_536_000
+LONGEST = 200
+"""Characters of a name that a file is sent under."""
 SOON = 60
 """Seconds that a picture may stand in for a rendition that is being made."""
 _AS_IS = ("image/", "text/", "application/pdf", "application/vnd.openxmlformats")
@@ -62,7 +65,12 @@ def send(file: File, name: str | None = None) -> Response:
 
 
 def attachment(name: str) -> str:
-    """The header that makes a browser save a file under this name; old ones get it without accents."""
+    """The header that makes a browser save a file under this name; old ones get it without accents.
+
+    A name is one in every folder: no path, nothing that turns it around or hides its ending.
+    """
+    shown = "".join("_" if char in '/\\:*?"<>|' else char for char in without_invisible(name) if unicodedata.category(char)[0] != "C")
+    name = " ".join(shown.split()).strip(". ")[:LONGEST] or "file"
     plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
     plain = "".join(char if char.isalnum() or char in " .-_()" else "_" for char in plain).strip() or "file"
     names = {"filename": plain}
