@@ -89,6 +89,7 @@ def _base(env: Mapping[str, str], instance: Path) -> dict[str, Any]:
         "HEALTH_CHECK_MINUTES": integer(env, "HEALTH_CHECK_MINUTES", 15, 0, 10_080),
         "IMPORT_KEEP_DAYS": integer(env, "IMPORT_KEEP_DAYS", 90, 1, 36_500),
         "IMPORT_STORE_MB": integer(env, "IMPORT_STORE_MB", 500, 1),
+        "FILES_STORE_MB": integer(env, "FILES_STORE_MB", 100_000, 1),
         "SNAPSHOT_CACHE_SIZE": integer(env, "SNAPSHOT_CACHE_SIZE", 1024, 1),
         "MAX_CONTENT_LENGTH": integer(env, "MAX_UPLOAD_MB", 64, 1, 1024) * 1024 * 1024,
         "MAX_FORM_MEMORY_SIZE": 2 * 1024 * 1024,

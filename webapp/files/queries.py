@@ -80,6 +80,13 @@ def megabytes(store_ids: Sequence[int]) -> int:
     return -(-int(db.session.scalar(counted) or 0) // MEGABYTE)
 
 
+def stored(store_id: int) -> int:
+    """Bytes of all files of a store that are not on their way out."""
+    return int(
+        db.session.scalar(select(func.coalesce(func.sum(File.size), 0)).where(File.store_id == store_id, File.state != State.DOOMED)) or 0
+    )
+
+
 def public(token: str, width: int | None) -> Shown | None:
     """What a public address shows: the picture, or the rendition of that width. Until that is made, the picture stands in for it.
 
