@@ -13,6 +13,7 @@ from werkzeug.exceptions import NotFound, ServiceUnavailable
 from webapp.accounts.access import Access, access_of
 from webapp.db import write_guards
 from webapp.domain import Conflict
+from webapp.files.sending import showing
 from webapp.merchants.models import Store
 from webapp.merchants.queries import states_of_store
 from webapp.registry.frontends import Frontend
@@ -25,7 +26,9 @@ RETRY_AFTER = 3600
 
 
 def init() -> None:
-    """Ask again at the beginning of every write transaction."""
+    """Ask again at the beginning of every write transaction, and about every published picture."""
+    if is_for_everybody not in showing:
+        showing.append(is_for_everybody)
     if check_write not in write_guards:
         write_guards.append(check_write)
 

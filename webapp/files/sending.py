@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Collection, Iterator
 from typing import BinaryIO
 from urllib.parse import quote
 
@@ -11,7 +11,6 @@ from flask import Flask, Response, request
 from werkzeug.exceptions import NotFound
 from werkzeug.http import dump_options_header
 
-from webapp.accounts.standing import is_for_everybody
 from webapp.files import purging, queries
 from webapp.files.models import File
 from webapp.files.spooling import spool
@@ -21,6 +20,7 @@ from webapp.invisible import without_invisible
 from webapp.jobs import ticks
 from webapp.registry.frontends import Face
 from webapp.routing.places import mounting_on
+from webapp.states import Thing
 
 SANDBOX = "default-src 'none'; sandbox"
 YEAR = 31_536_000
@@ -28,6 +28,10 @@ LONGEST = 200
 """Characters of a name that a file is sent under."""
 SOON = 60
 """Seconds that a picture may stand in for a rendition that is being made."""
+Showing = Callable[[Collection[tuple[Thing, str]]], bool]
+showing: list[Showing] = []
+"""Asked about each published picture of a store, with the states that have a say: whether it is for everybody. May raise ServiceUnavailable
+and NotFound where it is not even for this person."""
 _AS_IS = ("image/", "text/", "application/pdf", "application/vnd.openxmlformats")
 
 
@@ -88,7 +92,7 @@ def show(token: str, width: int | None = None) -> Response:
     if found is None:
         raise NotFound
     response = Response(mimetype=found.media_type)
-    if is_for_everybody(found.states):
+    if all([each(found.states) for each in showing]):
         response.set_etag(found.sha256)
         response.cache_control.public = True
         response.cache_control.max_age = YEAR if found.exact else SOON
