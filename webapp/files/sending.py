@@ -92,7 +92,7 @@ def show(token: str, width: int | None = None) -> Response:
     if found is None:
         raise NotFound
     response = Response(mimetype=found.media_type)
-    if all([each(found.states) for each in showing]):
+    if all(each(found.states) for each in showing):
         response.set_etag(found.sha256)
         response.cache_control.public = True
         response.cache_control.max_age = YEAR if found.exact else SOON
