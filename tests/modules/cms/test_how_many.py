@@ -11,6 +11,7 @@ from modules.cms.queries import pages
 from modules.cms.services import editing
 from tests.modules.cms.conftest import World
 from webapp.db import db
+from webapp.domain import DomainError
 
 
 def test_old_revisions_go_but_for_what_customers_see(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -26,3 +27,11 @@ def test_old_revisions_go_but_for_what_customers_see(world: World, monkeypatch: 
         assert pages.revision(text, text.live_id).content["title"] == "Seen"
         services.publish(owner, text_id, version=text.version)
         assert db.session.scalar(select(CmsRevision.id).where(CmsRevision.text_id == other).limit(1))
+
+
+def test_a_site_has_so_many_pages(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("modules.cms.services.pages.MOST", 1)
+    world.page()
+    with pytest.raises(DomainError, match="1 pages"):
+        world.page("other")
+    world.page("other", of=world.whole)
