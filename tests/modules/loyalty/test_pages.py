@@ -12,6 +12,7 @@ from sqlalchemy import select
 from modules.loyalty import services
 from modules.loyalty.models import StaffPin
 from modules.loyalty.services.ledger import By
+from modules.loyalty.store.blueprint import SHIFT
 from tests.factories.people import PASSWORD, super_admin
 from tests.factories.work import at_work
 from tests.modules.loyalty.conftest import World
@@ -94,6 +95,43 @@ def test_the_till_asks_for_a_pin_where_there_are_some(world: World, bob: FlaskCl
     page.submit(bob, "form.till-act:has([name=amount])", {"amount": "5"})
     ledger = Page(bob.get(world.url(f"cards/{card}")))
     assert ledger.texts("tbody td:last-child") == ["Mia"]
+
+
+@pytest.fixture
+def mia(world: World, bob: FlaskClient) -> int:
+    """Somebody who stands at bob's till."""
+    with at_work(world.platform):
+        made = services.add_staff(world.here(), name="Mia", hashed=services.hashed_pin("2846")).id
+    assert Page(bob.get(till(world, "sign-in"))).submit(bob, "main form.form", {"pin": "2846"}).status_code == 303
+    assert bob.get(till(world)).status_code == 200
+    return made
+
+
+def test_who_came_in_by_a_pin_that_is_another_now_gives_the_new_one(world: World, bob: FlaskClient, mia: int) -> None:
+    with at_work(world.platform):
+        services.change_staff(world.here(), mia, version=1, name="Mia", hashed=services.hashed_pin("9182"), active=True)
+    assert bob.get(till(world)).headers["Location"].endswith("/sign-in")
+    assert Page(bob.get(till(world, "sign-in"))).submit(bob, "main form.form", {"pin": "9182"}).status_code == 303
+    assert bob.get(till(world)).status_code == 200
+
+
+def test_a_shift_ends_however_much_is_done(world: World, bob: FlaskClient, mia: int) -> None:
+    with bob.session_transaction() as kept:
+        (slot,) = (key for key in kept if key.startswith("loyalty-till"))
+        kept[slot] = [*kept[slot][:2], kept[slot][2] - SHIFT.total_seconds() - 1, kept[slot][3]]
+    assert bob.get(till(world)).headers["Location"].endswith("/sign-in")
+
+
+def test_work_at_the_till_makes_no_shift_longer(world: World, bob: FlaskClient, mia: int) -> None:
+    card = world.card()
+
+    def since() -> float:
+        with bob.session_transaction() as kept:
+            return next(float(value[2]) for key, value in kept.items() if key.startswith("loyalty-till"))
+
+    before = since()
+    Page(bob.get(till(world, f"cards/{card}"))).submit(bob, "form.till-act:has([name=amount])", {"amount": "5"})
+    assert (world.lines(card), since()) == ([("earn", 5, 5)], before)
 
 
 def test_somebody_new_gets_a_card(world: World, bob: FlaskClient) -> None:
