@@ -23,7 +23,6 @@ from webapp.web.formats import moment
 from webapp.web.htmx import see_other
 from webapp.web.saving import save_form
 
-
 log = structlog.get_logger("security")
 
 
