@@ -87,9 +87,6 @@ def _base(env: Mapping[str, str], instance: Path) -> dict[str, Any]:
         "LOG_RETENTION_DAYS": integer(env, "LOG_RETENTION_DAYS", 14, 1, 3650),
         "LOG_MOST_ENTRIES": integer(env, "LOG_MOST_ENTRIES", 50_000, 1, 999_999_999),
         "HEALTH_CHECK_MINUTES": integer(env, "HEALTH_CHECK_MINUTES", 15, 0, 10_080),
-        "IMPORT_KEEP_DAYS": integer(env, "IMPORT_KEEP_DAYS", 90, 1, 36_500),
-        "IMPORT_STORE_MB": integer(env, "IMPORT_STORE_MB", 500, 1),
-        "FILES_STORE_MB": integer(env, "FILES_STORE_MB", 100_000, 1),
         "SNAPSHOT_CACHE_SIZE": integer(env, "SNAPSHOT_CACHE_SIZE", 1024, 1),
         "MAX_CONTENT_LENGTH": integer(env, "MAX_UPLOAD_MB", 64, 1, 1024) * 1024 * 1024,
         "MAX_FORM_MEMORY_SIZE": 2 * 1024 * 1024,
@@ -106,8 +103,6 @@ def _base(env: Mapping[str, str], instance: Path) -> dict[str, Any]:
         "API_RATE_READ": env.get("API_RATE_READ") or "120/minute",
         "API_RATE_WRITE": env.get("API_RATE_WRITE") or "30/minute",
         "API_RATE_FAILED": env.get("API_RATE_FAILED") or "20/minute",
-        "FILES_URL": env.get("FILES_URL", ""),
-        "FILES_S3": {"endpoint": env["AWS_ENDPOINT_URL"]} if env.get("AWS_ENDPOINT_URL") else {},
         "MAIL_BACKEND": _mail_backend(env, production),
         "MAIL_FILE_PATH": str(instance / "mail"),
         "MAIL_SERVER": host(env, "MAIL_SERVER", "localhost"),
@@ -118,11 +113,22 @@ def _base(env: Mapping[str, str], instance: Path) -> dict[str, Any]:
         "MAIL_USE_SSL": _tls_from_the_start(env),
         "MAIL_TIMEOUT": integer(env, "MAIL_TIMEOUT", 10, 1, 300),
         "MAIL_DEFAULT_SENDER": sender(env, "MAIL_DEFAULT_SENDER", "interlock@localhost"),
+        **_filed(env),
         **_let_in(env),
         **_watched(env),
         **_backed_up(env),
         "BABEL_DEFAULT_LOCALE": "en",
         "BABEL_DEFAULT_TIMEZONE": "Europe/Luxembourg",
+    }
+
+
+def _filed(env: Mapping[str, str]) -> dict[str, Any]:
+    return {
+        "IMPORT_KEEP_DAYS": integer(env, "IMPORT_KEEP_DAYS", 90, 1, 36_500),
+        "IMPORT_STORE_MB": integer(env, "IMPORT_STORE_MB", 500, 1),
+        "FILES_STORE_MB": integer(env, "FILES_STORE_MB", 100_000, 1),
+        "FILES_URL": plain(env, "FILES_URL"),
+        "FILES_S3": {"endpoint": env["AWS_ENDPOINT_URL"]} if env.get("AWS_ENDPOINT_URL") else {},
     }
 
 
