@@ -14,6 +14,7 @@ from webapp.db import db, utcnow
 from webapp.domain import NotFound
 from webapp.files.models import File, Rendition, State
 from webapp.merchants.queries import states_of_store
+from webapp.platforms.models import Platform
 from webapp.states import Thing
 from webapp.tenancy import current_tenant, unscoped
 
@@ -112,8 +113,14 @@ def _shown(file: File | None, width: int | None) -> Shown | None:
 
 
 def _states(file: File) -> list[tuple[Thing, str]]:
-    """The states of the store that a file belongs to; the platform's own files have none. The platform's is asked by its own hosts."""
-    return states_of_store(file.store_id) if file.store_id is not None else []
+    """The states of the store that a file belongs to; the platform's own files have none.
+
+    The platform's state is asked by its own hosts, before anything is looked for; on the console's host by this.
+    """
+    found = states_of_store(file.store_id) if file.store_id is not None else []
+    if current_tenant() is not None:
+        return found
+    return [(Thing.PLATFORM, db.session.scalars(select(Platform.status).where(Platform.id == file.platform_id)).one()), *found]
 
 
 def rendition_key(storage_key: str, width: int) -> str:

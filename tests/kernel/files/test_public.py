@@ -20,6 +20,7 @@ from webapp.db import db, transaction
 from webapp.files import File
 from webapp.merchants.models import Store
 from webapp.platforms.models import Platform
+from webapp.providing import platforms
 from webapp.providing.hosts import set_hosts
 from webapp.tenancy import scope
 
@@ -141,6 +142,18 @@ def test_the_pictures_of_a_shop_are_back_when_it_opens(client: FlaskClient, shop
     for state, expected in (("closed", 404), ("active", 200)):
         shut(shop, state)
         assert client.get(str(files.url_for(file)), **on(code)).status_code == expected
+
+
+def test_pictures_of_a_suspended_platform_are_shown_to_nobody_but_in_the_console(
+    client: FlaskClient, shop: Store, published: Published, code: str, login: Any
+) -> None:
+    address = str(files.url_for(published()))
+    with transaction():
+        platforms.suspend_platform(db.session.get_one(Platform, shop.platform_id))
+    assert [client.get(address, **options).status_code for options in (on(code), {})] == [503, 503]
+    login(client, super_admin())
+    seen = client.get(address)
+    assert (seen.status_code, seen.headers["Cache-Control"]) == (200, "no-store, private")
 
 
 def test_a_private_file_is_sent_as_a_download_that_nobody_keeps(app: Flask, keep: Published, shop: Store) -> None:
