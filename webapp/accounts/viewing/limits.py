@@ -92,7 +92,7 @@ def _closed(model: type) -> frozenset[str] | None:
     said: bool | frozenset[str] = getattr(model, "__own_hand__", False)
     if said is True:
         return None
-    return said or OWN_HAND.get(model, NOTHING)
+    return said if isinstance(said, frozenset) else OWN_HAND.get(model, NOTHING)
 
 
 def _changes(row: Any, columns: Iterable[str] | None) -> bool:
