@@ -13,7 +13,7 @@ from webapp.db import check_version, db
 from webapp.db.turns import take_turns
 from webapp.domain import DomainError
 
-MOST = 200
+MOST = 500
 """Reports of one person at one place."""
 
 

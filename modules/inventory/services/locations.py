@@ -15,7 +15,7 @@ from webapp.entitlements.gate import check_quota
 from webapp.merchants.models import Store
 from webapp.merchants.queries import hold_store
 
-MOST = 200
+MOST = 500
 """Locations of a store, closed ones among them: each page about stock knows them all."""
 
 

@@ -16,7 +16,7 @@ from webapp.domain import Conflict, DomainError
 from webapp.merchants.models import Store
 from webapp.merchants.queries import hold_merchant
 
-MOST_REWARDS, MOST_TIERS = 200, 20
+MOST_REWARDS, MOST_TIERS = 500, 50
 
 
 def create_programme(store: Store, **values: Any) -> Programme:

@@ -19,7 +19,7 @@ from webapp.merchants.queries import hold_merchant
 from webapp.settings.config import module_config
 
 SHORTEST, LONGEST = 4, 8
-MOST = 200
+MOST = 500
 """People with a PIN at a merchant’s tills."""
 EASY = {"0123456789"[first : first + length] for length in range(SHORTEST, LONGEST + 1) for first in range(11 - length)}
 
