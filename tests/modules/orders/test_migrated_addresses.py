@@ -7,11 +7,12 @@ from importlib import import_module
 from typing import Any
 
 import pytest
+from flask import Flask
 from sqlalchemy import event, select, update
 
 from modules.orders.models import Order
 from tests.modules.orders.conftest import World, add_order, at_work
-from webapp.db import db, transaction
+from webapp.db import db
 from webapp.db.folding import folded
 
 MIGRATION = import_module("modules.orders.migrations.orders_0013_8b62d5_addresses")
@@ -25,19 +26,19 @@ SPELLED = {
 
 
 def rewritten(count: Callable[..., None] | None = None) -> None:
-    with transaction() as session:
-        connection = session.connection()
+    db.session.rollback()
+    with db.engine.begin() as connection:
         if count is not None:
             event.listen(connection, "before_cursor_execute", count)
         MIGRATION.rewrite(connection)
 
 
 @pytest.fixture
-def ids() -> list[int]:
+def ids(app: Flask) -> list[int]:
     """Orders as they were written before."""
     world = World.with_modules("inventory", "orders")
     made = [add_order(world.shop) for _each in SPELLED]
-    with at_work(world.shop), transaction():
+    with at_work(world.shop):
         for order_id, typed in zip(made, SPELLED, strict=True):
             db.session.execute(update(Order).where(Order.id == order_id).values(customer_email=typed, search=f"MAIN {typed}"))
     return made
