@@ -22,6 +22,7 @@ from webapp.platforms.models import Platform
 from webapp.registry.definition import Quota
 from webapp.registry.discovery import build
 from webapp.registry.ports.tiers import Tiers
+from webapp.tenancy import scope
 
 TWO_MB = b"x" * 1_999_000
 
@@ -80,7 +81,7 @@ def test_no_store_has_more_than_any_store_may_with_or_without_a_plan(db_url: str
                 files.store(TWO_MB, name="c.txt", purpose="media.asset", platform_id=shop.platform_id, store_id=shop.id, expires=expires)
         assert keep(other).id
         assert files.store(TWO_MB, name="d.txt", purpose="media.asset", platform_id=shop.platform_id).id
-        with transaction():
+        with transaction(), scope(shop.platform_id):
             files.discard([kept.id])
         purging.purge()
         assert keep(shop).id

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from flask import Flask
 
 from modules.orders import services
 from modules.orders.services import notes
@@ -10,7 +11,7 @@ from tests.modules.orders.conftest import World, add_order, at_work
 from webapp.domain import DomainError
 
 
-def test_notes_on_an_order_have_an_end(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_notes_on_an_order_have_an_end(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(notes, "MOST_NOTES", 1)
     world = World.with_modules("inventory", "orders")
     first, second = add_order(world.shop), add_order(world.shop)
