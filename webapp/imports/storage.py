@@ -48,7 +48,7 @@ def check_room(store: Store) -> None:
     used, lying = queries.kept_sizes(store.id)
     if used > most:
         raise DomainError(_("The files of your imports fill the room there is for them. Delete imports that you no longer need."), "room")
-    if lying > most:
+    if lying > 2 * most:
         raise DomainError(_("Many files were uploaded here within a day. Go on tomorrow, when they are removed."), "room")
 
 

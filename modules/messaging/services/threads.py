@@ -9,7 +9,7 @@ from datetime import timedelta
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import func, update
+from sqlalchemy import String, func, literal, update
 
 from modules.messaging.models import CLOSED, OPEN, Attachment, Kind, Message, Participant, Thread
 from modules.messaging.places import at
@@ -115,7 +115,8 @@ def _write(thread: Thread, post: Post, *, limited: bool = True) -> Message:
         files.retain(kept)
     thread.last_message_id, thread.last_at = message.id, message.at
     db.session.flush()
-    grown = func.substr(Thread.search.concat(" ").concat(folded(post.body)), 1, MOST_SEARCHED)
+    blank = literal(" ", String)  # as text that is searched it would be folded to nothing, and words would grow together
+    grown = func.substr(Thread.search.concat(blank).concat(folded(post.body)), 1, MOST_SEARCHED)
     db.session.execute(update(Thread).where(Thread.id == thread.id).values(search=grown), execution_options={"synchronize_session": False})
     people = queries.people(thread)
     join(thread, {*people, post.author.id}, before)

@@ -12,6 +12,7 @@ from sqlalchemy import select
 from modules.loyalty import services
 from modules.loyalty.models import StaffPin
 from modules.loyalty.services.ledger import By
+from modules.loyalty.services.staff import Compared
 from modules.loyalty.store.blueprint import SHIFT
 from tests.factories.people import PASSWORD, super_admin
 from tests.factories.work import at_work
@@ -100,16 +101,19 @@ def test_the_till_asks_for_a_pin_where_there_are_some(world: World, bob: FlaskCl
 @pytest.fixture
 def mia(world: World, bob: FlaskClient) -> int:
     """Somebody who stands at bob's till."""
+    hashed = services.hashed_pin("2846")
     with at_work(world.platform):
-        made = services.add_staff(world.here(), name="Mia", hashed=services.hashed_pin("2846")).id
+        made = services.add_staff(world.here(), name="Mia", hashed=hashed).id
     assert Page(bob.get(till(world, "sign-in"))).submit(bob, "main form.form", {"pin": "2846"}).status_code == 303
     assert bob.get(till(world)).status_code == 200
     return made
 
 
 def test_who_came_in_by_a_pin_that_is_another_now_gives_the_new_one(world: World, bob: FlaskClient, mia: int) -> None:
+    hashed = services.hashed_pin("9182")
     with at_work(world.platform):
-        services.change_staff(world.here(), mia, version=1, name="Mia", hashed=services.hashed_pin("9182"), active=True)
+        version = db.session.get_one(StaffPin, mia).version
+        services.change_staff(world.here(), mia, version=version, name="Mia", hashed=hashed, active=True)
     assert bob.get(till(world)).headers["Location"].endswith("/sign-in")
     assert Page(bob.get(till(world, "sign-in"))).submit(bob, "main form.form", {"pin": "9182"}).status_code == 303
     assert bob.get(till(world)).status_code == 200
@@ -196,11 +200,11 @@ def test_who_gives_a_pin_shows_once_more_that_it_is_them_and_the_trail_tells_of_
 
 def test_a_wrong_pin_asks_nobody_for_a_password(world: World) -> None:
     """What is counted at the till is no change of how one gets in there."""
+    hashed = services.hashed_pin("2846")
     with at_work(world.platform):
-        mia = services.add_staff(world.here(), name="Mia", hashed=services.hashed_pin("2846")).id
+        mia = services.add_staff(world.here(), name="Mia", hashed=hashed).id
         before = len(db.session.scalars(select(AuditEntry)).all())
-        compared = services.compare(mia, "1111")
-        assert not services.try_pin(world.here(), compared).right
+        assert not services.try_pin(world.here(), Compared(mia, False, hashed)).right
         db.session.flush()
         assert len(db.session.scalars(select(AuditEntry)).all()) == before
 

@@ -69,7 +69,7 @@ def test_a_deleted_import_makes_room_at_once(upload: Upload, work: World) -> Non
 
 
 def test_uploads_that_come_to_nothing_have_an_end_too(work: World) -> None:
-    room(len(PLAIN) * 2.5 / 1000)
+    room(len(PLAIN) * 1.25 / 1000)
 
     def abandoned() -> None:
         services.keep_upload(work.shop, PRODUCTS, name="feed.csv", stream=io.BytesIO(PLAIN.encode()))
@@ -96,4 +96,4 @@ def test_names_of_columns_are_remembered_up_to_so_many(upload: Upload, work: Wor
             services.choose_columns(work.shop, PRODUCTS, made.id, {0: "id", 1: "title", 3: "price"})
     names = set(db.session.scalars(select(ColumnMemory.name)))
     assert len(names) == 5
-    assert "own 2" in names
+    assert "own2" in names
