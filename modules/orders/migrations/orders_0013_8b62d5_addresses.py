@@ -32,8 +32,8 @@ def rewrite(connection: sa.Connection) -> None:
     What is no address stays as it came. Done again, nothing is left to do.
     """
     orders = sa.table(TABLE, sa.column("id", sa.Integer), sa.column("search", sa.Text), *(sa.column(name, sa.String) for name in NAMES))
-    mine, address, text = (sa.bindparam(name) for name in ("row", "address", "text"))
-    statement = orders.update().where(orders.c.id == mine).values(customer_email=address, search=text)
+    mine = orders.c.id == sa.bindparam("row")
+    statement = orders.update().where(mine).values(customer_email=sa.bindparam("address"), search=sa.bindparam("text"))
     last = 0
     wanted = sa.select(orders).where(orders.c.customer_email != "").order_by(orders.c.id).limit(AT_ONCE)
     while rows := connection.execute(wanted.where(orders.c.id > last)).mappings().all():
