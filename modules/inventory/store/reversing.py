@@ -16,6 +16,7 @@ from modules.inventory.services.reversing import LASTING
 from modules.inventory.store.blueprint import inventory
 from webapp.accounts.access import permission
 from webapp.db import transaction
+from webapp.domain import DomainError
 from webapp.entitlements.gate import require_feature
 from webapp.routing.context import current_store
 from webapp.web.htmx import see_other
@@ -29,8 +30,11 @@ HERE = "\0"
 @require_feature("inventory_basic")
 def reverse() -> ResponseReturnValue:
     """Take a line of the ledger back by another one."""
+    line = request.form.get("movement")
+    if not line:  # the form was sent by Enter, or by hand, and by none of the buttons
+        raise DomainError(_("Choose the line to reverse: each has a button of its own."), "no_line")
     with transaction():
-        made = services.reverse_movement(current_store(), number_in(request.form.get("movement")))
+        made = services.reverse_movement(current_store(), number_in(line))
         left = queries.variant(current_store().id, made.variant_id).on_hand
     said = _("The line was reversed: %(quantity)s, and %(count)s are on hand now.", quantity=f"{made.quantity:+d}", count=left)
     return see_other(url_for(".variant", variant_id=made.variant_id), said)

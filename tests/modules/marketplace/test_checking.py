@@ -15,7 +15,7 @@ from webapp.db import utcnow
 GOOD = FeedVariant(
     variant_id=1, product_id=1, group="G", sku="A", title="Mug", label="", description="Blue", brand="Acme", category="Kitchen",
     gtin="9783161484100", price=1000, sale_price=None, sale_from=None, sale_until=None, tax_rate_bp=1700, on_hand=1, available=1,
-    image_url="https://x.example/1.png", pictures=(), page_url="", attributes={}, updated_at=utcnow(),
+    tracked=True, image_url="https://x.example/1.png", pictures=(), page_url="", attributes={}, updated_at=utcnow(),
 )  # fmt: skip
 WRONG: dict[str, dict[str, Any]] = {
     "no_title": {"title": " "},

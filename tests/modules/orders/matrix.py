@@ -42,9 +42,13 @@ def waiting(world: World, many: int) -> None:
 
 
 def confirmed(world: World, many: int) -> None:
+    """Orders with an invoice, of each of which a piece stands packed."""
     with at_work(world.everything):
         for _ in range(many):
-            services.carry_out(world.store, placed(world), CONFIRM)
+            order_id = placed(world)
+            services.carry_out(world.store, order_id, CONFIRM)
+            services.pack(world.store, order_id, {_line(order_id, world): 1}, place="Shelf 2")
+            services.write_invoice(world.store, order_id)
 
 
 def furnish(world: World) -> list[str]:
@@ -101,23 +105,14 @@ def refunded(world: World, many: int) -> None:
             services.refund(world.store, order_id, {_line(order_id, world): 1}, reason="cancelled")
 
 
-def invoiced(world: World, many: int) -> None:
-    """Invoices of orders that were confirmed."""
-    with at_work(world.everything):
-        for _ in range(many):
-            order_id = placed(world)
-            services.carry_out(world.store, order_id, CONFIRM)
-            services.write_invoice(world.store, order_id)
-
-
 ROWS = {
-    "orders.admin.orders.invoice_list": invoiced,
-    "orders.store.orders.invoice_list": invoiced,
+    "orders.store.fulfillment.list": confirmed,
+    "orders.admin.orders.invoice_list": confirmed,
+    "orders.store.orders.invoice_list": confirmed,
     "orders.admin.orders.refund_notes": refunded,
     "orders.store.orders.refund_notes": refunded,
     "orders.admin.orders.list": waiting,
     "orders.store.orders.list": waiting,
     "orders.store.orders.import_list": imports,
-    "orders.store.fulfillment.list": confirmed,
 }
 TYPED = {"orders.store.orders.tag": {"tag": "Gift"}}
