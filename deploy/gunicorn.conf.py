@@ -9,13 +9,19 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from deploy import inside
+from deploy import inside, strictly
 
 # Only a proxy on this machine reaches it. In a container, where the proxy is elsewhere, BIND_HOST is 0.0.0.0.
-bind = f"{os.environ.get('BIND_HOST', '127.0.0.1')}:{os.environ.get('PORT', '8000')}"
-workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
+with strictly.reading() as read:
+    env = os.environ
+    host, port = read.host(env, "BIND_HOST", "127.0.0.1"), read.integer(env, "PORT", 8000, 1, 65_535)
+    bind = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+    workers = read.integer(env, "WEB_CONCURRENCY", 2, 1, 256)
+    threads = read.integer(env, "GUNICORN_THREADS", 4, 1, 256)
+    loglevel = read.choice(env, "LOG_LEVEL", ("debug", "info", "warning", "error", "critical"), "info")
+    metrics_port = read.integer(env, "METRICS_PORT", 0, 0, 65_535)
+    metrics_host = read.host(env, "METRICS_HOST", "127.0.0.1")
 worker_class = "gthread"
-threads = int(os.environ.get("GUNICORN_THREADS", "4"))
 
 # A page takes well under a second; whoever takes this long is stuck. Whoever is busy at a restart may finish.
 timeout = 60
@@ -34,14 +40,11 @@ control_socket_disable = True
 # The application logs each request itself, with its id, platform and duration; here only what happens to workers.
 accesslog = None
 errorlog = "-"
-loglevel = os.environ.get("LOG_LEVEL", "info").lower()
 
 # A queue longer than this is answered by nobody in time: better a refusal at once, which the proxy turns into 503.
 backlog = 512
 
 # Numbers for Prometheus and the health of the processes, on a port of their own that no proxy leads to.
-metrics_port = int(os.environ.get("METRICS_PORT") or "0")
-metrics_host = os.environ.get("METRICS_HOST", "127.0.0.1")
 if metrics_port:
     inside.prepare()
 

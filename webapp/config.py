@@ -14,7 +14,22 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
 from webapp.environment import ConfigurationError as ConfigurationError
-from webapp.environment import boolean, check_keys, choice, https, integer, is_production, share, words
+from webapp.environment import (
+    boolean,
+    check_keys,
+    choice,
+    contact,
+    host,
+    hosts,
+    https,
+    integer,
+    is_production,
+    plain,
+    sender,
+    share,
+    url,
+    words,
+)
 
 ROOT = Path(__file__).resolve().parent.parent
 KEEP_DAYS = {
@@ -28,13 +43,15 @@ KEEP_DAYS = {
 }
 """After how many days what is over is removed (webapp/jobs/retention.py); 0: never."""
 MAIL_BACKENDS = ("file", "smtp", "console", "locmem", "dummy")
+NOWHERE = frozenset({"console", "locmem", "dummy"})
+"""Those by which no mail arrives."""
 LOG_LEVELS = ("debug", "info", "warning", "error", "critical")
 
 
 def load(app: Flask, overrides: Mapping[str, Any] | None) -> None:
     """Fill app.config from the environment, then from `overrides` (tests)."""
     env = os.environ
-    instance = Path(env.get("INTERLOCK_INSTANCE", ROOT / "instance"))
+    instance = ROOT / plain(env, "INTERLOCK_INSTANCE", "instance")
     app.config.update(_base(env, instance))
     app.config.update(overrides or {})
     if app.config["FORCE_HTTPS"] and not (overrides or {}).keys() & {"SESSION_COOKIE_NAME", "SESSION_COOKIE_SECURE"}:
@@ -51,18 +68,18 @@ def _base(env: Mapping[str, str], instance: Path) -> dict[str, Any]:
     return {
         "ENV_NAME": "production" if production else "development",
         "INSTANCE": str(instance),
-        "SECRET_KEY": env.get("SECRET_KEY"),
+        "SECRET_KEY": _key(env),
         "SECRET_KEY_FALLBACKS": words(env.get("SECRET_KEY_FALLBACKS", "")),
         "SQLALCHEMY_DATABASE_URI": env.get("DATABASE_URL", "sqlite:///instance/interlock.db"),
-        "CONSOLE_HOSTS": [host.lower() for host in words(env.get("CONSOLE_HOSTS", "localhost,127.0.0.1"))],
+        "CONSOLE_HOSTS": hosts(env, "CONSOLE_HOSTS", "localhost,127.0.0.1"),
         "CONSOLE_MODULES": words(env.get("CONSOLE_MODULES", "")) or None,
         "PROXY_HOPS": integer(env, "PROXY_HOPS", 0, most=10),
         "FORCE_HTTPS": secure,
         "HSTS_SUBDOMAINS": boolean(env, "HSTS_SUBDOMAINS"),
         "PUBLIC_PORT": _public_port(env, secure),
-        "SECURITY_CONTACT": env.get("SECURITY_CONTACT", "").strip(),
+        "SECURITY_CONTACT": contact(env, "SECURITY_CONTACT"),
         "LOG_LEVEL": choice(env, "LOG_LEVEL", LOG_LEVELS, "info"),
-        "REDIS_URL": env.get("REDIS_URL", ""),
+        "REDIS_URL": url(env, "REDIS_URL", "redis://host:6379/0", ("redis", "rediss", "unix")),
         "JOB_THREADS": integer(env, "JOB_THREADS", 2, 1, 64),
         "JOB_LOST_SECONDS": integer(env, "JOB_LOST_SECONDS", 60, 1, 86_400),
         "JOB_SWEEP_SECONDS": 5,
@@ -70,8 +87,6 @@ def _base(env: Mapping[str, str], instance: Path) -> dict[str, Any]:
         "LOG_RETENTION_DAYS": integer(env, "LOG_RETENTION_DAYS", 14, 1, 3650),
         "LOG_MOST_ENTRIES": integer(env, "LOG_MOST_ENTRIES", 50_000, 1, 999_999_999),
         "HEALTH_CHECK_MINUTES": integer(env, "HEALTH_CHECK_MINUTES", 15, 0, 10_080),
-        "IMPORT_KEEP_DAYS": integer(env, "IMPORT_KEEP_DAYS", 90, 1, 36_500),
-        "IMPORT_STORE_MB": integer(env, "IMPORT_STORE_MB", 500, 1),
         "SNAPSHOT_CACHE_SIZE": integer(env, "SNAPSHOT_CACHE_SIZE", 1024, 1),
         "MAX_CONTENT_LENGTH": integer(env, "MAX_UPLOAD_MB", 64, 1, 1024) * 1024 * 1024,
         "MAX_FORM_MEMORY_SIZE": 2 * 1024 * 1024,
@@ -88,23 +103,32 @@ def _base(env: Mapping[str, str], instance: Path) -> dict[str, Any]:
         "API_RATE_READ": env.get("API_RATE_READ") or "120/minute",
         "API_RATE_WRITE": env.get("API_RATE_WRITE") or "30/minute",
         "API_RATE_FAILED": env.get("API_RATE_FAILED") or "20/minute",
-        "FILES_URL": env.get("FILES_URL", ""),
-        "FILES_S3": {"endpoint": env["AWS_ENDPOINT_URL"]} if env.get("AWS_ENDPOINT_URL") else {},
-        "MAIL_BACKEND": choice(env, "MAIL_BACKEND", MAIL_BACKENDS, "smtp" if production else "file"),
+        "MAIL_BACKEND": _mail_backend(env, production),
         "MAIL_FILE_PATH": str(instance / "mail"),
-        "MAIL_SERVER": env.get("MAIL_SERVER", "localhost"),
+        "MAIL_SERVER": host(env, "MAIL_SERVER", "localhost"),
         "MAIL_PORT": integer(env, "MAIL_PORT", 25, 1, 65_535),
         "MAIL_USERNAME": env.get("MAIL_USERNAME"),
         "MAIL_PASSWORD": env.get("MAIL_PASSWORD"),
         "MAIL_USE_TLS": boolean(env, "MAIL_USE_TLS"),
         "MAIL_USE_SSL": _tls_from_the_start(env),
         "MAIL_TIMEOUT": integer(env, "MAIL_TIMEOUT", 10, 1, 300),
-        "MAIL_DEFAULT_SENDER": env.get("MAIL_DEFAULT_SENDER", "interlock@localhost"),
+        "MAIL_DEFAULT_SENDER": sender(env, "MAIL_DEFAULT_SENDER", "interlock@localhost"),
+        **_filed(env),
         **_let_in(env),
         **_watched(env),
         **_backed_up(env),
         "BABEL_DEFAULT_LOCALE": "en",
         "BABEL_DEFAULT_TIMEZONE": "Europe/Luxembourg",
+    }
+
+
+def _filed(env: Mapping[str, str]) -> dict[str, Any]:
+    return {
+        "IMPORT_KEEP_DAYS": integer(env, "IMPORT_KEEP_DAYS", 90, 1, 36_500),
+        "IMPORT_STORE_MB": integer(env, "IMPORT_STORE_MB", 500, 1),
+        "FILES_STORE_MB": integer(env, "FILES_STORE_MB", 100_000, 1),
+        "FILES_URL": plain(env, "FILES_URL"),
+        "FILES_S3": {"endpoint": env["AWS_ENDPOINT_URL"]} if env.get("AWS_ENDPOINT_URL") else {},
     }
 
 
@@ -118,10 +142,10 @@ def _let_in(env: Mapping[str, str]) -> dict[str, Any]:
 def _watched(env: Mapping[str, str]) -> dict[str, Any]:
     return {
         "MAIL_DKIM_SELECTOR": env.get("MAIL_DKIM_SELECTOR", "").strip(),
-        "METRICS_HOST": env.get("METRICS_HOST") or "127.0.0.1",
+        "METRICS_HOST": host(env, "METRICS_HOST", "127.0.0.1"),
         "METRICS_PORT": integer(env, "METRICS_PORT", 0, 0, 65_535),
         "WORKER_METRICS_PORT": integer(env, "WORKER_METRICS_PORT", 0, 0, 65_535),
-        "SENTRY_DSN": env.get("SENTRY_DSN", "").strip(),
+        "SENTRY_DSN": url(env, "SENTRY_DSN", "https://key@host/1", ("https", "http")),
         "SENTRY_ERROR_RATE": share(env, "SENTRY_ERROR_RATE", 1.0),
         "SENTRY_TRACES_RATE": share(env, "SENTRY_TRACES_RATE", 0.0),
         "SENTRY_RELEASE": env.get("SENTRY_RELEASE", "").strip(),
@@ -129,19 +153,36 @@ def _watched(env: Mapping[str, str]) -> dict[str, Any]:
 
 
 def _backed_up(env: Mapping[str, str]) -> dict[str, Any]:
+    hours, folder, key = integer(env, "BACKUP_HOURS", 0, 0, 8760), plain(env, "BACKUP_FOLDER"), plain(env, "BACKUP_KEY")
+    if hours and not (folder and key):
+        raise ConfigurationError("BACKUP_HOURS makes no backup without BACKUP_FOLDER and BACKUP_KEY. Set both, or BACKUP_HOURS to 0.")
     return {
-        "BACKUP_FOLDER": env.get("BACKUP_FOLDER", "").strip(),
-        "BACKUP_KEY": env.get("BACKUP_KEY", "").strip(),
+        "BACKUP_FOLDER": folder,
+        "BACKUP_KEY": key,
         "BACKUP_KEEP": integer(env, "BACKUP_KEEP", 14, 1, 10_000),
-        "BACKUP_HOURS": integer(env, "BACKUP_HOURS", 0, 0, 8760),
+        "BACKUP_HOURS": hours,
         "POSTGRES_BIN": env.get("POSTGRES_BIN", "").strip(),
     }
 
 
-def normalised_url(url: str) -> str:
+def _key(env: Mapping[str, str]) -> str | None:
+    """SECRET_KEY as it is; blanks alone are none."""
+    key = env.get("SECRET_KEY", "")
+    return key if key.strip() else None
+
+
+def _mail_backend(env: Mapping[str, str], production: bool) -> str:
+    """MAIL_BACKEND, in production one by which mail arrives or is kept. Raises ConfigurationError."""
+    found = choice(env, "MAIL_BACKEND", MAIL_BACKENDS, "smtp" if production else "file")
+    if production and found in NOWHERE:
+        raise ConfigurationError(f"MAIL_BACKEND={found} sends no mail, so nobody could set a password. Production takes smtp or file.")
+    return found
+
+
+def normalised_url(address: str) -> str:
     """The database address with our driver named and a relative SQLite path taken from the project's folder."""
     try:
-        parsed = make_url(url.replace("postgres://", "postgresql://", 1))
+        parsed = make_url(address.replace("postgres://", "postgresql://", 1))
     except (ArgumentError, ValueError) as error:
         raise ConfigurationError("DATABASE_URL is no address of a database. See .env.example.") from error
     if parsed.get_backend_name() not in ("sqlite", "postgresql"):

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import ipaddress
 import itertools
 import re
 from collections.abc import Collection, Mapping
+from email.utils import parseaddr
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
-from flask import Flask
+if TYPE_CHECKING:  # gunicorn's file reads its settings by this one, without the application
+    from flask import Flask
 
 TRUE, FALSE = frozenset({"1", "true", "yes", "on"}), frozenset({"0", "false", "no", "off"})
 ENVIRONMENTS = {"development": "development", "dev": "development", "production": "production", "prod": "production"}
@@ -29,6 +34,7 @@ WEAK = (
 )
 """Words that placeholders are made of."""
 KEY_LENGTH, KEY_VARIETY = 32, 10
+NAME = re.compile(r"(?!-)[a-z0-9_-]{1,63}(\.[a-z0-9_-]{1,63})*", re.IGNORECASE)
 
 
 class ConfigurationError(RuntimeError):
@@ -66,6 +72,73 @@ def integer(env: Mapping[str, str], name: str, default: int, least: int = 0, mos
     if not (text.isascii() and text.isdigit() and len(text) <= 9 and least <= int(text) <= most):
         raise ConfigurationError(f"{name} must be a whole number from {least} to {most}, not '{env[name]}'.")
     return int(text)
+
+
+def plain(env: Mapping[str, str], name: str, default: str = "") -> str:
+    """A line of text; empty is the default. Raises ConfigurationError."""
+    text = env.get(name, "").strip() or default
+    if not text.isprintable():
+        raise ConfigurationError(f"{name} must be one line of text without control characters.")
+    return text
+
+
+def host(env: Mapping[str, str], name: str, default: str) -> str:
+    """An address or a name that something listens on, one of IPv6 without brackets; empty is the default. Raises ConfigurationError."""
+    text = plain(env, name, default)
+    if not _is_host(text):
+        raise ConfigurationError(f"{name} must be an address or a name, like 127.0.0.1, without http:// and port, not '{text}'.")
+    return text.strip("[]")
+
+
+def hosts(env: Mapping[str, str], name: str, default: str) -> list[str]:
+    """Names and addresses in small letters, separated by commas, those of IPv6 in brackets as in links; empty is the default.
+
+    Raises ConfigurationError.
+    """
+    found = [each.lower() for each in words(plain(env, name, default))]
+    wrong = [each for each in found if not _is_host(each)]
+    if wrong or not found:
+        what = f", not '{wrong[0]}'" if wrong else ""
+        raise ConfigurationError(f"{name} must be names without http:// and port, separated by commas, like console.example.com{what}.")
+    return [f"[{each}]" if ":" in each and not each.startswith("[") else each for each in found]
+
+
+def _is_host(text: str) -> bool:
+    """Whether it is a name or an address, which may stand in brackets."""
+    try:
+        return bool(ipaddress.ip_address(text[1:-1] if text.startswith("[") and text.endswith("]") else text))
+    except ValueError:
+        return len(text) <= 253 and NAME.fullmatch(text) is not None
+
+
+def url(env: Mapping[str, str], name: str, like: str, schemes: Collection[str]) -> str:
+    """An address of one of these schemes, with a host; empty where there is none. Raises ConfigurationError."""
+    text = plain(env, name)
+    try:
+        parts = urlsplit(text)
+        good = parts.scheme in schemes and bool(parts.hostname or parts.path) and (parts.port is None or parts.port > 0)
+    except ValueError:
+        good = False
+    if text and not good:
+        raise ConfigurationError(f"{name} must be an address like {like}.")  # not what it is: it may hold a password
+    return text
+
+
+def sender(env: Mapping[str, str], name: str, default: str) -> str:
+    """A mail address, with a name before it or without; empty is the default. Raises ConfigurationError."""
+    text = plain(env, name, default)
+    box, _at, domain = parseaddr(text)[1].rpartition("@")
+    if not box or not domain or " " in domain:
+        raise ConfigurationError(f"{name} must be a mail address, like Interlock <interlock@example.com>, not '{text}'.")
+    return text
+
+
+def contact(env: Mapping[str, str], name: str) -> str:
+    """A mail address or a page with https; empty where there is none. Raises ConfigurationError."""
+    text = plain(env, name)
+    if text and (" " in text or not (text.startswith(("https://", "mailto:", "tel:")) or re.fullmatch(r"[^:@]+@[^:@]+", text))):
+        raise ConfigurationError(f"{name} must be a mail address, or a page that begins with https://, not '{text}'.")
+    return text
 
 
 def share(env: Mapping[str, str], name: str, default: float) -> float:

@@ -12,7 +12,7 @@ from webapp.accounts import accepting, invitations, queries, services, sessions
 from webapp.accounts import tokens as account_tokens
 from webapp.accounts.access import fresh, login_only
 from webapp.accounts.labels import ROLES
-from webapp.db import transaction
+from webapp.db import transaction, utcnow
 from webapp.roles import Role
 from webapp.routing.context import console_url_for, platform_here
 from webapp.web.htmx import render, see_other
@@ -30,7 +30,7 @@ def index() -> ResponseReturnValue:
             services.save_profile(current_user, name=form.name.data, locale=form.locale.data, timezone=form.timezone.data)
         return see_other(url_for(".index"), _("Your profile is saved."))
     opened = queries.open_sessions(current_user.id, sessions.idle_limit())
-    live = sum(row.state == "active" for row in queries.tokens(current_user.id))
+    live = queries.count_tokens(current_user.id, utcnow())
     status = 422 if form.errors else 200
     return render("core/profile.html", form=form, sessions=opened, this=g.login_session_id, live_tokens=live, status=status)
 

@@ -19,6 +19,8 @@ from webapp.web.htmx import render, see_other
 from webapp.web.saving import save_form
 
 PAGE = "core/tokens.html"
+SHOWN = 100
+"""Rows of the list: more than can count at a time, with those that ended last."""
 
 
 api_tokens = Blueprint("api-tokens", __name__)
@@ -31,7 +33,7 @@ def new_form(**more: Any) -> NewToken:
 
 def page(form: NewToken, status: int = 200, made: str = "") -> ResponseReturnValue:
     """The tokens; `made` is the text of one that was made by this very request."""
-    rows = queries.tokens(current_user.id)
+    rows = queries.tokens(current_user.id, SHOWN)
     return render(PAGE, status=status, form=form, tokens=rows, made=made, words=scopes.known(), docs=docs_address())
 
 

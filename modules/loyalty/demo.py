@@ -70,7 +70,7 @@ class Seeding:
         db.session.add(self.programme)
         db.session.flush()
         self.tiers = self._tiers()
-        self.staff = insert_with_ids(StaffPin, [{**self.owner, **row} for row in self._people()])
+        self.staff = self._staff()
         self.rewards = [Reward(**self.owner, **row) for row in self.plan.rewards]
         db.session.add_all(self.rewards)
         db.session.flush()
@@ -82,6 +82,13 @@ class Seeding:
         db.session.add_all(made)
         db.session.flush()
         return made
+
+    def _staff(self) -> list[int]:
+        """As objects: each stands in the activity."""
+        made = [StaffPin(**self.owner, **row) for row in self._people()]
+        db.session.add_all(made)
+        db.session.flush()
+        return [each.id for each in made]
 
     def _people(self) -> list[Rows]:
         """Their PINs are hashed once everything is committed: until then none opens."""

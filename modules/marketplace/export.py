@@ -19,6 +19,8 @@ from webapp.merchants.models import Store
 from webapp.web.spreadsheets import csv_line
 
 BATCH = 500
+NO_XML = "\ufffe\uffff"
+"""Characters that XML has no place for, in whatever spelling."""
 TAB = "\t"
 AFTER = {"product_type": ("availability",), "link": ("identifier_exists",)}
 ADDED_BY_ATTRIBUTES = frozenset(
@@ -102,8 +104,8 @@ def _cells(variant: FeedVariant, text: FeedText | None, store: Store, base: str)
 
 
 def one_line(cell: str) -> str:
-    """Text without line breaks, tabs and control characters: a product is one line of the feed."""
-    return " ".join("".join(char if ord(char) >= 32 else " " for char in cell).split())
+    """Text without line breaks, tabs and control characters: a product is one line of the feed, and breaks no file of others."""
+    return " ".join("".join(char if ord(char) >= 32 and char not in NO_XML else " " for char in cell).split())
 
 
 XML_END = b"</channel></rss>\n"

@@ -21,7 +21,7 @@ from webapp.files import pieces
 from webapp.files.spooling import spool
 from webapp.web.spreadsheets import Cell, csv_line
 
-SECRET = re.compile(r"token|secret|passw|_hash$|nonce|storage_key|credential|^args$|^state$")
+SECRET = re.compile(r"token|secret|passw|_hash$|nonce|storage_key|credential|recovery|totp|^pin$|^args$|^state$")
 
 
 @contextmanager

@@ -11,7 +11,7 @@ from flask_babel import lazy_gettext as _l
 
 from modules.platform_admin import queries
 from modules.platform_admin.forms import ViewAsForm
-from webapp.accounts.access import permission
+from webapp.accounts.access import fresh, permission
 from webapp.accounts.viewing import queries as viewings
 from webapp.accounts.viewing.models import Viewing
 from webapp.accounts.viewing.services import HOW as ENDED_HOW
@@ -100,6 +100,7 @@ def _people() -> tuple[str, Any]:
     return (merchant.legal_name, viewings.people_of_merchant(platform_id, merchant.id)) if merchant is not None else abort(404)
 
 
+@fresh
 @permission(WRITE)
 def begin(user_id: int) -> ResponseReturnValue:
     """Say why, and begin. Raises Forbidden for a person of equal or higher rank, or beyond this platform."""

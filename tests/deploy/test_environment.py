@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import runpy
 import secrets
 from pathlib import Path
 from typing import Any
@@ -9,8 +10,8 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from webapp.config import ConfigurationError, load
-from webapp.environment import is_weak
+from webapp.config import ROOT, ConfigurationError, load
+from webapp.environment import is_weak, plain
 
 GOOD = "4f1c0a7be2d95863af10c47e9b2d6835c0d1e2f3a4b596870f1e2d3c4b5a6978"
 PRODUCTION = {"INTERLOCK_ENV": "production", "SECRET_KEY": GOOD, "FORCE_HTTPS": "1"}
@@ -66,6 +67,99 @@ def test_production_says_whether_it_has_https(monkeypatch: pytest.MonkeyPatch) -
     with pytest.raises(ConfigurationError, match="FORCE_HTTPS"):
         loaded(monkeypatch, **{**PRODUCTION, "FORCE_HTTPS": ""})
     assert loaded(monkeypatch, **{**PRODUCTION, "FORCE_HTTPS": "0"})["FORCE_HTTPS"] is False
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("CONSOLE_HOSTS", "https://console.example.com"), ("CONSOLE_HOSTS", "console.example.com:8000"), ("CONSOLE_HOSTS", "a b"),
+        ("CONSOLE_HOSTS", ","), ("CONSOLE_HOSTS", "localhost, -x"), ("METRICS_HOST", "0.0.0.0:9100"), ("METRICS_HOST", "http://x"),
+        ("MAIL_SERVER", "smtp://mail.example.com"), ("MAIL_DEFAULT_SENDER", "Interlock"), ("MAIL_DEFAULT_SENDER", "a@b\nBcc: c@d"),
+        ("REDIS_URL", "localhost:6379"), ("REDIS_URL", "http://localhost"), ("REDIS_URL", "redis://"), ("REDIS_URL", "redis://x:port/0"),
+        ("SENTRY_DSN", "yes"), ("SENTRY_DSN", "key@host/1"), ("SECURITY_CONTACT", "call us"), ("SECURITY_CONTACT", "http://example.com"),
+        ("SECURITY_CONTACT", "x@y\nContact: z@y"), ("INTERLOCK_INSTANCE", "a\x00b"), ("BACKUP_HOURS", "24"),
+    ],
+)  # fmt: skip
+def test_a_name_or_an_address_that_is_none_stops_the_start(monkeypatch: pytest.MonkeyPatch, name: str, text: str) -> None:
+    if "\x00" in text:
+        with pytest.raises(ConfigurationError, match=name):
+            plain({name: text}, name)
+        return
+    with pytest.raises(ConfigurationError, match=name):
+        loaded(monkeypatch, **{name: text})
+
+
+def test_a_secret_in_an_address_is_not_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(ConfigurationError) as told:
+        loaded(monkeypatch, REDIS_URL="rediss//:hidden@host")
+    assert "hidden" not in str(told.value)
+
+
+EMPTY = ("CONSOLE_HOSTS", "METRICS_HOST", "MAIL_SERVER", "MAIL_DEFAULT_SENDER", "REDIS_URL", "SENTRY_DSN", "SECURITY_CONTACT", "SECRET_KEY")
+
+
+@pytest.mark.parametrize("text", ["", "  "])
+def test_empty_is_left_out(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, text: str) -> None:
+    for name in EMPTY:
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("INTERLOCK_INSTANCE", str(tmp_path))
+    assert loaded(monkeypatch, **dict.fromkeys(EMPTY, text)) == loaded(monkeypatch)
+
+
+def test_a_folder_is_looked_for_from_the_projects_own(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Not from where a command happens to be given: each would make a key of its own there."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("SECRET_KEY", GOOD)
+    assert loaded(monkeypatch, INTERLOCK_INSTANCE="")["INSTANCE"] == str(ROOT / "instance")
+    assert loaded(monkeypatch, INTERLOCK_INSTANCE="there")["INSTANCE"] == str(ROOT / "there")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_names_are_taken_as_they_are_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    found = loaded(monkeypatch, CONSOLE_HOSTS="Console.Example.com, ::1", METRICS_HOST="[::1]", REDIS_URL="unix:///run/redis.sock")
+    assert (found["CONSOLE_HOSTS"], found["METRICS_HOST"]) == (["console.example.com", "[::1]"], "::1")
+    assert found["REDIS_URL"] == "unix:///run/redis.sock"
+
+
+@pytest.mark.parametrize("backend", ["console", "locmem", "dummy"])
+def test_production_loses_no_mail(monkeypatch: pytest.MonkeyPatch, backend: str) -> None:
+    assert loaded(monkeypatch, MAIL_BACKEND=backend)["MAIL_BACKEND"] == backend
+    with pytest.raises(ConfigurationError, match="MAIL_BACKEND"):
+        loaded(monkeypatch, **{**PRODUCTION, "MAIL_BACKEND": backend})
+
+
+def test_backups_by_themselves_have_a_place_and_a_key(monkeypatch: pytest.MonkeyPatch) -> None:
+    for more in ({"BACKUP_FOLDER": "/backups"}, {"BACKUP_FOLDER": "", "BACKUP_KEY": "AGE-SECRET-KEY-1X"}):
+        with pytest.raises(ConfigurationError, match="BACKUP_HOURS"):
+            loaded(monkeypatch, BACKUP_HOURS="24", **more)
+    assert loaded(monkeypatch, BACKUP_HOURS="24", BACKUP_FOLDER="/backups", BACKUP_KEY="AGE-SECRET-KEY-1X")["BACKUP_HOURS"] == 24
+
+
+def served(monkeypatch: pytest.MonkeyPatch, **env: str) -> dict[str, Any]:
+    """What gunicorn's file makes of these settings."""
+    for name in ("BIND_HOST", "PORT", "WEB_CONCURRENCY", "GUNICORN_THREADS", "LOG_LEVEL", "METRICS_PORT", "METRICS_HOST"):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in env.items():
+        monkeypatch.setenv(name, value)
+    return runpy.run_path(str(ROOT / "deploy" / "gunicorn.conf.py"))
+
+
+def test_gunicorn_listens_to_nobody_by_an_empty_setting(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A host that is empty would be every address of the machine."""
+    assert served(monkeypatch, BIND_HOST="", PORT=" ", LOG_LEVEL="", WEB_CONCURRENCY="")["bind"] == "127.0.0.1:8000"
+    assert served(monkeypatch, BIND_HOST="[::1]", PORT="80")["bind"] == "[::1]:80"
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("BIND_HOST", "http://x"), ("BIND_HOST", "0.0.0.0:80"), ("PORT", "http"), ("PORT", "70000"), ("WEB_CONCURRENCY", "0"),
+        ("WEB_CONCURRENCY", "auto"), ("GUNICORN_THREADS", "-1"), ("LOG_LEVEL", "loud"), ("METRICS_PORT", "9e3"), ("METRICS_HOST", "x y"),
+    ],
+)  # fmt: skip
+def test_gunicorn_says_what_it_does_not_understand(monkeypatch: pytest.MonkeyPatch, name: str, text: str) -> None:
+    with pytest.raises(SystemExit, match=f"Interlock does not start: {name} must be"):
+        served(monkeypatch, **{name: text})
 
 
 WEAK = (

@@ -11,7 +11,7 @@ import pytest
 from webapp.config import KEEP_DAYS
 
 ROOT = Path(__file__).resolve().parents[2]
-READ = re.compile(r"""(?:\benv|os\.environ)(?:\.get\(|\[)\s*["']([A-Z_]+)["']|\b(?:integer|boolean|choice|share)\(env, "([A-Z_]+)\"""")
+READ = re.compile(r"""(?:\benv|os\.environ)(?:\.get\(|\[)\s*["']([A-Z_]+)["']|\b[a-z_]+\(env, "([A-Z_]+)\"""")
 
 
 def settings_read() -> set[str]:

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import select
+from flask_babel import gettext as _
+from sqlalchemy import func, select
 
 from webapp.accounts.granting import Seat
 from webapp.accounts.identity import identity
 from webapp.accounts.invitations import AGAIN_AFTER, new, open_one, put_in_mail
 from webapp.accounts.models import Invitation
 from webapp.db import db, utcnow
+from webapp.db.turns import take_turns
+from webapp.domain import DomainError
 from webapp.kernel import kernel
 from webapp.merchants import queries as merchants
 from webapp.merchants.models import Merchant
@@ -24,6 +28,8 @@ SETTING = "merchant_self_signup"
 LETTER = "signup"
 SENDS = 5
 """Mails that one address gets for one sign-up."""
+MOST, WITHIN = 60, timedelta(hours=1)
+"""Sign-ups that a platform mails links for within that time, whoever asks."""
 LONGEST_CODE = 40
 
 
@@ -46,15 +52,24 @@ def sign_up(
     """Mail a link that makes the merchant, its store and its owner. Nothing is looked up but what this address asked for before.
 
     `plan` is what it wants to begin with. Asked again at once, or too often, nothing more is sent: whoever asks is
-    told the same. Raises DomainError for a malformed address.
+    told the same. Raises DomainError for a malformed address, and for everybody while there are more sign-ups than a platform takes.
     """
     address, seat = identity(email), Seat(Role.MERCHANT_OWNER, platform_id)
-    row = open_one(address, seat) or new(address, seat)
-    if row.sends and row.state == "open" and (row.sends >= SENDS or utcnow() - row.sent_at < AGAIN_AFTER):
+    row = open_one(address, seat)
+    if row is not None and row.sends and row.state == "open" and (row.sends >= SENDS or utcnow() - row.sent_at < AGAIN_AFTER):
         return
+    take_turns("sign-ups", platform_id)
+    if _mailed_since(platform_id, utcnow() - WITHIN) >= MOST:
+        raise DomainError(_("Too many people are signing up at the moment. Try again in an hour."), "too_many")
+    row = row or new(address, seat)
     chosen = {"plan": plan.code, "interval": plan.interval, "plan_currency": plan.currency} if plan is not None else {}
     row.founding = {"legal_name": legal_name, "vat_number": vat_number, "store": store, "currency": currency, **chosen}
     put_in_mail(row, LETTER)
+
+
+def _mailed_since(platform_id: int, since: datetime) -> int:
+    mailed = Invitation.platform_id == platform_id, Invitation.invited_by.is_(None), Invitation.sent_at > since
+    return db.session.scalar(select(func.count(Invitation.id)).where(*mailed)) or 0
 
 
 def found(row: Invitation) -> Merchant:

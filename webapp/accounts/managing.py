@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from sqlalchemy import func, select
 
 from webapp.accounts import queries, services, sessions, tokens
@@ -11,11 +12,14 @@ from webapp.accounts.last import check_leaving
 from webapp.accounts.models import Membership, User
 from webapp.accounts.viewing.limits import refusal
 from webapp.actor import current_actor
+from webapp.audit import Subject, audit, declare
 from webapp.db import db
 from webapp.domain import DomainError, Forbidden, NotFound
 from webapp.mail import send
 
 RESET, NOTICE = "reset_instructions", "second_factor_notice"
+RESET_SENT = declare("account.reset_sent", _l("Link to choose a new password sent"))
+LOGGED_OUT = declare("account.logged_out", _l("Logged out by somebody who manages this person"))
 
 
 def take_away(membership_id: int, *, by: User) -> None:
@@ -73,6 +77,7 @@ def end_sessions(user_id: int, *, by: User, session_id: int | None = None) -> No
         sessions.end_all(user_id)
     elif not sessions.end_one(user_id, session_id):
         raise NotFound(_("This session has ended."))
+    audit(LOGGED_OUT, Subject(kind="account", id=user_id))
 
 
 def send_reset(user: User, *, by: User) -> None:
@@ -83,6 +88,7 @@ def send_reset(user: User, *, by: User) -> None:
     if not user.active:
         raise DomainError(_("The account %(email)s is closed. Open it first.", email=user.email), "account_closed")
     send(RESET, user.email, locale=user.locale)
+    audit(RESET_SENT, Subject(kind="account", id=user.id))
 
 
 def forget_second_factor(user: User, *, by: User) -> None:

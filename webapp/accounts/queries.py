@@ -134,10 +134,16 @@ def user_of_token(token_hash: str, now: datetime) -> Row[User, ApiToken] | None:
     return db.session.execute(statement).one_or_none()
 
 
-def tokens(user_id: int | None = None) -> Sequence[ApiToken]:
-    """The API tokens of a person, or of everybody, the latest first; revoked and expired ones too."""
-    statement = select(ApiToken).options(joinedload(ApiToken.user)).order_by(ApiToken.id.desc())
+def tokens(user_id: int | None = None, limit: int | None = None) -> Sequence[ApiToken]:
+    """The API tokens of a person, or of everybody, the latest first; revoked and expired ones too, with `limit` the latest so many."""
+    statement = select(ApiToken).options(joinedload(ApiToken.user)).order_by(ApiToken.id.desc()).limit(limit)
     return db.session.scalars(statement if user_id is None else statement.where(ApiToken.user_id == user_id)).all()
+
+
+def count_tokens(user_id: int, now: datetime) -> int:
+    """How many API tokens of a person count."""
+    live = ApiToken.user_id == user_id, ApiToken.revoked_at.is_(None), ApiToken.expires_at > now
+    return db.session.scalar(select(func.count(ApiToken.id)).where(*live)) or 0
 
 
 def user_by_email(email: str) -> User | None:

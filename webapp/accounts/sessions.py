@@ -12,7 +12,7 @@ from flask import Flask, Response, g, request, session
 from flask_login import user_logged_in, user_logged_out
 from flask_security.signals import password_changed, password_reset
 from flask_security.utils import set_request_attr
-from sqlalchemy import update
+from sqlalchemy import select, update
 from sqlalchemy.exc import OperationalError
 
 from webapp import actor
@@ -27,6 +27,8 @@ log = structlog.get_logger(__name__)
 KEY = "sid"
 IDLE = timedelta(days=14)
 SEEN_EVERY = timedelta(minutes=1)
+MOST = 100
+"""Browsers that one person is logged in with; the oldest login ends when there is one more."""
 SHOWN_AT = "fs_paa"
 """Where the login library keeps in the session when the password, or a passkey, was given last."""
 
@@ -87,6 +89,7 @@ def begin(_app: Flask, user: User, **_: Any) -> None:
     )
     db.session.add(row)
     db.session.flush()
+    end_oldest(user.id)
     g.login_session_id = row.id
     g.login_session_seen = row.seen_at
     actor.set_actor(actor.person(user.id))
@@ -108,6 +111,13 @@ def close(_app: Flask, **_: Any) -> None:
 def end_others(_app: Flask, user: User, **_: Any) -> None:
     """A new password ends every session but the one that was just begun with it."""
     end_all(user.id, keep=hashed(session[KEY]) if session.get(KEY) else None)
+
+
+def end_oldest(user_id: int) -> None:
+    """End the logins of a person beyond the latest `MOST`."""
+    mine = LoginSession.user_id == user_id, LoginSession.ended_at.is_(None)
+    beyond = select(LoginSession.id).where(*mine).order_by(LoginSession.id.desc()).limit(1).offset(MOST).scalar_subquery()
+    db.session.execute(update(LoginSession).where(*mine, LoginSession.id <= beyond).values(ended_at=utcnow()))
 
 
 def end_all(user_id: int, keep: str | None = None) -> None:

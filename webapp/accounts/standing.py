@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from flask import g, has_request_context, request
 from flask_babel import gettext as _
+from flask_login import current_user
 from sqlalchemy.orm import Session
 from werkzeug.exceptions import NotFound, ServiceUnavailable
 
 from webapp.accounts.access import Access, access_of
 from webapp.db import write_guards
 from webapp.domain import Conflict
+from webapp.files.sending import showing
 from webapp.merchants.models import Store
 from webapp.merchants.queries import states_of_store
 from webapp.registry.frontends import Frontend
-from webapp.routing.context import this_request
+from webapp.routing.context import is_site_request, this_request
 from webapp.routing.places import Place
 from webapp.states import Cell, Does, Thing, strictest
 
@@ -24,7 +26,9 @@ RETRY_AFTER = 3600
 
 
 def init() -> None:
-    """Ask again at the beginning of every write transaction."""
+    """Ask again at the beginning of every write transaction, and about every published picture."""
+    if is_for_everybody not in showing:
+        showing.append(is_for_everybody)
     if check_write not in write_guards:
         write_guards.append(check_write)
 
@@ -64,6 +68,19 @@ def check_outside(found: Iterable[tuple[Thing, str]]) -> None:
         raise ServiceUnavailable(retry_after=RETRY_AFTER)
     if cell is not Cell.YES:
         raise NotFound
+
+
+def is_for_everybody(found: Collection[tuple[Thing, str]]) -> bool:
+    """Whether what pages show by a secret address, as a picture, is for everybody. `found` are the states that have a say.
+
+    Where they let nobody in from outside, the desk's pages still show it to whoever is logged in there, and nobody else is to keep it.
+    Raises ServiceUnavailable or NotFound for anybody else.
+    """
+    if not found or strictest(Does.FEEDS, found)[0] is Cell.YES:
+        return True
+    if is_site_request() or strictest(Does.READ, found)[0] is Cell.GONE or not current_user.is_authenticated:
+        check_outside(found)
+    return False
 
 
 def check_write(session: Session) -> None:

@@ -14,9 +14,11 @@ from flask_babel import gettext as _
 from flask_security.signals import password_changed, password_reset
 from sqlalchemy import select
 
+from webapp.accounts import queries
 from webapp.accounts import scopes as all_scopes
 from webapp.accounts.models import ApiToken, User
 from webapp.db import db, utcnow
+from webapp.db.turns import take_turns
 from webapp.domain import DomainError, NotFound
 
 MARK = "il_"  # what scanners for leaked secrets look for
@@ -24,6 +26,8 @@ SHAPE = re.compile(rf"{MARK}[A-Za-z0-9_-]{{43}}")
 SHOWN = 11
 DAYS, DAYS_MAX = 90, 365
 NAME_MAX = 80
+MOST = 50
+"""Tokens of one person that count at a time."""
 
 
 def init_app(app: Flask) -> None:
@@ -38,7 +42,10 @@ def hashed(token: str) -> str:
 
 
 def create_token(user: User, *, scopes: Iterable[str], days: int = DAYS, name: str = "") -> tuple[ApiToken, str]:
-    """A token of this person and its text, which is nowhere to be had again. `days` is how long it counts. Raises DomainError."""
+    """A token of this person and its text, which is nowhere to be had again. `days` is how long it counts.
+
+    Raises DomainError, also where the person has as many as anybody may.
+    """
     wanted = check_scopes(scopes)
     if not hold_active(user.id):
         raise DomainError(_("The account %(email)s is closed. Open it first.", email=user.email), "account_closed")
@@ -46,6 +53,9 @@ def create_token(user: User, *, scopes: Iterable[str], days: int = DAYS, name: s
         raise DomainError(_("A token counts for 1 to %(most)s days.", most=DAYS_MAX), "bad_days")
     if len(name.strip()) > NAME_MAX:
         raise DomainError(_("A token's name has at most %(most)s characters.", most=NAME_MAX), "bad_name")
+    take_turns("tokens", user.id)
+    if queries.count_tokens(user.id, utcnow()) >= MOST:
+        raise DomainError(_("You have %(most)s API tokens. End some that you do not use.", most=MOST), "too_many_tokens")
     text = MARK + secrets.token_urlsafe(32)
     now = utcnow()
     row = ApiToken(

@@ -19,13 +19,14 @@ from webapp.mail import Letter, OutboxMail, Written, declare, send
 from webapp.roles import Role
 
 LETTER = "account_notice"
-ROLE_GIVEN, ROLE_TAKEN, CLOSED, OPENED, CODES, ADDRESS, TOKEN_ENDED, KEY_MADE, KEY_GONE = (
+ROLE_GIVEN, ROLE_TAKEN, CLOSED, OPENED, CODES, ADDRESS, TOKEN_MADE, TOKEN_ENDED, KEY_MADE, KEY_GONE = (
     "role_given",
     "role_taken",
     "closed",
     "opened",
     "codes",
     "address",
+    "token_made",
     "token_ended",
     "passkey_made",
     "passkey_gone",
@@ -37,6 +38,7 @@ WORDS: Mapping[str, Any] = {
     OPENED: _l("Your account was opened again: you can log in with your password."),
     CODES: _l("New recovery codes were made for your account. Those before them work no more."),
     ADDRESS: _l("The e-mail address of your account was changed."),
+    TOKEN_MADE: _l("An API token was created for your account."),
     TOKEN_ENDED: _l("An API token of your account was ended."),
     KEY_MADE: _l("A passkey was added to your account."),
     KEY_GONE: _l("A passkey was removed from your account."),
@@ -70,11 +72,19 @@ def in_words(mail: OutboxMail) -> Written:
 
 
 def _tell(session: Session, *_args: Any) -> None:
-    """Write the mails into the same transaction. A demo, a test or an import that makes everything anew tells nobody."""
-    if current_actor().kind not in (Kind.PERSON, Kind.TOKEN):
+    """Write the mails into the same transaction. A demo, a test or an import that makes everything anew tells nobody.
+
+    Of what a command does to somebody's tokens they are told too: whoever sits at the server is not always who they are.
+    """
+    actor = current_actor()
+    if actor.kind in (Kind.PERSON, Kind.TOKEN):
+        found = _news
+    elif actor.kind is Kind.COMMAND and actor.command:
+        found = _news_of_tokens
+    else:
         return
     with session.no_autoflush:
-        for news in list(_news(session)):
+        for news in list(found(session)):
             send(LETTER, news.to or news.user.email, facts={"what": news.what, **news.facts}, locale=news.user.locale)
 
 
@@ -89,6 +99,15 @@ def _news(session: Session) -> Iterator[News]:
         if isinstance(row, User):
             yield from _account(row)
         elif isinstance(row, ApiToken) and _newly(row, "revoked_at"):
+            yield from _token(session, row)
+
+
+def _news_of_tokens(session: Session) -> Iterator[News]:
+    for row in session.new:
+        if isinstance(row, ApiToken):
+            yield News(session.get_one(User, row.user_id), TOKEN_MADE, {})
+    for row in session.dirty:
+        if isinstance(row, ApiToken) and _newly(row, "revoked_at"):
             yield from _token(session, row)
 
 

@@ -1,12 +1,18 @@
-"""The quota `media_mb`: the files of a merchant's stores fit into what its plan allows. Counted by `webapp.files`, declared by a module."""
+"""How much a store's files may take: never more than `FILES_STORE_MB`, and by the quota `media_mb` what its merchant's plan allows.
+
+Counted by `webapp.files`; the quota is declared by a module.
+"""
 
 from __future__ import annotations
 
+from flask import current_app
 from flask_babel import gettext as _
 
 from webapp.db import db
+from webapp.domain import DomainError
 from webapp.entitlements.gate import QuotaExceeded, nothing_new, quota_room
 from webapp.files import File, admitting
+from webapp.files.queries import stored
 from webapp.kernel import kernel
 from webapp.merchants.models import Store
 from webapp.routing.context import platform_here, platform_work
@@ -15,8 +21,14 @@ CODE = "media_mb"
 
 
 def check_room(file: File) -> None:
-    """Raise QuotaExceeded when the merchant's files, with this new one, pass what the plan allows. What expires does not count."""
-    if file.store_id is None or file.expires_at is not None or CODE not in kernel().registry.quotas:
+    """Raise DomainError when the store's files, with this new one, pass what any store may have, exports that expire among them; and
+    QuotaExceeded when the merchant's pass what the plan allows, which what expires does not count towards.
+    """
+    if file.store_id is None:
+        return
+    if stored(file.store_id) > current_app.config["FILES_STORE_MB"] * 1_000_000:
+        raise DomainError(_("The files of this store fill the room there is for them. Delete some that you no longer need."), "no_room")
+    if file.expires_at is not None or CODE not in kernel().registry.quotas:
         return
     if platform_here() is None:
         with platform_work(kernel().modules.snapshot(file.platform_id)):

@@ -13,19 +13,26 @@ from sqlalchemy.orm import InstrumentedAttribute
 from webapp.db import db, utcnow
 from webapp.domain import NotFound
 from webapp.files.models import File, Rendition, State
+from webapp.merchants.queries import states_of_store
+from webapp.platforms.models import Platform
+from webapp.states import Thing
 from webapp.tenancy import current_tenant, unscoped
 
 MEGABYTE = 1_000_000
 
 
 class Shown(NamedTuple):
-    """What is served at a public address; `exact` is whether that is what the address asks for, and not only stands in for it."""
+    """What is served at a public address; `exact` is whether that is what the address asks for, and not only stands in for it.
+
+    `states` are those that have a say about whom it is shown to.
+    """
 
     storage_key: str
     media_type: str
     size: int
     sha256: str
     exact: bool
+    states: list[tuple[Thing, str]]
 
 
 def there() -> list[ColumnElement[bool]]:
@@ -74,6 +81,13 @@ def megabytes(store_ids: Sequence[int]) -> int:
     return -(-int(db.session.scalar(counted) or 0) // MEGABYTE)
 
 
+def stored(store_id: int) -> int:
+    """Bytes of all files of a store that are not on their way out."""
+    return int(
+        db.session.scalar(select(func.coalesce(func.sum(File.size), 0)).where(File.store_id == store_id, File.state != State.DOOMED)) or 0
+    )
+
+
 def public(token: str, width: int | None) -> Shown | None:
     """What a public address shows: the picture, or the rendition of that width. Until that is made, the picture stands in for it.
 
@@ -89,12 +103,24 @@ def public(token: str, width: int | None) -> Shown | None:
 def _shown(file: File | None, width: int | None) -> Shown | None:
     if file is None or file.width is None:
         return None
+    states = _states(file)
     if width is None or width >= file.width:
-        return Shown(file.storage_key, file.media_type, file.size, file.sha256, True)
+        return Shown(file.storage_key, file.media_type, file.size, file.sha256, True, states)
     found = db.session.scalar(select(Rendition).where(Rendition.file_id == file.id, Rendition.width == width))
     if found is None:
-        return Shown(file.storage_key, file.media_type, file.size, file.sha256, False)
-    return Shown(rendition_key(file.storage_key, width), found.media_type, found.size, f"{file.sha256}-{width}", True)
+        return Shown(file.storage_key, file.media_type, file.size, file.sha256, False, states)
+    return Shown(rendition_key(file.storage_key, width), found.media_type, found.size, f"{file.sha256}-{width}", True, states)
+
+
+def _states(file: File) -> list[tuple[Thing, str]]:
+    """The states of the store that a file belongs to; the platform's own files have none.
+
+    The platform's state is asked by its own hosts, before anything is looked for; on the console's host by this.
+    """
+    found = states_of_store(file.store_id) if file.store_id is not None else []
+    if current_tenant() is not None:
+        return found
+    return [(Thing.PLATFORM, db.session.scalars(select(Platform.status).where(Platform.id == file.platform_id)).one()), *found]
 
 
 def rendition_key(storage_key: str, width: int) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Collection, Iterator
 from typing import BinaryIO
 from urllib.parse import quote
 
@@ -16,14 +16,22 @@ from webapp.files.models import File
 from webapp.files.spooling import spool
 from webapp.files.storage import check_url, storage
 from webapp.files.urls import WIDTHS
+from webapp.invisible import without_invisible
 from webapp.jobs import ticks
 from webapp.registry.frontends import Face
 from webapp.routing.places import mounting_on
+from webapp.states import Thing
 
 SANDBOX = "default-src 'none'; sandbox"
 YEAR = 31_536_000
+LONGEST = 200
+"""Characters of a name that a file is sent under."""
 SOON = 60
 """Seconds that a picture may stand in for a rendition that is being made."""
+Showing = Callable[[Collection[tuple[Thing, str]]], bool]
+showing: list[Showing] = []
+"""Asked about each published picture of a store, with the states that have a say: whether it is for everybody. May raise ServiceUnavailable
+and NotFound where it is not even for this person."""
 _AS_IS = ("image/", "text/", "application/pdf", "application/vnd.openxmlformats")
 
 
@@ -61,7 +69,12 @@ def send(file: File, name: str | None = None) -> Response:
 
 
 def attachment(name: str) -> str:
-    """The header that makes a browser save a file under this name; old ones get it without accents."""
+    """The header that makes a browser save a file under this name; old ones get it without accents.
+
+    A name is one in every folder: no path, nothing that turns it around or hides its ending.
+    """
+    shown = "".join("_" if char in '/\\:*?"<>|' else char for char in without_invisible(name) if unicodedata.category(char)[0] != "C")
+    name = " ".join(shown.split()).strip(". ")[:LONGEST] or "file"
     plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
     plain = "".join(char if char.isalnum() or char in " .-_()" else "_" for char in plain).strip() or "file"
     names = {"filename": plain}
@@ -71,15 +84,19 @@ def attachment(name: str) -> str:
 
 
 def show(token: str, width: int | None = None) -> Response:
-    """A published picture, whoever asks. The address never shows anything else, so it may be kept for ever."""
+    """A published picture, whoever asks. The address never shows anything else, so it may be kept for ever.
+
+    A store whose states shut it shows its pictures to people who are logged in at the desk alone: raises ServiceUnavailable and NotFound.
+    """
     found = queries.public(token, width) if width is None or width in WIDTHS else None
     if found is None:
         raise NotFound
     response = Response(mimetype=found.media_type)
-    response.set_etag(found.sha256)
-    response.cache_control.public = True
-    response.cache_control.max_age = YEAR if found.exact else SOON
-    response.cache_control.immutable = found.exact
+    if all(each(found.states) for each in showing):
+        response.set_etag(found.sha256)
+        response.cache_control.public = True
+        response.cache_control.max_age = YEAR if found.exact else SOON
+        response.cache_control.immutable = found.exact
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.make_conditional(request)
     if response.status_code == 200:
@@ -92,10 +109,11 @@ def show(token: str, width: int | None = None) -> Response:
 
 
 def finish(response: Response) -> Response:
-    """What is shown may do nothing, also where somebody opens it as a page; and it is the same for everybody."""
+    """What is shown may do nothing, also where somebody opens it as a page; and it is the same for everybody who may keep it."""
     if request.endpoint in ("media", "media_width") and response.status_code in (200, 304):
         response.headers["Content-Security-Policy"] = SANDBOX
-        response.headers.pop("Vary", None)
+        if response.cache_control.public:
+            response.headers.pop("Vary", None)
     return response
 
 

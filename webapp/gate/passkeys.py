@@ -7,12 +7,15 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_login import current_user
 from flask_security import WebauthnUtil
 from flask_security.webauthn import WebAuthnRegisterForm, WebAuthnRegisterResponseForm, WebAuthnSigninResponseForm
 from webauthn.helpers.exceptions import WebAuthnException
 from webauthn.helpers.structs import AuthenticatorSelectionCriteria, ResidentKeyRequirement, UserVerificationRequirement
 from wtforms import HiddenField
 
+MOST = 20
+"""Passkeys of one person."""
 UNREADABLE = (WebAuthnException, ValueError, LookupError, TypeError, AttributeError, ArithmeticError, RecursionError, struct.error)
 """What is raised while a device's answer is read that is broken; the login library expects some of these."""
 
@@ -40,6 +43,13 @@ class NewPasskeyForm(WebAuthnRegisterForm):
         super().__init__(*args, **kwargs)
         self.name.label.text = _l("Name")
         self.name.description = _l("Such as the device that it is kept on.")
+
+    def validate(self, **kwargs: Any) -> bool:
+        """Whether it can be made. Nobody has more than some: each is asked for and listed."""
+        if len(current_user.webauthn) >= MOST:
+            self.form_errors.append(_("You have %(most)s passkeys. Remove one that you do not use.", most=MOST))
+            return False
+        return bool(super().validate(**kwargs))
 
 
 class Answer:

@@ -17,6 +17,8 @@ from flask_security.signals import (
     tf_disabled,
     tf_profile_changed,
     user_authenticated,
+    wan_deleted,
+    wan_registered,
 )
 from sqlalchemy import inspect
 
@@ -33,6 +35,8 @@ SIGNALS = {
     reset_password_instructions_sent: "password.reset_asked",
     tf_profile_changed: "second_factor.on",
     tf_disabled: "second_factor.off",
+    wan_registered: "passkey.added",
+    wan_deleted: "passkey.removed",
 }
 
 

@@ -7,17 +7,21 @@ from datetime import timedelta
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import ColumnElement, Select, String, and_, cast, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, String, and_, case, cast, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
 from webapp import jobs
 from webapp.db import db, utcnow
 from webapp.domain import NotFound
+from webapp.files import File
+from webapp.files import models as files
 from webapp.imports.kind import ImportKind
 from webapp.imports.models import ColumnMemory, Import, RefusedRow, State
 from webapp.jobs.models import key_of
 
 SHOWN_ROWS = 100
+PURPOSES = {"file_id": "import", "table_id": "import_table"}
+"""What files are called by the column of an import that names them, behind the code of its module."""
 GIVEN_UP = timedelta(days=14)
 KEY = "import-"
 STEPS = (State.CHECKING, State.RUNNING)
@@ -131,9 +135,13 @@ def remembered_columns(store_id: int, kind: ImportKind) -> dict[str, str]:
     return {row.name: row.key for row in db.session.execute(select(ColumnMemory.name, ColumnMemory.key).where(*mine))}
 
 
-def kept_size(store_id: int) -> int:
-    """Bytes of all files that the store's imports keep."""
-    return int(db.session.scalar(select(func.coalesce(func.sum(Import.file_size), 0)).where(Import.store_id == store_id)) or 0)
+def kept_sizes(store_id: int) -> tuple[int, int]:
+    """Bytes of all files that the store's imports keep, tables made of workbooks among them, and of those that no import needs."""
+    used = func.coalesce(func.sum(case((File.refs > 0, File.size), else_=0)), 0)
+    lying = func.coalesce(func.sum(case((File.refs == 0, File.size), else_=0)), 0)
+    ours = or_(*(File.purpose.like(f"%.{purpose}") for purpose in PURPOSES.values()))
+    found = db.session.execute(select(used, lying).where(File.store_id == store_id, File.state != files.State.DOOMED, ours)).one()
+    return int(found[0]), int(found[1])
 
 
 def count(kinds: Sequence[str], *states: State) -> int:

@@ -8,9 +8,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import BinaryIO
 
-from flask import Response
+from flask import Response, current_app
+from flask_babel import gettext as _
 
 from webapp import files
+from webapp.domain import DomainError
+from webapp.imports import queries
 from webapp.imports.kind import ImportKind
 from webapp.imports.models import Import
 from webapp.merchants.models import Store
@@ -18,7 +21,7 @@ from webapp.merchants.models import Store
 CHUNK = 256 * 1024
 FILE, TABLE = "file_id", "table_id"
 """The file as it came, and the table made of a workbook's sheet: the columns of an import that refer to them."""
-PURPOSES = {FILE: "import", TABLE: "import_table"}
+PURPOSES = queries.PURPOSES
 MOST_BYTES = {FILE: 64 * 1024 * 1024, TABLE: 256 * 1024 * 1024}
 
 
@@ -33,6 +36,20 @@ def keep(store: Store, kind: ImportKind, part: str, stream: BinaryIO, name: str)
         allow=files.ANYTHING - files.PICTURES,
         max_bytes=MOST_BYTES[part],
     )
+
+
+def check_room(store: Store) -> None:
+    """Raises DomainError where the store's imports leave no room: for another file, or with what was just given one.
+
+    What counts are the files as they came and the tables made of workbooks, which can be many times as large. Those that no import was
+    given, or that one has let go, count for themselves until they are removed: nobody fills the disk with uploads that come to nothing.
+    """
+    most = current_app.config["IMPORT_STORE_MB"] * 1_000_000
+    used, lying = queries.kept_sizes(store.id)
+    if used > most:
+        raise DomainError(_("The files of your imports fill the room there is for them. Delete imports that you no longer need."), "room")
+    if lying > 2 * most:
+        raise DomainError(_("Many files were uploaded here within a day. Go on tomorrow, when they are removed."), "room")
 
 
 def attach(found: Import, part: str, file: files.File) -> None:

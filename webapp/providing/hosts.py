@@ -15,6 +15,8 @@ from webapp.domain import DomainError
 from webapp.merchants.models import Store
 from webapp.platforms.models import DESK, SITE, Platform, PlatformHost
 
+MOST = 500
+"""Hosts of one platform, those of its stores' sites among them."""
 HOST = re.compile(r"(?=.{1,253}$)[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*")
 
 
@@ -33,6 +35,9 @@ def set_hosts(platform: Platform, hosts: Iterable[str], sites: Iterable[str] | N
                 _("'%(host)s' is there twice. A host shows either the desk or one site.", host=host), "host_twice", field="sites"
             )
         wanted[host] = (SITE, store_id)
+    if len(wanted) > MOST:
+        field = "hosts" if sites is None else "sites"
+        raise DomainError(_("A platform has at most %(most)s hosts.", most=MOST), "too_many_hosts", field=field)
     for host, (face, _store) in wanted.items():
         check_free(platform, host, "hosts" if face == DESK else "sites")
     present = {row.host: row for row in platform.hosts}

@@ -5,13 +5,14 @@ from __future__ import annotations
 from io import BytesIO
 from typing import IO, Any
 
-from flask import Flask, Request, current_app, request
+from flask import Flask, Request, current_app, request, session
 from flask.json.provider import DefaultJSONProvider
 from werkzeug.datastructures import ImmutableMultiDict, MultiDict
 from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.formparser import FormDataParser
 
 from webapp.accounts.access import access_of
+from webapp.accounts.sessions import KEY
 from webapp.invisible import cleaned
 from webapp.parsing import read_json
 from webapp.routing.context import is_api_request
@@ -20,6 +21,7 @@ SMALL = 64 * 1024
 """Bytes of a body that somebody sends whom nothing proves yet: notices of machines, the API, and everybody without a session."""
 
 PIECE = 64 * 1024
+SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
 class Fields(FormDataParser):
@@ -79,8 +81,12 @@ def bound() -> None:
 
 
 def is_small() -> bool:
-    """Whether this request comes from a machine, or without a session, or to a page that asks for none."""
-    if is_api_request() or current_app.config["SESSION_COOKIE_NAME"] not in request.cookies:
+    """Whether this request comes from a machine, or without a login, or to a page that asks for none.
+
+    A cookie that we did not sign says nothing, and one that we gave somebody who is not logged in says no more. What has no body by its
+    method does not look: an answer that is the same for everybody stays so.
+    """
+    if request.method in SAFE or is_api_request() or not session.get(KEY):
         return True
     access = access_of(request.endpoint) if request.endpoint else None
     return access is not None and access.kind == "public"

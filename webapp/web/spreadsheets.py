@@ -9,15 +9,20 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal
 
+from webapp.invisible import HIDES, JOINERS, TURNS
+
 Cell = str | int | Decimal | date | datetime | None
 """Numbers stay numbers; everything else is text."""
 
-_SIGNS = "=+\\-@\uff1d\uff0b\uff0d\uff20\ufe66\ufe62\ufe63\ufe6b\u2212"  # full and small widths too, and the sign for minus
-_GAP = '\\s"\u200b\u2060\ufeff\u00ad'
+_SIGNS = "=+\\-@\uff1d\uff0b\uff0d\uff20\ufe66\ufe62\ufe63\ufe6b\u2212\u207a-\u207c\u208a-\u208c"
+"""Of every width, raised and lowered ones and the sign for minus among them."""
+_GAP = f'\\s"\x00-\x1f\x7f-\x9f{TURNS}{HIDES}{JOINERS}'
+"""What a reader may leave out, or show nothing of."""
 _START = re.compile(f"[{_GAP}]*+'*+[{_SIGNS}]|[\t\r]")
 _BETWEEN = re.compile(f"(?<![{_GAP},;|])([{_GAP},;|]++)(?='*+[{_SIGNS}])")
 _MARKED = re.compile(f"(?<![{_GAP},;|])([{_GAP},;|]++)'(?='*+[{_SIGNS}])")
-_SEPARATOR = re.compile(r"[,;|\t\r\n]")
+_SEPARATOR = re.compile("[,;|\t\r\n\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
+"""Of cells, and whatever some reader takes for the end of a line."""
 
 
 def safe_text(cell: str) -> str:

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import Select, or_, select
+from sqlalchemy import Select, func, or_, select
 
 from modules.analytics.models import Export, Mailing, Report
 from modules.analytics.queries.places import Spot
@@ -31,6 +31,17 @@ def report(spot: Spot, user_id: int, report_id: int, *, own: bool = False) -> Re
     if found is None:
         raise NotFound(_("This report no longer exists, or never did."))
     return found
+
+
+def count_reports(spot: Spot, user_id: int) -> int:
+    """How many reports of this place are the person's own."""
+    mine = Report.store_id == spot.store_id, Report.owner_id == user_id
+    return db.session.scalar(select(func.count(Report.id)).where(*mine)) or 0
+
+
+def count_exports(spot: Spot, user_id: int | None) -> int:
+    """How many files of this place the person has, or waits for."""
+    return db.session.scalar(select(func.count()).select_from(exports(spot).where(Export.owner_id == user_id).subquery())) or 0
 
 
 def report_by_id(report_id: int) -> Report | None:

@@ -18,6 +18,7 @@ from modules.analytics.settings import setting
 from webapp import files, jobs
 from webapp.contributions import everyones
 from webapp.db import db, utcnow
+from webapp.db.turns import take_turns
 from webapp.domain import DomainError
 from webapp.files.models import File
 from webapp.registry.kinds.metrics import Metric
@@ -26,12 +27,21 @@ from webapp.web import downloads
 JOB = "analytics.export"
 SHEET = 1_048_576
 """Rows of a sheet, the heading among them."""
+MOST = 30
+"""Files of one person at one place that are kept or being made."""
 ROOM = 10
 """Rows of them that are kept for totals."""
 
 
 def begin(spot: Spot, *, name: str, form: str, asked: dict[str, Any], owner_id: int | None, mail: Sequence[str] = ()) -> Export:
-    """Have a file made, in the caller's transaction; whoever is in `mail` gets its address once it is there."""
+    """Have a file made, in the caller's transaction; whoever is in `mail` gets its address once it is there.
+
+    Raises DomainError where somebody who asks by hand has many files here already.
+    """
+    if not mail:
+        take_turns("exports", spot.store_id, owner_id)
+        if saved.count_exports(spot, owner_id) >= MOST:
+            raise DomainError(_("You have %(most)s files here. They are removed by themselves; go on later.", most=MOST), "too_many")
     row = Export(store_id=spot.store_id, name=name[:160], form=form, asked=asked, owner_id=owner_id, expires_at=lives())
     db.session.add(row)
     db.session.flush()

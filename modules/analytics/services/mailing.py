@@ -6,6 +6,8 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from flask_babel import gettext as _
+
 from modules.analytics.days import platform_zone
 from modules.analytics.models import Mailing, Report
 from modules.analytics.queries import saved
@@ -13,11 +15,15 @@ from modules.analytics.queries.places import Spot
 from modules.analytics.services import exporting
 from webapp.contributions import everyones
 from webapp.db import db, utcnow
+from webapp.db.turns import take_turns
+from webapp.domain import DomainError
 from webapp.entitlements.gate import feature_answer
 from webapp.merchants.models import Store
 from webapp.registry.kinds.metrics import Metric
 
 AT_ONCE = 50
+MOST = 10
+"""Mailings of one report."""
 LONGEST = 32
 """Days after which every rhythm has come."""
 
@@ -40,7 +46,10 @@ def next_due(rhythm: str, hour: int, zone: str, after: datetime) -> datetime:
 
 
 def add(report: Report, spot: Spot, *, owner_id: int, **values: Any) -> Mailing:
-    """Have a report sent from now on."""
+    """Have a report sent from now on. Raises DomainError where it is sent by as many rhythms as there may be."""
+    take_turns("mailings", report.id)
+    if len(saved.mailings(report.id)) >= MOST:
+        raise DomainError(_("This report is sent in %(most)s ways already. Stop one of them first.", most=MOST), "too_many")
     due = next_due(values["rhythm"], values["hour"], spot.zone, utcnow())
     row = Mailing(report_id=report.id, store_id=spot.store_id, owner_id=owner_id, due_at=due, **values)
     db.session.add(row)

@@ -31,8 +31,11 @@ from webapp.domain import NotFound
 from webapp.merchants.queries import merchant_stores
 from webapp.routing.context import current_platform, current_store
 from webapp.web.htmx import render, see_other
+from webapp.web.limits import limiter
 from webapp.web.saving import form_page
 
+CODES = "60/hour"
+"""How often a merchant may try the code of a coupon: nobody finds one by guessing."""
 billing = Blueprint("billing", __name__)
 
 
@@ -73,8 +76,15 @@ def plan() -> ResponseReturnValue:
     )
 
 
+def trying() -> str:
+    """Whose tries of codes are counted: the merchant's, whoever of its people makes them and from wherever."""
+    store = current_store()
+    return f"{store.platform_id}|{store.merchant_id}"
+
+
 @billing.route("/change", methods=["GET", "POST"])
 @permission("billing:plan:write")
+@limiter.limit(lambda: CODES, key_func=trying, exempt_when=lambda: not request.args.get("code"))
 def change() -> ResponseReturnValue:
     """What the plan named in the query costs; posting it confirms exactly that."""
     form, interval, currency = ChangeForm(), _interval(), _currency()

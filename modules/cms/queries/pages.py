@@ -93,6 +93,12 @@ def pages_of(owner: Owner) -> list[CmsPage]:
     return list(db.session.scalars(select(CmsPage).where(*own).options(selectinload(CmsPage.texts)).order_by(CmsPage.id)))
 
 
+def count_pages(owner: Owner) -> int:
+    """How many pages an owner has."""
+    own = CmsPage.platform_id == owner.platform_id, CmsPage.place == owner.place
+    return db.session.scalar(select(func.count(CmsPage.id)).where(*own)) or 0
+
+
 def names(ids: Iterable[int | None]) -> dict[int, str]:
     """The names of people by id."""
     rows = db.session.execute(select(User.id, User.name, User.email).where(User.id.in_([each for each in ids if each is not None])))

@@ -6,6 +6,7 @@ from copy import deepcopy
 from typing import Any
 
 from flask_babel import gettext as _
+from sqlalchemy import delete
 
 from modules.cms.blocks.kinds import fields_of, new_block
 from modules.cms.blocks.offered import offered
@@ -20,6 +21,8 @@ from webapp.db import check_version, db, utcnow
 from webapp.domain import DomainError
 from webapp.registry.kinds.blocks import FieldType
 
+REVISIONS = 200
+"""Revisions of a text that can be looked at and had back."""
 UNDOS = 20
 """Drafts that can be had back."""
 
@@ -133,4 +136,12 @@ def revise(text: CmsText) -> CmsRevision:
     )
     db.session.add(made)
     db.session.flush()
+    _forget_old(text, made)
     return made
+
+
+def _forget_old(text: CmsText, made: CmsRevision) -> None:
+    """Revisions before the latest `REVISIONS` go, but for those that customers see or will."""
+    kept = [number for number in (text.live_id, text.planned_id) if number is not None]
+    old = CmsRevision.text_id == text.id, CmsRevision.number <= made.number - REVISIONS, CmsRevision.id.not_in(kept)
+    db.session.execute(delete(CmsRevision).where(*old))

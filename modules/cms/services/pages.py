@@ -11,11 +11,14 @@ from modules.cms.services.seen import changed, note_uses
 from modules.cms.services.slugs import check_slug
 from webapp.actor import current_actor
 from webapp.db import check_version, db
+from webapp.db.turns import take_turns
 from webapp.domain import Conflict, DomainError
 from webapp.entitlements.gate import check_quota
 from webapp.merchants.models import Store
 from webapp.routing.context import SITE_LOCALES
 
+MOST = 1_000
+"""Pages of one site, whatever a plan allows: menus, the site map and the desk know them all."""
 EMPTY: Content = {"title": "", "seo_title": "", "seo_description": "", "hidden": False, "blocks": []}
 
 
@@ -24,6 +27,9 @@ def create_page(owner: Owner, *, title: str, slug: str, locale: str, content: Co
     if owner.store_id is not None:
         check_quota("cms_pages", db.session.get_one(Store, owner.store_id))
     check_slug(owner, locale, slug)
+    take_turns("pages", owner.platform_id, owner.place)
+    if pages.count_pages(owner) >= MOST:
+        raise DomainError(_("There are %(most)s pages already. Delete one that nobody reads.", most=f"{MOST:,}"), "too_many_pages")
     page = CmsPage(**owner.columns())
     db.session.add(page)
     db.session.flush()

@@ -195,6 +195,11 @@ def notes(customer_id: int) -> Sequence[Row[Note, User]]:
     return db.session.execute(mine.order_by(Note.id.desc())).all()
 
 
+def count_notes(customer_id: int) -> int:
+    """How many notes there are on a customer."""
+    return db.session.scalar(select(func.count(Note.id)).where(Note.customer_id == customer_id)) or 0
+
+
 def note(customer_id: int, note_id: int) -> Note:
     """One note on a customer. Raises NotFound."""
     found: Note | None = db.session.scalar(select(Note).where(Note.customer_id == customer_id, Note.id == note_id))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from flask_babel import gettext as _
+
 from modules.customers import queries
 from modules.customers.models import Customer, PostalAddress
 from modules.customers.services.customers import live, refresh
@@ -9,12 +11,18 @@ from modules.customers.services.trail import note_part
 from webapp.commerce import Address
 from webapp.commerce.address import checked
 from webapp.db import check_version, db
+from webapp.domain import DomainError
+
+MOST = 50
+"""Addresses of one customer. Those of merged customers come on top."""
 
 
 def add_address(customer_id: int, *, label: str, postal: Address, is_main: bool = False) -> PostalAddress:
-    """One more address; the first is the main one. Raises AddressError."""
+    """One more address; the first is the main one. Raises AddressError, and DomainError where there are as many as anybody has."""
     customer = live(customer_id)
     others = queries.addresses(customer_id)
+    if len(others) >= MOST:
+        raise DomainError(_("This customer has %(most)s addresses. Delete one that is not used.", most=MOST), "too_many_addresses")
     made = PostalAddress(
         platform_id=customer.platform_id, merchant_id=customer.merchant_id, customer_id=customer.id, label=label, postal=checked(postal)
     )

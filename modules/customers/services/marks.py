@@ -16,6 +16,8 @@ from webapp.commerce.tags import check_room, checked_tag
 from webapp.db import db
 
 MOST_TAGS = 500
+MOST_NOTES = 200
+"""Notes on one customer, all of which stand on their page. Those of merged customers come on top."""
 
 
 def add_tag(customer_id: int, name: str) -> Tag:
@@ -45,8 +47,12 @@ def clear(merchant_id: int, tag_ids: Collection[int]) -> None:
 
 
 def add_note(customer_id: int, *, body: str, author_id: int | None) -> Note:
-    """Write something down about a customer."""
+    """Write something down about a customer. Raises DomainError where there are as many notes as anybody reads."""
     customer = live(customer_id)
+    if queries.count_notes(customer_id) >= MOST_NOTES:
+        raise DomainError(
+            _("There are %(most)s notes on this customer. Delete one that nobody needs.", most=MOST_NOTES), "too_many_notes", field="body"
+        )
     note = Note(platform_id=customer.platform_id, merchant_id=customer.merchant_id, customer_id=customer.id, body=body, author_id=author_id)
     db.session.add(note)
     db.session.flush()

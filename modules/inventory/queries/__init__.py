@@ -320,6 +320,16 @@ def products_of_groups(store_id: int, groups: Iterable[str]) -> dict[str, int]:
     return {group or f"P{product_id}": product_id for group, product_id in rows}
 
 
+def count_by_group(store_id: int, groups: Iterable[str]) -> dict[str, int]:
+    """How many variants the products have that files know by these groups."""
+    wanted = list(groups)
+    if not wanted:
+        return {}
+    counted = select(Product.group_code, Product.id, func.count(Variant.id)).join(Variant, Variant.product_id == Product.id)
+    rows = db.session.execute(counted.where(_in_groups(store_id, wanted)).group_by(Product.group_code, Product.id))
+    return {group or f"P{product_id}": many for group, product_id, many in rows}
+
+
 def lock_groups(store_id: int, groups: Iterable[str]) -> dict[str, Product]:
     """The products that files know by these groups, read again and kept from others until the transaction ends."""
     wanted = list(groups)
@@ -366,6 +376,11 @@ def products_of(store_id: int, variant_ids: Iterable[int]) -> dict[int, Row[Any]
 def count_active_variants(store_ids: Sequence[int]) -> int:
     """What the quota `products` counts in these stores."""
     return db.session.scalar(select(func.count(Variant.id)).where(Variant.store_id.in_(store_ids), Variant.active.is_(True))) or 0
+
+
+def count_variants(product_id: int) -> int:
+    """How many variants a product has, archived ones among them."""
+    return db.session.scalar(select(func.count(Variant.id)).where(Variant.product_id == product_id)) or 0
 
 
 def count_open_locations(store_ids: Sequence[int]) -> int:

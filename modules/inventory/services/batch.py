@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import Any
@@ -14,7 +15,7 @@ from modules.inventory.models import ARCHIVED, Product, Reason, Variant
 from modules.inventory.options import columns
 from modules.inventory.services.locations import default_location
 from modules.inventory.services.placing import Placing
-from modules.inventory.services.products import check_sale_dates, check_sale_price
+from modules.inventory.services.products import MOST_VARIANTS, check_sale_dates, check_sale_price, crowded
 from modules.inventory.services.promises import let_go_of
 from modules.inventory.services.rows import Changes, ProductRow, Upserted, compare_product
 from modules.inventory.services.shelf import Shelf
@@ -113,7 +114,15 @@ class Batch:
         check_sale_price(price or 0, sale, given=given)
         check_sale_dates(*(row.sale_dates or (None, None)))
 
+    @cached_property
+    def crowds(self) -> Counter[str]:
+        """How many variants the products of these groups have; asked when the first row is new in one."""
+        groups = {row.group for row in self.rows if row.group and row.sku not in self.known}
+        return Counter(queries.count_by_group(self.store.id, groups))
+
     def _plan_new(self, row: ProductRow, done: Upserted) -> None:
+        if row.group and self.crowds[row.group] >= MOST_VARIANTS:
+            raise crowded()
         self.room.take()
         try:
             if row.on_hand:
@@ -122,6 +131,8 @@ class Batch:
             self.room.take(-1)
             raise
         self.new.append((row, done))
+        if row.group:
+            self.crowds[row.group] += 1
 
     def _plan_change(self, variant: Variant, changes: Changes) -> None:
         """The objects say at once what will be written, so that a later row of the same product is compared with that."""

@@ -9,10 +9,14 @@ from modules.inventory import queries
 from modules.inventory.models import Level, Location, LocationKind
 from modules.inventory.queries.deliveries import expected_at
 from webapp.db import check_version, db
+from webapp.db.turns import take_turns
 from webapp.domain import Conflict, DomainError
 from webapp.entitlements.gate import check_quota
 from webapp.merchants.models import Store
 from webapp.merchants.queries import hold_store
+
+MOST = 500
+"""Locations of a store, closed ones among them: each page about stock knows them all."""
 
 
 def default_location(store: Store) -> Location:
@@ -30,7 +34,11 @@ def add_location(store: Store, *, name: str, kind: LocationKind = LocationKind.S
     default_location(store)
     check_quota("locations", store)
     _check_name(store, name)
-    last = max((each.priority for each in queries.locations(store.id)), default=0)
+    take_turns("locations", store.id)
+    there = queries.locations(store.id)
+    if len(there) >= MOST:
+        raise DomainError(_("A store has at most %(most)s locations. Rename one that is closed.", most=MOST), "too_many", field="name")
+    last = max((each.priority for each in there), default=0)
     return _add(store, name, last + 1, kind)
 
 

@@ -18,6 +18,8 @@ from webapp.domain import Conflict, DomainError
 from webapp.entitlements.gate import check_quota
 from webapp.merchants.models import Store
 
+MOST_VARIANTS = 500
+"""Variants of one product, archived ones among them: all stand on its page."""
 PRODUCT_FIELDS = ("name", "brand", "description", "category", "image_url", "page_url")
 VARIANT_FIELDS = (
     "sku", "label", "gtin", "mpn", "weight_grams", "track_stock", "price", "sale_price", "sale_from", "sale_until", "tax_rate_bp",
@@ -42,6 +44,8 @@ def add_variant(store: Store, product: Product, **values: Any) -> Variant:
     Raises Conflict for a SKU or a combination in use, QuotaExceeded beyond the plan.
     """
     check_sku(store, values["sku"])
+    if queries.count_variants(product.id) >= MOST_VARIANTS:
+        raise crowded()
     values = _placed(product, None, values)
     check_sale_price(values["price"], values.get("sale_price"))
     check_sale_dates(values.get("sale_from"), values.get("sale_until"))
@@ -51,6 +55,12 @@ def add_variant(store: Store, product: Product, **values: Any) -> Variant:
     db.session.add(made)
     db.session.flush()
     return made
+
+
+def crowded() -> DomainError:
+    """The error for one variant too many."""
+    said = _("A product has at most %(most)s variants. Put this one into another product.", most=MOST_VARIANTS)
+    return DomainError(said, "too_many_variants", field="sku")
 
 
 def change_product(store: Store, product_id: int, *, version: int, **values: Any) -> Product:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from flask_babel import lazy_gettext as _l
 from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from webapp.db import Base, Timestamped, UtcDateTime, Versioned, utcnow
+from webapp.db.audited import PERSONAL, UNAUDITED, Audited, Trail
 from webapp.tenancy import MerchantScoped, PlatformScoped, merchant_key
 
 POINTS, STAMPS = "points", "stamps"
@@ -92,10 +94,19 @@ class Reward(Timestamped, Versioned, MerchantScoped, Base):
     active: Mapped[bool] = mapped_column(default=True)
 
 
-class StaffPin(Timestamped, Versioned, MerchantScoped, Base):
-    """Somebody who works at the till, and the hash of their PIN. `failed` counts wrong ones since the last right one."""
+class StaffPin(Audited, Timestamped, Versioned, MerchantScoped, Base):
+    """Somebody who works at the till, and the hash of their PIN. `failed` counts wrong ones since the last right one.
+
+    A PIN lets somebody act at the till under their name: who gives one shows their password again first, and the trail tells of it.
+    """
 
     __tablename__ = "loyalty_staff"
+    __own_hand__ = frozenset({"pin"})
+    __trail__ = Trail(
+        code="loyalty_staff",
+        labels={"created": _l("PIN at the till given"), "changed": _l("PIN at the till changed"), "removed": _l("PIN at the till removed")},
+        fields={"name": _l("Name"), "pin": _l("PIN"), "active": _l("Works at the till")},
+    )
     __table_args__ = (
         merchant_key(),
         UniqueConstraint("platform_id", "merchant_id", "id"),
@@ -103,11 +114,11 @@ class StaffPin(Timestamped, Versioned, MerchantScoped, Base):
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    name: Mapped[str] = mapped_column(String(60))
-    pin: Mapped[str] = mapped_column(String(255))
+    name: Mapped[str] = mapped_column(String(60), info=PERSONAL)
+    pin: Mapped[str] = mapped_column(String(255), info=PERSONAL)
     active: Mapped[bool] = mapped_column(default=True)
-    failed: Mapped[int] = mapped_column(default=0)
-    locked_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    failed: Mapped[int] = mapped_column(default=0, info=UNAUDITED)
+    locked_until: Mapped[datetime | None] = mapped_column(UtcDateTime, info=UNAUDITED)
 
 
 class Join(MerchantScoped, Base):

@@ -59,6 +59,16 @@ def reward(reward_id: int) -> Reward:
     return found
 
 
+def count_rewards(merchant_id: int) -> int:
+    """How many rewards the merchant has."""
+    return db.session.scalar(select(func.count(Reward.id)).where(Reward.merchant_id == merchant_id)) or 0
+
+
+def count_staff(merchant_id: int) -> int:
+    """How many people of the merchant have a PIN, also those who do not work any more."""
+    return db.session.scalar(select(func.count(StaffPin.id)).where(StaffPin.merchant_id == merchant_id)) or 0
+
+
 def staff(staff_id: int) -> StaffPin:
     """Somebody with a PIN. Raises NotFound."""
     found: StaffPin | None = db.session.scalar(select(StaffPin).where(StaffPin.id == staff_id))

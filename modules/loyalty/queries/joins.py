@@ -32,6 +32,11 @@ def asked_since(merchant_id: int, email: str, since: datetime) -> int:
     return db.session.scalar(select(func.count(Join.id)).where(*mine)) or 0
 
 
+def asked_of_all_since(merchant_id: int, since: datetime) -> int:
+    """How many people asked the merchant for a card since then."""
+    return db.session.scalar(select(func.count(Join.id)).where(Join.merchant_id == merchant_id, Join.at > since)) or 0
+
+
 def open_stores(platform_id: int) -> Sequence[Row[Store, Programme]]:
     """(store, its merchant's programme) of active stores of active merchants where one can join, by name."""
     found = select(Store, Programme).join(Programme, Programme.merchant_id == Store.merchant_id)

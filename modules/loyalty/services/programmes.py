@@ -16,6 +16,8 @@ from webapp.domain import Conflict, DomainError
 from webapp.merchants.models import Store
 from webapp.merchants.queries import hold_merchant
 
+MOST_REWARDS, MOST_TIERS = 500, 50
+
 
 def create_programme(store: Store, **values: Any) -> Programme:
     """The merchant's programme. Raises Conflict where it has one."""
@@ -39,8 +41,11 @@ def save_programme(store: Store, *, version: int, **values: Any) -> Programme:
 
 
 def create_reward(store: Store, **values: Any) -> Reward:
-    """One more reward."""
+    """One more reward. Raises DomainError where there are as many as anybody chooses from."""
+    hold_merchant(store.platform_id, store.merchant_id)
     programme = programme_of(store)
+    if queries.count_rewards(store.merchant_id) >= MOST_REWARDS:
+        raise DomainError(_("There are %(most)s rewards already. Change one that nobody takes.", most=MOST_REWARDS), "too_many")
     _check_reward(programme, values)
     made = Reward(**owner(store), **values)
     db.session.add(made)
@@ -62,8 +67,10 @@ def save_reward(store: Store, reward_id: int, *, version: int, **values: Any) ->
 
 
 def add_tier(store: Store, *, name: str, threshold: int, multiplier: int) -> CardTier:
-    """One more tier. Raises Conflict for a threshold that another one has."""
+    """One more tier. Raises Conflict for a threshold that another one has, DomainError where there are as many as anybody climbs."""
     hold_merchant(store.platform_id, store.merchant_id)
+    if len(queries.tiers(store.merchant_id)) >= MOST_TIERS:
+        raise DomainError(_("There are %(most)s tiers already. Take one away first.", most=MOST_TIERS), "too_many")
     _check_threshold(store, threshold)
     made = CardTier(**owner(store), name=name, threshold=threshold, multiplier=multiplier)
     db.session.add(made)

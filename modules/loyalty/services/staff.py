@@ -19,6 +19,8 @@ from webapp.merchants.queries import hold_merchant
 from webapp.settings.config import module_config
 
 SHORTEST, LONGEST = 4, 8
+MOST = 500
+"""People with a PIN at a merchant’s tills."""
 EASY = {"0123456789"[first : first + length] for length in range(SHORTEST, LONGEST + 1) for first in range(11 - length)}
 
 
@@ -46,8 +48,10 @@ def hashed_pin(pin: str) -> str:
 
 
 def add_staff(store: Store, *, name: str, hashed: str) -> StaffPin:
-    """Give somebody a PIN, by its hash. Raises Conflict for a name in use."""
+    """Give somebody a PIN, by its hash. Raises Conflict for a name in use, DomainError where there are as many as a till offers."""
     hold_merchant(store.platform_id, store.merchant_id)
+    if queries.count_staff(store.merchant_id) >= MOST:
+        raise DomainError(_("There are %(most)s people with a PIN. Give that of one who has left to somebody else.", most=MOST), "too_many")
     _check_name(store, name)
     made = StaffPin(**owner(store), name=name, pin=hashed)
     db.session.add(made)

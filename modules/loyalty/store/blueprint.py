@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from datetime import timedelta
 
 from flask import Blueprint, session
@@ -23,6 +24,8 @@ BASE = "loyalty_points"
 """The feature behind every page."""
 STAYS = timedelta(minutes=30)
 """How long somebody stays at the till without doing anything."""
+SHIFT = timedelta(hours=12)
+"""How long they stay however much they do: then they give their PIN again."""
 
 loyalty = Blueprint("loyalty", __name__)
 counter = Blueprint("loyalty-counter", __name__)
@@ -30,19 +33,26 @@ counter = Blueprint("loyalty-counter", __name__)
 
 def at_till() -> StaffPin | None:
     """Who gave their PIN at this till lately; None for nobody."""
-    held = session.get(_slot(current_store()))
-    if not isinstance(held, list) or len(held) != 2 or held[1] < utcnow().timestamp():
+    held, now = session.get(_slot(current_store())), utcnow()
+    if not isinstance(held, list) or len(held) != 4 or held[1] < now.timestamp() or held[2] < (now - SHIFT).timestamp():
         return None
     try:
         found = queries.staff(int(held[0]))
     except NotFound:
         return None
-    return found if found.active else None
+    return found if found.active and held[3] == mark_of(found) else None
 
 
-def stay(staff: StaffPin) -> None:
-    """Keep somebody at the till from now on."""
-    session[_slot(current_store())] = [staff.id, (utcnow() + STAYS).timestamp()]
+def mark_of(staff: StaffPin) -> str:
+    """What stands for somebody's present PIN: who came in by another one gives the new one."""
+    return hashlib.sha256(staff.pin.encode()).hexdigest()[:16]
+
+
+def stay(staff: StaffPin, *, anew: bool = False) -> None:
+    """Keep somebody at the till from now on; `anew` where they gave their PIN just now."""
+    slot, now = _slot(current_store()), utcnow()
+    since = now.timestamp() if anew else session[slot][2]
+    session[slot] = [staff.id, (now + STAYS).timestamp(), since, mark_of(staff)]
 
 
 def leave() -> None:

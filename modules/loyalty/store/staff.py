@@ -12,7 +12,7 @@ from modules.loyalty import queries, services, tables
 from modules.loyalty.forms import StaffForm
 from modules.loyalty.queries import lists
 from modules.loyalty.store.blueprint import SETUP, loyalty
-from webapp.accounts.access import permission
+from webapp.accounts.access import fresh, permission
 from webapp.db import transaction, utcnow
 from webapp.entitlements.gate import require_feature
 from webapp.routing.context import current_store
@@ -32,6 +32,7 @@ def staff_list() -> ResponseReturnValue:
 
 
 @loyalty.route("/staff/new", methods=["GET", "POST"])
+@fresh
 @permission(SETUP)
 @require_feature(FEATURE)
 def create_staff() -> ResponseReturnValue:
@@ -42,6 +43,7 @@ def create_staff() -> ResponseReturnValue:
 
 
 @loyalty.route("/staff/<int:staff_id>/edit", methods=["GET", "POST"])
+@fresh
 @permission(SETUP)
 @require_feature(FEATURE)
 def edit_staff(staff_id: int) -> ResponseReturnValue:

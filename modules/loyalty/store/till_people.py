@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import structlog
 from flask import url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -22,6 +23,8 @@ from webapp.web.formats import moment
 from webapp.web.htmx import see_other
 from webapp.web.saving import save_form
 
+log = structlog.get_logger("security")
+
 
 @counter.route("/sign-in", methods=["GET", "POST"])
 @permission(SERVE)
@@ -35,8 +38,9 @@ def sign_in() -> ResponseReturnValue:
     compared = services.compare(int(form.person.data), form.pin.data or "")
     with transaction():
         tried = services.try_pin(current_store(), compared)
+    log.info("till.in" if tried.right else "till.refused", staff=compared.staff_id, locked=tried.locked_until is not None)
     if tried.right:
-        stay(queries.staff(int(form.person.data)))
+        stay(queries.staff(int(form.person.data)), anew=True)
         return see_other(url_for(".list"))
     form.pin.errors = [sentence(tried)]
     return page("loyalty/store/sign_in.html", 422, form=form, people=people)

@@ -22,6 +22,8 @@ from webapp.db import utcnow
 MOST_BYTES = 20_000_000
 FIRST_WAIT_S, LONGEST_WAIT_S = 0.5, 30.0
 """Before the first repetition, doubled with each one. A marketplace that wants more patience is asked by a later run."""
+PLAIN = "identity"
+"""No compression: what is counted is what comes, and a few kilobytes cannot unfold into gigabytes."""
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
 
@@ -32,7 +34,7 @@ class Wire:
         self, endpoint: str, credential: str, *, timeout_s: float = 20, retries: int = 5, pause: Callable[[float], None] = time.sleep
     ) -> None:
         self._endpoint, self._timeout, self._retries, self._pause = endpoint, timeout_s, retries, pause
-        headers = {"Accept": "application/json", "User-Agent": "Interlock"}
+        headers = {"Accept": "application/json", "Accept-Encoding": PLAIN, "User-Agent": "Interlock"}
         if credential:
             headers["Authorization"] = f"Bearer {credential}"
         near = urlsplit(endpoint).hostname in LOOPBACK
@@ -76,9 +78,11 @@ class Wire:
         return _data(body)
 
     def _body(self, response: httpx.Response) -> bytes:
-        """All of it, within the time for a whole answer: one that trickles is given up."""
+        """All of it, within the time for a whole answer: one that trickles is given up. Raises RemoteError, also for a compressed one."""
+        if response.headers.get("Content-Encoding", PLAIN).strip().lower() not in ("", PLAIN):
+            raise RemoteError(Why.UNREADABLE)
         until, parts, size = time.monotonic() + self._timeout, [], 0
-        for part in response.iter_bytes():
+        for part in response.iter_raw():
             size += len(part)
             parts.append(part)
             if size > MOST_BYTES:

@@ -28,6 +28,8 @@ from webapp.web.downloads import pieces
 from webapp.web.htmx import is_partial, render, see_other
 from webapp.web.saving import save_form
 
+SHOWN = 50
+"""Messages on the page; a link leads to those before them."""
 READ, WRITE = "messaging:threads:read", "messaging:threads:write"
 
 
@@ -39,7 +41,13 @@ def detail(thread_id: int) -> ResponseReturnValue:
         chosen = request.args.get("answer", "")
         if chosen.isascii() and chosen.isdigit() and len(chosen) < 10:
             form.body.data = queries.reply(int(chosen)).body
-        return shown(queries.thread(thread_id), form)
+        return shown(queries.thread(thread_id), form, before=earlier_than())
+
+
+def earlier_than() -> int | None:
+    """The message before which those stand that are asked for; None for the latest ones."""
+    asked = request.args.get("before", "")
+    return int(asked) if asked.isascii() and asked.isdigit() and 0 < len(asked) < 10 else None
 
 
 @permission(WRITE)
@@ -145,9 +153,10 @@ def assign_form(found: Thread) -> AssignForm:
     return form
 
 
-def shown(found: Thread, form: ReplyForm, status: int = 200, assign: AssignForm | None = None) -> Response:
-    """The page of a thread, with the form as it was sent."""
-    written, mine = queries.messages(found.id), queries.participant(found.id, current_user.id)
+def shown(found: Thread, form: ReplyForm, status: int = 200, assign: AssignForm | None = None, *, before: int | None = None) -> Response:
+    """The page of a thread, with the form as it was sent: the latest messages, or those before one."""
+    more = queries.messages(found.id, before=before, limit=SHOWN + 1)
+    written, mine = more[-SHOWN:], queries.participant(found.id, current_user.id)
     form.seen.data = str(written[-1].id if written else 0)
     last_read = mine.last_read_id if mine is not None else found.last_message_id
     return render(
@@ -157,6 +166,9 @@ def shown(found: Thread, form: ReplyForm, status: int = 200, assign: AssignForm 
         form=form,
         assign=assign or assign_form(found),
         written=written,
+        first=queries.first_message(found.id) if len(more) > SHOWN else next(iter(written), None),
+        has_earlier=len(more) > SHOWN,
+        is_latest=before is None,
         unread=[each.id for each in written if each.id > last_read and each.author_id != current_user.id],
         readers=receipts(found, written),
         taking_part=mine,

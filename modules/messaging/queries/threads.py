@@ -120,10 +120,23 @@ def about(object_kind: str, object_id: int) -> Sequence[Thread]:
     ).all()
 
 
-def messages(thread_id: int) -> Sequence[Message]:
-    """What was written, in its order."""
-    statement = select(Message).where(Message.thread_id == thread_id).order_by(Message.id)
-    return db.session.scalars(statement.options(joinedload(Message.author), selectinload(Message.attachments))).all()
+def messages(thread_id: int, *, before: int | None = None, limit: int | None = None) -> Sequence[Message]:
+    """What was written, in its order; with `limit` the latest so many, of those before a message where one is named."""
+    statement = select(Message).where(Message.thread_id == thread_id).order_by(Message.id.desc()).limit(limit)
+    if before is not None:
+        statement = statement.where(Message.id < before)
+    found = db.session.scalars(statement.options(joinedload(Message.author), selectinload(Message.attachments))).all()
+    return list(reversed(found))
+
+
+def first_message(thread_id: int) -> Message | None:
+    """The one that the thread began with."""
+    return db.session.scalar(select(Message).where(Message.thread_id == thread_id).order_by(Message.id).limit(1))
+
+
+def count_messages(thread_id: int) -> int:
+    """How many there are."""
+    return db.session.scalar(select(func.count(Message.id)).where(Message.thread_id == thread_id)) or 0
 
 
 def participants(thread_id: int) -> Sequence[Any]:

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import delete, false, func, or_, select
 
 from modules.messaging.models import Attachment, Mailing, Message, Notice, Silenced, Thread
+from modules.messaging.services.threads import MOST_SEARCHED
 from webapp import files
 from webapp.db import db
 from webapp.db.folding import folded
@@ -71,7 +72,7 @@ def _empty(thread: Thread, person: Whose) -> None:
         bodies.append(message.body)
         if named:
             _forget_files(message.attachments)
-    thread.search = folded(thread.subject, str(thread.about.get("label", "")), *bodies)
+    thread.search = folded(thread.subject, str(thread.about.get("label", "")), *bodies)[:MOST_SEARCHED]
 
 
 def _forget_files(attachments: list[Attachment]) -> None:

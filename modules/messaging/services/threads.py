@@ -9,7 +9,7 @@ from datetime import timedelta
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import update
+from sqlalchemy import String, func, literal, update
 
 from modules.messaging.models import CLOSED, OPEN, Attachment, Kind, Message, Participant, Thread
 from modules.messaging.places import at
@@ -25,6 +25,10 @@ from webapp.domain import DomainError, Forbidden
 HOUR = timedelta(hours=1)
 NAMED = re.compile(r"@([\w.+-]{2,60})")
 LONGEST = 10_000
+MOST = 1_000
+"""Messages of a thread; whoever has more to say begins another."""
+MOST_SEARCHED = 200_000
+"""Characters of a thread that searches look at, from its beginning."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +103,8 @@ def check_rate(platform_id: int, user_id: int) -> None:
 def _write(thread: Thread, post: Post, *, limited: bool = True) -> Message:
     if limited:
         check_rate(thread.platform_id, post.author.id)
+    if queries.count_messages(thread.id) >= MOST:
+        raise DomainError(_("This thread has %(most)s messages. Begin another one.", most=f"{MOST:,}"), "full", field="body")
     before = thread.last_message_id
     message = Message(platform_id=thread.platform_id, thread_id=thread.id, author_id=post.author.id, body=post.body)
     db.session.add(message)
@@ -109,7 +115,8 @@ def _write(thread: Thread, post: Post, *, limited: bool = True) -> Message:
         files.retain(kept)
     thread.last_message_id, thread.last_at = message.id, message.at
     db.session.flush()
-    grown = Thread.search.concat(" ").concat(folded(post.body))
+    blank = literal(" ", String)  # as text that is searched it would be folded to nothing, and words would grow together
+    grown = func.substr(Thread.search.concat(blank).concat(folded(post.body)), 1, MOST_SEARCHED)
     db.session.execute(update(Thread).where(Thread.id == thread.id).values(search=grown), execution_options={"synchronize_session": False})
     people = queries.people(thread)
     join(thread, {*people, post.author.id}, before)

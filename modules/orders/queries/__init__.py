@@ -145,6 +145,11 @@ def timeline(order_id: int) -> Sequence[OrderEvent]:
     return db.session.scalars(statement.order_by(OrderEvent.id.desc())).all()
 
 
+def count_notes(order_id: int) -> int:
+    """How many notes people wrote on an order."""
+    return db.session.scalar(select(func.count(OrderEvent.id)).where(OrderEvent.order_id == order_id, OrderEvent.kind == "note")) or 0
+
+
 def parcels(order_id: int) -> Sequence[Parcel]:
     """What left, in order, with what is in each."""
     statement = select(Parcel).where(Parcel.order_id == order_id).options(selectinload(Parcel.lines))

@@ -14,10 +14,15 @@ from webapp.db import check_version, db
 from webapp.domain import DomainError
 from webapp.merchants.models import Store
 
+MOST_NOTES = 200
+"""Notes on one order, all of which stand on its page."""
+
 
 def add_note(store: Store, order_id: int, *, note: str) -> Order:
-    """Write something into the timeline."""
-    order = queries.order(store.id, order_id)
+    """Write something into the timeline. Raises DomainError where there are as many notes as anybody reads."""
+    order = queries.order(store.id, order_id, lock=True)
+    if queries.count_notes(order_id) >= MOST_NOTES:
+        raise DomainError(_("This order has %(most)s notes already.", most=MOST_NOTES), "too_many_notes", field="note")
     tell(order, "note", note=note)
     db.session.flush()
     return order

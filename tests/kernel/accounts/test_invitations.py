@@ -18,6 +18,7 @@ from tests.support.statements import statements
 from webapp.accounts import invitations, managing, services
 from webapp.accounts.granting import Seat
 from webapp.accounts.models import Invitation, Membership, User
+from webapp.audit import AuditEntry
 from webapp.db import db, transaction, utcnow
 from webapp.domain import DomainError
 from webapp.mail import OutboxMail
@@ -272,6 +273,18 @@ def test_an_account_is_in_the_hands_of_those_who_manage_all_that_the_person_is(s
         services.add_membership(bob, Role.STORE_STAFF, platform=platform_of(elsewhere), store=elsewhere)
     assert refused(lambda: managing.send_reset(bob, by=alice)) == "not_managed"
     assert refused(lambda: managing.forget_second_factor(bob, by=alice)) == "not_managed"
+
+
+def test_what_others_do_about_how_somebody_gets_in_stands_in_the_trail(app: Flask, shop: Store) -> None:
+    alice, bob = holder(Role.MERCHANT_OWNER), holder(Role.STORE_STAFF)
+    with transaction():
+        managing.send_reset(bob, by=alice)
+        managing.end_sessions(bob.id, by=alice)
+    found = select(AuditEntry.action).where(AuditEntry.subject_kind == "account", AuditEntry.subject_id == bob.id)
+    told = db.session.scalars(found.order_by(AuditEntry.id)).all()
+    assert told[-2:] == ["account.reset_sent", "account.logged_out"]
+    assert refused(lambda: managing.end_sessions(bob.id, by=alice, session_id=2**30)) == "not_found"
+    assert len(db.session.scalars(found).all()) == len(told)
 
 
 def test_somebody_without_their_second_factor_is_let_in_again_and_told(app: Flask, shop: Store) -> None:

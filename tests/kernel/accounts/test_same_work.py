@@ -16,7 +16,8 @@ from tests.factories.places import platform
 from tests.kernel.accounts.test_work import Work, work
 from tests.support.page import Page
 from tests.support.statements import statements
-from webapp.accounts.models import LoginFailure
+from webapp.accounts import founding
+from webapp.accounts.models import Invitation, LoginFailure
 from webapp.accounts.services import set_active
 from webapp.db import db, transaction
 from webapp.kernel import kernel
@@ -67,6 +68,23 @@ def test_the_work_is_the_same_for_everybody(app: Flask, addresses: list[str], co
     knock(app, door, "first.of.all@example.com", counted)  # what is made once is made
     done = [knock(app, door, email, counted) for email in addresses]
     assert all(each == done[0] for each in done), done
+
+
+def test_a_platform_mails_so_many_sign_ups_an_hour_whoever_asks(app: Flask, addresses: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each from a place of its own; who is told so has an account or has none."""
+    monkeypatch.setattr(founding, "MOST", 1)
+    limiter.enabled = False
+    try:
+        first, *others = [knock(app, "sign-up", email) for email in ("first.of.all@example.com", *addresses)]
+        assert (first[0], first[3]) == (303, 1)
+        assert {(each[0], each[3]) for each in others} == {(422, 0)}
+        assert len({each[5] for each in others}) == 1
+        with transaction():
+            for row in db.session.scalars(select(Invitation)):
+                row.sent_at -= founding.WITHIN
+        assert knock(app, "sign-up", addresses[1])[0] == 303
+    finally:
+        limiter.enabled = True
 
 
 def test_a_passkey_is_asked_for_without_a_name(client: Any) -> None:

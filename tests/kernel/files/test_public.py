@@ -16,10 +16,12 @@ from tests.factories.places import platform
 from tests.support.jobs import work_off
 from tests.support.pictures import picture
 from webapp import files
-from webapp.db import db
+from webapp.db import db, transaction
 from webapp.files import File
 from webapp.merchants.models import Store
 from webapp.platforms.models import Platform
+from webapp.providing import platforms
+from webapp.providing.hosts import set_hosts
 from webapp.tenancy import scope
 
 pytestmark = pytest.mark.sqlite_only
@@ -99,6 +101,59 @@ def test_a_picture_whose_bytes_are_lost_is_not_there(client: FlaskClient, publis
     address = str(files.url_for(published()))
     monkeypatch.setattr("webapp.files.storage.Objects.read", lost)
     assert client.get(address, **on(code)).status_code == 404
+
+
+def shut(shop: Store, state: str) -> None:
+    """Give the shop a state, or its merchant one that a shop has not."""
+    with transaction():
+        found = db.session.get_one(Store, shop.id)
+        (found.merchant if state in ("suspended", "erased") else found).status = state
+
+
+@pytest.mark.parametrize(("state", "outside", "desk"), [("suspended", 503, 200), ("closed", 404, 200), ("erased", 404, 404)])
+def test_pictures_of_a_shut_shop_are_shown_to_its_people_alone(
+    client: FlaskClient, shop: Store, keep: Published, code: str, login: Any, state: str, outside: int, desk: int
+) -> None:
+    """As docs/states.md says of feeds and pages: on its site, on another one, at the desk, at the console, by any width."""
+    file = keep(picture(), name="shoe.png", store_id=shop.id)
+    with transaction():
+        files.retain(file)
+        files.publish(file)
+        set_hosts(db.session.get_one(Platform, shop.platform_id), [f"{code}.localhost"], ["all.test", f"own.test {shop.code}"])
+    address, site, root = str(files.url_for(file)), {"base_url": "http://all.test"}, super_admin()
+    shut(shop, state)
+    for path in (address, f"{address}/160"):
+        assert [client.get(path, **options).status_code for options in (site, on(code), {})] == [outside] * 3
+    assert client.get(address, base_url="http://own.test").status_code == outside
+    login(client, root)
+    seen = client.get(address)
+    assert seen.status_code == desk
+    if desk == 200:
+        assert seen.headers["Cache-Control"] == "no-store, private"
+        assert "ETag" not in seen.headers
+    assert client.get(address, **site).status_code == outside
+
+
+def test_the_pictures_of_a_shop_are_back_when_it_opens(client: FlaskClient, shop: Store, keep: Published, code: str) -> None:
+    file = keep(picture(), name="shoe.png", store_id=shop.id)
+    with transaction():
+        files.retain(file)
+        files.publish(file)
+    for state, expected in (("closed", 404), ("active", 200)):
+        shut(shop, state)
+        assert client.get(str(files.url_for(file)), **on(code)).status_code == expected
+
+
+def test_pictures_of_a_suspended_platform_are_shown_to_nobody_but_in_the_console(
+    client: FlaskClient, shop: Store, published: Published, code: str, login: Any
+) -> None:
+    address = str(files.url_for(published()))
+    with transaction():
+        platforms.suspend_platform(db.session.get_one(Platform, shop.platform_id))
+    assert [client.get(address, **options).status_code for options in (on(code), {})] == [503, 503]
+    login(client, super_admin())
+    seen = client.get(address)
+    assert (seen.status_code, seen.headers["Cache-Control"]) == (200, "no-store, private")
 
 
 def test_a_private_file_is_sent_as_a_download_that_nobody_keeps(app: Flask, keep: Published, shop: Store) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
 from flask import Flask, g
@@ -12,11 +13,16 @@ from tests.kernel.toyapp import entered
 from tests.support.modules import toy
 from tests.support.places import settings
 from webapp import create_app, files
+from webapp.db import db, transaction
+from webapp.domain import DomainError
 from webapp.entitlements.gate import QuotaExceeded
+from webapp.files import purging
 from webapp.merchants.models import Store
+from webapp.platforms.models import Platform
 from webapp.registry.definition import Quota
 from webapp.registry.discovery import build
 from webapp.registry.ports.tiers import Tiers
+from webapp.tenancy import scope
 
 TWO_MB = b"x" * 1_999_000
 
@@ -59,3 +65,24 @@ def test_what_does_not_fit_into_the_plan_is_refused_and_something_smaller_fits(a
     with pytest.raises(QuotaExceeded, match="your plan allows 3 MB"):
         keep(shop)
     assert keep(shop, TWO_MB[:900_000]).size == 900_000
+
+
+def test_no_store_has_more_than_any_store_may_with_or_without_a_plan(db_url: str) -> None:
+    """What expires counts too: it lies on the disk until then."""
+    with entered(create_app({**settings(db_url), "CONSOLE_MODULES": [], "FILES_STORE_MB": 4})) as app:
+        shop = store(platform())
+        other = store(shop_platform := db.session.get_one(Platform, shop.platform_id), "other")
+        keep(shop)
+        kept = files.store(
+            TWO_MB, name="b.txt", purpose="core.export", platform_id=shop_platform.id, store_id=shop.id, expires=timedelta(days=1)
+        )
+        for expires in (None, timedelta(days=1)):
+            with pytest.raises(DomainError, match="fill the room"):
+                files.store(TWO_MB, name="c.txt", purpose="media.asset", platform_id=shop.platform_id, store_id=shop.id, expires=expires)
+        assert keep(other).id
+        assert files.store(TWO_MB, name="d.txt", purpose="media.asset", platform_id=shop.platform_id).id
+        with transaction(), scope(shop.platform_id):
+            files.discard([kept.id])
+        purging.purge()
+        assert keep(shop).id
+        app.extensions.pop("interlock_files", None)

@@ -66,6 +66,16 @@ def test_an_administrator_sees_the_store_as_its_owner_and_the_bar_on_every_page(
     assert client.get(f"{world.base}/admin/dashboard").status_code == 404
 
 
+def test_who_begins_shows_once_more_that_it_is_them(client, login, world):
+    login(client, world.anne)
+    page = Page(client.get(f"{world.base}/admin/view-as/{world.alice.id}"))
+    with client.session_transaction() as kept:
+        kept["fs_paa"] -= 601
+    assert "/verify" in client.get(f"{world.base}/admin/view-as/{world.alice.id}").location
+    page.submit(client, "main form", {"reason": "Ticket 4711"})
+    assert viewing() is None
+
+
 def test_what_is_done_meanwhile_is_kept_under_both_names(client, login, world):
     login(client, world.anne)
     world.begin(client, world.alice)

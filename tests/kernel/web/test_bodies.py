@@ -56,6 +56,21 @@ def test_before_the_login_no_body_is_read_that_is_large(client: FlaskClient, len
     assert body.left > 59 * 1024 * 1024
 
 
+@pytest.mark.parametrize("cookie", ["x", "eyJzaWQiOiJ4In0.aaaa.bbbb", "own"])
+def test_a_cookie_that_is_no_login_opens_nothing(app: Flask, cookie: str) -> None:
+    """Neither one that somebody made up, nor the one that the login page gives everybody."""
+    browser = app.test_client()
+    if cookie == "own":
+        browser.get("/login")
+    else:
+        browser.set_cookie(app.config["SESSION_COOKIE_NAME"], cookie)
+    body = Endless()
+    sent = {"CONTENT_LENGTH": str(body.left)}
+    answer = browser.post("/admin/profile", input_stream=body, content_type=FORM, environ_overrides=sent)
+    assert answer.status_code == 413
+    assert body.left > 59 * 1024 * 1024
+
+
 def test_after_the_login_a_form_has_bounds_too(client: FlaskClient) -> None:
     login(client, super_admin())
     assert client.post("/admin/profile", data=b"a=1&" * 6_000, content_type=FORM).status_code == 413

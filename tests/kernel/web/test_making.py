@@ -321,3 +321,15 @@ def test_killed_in_between_it_is_made_by_the_next_worker(
         second.until(lambda: states() == ["succeeded"])
     assert files() == 1
     assert names(client.get(fetch(client, page))) == [f"Customer {number:02}" for number in range(MANY)]
+
+
+def test_one_person_has_so_many_files_made(world: World, alice: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    """However the lists are narrowed: each way is a file of its own."""
+    monkeypatch.setattr(asking, "MOST_OF_ONE", 1)
+    address = world.url("?as=csv")
+    begun(alice, address)
+    refused = Page(alice.get(f"{address}&q=customer")).submit(alice, "form[data-action=make-file]")
+    assert (refused.status_code, "1 files" in refused.get_data(as_text=True)) == (422, True)
+    with at_work(world.platform):
+        db.session.execute(update(JobRun).values(created_at=utcnow() - asking.KEPT - timedelta(minutes=1)))
+    assert begun(alice, f"{address}&q=customer")

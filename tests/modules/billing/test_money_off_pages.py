@@ -9,6 +9,7 @@ from sqlalchemy import select
 from modules.billing.models import Coupon, Credit, Payment
 from modules.billing.queries import credit as queries
 from modules.billing.services import credit, discounts
+from modules.billing.store import plan
 from tests.factories.people import person
 from tests.factories.plans import Desk
 from tests.support.page import Page
@@ -115,3 +116,13 @@ def test_an_upgrade_with_a_running_discount_shows_what_it_charges(alice: FlaskCl
     page = Page(alice.get(f"{desk.shop}/change?tier=large"))
     assert page.one("[data-quote-total]")["data-quote-total"] == str((1500 - 500) * 117 // 100)
     assert page.submit(alice, CHANGE).status_code == 303
+
+
+def test_nobody_finds_a_code_by_guessing(alice: FlaskClient, desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Tries are counted for the merchant; looking at a plan without a code is none."""
+    monkeypatch.setattr(plan, "CODES", "2/hour")
+    coupon(desk)
+    url = f"{desk.shop}/change?tier=small"
+    assert [alice.get(f"{url}&code=GUESS{number}").status_code for number in range(3)] == [200, 200, 429]
+    assert alice.get(f"{url}&code=SUMMER").status_code == 429
+    assert [alice.get(url).status_code, alice.get(f"{url}&code=").status_code] == [200, 200]

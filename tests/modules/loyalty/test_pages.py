@@ -7,13 +7,19 @@ from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy import select
 
 from modules.loyalty import services
+from modules.loyalty.models import StaffPin
 from modules.loyalty.services.ledger import By
-from tests.factories.people import super_admin
+from modules.loyalty.services.staff import Compared
+from modules.loyalty.store.blueprint import SHIFT
+from tests.factories.people import PASSWORD, super_admin
 from tests.factories.work import at_work
 from tests.modules.loyalty.conftest import World
 from tests.support.page import Page
+from webapp.audit import AuditEntry
+from webapp.db import db
 from webapp.merchants.models import Store
 
 
@@ -92,6 +98,46 @@ def test_the_till_asks_for_a_pin_where_there_are_some(world: World, bob: FlaskCl
     assert ledger.texts("tbody td:last-child") == ["Mia"]
 
 
+@pytest.fixture
+def mia(world: World, bob: FlaskClient) -> int:
+    """Somebody who stands at bob's till."""
+    hashed = services.hashed_pin("2846")
+    with at_work(world.platform):
+        made = services.add_staff(world.here(), name="Mia", hashed=hashed).id
+    assert Page(bob.get(till(world, "sign-in"))).submit(bob, "main form.form", {"pin": "2846"}).status_code == 303
+    assert bob.get(till(world)).status_code == 200
+    return made
+
+
+def test_who_came_in_by_a_pin_that_is_another_now_gives_the_new_one(world: World, bob: FlaskClient, mia: int) -> None:
+    hashed = services.hashed_pin("9182")
+    with at_work(world.platform):
+        version = db.session.get_one(StaffPin, mia).version
+        services.change_staff(world.here(), mia, version=version, name="Mia", hashed=hashed, active=True)
+    assert bob.get(till(world)).headers["Location"].endswith("/sign-in")
+    assert Page(bob.get(till(world, "sign-in"))).submit(bob, "main form.form", {"pin": "9182"}).status_code == 303
+    assert bob.get(till(world)).status_code == 200
+
+
+def test_a_shift_ends_however_much_is_done(world: World, bob: FlaskClient, mia: int) -> None:
+    with bob.session_transaction() as kept:
+        (slot,) = (key for key in kept if key.startswith("loyalty-till"))
+        kept[slot] = [*kept[slot][:2], kept[slot][2] - SHIFT.total_seconds() - 1, kept[slot][3]]
+    assert bob.get(till(world)).headers["Location"].endswith("/sign-in")
+
+
+def test_work_at_the_till_makes_no_shift_longer(world: World, bob: FlaskClient, mia: int) -> None:
+    card = world.card()
+
+    def since() -> float:
+        with bob.session_transaction() as kept:
+            return next(float(value[2]) for key, value in kept.items() if key.startswith("loyalty-till"))
+
+    before = since()
+    Page(bob.get(till(world, f"cards/{card}"))).submit(bob, "form.till-act:has([name=amount])", {"amount": "5"})
+    assert (world.lines(card), since()) == ([("earn", 5, 5)], before)
+
+
 def test_somebody_new_gets_a_card(world: World, bob: FlaskClient) -> None:
     page = Page(bob.get(till(world, "new")))
     made = page.submit(bob, "main form.form", {"name": "Zoé Kox", "phone": "621 123 457"})
@@ -134,6 +180,33 @@ def test_staff_neither_correct_nor_set_up(world: World, bob: FlaskClient) -> Non
     card = world.card()
     for path in ("programme", "staff", "rewards/new", f"cards/{card}/close"):
         assert bob.get(world.url(path)).status_code == 403
+
+
+def test_who_gives_a_pin_shows_once_more_that_it_is_them_and_the_trail_tells_of_it(world: World, alice: FlaskClient) -> None:
+    page, typed = Page(alice.get(world.url("staff/new"))), {"name": "Mia", "pin": "2846"}
+    with alice.session_transaction() as kept:
+        kept["fs_paa"] -= 601
+    assert "/verify" in alice.get(world.url("staff/new")).location
+    asked = Page(page.submit(alice, "main form.form", typed, headers={"Origin": "http://localhost"}))
+    with at_work(world.platform):
+        assert db.session.scalars(select(StaffPin)).all() == []
+    assert (asked.status, asked.has("[name=password_again]")) == (403, True)
+    asked.submit(alice, "main form", {"password_again": PASSWORD})
+    again = Page(alice.get(world.url("staff/new")))
+    assert again.submit(alice, "main form.form", typed).status_code == 303
+    told = db.session.scalars(select(AuditEntry).where(AuditEntry.action == "loyalty_staff.created")).one()
+    assert (told.user_id, told.changes["pin"], told.changes["name"]) == (world.alice.id, [], [])
+
+
+def test_a_wrong_pin_asks_nobody_for_a_password(world: World) -> None:
+    """What is counted at the till is no change of how one gets in there."""
+    hashed = services.hashed_pin("2846")
+    with at_work(world.platform):
+        mia = services.add_staff(world.here(), name="Mia", hashed=hashed).id
+        before = len(db.session.scalars(select(AuditEntry)).all())
+        assert not services.try_pin(world.here(), Compared(mia, False, hashed)).right
+        db.session.flush()
+        assert len(db.session.scalars(select(AuditEntry)).all()) == before
 
 
 def test_the_rules_are_tried_before_they_count(world: World, alice: FlaskClient) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -17,6 +18,7 @@ from modules.loyalty.services import joining
 from tests.factories.work import at_work
 from tests.modules.loyalty.conftest import World
 from tests.support.page import Page
+from tests.support.statements import statements
 from webapp.db import db, transaction, utcnow
 from webapp.mail.models import OutboxMail
 from webapp.merchants.models import Merchant
@@ -172,3 +174,28 @@ def test_the_site_map_lists_the_way_to_join_where_one_can(world: World, zoe: Bro
     with at_work(world.platform):
         db.session.execute(update(Programme).values(status="paused"))
     assert "/join" not in zoe.get("/sitemap.xml").text + zoe.get("/sitemap.xml", "http://all.test").text
+
+
+def test_a_merchant_mails_so_many_an_hour_whoever_asks_and_says_the_same_to_members(
+    world: World, zoe: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world.card(email="member@example.com")
+    monkeypatch.setattr(joining, "MOST_OF_ALL", 1)
+    assert zoe.send("/join/", TYPED).status_code == 303
+    said = [zoe.send("/join/", {"name": "Somebody", "email": email}) for email in ("member@example.com", "stranger@example.com")]
+    assert [each.status_code for each in said] == [422, 422]
+    assert [("in an hour" in Page(each).text("main")) for each in said] == [True, True]
+    assert len(asked(world)) == 1
+    with at_work(world.platform):
+        db.session.execute(update(Join).values(at=utcnow() - joining.HOUR - timedelta(minutes=1)))
+    assert zoe.send("/join/", {"name": "Somebody", "email": "stranger@example.com"}).status_code == 303
+
+
+@pytest.mark.parametrize("email", ["member@example.com", "stranger@example.com"])
+def test_asking_is_the_same_work_for_members_and_strangers(world: World, zoe: Browser, email: str) -> None:
+    """Their customer is looked for once they have opened the mail."""
+    world.card(email="member@example.com")
+    page = Page(zoe.get("/join/"))
+    with statements() as sent:
+        page.submit(zoe.client, "main form", {"name": "Somebody", "email": email}, base_url=SITE)
+    assert not [each for each in sent if "customers_" in each or "loyalty_cards" in each]

@@ -5,8 +5,10 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Callable
+from xml.sax.saxutils import escape
 
 import pytest
+from defusedxml.ElementTree import fromstring
 
 from modules.inventory import queries as inventory
 from modules.inventory import services
@@ -117,3 +119,10 @@ def test_a_colour_that_a_feed_changes_is_the_value_of_the_option(run: Run, work:
     shirt = inventory.product(work.shop.id, product_id)
     assert [each.label for each in shirt.variants] == ["S / Red", "M / Blue"]
     assert shirt.options[1] == {"name": "Colour", "values": ["Red", "Blue"]}
+
+
+def test_no_text_breaks_the_feed_of_others() -> None:
+    """Characters that XML has no place for, however they are written."""
+    text = export.one_line("A\x0bb\ufffe\uffff\x1f c\td\ne")
+    assert text == "A b c d e"
+    assert fromstring(f"<t>{escape(text)}</t>").text == text

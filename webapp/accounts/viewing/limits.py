@@ -34,7 +34,7 @@ OWN_HAND: dict[type, frozenset[str] | None] = {
     ),
 }
 """Models, and which of their columns (None: all), that are written under one's own name only. A model can say so of itself by
-`__own_hand__ = True`, as one whose rows give a role does."""
+`__own_hand__ = True`, as one whose rows give a role does, or by naming the columns: `__own_hand__ = frozenset({"pin"})`."""
 
 
 def init_app(_app: Flask) -> None:
@@ -89,9 +89,10 @@ NOTHING: frozenset[str] = frozenset()
 
 def _closed(model: type) -> frozenset[str] | None:
     """The columns of a model that are written under one's own name only; None for all, NOTHING for a model that anybody may write."""
-    if getattr(model, "__own_hand__", False):
+    said: bool | frozenset[str] = getattr(model, "__own_hand__", False)
+    if said is True:
         return None
-    return OWN_HAND.get(model, NOTHING)
+    return said if isinstance(said, frozenset) else OWN_HAND.get(model, NOTHING)
 
 
 def _changes(row: Any, columns: Iterable[str] | None) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from flask_babel import gettext as _
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from webapp.db import db
 from webapp.domain import Conflict, DomainError
@@ -41,6 +41,10 @@ def _check_mapping(kind: ImportKind, mapping: Mapping[int, str], width: int) -> 
         raise DomainError(_("Choose at least one more column: what a row is about changes nothing by itself."), "only_identity")
 
 
+MOST_REMEMBERED = 1_000
+"""Names of columns that a store's imports of a kind remember; those that came first are forgotten first."""
+
+
 def _remember(store: Store, kind: ImportKind, columns: list[str], mapping: Mapping[int, str]) -> None:
     mine = ColumnMemory.store_id == store.id, ColumnMemory.kind == kind.code
     known = {row.name: row for row in db.session.scalars(select(ColumnMemory).where(*mine))}
@@ -51,3 +55,7 @@ def _remember(store: Store, kind: ImportKind, columns: list[str], mapping: Mappi
         elif name:
             known[name] = ColumnMemory(platform_id=store.platform_id, store_id=store.id, kind=kind.code, name=name, key=key)
             db.session.add(known[name])
+    db.session.flush()
+    too_many = sorted(row.id for row in known.values())[:-MOST_REMEMBERED]
+    if too_many:
+        db.session.execute(delete(ColumnMemory).where(*mine, ColumnMemory.id.in_(too_many)))

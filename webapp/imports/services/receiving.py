@@ -8,12 +8,11 @@ from datetime import timedelta
 from typing import Any, BinaryIO
 
 from flask import current_app
-from flask_babel import gettext as _
 
 from webapp import files
 from webapp.db import db, utcnow
-from webapp.domain import DomainError
-from webapp.imports import queries, storage
+from webapp.db.turns import take_turns
+from webapp.imports import storage
 from webapp.imports.kind import ImportKind
 from webapp.imports.models import Import
 from webapp.imports.reading import CSV, XLSX, source_of, workbook_of
@@ -35,8 +34,12 @@ class Upload:
 
 
 def keep_upload(store: Store, kind: ImportKind, *, name: str, stream: BinaryIO) -> Upload:
-    """Keep a file and find out how it is read; before the transaction. Raises DomainError when it is no table, or nothing is in it."""
+    """Keep a file and find out how it is read; before the transaction.
+
+    Raises DomainError when it is no table, nothing is in it, or there is no room left.
+    """
     name, table = name or "import.csv", None
+    storage.check_room(store)
     with files.belonging(store.platform_id, store.id):
         if source_of(stream) == XLSX:
             with workbook_of(stream) as book:
@@ -51,6 +54,7 @@ def keep_upload(store: Store, kind: ImportKind, *, name: str, stream: BinaryIO) 
 
 def receive(store: Store, upload: Upload, *, options: dict[str, str], uploaded_by: str) -> Import:
     """Begin the import of a file that is kept. Raises DomainError when the store's imports leave no room for it."""
+    take_turns("imports", store.id)
     made = Import(
         platform_id=store.platform_id,
         store_id=store.id,
@@ -69,8 +73,7 @@ def receive(store: Store, upload: Upload, *, options: dict[str, str], uploaded_b
         storage.attach(made, storage.TABLE, upload.table)
     db.session.add(made)
     db.session.flush()
-    if queries.kept_size(store.id) > current_app.config["IMPORT_STORE_MB"] * 1_000_000:
-        raise DomainError(_("The files of your imports fill the room there is for them. Delete imports that you no longer need."), "room")
+    storage.check_room(store)
     return made
 
 

@@ -12,6 +12,7 @@ from flask_babel import gettext as _
 from webapp import files
 from webapp.commerce.numerals import SIGNS
 from webapp.db import db
+from webapp.db.turns import take_turns
 from webapp.domain import Conflict, DomainError
 from webapp.imports import queries, storage
 from webapp.imports.kind import ImportKind
@@ -54,11 +55,15 @@ class SeenAgain:
 
 
 def look_again(store: Store, kind: ImportKind, import_id: int, choices: Choices) -> SeenAgain:
-    """Read the file in the way that was chosen; before the transaction, since it is slow. Raises DomainError."""
+    """Read the file in the way that was chosen; before the transaction, since it is slow.
+
+    Raises DomainError, also where there is no room for the table of another sheet.
+    """
     found = queries.import_of(store.id, [kind.code], import_id)
     _check(found, choices)
     if choices.sheet is None or choices.sheet == found.sheet:
         return _seen(found, kind, choices, partial(storage.pieces, found, storage.TABLE if found.source == XLSX else storage.FILE))
+    storage.check_room(store)
     with storage.opened(found) as file, workbook_of(file, choices.sheet) as book:
         seen = _seen(found, kind, choices, partial(_from_the_beginning, book.table))
         book.table.seek(0)
@@ -89,7 +94,10 @@ def read_again(store: Store, kind: ImportKind, import_id: int, seen: SeenAgain) 
         setattr(found, name, value)
     if seen.sheet is not None:
         found.sheet = seen.sheet.name
+        take_turns("imports", store.id)
         storage.attach(found, storage.TABLE, seen.sheet.table)
+        db.session.flush()
+        storage.check_room(store)
     db.session.flush()
     return found
 

@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
+from datetime import timedelta
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
@@ -13,10 +14,12 @@ from flask import Flask, Response, current_app, g, make_response, render_templat
 from flask_babel import gettext as _
 from flask_login import current_user
 from itsdangerous import BadSignature, URLSafeTimedSerializer
+from sqlalchemy import func, select
 
 from webapp import jobs
 from webapp.accounts import queries as accounts
-from webapp.db import db
+from webapp.db import db, utcnow
+from webapp.db.turns import take_turns
 from webapp.domain import Conflict, DomainError
 from webapp.kernel import kernel
 from webapp.registry.frontends import Frontend
@@ -34,6 +37,10 @@ JOBS = (JOB, CONSOLE_JOB)
 MADE = "made"
 """In the address of a list: the job whose file is wanted in its place."""
 LONGEST = 4_000
+KEPT = timedelta(hours=72)
+"""How long a file can be fetched."""
+MOST_OF_ONE = 50
+"""Files of lists that one person has made within that time."""
 MINUTES = 60
 """How long somebody may look at the question."""
 
@@ -148,7 +155,11 @@ def wanted_by(token: str) -> Wanted:
 
 
 def begin(wanted: Wanted, subject: str = "") -> jobs.JobRun:
-    """Have the file made, in the caller's transaction; once, however often it is asked for meanwhile."""
+    """Have the file made, in the caller's transaction; once, however often it is asked for meanwhile.
+
+    Raises DomainError where the person has had as many made as are kept of one.
+    """
+    _check_room(wanted)
     key = hashlib.sha256(f"{wanted.user_id} {wanted.address}".encode()).hexdigest()[:32]
     if not wanted.console:
         args = {key: value for key, value in asdict(wanted).items() if key != "console"}
@@ -158,6 +169,16 @@ def begin(wanted: Wanted, subject: str = "") -> jobs.JobRun:
         run.state = {"wanted": asdict(wanted), **run.state}  # administrators of the platform see what a job was given
         db.session.flush()
         return run
+
+
+def _check_room(wanted: Wanted) -> None:
+    take_turns("files of lists", wanted.user_id)
+    with unscoped("making: how many files somebody has", routine=True):
+        mine = jobs.JobRun.code.in_(JOBS), jobs.JobRun.created_by_user_id == wanted.user_id, jobs.JobRun.created_at > utcnow() - KEPT
+        made = db.session.scalar(select(func.count(jobs.JobRun.id)).where(*mine)) or 0
+    if made >= MOST_OF_ONE:
+        said = _("You had %(most)s files made within %(days)s days. Use those, or go on tomorrow.", most=MOST_OF_ONE, days=KEPT.days)
+        raise DomainError(said, "too_many_files")
 
 
 def wanted_of(run: jobs.JobRun) -> Wanted:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextvars
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import timedelta
 
 from flask import Flask, current_app, g
 from flask_babel import gettext as _
@@ -23,14 +22,13 @@ from webapp.files.spooling import spool
 from webapp.jobs import Job, JobType
 from webapp.web import downloads
 from webapp.web.making import notices
-from webapp.web.making.asking import CONSOLE_JOB, JOB, Wanted, wanted_by_job
+from webapp.web.making.asking import CONSOLE_JOB, JOB, KEPT, Wanted, wanted_by_job
 from webapp.web.making.lines import Lines
 from webapp.web.making.state import HERE, Making
 from webapp.web.tables.files import read
 
 CONSOLE_FILE = "core.console.export"
 """The purpose of files that were made of lists of the console."""
-KEPT = timedelta(hours=72)
 MOST_BYTES = 2_000_000_000
 
 
