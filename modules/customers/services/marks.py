@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
+from flask_babel import gettext as _
 from sqlalchemy import delete
 
 from modules.customers import queries
@@ -14,6 +15,7 @@ from modules.customers.services.trail import note_part
 from webapp.actor import current_actor
 from webapp.commerce.tags import check_room, checked_tag
 from webapp.db import db
+from webapp.domain import DomainError
 
 MOST_TAGS = 500
 MOST_NOTES = 200
