@@ -71,7 +71,7 @@ def deliver(order_id: int) -> ResponseReturnValue:
 
 
 def move_page(order_id: int, move: Move, *, asks: str = "", rest: Mapping[int, int] | None = None, **facts: Any) -> ResponseReturnValue:
-    """The pieces to choose, and what is done with them. `rest` is how many of each line the form begins with, by default all that can be."""
+    """The pieces to choose, and what is done with them. The form begins with the `rest` of each line, by default all that can be."""
     store = current_store()
     order = queries.order(store.id, order_id)
     form = pieces_form(order, move, rest)
