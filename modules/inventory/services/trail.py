@@ -6,8 +6,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import inspect
-
 from modules.inventory.models import Product, Variant
 from webapp.audit import audit, audit_many
 from webapp.db import db
@@ -20,7 +18,7 @@ BY_NAME = ("description",)
 
 def facts(store: Store, row: Product | Variant) -> dict[str, Any]:
     """What the trail tells of a product or a variant, as it is now."""
-    columns = {each.key for each in inspect(type(row)).column_attrs}
+    columns = {each.key for each in type(row).__mapper__.column_attrs}
     found = {name: getattr(row, name) for name in row.__trail__.fields if name in columns}
     prices = {name: {"minor": found[name], "currency": store.currency} for name in PRICES if found.get(name) is not None}
     return {**found, **prices}

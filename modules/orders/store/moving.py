@@ -86,9 +86,9 @@ def move_page(order_id: int, move: Move, *, asks: str = "", rest: Mapping[int, i
         report(done, move)
         return see_other(order_url(order_id))
 
-    words = {"notice": too_old(order) if move is RETURN else "", "asks": asks or _("How many pieces?")}
+    facts |= {"notice": too_old(order) if move is RETURN else "", "asks": asks or _("How many pieces?")}
     facts |= {"move": move, "title": MOVES[move.code], "back": order_url(order_id), "lines": {line.id: line for line in order.lines}}
-    return form_page(TEMPLATE, form, save, lambda: queries.order(store.id, order_id), then=then, order=order, **words, **facts)
+    return form_page(TEMPLATE, form, save, lambda: queries.order(store.id, order_id), then=then, order=order, **facts)
 
 
 def too_old(order: Order) -> str:
