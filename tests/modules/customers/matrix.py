@@ -85,8 +85,7 @@ def leaving(world: World, many: int) -> None:
 def kept(world: World) -> imports_services.Upload:
     """A file of customers that is kept."""
     content = io.BytesIO(b"email,name\nbrought@example.com,Brought\nnobody,Nobody\n")
-    with scope(world.everything.id):
-        return imports_services.keep_upload(world.store, CUSTOMERS, name="customers.csv", stream=content)
+    return imports_services.keep_upload(world.store, CUSTOMERS, name="customers.csv", stream=content)
 
 
 def imports(world: World, many: int) -> None:
