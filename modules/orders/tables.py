@@ -91,7 +91,7 @@ def _bulk(name: str) -> list[BulkAction]:
     back = BulkAction("unarchive", _l("Take out of the archive"), icon="archive-off", url=lambda: url_for(".unarchive_many"))
     shelf = [archive] if name == "all" else [back] if name == "archived" else []
     write = BulkAction("invoice", _l("Write invoices"), icon="file-invoice", url=lambda: url_for(".invoice_many"))
-    files = BulkAction("invoices", _l("Download invoices"), icon="file-download", url=lambda: url_for(".invoices_of_many"))
+    files = BulkAction("file", _l("Download invoices"), icon="file-download", url=lambda: url_for(".invoices_of_many"))
     billed = [write, files] if name in ("ship", "all", "archived") else []
     return [*confirm, *shelf, *billed, BulkAction("tag", _l("Tag"), icon="tags", url=lambda: url_for(".tag_many"), **asked)]
 
@@ -176,7 +176,7 @@ def invoices(*, everywhere: bool = False, files: bool = True) -> Table:
             icon="file-invoice",
         ),
         files=files,
-        bulk=() if everywhere else [BulkAction("files", _l("Download as PDF"), icon="file-download")],
+        bulk=() if everywhere else [BulkAction("file", _l("Download as PDF"), icon="file-download")],
     )
 
 

@@ -71,7 +71,7 @@ def test_the_ticked_invoices_come_in_one_file_each_as_it_is_alone(world: World, 
     orders = billed(world)
     page = Page(bob.get(world.url("invoices")))
     first, _second, third = sorted(int(each["value"]) for each in page.select("tbody [name=ids]"))
-    found = inside(tick(bob, page, "files", first, third))
+    found = inside(tick(bob, page, "file", first, third))
     assert list(found) == numbers(1, 3)
     assert found[numbers(1)[0]] == bob.get(world.url(f"{orders[0]}/invoice.pdf")).data
     assert "Buyer 2" in pypdf.PdfReader(io.BytesIO(found[numbers(3)[0]])).pages[0].extract_text()
@@ -85,7 +85,7 @@ def test_those_of_a_period_are_had_by_the_filters_of_the_list(world: World, bob:
     day = (utcnow() - timedelta(days=20)).date().isoformat()
     page = Page(bob.get(world.url(f"invoices?from={day}")))
     assert len(page.select("tbody tr")) == 2
-    assert list(inside(tick(bob, page, "files", everything=True))) == numbers(2, 3)
+    assert list(inside(tick(bob, page, "file", everything=True))) == numbers(2, 3)
     link = str(page.one("button[value=zip]")["formaction"]).partition("?")[0]  # what a form by GET sends takes its place
     assert list(inside(bob.get(f"{link}?to={day}&form=zip"))) == numbers(1)
 
@@ -93,7 +93,7 @@ def test_those_of_a_period_are_had_by_the_filters_of_the_list(world: World, bob:
 def test_nothing_chosen_and_nothing_found_are_said(world: World, bob: FlaskClient) -> None:
     billed(world, 1)
     page = Page(bob.get(world.url("invoices")))
-    assert "Nothing was chosen" in tick(bob, page, "files").text
+    assert "Nothing was chosen" in tick(bob, page, "file").text
     assert bob.get(world.url("invoices/download?q=nobody")).status_code == 422
     assert bob.get(world.url("invoices/download?ids=999999,x")).status_code == 422
 
@@ -109,9 +109,9 @@ def test_chosen_orders_have_their_invoices_written_and_downloaded(world: World, 
     assert "2 done." in said
     assert "1 skipped: has an invoice already" in said
     assert "1 skipped: Some pieces of this order are not confirmed" in said
-    assert len(inside(tick(bob, listed, "invoices", everything=True))) == 3
-    assert list(inside(tick(bob, listed, "invoices", ids[0], ids[3]))) == numbers(1)
-    assert "None of these has an invoice" in tick(bob, listed, "invoices", ids[3]).text
+    assert len(inside(tick(bob, listed, "file", everything=True))) == 3
+    assert list(inside(tick(bob, listed, "file", ids[0], ids[3]))) == numbers(1)
+    assert "None of these has an invoice" in tick(bob, listed, "file", ids[3]).text
 
 
 def test_a_link_with_another_store_s_numbers_gives_none_of_theirs(world: World, bob: FlaskClient) -> None:
@@ -129,7 +129,7 @@ def test_more_than_somebody_waits_for_are_made_by_a_job(
     billed(world, 3)
     seen: list[tuple[int, int | None]] = []
     monkeypatch.setattr("webapp.jobs.job.Job.heartbeat", lambda job: seen.append((job.done, job.total)))
-    question = Page(tick(bob, Page(bob.get(world.url("invoices"))), "files", everything=True))
+    question = Page(tick(bob, Page(bob.get(world.url("invoices"))), "file", everything=True))
     assert question.status == 422
     assert "more than 2 documents" in question.text()
     where = str(question.submit(bob, "form[data-action=make-file]").headers["Location"])
@@ -174,6 +174,6 @@ def test_the_address_keeps_the_filters_of_the_list(world: World, bob: FlaskClien
     billed(world, 1)
     page = Page(bob.get(world.url("?tab=all&state=confirmed&q=buyer")))
     form = page.one("form[id$=-bulk]")
-    answer = page.send(bob, form, {"everything": "1", "action": "invoices"}, action=world.url("bulk/invoices"))
+    answer = page.send(bob, form, {"everything": "1", "action": "file"}, action=world.url("bulk/invoices"))
     asked = parse_qs(urlsplit(answer.headers["Location"]).query)
     assert asked == {"tab": ["all"], "state": ["confirmed"], "q": ["buyer"]}
