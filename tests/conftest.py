@@ -23,6 +23,7 @@ from tests.support.client import login as log_in
 from tests.support.databases import PostgresDatabase, SqliteDatabase
 from tests.support.demo import DemoPlace
 from tests.support.page import Page
+from tests.support.patience import readers_wait_for_nobody
 from tests.support.places import TEMPLATES, Place, Places
 from tests.support.postgres import Postgres
 from tests.support.sockets import stay_on_this_machine
@@ -127,6 +128,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def unhurried() -> Iterator[None]:
     """Nothing slow is done while a write transaction is open."""
     with refused_while_writing():
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def patience() -> Iterator[None]:
+    """No page that is only read waits for somebody who writes."""
+    with readers_wait_for_nobody():
         yield
 
 
