@@ -116,6 +116,18 @@ class CmsMenuItem(PlatformScoped, Base):
     url: Mapped[str] = mapped_column(String(400), default="")
 
 
+class CmsMenu(Versioned, PlatformScoped, Base):
+    """That a menu was saved, and how often: what a form was opened with. Its entries are `CmsMenuItem`."""
+
+    __tablename__ = "cms_menus"
+    __table_args__ = (UniqueConstraint("platform_id", "place", "menu"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    place: Mapped[int] = mapped_column(BigInteger)
+    menu: Mapped[str] = mapped_column(String(10))
+    saved_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
 class CmsMedia(Timestamped, Versioned, PlatformScoped, Base):
     """A picture of the library. `alt` says by language what it shows; the focal point (in per cent) stays in sight when it is cut."""
 
