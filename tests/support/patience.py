@@ -16,7 +16,7 @@ WRITES = ("INSERT", "UPDATE", "DELETE", "REPLACE")
 
 
 class ReaderWrites(AssertionError):
-    """Note it by `noting()`, in a `transaction()`, or on an engine with the options `WRITING`: these wait for nobody while a page is read."""
+    """Note it by `noting()`, in a `transaction()`, or on an engine with `WRITING`: these wait for nobody while a page is read."""
 
 
 @contextmanager
