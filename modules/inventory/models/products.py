@@ -25,6 +25,7 @@ class Product(Timestamped, Versioned, StoreScoped, Base):
     """
 
     __tablename__ = "inventory_products"
+    __harmless__ = frozenset({"image_url", "page_url"})
     __table_args__ = (
         store_key(),
         UniqueConstraint("store_id", "id"),
