@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Generator, Iterable, Iterator
 from dataclasses import dataclass, replace
@@ -13,11 +14,14 @@ from typing import Any
 from modules.billing.amounts import add_months
 from modules.billing.catalogue import today
 from modules.billing.config import Terms, current_terms
+from modules.billing.gateways import LOCAL, gateway
 from modules.billing.models import Subscription, Tier, TierVersion
+from modules.billing.queries.invoices import open_invoices
 from modules.billing.queries.subscriptions import merchants_without, subscribed
 from modules.billing.services import credit, discounts, renewals, usage
 from modules.billing.services import subscriptions as subscription_service
 from modules.billing.services.drafts import save_draft
+from modules.billing.services.notices import receive
 from modules.billing.services.tiers import Contents, create_tier
 from modules.billing.suggestions import limit_of
 from modules.billing.using import using
@@ -27,6 +31,7 @@ from webapp.kernel import kernel
 from webapp.merchants.queries import stores_of
 
 MONTHS_BACK = 14
+TRIAL_DAYS, MONTHS_SINCE_SLIP = 14, 3
 DAYS_COUNTED, ADDED_PERCENT = 14, 3
 """For so many days limits were counted, and so much of what there is was added on each."""
 Plot = Iterator[datetime]
@@ -134,10 +139,28 @@ def _steady(story: Story) -> Plot:
 
 
 def _plain(story: Story) -> Plot:
-    """Pays month after month."""
-    now = utcnow()
-    subscription = yield from story.begin(add_months(now - timedelta(days=9), -MONTHS_BACK, story.terms.zone))
+    """Tried it first, and pays month after month. One charge was refused, and came through after all, as a notice told."""
+    now, day = utcnow(), timedelta(days=1)
+    ninth, zone = now - 9 * day, story.terms.zone
+    subscription = yield from story.begin(add_months(ninth, -MONTHS_BACK, zone) - TRIAL_DAYS * day, trial_days=TRIAL_DAYS)
+    slip = add_months(ninth, -MONTHS_SINCE_SLIP, zone)
+    yield from story.renew(subscription, slip - 2 * day)
+    subscription_service.set_refusal(subscription, True)
+    yield from story.renew(subscription, slip + 2 * day)
+    subscription_service.set_refusal(subscription, False)
+    told = slip + 3 * day
+    yield told
+    _hear(subscription, "payment.succeeded", told)
     yield from story.renew(subscription, now)
+
+
+def _hear(subscription: Subscription, kind: str, at: datetime) -> None:
+    """Tell of the invoice that is open, as the provider of payments does by a notice."""
+    (invoice,) = open_invoices(subscription.platform_id, subscription.id)
+    said = json.dumps({"id": f"demo-{invoice.id}", "type": kind, "invoice": invoice.number})
+    event = gateway(LOCAL).read(said.encode())
+    assert event is not None
+    receive(subscription.platform_id, LOCAL, replace(event, at=at), said, now=at)
 
 
 def _late(story: Story) -> Plot:
@@ -154,7 +177,7 @@ def _late(story: Story) -> Plot:
 
 def _trial(story: Story) -> Plot:
     """Tries it for three days more."""
-    yield from story.begin(utcnow() - timedelta(days=11), trial_days=14)
+    yield from story.begin(utcnow() - timedelta(days=11), trial_days=TRIAL_DAYS)
 
 
 def _grown(story: Story) -> Plot:
@@ -165,7 +188,7 @@ def _grown(story: Story) -> Plot:
     yield from story.renew(subscription, ago)
     yield ago
     subscription_service.cancel(subscription, at_once=True, now=ago)
-    yield from story.begin(ago, version=story.larger, trial_days=14)
+    yield from story.begin(ago, version=story.larger, trial_days=TRIAL_DAYS)
 
 
 def _yearly(story: Story) -> Plot:

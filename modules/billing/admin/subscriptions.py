@@ -22,7 +22,7 @@ from modules.billing.queries import subscriptions as queries
 from modules.billing.quotes import Quote
 from modules.billing.services import renewals
 from modules.billing.services import subscriptions as service
-from modules.billing.services.ensuring import can_pause, ensure_can_change
+from modules.billing.services.ensuring import can_pause, ensure_can_change, why_not_change
 from webapp.accounts.access import permission
 from webapp.db import check_version, transaction, utcnow
 from webapp.merchants.models import Merchant
@@ -97,6 +97,7 @@ def detail(subscription_id: int) -> ResponseReturnValue:
         "billing/admin/subscription.html",
         subscription=subscription,
         may_pause=can_pause(subscription),
+        change_first=why_not_change(subscription),
         discount=discounts.running(platform_id, subscription_id),
         balances=credit.balances(platform_id, subscription.merchant_id),
         invoices=invoices.of_subscription(platform_id, subscription_id),

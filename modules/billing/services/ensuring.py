@@ -61,3 +61,12 @@ def can_pause(subscription: Subscription) -> bool:
     except DomainError:
         return False
     return True
+
+
+def why_not_change(subscription: Subscription) -> str | None:
+    """What has to be done before another plan can be chosen, in a sentence; None where one can be."""
+    try:
+        ensure_can_change(subscription)
+    except DomainError as error:
+        return error.message
+    return None

@@ -35,11 +35,13 @@ def change_address(customer_id: int, address_id: int, *, version: int, label: st
     """Change an address. Raises AddressError, NotFound, Conflict when somebody saved it since `version`."""
     customer, changed = live(customer_id), queries.address(customer_id, address_id)
     check_version(changed, version)
+    before = changed.label, changed.postal, changed.is_main
     changed.label, changed.postal = label, checked(postal)
     others = [each for each in queries.addresses(customer_id) if each.id != address_id]
     main = changed if is_main or not others else others[0] if changed.is_main else next(each for each in others if each.is_main)
     _settle(customer, [*others, changed], main)
-    note_part(customer, "address")
+    if (changed.label, changed.postal, changed.is_main) != before:
+        note_part(customer, "address")
     return changed
 
 

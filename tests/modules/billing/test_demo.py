@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import select
 
-from modules.billing.models import Invoice, Subscription
+from modules.billing.models import Invoice, Notice, Subscription
 from tests.support.demo import DemoPlace
 from tests.support.page import Page
 from webapp.db import db
@@ -57,6 +57,19 @@ def test_numbers_of_invoices_follow_their_days(demo: DemoPlace) -> None:
         days = [(each.platform_id, each.number, each.issued_at) for each in issued]
     assert len(days) > 50
     assert days == sorted(days, key=lambda each: (each[0], each[2], each[1]))
+
+
+def test_a_trial_became_a_plan_and_a_notice_told_of_a_charge_that_came_through(demo: DemoPlace) -> None:
+    with demo.app.app_context(), unscoped("the demo's states are looked at"):
+        heard = db.session.scalars(select(Notice).order_by(Notice.platform_id, Notice.created_at)).all()
+        about = db.session.scalars(
+            select(Invoice).where(Invoice.id.in_([int(each.notice_id.removeprefix("demo-")) for each in heard]))
+        ).all()
+        tried = db.session.scalars(select(Subscription).where(Subscription.converted_at.is_not(None))).all()
+        assert {each.status for each in tried} == {"active"}
+        assert {(each.kind, each.outcome) for each in heard} == {("payment.succeeded", "processed")}
+        assert {(each.status, len(each.payments)) for each in about} == {("paid", 2)}
+        assert {each.subscription_id for each in about} <= {each.id for each in tried}
 
 
 def test_nobody_buys_from_themselves(demo: DemoPlace) -> None:

@@ -135,3 +135,14 @@ def test_a_price_on_request_is_asked_for_where_it_is_typed(admin: FlaskClient, s
     assert "Enter the price" in refused.text("#agreed_price-error")
     shown = Page(refused.submit(admin, START, {"agreed_price": "100"}))
     assert shown.one("[data-quote-total]")["data-quote-total"] == "11700"
+
+
+def test_the_administrator_is_not_offered_what_would_be_refused(admin: FlaskClient, stocked: Desk) -> None:
+    url = f"{stocked.admin}/subscriptions/{stocked.start('large', now=utcnow())}"
+    assert Page(admin.get(url)).has("#change select[name=tier]")
+    with stocked.work():
+        service.set_refusal(stocked.live(), True)
+        renewals.renew_early(stocked.live(), terms=TERMS)
+    page = Page(admin.get(url))
+    assert "is still open. Pay it first" in page.text("#change [data-first]")
+    assert not page.has("#change form")
