@@ -162,6 +162,7 @@ def test_what_is_said_to_be_a_default_changes_nothing(stale: Store) -> None:
     unset = next(key for key in asking(MODULES["billing"]) if key not in row.config)
     row.config = {**row.config, unset: declared(MODULES["billing"]).defaults[unset]}
     db.session.flush()
+    assert unset in row.config
 
 
 def test_whoever_views_as_somebody_is_not_asked_but_refused(stale: Store) -> None:

@@ -41,7 +41,7 @@ class Server(ThreadingMixIn, WSGIServer):
     request_queue_size = 128
 
     def __init__(self, address: tuple[str, int], handler: type[BaseRequestHandler]) -> None:
-        super().__init__(address, handler)  # type: ignore[arg-type]
+        super().__init__(address, handler)
         self._open: OrderedDict[socket.socket, float] = OrderedDict()
         self._lock = threading.Lock()
 
