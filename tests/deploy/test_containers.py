@@ -51,7 +51,7 @@ def test_nobody_is_reached_from_outside_but_the_proxy() -> None:
     assert [name for name in ("database", "redis", "redis-exporter") if services()[name]["networks"] != ["inside"]] == []
 
 
-FILLED_BY_OTHERS = {"proxy": "/var/cache/nginx", "app": "/tmp", "worker": "/tmp", "migrate": "/tmp"}  # noqa: S108
+FILLED_BY_OTHERS = {"proxy": "/var/cache/nginx", "app": "/tmp", "worker": "/tmp", "migrate": "/tmp"}
 """Where bodies and answers wait that others send or take slowly."""
 
 
