@@ -9,31 +9,15 @@ import os
 import shutil
 import sys
 import tempfile
-import threading
 import time
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from socketserver import ThreadingMixIn
 from typing import Any
-from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
+
+from deploy import strictly
 
 FOLDER = "PROMETHEUS_MULTIPROC_DIR"
 PREFIX = "interlock-metrics-"
-
-
-class Quiet(WSGIRequestHandler):
-    """Logs nothing of each question, and waits five seconds for it at most."""
-
-    timeout = 5
-
-    def log_message(self, format: str, *args: object) -> None:
-        """Nothing."""
-
-
-class Server(ThreadingMixIn, WSGIServer):
-    """One thread for each question."""
-
-    daemon_threads = True
 
 
 def prepare() -> None:
@@ -61,11 +45,14 @@ def forget() -> None:
 def begin(arbiter: Any, host: str, port: int) -> None:
     """Answer from now on; where the port is taken, say so and go on without."""
     try:
-        server = make_server(host, port, answers(arbiter), Server, Quiet)
+        listening().serve(host, port, answers(arbiter), "inside")
     except OSError as error:
         arbiter.log.error("No metrics: %s:%s cannot be listened to: %s", host, port, error)
-        return
-    threading.Thread(target=server.serve_forever, name="inside", daemon=True).start()
+
+
+def listening() -> Any:
+    """What answers on a port for those who look after the processes, as a worker uses it too."""
+    return strictly.alone("operating/listening")
 
 
 def answers(arbiter: Any) -> Callable[..., Iterable[bytes]]:

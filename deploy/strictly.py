@@ -9,18 +9,24 @@ from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 from types import ModuleType
 
-FILE = Path(__file__).resolve().parent.parent / "webapp" / "environment.py"
+APPLICATION = Path(__file__).resolve().parent.parent / "webapp"
 
 
 @contextmanager
 def reading() -> Iterator[ModuleType]:
     """What reads settings. One that is not understood ends the process with a sentence."""
-    spec = spec_from_file_location("interlock_environment", FILE)
-    assert spec is not None
-    assert spec.loader is not None
-    read = module_from_spec(spec)
-    spec.loader.exec_module(read)
+    read = alone("environment")
     try:
         yield read
     except read.ConfigurationError as error:
         sys.exit(f"Interlock does not start: {error}")
+
+
+def alone(name: str) -> ModuleType:
+    """A file of the application's that imports nothing of it, by its path."""
+    spec = spec_from_file_location(f"interlock_{name.replace('/', '_')}", APPLICATION / f"{name}.py")
+    assert spec is not None
+    assert spec.loader is not None
+    found = module_from_spec(spec)
+    spec.loader.exec_module(found)
+    return found

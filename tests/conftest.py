@@ -23,6 +23,7 @@ from tests.support.client import login as log_in
 from tests.support.databases import PostgresDatabase, SqliteDatabase
 from tests.support.demo import DemoPlace
 from tests.support.page import Page
+from tests.support.patience import readers_wait_for_nobody
 from tests.support.places import TEMPLATES, Place, Places
 from tests.support.postgres import Postgres
 from tests.support.sockets import stay_on_this_machine
@@ -37,7 +38,8 @@ SETTINGS = (
     "FORCE_HTTPS", "GUNICORN_THREADS", "HEALTH_CHECK_MINUTES", "INTERLOCK_ENV", "JOB_LOST_SECONDS", "JOB_THREADS", "LOG_LEVEL",
     "MAIL_BACKEND", "MAX_UPLOAD_MB", "PORT", "PROXY_HOPS", "RATELIMIT_STORAGE_URI", "REDIS_URL", "SECRET_KEY", "SECRET_KEY_FALLBACKS",
     "KEEP_AUDIT_DAYS", "KEEP_JOBS_DAYS",
-    "KEEP_MAILS_DAYS", "KEEP_FAILURES_DAYS", "KEEP_SESSIONS_DAYS", "KEEP_LOGIN_FAILURES_DAYS", "KEEP_API_ANSWERS_DAYS",
+    "KEEP_MAILS_DAYS", "KEEP_FAILURES_DAYS", "KEEP_SESSIONS_DAYS", "KEEP_LOGIN_FAILURES_DAYS", "KEEP_INVITATIONS_DAYS",
+    "KEEP_API_ANSWERS_DAYS",
     "SNAPSHOT_CACHE_SIZE", "WEB_CONCURRENCY", "AWS_ENDPOINT_URL", "FILES_URL", "HSTS_SUBDOMAINS",
     "BIND_HOST", "METRICS_HOST", "METRICS_PORT", "WORKER_METRICS_PORT", "SENTRY_DSN", "SENTRY_ERROR_RATE", "SENTRY_TRACES_RATE",
     "SENTRY_RELEASE", "BACKUP_FOLDER", "BACKUP_KEY", "BACKUP_KEEP", "BACKUP_HOURS", "POSTGRES_BIN", "PROMETHEUS_MULTIPROC_DIR",
@@ -127,6 +129,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def unhurried() -> Iterator[None]:
     """Nothing slow is done while a write transaction is open."""
     with refused_while_writing():
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def patience() -> Iterator[None]:
+    """No page that is only read waits for somebody who writes."""
+    with readers_wait_for_nobody():
         yield
 
 

@@ -39,6 +39,7 @@ KEEP_DAYS = {
     "KEEP_FAILURES_DAYS": 90,
     "KEEP_SESSIONS_DAYS": 90,
     "KEEP_LOGIN_FAILURES_DAYS": 1,
+    "KEEP_INVITATIONS_DAYS": 90,
     "KEEP_API_ANSWERS_DAYS": 2,
 }
 """After how many days what is over is removed (webapp/jobs/retention.py); 0: never."""

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from webapp.commerce.stored import Minor
 from webapp.db import Base, Timestamped, UtcDateTime, Versioned
+from webapp.db.weight import Weight
 from webapp.tenancy import PlatformScoped, StoreScoped, store_key
 
 LONGEST = 120
@@ -146,6 +147,7 @@ class Mailing(Timestamped, Versioned, PlatformScoped, Base):
     """That a report is sent by mail, on each `rhythm` (day, week, month) at an hour of its place's clock."""
 
     __tablename__ = "analytics_mailings"
+    __asks_again__ = Weight(frozenset({"recipients"}), removed=False)
     __table_args__ = (
         store_key(),
         Index("ix_analytics_mailings_platform_id_due_at", "platform_id", "due_at"),

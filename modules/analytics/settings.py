@@ -22,6 +22,8 @@ def number(label: Any, default: int, low: int, high: int, description: Any) -> I
 class ConfigForm(Form):
     """The settings."""
 
+    harmless = ("refresh_minutes", "week_start", "keep_days", "export_ttl_hours", "max_export_rows", "query_timeout_s")
+
     refresh_minutes = number(_l("Minutes between refreshes"), 15, 15, 1440, _l("Figures are at most this old while workers run."))
     week_start = SelectField(_l("Weeks begin on"), choices=[("mon", _l("Monday")), ("sun", _l("Sunday"))], default="mon")
     keep_days = number(_l("Days to keep figures"), 800, 60, 3660, _l("Older figures are removed; what they were made of stays."))

@@ -52,6 +52,28 @@ def _days(_form: Form, field: Any) -> None:
 class BillingConfig(SellerForm):
     """Currency and tax hold for what is published and invoiced from now on; what is issued stays as it is."""
 
+    asks_again = ("seller_email", "seller_iban", "seller_bic", "provider")
+    harmless = (
+        "seller_name",
+        "seller_street",
+        "seller_postal_code",
+        "seller_city",
+        "seller_country",
+        "seller_vat",
+        "seller_register",
+        "small_business",
+        "currency",
+        "tax_rate_bp",
+        "grace_days",
+        "dunning_days",
+        "due_days",
+        "invoice_series",
+        "credit_note_series",
+        "proration",
+        "merchants_pause",
+        "webhook_tolerance_s",
+    )
+
     currency = CurrencyField(_l("Currency of new prices"), default="EUR")
     tax_rate_bp = RateField(
         _l("Tax rate"),

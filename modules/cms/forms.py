@@ -100,7 +100,7 @@ class ReplaceForm(VersionForm):
     )
 
 
-class MenuForm(FlaskForm):
+class MenuForm(VersionForm):
     """A menu, an entry a line."""
 
     entries = TextAreaField(

@@ -102,6 +102,7 @@ class CmsMenuItem(PlatformScoped, Base):
     """An entry of a menu: a page by its title, or a label with an address."""
 
     __tablename__ = "cms_menu_items"
+    __harmless__ = frozenset({"url"})
     __table_args__ = (
         ForeignKeyConstraint(["platform_id", "page_id"], ["cms_pages.platform_id", "cms_pages.id"], ondelete="CASCADE"),
         Index("ix_cms_menu_items_place", "platform_id", "place", "menu", "position"),
@@ -116,10 +117,23 @@ class CmsMenuItem(PlatformScoped, Base):
     url: Mapped[str] = mapped_column(String(400), default="")
 
 
+class CmsMenu(Versioned, PlatformScoped, Base):
+    """That a menu was saved, and how often: what a form was opened with. Its entries are `CmsMenuItem`."""
+
+    __tablename__ = "cms_menus"
+    __table_args__ = (UniqueConstraint("platform_id", "place", "menu"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    place: Mapped[int] = mapped_column(BigInteger)
+    menu: Mapped[str] = mapped_column(String(10))
+    saved_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
 class CmsMedia(Timestamped, Versioned, PlatformScoped, Base):
     """A picture of the library. `alt` says by language what it shows; the focal point (in per cent) stays in sight when it is cut."""
 
     __tablename__ = "cms_media"
+    __harmless__ = frozenset({"token"})
     __table_args__ = (store_key(), UniqueConstraint("platform_id", "id"), Index("ix_cms_media_place", "platform_id", "place"))
 
     id: Mapped[int] = mapped_column(primary_key=True)

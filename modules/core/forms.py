@@ -28,6 +28,9 @@ def is_timezone(_form: Form, field: Field) -> None:
 class CoreConfig(Form):
     """What every person of a platform gets unless they, or their store, chose otherwise."""
 
+    asks_again = ("second_factor",)
+    harmless = ("locale", "timezone", "page_size")
+
     locale = KeptSelectField(_l("Language"), choices=LANGUAGES, default="en")
     timezone = KeptSelectField(
         _l("Time zone"), [InputRequired(), is_timezone], choices=zone_choices, validate_choice=False, default="Europe/Luxembourg"

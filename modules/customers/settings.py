@@ -30,6 +30,8 @@ class ConfigForm(SettingsForm):
     typed = CustomersSettings
     per_store = ("duplicate_match",)
     per_merchant = ("duplicate_match",)
+    asks_again = ("anonymise_after_months",)
+    harmless = ("duplicate_match", "merge_undo_days", "privacy_due_days", "segment_refresh_minutes")
 
     duplicate_match = SelectMultipleField(
         _l("What possible duplicates have in common"),

@@ -34,6 +34,16 @@ class InventorySettingsForm(SettingsForm):
 
     typed = InventorySettings
     per_store = ("low_stock_threshold", "low_stock_margin", "alert_mode", "allocation", "allow_negative", "label_paper")
+    harmless = (
+        "low_stock_threshold",
+        "low_stock_margin",
+        "alert_mode",
+        "allocation",
+        "allow_negative",
+        "label_paper",
+        "gtin_check",
+        "reservation_ttl_minutes",
+    )
 
     low_stock_threshold = IntegerField(
         _l("Low stock from"),

@@ -10,6 +10,9 @@ from wtforms.validators import InputRequired, NumberRange
 class ConfigForm(Form):
     """The settings."""
 
+    asks_again = ("staff_pin_required",)
+    harmless = ("pin_max_failures", "pin_lock_minutes", "grace_days")
+
     staff_pin_required = BooleanField(
         _l("Ask for a PIN at the till"),
         default=True,

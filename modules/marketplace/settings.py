@@ -55,6 +55,8 @@ class MarketplaceSettingsForm(SettingsForm):
 
     typed = MarketplaceSettings
     per_store = ("api_key", "sync_minutes", "auto_confirm_when_stock", "price_owner", "title_owner", "stock_owner")
+    asks_again = ("endpoint",)
+    harmless = ("request_timeout_s", "max_retries", "sync_minutes", "auto_confirm_when_stock", "price_owner", "title_owner", "stock_owner")
 
     endpoint = StringField(
         _l("Address of the marketplace"),

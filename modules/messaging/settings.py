@@ -36,6 +36,8 @@ class ConfigForm(SettingsForm):
 
     typed = MessagingSettings
     per_store = ("digest_hour", "customer_mails_per_day")
+    asks_again = ("retention_days",)
+    harmless = ("email_enabled", "digest_hour", "attachment_max_mb", "rate_limit_per_hour", "read_receipts", "customer_mails_per_day")
 
     email_enabled = BooleanField(
         _l("Send notices by mail"),

@@ -22,6 +22,7 @@ class MonitoringSettingsForm(SettingsForm):
     """Its field."""
 
     typed = MonitoringSettings
+    harmless = ("failure_alert_per_hour",)
 
     failure_alert_per_hour = IntegerField(
         _l("Failed tasks per hour"),

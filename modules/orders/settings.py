@@ -58,6 +58,7 @@ class OrderSettingsForm(SettingsForm):
 
     typed = OrderSettings
     per_store = ("number_format", "reserve_on", "late_after_hours", "packing", "auto_archive_days", "return_window_days", "carriers")
+    harmless = ("number_format", "reserve_on", "late_after_hours", "packing", "auto_archive_days", "return_window_days", "carriers")
 
     number_format = StringField(
         _l("Order numbers"),

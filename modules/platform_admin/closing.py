@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from modules.platform_admin.services import close as close_one
 from modules.platform_admin.services import grace_days
 from webapp.accounts import closing
-from webapp.accounts.access import permission
+from webapp.accounts.access import fresh, permission
 from webapp.db import transaction
 from webapp.entitlements.over import over_limits
 from webapp.merchants.models import Merchant
@@ -23,6 +23,7 @@ def add_closing(pages: Blueprint, wanted: Callable[[int], Merchant], write: str)
     """Add the views; `wanted` finds a merchant that may be closed here, or raises."""
 
     @pages.route("/<int:merchant_id>/close", methods=["GET", "POST"])
+    @fresh
     @permission(write)
     def close(merchant_id: int) -> ResponseReturnValue:
         """Ask, and close. Raises Conflict."""

@@ -48,6 +48,9 @@ def emptied(value: Any) -> Any:
 class PlatformAdminConfig(Form):
     """What happens on a platform when a module fails again and again (nothing unless both are given), and how long one views as another."""
 
+    asks_again = ("merchant_self_signup", "closure_grace_days")
+    harmless = ("off_after_errors", "off_within_minutes", "impersonation_minutes")
+
     merchant_self_signup = BooleanField(
         _l("Merchants may sign up by themselves"),
         description=_l("On a page of this platform, without an administrator. They confirm their address."),

@@ -51,6 +51,25 @@ def test_nobody_is_reached_from_outside_but_the_proxy() -> None:
     assert [name for name in ("database", "redis", "redis-exporter") if services()[name]["networks"] != ["inside"]] == []
 
 
+FILLED_BY_OTHERS = {"proxy": "/var/cache/nginx", "app": "/tmp", "worker": "/tmp", "migrate": "/tmp"}
+"""Where bodies and answers wait that others send or take slowly."""
+
+
+@pytest.mark.parametrize(("name", "folder"), FILLED_BY_OTHERS.items())
+def test_what_others_send_is_on_the_disk_and_not_in_memory(name: str, folder: str) -> None:
+    """A `tmpfs` counts towards the limit: two large uploads would end the proxy, eight the application."""
+    service = services()[name]
+    mounted = {each["target"] if isinstance(each, dict) else each.split(":")[1] for each in service["volumes"]}
+    assert folder in mounted
+    assert folder not in service["tmpfs"]
+
+
+@pytest.mark.parametrize("unit", sorted(DEPLOY.glob("*.service")), ids=lambda path: path.stem)
+def test_units_keep_what_others_send_on_the_disk_too(unit: Path) -> None:
+    assert re.search(r"^Environment=.* TMPDIR=/var/tmp$", unit.read_text(), re.MULTILINE)
+    assert "PrivateTmp=yes" in unit.read_text()
+
+
 @pytest.mark.parametrize("name", every_service())
 def test_each_service_has_its_limits(name: str) -> None:
     service = services()[name]

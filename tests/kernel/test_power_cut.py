@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-from tests.support.disk import lost, writer
+from tests.support.disk import durable, lost, writer
 from webapp.db import db
 
 pytestmark = pytest.mark.sqlite_only
@@ -48,6 +48,51 @@ def test_without_syncing_the_same_cut_takes_commits(template: Path, tmp_path: Pa
         assert len(lost(tmp_path / "cut", busy.cut(tmp_path / "cut"))) > 10
 
 
+KEEPS = """
+import io, os, pathlib
+from flask import Flask
+from webapp.files.storage import storage
+app = Flask("storage")
+app.config.update(FILES_URL="", FILES_S3={}, INSTANCE=os.environ["PLACE"])
+with app.app_context():
+    storage().write("7/abc", io.BytesIO(b"x" * 300_000))
+    storage().write("7/large", io.BytesIO(b"x" * 12_000_000))
+"""
+SEALS = """
+import os, pathlib
+from webapp.operating import archive
+place = pathlib.Path(os.environ["PLACE"])
+(place / "plain").write_bytes(b"x" * 300_000)
+archive.sealed(place / "plain", place / "backup.tar.age", archive.new_key())
+"""
+RESTORES = """
+import os, pathlib, sqlite3
+from flask import Flask
+from sqlalchemy.engine import make_url
+from webapp.operating import databases
+place = pathlib.Path(os.environ["PLACE"])
+with sqlite3.connect(place / "copy") as copy:
+    copy.execute("CREATE TABLE some (id INTEGER PRIMARY KEY)")
+copy.close()
+with Flask("restored").app_context():
+    databases.restore(place / "copy", make_url(f"sqlite:///{place}/new/interlock.db"))
+"""
+
+
+@pytest.mark.parametrize(
+    ("program", "kept"),
+    [
+        (KEEPS, {"files", "files/7", "files/7/abc", "files/7/large"}),
+        (SEALS, {"backup.tar.age"}),
+        (RESTORES, {"new", "new/interlock.db"}),
+    ],
+    ids=["an upload", "a backup", "a restored database"],
+)
+def test_a_file_is_on_the_disk_once_it_is_said_to_be_kept(tmp_path: Path, program: str, kept: set[str]) -> None:
+    """With its name in its folder, and its folder's in that one's."""
+    assert durable(tmp_path / "disk", program, tmp_path) >= kept
+
+
 def test_every_engine_writes_through(tmp_path: Path) -> None:
     """Also one that a command makes for itself; tests/kernel/test_db.py asks those of the application."""
     other = tmp_path / "other.db"
@@ -63,6 +108,7 @@ with create_engine("sqlite:///{other}").connect() as one:
 
 def test_no_connection_is_opened_past_the_engines_but_for_reading() -> None:
     opened = re.compile(r"sqlite3\.connect\((.*)")
-    found = [(path, line) for path in (ROOT / "webapp").rglob("*.py") for line in opened.findall(path.read_text())]
+    files = [path for folder in ("webapp", "modules", "deploy", "migrations") for path in (ROOT / folder).rglob("*.py")]
+    found = [(path, line) for path in files for line in opened.findall(path.read_text())]
     known = {"webapp/db/connections.py", "webapp/operating/databases.py"}
     assert {str(path.relative_to(ROOT)) for path, _line in found} <= known

@@ -24,6 +24,7 @@ PROGRAMS = {
     "prometheus-alertmanager": "prometheus-alertmanager",
     "prometheus-redis-exporter": "prometheus-redis-exporter",
     "nginx": "nginx",
+    "caddy": "caddy",
     "redis-server": "redis-server",
 }
 """The package that each program is in."""

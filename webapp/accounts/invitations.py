@@ -10,7 +10,7 @@ from flask import current_app, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from itsdangerous import BadSignature, URLSafeSerializer
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, not_, select
 
 from webapp.accounts.granting import Seat, may_give
 from webapp.accounts.identity import identity
@@ -19,6 +19,7 @@ from webapp.accounts.last import others
 from webapp.accounts.models import Invitation, Membership, User
 from webapp.db import db, utcnow
 from webapp.domain import Conflict, DomainError, Forbidden, NotFound
+from webapp.jobs.retention import Kept, keep
 from webapp.mail import Letter, OutboxMail, Written, declare, send
 from webapp.roles import Role
 
@@ -233,6 +234,8 @@ def offered_place(row: Invitation) -> str:
 
 
 def init() -> None:
-    """Make the letters known."""
+    """Make the letters known, and let workers forget what is over. What a merchant asked for as it signed up stays with it."""
+    asked = and_(Invitation.outcome == ACCEPTED, Invitation.invited_by.is_(None))
+    keep(Kept(setting="KEEP_INVITATIONS_DAYS", model=Invitation, since=Invitation.expires_at, condition=not_(asked)))
     declare(Letter(code="signup", subject=_l("Confirm your e-mail address"), action=_l("Go on"), prepare=_letter))
     declare(Letter(code=LETTER, subject=_l("You are invited"), action=_l("Accept the invitation"), prepare=_letter))

@@ -19,6 +19,7 @@ class AuditEntry(Base):
     """
 
     __tablename__ = "audit_entries"
+    __harmless__ = frozenset({"token_id"})
     __table_args__ = (
         Index("ix_audit_entries_platform_id_id", "platform_id", "id"),
         Index("ix_audit_entries_merchant_id_id", "merchant_id", "id"),

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any, Protocol
 
+from flask import has_request_context, request
 from flask_babel import gettext as _
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import DateTime, Dialect, MetaData, event, types
@@ -24,6 +25,11 @@ from webapp.measures import STALE_WRITES
 SYNCHRONOUS = "FULL"
 """How SQLite writes: each commit reaches the disk before it is acknowledged, so that a power cut takes nothing back."""
 BUSY_TIMEOUT_MS = 5000
+BEGIN = "interlock_begin"
+WRITING: dict[str, Any] = {BEGIN: "IMMEDIATE"}
+"""Options of a connection that is going to write: on SQLite it takes its turn when it begins."""
+READING = frozenset({"GET", "HEAD", "OPTIONS"})
+"""Methods of requests that wait for nobody who writes."""
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
     "uq": "uq_%(table_name)s_%(column_0_N_name)s",
@@ -134,10 +140,27 @@ def _same_file(connection: Connection) -> None:
 
 
 @event.listens_for(Engine, "begin")
-def _begin_sqlite(connection: Connection) -> None:
-    if connection.dialect.name == "sqlite":
-        mode = connection.get_execution_options().get("interlock_begin", "DEFERRED")
-        connection.exec_driver_sql(f"BEGIN {mode}")
+def _begin(connection: Connection) -> None:
+    options = connection.get_execution_options()
+    waits = not options.get(BEGIN) or is_patient(options)
+    if connection.dialect.name != "sqlite":
+        if not waits:
+            connection.exec_driver_sql("SET LOCAL lock_timeout = '50ms'")
+    elif waits:
+        connection.exec_driver_sql(f"BEGIN {options.get(BEGIN, 'DEFERRED')}")
+    else:
+        raw: Any = connection.connection.driver_connection
+        raw.execute("PRAGMA busy_timeout=0")
+        try:
+            connection.exec_driver_sql(f"BEGIN {options[BEGIN]}")
+        finally:
+            raw.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}")
+
+
+def is_patient(options: Mapping[str, Any]) -> bool:
+    """Whether a write waits for others: not for what is only noted, and not while somebody only reads a page."""
+    reading = has_request_context() and request.method in READING
+    return bool(options.get("interlock_patient", not reading))
 
 
 # Called with the session right after a write transaction has begun; may raise Conflict.
@@ -148,13 +171,13 @@ def begin_write() -> Session:
     """End the read transaction and begin a writing one, for code that commits by itself (third-party views).
 
     On SQLite a transaction that reads first and writes later fails at once when another writer was faster,
-    whatever the busy timeout; BEGIN IMMEDIATE waits for its turn instead.
+    whatever the busy timeout; BEGIN IMMEDIATE waits for its turn instead. Where somebody only reads a page it does not wait either.
     """
     session = db.session()
     if session.info.get("looking"):
         raise RuntimeError("This page is only looked at, and it wants to write: a GET changes nothing.")
     session.rollback()
-    session.connection(execution_options={"interlock_begin": "IMMEDIATE"})
+    session.connection(execution_options=WRITING)
     return session
 
 
@@ -261,16 +284,6 @@ def is_lock_failure(error: OperationalError) -> bool:
 def noting() -> Iterator[Connection]:
     """A short write on a connection of its own, for what is only noted: no reader waits for it. Raises OperationalError when busy."""
     with db.engine.connect() as connection:
-        connection.execution_options(**clocks.ASIDE)
-        if connection.dialect.name == "sqlite":
-            raw = connection.connection.driver_connection
-            raw.execute("PRAGMA busy_timeout=0")  # type: ignore[union-attr]
-            try:
-                with connection.execution_options(interlock_begin="IMMEDIATE").begin():
-                    yield connection
-            finally:
-                raw.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}")  # type: ignore[union-attr]
-        else:
-            with connection.begin():
-                connection.exec_driver_sql("SET LOCAL lock_timeout = '50ms'")
-                yield connection
+        connection.execution_options(**clocks.ASIDE, **WRITING, interlock_patient=False)
+        with connection.begin():
+            yield connection

@@ -15,7 +15,7 @@ from sqlalchemy import delete, func, insert, select, tuple_, update
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
 
-from webapp.db import db, utcnow
+from webapp.db import WRITING, db, utcnow
 from webapp.domain import DomainError
 from webapp.faults.models import ModuleFailure
 from webapp.routing.context import current_place, current_resolution
@@ -72,7 +72,10 @@ def network(address: str) -> str:
 
 
 def note(platform_id: int, code: str, where: str, error: BaseException) -> None:
-    """Write the failure on a connection of its own: what failed may have spoilt the request's. Only the latest are kept."""
+    """Write the failure on a connection of its own: what failed may have spoilt the request's. Only the latest are kept.
+
+    Whoever only reads a page does not wait for it: while the database is busy the log alone tells of it.
+    """
     said = f"{type(error).__name__}: {error}"[:ERROR]
     told = "".join(traceback.format_exception(error))[-DETAIL:]
     log.error("module.failed", module=code, where=where, error=said)
@@ -88,7 +91,7 @@ def note(platform_id: int, code: str, where: str, error: BaseException) -> None:
         "source": source_of_request(),
     }
     try:
-        with db.engine.execution_options(interlock_begin="IMMEDIATE").begin() as connection:
+        with db.engine.execution_options(**WRITING).begin() as connection:
             connection.execute(insert(ModuleFailure).values(**values))
             connection.execute(delete(ModuleFailure).where(ModuleFailure.id.in_(list(connection.scalars(old)))))
     except OperationalError:

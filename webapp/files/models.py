@@ -28,6 +28,7 @@ class File(PlatformScoped, Base):
     """
 
     __tablename__ = "files"
+    __harmless__ = frozenset({"token"})
     __table_args__ = (
         store_key(),
         CheckConstraint(f"state IN ({', '.join(repr(state.value) for state in State)})", name="state"),

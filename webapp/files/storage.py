@@ -16,6 +16,7 @@ from obstore.store import LocalStore, S3Store
 from werkzeug.exceptions import ServiceUnavailable
 
 from webapp.config import ConfigurationError
+from webapp.files.durable import to_disk
 
 if TYPE_CHECKING:
     from obstore.store import ObjectStore
@@ -28,7 +29,10 @@ FAILURES = (BaseError, OSError)
 
 
 class Storage(Protocol):
-    """Keeps bytes under keys. A key is written once and never changed; nobody sees half of what is being written."""
+    """Keeps bytes under keys. A key is written once and never changed; nobody sees half of what is being written.
+
+    What `write` has written is there after a power cut.
+    """
 
     def write(self, key: str, body: BinaryIO) -> None:
         """Keep everything from where the stream is. Raises ServiceUnavailable."""
@@ -42,13 +46,16 @@ class Storage(Protocol):
 
 @dataclass(frozen=True)
 class Objects:
-    """A storage of obstore's."""
+    """A storage of obstore's. `folder` is where it is on a disk of ours, which may lose its power."""
 
     held: ObjectStore
+    folder: Path | None = None
 
     def write(self, key: str, body: BinaryIO) -> None:
         try:
             obstore.put(self.held, key, body, use_multipart=None, max_concurrency=PARTS_AT_ONCE)
+            if self.folder is not None:
+                to_disk(self.folder / key, self.folder)
         except FAILURES as error:
             raise _unavailable("write", error) from error
 
@@ -76,7 +83,7 @@ def storage() -> Storage:
     kept: dict[str, Any] = current_app.extensions.setdefault("interlock_files", {})
     place = f"{current_app.config['FILES_URL'] or current_app.config['INSTANCE']}"
     if place not in kept:
-        kept[place] = Objects(_bucket(place) if current_app.config["FILES_URL"] else _folder(Path(place) / "files"))
+        kept[place] = Objects(_bucket(place)) if current_app.config["FILES_URL"] else _in_folder(Path(place) / "files")
     return cast(Storage, kept[place])
 
 
@@ -87,10 +94,10 @@ def check_url(url: str) -> None:
         raise ConfigurationError(f"FILES_URL must be like s3://bucket/folder, not '{url}'. Leave it empty to keep files in a folder.")
 
 
-def _folder(path: Path) -> ObjectStore:
+def _in_folder(path: Path) -> Objects:
     path.mkdir(parents=True, exist_ok=True)
     path.chmod(0o700)
-    return LocalStore(path)
+    return Objects(LocalStore(path), path)
 
 
 def _bucket(url: str) -> ObjectStore:

@@ -1,24 +1,20 @@
 """Where a second factor is demanded, people without one set it up first: until then nothing else is open to them, nor to their tokens.
 
-What a platform demands is changed only by somebody who has just given their password, whichever page writes it: settings, undo, preset.
+What a platform demands is a setting that weighs (webapp/gate/weight.py): it is changed only by somebody who has just given their password.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
-from flask import Flask, Response, current_app, g, make_response, request, url_for
+from flask import Response, current_app, g, make_response, request, url_for
 from flask_babel import gettext as _
-from sqlalchemy import event
-from sqlalchemy.orm import Session
-from sqlalchemy.orm.attributes import get_history
 
-from webapp.accounts import fresh, queries
+from webapp.accounts import queries
 from webapp.accounts.models import Membership, User
 from webapp.actor import current_actor
 from webapp.db import db
 from webapp.kernel import kernel
-from webapp.platforms.modules import PlatformModule
 from webapp.platforms.snapshot import Snapshot
 from webapp.roles import Role
 from webapp.routing.context import core_setting, current_resolution
@@ -26,33 +22,9 @@ from webapp.web.errors import answer, wants_json
 from webapp.web.htmx import is_htmx, see_other
 
 NOBODY, ADMINISTRATORS, EVERYBODY = "nobody", "administrators", "everybody"
-CORE, KEY = "core", "second_factor"
+KEY = "second_factor"
 OPEN = ("security.", "stop_viewing")
 """The beginnings of the endpoints that stay open: setting it up, showing who one is, and leaving."""
-
-
-def init_app(_app: Flask) -> None:
-    """Listen on the application's session. Safe to call for each app of a process."""
-    if not event.contains(db.session, "before_flush", _check_flush):
-        event.listen(db.session, "before_flush", _check_flush)
-
-
-def _check_flush(written: Session, *_args: object) -> None:
-    if fresh.is_due() and any(_changes(row) for row in (*written.new, *written.dirty)):
-        raise fresh.refusal()
-
-
-def _changes(row: object) -> bool:
-    """Whether this row demands something else than before; a platform that is new demanded nothing."""
-    if not isinstance(row, PlatformModule) or row.module_code != CORE:
-        return False
-    history = get_history(row, "config")
-    before = history.deleted or history.unchanged or [{}]
-    return _wish(before[0]) != _wish(row.config)
-
-
-def _wish(config: Mapping[str, object] | None) -> object:
-    return (config or {}).get(KEY) or NOBODY
 
 
 def check() -> Response | None:

@@ -19,7 +19,7 @@ from webapp.accounts.passwords import PASSWORD_MIN
 from webapp.accounts.totp import OneTimeTotp, wait_for_turn
 from webapp.accounts.writing import begin_account_write
 from webapp.db import begin_write, db, utcnow
-from webapp.gate import answers, factor, home, invitation, letters, proof, throttle, viewing, witness
+from webapp.gate import answers, home, invitation, letters, proof, throttle, viewing, weight, witness
 from webapp.gate.forms import ChangeForm, CodeForm, ForgotForm, LoginForm, RecoveryForm, ResetForm
 from webapp.gate.hashing import one_at_a_time
 from webapp.gate.mails import AccountMails
@@ -97,7 +97,7 @@ def init_app(app: Flask) -> None:
     throttle.init_app(app)
     viewing.init_app(app)
     fresh.init_app(app)
-    factor.init_app(app)
+    weight.init_app(app)
     told.init_app(app)
     witness.init_app(app)
     proof.init_app(app)

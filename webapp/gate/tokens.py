@@ -15,8 +15,7 @@ from sqlalchemy.exc import OperationalError
 from webapp.accounts import queries, scopes, tokens
 from webapp.accounts.models import ApiToken
 from webapp.actor import Actor, Kind, set_actor
-from webapp.db import transaction, utcnow
-from webapp.domain import Conflict
+from webapp.db import noting, utcnow
 from webapp.gate import factor, token_limits
 from webapp.web.problems import Problem
 
@@ -104,7 +103,7 @@ def note_used() -> None:
     if caller is None or not caller.note:
         return
     try:
-        with transaction() as write:
+        with noting() as write:
             write.execute(update(ApiToken).where(ApiToken.id == caller.token_id).values(last_used_at=utcnow()))
-    except (Conflict, OperationalError):
+    except OperationalError:
         log.info("token.use_not_noted")

@@ -14,6 +14,7 @@ class HealthRound(Base):
     """When a platform's health checks began to be run the last time. Whoever holds `token` runs them, until `busy_until` at most."""
 
     __tablename__ = "health_rounds"
+    __harmless__ = frozenset({"token"})
     __table_args__ = (Index("ix_health_rounds_begun_at", "begun_at"),)
 
     platform_id: Mapped[int] = mapped_column(ForeignKey("platforms.id", ondelete="CASCADE"), primary_key=True)

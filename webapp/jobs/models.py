@@ -27,6 +27,7 @@ class JobRun(PlatformScoped, Base):
     """
 
     __tablename__ = "job_runs"
+    __harmless__ = frozenset({"attempt_token"})
     __table_args__ = (
         store_key(),
         CheckConstraint(f"status IN ({', '.join(repr(status.value) for status in Status)})", name="status"),

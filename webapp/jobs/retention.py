@@ -11,8 +11,9 @@ from typing import Any
 import structlog
 from flask import current_app
 from sqlalchemy import ColumnElement, delete, func, select
+from sqlalchemy.orm import Session
 
-from webapp.audit import AuditEntry, purged
+from webapp.audit import Audited, AuditEntry, purged
 from webapp.db import db, transaction, utcnow
 from webapp.domain import LostRace
 from webapp.faults.models import ModuleFailure
@@ -74,14 +75,23 @@ def purge(kept: Kept) -> int:
             return 0
         try:
             with transaction() as session:  # the conditions again: a run may have been started anew meanwhile
-                gone = delete(kept.model).where(kept.model.id.in_(ids), *old)
-                session.execute(gone, execution_options={"synchronize_session": False})
+                _remove(session, kept.model, [kept.model.id.in_(ids), *old])
                 if kept.told is not None:
                     kept.told(len(ids), limit)
         except LostRace:
             return 0
     log.info("retention.purged", table=kept.model.__tablename__, rows=len(ids))
     return len(ids)
+
+
+def _remove(session: Session, model: Any, old: list[ColumnElement[bool]]) -> None:
+    """Rows whose every change is told are told of one by one, the rest goes in one statement."""
+    if issubclass(model, Audited):
+        for row in session.scalars(select(model).where(*old).order_by(model.id).with_for_update()):
+            session.delete(row)
+        session.flush()
+    else:
+        session.execute(delete(model).where(*old), execution_options={"synchronize_session": False})
 
 
 def keep(kept: Kept) -> None:

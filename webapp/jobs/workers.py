@@ -22,6 +22,7 @@ class WorkerSign(Base):
     """One worker process and its last sign of life. One that ends as it should takes its row along."""
 
     __tablename__ = "workers"
+    __harmless__ = frozenset({"host"})
 
     id: Mapped[str] = mapped_column(String(32), primary_key=True)
     host: Mapped[str] = mapped_column(String(100))

@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import insert
 from sqlalchemy.dialects import postgresql, sqlite
 
-from webapp.db import db
+from webapp.db import WRITING, db
 from webapp.logs.models import LogEntry, LogGroup
 from webapp.logs.redact import redacted, redacted_facts
 
@@ -76,7 +76,7 @@ def write(rows: list[dict[str, Any]]) -> None:
     make: Any = postgresql.insert if db.engine.dialect.name == "postgresql" else sqlite.insert
     upsert = make(LogGroup)
     counted = {"count": LogGroup.count + upsert.excluded.count, "last_seen": upsert.excluded.last_seen, "event": upsert.excluded.event}
-    with db.engine.execution_options(interlock_begin="IMMEDIATE").begin() as connection:
+    with db.engine.execution_options(**WRITING).begin() as connection:
         connection.execute(insert(LogEntry), rows)
         for key in sorted(groups):  # in one order everywhere: two processes never wait for each other
             connection.execute(upsert.values(**groups[key]).on_conflict_do_update(index_elements=["fingerprint"], set_=counted))

@@ -29,6 +29,7 @@ class OutboxMail(Base):
     """
 
     __tablename__ = "outbox"
+    __harmless__ = frozenset({"recipient", "token"})
     __table_args__ = (
         CheckConstraint("status IN ('waiting', 'sent', 'failed')", name="status"),
         Index("ix_outbox_status_not_before", "status", "not_before"),

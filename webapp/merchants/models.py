@@ -11,12 +11,14 @@ from sqlalchemy.orm import Mapped, composite, mapped_column, relationship
 from webapp.commerce import Address
 from webapp.db import Base, Timestamped, UtcDateTime, Versioned
 from webapp.db.audited import PERSONAL, UNAUDITED, Audited, Trail
+from webapp.db.weight import Weight
 
 
 class Merchant(Audited, Timestamped, Versioned, Base):
     """A legal customer of the provider. One merchant may be on several platforms."""
 
     __tablename__ = "merchants"
+    __asks_again__ = Weight(frozenset({"status", "email", "erase_at"}), made=False, removed=False)
     __trail__ = Trail(
         code="merchant",
         labels={"created": _l("Merchant created"), "changed": _l("Merchant changed"), "removed": _l("Merchant removed")},
@@ -90,6 +92,7 @@ class Store(Audited, Timestamped, Versioned, Base):
     """One shop of one merchant on one platform; `code` is its name in URLs, unique per platform."""
 
     __tablename__ = "stores"
+    __asks_again__ = Weight(frozenset({"status"}), made=False, removed=False)
     __trail__ = Trail(
         code="store",
         labels={"created": _l("Store opened"), "changed": _l("Store changed"), "removed": _l("Store removed")},

@@ -15,6 +15,7 @@ from typing import Any, BinaryIO
 
 import pyrage
 
+from webapp.files.durable import to_disk
 from webapp.operating.databases import BackupFailed
 
 MANIFEST, DATABASE, FILES = "manifest.json", "database", "files/"
@@ -42,13 +43,15 @@ def public_half(key: str) -> str:
 
 
 def sealed(plain: Path, target: Path, key: str) -> None:
-    """Encrypt a file; under its name it is there whole, or not at all. Raises BackupFailed."""
+    """Encrypt a file; under its name it is there whole, or not at all, also after a power cut. Raises BackupFailed."""
     recipient = identity(key).to_public()
     unfinished = target.with_suffix(".part")
     try:
         pyrage.encrypt_file(str(plain), str(unfinished), [recipient])
         unfinished.chmod(0o600)
+        to_disk(unfinished, target.parent)
         unfinished.rename(target)
+        to_disk(target, target.parent)
     finally:
         unfinished.unlink(missing_ok=True)
 

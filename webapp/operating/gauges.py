@@ -9,7 +9,7 @@ from typing import Any
 
 import structlog
 from flask import Flask, current_app
-from prometheus_client import REGISTRY, start_http_server
+from prometheus_client import REGISTRY, make_wsgi_app
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
 from sqlalchemy import func, select
@@ -22,7 +22,7 @@ from webapp.jobs.workers import workers
 from webapp.mail.models import OutboxMail
 from webapp.mail.models import Status as MailStatus
 from webapp.migrating.standing import standings
-from webapp.operating import certificates, schedule
+from webapp.operating import certificates, listening, schedule
 from webapp.tenancy import unscoped
 
 log = structlog.get_logger(__name__)
@@ -63,7 +63,7 @@ def serve(app: Flask) -> None:
         return
     REGISTRY.register(Gauges(app))
     try:
-        start_http_server(port, host)
+        listening.serve(host, port, make_wsgi_app(), "numbers")
     except OSError as error:
         log.error("metrics.not_served", host=host, port=port, error=str(error))
 

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from webapp.db import Base, Timestamped
 from webapp.db.audited import UNAUDITED, Audited, Trail
+from webapp.db.weight import Weight
 
 ACTIVE, SUSPENDED = "active", "suspended"
 DESK, SITE = "desk", "site"
@@ -31,6 +32,7 @@ class Platform(Audited, Timestamped, Base):
     """
 
     __tablename__ = "platforms"
+    __asks_again__ = Weight(frozenset({"status"}), made=False, removed=False)
     __trail__ = Trail(
         code="platform",
         labels={"created": _l("Platform created"), "changed": _l("Platform changed"), "removed": _l("Platform removed")},
@@ -80,6 +82,7 @@ class PlatformHost(Audited, Base):
     """
 
     __tablename__ = "platform_hosts"
+    __asks_again__ = Weight()
     __trail__ = Trail(
         code="host",
         labels={"created": _l("Host added"), "changed": _l("Host changed"), "removed": _l("Host removed")},

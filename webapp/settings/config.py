@@ -22,12 +22,15 @@ class SecretField(PasswordField):
 class SettingsForm(Form):
     """The settings of a module. `typed` is a frozen dataclass with the same names, which `settings()` gives filled.
 
-    Keys in `per_store` can have a value of their own in each store, keys in `per_merchant` one for all stores of a merchant.
+    Keys in `per_store` can have a value of their own in each store, keys in `per_merchant` one for all stores of a merchant. Of each key
+    that is no secret it is decided whether a change of it asks for the password again: `asks_again`, or `harmless` (docs/security.md).
     """
 
     typed: ClassVar[type | None] = None
     per_store: ClassVar[tuple[str, ...]] = ()
     per_merchant: ClassVar[tuple[str, ...]] = ()
+    asks_again: ClassVar[tuple[str, ...]] = ()
+    harmless: ClassVar[tuple[str, ...]] = ()
 
 
 class Declared(NamedTuple):

@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import contains_eager, selectinload
 
-from modules.cms.models import CmsMenuItem, CmsPage, CmsRedirect, CmsRevision, CmsText
+from modules.cms.models import CmsMenu, CmsMenuItem, CmsPage, CmsRedirect, CmsRevision, CmsText
 from modules.cms.owner import Owner
 from webapp.accounts.models import User
 from webapp.db import db
@@ -85,6 +85,13 @@ def menu_items(owner: Owner, menu: str) -> list[CmsMenuItem]:
     """The entries of a menu in their order."""
     own = CmsMenuItem.platform_id == owner.platform_id, CmsMenuItem.place == owner.place, CmsMenuItem.menu == menu
     return list(db.session.scalars(select(CmsMenuItem).where(*own).order_by(CmsMenuItem.position, CmsMenuItem.id)))
+
+
+def menu_row(owner: Owner, menu: str) -> CmsMenu | None:
+    """What counts how often a menu was saved; None for one that nobody has saved yet."""
+    own = CmsMenu.platform_id == owner.platform_id, CmsMenu.place == owner.place, CmsMenu.menu == menu
+    found: CmsMenu | None = db.session.scalar(select(CmsMenu).where(*own))
+    return found
 
 
 def pages_of(owner: Owner) -> list[CmsPage]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from flask import Blueprint, abort, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -12,7 +14,7 @@ from modules.cms.forms import MenuForm
 from modules.cms.owner import Owner, owner_here
 from modules.cms.permissions import PUBLISH
 from modules.cms.queries import pages
-from modules.cms.services.menus import Entry
+from modules.cms.services.menus import NEVER_SAVED, Entry
 from webapp.accounts.access import permission
 from webapp.domain import DomainError
 from webapp.entitlements.gate import require_feature
@@ -28,14 +30,21 @@ def menu(name: str) -> ResponseReturnValue:
     """One menu, an entry a line."""
     if name not in LABELS:
         abort(404)
-    form = MenuForm(data={"entries": written(owner_here(), name)})
+    form = MenuForm(data=now(owner_here(), name))
 
     def save() -> tuple[str, str]:
-        services.set_menu(owner_here(), name, read(owner_here(), form.entries.data or ""))
+        services.set_menu(owner_here(), name, read(owner_here(), form.entries.data or ""), version=form.version.data)
         return url_for(".menu", name=name), _("The menu is saved.")
 
     own = [text for page in pages.pages_of(owner_here()) for text in page.texts]
-    return form_page("cms/pages/menu.html", form, save, field="entries", name=name, labels=LABELS, own=own)
+    there = partial(now, owner_here(), name)
+    return form_page("cms/pages/menu.html", form, save, there, field="entries", name=name, labels=LABELS, own=own)
+
+
+def now(owner: Owner, menu: str) -> dict[str, object]:
+    """What the form of a menu shows."""
+    row = pages.menu_row(owner, menu)
+    return {"entries": written(owner, menu), "version": row.version if row is not None else NEVER_SAVED}
 
 
 def written(owner: Owner, menu: str) -> str:

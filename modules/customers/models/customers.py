@@ -23,6 +23,7 @@ class Customer(Timestamped, Versioned, MerchantScoped, Base):
     """
 
     __tablename__ = "customers_customers"
+    __harmless__ = frozenset({"email"})
     __table_args__ = (
         merchant_key(),
         same_merchant("customers_customers", "merged_into_id"),

@@ -13,7 +13,7 @@ from modules.customers.models.customers import ACTIVE, SUBJECT
 from modules.customers.provided import Directory
 from modules.customers.store.blueprint import ERASE, customers
 from webapp import privacy
-from webapp.accounts.access import permission
+from webapp.accounts.access import fresh, permission
 from webapp.db import transaction
 from webapp.domain import NotFound
 from webapp.entitlements.gate import require_feature
@@ -62,6 +62,7 @@ def privacy_end(request_id: int, state: str) -> ResponseReturnValue:
 
 
 @customers.get("/<int:customer_id>/export")
+@fresh
 @permission(ERASE)
 @require_feature("customer_directory")
 def export(customer_id: int) -> ResponseReturnValue:
@@ -72,6 +73,7 @@ def export(customer_id: int) -> ResponseReturnValue:
 
 
 @customers.route("/<int:customer_id>/erase", methods=["GET", "POST"])
+@fresh
 @permission(ERASE)
 @require_feature("customer_directory")
 def erase(customer_id: int) -> ResponseReturnValue:

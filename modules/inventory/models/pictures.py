@@ -13,6 +13,7 @@ class ProductPicture(StoreScoped, Base):
     """One picture of a product. `token` is its public name, `alt` what it shows, in words; the one with the lowest position comes first."""
 
     __tablename__ = "inventory_pictures"
+    __harmless__ = frozenset({"token"})
     __table_args__ = (store_key(), same_store("inventory_products", "product_id"))
 
     id: Mapped[int] = mapped_column(primary_key=True)

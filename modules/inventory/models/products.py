@@ -28,6 +28,7 @@ class Product(Audited, Timestamped, Versioned, StoreScoped, Base):
 
     __tablename__ = "inventory_products"
     __trail__ = trails.PRODUCT
+    __harmless__ = frozenset({"image_url", "page_url"})
     __table_args__ = (
         store_key(),
         UniqueConstraint("store_id", "id"),

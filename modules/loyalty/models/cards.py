@@ -26,6 +26,7 @@ class Card(Timestamped, MerchantScoped, Base):
     """
 
     __tablename__ = "loyalty_cards"
+    __harmless__ = frozenset({"token"})
     __table_args__ = (
         merchant_key(),
         same_merchant("loyalty_programmes", "programme_id"),

@@ -125,6 +125,7 @@ class Join(MerchantScoped, Base):
     """Somebody who asked for a card on the site and has not shown yet that the address is theirs. It is kept for two days."""
 
     __tablename__ = "loyalty_joins"
+    __harmless__ = frozenset({"email"})
     __table_args__ = (
         merchant_key(),
         ForeignKeyConstraint(["platform_id", "store_id"], ["stores.platform_id", "stores.id"]),

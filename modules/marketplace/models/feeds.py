@@ -8,6 +8,7 @@ from sqlalchemy import JSON, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from webapp.db import Base, Timestamped, UtcDateTime
+from webapp.db.weight import Weight
 from webapp.tenancy import StoreScoped, same_store, store_key
 
 
@@ -45,6 +46,7 @@ class FeedAddress(Timestamped, StoreScoped, Base):
     """The secret in the address that the marketplace fetches a store's feeds at. A new one leaves the old one open for a while."""
 
     __tablename__ = "marketplace_feed_addresses"
+    __asks_again__ = Weight(frozenset({"token", "token_hash", "old_until"}))
     __table_args__ = (store_key(), UniqueConstraint("store_id"), UniqueConstraint("token_hash"), UniqueConstraint("old_hash"))
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -88,6 +88,7 @@ class Message(PlatformScoped, Base):
     """What somebody wrote. Nobody changes it afterwards. A visitor of a site has no account: they are known as they said."""
 
     __tablename__ = "messaging_messages"
+    __harmless__ = frozenset({"sender_email"})
     __table_args__ = (
         Index("ix_messaging_messages_thread_id", "thread_id", "id"),
         Index("ix_messaging_messages_author_id", "author_id", "at"),

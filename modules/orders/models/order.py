@@ -55,6 +55,7 @@ class Order(Timestamped, Versioned, OneCurrency, StoreScoped, Base):
     """
 
     __tablename__ = "orders_orders"
+    __harmless__ = frozenset({"customer_email"})
     __table_args__ = (
         store_key(),
         UniqueConstraint("store_id", "id"),

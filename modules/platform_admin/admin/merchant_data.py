@@ -10,7 +10,7 @@ from flask_login import current_user
 
 from modules.platform_admin.jobs import EXPORT
 from webapp import files
-from webapp.accounts.access import permission
+from webapp.accounts.access import fresh, permission
 from webapp.db import transaction
 from webapp.jobs import enqueue
 from webapp.jobs.models import JobRun
@@ -43,6 +43,7 @@ def add_data(pages: Blueprint, wanted: Callable[[int], Merchant]) -> None:
         return see_other(url_for(".data", merchant_id=row.id))
 
     @pages.get("/<int:merchant_id>/data.zip")
+    @fresh
     @permission(WRITE)
     def download_data(merchant_id: int) -> ResponseReturnValue:
         """The file. Raises NotFound once its days are over."""

@@ -12,7 +12,7 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 
 from webapp import privacy
-from webapp.accounts.access import permission
+from webapp.accounts.access import fresh, permission
 from webapp.db import transaction
 from webapp.merchants.models import Merchant
 from webapp.ports import port
@@ -62,6 +62,7 @@ def list() -> ResponseReturnValue:
 
 
 @privacy_requests.get("/<int:request_id>/export")
+@fresh
 @permission(WRITE)
 def export(request_id: int) -> ResponseReturnValue:
     """What the modules that are on keep about who asked."""
@@ -71,6 +72,7 @@ def export(request_id: int) -> ResponseReturnValue:
 
 
 @privacy_requests.route("/<int:request_id>/erase", methods=["GET", "POST"])
+@fresh
 @permission(WRITE)
 def erase(request_id: int) -> ResponseReturnValue:
     """Ask first, then erase."""

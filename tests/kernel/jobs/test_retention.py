@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from tests.factories.people import person
 from tests.factories.places import platform
-from webapp.accounts.models import LoginSession
+from webapp.accounts.models import Invitation, LoginSession
+from webapp.audit import AuditEntry
 from webapp.config import KEEP_DAYS
 from webapp.db import db, transaction, utcnow
 from webapp.environment import ConfigurationError, integer
 from webapp.jobs import JobRun, retention
 from webapp.mail import OutboxMail, Status, send
+from webapp.roles import Role
 from webapp.tenancy import unscoped
 
 DAY = timedelta(days=1)
@@ -64,6 +67,46 @@ def test_none_goes_where_the_setting_is_zero(app: Flask, monkeypatch: pytest.Mon
     assert retention.purge(kept(LoginSession)) == 0
     monkeypatch.setitem(app.config, "KEEP_SESSIONS_DAYS", 90)
     assert retention.purge(kept(LoginSession)) == 1
+
+
+@pytest.mark.parametrize(("outcome", "days", "left"), [("", 91, 0), ("", 89, 1), ("withdrawn", 91, 0), ("accepted", 91, 1)])
+def test_sign_ups_go_once_their_link_has_expired_for_long(app: Flask, outcome: str, days: int, left: int) -> None:
+    """What a merchant asked for that has signed up is looked up later: its plan."""
+    place = platform()
+    with transaction() as session:
+        over = utcnow() - days * DAY
+        named = {"email": "new@example.com", "role": Role.MERCHANT_OWNER, "platform_id": place.id, "founding": {"legal_name": "New"}}
+        ended = utcnow() if outcome else None
+        session.add(Invitation(**named, nonce="x", sent_at=over, expires_at=over, outcome=outcome, ended_at=ended))
+    assert retention.purge(kept(Invitation)) == 1 - left
+    assert count(Invitation) == left
+    told = db.session.scalars(select(AuditEntry.action).where(AuditEntry.action == "invitation.removed")).all()
+    assert len(told) == 1 - left
+
+
+def test_invitations_of_people_go_however_they_ended(app: Flask) -> None:
+    giver, over = person("alice"), utcnow() - 91 * DAY
+    with transaction() as session:
+        for number, outcome in enumerate(("", "withdrawn", "accepted")):
+            named = {"email": f"{number}@example.com", "role": Role.SUPER_ADMIN, "invited_by": giver.id}
+            session.add(Invitation(**named, nonce="x", sent_at=over, expires_at=over, outcome=outcome, ended_at=over if outcome else None))
+    assert retention.purge(kept(Invitation)) == 3
+
+
+def test_one_that_was_sent_again_meanwhile_stays(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Looked up before the transaction, sent again, and then to be removed."""
+    with transaction() as session:
+        over = utcnow() - 91 * DAY
+        session.add(Invitation(email="new@example.com", role=Role.SUPER_ADMIN, nonce="x", sent_at=over, expires_at=over))
+
+    def sent_again() -> Any:
+        with db.engine.begin() as connection:
+            connection.execute(update(Invitation.__table__).values(expires_at=utcnow() + DAY), execution_options={"interlock_audit": True})
+        return transaction()
+
+    monkeypatch.setattr(retention, "transaction", sent_again)
+    retention.purge(kept(Invitation))
+    assert count(Invitation) == 1
 
 
 def test_days_are_read_strictly() -> None:

@@ -47,6 +47,23 @@ def test_a_late_save_shows_both_and_the_second_one_counts(world: World, alice: F
         assert pages.text(owner, 1).title == "By Ann"
 
 
+@pytest.mark.parametrize("before", [[], ["First | /first"]])
+def test_a_menu_that_somebody_saved_meanwhile_is_not_overwritten(world: World, alice: FlaskClient, before: list[str]) -> None:
+    """The first menu of a site, and a later one."""
+    for entries in before:
+        Page(alice.get(f"{BASE}/content-pages/menus/main")).submit(alice, "main form", {"entries": entries})
+    opened = Page(alice.get(f"{BASE}/content-pages/menus/main"))
+    Page(alice.get(f"{BASE}/content-pages/menus/main")).submit(alice, "main form", {"entries": "By Bob | /bob"})
+    late = Page(opened.submit(alice, "main form", {"entries": "By Ann | /ann"}))
+    assert (late.status, late.one("#entries").get_text().strip()) == (409, "By Ann | /ann")
+    assert "By Bob" in late.text("[data-too-late]")
+    with world.work() as owner:
+        assert [row.label for row in pages.menu_items(owner, "main")] == ["By Bob"]
+    assert late.submit(alice, "main form").status_code == 303
+    with world.work() as owner:
+        assert [row.label for row in pages.menu_items(owner, "main")] == ["By Ann"]
+
+
 def test_what_is_wrong_keeps_what_was_typed(world: World, alice: FlaskClient) -> None:
     world.page()
     editor = do(alice, Page(alice.get(f"{BASE}/content-pages/1")), "add:buttons")

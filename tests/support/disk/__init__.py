@@ -109,6 +109,18 @@ def writer(template: Path, folder: Path, synchronous: str) -> Iterator[Writer]:
         process.communicate()  # and closes the pipe
 
 
+def durable(disk: Path, program: str, folder: Path) -> set[str]:
+    """What of a program's files below `disk` is on the disk when it says that it is done: each file as it was synced, and each folder."""
+    disk.mkdir()
+    env = {**os.environ, "LD_PRELOAD": str(shim(folder)), "DISK": f"{disk}/", "PLACE": str(disk)}
+    subprocess.run([sys.executable, "-c", program], env=env, check=True, cwd=HERE.parents[2], capture_output=True)
+    there = [path for path in disk.rglob("*.durable") if path.is_file()]
+    synced = [(path, path.with_suffix("")) for path in there]
+    return {
+        str(real.relative_to(disk)) for path, real in synced if real.is_dir() or (real.exists() and path.read_bytes() == real.read_bytes())
+    }
+
+
 def lost(disk: Path, last: int) -> list[int]:
     """Which of the commits up to this number are not there after the power is back; the database itself must be whole."""
     with closing(sqlite3.connect(disk / "interlock.db")) as back:

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from webapp.audit import UNAUDITED, Audited, Trail
 from webapp.db import Base, UtcDateTime, utcnow
+from webapp.db.weight import Weight
 from webapp.tenancy import PlatformScoped, store_key
 
 NEW, WITHOUT, OTHER, SILENT, TAKEN, PROVED = "new", "without", "other", "silent", "taken", "proved"
@@ -24,6 +25,7 @@ class SiteDomain(Audited, PlatformScoped, Base):
     """
 
     __tablename__ = "site_domains"
+    __asks_again__ = Weight(frozenset({"host", "token", "store_id"}))
     __trail__ = Trail(
         code="site_domain",
         labels={"created": _l("Domain added"), "changed": _l("Domain checked"), "removed": _l("Domain removed")},
