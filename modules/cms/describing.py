@@ -8,7 +8,8 @@ from typing import Any
 
 from markupsafe import Markup
 
-from modules.cms.blocks.reading import kind_of, pictures_of
+from modules.cms.blocks.kinds import kind_of
+from modules.cms.blocks.reading import pictures_of
 from modules.cms.blocks.rich import rich
 from modules.cms.models import Content
 from webapp.registry.kinds.blocks import FieldType
