@@ -130,6 +130,11 @@ class Variant(Audited, Timestamped, StoreScoped, Base):
         begun = self.sale_from is None or self.sale_from <= day
         return self.sale_price if begun and (self.sale_until is None or day <= self.sale_until) else None
 
+    def price_on(self, day: date) -> int:
+        """What a piece costs on a day of the platform."""
+        sale = self.sale_on(day)
+        return self.price if sale is None else sale
+
     @property
     def title(self) -> str:
         """Product and kind in one line."""

@@ -126,7 +126,7 @@ def _asked(store: Store) -> Select[Any]:
 
 
 def _among(column: Any, key: str, statement: Select[Any]) -> Select[Any]:
-    """Those of these numbers, where the address has any."""
+    """The rows of a statement whose column has a number that the address names; all of them where it names none."""
     if key not in request.args:
         return statement
     return statement.where(column.in_([int(each) for each in request.args[key].split(",") if each.isdecimal() and len(each) < 10]))
