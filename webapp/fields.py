@@ -89,10 +89,13 @@ class VersionField(IntegerField):
 
 
 def is_valid(form: BaseForm) -> bool:
-    """Whether a form may be saved. Of what could not be read at all that is said, and nothing about its value, which is not there."""
+    """Whether a form may be saved. Of what could not be read at all that is said, and nothing about its value, which is not there.
+
+    An empty field that may be empty has no error any more after `validate`, though nothing could be read of it.
+    """
     valid = bool(form.validate())
     for field in form:
-        if field.process_errors and not isinstance(field, FormField | FieldList):
+        if field.errors and field.process_errors and not isinstance(field, FormField | FieldList):
             field.errors = list(field.process_errors)
     return valid
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 
 from modules.inventory import queries, services
 from modules.inventory.models import Variant
@@ -10,6 +11,7 @@ from webapp.merchants.models import Store
 from webapp.merchants.queries import store_of
 from webapp.registry.ports.stock import Article, Want
 from webapp.routing.context import current_platform
+from webapp.web.days import here_today
 
 
 class InventoryStock:
@@ -21,11 +23,13 @@ class InventoryStock:
 
     def articles(self, store_id: int, variant_ids: Iterable[int]) -> dict[int, Article]:
         """Variants by id."""
-        return {found.id: _article(found) for found in queries.variants_by_id(store_id, variant_ids)}
+        day = here_today()
+        return {found.id: _article(found, day) for found in queries.variants_by_id(store_id, variant_ids)}
 
     def find(self, store_id: int, words: str, limit: int) -> list[Article]:
         """What is on sale and matches."""
-        return [_article(found) for found in queries.on_sale(store_id, words, limit)]
+        day = here_today()
+        return [_article(found, day) for found in queries.on_sale(store_id, words, limit)]
 
     def by_gtin(self, store_id: int, gtins: Iterable[str]) -> dict[str, int]:
         """The variant of each barcode number."""
@@ -67,5 +71,6 @@ def _store(store_id: int) -> Store:
     return store_of(current_platform().id, store_id)
 
 
-def _article(found: Variant) -> Article:
-    return Article(found.id, found.sku, found.gtin, found.title, found.price, found.tax_rate_bp, found.available, found.track_stock)
+def _article(found: Variant, day: date) -> Article:
+    price = found.price_on(day)
+    return Article(found.id, found.sku, found.gtin, found.title, price, found.tax_rate_bp, found.available, found.track_stock)

@@ -41,7 +41,7 @@ def refund_notes() -> ResponseReturnValue:
 def invoice_list() -> ResponseReturnValue:
     """Every invoice of the platform's stores."""
     page = tables.invoices(everywhere=True).page(invoices.written(platform_id=current_platform().id))
-    return render("orders/invoices.html", page=page)
+    return render("orders/invoices.html", page=page, in_store=False)
 
 
 @orders.get("/<int:order_id>")

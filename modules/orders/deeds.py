@@ -7,8 +7,9 @@ from flask_babel import lazy_gettext as _l
 
 from modules.orders import queries, services
 from modules.orders.moves import CONFIRM, SHIP, Move
+from modules.orders.queries import invoices
 from modules.orders.services import Sent
-from webapp.domain import NotFound
+from webapp.domain import Conflict, NotFound
 from webapp.routing.context import current_store
 from webapp.web.tables.bulk import Skipped
 from webapp.web.tables.deeds import Deed
@@ -46,6 +47,13 @@ def unarchive_one(order_id: int) -> None:
     services.unarchive(current_store(), order_id)
 
 
+def invoice_one(order_id: int) -> None:
+    """Write the invoice of an order of the present store, where there is none. Raises Conflict where there is one."""
+    if invoices.of_order(order_id) is not None:
+        raise Conflict(_("has an invoice already"), "invoiced")
+    services.write_invoice(current_store(), order_id)
+
+
 def _carried_out(order_id: int, move: Move, sent: Sent | None = None) -> Skipped | None:
     done = services.carry_out(current_store(), order_id, move, sent=sent)
     return None if done.pieces else Skipped(_("Nothing of it is in stock."))
@@ -55,4 +63,5 @@ CONFIRM_MANY = Deed("orders.confirm-many", _l("Confirm orders"), confirm, at_onc
 TAG_MANY = Deed("orders.tag-many", _l("Tag orders"), tag_one)
 ARCHIVE_MANY = Deed("orders.archive-many", _l("Archive orders"), archive_one)
 UNARCHIVE_MANY = Deed("orders.unarchive-many", _l("Take orders out of the archive"), unarchive_one)
+INVOICE_MANY = Deed("orders.invoice-many", _l("Write invoices"), invoice_one)
 SHIP_MANY = Deed("orders.ship-many", _l("Ship orders"), ship, at_once=MOST, label=lambda row: str(row[0]))

@@ -4,7 +4,7 @@ from flask_babel import lazy_gettext as _l
 
 from modules.orders import admin, cards, health, panels, queries, search, services, store
 from modules.orders.archived import ARCHIVED
-from modules.orders.deeds import ARCHIVE_MANY, CONFIRM_MANY, SHIP_MANY, TAG_MANY, UNARCHIVE_MANY
+from modules.orders.deeds import ARCHIVE_MANY, CONFIRM_MANY, INVOICE_MANY, SHIP_MANY, TAG_MANY, UNARCHIVE_MANY
 from modules.orders.demo import seed_demo
 from modules.orders.events import KEPT, MOVED
 from modules.orders.imports import ORDERS
@@ -102,6 +102,7 @@ module = ModuleDefinition(
         CONFIRM_MANY.job,
         SHIP_MANY.job,
         TAG_MANY.job,
+        INVOICE_MANY.job,
         ARCHIVE_MANY.job,
         UNARCHIVE_MANY.job,
         *ARCHIVED,

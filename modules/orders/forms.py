@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from flask_babel import gettext as _
@@ -195,13 +196,14 @@ class PiecesForm(FlaskForm):
         return Sent(**given)
 
 
-def pieces_form(order: Order, move: Move, **values: Any) -> PiecesForm:
-    """The form for this move of this order: a number for each line that has pieces for it."""
+def pieces_form(order: Order, move: Move, rest: Mapping[int, int] | None = None, **values: Any) -> PiecesForm:
+    """The form for this move of this order: a number for each line that has pieces for it, at first all of them, or those of the `rest`."""
     fields: dict[str, Any] = {}
     for line in order.lines:
         room = move.room(line)
         if room:
-            fields[f"line_{line.id}"] = IntegerField(line.name, default=room, validators=[Optional(), NumberRange(0, room)])
+            first = room if rest is None else rest.get(line.id, 0)
+            fields[f"line_{line.id}"] = IntegerField(line.name, default=first, validators=[Optional(), NumberRange(0, room)])
     if move is SHIP:
         fields["carrier"] = SelectField(_l("Carrier"), choices=carriers(order.store_id))
         fields["tracking"] = StringField(_l("Tracking number"), filters=[stripped], validators=[Length(max=80)])

@@ -90,7 +90,10 @@ def _bulk(name: str) -> list[BulkAction]:
     archive = BulkAction("archive", _l("Archive"), icon="archive", url=lambda: url_for(".archive_many"))
     back = BulkAction("unarchive", _l("Take out of the archive"), icon="archive-off", url=lambda: url_for(".unarchive_many"))
     shelf = [archive] if name == "all" else [back] if name == "archived" else []
-    return [*confirm, *shelf, BulkAction("tag", _l("Tag"), icon="tags", url=lambda: url_for(".tag_many"), **asked)]
+    write = BulkAction("invoice", _l("Write invoices"), icon="file-invoice", url=lambda: url_for(".invoice_many"))
+    files = BulkAction("file", _l("Download invoices"), icon="file-download", url=lambda: url_for(".invoices_of_many"))
+    billed = [write, files] if name in ("ship", "all", "archived") else []
+    return [*confirm, *shelf, *billed, BulkAction("tag", _l("Tag"), icon="tags", url=lambda: url_for(".tag_many"), **asked)]
 
 
 def packs() -> bool:
@@ -173,6 +176,7 @@ def invoices(*, everywhere: bool = False, files: bool = True) -> Table:
             icon="file-invoice",
         ),
         files=files,
+        bulk=() if everywhere else [BulkAction("file", _l("Download as PDF"), icon="file-download")],
     )
 
 

@@ -3,7 +3,7 @@
 Models marked `Audited` (webapp/db/audited.py) write their entries by themselves. What a service does beside that it tells by `audit()`.
 """
 
-from webapp.audit.entries import Subject, audit, purged
+from webapp.audit.entries import Subject, audit, audit_many, purged
 from webapp.audit.labels import declare
 from webapp.audit.models import AuditEntry
 from webapp.audit.watching import AuditError, init_app, summary
@@ -18,6 +18,7 @@ __all__ = [
     "Subject",
     "Trail",
     "audit",
+    "audit_many",
     "declare",
     "init_app",
     "purged",

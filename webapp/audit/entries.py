@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import Enum
@@ -49,10 +49,21 @@ def audit(
     `action` is a code that `webapp.audit.labels` has words for; of `before` and `after` the fields that differ are kept, and of the
     `personal` ones only the names. Raises LookupError for an action without words.
     """
-    if action not in labels.actions():
-        raise LookupError(f"Nobody declared the action '{action}': call declare('{action}', _l('…')) first.")
-    about = subject if isinstance(subject, Subject) else subject_of(subject)
-    write(db.session(), [entry(action, about, differences(before or {}, after or {}, personal))])
+    audit_many([(action, subject, before or {}, after or {})], personal=personal)
+
+
+def audit_many(
+    told: Iterable[tuple[str, Audited | Subject, Mapping[str, Any], Mapping[str, Any]]], *, personal: tuple[str, ...] = ()
+) -> None:
+    """Entries for (action, subject, before, after), as `audit` writes each, in as many statements as one takes."""
+    rows, known = [], labels.actions()
+    for action, subject, before, after in told:
+        if action not in known:
+            raise LookupError(f"Nobody declared the action '{action}': call declare('{action}', _l('…')) first.")
+        about = subject if isinstance(subject, Subject) else subject_of(subject)
+        rows.append(entry(action, about, differences(before, after, personal)))
+    if rows:
+        write(db.session(), rows)
 
 
 def differences(before: Mapping[str, Any], after: Mapping[str, Any], personal: tuple[str, ...] = ()) -> dict[str, list[Any]]:
@@ -99,10 +110,14 @@ def entry(action: str, about: Subject, changes: Mapping[str, list[Any]]) -> dict
 
 def write(session: Session, rows: list[dict[str, Any]]) -> None:
     """Insert entries beneath the session, so that a flush under way can do it too."""
-    connection = session.connection()
+    connection, merchants = session.connection(), dict[int, int | None]()
     for row in rows:
-        if row["store_id"] is not None and row["merchant_id"] is None:
-            row["merchant_id"] = connection.scalar(select(Store.__table__.c.merchant_id).where(Store.__table__.c.id == row["store_id"]))
+        store_id = row["store_id"]
+        if store_id is None or row["merchant_id"] is not None:
+            continue
+        if store_id not in merchants:
+            merchants[store_id] = connection.scalar(select(Store.__table__.c.merchant_id).where(Store.__table__.c.id == store_id))
+        row["merchant_id"] = merchants[store_id]
     connection.execute(insert(AuditEntry.__table__), rows)  # type: ignore[arg-type]
 
 

@@ -43,7 +43,7 @@ def init_app(_app: Flask) -> None:
 @event.listens_for(Mapper, "mapper_configured")
 def _remember_before(mapper: Mapper[Any], model: type) -> None:
     """A column that is set without having been read is read first: the trail tells what was there."""
-    if issubclass(model, Audited):
+    if issubclass(model, Audited) and not model.__trail__.by_hand:
         for each in mapper.column_attrs:
             event.listen(getattr(model, each.key), "set", _nothing, active_history=True)
 
@@ -82,6 +82,8 @@ def _flushed(session: Session, *_: Any) -> None:
 
 def _tell(verb: Verb, row: Audited) -> None:
     """Called for each row right after its statement, while what was there before is still known."""
+    if row.__trail__.by_hand:
+        return
     changes, session = changes_of(row, verb), object_session(row)
     if session is not None and (changes or verb != "changed"):
         session.info.setdefault(WAITING, []).append(entry(f"{row.__trail__.code}.{verb}", subject_of(row), changes))
@@ -162,7 +164,7 @@ def _in_flush(connection: Connection) -> bool:
 
 
 def _refuse(model: type[Audited], statement: Any, *, deletes_or_inserts: bool, given: Any) -> None:
-    if _summarised.get():
+    if _summarised.get() or model.__trail__.by_hand:
         return
     table: Table = model.__table__  # type: ignore[attr-defined]
     rows = given if isinstance(given, list | tuple) else [given or {}]

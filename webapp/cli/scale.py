@@ -6,11 +6,11 @@ from time import monotonic
 
 import click
 from flask import g
-from sqlalchemy import DDL
 
 from webapp.cli.demo import demo, problems
 from webapp.contributions import everyones
 from webapp.db import db, transaction
+from webapp.db.bulk import refresh_statistics
 from webapp.kernel import kernel
 from webapp.merchants.models import Store
 from webapp.platforms.models import Platform
@@ -35,18 +35,12 @@ def scale(code: str, stores: int, orders: int, movements: int, customers: int) -
     made, snapshot = make(code, stores=stores, orders=orders, movements=movements, customers=customers)
     for name, many in made.items():
         click.echo(f"{name}: {many:,} rows")
-    count_rows()
+    with transaction():
+        refresh_statistics()  # planned as empty, tables would be read again for every row of the checks
     wrong = problems(snapshot)
     click.echo(f"{monotonic() - begun:.0f} s")
     if wrong:
         raise click.ClickException(" ".join(wrong))
-
-
-def count_rows() -> None:
-    """Let PostgreSQL count what came in just now: planned as empty, the tables would be read again for every row of the checks."""
-    with transaction():
-        if db.session.get_bind().dialect.name == "postgresql":
-            db.session.execute(DDL("ANALYZE"))  # type: ignore[no-untyped-call]
 
 
 def make(code: str, *, stores: int, orders: int, movements: int, customers: int) -> tuple[dict[str, int], Snapshot]:

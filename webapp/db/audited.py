@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, ClassVar, Literal
 
 from flask_babel import lazy_gettext as _l
+from sqlalchemy import Column
 
 Verb = Literal["created", "changed", "removed"]
 
@@ -25,7 +26,7 @@ class Trail:
     or about the thing it is a part of: `part_of` names that thing's code and the column with its id. `place` is the column of an entry that
     the row's own id goes into. `name` is the column that people know a row by (more than one, with blanks: the first that is
     filled), `fields` are columns in words, `values` codes that a column holds: a mapping, or what makes words of a value and the
-    entry's changes.
+    entry's changes. With `by_hand` the model's services tell of its rows by `audit()`: for tables that imports write by the thousand.
     """
 
     code: str
@@ -35,6 +36,7 @@ class Trail:
     name: str = "name"
     part_of: tuple[str, str] | None = None
     place: Literal["platform_id", "merchant_id", "store_id"] | None = None
+    by_hand: bool = False
 
 
 class Audited:
@@ -64,7 +66,7 @@ PLACES: Mapping[str, Any] = {
 
 def kept_as(column: Any) -> Literal["value", "name", "no"]:
     """What the trail keeps of a column: before and after, that it changed, or nothing."""
-    if column.name in ALWAYS_UNAUDITED:
-        return "no"
+    if not isinstance(column, Column) or column.name in ALWAYS_UNAUDITED:
+        return "no"  # the first is worked out by a query, and no row keeps it
     said: Literal["value", "name", "no"] = column.info.get("audit", "value")
     return said

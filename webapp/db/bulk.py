@@ -90,13 +90,13 @@ def _typed(given: ColumnElement[Any]) -> ColumnElement[Any]:
 
 
 def refresh_statistics(*models: type[Base]) -> None:
-    """Let the database count the rows of tables that may have been empty when it last did.
+    """Let the database count the rows of tables that may have been empty when it last did; of all of them, where none is named.
 
     Without that it may look up a row by the index of its platform or store, which reads all their rows: PostgreSQL even for foreign
     keys (it keeps their plans, until autovacuum comes by), so that each row of a large import would cost more than the one before.
     """
     connection = db.session.connection()
-    names = [model.__tablename__ for model in models]
+    names = [model.__tablename__ for model in models] or sorted(db.metadata.tables)
     if connection.dialect.name == "postgresql":
         few = select(RELATIONS.c.relname).where(RELATIONS.c.relname.in_(names), RELATIONS.c.reltuples < FEW)
         names = list(connection.scalars(few))

@@ -38,6 +38,7 @@ SENTENCES: Mapping[str, Text] = {
     "ambiguous": _l("%(field)s could mean two numbers: %(cell)s. Say which decimal sign the file uses, then check again."),
     "decimal_sign": _l("%(field)s does not fit the decimal sign of this file, which is “%(sign)s”: %(cell)s."),
     "decimals": _l("%(field)s has more than %(places)s decimals: %(cell)s."),
+    "no_decimals": _l("%(field)s has to be a whole number: %(cell)s."),
     "bounds": _l("%(field)s must be between %(low)s and %(high)s: %(cell)s."),
     "other_currency": _l("%(field)s is in another currency than the store’s (%(currency)s): %(cell)s."),
     "beside": _l("%(field)s has something besides the number: %(cell)s."),
@@ -80,6 +81,8 @@ def shown(cell: str) -> str:
 def tell(stored: Mapping[str, Any], labels: Mapping[str, Text], sentences: Mapping[str, Text]) -> str:
     """The sentence of a kept reason. `labels` are those of fields by key, `sentences` those of the kind beside the common ones."""
     code = str(stored.get("code", ""))
+    if code == "decimals" and not stored.get("facts", {}).get("places"):
+        code = "no_decimals"
     sentence = sentences.get(code, SENTENCES.get(code))
     if sentence is None:
         return code

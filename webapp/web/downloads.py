@@ -10,8 +10,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
 from decimal import Decimal
+from io import RawIOBase
 from itertools import islice
-from typing import BinaryIO, TypeVar
+from typing import Any, BinaryIO, TypeVar
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from flask import Response
 
@@ -20,6 +22,7 @@ from webapp.files.spooling import IN_MEMORY, spool
 from webapp.files.storage import PIECE
 from webapp.web.making import state
 from webapp.web.making.asking import too_many as too_many
+from webapp.web.making.asking import too_many_documents as too_many_documents
 from webapp.web.making.giving import give
 from webapp.web.making.state import making_here
 from webapp.web.spreadsheets import Cell, csv_line
@@ -28,6 +31,9 @@ MOST_ROWS = 10_000
 """Rows of a file that somebody waits for; larger ones are made by a job (webapp/web/making)."""
 BATCH = 500
 CSV = "text/csv"
+ZIP = "application/zip"
+MOST_DOCUMENTS = 5_000
+"""Documents of one ZIP file, made one after the other: some ten minutes of a job."""
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 LONGEST = 32_767
 """Characters of a cell of a workbook."""
@@ -76,6 +82,55 @@ def pieces(name: str, mimetype: str, parts: Iterable[bytes]) -> Response:
         return making.bytes(name, parts)
     give()
     return _made(name, mimetype, parts)
+
+
+def most_documents(most: int) -> int:
+    """How many documents a page may make for a file: as many as somebody waits for, or what a job makes."""
+    return most if making_here() is None else MOST_DOCUMENTS
+
+
+def documents(name: str, made: Iterable[tuple[str, datetime, bytes]], total: int, *, at_once: int) -> Response:
+    """`total` documents, each with its name and the day that it is of, as one ZIP file. Raises TooLong for more than `at_once`.
+
+    Read with `most_documents(at_once) + 1` as the limit of what is asked for.
+    """
+    making = making_here()
+    if making is None:
+        give()
+    if total > most_documents(at_once):
+        raise too_many_documents(most_documents(at_once))
+    return _made(name, ZIP, _zipped(made)) if making is None else making.bytes(name, _zipped(made), total)
+
+
+def _zipped(made: Iterable[tuple[str, datetime, bytes]]) -> Iterator[bytes]:
+    """A part for each document, and one for the list at the end."""
+    out = _Parts()
+    with ZipFile(out, "w", ZIP_DEFLATED) as archive:
+        for name, at, content in made:
+            info = ZipInfo(name, at.timetuple()[:6])
+            info.compress_type, info.external_attr = ZIP_DEFLATED, 0o600 << 16
+            archive.writestr(info, content)
+            yield out.taken()
+    yield out.taken()
+
+
+class _Parts(RawIOBase):
+    """What was written since this was last asked."""
+
+    def __init__(self) -> None:
+        self._parts: list[bytes] = []
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, content: Any) -> int:
+        self._parts.append(bytes(content))
+        return len(content)
+
+    def taken(self) -> bytes:
+        """It, once."""
+        parts, self._parts = self._parts, []
+        return b"".join(parts)
 
 
 def _made(name: str, mimetype: str, parts: Iterable[bytes]) -> Response:

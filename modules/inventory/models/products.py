@@ -8,6 +8,8 @@ from typing import Any
 from sqlalchemy import JSON, CheckConstraint, Index, String, Text, UniqueConstraint, false, text, true
 from sqlalchemy.orm import Mapped, mapped_column, query_expression, relationship
 
+from modules.inventory.models import trails
+from webapp.audit import UNAUDITED, Audited
 from webapp.commerce.stored import Minor
 from webapp.db import Base, Timestamped, Versioned
 from webapp.tenancy import StoreScoped, same_store, store_key
@@ -18,13 +20,14 @@ ENDLESS = 999
 stock (support.google.com/merchants/answer/13475891); of the stock files we know, NearSt's takes the fewest, 999 (developers.near.st)."""
 
 
-class Product(Timestamped, Versioned, StoreScoped, Base):
+class Product(Audited, Timestamped, Versioned, StoreScoped, Base):
     """A thing on the shelf. `group_code` is the name that a feed gives it; `version` counts edits of it and its variants.
 
     `options` are what sets its variants apart, such as size and colour, each with its values in order: see modules/inventory/options.py.
     """
 
     __tablename__ = "inventory_products"
+    __trail__ = trails.PRODUCT
     __harmless__ = frozenset({"image_url", "page_url"})
     __table_args__ = (
         store_key(),
@@ -39,17 +42,17 @@ class Product(Timestamped, Versioned, StoreScoped, Base):
     description: Mapped[str] = mapped_column(Text, default="")
     category: Mapped[str] = mapped_column(String(200), default="")
     status: Mapped[str] = mapped_column(String(20), default=ACTIVE)
-    group_code: Mapped[str | None] = mapped_column(String(80))
+    group_code: Mapped[str | None] = mapped_column(String(80), info=UNAUDITED)
     image_url: Mapped[str] = mapped_column(String(500), default="")
     page_url: Mapped[str] = mapped_column(String(500), default="")
-    picture: Mapped[str] = mapped_column(String(43), default="", server_default="")
+    picture: Mapped[str] = mapped_column(String(43), default="", server_default="", info=UNAUDITED)
     """Public name of its first picture, for lists."""
     options: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list, server_default="[]")
 
     variants: Mapped[list[Variant]] = relationship(back_populates="product", order_by="Variant.id")
 
 
-class Variant(Timestamped, StoreScoped, Base):
+class Variant(Audited, Timestamped, StoreScoped, Base):
     """One kind of a product. `on_hand` is the sum of its movements over all locations and moves only with them, `reserved` of what
     is promised at them, `unavailable` of what is set aside there.
 
@@ -62,6 +65,7 @@ class Variant(Timestamped, StoreScoped, Base):
     """
 
     __tablename__ = "inventory_variants"
+    __trail__ = trails.VARIANT
     __table_args__ = (
         store_key(),
         same_store("inventory_products", "product_id"),
@@ -83,7 +87,7 @@ class Variant(Timestamped, StoreScoped, Base):
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    product_id: Mapped[int] = mapped_column(index=True)
+    product_id: Mapped[int] = mapped_column(index=True, info=UNAUDITED)
     sku: Mapped[str] = mapped_column(String(80))
     label: Mapped[str] = mapped_column(String(120), default="")
     gtin: Mapped[str] = mapped_column(String(14), default="")
@@ -96,15 +100,15 @@ class Variant(Timestamped, StoreScoped, Base):
     sale_until: Mapped[date | None]
     tax_rate_bp: Mapped[int] = mapped_column(default=1700)
     low_stock_threshold: Mapped[int | None]
-    low_told: Mapped[bool] = mapped_column(default=False, server_default=false())
-    on_hand: Mapped[int] = mapped_column(default=0)
-    reserved: Mapped[int] = mapped_column(default=0, server_default="0")
-    unavailable: Mapped[int] = mapped_column(default=0, server_default="0")
+    low_told: Mapped[bool] = mapped_column(default=False, server_default=false(), info=UNAUDITED)
+    on_hand: Mapped[int] = mapped_column(default=0, info=UNAUDITED)
+    reserved: Mapped[int] = mapped_column(default=0, server_default="0", info=UNAUDITED)
+    unavailable: Mapped[int] = mapped_column(default=0, server_default="0", info=UNAUDITED)
     active: Mapped[bool] = mapped_column(default=True)
-    attributes: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)
-    option_1: Mapped[str] = mapped_column(String(38), default="", server_default="")
-    option_2: Mapped[str] = mapped_column(String(38), default="", server_default="")
-    option_3: Mapped[str] = mapped_column(String(38), default="", server_default="")
+    attributes: Mapped[dict[str, str]] = mapped_column(JSON, default=dict, info=UNAUDITED)
+    option_1: Mapped[str] = mapped_column(String(38), default="", server_default="", info=UNAUDITED)
+    option_2: Mapped[str] = mapped_column(String(38), default="", server_default="", info=UNAUDITED)
+    option_3: Mapped[str] = mapped_column(String(38), default="", server_default="", info=UNAUDITED)
 
     incoming: Mapped[int | None] = query_expression()
     """How many are still to come, where a list asked for it (`with_incoming`); None elsewhere."""
@@ -125,6 +129,11 @@ class Variant(Timestamped, StoreScoped, Base):
         """The sale price of a day of the platform, None where there is none on it."""
         begun = self.sale_from is None or self.sale_from <= day
         return self.sale_price if begun and (self.sale_until is None or day <= self.sale_until) else None
+
+    def price_on(self, day: date) -> int:
+        """What a piece costs on a day of the platform."""
+        sale = self.sale_on(day)
+        return self.price if sale is None else sale
 
     @property
     def title(self) -> str:

@@ -9,7 +9,8 @@ from flask_babel import gettext as _
 from modules.inventory import queries
 from modules.inventory.models import ARCHIVED, Reason
 from modules.inventory.services.stock import move_stock, set_stock
-from webapp.db import db, utcnow
+from modules.inventory.services.trail import noted
+from webapp.db import utcnow
 from webapp.domain import Conflict, DomainError
 from webapp.merchants.models import Store
 
@@ -23,11 +24,11 @@ def take_off_sale(store: Store, variant_id: int) -> None:
     product = variant.product
     if product.status == ARCHIVED:
         raise Conflict(_("archived already"), "archived")
-    variant.active = False
-    if not any(each.active for each in product.variants):
-        product.status = ARCHIVED
-    product.updated_at = utcnow()  # a new version of the product
-    db.session.flush()
+    with noted(store, variant, product):
+        variant.active = False
+        if not any(each.active for each in product.variants):
+            product.status = ARCHIVED
+        product.updated_at = utcnow()  # a new version of the product
 
 
 def threshold(text: str) -> int | None:
@@ -47,9 +48,9 @@ def set_threshold(store: Store, variant_id: int, low_from: int | None) -> None:
         raise Conflict(_("archived already"), "archived")
     if variant.low_stock_threshold == low_from:
         raise Conflict(_("has this number already"), "unchanged")
-    variant.low_stock_threshold = low_from
-    variant.product.updated_at = utcnow()
-    db.session.flush()
+    with noted(store, variant):
+        variant.low_stock_threshold = low_from
+        variant.product.updated_at = utcnow()
 
 
 def adjust(

@@ -12,6 +12,7 @@ from modules.inventory import options as rules
 from modules.inventory import queries
 from modules.inventory.models import ARCHIVED, Product, Variant
 from modules.inventory.options import Combination, Option
+from modules.inventory.services.trail import note_new, noted
 from webapp.db import check_version, db, utcnow
 from webapp.db.bulk import insert_with_ids
 from webapp.domain import Conflict, DomainError
@@ -53,26 +54,27 @@ def change_options(
     checked = rules.checked(options)
     before = rules.of(product.options)
     if not checked:
-        return _without(product, variants) if before else Placed()
+        return _without(store, product, variants) if before else Placed()
     _check_homes(variants, homes, rules.combinations(checked), wanted)
     new = {each: sku for each, sku in wanted.items() if each not in homes.values()}
     woken, rested = _changes(variants, homes, wanted)
     _check_skus(store, new)
     if (adding := len(new) + len(woken) - len(rested)) > 0:
         check_quota("products", store, adding=adding)
-    if _place(product, variants, homes, checked) | _switch(woken, True) | _switch(rested, False) | bool(new) | (before != checked):
-        product.options, product.updated_at = rules.kept(checked), utcnow()
-    db.session.flush()
-    insert_with_ids(Variant, [_new(product, variants, checked, each, sku) for each, sku in new.items()])
+    with noted(store, product, *variants):
+        if _place(product, variants, homes, checked) | _switch(woken, True) | _switch(rested, False) | bool(new) | (before != checked):
+            product.options, product.updated_at = rules.kept(checked), utcnow()
+    made = set(insert_with_ids(Variant, [_new(product, variants, checked, each, sku) for each, sku in new.items()]))
     db.session.expire(product, ["variants"])
+    note_new(store, *(each for each in product.variants if each.id in made))
     return Placed(len(new), len(woken), len(rested))
 
 
-def _without(product: Product, variants: Sequence[Variant]) -> Placed:
-    for each in variants:
-        each.option_1 = each.option_2 = each.option_3 = ""
-    product.options, product.updated_at = [], utcnow()
-    db.session.flush()
+def _without(store: Store, product: Product, variants: Sequence[Variant]) -> Placed:
+    with noted(store, product):
+        for each in variants:
+            each.option_1 = each.option_2 = each.option_3 = ""
+        product.options, product.updated_at = [], utcnow()
     return Placed()
 
 

@@ -8,6 +8,7 @@ from sqlalchemy import update
 from modules.inventory import queries
 from modules.inventory.models import Product, ProductPicture
 from modules.inventory.queries import pictures as reads
+from modules.inventory.services.trail import note_pictures
 from webapp import files
 from webapp.db import db
 from webapp.domain import DomainError
@@ -29,12 +30,15 @@ def add_picture(store: Store, product_id: int, file: files.File, *, alt: str = "
     made.token, made.width, made.height = file.token or "", file.width or 0, file.height or 0
     made.position = there[-1].position + 1 if there else 1
     db.session.add(made)
+    note_pictures(product, "pictures", len(there), len(there) + 1)
     return _show_first(product_id, made)
 
 
 def describe_picture(store: Store, product_id: int, picture_id: int, *, alt: str) -> ProductPicture:
     """Say what a picture shows, for those who cannot see it."""
     found = reads.picture(store.id, product_id, picture_id)
+    if found.alt != alt:
+        note_pictures(queries.product(store.id, product_id), "picture_text", found.alt, alt)
     found.alt = alt
     db.session.flush()
     return found
@@ -42,10 +46,12 @@ def describe_picture(store: Store, product_id: int, picture_id: int, *, alt: str
 
 def move_picture(store: Store, product_id: int, picture_id: int, by: int) -> ProductPicture:
     """Show a picture earlier (by -1) or later (by 1); at the end of the row it stays where it is."""
-    queries.product(store.id, product_id, lock=True)
-    found, row = reads.picture(store.id, product_id, picture_id), reads.pictures(product_id)
+    product = queries.product(store.id, product_id, lock=True)
+    found, row = reads.picture(store.id, product_id, picture_id), [*reads.pictures(product_id)]
     at = row.index(found)
     row.insert(max(0, at + by), row.pop(at))
+    if row.index(found) != at:
+        note_pictures(product, "picture_order", at + 1, row.index(found) + 1)
     for position, each in enumerate(row, 1):
         each.position = position
     return _show_first(product_id, found)
@@ -53,8 +59,10 @@ def move_picture(store: Store, product_id: int, picture_id: int, by: int) -> Pro
 
 def remove_picture(store: Store, product_id: int, picture_id: int) -> None:
     """Take a picture away; its bytes go a day after nobody refers to them."""
-    queries.product(store.id, product_id, lock=True)
+    product = queries.product(store.id, product_id, lock=True)
     found = reads.picture(store.id, product_id, picture_id)
+    there = len(reads.pictures(product_id))
+    note_pictures(product, "pictures", there, there - 1)
     if found.file_id is not None:
         files.release(files.find(found.file_id))
     db.session.delete(found)

@@ -13,6 +13,7 @@ from modules.inventory.models import ACTIVE, ARCHIVED, Product, Reason, Variant
 from modules.inventory.options import COLUMNS, folded, of, written
 from modules.inventory.services.promises import let_go_of
 from modules.inventory.services.stock import move_stock
+from modules.inventory.services.trail import note_new, noted
 from webapp.db import check_version, db, utcnow
 from webapp.domain import Conflict, DomainError
 from webapp.entitlements.gate import check_quota
@@ -32,6 +33,7 @@ def create_product(store: Store, *, product: dict[str, Any], variant: dict[str, 
     made = Product(platform_id=store.platform_id, store_id=store.id, group_code=product.get("group_code"), **_only(product, PRODUCT_FIELDS))
     db.session.add(made)
     db.session.flush()
+    note_new(store, made)
     first = add_variant(store, made, **variant)
     if opening_stock:
         move_stock(store, first.id, opening_stock, reason=Reason.RECEIVED, note=_("Opening stock"))
@@ -54,6 +56,7 @@ def add_variant(store: Store, product: Product, **values: Any) -> Variant:
     made = Variant(platform_id=store.platform_id, store_id=store.id, product_id=product.id, on_hand=0, **_only(values, VARIANT_FIELDS))
     db.session.add(made)
     db.session.flush()
+    note_new(store, made)
     return made
 
 
@@ -67,9 +70,9 @@ def change_product(store: Store, product_id: int, *, version: int, **values: Any
     """Change a product. Raises Conflict when somebody saved it since `version`."""
     product = queries.product(store.id, product_id)
     check_version(product, version)
-    for key, value in _only(values, PRODUCT_FIELDS).items():
-        setattr(product, key, value)
-    db.session.flush()
+    with noted(store, product):
+        for key, value in _only(values, PRODUCT_FIELDS).items():
+            setattr(product, key, value)
     return product
 
 
@@ -89,20 +92,20 @@ def change_variant(store: Store, variant_id: int, *, version: int, **values: Any
         check_quota("products", store)
     if variant.track_stock and values.get("track_stock") is False:
         let_go_of(store, variant.id)
-    for key, value in _only(_placed(variant.product, variant, values), VARIANT_FIELDS).items():
-        setattr(variant, key, value)
-    variant.product.updated_at = utcnow()  # a new version of the product
-    db.session.flush()
+    with noted(store, variant):
+        for key, value in _only(_placed(variant.product, variant, values), VARIANT_FIELDS).items():
+            setattr(variant, key, value)
+        variant.product.updated_at = utcnow()  # a new version of the product
     return variant
 
 
 def archive_product(store: Store, product_id: int) -> Product:
     """Take a product off the lists and feeds; its stock and ledger stay, and its variants no longer count."""
     product = queries.product(store.id, product_id)
-    product.status = ARCHIVED
-    for variant in product.variants:
-        variant.active = False
-    db.session.flush()
+    with noted(store, product, *product.variants):
+        product.status = ARCHIVED
+        for variant in product.variants:
+            variant.active = False
     return product
 
 
@@ -114,10 +117,10 @@ def restore_product(store: Store, product_id: int) -> Product:
     product = queries.product(store.id, product_id, lock=True)
     asleep = [variant for variant in product.variants if not variant.active and fits(product, variant)]
     check_quota("products", store, adding=len(asleep))
-    product.status = ACTIVE
-    for variant in asleep:
-        variant.active = True
-    db.session.flush()
+    with noted(store, product, *asleep):
+        product.status = ACTIVE
+        for variant in asleep:
+            variant.active = True
     return product
 
 

@@ -22,6 +22,7 @@ from webapp.ports import port
 from webapp.registry.ports.threads import About, Threads
 from webapp.routing.context import current_store
 from webapp.web import downloads
+from webapp.web.days import here_today
 from webapp.web.htmx import render, see_other
 from webapp.web.saving import form_page, values_of
 
@@ -75,7 +76,12 @@ def detail(product_id: int) -> ResponseReturnValue:
     """A product with its kinds."""
     store = current_store()
     product = queries.product(store.id, product_id)
-    facts: dict[str, Any] = {"pictures": pictures(product_id), "public_url": public_url, "threads_url": threads(product)}
+    facts: dict[str, Any] = {
+        "pictures": pictures(product_id),
+        "public_url": public_url,
+        "threads_url": threads(product),
+        "today": here_today(),
+    }
     given = of(product.options)
     facts |= {"options": given, "variants": sorted(product.variants, key=lambda each: (order(given, each.combination), each.id))}
     return render("inventory/store/detail.html", product=product, currency=store.currency, **facts)

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import JSON, CheckConstraint, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from modules.orders.models.order import Order
 from webapp.commerce import Money
 from webapp.commerce.stored import Minor, OneCurrency, money
 from webapp.db import Base, UtcDateTime, utcnow
@@ -39,6 +40,7 @@ class OrderInvoice(OneCurrency, StoreScoped, Base):
 
     total: Mapped[Money] = money("total_minor")
     lines: Mapped[list[OrderInvoiceLine]] = relationship(order_by="OrderInvoiceLine.id", viewonly=True)
+    order: Mapped[Order] = relationship(viewonly=True)
 
 
 class OrderInvoiceLine(StoreScoped, Base):

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, cast
 
 from flask_babel import gettext as _
 from sqlalchemy import Select, select
-from sqlalchemy.orm import selectinload
+from sqlalchemy.orm import joinedload, selectinload
 
 from modules.orders.models import Order, OrderInvoice
 from webapp.db import db
@@ -35,3 +36,17 @@ def written(*, store_id: int | None = None, platform_id: int | None = None) -> S
     mine = bill.store_id == store_id if store_id is not None else bill.platform_id == platform_id
     statement = select(bill, Order, Store).join(Order, Order.id == bill.order_id).join(Store, Store.id == bill.store_id)
     return cast("Select[Any]", statement.where(mine))  # what lists take, however many things a row has
+
+
+def ids(chosen: Select[Any], most: int) -> Sequence[int]:
+    """The ids of invoices that a list chose, the first that was written first."""
+    found = chosen.with_only_columns(OrderInvoice.id, maintain_column_froms=True).order_by(None).order_by(OrderInvoice.id).limit(most)
+    return db.session.scalars(found).all()
+
+
+def whole(ids: Sequence[int]) -> Sequence[OrderInvoice]:
+    """These invoices with everything that stands on them."""
+    statement = select(OrderInvoice).where(OrderInvoice.id.in_(ids)).order_by(OrderInvoice.id)
+    of_order = joinedload(OrderInvoice.order, innerjoin=True)
+    loaded = selectinload(OrderInvoice.lines), of_order.selectinload(Order.lines), of_order.selectinload(Order.parcels)
+    return db.session.scalars(statement.options(*loaded)).all()

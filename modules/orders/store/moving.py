@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import timedelta
+from typing import Any
 
 from flask import flash
 from flask.typing import ResponseReturnValue
@@ -68,11 +70,11 @@ def deliver(order_id: int) -> ResponseReturnValue:
     return move_page(order_id, DELIVER)
 
 
-def move_page(order_id: int, move: Move, template: str = TEMPLATE) -> ResponseReturnValue:
-    """The pieces to choose, and what is done with them."""
+def move_page(order_id: int, move: Move, *, asks: str = "", rest: Mapping[int, int] | None = None, **facts: Any) -> ResponseReturnValue:
+    """The pieces to choose, and what is done with them. The form begins with the `rest` of each line, by default all that can be."""
     store = current_store()
     order = queries.order(store.id, order_id)
-    form = pieces_form(order, move)
+    form = pieces_form(order, move, rest)
     if not form.is_submitted() and move not in allowed(order.lines):
         raise IllegalMove(order, move)
 
@@ -84,8 +86,9 @@ def move_page(order_id: int, move: Move, template: str = TEMPLATE) -> ResponseRe
         report(done, move)
         return see_other(order_url(order_id))
 
-    words = {"notice": too_old(order) if move is RETURN else "", "move": move, "title": MOVES[move.code], "back": order_url(order_id)}
-    return form_page(template, form, save, lambda: queries.order(store.id, order_id), then=then, order=order, **words)
+    facts |= {"notice": too_old(order) if move is RETURN else "", "asks": asks or _("How many pieces?")}
+    facts |= {"move": move, "title": MOVES[move.code], "back": order_url(order_id), "lines": {line.id: line for line in order.lines}}
+    return form_page(TEMPLATE, form, save, lambda: queries.order(store.id, order_id), then=then, order=order, **facts)
 
 
 def too_old(order: Order) -> str:

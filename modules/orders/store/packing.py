@@ -40,7 +40,7 @@ def pack(order_id: int) -> ResponseReturnValue:
         services.pack(store, order_id, form.pieces(), place=form["place"].data, version=form.version.data)
         return order_url(order_id), _("The parcel is packed.")
 
-    return form_page(TEMPLATE, form, save, lambda: queries.order(store.id, order_id), order=order, title=_("Pack"))
+    return form_page(TEMPLATE, form, save, lambda: queries.order(store.id, order_id), order=order, title=_("Pack"), does="pack")
 
 
 @fulfillment.route("/<int:order_id>/packed/<int:packed_id>", methods=["GET", "POST"])
@@ -81,7 +81,8 @@ def send(order_id: int, packed_id: int) -> ResponseReturnValue:
         report(done, SHIP)
         return see_other(order_url(order_id))
 
-    return form_page(TEMPLATE, form, save, lambda: queries.order(store.id, order_id), then=then, order=order, title=_("Ship this parcel"))
+    facts: dict[str, Any] = {"order": order, "title": _("Ship this parcel"), "does": "ship"}
+    return form_page(TEMPLATE, form, save, lambda: queries.order(store.id, order_id), then=then, **facts)
 
 
 @fulfillment.post("/<int:order_id>/packed/<int:packed_id>/unpack")

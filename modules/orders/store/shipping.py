@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -34,8 +35,14 @@ def list() -> ResponseReturnValue:
 @permission(WRITE)
 @require_feature("order_fulfillment")
 def ship(order_id: int) -> ResponseReturnValue:
-    """A parcel with some or all of what is confirmed."""
-    return move_page(order_id, SHIP)
+    """A parcel with some or all of what is confirmed. Where all of it stands packed in one, that one; else the page says what is packed."""
+    order = queries.order(current_store().id, order_id)
+    stood = packing.packed(order_id)
+    room = packing.room(order) if stood else {}
+    if len(stood) == 1 and not room and request.method == "GET":
+        return redirect(url_for(".send", order_id=order_id, packed_id=stood[0].id))
+    asks = (_("Or ship what is not packed") if room else _("Or ship all of it in one parcel")) if stood else ""
+    return move_page(order_id, SHIP, asks=asks, rest=room or None, packed=stood)
 
 
 @fulfillment.route("/<int:order_id>/parcels/<int:parcel_id>", methods=["GET", "POST"])

@@ -13,7 +13,7 @@ from webapp.commerce import MAX_MINOR
 from webapp.imports import cells
 from webapp.imports.cells import clean
 from webapp.imports.numbers import Exact, Reading, decimal_sign, money, tax_rate, whole
-from webapp.imports.reasons import CellProblem
+from webapp.imports.reasons import CellProblem, tell
 from webapp.imports.seen import Seen
 
 EUR = Reading("EUR")
@@ -109,6 +109,12 @@ def test_with_the_decimal_sign_known_thousands_are_read(cell: str, sign: str, mi
 @pytest.mark.parametrize(("cell", "sign"), [("12.50", ","), ("12,50", "."), ("1,234.50", ","), ("0.500", ",")])
 def test_a_number_that_does_not_fit_the_files_decimal_sign_is_refused(cell: str, sign: str) -> None:
     assert code_of(money, cell, Reading("EUR", sign)) == "decimal_sign"
+
+
+@pytest.mark.parametrize(("places", "said"), [(2, "Price has more than 2 decimals: 1,005."), (0, "Price has to be a whole number: 1,005.")])
+def test_too_many_decimals_are_told_as_a_person_would(places: int, said: str) -> None:
+    stored = {"code": "decimals", "field": "price", "facts": {"cell": "1,005", "places": places}}
+    assert tell(stored, {"price": "Price"}, {}) == said
 
 
 def test_amounts_have_the_decimals_of_their_currency() -> None:

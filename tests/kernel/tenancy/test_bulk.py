@@ -6,11 +6,12 @@ from types import SimpleNamespace
 
 import pytest
 from flask import Flask
-from sqlalchemy import select, text
+from sqlalchemy import func, select, text
 
 from tests.kernel.tenancy.samples import Crate, Part, names
 from webapp.db import transaction
 from webapp.db.bulk import insert_rows, insert_with_ids, refresh_statistics, update_rows
+from webapp.merchants.models import Store
 from webapp.tenancy import (
     ScopeError,
     unscoped,
@@ -66,3 +67,14 @@ def test_tables_that_were_almost_empty_are_counted_again(inside: SimpleNamespace
         insert_rows(Crate, [{"platform_id": inside.one, "store_id": inside.a1, "name": "new"}] * 200)
         refresh_statistics(Crate, Part)
         assert session.scalar(text(known[dialect])) == 203
+
+
+def test_all_tables_are_counted_where_none_is_named(inside: SimpleNamespace, dialect: str) -> None:
+    known = {
+        "sqlite": "SELECT max(stat + 0) FROM sqlite_stat1 WHERE tbl = 'stores'",
+        "postgresql": "SELECT reltuples FROM pg_class WHERE relname = 'stores'",
+    }
+    with unscoped("looks at everything"), transaction() as session:
+        stores = session.scalar(select(func.count(Store.id)))
+        refresh_statistics()
+        assert session.scalar(text(known[dialect])) == stores > 0

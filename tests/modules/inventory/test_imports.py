@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from flask import Flask, current_app, g
 from flask.testing import FlaskClient
+from sqlalchemy import select
 
 from modules.inventory import exported, queries, services
 from modules.inventory.imports import COUNTS, PRODUCTS
@@ -17,6 +18,7 @@ from modules.inventory.services import upsert
 from tests.modules.inventory.conftest import World, add_article, at_work
 from tests.support.jobs import work_off
 from tests.support.statements import statements
+from webapp.audit import AuditEntry, labels
 from webapp.db import db, transaction
 from webapp.db.bulk import insert_rows, insert_with_ids
 from webapp.imports import queries as imports_queries
@@ -58,6 +60,17 @@ def bring(app: Flask, world: World) -> Iterator[Bring]:
     with scope(world.platform.id):
         yield whole
     g.pop("work_platform")
+
+
+def test_an_import_is_one_entry_of_the_trail_however_many_rows_it_has(world: World, bring: Bring) -> None:
+    begun = db.session.scalars(select(AuditEntry.id).order_by(AuditEntry.id.desc())).first() or 0
+    db.session.rollback()
+    assert bring(PRODUCTS, b"SKU;Name;Price\n" + b"".join(b"I-%d;Pen;1,50\n" % number for number in range(20)))[1][0] == 20
+    found = db.session.scalars(select(AuditEntry).where(AuditEntry.id > begun, ~AuditEntry.action.startswith("inventory_location"))).all()
+    assert [(each.action, each.changes) for each in found] == [
+        ("imports.started", {"import": [None, "inventory.products.import"], "rows_new": [None, 20]})
+    ]
+    assert str(labels.value_label("imports.started", "import", "inventory.products.import", {})) == "Import of products"
 
 
 def counts(found: Import) -> Counts:

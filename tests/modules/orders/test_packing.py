@@ -228,6 +228,46 @@ def test_a_parcel_is_packed_and_sent_on_its_pages(world: World, bob: FlaskClient
 
 
 @pytest.mark.sqlite_only
+def test_ship_on_the_list_leads_to_the_parcel_that_is_packed(world: World, bob: FlaskClient) -> None:
+    configure(world.platform, "orders", packing=True)
+    order_id = confirmed(world, 3)
+    with at_work(world.shop) as shop:
+        made = services.pack(shop, order_id).id
+    link = Page(bob.get(world.address("fulfillment/"))).one("tbody a[href$='/ship']")["href"]
+    answer = bob.get(link)
+    assert (answer.status_code, answer.location) == (302, world.address(f"fulfillment/{order_id}/packed/{made}/ship"))
+
+
+@pytest.mark.sqlite_only
+def test_who_ships_the_rest_sees_what_is_packed(world: World, bob: FlaskClient) -> None:
+    order_id = confirmed(world, 3, 2)
+    with at_work(world.shop) as shop:
+        first, second = line_ids(order_id)
+        services.pack(shop, order_id, {first: 2, second: 2}, place="Shelf 3")
+    page = Page(bob.get(world.address(f"fulfillment/{order_id}/ship")))
+    assert "Shelf 3" in page.text()
+    assert page.has("a[href*='/packed/'][href$='/ship']")
+    assert [page.one(f"[name=line_{each}]")["value"] for each in (first, second)] == ["1", "0"]
+    assert page.submit(bob, "form[data-action=ship]", {"carrier": "dhl"}).status_code == 303
+    with at_work(world.shop):
+        assert (inside(order_id), reload(order_id).to_ship) == ([[2, 2]], 4)
+
+
+@pytest.mark.sqlite_only
+def test_several_packed_parcels_are_listed_before_one_ships_them_together(world: World, bob: FlaskClient) -> None:
+    order_id = confirmed(world, 3)
+    with at_work(world.shop) as shop:
+        (number,) = line_ids(order_id)
+        services.pack(shop, order_id, {number: 2})
+        services.pack(shop, order_id, {number: 1})
+    page = Page(bob.get(world.address(f"fulfillment/{order_id}/ship")))
+    assert len(page.select("a[href*='/packed/'][href$='/ship']")) == 2
+    assert page.submit(bob, "form[data-action=ship]", {"carrier": "dhl"}).status_code == 303
+    with at_work(world.shop):
+        assert (inside(order_id), reload(order_id).state) == ([], "shipped")
+
+
+@pytest.mark.sqlite_only
 def test_after_the_days_for_returns_the_page_says_so_first(world: World, bob: FlaskClient) -> None:
     order_id = confirmed(world, 3)
     do(world.shop, order_id, SHIP)

@@ -2,17 +2,37 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from sqlalchemy import delete
 
 from webapp import jobs
 from webapp.actor import current_actor
+from webapp.audit import Subject, audit, declare
 from webapp.db import db
 from webapp.domain import Conflict
 from webapp.imports import queries
 from webapp.imports.kind import ImportKind
 from webapp.imports.models import Import, RefusedRow, State
+from webapp.jobs.models import name_of
 from webapp.merchants.models import Store
+
+
+def job_said(code: str, _changes: Mapping[str, Any]) -> str:
+    """The kind of an import, in words."""
+    return name_of(code)
+
+
+STARTED = declare(
+    "imports.started",
+    _l("Import started"),
+    values={"import": job_said},
+    **{"import": _l("Import"), "rows_new": _l("New"), "rows_changed": _l("Changed"), "rows_refused": _l("Refused")},
+)
+STOPPED = declare("imports.stopped", _l("Import stopped"), rows_done=_l("Rows done"))
 
 
 def start_check(store: Store, kind: ImportKind, import_id: int) -> Import:
@@ -25,10 +45,11 @@ def start_check(store: Store, kind: ImportKind, import_id: int) -> Import:
 
 
 def start_run(store: Store, kind: ImportKind, import_id: int) -> Import:
-    """Begin the run, which the check must have come before."""
+    """Begin the run, which the check must have come before. It is one entry in the audit trail, with what the check found."""
     found = queries.import_of(store.id, [kind.code], import_id, lock=True)
     if found.state != State.CHECKED:
         raise _another_step()
+    _tell(STARTED, kind, found, rows_new=found.created, rows_changed=found.updated, rows_refused=found.refused)
     _begin(kind, found, State.RUNNING, found.handled)
     return found
 
@@ -49,10 +70,19 @@ def go_on(store: Store, kind: ImportKind, import_id: int) -> jobs.JobRun:
 
 def stop(store: Store, kind: ImportKind, import_id: int) -> jobs.JobRun:
     """Stop the step that is under way; what it did stays. Raises Conflict when nothing is."""
-    run = queries.job_of(kind, queries.import_of(store.id, [kind.code], import_id))
+    found = queries.import_of(store.id, [kind.code], import_id)
+    run = queries.job_of(kind, found)
     if run is None:
         raise _another_step()
+    if found.state == State.RUNNING:
+        _tell(STOPPED, kind, found, rows_done=found.handled)
     return jobs.cancel(run)
+
+
+def _tell(action: str, kind: ImportKind, found: Import, **rows: int) -> None:
+    """Without the name of the file: it can be a person's, and nothing is taken out of the trail."""
+    facts = {"import": kind.job_codes[1], **{name: many for name, many in rows.items() if many}}
+    audit(action, Subject(kind="store", id=found.store_id, store_id=found.store_id), after=facts)
 
 
 def _another_step() -> Conflict:

@@ -20,9 +20,9 @@ class Want:
 
 @dataclass(frozen=True, slots=True)
 class Article:
-    """A variant as it is sold; `price_minor` in the store's currency, tax included. `available` is what nobody was promised.
+    """A variant as it is sold; `price_minor` is what it costs today, in the store's currency, tax included.
 
-    Of what is not `tracked` nobody counts the stock: there is always enough, and nothing is held.
+    `available` is what nobody was promised. Of what is not `tracked` nobody counts the stock: there is always enough, and nothing is held.
     """
 
     variant_id: int

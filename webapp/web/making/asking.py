@@ -46,7 +46,11 @@ MINUTES = 60
 
 
 class TooLong(DomainError):
-    """A list has more rows than somebody waits for."""
+    """A list has more rows than somebody waits for. `asks` is what the page says that offers to have its file made."""
+
+    def __init__(self, message: str, code: str, *, asks: str) -> None:
+        super().__init__(message, code)
+        self.asks = asks
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +97,19 @@ def init_app(app: Flask) -> None:
 def too_many(most: int) -> DomainError:
     """The error for a list that is too long to wait for."""
     sentence = _("This list has more than %(most)s rows. Narrow it with search and filters, then download it.", most=f"{most:,}")
-    return TooLong(sentence, "too_many_rows")
+    asks = _(
+        "This list has more than %(most)s rows. Its file is made in the background, and you are told when it is ready.", most=f"{most:,}"
+    )
+    return TooLong(sentence, "too_many_rows", asks=asks)
+
+
+def too_many_documents(most: int) -> DomainError:
+    """The error for more documents than somebody waits for."""
+    sentence = _("These are more than %(most)s documents. Narrow the list with search and filters, then download them.", most=f"{most:,}")
+    asks = _(
+        "These are more than %(most)s documents. They are made in the background, and you are told when they are ready.", most=f"{most:,}"
+    )
+    return TooLong(sentence, "too_many_documents", asks=asks)
 
 
 def ask(error: TooLong) -> Response:
@@ -103,7 +119,9 @@ def ask(error: TooLong) -> Response:
     if not can or maker() is None or errors.wants_json() or is_partial() or len(request.full_path) > LONGEST:
         return errors.on_domain_error(error)
     wanted = wanted_here()
-    page = render_template("making/ask.html", token=_signer().dumps(asdict(wanted)), back=request.script_root + request.path)
+    page = render_template(
+        "making/ask.html", asks=error.asks, token=_signer().dumps(asdict(wanted)), back=request.script_root + request.path
+    )
     return make_response(page, error.status)
 
 

@@ -67,13 +67,15 @@ class Making:
         self.whole = True
         return Response(status=204)
 
-    def bytes(self, name: str, parts: Iterable[bytes]) -> Response:
-        """A file whose bytes a page makes by itself."""
+    def bytes(self, name: str, parts: Iterable[bytes], total: int | None = None) -> Response:
+        """A file whose bytes a page makes by itself; each of `total` parts may take long."""
         stem, _dot, self.form = name.rpartition(".")
-        self.name = stem
+        self.name, self.total = stem, total
         for part in parts:
             self.out.write(part)
             self._count()
+            if total is not None:
+                self.alive(min(self.rows, total), total)
         self.written = self.whole = True
         return Response(status=204)
 
