@@ -5,15 +5,17 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import time
 
 import pytest
 from flask import Flask
 from sqlalchemy import text
+from sqlalchemy.exc import OperationalError
 
 from tests.factories.places import platform as make_platform
 from tests.factories.places import store as make_store
-from webapp.db import before_commit, db, transaction, trial
-from webapp.domain import Conflict
+from webapp.db import before_commit, db, noting, transaction, trial
+from webapp.domain import Conflict, LostRace
 from webapp.merchants.models import Store
 
 ASK = """
@@ -34,6 +36,23 @@ def test_what_is_committed_is_on_the_disk(db_url: str) -> None:
         [sys.executable, "-c", ASK], env={**os.environ, "DATABASE_URL": db_url}, capture_output=True, text=True, check=True
     )
     assert done.stdout.split() == ["2", "2"], "2 is FULL"
+
+
+@pytest.mark.postgresql_only
+def test_a_request_that_reads_does_not_wait_for_a_row_that_somebody_holds(app: Flask) -> None:
+    """Nor does what is only noted. On SQLite, where one writer holds everything, tests/kernel/test_noting.py asks more."""
+    row = make_platform().id
+    rename = text("UPDATE platforms SET name = 'Late' WHERE id = :id")
+    with db.engine.begin() as other:
+        other.execute(text("UPDATE platforms SET name = 'First' WHERE id = :id"), {"id": row})
+        begun = time.monotonic()
+        with pytest.raises(OperationalError, match="lock timeout"), noting() as connection:
+            connection.execute(rename, {"id": row})
+        with app.test_request_context("/"), pytest.raises(LostRace), transaction() as session:
+            session.connection().execute(rename, {"id": row})
+        assert time.monotonic() - begun < 5
+    with app.test_request_context("/", method="POST"), transaction() as session:
+        assert session.connection().exec_driver_sql("SHOW lock_timeout").scalar() == "10s"
 
 
 def test_an_update_raises_the_version(app: Flask) -> None:

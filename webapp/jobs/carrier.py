@@ -65,12 +65,17 @@ class Carrier:
             for run_id in run_ids:
                 self._task(run_id)
         except QUEUE_AWAY as error:
+            self._inode = None  # looked at anew the next time
             log.warning("jobs.queue_away", error=str(error), runs=run_ids)
 
     def waiting(self) -> set[int]:
         """The ids that are in the queue now. Raises what the queue raises when it is away."""
         self._refresh()
-        return {task.args[0] for task in self.huey.pending()}
+        try:
+            return {task.args[0] for task in self.huey.pending()}
+        except QUEUE_AWAY:
+            self._inode = None
+            raise
 
     def close(self) -> None:
         """Let go of files and connections; they open again when needed."""
@@ -91,7 +96,9 @@ class Carrier:
             return RedisHuey(NAME, results=False, serializer=Numbers(), connection_pool=pool)
         self._path.parent.mkdir(parents=True, exist_ok=True)
         self._path.touch(mode=0o600)  # SQLite gives its other files the same mode
-        return SqliteHuey(NAME, results=False, serializer=Numbers(), filename=str(self._path))
+        made = SqliteHuey(NAME, results=False, serializer=Numbers(), filename=str(self._path), fsync=True, create_tables=False)
+        self._initialize(made.storage)
+        return made
 
     @property
     def _path(self) -> Path:
@@ -105,5 +112,21 @@ class Carrier:
         inode = self._path.stat().st_ino if self._path.exists() else None
         if inode is None or inode != self._inode:
             storage.close()
-            storage.initialize_schema()
+            self._initialize(storage)
             self._inode = self._path.stat().st_ino
+
+    def _initialize(self, storage: Any) -> None:
+        """Have its tables there. A file that is damaged is put aside: what was in it, the sweep finds."""
+        try:
+            storage.initialize_schema()
+            storage.queue_size()
+        except sqlite3.OperationalError:
+            raise  # it is busy, or the disk is full
+        except sqlite3.DatabaseError as error:
+            log.error("jobs.queue_damaged", error=str(error))
+            storage.close()
+            self._path.replace(self._path.with_name(f"{self._path.name}.damaged"))
+            for ending in ("-wal", "-shm"):
+                self._path.with_name(f"{self._path.name}{ending}").unlink(missing_ok=True)
+            self._path.touch(mode=0o600)
+            storage.initialize_schema()

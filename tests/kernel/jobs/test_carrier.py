@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import sqlite3
 from pathlib import Path
 
 import pytest
@@ -47,6 +49,29 @@ def test_ids_of_a_removed_file_are_handed_out_again(work: Work, tmp_path: Path) 
     other = Carrier(work.app)
     assert other.waiting() == work.carrier.waiting() == {run_id}
     other.close()
+
+
+def test_the_queue_writes_through_as_the_database_does(work: Work) -> None:
+    work.enqueue()
+    assert work.carrier.huey.storage.conn.execute("PRAGMA synchronous").fetchone()[0] == 2
+
+
+@pytest.mark.parametrize("opened", [True, False])
+def test_a_queue_that_a_power_cut_damaged_begins_anew(work: Work, tmp_path: Path, opened: bool) -> None:
+    """Also for a process that had it open: at the latest the second time."""
+    run_id = work.enqueue()
+    carrier = work.carrier if opened else Carrier(work.app)
+    work.carrier.close()
+    for path in tmp_path.glob("jobs.db-*"):
+        path.unlink()
+    (tmp_path / "jobs.db").write_bytes(b"SQLite format 3\0" + b"\xff" * 20_000)
+    with contextlib.suppress(sqlite3.Error):
+        carrier.waiting()
+    assert carrier.waiting() == set()
+    carrier.send([run_id])
+    assert carrier.waiting() == {run_id}
+    assert (tmp_path / "jobs.db.damaged").exists()
+    carrier.close()
 
 
 @pytest.mark.parametrize("url", ["redis://127.0.0.1:1/0", "unix:///no/such/socket"])
