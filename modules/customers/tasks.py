@@ -7,7 +7,7 @@ from flask_babel import lazy_gettext as _l
 
 from modules.customers import queries
 from modules.customers.store.imports import PAGES
-from webapp.imports import import_task
+from webapp.imports import import_notice, import_task
 from webapp.privacy import State
 from webapp.privacy.queries import open_by_store
 from webapp.registry.definition import Frontend
@@ -15,6 +15,7 @@ from webapp.registry.kinds.tasks import FirstStep, Task
 
 TASKS = (
     import_task("customers", PAGES, "customers.store.customers.import_list"),
+    import_notice("customers", PAGES, "customers.store.customers.import_detail"),
     Task(
         code="customers.privacy",
         label=_l("Privacy requests"),

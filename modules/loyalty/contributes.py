@@ -15,7 +15,7 @@ from modules.loyalty.segments import FIELDS
 from modules.loyalty.services.cards import forget
 from modules.loyalty.services.ordering import follow
 from modules.loyalty.store.imports import PAGES
-from webapp.imports import import_jobs, import_task
+from webapp.imports import import_jobs, import_notice, import_task
 from webapp.imports.health import nobody_at_work
 from webapp.registry.definition import Frontend, Permission
 from webapp.registry.kinds.cards import DashboardCard
@@ -50,6 +50,7 @@ CONTRIBUTES = (
     Listener(event="customers.erased", run=forget),
     Listener(event="orders.kept", run=follow, after_commit=True, name=_l("Points for an order")),
     import_task("loyalty", PAGES, "loyalty.store.loyalty.import_list"),
+    import_notice("loyalty", PAGES, "loyalty.store.loyalty.import_detail"),
     *import_jobs(CARDS),
     HealthCheck(code="imports", name=_l("A job is at work on every import under way"), check=nobody_at_work(CARDS)),
     DashboardCard(

@@ -8,7 +8,7 @@ import io
 import re
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -18,7 +18,6 @@ from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from modules.inventory import services as inventory
-from modules.inventory.models import Variant
 from modules.orders import queries, services
 from modules.orders.deeds import CONFIRM_MANY, SHIP_MANY
 from modules.orders.models import Order, OrderLine
@@ -134,27 +133,6 @@ def test_an_order_is_typed_in_by_finding_an_article(world: World, bob: FlaskClie
     with at_work(world.shop):
         sold = db.session.scalars(select(OrderLine)).one()
         assert (sold.variant_id, sold.sku, sold.price_minor, sold.list_price_minor) == (found, "A-1", 1500, 1990)
-
-
-def test_an_article_on_sale_is_offered_at_its_sale_price(world: World, bob: FlaskClient) -> None:
-    with at_work(world.shop) as shop:
-        found = goods.product(shop, "A-1", 5, sale_price=1500).variants[0].id
-        goods.product(shop, "A-2", 5, sale_price=1500, sale_until=date(2020, 1, 1))
-    page = Page(Page(bob.get(world.url("new"))).submit(bob, "main form[method=post]", {**NEW, "q": "a-1", "do": "search"}))
-    added = Page(page.submit(bob, "main form[method=post]", {"do": f"add:{found}"}))
-    assert added.one("[name=lines-0-price]")["value"] == "15.00"
-    assert added.submit(bob, "main form[method=post]", {"do": "save"}).status_code == 303
-    with at_work(world.shop) as shop:
-        stock = port(Stock)
-        assert stock is not None
-        assert {each.sku: each.price_minor for each in stock.find(shop.id, "book", 9)} == {"A-1": 1500, "A-2": 1990}
-    shown = Page(bob.get(world.address(f"inventory/products/{_product(world, found)}")))
-    assert shown.texts("td[data-label=Price]") == ["€19.90 €15.00"]
-
-
-def _product(world: World, variant_id: int) -> int:
-    with at_work(world.shop):
-        return db.session.scalars(select(Variant.product_id).where(Variant.id == variant_id)).one()
 
 
 def test_a_form_that_is_sent_twice_makes_one_order(world: World, bob: FlaskClient) -> None:
