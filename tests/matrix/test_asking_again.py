@@ -186,6 +186,23 @@ def test_hosts_are_changed_once_the_password_was_given(client: Any, login: Any) 
     assert [each.host for each in hosts(place.id)] == ["new.localhost"]
 
 
+def test_a_key_is_typed_again_and_those_left_empty_are_not(client: Any, login: Any) -> None:
+    platform("billing", code="oms")
+    login(client, super_admin())
+    with client.session_transaction() as kept:
+        kept["fs_paa"] -= 601
+    settings = Page(client.get("/platforms/oms/admin/settings/modules/billing"))
+    form = next(form for form in settings.select("main form") if form.select("[name=webhook_secret]"))
+    asked = Page(settings.send(client, form, {"webhook_secret": "w" * 40}, headers=HERE))
+    assert (asked.status, "w" * 40 in str(asked.text())) == (403, False)
+    assert [str(field["name"]) for field in asked.select("main input[type=password]")] == ["password_again", "webhook_secret"]
+    assert "Webhook secret" in asked.text("main form")
+    again = {"password_again": PASSWORD, "webhook_secret": "w" * 40}
+    assert asked.submit(client, "main form", again).status_code in (200, 303)
+    db.session.rollback()
+    assert "webhook_secret" in db.session.query(PlatformModule).filter_by(module_code="billing").one().config
+
+
 def hosts(platform_id: int) -> list[PlatformHost]:
     db.session.rollback()
     return list(db.session.query(PlatformHost).filter_by(platform_id=platform_id))

@@ -71,11 +71,11 @@ def can_keep() -> bool:
 
 
 def between(status: int, wrong: str = "") -> Response:
-    """The page that asks, with the fields of the form that waits."""
+    """The page that asks, with the fields of the form that waits. A secret that was typed is typed again; an empty one stays empty."""
     names = [name for name in request.form if name not in ("csrf_token", FIELD)]
     kept = [(name, value) for name in names if not is_secret(name) for value in request.form.getlist(name)]
     action = request.script_root + request.full_path.rstrip("?")
-    retype = [name for name in names if is_secret(name)]
+    retype = {name: name.replace("_", " ").capitalize() for name in names if is_secret(name) and request.form[name]}
     return make_response(render_template("security/prove.html", kept=kept, retype=retype, action=action, wrong=wrong, field=FIELD), status)
 
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from flask_babel import gettext as _
+from werkzeug.exceptions import HTTPException
 
 from webapp.db import db, utcnow
 from webapp.domain import DomainError
@@ -77,7 +78,7 @@ class Change:
     def _run_hook(self, hook: Callable[[Snapshot], None], snapshot: Snapshot, code: str, name: str) -> None:
         try:
             hook(snapshot)
-        except DomainError:
+        except (DomainError, HTTPException):  # of a rule, or the question for the password: no fault of the module's
             raise
         except Exception as error:
             raise ModuleFailed(code, name, error, self.platform.id) from error
