@@ -14,6 +14,7 @@ from sqlalchemy.orm import contains_eager, selectinload
 from modules.orders.models import NONE, WORDLESS, Order, OrderEvent, OrderIssue, OrderLine, OrderReturn, OrderTagging, Parcel, Refund
 from modules.orders.moves import ARRIVAL, NEVER
 from modules.orders.queries.archive import is_archived
+from modules.orders.queries.people import WORTH
 from modules.orders.settings import OrderSettings
 from modules.orders.states import State
 from webapp.commerce import Money
@@ -335,9 +336,12 @@ def of_customer(store_id: int, customer_ids: Sequence[int], limit: int) -> Seque
 
 
 def sums_of_customer(store_id: int, customer_ids: Sequence[int], currency: str) -> tuple[int, Money]:
-    """How many orders a customer has in a store, and what those in this currency came to that were neither declined nor cancelled."""
+    """How many orders a customer has in a store, and what those in this currency came to that were neither declined nor cancelled.
+
+    What refund notes say is due back is taken off.
+    """
     counts = and_(Order.currency == currency, Order.state.not_in((State.DECLINED, State.CANCELLED)))
-    spent = func.coalesce(func.sum(case((counts, Order.total_minor), else_=0)), 0)
+    spent = func.coalesce(func.sum(case((counts, WORTH), else_=0)), 0)
     mine = Order.store_id == store_id, Order.customer_id.in_(customer_ids)
     row = db.session.execute(select(func.count(Order.id), spent).where(*mine)).one()
     return row[0], Money(int(row[1]), currency)

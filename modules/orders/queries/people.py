@@ -16,6 +16,8 @@ from webapp.registry.kinds.unlinked import Stranger
 
 NOTHING = (State.DECLINED, State.CANCELLED)
 UNDER_WAY = (State.PENDING, State.CONFIRMED, State.PARTLY_SHIPPED)
+WORTH = Order.total_minor - Order.refunded_minor
+"""What a customer spent on an order, in minor units: what was paid back is not."""
 EMAIL: Any = func.lower(Order.customer_email)
 UNLINKED: tuple[Any, ...] = (Order.customer_id.is_(None), Order.customer_email != "")
 """Orders with an address that are nobody's."""

@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from modules.orders import queries
 from modules.orders.models import Order, OrderLine, Refund, RefundLine
 from modules.orders.queries import refunds
+from modules.orders.services.counting import recounted
 from modules.orders.services.writing import owned, tell
 from webapp.commerce import Money
 from webapp.commerce.series import next_number
@@ -54,6 +55,7 @@ def write_refund(store: Store, order: Order, pieces: Mapping[int, int], *, reaso
     order.refunded_minor += total
     tell(order, "refund", number=made.number, minor=total, currency=order.currency)
     db.session.flush()
+    recounted([order.customer_id])
     return made
 
 

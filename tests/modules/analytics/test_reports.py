@@ -65,6 +65,23 @@ def test_a_report_is_built_saved_and_shown(client: FlaskClient, sold: World, log
     assert page.one("figure[data-chart=bar] tbody td").get("data-value") == "3"
 
 
+def test_currencies_share_no_picture(app: Flask, client: FlaskClient, sold: World, login: Callable[..., Any]) -> None:
+    with at_work(sold.platform):
+        shop = db.session.get_one(Store, sold.shop.id)
+        shop.currency = "CHF"
+        order_at(shop, utcnow(), price=900)
+    refreshed(app, sold.platform.code)
+    login(client, sold.alice)
+    made = Page(client.get(sold.url("reports/new"))).submit(client, "form.form", {**FILLED, "metric": "orders.sales", "name": "Sales"})
+    page = Page(client.get(made.headers["Location"]))
+    assert [each["aria-label"] for each in page.select("figure[data-chart]")] == ["Sales in CHF", "Sales in EUR"]
+    assert [len({each.get_text()[:2] for each in chart.select("tbody td, tfoot td")}) for chart in page.select("figure[data-chart]")] == [
+        1,
+        1,
+    ]
+    assert [each["data-total"] for each in page.select("[data-total]")] == ["900", "3000"]
+
+
 def test_a_split_that_is_not_the_figures_own_is_refused_with_what_fits(client: FlaskClient, sold: World, login: Callable[..., Any]) -> None:
     login(client, sold.alice)
     answer = Page(client.get(sold.url("reports/new"))).submit(client, "form.form", {**FILLED, "split": "country"})

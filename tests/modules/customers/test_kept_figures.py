@@ -18,9 +18,10 @@ from modules.customers.models.customers import ACTIVE
 from modules.customers.queries import kept, segments
 from modules.customers.services import figures
 from modules.customers.services.figures import COUNT
+from modules.orders import queries as orders_queries
 from modules.orders.models import Order
-from modules.orders.moves import CANCEL
-from modules.orders.services import carry_out
+from modules.orders.moves import CANCEL, CONFIRM, RETURN, SHIP
+from modules.orders.services import carry_out, refund
 from tests.factories.work import at_work
 from tests.modules.customers.conftest import World
 from tests.modules.customers.test_merging import merge
@@ -29,6 +30,7 @@ from tests.support.covering import State
 from tests.support.jobs import work_off
 from tests.support.plans import steps_to
 from tests.support.statements import statements
+from webapp.commerce import Money
 from webapp.db import db, transaction
 from webapp.db.bulk import refresh_statistics
 from webapp.jobs import enqueue
@@ -108,6 +110,18 @@ def cancel(world: World, customer_id: int) -> None:
                 carry_out(db.session.get_one(Store, order.store_id), each, CANCEL)
 
 
+def give_back(world: World, customer_id: int) -> None:
+    """The customer's first order of this store that nobody has touched is sent, comes back, and is paid back."""
+    with at_work(world.platform):
+        for each in orders_of(customer_id)[:1]:
+            order = db.session.get_one(Order, each)
+            shop = db.session.get_one(Store, order.store_id)
+            if order.state == "pending":
+                for move in (CONFIRM, SHIP, RETURN):
+                    carry_out(shop, each, move)
+                refund(shop, each, {line.id: line.quantity for line in order.lines}, reason="returned")
+
+
 def merged(kept_id: int, other_id: int) -> None:
     if {db.session.get_one(Customer, each).status for each in (kept_id, other_id)} == {ACTIVE}:
         merge(kept_id, other_id)
@@ -130,6 +144,7 @@ WHO = st.integers(0, 3)
 STEPS = st.one_of(
     st.tuples(st.just("buy"), WHO, st.sampled_from([10, 50, 51]), st.sampled_from([2, 40]), st.booleans()),
     st.tuples(st.just("cancel"), WHO),
+    st.tuples(st.just("back"), WHO),
     st.tuples(st.just("merge"), WHO, WHO).filter(lambda step: step[1] != step[2]),
     st.tuples(st.just("undo")),
     st.tuples(st.just("erase"), WHO),
@@ -147,6 +162,8 @@ def test_what_is_kept_is_what_the_orders_say_whatever_happens(app: Flask, world:
             buy(world, people[who], euros, days_ago=days, shop=second if elsewhere else None)
         elif step == "cancel":
             cancel(world, people[more[0]])
+        elif step == "back":
+            give_back(world, people[more[0]])
         else:
             acts: dict[str, Callable[..., None]] = {"merge": merged, "undo": taken_apart, "erase": gone}
             with at_work(world.platform):
@@ -155,6 +172,18 @@ def test_what_is_kept_is_what_the_orders_say_whatever_happens(app: Flask, world:
         assert told(world) == asked(world), step
         with at_work(world.platform):
             assert health.figures(world.platform) is None
+
+
+def test_what_is_paid_back_was_not_spent(app: Flask, world: World) -> None:
+    mine = world.add()
+    for _ in range(2):
+        buy(world, mine, 30)
+    count(app, world)
+    assert amounts(world) == {mine: 6000}
+    give_back(world, mine)
+    assert (amounts(world), amounts(world, MANY)) == ({mine: 3000}, {mine: 2})
+    with at_work(world.shop):
+        assert orders_queries.sums_of_customer(world.shop.id, [mine], "EUR") == (2, Money(3000, "EUR"))
 
 
 def test_orders_that_come_many_at_once_count_too(app: Flask, world: World) -> None:
