@@ -139,6 +139,8 @@ def test_what_only_reads_is_a_file_or_a_mark(app: Flask, world: World) -> None:
         "notifications.bulk",
         "notifications.open",
         "notifications.read_all",
+        "orders.chosen_invoices",
+        "orders.invoices_of_many",
     }
 
 
