@@ -57,7 +57,8 @@ def merge() -> ResponseReturnValue:
     done = attempt(lambda: services.merge(keep, other, versions=versions), in_one=True)
     if isinstance(done, DomainError):
         return preview(keep, other, error=done.message, status=done.status)
-    return see_other(url_for(".detail", customer_id=keep), _("Merged. You can undo it on this page."))
+    said = _("Merged. You can undo it on this page.") if undo_days() else _("Merged.")
+    return see_other(url_for(".detail", customer_id=keep), said)
 
 
 @customers.post("/duplicates/merge")
