@@ -15,7 +15,7 @@ from webapp.files import public_url
 from webapp.registry.frontends import Frontend
 from webapp.registry.kinds.blocks import BlockField, FieldType, SiteBlock, Values
 from webapp.routing.context import current_frontend, current_store, site_store
-from webapp.web.days import here_today
+from webapp.web.days import today_in
 
 NEWEST, CHOSEN = "newest", "chosen"
 WHICH = ((NEWEST, _l("The newest")), (CHOSEN, _l("Those named below")))
@@ -29,9 +29,10 @@ def found(values: Values) -> list[Shown]:
     store = site_store()
     if store is None:
         return []
+    day = today_in(store.timezone)
     if values["choice"] == NEWEST:
-        return showing.newest(store.id, here_today(), int(values["number"]))
-    return showing.chosen(store.id, here_today(), named(values)[:MOST])
+        return showing.newest(store.id, day, int(values["number"]))
+    return showing.chosen(store.id, day, named(values)[:MOST])
 
 
 def named(values: Values) -> list[str]:

@@ -9,9 +9,9 @@ from modules.inventory import queries, services
 from modules.inventory.models import Variant
 from webapp.merchants.models import Store
 from webapp.merchants.queries import store_of
-from webapp.registry.ports.stock import Article, Want
+from webapp.registry.ports.stock import Article, Sale, Want
 from webapp.routing.context import current_platform
-from webapp.web.days import here_today
+from webapp.web.days import today_in
 
 
 class InventoryStock:
@@ -23,12 +23,12 @@ class InventoryStock:
 
     def articles(self, store_id: int, variant_ids: Iterable[int]) -> dict[int, Article]:
         """Variants by id."""
-        day = here_today()
+        day = today_in(_store(store_id).timezone)
         return {found.id: _article(found, day) for found in queries.variants_by_id(store_id, variant_ids)}
 
     def find(self, store_id: int, words: str, limit: int) -> list[Article]:
         """What is on sale and matches."""
-        day = here_today()
+        day = today_in(_store(store_id).timezone)
         return [_article(found, day) for found in queries.on_sale(store_id, words, limit)]
 
     def by_gtin(self, store_id: int, gtins: Iterable[str]) -> dict[str, int]:
@@ -72,5 +72,16 @@ def _store(store_id: int) -> Store:
 
 
 def _article(found: Variant, day: date) -> Article:
-    price = found.price_on(day)
-    return Article(found.id, found.sku, found.gtin, found.title, price, found.tax_rate_bp, found.available, found.track_stock)
+    sale = Sale(found.sale_price, found.sale_from, found.sale_until) if found.sale_price is not None else None
+    return Article(
+        variant_id=found.id,
+        sku=found.sku,
+        gtin=found.gtin,
+        title=found.title,
+        price_minor=found.price_on(day),
+        tax_rate_bp=found.tax_rate_bp,
+        available=found.available,
+        tracked=found.track_stock,
+        usual_minor=found.price,
+        sale=sale,
+    )

@@ -17,6 +17,7 @@ from webapp.merchants.models import Store
 from webapp.ports import port
 from webapp.registry.ports.orders import NewLine, NewOrder
 from webapp.registry.ports.stock import Article, Stock
+from webapp.web.days import today_in
 from webapp.web.formats import amount
 
 OF_ORDER = (
@@ -68,13 +69,14 @@ class Products:
 def built(store: Store, reference: str, rows: Sequence[Row], products: Products) -> NewOrder:
     """The order that the rows make together. Raises NoOrder."""
     said, wrong = _shared(rows)
+    day: date = said.get("placed") or today_in(store.timezone)
     lines = []
     for row in rows:
-        found = _wrong(store, row.values, products)
+        found = _wrong(store, row.values, products, day)
         if found is not None:
             wrong.setdefault(row.number, found)
         else:
-            lines.append(_line(row.values, products))
+            lines.append(_line(row.values, products, day))
     if "customer_name" not in said:
         wrong.setdefault(rows[0].number, Reason("nameless"))
     placed_at = _moment(said["placed"], store) if "placed" in said else None
@@ -109,7 +111,7 @@ def _shared(rows: Sequence[Row]) -> tuple[dict[str, Any], dict[int, Reason]]:
     return said, wrong
 
 
-def _wrong(store: Store, values: Mapping[str, Any], products: Products) -> Reason | None:
+def _wrong(store: Store, values: Mapping[str, Any], products: Products, day: date) -> Reason | None:
     article = products.article(values)
     if "quantity" not in values:
         return Reason("needs_quantity")
@@ -118,12 +120,13 @@ def _wrong(store: Store, values: Mapping[str, Any], products: Products) -> Reaso
             return Reason("unknown_sku", "sku", {"sku": values["sku"]})
         missing = [key for key in NEEDED if key not in values]
         return Reason("needs", facts={"fields": missing}) if missing else None
-    if values.get("price", article.price_minor) != article.price_minor and not values.get("price_reason"):
-        return Reason("other_price", "price", {"name": article.title, "price": amount(article.price_minor, store.currency)})
+    price = article.price_on(day)
+    if values.get("price", price) not in (price, article.usual) and not values.get("price_reason"):
+        return Reason("other_price", "price", {"name": article.title, "price": amount(price, store.currency)})
     return None
 
 
-def _line(values: Mapping[str, Any], products: Products) -> NewLine:
+def _line(values: Mapping[str, Any], products: Products, day: date) -> NewLine:
     article = products.article(values)
     if article is None:
         return NewLine(
@@ -134,13 +137,15 @@ def _line(values: Mapping[str, Any], products: Products) -> NewLine:
             tax_rate_bp=values["tax_rate_bp"],
             quantity=values["quantity"],
         )
+    price = article.price_on(day)
+    given = values.get("price", price)
     return NewLine(
         name=article.title,
         sku=article.sku,
         gtin=article.gtin,
         variant_id=article.variant_id,
-        price_minor=values.get("price", article.price_minor),
-        list_price_minor=article.price_minor,
+        price_minor=given,
+        list_price_minor=given if given == article.usual else price,
         price_reason=values.get("price_reason", ""),
         tax_rate_bp=article.tax_rate_bp,
         quantity=values["quantity"],

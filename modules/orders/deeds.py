@@ -49,9 +49,11 @@ def unarchive_one(order_id: int) -> None:
 
 def invoice_one(order_id: int) -> None:
     """Write the invoice of an order of the present store, where there is none. Raises Conflict where there is one."""
+    store = current_store()
+    queries.order(store.id, order_id, lock=True)  # of two who write it at once the second is told so, and counts nothing
     if invoices.of_order(order_id) is not None:
         raise Conflict(_("has an invoice already"), "invoiced")
-    services.write_invoice(current_store(), order_id)
+    services.write_invoice(store, order_id)
 
 
 def _carried_out(order_id: int, move: Move, sent: Sent | None = None) -> Skipped | None:

@@ -49,7 +49,7 @@ def check_room(store: Store) -> None:
     if used > most:
         raise DomainError(_("The files of your imports fill the room there is for them. Delete imports that you no longer need."), "room")
     if lying > 2 * most:
-        raise DomainError(_("Many files were uploaded here within a day. Go on tomorrow, when they are removed."), "room")
+        raise DomainError(_("Many files were uploaded here within a day. Try again tomorrow, when they are removed."), "room")
 
 
 def attach(found: Import, part: str, file: files.File) -> None:

@@ -10,6 +10,8 @@ from babel.dates import get_day_names
 from flask_babel import get_locale, get_timezone
 from flask_babel import gettext as _
 
+from webapp.db import utcnow
+
 AGO = re.compile(r"(\d{1,4}) ?(d|w|m|y|days?|weeks?|months?|years?)(?: ago)?")
 ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
 DOTTED = re.compile(r"(\d{1,2})[./](\d{1,2})[./](\d{4})")
@@ -59,6 +61,11 @@ def _date(year: int, month: int, day: int) -> date | None:
 def here_today() -> date:
     """The day it is for the reader."""
     return datetime.now(zone()).date()
+
+
+def today_in(zone_name: str) -> date:
+    """The day it is in a time zone, such as a store's, whoever reads it and from wherever."""
+    return utcnow().astimezone(ZoneInfo(zone_name)).date()
 
 
 def zone() -> ZoneInfo:

@@ -41,7 +41,9 @@ def begin(spot: Spot, *, name: str, form: str, asked: dict[str, Any], owner_id: 
     if not mail:
         take_turns("exports", spot.store_id, owner_id)
         if saved.count_exports(spot, owner_id) >= MOST:
-            raise DomainError(_("You have %(most)s files here. They are removed by themselves; go on later.", most=MOST), "too_many")
+            raise DomainError(
+                _("You have %(most)s files here already. Wait until some of them are removed, then try again.", most=MOST), "too_many"
+            )
     row = Export(store_id=spot.store_id, name=name[:160], form=form, asked=asked, owner_id=owner_id, expires_at=lives())
     db.session.add(row)
     db.session.flush()

@@ -39,13 +39,19 @@ def create_segment(store: Store, *, name: str, rule: Mapping[str, Any], is_stati
 
 
 def change_segment(store: Store, segment_id: int, *, version: int, name: str, rule: Mapping[str, Any], is_static: bool) -> Segment:
-    """Change a segment and take in who fits now. Raises Conflict when somebody saved it since `version`."""
+    """Change a segment and take in who fits now; one that is kept, and asks for the same as before, keeps who is in it.
+
+    Raises Conflict when somebody saved it since `version`.
+    """
     hold_merchant(store.platform_id, store.merchant_id)
     found = queries.segment(segment_id, lock=True)
     check_version(found, version)
     _check_name(store.merchant_id, name, besides=found.id)
+    stays = found.is_static and is_static and found.rule == dict(rule)
     found.name, found.key, found.rule, found.is_static = name, name, dict(rule), is_static
-    compute(found, store.currency)
+    if not stays:
+        compute(found, store.currency)
+    db.session.flush()
     return found
 
 

@@ -57,7 +57,8 @@ def merge() -> ResponseReturnValue:
     done = attempt(lambda: services.merge(keep, other, versions=versions), in_one=True)
     if isinstance(done, DomainError):
         return preview(keep, other, error=done.message, status=done.status)
-    return see_other(url_for(".detail", customer_id=keep), _("Merged. You can undo it on this page."))
+    said = _("Merged. You can undo it on this page.") if undo_days() else _("Merged.")
+    return see_other(url_for(".detail", customer_id=keep), said)
 
 
 @customers.post("/duplicates/merge")
@@ -90,7 +91,7 @@ def undo(customer_id: int, merge_id: int) -> ResponseReturnValue:
     """Make two customers of one again."""
     with transaction():
         back = services.undo(customer_id, merge_id)
-    return see_other(url_for(".detail", customer_id=customer_id), _("%(name)s is a customer of its own again.", name=back.title))
+    return see_other(url_for(".detail", customer_id=customer_id), _("%(name)s is a separate customer again.", name=back.title))
 
 
 def preview(keep: int, other: int, *, error: str = "", status: int = 200) -> Response:

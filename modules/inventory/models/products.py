@@ -126,12 +126,12 @@ class Variant(Audited, Timestamped, StoreScoped, Base):
         return tuple(value for value in (self.option_1, self.option_2, self.option_3) if value)
 
     def sale_on(self, day: date) -> int | None:
-        """The sale price of a day of the platform, None where there is none on it."""
+        """The sale price of a day of the store, None where there is none on it."""
         begun = self.sale_from is None or self.sale_from <= day
         return self.sale_price if begun and (self.sale_until is None or day <= self.sale_until) else None
 
     def price_on(self, day: date) -> int:
-        """What a piece costs on a day of the platform."""
+        """What a piece costs on a day of the store."""
         sale = self.sale_on(day)
         return self.price if sale is None else sale
 

@@ -12,6 +12,7 @@ from modules.inventory import options as rules
 from modules.inventory import queries
 from modules.inventory.models import ARCHIVED, Product, Variant
 from modules.inventory.options import Combination, Option
+from modules.inventory.services.products import MOST_VARIANTS, crowded
 from modules.inventory.services.trail import note_new, noted
 from webapp.db import check_version, db, utcnow
 from webapp.db.bulk import insert_with_ids
@@ -44,7 +45,8 @@ def change_options(
 
     `homes` says which combination each of its variants is; the others are sold no longer, and keep their name, stock and history. `wanted`
     are the combinations to be sold: one that no variant is gets a new one with this SKU, at the price of the first. Without options the
-    variants stay as they are. Raises Conflict for a stale version or a SKU in use, QuotaExceeded beyond the plan.
+    variants stay as they are. Raises Conflict for a stale version or a SKU in use, QuotaExceeded beyond the plan, and DomainError for more
+    variants than a product has.
     """
     product = queries.product(store.id, product_id, lock=True)
     check_version(product, version)
@@ -57,6 +59,8 @@ def change_options(
         return _without(store, product, variants) if before else Placed()
     _check_homes(variants, homes, rules.combinations(checked), wanted)
     new = {each: sku for each, sku in wanted.items() if each not in homes.values()}
+    if new and len(variants) + len(new) > MOST_VARIANTS:
+        raise crowded()
     woken, rested = _changes(variants, homes, wanted)
     _check_skus(store, new)
     if (adding := len(new) + len(woken) - len(rested)) > 0:

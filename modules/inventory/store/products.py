@@ -22,7 +22,7 @@ from webapp.ports import port
 from webapp.registry.ports.threads import About, Threads
 from webapp.routing.context import current_store
 from webapp.web import downloads
-from webapp.web.days import here_today
+from webapp.web.days import today_in
 from webapp.web.htmx import render, see_other
 from webapp.web.saving import form_page, values_of
 
@@ -80,7 +80,7 @@ def detail(product_id: int) -> ResponseReturnValue:
         "pictures": pictures(product_id),
         "public_url": public_url,
         "threads_url": threads(product),
-        "today": here_today(),
+        "today": today_in(store.timezone),
     }
     given = of(product.options)
     facts |= {"options": given, "variants": sorted(product.variants, key=lambda each: (order(given, each.combination), each.id))}

@@ -51,7 +51,7 @@ def add_staff(store: Store, *, name: str, hashed: str) -> StaffPin:
     """Give somebody a PIN, by its hash. Raises Conflict for a name in use, DomainError where there are as many as a till offers."""
     hold_merchant(store.platform_id, store.merchant_id)
     if queries.count_staff(store.merchant_id) >= MOST:
-        raise DomainError(_("There are %(most)s people with a PIN. Give that of one who has left to somebody else.", most=MOST), "too_many")
+        raise DomainError(_("%(most)s people have a PIN already. Change the entry of somebody who has left.", most=MOST), "too_many")
     _check_name(store, name)
     made = StaffPin(**owner(store), name=name, pin=hashed)
     db.session.add(made)

@@ -6,6 +6,7 @@ import structlog
 from flask import url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from modules.customers import queries as customer_queries
 from modules.customers import services as customers
@@ -87,4 +88,9 @@ def sentence(tried: Tried) -> str:
     """What was wrong with a PIN."""
     if tried.locked_until is not None:
         return _("This PIN is locked until %(time)s. A manager can unlock it.", time=moment(tried.locked_until, "short"))
-    return _("This is not the PIN. %(left)s more tries, then it is locked.", left=tried.left)
+    said: str = ngettext(
+        "This is not the PIN. %(num)s more try, then it is locked.",
+        "This is not the PIN. %(num)s more tries, then it is locked.",
+        tried.left,
+    )
+    return said

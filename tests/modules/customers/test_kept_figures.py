@@ -293,6 +293,8 @@ def test_while_customers_is_read_only_the_orders_are_asked_and_nothing_is_lost(a
     assert fitting(world, (f"{SPENT}:at_least", "20")) == [mine]
     work_off(app)
     assert amounts(world) == {}
+    with at_work(world.platform):
+        assert health.figures(world.platform) is None
     freeze(app, world.platform, State.ON)
     sweep()
     work_off(app)

@@ -12,6 +12,7 @@ from modules.customers import queries, services
 from modules.customers.mailboxes import mailbox
 from modules.customers.queries import duplicates
 from modules.customers.settings import CustomersSettings
+from tests.factories.places import configure
 from tests.factories.work import at_work
 from tests.modules.customers.conftest import World
 from tests.modules.customers.test_imports import bring
@@ -174,3 +175,13 @@ def test_customers_of_another_merchant_are_not_merged(world: World, rival: Store
     alice.post(world.url("duplicates/merge"), data={"pair": [f"{mine[0]}-{theirs}"], "csrf_token": token})
     with at_work(world.platform):
         assert [queries.survivor(each).id for each in (*mine, theirs)] == [*mine, theirs]
+
+
+@pytest.mark.parametrize(("days", "said"), [(0, "Nobody can undo this."), (1, "for 1 day."), (30, "for 30 days.")])
+def test_people_are_told_for_how_long_merges_can_be_undone(world: World, alice: FlaskClient, days: int, said: str) -> None:
+    configure(world.platform, "customers", merge_undo_days=days)
+    one, other = (world.add(name=f"Léa {number}", phone="+352621123456") for number in range(2))
+    assert said in Page(alice.get(world.url("duplicates"))).text("#merge-pairs")
+    page = Page(alice.get(world.url(f"merge?keep={one}&other={other}")))
+    merged = Page(alice.get(page.submit(alice, "form[action$=merge]").location))
+    assert ("You can undo it" in merged.text("#messages"), bool(merged.select("form[action*=undo]"))) == (days > 0, days > 0)

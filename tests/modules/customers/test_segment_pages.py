@@ -81,8 +81,9 @@ def test_a_segment_kept_by_hand_is_renamed_and_keeps_who_is_in_it(world: World, 
     customer = world.add()
     with at_work(world.platform):
         number = gather(db.session.get_one(Store, world.shop.id), "By hand", [customer]).id
-    answer = send(alice, world.url(f"segments/{number}"), name="Chosen")
-    assert answer.status_code == 303
+    leads = str(Page(alice.get(world.url("segments"))).one("tbody a[aria-label^=Edit]")["href"])
+    assert leads == world.url(f"segments/{number}")
+    assert send(alice, leads, name="Chosen").status_code == 303
     assert named(world, "chosen") == (number, 1, True, {"match": "all", "conditions": []})
     with at_work(world.platform):
         assert segments.members(number) == {customer}
@@ -90,3 +91,21 @@ def test_a_segment_kept_by_hand_is_renamed_and_keeps_who_is_in_it(world: World, 
 
 def test_one_that_follows_its_rule_needs_one(world: World, alice: FlaskClient) -> None:
     assert send(alice, world.url("segments/new"), name="Everybody").status_code == 422
+
+
+def test_one_that_is_kept_is_renamed_and_keeps_who_is_in_it(world: World, alice: FlaskClient) -> None:
+    """Also who does not fit its rule any more, and whom somebody put in; another rule lets in who fits that."""
+    assert send(alice, world.url("segments/new"), name="Fair", is_static="y", **MAIL).status_code == 303
+    number, late = named(world, "fair")[0], world.add(email="late@example.com")
+    chosen = world.add()
+    with at_work(world.platform):
+        gather(db.session.get_one(Store, world.shop.id), "Fair", [chosen])
+        before = segments.members(number)
+    assert send(alice, world.url(f"segments/{number}"), name="Autumn fair").status_code == 303
+    with at_work(world.platform):
+        assert segments.members(number) == before
+        assert (chosen in before, late in before) == (True, False)
+    assert named(world, "autumn fair")[1] == len(before)
+    assert send(alice, world.url(f"segments/{number}"), what_1="customers.email:has").status_code == 303
+    with at_work(world.platform):
+        assert (late in segments.members(number), chosen in segments.members(number)) == (True, False)

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 import pytest
 
 from modules.inventory import queries, services
-from modules.inventory.services import ProductRow, batch, locations, products
+from modules.inventory.options import Option
+from modules.inventory.services import ProductRow, batch, locations, options, products
 from tests.factories import goods
 from tests.modules.inventory.conftest import World, at_work
 from webapp.domain import DomainError
@@ -15,7 +16,7 @@ from webapp.domain import DomainError
 
 @pytest.fixture(autouse=True)
 def _few(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    for module in (batch, products):
+    for module in (batch, options, products):
         monkeypatch.setattr(module, "MOST_VARIANTS", 3)
     return
 
@@ -43,6 +44,27 @@ def test_nobody_types_more_than_that(world: World) -> None:
             services.add_variant(shop, product, sku=sku, price=1)
         with pytest.raises(DomainError, match="3 variants"):
             services.add_variant(shop, product, sku="D", price=1)
+        assert queries.count_variants(product.id) == 3
+
+
+def test_options_make_no_more_than_that_with_those_that_are_not_sold_any_more(world: World) -> None:
+    """What is there can still be sold again, or taken off sale."""
+    with at_work(world.shop) as shop:
+        product = goods.product(shop, "A")
+        home: dict[int, tuple[str, ...]] = {product.variants[0].id: ("Red",)}
+
+        def save(*values: str) -> services.Placed:
+            wanted = {(each,): "" if each == "Red" else f"A-{each}" for each in values}
+            given = [Option("Colour", ("Red", "Blue", "Green", "Black"))]
+            version = queries.product(shop.id, product.id).version
+            return services.change_options(shop, product.id, version=version, options=given, homes=home, wanted=wanted)
+
+        assert save("Red", "Blue", "Green").made == 2
+        home |= {each.id: each.combination for each in queries.product(shop.id, product.id).variants}
+        assert save("Red").rested == 2
+        with pytest.raises(DomainError, match="3 variants"):
+            save("Red", "Black")
+        assert save("Red", "Blue").woken == 1
         assert queries.count_variants(product.id) == 3
 
 

@@ -91,6 +91,9 @@ def test_the_till_asks_for_a_pin_where_there_are_some(world: World, bob: FlaskCl
     assert asked.headers["Location"].endswith("/sign-in")
     wrong = Page(Page(bob.get(till(world, "sign-in"))).submit(bob, "main form.form", {"pin": "9999"}))
     assert (wrong.status, "4 more tries" in wrong.text("main")) == (422, True)
+    for _ in range(3):
+        wrong = Page(wrong.submit(bob, "main form.form", {"pin": "9999"}))
+    assert "1 more try, then" in wrong.text("main")
     assert Page(bob.get(till(world, "sign-in"))).submit(bob, "main form.form", {"pin": "2846"}).status_code == 303
     page = Page(bob.get(till(world, f"cards/{card}")))
     page.submit(bob, "form.till-act:has([name=amount])", {"amount": "5"})

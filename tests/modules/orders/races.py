@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from flask import g
 from sqlalchemy import select
 
 from modules.orders import services
+from modules.orders.deeds import invoice_one
 from modules.orders.models import Order, OrderInvoice, OrderLine, PackedLine
 from modules.orders.moves import CANCEL, CONFIRM, SHIP, Move
 from tests.factories.places import platform, store
@@ -58,6 +60,11 @@ def bill(facts: Facts) -> str:
     return services.write_invoice(shop(facts), facts["order"]).number
 
 
+def bill_from_the_list(facts: Facts) -> None:
+    g.store = shop(facts)
+    invoice_one(facts["order"])
+
+
 def invoiced(_facts: Facts) -> bool:
     with unscoped("what came of a race"):
         return len(db.session.scalars(select(OrderInvoice.id)).all()) == 1
@@ -92,6 +99,14 @@ RULES = [
         acts=(bill, bill),
         holds=invoiced,
         told=False,
+        place=on_platform,
+    ),
+    Rule(
+        name="an invoice from the list is counted once",
+        kept_by="lock on the order",
+        arrange=a_confirmed_order,
+        acts=(bill_from_the_list, bill_from_the_list),
+        holds=invoiced,
         place=on_platform,
     ),
     Rule(

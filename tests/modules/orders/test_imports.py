@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from types import SimpleNamespace
 from typing import Any
 
@@ -179,6 +179,38 @@ def test_what_the_inventory_knows_is_named_and_priced_by_it(app: Flask, world: W
     first, third = orders(world)
     assert (first.lines[0].variant_id, first.lines[0].price_minor, first.lines[0].list_price_minor) == (variant, 1990, None)
     assert (third.lines[0].price_minor, third.lines[0].list_price_minor, third.lines[0].price_reason) == (500, 1990, "Damaged")
+
+
+def test_an_item_costs_what_it_did_on_the_day_of_the_order(app: Flask, world: World) -> None:
+    """Its usual price needs no reason in a sale; the price of a sale does on another day."""
+    with at_work(world.shop) as shop:
+        goods.product(shop, "A-1", 9, sale_price=1500, sale_from=date(2026, 3, 1), sale_until=date(2026, 3, 31))
+        goods.product(shop, "A-2", 9, sale_price=1500)
+    placed = "{};Anne;{};1, Grand-Rue;1660;Luxembourg;LU;;{};1;{};;{}"
+    came, reasons = bring(
+        app,
+        world,
+        table(
+            placed.format("F-1", "2.3.2026", "A-1", "", ""),
+            placed.format("F-2", "2.4.2026", "A-1", "", ""),
+            placed.format("F-3", "2.3.2026", "A-1", "19,90", ""),
+            placed.format("F-4", "2.4.2026", "A-1", "15,00", ""),
+            placed.format("F-5", "2.3.2026", "A-1", "5,00", "Damaged"),
+            placed.format("F-6", "", "A-2", "", ""),
+            placed.format("F-7", "", "A-2", "19,90", ""),
+        ),
+    )
+    assert came == (6, 0, 1)
+    assert "costs 19.90. Give a reason for another price" in reasons[5]
+    sold = [(each.channel_ref, each.lines[0].price_minor, each.lines[0].list_price_minor) for each in orders(world)]
+    assert sold == [
+        ("F-1", 1500, None),
+        ("F-2", 1990, None),
+        ("F-3", 1990, None),
+        ("F-5", 500, 1500),
+        ("F-6", 1500, None),
+        ("F-7", 1990, None),
+    ]
 
 
 def test_orders_of_a_file_reserve_as_they_come_in_where_the_store_wants_it(app: Flask, world: World) -> None:

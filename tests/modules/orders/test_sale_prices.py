@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
@@ -17,7 +17,8 @@ from tests.modules.orders.test_pages import NEW
 from tests.support.page import Page
 from webapp.db import db
 from webapp.ports import port
-from webapp.registry.ports.stock import Stock
+from webapp.registry.ports.stock import Article, Sale, Stock
+from webapp.web import days
 
 pytestmark = pytest.mark.sqlite_only
 
@@ -42,6 +43,35 @@ def test_an_article_on_sale_is_offered_at_its_sale_price(world: World, bob: Flas
         assert {each.sku: each.price_minor for each in stock.find(shop.id, "book", 9)} == {"A-1": 1500, "A-2": 1990}
     shown = Page(bob.get(world.address(f"inventory/products/{_product(world, found)}")))
     assert shown.texts("td[data-label=Price]") == ["€19.90 €15.00"]
+
+
+def test_a_sale_begins_at_midnight_where_the_store_is(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever asks, a job or a person who is somewhere else."""
+    with at_work(world.shop) as shop:
+        found = goods.product(shop, "A-1", 5, sale_price=1500, sale_from=date(2031, 3, 1)).variants[0].id
+        stock = port(Stock)
+        assert stock is not None
+        told = []
+        for hour in (22, 23):
+            monkeypatch.setattr(days, "utcnow", lambda at=datetime(2031, 2, 28, hour, 30, tzinfo=UTC): at)
+            told.append((stock.articles(shop.id, [found])[found].price_minor, stock.find(shop.id, "book", 9)[0].price_minor))
+        assert told == [(1990, 1990), (1500, 1500)]
+
+
+SALES = {
+    "none": (None, [990, 990, 990]),
+    "always": (Sale(700), [700, 700, 700]),
+    "from": (Sale(700, first=date(2026, 3, 2)), [990, 700, 700]),
+    "until": (Sale(700, last=date(2026, 3, 2)), [700, 700, 990]),
+    "a day": (Sale(700, date(2026, 3, 2), date(2026, 3, 2)), [990, 700, 990]),
+}
+
+
+@pytest.mark.parametrize("name", list(SALES))
+def test_an_article_says_what_it_costs_on_a_day(name: str) -> None:
+    sale, costs = SALES[name]
+    found = Article(1, "A-1", "", "Book", 990, 300, 5, usual_minor=990, sale=sale)
+    assert [found.price_on(date(2026, 3, day)) for day in (1, 2, 3)] == costs
 
 
 def _product(world: World, variant_id: int) -> int:

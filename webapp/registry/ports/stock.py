@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Protocol
 
 from webapp.registry.ports import writes
@@ -19,10 +20,20 @@ class Want:
 
 
 @dataclass(frozen=True, slots=True)
-class Article:
-    """A variant as it is sold; `price_minor` is what it costs today, in the store's currency, tax included.
+class Sale:
+    """That a variant costs `price_minor` from its `first` day to its `last`, both included; None is no such end."""
 
-    `available` is what nobody was promised. Of what is not `tracked` nobody counts the stock: there is always enough, and nothing is held.
+    price_minor: int
+    first: date | None = None
+    last: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """A variant as it is sold; `price_minor` is what it costs today, at the store, in the store's currency, tax included.
+
+    `usual_minor` is what it costs while no `sale` is on; None where no other price is known. `available` is what nobody was promised. Of
+    what is not `tracked` nobody counts the stock: there is always enough, and nothing is held.
     """
 
     variant_id: int
@@ -33,6 +44,20 @@ class Article:
     tax_rate_bp: int
     available: int
     tracked: bool = True
+    usual_minor: int | None = None
+    sale: Sale | None = None
+
+    def price_on(self, day: date) -> int:
+        """What it costs on a day of the store, or cost then, as far as that is known now."""
+        sale = self.sale
+        if sale is not None and (sale.first is None or sale.first <= day) and (sale.last is None or day <= sale.last):
+            return sale.price_minor
+        return self.usual
+
+    @property
+    def usual(self) -> int:
+        """What it costs while it is in no sale."""
+        return self.price_minor if self.usual_minor is None else self.usual_minor
 
 
 class Stock(Protocol):

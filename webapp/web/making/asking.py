@@ -195,7 +195,7 @@ def _check_room(wanted: Wanted) -> None:
         mine = jobs.JobRun.code.in_(JOBS), jobs.JobRun.created_by_user_id == wanted.user_id, jobs.JobRun.created_at > utcnow() - KEPT
         made = db.session.scalar(select(func.count(jobs.JobRun.id)).where(*mine)) or 0
     if made >= MOST_OF_ONE:
-        said = _("You had %(most)s files made within %(days)s days. Use those, or go on tomorrow.", most=MOST_OF_ONE, days=KEPT.days)
+        said = _("You had %(most)s files made within %(days)s days. Use those, or try again tomorrow.", most=MOST_OF_ONE, days=KEPT.days)
         raise DomainError(said, "too_many_files")
 
 
