@@ -65,5 +65,6 @@ CONFIRM_MANY = Deed("orders.confirm-many", _l("Confirm orders"), confirm, at_onc
 TAG_MANY = Deed("orders.tag-many", _l("Tag orders"), tag_one)
 ARCHIVE_MANY = Deed("orders.archive-many", _l("Archive orders"), archive_one)
 UNARCHIVE_MANY = Deed("orders.unarchive-many", _l("Take orders out of the archive"), unarchive_one)
-INVOICE_MANY = Deed("orders.invoice-many", _l("Write invoices"), invoice_one)
+INVOICE_MANY = Deed("orders.invoice-many", _l("Write invoices"), invoice_one, at_once=50)
+"""The series of numbers is held until all of them are written, so everybody else who writes an invoice waits for so few."""
 SHIP_MANY = Deed("orders.ship-many", _l("Ship orders"), ship, at_once=MOST, label=lambda row: str(row[0]))
