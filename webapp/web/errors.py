@@ -25,7 +25,8 @@ from webapp.web.input import host_of
 from webapp.web.problems import Problem
 
 PAGES = frozenset({400, 401, 403, 404, 405, 409, 413, 422, 429, 500, 503})
-SECRET = re.compile(r"password|secret|token|(?:^|[-_])(?:pin|api_key)(?:$|[-_])")
+SECRET = re.compile(r"password|secret|[-_]token|token[-_]|(?:^|[-_])api_key(?:$|[-_])|(?:^|[-_])pin$")
+"""Names of fields that hold what no page may repeat; not those of what is only about it, as how many wrong PINs there may be."""
 KEPT_LIMIT = 64 * 1024
 
 log = structlog.get_logger(__name__)
