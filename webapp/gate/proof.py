@@ -15,7 +15,7 @@ from webapp.accounts.fresh import NotFresh, is_fresh, note_shown, refusal
 from webapp.accounts.passwords import normal_password
 from webapp.accounts.sessions import KEY
 from webapp.actor import current_actor
-from webapp.web.errors import KEPT_LIMIT, answer, from_our_page, is_secret, wants_json
+from webapp.web.errors import KEPT_LIMIT, answer, brings_files, from_our_page, is_secret, wants_json
 from webapp.web.htmx import is_htmx
 
 FIELD = "password_again"
@@ -67,7 +67,7 @@ def ask(error: NotFresh) -> Response:
 
 def can_keep() -> bool:
     """Whether what was sent can wait on a page: from a page of ours, without files, and not too much."""
-    return from_our_page() and not request.files and (request.content_length or 0) <= KEPT_LIMIT
+    return from_our_page() and not brings_files() and (request.content_length or 0) <= KEPT_LIMIT
 
 
 def between(status: int, wrong: str = "") -> Response:
