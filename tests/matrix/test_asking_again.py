@@ -274,5 +274,21 @@ def test_an_owner_gets_no_data_of_a_customer_by_an_old_session(client: Any, logi
     assert client.get(address).location == f"/platforms/oms/verify?next={address}"
 
 
+def test_nor_does_whoever_views_as_an_owner_by_an_old_session(client: Any, login: Any) -> None:
+    """They are not asked: the password would be theirs, and the data are another's to give away."""
+    place = platform("customers", code="oms")
+    shop = store(place)
+    owner = person("alice", Role.MERCHANT_OWNER, platform=place, merchant=shop.merchant)
+    login(client, super_admin())
+    Page(client.get(f"/admin/view-as/{owner.id}")).submit(client, "main form", {"reason": "Ticket 4711"})
+    base = f"/platforms/oms/store/{shop.code}"
+    with client.session_transaction() as kept:
+        kept["fs_paa"] -= 601
+    for page in ("1/export", "1/erase"):
+        answer = client.get(f"{base}/customers/{page}")
+        assert (answer.status_code, "Stop viewing" in Page(answer).text()) == (403, True), page
+    assert client.get(f"{base}/dashboard").status_code == 200, "all else goes on"
+
+
 def test_the_kernel_knows_what_asks(app: Flask) -> None:
     assert kernel().registry.modules.keys() >= MODULES.keys()

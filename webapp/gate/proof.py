@@ -15,6 +15,7 @@ from webapp.accounts.fresh import NotFresh, is_fresh, note_shown, refusal
 from webapp.accounts.passwords import normal_password
 from webapp.accounts.sessions import KEY
 from webapp.actor import current_actor
+from webapp.gate import weight
 from webapp.web.errors import KEPT_LIMIT, answer, brings_files, from_our_page, is_secret, wants_json
 from webapp.web.htmx import is_htmx
 
@@ -46,9 +47,14 @@ def look() -> ResponseReturnValue | None:
 
 
 def check(access: Access) -> Response | None:
-    """The question, where the page wants it and it was not answered lately. Who views as somebody is refused by what they write."""
-    if not access.fresh or is_fresh() or current_actor().on_behalf_of is not None:
+    """The question, where the page wants it and it was not answered lately. Raises Forbidden for whoever views as somebody else then.
+
+    Some of these pages write nothing that weighs: they give everything of somebody away.
+    """
+    if not access.fresh or is_fresh():
         return None
+    if current_actor().on_behalf_of is not None:
+        raise weight.refusal()
     return ask(refusal())
 
 
