@@ -62,13 +62,19 @@ def ask(error: NotFresh) -> Response:
     """The question, as the asker reads it: a page of its own, or one that keeps what was typed."""
     if wants_json():
         return answer(403, message=str(error.description), code="not_fresh")
-    if request.method == "POST" and not is_htmx() and can_keep():
-        return between(403)
+    if request.method == "POST" and can_keep():
+        return in_place(between(403)) if is_htmx() else between(403)
     if not is_htmx():
         return make_response(redirect(_page(), 303))
     response = make_response("", 401)
     response.headers["HX-Redirect"] = _page()
     return response
+
+
+def in_place(page: Response) -> Response:
+    """The page that asks, put by htmx into the one that is there; its form is sent as a plain one."""
+    page.headers.update({"HX-Retarget": "#main", "HX-Reselect": "#main", "HX-Reswap": "outerHTML"})
+    return page
 
 
 def can_keep() -> bool:

@@ -113,6 +113,16 @@ def test_htmx_is_sent_to_the_page_that_asks(old: Any) -> None:
     assert (answer.status_code, answer.headers["HX-Redirect"]) == (401, f"/verify?next={TOKENS}")
 
 
+def test_htmx_shows_the_question_in_place_and_what_was_typed_goes_on(old: Any) -> None:
+    form = Page(old.get(TOKENS)).one("main form[novalidate] [name=csrf_token]")["value"]
+    headers = {"HX-Request": "true", "HX-Request-Type": "partial", "Origin": "http://localhost", "X-CSRFToken": form}
+    answer = old.post(TOKENS, data=NEW_TOKEN, headers=headers)
+    place = [answer.headers.get(name) for name in ("HX-Retarget", "HX-Reselect", "HX-Reswap")]
+    assert (answer.status_code, place) == (403, ["#main", "#main", "outerHTML"])
+    assert Page(answer).one("#main [name=name]")["value"] == "Script"
+    assert Page(answer).submit(old, "#main form", {"password_again": PASSWORD}).status_code == 201
+
+
 def test_the_second_factor_asks_after_ten_minutes_too(old: Any) -> None:
     assert "/verify" in old.get("/tf-setup").location
 
