@@ -112,6 +112,8 @@ WRITES: dict[str, Callable[[Store], Any]] = {
     "a platform paused": lambda _shop: setattr(first(Platform), "status", "suspended"),
     "a merchant closed": lambda _shop: setattr(first(Merchant), "status", "closed"),
     "a merchant's address": lambda _shop: setattr(first(Merchant), "email", "else@example.com"),
+    "merchants in a row": lambda _shop: db.session.execute(update(Merchant), [{"id": first(Merchant).id, "email": "else@example.com"}]),
+    "merchants by values beside": lambda _shop: db.session.execute(update(Merchant).where(Merchant.id > 0), {"status": "closed"}),
     "a store closed": lambda shop: setattr(db.session.get_one(Store, shop.id), "status", "closed"),
     "settings at once": lambda _shop: db.session.execute(update(PlatformModule).values(config={})),
     "a secret of a store": lambda shop: db.session.add(

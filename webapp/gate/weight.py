@@ -17,7 +17,7 @@ from sqlalchemy.orm import ORMExecuteState, Session
 from webapp.accounts import fresh
 from webapp.actor import current_actor
 from webapp.db import db
-from webapp.db.weight import Weight
+from webapp.db.weight import Weight, named_by
 from webapp.domain import Forbidden
 from webapp.kernel import kernel
 from webapp.platforms.modules import PlatformModule
@@ -106,5 +106,4 @@ def _weighs(state: ORMExecuteState, model: type) -> bool:
         return False
     if not state.is_update:
         return said.removed if state.is_delete else said.made
-    named = {str(getattr(key, "key", key)) for key in (getattr(state.statement, "_values", None) or {})}
-    return said.columns is None or bool(named & said.columns)
+    return said.columns is None or bool(named_by(state) & said.columns)

@@ -140,6 +140,8 @@ WRITES = {
     "an invitation": lambda _user: db.session.add(
         Invitation(email="x@example.com", role=Role.SUPER_ADMIN, nonce="x", expires_at=utcnow() + timedelta(1))
     ),
+    "accounts in a row": lambda user: db.session.execute(update(User), [{"id": user.id, "email": EMAIL}]),
+    "an account by values beside": lambda user: db.session.execute(update(User).where(User.id == user.id), {"email": EMAIL}),
     **{
         f"the column {name}": lambda user, name=name: setattr(user, name, EMAIL if name == "email" else None)
         for name in sorted(OWN_HAND[User] or ())
