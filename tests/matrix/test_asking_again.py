@@ -171,6 +171,17 @@ def test_what_is_said_to_be_a_default_changes_nothing(stale: Store) -> None:
     assert unset in row.config
 
 
+def test_a_store_that_sets_the_default_says_something(stale: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its platform may have set another, which would not count there any more."""
+    module = MODULES["marketplace"]
+    monkeypatch.setattr(module.config_form, "harmless", ())
+    values = {"price_owner": declared(module).defaults["price_owner"]}
+    own = {"platform_id": stale.platform_id, "store_id": stale.id, "module": "marketplace", "secrets": {}}
+    with pytest.raises(NotNow), db.session.no_autoflush:
+        db.session.add(StoreSettings(**own, values=values))
+        db.session.flush()
+
+
 def test_whoever_views_as_somebody_is_not_asked_but_refused(stale: Store) -> None:
     """The password would be of one, and the change of the other."""
     set_actor(acting_person(1, on_behalf_of=2))
