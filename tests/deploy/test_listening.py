@@ -73,3 +73,22 @@ def test_who_does_not_listen_is_not_spoken_to_for_ever(port: int) -> None:
     with held(port, 1, b"GET /healthz HTTP/1.0\r\n\r\n" * 3) as (wire,):
         assert wire.recv(100).startswith(b"HTTP/1.0 200")
     assert ask(port) < 1
+
+
+def has_ipv6() -> bool:
+    with contextlib.suppress(OSError), socket.socket(socket.AF_INET6) as tried:
+        tried.bind(("::1", 0))
+        return True
+    return False
+
+
+@pytest.mark.skipif(not has_ipv6(), reason="this machine has no address of IPv6")
+def test_it_is_heard_at_an_address_of_ipv6_too() -> None:
+    """As METRICS_HOST says them: without brackets."""
+    server = listening.serve("::1", 0, health, "heard-ipv6")
+    try:
+        with urlopen(f"http://[::1]:{server.server_address[1]}/healthz", timeout=5) as answer:
+            assert answer.status == 200
+    finally:
+        server.shutdown()
+        server.server_close()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -33,6 +34,7 @@ from webapp.roles import Role
 from webapp.settings.config import declared
 from webapp.settings.models import MerchantSettings, StoreSettings
 from webapp.tenancy import unscoped
+from webapp.web.errors import is_secret
 
 pytestmark = pytest.mark.sqlite_only
 MODULES = {module.code: module for module in discover().modules.values() if module.config_form is not None}
@@ -41,6 +43,8 @@ LOOKED_AT = re.compile(
 )
 """Columns that say who gets in, where money goes or where data is sent; others may, and their model says so too."""
 HERE = {"Origin": "http://localhost"}
+ROOT = Path(__file__).resolve().parents[2]
+FIELD = re.compile(r"^\s+(\w+)(?:: [^=\n]+)? = (\w*Field)\(", re.MULTILINE)
 
 
 def undecided() -> Iterator[str]:
@@ -108,6 +112,8 @@ WRITES: dict[str, Callable[[Store], Any]] = {
     "a platform paused": lambda _shop: setattr(first(Platform), "status", "suspended"),
     "a merchant closed": lambda _shop: setattr(first(Merchant), "status", "closed"),
     "a merchant's address": lambda _shop: setattr(first(Merchant), "email", "else@example.com"),
+    "merchants in a row": lambda _shop: db.session.execute(update(Merchant), [{"id": first(Merchant).id, "email": "else@example.com"}]),
+    "merchants by values beside": lambda _shop: db.session.execute(update(Merchant).where(Merchant.id > 0), {"status": "closed"}),
     "a store closed": lambda shop: setattr(db.session.get_one(Store, shop.id), "status", "closed"),
     "settings at once": lambda _shop: db.session.execute(update(PlatformModule).values(config={})),
     "a secret of a store": lambda shop: db.session.add(
@@ -165,6 +171,17 @@ def test_what_is_said_to_be_a_default_changes_nothing(stale: Store) -> None:
     assert unset in row.config
 
 
+def test_a_store_that_sets_the_default_says_something(stale: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its platform may have set another, which would not count there any more."""
+    module = MODULES["marketplace"]
+    monkeypatch.setattr(module.config_form, "harmless", ())
+    values = {"price_owner": declared(module).defaults["price_owner"]}
+    own = {"platform_id": stale.platform_id, "store_id": stale.id, "module": "marketplace", "secrets": {}}
+    with pytest.raises(NotNow), db.session.no_autoflush:
+        db.session.add(StoreSettings(**own, values=values))
+        db.session.flush()
+
+
 def test_whoever_views_as_somebody_is_not_asked_but_refused(stale: Store) -> None:
     """The password would be of one, and the change of the other."""
     set_actor(acting_person(1, on_behalf_of=2))
@@ -203,6 +220,40 @@ def test_a_key_is_typed_again_and_those_left_empty_are_not(client: Any, login: A
     assert "webhook_secret" in db.session.query(PlatformModule).filter_by(module_code="billing").one().config
 
 
+def test_what_is_only_about_secrets_is_kept(client: Any, login: Any) -> None:
+    """A box and two numbers whose names have a PIN in them wait with the rest: nobody could type them into fields for passwords."""
+    platform("customers", "loyalty", code="oms")
+    login(client, super_admin())
+    with client.session_transaction() as kept:
+        kept["fs_paa"] -= 601
+    settings = Page(client.get("/platforms/oms/admin/settings/modules/loyalty"))
+    form = next(form for form in settings.select("main form") if form.select("[name=pin_lock_minutes]"))
+    asked = Page(settings.send(client, form, {"staff_pin_required": None, "pin_lock_minutes": "20"}, headers=HERE))
+    assert (asked.status, [str(field["name"]) for field in asked.select("main input[type=password]")]) == (403, ["password_again"])
+    assert asked.submit(client, "main form", {"password_again": PASSWORD}).status_code in (200, 303)
+    db.session.rollback()
+    config = db.session.query(PlatformModule).filter_by(module_code="loyalty").one().config
+    assert (config["staff_pin_required"], config["pin_lock_minutes"]) == (False, 20)
+
+
+def fields_of_forms() -> Iterator[tuple[str, str, bool]]:
+    """Where, by what name, and whether what is typed there is hidden: of each field of a form in Python or in a template."""
+    for path in sorted(path for top in ("webapp", "modules") for path in (ROOT / top).rglob("*.py")):
+        for name, kind in FIELD.findall(path.read_text(encoding="utf-8")):
+            yield str(path.relative_to(ROOT)), name, kind in ("PasswordField", "SecretField")
+    for path in sorted(path for top in ("templates", "modules") for path in (ROOT / top).rglob("*.html")):
+        for tag in re.findall(r"<(?:input|textarea|select)\b[^>]*>", path.read_text(encoding="utf-8")):
+            if name := re.search(r'name="([^"{]+)"', tag):
+                yield str(path.relative_to(ROOT)), name[1], 'type="password"' in tag
+
+
+def test_a_field_is_called_a_secret_where_it_hides_what_is_typed_and_nowhere_else() -> None:
+    """What is called one is typed again where the password is asked for in the middle; the rest waits on that page as it is."""
+    found = list(fields_of_forms())
+    assert [each for each in found if is_secret(each[1]) is not each[2]] == []
+    assert {name for _where, name, hidden in found if hidden} >= {"pin", "api_key", "webhook_secret", "password"}
+
+
 def hosts(platform_id: int) -> list[PlatformHost]:
     db.session.rollback()
     return list(db.session.query(PlatformHost).filter_by(platform_id=platform_id))
@@ -234,6 +285,22 @@ def test_an_owner_gets_no_data_of_a_customer_by_an_old_session(client: Any, logi
         kept["fs_paa"] -= 601
     address = f"/platforms/oms/store/{shop.code}/customers/1/export"
     assert client.get(address).location == f"/platforms/oms/verify?next={address}"
+
+
+def test_nor_does_whoever_views_as_an_owner_by_an_old_session(client: Any, login: Any) -> None:
+    """They are not asked: the password would be theirs, and the data are another's to give away."""
+    place = platform("customers", code="oms")
+    shop = store(place)
+    owner = person("alice", Role.MERCHANT_OWNER, platform=place, merchant=shop.merchant)
+    login(client, super_admin())
+    Page(client.get(f"/admin/view-as/{owner.id}")).submit(client, "main form", {"reason": "Ticket 4711"})
+    base = f"/platforms/oms/store/{shop.code}"
+    with client.session_transaction() as kept:
+        kept["fs_paa"] -= 601
+    for page in ("1/export", "1/erase"):
+        answer = client.get(f"{base}/customers/{page}")
+        assert (answer.status_code, "Stop viewing" in Page(answer).text()) == (403, True), page
+    assert client.get(f"{base}/dashboard").status_code == 200, "all else goes on"
 
 
 def test_the_kernel_knows_what_asks(app: Flask) -> None:

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy.orm import ORMExecuteState
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,3 +18,11 @@ class Weight:
     columns: frozenset[str] | None = None
     made: bool = True
     removed: bool = True
+
+
+def named_by(state: ORMExecuteState) -> frozenset[str]:
+    """The columns that a statement without objects writes, whether it holds their values or is given them beside it."""
+    given: Any = state.parameters or {}
+    rows = given if isinstance(given, list | tuple) else [given]
+    values: Any = getattr(state.statement, "_values", None) or {}
+    return frozenset({str(getattr(key, "key", key)) for key in values} | {str(key) for row in rows for key in row})

@@ -15,7 +15,8 @@ from webapp.accounts.fresh import NotFresh, is_fresh, note_shown, refusal
 from webapp.accounts.passwords import normal_password
 from webapp.accounts.sessions import KEY
 from webapp.actor import current_actor
-from webapp.web.errors import KEPT_LIMIT, answer, from_our_page, is_secret, wants_json
+from webapp.gate import weight
+from webapp.web.errors import KEPT_LIMIT, answer, brings_files, from_our_page, is_secret, wants_json
 from webapp.web.htmx import is_htmx
 
 FIELD = "password_again"
@@ -46,9 +47,14 @@ def look() -> ResponseReturnValue | None:
 
 
 def check(access: Access) -> Response | None:
-    """The question, where the page wants it and it was not answered lately. Who views as somebody is refused by what they write."""
-    if not access.fresh or is_fresh() or current_actor().on_behalf_of is not None:
+    """The question, where the page wants it and it was not answered lately. Raises Forbidden for whoever views as somebody else then.
+
+    Some of these pages write nothing that weighs: they give everything of somebody away.
+    """
+    if not access.fresh or is_fresh():
         return None
+    if current_actor().on_behalf_of is not None:
+        raise weight.refusal()
     return ask(refusal())
 
 
@@ -56,8 +62,8 @@ def ask(error: NotFresh) -> Response:
     """The question, as the asker reads it: a page of its own, or one that keeps what was typed."""
     if wants_json():
         return answer(403, message=str(error.description), code="not_fresh")
-    if request.method == "POST" and not is_htmx() and can_keep():
-        return between(403)
+    if request.method == "POST" and can_keep():
+        return in_place(between(403)) if is_htmx() else between(403)
     if not is_htmx():
         return make_response(redirect(_page(), 303))
     response = make_response("", 401)
@@ -65,9 +71,15 @@ def ask(error: NotFresh) -> Response:
     return response
 
 
+def in_place(page: Response) -> Response:
+    """The page that asks, put by htmx into the one that is there; its form is sent as a plain one."""
+    page.headers.update({"HX-Retarget": "#main", "HX-Reselect": "#main", "HX-Reswap": "outerHTML"})
+    return page
+
+
 def can_keep() -> bool:
     """Whether what was sent can wait on a page: from a page of ours, without files, and not too much."""
-    return from_our_page() and not request.files and (request.content_length or 0) <= KEPT_LIMIT
+    return from_our_page() and not brings_files() and (request.content_length or 0) <= KEPT_LIMIT
 
 
 def between(status: int, wrong: str = "") -> Response:

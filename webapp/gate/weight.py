@@ -17,7 +17,7 @@ from sqlalchemy.orm import ORMExecuteState, Session
 from webapp.accounts import fresh
 from webapp.actor import current_actor
 from webapp.db import db
-from webapp.db.weight import Weight
+from webapp.db.weight import Weight, named_by
 from webapp.domain import Forbidden
 from webapp.kernel import kernel
 from webapp.platforms.modules import PlatformModule
@@ -45,7 +45,7 @@ def refusal() -> Exception:
     """The question; whoever views as somebody else is not asked: the password would be of one, the change of the other."""
     if current_actor().on_behalf_of is None:
         return fresh.refusal()
-    said = _("It has been a while since you gave your password. Stop viewing as somebody else before you change this.")
+    said = _("It has been a while since you gave your password. Stop viewing as somebody else before you do this.")
     return Forbidden(said, "viewing")
 
 
@@ -75,7 +75,10 @@ def _changes(row: Any, columns: frozenset[str] | None) -> bool:
 
 
 def _settings_change(row: Any, *, gone: bool = False) -> bool:
-    """Whether a row of settings says another thing of something that weighs. What nobody has set is as its default."""
+    """Whether a row of settings says another thing of something that weighs. What no platform has set is as its default.
+
+    A store that sets the default says something: its platform may have set another.
+    """
     kind = next((each for each in KEPT if isinstance(row, each)), None)
     if kind is None:
         return False
@@ -83,7 +86,8 @@ def _settings_change(row: Any, *, gone: bool = False) -> bool:
     module = kernel().registry.modules.get(getattr(row, named))
     if module is None:
         return False
-    before, after = dict(declared(module).defaults), dict(declared(module).defaults)
+    unset: Mapping[str, Any] = {} if kind is Own else declared(module).defaults
+    before, after = dict(unset), dict(unset)
     for name in columns:
         history = inspect(row).attrs[name].history
         before |= (history.deleted or history.unchanged or [None])[0] or {}
@@ -106,5 +110,4 @@ def _weighs(state: ORMExecuteState, model: type) -> bool:
         return False
     if not state.is_update:
         return said.removed if state.is_delete else said.made
-    named = {str(getattr(key, "key", key)) for key in (getattr(state.statement, "_values", None) or {})}
-    return said.columns is None or bool(named & said.columns)
+    return said.columns is None or bool(named_by(state) & said.columns)

@@ -41,6 +41,8 @@ class Server(ThreadingMixIn, WSGIServer):
     request_queue_size = 128
 
     def __init__(self, address: tuple[str, int], handler: type[BaseRequestHandler]) -> None:
+        if ":" in address[0]:
+            self.address_family = socket.AF_INET6
         super().__init__(address, handler)
         self._open: OrderedDict[socket.socket, float] = OrderedDict()
         self._lock = threading.Lock()

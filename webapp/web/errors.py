@@ -25,7 +25,8 @@ from webapp.web.input import host_of
 from webapp.web.problems import Problem
 
 PAGES = frozenset({400, 401, 403, 404, 405, 409, 413, 422, 429, 500, 503})
-SECRET = re.compile(r"password|secret|token|(?:^|[-_])(?:pin|api_key)(?:$|[-_])")
+SECRET = re.compile(r"password|secret|[-_]token|token[-_]|(?:^|[-_])api_key(?:$|[-_])|(?:^|[-_])pin$")
+"""Names of fields that hold what no page may repeat; not those of what is only about it, as how many wrong PINs there may be."""
 KEPT_LIMIT = 64 * 1024
 
 log = structlog.get_logger(__name__)
@@ -109,7 +110,7 @@ class Typed(NamedTuple):
 
 def typed_again() -> Typed | None:
     """What this request brought, for a form that sends it again; None where there is nothing, too much, or a file, which no page keeps."""
-    if request.content_length is None or request.content_length > KEPT_LIMIT or request.files:
+    if request.content_length is None or request.content_length > KEPT_LIMIT or brings_files():
         return None
     names = [name for name in request.form if name != "csrf_token"]
     return Typed(
@@ -117,6 +118,11 @@ def typed_again() -> Typed | None:
         retype=[name for name in names if is_secret(name)],
         action=request.script_root + request.full_path.rstrip("?"),
     )
+
+
+def brings_files() -> bool:
+    """Whether files were chosen: browsers send a field of files that was left empty too, with a file that has no name."""
+    return any(file.filename for _name, file in request.files.items(multi=True))
 
 
 def on_csrf_error(error: CSRFError) -> Response:

@@ -113,6 +113,16 @@ def test_htmx_is_sent_to_the_page_that_asks(old: Any) -> None:
     assert (answer.status_code, answer.headers["HX-Redirect"]) == (401, f"/verify?next={TOKENS}")
 
 
+def test_htmx_shows_the_question_in_place_and_what_was_typed_goes_on(old: Any) -> None:
+    form = Page(old.get(TOKENS)).one("main form[novalidate] [name=csrf_token]")["value"]
+    headers = {"HX-Request": "true", "HX-Request-Type": "partial", "Origin": "http://localhost", "X-CSRFToken": form}
+    answer = old.post(TOKENS, data=NEW_TOKEN, headers=headers)
+    place = [answer.headers.get(name) for name in ("HX-Retarget", "HX-Reselect", "HX-Reswap")]
+    assert (answer.status_code, place) == (403, ["#main", "#main", "outerHTML"])
+    assert Page(answer).one("#main [name=name]")["value"] == "Script"
+    assert Page(answer).submit(old, "#main form", {"password_again": PASSWORD}).status_code == 201
+
+
 def test_the_second_factor_asks_after_ten_minutes_too(old: Any) -> None:
     assert "/verify" in old.get("/tf-setup").location
 
@@ -130,6 +140,8 @@ WRITES = {
     "an invitation": lambda _user: db.session.add(
         Invitation(email="x@example.com", role=Role.SUPER_ADMIN, nonce="x", expires_at=utcnow() + timedelta(1))
     ),
+    "accounts in a row": lambda user: db.session.execute(update(User), [{"id": user.id, "email": EMAIL}]),
+    "an account by values beside": lambda user: db.session.execute(update(User).where(User.id == user.id), {"email": EMAIL}),
     **{
         f"the column {name}": lambda user, name=name: setattr(user, name, EMAIL if name == "email" else None)
         for name in sorted(OWN_HAND[User] or ())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from io import BytesIO
 
 import pytest
 from sqlalchemy.exc import OperationalError
@@ -49,6 +50,15 @@ def test_a_stale_token_keeps_what_was_typed(client, login):
     page = Page(answer)
     assert page.one("main input[name=name]")["value"] == "Ada Long Name"
     assert page.submit(client, "main form").status_code == 303
+
+
+@pytest.mark.parametrize(("name", "kept"), [("", True), ("notes.txt", False)])
+def test_a_field_of_files_that_was_left_empty_loses_nothing(client, login, name, kept):
+    """Browsers send it along, as a file without a name; one that was chosen no page can keep."""
+    login(client, super_admin())
+    typed = {"name": "Ada Long Name", "csrf_token": "old", "files": (BytesIO(b"x" if name else b""), name)}
+    answer = client.post("/admin/profile", data=typed, content_type="multipart/form-data", headers=OURS)
+    assert (answer.status_code, Page(answer).has("main input[name=name]")) == (400, kept)
 
 
 def test_passwords_are_typed_again(client):

@@ -328,8 +328,20 @@ def test_one_person_has_so_many_files_made(world: World, alice: FlaskClient, mon
     monkeypatch.setattr(asking, "MOST_OF_ONE", 1)
     address = world.url("?as=csv")
     begun(alice, address)
+    assert begun(alice, address), "the same again is the one that is being made"
     refused = Page(alice.get(f"{address}&q=customer")).submit(alice, "form[data-action=make-file]")
     assert (refused.status_code, "1 files" in refused.get_data(as_text=True)) == (422, True)
     with at_work(world.platform):
         db.session.execute(update(JobRun).values(created_at=utcnow() - asking.KEPT - timedelta(minutes=1)))
     assert begun(alice, f"{address}&q=customer")
+
+
+def test_files_that_one_has_made_as_somebody_else_are_ones_own(
+    world: World, client: FlaskClient, login: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(asking, "MOST_OF_ONE", 1)
+    login(client, people.super_admin())
+    Page(client.get(f"/admin/view-as/{world.alice.id}")).submit(client, "main form", {"reason": "Ticket 4711"})
+    begun(client, world.url("?as=csv"))
+    refused = Page(client.get(world.url("?as=csv&q=customer"))).submit(client, "form[data-action=make-file]")
+    assert refused.status_code == 422

@@ -13,6 +13,7 @@ from sqlalchemy.orm import ORMExecuteState, Session
 from webapp.accounts.models import ApiToken, LoginSession, Membership, User
 from webapp.actor import current_actor
 from webapp.db import db
+from webapp.db.weight import named_by
 from webapp.domain import Forbidden
 
 OWN_HAND: dict[type, frozenset[str] | None] = {
@@ -70,8 +71,7 @@ def touched_by(state: ORMExecuteState) -> type | None:
     columns = _closed(state.bind_mapper.class_)
     if columns is NOTHING:
         return None
-    named = {str(getattr(key, "key", key)) for key in (getattr(state.statement, "_values", None) or {})}
-    return state.bind_mapper.class_ if columns is None or not state.is_update or named & columns else None
+    return state.bind_mapper.class_ if columns is None or not state.is_update or named_by(state) & columns else None
 
 
 def _check_flush(session: Session, *_args: Any) -> None:

@@ -18,6 +18,7 @@ from sqlalchemy import func, select
 
 from webapp import jobs
 from webapp.accounts import queries as accounts
+from webapp.actor import current_actor
 from webapp.db import db, utcnow
 from webapp.db.turns import take_turns
 from webapp.domain import Conflict, DomainError
@@ -177,24 +178,28 @@ def begin(wanted: Wanted, subject: str = "") -> jobs.JobRun:
 
     Raises DomainError where the person has had as many made as are kept of one.
     """
-    _check_room(wanted)
+    take_turns("files of lists", current_actor().user_id or wanted.user_id)
     key = hashlib.sha256(f"{wanted.user_id} {wanted.address}".encode()).hexdigest()[:32]
     if not wanted.console:
         args = {key: value for key, value in asdict(wanted).items() if key != "console"}
-        return jobs.enqueue(JOB, args=args, store_id=wanted.store_id, user_id=wanted.user_id, subject=subject, unique_key=key)
+        run = jobs.enqueue(JOB, args=args, store_id=wanted.store_id, user_id=wanted.user_id, subject=subject, unique_key=key)
+        _check_room(run)
+        return run
     with platform_work(kernel().modules.snapshot(wanted.platform_id)), scope(wanted.platform_id):
         run = jobs.enqueue(CONSOLE_JOB, args={"user_id": wanted.user_id}, user_id=wanted.user_id, unique_key=key)
         run.state = {"wanted": asdict(wanted), **run.state}  # administrators of the platform see what a job was given
         db.session.flush()
+        _check_room(run)
         return run
 
 
-def _check_room(wanted: Wanted) -> None:
-    take_turns("files of lists", wanted.user_id)
+def _check_room(run: jobs.JobRun) -> None:
+    """Raises DomainError where this one is one too many of whoever asked for it, under their own name or another's."""
     with unscoped("making: how many files somebody has", routine=True):
-        mine = jobs.JobRun.code.in_(JOBS), jobs.JobRun.created_by_user_id == wanted.user_id, jobs.JobRun.created_at > utcnow() - KEPT
+        theirs = jobs.JobRun.created_by_user_id == run.created_by_user_id
+        mine = jobs.JobRun.code.in_(JOBS), theirs, jobs.JobRun.created_at > utcnow() - KEPT
         made = db.session.scalar(select(func.count(jobs.JobRun.id)).where(*mine)) or 0
-    if made >= MOST_OF_ONE:
+    if made > MOST_OF_ONE:
         said = _("You had %(most)s files made within %(days)s days. Use those, or try again tomorrow.", most=MOST_OF_ONE, days=KEPT.days)
         raise DomainError(said, "too_many_files")
 
