@@ -31,12 +31,17 @@ class Entry:
 
 
 def set_menu(owner: Owner, menu: str, entries: Sequence[Entry], *, version: int | None = None) -> None:
-    """Replace a menu. `version` is that of the menu that was seen, 0 where there was none; without it, whatever is there is replaced.
+    """Replace a menu; one that says the same stays as it is, with its version.
+
+    `version` is that of the menu that was seen, 0 where there was none; without it, whatever is there is replaced.
 
     Raises Conflict for a menu that was saved meanwhile, DomainError for a label without an address, a malformed address, and pages of
     others.
     """
     take_turns("menu", owner.platform_id, owner.place, menu)
+    before = pages.menu_items(owner, menu)
+    if [Entry(row.page_id, row.label, row.url) for row in before] == list(entries):
+        return
     _count(owner, menu, version)
     own = {page.id for page in pages.pages_of(owner)}
     for entry in entries:
@@ -44,7 +49,7 @@ def set_menu(owner: Owner, menu: str, entries: Sequence[Entry], *, version: int 
             raise DomainError(_("This page is not here any more. Choose another one."), "unknown_page")
         if entry.page_id is None and not (entry.label and is_address(entry.url)):
             raise DomainError(_("An entry needs words and an address, like /plans or https://example.com."), "bad_address")
-    for row in pages.menu_items(owner, menu):
+    for row in before:
         db.session.delete(row)
     db.session.flush()
     for position, entry in enumerate(entries):
