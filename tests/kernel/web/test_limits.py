@@ -74,6 +74,7 @@ def test_whoever_is_counted_by_where_they_are_is_counted_by_the_line(app: Flask,
     for address in ("2001:db8::1", "2001:db8::2"):
         with app.test_request_context(environ_base={"REMOTE_ADDR": address}):
             g.api_counted = "API_RATE_READ", "token"
+            g.store = SimpleNamespace(id=1, platform_id=1, merchant_id=1)
             for view in limiter.limit_manager._decorated_limits:
                 for limit in limiter.limit_manager.decorated_limits(view):
                     named.setdefault(view, set()).add(limit.key_func())

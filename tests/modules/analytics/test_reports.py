@@ -74,12 +74,12 @@ def test_currencies_share_no_picture(app: Flask, client: FlaskClient, sold: Worl
     login(client, sold.alice)
     made = Page(client.get(sold.url("reports/new"))).submit(client, "form.form", {**FILLED, "metric": "orders.sales", "name": "Sales"})
     page = Page(client.get(made.headers["Location"]))
-    assert [each["aria-label"] for each in page.select("figure[data-chart]")] == ["Sales in CHF", "Sales in EUR"]
+    assert [each["aria-label"] for each in page.select("figure[data-chart]")] == ["Sales in EUR", "Sales in CHF"]
     assert [len({each.get_text()[:2] for each in chart.select("tbody td, tfoot td")}) for chart in page.select("figure[data-chart]")] == [
         1,
         1,
     ]
-    assert [each["data-total"] for each in page.select("[data-total]")] == ["900", "3000"]
+    assert [each["data-total"] for each in page.select("[data-total]")] == ["3000", "900"]
 
 
 def test_a_split_that_is_not_the_figures_own_is_refused_with_what_fits(client: FlaskClient, sold: World, login: Callable[..., Any]) -> None:

@@ -36,7 +36,7 @@ def test_those_chosen_are_in_the_segment_and_others_come_to_them(world: World, a
         (found,) = segments.every_segment()
         assert (found.size, segments.members(found.id), found.is_static) == (3, {one, two, three}, True)
     page = Page(alice.get(world.url("segments")))
-    assert ("Chosen from the list" in page.text("tbody"), page.has("a[aria-label^=Edit]")) == (True, False)
+    assert ("Chosen from the list" in page.text("tbody"), page.has("a[aria-label^=Edit]")) == (True, True)
 
 
 def test_nobody_goes_from_a_segment_kept_by_hand_when_it_is_computed(world: World) -> None:
