@@ -93,7 +93,7 @@ def wanted(row: Invitation) -> Wish | None:
 
 def wish(platform_id: int, merchant_id: int) -> Wish | None:
     """The plan that a merchant chose when it signed up by itself; None where it chose none."""
-    mine = {"platform_id": platform_id, "merchant_id": merchant_id, "role": Role.MERCHANT_OWNER, "outcome": "accepted", "invited_by": None}
+    mine = {"platform_id": platform_id, "merchant_id": merchant_id, "role": Role.MERCHANT_OWNER, "outcome": "accepted"}
     rows = db.session.scalars(select(Invitation).filter_by(**mine).order_by(Invitation.id))
     return next((found for row in rows if (found := wanted(row)) is not None), None)
 

@@ -10,7 +10,7 @@ from flask import current_app, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from itsdangerous import BadSignature, URLSafeSerializer
-from sqlalchemy import and_, func, not_, select
+from sqlalchemy import String, and_, cast, func, not_, select
 
 from webapp.accounts.granting import Seat, may_give
 from webapp.accounts.identity import identity
@@ -29,6 +29,8 @@ PER_HOUR = 60
 """Mails with invitations that one person sends."""
 LETTER = "invitation"
 SENT, ACCEPTED, WITHDRAWN = "sent", "accepted", "withdrawn"
+NOTHING = "null"
+"""How databases keep JSON that says nothing, where it is not NULL."""
 
 admitting: list[Callable[[Seat], None]] = []
 """Asked before an invitation is sent; may raise DomainError. Whoever counts members says here that there is no room."""
@@ -235,7 +237,8 @@ def offered_place(row: Invitation) -> str:
 
 def init() -> None:
     """Make the letters known, and let workers forget what is over. What a merchant asked for as it signed up stays with it."""
-    asked = and_(Invitation.outcome == ACCEPTED, Invitation.invited_by.is_(None))
+    founding = func.coalesce(cast(Invitation.founding, String), NOTHING)  # whoever sent its last mail
+    asked = and_(Invitation.outcome == ACCEPTED, founding != NOTHING)
     keep(Kept(setting="KEEP_INVITATIONS_DAYS", model=Invitation, since=Invitation.expires_at, condition=not_(asked)))
     declare(Letter(code="signup", subject=_l("Confirm your e-mail address"), action=_l("Go on"), prepare=_letter))
     declare(Letter(code=LETTER, subject=_l("You are invited"), action=_l("Accept the invitation"), prepare=_letter))

@@ -267,8 +267,8 @@ class Invitation(Audited, Base):
     """A role at a place, offered by mail to an address; the membership is made when somebody accepts.
 
     `merchant_id` is there for a store's roles too: whose store it is. The link is signed over the id and `nonce`, which changes with
-    every sending: only the last link works, and no row holds one. `invited_by` None is the command line, or a merchant that signs up by
-    itself: `founding` is what it said of itself then.
+    every sending: only the last link works, and no row holds one. `founding` is what a merchant said of itself that signs up by itself.
+    `invited_by` None is that or the command line, as long as nobody sent it again.
     """
 
     __tablename__ = "invitations"
@@ -315,7 +315,7 @@ class Invitation(Audited, Base):
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utcnow)
     ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     outcome: Mapped[str] = mapped_column(String(10), default="")
-    founding: Mapped[dict[str, Any] | None] = mapped_column(JSON, info=UNAUDITED)
+    founding: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True), info=UNAUDITED)
 
     inviter: Mapped[User | None] = relationship()
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import func, select, update
+from sqlalchemy import JSON, func, select, update
 
 from tests.factories.people import person
 from tests.factories.places import platform
@@ -82,6 +82,23 @@ def test_sign_ups_go_once_their_link_has_expired_for_long(app: Flask, outcome: s
     assert count(Invitation) == left
     told = db.session.scalars(select(AuditEntry.action).where(AuditEntry.action == "invitation.removed")).all()
     assert len(told) == 1 - left
+
+
+@pytest.mark.parametrize(
+    ("founding", "sent_again", "left"),
+    [
+        pytest.param(None, False, 0, id="by the command line"),
+        pytest.param(JSON.NULL, False, 0, id="of a merchant that was anonymised"),
+        pytest.param({"legal_name": "New"}, True, 1, id="sent again by somebody"),
+    ],
+)
+def test_an_accepted_invitation_stays_for_what_a_merchant_asked_for_alone(app: Flask, founding: Any, sent_again: bool, left: int) -> None:
+    by, over = person("alice").id if sent_again else None, utcnow() - 91 * DAY
+    with transaction() as session:
+        named = {"email": "new@example.com", "role": Role.SUPER_ADMIN, "invited_by": by, "founding": founding}
+        session.add(Invitation(**named, nonce="x", sent_at=over, expires_at=over, outcome="accepted", ended_at=over))
+    assert retention.purge(kept(Invitation)) == 1 - left
+    assert count(Invitation) == left
 
 
 def test_invitations_of_people_go_however_they_ended(app: Flask) -> None:

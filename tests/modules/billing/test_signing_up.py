@@ -10,16 +10,19 @@ from flask.testing import FlaskClient
 
 from modules.billing.queries.price_list import public_plans
 from modules.billing.services.tiers import archive_tier
+from tests.factories.people import person
 from tests.factories.places import platform, store
 from tests.factories.plans import Desk
 from tests.factories.work import at_work
 from tests.support.mails import delivered, link_in
 from tests.support.page import Page
-from webapp.accounts.models import Invitation
+from webapp.accounts import invitations
+from webapp.accounts.models import Invitation, User
 from webapp.db import db, transaction
 from webapp.merchants.models import Store
 from webapp.platforms.models import Platform
 from webapp.providing.hosts import set_hosts
+from webapp.roles import Role
 from webapp.switching.ask import Ask, Configure
 
 pytestmark = pytest.mark.sqlite_only
@@ -102,6 +105,20 @@ def test_a_plan_with_a_price_waits_until_its_amounts_were_seen(app: Flask, clien
     assert preview.submit(client, "main form[method=post]").status_code == 303
     after = Page(client.get(f"/platforms/shop/store/{code}/billing/"))
     assert ("You chose" in after.text("#plan"), "€100.00 a year" in after.text("#plan")) == (False, True)
+
+
+def test_what_was_chosen_stays_chosen_when_somebody_sends_the_link_again(app: Flask, client: FlaskClient, sells: Desk) -> None:
+    assert Page(client.get(f"{URL}?plan=small&interval=year")).submit(client, "main form", TYPED).status_code == 303
+    paula = person("paula", Role.PLATFORM_ADMIN, platform=sells.platform)
+    with transaction():
+        row = db.session.scalars(db.select(Invitation)).one()
+        row.sent_at -= invitations.AGAIN_AFTER
+        invitations.send_again(row.id, by=db.session.get_one(User, paula.id))
+    mail = delivered(app)[-1]
+    assert Page(client.get(link_in(mail.body, "/invitation/"))).submit(client, "main form", NEW).status_code == 303
+    log_in(client)
+    code = db.session.scalars(db.select(Store.code).where(Store.name == "Bakes")).one()
+    assert "You chose Small" in Page(client.get(f"/platforms/shop/store/{code}/billing/")).text("#plan")
 
 
 def test_without_a_plan_or_with_billing_off_meanwhile_there_is_a_store_and_no_plan(app: Flask, client: FlaskClient, sells: Desk) -> None:
