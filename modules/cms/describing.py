@@ -38,7 +38,7 @@ def _lines(content: Content) -> Iterable[str]:
     for block in content["blocks"]:
         kind = kind_of(block["kind"])
         for field in kind.fields if kind is not None else ():
-            if field.type in SAID and isinstance(value := block.get(field.name), str):
+            if field.shown and field.type in SAID and isinstance(value := block.get(field.name), str):
                 yield from filter(None, (" ".join(line.replace("|", " ").split()) for line in value.splitlines()))
 
 

@@ -92,6 +92,7 @@ PRODUCTS = SiteBlock(
             FieldType.PLAIN,
             2_000,
             help=_l("One a line, at most 24. Products that are not on sale at present are left out."),
+            shown=False,
         ),
     ),
     template="inventory/site/products.html",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from flask import Flask
 
 from modules.cms.describing import LONGEST, description
 
@@ -34,6 +35,11 @@ def text(words: str) -> dict[str, Any]:
 )
 def test_it_is_what_was_written_or_the_first_sentence_or_the_words_there_are(found: Any, said: str) -> None:
     assert description(found) == said
+
+
+def test_codes_that_nobody_reads_are_left_out(app: Flask) -> None:
+    products = {"heading": "Our cakes", "choice": "chosen", "number": "4", "skus": "CAKE-1\nTART-2"}
+    assert description(content({"id": "b3", "kind": "inventory.products", **products})) == "The menu · Our cakes"
 
 
 def test_a_long_one_ends_with_a_whole_word() -> None:

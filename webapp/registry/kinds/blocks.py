@@ -31,7 +31,7 @@ class FieldType(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class BlockField:
-    """One field of a block; `most` are the characters that it takes."""
+    """One field of a block; `most` are the characters that it takes. `shown` says whether customers read what is typed into it."""
 
     name: str
     label: Any
@@ -39,6 +39,7 @@ class BlockField:
     most: int = 200
     choices: tuple[tuple[str, Any], ...] = ()
     help: Any = ""
+    shown: bool = True
 
     @property
     def empty(self) -> Any:
