@@ -7,6 +7,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 
 from modules.inventory.models import Reason
+from modules.inventory.queries import finding
 from modules.inventory.services import many
 from webapp.routing.context import current_store
 from webapp.web.tables.deeds import Deed
@@ -29,6 +30,11 @@ def adjust(row: tuple[int, str], *, mode: str, quantity: int, reason: str, locat
     many.adjust(current_store(), row[0], **facts)
 
 
-TAKE_OFF_SALE = Deed("inventory.take-off-sale", _l("Take variants off sale"), take_off_sale)
-LOW_FROM = Deed("inventory.low-from", _l("Say when variants are low"), call_low_from)
-ADJUST = Deed("inventory.adjust-many", _l("Adjust the stock of variants"), adjust, label=lambda row: str(row[1]))
+def sku(variant_id: int) -> str:
+    """What people call a variant of the present store; empty where there is none."""
+    return dict(finding.skus_of(current_store().id, [variant_id])).get(variant_id, "")
+
+
+TAKE_OFF_SALE = Deed("inventory.take-off-sale", _l("Take variants off sale"), take_off_sale, sku)
+LOW_FROM = Deed("inventory.low-from", _l("Say when variants are low"), call_low_from, sku)
+ADJUST = Deed("inventory.adjust-many", _l("Adjust the stock of variants"), adjust, lambda row: str(row[1]))

@@ -61,10 +61,15 @@ def _carried_out(order_id: int, move: Move, sent: Sent | None = None) -> Skipped
     return None if done.pieces else Skipped(_("Nothing of it is in stock."))
 
 
-CONFIRM_MANY = Deed("orders.confirm-many", _l("Confirm orders"), confirm, at_once=MOST, label=lambda row: str(row[1]))
-TAG_MANY = Deed("orders.tag-many", _l("Tag orders"), tag_one)
-ARCHIVE_MANY = Deed("orders.archive-many", _l("Archive orders"), archive_one)
-UNARCHIVE_MANY = Deed("orders.unarchive-many", _l("Take orders out of the archive"), unarchive_one)
-INVOICE_MANY = Deed("orders.invoice-many", _l("Write invoices"), invoice_one, at_once=50)
+def number(order_id: int) -> str:
+    """What people call an order of the present store; empty where there is none."""
+    return queries.numbers_by_id(current_store().id, [order_id]).get(order_id, "")
+
+
+CONFIRM_MANY = Deed("orders.confirm-many", _l("Confirm orders"), confirm, lambda row: str(row[1]), at_once=MOST)
+TAG_MANY = Deed("orders.tag-many", _l("Tag orders"), tag_one, number)
+ARCHIVE_MANY = Deed("orders.archive-many", _l("Archive orders"), archive_one, number)
+UNARCHIVE_MANY = Deed("orders.unarchive-many", _l("Take orders out of the archive"), unarchive_one, number)
+INVOICE_MANY = Deed("orders.invoice-many", _l("Write invoices"), invoice_one, number, at_once=50)
 """The series of numbers is held until all of them are written, so everybody else who writes an invoice waits for so few."""
-SHIP_MANY = Deed("orders.ship-many", _l("Ship orders"), ship, at_once=MOST, label=lambda row: str(row[0]))
+SHIP_MANY = Deed("orders.ship-many", _l("Ship orders"), ship, lambda row: str(row[0]), at_once=MOST)

@@ -187,6 +187,12 @@ def issues(order_id: int) -> Sequence[OrderIssue]:
     return db.session.scalars(statement.order_by(OrderIssue.id)).all()
 
 
+def count_issues(order_id: int) -> int:
+    """How many things are still wrong with an order."""
+    open_ones = OrderIssue.order_id == order_id, OrderIssue.resolved_at.is_(None)
+    return db.session.scalar(select(func.count(OrderIssue.id)).where(*open_ones)) or 0
+
+
 def count_this_month(store_ids: Sequence[int]) -> int:
     """What the quota `orders_per_month` counts in these stores: orders placed since the month began, in UTC."""
     begin = utcnow().replace(day=1, hour=0, minute=0, second=0, microsecond=0)
@@ -260,6 +266,12 @@ def ids_by_number(store_id: int, numbers: Iterable[str]) -> dict[str, int]:
     """The orders of a store that have these numbers."""
     rows = db.session.execute(select(Order.number, Order.id).where(Order.store_id == store_id, Order.number.in_(list(numbers))))
     return {row.number: row.id for row in rows}
+
+
+def numbers_by_id(store_id: int, ids: Iterable[int]) -> dict[int, str]:
+    """The numbers of these orders of a store."""
+    rows = db.session.execute(select(Order.id, Order.number).where(Order.store_id == store_id, Order.id.in_(list(ids))))
+    return {row.id: row.number for row in rows}
 
 
 def for_download(statement: Select[Any], limit: int) -> Iterator[Order]:

@@ -110,7 +110,7 @@ def look_again(store: Store, order_id: int) -> int:
     """Resolve what is mended by now; how many issues are left."""
     order = queries.order(store.id, order_id, lock=True)
     recheck(order, again=True)
-    left = len(queries.issues(order.id))
+    left = queries.count_issues(order.id)
     if left != order.open_issues:  # where nothing is mended, whoever has the order's form open still has its latest version
         settle(order)
     return left

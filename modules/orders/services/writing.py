@@ -26,7 +26,7 @@ def tell(order: Order, kind: str, note: str = "", **facts: Any) -> None:
 def settle(order: Order) -> None:
     """Write down what lines and issues say now; a new version of the order. Where something waits again, it leaves the archive."""
     db.session.flush()
-    order.open_issues = len(queries.issues(order.id))  # asked before anything is set: one version for all of it
+    order.open_issues = queries.count_issues(order.id)  # asked before anything is set: one version for all of it
     counted, order.state = order.state not in NOTHING, state_of(order.lines)
     order.to_confirm = sum(map(pending, order.lines))
     order.to_ship = sum(map(to_ship, order.lines))

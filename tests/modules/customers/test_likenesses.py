@@ -154,7 +154,10 @@ def test_pairs_are_merged_many_at_once_and_the_report_says_what_was_skipped(worl
         services.change_customer(shop, two[1], version=1, name="Zoé 1", company="", email="", phone="+352621000000")
     token = str(queue.one("#merge-pairs [name=csrf_token]")["value"])
     answer = alice.post(world.url("duplicates/merge"), data={"pair": ticked, "csrf_token": token}, follow_redirects=True)
-    assert "They have nothing in common any more" in Page(answer).text("#messages")
+    said = Page(answer).text("#messages")
+    assert "2 done." in said, "three pairs of three people are two merges"
+    assert "1 skipped: They are one customer already." in said
+    assert "1 skipped: They have nothing in common any more" in said
     with at_work(world.platform):
         assert [queries.survivor(each).id for each in (*three, *two)] == [three[0]] * 3 + two
 

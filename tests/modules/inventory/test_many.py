@@ -76,8 +76,9 @@ def test_more_than_somebody_waits_for_are_done_by_a_job(shop, app, monkeypatch):
     page = Page(client.get(begun.headers["Location"]))
     assert page.has("form[data-action=cancel-job]")
     work_off(app)
-    text = Page(client.get(begun.headers["Location"])).text("[data-report]")
-    assert (begun.status_code, text) == (303, "2 done. 1 skipped: archived already")
+    page = Page(client.get(begun.headers["Location"]))
+    assert (begun.status_code, page.text("[data-report]")) == (303, "2 done. 1 skipped: archived already")
+    assert "A" in page.texts("main dt"), "the report names what was skipped"
 
 
 @pytest.mark.long

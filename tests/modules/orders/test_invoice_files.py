@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -16,7 +17,8 @@ from flask.testing import FlaskClient
 from sqlalchemy import select, update
 from werkzeug.test import TestResponse
 
-from modules.orders import bills, services
+from modules.orders import bills, queries, services
+from modules.orders.deeds import INVOICE_MANY
 from modules.orders.models import OrderInvoice
 from modules.orders.moves import CONFIRM
 from modules.orders.store import invoicing
@@ -112,6 +114,21 @@ def test_chosen_orders_have_their_invoices_written_and_downloaded(world: World, 
     assert len(inside(tick(bob, listed, "file", everything=True))) == 3
     assert list(inside(tick(bob, listed, "file", ids[0], ids[3]))) == numbers(1)
     assert "None of these has an invoice" in tick(bob, listed, "file", ids[3]).text
+
+
+def test_a_job_names_the_orders_that_have_an_invoice_already(
+    app: Flask, world: World, bob: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(invoicing, "INVOICE_MANY", replace(INVOICE_MANY, at_once=1))
+    billed(world, 1)
+    with at_work(world.shop) as shop:
+        services.carry_out(shop, place(shop), CONFIRM)
+        number = queries.order(shop.id, db.session.scalars(select(OrderInvoice.order_id)).one()).number
+    begun = tick(bob, Page(bob.get(world.url("?tab=all"))), "invoice", everything=True)
+    work_off(app)
+    page = Page(bob.get(str(begun.request.url)))
+    assert page.text("[data-report]") == "1 done. 1 skipped: has an invoice already"
+    assert number in page.texts("main dt")
 
 
 def test_a_link_with_another_store_s_numbers_gives_none_of_theirs(world: World, bob: FlaskClient) -> None:

@@ -35,14 +35,15 @@ class Deed:
     """One thing that is done with each of many rows; `code` is that of its job. `act` takes a row and the values that were typed.
 
     It is called in a transaction, a savepoint for each row: what a rule refuses is skipped with its sentence, as `each` does it. A row is
-    its id, or whatever JSON can hold; where `label` says what people call it, the report names those that were skipped.
+    its id, or whatever JSON can hold. `label` gives what people call it, "" where it is gone: the report of a job names those that were
+    skipped. It is None where rows are people, whose names no job keeps.
     """
 
     code: str
     name: str
     act: Callable[..., object]
+    label: Callable[[Any], str] | None
     at_once: int = AT_ONCE
-    label: Callable[[Any], str] | None = None
 
     @property
     def job(self) -> JobType:
@@ -75,8 +76,8 @@ class Deed:
                 for row in some:
                     reason = one(row, lambda each: self.act(each, **job.args["values"]))
                     report.add(None if reason is None else kept(reason))
-                    if reason is not None and self.label is not None and len(left) < NAMED:
-                        left.append([self.label(row), kept(reason)])
+                    if reason is not None and len(left) < NAMED and (called := self.label(row) if self.label else ""):
+                        left.append([called, kept(reason)])
                 told_so_far = {"done": report.done, "skipped": dict(report.skipped), "left": left, "gone": job.args["gone"]}
                 job.checkpoint(at=at + len(some), **told_so_far)
                 job.progress(at + len(some), len(ids))
