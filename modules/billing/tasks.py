@@ -32,7 +32,7 @@ TASKS = (
     FirstStep(
         code="billing.first-plan",
         label=_l("Put a plan on sale"),
-        done=lambda: bool(tiers.public_tiers(current_platform().id)),
+        done=lambda: tiers.had_published(current_platform().id),
         url=lambda: url_for("billing.admin.subscription-tiers.list"),
         frontend=Frontend.ADMIN,
         weight=30,

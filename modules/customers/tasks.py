@@ -30,7 +30,7 @@ TASKS = (
     FirstStep(
         code="customers.first",
         label=_l("Bring your customers along"),
-        done=lambda: bool(queries.count()),
+        done=queries.had_any,
         url=lambda: url_for("customers.store.customers.import_list"),
         frontend=Frontend.STORE,
         weight=40,

@@ -31,7 +31,7 @@ STEPS = (
     FirstStep(
         code="platform-admin.first-store",
         label=_l("Open the first store"),
-        done=lambda: bool(queries.merchant_counts(current_platform().id)["open"]),
+        done=lambda: queries.had_store(current_platform().id),
         url=lambda: url_for("platform-admin.admin.stores.create"),
         frontend=Frontend.ADMIN,
         weight=20,

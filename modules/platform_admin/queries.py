@@ -71,6 +71,11 @@ def merchant_counts(platform_id: int) -> dict[str, int]:
     return {"merchants": db.session.scalar(merchants) or 0, "open": by_status.get("active", 0), "closed": by_status.get("closed", 0)}
 
 
+def had_store(platform_id: int) -> bool:
+    """Whether there was ever a store on the platform; one that is closed by now was opened, too."""
+    return db.session.scalar(select(Store.id).where(Store.platform_id == platform_id).limit(1)) is not None
+
+
 def platform_choices() -> list[tuple[int, str]]:
     """(id, name) of every platform, for a drop-down."""
     rows = db.session.execute(select(Platform.id, Platform.name).order_by(Platform.name))

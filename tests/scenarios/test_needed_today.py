@@ -14,8 +14,9 @@ from tests.factories.work import at_work
 from tests.support.demo import DemoPlace
 from tests.support.page import Page
 from webapp import privacy
-from webapp.db import db
+from webapp.db import db, transaction
 from webapp.merchants.models import Store
+from webapp.providing.merchants import CLOSED, set_store_status
 from webapp.roles import Role
 
 STORE = "/platforms/oms/store/kirchberg"
@@ -69,5 +70,8 @@ def test_a_new_platform_sees_how_to_begin_until_it_has_begun(client: FlaskClient
     url = f"/platforms/{here.code}/admin/dashboard/cards/merchants"
     assert Page(client.get(url)).texts("[data-steps] a") == ["Add the first merchant", "Open the first store"]
     assert client.get(str(Page(client.get(url)).select("[data-steps] a")[0]["href"])).status_code == 200
-    places.store(here)
+    store_id = places.store(here).id
     assert not Page(client.get(url)).has("[data-steps]")
+    with transaction():
+        set_store_status(db.session.get_one(Store, store_id), CLOSED)
+    assert not Page(client.get(url)).has("[data-steps]"), "a platform whose stores are closed has begun all the same"

@@ -43,6 +43,11 @@ def public_tiers(platform_id: int) -> list[Tier]:
     return [tier for tier in tiers(platform_id) if tier.is_public]
 
 
+def had_published(platform_id: int) -> bool:
+    """Whether a tier was ever published; it may be archived by now, or sold to some merchants alone."""
+    return db.session.scalar(select(TierVersion.id).where(TierVersion.platform_id == platform_id).limit(1)) is not None
+
+
 def tier(platform_id: int, tier_id: int, *, lock: bool = False) -> Tier:
     """One tier, published or not, with its draft. Raises NotFound."""
     statement = select(Tier).where(Tier.platform_id == platform_id, Tier.id == tier_id).options(selectinload(Tier.draft))

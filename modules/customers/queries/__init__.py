@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from sqlalchemy import ColumnElement, Row, Select, and_, exists, func, select
 
 from modules.customers.models import Consent, Customer, Note, PostalAddress, Reference, Tag, Tagging
-from modules.customers.models.customers import ACTIVE
+from modules.customers.models.customers import ACTIVE, ERASED
 from webapp.accounts.models import User
 from webapp.db import db
 from webapp.db.folding import folded, holds
@@ -77,9 +77,9 @@ def family(customer_id: int) -> list[int]:
 
 
 def by_email(merchant_id: int, email: str) -> Customer | None:
-    """The merchant's customer with this address, which is in its normal form."""
-    statement = select(Customer).where(Customer.merchant_id == merchant_id, Customer.email == email)
-    return db.session.scalar(statement)
+    """The merchant's customer with this address, which is in its normal form; nobody who is being erased."""
+    mine = Customer.merchant_id == merchant_id, Customer.email == email, Customer.status != ERASED
+    return db.session.scalar(select(Customer).where(*mine))
 
 
 def ids_by_email(merchant_id: int, emails: Collection[str]) -> dict[str, int]:
@@ -244,6 +244,11 @@ def countries() -> Sequence[str]:
 def count(_stores: Iterable[int] = ()) -> int:
     """How many customers there are: of the merchant that is counted, of the platform at work for all of it."""
     return db.session.scalar(select(func.count(Customer.id)).where(Customer.status == ACTIVE)) or 0
+
+
+def had_any() -> bool:
+    """Whether there was ever a customer, of whomever `count` counts; they may be erased by now."""
+    return db.session.scalar(select(Customer.id).limit(1)) is not None
 
 
 def merchant_names(ids: Collection[int]) -> dict[int, str]:
