@@ -18,7 +18,8 @@ def by_references(merchant_id: int, keys: Collection[str]) -> dict[str, Customer
     """Active customers by what another system calls them; who was merged stands for who they became."""
     mine = select(Reference.key, Reference.customer_id).where(Reference.merchant_id == merchant_id, Reference.key.in_(keys))
     named = {row.key: row.customer_id for row in db.session.execute(mine)}
-    found = {each.id: each for each in db.session.scalars(select(Customer).where(Customer.id.in_(named.values())).with_for_update())}
+    called = select(Customer).where(Customer.id.in_(named.values())).order_by(Customer.id).with_for_update(key_share=True)
+    found = {each.id: each for each in db.session.scalars(called)}
     while any(each.status == MERGED for each in found.values()):
         kept = {each.merged_into_id for each in found.values() if each.status == MERGED}
         into = {each.id: each for each in db.session.scalars(select(Customer).where(Customer.id.in_(kept)))}
@@ -32,7 +33,7 @@ def by_emails(merchant_id: int, emails: Collection[str]) -> dict[str, Customer]:
     By the id itself SQLite would read all customers of the merchant in that order, rather than look addresses up and sort what it finds.
     """
     mine = select(Customer).where(Customer.merchant_id == merchant_id, Customer.email.in_(emails)).order_by(Customer.id + 0)
-    return {str(each.email): each for each in db.session.scalars(mine.with_for_update())}
+    return {str(each.email): each for each in db.session.scalars(mine.with_for_update(key_share=True))}
 
 
 def main_homes(ids: Collection[int]) -> dict[int, PostalAddress]:

@@ -85,10 +85,15 @@ def of_page(ids: Sequence[int], wanted: Mapping[str, SegmentField], currency: st
     return told
 
 
-def held(ids: Collection[int]) -> Sequence[Row[int, int, str, int | None]]:
-    """(id, merchant_id, status, merged_into_id) of these customers as they are now, and until the transaction ends."""
+def owners(ids: Collection[int]) -> Sequence[int]:
+    """The merchants of these customers."""
+    return db.session.scalars(select(Customer.merchant_id).where(Customer.id.in_(ids)).distinct()).all()
+
+
+def became(ids: Collection[int]) -> Sequence[Row[int, int, str, int | None]]:
+    """(id, merchant_id, status, merged_into_id) of these customers."""
     found = select(Customer.id, Customer.merchant_id, Customer.status, Customer.merged_into_id).where(Customer.id.in_(ids))
-    return db.session.execute(found.order_by(Customer.id).with_for_update(key_share=True)).all()
+    return db.session.execute(found.order_by(Customer.id)).all()
 
 
 def rows_of(ids: Collection[int], codes: Collection[str]) -> Sequence[Row[int, int, str, str, int, datetime | None]]:

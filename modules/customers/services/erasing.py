@@ -5,19 +5,22 @@ The row stays, so that orders and invoices still add up, and so do the dates and
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from sqlalchemy import delete
 
 from modules.customers import queries
 from modules.customers.events import ERASED as TOLD
-from modules.customers.models import Customer, Figure, Leaving, Note, PostalAddress, Reference, SegmentMember, Tagging
+from modules.customers.models import Customer, Leaving, Note, PostalAddress, Reference, SegmentMember, Tagging
 from modules.customers.models.customers import ERASED, SUBJECT
 from modules.customers.queries import duplicates
 from modules.customers.services.customers import held
+from modules.customers.services.figures import batches, remove
 from modules.customers.services.marks import clear
 from modules.customers.services.trail import ERASED as GONE
 from modules.customers.services.trail import note_deed
 from webapp import privacy
-from webapp.db import check_version, db
+from webapp.db import before_commit, check_version, db
 from webapp.events import publish
 from webapp.registry.kinds.personal import Whose
 
@@ -44,7 +47,7 @@ def empty(person: Whose) -> None:
     """This module's part. Modules that hear it do theirs."""
     found = queries.many_of(person.merchant_id, person.ids, lock=True)  # nothing is written down about them from here on
     tagged = queries.tag_ids_of(person.merchant_id, person.ids)
-    for model in (PostalAddress, Note, Reference, Tagging, SegmentMember, Leaving, Figure):
+    for model in (PostalAddress, Note, Reference, Tagging, SegmentMember, Leaving):
         mine = model.merchant_id == person.merchant_id, model.customer_id.in_(person.ids)
         db.session.execute(delete(model).where(*mine))
     clear(person.merchant_id, tagged)  # a word that only they had may be one about them
@@ -53,11 +56,21 @@ def empty(person: Whose) -> None:
     for each in found:
         _empty(each)
     db.session.flush()
+    before_commit(_finish, person.ids)
     for each in found:
         publish(TOLD.code, customer_id=each.id)
 
 
 def _empty(customer: Customer) -> None:
-    customer.email, customer.status = None, ERASED
+    customer.status = ERASED
     for name in WORDS:
         setattr(customer, name, "")
+
+
+def _finish(customer_ids: Collection[int]) -> None:
+    """Figures, and the address, by which a row is found: whoever refers to one whose address changes has to wait, and counts meanwhile."""
+    remove(customer_ids)
+    for some in batches(sorted(customer_ids)):
+        for each in queries.many(some):
+            each.email = None
+        db.session.flush()

@@ -1,9 +1,13 @@
-"""Keeping the figures of customers right, whoever changes what they are made of."""
+"""Keeping the figures of customers right, whoever changes what they are made of.
+
+Whoever counts has the merchant's turn (`hold`), and takes it last: it waits for no customer that somebody else holds. Whoever joins
+customers or takes them apart has it from the beginning, so nobody is counted by what is about to change.
+"""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import delete
@@ -14,6 +18,7 @@ from modules.customers.queries import kept
 from modules.customers.queries.kept import Key, Told
 from webapp.db import before_commit, db
 from webapp.db.bulk import insert_rows, update_rows
+from webapp.db.turns import take_turns
 from webapp.jobs import enqueue
 from webapp.registry.kinds.segments import MOMENT, SegmentField
 from webapp.routing.context import current_platform
@@ -34,12 +39,36 @@ def changed(customer_ids: Collection[int]) -> None:
 def recount(customer_ids: Collection[int]) -> int:
     """Make what is kept of the customers that these ids stand for what the modules say. Gives how many figures were others.
 
-    The customers stay as they are until the transaction ends: of two orders of one customer at once, the second counts the first.
+    Nobody else counts those of the merchant until the transaction ends: of two orders of one customer at once, the second counts the first.
     """
     known, everybody = kept.fields(), sorted(customer_ids)
     if not known:
         return 0
-    return sum(_recount(everybody[start : start + AT_ONCE], known) for start in range(0, len(everybody), AT_ONCE))
+    _hold_owners(everybody)
+    return sum(_recount(some, known) for some in batches(everybody))
+
+
+def hold(merchant_id: int) -> None:
+    """Let others who count figures of the merchant's customers wait until the transaction ends. Who holds the merchant does that first."""
+    take_turns("figures of customers", merchant_id)
+
+
+def remove(customer_ids: Collection[int]) -> None:
+    """Remove what is kept of these customers, also by modules that are off. At the end of a transaction."""
+    everybody = sorted(customer_ids)
+    _hold_owners(everybody)
+    for some in batches(everybody):
+        db.session.execute(delete(Figure).where(Figure.customer_id.in_(some)), execution_options={"synchronize_session": False})
+
+
+def batches(ids: Sequence[int]) -> Iterator[Sequence[int]]:
+    """As many at a time as a statement names."""
+    return (ids[start : start + AT_ONCE] for start in range(0, len(ids), AT_ONCE))
+
+
+def _hold_owners(ids: Sequence[int]) -> None:
+    for merchant_id in sorted({each for some in batches(ids) for each in kept.owners(some)}):
+        hold(merchant_id)
 
 
 def mark_counted(merchant_id: int, codes: Collection[str]) -> None:
@@ -62,7 +91,7 @@ def doubt_all() -> None:
 def _recount(ids: Sequence[int], known: Sequence[SegmentField]) -> int:
     owners, living, asked = dict[int, int](), defaultdict[int, list[int]](list), list(ids)
     while asked:
-        rows = [row for row in kept.held(asked) if row.id not in owners]
+        rows = [row for row in kept.became(asked) if row.id not in owners]
         owners |= {row.id: row.merchant_id for row in rows}
         for row in rows:
             if row.status == ACTIVE:

@@ -18,12 +18,13 @@ from modules.customers.models import Customer, Distinct, Merge, Note, PostalAddr
 from modules.customers.models.customers import ACTIVE, MERGED
 from modules.customers.queries import duplicates
 from modules.customers.services.customers import held, refresh
-from modules.customers.services.figures import changed, doubt
+from modules.customers.services.figures import changed, doubt, hold
 from modules.customers.services.trail import MERGED as JOINED
 from modules.customers.services.trail import TAKEN_APART, note_deed
 from webapp.actor import current_actor
 from webapp.db import check_version, db, utcnow
 from webapp.domain import Conflict, DomainError, NotFound
+from webapp.merchants.queries import hold_merchant
 from webapp.settings.config import module_config
 
 FILLED = ("name", "company", "email", "phone", "vat_number", "locale")
@@ -46,7 +47,7 @@ def merge(kept_id: int, other_id: int, *, versions: tuple[int, int]) -> Merge:
     """
     if kept_id == other_id:
         raise DomainError(_("Choose two different customers."), "same_customer")
-    kept, other = held(kept_id, other_id)
+    kept, other = _to_join(kept_id, other_id)
     for customer, version in zip((kept, other), versions, strict=True):
         check_version(customer, version)
     moved = _move(kept, other)
@@ -65,7 +66,7 @@ def undo(kept_id: int, merge_id: int) -> Customer:
 
     Raises Conflict where it is too late, or the address of who comes back is somebody else's by now.
     """
-    (kept,) = held(kept_id)
+    (kept,) = _to_join(kept_id)
     done = duplicates.merge_of(kept_id, merge_id)
     if done is None:
         raise NotFound(_("This merge no longer exists, or never did."))
@@ -87,6 +88,14 @@ def tell_apart(one_id: int, other_id: int) -> None:
     if first.id != second.id and duplicates.told_apart(first.id, second.id) is None:
         db.session.add(Distinct(platform_id=first.platform_id, merchant_id=first.merchant_id, first_id=first.id, second_id=second.id))
         db.session.flush()
+
+
+def _to_join(*customer_ids: int) -> list[Customer]:
+    """These customers, held, and before any of them the turn to count: of many merges in one transaction the first has taken all of it."""
+    found = queries.customer(customer_ids[0])
+    hold_merchant(found.platform_id, found.merchant_id)
+    hold(found.merchant_id)
+    return held(*customer_ids)
 
 
 def _recount(kept: Customer, other: Customer) -> None:

@@ -6,10 +6,11 @@ from sqlalchemy import func, select
 
 from modules.customers import services
 from modules.customers.models import Customer, Figure, Note, PostalAddress, Tag
-from modules.customers.models.customers import ACTIVE
+from modules.customers.models.customers import ACTIVE, ERASED
 from modules.customers.services.buyers import ensure
+from modules.customers.services.figures import recount
 from tests.factories.places import platform, store
-from tests.support.racing import Act, Facts, Rule, on_platform
+from tests.support.racing import Act, Facts, Rule, Steps, on_platform
 from webapp.commerce import Address
 from webapp.db import db, finish
 from webapp.merchants.models import Store
@@ -19,6 +20,7 @@ from webapp.registry.ports.orders import NewLine, NewOrder, Orders
 from webapp.tenancy import unscoped
 
 LEA = "lea@example.com"
+LINE = NewLine(name="Book", price_minor=700, tax_rate_bp=300, quantity=1)
 
 
 def a_shop() -> Facts:
@@ -98,8 +100,7 @@ def two_orders() -> Facts:
     facts = {"platform": here.code, "store": store(here).id}
     with on_platform(facts):
         customer = services.create_customer(shop(facts), name="First").id
-        line = NewLine(name="Book", price_minor=700, tax_rate_bp=300, quantity=1)
-        new = [NewOrder(customer_name="x", customer_id=customer, lines=[line]) for _ in range(2)]
+        new = [NewOrder(customer_name="x", customer_id=customer, lines=[LINE]) for _ in range(2)]
         orders = [came.order_id for came in selling().take_all(shop(facts).id, new)]
     return {**facts, "customer": customer, "orders": orders}
 
@@ -120,12 +121,48 @@ def decline(which: int) -> Act:
     return act
 
 
+def four() -> Facts:
+    """Four customers of one shop, each with an order; figures of all are kept."""
+    here = platform("customers", "orders")
+    facts = {"platform": here.code, "store": store(here).id}
+    with on_platform(facts):
+        ids = [services.create_customer(shop(facts), name=name).id for name in ("First", "Second", "Third", "Fourth")]
+        selling().take_all(shop(facts).id, [NewOrder(customer_name="x", customer_id=each, lines=[LINE]) for each in ids])
+    return {**facts, "ids": ids, "customer": ids[0]}
+
+
+def count_all(facts: Facts) -> None:
+    """As the job of every night does it."""
+    recount(facts["ids"])
+
+
+def place(facts: Facts) -> None:
+    """One more order of everybody, with all that is done before the commit."""
+    selling().take_all(facts["store"], [NewOrder(customer_name="x", customer_id=each, lines=[LINE]) for each in facts["ids"]])
+    finish(db.session())
+
+
+def two_are_left(facts: Facts) -> bool:
+    """And what is kept of them is what they ordered."""
+    with on_platform(facts):
+        active = db.session.scalars(select(Customer.id).where(Customer.status == ACTIVE).order_by(Customer.id)).all()
+        return list(active) == facts["ids"][::2] and recount(facts["ids"]) == 0
+
+
+def none_of_the_first(facts: Facts) -> bool:
+    with on_platform(facts):
+        left = db.session.scalar(select(func.count(Figure.id)).where(Figure.customer_id == facts["customer"]))
+        gone = db.session.get_one(Customer, facts["customer"])
+        return (left, gone.status, gone.email) == (0, ERASED, None) and recount(facts["ids"]) == 0
+
+
 def nothing_is_left(_facts: Facts) -> bool:
     with unscoped("counts"):
         return not db.session.scalars(select(Figure.id)).all()
 
 
 LOCK = "hold_merchant() in the services of customers"
+TURN = "the turn in recount()"
 HELD = "the lock of the customer's row in live()"
 RULES = [
     Rule(
@@ -156,10 +193,31 @@ RULES = [
     ),
     Rule(
         name="two orders of one customer are both counted",
-        kept_by="the lock of the customer's row in recount()",
+        kept_by=TURN,
         arrange=two_orders,
         acts=(decline(0), decline(1)),
         holds=nothing_is_left,
+        told=False,
+        place=on_platform,
+    ),
+    *(
+        Rule(
+            name=f"many merges at once with {what}, and none is lost",
+            kept_by=TURN,
+            arrange=four,
+            acts=(Steps(merge(2, 3), merge(0, 1)), act),
+            holds=two_are_left,
+            told=False,
+            place=on_platform,
+        )
+        for what, act in (("the nightly count", count_all), ("new orders of all of them", place))
+    ),
+    Rule(
+        name="of somebody who is erased no figure stays, whatever is counted meanwhile",
+        kept_by=TURN,
+        arrange=four,
+        acts=(erase, place),
+        holds=none_of_the_first,
         told=False,
         place=on_platform,
     ),
