@@ -8,7 +8,7 @@ from functools import cache
 from typing import Any
 
 from flask import current_app, g
-from sqlalchemy import Row, Select, and_, bindparam, func, or_, select
+from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from webapp.accounts.alongside import facts, note
@@ -111,17 +111,18 @@ def last_login(user_id: int) -> datetime | None:
 
 def open_sessions(user_id: int, idle_since: datetime) -> Sequence[LoginSession]:
     """The browsers a person is logged in with, the latest first."""
-    statement = (
-        select(LoginSession)
-        .where(
-            LoginSession.user_id == user_id,
-            LoginSession.ended_at.is_(None),
-            LoginSession.seen_at > idle_since,
-            LoginSession.created_at > begun_limit(),
-        )
-        .order_by(LoginSession.seen_at.desc(), LoginSession.id.desc())
-    )
-    return db.session.scalars(statement).all()
+    statement = select(LoginSession).where(*_open(user_id, idle_since))
+    return db.session.scalars(statement.order_by(LoginSession.seen_at.desc(), LoginSession.id.desc())).all()
+
+
+def count_open_sessions(user_id: int, idle_since: datetime) -> int:
+    """How many browsers a person is logged in with."""
+    return db.session.scalar(select(func.count(LoginSession.id)).where(*_open(user_id, idle_since))) or 0
+
+
+def _open(user_id: int, idle_since: datetime) -> tuple[ColumnElement[bool], ...]:
+    mine = LoginSession.user_id == user_id, LoginSession.ended_at.is_(None)
+    return *mine, LoginSession.seen_at > idle_since, LoginSession.created_at > begun_limit()
 
 
 def user_of_token(token_hash: str, now: datetime) -> Row[User, ApiToken] | None:

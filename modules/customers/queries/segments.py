@@ -46,6 +46,11 @@ def every_segment() -> Sequence[Segment]:
     return db.session.scalars(select(Segment).order_by(Segment.key, Segment.id)).all()
 
 
+def count_segments() -> int:
+    """How many segments the merchant has."""
+    return db.session.scalar(select(func.count(Segment.id))) or 0
+
+
 def segment(segment_id: int, *, lock: bool = False) -> Segment:
     """One segment. Raises NotFound."""
     statement = select(Segment).where(Segment.id == segment_id)

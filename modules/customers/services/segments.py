@@ -27,7 +27,7 @@ AT_ONCE = 1000
 def create_segment(store: Store, *, name: str, rule: Mapping[str, Any], is_static: bool = False) -> Segment:
     """A segment with those in it of whom the rule is true now. Raises DomainError for a name without letters, or in use."""
     hold_merchant(store.platform_id, store.merchant_id)
-    if len(queries.every_segment()) >= MOST_SEGMENTS:
+    if queries.count_segments() >= MOST_SEGMENTS:
         raise DomainError(_("There are %(most)s segments already. Delete one first.", most=MOST_SEGMENTS), "too_many", field="name")
     _check_name(store.merchant_id, name)
     owner = {"platform_id": store.platform_id, "merchant_id": store.merchant_id}

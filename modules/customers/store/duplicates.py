@@ -107,7 +107,7 @@ def preview(keep: int, other: int, *, error: str = "", status: int = 200) -> Res
         rows=rows,
         gets=blanks(kept, merged),
         homes=[(queries.addresses(each.id)) for each in (kept, merged)],
-        notes=[len(queries.notes(each.id)) for each in (kept, merged)],
+        notes=[queries.count_notes(each.id) for each in (kept, merged)],
         days=undo_days().days,
         error=error,
     )

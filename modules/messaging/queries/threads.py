@@ -220,10 +220,18 @@ def hold_person(user_id: int) -> None:
 
 def replies() -> Sequence[CannedReply]:
     """The answers kept for this place."""
+    return db.session.scalars(select(CannedReply).where(_kept_here()).order_by(CannedReply.title, CannedReply.id)).all()
+
+
+def count_replies() -> int:
+    """How many answers are kept for this place."""
+    return db.session.scalar(select(func.count(CannedReply.id)).where(_kept_here())) or 0
+
+
+def _kept_here() -> ColumnElement[bool]:
     tenant = current_tenant()
     store_id = tenant.store_id if tenant else None
-    mine = CannedReply.store_id.is_(None) if store_id is None else CannedReply.store_id == store_id
-    return db.session.scalars(select(CannedReply).where(mine).order_by(CannedReply.title, CannedReply.id)).all()
+    return CannedReply.store_id.is_(None) if store_id is None else CannedReply.store_id == store_id
 
 
 def reply(reply_id: int) -> CannedReply:

@@ -19,7 +19,7 @@ def add(*, title: str, body: str) -> CannedReply:
     tenant = current_tenant()
     assert tenant is not None, "the pages of answers are a store's and a platform's"
     take_turns("answers", tenant.platform_id, tenant.store_id)
-    if len(queries.replies()) >= MOST:
+    if queries.count_replies() >= MOST:
         raise DomainError(_("There are %(most)s answers already. Delete one that nobody needs.", most=MOST), "too_many", field="title")
     row = CannedReply(platform_id=tenant.platform_id, store_id=tenant.store_id, title=title, body=body)
     db.session.add(row)

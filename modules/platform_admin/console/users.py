@@ -21,7 +21,7 @@ from webapp.accounts import sessions
 from webapp.accounts.access import fresh, permission
 from webapp.accounts.granting import Seat
 from webapp.accounts.models import User
-from webapp.db import transaction
+from webapp.db import transaction, utcnow
 from webapp.domain import DomainError
 from webapp.roles import Role
 from webapp.web.htmx import render, see_other
@@ -62,16 +62,12 @@ def close(user_id: int) -> ResponseReturnValue:
     if user_id == current_user.id:
         raise DomainError(_("You cannot close your own account. Ask another administrator."), "own_account")
     if request.method == "GET":
-        opened = len(account_queries.open_sessions(user_id, sessions.idle_limit()))
-        return render("platform_admin/team/close.html", person=person, opened=opened, tokens=live_tokens(user_id))
+        opened = account_queries.count_open_sessions(user_id, sessions.idle_limit())
+        tokens = account_queries.count_tokens(user_id, utcnow())
+        return render("platform_admin/team/close.html", person=person, opened=opened, tokens=tokens)
     with transaction():
         accounts.set_active(person, False)
     return see_other(url_for(".detail", id=user_id), _("The account is closed."))
-
-
-def live_tokens(user_id: int) -> int:
-    """How many API tokens of a person still count."""
-    return sum(row.state == "active" for row in account_queries.tokens(user_id))
 
 
 @admin_users.post("/<int:user_id>/open")

@@ -145,6 +145,6 @@ def ask(team: Team, circle: Circle, row: Membership) -> Response:
         role=ROLES[Seat.held(row).role],
         where=place_names([row], with_platform=circle.everybody)[row],
         title=team.title,
-        opened=len(queries.open_sessions(row.user_id, sessions.idle_limit())),
+        opened=queries.count_open_sessions(row.user_id, sessions.idle_limit()),
         is_last=managing.roles_left(row.user_id) == 1,
     )
