@@ -19,6 +19,8 @@ from webapp.environment import (
     check_keys,
     choice,
     contact,
+    dns_name,
+    dsn,
     host,
     hosts,
     https,
@@ -80,7 +82,7 @@ def _base(env: Mapping[str, str], instance: Path) -> dict[str, Any]:
         "PUBLIC_PORT": _public_port(env, secure),
         "SECURITY_CONTACT": contact(env, "SECURITY_CONTACT"),
         "LOG_LEVEL": choice(env, "LOG_LEVEL", LOG_LEVELS, "info"),
-        "REDIS_URL": url(env, "REDIS_URL", "redis://host:6379/0", ("redis", "rediss", "unix")),
+        "REDIS_URL": _redis(env),
         "JOB_THREADS": integer(env, "JOB_THREADS", 2, 1, 64),
         "JOB_LOST_SECONDS": integer(env, "JOB_LOST_SECONDS", 60, 1, 86_400),
         "JOB_SWEEP_SECONDS": 5,
@@ -100,7 +102,7 @@ def _base(env: Mapping[str, str], instance: Path) -> dict[str, Any]:
         "SESSION_COOKIE_PATH": "/",
         "PERMANENT_SESSION_LIFETIME": timedelta(days=365),  # of the cookie's signature; its row says when a login is over
         "WTF_CSRF_TIME_LIMIT": None,
-        "RATELIMIT_STORAGE_URI": env.get("RATELIMIT_STORAGE_URI") or env.get("REDIS_URL") or "memory://",
+        "RATELIMIT_STORAGE_URI": _counting(env),
         "API_RATE_READ": env.get("API_RATE_READ") or "120/minute",
         "API_RATE_WRITE": env.get("API_RATE_WRITE") or "30/minute",
         "API_RATE_FAILED": env.get("API_RATE_FAILED") or "20/minute",
@@ -124,12 +126,13 @@ def _base(env: Mapping[str, str], instance: Path) -> dict[str, Any]:
 
 
 def _filed(env: Mapping[str, str]) -> dict[str, Any]:
+    endpoint = url(env, "AWS_ENDPOINT_URL", "https://s3.example.com", ("https", "http"))
     return {
         "IMPORT_KEEP_DAYS": integer(env, "IMPORT_KEEP_DAYS", 90, 1, 36_500),
         "IMPORT_STORE_MB": integer(env, "IMPORT_STORE_MB", 500, 1),
         "FILES_STORE_MB": integer(env, "FILES_STORE_MB", 100_000, 1),
         "FILES_URL": plain(env, "FILES_URL"),
-        "FILES_S3": {"endpoint": env["AWS_ENDPOINT_URL"]} if env.get("AWS_ENDPOINT_URL") else {},
+        "FILES_S3": {"endpoint": endpoint} if endpoint else {},
     }
 
 
@@ -146,7 +149,7 @@ def _watched(env: Mapping[str, str]) -> dict[str, Any]:
         "METRICS_HOST": host(env, "METRICS_HOST", "127.0.0.1"),
         "METRICS_PORT": integer(env, "METRICS_PORT", 0, 0, 65_535),
         "WORKER_METRICS_PORT": integer(env, "WORKER_METRICS_PORT", 0, 0, 65_535),
-        "SENTRY_DSN": url(env, "SENTRY_DSN", "https://key@host/1", ("https", "http")),
+        "SENTRY_DSN": dsn(env, "SENTRY_DSN"),
         "SENTRY_ERROR_RATE": share(env, "SENTRY_ERROR_RATE", 1.0),
         "SENTRY_TRACES_RATE": share(env, "SENTRY_TRACES_RATE", 0.0),
         "SENTRY_RELEASE": env.get("SENTRY_RELEASE", "").strip(),
@@ -164,6 +167,16 @@ def _backed_up(env: Mapping[str, str]) -> dict[str, Any]:
         "BACKUP_HOURS": hours,
         "POSTGRES_BIN": env.get("POSTGRES_BIN", "").strip(),
     }
+
+
+def _redis(env: Mapping[str, str]) -> str:
+    return url(env, "REDIS_URL", "redis://host:6379/0", ("redis", "rediss", "unix"))
+
+
+def _counting(env: Mapping[str, str]) -> str:
+    """RATELIMIT_STORAGE_URI, else Redis, which counters call otherwise where it is a socket."""
+    found = plain(env, "RATELIMIT_STORAGE_URI") or _redis(env) or "memory://"
+    return f"redis+{found}" if found.startswith("unix://") else found
 
 
 def _key(env: Mapping[str, str]) -> str | None:
@@ -184,6 +197,8 @@ def normalised_url(address: str) -> str:
     """The database address with our driver named and a relative SQLite path taken from the project's folder."""
     try:
         parsed = make_url(address.replace("postgres://", "postgresql://", 1))
+        if parsed.host and not parsed.host.isascii():
+            parsed = parsed.set(host=dns_name(parsed.host))
     except (ArgumentError, ValueError) as error:
         raise ConfigurationError("DATABASE_URL is no address of a database. See .env.example.") from error
     if parsed.get_backend_name() not in ("sqlite", "postgresql"):

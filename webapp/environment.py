@@ -6,9 +6,8 @@ import ipaddress
 import itertools
 import re
 from collections.abc import Collection, Mapping
-from email.utils import parseaddr
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 if TYPE_CHECKING:  # gunicorn's file reads its settings by this one, without the application
     from flask import Flask
@@ -34,7 +33,15 @@ WEAK = (
 )
 """Words that placeholders are made of."""
 KEY_LENGTH, KEY_VARIETY = 32, 10
-NAME = re.compile(r"(?!-)[a-z0-9_-]{1,63}(\.[a-z0-9_-]{1,63})*", re.IGNORECASE)
+NAME = re.compile(r"(?!-)[a-z0-9_-]{1,63}(\.[a-z0-9_-]{1,63})*")
+NUMERIC = re.compile(r"[0-9]+|0x[0-9a-f]*")
+"""What ends an address of numbers, such as 10.0.0.256, and no name."""
+LONGEST_TYPED = 1_000
+NAMED, QUOTED = re.compile(r"([^<>]*?)\s*<([^<>]*)>"), re.compile(r'"((?:[^"\\]|\\.)*)"')
+BOX = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*")
+SPECIAL, ESCAPED = r'[\[\]\\()<>@,:;".]', r'[\\"]'
+IN_URIS = "%/:?#[]@!$&'()*+,;=~-._"
+WEB = ("https", "http")
 
 
 class ConfigurationError(RuntimeError):
@@ -85,60 +92,136 @@ def plain(env: Mapping[str, str], name: str, default: str = "") -> str:
 def host(env: Mapping[str, str], name: str, default: str) -> str:
     """An address or a name that something listens on, one of IPv6 without brackets; empty is the default. Raises ConfigurationError."""
     text = plain(env, name, default)
-    if not _is_host(text):
+    found = _as_host(text)
+    if found is None:
         raise ConfigurationError(f"{name} must be an address or a name, like 127.0.0.1, without http:// and port, not '{text}'.")
-    return text.strip("[]")
+    return found
 
 
 def hosts(env: Mapping[str, str], name: str, default: str) -> list[str]:
-    """Names and addresses in small letters, separated by commas, those of IPv6 in brackets as in links; empty is the default.
+    """Names and addresses as browsers ask for them, separated by commas, those of IPv6 in brackets; empty is the default.
 
     Raises ConfigurationError.
     """
-    found = [each.lower() for each in words(plain(env, name, default))]
-    wrong = [each for each in found if not _is_host(each)]
+    typed = words(plain(env, name, default))
+    found = [(each, _as_host(each)) for each in typed]
+    wrong = [each for each, read in found if read is None]
     if wrong or not found:
         what = f", not '{wrong[0]}'" if wrong else ""
         raise ConfigurationError(f"{name} must be names without http:// and port, separated by commas, like console.example.com{what}.")
-    return [f"[{each}]" if ":" in each and not each.startswith("[") else each for each in found]
+    return [f"[{read}]" if ":" in read else read for _each, read in found if read is not None]
 
 
-def _is_host(text: str) -> bool:
-    """Whether it is a name or an address, which may stand in brackets."""
+def dns_name(text: str) -> str:
+    """A name of a host as the DNS knows it: in small letters, and letters beyond ASCII as IDNA (UTS 46) writes them.
+
+    Raises ValueError for what cannot be written so.
+    """
+    if len(text) > LONGEST_TYPED:
+        raise ValueError(text)
+    if text.isascii() and "xn--" not in text.lower():
+        return text.lower()
+    import idna  # only where somebody needs it: the main process of gunicorn stays small
+
+    return idna.encode(text, uts46=True).decode()
+
+
+def _as_host(text: str) -> str | None:
+    """A name or an address in its one form, one of IPv6 with or without brackets before and without them after; None for what is none."""
+    bare = text[1:-1] if text.startswith("[") and text.endswith("]") else text
     try:
-        return bool(ipaddress.ip_address(text[1:-1] if text.startswith("[") and text.endswith("]") else text))
+        address = ipaddress.ip_address(bare)
     except ValueError:
-        return len(text) <= 253 and NAME.fullmatch(text) is not None
+        pass
+    else:
+        return str(address) if bare == text or address.version == 6 else None
+    try:
+        found = dns_name(text)
+    except ValueError:
+        return None
+    is_name = len(found) <= 253 and NAME.fullmatch(found) and not NUMERIC.fullmatch(found.rpartition(".")[2])
+    return found if is_name else None
 
 
 def url(env: Mapping[str, str], name: str, like: str, schemes: Collection[str]) -> str:
-    """An address of one of these schemes, with a host; empty where there is none. Raises ConfigurationError."""
+    """An address of one of these schemes, with a host that the DNS knows; empty where there is none. Raises ConfigurationError."""
     text = plain(env, name)
+    found = _as_url(text, schemes) if text else ""
+    if found is None:
+        raise ConfigurationError(f"{name} must be an address like {like}.")  # not what it is: it may hold a password
+    return found
+
+
+def dsn(env: Mapping[str, str], name: str) -> str:
+    """An address of Sentry: with a key, and the number of a project at the end; empty where there is none. Raises ConfigurationError."""
+    text = url(env, name, "https://key@host/1", ("https", "http"))
+    parts = urlsplit(text)
+    if text and not (parts.username and parts.path.rpartition("/")[2].isdecimal()):
+        raise ConfigurationError(f"{name} must be an address like https://key@host/1.")
+    return text
+
+
+def _as_url(text: str, schemes: Collection[str]) -> str | None:
+    """The address with its host in the form of the DNS; None for what is no address of these schemes."""
     try:
         parts = urlsplit(text)
-        good = parts.scheme in schemes and bool(parts.hostname or parts.path) and (parts.port is None or parts.port > 0)
+        if parts.scheme not in schemes or parts.port == 0 or not (parts.hostname or (parts.path and parts.scheme not in WEB)):
+            return None
     except ValueError:
-        good = False
-    if text and not good:
-        raise ConfigurationError(f"{name} must be an address like {like}.")  # not what it is: it may hold a password
-    return text
+        return None
+    if not parts.hostname:
+        return text
+    found = _as_host(parts.hostname)
+    if found is None or parts.hostname.isascii():
+        return text if found is not None else None
+    user, at, _host = parts.netloc.rpartition("@")
+    port = f":{parts.port}" if parts.port else ""
+    return parts._replace(netloc=f"{user}{at}{found}{port}").geturl()
 
 
 def sender(env: Mapping[str, str], name: str, default: str) -> str:
-    """A mail address, with a name before it or without; empty is the default. Raises ConfigurationError."""
+    """A mail address, with a name before it or without; empty is the default. Raises ConfigurationError.
+
+    The name is what stands before the <, with or without quotes, whatever is in it but an @, which would be a second address.
+    """
     text = plain(env, name, default)
-    box, _at, domain = parseaddr(text)[1].rpartition("@")
-    if not box or not domain or " " in domain:
-        raise ConfigurationError(f"{name} must be a mail address, like Interlock <interlock@example.com>, not '{text}'.")
-    return text
+    named = NAMED.fullmatch(text)
+    words_before, typed = named.groups() if named else ("", text)
+    quoted = QUOTED.fullmatch(words_before)
+    said, found = re.sub(r"\\(.)", r"\1", quoted[1]) if quoted else words_before, _as_mailbox(typed)
+    if found is None or ("@" in said and not quoted):
+        raise ConfigurationError(f"{name} must be one mail address, like Interlock <interlock@example.com>, not '{text}'.")
+    if not said:
+        return found
+    return f'"{re.sub(ESCAPED, _escaped, said)}" <{found}>' if re.search(SPECIAL, said) else f"{said} <{found}>"
+
+
+def _escaped(found: re.Match[str]) -> str:
+    return f"\\{found[0]}"
+
+
+def _as_mailbox(text: str) -> str | None:
+    """A mail address with its domain in the form of the DNS; None for what is none that every mail server takes."""
+    box, _at, domain = text.rpartition("@")
+    where = _as_host(domain) if domain else None
+    return f"{box}@{where}" if where is not None and BOX.fullmatch(box) else None
 
 
 def contact(env: Mapping[str, str], name: str) -> str:
-    """A mail address or a page with https; empty where there is none. Raises ConfigurationError."""
+    """A mail address, a number as tel:, or a page with https, as a URI; empty where there is none. Raises ConfigurationError."""
     text = plain(env, name)
-    if text and (" " in text or not (text.startswith(("https://", "mailto:", "tel:")) or re.fullmatch(r"[^:@]+@[^:@]+", text))):
+    found: str | None = text
+    if text.startswith("tel:"):
+        found = text if re.fullmatch(r"tel:\+?[0-9][0-9().-]*", text) else None
+    elif text.startswith("https://"):
+        found = quote(read, safe=IN_URIS) if (read := _as_url(text, ("https",))) and " " not in read else None
+    elif text:
+        scheme, address = ("mailto:", text[7:]) if text.startswith("mailto:") else ("", text)
+        box, asked, more = address.partition("?")
+        found = f"{scheme}{read}{asked}{quote(more, safe=IN_URIS)}" if (read := _as_mailbox(box)) and (scheme or not asked) else None
+    if found is None:
         raise ConfigurationError(f"{name} must be a mail address, or a page that begins with https://, not '{text}'.")
-    return text
+    return found
 
 
 def share(env: Mapping[str, str], name: str, default: float) -> float:

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import runpy
 import secrets
+from email.header import decode_header, make_header
+from email.utils import parseaddr
 from pathlib import Path
 from typing import Any
 
 import pytest
 from flask import Flask
+from flask_mailman.message import sanitize_address
 
-from webapp.config import ROOT, ConfigurationError, load
+from webapp.config import ROOT, ConfigurationError, load, normalised_url
 from webapp.environment import is_weak, plain
 
 GOOD = "4f1c0a7be2d95863af10c47e9b2d6835c0d1e2f3a4b596870f1e2d3c4b5a6978"
@@ -78,6 +81,13 @@ def test_production_says_whether_it_has_https(monkeypatch: pytest.MonkeyPatch) -
         ("REDIS_URL", "localhost:6379"), ("REDIS_URL", "http://localhost"), ("REDIS_URL", "redis://"), ("REDIS_URL", "redis://x:port/0"),
         ("SENTRY_DSN", "yes"), ("SENTRY_DSN", "key@host/1"), ("SECURITY_CONTACT", "call us"), ("SECURITY_CONTACT", "http://example.com"),
         ("SECURITY_CONTACT", "x@y\nContact: z@y"), ("INTERLOCK_INSTANCE", "a\x00b"), ("BACKUP_HOURS", "24"),
+        ("MAIL_DEFAULT_SENDER", "a@b.lu, c@d.lu"), ("MAIL_DEFAULT_SENDER", "a@b.lu, Shop <c@d.lu>"),
+        ("MAIL_DEFAULT_SENDER", "Shop <c@d.lu> x"),
+        ("MAIL_DEFAULT_SENDER", "süß@d.lu"), ("MAIL_DEFAULT_SENDER", "a@10.0.0.256"), ("SECURITY_CONTACT", "https://"),
+        ("SECURITY_CONTACT", "mailto:"), ("SECURITY_CONTACT", "tel:me"),
+        ("CONSOLE_HOSTS", "☃.net"), ("CONSOLE_HOSTS", "10.0.0.256"), ("METRICS_HOST", "[127.0.0.1]"),
+        ("SENTRY_DSN", "https://host/1"), ("SENTRY_DSN", "https://key@host/"), ("SENTRY_DSN", "https:///1"), ("REDIS_URL", "redis://☃/0"),
+        ("AWS_ENDPOINT_URL", "s3.example.com"), ("AWS_ENDPOINT_URL", "https://a b/"),
     ],
 )  # fmt: skip
 def test_a_name_or_an_address_that_is_none_stops_the_start(monkeypatch: pytest.MonkeyPatch, name: str, text: str) -> None:
@@ -119,6 +129,60 @@ def test_names_are_taken_as_they_are_asked_for(monkeypatch: pytest.MonkeyPatch) 
     found = loaded(monkeypatch, CONSOLE_HOSTS="Console.Example.com, ::1", METRICS_HOST="[::1]", REDIS_URL="unix:///run/redis.sock")
     assert (found["CONSOLE_HOSTS"], found["METRICS_HOST"]) == (["console.example.com", "[::1]"], "::1")
     assert found["REDIS_URL"] == "unix:///run/redis.sock"
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "meant"),
+    [
+        ("CONSOLE_HOSTS", "Müller.example, faß.de, 0:0::1", ["xn--mller-kva.example", "xn--fa-hia.de", "[::1]"]),
+        ("MAIL_SERVER", "Smtp.Müller.lu", "smtp.xn--mller-kva.lu"), ("METRICS_HOST", "0::0", "::"),
+        ("REDIS_URL", "rediss://:pass@müller.lu:6380/1", "rediss://:pass@xn--mller-kva.lu:6380/1"),
+        ("SENTRY_DSN", "https://key@müller.lu/1", "https://key@xn--mller-kva.lu/1"),
+        ("AWS_ENDPOINT_URL", "https://s3.müller.lu", {"endpoint": "https://s3.xn--mller-kva.lu"}),
+        ("SECURITY_CONTACT", "https://müller.lu/sûr", "https://xn--mller-kva.lu/s%C3%BBr"),
+        ("SECURITY_CONTACT", "a@müller.lu", "a@xn--mller-kva.lu"),
+        ("SECURITY_CONTACT", "tel:+352-26-1", "tel:+352-26-1"), ("SECURITY_CONTACT", "mailto:a@b.lu?subject=x", "mailto:a@b.lu?subject=x"),
+        ("MAIL_DEFAULT_SENDER", "Müller, Weber & Co. <post@müller.lu>", '"Müller, Weber & Co." <post@xn--mller-kva.lu>'),
+        ("MAIL_DEFAULT_SENDER", '"Müller, Weber" <post@m.lu>', '"Müller, Weber" <post@m.lu>'),
+        ("MAIL_DEFAULT_SENDER", 'The "Shop" <post@m.lu>', '"The \\"Shop\\"" <post@m.lu>'),
+        ("MAIL_DEFAULT_SENDER", "Interlock <i@m.lu>", "Interlock <i@m.lu>"), ("MAIL_DEFAULT_SENDER", "<i@M.lu>", "i@m.lu"),
+    ],
+)  # fmt: skip
+def test_names_are_taken_in_the_form_of_the_dns(monkeypatch: pytest.MonkeyPatch, name: str, text: str, meant: object) -> None:
+    kept = "FILES_S3" if name.startswith("AWS_") else name
+    found = loaded(monkeypatch, **{name: text})[kept]
+    assert found == meant
+    if isinstance(found, str):
+        assert loaded(monkeypatch, **{name: found})[kept] == found
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [("Müller, Weber <i@müller.lu>", "Müller, Weber"), ('The "Shop" <i@müller.lu>', 'The "Shop"'), ("i@müller.lu", "")],
+)
+def test_mail_comes_from_the_one_who_was_named(monkeypatch: pytest.MonkeyPatch, text: str, name: str) -> None:
+    sender = loaded(monkeypatch, MAIL_DEFAULT_SENDER=text)["MAIL_DEFAULT_SENDER"]
+    assert parseaddr(sender) == (name, "i@xn--mller-kva.lu")
+    written, address = parseaddr(sanitize_address(sender, "utf-8"))
+    assert (str(make_header(decode_header(written))), address) == (name, "i@xn--mller-kva.lu")
+
+
+def test_a_database_has_its_host_in_the_form_of_the_dns() -> None:
+    assert normalised_url("postgresql://u:p@müller.lu/x") == "postgresql+psycopg://u:p@xn--mller-kva.lu/x"
+
+
+@pytest.mark.parametrize(
+    ("env", "meant"),
+    [
+        ({"REDIS_URL": "unix:///run/redis.sock"}, "redis+unix:///run/redis.sock"),
+        ({"REDIS_URL": "redis://müller.lu/0"}, "redis://xn--mller-kva.lu/0"),
+        ({"REDIS_URL": "redis://a/0", "RATELIMIT_STORAGE_URI": "memory://"}, "memory://"),
+    ],
+)
+def test_what_is_counted_is_counted_in_the_same_redis(monkeypatch: pytest.MonkeyPatch, env: dict[str, str], meant: str) -> None:
+    """Also where that is a socket, which the two libraries call by two names."""
+    monkeypatch.delenv("RATELIMIT_STORAGE_URI", raising=False)
+    assert loaded(monkeypatch, **env)["RATELIMIT_STORAGE_URI"] == meant
 
 
 @pytest.mark.parametrize("backend", ["console", "locmem", "dummy"])

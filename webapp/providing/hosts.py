@@ -12,6 +12,7 @@ from sqlalchemy import select
 from webapp.colours import HEX, is_readable
 from webapp.db import db
 from webapp.domain import DomainError
+from webapp.environment import dns_name
 from webapp.merchants.models import Store
 from webapp.platforms.models import DESK, SITE, Platform, PlatformHost
 
@@ -50,8 +51,12 @@ def set_hosts(platform: Platform, hosts: Iterable[str], sites: Iterable[str] | N
 
 
 def named(host: str, field: str = "hosts") -> str:
-    """A host as it is kept. Raises DomainError."""
-    found = host.strip().lower().rstrip(".")
+    """A host as it is kept and as browsers ask for it: letters beyond ASCII as IDNA writes them. Raises DomainError."""
+    typed = host.strip().rstrip(".")
+    try:
+        found = dns_name(typed)
+    except ValueError:
+        found = typed.lower()
     if not HOST.fullmatch(found):
         raise DomainError(
             _("'%(host)s' is not a host name. Write it without http:// and port, like shop.example.com.", host=found),

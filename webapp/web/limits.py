@@ -65,5 +65,5 @@ def init_app(app: Flask) -> None:
         limiter.init_app(app)
     except (UnknownStorage, ValueError) as error:
         raise ConfigurationError(
-            f"RATELIMIT_STORAGE_URI is '{app.config['RATELIMIT_STORAGE_URI']}'. Write memory:// or redis://host:6379/0."
+            "RATELIMIT_STORAGE_URI is no storage. Write memory:// or redis://host:6379/0."  # not what it is: it may hold a password
         ) from error

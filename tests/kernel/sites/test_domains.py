@@ -184,3 +184,15 @@ def test_a_certificate_is_only_for_what_is_served(app: Flask, here: Platform, re
     with transaction():
         db.session.get_one(Platform, here.id).status = "suspended"
     assert ask(f"/.well-known/certificate?domain={HOST}", base_url="http://127.0.0.1:8000").status_code == 404
+
+
+def test_the_host_of_a_desk_is_kept_as_browsers_ask_for_it(here: Platform, there: Platform) -> None:
+    """However it is spelled it is one host, and nobody else's."""
+    with at_work(here):
+        set_hosts(db.session.get_one(Platform, here.id), ["Müller.example."])
+        assert [row.host for row in db.session.scalars(select(PlatformHost).where(PlatformHost.platform_id == here.id))] == [
+            "xn--mller-kva.example"
+        ]
+    with pytest.raises(DomainError) as refused, at_work(there):
+        set_hosts(db.session.get_one(Platform, there.id), ["XN--MLLER-KVA.example"])
+    assert refused.value.code == "host_taken"

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import secrets
 
-import idna
 from flask import current_app
 from flask_babel import gettext as _
 from sqlalchemy.exc import IntegrityError
@@ -13,6 +12,7 @@ from sqlalchemy.exc import IntegrityError
 from webapp.db import db, utcnow
 from webapp.db.turns import take_turns
 from webapp.domain import Conflict, DomainError
+from webapp.environment import dns_name
 from webapp.platforms.models import SITE, PlatformHost
 from webapp.providing.domains import queries
 from webapp.providing.domains.lookup import Unreachable, resolver
@@ -21,7 +21,6 @@ from webapp.providing.hosts import HOST
 
 MOST = 20
 """Domains of one platform or store."""
-LONGEST = 1_000
 PREFIX = "_interlock"
 
 
@@ -43,10 +42,9 @@ def add(platform_id: int, store_id: int | None, typed: str) -> SiteDomain:
 
 def host_of(typed: str) -> str:
     """A domain as the DNS knows it: letters beyond ASCII are written as IDNA says. Raises DomainError for a malformed name."""
-    text = typed.strip().rstrip(".")
     try:
-        host = idna.encode(text, uts46=True).decode() if 0 < len(text) <= LONGEST else ""
-    except (idna.IDNAError, UnicodeError):
+        host = dns_name(typed.strip().rstrip("."))
+    except ValueError:
         host = ""
     labels = host.split(".")
     if not HOST.fullmatch(host) or len(labels) < 2 or re.fullmatch(r"[0-9]+|0x[0-9a-f]*", labels[-1]):
