@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
 from typing import Any, Protocol
 
@@ -20,6 +21,8 @@ class Sold(Protocol):
     id: Any
     sku: Any
     price: Any
+    sale_price: Any
+    sale_until: Any
     tax_rate_bp: Any
     on_hand: Any
     reserved: Any
@@ -28,6 +31,10 @@ class Sold(Protocol):
 
     @property
     def available(self) -> int: ...
+
+    def sale_on(self, day: date) -> int | None: ...
+
+    def price_on(self, day: date) -> int: ...
 
 
 class Named(Protocol):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -78,6 +79,54 @@ def test_with_every_field_its_own_it_is_the_same_and_stays_so(market: Connected)
     with at_work(market.platform):
         runs = db.session.scalars(queries.runs(market.shop.id)).all()
         assert [run.changed for run in runs if run.kind == "products"] == [1, 0]
+
+
+SALES = {"running": (-2, 5), "open": (None, None), "to come": (2, 5), "just over": (-5, -1), "long over": (-9, -6)}
+
+
+def reduce(market: Connected, variant_id: int, sale: str) -> None:
+    """A sale at 19.90 of what costs 25.00, whose days are counted from today."""
+    day = queries.day_of(market.shop)
+    first, last = (None if each is None else day + timedelta(days=each) for each in SALES[sale])
+    with at_work(market.platform):
+        (found,) = inventory.variants_by_id(market.shop.id, [variant_id])
+        found.sale_price, found.sale_from, found.sale_until = 1990, first, last
+
+
+@pytest.mark.sqlite_only
+@pytest.mark.parametrize(
+    ("sale", "price"), [("running", 2500), ("open", 2500), ("to come", 1990), ("just over", 2500), ("long over", 1990)]
+)
+def test_the_price_of_a_sale_is_no_full_price(market: Connected, sale: str, price: int) -> None:
+    """Letzshop shows 19.90 and sets the price. Before a sale and long after it that is what it says; a sale was ours."""
+    variant_id = market.stock("LS-1", 2, price=2500)
+    owned(market, price=REMOTE)
+    reduce(market, variant_id, sale)
+    compare(market)
+    assert ours(market, variant_id)["price"] == price
+
+
+@pytest.mark.sqlite_only
+@pytest.mark.parametrize(("sale", "status"), [("running", "same"), ("just over", "differs"), ("to come", "differs")])
+def test_what_is_shown_is_compared_with_what_is_to_be_paid(market: Connected, sale: str, status: str) -> None:
+    variant_id = market.stock("LS-1", 5, price=2500)
+    owned(market, title=REMOTE)
+    reduce(market, variant_id, sale)
+    assert compare(market)["LS-1"] == status
+    assert ours(market, variant_id)["price"] == 2500
+
+
+@pytest.mark.sqlite_only
+def test_another_price_waits_until_the_sale_is_over(market: Connected) -> None:
+    variant_id = market.stock("LS-1", 2, price=2500)
+    owned(market, price=REMOTE)
+    reduce(market, variant_id, "running")
+    market.simulator.shop.products[0]["price"] = "22.00"
+    assert compare(market)["LS-1"] == "differs"
+    assert ours(market, variant_id)["price"] == 2500
+    reduce(market, variant_id, "just over")
+    compare(market)
+    assert ours(market, variant_id)["price"] == 2200
 
 
 @pytest.mark.sqlite_only

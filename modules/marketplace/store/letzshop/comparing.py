@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -37,8 +39,12 @@ def product(product_id: int) -> ResponseReturnValue:
     found = queries.product(store.id, product_id)
     ours = inventory.variants_by_id(store.id, [found.variant_id]) if found.variant_id else []
     how = settings(MarketplaceSettings, store.id)
-    for_sale = services.for_sale(store, ours[0]) if ours else None
-    return page("marketplace/letzshop/product.html", "products", product=found, ours=ours[0] if ours else None, for_sale=for_sale, how=how)
+    told: dict[str, Any] = {"ours": None, "for_sale": None, "price": None, "is_sale": False}
+    if ours:
+        day = queries.day_of(store)
+        told = {"ours": ours[0], "for_sale": services.for_sale(store, ours[0]), "price": ours[0].price_on(day)}
+        told["is_sale"] = ours[0].sale_on(day) is not None
+    return page("marketplace/letzshop/product.html", "products", product=found, how=how, **told)
 
 
 @letzshop.post("/products")
