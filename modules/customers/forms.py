@@ -15,6 +15,7 @@ from webapp.accounts.locale import STORE_LANGUAGES
 from webapp.commerce import Address
 from webapp.commerce.fields import CountryField
 from webapp.fields import KeptSelectField, VersionField, plain_text
+from webapp.routing.context import current_store
 
 FIELDS = ("name", "company", "email", "phone", "vat_number", "locale")
 
@@ -64,7 +65,7 @@ class AddressForm(FlaskForm):
     region = StringField(
         _l("Region"), filters=[stripped], validators=[Length(max=80)], description=_l("Only where the country writes one.")
     )
-    country = CountryField(_l("Country"), default="LU", validators=[InputRequired()])
+    country = CountryField(_l("Country"), default=lambda: current_store().home_country, validators=[InputRequired()])
     is_main = BooleanField(_l("Main address"))
     version = VersionField()
 

@@ -64,16 +64,20 @@ def email(cell: str, reading: Reading) -> str:
     return found
 
 
-def reader(code: str, read: Callable[[str], str]) -> Callable[[str, Reading], str]:
-    """A value that a service knows how to read."""
+def phone(cell: str, reading: Reading) -> str:
+    """A phone number as it is kept."""
+    try:
+        return values.phone_number(cell, reading.country)
+    except DomainError as error:
+        raise CellProblem("phone", cell=cell[:60]) from error
 
-    def cell(typed: str, _reading: Reading) -> str:
-        try:
-            return read(typed)
-        except DomainError as error:
-            raise CellProblem(code, cell=typed[:60]) from error
 
-    return cell
+def vat(cell: str, _reading: Reading) -> str:
+    """A VAT number as it is kept."""
+    try:
+        return values.vat(cell)
+    except DomainError as error:
+        raise CellProblem("vat", cell=cell[:60]) from error
 
 
 def country(cell: str, _reading: Reading) -> str:
@@ -177,8 +181,8 @@ FIELDS = (
     _field("email", _l("E-mail"), email, "e-mail", "mail", "e-mail address", "courriel", "adresse e-mail"),
     _field("name", _l("Name"), text(160), "customer", "full name", "nom", "kunde"),
     _field("company", _l("Company"), text(160), "firma", "société", "entreprise"),
-    _field("phone", _l("Phone"), reader("phone", values.phone_number), "telephone", "mobile", "telefon", "téléphone", "tel"),
-    _field("vat_number", _l("VAT number"), reader("vat", values.vat), "vat", "tva", "ust-id", "mwst", "numéro de tva"),
+    _field("phone", _l("Phone"), phone, "telephone", "mobile", "telefon", "téléphone", "tel"),
+    _field("vat_number", _l("VAT number"), vat, "vat", "tva", "ust-id", "mwst", "numéro de tva"),
     _field("locale", _l("Language"), language, "language", "sprache", "langue"),
     _field("street", _l("Street and number"), text(200), "street", "address", "rue", "adresse", "strasse"),
     _field("postal_code", _l("Postal code"), text(20), "zip", "postcode", "code postal", "plz"),

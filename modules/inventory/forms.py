@@ -24,7 +24,7 @@ from wtforms.validators import DataRequired, InputRequired, Length, NumberRange,
 from modules.inventory import barcodes
 from modules.inventory.models import LOCATION_KINDS, Aside, CountLine, CountState, LocationKind, Product, Reason, Variant
 from modules.inventory.options import COLUMNS, of
-from webapp.commerce.fields import MoneyField, RateSelectField
+from webapp.commerce.fields import MoneyField, tax_rate_field
 from webapp.domain import DomainError
 from webapp.fields import DayField, VersionField, WebAddress, plain_text
 from webapp.routing.context import current_store
@@ -118,7 +118,7 @@ class VariantForm(FlaskForm):
     )
     sale_from = DayField(_l("On sale from"), validators=[Optional()], description=_l("Left empty, the sale price counts at once."))
     sale_until = DayField(_l("On sale until"), validators=[Optional()], description=_l("The last day. Left empty, the sale does not end."))
-    tax_rate_bp = RateSelectField(_l("Tax rate"), country="LU")
+    tax_rate_bp = tax_rate_field(_l("Tax rate"), country=lambda: current_store().home_country)
     track_stock = SelectField(
         _l("Stock"),
         choices=[(True, _l("Tracked")), (False, _l("Not tracked: always available"))],

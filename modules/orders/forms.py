@@ -8,7 +8,7 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, FieldList, Form, FormField, HiddenField, IntegerField, SelectField, StringField, TextAreaField
+from wtforms import BooleanField, Field, FieldList, Form, FormField, HiddenField, IntegerField, SelectField, StringField, TextAreaField
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional, ValidationError
 
 from modules.orders import labels
@@ -19,7 +19,8 @@ from modules.orders.services.placing import MANUAL
 from modules.orders.settings import OrderSettings
 from webapp.accounts.identity import normal_email
 from webapp.commerce import Address
-from webapp.commerce.fields import CountryField, MoneyField, RateSelectField
+from webapp.commerce.fields import CountryField, MoneyField, tax_rate_field
+from webapp.commerce.rates import WHOLE_BP
 from webapp.fields import VersionField, plain_text
 from webapp.invisible import without_invisible
 from webapp.registry.ports.customers import Known
@@ -81,19 +82,26 @@ class EditAddressForm(AddressForm):
 
 
 class LineForm(Form):
-    """One article of a new order."""
+    """One article of a new order. Of one that the inventory knows, `known_rate` is the tax rate it said; of others people choose it."""
 
     variant_id = HiddenField()
+    known_rate = HiddenField()
     name = StringField(_l("Item"), filters=[stripped], validators=[DataRequired(), Length(max=300)])
     sku = StringField(_l("SKU"), filters=[stripped], validators=[Length(max=80)])
     quantity = IntegerField(_l("Pieces"), default=1, validators=[InputRequired(), NumberRange(1, MOST_PIECES)])
     price = MoneyField(_l("Price, tax included"), validators=[InputRequired()], currency=lambda _form: current_store().currency)
-    tax_rate_bp = RateSelectField(_l("Tax rate"), country="LU")
+    tax_rate_bp = tax_rate_field(_l("Tax rate"), country=lambda: current_store().home_country, needed=False)
     price_reason = StringField(_l("Reason for another price"), filters=[stripped], validators=[Length(max=200)])
+
+    def validate_tax_rate_bp(self, field: Field) -> None:
+        """A line that is written by hand has one."""
+        if field.data is None and not field.process_errors and not number_in(self.variant_id.data):
+            raise ValidationError(_("Write the tax rate in per cent, like 17 or 5.5."))
 
     def line(self, known: dict[int, Article]) -> NewLine:
         """As the services take it: of an article that the inventory knows, the inventory says what it is called and costs."""
         article = known.get(number_in(self.variant_id.data))
+        typed = self.tax_rate_bp.data if not number_in(self.variant_id.data) else min(number_in(self.known_rate.data), WHOLE_BP)
         return NewLine(
             name=article.title if article else self.name.data,
             sku=article.sku if article else self.sku.data,
@@ -102,7 +110,7 @@ class LineForm(Form):
             price_minor=self.price.data.minor,
             list_price_minor=article.price_minor if article else None,
             price_reason=self.price_reason.data,
-            tax_rate_bp=article.tax_rate_bp if article else self.tax_rate_bp.data,
+            tax_rate_bp=article.tax_rate_bp if article else typed,
             quantity=self.quantity.data,
         )
 
@@ -132,7 +140,7 @@ class NewOrderForm(AddressForm):
             sku=article.sku,
             quantity=1,
             price=article.price_minor,
-            tax_rate_bp=article.tax_rate_bp,
+            known_rate=str(article.tax_rate_bp),
         )
 
     def add_line(self, **values: Any) -> None:

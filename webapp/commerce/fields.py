@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 from babel.numbers import get_decimal_symbol
 from flask_babel import get_locale
+from wtforms.fields.core import UnboundField
+from wtforms.validators import InputRequired
 
 from webapp.commerce.address import country_choices
 from webapp.commerce.currencies import currency_choices, digits_of
@@ -88,6 +91,21 @@ class RateSelectField(KeptSelectField):
 
     def name_of(self, value: Any) -> str:
         return format_rate(value)
+
+
+def tax_rate_field(label: Any = None, *, country: Callable[[], str], needed: bool = True, **kwargs: Any) -> Any:
+    """For a tax rate of a country, asked when the form is made: its rates to choose from, or one to write where its law is not known here.
+
+    `data` is basis points; one that is written may be left out unless it is `needed`.
+    """
+    return UnboundField(partial(_rate_field, country, needed), label, **kwargs)
+
+
+def _rate_field(country: Callable[[], str], needed: bool, label: Any, **kwargs: Any) -> RateField | RateSelectField:
+    there = country()
+    if rates_on(there, utcnow().date()) is not None:
+        return RateSelectField(label, country=there, **kwargs)
+    return RateField(label, [InputRequired()] if needed else [], **kwargs)
 
 
 class CurrencyField(KeptSelectField):

@@ -30,9 +30,17 @@ class TaxRates:
 
 RATES = (
     # Luxembourg: law of 12 February 1979, articles 39 to 40-1, as amended; 2023 by the law of 26 October 2022, for a year.
+    # Belgium: royal decree no. 20 of 20 July 1970. France: code général des impôts, articles 278 to 281.
+    # Germany: Umsatzsteuergesetz, § 12. Japan: consumption tax act, article 29, with the local part. Switzerland: SR 641.20, article 25.
     TaxRates(country="LU", since=date(1992, 1, 1), rates_bp=(1500, 1200, 600, 300)),
+    TaxRates(country="BE", since=date(1996, 1, 1), rates_bp=(2100, 1200, 600)),
+    TaxRates(country="FR", since=date(2014, 1, 1), rates_bp=(2000, 1000, 550, 210)),
     TaxRates(country="LU", since=date(2015, 1, 1), rates_bp=(1700, 1400, 800, 300)),
+    TaxRates(country="CH", since=date(2018, 1, 1), rates_bp=(770, 370, 250)),
+    TaxRates(country="JP", since=date(2019, 10, 1), rates_bp=(1000, 800)),
+    TaxRates(country="DE", since=date(2021, 1, 1), rates_bp=(1900, 700)),
     TaxRates(country="LU", since=date(2023, 1, 1), rates_bp=(1600, 1300, 700, 300)),
+    TaxRates(country="CH", since=date(2024, 1, 1), rates_bp=(810, 380, 260)),
     TaxRates(country="LU", since=date(2024, 1, 1), rates_bp=(1700, 1400, 800, 300)),
 )
 
@@ -41,6 +49,12 @@ def rates_on(country: str, day: date) -> TaxRates | None:
     """What the law of a country said on a day; None where that is not known here."""
     known = [rates for rates in RATES if rates.country == country and rates.since <= day]
     return max(known, key=lambda rates: rates.since, default=None)
+
+
+def standard_on(country: str, day: date) -> int:
+    """The usual rate of a country on a day; 0 where its law is not known here."""
+    law = rates_on(country, day)
+    return law.standard_bp if law is not None else 0
 
 
 def percent(rate_bp: int) -> Decimal:

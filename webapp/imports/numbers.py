@@ -24,10 +24,12 @@ MORE_NAMES = {"EUR": ("EURO", "EUROS"), "CHF": ("FR", "SFR"), "USD": ("US$",), "
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """How the numbers of a file are read: the store's currency, and the decimal sign ("" where it is not known)."""
+    """How the numbers of a file are read: the store's currency, the decimal sign ("" where it is not known), and the country that
+    telephone numbers without one are of."""
 
     currency: str = "EUR"
     decimal: str = ""
+    country: str = "LU"
 
 
 class Exact(str):

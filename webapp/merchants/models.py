@@ -9,9 +9,13 @@ from sqlalchemy import ForeignKey, ForeignKeyConstraint, String, UniqueConstrain
 from sqlalchemy.orm import Mapped, composite, mapped_column, relationship
 
 from webapp.commerce import Address
+from webapp.commerce.places import likely_country
 from webapp.db import Base, Timestamped, UtcDateTime, Versioned
 from webapp.db.audited import PERSONAL, UNAUDITED, Audited, Trail
 from webapp.db.weight import Weight
+
+HOME = "LU"
+"""The country of a store of which nothing says one: the provider's own."""
 
 
 class Merchant(Audited, Timestamped, Versioned, Base):
@@ -123,3 +127,8 @@ class Store(Audited, Timestamped, Versioned, Base):
     status: Mapped[str] = mapped_column(String(20), default="active")
 
     merchant: Mapped[Merchant] = relationship()
+
+    @property
+    def home_country(self) -> str:
+        """Where it sells from: what its forms begin with, and whose tax rates they list."""
+        return likely_country(self.merchant.country, self.currency, self.timezone) or HOME

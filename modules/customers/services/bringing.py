@@ -37,10 +37,10 @@ class Brought:
     changes: dict[str, tuple[str, str]] = field(default_factory=dict)
     postal: Address | None = None
 
-    def plan(self) -> None:
-        """Find out what it changes."""
+    def plan(self, country: str) -> None:
+        """Find out what it changes. Of an address that is new and says no country, it is this one."""
         if any(self.values.get(key) for key in PLACE):
-            before = self.home.postal if self.home is not None else Address(country="LU")
+            before = self.home.postal if self.home is not None else Address(country=country)
             wanted = {key: self.values.get(key) or getattr(before, key) for key in PLACE}
             try:
                 self.postal = checked(Address(wanted["street"], wanted["postal_code"], wanted["city"], before.region, wanted["country"]))
@@ -73,7 +73,7 @@ def bring_in(store: Store, given: Sequence[Brought]) -> Sequence[Brought]:
     hold_merchant(store.platform_id, store.merchant_id)
     owner = {"platform_id": store.platform_id, "merchant_id": store.merchant_id}
     for each in given:
-        each.plan()
+        each.plan(store.home_country)
     fine = [each for each in given if not each.error]
     new = [each for each in fine if each.known is None]
     ids = insert_with_ids(Customer, [{**owner, "met_store_id": store.id, **each.row()} for each in new])

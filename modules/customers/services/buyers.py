@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from modules.customers import queries
@@ -61,7 +61,7 @@ def ensure_many(store: Store, buyers: Sequence[Buyer]) -> list[int]:
 
 def row_of(store: Store, buyer: Buyer, email: str, home: Address | None = None) -> dict[str, Any]:
     """The columns of a new customer, whose address is in its normal form, who lives there."""
-    words = {"name": buyer.name[:160], "company": buyer.company[:160], "email": email, "phone": _or_empty(values.phone_number, buyer.phone)}
+    words = {"name": buyer.name[:160], "company": buyer.company[:160], "email": email, "phone": _phone_or_empty(store, buyer.phone)}
     place = home or Address()
     found = {
         "name_key": values.name_key(words["name"], words["company"], email),
@@ -78,7 +78,7 @@ def _met(store: Store, buyer: Buyer) -> Customer:
         name=buyer.name[:160],
         company=buyer.company[:160],
         email=normal_email(buyer.email) if buyer.email else None,
-        phone=_or_empty(values.phone_number, buyer.phone),
+        phone=_phone_or_empty(store, buyer.phone),
         locale=buyer.locale[:8],
     )
     postal = known_address(buyer.address)
@@ -87,9 +87,9 @@ def _met(store: Store, buyer: Buyer) -> Customer:
     return customer
 
 
-def _or_empty(read: Callable[[str], str], text: str) -> str:
+def _phone_or_empty(store: Store, text: str) -> str:
     try:
-        return read(text)
+        return values.phone_number(text, store.home_country) if text else ""
     except DomainError:
         return ""
 

@@ -12,18 +12,16 @@ from webapp.commerce.identifiers import vat_number
 from webapp.db.folding import folded
 from webapp.domain import DomainError
 
-HOME = "LU"
-"""Where a number without its country is called from; the provider's own."""
 LONGEST_PHONE = 40
 
 
-def phone_number(text: str) -> str:
-    """A phone number in E.164, like +352621123456; empty stays empty. One without its country is taken for Luxembourg's."""
+def phone_number(text: str, home: str) -> str:
+    """A phone number in E.164, like +352621123456; empty stays empty. One without its country is taken for one of `home`, such as "LU"."""
     plain = text.strip()
     if not plain:
         return ""
     try:
-        found = phonenumbers.parse(plain[:LONGEST_PHONE], HOME)
+        found = phonenumbers.parse(plain[:LONGEST_PHONE], home)
     except phonenumbers.NumberParseException:
         found = None
     if found is None or len(plain) > LONGEST_PHONE or not phonenumbers.is_valid_number(found):

@@ -19,6 +19,7 @@ from modules.inventory.services.products import MOST_VARIANTS, check_sale_dates,
 from modules.inventory.services.promises import let_go_of
 from modules.inventory.services.rows import Changes, ProductRow, Upserted, compare_product
 from modules.inventory.services.shelf import Shelf
+from webapp.commerce.rates import standard_on
 from webapp.db import utcnow
 from webapp.db.bulk import insert_with_ids, update_rows
 from webapp.domain import DomainError
@@ -28,9 +29,9 @@ from webapp.merchants.models import Store
 NEW_PRODUCT: dict[str, Any] = {"brand": "", "description": "", "category": "", "image_url": "", "page_url": ""}
 NEW_VARIANT: dict[str, Any] = {
     "label": "", "gtin": "", "mpn": "", "weight_grams": None, "track_stock": True, "price": 0,
-    "sale_price": None, "sale_from": None, "sale_until": None, "tax_rate_bp": 1700, **columns(()),
+    "sale_price": None, "sale_from": None, "sale_until": None, **columns(()),
 }  # fmt: skip
-"""What a row leaves out of a new article."""
+"""What a row leaves out of a new article; its tax rate is then the usual one of the store's country."""
 
 
 class Batch:
@@ -115,6 +116,11 @@ class Batch:
         check_sale_dates(*(row.sale_dates or (None, None)))
 
     @cached_property
+    def usual_rate(self) -> int:
+        """The tax rate of what says none."""
+        return standard_on(self.store.home_country, utcnow().date())
+
+    @cached_property
     def crowds(self) -> Counter[str]:
         """How many variants the products of these groups have; asked when the first row is new in one."""
         groups = {row.group for row in self.rows if row.group and row.sku not in self.known}
@@ -178,7 +184,8 @@ class Batch:
         return {**self.made, **NEW_PRODUCT, "name": row.sku, **row.of_product(), "group_code": row.group or None, "options": options}
 
     def _variant(self, row: ProductRow, product_id: int) -> dict[str, Any]:
-        given = {**NEW_VARIANT, **row.of_variant(), "attributes": dict(row.attributes or {}), **self.placed.get(row.sku, {})}
+        usual = {**NEW_VARIANT, "tax_rate_bp": self.usual_rate}
+        given = {**usual, **row.of_variant(), "attributes": dict(row.attributes or {}), **self.placed.get(row.sku, {})}
         return {**self.made, **given, "product_id": product_id, "on_hand": row.on_hand or 0}
 
     def _update(self) -> None:

@@ -33,7 +33,7 @@ def create() -> ResponseReturnValue:
     """A new order. Its buttons search, add and take out lines; only "Save" keeps it."""
     store, form = current_store(), NewOrderForm(key=token_hex(16))
     if not form.is_submitted():
-        form.country.data = store.merchant.country
+        form.country.data = store.home_country
         return render(TEMPLATE, form=form, **_around(form, []))
     do = request.form.get("do", "save")
     if do != "save":

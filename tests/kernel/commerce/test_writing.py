@@ -119,5 +119,5 @@ def test_every_rate_survives_being_shown(words, rate):
 def test_the_law_of_luxembourg_has_its_history(day, rates):
     found = rates_on("LU", date.fromisoformat(day))
     assert (found and found.rates_bp) == rates
-    assert rates_on("FR", date.fromisoformat(day)) is None
+    assert rates_on("NO", date.fromisoformat(day)) is None
     assert [each.since for each in RATES] == sorted(each.since for each in RATES)

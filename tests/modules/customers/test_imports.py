@@ -104,6 +104,16 @@ def test_who_looks_like_somebody_is_added_where_the_person_says_so(app: Flask, w
     assert bring(app, world, FILE, alike="add")[0] == (3, 0, 0, 2)
 
 
+def test_what_says_no_country_is_of_the_store_s(app: Flask, world: World) -> None:
+    with transaction():
+        world.shop.currency = "CHF"
+    file = "email;phone;street;zip;city\na@example.com;044 668 18 00;Bahnhofstrasse 1;8001;Zürich\n".encode()
+    assert bring(app, world, file)[0] == (1, 0, 0, 0)
+    with at_work(world.platform):
+        found = db.session.scalars(select(Customer)).one()
+        assert (found.phone, found.country) == ("+41446681800", "CH")
+
+
 def test_the_same_name_at_the_same_door_is_told(app: Flask, world: World) -> None:
     known = world.add(name="Jürgen Weber", email="")
     with at_work(world.platform):

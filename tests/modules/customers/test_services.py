@@ -27,6 +27,15 @@ def test_what_is_typed_is_kept_in_its_normal_form(world: World) -> None:
     assert (saved.email, saved.phone, saved.vat_number) == ("lea@example.com", "+352621123456", "LU26375245")
 
 
+def test_a_number_without_its_country_is_of_the_store_s(world: World, second: Store) -> None:
+    with transaction():
+        second.currency = "CHF"
+    assert world.saved(world.add(second, phone="044 668 18 00")).phone == "+41446681800"
+    with pytest.raises(DomainError):
+        world.add(phone="044 668 18 00")
+    assert world.saved(world.add(phone="621 123 456")).phone == "+352621123456"
+
+
 @pytest.mark.parametrize(
     ("values", "code"),
     [

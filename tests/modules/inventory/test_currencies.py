@@ -33,6 +33,25 @@ def alice(shop: World, client: FlaskClient, login: Any) -> FlaskClient:
     return client
 
 
+RATES = {"CHF": ["8.1 %", "3.8 %", "2.6 %", "0 %"], "JPY": ["10 %", "8 %", "0 %"], "EUR": ["17 %", "14 %", "8 %", "3 %", "0 %"]}
+
+
+def test_the_tax_rates_are_those_of_the_country_or_written(shop: World, alice: FlaskClient) -> None:
+    """A shop in Tokyo was offered the rates of Luxembourg, and nothing else."""
+    form = Page(alice.get(shop.url("products/new")))
+    rates = RATES.get(shop.shop.currency)
+    typed = {"name": "Lamp", "sku": "L-1", "price": "1250"}
+    if rates is None:  # nobody here knows the law of Kuwait
+        refused = Page(form.submit(alice, "main form", typed))
+        assert refused.select("[name=tax_rate_bp][aria-invalid=true]")
+        assert refused.submit(alice, "main form", {"tax_rate_bp": "4.5"}).status_code == 303
+        assert kept().tax_rate_bp == 450
+    else:
+        assert [each.text.replace("\u00a0", " ") for each in form.select("[name=tax_rate_bp] option")] == rates
+        assert form.submit(alice, "main form", typed).status_code == 303
+        assert kept().tax_rate_bp == {"CHF": 810, "JPY": 1000, "EUR": 1700}[shop.shop.currency]
+
+
 def in_major_units(currency: str) -> int:
     """1250 francs, yen or dinars, in minor units."""
     return 1250 * {"JPY": 1, "KWD": 1000}.get(currency, 100)
@@ -41,7 +60,8 @@ def in_major_units(currency: str) -> int:
 def test_a_price_is_written_kept_and_shown(shop: World, alice: FlaskClient) -> None:
     currency = shop.shop.currency
     form = Page(alice.get(shop.url("products/new")))
-    typed = {"name": "Lamp", "sku": "L-1", "price": "1250", "opening_stock": "1"}
+    rate = {} if form.has("select[name=tax_rate_bp]") else {"tax_rate_bp": "5"}
+    typed = {"name": "Lamp", "sku": "L-1", "price": "1250", "opening_stock": "1", **rate}
     assert currency in form.text('[data-field="price"]')
     assert form.submit(alice, "main form", typed).status_code == 303
     assert kept().price == in_major_units(currency)

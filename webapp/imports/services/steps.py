@@ -169,7 +169,7 @@ class Step:
 
     def _read_rows(self, found: Import) -> Iterator[Row | Refused]:
         """The rows after the position. Those before are read too, for what they are about."""
-        reading = Reading(self.store.currency, self._decimal)
+        reading = Reading(self.store.currency, self._decimal, self.store.home_country)
         reader = RowReader(self.kind, found.columns_by_position, len(found.columns), reading, marked=found.source == XLSX)
         position = found.position
         for read, record in enumerate(rows_below(found, self._pieces(found)), 1):

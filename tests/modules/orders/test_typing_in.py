@@ -1,0 +1,63 @@
+"""An order that is typed in: where it begins, the tax rates it may have, the language of its papers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import select
+
+from modules.orders.models import OrderLine
+from tests.factories import goods
+from tests.modules.orders.conftest import World, at_work
+from tests.support.page import Page
+from webapp.db import db, transaction
+
+pytestmark = pytest.mark.sqlite_only
+FORM = "main form[method=post]"
+
+
+@pytest.fixture
+def bob(world: World, client: FlaskClient, login: Callable[..., Any]) -> FlaskClient:
+    """A browser of the shop's staff."""
+    login(client, world.bob)
+    return client
+
+
+@pytest.mark.parametrize("rate", [550, 810, 2000])
+def test_a_variant_with_a_rate_of_its_own_is_ordered_by_hand(world: World, bob: FlaskClient, rate: int) -> None:
+    """An order of a variant whose VAT came with an import was refused, for a field that nobody could see."""
+    with at_work(world.shop) as shop:
+        found = goods.product(shop, "A-1", 5, tax_rate_bp=rate).variants[0].id
+    added = Page(Page(bob.get(world.url("new"))).submit(bob, FORM, {"customer_name": "Anne", "do": f"add:{found}"}))
+    assert added.submit(bob, FORM, {"country": "", "do": "save"}).status_code == 303
+    with at_work(world.shop):
+        assert db.session.scalars(select(OrderLine)).one().tax_rate_bp == rate
+
+
+@pytest.mark.parametrize(
+    ("currency", "country", "rates", "typed", "kept"),
+    [
+        ("CHF", "CH", ["8.1 %", "3.8 %", "2.6 %", "0 %"], "380", 380),
+        ("JPY", "JP", ["10 %", "8 %", "0 %"], "1000", 1000),
+        ("KWD", "KW", [], "4.5", 450),
+    ],
+)
+def test_it_begins_in_the_country_of_the_store(
+    world: World, bob: FlaskClient, currency: str, country: str, rates: list[str], typed: str, kept: int
+) -> None:
+    with transaction():
+        world.shop.currency = currency
+    start = Page(bob.get(world.url("new")))
+    assert start.one("[name=country] option[selected]")["value"] == country
+    blank = Page(start.submit(bob, FORM, {"customer_name": "Anne", "do": "blank"}))
+    assert [each.text.replace("\u00a0", " ") for each in blank.select("[name$=tax_rate_bp] option")] == rates
+    values = {"lines-0-name": "A book", "lines-0-price": "1250", "country": "", "do": "save"}
+    if not rates:
+        blank = Page(blank.submit(bob, FORM, values))
+        assert "Write the tax rate" in blank.text(FORM)
+    assert blank.submit(bob, FORM, {**values, "lines-0-tax_rate_bp": typed}).status_code == 303
+    with at_work(world.shop):
+        assert db.session.scalars(select(OrderLine)).one().tax_rate_bp == kept
