@@ -18,10 +18,11 @@ from modules.orders.services import NewLine, NewOrder, Sent
 from modules.orders.services.placing import MANUAL
 from modules.orders.settings import OrderSettings
 from webapp.accounts.identity import normal_email
+from webapp.accounts.locale import STORE_LANGUAGES
 from webapp.commerce import Address
 from webapp.commerce.fields import CountryField, MoneyField, tax_rate_field
 from webapp.commerce.rates import WHOLE_BP
-from webapp.fields import VersionField, plain_text
+from webapp.fields import KeptSelectField, VersionField, plain_text
 from webapp.invisible import without_invisible
 from webapp.registry.ports.customers import Known
 from webapp.registry.ports.stock import Article
@@ -125,6 +126,12 @@ class NewOrderForm(AddressForm):
     lines = FieldList(FormField(LineForm), label=_l("Items"), max_entries=MOST_LINES)
     customer_email = StringField(_l("E-mail"), filters=[stripped], validators=[Length(max=254), is_email])
     customer_phone = StringField(_l("Phone"), filters=[stripped], validators=[Length(max=40)])
+    locale = KeptSelectField(
+        _l("Language"),
+        choices=[*STORE_LANGUAGES.items()],
+        default=lambda: current_store().locale,
+        description=_l("Packing slips, invoices and refund notes are written in it."),
+    )
     note = TextAreaField(_l("Note"), filters=[stripped], validators=[Length(max=2000)], render_kw={"rows": 2})
 
     def add(self, article: Article) -> None:
@@ -159,6 +166,8 @@ class NewOrderForm(AddressForm):
         self.customer_id.data = str(known.id)
         self.customer_name.data = buyer.name or buyer.company
         self.customer_email.data, self.customer_phone.data = buyer.email, buyer.phone
+        if buyer.locale in STORE_LANGUAGES:
+            self.locale.data = buyer.locale
         if buyer.address is not None:
             for name in ("street", "postal_code", "city", "region", "country"):
                 self[name].data = getattr(buyer.address, name)
@@ -175,6 +184,7 @@ class NewOrderForm(AddressForm):
             customer_email=self.customer_email.data,
             customer_phone=self.customer_phone.data,
             address=self.address(),
+            locale=self.locale.data,
             note=self.note.data,
             lines=[entry.form.line(known) for entry in self.lines],
         )

@@ -121,7 +121,7 @@ def _order(store: Store, new: NewOrder) -> Order:
         customer_email=kept_email(new),
         customer_phone=new.customer_phone,
         address=new.address,
-        locale=new.locale,
+        locale=new.locale or store.locale,
         placed_at=new.placed_at or utcnow(),
         total_minor=sum(line.price_minor * line.quantity for line in new.lines),
     )

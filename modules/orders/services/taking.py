@@ -177,7 +177,7 @@ def _order(store: Store, new: NewOrder, number: str, customer_id: int | None, pi
         "customer_email": kept_email(new),
         "customer_phone": new.customer_phone,
         **place,
-        "locale": new.locale,
+        "locale": new.locale or store.locale,
         "placed_at": new.placed_at or utcnow(),
         "total_minor": sum(line.price_minor * line.quantity for line in new.lines),
         "state": state_of(pieces),

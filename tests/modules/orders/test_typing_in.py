@@ -9,11 +9,15 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from modules.orders.models import OrderLine
+from modules.customers import services as customers
+from modules.orders.models import Order, OrderLine
+from modules.orders.services import place_all
+from modules.orders.services.placing import buyer_of
 from tests.factories import goods
-from tests.modules.orders.conftest import World, at_work
+from tests.modules.orders.conftest import World, at_work, line, place
 from tests.support.page import Page
 from webapp.db import db, transaction
+from webapp.registry.ports.orders import NewOrder
 
 pytestmark = pytest.mark.sqlite_only
 FORM = "main form[method=post]"
@@ -61,3 +65,35 @@ def test_it_begins_in_the_country_of_the_store(
     assert blank.submit(bob, FORM, {**values, "lines-0-tax_rate_bp": typed}).status_code == 303
     with at_work(world.shop):
         assert db.session.scalars(select(OrderLine)).one().tax_rate_bp == kept
+
+
+def test_its_papers_are_in_the_language_of_the_store_unless_another_is_chosen(world: World, bob: FlaskClient) -> None:
+    """A shop in Esch typed orders in, and all their papers, and the customers that came with them, were English."""
+    with transaction():
+        world.shop.locale = "fr"
+    blank = Page(Page(bob.get(world.url("new"))).submit(bob, FORM, {"customer_name": "Anne", "do": "blank"}))
+    values = {"lines-0-name": "A book", "lines-0-price": "12", "country": "", "do": "save"}
+    assert blank.submit(bob, FORM, values).status_code == 303
+    again = Page(Page(bob.get(world.url("new"))).submit(bob, FORM, {"customer_name": "Zoé", "do": "blank"}))
+    assert again.submit(bob, FORM, {**values, "locale": "de"}).status_code == 303
+    with at_work(world.shop) as shop:
+        place(shop, channel="web", channel_ref="W-1", locale="lb")
+        assert [*db.session.scalars(select(Order.locale).order_by(Order.id))] == ["fr", "de", "lb"]
+
+
+def test_orders_from_a_file_are_in_the_language_of_the_store_and_say_nothing_of_the_customer_s(world: World) -> None:
+    with transaction():
+        world.shop.locale = "de"
+    with at_work(world.shop) as shop:
+        place_all(shop, [NewOrder(customer_name="Anne", lines=[line()], channel_ref="F-1")])
+        assert db.session.scalars(select(Order.locale)).one() == "de"
+    assert buyer_of(NewOrder(customer_name="Anne", lines=[])).locale == ""
+
+
+def test_who_is_a_customer_has_the_papers_in_their_language(client: FlaskClient, login: Callable[..., Any]) -> None:
+    world = World.with_modules("orders", "customers")
+    login(client, world.alice)
+    with at_work(world.shop) as shop:
+        number = customers.create_customer(shop, name="Anne Becker", locale="de").id
+    form = Page(Page(client.get(world.url("new"))).submit(client, FORM, {"who": "becker", "do": f"take:{number}"}))
+    assert form.one("[name=locale] option[selected]")["value"] == "de"

@@ -35,7 +35,10 @@ class NewLine:
 
 @dataclass(frozen=True, kw_only=True)
 class NewOrder:
-    """Who ordered what, and where it goes. `channel_ref` is what the channel calls it: the same one twice is one order."""
+    """Who ordered what, and where it goes. `channel_ref` is what the channel calls it: the same one twice is one order.
+
+    `locale` is the language of its papers, and of who ordered; empty where nobody said, then papers are in the store's.
+    """
 
     customer_name: str
     lines: list[NewLine]
@@ -46,7 +49,7 @@ class NewOrder:
     channel: str = "manual"
     channel_ref: str | None = None
     placed_at: datetime | None = None
-    locale: str = "en"
+    locale: str = ""
     note: str = ""
 
 
