@@ -52,6 +52,12 @@ class Product(Audited, Timestamped, Versioned, StoreScoped, Base):
     variants: Mapped[list[Variant]] = relationship(back_populates="product", order_by="Variant.id")
 
 
+def sale_on(day: date, price: int | None, first: date | None, last: date | None) -> int | None:
+    """The sale price of a day, None where the sale is not on: from the first day to the last, where they are given."""
+    begun = first is None or first <= day
+    return price if begun and (last is None or day <= last) else None
+
+
 class Variant(Audited, Timestamped, StoreScoped, Base):
     """One kind of a product. `on_hand` is the sum of its movements over all locations and moves only with them, `reserved` of what
     is promised at them, `unavailable` of what is set aside there.
@@ -127,8 +133,7 @@ class Variant(Audited, Timestamped, StoreScoped, Base):
 
     def sale_on(self, day: date) -> int | None:
         """The sale price of a day of the store, None where there is none on it."""
-        begun = self.sale_from is None or self.sale_from <= day
-        return self.sale_price if begun and (self.sale_until is None or day <= self.sale_until) else None
+        return sale_on(day, self.sale_price, self.sale_from, self.sale_until)
 
     def price_on(self, day: date) -> int:
         """What a piece costs on a day of the store."""

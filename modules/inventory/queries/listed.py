@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import NamedTuple
 
 from sqlalchemy import bindparam, select
 
 from modules.inventory.models import ENDLESS, Location, Product, Variant
+from modules.inventory.models.products import sale_on
 from modules.inventory.queries.deliveries import incoming_of_it
 from webapp.tenancy import Prepared
 from webapp.web.tables import Listing
@@ -21,6 +23,9 @@ class Listed(NamedTuple):
     mpn: str
     weight_grams: int | None
     price: int
+    sale_price: int | None
+    sale_from: date | None
+    sale_until: date | None
     on_hand: int
     reserved: int
     unavailable: int
@@ -42,6 +47,10 @@ class Listed(NamedTuple):
         """Product and kind in one line."""
         return f"{self.name} · {self.label}" if self.label else self.name
 
+    def sale_on(self, day: date) -> int | None:
+        """The sale price of a day of the store, None where there is none on it."""
+        return sale_on(day, self.sale_price, self.sale_from, self.sale_until)
+
     @property
     def available(self) -> int:
         """What may be sold, and nobody was promised; always enough of what is not counted."""
@@ -61,6 +70,7 @@ _PLACES = Prepared(
 )
 _COLUMNS = (
     *(Variant.id, Variant.sku, Variant.label, Variant.mpn, Variant.weight_grams, Variant.price),
+    *(Variant.sale_price, Variant.sale_from, Variant.sale_until),
     *(Variant.on_hand, Variant.reserved, Variant.unavailable, Variant.track_stock, Variant.active),
     *(Product.name, Product.brand, Product.picture, Product.status),
 )

@@ -12,6 +12,7 @@ from modules.inventory import barcodes, exported, queries, services, stepped, ta
 from modules.inventory.forms import EditProductForm, EditVariantForm, NewProductForm, VariantForm, with_options
 from modules.inventory.models import Product
 from modules.inventory.options import of, order
+from modules.inventory.priced import prices
 from modules.inventory.queries.pictures import pictures
 from modules.inventory.store.blueprint import inventory
 from webapp.accounts.access import may, permission
@@ -44,6 +45,7 @@ def list() -> ResponseReturnValue:
         "reasons": stepped.reasons() if handles else "",
         "public_url": public_url,
         "step": stepped.buttons(),
+        "price": prices(store.currency, today_in(store.timezone)),
     }
     return render("inventory/store/list.html", page=tables.listed(table), **facts)
 
@@ -66,7 +68,8 @@ def download(form: str) -> ResponseReturnValue:
 def low() -> ResponseReturnValue:
     """What to order again."""
     store = current_store()
-    return render("inventory/store/low.html", page=tables.page_of(tables.low(store.currency), queries.low_variants(store.id)))
+    page = tables.page_of(tables.low(store.currency), queries.low_variants(store.id))
+    return render("inventory/store/low.html", page=page, price=prices(store.currency, today_in(store.timezone)))
 
 
 @inventory.get("/products/<int:product_id>")
