@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response
-from flask.typing import ResponseReturnValue
+from typing import Any
 
-from modules.orders import bills, queries, tables
+from flask import Blueprint, Response, request, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy import Select
+
+from modules.orders import bills, chosen, queries, tables
+from modules.orders.chosen import AT_ONCE
+from modules.orders.models import Refund
 from modules.orders.queries import invoices, refunds
 from modules.orders.settings import OrderSettings
 from modules.orders.store.blueprint import facts_of
@@ -14,7 +19,9 @@ from webapp.accounts.access import permission
 from webapp.merchants.queries import store_of
 from webapp.routing.context import current_platform
 from webapp.settings.typed import settings_of
+from webapp.web import downloads
 from webapp.web.htmx import render
+from webapp.web.tables import Table
 
 orders = Blueprint("orders", __name__)
 
@@ -41,7 +48,54 @@ def refund_notes() -> ResponseReturnValue:
 def invoice_list() -> ResponseReturnValue:
     """Every invoice of the platform's stores."""
     page = tables.invoices(everywhere=True).page(invoices.written(platform_id=current_platform().id))
-    return render("orders/invoices.html", page=page, in_store=False)
+    return render("orders/invoices.html", page=page)
+
+
+@orders.get("/refunds/download")
+@permission("orders:overview:read")
+def refund_files() -> ResponseReturnValue:
+    """Each refund note that was chosen as a PDF, in one ZIP file."""
+    platform, table = current_platform(), tables.refunds(everywhere=True)
+    asked = chosen.among(Refund.id, "ids", table.narrow(refunds.written(platform_id=platform.id), table.state(request.args)))
+    found = refunds.ids(asked, downloads.most_documents(AT_ONCE) + 1)
+    return chosen.files(f"refund-notes-{platform.code}.zip", found, chosen.refund_papers, at_once=AT_ONCE, nothing=chosen.no_note())
+
+
+@orders.post("/refunds/chosen")
+@permission("orders:overview:read")
+def chosen_refunds() -> ResponseReturnValue:
+    """The ticked refund notes as files, or all that match."""
+    return chosen.lead(".refund_files", tables.refunds(everywhere=True), "ids")
+
+
+@orders.get("/invoices/download")
+@permission("orders:overview:read")
+def invoice_files() -> ResponseReturnValue:
+    """Each invoice that was chosen as a PDF, in one ZIP file: by search and dates, by ticks, or by the orders that they are of."""
+    platform = current_platform()
+    asked = chosen.invoices_asked(tables.invoices(everywhere=True), invoices.written(platform_id=platform.id), _queue)
+    found = invoices.ids(asked, downloads.most_documents(AT_ONCE) + 1)
+    name = f"invoices-{platform.code}.zip"
+    return chosen.files(name, found, chosen.invoice_papers, at_once=AT_ONCE, nothing=chosen.no_invoice())
+
+
+@orders.post("/invoices/chosen")
+@permission("orders:overview:read")
+def chosen_invoices() -> ResponseReturnValue:
+    """The ticked invoices as files, or all that match."""
+    return chosen.lead(".invoice_files", tables.invoices(everywhere=True), "ids")
+
+
+@orders.post("/bulk/invoices")
+@permission("orders:overview:read")
+def invoices_of_many() -> ResponseReturnValue:
+    """The invoices of the orders that were ticked as files, or of all that match."""
+    return chosen.lead_to_invoices(*_queue(), url_for(".list"), tab="all")
+
+
+def _queue(_name: str = "all") -> tuple[Table, Select[Any]]:
+    """The orders of all stores, with their list."""
+    return tables.everywhere(), queries.everywhere(current_platform().id)
 
 
 @orders.get("/<int:order_id>")

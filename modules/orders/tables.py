@@ -146,6 +146,7 @@ def everywhere() -> Table:
         search=[*SEARCH, Store.name],
         search_label=_l("Search number, customer, town or store"),
         default_sort="state",
+        bulk=[BulkAction("file", _l("Download invoices"), icon="file-download")],
         empty=Empty(
             title=_l("No orders yet"), text=_l("What customers order in any store of this platform appears here."), icon="shopping-cart"
         ),
@@ -176,7 +177,7 @@ def invoices(*, everywhere: bool = False, files: bool = True) -> Table:
             icon="file-invoice",
         ),
         files=files,
-        bulk=() if everywhere else [BulkAction("file", _l("Download as PDF"), icon="file-download")],
+        bulk=[BulkAction("file", _l("Download as PDF"), icon="file-download")],
     )
 
 
@@ -208,6 +209,7 @@ def refunds(*, everywhere: bool = False, files: bool = True) -> Table:
             icon="receipt-refund",
         ),
         files=files,
+        bulk=[BulkAction("file", _l("Download as PDF"), icon="file-download")],
     )
 
 

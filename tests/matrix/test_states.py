@@ -140,6 +140,7 @@ def test_what_only_reads_is_a_file_or_a_mark(app: Flask, world: World) -> None:
         "notifications.open",
         "notifications.read_all",
         "orders.chosen_invoices",
+        "orders.chosen_refunds",
         "orders.invoices_of_many",
     }
 

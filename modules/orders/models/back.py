@@ -8,6 +8,7 @@ from sqlalchemy import CheckConstraint, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from modules.orders import labels
+from modules.orders.models.order import Order
 from webapp.commerce import Money
 from webapp.commerce.stored import Minor, OneCurrency, money
 from webapp.db import Base, UtcDateTime, utcnow
@@ -64,6 +65,7 @@ class Refund(OneCurrency, StoreScoped, Base):
 
     total: Mapped[Money] = money("total_minor")
     lines: Mapped[list[RefundLine]] = relationship(order_by="RefundLine.id", viewonly=True)
+    order: Mapped[Order] = relationship(viewonly=True)
 
     @property
     def reason_label(self) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any, cast
 
 from flask_babel import gettext as _
-from sqlalchemy import Select, select
+from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from modules.orders.models import Order, OrderInvoice
@@ -36,6 +36,16 @@ def written(*, store_id: int | None = None, platform_id: int | None = None) -> S
     mine = bill.store_id == store_id if store_id is not None else bill.platform_id == platform_id
     statement = select(bill, Order, Store).join(Order, Order.id == bill.order_id).join(Store, Store.id == bill.store_id)
     return cast("Select[Any]", statement.where(mine))  # what lists take, however many things a row has
+
+
+def is_of(orders: Select[Any]) -> ColumnElement[bool]:
+    """The condition that an invoice is of one of the orders of a list."""
+    return OrderInvoice.order_id.in_(orders.with_only_columns(Order.id, maintain_column_froms=True).order_by(None))
+
+
+def has_any(orders: Select[Any]) -> bool:
+    """Whether any of the orders of a list has an invoice."""
+    return db.session.scalar(select(OrderInvoice.id).where(is_of(orders)).limit(1)) is not None
 
 
 def ids(chosen: Select[Any], most: int) -> Sequence[int]:

@@ -7,7 +7,7 @@ from typing import Any, cast
 
 from flask_babel import gettext as _
 from sqlalchemy import Select, func, select
-from sqlalchemy.orm import selectinload
+from sqlalchemy.orm import joinedload, selectinload
 
 from modules.orders.models import Order, Refund, RefundLine
 from modules.orders.states import refundable
@@ -36,6 +36,20 @@ def refund(order: Order, refund_id: int) -> Refund:
     if found is None:
         raise NotFound(_("This refund note does not exist."))
     return found
+
+
+def ids(chosen: Select[Any], most: int) -> Sequence[int]:
+    """The ids of notes that a list chose, the first that was written first."""
+    found = chosen.with_only_columns(Refund.id, maintain_column_froms=True).order_by(None).order_by(Refund.id).limit(most)
+    return db.session.scalars(found).all()
+
+
+def whole(ids: Sequence[int]) -> list[tuple[Store, Refund]]:
+    """These notes with everything that stands on them, each with its store."""
+    found = select(Store, Refund).join(Store, Store.id == Refund.store_id).where(Refund.id.in_(ids)).order_by(Refund.id)
+    of_order = joinedload(Refund.order, innerjoin=True).selectinload(Order.lines)
+    rows = db.session.execute(found.options(joinedload(Store.merchant), selectinload(Refund.lines), of_order))
+    return [(store, note) for store, note in rows]
 
 
 def noted(order_id: int) -> dict[int, int]:

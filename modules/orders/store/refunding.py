@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from flask import Response
+from flask import Response, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from modules.orders import bills, queries, services, tables
+from modules.orders import bills, chosen, queries, services, tables
+from modules.orders.chosen import AT_ONCE
 from modules.orders.forms import NO_MONEY, refund_form
+from modules.orders.models import Refund
 from modules.orders.queries import refunds
 from modules.orders.store.blueprint import READ, WRITE, order_url, orders
 from modules.orders.store.printing import document
@@ -15,6 +17,7 @@ from webapp.accounts.access import permission
 from webapp.domain import Conflict
 from webapp.entitlements.gate import feature_enabled, require_feature
 from webapp.routing.context import current_store
+from webapp.web import downloads
 from webapp.web.htmx import render
 from webapp.web.saving import form_page
 
@@ -26,6 +29,25 @@ def refund_notes() -> ResponseReturnValue:
     """Every refund note of the store."""
     table = tables.refunds(files=feature_enabled("order_export"))
     return render("orders/refunds.html", page=table.page(refunds.written(store_id=current_store().id)))
+
+
+@orders.get("/refunds/download")
+@permission(READ)
+@require_feature("order_management")
+def refund_files() -> ResponseReturnValue:
+    """Each refund note that was chosen as a PDF, in one ZIP file: by search, reason and dates, or by ticks."""
+    store, table = current_store(), tables.refunds()
+    asked = chosen.among(Refund.id, "ids", table.narrow(refunds.written(store_id=store.id), table.state(request.args)))
+    found = refunds.ids(asked, downloads.most_documents(AT_ONCE) + 1)
+    return chosen.files(f"refund-notes-{store.code}.zip", found, chosen.refund_papers, at_once=AT_ONCE, nothing=chosen.no_note())
+
+
+@orders.post("/refunds/chosen")
+@permission(READ)
+@require_feature("order_management", reads=True)
+def chosen_refunds() -> ResponseReturnValue:
+    """The ticked refund notes as files, or all that match."""
+    return chosen.lead(".refund_files", tables.refunds(), "ids")
 
 
 @orders.route("/<int:order_id>/refund", methods=["GET", "POST"])
