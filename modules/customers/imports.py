@@ -17,12 +17,11 @@ from modules.customers.services.bringing import Brought, bring_in
 from modules.customers.settings import CustomersSettings
 from webapp.accounts.identity import normal_email
 from webapp.accounts.locale import STORE_LANGUAGES
-from webapp.commerce.address import countries
 from webapp.db.bulk import refresh_statistics
 from webapp.domain import DomainError
 from webapp.entitlements.gate import QuotaExceeded, quota_room
 from webapp.imports import Change, Field, ImportKind, Option, Reason, Row, Taken, Taking
-from webapp.imports.cells import text, yes_no
+from webapp.imports.cells import country, text, yes_no
 from webapp.imports.numbers import Reading
 from webapp.imports.reasons import CellProblem
 from webapp.merchants.models import Store
@@ -33,7 +32,6 @@ REASONS = {
     "email": _l("%(field)s is not an e-mail address: %(cell)s."),
     "phone": _l("%(field)s is not a phone number: %(cell)s."),
     "vat": _l("%(field)s is not a VAT number: %(cell)s."),
-    "country": _l("%(field)s is not the code of a country, like LU: %(cell)s."),
     "language": _l("%(field)s is not one of %(values)s: %(cell)s."),
     "quota": _l("Your plan has no room for more customers. Choose a larger plan."),
     "same_mailbox": _l("%(name)s has the same mailbox. Merge them, or import again and add those who look like somebody too."),
@@ -78,13 +76,6 @@ def vat(cell: str, _reading: Reading) -> str:
         return values.vat(cell)
     except DomainError as error:
         raise CellProblem("vat", cell=cell[:60]) from error
-
-
-def country(cell: str, _reading: Reading) -> str:
-    """A code of two letters."""
-    if cell.upper() not in countries():
-        raise CellProblem("country", cell=cell[:60])
-    return cell.upper()
 
 
 def language(cell: str, _reading: Reading) -> str:

@@ -14,7 +14,7 @@ from webapp.web.spreadsheets import Cell
 
 HEADER = (
     "SKU", "Name", "Variant", "Group ID", "Option 1 name", "Option 1 value", "Option 2 name", "Option 2 value", "Option 3 name",
-    "Option 3 value", "GTIN", "MPN", "Weight in grams", "Track stock", "Price", "Sale price",
+    "Option 3 value", "GTIN", "MPN", "Weight in grams", "Track stock", "Price", "Sale price", "On sale from", "On sale until",
     "VAT rate", "Brand", "Category", "Description", "Image link", "Link",
 )  # fmt: skip
 
@@ -35,7 +35,7 @@ def cells(currency: str) -> Callable[[Variant], list[Cell]]:
         names = [*(each.name for each in rules.of(product.options)), "", "", ""][:3]
         said = [cell for name, value in zip(names, values, strict=True) for cell in (name if value else "", value)]
         sale = None if row.sale_price is None else Decimal(amount(row.sale_price, currency))
-        costs = (Decimal(amount(row.price, currency)), sale, Decimal(row.tax_rate_bp) / 100)
+        costs = (Decimal(amount(row.price, currency)), sale, row.sale_from, row.sale_until, Decimal(row.tax_rate_bp) / 100)
         words = (product.brand, product.category, product.description, product.image_url, product.page_url)
         return [
             row.sku,

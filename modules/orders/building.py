@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from typing import Any, Self
 from zoneinfo import ZoneInfo
@@ -86,7 +86,7 @@ def built(store: Store, reference: str, rows: Sequence[Row], products: Products)
         raise NoOrder(wrong)
     order = NewOrder(
         **{key: said[key] for key in ("customer_name", "customer_email", "customer_phone", "note") if key in said},
-        address=Address(**{key: said.get(key, "") for key in ("street", "postal_code", "city", "region", "country")}),
+        address=_address(said, store),
         channel_ref=reference,
         placed_at=placed_at,
         lines=lines,
@@ -96,6 +96,12 @@ def built(store: Store, reference: str, rows: Sequence[Row], products: Products)
     except DomainError as error:
         raise NoOrder({rows[0].number: Reason("text", facts={"text": error.message})}) from error
     return order
+
+
+def _address(said: Mapping[str, Any], store: Store) -> Address:
+    """Where it goes; what says no country is in the store's."""
+    found = Address(**{key: said.get(key, "") for key in ("street", "postal_code", "city", "region", "country")})
+    return replace(found, country=store.home_country) if found and not found.country else found
 
 
 def _shared(rows: Sequence[Row]) -> tuple[dict[str, Any], dict[int, Reason]]:

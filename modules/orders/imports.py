@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from functools import partial
 from itertools import groupby
 from typing import Any
@@ -18,23 +16,19 @@ from modules.orders.building import NoOrder, Products, built
 from modules.orders.models import Order, OrderEvent, OrderLine
 from modules.orders.services.placing import MANUAL
 from webapp.accounts.identity import normal_email
-from webapp.commerce.address import countries
 from webapp.db import utcnow
 from webapp.db.bulk import refresh_statistics
 from webapp.entitlements.gate import QuotaExceeded, quota_room
 from webapp.imports import Change, Field, ImportKind, Reason, Row, Taken, Taking
-from webapp.imports.cells import gtin, sku, text
+from webapp.imports.cells import country, day, gtin, sku, text
 from webapp.imports.numbers import Reading, money, tax_rate, whole
 from webapp.imports.reasons import CellProblem
 from webapp.registry.ports.orders import NewOrder
 
 MOST_PIECES = 100_000
 MADE = "orders of this month"
-ISO, DOTTED = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ].*)?"), re.compile(r"(\d{1,2})[./](\d{1,2})[./](\d{4})")
 REASONS = {
     "email": _l("%(field)s is not an e-mail address: %(cell)s."),
-    "country": _l("%(field)s is not the code of a country, like LU: %(cell)s."),
-    "day": _l("%(field)s is not a day like 2026-03-01 or 1.3.2026: %(cell)s."),
     "future": _l("%(field)s is still to come."),
     "quota": _l("Your plan has no room for more orders this month. Choose a larger plan."),
     "differs": _l("%(field)s is not the same as in row %(first)s of this order."),
@@ -60,26 +54,6 @@ def email(cell: str, reading: Reading) -> str:
     if found is None:
         raise CellProblem("email", cell=cell[:60])
     return found
-
-
-def country(cell: str, _reading: Reading) -> str:
-    """A code of two letters."""
-    if cell.upper() not in countries():
-        raise CellProblem("country", cell=cell[:60])
-    return cell.upper()
-
-
-def day(cell: str, _reading: Reading) -> date:
-    """A day; a time behind it is left out."""
-    iso, dotted = ISO.fullmatch(cell), DOTTED.fullmatch(cell)
-    try:
-        if iso is not None:
-            return date(int(iso[1]), int(iso[2]), int(iso[3]))
-        if dotted is not None:
-            return date(int(dotted[3]), int(dotted[2]), int(dotted[1]))
-    except ValueError as error:
-        raise CellProblem("day", cell=cell[:60]) from error
-    raise CellProblem("day", cell=cell[:60])
 
 
 def match(taking: Taking, rows: Sequence[Row]) -> Known:

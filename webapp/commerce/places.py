@@ -1,13 +1,37 @@
-"""The country that a business is most likely at home in, by what is known of it."""
+"""Countries by what people call them, and the one that a business is most likely at home in."""
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cache, lru_cache
 
+from babel import Locale
 from babel.core import get_global
 from babel.numbers import get_territory_currencies
 
 from webapp.commerce.address import countries
+from webapp.db.folding import folded
+
+LANGUAGES = ("en", "fr", "de", "lb")
+"""In which countries are known by their names."""
+
+
+def country_called(text: str) -> str | None:
+    """The code (ISO 3166) of a country by its code of two or three letters, or its name in any of these languages; None for no country."""
+    code = text.strip().upper()
+    return code if code in countries() else _called().get(folded(text))
+
+
+@cache
+def _called() -> dict[str, str]:
+    """Codes by names and by codes of three letters; a name that two countries have is neither's."""
+    found: dict[str, set[str]] = {}
+    for code in countries():
+        for language in LANGUAGES:
+            found.setdefault(folded(Locale.parse(language).territories.get(code, code)), set()).add(code)
+    for alias, codes in get_global("territory_aliases").items():
+        if alias.isalpha():
+            found.setdefault(folded(alias), set()).update(codes)
+    return {name: codes.pop() for name, codes in found.items() if len(codes) == 1 and codes <= countries()}
 
 
 @lru_cache(maxsize=1024)

@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable
+from datetime import date
 from urllib.parse import urlsplit
 
 from webapp.commerce import identifiers
+from webapp.commerce.places import country_called
 from webapp.domain import DomainError
 from webapp.imports.numbers import Exact, Reading
 from webapp.imports.reasons import CellProblem, shown
@@ -17,6 +19,7 @@ from webapp.web.spreadsheets import plain_text
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 UNTOUCHED = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9 ._/-]*[A-Za-z0-9.])?")
 """Most cells: nothing that `clean` looks for can be in them."""
+ISO_DAY, DOTTED_DAY = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ].*)?"), re.compile(r"(\d{1,2})[./](\d{1,2})[./](\d{4})")
 YES = frozenset({"true", "yes", "ja", "wahr", "oui", "vrai", "1"})
 NO = frozenset({"false", "no", "nein", "falsch", "non", "faux", "0"})
 
@@ -106,6 +109,27 @@ def _is_link(cell: str) -> bool:
     except ValueError:
         return False
     return len(cell) <= 500 and parts.scheme in ("http", "https") and bool(host) and not any(char.isspace() for char in cell)
+
+
+def country(cell: str, _reading: Reading) -> str:
+    """A country by its code or its name; gives its code of two letters."""
+    found = country_called(cell)
+    if found is None:
+        raise CellProblem("country", cell=shown(cell))
+    return found
+
+
+def day(cell: str, _reading: Reading) -> date:
+    """A day, with the year or the day in front; a time behind it is left out."""
+    iso, dotted = ISO_DAY.fullmatch(cell), DOTTED_DAY.fullmatch(cell)
+    try:
+        if iso is not None:
+            return date(int(iso[1]), int(iso[2]), int(iso[3]))
+        if dotted is not None:
+            return date(int(dotted[3]), int(dotted[2]), int(dotted[1]))
+    except ValueError as error:
+        raise CellProblem("day", cell=shown(cell)) from error
+    raise CellProblem("day", cell=shown(cell))
 
 
 def gtin(cell: str, _reading: Reading) -> str:

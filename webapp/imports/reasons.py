@@ -45,6 +45,8 @@ SENTENCES: Mapping[str, Text] = {
     "yes_no": _l("%(field)s is neither yes nor no: %(cell)s."),
     "one_of": _l("%(field)s must be one of %(values)s: %(cell)s."),
     "link": _l("%(field)s is not a web address: %(cell)s."),
+    "country": _l("%(field)s is not a country. Write its name or its code, like LU: %(cell)s."),
+    "day": _l("%(field)s is not a day like 2026-03-01 or 1.3.2026: %(cell)s."),
     "days": _l("%(field)s must be a first and a last day, such as 2026-11-01/2026-11-30: %(cell)s."),
     "gtin": _l("%(field)s is not a barcode number of 8, 12, 13 or 14 digits with a valid last digit: %(cell)s."),
     "busy": _l("Somebody changed it at the same moment. Import this row again."),

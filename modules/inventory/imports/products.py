@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from flask import url_for
@@ -13,7 +14,7 @@ from modules.inventory.models import Variant
 from modules.inventory.options import COLUMNS, LONGEST_NAME, LONGEST_VALUE, MOST_OPTIONS
 from modules.inventory.services import REFUSALS, ProductRow, Upserted, expect_many, refusal, upsert_products
 from webapp.imports import Change, Field, ImportKind, Reason, Row, Taken, Taking
-from webapp.imports.cells import bare_gtin, gtin, link, sku, text, yes_no
+from webapp.imports.cells import bare_gtin, day, gtin, link, sku, text, yes_no
 from webapp.imports.numbers import Reading, money, tax_rate, whole
 from webapp.imports.reasons import CellProblem
 from webapp.web.formats import amount
@@ -130,6 +131,20 @@ ROW_FIELDS = {
         is_number=True,
         names=("special price", "aktionspreis", "angebotspreis", "prix promo", "prix soldé"),
     ),
+    "sale_from": Field(
+        key="sale_from",
+        label=_l("On sale from"),
+        read=day,
+        is_text=True,
+        names=("on sale from", "sale from", "date sale price starts", "special price from", "aktion von", "promo du", "début promo"),
+    ),
+    "sale_until": Field(
+        key="sale_until",
+        label=_l("On sale until"),
+        read=day,
+        is_text=True,
+        names=("on sale until", "sale until", "date sale price ends", "special price to", "aktion bis", "promo au", "fin promo"),
+    ),
     "tax_rate_bp": Field(
         key="tax_rate_bp",
         label=_l("VAT rate in per cent"),
@@ -153,6 +168,7 @@ ROW_FIELDS = {
 }
 OF_PRODUCT = ("name", "brand", "category", "description", "image_url", "page_url")
 NEEDED = ("name", "price")
+SALE_DAYS = ("sale_from", "sale_until")
 
 
 def match_products(taking: Taking, rows: Sequence[Row]) -> Mapping[str, Variant]:
@@ -165,7 +181,7 @@ def take_products(taking: Taking, rows: Sequence[Row], known: Mapping[str, Varia
     first = queries.first_variants(taking.store.id, {found.product_id for found in known.values()})
     lacking = {row.number: _lacking(taking, row) for row in rows if row.values["sku"] not in known} | _unsound(rows, known)
     able = [row for row in rows if not lacking.get(row.number)]
-    given = [_product_row(row, known.get(row.values["sku"]), first) for row in able]
+    given = [_product_row(row, known.get(row.values["sku"]), first, taking.mapped) for row in able]
     done = upsert_products(taking.store, given, existing=known, ahead=taking.ahead)
     came = dict(zip((row.number for row in able), done, strict=True))
     return [_told(came.get(row.number), lacking.get(row.number), taking.store.currency) for row in rows]
@@ -189,10 +205,24 @@ def _unsound(rows: Sequence[Row], known: Mapping[str, Variant]) -> dict[int, Rea
     return {number: Reason("gtin", field="gtin", facts={"cell": text}) for number, text in wrong.items()}
 
 
-def _product_row(row: Row, known: Variant | None, first: Mapping[int, int]) -> ProductRow:
+def _product_row(row: Row, known: Variant | None, first: Mapping[int, int], mapped: Collection[str]) -> ProductRow:
     follows = known is not None and first.get(known.product_id) != known.id
-    given = {key: value for key, value in row.values.items() if not key.startswith("option_") and not (follows and key in OF_PRODUCT)}
-    return ProductRow(**given, options=_options(row.values))
+    apart = OF_PRODUCT if follows else ()
+    given = {key: value for key, value in row.values.items() if not key.startswith("option_") and key not in (*SALE_DAYS, *apart)}
+    return ProductRow(**given, options=_options(row.values), sale_dates=_sale_dates(row.values, known, mapped))
+
+
+def _sale_dates(values: Mapping[str, Any], known: Variant | None, mapped: Collection[str]) -> tuple[date | None, date | None] | None:
+    """The days of the sale, None where the row says nothing of them. Of a sale price a day that stands empty is open; without one it stays.
+
+    A file without these columns leaves the days of a sale as they are.
+    """
+    if "sale_price" in values and any(key in mapped for key in SALE_DAYS):
+        return values.get("sale_from"), values.get("sale_until")
+    if any(key in values for key in SALE_DAYS):
+        first, last = (values.get(key) or (getattr(known, key) if known is not None else None) for key in SALE_DAYS)
+        return first, last
+    return None
 
 
 def _options(values: Mapping[str, Any]) -> list[tuple[str, str]] | None:

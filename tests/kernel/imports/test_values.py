@@ -10,6 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from webapp.commerce import MAX_MINOR
+from webapp.commerce.address import countries, country_name
+from webapp.commerce.places import LANGUAGES
 from webapp.imports import cells
 from webapp.imports.cells import clean
 from webapp.imports.numbers import Exact, Reading, decimal_sign, money, tax_rate, whole
@@ -241,6 +243,26 @@ def test_the_first_row_about_a_thing_is_remembered(rows: list[tuple[str, int]]) 
     seen, plain = Seen(), dict[str, int]()
     for about, number in rows:
         assert seen.first(about, number) == plain.setdefault(about, number)
+
+
+@pytest.mark.parametrize(
+    ("cell", "code"),
+    [("LU", "LU"), ("lu", "LU"), ("LUX", "LU"), ("Luxembourg", "LU"), ("Lëtzebuerg", "LU"), ("luxemburg", "LU"), ("Deutschland", "DE"),
+     ("ALLEMAGNE", "DE"), ("Etats-Unis", "US"), ("UK", "GB"), ("Côte d’Ivoire", "CI"), ("Japan", "JP"), ("Däitschland", "DE")],
+)  # fmt: skip
+def test_a_country_is_known_by_its_code_and_its_name(cell: str, code: str) -> None:
+    assert cells.country(cell, EUR) == code
+
+
+@pytest.mark.parametrize("cell", ["XX", "Atlantis", "1", "L", "", "SU", "Europe", "x" * 500])
+def test_what_is_no_country_is_refused(cell: str) -> None:
+    assert code_of(cells.country, cell) == "country"
+
+
+def test_each_country_is_known_by_its_own_name() -> None:
+    for code in countries():
+        for language in LANGUAGES:
+            assert cells.country(country_name(code, language), EUR) == code
 
 
 def test_of_many_rows_none_is_taken_for_another() -> None:

@@ -258,11 +258,35 @@ def test_a_row_that_is_refused_leaves_no_value(bring: Bring, world: World) -> No
     assert shirt.product.options[0] == {"name": "Colour", "values": ["Red", "Blue"]}
 
 
+def sale(world: World, sku: str = "P-1") -> tuple[int | None, str, str]:
+    """The sale price of a variant, and its days."""
+    found = queries.find_variants_by_sku(world.shop.id, [sku])[sku]
+    return found.sale_price, str(found.sale_from), str(found.sale_until)
+
+
+def test_a_sale_comes_in_with_its_days(bring: Bring, world: World) -> None:
+    head = b"sku,name,price,sale price,on sale from,on sale until\n"
+    assert bring(PRODUCTS, head + b"P-1,Plain,5.50,4.20,2026-11-27,30.11.2026\n")[1] == (1, 0, 0, 0)
+    assert sale(world) == (420, "2026-11-27", "2026-11-30")
+    assert bring(PRODUCTS, b"sku,sale price\nP-1,4.00\n")[1] == (0, 1, 0, 0)
+    assert sale(world) == (400, "2026-11-27", "2026-11-30"), "a file without days says nothing of them"
+    assert bring(PRODUCTS, head + b"P-1,,,,,2026-12-06\n")[1] == (0, 1, 0, 0)
+    assert sale(world) == (400, "2026-11-27", "2026-12-06")
+    refused = bring(PRODUCTS, head + b"P-1,,,3.00,2026-12-24,2026-12-01\nP-1b,Other,3.00,2.00,soon,\n")
+    assert refused[1] == (0, 0, 0, 2)
+    assert ("ends before it begins" in refused[2][2], "is not a day like" in refused[2][3]) == (True, True)
+    assert bring(PRODUCTS, head + b"P-1,,,3.00,2026-12-24,\n")[1] == (0, 1, 0, 0)
+    assert sale(world) == (300, "2026-12-24", "None")
+    assert bring(PRODUCTS, head + b"P-1,,,0,,\n")[1] == (0, 1, 0, 0)
+    assert sale(world) == (None, "None", "None")
+
+
 def test_products_as_a_file_come_back_and_change_nothing(
     bring: Bring, world: World, client: FlaskClient, login: Callable[..., None]
 ) -> None:
     bring(PRODUCTS, SHIRTS.replace(b"shirt,,", b"shirt,Shirt,"))
-    bring(PRODUCTS, b"sku,name,price,sale price,vat,variant,mpn,weight in grams,track stock\nP-1,Plain,5.50,4.20,3,Large,EX-40,1250,no\n")
+    sold = b"sku,name,price,sale price,sale from,sale until,vat,variant,mpn,weight in grams,track stock\n"
+    bring(PRODUCTS, sold + b"P-1,Plain,5.50,4.20,2026-11-27,2026-11-30,3,Large,EX-40,1250,no\n")
     g.pop("work_platform")
     login(client, world.bob)
     made = {form: client.get(world.url(f"download/{form}")).data for form in ("csv", "xlsx")}
@@ -273,4 +297,5 @@ def test_products_as_a_file_come_back_and_change_nothing(
     assert bring(PRODUCTS, made["csv"].replace(b'"Red","Size","M"', b'"Red","Size","XL"'))[1] == (0, 1, 4, 0)
     plain = queries.find_variants_by_sku(world.shop.id, ["P-1", "P-2"])
     assert {(each.mpn, each.weight_grams, each.track_stock) for each in plain.values()} == {("EX-40", 1250, False)}
+    assert sale(world, "P-2") == (420, "2026-11-27", "2026-11-30"), "in another store it does not last for ever"
     assert plain["P-1"].product_id == plain["P-2"].product_id

@@ -98,6 +98,13 @@ def test_rows_of_one_reference_are_one_order_and_a_second_time_nothing_changes(a
     assert len(orders(bare)) == 2
 
 
+def test_a_country_is_written_by_name_or_is_the_store_s(app: Flask, bare: World) -> None:
+    """The file of a shop in Luxembourg that said "Luxembourg" was refused, and one that said nothing made orders that could not be sent."""
+    named, silent = GOOD[2].replace(";LU;", ";Luxembourg;"), GOOD[2].replace(";LU;", ";;").replace("F-2", "F-3")
+    assert bring(app, bare, table(named, silent)) == ((2, 0, 0), {})
+    assert [(each.country, each.open_issues) for each in orders(bare)] == [("LU", 0), ("LU", 0)]
+
+
 def test_the_check_makes_no_order(app: Flask, bare: World) -> None:
     assert bring(app, bare, table(*GOOD), check_only=True) == ((3, 0, 0), {})
     assert orders(bare) == []
@@ -120,7 +127,7 @@ WRONG = {
     "F-1;Anne;;;;;;Tasse;;1;;;": "An item that is not in the inventory needs Price of one (tax included), VAT rate in per cent.",
     "F-1;Anne;31.2.2026;;;;;Tasse;;1;9,90;17;": "Placed on is not a day like",
     "F-1;Anne;1.1.2999;;;;;Tasse;;1;9,90;17;": "Placed on is still to come.",
-    "F-1;Anne;;;;;XX;Tasse;;1;9,90;17;": "Country is not the code of a country",
+    "F-1;Anne;;;;;XX;Tasse;;1;9,90;17;": "Country is not a country",
     ";Anne;;;;;;Tasse;;1;9,90;17;": "There is no Order reference.",
 }
 
