@@ -137,6 +137,10 @@ def by_state(value: str) -> Any:
     return sold & (Product.status == ACTIVE)
 
 
+DELIVER = BulkAction("deliver", _l("Announce a delivery"), icon="truck-delivery")
+LABELS = BulkAction("labels", _l("Labels"), icon="barcode")
+
+
 def bulk(*, creatable: bool, movable: bool, handles: bool) -> list[BulkAction]:
     """What can be done with many variants at once."""
     changes = [
@@ -147,8 +151,8 @@ def bulk(*, creatable: bool, movable: bool, handles: bool) -> list[BulkAction]:
     ]
     move = [BulkAction("move", _l("Move"), icon="transfer")] if movable else []
     adjust = BulkAction("adjust", _l("Adjust stock"), icon="plus-minus", url=lambda: url_for(".adjust_many"))
-    handle = [adjust, BulkAction("deliver", _l("Announce a delivery"), icon="truck-delivery")] if handles else []
-    return [*move, *handle, BulkAction("labels", _l("Labels"), icon="barcode"), *(changes if creatable else [])]
+    handle = [adjust, DELIVER] if handles else []
+    return [*move, *handle, LABELS, *(changes if creatable else [])]
 
 
 def articles(store: Store, creatable: bool = True, movable: bool = False, handles: bool = False) -> Table:
@@ -175,11 +179,12 @@ def articles(store: Store, creatable: bool = True, movable: bool = False, handle
     )
 
 
-def low(currency: str) -> Table:
-    """What a store has to order again."""
+def low(currency: str, *, handles: bool = False) -> Table:
+    """What a store has to order again. `handles` is for people who may say that it comes."""
     return Table(
         "low-stock",
         columns=columns(currency),
+        bulk=[*([DELIVER] if handles else []), LABELS],
         search=SEARCH,
         default_sort="available",
         empty=Empty(title=_l("Nothing runs low"), text=_l("Variants at or under their threshold appear here."), icon="circle-check"),

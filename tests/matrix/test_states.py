@@ -129,6 +129,7 @@ def test_what_only_reads_is_a_file_or_a_mark(app: Flask, world: World) -> None:
         "customers.segment_count",
         "fulfillment.print_many",
         "inventory.bulk",
+        "inventory.bulk_low",
         "inventory.labels",
         "marketplace.cancel_export",
         "marketplace.create_export",

@@ -9,6 +9,7 @@ from typing import Any
 from flask import request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from sqlalchemy import Select
 
 from modules.inventory import queries, tables
 from modules.inventory.adjust_forms import AdjustManyForm
@@ -27,7 +28,7 @@ from webapp.entitlements.gate import require_feature
 from webapp.fields import is_valid
 from webapp.routing.context import current_store
 from webapp.web.htmx import render, see_other
-from webapp.web.tables import ChosenIds, Report, bulk_done, chosen_ids, deeds, gone, gone_words
+from webapp.web.tables import ChosenIds, Report, Table, bulk_done, chosen_ids, deeds, gone, gone_words
 from webapp.web.tables.bulk import one
 
 ADJUST_MANY = "inventory/store/adjust_many.html"
@@ -43,17 +44,30 @@ FORMS = {"move": ".create_transfer", "deliver": ".create_delivery"}
 def bulk() -> ResponseReturnValue:
     """Do it with those that were ticked, or with all that match."""
     store = current_store()
-    table = tables.articles(store)
+    return _begun(tables.articles(store), queries.variants(store.id))
+
+
+@inventory.post("/low/bulk")
+@permission("inventory:stock:read")
+@require_feature("low_stock_alerts", reads=True)
+def bulk_low() -> ResponseReturnValue:
+    """The same with those that run low."""
+    store = current_store()
+    return _begun(tables.low(store.currency), queries.low_variants(store.id))
+
+
+def _begun(table: Table, listed: Select[Any]) -> ResponseReturnValue:
+    """The form that begins with the variants chosen in a list, or labels for them."""
     form = FORMS.get(table.selection().action)
     most = MOST_LINES if form else MOST_LABELS
-    ids = finding.ids_of(table.selected(queries.variants(store.id), Variant.id), most + 1)
+    ids = finding.ids_of(table.selected(listed, Variant.id), most + 1)
     if not ids:
         raise DomainError(_("Nothing was chosen. Go back and tick some variants in the list."), "nothing_chosen")
     if len(ids) > most:
         raise DomainError(_("Choose at most %(most)s variants at once.", most=most), "too_many")
     if form:
         return see_other(url_for(form, ids=",".join(map(str, ids))), gone_words(gone(table, len(ids))), "warning")
-    return of_many(queries.variants_by_id(store.id, ids))
+    return of_many(queries.variants_by_id(current_store().id, ids))
 
 
 @inventory.post("/bulk/archive")

@@ -68,7 +68,7 @@ def download(form: str) -> ResponseReturnValue:
 def low() -> ResponseReturnValue:
     """What to order again."""
     store = current_store()
-    page = tables.page_of(tables.low(store.currency), queries.low_variants(store.id))
+    page = tables.page_of(tables.low(store.currency, handles=may("inventory:stock:write")), queries.low_variants(store.id))
     return render("inventory/store/low.html", page=page, price=prices(store.currency, today_in(store.timezone)))
 
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 from unittest.mock import patch
 
 import pytest
 from flask import Flask
+from flask.testing import FlaskClient
 from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import select, update
@@ -20,6 +22,7 @@ from modules.inventory.services import ProductRow
 from tests.kernel.toyapp import entered
 from tests.modules.inventory.conftest import World, add_article, at_work
 from tests.support.jobs import work_off
+from tests.support.page import Page
 from tests.support.watcher import watcher_app
 from tests.support.workers import ForkedWorker, queue_in
 from webapp.db import db, transaction, utcnow
@@ -174,3 +177,18 @@ def runs() -> list[tuple[str, int]]:
     with unscoped("tests look"):
         mine = select(JobRun).where(JobRun.code == "watcher.hear.inventory.low_stock")
         return [(run.status, run.attempt) for run in db.session.scalars(mine)]
+
+
+@pytest.mark.sqlite_only
+def test_what_runs_low_is_ordered_from_its_list(world: World, client: FlaskClient, login: Callable[..., Any]) -> None:
+    low = [add_article(world.shop, sku, 1) for sku in ("A-1", "A-2")]
+    add_article(world.shop, "B-1", 50)
+    login(client, world.alice)
+    page = Page(client.get(world.url("low")))
+    for chosen, expected in (({"ids": [str(low[1])]}, ["A-2"]), ({"everything": "1"}, ["A-1", "A-2"])):
+        where = page.submit(client, "form[id$=-bulk]", {**chosen, "action": "deliver"})
+        assert where.status_code == 303
+        form = Page(client.get(str(where.headers["Location"])))
+        assert [sku for sku in ("A-1", "A-2", "B-1") if sku in form.text("main form")] == expected
+    labels = page.submit(client, "form[id$=-bulk]", {"everything": "1", "action": "labels"})
+    assert labels.data.startswith(b"%PDF")
