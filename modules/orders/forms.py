@@ -50,8 +50,8 @@ def carriers(store_id: int | None = None) -> list[tuple[str, str]]:
 
 
 def is_email(_form: Form, field: StringField) -> None:
-    """Raises ValidationError for what no mail could arrive at; none at all is fine."""
-    if field.data and normal_email(field.data) is None:
+    """Raises ValidationError for what no mail could arrive at; none at all is fine, and so is what the order came with."""
+    if field.data and field.data != field.object_data and normal_email(field.data) is None:
         raise ValidationError(_("'%(email)s' is not an e-mail address.", email=field.data))
 
 
@@ -79,6 +79,8 @@ class AddressForm(FlaskForm):
 class EditAddressForm(AddressForm):
     """The form of an order that exists, with the version that was opened."""
 
+    customer_email = StringField(_l("E-mail"), filters=[stripped], validators=[Length(max=254), is_email])
+    customer_phone = StringField(_l("Phone"), filters=[stripped], validators=[Length(max=40)])
     version = VersionField()
 
 

@@ -117,6 +117,7 @@ def happened(kind: str, facts: dict[str, Any]) -> str:
         "reserved": lambda: ngettext("%(num)s piece was reserved again.", "%(num)s pieces were reserved again.", pieces),
         "matched": lambda: _("The variant %(sku)s was chosen for an unknown product.", sku=facts.get("sku", "")),
         "address": lambda: _("The address was corrected."),
+        "contact": lambda: _("The e-mail address or phone number was corrected."),
         "tracking": lambda: _("The tracking number of parcel %(parcel)s was changed.", parcel=facts.get("parcel", 1)),
         "refund": lambda: _(
             "Refund note %(number)s over %(total)s was written.",

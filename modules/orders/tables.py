@@ -237,14 +237,16 @@ def _waiting(value: str) -> Any:
 def header() -> list[str]:
     """The columns of a download."""
     return [
-        _("Order"), _("Placed"), _("Channel"), _("Reference"), _("State"), _("Customer"), _("E-mail"), _("Street"), _("Postal code"),
-        _("Town"), _("Country"), _("To confirm"), _("To ship"), _("Total"), _("Currency"), _("Refunded"),
+        _("Order"), _("Placed"), _("Channel"), _("Reference"), _("State"), _("Customer"), _("E-mail"), _("Phone"), _("Street"),
+        _("Postal code"), _("Town"), _("Region"), _("Country"), _("Language"), _("To confirm"), _("To ship"), _("Total"), _("Currency"),
+        _("Refunded"),
     ]  # fmt: skip
 
 
 def cells(order: Order) -> list[Any]:
     """An order in a download; moments in the reader's time zone, as on the page."""
-    who = [order.customer_name, order.customer_email, " ".join(order.street.splitlines()), order.postal_code, order.city, order.country]
+    who = [order.customer_name, order.customer_email, order.customer_phone]
+    where = [" ".join(order.street.splitlines()), order.postal_code, order.city, order.region, order.country]
     return [
         order.number,
         local(order.placed_at),
@@ -252,6 +254,8 @@ def cells(order: Order) -> list[Any]:
         order.channel_ref or "",
         order.state_label,
         *who,
+        *where,
+        order.locale,
         order.to_confirm,
         order.to_ship,
         order.total.decimal,

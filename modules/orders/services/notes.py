@@ -8,6 +8,7 @@ from modules.orders import queries
 from modules.orders.models import Order
 from modules.orders.services.issues import recheck
 from modules.orders.services.writing import settle, tell
+from webapp.accounts.identity import normal_email
 from webapp.commerce import Address
 from webapp.commerce.address import checked
 from webapp.db import check_version, db
@@ -28,16 +29,25 @@ def add_note(store: Store, order_id: int, *, note: str) -> Order:
     return order
 
 
-def change_address(store: Store, order_id: int, *, version: int, customer_name: str, address: Address) -> Order:
-    """Correct where the order goes, while something of it can still go there. Raises AddressError, and Conflict for a stale version."""
+def change_address(
+    store: Store, order_id: int, *, version: int, customer_name: str, address: Address, email: str | None = None, phone: str | None = None
+) -> Order:
+    """Correct where the order goes, while something of it can still go there, and how its customer is reached; None leaves that as it is.
+
+    Raises AddressError, and Conflict for a stale version. Whose order it is stays: nothing is linked by an address alone.
+    """
     order = queries.order(store.id, order_id, lock=True)
     check_version(order, version)
     if not (order.to_confirm or order.to_ship):
         raise DomainError(_("Nothing of this order is still to be shipped, so its address stays."), "nothing_to_ship")
-    before = order.customer_name, order.address
+    before, reached = (order.customer_name, order.address), (order.customer_email, order.customer_phone)
     order.customer_name, order.address = customer_name, checked(address)
+    order.customer_email = reached[0] if email is None else normal_email(email) or email
+    order.customer_phone = reached[1] if phone is None else phone
     recheck(order)
     if (order.customer_name, order.address) != before:
         tell(order, "address")
+    if (order.customer_email, order.customer_phone) != reached:
+        tell(order, "contact")
     settle(order)
     return order

@@ -39,13 +39,14 @@ def note(order_id: int) -> ResponseReturnValue:
 @permission(WRITE)
 @require_feature("order_management")
 def address(order_id: int) -> ResponseReturnValue:
-    """Correct where it goes."""
+    """Correct where it goes, and how its customer is reached."""
     store = current_store()
     order = queries.order(store.id, order_id)
     form = EditAddressForm(obj=order)
 
     def save() -> tuple[str, str]:
-        services.change_address(store, order_id, version=form.version.data, customer_name=form.customer_name.data, address=form.address())
+        name, contact = form.customer_name.data, {"email": form.customer_email.data, "phone": form.customer_phone.data}
+        services.change_address(store, order_id, version=form.version.data, customer_name=name, address=form.address(), **contact)
         return order_url(order_id), _("The address was saved.")
 
     return form_page("orders/store/address.html", form, save, lambda: queries.order(store.id, order_id), order=order)
