@@ -8,6 +8,7 @@ from modules.orders.deeds import ARCHIVE_MANY, CONFIRM_MANY, INVOICE_MANY, SHIP_
 from modules.orders.demo import seed_demo
 from modules.orders.events import KEPT, MOVED
 from modules.orders.imports import ORDERS
+from modules.orders.mended import MENDED
 from modules.orders.metrics import METRICS
 from modules.orders.notices import NOTICES
 from modules.orders.personal import HEARD, PERSONAL
@@ -106,6 +107,7 @@ module = ModuleDefinition(
         ARCHIVE_MANY.job,
         UNARCHIVE_MANY.job,
         *ARCHIVED,
+        *MENDED,
         *import_jobs(ORDERS),
         HealthCheck(code="imports", name=_l("A job is at work on every import under way"), check=nobody_at_work(ORDERS)),
         KEPT,

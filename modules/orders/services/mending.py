@@ -9,8 +9,8 @@ from webapp.ports import port
 from webapp.registry.ports.stock import Stock
 
 
-def mend(store: Store, channel: str, limit: int) -> int:
-    """Look again at orders of a channel with a product that was unknown and is there by now; how many are right.
+def mend(store: Store, channel: str | None, limit: int) -> int:
+    """Look again at orders of a channel, or of all of them, with a product that was unknown and is there by now; how many are right.
 
     However many others wait, only these cost anything: products are asked for by number, not order by order.
     """
