@@ -2,27 +2,30 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Response, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from modules.customers import rules, tables
+from modules.customers.forms import EraseForm
 from modules.customers.queries import segments as queries
 from modules.customers.segment_form import SegmentForm
 from modules.customers.services import segments as services
 from modules.customers.store.blueprint import READ, WRITE, customers
 from webapp.accounts.access import permission
-from webapp.db import transaction
 from webapp.domain import DomainError
 from webapp.entitlements.gate import require_feature
 from webapp.ports import port
 from webapp.registry.ports.customer_mail import CustomerMail
 from webapp.routing.context import current_store
 from webapp.tenancy import whole_merchant
-from webapp.web.htmx import render, see_other
+from webapp.web.htmx import render
 from webapp.web.saving import attempt, form_page
 
 FORM = "customers/store/segment.html"
+REMOVE, REMOVE_PART = "customers/store/segment_remove.html", "customers/store/_segment_remove.html"
 
 
 @customers.get("/segments")
@@ -84,14 +87,23 @@ def segment_count() -> ResponseReturnValue:
     return count_page(attempt(counted))
 
 
-@customers.post("/segments/<int:segment_id>/delete")
+@customers.route("/segments/<int:segment_id>/delete", methods=["GET", "POST"])
 @permission(WRITE)
 @require_feature("customer_segments")
 def segment_delete(segment_id: int) -> ResponseReturnValue:
-    """Take a segment away."""
-    with transaction():
-        name = services.remove_segment(segment_id)
-    return see_other(url_for(".segment_list"), _("%(name)s was removed. Its customers stay.", name=name))
+    """Asks whether a segment should go, with what its rule says, and takes it away as it was seen."""
+    found = queries.segment(segment_id)
+    form = EraseForm(obj=found)
+
+    def save() -> tuple[str, str]:
+        name = services.remove_segment(segment_id, version=form.version.data)
+        return url_for(".segment_list"), _("%(name)s was removed. Its customers stay.", name=name)
+
+    def around() -> dict[str, Any]:
+        there = queries.segment(segment_id)
+        return {"segment": there, "rule": rules.explained(there.rule, current_store().currency)}
+
+    return form_page(REMOVE, form, save, lambda: queries.segment(segment_id), part=REMOVE_PART, around=around)
 
 
 def count_page(found: tuple[int, list[str]] | DomainError) -> Response:

@@ -109,3 +109,18 @@ def test_one_that_is_kept_is_renamed_and_keeps_who_is_in_it(world: World, alice:
     assert send(alice, world.url(f"segments/{number}"), what_1="customers.email:has").status_code == 303
     with at_work(world.platform):
         assert (late in segments.members(number), chosen in segments.members(number)) == (True, False)
+
+
+def test_a_segment_is_removed_after_a_question_and_only_as_it_was_seen(world: World, alice: FlaskClient) -> None:
+    """One press of a button took a rule away that nobody could bring back."""
+    assert send(alice, world.url("segments/new"), name="Reachable", **MAIL).status_code == 303
+    ask = str(Page(alice.get(world.url("segments"))).one("tbody a[aria-label^=Remove]")["href"])
+    asked = Page(alice.get(ask))
+    assert "Has an e-mail address: yes" in asked.text("dialog, main")
+    assert Page(alice.get(ask, headers=PARTIAL)).has("form[action]")
+    assert send(alice, ask.removesuffix("/delete"), name="Within reach", **MAIL).status_code == 303
+    refused = asked.submit(alice, f"form[action='{ask}']")
+    assert refused.status_code == 409
+    assert "Within reach" in Page(alice.get(world.url("segments"))).text("tbody")
+    assert Page(alice.get(ask)).submit(alice, f"form[action='{ask}']").status_code == 303
+    assert named(world, "within reach") is None
