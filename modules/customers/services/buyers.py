@@ -89,7 +89,8 @@ def _met(store: Store, buyer: Buyer) -> Customer:
 
 def _phone_or_empty(store: Store, text: str) -> str:
     try:
-        return values.phone_number(text, store.home_country) if text else ""
+        whole = not text or text.lstrip().startswith("+")  # it says its country, so nothing is read to find one
+        return values.phone_number(text, "" if whole else store.home_country)
     except DomainError:
         return ""
 

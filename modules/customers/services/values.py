@@ -21,7 +21,7 @@ def phone_number(text: str, home: str) -> str:
     if not plain:
         return ""
     try:
-        found = phonenumbers.parse(plain[:LONGEST_PHONE], home)
+        found = phonenumbers.parse(plain[:LONGEST_PHONE], home or None)
     except phonenumbers.NumberParseException:
         found = None
     if found is None or len(plain) > LONGEST_PHONE or not phonenumbers.is_valid_number(found):
