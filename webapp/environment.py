@@ -162,7 +162,7 @@ def dsn(env: Mapping[str, str], name: str) -> str:
 
 
 def _as_url(text: str, schemes: Collection[str]) -> str | None:
-    """The address with its host in the form of the DNS; None for what is no address of these schemes."""
+    """The address with its host in the form of the DNS; None for anything else."""
     try:
         parts = urlsplit(text)
         if parts.scheme not in schemes or parts.port == 0 or not (parts.hostname or (parts.path and parts.scheme not in WEB)):

@@ -7,7 +7,7 @@ import unicodedata
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from flask_babel import gettext as _
+import structlog
 from sqlalchemy import func, select
 
 from webapp.accounts.granting import Seat
@@ -16,7 +16,6 @@ from webapp.accounts.invitations import AGAIN_AFTER, new, open_one, put_in_mail
 from webapp.accounts.models import Invitation
 from webapp.db import db, utcnow
 from webapp.db.turns import take_turns
-from webapp.domain import DomainError
 from webapp.kernel import kernel
 from webapp.merchants import queries as merchants
 from webapp.merchants.models import Merchant
@@ -24,12 +23,15 @@ from webapp.providing.merchants import create_merchant, create_store
 from webapp.roles import Role
 from webapp.routing.context import core_setting
 
+log = structlog.get_logger("security")
 SETTING = "merchant_self_signup"
 LETTER = "signup"
 SENDS = 5
 """Mails that one address gets for one sign-up."""
 MOST, WITHIN = 60, timedelta(hours=1)
-"""Sign-ups that a platform mails links for within that time, whoever asks."""
+"""Sign-ups that a platform mails links for at once within that time, whoever asks."""
+STEP, LONGEST_WAIT = timedelta(minutes=1), timedelta(minutes=30)
+"""How much later each mail beyond them goes out, and the latest."""
 LONGEST_CODE = 40
 
 
@@ -48,23 +50,32 @@ def is_allowed(platform_id: int) -> bool:
 
 def sign_up(
     email: str, *, platform_id: int, legal_name: str, vat_number: str | None, store: str, currency: str, plan: Wish | None = None
-) -> None:
+) -> timedelta:
     """Mail a link that makes the merchant, its store and its owner. Nothing is looked up but what this address asked for before.
 
-    `plan` is what it wants to begin with. Asked again at once, or too often, nothing more is sent: whoever asks is
-    told the same. Raises DomainError for a malformed address, and for everybody while there are more sign-ups than a platform takes.
+    `plan` is what it wants to begin with. Asked again at once, or too often, nothing more is sent: whoever asks is told the same.
+    Gives by how much mails are late at the moment, whoever asks: nobody is refused because others ask as well, who may not be people.
+    Raises DomainError for a malformed address.
     """
     address, seat = identity(email), Seat(Role.MERCHANT_OWNER, platform_id)
     row = open_one(address, seat)
-    if row is not None and row.sends and row.state == "open" and (row.sends >= SENDS or utcnow() - row.sent_at < AGAIN_AFTER):
-        return
     take_turns("sign-ups", platform_id)
-    if _mailed_since(platform_id, utcnow() - WITHIN) >= MOST:
-        raise DomainError(_("Too many people are signing up at the moment. Try again in an hour."), "too_many")
+    wait = _wait(platform_id)
+    if row is not None and row.sends and row.state == "open" and (row.sends >= SENDS or utcnow() - row.sent_at < AGAIN_AFTER):
+        return wait
     row = row or new(address, seat)
     chosen = {"plan": plan.code, "interval": plan.interval, "plan_currency": plan.currency} if plan is not None else {}
     row.founding = {"legal_name": legal_name, "vat_number": vat_number, "store": store, "currency": currency, **chosen}
-    put_in_mail(row, LETTER)
+    put_in_mail(row, LETTER, wait=wait)
+    return wait
+
+
+def _wait(platform_id: int) -> timedelta:
+    """How long a mail waits now that so many went out."""
+    beyond = _mailed_since(platform_id, utcnow() - WITHIN) - MOST + 1
+    if beyond == 1:
+        log.warning("signup.rush", platform_id=platform_id, within_an_hour=MOST)
+    return min(max(beyond, 0) * STEP, LONGEST_WAIT)
 
 
 def _mailed_since(platform_id: int, since: datetime) -> int:

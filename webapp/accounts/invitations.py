@@ -97,11 +97,12 @@ def _renew(row: Invitation) -> None:
     row.sends = (row.sends or 0) + 1
 
 
-def put_in_mail(row: Invitation, letter: str = LETTER) -> None:
-    """A mail with a new link."""
+def put_in_mail(row: Invitation, letter: str = LETTER, *, wait: timedelta = timedelta()) -> None:
+    """A mail with a new link, which goes out after this time."""
     _renew(row)
     db.session.flush()
-    send(letter, row.email, facts={"invitation": row.id}, platform_id=row.platform_id)
+    mail = send(letter, row.email, facts={"invitation": row.id}, platform_id=row.platform_id)
+    mail.not_before = utcnow() + wait
     if letter == LETTER:
         _say(row, SENT)
 

@@ -35,6 +35,15 @@ def place() -> str:
     return str(address)
 
 
+def network_on_platform() -> str:
+    """The network of the place, of which one customer of a provider often has all: 256 IPv4 addresses, or the /48 of IPv6."""
+    try:
+        address = ipaddress.ip_network(place()).network_address
+    except ValueError:
+        return place_on_platform()
+    return f"{current_platform().id}|{ipaddress.ip_network((address, 24 if address.version == 4 else 48), strict=False)}"
+
+
 def place_on_platform() -> str:
     """Where the request comes from, for what each platform counts for itself: an address that is busy on one is new on another."""
     return f"{current_platform().id}|{place()}"

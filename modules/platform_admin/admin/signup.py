@@ -22,13 +22,15 @@ from webapp.domain import Conflict
 from webapp.ports import port
 from webapp.registry.ports.plans import Choice, Plans
 from webapp.routing.context import current_platform
-from webapp.web.limits import limiter
+from webapp.web.limits import limiter, network_on_platform
 from webapp.web.saving import form_page
 
 signup = Blueprint("signup", __name__)
 PAGE = "platform_admin/signup.html"
 RATE = "10/hour"
-"""Sign-ups from one address of the network."""
+"""Sign-ups from one place (`place`)."""
+NETWORK_RATE = "30/hour"
+"""Sign-ups at one platform from all places of a network."""
 
 
 class SignUpForm(FlaskForm):
@@ -60,6 +62,7 @@ class SignUpForm(FlaskForm):
 
 @signup.route("/", methods=["GET", "POST"])
 @public
+@limiter.limit(lambda: NETWORK_RATE, key_func=network_on_platform, methods=["POST"])
 @limiter.limit(lambda: RATE, methods=["POST"])
 def index() -> ResponseReturnValue:
     """The form; sent, it says that a mail is on its way, whoever that is."""
@@ -73,8 +76,11 @@ def index() -> ResponseReturnValue:
         if asked and chosen is None:
             raise Conflict(_("This plan is not for sale any more. Sign up without it, and choose another one afterwards."), "plan_gone")
         plan = founding.Wish(chosen.code, chosen.interval, chosen.currency) if chosen is not None else None
-        founding.sign_up(**form.values(), platform_id=platform_id, plan=plan)
-        return url_for(".index"), _("Check your mail: a link to continue is on its way to %(email)s.", email=form.email.data)
+        wait = founding.sign_up(**form.values(), platform_id=platform_id, plan=plan)
+        said = _("Check your mail: a link to continue is on its way to %(email)s.", email=form.email.data)
+        if wait:
+            said = " ".join((said, _("Many people are signing up at the moment, so it can take half an hour.")))
+        return url_for(".index"), said
 
     return form_page(PAGE, form, save, chosen=chosen)
 

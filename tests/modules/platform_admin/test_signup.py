@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 from tests.factories import people, places
 from tests.support.mails import delivered, link_in
 from tests.support.page import Page
+from webapp.accounts import founding
 from webapp.accounts.models import Invitation, Membership, User
 from webapp.db import db, transaction
 from webapp.mail import OutboxMail
@@ -69,6 +70,24 @@ def test_asked_again_at_once_no_second_mail_goes_out(client: Any, shop: None) ->
 def test_so_many_from_one_place_and_no_more(client: Any, shop: None) -> None:
     answers = [ask(client, email=f"a{number}@example.com").status_code for number in range(11)]
     assert answers == [303] * 10 + [429]
+
+
+@pytest.mark.parametrize(("mine", "others"), [("192.0.2.{}", "198.51.100.1"), ("2001:db8:1:{}::1", "2001:db8:2::1")])
+def test_so_many_from_one_network_and_others_go_on(client: Any, shop: None, mine: str, others: str) -> None:
+    """Whoever has many addresses, or many of the /64 that a person has."""
+    answers = []
+    for number in range(31):
+        client.environ_base["REMOTE_ADDR"] = mine.format(number)
+        answers.append(ask(client, email=f"a{number}@example.com").status_code)
+    assert answers == [303] * 30 + [429]
+    client.environ_base["REMOTE_ADDR"] = others
+    assert ask(client).status_code == 303
+
+
+def test_in_a_rush_one_is_told_that_it_takes_longer(client: Any, shop: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(founding, "MOST", 0)
+    assert ask(client).status_code == 303
+    assert "it can take half an hour" in Page(client.get(URL)).text("#messages")
 
 
 def test_somebody_who_has_an_account_logs_in_and_says_yes(client: Any, login: Any, app: Flask, shop: None) -> None:
