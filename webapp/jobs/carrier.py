@@ -41,7 +41,7 @@ class Carrier:
 
     def __init__(self, app: Flask) -> None:
         self._app = app
-        self._lock = threading.Lock()
+        self._lock, self._opening = threading.Lock(), threading.Lock()
         self._huey: Huey | None = None
         self._task: Any = None
         self._inode: int | None = None
@@ -105,15 +105,20 @@ class Carrier:
         return Path(self._app.config["INSTANCE"]) / "jobs.db"
 
     def _refresh(self) -> None:
-        """Notice that the file was removed under us: an open one would go on, but nobody else would see what is in it."""
+        """Notice that the file was removed under us: an open one would go on, but nobody else would see what is in it.
+
+        One thread at a time: the connection is shared, and of two that close it the second would find none.
+        """
         storage = self.huey.storage
         if self._app.config["REDIS_URL"]:
             return
-        inode = self._path.stat().st_ino if self._path.exists() else None
-        if inode is None or inode != self._inode:
-            storage.close()
-            self._initialize(storage)
-            self._inode = self._path.stat().st_ino
+        with self._opening:
+            inode = self._path.stat().st_ino if self._path.exists() else None
+            if inode is None or inode != self._inode:
+                storage.close()
+                self._path.touch(mode=0o600)
+                self._initialize(storage)
+                self._inode = self._path.stat().st_ino
 
     def _initialize(self, storage: Any) -> None:
         """Have its tables there. A file that is damaged is put aside: what was in it, the sweep finds."""

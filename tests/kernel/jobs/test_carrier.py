@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import contextlib
 import sqlite3
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -71,6 +74,33 @@ def test_a_queue_that_a_power_cut_damaged_begins_anew(work: Work, tmp_path: Path
     carrier.send([run_id])
     assert carrier.waiting() == {run_id}
     assert (tmp_path / "jobs.db.damaged").exists()
+    carrier.close()
+
+
+def test_of_threads_that_send_at_once_one_opens_the_file(work: Work, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As the first requests of a process do, and those after the file was removed. Nothing is raised, and each id arrives."""
+    inside, most, opened = 0, 0, 0
+    plain = Carrier._initialize
+
+    def slowly(self: Carrier, storage: Any) -> None:
+        nonlocal inside, most, opened
+        inside, opened = inside + 1, opened + 1
+        most = max(most, inside)
+        threading.Event().wait(0.05)
+        plain(self, storage)
+        inside -= 1
+
+    carrier = Carrier(work.app)
+    assert carrier.waiting() == set()
+    for path in tmp_path.glob("jobs.db*"):
+        path.unlink()
+    monkeypatch.setattr(Carrier, "_initialize", slowly)
+    with ThreadPoolExecutor(4) as threads:
+        for sent in [threads.submit(carrier.send, [number]) for number in range(1, 5)]:
+            sent.result()
+    assert carrier.waiting() == {1, 2, 3, 4}
+    assert (most, opened) == (1, 1)
+    assert (tmp_path / "jobs.db").stat().st_mode & 0o777 == 0o600
     carrier.close()
 
 
