@@ -56,6 +56,7 @@ from webapp.web import (
 )
 from webapp.web import input as strange_input
 from webapp.web.making import asking
+from webapp.web.repeating import Repeating
 from webapp.web.tables import view_pages
 
 migrate = Migrate(directory=str(configuration.ROOT / "migrations"), render_as_batch=True)
@@ -139,6 +140,7 @@ def create_app(config: Mapping[str, Any] | None = None, registry: Registry | Non
     migrate.init_app(app, db)
     app.cli.add_command(db_commands, name="db")
     app.extensions[NAME] = build_kernel(app, registry)
+    app.repeating = Repeating(app.extensions[NAME].reader)
     for part in PARTS:
         part.init_app(app)
     for follower in FOLLOWERS:

@@ -30,6 +30,7 @@ from webapp.switching.service import ModuleService
 from webapp.web import last_resort
 from webapp.web.cookies import SessionCookies
 from webapp.web.quick import QuickEnvironment
+from webapp.web.repeating import Repeating
 
 if TYPE_CHECKING:
     from webapp.registry.registry import Registry
@@ -41,6 +42,11 @@ class Interlock(Flask):
     url_rule_class: type[Rule] = PlacedRule
     session_interface = SessionCookies()
     jinja_environment = QuickEnvironment
+    repeating: Repeating
+
+    def wsgi_app(self, environ: dict[str, Any], start_response: Any) -> Any:
+        """A page of a site is given again where nothing that it rests on has changed."""
+        return self.repeating.answer(environ, start_response, super().wsgi_app)
 
     def request_context(self, environ: dict[str, Any]) -> RequestContext:
         """Resolve first: the test client, `test_request_context` and the server all come this way."""

@@ -52,14 +52,14 @@ with demo.app.app_context():
 
 
 def stale(many: int) -> int:
-    """How many answers of so many, each after a change of the page, did not have the change."""
+    """After how many of so many changes of the page an answer did not have it: the next one, or those after it, which are given again."""
     wrong = 0
     for number in range(many):
         with demo.app.app_context(), at_work(platform):
             now = db.session.get_one(CmsText, text_id)
             services.change(owner, text_id, version=now.version, slug=SLUG, content={**now.draft, "title": f"Bench {number}"})
             services.publish(owner, text_id, version=now.version)
-        wrong += f"Bench {number}" not in ask(demo.app, f"/{SLUG}", HOST)[2]
+        wrong += any(f"Bench {number}" not in ask(demo.app, f"/{SLUG}", HOST)[2] for _time in range(3))
     return wrong
 
 

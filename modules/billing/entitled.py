@@ -10,11 +10,11 @@ from functools import cached_property
 from flask import g
 
 from modules.billing.config import current_terms
-from modules.billing.opening import Standing, opens, stopped
+from modules.billing.opening import Standing, grace_end, opens, stopped
 from modules.billing.queries import holdings
 from modules.billing.queries.holdings import Held, Kind
 from modules.billing.queries.people import named
-from webapp.db import utcnow
+from webapp.db import utcnow_among
 from webapp.registry.ports.tiers import Stopped
 
 
@@ -106,10 +106,10 @@ class Entitled:
         found = self.limits.get(quota)
         return found.value if found is not None and found.counts(now) else self.by_plan(quota)
 
-    def deciding(self, feature: str, now: datetime) -> Override | None:
-        """The override that decides about the feature at this moment."""
+    def deciding(self, feature: str) -> Override | None:
+        """The override that decides about the feature at present."""
         found = self.overrides.get(feature)
-        return found if found is not None and found.counts(now) else None
+        return found if found is not None and found.counts(utcnow_among(found.until)) else None
 
 
 def entitled(platform_id: int, merchant_id: int) -> Entitled:
@@ -146,13 +146,15 @@ def _read(platform_id: int, merchant_id: int) -> Entitled:
 
 def _plan(row: Held) -> Plan:
     standing = Standing(status=row.status, cancel_at_period_end=row.flag, period_end=row.until, past_due_since=row.late_since)
+    grace_days = current_terms().grace_days
+    late = grace_end(standing, grace_days) if standing.past_due_since is not None else None
     return Plan(
         tier=row.name,
         version=row.rank,
         status=row.status,
         started_at=row.since,
         late_since=row.late_since,
-        opens=opens(standing, grace_days=current_terms().grace_days, now=utcnow()),
+        opens=opens(standing, grace_days=grace_days, now=utcnow_among(standing.period_end, late)),
         stopped=stopped(standing),
     )
 

@@ -27,7 +27,7 @@ class BillingEntitlements:
     def answer(self, platform_id: int, merchant_id: int, feature: str) -> Answer:
         """What an override says; otherwise whether the merchant's tier holds the feature and runs, or the smallest tier that does."""
         found = entitled(platform_id, merchant_id)
-        override = found.deciding(feature, utcnow())
+        override = found.deciding(feature)
         if override is not None:
             return Answer("override" if override.granted else "refused")
         if not found.selling or (found.subscribed and feature in found.features):

@@ -109,6 +109,7 @@ def test_every_long_list_is_made_by_a_job_and_is_the_same_file(
     of_a_place = {endpoint: url for endpoint, url in urls.items() if endpoint.split(".")[1] in ("admin", "store")}
     for name, value in (("tables.table.MOST_ROWS", 5), ("downloads.MOST_ROWS", 5), ("tables.table.PIECE", 7), ("making.state.PIECE", 7)):
         monkeypatch.setattr(f"webapp.web.{name}", value)
+    monkeypatch.setattr("webapp.jobs.job.QUIET_SECONDS", 0)  # the job says after every piece that it is alive
     monkeypatch.setattr("webapp.web.making.asking.MOST_OF_ONE", 1000)  # one person has a file made of every list there is
     wrong = [
         f"{url}: {each}"

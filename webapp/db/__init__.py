@@ -17,7 +17,7 @@ from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 from sqlalchemy.orm.exc import StaleDataError
 
-from webapp.db import clocks, presence
+from webapp.db import clocks, presence, reads
 from webapp.db.folding import folded
 from webapp.domain import Conflict, LostRace
 from webapp.measures import STALE_WRITES
@@ -50,7 +50,15 @@ db = SQLAlchemy(model_class=Base)
 
 def utcnow() -> datetime:
     """The present moment, aware, in UTC; the same on all machines that share a database."""
+    reads.tell_clock()
     return clocks.servers.now()
+
+
+def utcnow_among(*moments: datetime | None) -> datetime:
+    """The present moment, for whoever asks nothing but which of these are past: the answer stays the same until the next of them."""
+    now = clocks.servers.now()
+    reads.tell_moments(now, moments)
+    return now
 
 
 class UtcDateTime(types.TypeDecorator[datetime]):

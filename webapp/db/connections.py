@@ -5,14 +5,15 @@ from __future__ import annotations
 import sqlite3
 import threading
 from abc import ABC, abstractmethod
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
 import psycopg
 from sqlalchemy.engine import URL
 
-from webapp.db import clocks, presence
+from webapp.db import clocks, presence, reads
+from webapp.db.reads import Read
 
 BROKEN = (sqlite3.Error, psycopg.Error)
 """What a connection raises when it cannot be used any more, or could not be opened."""
@@ -34,6 +35,10 @@ class Connection(ABC):
     @abstractmethod
     def all(self, statement: str, value: Any) -> list[Any]:
         """Every row."""
+
+    @abstractmethod
+    def still(self, made: Sequence[Read]) -> bool:
+        """Whether each of these reads finds now what it found then."""
 
     @contextmanager
     def moment(self) -> Iterator[None]:
@@ -62,10 +67,16 @@ class SqliteConnection(Connection):
 
     def one(self, statement: str, *values: Any) -> Any:
         presence.check(self.file)
-        return self.cursor.execute(statement, values).fetchone()
+        row = self.cursor.execute(statement, values).fetchone()
+        reads.tell(statement, values, [] if row is None else [row], aside=True)
+        return row
 
     def all(self, statement: str, value: Any) -> list[Any]:
         return list(self.cursor.execute(statement, (value,)))
+
+    def still(self, made: Sequence[Read]) -> bool:
+        presence.check(self.file)
+        return all(self.cursor.execute(each.statement, each.values).fetchall() == each.rows for each in made)
 
 
 class PostgresConnection(Connection):
@@ -78,12 +89,18 @@ class PostgresConnection(Connection):
         super().__init__(psycopg.connect(plain, autocommit=True, connect_timeout=5))
 
     def one(self, statement: str, *values: Any) -> Any:
-        return self._run(statement, *values).fetchone()
+        own = statement.replace("?", "%s")
+        row = self._run(own, values).fetchone()
+        reads.tell(own, values, [] if row is None else [row], aside=True)
+        return row
 
     def all(self, statement: str, value: Any) -> list[Any]:
-        return list(self._run(statement, value))
+        return list(self._run(statement.replace("?", "%s"), (value,)))
 
-    def _run(self, statement: str, *values: Any) -> Any:
+    def still(self, made: Sequence[Read]) -> bool:
+        return all(self._run(each.statement, each.values).fetchall() == each.rows for each in made)
+
+    def _run(self, statement: str, values: Any) -> Any:
         if clocks.servers.is_due():
             clocks.servers.compare(lambda: self.connection.execute(clocks.ASKING).fetchone()[0])
-        return self.connection.execute(statement.replace("?", "%s"), values, prepare=True)
+        return self.connection.execute(statement, values, prepare=True)

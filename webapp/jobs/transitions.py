@@ -11,9 +11,10 @@ from typing import Any
 
 from flask_babel import gettext as _
 from sqlalchemy import CursorResult, func, update
+from sqlalchemy.engine import Engine
 from sqlalchemy.orm import Session
 
-from webapp.db import db, transaction, utcnow
+from webapp.db import WRITING, db, transaction, utcnow
 from webapp.domain import LostRace
 from webapp.jobs.models import JobRun
 from webapp.jobs.obstacles import obstacle, snapshot_now
@@ -116,10 +117,17 @@ def _begin(session: Session, run: JobRun, platform: Snapshot) -> Claim | None:
 
 
 def beat(held: Claim, **values: Any) -> bool:
-    """Say that the attempt is alive; whether the run is still its own. On a connection of its own: open reads go on."""
+    """Say that the attempt is alive; whether the run is still its own. On a connection of its own: open reads go on.
+
+    It waits for others who write, also while the job draws a page, as the job that makes a list's file does.
+    """
     mine = (JobRun.id == held.id, JobRun.attempt_token == held.token)
-    with unscoped("jobs: heartbeat", routine=True), db.engine.begin() as connection:
+    with unscoped("jobs: heartbeat", routine=True), _writing().begin() as connection:
         return connection.execute(update(JobRun).where(*mine).values(heartbeat_at=utcnow(), **values)).rowcount == 1
+
+
+def _writing() -> Engine:
+    return db.engine.execution_options(**WRITING, interlock_patient=True)
 
 
 def end(held: Claim, after: Status, **values: Any) -> bool:

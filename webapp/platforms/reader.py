@@ -9,13 +9,14 @@ from __future__ import annotations
 import json
 import os
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 from weakref import WeakSet
 
 from sqlalchemy.engine import URL
 
 from webapp.db.connections import BROKEN, Connection, PostgresConnection, SqliteConnection
+from webapp.db.reads import Read
 
 HEAD = "SELECT p.id, p.status, p.revision, p.stamp"
 STORE = "s.id, s.code, s.name, s.status, s.locale, s.timezone, s.currency, m.id, m.status"
@@ -111,6 +112,10 @@ class PlatformReader:
         """The platform's row and its module rows by code, of one moment. Raises DatabaseUnavailable."""
         return self._run(_whole, platform_id)  # type: ignore[no-any-return]
 
+    def still(self, made: Sequence[Read]) -> bool:
+        """Whether each of these reads finds now what it found then. Raises DatabaseUnavailable."""
+        return bool(self._run(_still, made))
+
     def close(self) -> None:
         """Close every connection (they open again when needed)."""
         for connection in list(self._connections):
@@ -153,6 +158,10 @@ class PlatformReader:
 
 def _first(connection: Connection, statement: str, *values: str) -> Any:
     return connection.one(statement, *values)
+
+
+def _still(connection: Connection, made: Sequence[Read]) -> bool:
+    return connection.still(made)
 
 
 def _host(row: Any) -> HostRow | None:

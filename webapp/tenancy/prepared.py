@@ -15,7 +15,7 @@ from typing import Any
 from sqlalchemy import CompoundSelect, Dialect, Integer, Select, bindparam
 from sqlalchemy.orm import Session, with_loader_criteria
 
-from webapp.db import db
+from webapp.db import db, reads
 from webapp.tenancy.guard import refuse_unfiltered, touches
 from webapp.tenancy.scope import ScopeError, counted_stores, is_unscoped, merchant_of, tenant_of
 from webapp.tenancy.scoped import MerchantScoped, PlatformScoped, StoreScoped
@@ -71,12 +71,14 @@ class Prepared:
         plan = self._plans.get((kind, dialect.name))
         if plan is None:
             plan = self._plans[kind, dialect.name] = _compiled(self.statement, kind, dialect)
-        answer = connection.exec_driver_sql(plan.command, plan.bound(values))
+        bound = plan.bound(values)
+        answer = connection.exec_driver_sql(plan.command, bound)
         cursor: Any = answer.cursor
         if plan.turns is None:
             plan.turns = _turns(plan.types, dialect, [each[1] for each in cursor.description])
         found, turns, make = cursor.fetchall(), plan.turns, self.row
         answer.close()
+        reads.tell(plan.command, bound, found)
         return [make(*_turned(each, turns)) for each in found] if turns else [make(*each) for each in found]
 
     def _whose(self, session: Session, values: dict[str, Any]) -> str:

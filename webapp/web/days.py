@@ -60,7 +60,7 @@ def _date(year: int, month: int, day: int) -> date | None:
 
 def here_today() -> date:
     """The day it is for the reader."""
-    return datetime.now(zone()).date()
+    return utcnow().astimezone(zone()).date()
 
 
 def today_in(zone_name: str) -> date:

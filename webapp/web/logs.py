@@ -7,6 +7,7 @@ import re
 import secrets
 import sys
 import time
+from collections.abc import Mapping
 from typing import Any
 
 import structlog
@@ -20,6 +21,8 @@ HEADER = "X-Request-ID"
 QUIET = frozenset({"static", "healthz", "readyz", "favicon"})
 
 log = structlog.get_logger(__name__)
+REQUESTS = logging.getLogger(__name__)
+"""What says whether the lines of requests are written."""
 
 
 def init_app(app: Flask) -> None:
@@ -65,14 +68,12 @@ def configure(as_json: bool, level: str) -> None:
 
 def begin() -> None:
     """Take the proxy's request id when it looks like one, or make one."""
-    given = request.headers.get(HEADER, "")
-    g.request_id = given if REQUEST_ID.fullmatch(given) else secrets.token_hex(8)
+    g.request_id = id_of(request.headers.get(HEADER, ""))
     g.request_began = time.perf_counter()
     clear_contextvars()
     bind_contextvars(request_id=g.request_id)
-    resolution = request.environ.get(ENVIRON_KEY)
-    if resolution is not None and resolution.platform is not None:
-        bind_contextvars(platform=resolution.platform.code)
+    if platform := platform_of(request.environ):
+        bind_contextvars(platform=platform)
 
 
 def finish(response: Response) -> Response:
@@ -84,6 +85,32 @@ def finish(response: Response) -> Response:
         took = round((time.perf_counter() - g.request_began) * 1000, 1)
         log.info("request", method=request.method, path=request.script_root + logged_path(), status=response.status_code, ms=took)
     return response
+
+
+def told(environ: Mapping[str, Any], status: int, began: float, *, platform: str) -> str:
+    """Write the line of an answer that was given again, where such lines are written; returns the request's id.
+
+    `began` is when, by `time.perf_counter`.
+    """
+    id = id_of(environ.get("HTTP_X_REQUEST_ID", ""))
+    if REQUESTS.isEnabledFor(logging.INFO):
+        path = environ.get("SCRIPT_NAME", "") + environ.get("PATH_INFO", "")
+        took = round((time.perf_counter() - began) * 1000, 1)
+        clear_contextvars()
+        bind_contextvars(request_id=id, platform=platform)
+        log.info("request", method=environ["REQUEST_METHOD"], path=path.encode("latin-1").decode(errors="replace"), status=status, ms=took)
+    return id
+
+
+def id_of(given: str) -> str:
+    """The proxy's id of a request when it looks like one, or a new one."""
+    return given if REQUEST_ID.fullmatch(given) else secrets.token_hex(8)
+
+
+def platform_of(environ: Mapping[str, Any]) -> str:
+    """The code of the platform that a request led to; empty where it led to none."""
+    resolution = environ.get(ENVIRON_KEY)
+    return resolution.platform.code if resolution is not None and resolution.platform is not None else ""
 
 
 def logged_path() -> str:

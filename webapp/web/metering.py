@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import time
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, NamedTuple
 
 import structlog
 from flask import Flask, Response, g
@@ -17,6 +18,17 @@ from webapp.registry.frontends import Frontend
 from webapp.routing.context import current_place, this_request
 
 KERNEL = "kernel"
+WHOSE_KEY = "interlock.whose"
+
+
+class Whose(NamedTuple):
+    """The labels of an answer."""
+
+    module: str
+    frontend: str
+
+
+NOBODY = Whose(KERNEL, KERNEL)
 log = structlog.get_logger(__name__)
 
 
@@ -37,7 +49,8 @@ def begin() -> None:
 def count(response: Response) -> Response:
     """Count the answer. What no module answers is the kernel's, an unknown address too."""
     place = current_place()
-    module, frontend = (place.module, str(place.frontend)) if place else (KERNEL, KERNEL)
+    module, frontend = whose = Whose(place.module, str(place.frontend)) if place else NOBODY
+    this_request().environ[WHOSE_KEY] = whose
     REQUESTS.labels(module, frontend, status_class(response.status_code)).inc()
     if "metered_from" in g:
         REQUEST_SECONDS.labels(module, frontend).observe(time.perf_counter() - g.metered_from)
@@ -47,6 +60,18 @@ def count(response: Response) -> Response:
         rule, size = this_request().url_rule, this_request().content_length
         log.info(WEBHOOK, module=module, rule=str(rule), status=response.status_code, ms=took, bytes=size or 0)
     return response
+
+
+def whose(environ: Mapping[str, Any]) -> Whose:
+    """Whose page a request that was answered asked for."""
+    found: Whose = environ.get(WHOSE_KEY, NOBODY)
+    return found
+
+
+def told(whose: Whose, status: int, began: float) -> None:
+    """Count an answer that was given again; `began` is when, by `time.perf_counter`."""
+    REQUESTS.labels(*whose, status_class(status)).inc()
+    REQUEST_SECONDS.labels(*whose).observe(time.perf_counter() - began)
 
 
 def watch(pool: Pool) -> None:

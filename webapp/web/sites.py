@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 from xml.sax.saxutils import escape
 
@@ -17,7 +18,8 @@ from werkzeug.exceptions import NotFound
 from webapp.accounts.access import public
 from webapp.accounts.locale import default_site_locale
 from webapp.colours import HEX, on_dark, on_light
-from webapp.db import utcnow
+from webapp.db import utcnow_among
+from webapp.db.reads import tell_moments, tell_tag
 from webapp.files import public_url
 from webapp.kernel import kernel
 from webapp.ports import port
@@ -125,6 +127,7 @@ def known(tag: str) -> Response | None:
             return None
         response = found
     response.set_etag(tag)
+    tell_tag(tag)
     return response
 
 
@@ -132,6 +135,7 @@ def tagged(response: Response, tag: str) -> Response:
     """The page with its ETag, which the browser shows again only after asking; kept for whoever asks for this version of it."""
     _kept().keep(tag, response)
     response.set_etag(tag)
+    tell_tag(tag)
     return response
 
 
@@ -175,7 +179,9 @@ def _signer(form: str) -> Signer:
 
 
 def _hour() -> int:
-    return int(utcnow().timestamp()) // 3600
+    now = utcnow_among()
+    tell_moments(now, [now.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)])
+    return int(now.timestamp()) // 3600
 
 
 @public

@@ -1,0 +1,102 @@
+"""A page that was drawn once is given again while all that it rests on reads the same, and not for one request longer."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+from werkzeug.test import TestResponse
+
+from modules.billing.services.overrides import set_override
+from tests.modules.cms.conftest import STORE_SITE, World, text_block
+from webapp.db import clocks, db, transaction, utcnow
+from webapp.db.reads import tell, watched
+from webapp.kernel import kernel
+from webapp.platforms.models import Platform
+from webapp.switching.ask import Ask
+from webapp.web.repeating import Repeating
+
+pytestmark = pytest.mark.both_databases
+ASKS: list[dict[str, Any]] = [
+    {},
+    {"method": "HEAD"},
+    {"headers": {"If-None-Match": "{tag}"}},
+    {"method": "HEAD", "headers": {"If-None-Match": "{tag}"}},
+]
+
+
+def repeating(world: World) -> Repeating:
+    return world.app.repeating  # type: ignore[attr-defined, no-any-return]
+
+
+def switch(world: World, module: str, *, to: bool) -> None:
+    with transaction():
+        here = db.session.get_one(Platform, world.platform.id)
+        kernel(world.app).modules.apply(Ask(here.id, {module: to}, revision=here.revision, reason="test"))
+
+
+def everything(answer: TestResponse) -> tuple[int, dict[str, str], bytes]:
+    return answer.status_code, {name: value for name, value in answer.headers if name != "X-Request-ID"}, answer.data
+
+
+@pytest.mark.parametrize("ask", ASKS, ids=["whole", "head", "same", "same head"])
+def test_it_is_the_same_to_the_last_header(world: World, monkeypatch: pytest.MonkeyPatch, ask: dict[str, Any]) -> None:
+    world.page(blocks=[text_block("hello")])
+    assert world.see("/about").status_code == 200  # drawn, which reads more than its version
+    tag = world.see("/about").headers["ETag"]
+    how = {**ask, "headers": {name: value.format(tag=tag) for name, value in ask.get("headers", {}).items()}}
+    with monkeypatch.context() as never:
+        never.setattr(world.app, "preprocess_request", lambda: pytest.fail("it was made anew"))
+        again = everything(world.app.test_client().open("/about", base_url=STORE_SITE, **how))
+    monkeypatch.setattr(Repeating, "_holds", lambda *_all: False)
+    assert again == everything(world.app.test_client().open("/about", base_url=STORE_SITE, **how))
+
+
+def test_a_request_keeps_its_id(world: World) -> None:
+    world.page()
+    ids = [world.see("/about", headers={"X-Request-ID": "given-by-the-proxy"}).headers["X-Request-ID"] for _time in range(2)]
+    assert ids == ["given-by-the-proxy"] * 2
+    assert world.see("/about").headers["X-Request-ID"] != world.see("/about").headers["X-Request-ID"]
+
+
+def test_a_module_that_is_switched_off_is_gone_at_once(world: World) -> None:
+    world.page()
+    assert [world.see("/about").status_code for _time in range(3)] == [200] * 3
+    switch(world, "cms", to=False)
+    assert world.see("/about").status_code == 404
+
+
+def test_it_changes_by_the_clock_to_the_second(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    world.page(of=world.whole, title="The platform's")
+    world.page(title="The shop's")
+    switch(world, "billing", to=True)
+    with world.work():
+        said = {"feature": "content_pages", "granted": False, "reason": "late", "until": utcnow() + timedelta(hours=1)}
+        set_override(world.platform.id, world.store.merchant_id, **said)
+    assert {b"The platform" in world.see("/about").data for _time in range(3)} == {True}
+    for ahead, whose in ((timedelta(minutes=59), b"The platform"), (timedelta(minutes=61), b"The shop")):
+        monkeypatch.setattr(clocks.servers, "ahead", ahead)
+        assert {whose in world.see("/about").data for _time in range(3)} == {True}
+
+
+@pytest.mark.parametrize("why", ["the clock was asked", "something else was read"])
+def test_what_cannot_be_told_is_not_given_again(world: World, why: str) -> None:
+    with watched() as found:
+        tell("SELECT 1", (), [(1,)], aside=True)
+        assert found.are_all
+        if why == "the clock was asked":
+            utcnow()
+        else:
+            db.session.scalar(select(1))
+    assert not found.are_all
+
+
+def test_many_addresses_do_not_fill_the_memory(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    world.page()
+    monkeypatch.setattr(world.app, "repeating", Repeating(repeating(world)._reader, most_bytes=50_000))
+    for number in range(40):
+        assert [world.see(f"/about?n={number}").status_code for _time in range(2)] == [200, 200]
+    assert 0 < len(repeating(world)._kept) < 40
+    assert repeating(world)._bytes == sum(kept.bytes for kept in repeating(world)._kept.values()) <= 50_000
