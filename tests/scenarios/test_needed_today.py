@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
-from modules.customers.services import create_customer
+from modules.customers.services import create_customer, erase
 from tests.factories import people, places
 from tests.factories.work import at_work
 from tests.support.demo import DemoPlace
@@ -53,10 +53,14 @@ def test_a_first_step_is_ticked_once_it_is_done(client: FlaskClient, login: Call
     assert len(Page(client.get(url)).select("[data-steps] a")) == 3
     with at_work(here):
         made = create_customer(db.session.get_one(Store, shop.id), name="Léa")
+        customer_id = made.id
         privacy.ask("erase", "customer", made.id, made.merchant_id)
     page = Page(client.get(url))
     assert len(page.select("[data-steps] a")) == 2
     assert page.text('[data-task="customers.privacy"]') == "1"
+    with at_work(here):
+        erase(customer_id, version=1)
+    assert len(Page(client.get(url)).select("[data-steps] a")) == 2, "who had customers has begun, though they were erased"
 
 
 def test_the_platform_sees_stores_with_trouble_the_worst_first(demo: DemoPlace) -> None:

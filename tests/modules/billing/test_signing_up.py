@@ -9,6 +9,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from modules.billing.queries.price_list import public_plans
+from modules.billing.queries.tiers import had_published
 from modules.billing.services.tiers import archive_tier
 from tests.factories.people import person
 from tests.factories.places import platform, store
@@ -88,6 +89,14 @@ def test_a_plan_that_left_the_list_meanwhile_is_said_and_the_second_try_goes_on(
     again = Page(page.submit(client, "main form", TYPED))
     assert (again.status, "not for sale any more" in again.text(".error-summary")) == (409, True)
     assert again.submit(client, "main form").status_code == 303
+
+
+def test_a_platform_that_archived_its_plans_has_begun_all_the_same(sells: Desk) -> None:
+    with sells.work():
+        assert had_published(sells.platform_id)
+        for code in ("free", "small"):
+            archive_tier(sells.tier(code))
+        assert (had_published(sells.platform_id), had_published(sells.platform_id + 1)) == (True, False)
 
 
 def test_a_free_plan_is_the_first_subscription(app: Flask, client: FlaskClient, sells: Desk) -> None:
