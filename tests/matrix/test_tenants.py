@@ -96,7 +96,8 @@ def status(client: FlaskClient, rule: PlacedRule, *numbers: int, base: str = BAS
 def where_it_is(client: FlaskClient, rule: PlacedRule, base: str, near: Iterator[tuple[int, ...]]) -> tuple[int, ...]:
     """The first ids, one for each place of the rule, that lead to a page; none where no ids do. Those of pages near it are tried first."""
     places = len(names_of(rule))
-    paired = product(PAIRED, repeat=places) if places > 1 else ()
+    # The last one changes the least: what is named last belongs to what is named before it, and is mostly its first.
+    paired = (ids[::-1] for ids in product(PAIRED, repeat=places)) if places > 1 else ()
     beyond = (ids + rest for ids in near for rest in product(PAIRED, repeat=places - len(ids)))
     tried = dict[str, tuple[int, ...]]()
     for numbers in (*beyond, *((number,) for number in IDS), *paired):
