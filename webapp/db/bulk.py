@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import DDL, ColumnElement, Dialect, Integer, cast, column, func, insert, select, table, update, values
+from sqlalchemy import DDL, ColumnElement, Date, DateTime, Dialect, Integer, cast, column, func, insert, select, table, update, values
 from sqlalchemy.orm.util import identity_key
 
 from webapp.db import Base, db
@@ -85,8 +85,9 @@ def update_rows(model: type[Base], rows: Mapping[int, Mapping[str, Any]], **for_
 
 
 def _typed(given: ColumnElement[Any]) -> ColumnElement[Any]:
-    """A given number as what it is: where all of them are NULL, PostgreSQL would take them for text."""
-    return cast(given, given.type) if isinstance(getattr(given.type, "impl", given.type), Integer) else given
+    """A given number or day as what it is: where all of them are NULL, PostgreSQL would take them for text. SQLite has no type of days."""
+    kinds = (Integer, Date, DateTime) if db.session.connection().dialect.name == "postgresql" else (Integer,)
+    return cast(given, given.type) if isinstance(getattr(given.type, "impl", given.type), kinds) else given
 
 
 def refresh_statistics(*models: type[Base]) -> None:
