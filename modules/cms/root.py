@@ -52,7 +52,7 @@ class CmsRoot:
         if versions is None:
             return page(shelf, found, contributed)
         tag = version_tag(found.live_id, found.site_version, *versions)
-        return known(tag) or fresh(page(shelf, found, contributed), tag, contributed)
+        return known(tag, by_rows=not versions) or fresh(page(shelf, found, contributed), tag, contributed)
 
     def _elsewhere(self, slug: str) -> Response | None:
         """The one address of a page, for another way to write it."""

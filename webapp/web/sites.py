@@ -117,8 +117,12 @@ def version_tag(*versions: object) -> str:
     return hashlib.sha256(said.encode()).hexdigest()[:32]
 
 
-def known(tag: str) -> Response | None:
-    """304 where the browser's copy of the page is this one, else the page where this process has drawn it; None where it is to be drawn."""
+def known(tag: str, *, by_rows: bool = False) -> Response | None:
+    """304 where the browser's copy of the page is this one, else the page where this process has drawn it; None where it is to be drawn.
+
+    `by_rows` says that the versions come from rows alone, and from what was asked: such a page is given again without asking for its
+    versions (webapp/web/repeating.py). What a file, another program or a variable has part in is none.
+    """
     if request.if_none_match.contains(tag):
         response = make_response("", 304)
     else:
@@ -127,7 +131,8 @@ def known(tag: str) -> Response | None:
             return None
         response = found
     response.set_etag(tag)
-    tell_tag(tag)
+    if by_rows:
+        tell_tag(tag)
     return response
 
 
@@ -135,7 +140,6 @@ def tagged(response: Response, tag: str) -> Response:
     """The page with its ETag, which the browser shows again only after asking; kept for whoever asks for this version of it."""
     _kept().keep(tag, response)
     response.set_etag(tag)
-    tell_tag(tag)
     return response
 
 
@@ -214,7 +218,7 @@ def icon() -> Response:
         "</svg>\n"
     )
     tag = version_tag("icon")
-    return known(tag) or tagged(Response(svg, mimetype="image/svg+xml"), tag)
+    return known(tag, by_rows=True) or tagged(Response(svg, mimetype="image/svg+xml"), tag)
 
 
 def release(app: Flask) -> str:

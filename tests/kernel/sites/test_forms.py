@@ -66,7 +66,7 @@ def test_no_other_token_counts(shop: SimpleNamespace, csrf: str) -> None:
 def test_a_form_that_was_open_too_long_is_sent_once_more(shop: SimpleNamespace, monkeypatch: pytest.MonkeyPatch) -> None:
     old = token(shop)
     later = utcnow() + timedelta(hours=14)
-    monkeypatch.setattr(sites, "utcnow", lambda: later)
+    monkeypatch.setattr(sites, "utcnow_among", lambda: later)
     page = join(shop, old, Origin=SITE)
     assert page.status_code == 400
     assert Page(page).submit(shop.client, "form", {}, headers={"Origin": SITE}).text == "joined as Ann at the platform"

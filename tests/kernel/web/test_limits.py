@@ -70,14 +70,14 @@ def test_a_line_with_ipv6_is_one_asker_whatever_address_it_takes(db_url: str) ->
 def test_whoever_is_counted_by_where_they_are_is_counted_by_the_line(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     """Every view of the kernel and of the modules that is limited: the address itself is no key anywhere."""
     monkeypatch.setattr("webapp.web.limits.current_platform", lambda: SimpleNamespace(id=1))
-    named: dict[str, set[str]] = {}
+    named: dict[tuple[str, int], set[str]] = {}
     for address in ("2001:db8::1", "2001:db8::2"):
         with app.test_request_context(environ_base={"REMOTE_ADDR": address}):
             g.api_counted = "API_RATE_READ", "token"
             g.store = SimpleNamespace(id=1, platform_id=1, merchant_id=1)
             for view in limiter.limit_manager._decorated_limits:
-                for limit in limiter.limit_manager.decorated_limits(view):
-                    named.setdefault(view, set()).add(limit.key_func())
+                for number, limit in enumerate(limiter.limit_manager.decorated_limits(view)):
+                    named.setdefault((view, number), set()).add(limit.key_func())
     assert len(named) > 8
     assert {view for view, keys in named.items() if len(keys) > 1} == set()
 
