@@ -30,14 +30,16 @@ StartResponse = Callable[..., Any]
 Application = Callable[[dict[str, Any], StartResponse], Iterable[bytes]]
 Key = tuple[str, ...]
 
-ADDRESS = ("wsgi.url_scheme", "HTTP_HOST", "SERVER_NAME", "SERVER_PORT", "SCRIPT_NAME", "PATH_INFO", "QUERY_STRING")
+SCHEME = ("wsgi.url_scheme", "HTTP_X_FORWARDED_PROTO")
+"""What says whether a request came by HTTPS, and is not sent there: the second where no proxy is configured, too."""
+ADDRESS = (*SCHEME, "HTTP_HOST", "SERVER_NAME", "SERVER_PORT", "SCRIPT_NAME", "PATH_INFO", "QUERY_STRING")
 """All of a request that an answer of a site may depend on, beside what is in the database."""
-OTHERWISE = ("HTTP_RANGE", "HTTP_HX_REQUEST", "HTTP_TRANSFER_ENCODING")
-"""Headers of requests that are answered in the ordinary way."""
+OTHERWISE = ("HTTP_RANGE", "HTTP_HX_REQUEST", "HTTP_TRANSFER_ENCODING", "HTTP_UPGRADE")
+"""Headers of requests that are answered in the ordinary way, and whose answers are for nobody else."""
 EVERY_S = 60.0
 """An answer is made in the ordinary way once a minute, which notes that its module is in use."""
 ROW_BYTES = 500
-"""What a kept answer takes beside its body and its rows' texts, more or less."""
+"""What a kept answer takes beside its body, its address and its rows' texts, more or less."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,9 +72,11 @@ class Repeating:
         """What the application answers; given again where that is the same."""
         if environ["REQUEST_METHOD"] not in ("GET", "HEAD") or environ.get("CONTENT_LENGTH", "") not in ("", "0"):
             return make(environ, start_response)
+        if any(name in environ for name in OTHERWISE):
+            return make(environ, start_response)
         key = tuple(environ.get(name, "") for name in ADDRESS)
         kept = self._kept.get(key)
-        if kept is not None and not any(name in environ for name in OTHERWISE):
+        if kept is not None:
             began = time.perf_counter()
             if self._holds(kept):
                 return _again(kept, environ, start_response, began)
@@ -107,7 +111,7 @@ class Repeating:
             if close is not None:
                 close()
         if len(body) <= LONGEST:
-            self._keep(key, _kept(said[1], body, found, environ))
+            self._keep(key, _kept(key, said[1], body, found, environ))
         return [body]
 
     def _keep(self, key: Key, kept: Kept) -> None:
@@ -128,7 +132,7 @@ class Repeating:
             self._bytes -= gone.bytes
 
 
-def _kept(headers: list[tuple[str, str]], body: bytes, found: Reads, environ: dict[str, Any]) -> Kept:
+def _kept(key: Key, headers: list[tuple[str, str]], body: bytes, found: Reads, environ: dict[str, Any]) -> Kept:
     own = [(name, value) for name, value in headers if name != logs.HEADER]
     same = Headers(own)
     remove_entity_headers(same)
@@ -143,12 +147,13 @@ def _kept(headers: list[tuple[str, str]], body: bytes, found: Reads, environ: di
         at=time.monotonic(),
         whose=metering.whose(environ),
         platform=logs.platform_of(environ),
-        bytes=len(body) + rows + ROW_BYTES,
+        bytes=len(body) + sum(map(len, key)) + rows + ROW_BYTES,
     )
 
 
 def _again(kept: Kept, environ: dict[str, Any], start_response: StartResponse, began: float) -> Iterable[bytes]:
-    same = kept.tag in environ.get("HTTP_IF_NONE_MATCH", "")
+    has = environ.get("HTTP_IF_NONE_MATCH", "")
+    same = kept.tag in has or has.strip() == "*"
     status, headers = ("304 NOT MODIFIED", kept.same) if same else ("200 OK", kept.headers)
     body = b"" if same or environ["REQUEST_METHOD"] == "HEAD" else kept.body
     id = logs.told(environ, int(status[:3]), began, platform=kept.platform)

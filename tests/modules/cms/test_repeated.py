@@ -17,6 +17,7 @@ from webapp.kernel import kernel
 from webapp.platforms.models import Platform
 from webapp.switching.ask import Ask
 from webapp.web.repeating import Repeating
+from webapp.web.security import Headers
 
 pytestmark = pytest.mark.both_databases
 ASKS: list[dict[str, Any]] = [
@@ -24,6 +25,7 @@ ASKS: list[dict[str, Any]] = [
     {"method": "HEAD"},
     {"headers": {"If-None-Match": "{tag}"}},
     {"method": "HEAD", "headers": {"If-None-Match": "{tag}"}},
+    {"headers": {"If-None-Match": "*"}},
 ]
 
 
@@ -41,7 +43,7 @@ def everything(answer: TestResponse) -> tuple[int, dict[str, str], bytes]:
     return answer.status_code, {name: value for name, value in answer.headers if name != "X-Request-ID"}, answer.data
 
 
-@pytest.mark.parametrize("ask", ASKS, ids=["whole", "head", "same", "same head"])
+@pytest.mark.parametrize("ask", ASKS, ids=["whole", "head", "same", "same head", "any"])
 def test_it_is_the_same_to_the_last_header(world: World, monkeypatch: pytest.MonkeyPatch, ask: dict[str, Any]) -> None:
     world.page(blocks=[text_block("hello")])
     assert world.see("/about").status_code == 200  # drawn, which reads more than its version
@@ -100,3 +102,33 @@ def test_many_addresses_do_not_fill_the_memory(world: World, monkeypatch: pytest
         assert [world.see(f"/about?n={number}").status_code for _time in range(2)] == [200, 200]
     assert 0 < len(repeating(world)._kept) < 40
     assert repeating(world)._bytes == sum(kept.bytes for kept in repeating(world)._kept.values()) <= 50_000
+
+
+def test_a_long_address_counts(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    world.page()
+    monkeypatch.setattr(world.app, "repeating", Repeating(repeating(world)._reader, most_bytes=100_000))
+    for number in range(20):
+        address = f"/favicon.ico?{number}{'x' * 8_000}"
+        assert [world.see(address).status_code for _time in range(3)] == [200] * 3
+    assert 0 < sum(len(key[-1]) for key in repeating(world)._kept) <= 100_000
+
+
+def test_who_says_https_is_not_the_reason_to_leave_others_without(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    world.page()
+    talisman = next(each.__self__ for each in world.app.before_request_funcs[None] if isinstance(getattr(each, "__self__", None), Headers))
+    monkeypatch.setattr(talisman, "force_https", True)
+    said = {"X-Forwarded-Proto": "https"}
+    assert [world.see("/about", headers=said).status_code for _time in range(3)] == [200] * 3
+    assert world.see("/about").status_code == 302
+    assert world.see("/about", headers=said).status_code == 200
+
+
+@pytest.mark.parametrize("header", [("HX-Request", "true"), ("Range", "bytes=0-1"), ("Upgrade", "websocket")])
+def test_what_is_asked_otherwise_is_not_kept(world: World, monkeypatch: pytest.MonkeyPatch, header: tuple[str, str]) -> None:
+    world.page()
+    monkeypatch.setattr(world.app, "repeating", Repeating(repeating(world)._reader))
+    for _time in range(3):
+        world.see("/about", headers=[header])
+    assert not repeating(world)._kept
+    assert [world.see("/about").status_code for _time in range(3)] == [200] * 3
+    assert repeating(world)._kept
