@@ -47,11 +47,16 @@ class KeptPages:
             return
         with self._lock:
             self._pages[key] = (body, response.content_type or "")
-            self._bytes += len(body)
+            self._bytes += len(body) + _bytes_of(key)
             while self._bytes > self._most_bytes:
-                _key_of_oldest, (oldest, _type) = self._pages.popitem(last=False)
-                self._bytes -= len(oldest)
+                key_of_oldest, (oldest, _type) = self._pages.popitem(last=False)
+                self._bytes -= len(oldest) + _bytes_of(key_of_oldest)
 
 
 def _key(tag: str) -> Key:
     return tag, request.url
+
+
+def _bytes_of(key: Key) -> int:
+    """An address can be longer than its page, and each is kept."""
+    return sum(map(len, key))

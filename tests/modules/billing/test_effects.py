@@ -77,7 +77,7 @@ def has(desk: Desk, at: datetime) -> tuple[set[str], dict[str, int | None]]:
     """What the merchant really has at a moment, as every page asks for it."""
     asked = entitlements.BillingEntitlements()
     place = (desk.platform_id, desk.merchant_id)
-    with desk.work(), patch.object(entitlements, "utcnow", lambda: at), patch.object(entitled, "utcnow", lambda: at):
+    with desk.work(), patch.object(entitlements, "utcnow", lambda: at), patch.object(entitled, "utcnow_among", lambda *_moments: at):
         g.pop("billing_entitled", None)
         held = {code for code in FEATURES if asked.answer(*place, code).granted}
         return held, {code: asked.limit(*place, code) for code in kernel().registry.quotas}

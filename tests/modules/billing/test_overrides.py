@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from modules.billing import entitlements
+from modules.billing import entitled, entitlements
 from modules.billing.entitlements import BillingEntitlements
 from modules.billing.models import FeatureOverride
 from modules.billing.queries import overrides as queries
@@ -67,9 +67,9 @@ def test_it_counts_until_its_moment_and_not_at_it(desk, monkeypatch):
     until = utcnow() + timedelta(days=3)
     allow(desk, until=until)
     assert ask(desk).reason == "override"
-    monkeypatch.setattr(entitlements, "utcnow", lambda: until - timedelta(microseconds=1))
+    monkeypatch.setattr(entitled, "utcnow_among", lambda *_moments: until - timedelta(microseconds=1))
     assert ask(desk).reason == "override"
-    monkeypatch.setattr(entitlements, "utcnow", lambda: until)
+    monkeypatch.setattr(entitled, "utcnow_among", lambda *_moments: until)
     assert ask(desk) == Answer("no_subscription", "Large")
 
 
