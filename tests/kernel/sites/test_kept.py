@@ -50,6 +50,13 @@ def test_what_is_no_plain_page_is_not_kept(app: Flask, pages: KeptPages, respons
 def test_the_oldest_go_when_there_is_no_room(app: Flask, pages: KeptPages) -> None:
     with at(app, "http://a.test/"):
         for number in range(5):
-            pages.keep(f"v{number}", Response("x" * 30))
+            pages.keep(f"v{number}", Response("x" * 14))  # with its version and its address 30
             pages.find("v0")  # asked for again and again, it stays
         assert [number for number in range(5) if pages.find(f"v{number}")] == [0, 3, 4]
+
+
+def test_long_addresses_fill_it_too(app: Flask, pages: KeptPages) -> None:
+    for number in range(5):
+        with at(app, f"http://a.test/?{'x' * 60}{number}"):
+            pages.keep("v1", Response("x"))
+    assert len(pages._pages) == 1

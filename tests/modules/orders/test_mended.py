@@ -45,5 +45,7 @@ def test_an_order_of_any_channel_is_right_once_its_product_is_there(app: Flask, 
 
 def test_without_an_inventory_nothing_is_looked_for(app: Flask, bare: World) -> None:
     with at_work(bare.shop) as shop:
-        place(shop, line(1, gtin=BOOK))
+        order = place(shop, line(1, gtin=BOOK))
     look(app, bare)
+    with at_work(bare.shop):
+        assert reload(order).lines[0].variant_id is None
