@@ -15,9 +15,10 @@ from modules.orders.models import Order
 from tests.factories.places import platform, store
 from tests.factories.work import at_work
 from webapp.db import db
-from webapp.db.bulk import insert_rows
+from webapp.db.bulk import insert_rows, insert_with_ids
 from webapp.merchants.models import Store
 from webapp.platforms.models import Platform
+from webapp.tenancy import ScopeError
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 MADE = {"id", "created_at", "updated_at", "placed_at"}
@@ -79,6 +80,43 @@ def test_a_moment_is_kept_to_the_microsecond(shop: Store) -> None:
         facts = {"quantity": 1, "balance": 1, "reason": "received", "note": "", "created_at": moment}
         insert_rows(Movement, [{**owner, "variant_id": last_two(Variant)[-1], "location_id": place.id, **facts}])
         assert db.session.get_one(Movement, last_two(Movement)[-1]).created_at == moment
+
+
+@pytest.mark.both_databases
+def test_so_are_many_rows_that_share_some_of_their_values(shop: Store) -> None:
+    same: list[dict[str, Any]] = []
+    told = [{"name": "Size", "values": ["S"]}]
+    options = [same, told, same, [], [], told, [{"name": "Size", "values": ["M"]}], same]
+    brands = ["Acme", None, "", "Acme", "é", None, "Acme", "Ünal"]
+    with at_work(here(shop)):
+        owner = {"platform_id": shop.platform_id, "store_id": shop.id, "created_at": NOON}
+        rows = [{**owner, "name": str(at), "options": options[at], "brand": brands[at]} for at in range(len(options))]
+        ids = insert_with_ids(Product, rows)
+        db.session.execute(insert(Product), [dict(row) for row in rows])
+        others = db.session.scalars(select(Product.id).where(Product.id.not_in(ids)).order_by(Product.id)).all()
+        assert [kept(Product, each) for each in ids] == [kept(Product, each) for each in others]
+        assert [db.session.get_one(Product, each).name for each in ids] == [row["name"] for row in rows]
+        assert [db.session.get_one(Product, each).options for each in ids] == options
+
+
+@pytest.mark.both_databases
+def test_what_a_default_makes_is_each_rows_own(shop: Store) -> None:
+    with at_work(here(shop)):
+        owner = {"platform_id": shop.platform_id, "store_id": shop.id}
+        first, second = insert_with_ids(Product, [{**owner, "name": "One"}, {**owner, "name": "Two"}])
+        db.session.get_one(Product, first).options = [{"name": "Size", "values": ["S"]}]
+        db.session.commit()
+        assert db.session.get_one(Product, second, populate_existing=True).options == []
+
+
+@pytest.mark.both_databases
+def test_none_of_them_is_anothers(shop: Store) -> None:
+    with at_work(here(shop)):
+        own = {"platform_id": shop.platform_id, "store_id": shop.id, "name": "Mug"}
+        with pytest.raises(ScopeError):
+            insert_with_ids(Product, [own, {**own, "platform_id": shop.platform_id + 1}, own])
+        assert not db.session.scalars(select(Product.id)).all()
+        assert len(insert_with_ids(Product, [own, own])) == 2
 
 
 def here(shop: Store) -> Platform:

@@ -26,11 +26,8 @@ statement names: for fewer it would go through all rows of the store instead of 
 
 def insert_rows(model: type[Base], rows: Sequence[Mapping[str, Any]], *, nulls: bool = False) -> None:
     """Insert rows that all name the same columns; the others get their defaults. `nulls` is what it is of `insert_with_ids`."""
-    if not rows:
-        return
-    statement = insert(model).execution_options(render_nulls=nulls)
-    if not insert_plainly(model, rows, statement, nulls=nulls):
-        db.session.execute(statement, [dict(row) for row in rows])
+    if rows:
+        _insert(model, rows, (), nulls)
 
 
 def insert_with_ids(model: type[Base], rows: Sequence[Mapping[str, Any]], *, nulls: bool = False) -> list[int]:
@@ -42,8 +39,15 @@ def insert_with_ids(model: type[Base], rows: Sequence[Mapping[str, Any]], *, nul
     if not rows:
         return []
     ids = _next_ids(model, len(rows))
-    insert_rows(model, [{"id": each, **row} for each, row in zip(ids, rows, strict=True)], nulls=nulls)
+    _insert(model, rows, ids, nulls)
     return ids
+
+
+def _insert(model: type[Base], rows: Sequence[Mapping[str, Any]], ids: Sequence[int], nulls: bool) -> None:
+    statement = insert(model).execution_options(render_nulls=nulls)
+    if not insert_plainly(model, rows, statement, ids=ids, nulls=nulls):
+        numbered = [{"id": each, **row} for each, row in zip(ids, rows, strict=True)] if ids else [dict(row) for row in rows]
+        db.session.execute(statement, numbered)
 
 
 def _next_ids(model: type[Base], many: int) -> list[int]:

@@ -7,6 +7,7 @@ different. What a plain INSERT cannot say (a default that is SQL, a model over s
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -25,17 +26,17 @@ class Write:
 
     name: str
     binds: Callable[[Any], Any] | None
-    makes: Callable[[], Any] | None
+    makes: Callable[[int], list[Any]] | None
 
     def values(self, rows: Rows, nulls: bool) -> list[Any]:
         """What each row has here, as the driver takes it. None stands for "none" too, unless `nulls` says that it is a value."""
         name, binds, makes = self.name, self.binds, self.makes
-        if name not in rows[0]:
-            found = [makes() if makes else None for _row in rows]
-        elif makes and not nulls:
-            found = [makes() if row[name] is None else row[name] for row in rows]
-        else:
+        if name in rows[0]:
             found = [row[name] for row in rows]
+            if makes and not nulls and None in found:
+                found = [makes(1)[0] if each is None else each for each in found]
+        else:
+            found = makes(len(rows)) if makes else [None] * len(rows)
         return found if binds is None else _bound(binds, found)
 
 
@@ -45,36 +46,37 @@ class Plan:
 
     command: str
     columns: tuple[Write, ...]
-    placed: bool
 
-    def values(self, rows: Rows, nulls: bool) -> list[Any]:
+    def values(self, rows: Rows, ids: Sequence[int], nulls: bool) -> list[tuple[Any, ...]]:
         """The rows as the driver takes them."""
-        found = zip(*(column.values(rows, nulls) for column in self.columns), strict=True)
-        return list(found) if self.placed else [{f"v{at}": each for at, each in enumerate(row)} for row in found]
+        return list(zip(*(ids if ids and each.name == "id" else each.values(rows, nulls) for each in self.columns), strict=True))
 
 
-def insert_plainly(model: type[Base], rows: Rows, statement: Insert, *, nulls: bool = False) -> bool:
-    """Insert rows that name the same attributes, after all that listens to `statement`. False, with nothing done, where that can't be."""
-    plan = _plan(model, tuple(rows[0]), db.engine.dialect)
+def insert_plainly(model: type[Base], rows: Rows, statement: Insert, *, ids: Sequence[int] = (), nulls: bool = False) -> bool:
+    """Insert rows that name the same attributes, after all that listens to `statement`. False, with nothing done, where that can't be.
+
+    `ids` are the numbers of the rows, where they do not name them.
+    """
+    plan = _plan(model, (*(("id",) if ids else ()), *rows[0]), db.engine.dialect)
     if plan is None:
         return False
 
     def write(state: ORMExecuteState) -> Any:
         state.session.flush()
-        return state.session.connection().exec_driver_sql(plan.command, plan.values(rows, nulls))
+        return state.session.connection().exec_driver_sql(plan.command, plan.values(rows, ids, nulls))
 
-    db.session.execute(statement, [dict(row) for row in rows], _add_event=write)
+    given: Any = list(rows)  # looked at by what listens, and gone no further
+    db.session.execute(statement, given, _add_event=write)
     return True
 
 
 def _bound(binds: Callable[[Any], Any], values: list[Any]) -> list[Any]:
     """Many rows share one value, as the moment at which they were written: it is turned once."""
-    out, last, turned = [], values[0], binds(values[0])
-    for value in values:
-        if value is not last:
-            last, turned = value, binds(value)
-        out.append(turned)
-    return out
+    apart = {id(value): value for value in values}
+    if len(apart) == len(values):
+        return [binds(value) for value in values]
+    turned = {at: binds(value) for at, value in apart.items()}
+    return [turned[id(value)] for value in values]
 
 
 @lru_cache(maxsize=256)
@@ -93,18 +95,27 @@ def _plan(model: type[Base], names: tuple[str, ...], dialect: Dialect) -> Plan |
 
 def _written(chosen: list[tuple[Column[Any], str]], dialect: Dialect) -> Plan:
     marked = {column: bindparam(f"v{at}", type_=column.type) for at, (column, _key) in enumerate(chosen)}
-    compiled: Any = insert(chosen[0][0].table).values(marked).compile(dialect=dialect)
-    order = [int(name[1:]) for name in compiled.positiontup] if compiled.positional else range(len(chosen))
+    compiled: Any = insert(chosen[0][0].table).values(marked).compile(dialect=_by_place(dialect))
     columns = [
         Write(key, column.type.dialect_impl(dialect).bind_processor(dialect), _maker(column))
-        for column, key in (chosen[at] for at in order)
+        for column, key in (chosen[int(name[1:])] for name in compiled.positiontup)
     ]
-    return Plan(compiled.string, tuple(columns), compiled.positional)
+    return Plan(compiled.string, tuple(columns))
 
 
-def _maker(column: Column[Any]) -> Callable[[], Any] | None:
+def _by_place(dialect: Dialect) -> Dialect:
+    """The dialect with values by their place: a driver that takes them by name takes these too, and no row needs all the names."""
+    if dialect.positional:
+        return dialect
+    placed = copy(dialect)
+    placed.paramstyle, placed.positional = "format", True
+    return placed
+
+
+def _maker(column: Column[Any]) -> Callable[[int], list[Any]] | None:
+    """What gives so many rows the column's default."""
     default: Any = column.default
     if default is None:
         return None
     value = default.arg
-    return (lambda: value(None)) if default.is_callable else (lambda: value)
+    return (lambda many: [value(None) for _row in range(many)]) if default.is_callable else (lambda many: [value] * many)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 from weakref import WeakKeyDictionary
@@ -152,9 +152,7 @@ def refuse_unfiltered(statement: Any) -> None:
 def _check_values(state: ORMExecuteState, tenant: Tenant) -> None:
     if state.is_insert:
         given: Any = state.parameters or {}
-        fixed = _values(state.statement)
-        for row in given if isinstance(given, list) else [given]:
-            _check_row({**fixed, **row}, state, tenant)
+        _check_rows(given if isinstance(given, list) else [given], state, tenant)
     elif state.is_update:
         named = {*_values(state.statement), *(state.parameters or {})}
         if named.intersection(fixed_columns(state.bind_mapper.class_ if state.bind_mapper else object)):
@@ -167,16 +165,20 @@ def _values(statement: Any) -> dict[str, Any]:
     return {str(getattr(key, "key", key)): getattr(value, "value", value) for key, value in pairs.items()}
 
 
-def _check_row(row: Mapping[str, Any], state: ORMExecuteState, tenant: Tenant) -> None:
-    mapper = state.bind_mapper
-    stores = mapper is not None and issubclass(mapper.class_, StoreScoped)
-    if row.get("platform_id") != tenant.platform_id:
-        raise ScopeError(f"An inserted row must name platform {tenant.platform_id}.")
-    if stores and tenant.store_id is not None and row.get("store_id") != tenant.store_id:
-        raise ScopeError(f"An inserted row must name store {tenant.store_id}.")
-    merchant_id = merchant_of(state.session)
-    if mapper is not None and issubclass(mapper.class_, MerchantScoped) and merchant_id not in (None, row.get("merchant_id")):
-        raise ScopeError(f"An inserted row must name merchant {merchant_id}.")
+def _check_rows(rows: Sequence[Mapping[str, Any]], state: ORMExecuteState, tenant: Tenant) -> None:
+    """Every row names its owner, or the statement does for those that don't."""
+    model = state.bind_mapper.class_ if state.bind_mapper is not None else object
+    owners: dict[str, int | None] = {"platform": tenant.platform_id}
+    if issubclass(model, StoreScoped):
+        owners["store"] = tenant.store_id
+    if issubclass(model, MerchantScoped):
+        owners["merchant"] = merchant_of(state.session)
+    fixed = _values(state.statement)
+    for name, owner in owners.items():
+        column = f"{name}_id"
+        otherwise = fixed.get(column)
+        if owner is not None and any(row.get(column, otherwise) != owner for row in rows):
+            raise ScopeError(f"An inserted row must name {name} {owner}.")
 
 
 def _check_flush(session: Session, _context: Any, _instances: Any) -> None:
