@@ -46,6 +46,8 @@ def text(limit: int) -> Callable[[str, Reading], str]:
     def read(cell: str, _reading: Reading) -> str:
         if len(cell) > limit:
             raise CellProblem("size", size=len(cell), limit=limit)
+        if cell.isprintable():
+            return str(cell)
         if CONTROL.search(cell):
             raise CellProblem("control")
         return str(cell.replace("\r\n", "\n").replace("\r", "\n"))

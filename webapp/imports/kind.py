@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from webapp.imports.numbers import Reading
 from webapp.imports.reasons import Reason, Text
@@ -44,8 +44,7 @@ class Option:
     default: Callable[[Store], str]
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """A row that was understood, by field. Empty cells are not in `values`: they leave what is there as it is."""
 
     number: int
@@ -53,8 +52,7 @@ class Row:
     values: Mapping[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(NamedTuple):
     """A field that a row changes, before and after as plain text."""
 
     field: str
@@ -62,8 +60,7 @@ class Change:
     after: str
 
 
-@dataclass(frozen=True, slots=True)
-class Taken:
+class Taken(NamedTuple):
     """What came of a row. With `reasons` it was refused and left nothing behind. `id` is the row that came of it, for its link."""
 
     outcome: Outcome = "unchanged"

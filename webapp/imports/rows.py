@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from webapp.imports.cells import clean
-from webapp.imports.kind import ImportKind, Row
+from webapp.imports.kind import ImportKind, Read, Row
 from webapp.imports.numbers import Exact, Reading
 from webapp.imports.reading import EXACT, Record
 from webapp.imports.reasons import CellProblem, Reason
@@ -15,8 +15,8 @@ from webapp.imports.seen import Seen
 
 MOST_TOGETHER = 100
 """Rows about one thing."""
-KNOWN_CELLS = 5000
-"""Cells of numbers that a reader remembers what they say."""
+KNOWN_CELLS = 2000
+"""Cells of a column of numbers that a reader remembers what they say: prices, rates and quantities come again and again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +29,15 @@ class Refused:
     group: str = ""
 
 
+class _Column(NamedTuple):
+    """A column that is read. `known` is what cells of numbers said before."""
+
+    position: int
+    key: str
+    read: Read
+    known: dict[str, Any] | None
+
+
 @dataclass
 class RowReader:
     """Turns the rows of one file into what they say, in order; remembers what they are about, so that a second one is refused."""
@@ -39,14 +48,13 @@ class RowReader:
     reading: Reading
     marked: bool = False
     seen: Seen = field(default_factory=Seen)
-    _read_before: dict[tuple[int, str], Any] = field(default_factory=dict)
-    """What numbers say, by their column and cell: prices, rates and quantities come again and again."""
     _group: tuple[str, int] = ("", 0)
     """What the last row is about with others, and how many rows are."""
 
     def __post_init__(self) -> None:
         fields = self.kind.by_key
-        self._fields = [(position, fields[key]) for position, key in self.mapping.items() if key in fields]
+        named = [(position, fields[key]) for position, key in self.mapping.items() if key in fields]
+        self._columns = [_Column(position, each.key, each.read, {} if each.is_number else None) for position, each in named]
 
     def read(self, record: Record) -> Row | Refused:
         """What one row says."""
@@ -71,6 +79,8 @@ class RowReader:
         return [cell.removeprefix(EXACT) for cell in cells] if self.marked else cells
 
     def _width_problem(self, cells: list[str]) -> Reason | None:
+        if len(cells) == self.width:
+            return None
         if self.marked and len(cells) < self.width:  # empty cells at the end of a row are not in a sheet
             cells.extend([""] * (self.width - len(cells)))
         if len(cells) < self.width or any(cell.strip() for cell in cells[self.width :]):
@@ -80,23 +90,23 @@ class RowReader:
     def _values(self, cells: list[str]) -> tuple[dict[str, Any], list[Reason]]:
         values: dict[str, Any] = {}
         reasons: list[Reason] = []
-        for position, each in self._fields:
-            if not cells[position]:
+        for position, key, read, known in self._columns:
+            raw = cells[position]
+            if not raw:
                 continue
-            known = self._read_before.get((position, cells[position])) if each.is_number else None
-            if known is not None:
-                values[each.key] = known
+            if known and raw in known:
+                values[key] = known[raw]
                 continue
-            cell = self.cell(cells[position])
+            cell = self.cell(raw)
             if not cell:
                 continue
             try:
-                values[each.key] = found = each.read(cell, self.reading)
-                if each.is_number and len(self._read_before) < KNOWN_CELLS:
-                    self._read_before[position, cells[position]] = found
+                values[key] = found = read(cell, self.reading)
+                if known is not None and len(known) < KNOWN_CELLS:
+                    known[raw] = found
             except CellProblem as problem:
-                facts = {**problem.facts, **({"cell": self._shown(cells[position])} if "cell" in problem.facts else {})}
-                reasons.append(Reason(problem.code, each.key, facts))
+                facts = {**problem.facts, **({"cell": self._shown(raw)} if "cell" in problem.facts else {})}
+                reasons.append(Reason(problem.code, key, facts))
         return values, reasons
 
     def _shown(self, cell: str) -> str:
@@ -104,12 +114,12 @@ class RowReader:
         return bare.strip()[:60]
 
     def _identity_problems(self, number: int, values: Mapping[str, Any]) -> list[Reason]:
-        about = [(key, str(values[key])) for key in self.kind.identity if values.get(key)][:1]
-        if not about:
-            return [Reason("no_identity", facts={"fields": list(self.kind.identity)})]
-        apart = [str(values.get(key, "")).casefold() for key in self.kind.apart]
-        first = self.seen.first("\0".join([*about[0], *apart]), number)
-        return [Reason("twice", about[0][0], {"first": first})] if first != number else []
+        for key in self.kind.identity:
+            if values.get(key):
+                apart = [str(values.get(each, "")).casefold() for each in self.kind.apart]
+                first = self.seen.first("\0".join([key, str(values[key]), *apart]), number)
+                return [Reason("twice", key, {"first": first})] if first != number else []
+        return [Reason("no_identity", facts={"fields": list(self.kind.identity)})]
 
     def _group_of(self, cells: list[str]) -> str:
         position = next((at for at, key in self.mapping.items() if key == self.kind.group), None)

@@ -8,8 +8,7 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from typing import TextIO
+from typing import NamedTuple, TextIO
 
 from webapp.imports.reasons import Reason
 
@@ -24,17 +23,16 @@ SEPARATOR_LINE = re.compile(r'"?sep=(.)"?[\r\n]*\Z', re.IGNORECASE)
 END = "\ue0ffend\ue0ff\n"
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
+class Record(NamedTuple):
     """One row as it stands in the file. `number` counts rows from 1, the header included, as a spreadsheet does."""
 
     number: int
-    cells: list[str] = field(default_factory=list)
+    cells: list[str]
     problem: Reason | None = None
 
     @property
     def blank(self) -> bool:
-        return self.problem is None and not "".join(self.cells).strip()
+        return self.problem is None and not any(map(str.strip, self.cells))
 
 
 class _TooLong(Exception):
@@ -59,26 +57,26 @@ class _Lines:
         """Whether the last line was read."""
         return self._ended
 
-    def __iter__(self) -> _Lines:
-        return self
-
-    def __next__(self) -> str:
-        if self.size > MAX_RECORD:
-            raise _TooLong
-        line = self._text.readline(MAX_LINE)
-        if not line:
-            self._ended = True
-            return END
-        self.count += 1
-        if len(line) == MAX_LINE and not line.endswith(("\n", "\r")):
-            while (rest := self._text.readline(MAX_LINE)) and not rest.endswith(("\n", "\r")):
-                pass
-            line = "\0long\0\n"
-        if self.count == 1 and SEPARATOR_LINE.match(line):
-            line = "\n"
-        self.row.append(line)
-        self.size += len(line)
-        return line
+    def __iter__(self) -> Iterator[str]:
+        """The lines that were not read yet, then END for ever. A second one goes on where the first stopped."""
+        readline = self._text.readline
+        while self.size <= MAX_RECORD:
+            line = readline(MAX_LINE)
+            if not line:
+                self._ended = True
+                yield END
+                continue
+            self.count += 1
+            if len(line) == MAX_LINE and not line.endswith(("\n", "\r")):
+                while (rest := readline(MAX_LINE)) and not rest.endswith(("\n", "\r")):
+                    pass
+                line = "\0long\0\n"
+            if self.count == 1 and SEPARATOR_LINE.match(line):
+                line = "\n"
+            self.row.append(line)
+            self.size += len(line)
+            yield line
+        raise _TooLong
 
 
 def records(text: TextIO, delimiter: str) -> Iterator[Record]:
@@ -95,7 +93,7 @@ def records(text: TextIO, delimiter: str) -> Iterator[Record]:
             if len(lines.row) > 1:
                 yield from _refused(lines, delimiter, number, first)
                 return
-            yield Record(number, problem=Reason("long_cell", facts={"limit": MAX_CELL}))
+            yield Record(number, [], Reason("long_cell", facts={"limit": MAX_CELL}))
             reader = csv.reader(lines, delimiter=delimiter)
             continue
         if lines.at_end():

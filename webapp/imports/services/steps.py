@@ -6,9 +6,11 @@ step (a killed worker, a module that is off) loses nothing: it goes on after the
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import nullcontext
 from itertools import islice
+from typing import Any
 
 from flask_babel import gettext as _
 
@@ -16,7 +18,7 @@ from webapp.db import db, trial, utcnow
 from webapp.db.bulk import insert_rows
 from webapp.domain import Conflict
 from webapp.imports import queries, storage
-from webapp.imports.kind import ImportKind, Row, Taken, Taking
+from webapp.imports.kind import ImportKind, Outcome, Row, Taken, Taking
 from webapp.imports.models import Import, RefusedRow, State
 from webapp.imports.notices import tell
 from webapp.imports.numbers import Reading
@@ -96,9 +98,9 @@ class Step:
         """
         back = kept_back(self.kind, part)
         rows = [row for row in part if isinstance(row, Row) and row.number not in back]
-        self._still_here(queries.import_of(self.store.id, [self.kind.code], self.import_id, lock=True))
-        taken = self._taken(rows) if rows else []
         found = queries.import_of(self.store.id, [self.kind.code], self.import_id, lock=True)
+        self._still_here(found)
+        taken = self._taken(rows) if rows else []
         refused = [row for row in part if isinstance(row, Refused)]
         refused += [Refused(row.number, list(row.cells), [back[row.number]]) for row in part if isinstance(row, Row) and row.number in back]
         refused += [Refused(row.number, list(row.cells), list(done.reasons)) for row, done in zip(rows, taken, strict=True) if done.reasons]
@@ -129,25 +131,29 @@ class Step:
             return self.kind.take(self._taking, rows, self.kind.match(self._taking, rows))
 
     def _count(self, found: Import, rows: list[Row], taken: Sequence[Taken]) -> None:
+        many: Counter[Outcome] = Counter(done.outcome for done in taken if not done.reasons)
         arrivals, changes = list(found.arrivals), list(found.changes)
         for row, done in zip(rows, taken, strict=True):
             if done.reasons:
                 continue
-            name = next((str(row.values[key]) for key in self.kind.identity if key in row.values), "")
-            told = {"row": row.number, "name": name, "id": 0 if self._trial and done.outcome == "created" else done.id}
-            if done.outcome == "created":
-                found.created += 1
-                again = bool(self.kind.group and arrivals) and arrivals[-1]["name"] == name
-                arrivals += [told] if len(arrivals) < SHOWN_CHANGES and not again else []
-            elif done.outcome == "updated":
-                found.updated += 1
+            if done.outcome == "created" and len(arrivals) < SHOWN_CHANGES:
+                told = self._named(row, 0 if self._trial else done.id)
+                again = bool(self.kind.group and arrivals) and arrivals[-1]["name"] == told["name"]
+                arrivals += [] if again else [told]
+            elif done.outcome == "updated" and len(changes) < SHOWN_CHANGES:
                 fields = [[each.field, each.before[:80], each.after[:80]] for each in done.changes]
-                changes += [{**told, "fields": fields}] if len(changes) < SHOWN_CHANGES else []
-            else:
-                found.unchanged += 1
+                changes.append({**self._named(row, done.id), "fields": fields})
+        found.created += many["created"]
+        found.updated += many["updated"]
+        found.unchanged += many["unchanged"]
         found.arrivals, found.changes = arrivals, changes
         if self._trial:
             self._taking.ahead = found.created
+
+    def _named(self, row: Row, row_id: int) -> dict[str, Any]:
+        """How a row is told of: its number, what it is about, and what came of it."""
+        name = next((str(row.values[key]) for key in self.kind.identity if key in row.values), "")
+        return {"row": row.number, "name": name, "id": row_id}
 
     def _close(self, found: Import) -> None:
         """What the first batch and the last have beside their rows."""
