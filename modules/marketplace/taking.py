@@ -47,8 +47,10 @@ class Known:
     variants: Mapping[str, Any]
     leading: frozenset[str]
     """SKUs of rows whose words are their product's."""
+    uncounted: frozenset[int]
+    """Locations that do not count for feeds."""
     elsewhere: Mapping[int, int]
-    """What lies, by variant, at locations that do not count for feeds: a feed says nothing of it."""
+    """What lies there, by variant: a feed says nothing of it."""
     pictures: Mapping[int, tuple[str, ...]]
     """Pictures that people uploaded, by product: a feed that comes back names their addresses."""
 
@@ -67,25 +69,25 @@ def match(taking: Taking, rows: Sequence[Row]) -> Known:
             leading.add(sku)
             if group is not None:
                 begun.add(group)
-    elsewhere = inventory_queries.on_hand_at(queries.uncounted(store.id), [found.id for found in variants.values()])
+    uncounted = queries.uncounted(store.id)
+    elsewhere = inventory_queries.on_hand_at(uncounted, [found.id for found in variants.values()])
     shown = inventory_queries.tokens_of({found.product_id for found in variants.values()})
-    return Known(variants, frozenset(leading), elsewhere, shown)
+    return Known(variants, frozenset(leading), uncounted, elsewhere, shown)
 
 
 def take(taking: Taking, rows: Sequence[Row], known: Known) -> list[Taken]:
     """Take a batch in: products and stock, then the words beside them."""
     store, language = taking.store, taking.options["language"]
     own = language == store.locale
-    lacking = {row.number: _lacking(taking, row) for row in rows if row.values["id"] not in known.variants}
-    able = [row for row in rows if not lacking.get(row.number)]
+    lacking = _lacking(taking, [row for row in rows if row.values["id"] not in known.variants])
+    able = [row for row in rows if row.number not in lacking]
     given = [_product_row(store, row, known, own=own) for row in able]
-    done = inventory.upsert_products(
-        store, given, existing=known.variants, ahead=taking.ahead, location_id=queries.counted_location(store.id)
-    )
+    place = queries.counted_location(store.id, known.uncounted)
+    done = inventory.upsert_products(store, given, existing=known.variants, ahead=taking.ahead, location_id=place)
     came = dict(zip((row.number for row in able), done, strict=True))
     spoken = [(row, each) for row, each in zip(able, done, strict=True) if each.error is None and not (own and _says_it_all(row, each))]
     words = {each.variant_id: _words(row, own=own) for row, each in spoken}
-    changed = write_words(store, language, words, _products_words(store, words) if own else {})
+    changed = write_words(store, language, words, _products_words(store, words) if own and words else {})
     return [_told(row, came.get(row.number), lacking.get(row.number), changed, store, known) for row in rows]
 
 
@@ -102,37 +104,39 @@ def _told(
     if done.error is not None:
         return Taken(reasons=[inventory.refusal(done.error)])
     words = changed.get(done.variant_id, {})
+    if not done.changes and not words:
+        return Taken(done.outcome, (), done.variant_id)
     outcome = "updated" if done.outcome == "unchanged" and words else done.outcome
     elsewhere = known.elsewhere.get(done.variant_id, 0) + row.values.get("held_back", 0)
     changes = [*_changes(done.changes, store.currency, elsewhere), *(Change(key, *values) for key, values in words.items())]
     return Taken(outcome, changes, done.variant_id)
 
 
-def _lacking(taking: Taking, row: Row) -> Reason | None:
-    """What a new product lacks: a column that nobody said is another matter than an empty cell."""
+def _lacking(taking: Taking, rows: Sequence[Row]) -> dict[int, Reason]:
+    """What new products lack, by number of the row: a column that nobody said is another matter than an empty cell."""
     unmapped = [key for key in NEEDED if key not in taking.mapped]
     if unmapped:
-        return Reason("new_needs_columns", facts={"fields": unmapped})
-    empty = [key for key in NEEDED if key not in row.values]
-    return Reason("new_needs", facts={"fields": empty}) if empty else None
+        return dict.fromkeys((row.number for row in rows), Reason("new_needs_columns", facts={"fields": unmapped}))
+    empty = {row.number: [key for key in NEEDED if key not in row.values] for row in rows}
+    return {number: Reason("new_needs", facts={"fields": keys}) for number, keys in empty.items() if keys}
 
 
 def _product_row(store: Store, row: Row, known: Known, *, own: bool) -> inventory.ProductRow:
     """What the row says of the product: its words only in the store's own language, or where there are none yet."""
     sku = row.values["id"]
     is_new, leads = sku not in known.variants, sku in known.leading
-    values = dict(row.values) if is_new else without_own(row.values, known.pictures.get(known.variants[sku].product_id, ()))
+    values = row.values if is_new else without_own(row.values, known.pictures.get(known.variants[sku].product_id, ()))
     own_image = values.get("image_link")
     if not is_new and not leads:
         values = {key: value for key, value in values.items() if key not in OF_PRODUCT}
     if not is_new and not own:
         values = {key: value for key, value in values.items() if key not in SPOKEN}
-    given = {name: values[key] for key, name in DIRECT.items() if key in values}
+    given: dict[str, Any] = {DIRECT[key]: value for key, value in values.items() if key in DIRECT}
     if "on_hand" in given:
         given["on_hand"] += values.get("held_back", 0)
     if not is_new and "on_hand" in given:
         given["on_hand"] = _on_hand(given["on_hand"], known.variants[sku], known)
-    kind = " / ".join(values[key] for key in ("color", "size") if key in values)
+    kind = " / ".join([values[key] for key in ("color", "size") if key in values])
     extra = {key: str(value) for key, value in values.items() if key not in ELSEWHERE}
     if not leads and own_image is not None and (is_new or own_image != _image_now(known.variants[sku])):
         extra["image_link"] = own_image

@@ -179,23 +179,24 @@ def match_products(taking: Taking, rows: Sequence[Row]) -> Mapping[str, Variant]
 def take_products(taking: Taking, rows: Sequence[Row], known: Mapping[str, Variant]) -> list[Taken]:
     """Take products in. What they share counts from the row of the product's first variant, whichever rows are in this file."""
     first = queries.first_variants(taking.store.id, {found.product_id for found in known.values()})
-    lacking = {row.number: _lacking(taking, row) for row in rows if row.values["sku"] not in known} | _unsound(rows, known)
-    able = [row for row in rows if not lacking.get(row.number)]
+    lacking = _lacking(taking, [row for row in rows if row.values["sku"] not in known]) | _unsound(rows, known)
+    able = [row for row in rows if row.number not in lacking]
     given = [_product_row(row, known.get(row.values["sku"]), first, taking.mapped) for row in able]
     done = upsert_products(taking.store, given, existing=known, ahead=taking.ahead)
     came = dict(zip((row.number for row in able), done, strict=True))
     return [_told(came.get(row.number), lacking.get(row.number), taking.store.currency) for row in rows]
 
 
-def _lacking(taking: Taking, row: Row) -> Reason | None:
+def _lacking(taking: Taking, rows: Sequence[Row]) -> dict[int, Reason]:
+    """What new products lack, by number of the row: a column that nobody said is another matter than an empty cell."""
     unmapped = [key for key in NEEDED if key not in taking.mapped]
     if unmapped:
-        return Reason("new_needs_columns", facts={"fields": unmapped})
-    empty = [key for key in NEEDED if key not in row.values]
-    return Reason("new_needs", facts={"fields": empty}) if empty else None
+        return dict.fromkeys((row.number for row in rows), Reason("new_needs_columns", facts={"fields": unmapped}))
+    empty = {row.number: [key for key in NEEDED if key not in row.values] for row in rows}
+    return {number: Reason("new_needs", facts={"fields": keys}) for number, keys in empty.items() if keys}
 
 
-def _unsound(rows: Sequence[Row], known: Mapping[str, Variant]) -> dict[int, Reason | None]:
+def _unsound(rows: Sequence[Row], known: Mapping[str, Variant]) -> dict[int, Reason]:
     """Rows with an invalid barcode number, where the platform refuses it; what a variant has already stays."""
     given = {row.number: row.values["gtin"] for row in rows if not barcodes.is_sound(row.values.get("gtin", ""))}
     there = {row.number: known[row.values["sku"]].gtin for row in rows if row.number in given and row.values["sku"] in known}

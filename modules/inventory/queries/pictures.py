@@ -29,8 +29,11 @@ def picture(store_id: int, product_id: int, picture_id: int) -> ProductPicture:
 
 def tokens_of(product_ids: Iterable[int]) -> dict[int, tuple[str, ...]]:
     """The public names of each product's pictures in their order; products without any have no entry."""
+    wanted = list(product_ids)
+    if not wanted:
+        return {}
     named = select(ProductPicture.product_id, ProductPicture.token)
-    mine = named.where(ProductPicture.product_id.in_(list(product_ids)), ProductPicture.token != "")
+    mine = named.where(ProductPicture.product_id.in_(wanted), ProductPicture.token != "")
     found: dict[int, tuple[str, ...]] = {}
     for product_id, token in db.session.execute(mine.order_by(ProductPicture.position, ProductPicture.id)):
         found[product_id] = (*found.get(product_id, ()), token)

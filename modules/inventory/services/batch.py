@@ -29,7 +29,7 @@ from webapp.merchants.models import Store
 NEW_PRODUCT: dict[str, Any] = {"brand": "", "description": "", "category": "", "image_url": "", "page_url": ""}
 NEW_VARIANT: dict[str, Any] = {
     "label": "", "gtin": "", "mpn": "", "weight_grams": None, "track_stock": True, "price": 0,
-    "sale_price": None, "sale_from": None, "sale_until": None, **columns(()),
+    "sale_price": None, "sale_from": None, "sale_until": None, "attributes": {}, **columns(()),
 }  # fmt: skip
 """What a row leaves out of a new article; its tax rate is then the usual one of the store's country."""
 
@@ -47,6 +47,7 @@ class Batch:
         now = utcnow()
         self.facts: dict[str, Any] = {"reason": Reason.IMPORTED, "created_at": now}
         self.made: dict[str, Any] = {**self.owner, "created_at": now, "updated_at": now}
+        self.new_product = {**self.made, **NEW_PRODUCT}
         self.new: list[tuple[ProductRow, Upserted]] = []
         self.placed: dict[str, dict[str, Any]] = {}
         self.freed: list[int] = []
@@ -181,12 +182,16 @@ class Batch:
 
     def _product(self, row: ProductRow) -> dict[str, Any]:
         options = self.placing.kept(_home(row))
-        return {**self.made, **NEW_PRODUCT, "name": row.sku, **row.of_product(), "group_code": row.group or None, "options": options}
+        return {**self.new_product, "name": row.sku, **row.of_product(), "group_code": row.group or None, "options": options}
+
+    @cached_property
+    def new_variant(self) -> dict[str, Any]:
+        """What every new variant begins with."""
+        return {**self.made, **NEW_VARIANT, "tax_rate_bp": self.usual_rate}
 
     def _variant(self, row: ProductRow, product_id: int) -> dict[str, Any]:
-        usual = {**NEW_VARIANT, "tax_rate_bp": self.usual_rate}
-        given = {**usual, **row.of_variant(), "attributes": dict(row.attributes or {}), **self.placed.get(row.sku, {})}
-        return {**self.made, **given, "product_id": product_id, "on_hand": row.on_hand or 0}
+        home = {"product_id": product_id, "on_hand": row.on_hand or 0}
+        return {**self.new_variant, **row.of_variant(), **self.placed.get(row.sku, {}), **home}
 
     def _update(self) -> None:
         update_rows(Product, self._values(self.products, Product), version=Product.version + 1)

@@ -17,6 +17,8 @@ from webapp.domain import DomainError
 from webapp.merchants.models import Store
 
 Home = tuple[str, str]
+NONE: list[dict[str, Any]] = []
+"""The options of most products: one list, which is written the same for all of them."""
 
 
 class Placing:
@@ -68,7 +70,7 @@ class Placing:
 
     def kept(self, home: Home) -> list[dict[str, Any]]:
         """The options of a product that is made of these rows."""
-        return rules.kept(self.made.get(home, ()))
+        return rules.kept(self.made[home]) if home in self.made else NONE
 
     def _said(self, row: ProductRow, variant: Variant | None) -> Sequence[tuple[str, str]] | None:
         if row.options is not None:

@@ -118,8 +118,11 @@ class Shelf:
 
     def _add(self, variant_id: int, quantity: int, reason: Reason, facts: dict[str, Any]) -> None:
         self._on_hand[variant_id] = balance = self.on_hand(variant_id) + quantity
-        line = {"note": "", "key": None, "actor_id": self._actor_id, "created_at": utcnow(), **facts}
-        self._lines.append(self._owned(variant_id=variant_id, quantity=quantity, balance=balance, reason=reason, **line))
+        moved = {"variant_id": variant_id, "quantity": quantity, "balance": balance, "reason": reason}
+        line = {**self._owner, **moved, "note": "", "key": None, "actor_id": self._actor_id, **facts}
+        if "created_at" not in line:
+            line["created_at"] = utcnow()
+        self._lines.append(line)
 
     def _owned(self, **values: Any) -> dict[str, Any]:
         return {**self._owner, **values}

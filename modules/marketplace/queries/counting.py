@@ -38,9 +38,12 @@ def places(store_id: int) -> Sequence[Place]:
     return inventory.locations(store_id)
 
 
-def counted_location(store_id: int) -> int | None:
-    """The id of the location where stock goes that a feed tells of, where it is not just the store's first location."""
-    apart = uncounted(store_id)
+def counted_location(store_id: int, apart: frozenset[int] | None = None) -> int | None:
+    """The id of the location where stock goes that a feed tells of, where it is not just the store's first location.
+
+    `apart` spares reading what does not count where the caller has it.
+    """
+    apart = uncounted(store_id) if apart is None else apart
     return next((each.id for each in inventory.open_locations(store_id) if each.id not in apart), None) if apart else None
 
 

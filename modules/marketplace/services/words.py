@@ -26,6 +26,8 @@ def write_words(
 
     A word that is the product's is not kept: it follows the product when that is renamed.
     """
+    if not words:
+        return {}
     texts = queries.texts(words, language)
     before = {at: texts[at].words if at in texts else {} for at in words}
     after: dict[int, dict[str, str]] = {}
