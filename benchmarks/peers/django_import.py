@@ -8,14 +8,27 @@ import sys
 import time
 from itertools import islice
 from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import django
 from django.conf import settings
 
 URL, FILE = sys.argv[1], Path(sys.argv[2])
+
+
+def database(url: str) -> dict[str, Any]:
+    """An address of ours as Django's settings say it."""
+    if url.startswith("sqlite:///"):
+        return {"ENGINE": "django.db.backends.sqlite3", "NAME": url.removeprefix("sqlite:///")}
+    parts = urlsplit(url)
+    place = {"HOST": parts.hostname or parse_qs(parts.query).get("host", [""])[0], "PORT": parts.port or ""}
+    return {"ENGINE": "django.db.backends.postgresql", "NAME": parts.path[1:], "USER": parts.username, **place}
+
+
 settings.configure(
     INSTALLED_APPS=["django.contrib.contenttypes", "import_export"],
-    DATABASES={"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": URL.removeprefix("sqlite:///")}},
+    DATABASES={"default": database(URL)},
     DEFAULT_AUTO_FIELD="django.db.models.BigAutoField",
     USE_TZ=True,
 )
