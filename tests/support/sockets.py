@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ipaddress
+import os
+import random
 import socket
 from typing import Any
 
@@ -10,6 +12,13 @@ import pytest
 from dns.exception import Timeout
 
 from tests.support import network
+
+_PORTS = range(16_384, 32_768)
+"""Linux gives outgoing connections ports from 32,768 on (ip_local_port_range)."""
+_SHARES = 16
+_CHANCE = random.SystemRandom()
+"""Not the one that a test seeds: two runs beside each other would draw alike."""
+_given: set[int] = set()
 
 
 def stay_on_this_machine(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -42,7 +51,23 @@ def _is_here(host: str) -> bool:
 
 
 def free_port() -> int:
-    """A port that nobody listens on now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """A port that nobody listens on now, and that no other worker of the test run and no outgoing connection is given meanwhile.
+
+    Whoever asks binds it a moment later. So each worker draws from a share of its own, below the ports that the kernel hands out by itself.
+    """
+    while True:
+        port = _PORTS.start + len(_PORTS) // _SHARES * _share() + _CHANCE.randrange(len(_PORTS) // _SHARES)
+        if port in _given:
+            continue
+        _given.add(port)
+        with socket.socket() as probe:
+            try:
+                probe.bind(("127.0.0.1", port))
+            except OSError:
+                continue
+            return port
+
+
+def _share() -> int:
+    """Which part of the ports this worker has: workers are called gw0, gw1 and so on."""
+    return int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")) % _SHARES
