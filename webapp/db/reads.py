@@ -82,11 +82,15 @@ def tell_clock() -> None:
 
 
 def tell_moments(now: datetime, moments: Iterable[datetime | None]) -> None:
-    """The answer depends on the clock only by which of these moments are past."""
+    """The answer depends on the clock only by which of these moments are past.
+
+    A moment that was ahead when it was told, and is past by the time of the next, ends the answer all the same: what was made before it
+    is of before.
+    """
     reads = _watched.get()
     if reads is not None:
-        ahead = [each for each in (*moments, reads.until) if each is not None and each > now]
-        reads.until = min(ahead, default=None)
+        ahead = [each for each in moments if each is not None and each > now]
+        reads.until = min(ahead if reads.until is None else [*ahead, reads.until], default=None)
 
 
 @event.listens_for(Engine, "before_cursor_execute")

@@ -123,7 +123,7 @@ def known(tag: str, *, by_rows: bool = False) -> Response | None:
     `by_rows` says that the versions come from rows alone, and from what was asked: such a page is given again without asking for its
     versions (webapp/web/repeating.py). What a file, another program or a variable has part in is none.
     """
-    if request.if_none_match.contains(tag):
+    if request.if_none_match.contains_weak(tag):  # a proxy that packs pages marks their ETags as weak
         response = make_response("", 304)
     else:
         found = _kept().find(tag)

@@ -12,7 +12,7 @@ from werkzeug.test import TestResponse
 from modules.billing.services.overrides import set_override
 from tests.modules.cms.conftest import STORE_SITE, World, text_block
 from webapp.db import clocks, db, transaction, utcnow
-from webapp.db.reads import tell, watched
+from webapp.db.reads import tell, tell_moments, watched
 from webapp.kernel import kernel
 from webapp.platforms.models import Platform
 from webapp.switching.ask import Ask
@@ -26,6 +26,7 @@ ASKS: list[dict[str, Any]] = [
     {"headers": {"If-None-Match": "{tag}"}},
     {"method": "HEAD", "headers": {"If-None-Match": "{tag}"}},
     {"headers": {"If-None-Match": "*"}},
+    {"headers": {"If-None-Match": "W/{tag}"}},
 ]
 
 
@@ -43,7 +44,7 @@ def everything(answer: TestResponse) -> tuple[int, dict[str, str], bytes]:
     return answer.status_code, {name: value for name, value in answer.headers if name != "X-Request-ID"}, answer.data
 
 
-@pytest.mark.parametrize("ask", ASKS, ids=["whole", "head", "same", "same head", "any"])
+@pytest.mark.parametrize("ask", ASKS, ids=["whole", "head", "same", "same head", "any", "packed on its way"])
 def test_it_is_the_same_to_the_last_header(world: World, monkeypatch: pytest.MonkeyPatch, ask: dict[str, Any]) -> None:
     world.page(blocks=[text_block("hello")])
     assert world.see("/about").status_code == 200  # drawn, which reads more than its version
@@ -61,6 +62,15 @@ def test_a_request_keeps_its_id(world: World) -> None:
     ids = [world.see("/about", headers={"X-Request-ID": "given-by-the-proxy"}).headers["X-Request-ID"] for _time in range(2)]
     assert ids == ["given-by-the-proxy"] * 2
     assert world.see("/about").headers["X-Request-ID"] != world.see("/about").headers["X-Request-ID"]
+
+
+def test_a_moment_that_passed_while_the_page_was_made_ends_it() -> None:
+    now = utcnow()
+    soon, later = now + timedelta(seconds=1), now + timedelta(hours=1)
+    with watched() as reads:
+        tell_moments(now, [soon])
+        tell_moments(soon, [later, None, now])
+    assert reads.until == soon
 
 
 def test_a_module_that_is_switched_off_is_gone_at_once(world: World) -> None:
