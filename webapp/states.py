@@ -83,6 +83,11 @@ def strictest(does: Does, states: Iterable[tuple[Thing, str]]) -> tuple[Cell, Th
     return max(found, key=lambda pair: ranks.index(pair[0]))
 
 
+def names(thing: Thing, does: Does) -> list[str]:
+    """The states in which this is done as usual."""
+    return [state.name for state in TABLE if state.thing is thing and state.of(does) is YES]
+
+
 def lines() -> Iterator[str]:
     """The table as Markdown, for the documentation."""
     yield "| what | state | " + " | ".join(Does) + " |"

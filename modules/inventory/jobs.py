@@ -16,7 +16,7 @@ from modules.inventory.services.checking import CHECK
 from modules.inventory.settings import InventorySettings
 from webapp.db import utcnow
 from webapp.db.bulk import refresh_statistics
-from webapp.jobs import Job
+from webapp.jobs import Job, at_work
 from webapp.merchants.queries import store_of
 from webapp.registry.kinds.jobs import JobType
 from webapp.registry.kinds.schedules import Schedule
@@ -36,7 +36,7 @@ def check(job: Job) -> None:
     with job.transaction():
         refresh_statistics(Movement, SetAside, Reservation)  # so that one variant is never looked for among all that ever moved
         stores = [only] if only else checking.stores(platform_id)
-    for store_id in stores:
+    for store_id in at_work(stores):
         if store_id >= job.state.get("store", 0):
             _check_store(job, store_id, repair=bool(job.args.get("repair")))
 
@@ -75,7 +75,7 @@ LOW_OF_THE_DAY = "inventory.low-of-the-day"
 def tell_low(job: Job) -> None:
     """Tell stores that want it once a day what became low since yesterday; each store is done with its own transaction."""
     day = here_today()
-    for store_id in low.stores(current_platform().id):
+    for store_id in at_work(low.stores(current_platform().id)):
         with job.transaction():
             tell_low_of_the_day(store_id, day)
             job.progress(job.done + 1)
@@ -90,7 +90,7 @@ def end_reservations(job: Job) -> None:
     if not minutes:
         return
     before = utcnow() - timedelta(minutes=minutes)
-    for store_id in promised.stores_before(current_platform().id, before):
+    for store_id in at_work(promised.stores_before(current_platform().id, before)):
         ended = BATCH
         while ended == BATCH:
             with job.transaction():

@@ -9,7 +9,7 @@ from flask_babel import lazy_gettext as _l
 from modules.orders import queries, services
 from modules.orders.settings import OrderSettings
 from webapp.db import utcnow
-from webapp.jobs import Job
+from webapp.jobs import Job, at_work
 from webapp.merchants.queries import store_of
 from webapp.registry.kinds.jobs import JobType
 from webapp.registry.kinds.schedules import Schedule
@@ -22,7 +22,7 @@ AT_ONCE = 200
 def archive_old(job: Job) -> None:
     """Store by store, batch by batch: what is archived already is not met again."""
     platform_id = current_platform().id
-    for store_id in queries.stores_with_orders(platform_id):
+    for store_id in at_work(queries.stores_with_orders(platform_id)):
         days = settings(OrderSettings, store_id).auto_archive_days
         done = AT_ONCE if days else 0
         while done == AT_ONCE:

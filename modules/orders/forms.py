@@ -163,8 +163,10 @@ class NewOrderForm(AddressForm):
             self.lines.entries.pop(number)
 
     def take(self, known: Known) -> None:
-        """Somebody who is a customer already orders; what was typed of them before is written over."""
+        """Somebody who is a customer already orders; what was typed of them before is written over, and nothing of another one stays."""
         buyer = known.buyer
+        if number_in(self.customer_id.data):
+            self._forget_taken()
         self.customer_id.data = str(known.id)
         self.customer_name.data = buyer.name or buyer.company
         self.customer_email.data, self.customer_phone.data = buyer.email, buyer.phone
@@ -173,6 +175,13 @@ class NewOrderForm(AddressForm):
         if buyer.address is not None:
             for name in ("street", "postal_code", "city", "region", "country"):
                 self[name].data = getattr(buyer.address, name)
+
+    def _forget_taken(self) -> None:
+        """Without what came with the customer who was chosen before: the next one may have no language, and no address."""
+        store = current_store()
+        for name in ("street", "postal_code", "city", "region"):
+            self[name].data = ""
+        self.country.data, self.locale.data = store.home_country, store.locale
 
     def variant_ids(self) -> list[int]:
         """The articles that the inventory was asked for."""

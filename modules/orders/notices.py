@@ -15,7 +15,7 @@ from modules.orders.events import PLACED
 from modules.orders.store.imports import PAGES
 from webapp.db import utcnow
 from webapp.imports import import_notice
-from webapp.jobs import Job
+from webapp.jobs import Job, at_work
 from webapp.ports import port
 from webapp.registry.frontends import Frontend
 from webapp.registry.kinds.jobs import JobType
@@ -62,8 +62,11 @@ def tell_late(job: Job) -> None:
     """Tell each store of which an order became late in the last hour how many are."""
     with job.transaction():
         notices, until = port(Notices), utcnow()
-        for store_id, late in queries.newly_late(EVERY) if notices is not None else ():
-            notices.notify(LATE.code, key="late", facts={"late": late}, store_id=store_id, at=until)  # type: ignore[union-attr]
+        if notices is None:
+            return
+        late = dict(queries.newly_late(EVERY))
+        for store_id in at_work(late):
+            notices.notify(LATE.code, key="late", facts={"late": late[store_id]}, store_id=store_id, at=until)
 
 
 NOTICES = (

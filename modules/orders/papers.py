@@ -90,8 +90,8 @@ def _slip(order: Order, lines: Sequence[tuple[OrderLine, int]]) -> dict[str, Any
         }
 
 
-def pick_list(picks: Sequence[Pick]) -> bytes:
-    """A PDF of what to fetch. Raises DomainError where that is nothing."""
+def pick_list(picks: Sequence[Pick], remark: str = "") -> bytes:
+    """A PDF of what to fetch, with a remark above it. Raises DomainError where that is nothing."""
     if not picks:
         raise DomainError(_("There is nothing to fetch."), "nothing_to_fetch")
     pieces = sum(pick.pieces for pick in picks)
@@ -103,7 +103,7 @@ def pick_list(picks: Sequence[Pick]) -> bytes:
     summary = ngettext("%(num)s piece", "%(num)s pieces", pieces)
     return pdf(
         "orders/picks",
-        {"picks": rows, "words": words, "summary": summary, "placed": any(pick.places for pick in picks)},
+        {"picks": rows, "words": words, "summary": summary, "remark": remark, "placed": any(pick.places for pick in picks)},
         title=_("Pick list"),
         at=utcnow(),
     )

@@ -55,7 +55,7 @@ class StoreOrders:
 
     def mend(self, store_id: int, channel: str, limit: int) -> int:
         """Look again at orders with a product that was unknown."""
-        return services.mend(_store(store_id), channel, limit)
+        return services.mend(_store(store_id), services.mendable(store_id, channel, limit))
 
     def confirm(self, store_id: int, order_id: int, pieces: Mapping[int, int] | None = None) -> int:
         """Confirm pieces."""

@@ -7,6 +7,7 @@ the way, or dies with a worker, the sweep hands out again. `ticks` are called wi
 
 from webapp.jobs.job import Job
 from webapp.jobs.models import JobRun
+from webapp.jobs.obstacles import at_work
 from webapp.jobs.queries import Active, latest, run_by_id, running_jobs, runs
 from webapp.jobs.services import cancel, enqueue, retry
 from webapp.jobs.states import ACTIVE, FINISHED, Status
@@ -21,6 +22,7 @@ __all__ = [
     "JobRun",
     "JobType",
     "Status",
+    "at_work",
     "cancel",
     "enqueue",
     "latest",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+
 from flask_babel import gettext as _
 
 from webapp.kernel import kernel
@@ -40,6 +42,11 @@ def obstacle(platform: Snapshot, module_code: str, code: str, store_id: int | No
     if reason is None and store_id is not None:
         reason = _of_store(store_id, hold)
     return reason
+
+
+def at_work(store_ids: Iterable[int]) -> Iterator[int]:
+    """Those of these stores whose jobs go on, for one that goes from store to store: each is asked when it is its turn."""
+    return (store_id for store_id in store_ids if _of_store(store_id, hold=False) is None)
 
 
 def _of_store(store_id: int, hold: bool) -> str | None:

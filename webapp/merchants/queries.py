@@ -14,7 +14,7 @@ from webapp.db import Base, db
 from webapp.domain import NotFound
 from webapp.merchants.models import Merchant, MerchantPlatform, Store
 from webapp.platforms.models import Platform
-from webapp.states import Thing
+from webapp.states import Does, Thing, names
 
 
 def all_merchants() -> Select[Any]:
@@ -82,6 +82,16 @@ def states_of_store(store_id: int, *, hold: bool = False) -> list[tuple[Thing, s
 def states_of_merchant(merchant_id: int) -> list[tuple[Thing, str]]:
     """The state of a merchant; none where there is no such merchant."""
     return [(Thing.MERCHANT, status) for status in db.session.scalars(select(Merchant.status).where(Merchant.id == merchant_id))]
+
+
+def merchants_at_work() -> Select[int]:
+    """Ids of the merchants whose jobs go on: a condition for jobs that go from merchant to merchant."""
+    return select(Merchant.id).where(Merchant.status.in_(names(Thing.MERCHANT, Does.JOBS)))
+
+
+def stores_at_work() -> Select[int]:
+    """Ids of the stores whose jobs go on: a condition for jobs that go over what all stores have."""
+    return select(Store.id).where(Store.status.in_(names(Thing.STORE, Does.JOBS)), Store.merchant_id.in_(merchants_at_work()))
 
 
 def hold_merchant_state(merchant_id: int) -> str | None:

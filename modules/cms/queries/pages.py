@@ -14,6 +14,7 @@ from modules.cms.owner import Owner
 from webapp.accounts.models import User
 from webapp.db import db
 from webapp.domain import NotFound
+from webapp.merchants.queries import stores_at_work
 
 
 def texts(owner: Owner) -> Select[Any]:
@@ -75,9 +76,10 @@ def latest(text_id: int) -> CmsRevision | None:
 
 
 def due(platform_id: int, now: Any, limit: int = 50) -> Sequence[CmsText]:
-    """Texts whose time to be published or taken away has come, earliest first, locked."""
+    """Texts whose time to be published or taken away has come, earliest first, locked. Those of a store whose jobs wait are for later."""
     late = (CmsText.publish_at <= now) | (CmsText.unpublish_at <= now)
-    statement = select(CmsText).where(CmsText.platform_id == platform_id, late).order_by(CmsText.publish_at, CmsText.id)
+    goes_on = (CmsText.place == 0) | CmsText.place.in_(stores_at_work())
+    statement = select(CmsText).where(CmsText.platform_id == platform_id, late, goes_on).order_by(CmsText.publish_at, CmsText.id)
     return db.session.scalars(statement.limit(limit).with_for_update()).all()
 
 

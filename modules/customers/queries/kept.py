@@ -15,6 +15,7 @@ from modules.customers.models.customers import ACTIVE, SUBJECT
 from modules.customers.queries.figures import family_of
 from webapp.contributions import everyones
 from webapp.db import db, utcnow
+from webapp.merchants.queries import merchants_at_work
 from webapp.registry.kinds.segments import MOMENT, MONEY, NUMBER, YES, SegmentField
 from webapp.routing.context import current_platform
 from webapp.tenancy import whole_merchant
@@ -53,8 +54,9 @@ def uncounted(codes: Collection[str]) -> list[int]:
 
 
 def merchants() -> Sequence[int]:
-    """Those who have customers."""
-    return db.session.scalars(select(Customer.merchant_id).where(Customer.status == ACTIVE).distinct().order_by(Customer.merchant_id)).all()
+    """Those who have customers, and whose jobs go on."""
+    with_customers = select(Customer.merchant_id).where(Customer.status == ACTIVE, Customer.merchant_id.in_(merchants_at_work()))
+    return db.session.scalars(with_customers.distinct().order_by(Customer.merchant_id)).all()
 
 
 def some_of(merchant_id: int, after: int, limit: int) -> Sequence[int]:

@@ -14,6 +14,7 @@ from modules.customers.queries.figures import AT_ONCE, family_of
 from modules.customers.queries.segments import standing, standing_for
 from webapp.contributions import everyones
 from webapp.db import db
+from webapp.merchants.queries import merchants_at_work
 from webapp.privacy import PrivacyRequest, State
 from webapp.registry.kinds.heard import Heard
 
@@ -110,8 +111,9 @@ def due(merchant_id: int, now: datetime, limit: int) -> list[int]:
 
 
 def merchants() -> list[int]:
-    """Ids of the merchants who have customers."""
-    return list(db.session.scalars(select(Customer.merchant_id).distinct().order_by(Customer.merchant_id)))
+    """Ids of the merchants who have customers, and whose jobs go on."""
+    with_customers = select(Customer.merchant_id).where(Customer.merchant_id.in_(merchants_at_work()))
+    return list(db.session.scalars(with_customers.distinct().order_by(Customer.merchant_id)))
 
 
 def any_announced() -> bool:

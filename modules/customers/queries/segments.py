@@ -16,6 +16,7 @@ from modules.customers.queries import kept as figures
 from webapp.contributions import everyones
 from webapp.db import db, utcnow
 from webapp.domain import NotFound
+from webapp.merchants.queries import merchants_at_work
 from webapp.registry.kinds.segments import CHOICE, MOMENT, MONEY, YES, SegmentField
 
 AT_LEAST, AT_MOST, WITHIN, BEFORE, IS, IS_NOT, HAS, HAS_NOT = "at_least", "at_most", "within", "before", "is", "is_not", "has", "has_not"
@@ -82,10 +83,10 @@ def members(segment_id: int) -> set[int]:
 
 
 def due(before: Any, limit: int) -> Sequence[Segment]:
-    """Segments that follow their rule and were last computed before this moment, the oldest first."""
-    old = or_(Segment.computed_at.is_(None), Segment.computed_at < before)
+    """Segments that follow their rule and were last computed before this moment, the oldest first; none of merchants whose jobs wait."""
+    old = or_(Segment.computed_at.is_(None), Segment.computed_at < before), Segment.merchant_id.in_(merchants_at_work())
     return db.session.scalars(
-        select(Segment).where(Segment.is_static.is_(False), old).order_by(Segment.computed_at, Segment.id).limit(limit)
+        select(Segment).where(Segment.is_static.is_(False), *old).order_by(Segment.computed_at, Segment.id).limit(limit)
     ).all()
 
 

@@ -20,6 +20,7 @@ from webapp.accounts.models import User
 from webapp.db import db, utcnow
 from webapp.db.folding import folded
 from webapp.domain import NotFound
+from webapp.merchants.queries import merchants_at_work
 
 FEW = 8
 """How many cards a till shows to choose from."""
@@ -194,8 +195,9 @@ def quiet(days: int) -> ColumnElement[bool]:
 
 
 def due(limit: int) -> list[int]:
-    """Ids of cards that hold something which has ended."""
+    """Ids of cards that hold something which has ended, but of merchants whose jobs wait."""
     over = select(Lot.card_id).where(Lot.left > 0, Lot.last_day < number_of(today())).distinct()
+    over = over.where(Lot.merchant_id.in_(merchants_at_work()))
     return list(db.session.scalars(over.order_by(Lot.card_id).limit(limit)))
 
 

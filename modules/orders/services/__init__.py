@@ -4,7 +4,7 @@ from modules.orders.services.archiving import archive, archive_old, unarchive
 from modules.orders.services.holding import hold_again, lapsed
 from modules.orders.services.invoicing import can_invoice, seller, write_invoice
 from modules.orders.services.issues import look_again, match_line
-from modules.orders.services.mending import mend
+from modules.orders.services.mending import mend, mendable
 from modules.orders.services.moving import Done, IllegalMove, Sent, carry_out
 from modules.orders.services.notes import add_note, change_address
 from modules.orders.services.packing import nothing_to_pack, pack, put, send, unpack
@@ -35,6 +35,7 @@ __all__ = [
     "look_again",
     "match_line",
     "mend",
+    "mendable",
     "nothing_to_pack",
     "pack",
     "place_all",

@@ -106,10 +106,10 @@ def match_line(store: Store, order_id: int, line_id: int, *, variant_id: int) ->
     return order
 
 
-def look_again(store: Store, order_id: int) -> int:
-    """Resolve what is mended by now; how many issues are left."""
+def look_again(store: Store, order_id: int, *, again: bool = True) -> int:
+    """Resolve what is mended by now; how many issues are left. `again` reserves once more what is held no longer, as a person asks."""
     order = queries.order(store.id, order_id, lock=True)
-    recheck(order, again=True)
+    recheck(order, again=again)
     left = queries.count_issues(order.id)
     if left != order.open_issues:  # where nothing is mended, whoever has the order's form open still has its latest version
         settle(order)

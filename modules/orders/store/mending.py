@@ -47,7 +47,7 @@ def address(order_id: int) -> ResponseReturnValue:
     def save() -> tuple[str, str]:
         name, contact = form.customer_name.data, {"email": form.customer_email.data, "phone": form.customer_phone.data}
         services.change_address(store, order_id, version=form.version.data, customer_name=name, address=form.address(), **contact)
-        return order_url(order_id), _("The address was saved.")
+        return order_url(order_id), _("Address and contact were saved.")
 
     return form_page("orders/store/address.html", form, save, lambda: queries.order(store.id, order_id), order=order)
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from flask import Response
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from modules.orders import papers, queries, tables
 from modules.orders.models import Order
@@ -28,14 +27,8 @@ PDF = "application/pdf"
 @require_feature("packing_slips")
 def pick_list() -> ResponseReturnValue:
     """What to fetch for the orders that wait longest, by article."""
-    found = queries.lines_to_ship(current_store().id, MOST_LINES + 1)
-    picks = papers.gathered(found[:MOST_LINES])
-    facts: dict[str, Any] = {
-        "placed": any(pick.places for pick in picks),
-        "lines": min(len(found), MOST_LINES),
-        "whole": len(found) <= MOST_LINES,
-    }
-    return render("orders/fulfillment/pick.html", picks=picks, **facts)
+    picks, remark = _to_fetch()
+    return render("orders/fulfillment/pick.html", picks=picks, remark=remark, placed=any(pick.places for pick in picks))
 
 
 @fulfillment.get("/pick-list.pdf")
@@ -43,8 +36,20 @@ def pick_list() -> ResponseReturnValue:
 @require_feature("packing_slips")
 def pick_list_pdf() -> ResponseReturnValue:
     """The same on paper."""
-    picks = papers.gathered(queries.lines_to_ship(current_store().id, MOST_LINES))
-    return document("pick-list.pdf", papers.pick_list(picks))
+    return document("pick-list.pdf", papers.pick_list(*_to_fetch()))
+
+
+def _to_fetch() -> tuple[list[papers.Pick], str]:
+    """What the orders that wait longest lack, and the sentence that says so where more is to be shipped than one list has."""
+    found = queries.lines_to_ship(current_store().id, MOST_LINES + 1)
+    picks = papers.gathered(found[:MOST_LINES])
+    if len(found) <= MOST_LINES:
+        return picks, ""
+    return picks, ngettext(
+        "What to fetch for the %(num)s line that waits longest. More is to be shipped: print another list once these have left.",
+        "What to fetch for the %(num)s lines that wait longest. More is to be shipped: print another list once these have left.",
+        MOST_LINES,
+    )
 
 
 @fulfillment.get("/<int:order_id>/slip")

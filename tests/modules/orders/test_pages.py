@@ -11,6 +11,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
+import pypdf
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
@@ -358,6 +359,8 @@ def test_a_pick_list_that_is_not_all_of_it_says_so(world: World, bob: FlaskClien
     monkeypatch.setattr(printing, "MOST_LINES", 1)
     part = bob.get(world.address("fulfillment/pick-list")).text
     assert ("Everything to fetch" in whole, "Everything to fetch" in part, "More is to be shipped" in part) == (True, False, True)
+    (paper,) = pypdf.PdfReader(io.BytesIO(bob.get(world.address("fulfillment/pick-list.pdf")).data)).pages
+    assert "More is to be shipped" in " ".join(paper.extract_text().split()), "whoever fetches has only the paper"
 
 
 def test_the_number_of_a_parcel_is_added_and_corrected_after_it_left(world: World, bob: FlaskClient) -> None:

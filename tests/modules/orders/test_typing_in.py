@@ -14,9 +14,11 @@ from modules.orders.models import Order, OrderLine
 from modules.orders.services import place_all
 from modules.orders.services.placing import buyer_of
 from tests.factories import goods
-from tests.modules.orders.conftest import World, at_work, line, place
+from tests.modules.orders.conftest import HOME, World, at_work, line, place
 from tests.support.page import Page
 from webapp.db import db, transaction
+from webapp.ports import port
+from webapp.registry.ports.customers import Buyer, Customers
 from webapp.registry.ports.orders import NewOrder
 
 pytestmark = pytest.mark.sqlite_only
@@ -97,3 +99,18 @@ def test_who_is_a_customer_has_the_papers_in_their_language(client: FlaskClient,
         number = customers.create_customer(shop, name="Anne Becker", locale="de").id
     form = Page(Page(client.get(world.url("new"))).submit(client, FORM, {"who": "becker", "do": f"take:{number}"}))
     assert form.one("[name=locale] option[selected]")["value"] == "de"
+
+
+def test_of_another_customer_who_is_chosen_nothing_of_the_first_stays(client: FlaskClient, login: Callable[..., Any]) -> None:
+    """The second one's order went to the first one's address, with papers in the first one's language."""
+    world = World.with_modules("orders", "customers")
+    login(client, world.alice)
+    with at_work(world.shop) as shop:
+        directory = port(Customers)
+        assert directory is not None
+        first = directory.ensure(shop.id, Buyer(name="Anne Becker", email="anne@example.com", locale="de", address=HOME))
+        second = directory.ensure(shop.id, Buyer(name="Zoé Weber", email="zoe@example.com"))
+    form = Page(client.get(world.url("new")))
+    for words, number, seen in (("becker", first, ("de", HOME.city)), ("weber", second, (world.shop.locale, ""))):
+        form = Page(form.submit(client, FORM, {"who": words, "do": f"take:{number}"}))
+        assert (form.one("[name=locale] option[selected]")["value"], form.one("[name=city]").get("value", "")) == seen
