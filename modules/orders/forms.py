@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from flask_babel import gettext as _
@@ -31,6 +31,8 @@ from webapp.settings.typed import settings
 from webapp.web.tables.deeds import MOST
 
 MOST_LINES, MOST_PIECES = 100, 100_000
+TWICE_NAMED = 10
+"""Numbers that a sentence names."""
 NO_MONEY = _l("The note says what is due back. It moves no money: pay it back the way the customer paid.")
 
 
@@ -76,12 +78,16 @@ class AddressForm(FlaskForm):
         return Address(self.street.data, self.postal_code.data, self.city.data, self.region.data, self.country.data or "")
 
 
-class EditAddressForm(AddressForm):
-    """The form of an order that exists, with the version that was opened."""
+class ContactForm(FlaskForm):
+    """How the customer of an order that exists is reached, with the version that was opened."""
 
     customer_email = StringField(_l("E-mail"), filters=[stripped], validators=[Length(max=254), is_email])
     customer_phone = StringField(_l("Phone"), filters=[stripped], validators=[Length(max=40)])
     version = VersionField()
+
+
+class EditAddressForm(AddressForm, ContactForm):
+    """The same, and where it goes."""
 
 
 class LineForm(Form):
@@ -309,12 +315,19 @@ class PasteForm(FlaskForm):
         """As many as one job does."""
         if len(self.given()) > MOST:
             raise ValidationError(_("Paste at most %(most)s orders at once.", most=f"{MOST:,}"))
+        given = self.given()
+        twice = sorted({number for number, tracking in self._rows() if given[number] != tracking})
+        if twice:
+            named = ", ".join(twice[:TWICE_NAMED])
+            raise ValidationError(_("These orders have two tracking numbers: %(numbers)s. Leave one line of each.", numbers=named))
 
     def given(self) -> dict[str, str]:
-        """Tracking numbers by number of the order, as they were written; the last one counts."""
-        found: dict[str, str] = {}
+        """Tracking numbers by number of the order, as they were written."""
+        return dict(self._rows())
+
+    def _rows(self) -> Iterator[tuple[str, str]]:
+        """The number of an order and its tracking number of each line; further columns are not ours."""
         for row in without_invisible(self.orders.data or "").replace("\x00", "").splitlines():
-            number, _sign, tracking = row.replace("\t", ";").partition(";")
-            if number.strip():
-                found[number.strip().upper()[:60]] = tracking.strip(" ;")[:80]
-        return found
+            number, tracking, *_rest = [cell.strip() for cell in f"{row};".replace("\t", ";").split(";")]
+            if number:
+                yield number.upper()[:60], tracking[:80]

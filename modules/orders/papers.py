@@ -60,15 +60,24 @@ def gathered(lines: Iterable[OrderLine]) -> list[Pick]:
     return [picks[key] for key in sorted(picks)]
 
 
-def in_parcel(order: Order) -> list[tuple[OrderLine, int]]:
-    """What goes into the next parcel, or all that went where nothing is left."""
-    waiting = [(line, to_ship(line)) for line in order.lines if to_ship(line)]
-    return waiting or [(line, line.shipped) for line in order.lines if line.shipped]
+Contents = list[tuple[OrderLine, int]]
+"""How many pieces of which lines."""
+
+
+def in_parcels(order: Order) -> list[Contents]:
+    """What is in each parcel that stands packed, and what goes into the next one; where nothing is left, all that went."""
+    lines, inside = {line.id: line for line in order.lines}, Counter[int]()
+    packed = [[(lines[part.line_id], part.quantity) for part in parcel.lines] for parcel in order.packed]
+    for line, pieces in (each for contents in packed for each in contents):
+        inside[line.id] += pieces
+    rest = [(line, free) for line in order.lines if (free := to_ship(line) - inside[line.id]) > 0]
+    gone = [(line, line.shipped) for line in order.lines if line.shipped]
+    return [each for each in (*packed, rest) if each] or ([gone] if gone else [])
 
 
 def slips(store: Store, orders: Sequence[Order]) -> bytes:
-    """A PDF with a packing slip for each order that has something to pack. Raises DomainError where none has."""
-    packed = [(order, lines) for order in orders if (lines := in_parcel(order))]
+    """A PDF with a packing slip for each parcel of orders that have something to pack. Raises DomainError where none has."""
+    packed = [(order, lines) for order in orders for lines in in_parcels(order)]
     if not packed:
         raise DomainError(_("Nothing of these orders is to be packed. Confirm them first."), "nothing_to_pack")
     data = {"store": store.name, "slips": [_slip(order, lines) for order, lines in packed]}

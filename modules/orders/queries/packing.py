@@ -47,5 +47,5 @@ def is_packed() -> ColumnElement[bool]:
 
 
 def with_packed() -> Any:
-    """What loads the packed parcels of the orders of a list along."""
-    return selectinload(Order.packed)
+    """What loads the packed parcels of the orders of a list along, with what is in each."""
+    return selectinload(Order.packed).selectinload(Packed.lines)

@@ -30,7 +30,14 @@ def add_note(store: Store, order_id: int, *, note: str) -> Order:
 
 
 def change_address(
-    store: Store, order_id: int, *, version: int, customer_name: str, address: Address, email: str | None = None, phone: str | None = None
+    store: Store,
+    order_id: int,
+    *,
+    version: int,
+    customer_name: str | None = None,
+    address: Address | None = None,
+    email: str | None = None,
+    phone: str | None = None,
 ) -> Order:
     """Correct where the order goes, while something of it can still go there, and how its customer is reached; None leaves that as it is.
 
@@ -38,15 +45,17 @@ def change_address(
     """
     order = queries.order(store.id, order_id, lock=True)
     check_version(order, version)
-    if not (order.to_confirm or order.to_ship):
-        raise DomainError(_("Nothing of this order is still to be shipped, so its address stays."), "nothing_to_ship")
     before, reached = (order.customer_name, order.address), (order.customer_email, order.customer_phone)
-    order.customer_name, order.address = customer_name, checked(address)
+    if address is not None:
+        order.address = checked(address)
+    order.customer_name = before[0] if customer_name is None else customer_name
+    if (order.customer_name, order.address) != before:
+        if not (order.to_confirm or order.to_ship):
+            raise DomainError(_("Nothing of this order is still to be shipped, so its address stays."), "nothing_to_ship")
+        tell(order, "address")
     order.customer_email = reached[0] if email is None else normal_email(email) or email
     order.customer_phone = reached[1] if phone is None else phone
     recheck(order)
-    if (order.customer_name, order.address) != before:
-        tell(order, "address")
     if (order.customer_email, order.customer_phone) != reached:
         tell(order, "contact")
     settle(order)

@@ -29,13 +29,17 @@ from webapp.web.tables import deeds, gone, gone_words
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What came of one order: done, or why it was skipped. `order_id` is None for a number that no order has."""
+    """What came of one order: done, or why it was skipped. `order_id` is None for a number that no order has.
+
+    Of one that is done, `short` pieces are not in stock, and `blocked` lines wait for their product.
+    """
 
     number: str
     order_id: int | None
     pieces: int = 0
     skipped: str = ""
     short: int = 0
+    blocked: int = 0
 
 
 @orders.post("/bulk")
@@ -84,4 +88,5 @@ def outcome(number: str, order_id: int, move: Move, sent: Sent | None = None) ->
     done = attempt(lambda: services.carry_out(current_store(), order_id, move, sent=sent), in_one=True)
     if isinstance(done, DomainError):
         return Outcome(number, order_id, skipped=done.message)
-    return Outcome(number, order_id, pieces=done.pieces, short=done.short, skipped="" if done.pieces else _("Nothing of it is in stock."))
+    skipped = "" if done.pieces else _("Nothing of it is in stock.")
+    return Outcome(number, order_id, pieces=done.pieces, short=done.short, blocked=done.blocked, skipped=skipped)

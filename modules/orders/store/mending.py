@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from modules.orders import queries, services
-from modules.orders.forms import EditAddressForm, MatchForm, NoteForm, number_in, stripped
+from modules.orders.forms import ContactForm, EditAddressForm, MatchForm, NoteForm, number_in, stripped
 from modules.orders.store.blueprint import WRITE, order_url, orders, show_order
 from webapp.accounts.access import permission
 from webapp.db import transaction
@@ -39,15 +39,17 @@ def note(order_id: int) -> ResponseReturnValue:
 @permission(WRITE)
 @require_feature("order_management")
 def address(order_id: int) -> ResponseReturnValue:
-    """Correct where it goes, and how its customer is reached."""
+    """Correct where it goes, and how its customer is reached; of what has left only the latter."""
     store = current_store()
     order = queries.order(store.id, order_id)
-    form = EditAddressForm(obj=order)
+    goes = order.to_confirm or order.to_ship or "customer_name" in request.form
+    form = EditAddressForm(obj=order) if goes else ContactForm(obj=order)
 
     def save() -> tuple[str, str]:
-        name, contact = form.customer_name.data, {"email": form.customer_email.data, "phone": form.customer_phone.data}
-        services.change_address(store, order_id, version=form.version.data, customer_name=name, address=form.address(), **contact)
-        return order_url(order_id), _("Address and contact were saved.")
+        where = {"customer_name": form.customer_name.data, "address": form.address()} if isinstance(form, EditAddressForm) else {}
+        contact = {"email": form.customer_email.data, "phone": form.customer_phone.data}
+        services.change_address(store, order_id, version=form.version.data, **where, **contact)
+        return order_url(order_id), _("Address and contact were saved.") if where else _("The contact was saved.")
 
     return form_page("orders/store/address.html", form, save, lambda: queries.order(store.id, order_id), order=order)
 

@@ -9,6 +9,7 @@ from flask_babel import ngettext
 
 from modules.orders import papers, queries, tables
 from modules.orders.models import Order
+from modules.orders.queries import packing
 from modules.orders.store.blueprint import READ, fulfillment
 from webapp.accounts.access import permission
 from webapp.domain import DomainError
@@ -56,10 +57,10 @@ def _to_fetch() -> tuple[list[papers.Pick], str]:
 @permission(READ)
 @require_feature("packing_slips")
 def slip(order_id: int) -> ResponseReturnValue:
-    """What goes into the parcel: what is to be shipped, or all that was where nothing is."""
+    """What is in each parcel that stands packed and goes into the next one, or all that was shipped where nothing is left."""
     store = current_store()
     order = queries.order(store.id, order_id)
-    return render("orders/fulfillment/slip.html", order=order, store=store, lines=papers.in_parcel(order))
+    return render("orders/fulfillment/slip.html", order=order, store=store, parcels=papers.in_parcels(order))
 
 
 @fulfillment.get("/<int:order_id>/slip.pdf")
@@ -78,7 +79,7 @@ def slip_pdf(order_id: int) -> ResponseReturnValue:
 def print_many() -> ResponseReturnValue:
     """Packing slips, or one pick list, of the orders that were chosen in the list."""
     store, table = current_store(), tables.to_ship()
-    chosen = queries.with_lines(table.selected(queries.orders(store.id, "ship"), Order.id), MOST_ORDERS + 1)
+    chosen = queries.with_lines(table.selected(queries.orders(store.id, "ship"), Order.id).options(packing.with_packed()), MOST_ORDERS + 1)
     if not chosen:
         raise DomainError(_("No order was chosen. Go back and tick some in the list."), "nothing_chosen")
     if len(chosen) > MOST_ORDERS:

@@ -24,7 +24,6 @@ from webapp.merchants.models import Merchant, Store
 from webapp.platforms.models import Platform
 from webapp.providing import merchants, platforms
 
-
 BOOK, OTHER = "9783161484100", "9782957000128"
 
 
