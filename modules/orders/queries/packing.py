@@ -47,5 +47,10 @@ def is_packed() -> ColumnElement[bool]:
 
 
 def with_packed() -> Any:
-    """What loads the packed parcels of the orders of a list along, with what is in each."""
+    """What loads the packed parcels of the orders of a list along."""
+    return selectinload(Order.packed)
+
+
+def with_contents() -> Any:
+    """What loads them with what is in each."""
     return selectinload(Order.packed).selectinload(Packed.lines)
