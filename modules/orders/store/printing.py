@@ -79,7 +79,8 @@ def slip_pdf(order_id: int) -> ResponseReturnValue:
 def print_many() -> ResponseReturnValue:
     """Packing slips, or one pick list, of the orders that were chosen in the list."""
     store, table = current_store(), tables.to_ship()
-    chosen = queries.with_lines(table.selected(queries.orders(store.id, "ship"), Order.id).options(packing.with_contents()), MOST_ORDERS + 1)
+    ticked = table.selected(queries.orders(store.id, "ship"), Order.id)
+    chosen = queries.with_lines(ticked.options(packing.with_contents()), MOST_ORDERS + 1)
     if not chosen:
         raise DomainError(_("No order was chosen. Go back and tick some in the list."), "nothing_chosen")
     if len(chosen) > MOST_ORDERS:
