@@ -87,7 +87,7 @@ class ContactForm(FlaskForm):
 
 
 class EditAddressForm(AddressForm, ContactForm):
-    """The same, and where it goes."""
+    """Where an order that exists goes, and how its customer is reached."""
 
 
 class LineForm(Form):
