@@ -319,7 +319,7 @@ class PasteForm(FlaskForm):
         twice = sorted({number for number, tracking in self._rows() if given[number] != tracking})
         if twice:
             named = ", ".join(twice[:TWICE_NAMED])
-            raise ValidationError(_("These orders have two tracking numbers: %(numbers)s. Leave one line of each.", numbers=named))
+            raise ValidationError(_("These orders have different tracking numbers here: %(numbers)s. Leave one line of each.", numbers=named))
 
     def given(self) -> dict[str, str]:
         """Tracking numbers by number of the order, as they were written."""

@@ -61,7 +61,7 @@ def test_a_pasted_list_with_two_numbers_for_one_order_ships_nothing(world: World
     page, pasted = Page(bob.get(world.address("fulfillment/paste"))), "MAIN-000001;RR1LU\nMAIN-000002;RR2LU\nmain-000001;RR3LU"
     refused = Page(page.submit(bob, FORM, {"orders": pasted, "carrier": "post_lu"}))
     assert refused.status == 422
-    assert "two tracking numbers: MAIN-000001." in refused.text(FORM)
+    assert "different tracking numbers here: MAIN-000001." in refused.text(FORM)
     assert refused.one("[name=orders]").get_text().split() == pasted.split()
     with at_work(world.shop):
         assert [reload(each).to_ship for each in (order_id, other)] == [1, 1]
