@@ -318,8 +318,12 @@ class PasteForm(FlaskForm):
         given = self.given()
         twice = sorted({number for number, tracking in self._rows() if given[number] != tracking})
         if twice:
-            named = ", ".join(twice[:TWICE_NAMED])
-            raise ValidationError(_("These orders have different tracking numbers here: %(numbers)s. Leave one line of each.", numbers=named))
+            raise ValidationError(
+                _(
+                    "These orders have different tracking numbers here: %(numbers)s. Leave one line of each.",
+                    numbers=", ".join(twice[:TWICE_NAMED]),
+                )
+            )
 
     def given(self) -> dict[str, str]:
         """Tracking numbers by number of the order, as they were written."""
