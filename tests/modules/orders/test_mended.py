@@ -127,12 +127,15 @@ def test_looking_writes_nothing(app: Flask, world: World, monkeypatch: pytest.Mo
     """Every quarter of an hour others waited, on SQLite, for a job that found nothing."""
     with at_work(world.shop) as shop:
         place(shop, line(1, gtin=BOOK))
+    work_off(app)
     writes, begin = [], Job.transaction
     monkeypatch.setattr(Job, "transaction", lambda job: (writes.append(job), begin(job))[1])
     look(app, world)
     assert writes == []
     with at_work(world.shop) as shop:
         goods.product(shop, "BOOK", 9, gtin=BOOK)
+    work_off(app)
+    writes.clear()
     look(app, world)
     assert len(writes) == 1
 
