@@ -89,8 +89,7 @@ def _met(store: Store, buyer: Buyer) -> Customer:
 
 def _phone_or_empty(store: Store, text: str) -> str:
     try:
-        whole = not text or text.lstrip().startswith("+")  # it says its country, so nothing is read to find one
-        return values.phone_number(text, "" if whole else store.home_country)
+        return values.phone_of(store, text)
     except DomainError:
         return ""
 

@@ -30,7 +30,7 @@ def create_customer(store: Store, *, name: str = "", company: str = "", email: s
     """
     check_quota("customers", store)
     hold_merchant(store.platform_id, store.merchant_id)
-    kept = _kept(store.home_country, name=name, company=company, email=email, **more)
+    kept = _kept(store, name=name, company=company, email=email, **more)
     _check_free(store.merchant_id, kept["email"])
     return added(store, **kept)
 
@@ -55,7 +55,7 @@ def change_customer(store: Store, customer_id: int, *, version: int, **given: st
     hold_merchant(store.platform_id, store.merchant_id)
     customer = live(customer_id)
     check_version(customer, version)
-    kept = _kept(store.home_country, **given)
+    kept = _kept(store, **given)
     _check_free(store.merchant_id, kept["email"], besides=customer.id)
     note_change(customer, {name: getattr(customer, name) for name in kept}, kept)
     for name, value in kept.items():
@@ -105,14 +105,14 @@ def refresh(customer: Customer) -> None:
     db.session.flush()
 
 
-def _kept(home: str, *, name: str, company: str, email: str, phone: str = "", vat_number: str = "", locale: str = "") -> dict[str, Any]:
+def _kept(store: Store, *, name: str, company: str, email: str, phone: str = "", vat_number: str = "", locale: str = "") -> dict[str, Any]:
     if not (name or company or email or phone):
         raise DomainError(_("Write at least a name, a company, an e-mail address or a phone number."), "nameless", field="name")
     return {
         "name": name,
         "company": company,
         "email": identity(email) if email else None,
-        "phone": values.phone_number(phone, home),
+        "phone": values.phone_of(store, phone),
         "vat_number": values.vat(vat_number),
         "locale": locale,
     }

@@ -11,6 +11,7 @@ from modules.customers.models import Customer, PostalAddress
 from webapp.commerce.identifiers import vat_number
 from webapp.db.folding import folded
 from webapp.domain import DomainError
+from webapp.merchants.models import Store
 
 LONGEST_PHONE = 40
 
@@ -27,6 +28,12 @@ def phone_number(text: str, home: str) -> str:
     if found is None or len(plain) > LONGEST_PHONE or not phonenumbers.is_valid_number(found):
         raise DomainError(_("This is not a phone number. Write it with its country, like +352 621 123 456."), "bad_phone", field="phone")
     return str(phonenumbers.format_number(found, phonenumbers.PhoneNumberFormat.E164))
+
+
+def phone_of(store: Store, text: str) -> str:
+    """The same of a store's customer. Where the store is at home is asked only for a number without its country: that may be a query."""
+    is_whole = not text or text.lstrip().startswith("+")
+    return phone_number(text, "" if is_whole else store.home_country)
 
 
 def shown_phone(number: str) -> str:

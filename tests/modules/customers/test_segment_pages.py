@@ -117,6 +117,7 @@ def test_a_segment_is_removed_after_a_question_and_only_as_it_was_seen(world: Wo
     ask = str(Page(alice.get(world.url("segments"))).one("tbody a[aria-label^=Remove]")["href"])
     asked = Page(alice.get(ask))
     assert "Has an e-mail address: yes" in asked.text("dialog, main")
+    assert "The one customer in it stays." in asked.text("dialog, main")
     assert Page(alice.get(ask, headers=PARTIAL)).has("form[action]")
     assert send(alice, ask.removesuffix("/delete"), name="Within reach", **MAIL).status_code == 303
     refused = asked.submit(alice, f"form[action='{ask}']")

@@ -29,11 +29,25 @@ def test_what_is_typed_is_kept_in_its_normal_form(world: World) -> None:
 
 def test_a_number_without_its_country_is_of_the_store_s(world: World, second: Store) -> None:
     with transaction():
-        second.currency = "CHF"
+        second.currency = "CHF"  # its merchant's country is not known, so that says where it is
     assert world.saved(world.add(second, phone="044 668 18 00")).phone == "+41446681800"
     with pytest.raises(DomainError):
         world.add(phone="044 668 18 00")
     assert world.saved(world.add(phone="621 123 456")).phone == "+352621123456"
+
+
+def test_where_the_store_is_is_asked_only_for_a_number_without_a_country(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[int] = []
+    monkeypatch.setattr(Store, "home_country", property(lambda store: "LU" if asked.append(store.id) is None else ""))
+    number = world.add(phone="+352 621 123 456")
+    with at_work(world.platform):
+        shop = db.session.get_one(Store, world.shop.id)
+        services.change_customer(shop, number, version=1, name="Léa", company="", email="", phone="")
+    assert (world.saved(number).phone, asked) == ("", [])
+    with at_work(world.platform):
+        shop = db.session.get_one(Store, world.shop.id)
+        services.change_customer(shop, number, version=2, name="Léa", company="", email="", phone="621 123 457")
+    assert (world.saved(number).phone, asked) == ("+352621123457", [world.shop.id])
 
 
 @pytest.mark.parametrize(
