@@ -31,6 +31,7 @@ PRODUCTS = ImportKind(
     title=_l("Import products"),
     fields=FIELDS,
     identity=("id",),
+    needed_here=lambda store: () if inventory.usual_rate(store) is not None else ("tax_rate",),
     ignored=(*DERIVED, "reason"),
     match=match,
     take=take,

@@ -75,7 +75,7 @@ def test_a_moment_is_kept_to_the_microsecond(shop: Store) -> None:
         insert_rows(Product, [{"platform_id": shop.platform_id, "store_id": shop.id, "name": "Mug"}])
         product = last_two(Product)[-1]
         owner = {"platform_id": shop.platform_id, "store_id": shop.id}
-        insert_rows(Variant, [{**owner, "product_id": product, "sku": "A", "price": 1}])
+        insert_rows(Variant, [{**owner, "product_id": product, "sku": "A", "price": 1, "tax_rate_bp": 300}])
         moment = NOON.replace(microsecond=123456)
         facts = {"quantity": 1, "balance": 1, "reason": "received", "note": "", "created_at": moment}
         insert_rows(Movement, [{**owner, "variant_id": last_two(Variant)[-1], "location_id": place.id, **facts}])

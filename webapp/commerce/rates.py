@@ -51,12 +51,6 @@ def rates_on(country: str, day: date) -> TaxRates | None:
     return max(known, key=lambda rates: rates.since, default=None)
 
 
-def standard_on(country: str, day: date) -> int:
-    """The usual rate of a country on a day; 0 where its law is not known here."""
-    law = rates_on(country, day)
-    return law.standard_bp if law is not None else 0
-
-
 def percent(rate_bp: int) -> Decimal:
     """Basis points as per cent, without digits that say nothing: 1700 is 17, 550 is 5.5."""
     return Decimal(rate_bp).scaleb(-2).normalize() + 0 if rate_bp % 100 else Decimal(rate_bp // 100)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
@@ -99,6 +99,7 @@ class ImportKind:
     code: str
     label: Text
     fields: tuple[Field, ...]
+    `needed_here` says which fields rows about something new need in a store, beside those that are `for_new` in all.
     identity: tuple[str, ...]
     match: Callable[[Taking, Sequence[Row]], Any]
     take: Callable[[Taking, Sequence[Row], Any], Sequence[Taken]]
@@ -117,6 +118,7 @@ class ImportKind:
 
     @property
     def module(self) -> str:
+    needed_here: Callable[[Store], Collection[str]] | None = None
         """The code of the module that declares it."""
         return self.code.split(".")[0]
 

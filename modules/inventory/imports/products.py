@@ -12,7 +12,7 @@ from flask_babel import lazy_gettext as _l
 from modules.inventory import barcodes, queries
 from modules.inventory.models import Variant
 from modules.inventory.options import COLUMNS, LONGEST_NAME, LONGEST_VALUE, MOST_OPTIONS
-from modules.inventory.services import REFUSALS, ProductRow, Upserted, expect_many, refusal, upsert_products
+from modules.inventory.services import REFUSALS, ProductRow, Upserted, expect_many, refusal, upsert_products, usual_rate
 from webapp.imports import Change, Field, ImportKind, Reason, Row, Taken, Taking
 from webapp.imports.cells import bare_gtin, day, gtin, link, sku, text, yes_no
 from webapp.imports.numbers import Reading, money, tax_rate, whole
@@ -216,14 +216,13 @@ def _product_row(row: Row, known: Variant | None, first: Mapping[int, int], mapp
 def _sale_dates(values: Mapping[str, Any], known: Variant | None, mapped: Collection[str]) -> tuple[date | None, date | None] | None:
     """The days of the sale, None where the row says nothing of them. Of a sale price a day that stands empty is open; without one it stays.
 
-    A file without these columns leaves the days of a sale as they are.
+    A day that no column of the file holds stays as it is.
     """
-    if "sale_price" in values and any(key in mapped for key in SALE_DAYS):
-        return values.get("sale_from"), values.get("sale_until")
-    if any(key in values for key in SALE_DAYS):
-        first, last = (values.get(key) or (getattr(known, key) if known is not None else None) for key in SALE_DAYS)
-        return first, last
-    return None
+    said = {key: values.get(key) for key in SALE_DAYS if key in values or ("sale_price" in values and key in mapped)}
+    if not said:
+        return None
+    first, last = (said[key] if key in said else getattr(known, key, None) for key in SALE_DAYS)
+    return first, last
 
 
 def _options(values: Mapping[str, Any]) -> list[tuple[str, str]] | None:
@@ -281,3 +280,4 @@ PRODUCTS = ImportKind(
     link=article,
     job_names=(_l("Check of products"), _l("Import of products")),
 )
+    needed_here=lambda store: () if usual_rate(store) is not None else ("tax_rate_bp",),

@@ -104,7 +104,7 @@ class Variant(Audited, Timestamped, StoreScoped, Base):
     sale_price: Mapped[int | None] = mapped_column(Minor)
     sale_from: Mapped[date | None]
     sale_until: Mapped[date | None]
-    tax_rate_bp: Mapped[int] = mapped_column(default=1700)
+    tax_rate_bp: Mapped[int]
     low_stock_threshold: Mapped[int | None]
     low_told: Mapped[bool] = mapped_column(default=False, server_default=false(), info=UNAUDITED)
     on_hand: Mapped[int] = mapped_column(default=0, info=UNAUDITED)

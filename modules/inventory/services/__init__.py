@@ -25,6 +25,7 @@ from modules.inventory.services.products import (
     change_variant,
     create_product,
     restore_product,
+    usual_rate,
 )
 from modules.inventory.services.promises import hold, release, reserve, restock, ship
 from modules.inventory.services.refusals import REFUSALS, refusal
@@ -89,4 +90,5 @@ __all__ = [
     "transfer",
     "upsert_product",
     "upsert_products",
+    "usual_rate",
 ]

@@ -21,6 +21,10 @@ from webapp.entitlements.gate import check_quota
 from webapp.merchants.models import Store
 
 LONGEST_SKU = 80
+LIKE_THE_FIRST = (
+    "price", "tax_rate_bp", "sale_price", "sale_from", "sale_until", "low_stock_threshold", "weight_grams", "track_stock",
+)  # fmt: skip
+"""What a new variant has of the first one that is sold."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +50,7 @@ def change_options(
     `homes` says which combination each of its variants is; the others are sold no longer, and keep their name, stock and history. `wanted`
     are the combinations to be sold: one that no variant is gets a new one with this SKU, at the price of the first. Without options the
     variants stay as they are. Raises Conflict for a stale version or a SKU in use, QuotaExceeded beyond the plan, and DomainError for more
-    variants than a product has.
+    variants than a product has, or new ones without a first.
     """
     product = queries.product(store.id, product_id, lock=True)
     check_version(product, version)
@@ -59,6 +63,8 @@ def change_options(
         return _without(store, product, variants) if before else Placed()
     _check_homes(variants, homes, rules.combinations(checked), wanted)
     new = {each: sku for each, sku in wanted.items() if each not in homes.values()}
+    if new and not variants:
+        raise DomainError(_("Add a first variant with its price and its tax rate: new ones begin with these."), "no_variant")
     if new and len(variants) + len(new) > MOST_VARIANTS:
         raise crowded()
     woken, rested = _changes(variants, homes, wanted)
@@ -158,10 +164,8 @@ def sku_field(combination: Combination) -> str:
 
 def _new(product: Product, variants: Sequence[Variant], options: Sequence[Option], values: Combination, sku: str) -> dict[str, Any]:
     """A row for a new variant: it costs and is taxed as the first one that is sold."""
-    like = min(variants, key=lambda each: (not each.active, each.id), default=None)
-    shared = {name: getattr(like, name, None) for name in ("low_stock_threshold", "sale_price", "sale_from", "sale_until", "weight_grams")}
-    costs = {"price": like.price, "tax_rate_bp": like.tax_rate_bp} if like is not None else {"price": 0, "tax_rate_bp": 1700}
-    shared["track_stock"] = like is None or like.track_stock
+    like = min(variants, key=lambda each: (not each.active, each.id))
+    shared = {name: getattr(like, name) for name in LIKE_THE_FIRST}
     owner = {"platform_id": product.platform_id, "store_id": product.store_id, "product_id": product.id}
     now = utcnow()
-    return {**owner, **costs, **shared, "sku": sku, "created_at": now, "updated_at": now, **rules.written(options, values, {})}
+    return {**owner, **shared, "sku": sku, "created_at": now, "updated_at": now, **rules.written(options, values, {})}

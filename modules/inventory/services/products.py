@@ -14,6 +14,7 @@ from modules.inventory.options import COLUMNS, folded, of, written
 from modules.inventory.services.promises import let_go_of
 from modules.inventory.services.stock import move_stock
 from modules.inventory.services.trail import note_new, noted
+from webapp.commerce.rates import rates_on
 from webapp.db import check_version, db, utcnow
 from webapp.domain import Conflict, DomainError
 from webapp.entitlements.gate import check_quota
@@ -41,11 +42,15 @@ def create_product(store: Store, *, product: dict[str, Any], variant: dict[str, 
 
 
 def add_variant(store: Store, product: Product, **values: Any) -> Variant:
-    """One more kind of a product; `combination` are its values of the product's options.
+    """One more kind of a product; `combination` are its values of the product's options. Without a tax rate it has the usual one.
 
-    Raises Conflict for a SKU or a combination in use, QuotaExceeded beyond the plan.
+    Raises Conflict for a SKU or a combination in use, QuotaExceeded beyond the plan, DomainError without a rate where none is usual.
     """
     check_sku(store, values["sku"])
+    if "tax_rate_bp" not in values:
+        if (usual := usual_rate(store)) is None:
+            raise untaxed()
+        values["tax_rate_bp"] = usual
     if queries.count_variants(product.id) >= MOST_VARIANTS:
         raise crowded()
     values = _placed(product, None, values)
@@ -58,6 +63,18 @@ def add_variant(store: Store, product: Product, **values: Any) -> Variant:
     db.session.flush()
     note_new(store, made)
     return made
+
+
+def usual_rate(store: Store) -> int | None:
+    """The tax rate of what says none; None where the law of the store's country is not known, and each new variant has to say its own."""
+    law = rates_on(store.home_country, utcnow().date())
+    return law.standard_bp if law is not None else None
+
+
+def untaxed() -> DomainError:
+    """The error for a new variant without a tax rate, where none follows from the law."""
+    said = _("A new variant needs a tax rate: those of the store's country are not known here.")
+    return DomainError(said, "no_tax_rate", field="tax_rate_bp")
 
 
 def crowded() -> DomainError:

@@ -15,6 +15,11 @@ REFUSALS = {
     "archived": _l("The product is archived. Sell it again first, or leave this row out."),
     "sale_above_price": _l("The sale price is higher than the price."),
     "price_below_sale": _l("The price is lower than the sale price that is there. Give a lower sale price too, or 0 for none."),
+    "sale_ends_early": _l("The sale ends before it begins. Choose a later last day."),
+    "no_tax_rate": _l(
+        "No product has this SKU, and a new one needs its VAT rate: those of your store’s country are not known here. Write it in "
+        "per cent, such as 20, and choose “VAT rate in per cent” for its column."
+    ),
     "below_zero": _l("Only %(count)s on hand at %(name)s. Take away less, or receive stock first."),
     "below_reserved": _l("%(count)s of those at %(name)s are promised to orders. Count again, or cancel what is promised first."),
     "below_unavailable": _l("%(count)s of those at %(name)s are set aside. Count again, or make them available first."),

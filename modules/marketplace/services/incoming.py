@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 
 from modules.inventory import queries as inventory
 from modules.marketplace import queries
@@ -124,8 +125,6 @@ def grouped(units: Sequence[Unit]) -> list[list[Unit]]:
 
 def _new(store: Store, shipment: Shipment, groups: Sequence[Sequence[Unit]], found: Match) -> NewOrder:
     buyer, placed = shipment.buyer, shipment.placed_at or utcnow()
-    rates = rates_on("LU", placed.date())
-    usual = rates.standard_bp if rates is not None else 0
     return NewOrder(
         channel=CHANNEL,
         channel_ref=shipment.remote_id,
@@ -135,17 +134,23 @@ def _new(store: Store, shipment: Shipment, groups: Sequence[Sequence[Unit]], fou
         locale=buyer.locale,
         address=buyer.address,
         placed_at=min(placed, utcnow()),
-        lines=[_line(group, found, usual) for group in groups],
+        lines=[_line(store, group, found, placed.date()) for group in groups],
     )
 
 
-def _line(group: Sequence[Unit], found: Match, usual: int) -> NewLine:
+def _usual_rate(store: Store, day: date) -> int:
+    """The tax rate of what is not in the inventory. Where the law is not known it is none: what was ordered cannot be refused for that."""
+    law = rates_on(store.home_country, day)
+    return law.standard_bp if law is not None else 0
+
+
+def _line(store: Store, group: Sequence[Unit], found: Match, day: date) -> NewLine:
     unit, variant = group[0], found.variant(group[0])
     confirmed = sum(1 for each in group if each.state in DECIDED)
     return NewLine(
         name=unit.name,
         price_minor=unit.price_minor,
-        tax_rate_bp=variant.tax_rate_bp if variant else usual,
+        tax_rate_bp=variant.tax_rate_bp if variant else _usual_rate(store, day),
         quantity=len(group),
         variant_id=variant.id if variant else None,
         sku=variant.sku if variant else unit.sku,

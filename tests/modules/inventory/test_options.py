@@ -14,12 +14,14 @@ from hypothesis import strategies as st
 from modules.inventory import matching, queries, services
 from modules.inventory import options as rules
 from modules.inventory.definition import module
-from modules.inventory.models import Variant
+from modules.inventory.models import Product, Variant
 from modules.inventory.options import Option
 from modules.inventory.queries import finding
 from tests.modules.inventory.conftest import World, add_article, article, at_work
 from tests.support.page import Page
 from tests.support.statements import statements
+from webapp.db import db
+from webapp.db.bulk import insert_with_ids
 from webapp.domain import Conflict, DomainError
 from webapp.entitlements import gate
 
@@ -231,6 +233,20 @@ def test_the_plan_bounds_how_many_are_made(world: World, monkeypatch: pytest.Mon
     assert len(rows(world, product_id)) == 1
     change(world, product_id, (COLOURS,), {first: ("Red",)}, {("Red",): "", ("Blue",): "T-2"})
     assert len(rows(world, product_id)) == 2
+
+
+def test_new_ones_need_a_first_to_cost_and_be_taxed_like(world: World) -> None:
+    with at_work(world.shop) as shop:
+        product_id = insert_with_ids(Product, [{"platform_id": shop.platform_id, "store_id": shop.id, "name": "Mug"}])[0]
+    with pytest.raises(DomainError, match="Add a first variant"):
+        change(world, product_id, (COLOURS,), {}, {("Red",): "T-1"})
+    with at_work(world.shop) as shop:
+        product = db.session.get_one(Product, product_id)
+        first = services.add_variant(shop, product, sku="T-1", price=700, tax_rate_bp=800).id
+    change(world, product_id, (COLOURS,), {first: ("Red",)}, {("Red",): "", ("Blue",): "T-2"})
+    with at_work(world.shop):
+        costs = {each.sku: (each.price, each.tax_rate_bp) for each in db.session.get_one(Product, product_id).variants}
+    assert costs == {"T-1": (700, 800), "T-2": (700, 800)}
 
 
 ALL = rules.combinations((COLOURS, SIZES))

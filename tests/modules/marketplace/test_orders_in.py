@@ -18,7 +18,9 @@ from modules.orders.services import taking
 from tests.factories.work import at_work
 from tests.modules.marketplace.letzshop import Connected, connected
 from tests.support.statements import statements
+from webapp.db import db
 from webapp.domain import DomainError
+from webapp.merchants.models import Store
 from webapp.registry.ports.orders import NewOrder
 
 
@@ -28,6 +30,15 @@ def test_a_shipment_becomes_an_order_with_its_units_counted(market: Connected) -
     remote = market.simulator.shop.order((first, 3), (second, 1), email="anne@example.com")
     market.sync()
     assert [(line.quantity, bool(line.variant_id)) for line in market.order(remote).lines] == [(3, True), (1, False)]
+
+
+@pytest.mark.parametrize(("country", "rate"), [("", 1700), ("DE", 1900), ("NO", 0)])
+def test_what_the_inventory_does_not_know_is_taxed_as_where_the_store_is(market: Connected, country: str, rate: int) -> None:
+    with at_work(market.platform):
+        db.session.get_one(Store, market.shop.id).merchant.country = country
+    remote = market.simulator.shop.order((market.simulator.shop.products[0], 1))
+    market.sync()
+    assert [line.tax_rate_bp for line in market.order(remote).lines] == [rate]
 
 
 def test_what_is_seen_again_is_no_second_order(market: Connected) -> None:

@@ -21,6 +21,7 @@ from webapp.imports.pages.labels import DECIMALS, SEPARATORS, STATES, state_of
 from webapp.imports.reading import ENCODINGS
 from webapp.imports.reasons import tell
 from webapp.imports.tasks import FAILED
+from webapp.merchants.models import Store
 from webapp.routing.context import current_store
 from webapp.web.tables import Column, Empty, Filter, Table
 
@@ -99,7 +100,7 @@ def detail_context(found: Import, kind: ImportKind, problem: str = "", mapping: 
         "stopped": resting,
         "choosing": choosing,
         "chosen": chosen,
-        "missing": missing(kind, chosen) if choosing else [],
+        "missing": missing(kind, current_store(), chosen) if choosing else [],
         "problem": problem,
         "encodings": ENCODINGS,
         "separators": SEPARATORS,
@@ -114,9 +115,10 @@ def detail_context(found: Import, kind: ImportKind, problem: str = "", mapping: 
     }
 
 
-def missing(kind: ImportKind, chosen: Mapping[int, str]) -> list[Field]:
+def missing(kind: ImportKind, store: Store, chosen: Mapping[int, str]) -> list[Field]:
     """Fields that rows about something new need, and that no column holds."""
-    return [each for each in kind.fields if each.for_new and each.key not in chosen.values()]
+    here = kind.needed_here(store) if kind.needed_here is not None else ()
+    return [each for each in kind.fields if (each.for_new or each.key in here) and each.key not in chosen.values()]
 
 
 def _told(found: Import, kind: ImportKind) -> list[dict[str, Any]]:
