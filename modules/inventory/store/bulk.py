@@ -67,7 +67,8 @@ def _begun(table: Table, listed: Select[Any]) -> ResponseReturnValue:
         raise DomainError(_("Choose at most %(most)s variants at once.", most=most), "too_many")
     if form:
         return see_other(url_for(form, ids=",".join(map(str, ids))), gone_words(gone(table, len(ids))), "warning")
-    return of_many(queries.variants_by_id(current_store().id, ids))
+    there = {each.id: each for each in queries.variants_by_id(current_store().id, ids)}
+    return of_many([there[each] for each in ids if each in there])  # as the list has them, so that they are found on the shelf
 
 
 @inventory.post("/bulk/archive")

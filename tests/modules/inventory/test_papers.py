@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pypdf
@@ -12,6 +14,7 @@ from flask.testing import FlaskClient
 
 from tests.modules.inventory.conftest import World, add_article, at_work
 from tests.support.page import Page
+from webapp.web.days import today_in
 
 pytestmark = pytest.mark.sqlite_only
 
@@ -43,6 +46,33 @@ def test_a_label_of_each_row_that_was_chosen(world: World, bob: FlaskClient) -> 
     page = Page(bob.get(world.url()))
     (sheet,) = pages(page.submit(bob, "#table-articles-bulk", {"ids": [str(each) for each in ids[:2]], "action": "labels"}))
     assert ("A-1" in sheet, "Ä-2" in sheet, "A-3" in sheet) == (True, True, False)
+
+
+def test_a_label_says_what_is_paid_today(world: World, bob: FlaskClient) -> None:
+    """During a sale shelves said the usual price, and the till another one."""
+    day, one = today_in(world.shop.timezone), timedelta(days=1)
+    for sku, sale in {
+        "ON": {"sale_price": 1500, "sale_until": day},
+        "OVER": {"sale_price": 1400, "sale_until": day - one},
+        "TO-COME": {"sale_price": 1300, "sale_from": day + one},
+        "SAME": {"sale_price": 1990},
+    }.items():
+        add_article(world.shop, sku, **sale)
+    page = Page(bob.get(world.url()))
+    ids = [str(each["value"]) for each in page.select("tbody [name=ids]")]
+    (sheet,) = pages(page.submit(bob, "#table-articles-bulk", {"ids": ids, "action": "labels"}))
+    assert re.findall(r"(ON|OVER|TO-COME|SAME) ((?:€[\d.]+ ?)+)", sheet) == [
+        ("ON", "€19.90 €15.00 "), ("OVER", "€19.90 "), ("SAME", "€19.90 "), ("TO-COME", "€19.90"),
+    ]  # fmt: skip
+
+
+def test_labels_of_many_come_in_the_order_of_the_list(world: World, bob: FlaskClient) -> None:
+    for sku in ("C", "A", "B"):
+        add_article(world.shop, sku)
+    page = Page(bob.get(world.url()))
+    ids = [str(each["value"]) for each in page.select("tbody [name=ids]")]
+    (sheet,) = pages(page.submit(bob, "#table-articles-bulk", {"ids": ids, "action": "labels"}))
+    assert re.findall(r"Book (\w)", sheet) == ["A", "B", "C"]
 
 
 @pytest.mark.parametrize("copies", ["0", "1001", "many"])
