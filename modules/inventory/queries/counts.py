@@ -98,10 +98,11 @@ def progress(count_id: int) -> Progress:
 
 
 def to_count(store_id: int, location_id: int, *, category: str = "", everything: bool = False, limit: int) -> list[int]:
-    """Ids of the variants on sale that lie at a location, or of all that are sold; of one category where it is named."""
-    statement = select(Variant.id).join(Variant.product).where(Variant.store_id == store_id, Product.status == ACTIVE)
+    """Ids of the variants to count: tracked and on sale, those that lie at a location or all that are sold, of one category if it is named."""
+    counted = Variant.store_id == store_id, Variant.track_stock.is_(True), Product.status == ACTIVE
+    statement = select(Variant.id).join(Variant.product).where(*counted)
     if everything:
-        statement = statement.where(Variant.active.is_(True), Variant.track_stock.is_(True))
+        statement = statement.where(Variant.active.is_(True))
     else:
         here = select(Level.variant_id).where(Level.location_id == location_id, Level.on_hand != 0)
         statement = statement.where(Variant.id.in_(here))

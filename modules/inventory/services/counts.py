@@ -6,7 +6,7 @@ counting and approving stays as it is.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from flask_babel import gettext as _
@@ -53,7 +53,8 @@ def start_count(
 
 
 def enter(store: Store, count_id: int, counted: Mapping[int, int | None], *, add: bool = False) -> None:
-    """Write down what was counted, by variant; None takes a number back. A variant that was not on the list is added to it.
+    """Write down what was counted, by variant; None takes a number back. A variant that was not on the list is added to it, if its stock is
+    tracked: raises DomainError for another.
 
     With `add` the numbers are added to those that are there: somebody scans piece by piece.
     """
@@ -61,11 +62,15 @@ def enter(store: Store, count_id: int, counted: Mapping[int, int | None], *, add
     _check(found, CountState.OPEN)
     if any(number is not None and not 0 <= number <= LARGEST for number in counted.values()):
         raise DomainError(_("Give a number from 0 on."), "bad_quantity", field="counted")
-    known = {each.id for each in queries.lock_variants(store.id, counted)}
-    if known != set(counted):
+    known = {each.id: each for each in queries.lock_variants(store.id, counted)}
+    if known.keys() != set(counted):
         raise NotFound(_("This variant no longer exists, or never did."))
     lines = reads.lines_of(count_id, counted)
-    _add_lines(found, sorted(known - lines.keys()))
+    for variant_id in known.keys() - lines.keys():
+        if not known[variant_id].track_stock:
+            said = _("The stock of %(name)s is not tracked, so it is not counted.", name=known[variant_id].title)
+            raise DomainError(said, "not_tracked", field="code")
+    _add_lines(found, sorted(known.keys() - lines.keys()))
     lines = reads.lines_of(count_id, counted)
     shelf = Shelf(queries.location(store.id, found.location_id), counted)
     for variant_id, number in counted.items():
@@ -97,12 +102,13 @@ def cancel_count(store: Store, count_id: int, *, version: int) -> StockCount:
     return _close(_held(store, count_id, version, CountState.OPEN, CountState.FINISHED), CountState.CANCELLED)
 
 
-def count_again(store: Store, count_id: int, line_ids: list[int]) -> StockCount:
+def count_again(store: Store, count_id: int, line_ids: Iterable[int]) -> StockCount:
     """Forget what was counted in these lines and open the count again."""
     found = reads.count(store.id, count_id, lock=True)
     _check(found, CountState.FINISHED)
+    chosen = set(line_ids)
     for line in reads.to_apply(count_id):
-        if line.id in line_ids:
+        if line.id in chosen:
             line.counted = line.expected = None
     return _turn(found, CountState.OPEN)
 

@@ -59,19 +59,19 @@ def set_stock(
     note: str = "",
     key: str | None = None,
 ) -> Movement | None:
-    """Make a location hold exactly `quantity`; None when it does already.
+    """Make a location hold exactly `quantity`; None when it does already. A `key` that was used before returns the movement it made.
 
     `seen` is the variant's total that the person saw: when it has moved since, Conflict is raised.
     """
     variant = _locked(store, variant_id)
+    done = _made_with(store, key)
+    if done is not None:
+        return done
     _check_seen(variant, seen)
     shelf = _shelf(store, variant, location_id)
     difference = quantity - shelf.on_hand(variant.id)
     if difference == 0:
         return None
-    done = _made_with(store, key)
-    if done is not None:
-        return done
     return _moved(shelf, variant, difference, reason=reason, note=note, key=key, created_at=utcnow())
 
 

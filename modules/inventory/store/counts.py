@@ -12,7 +12,7 @@ from flask_babel import ngettext
 
 from modules.inventory import queries, services, tables
 from modules.inventory.forms import CountForm, ScanForm, VersionForm, counted_form
-from modules.inventory.models import StockCount
+from modules.inventory.models import CountLine, StockCount
 from modules.inventory.queries import counts as reads
 from modules.inventory.queries import finding
 from modules.inventory.store.blueprint import inventory
@@ -25,6 +25,7 @@ from webapp.web import downloads
 from webapp.web.htmx import render, see_other
 from webapp.web.saving import form_page, save_form
 from webapp.web.security import policy
+from webapp.web.tables import chosen_ids, deeds
 
 READ, COUNT, APPROVE = "inventory:stock:read", "inventory:stock:write", "inventory:counts:approve"
 
@@ -105,6 +106,9 @@ def scan_count(count_id: int) -> ResponseReturnValue:
         said = several if found else _("No variant has this barcode or name.")
         return see_other(url_for(".count", count_id=count_id), f"{form.code.data}: {said}", "warning")
     title, variant_id = found[0].title, found[0].id
+    if not found[0].track_stock:
+        said = _("The stock of %(name)s is not tracked, so it is not counted.", name=title)
+        return see_other(url_for(".count", count_id=count_id), said, "warning")
     with transaction():
         services.enter(store, count_id, {variant_id: 1}, add=True)
     return see_other(url_for(".count", count_id=count_id), _("One more of %(name)s.", name=title))
@@ -156,9 +160,11 @@ def cancel_count(count_id: int) -> ResponseReturnValue:
 @require_feature("inventory_basic")
 def count_again(count_id: int) -> ResponseReturnValue:
     """Have some differences counted again."""
-    chosen = [int(each) for each in tables.differences().selection().ids if each.isdecimal() and len(each) < 10]
+    store = current_store()
+    there = reads.lines(reads.count(store.id, count_id).id).where(reads.different())
+    chosen = chosen_ids(tables.differences(), there, CountLine.id, most=deeds.MOST)
     with transaction():
-        services.count_again(current_store(), count_id, chosen)
+        services.count_again(store, count_id, chosen)
     return see_other(url_for(".count", count_id=count_id), _("The count is open again for what was chosen."))
 
 

@@ -64,6 +64,20 @@ def test_scanning_adds_up_and_finds_what_was_not_on_the_list(world: World) -> No
         assert {line.variant_id: line.counted for line in counts.lines_of(made, [here, gone]).values()} == {here: 2, gone: 1}
 
 
+@pytest.mark.parametrize("everything", [False, True])
+def test_what_is_not_tracked_is_in_no_count(world: World, everything: bool) -> None:
+    """What lay there before its stock was no longer tracked was on the list, and approving it moved it."""
+    here, loose = add_article(world.shop, "A-1", stock=3), add_article(world.shop, "A-2", stock=3)
+    with at_work(world.shop) as shop:
+        services.change_variant(shop, loose, version=1, track_stock=False)
+        made = services.start_count(shop, 0, everything=everything).id
+        assert counts.lines_of(made, [here, loose]).keys() == {here}
+        with pytest.raises(DomainError, match="A-2 is not tracked"):
+            services.enter(shop, made, {loose: 1}, add=True)
+        services.enter(shop, made, {here: 1}, add=True)
+        assert counts.progress(made).counted == 1
+
+
 def test_a_count_is_approved_once(world: World) -> None:
     variant = add_article(world.shop, stock=3)
     with at_work(world.shop) as shop:

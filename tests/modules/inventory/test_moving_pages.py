@@ -10,6 +10,7 @@ from flask.testing import FlaskClient
 
 from modules.inventory import services
 from modules.inventory.models import Variant
+from modules.inventory.queries import counts as reads
 from tests.modules.inventory.conftest import World, add_article, at_work
 from tests.support.page import Page
 from webapp.db import db
@@ -119,3 +120,31 @@ def test_only_pages_with_a_barcode_field_may_use_the_camera(world: World, alice:
     assert allowed == dict.fromkeys(allowed, False)
     for path in (f"counts/{count_id}", "transfers/new"):
         assert "camera=(self)" in alice.get(world.url(path)).headers["Permissions-Policy"]
+
+
+def test_differences_are_counted_again_once_some_are_chosen(world: World, alice: FlaskClient) -> None:
+    """Without a tick the count was opened again "for what was chosen", and with all of them chosen at once nothing was forgotten."""
+    variants = [add_article(world.shop, f"A-{number}", stock=5) for number in range(3)]
+    with at_work(world.shop) as shop:
+        made = services.start_count(shop, 0).id
+        services.enter(shop, made, dict.fromkeys(variants, 4))
+        services.finish_count(shop, made, version=1)
+    page = Page(alice.get(world.url(f"counts/{made}/differences")))
+    assert page.submit(alice, "#table-differences-bulk", {"action": "again"}).status_code == 422
+    with at_work(world.shop):
+        assert reads.count(world.shop.id, made).state == "finished"
+    assert page.submit(alice, "#table-differences-bulk", {"action": "again", "everything": "y"}).status_code == 303
+    with at_work(world.shop):
+        assert {line.counted for line in reads.lines_of(made, variants).values()} == {None}
+
+
+def test_what_is_not_tracked_is_scanned_into_no_count(world: World, alice: FlaskClient) -> None:
+    variant, loose = add_article(world.shop, "A-1", stock=5), add_article(world.shop, "A-2", track_stock=False)
+    with at_work(world.shop) as shop:
+        made = services.start_count(shop, 0).id
+    for code, said in (("A-2", "Book A-2 is not tracked, so it is not counted"), ("A-1", "One more of Book A-1")):
+        page = Page(alice.get(world.url(f"counts/{made}")))
+        sent = page.submit(alice, "form[action$=scan]", {"code": code})
+        assert said in Page(alice.get(sent.location)).one("body").get_text()
+    with at_work(world.shop):
+        assert {each: line.counted for each, line in reads.lines_of(made, [variant, loose]).items()} == {variant: 1}

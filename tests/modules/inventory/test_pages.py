@@ -161,6 +161,18 @@ def test_sending_an_adjustment_twice_moves_once(world: World, bob: FlaskClient) 
     assert article(world.shop, variant_id)[1].on_hand == 5
 
 
+def test_the_page_of_a_variant_says_that_it_is_not_sold(world: World, bob: FlaskClient) -> None:
+    variant_id = add_article(world.shop, "A-1", active=False)
+    page = world.url(f"variants/{variant_id}")
+    assert "Not sold" in Page(bob.get(page)).text("main")
+    with at_work(world.shop) as shop:
+        services.change_variant(shop, variant_id, version=1, active=True)
+    assert "Not sold" not in Page(bob.get(page)).text("main")
+    with at_work(world.shop) as shop:
+        services.archive_product(shop, article(shop, variant_id)[0].id)
+    assert "Archived" in Page(bob.get(page)).text("main")
+
+
 def test_archived_products_leave_the_low_list(world: World, bob: FlaskClient) -> None:
     product, _ = article(world.shop, add_article(world.shop, "gone", stock=1))
     assert "gone" in bob.get(world.url("low")).text

@@ -97,6 +97,18 @@ def test_a_count_of_an_older_number_is_refused(world: World) -> None:
         services.set_stock(shop, variant_id, 6, seen=7)
 
 
+def test_a_count_that_is_sent_twice_counts_once(world: World) -> None:
+    """The second of two presses was told that somebody else had moved it."""
+    variant_id = add_article(world.shop, stock=3)
+    with at_work(world.shop) as shop:
+        first, second = (services.set_stock(shop, variant_id, 6, seen=3, key="form:1") for _again in range(2))
+        assert first is not None
+        assert (first, first.quantity) == (second, 3)
+        with pytest.raises(Conflict, match="was 3 and is 6"):
+            services.set_stock(shop, variant_id, 5, seen=3, key="form:2")
+        assert services.set_stock(shop, variant_id, 5, seen=6, key="form:2").quantity == -1
+
+
 def test_another_shop_cannot_move_it(world: World) -> None:
     variant_id = add_article(world.shop, stock=3)
     with pytest.raises(NotFound), at_work(world.other_shop) as shop:
