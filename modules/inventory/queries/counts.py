@@ -98,7 +98,7 @@ def progress(count_id: int) -> Progress:
 
 
 def to_count(store_id: int, location_id: int, *, category: str = "", everything: bool = False, limit: int) -> list[int]:
-    """Ids of the variants to count: tracked and on sale, those that lie at a location or all that are sold, of one category if it is named."""
+    """Ids of the variants to count: tracked and on sale, those at a location or all that are sold, of one category if it is named."""
     counted = Variant.store_id == store_id, Variant.track_stock.is_(True), Product.status == ACTIVE
     statement = select(Variant.id).join(Variant.product).where(*counted)
     if everything:

@@ -133,7 +133,7 @@ def test_differences_are_counted_again_once_some_are_chosen(world: World, alice:
     assert page.submit(alice, "#table-differences-bulk", {"action": "again"}).status_code == 422
     with at_work(world.shop):
         assert reads.count(world.shop.id, made).state == "finished"
-    assert page.submit(alice, "#table-differences-bulk", {"action": "again", "everything": "y"}).status_code == 303
+    assert page.submit(alice, "#table-differences-bulk", {"action": "again", "everything": "1"}).status_code == 303
     with at_work(world.shop):
         assert {line.counted for line in reads.lines_of(made, variants).values()} == {None}
 
