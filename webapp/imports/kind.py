@@ -94,12 +94,12 @@ class ImportKind:
     gets all of them at once, and none where one is refused. Of those it gets, it refuses all or none.
     `match` finds what is there for each row, `take` takes the rows in, in order, and tells what came of each, in a fixed number of
     statements. Both are called in a transaction; for the check it is undone afterwards, so `take` has no dry mode.
+    `needed_here` says which fields rows about something new need in a store, beside those that are `for_new` in all.
     """
 
     code: str
     label: Text
     fields: tuple[Field, ...]
-    `needed_here` says which fields rows about something new need in a store, beside those that are `for_new` in all.
     identity: tuple[str, ...]
     match: Callable[[Taking, Sequence[Row]], Any]
     take: Callable[[Taking, Sequence[Row], Any], Sequence[Taken]]
@@ -113,12 +113,12 @@ class ImportKind:
     many: Callable[[], None] | None = None
     group: str = ""
     writes: tuple[str, ...] = ()
+    needed_here: Callable[[Store], Collection[str]] | None = None
     jobs: tuple[str, str] | None = None
     job_names: tuple[Text, Text] = ("", "")
 
     @property
     def module(self) -> str:
-    needed_here: Callable[[Store], Collection[str]] | None = None
         """The code of the module that declares it."""
         return self.code.split(".")[0]
 

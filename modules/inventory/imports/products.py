@@ -272,6 +272,7 @@ PRODUCTS = ImportKind(
     title=_l("Import products"),
     fields=tuple(ROW_FIELDS.values()),
     identity=("sku",),
+    needed_here=lambda store: () if usual_rate(store) is not None else ("tax_rate_bp",),
     ignored=("reason",),
     match=match_products,
     take=take_products,
@@ -280,4 +281,3 @@ PRODUCTS = ImportKind(
     link=article,
     job_names=(_l("Check of products"), _l("Import of products")),
 )
-    needed_here=lambda store: () if usual_rate(store) is not None else ("tax_rate_bp",),
