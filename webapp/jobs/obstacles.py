@@ -45,7 +45,7 @@ def obstacle(platform: Snapshot, module_code: str, code: str, store_id: int | No
 
 
 def at_work(store_ids: Iterable[int]) -> Iterator[int]:
-    """Those of these stores whose jobs go on, for one that goes from store to store: each is asked when it is its turn."""
+    """The stores among `store_ids` whose jobs go on, for a job that goes from store to store: each is asked when it is its turn."""
     return (store_id for store_id in store_ids if _of_store(store_id, hold=False) is None)
 
 
