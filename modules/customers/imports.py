@@ -24,6 +24,7 @@ from webapp.imports import Change, Field, ImportKind, Option, Reason, Row, Taken
 from webapp.imports.cells import country, text, yes_no
 from webapp.imports.numbers import Reading
 from webapp.imports.reasons import CellProblem
+from webapp.imports.seen import Seen
 from webapp.merchants.models import Store
 from webapp.merchants.queries import hold_merchant
 from webapp.settings.typed import settings
@@ -40,8 +41,10 @@ REASONS = {
     "address": _l("The address is not complete: %(text)s"),
     "taken": _l("%(name)s has this e-mail address already."),
     "nameless": _l("There is no name, company, e-mail address or phone number."),
+    "same_customer": _l("Row %(first)s is about the same customer."),
 }
 OWN = ("name", "company", "email", "phone", "vat_number", "locale")
+SEEN = "customers that rows were about"
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,21 +109,19 @@ def take(taking: Taking, rows: Sequence[Row], known: Known) -> list[Taken]:
     """Change who is there, add who is new, and refuse who looks like somebody unless the file says otherwise."""
     room = quota_room("customers", taking.store)
     room.used += taking.ahead
-    refused: dict[int, Reason] = {}
+    refused, given = dict[int, Reason](), list[Brought]()
     for row in rows:
-        wrong = _wrong(taking, row, known)
-        if wrong is None and row.number not in known.customers:
+        each = Brought(row.number, row.values, known.customers.get(row.number), known.homes.get(_id(known, row)))
+        wrong = _wrong(taking, row, known) or _misplaced(taking, each) or _again(taking, row, known)
+        if wrong is None and each.known is None:
             try:
                 room.take()
             except QuotaExceeded:
                 wrong = Reason("quota")
-        if wrong is not None:
+        if wrong is None:
+            given.append(each)
+        else:
             refused[row.number] = wrong
-    given = [
-        Brought(row.number, row.values, known.customers.get(row.number), known.homes.get(_id(known, row)))
-        for row in rows
-        if row.number not in refused
-    ]
     done = {each.number: each for each in bring_in(taking.store, given)}
     return [_told(row, refused.get(row.number), done) for row in rows]
 
@@ -143,12 +144,25 @@ def _wrong(taking: Taking, row: Row, known: Known) -> Reason | None:
     return None
 
 
+def _misplaced(taking: Taking, each: Brought) -> Reason | None:
+    """What is wrong with its address."""
+    each.plan(taking.store.home_country)
+    return Reason("address", facts={"text": each.error}) if each.error else None
+
+
+def _again(taking: Taking, row: Row, known: Known) -> Reason | None:
+    """A second row about somebody, one by a number and one by an address: a batch knows everybody as they were before it."""
+    if (number := _id(known, row)) == 0:
+        return None
+    seen: Seen = taking.memory.get(SEEN) or taking.memory.setdefault(SEEN, Seen())
+    first = seen.first(str(number), row.number)
+    return Reason("same_customer", facts={"first": first}) if first != row.number else None
+
+
 def _told(row: Row, refused: Reason | None, done: Mapping[int, Any]) -> Taken:
     if refused is not None:
         return Taken(reasons=[refused])
     each = done[row.number]
-    if each.error:
-        return Taken(reasons=[Reason("address", facts={"text": each.error})])
     changes = [Change(key, before, after) for key, (before, after) in each.changes.items()]
     return Taken(each.outcome, changes, each.id)
 
@@ -188,6 +202,7 @@ CUSTOMERS = ImportKind(
     hint=_l("CSV or Excel (.xlsx) with a column of e-mail addresses, or of the numbers that customers have elsewhere."),
     fields=FIELDS,
     identity=("reference", "email"),
+    unshared=("email",),
     ignored=("reason",),
     match=match,
     take=take,

@@ -89,7 +89,7 @@ class ImportKind:
     """Something that can be imported into a store. `code` begins with its module's.
 
     `identity` are the keys of fields that tell what a row is about; a row needs one of them, and no two rows may share one, unless they
-    differ in the fields `apart`.
+    differ in the fields `apart`. Nor may two rows have the same in one of the fields `unshared`, whatever else tells what they are about.
     With `group`, the only one of them, rows of the same value below each other are about one thing together, up to 100 of them: `take`
     gets all of them at once, and none where one is refused. Of those it gets, it refuses all or none.
     `match` finds what is there for each row, `take` takes the rows in, in order, and tells what came of each, in a fixed number of
@@ -109,6 +109,7 @@ class ImportKind:
     reasons: Mapping[str, Text] = field(default_factory=dict)
     ignored: tuple[str, ...] = ()
     apart: tuple[str, ...] = ()
+    unshared: tuple[str, ...] = ()
     link: Callable[[int], str] | None = None
     many: Callable[[], None] | None = None
     group: str = ""

@@ -117,9 +117,14 @@ class RowReader:
         for key in self.kind.identity:
             if values.get(key):
                 apart = [str(values.get(each, "")).casefold() for each in self.kind.apart]
-                first = self.seen.first("\0".join([key, str(values[key]), *apart]), number)
-                return [Reason("twice", key, {"first": first})] if first != number else []
+                others = [each for each in self.kind.unshared if each != key and values.get(each)]
+                found = self._twice(number, key, values, *apart)
+                return found or next(filter(None, (self._twice(number, each, values) for each in others)), [])
         return [Reason("no_identity", facts={"fields": list(self.kind.identity)})]
+
+    def _twice(self, number: int, key: str, values: Mapping[str, Any], *apart: str) -> list[Reason]:
+        first = self.seen.first("\0".join([key, str(values[key]), *apart]), number)
+        return [Reason("twice", key, {"first": first})] if first != number else []
 
     def _group_of(self, cells: list[str]) -> str:
         position = next((at for at, key in self.mapping.items() if key == self.kind.group), None)

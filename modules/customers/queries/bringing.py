@@ -42,6 +42,15 @@ def main_homes(ids: Collection[int]) -> dict[int, PostalAddress]:
     return {each.customer_id: each for each in db.session.scalars(mine)}
 
 
+def other_homes(ids: Collection[int]) -> dict[int, list[PostalAddress]]:
+    """The further addresses of each of these customers that has any."""
+    mine = select(PostalAddress).where(PostalAddress.customer_id.in_(ids), PostalAddress.is_main.is_(False))
+    found: dict[int, list[PostalAddress]] = {}
+    for each in db.session.scalars(mine.order_by(PostalAddress.id)):
+        found.setdefault(each.customer_id, []).append(each)
+    return found
+
+
 def alike(merchant_id: int, rows: Mapping[int, Mapping[str, Any]], likenesses: Collection[str]) -> dict[int, tuple[str, Customer]]:
     """Who of the active customers looks like these values, by their key, and why: "same_mailbox", "same_phone" or "same_home".
 

@@ -36,9 +36,13 @@ class Brought:
     outcome: Outcome = "unchanged"
     changes: dict[str, tuple[str, str]] = field(default_factory=dict)
     postal: Address | None = None
+    planned: bool = False
 
     def plan(self, country: str) -> None:
-        """Find out what it changes. Of an address that is new and says no country, it is this one."""
+        """Find out what it changes, once. Of an address that is new and says no country, it is this one."""
+        if self.planned:
+            return
+        self.planned = True
         if any(self.values.get(key) for key in PLACE):
             before = self.home.postal if self.home is not None else Address(country=country)
             wanted = {key: self.values.get(key) or getattr(before, key) for key in PLACE}
@@ -58,11 +62,13 @@ class Brought:
             if after and after != before:
                 self.changes[key] = before, after
 
-    def row(self) -> dict[str, Any]:
-        """The customer's own columns as they will be."""
+    def row(self, others: Sequence[PostalAddress] = ()) -> dict[str, Any]:
+        """The customer's own columns as they will be, who lives at these addresses too."""
         kept = {key: self.values.get(key) or (getattr(self.known, key) if self.known is not None else "") or "" for key in OWN}
         home = self.postal or (self.home.postal if self.home is not None else Address())
-        found = folded(*(kept[key] for key in OWN if key != "locale"), home.street, home.postal_code, home.city)
+        homes: list[Address | PostalAddress] = [home, *others]
+        places = (part for each in homes for part in (each.street, each.postal_code, each.city))
+        found = folded(*(kept[key] for key in OWN if key != "locale"), *places)
         email = kept["email"] or None
         more = {"country": home.country if self.postal or self.home else "", "search": found}
         return {**kept, "email": email, "name_key": name_key(kept["name"], kept["company"], email), **more}
@@ -82,7 +88,8 @@ def bring_in(store: Store, given: Sequence[Brought]) -> Sequence[Brought]:
     changed = [each for each in fine if each.known is not None]
     for each in changed:
         each.id = each.known.id if each.known is not None else 0
-    rows = {each.id: each.row() for each in changed if each.changes}
+    others = bringing.other_homes([each.id for each in changed if each.changes])
+    rows = {each.id: each.row(others.get(each.id, ())) for each in changed if each.changes}
     update_rows(Customer, rows, version=Customer.version + 1)
     _homes(owner, fine)
     _references(owner, fine)

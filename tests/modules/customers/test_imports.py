@@ -14,12 +14,13 @@ from modules.customers import queries, services
 from modules.customers.imports import CUSTOMERS
 from modules.customers.models import Customer, Reference
 from modules.customers.services.bringing import Brought, bring_in
+from tests.factories.plans import Desk
 from tests.factories.work import at_work
 from tests.modules.customers.conftest import World
 from tests.support.jobs import work_off
 from tests.support.statements import statements
 from webapp.commerce import Address
-from webapp.db import db, transaction
+from webapp.db import db, transaction, utcnow
 from webapp.db.bulk import insert_rows
 from webapp.imports import queries as imports_queries
 from webapp.imports import services as imports
@@ -120,6 +121,44 @@ def test_the_same_name_at_the_same_door_is_told(app: Flask, world: World) -> Non
         services.add_address(known, label="", postal=Address("5, rue du Fort", "1234", "Luxembourg", "", "LU"))
     file = b"email;name;street;zip;city;country\nj@example.com;jurgen weber;5, Rue du Fort;1234;Luxembourg;LU\n"
     assert "Jürgen Weber has the same name and address" in bring(app, world, file)[1][2]
+
+
+def test_one_address_in_two_rows_is_one_customer_and_keeps_nobody_out(app: Flask, world: World) -> None:
+    """Whatever else tells the rows apart: an address is one customer's."""
+    file = b"customer number;email;name\nK1;a@example.com;Ann\nK2;A@example.com;Bob\n;a@example.com;Cid\nK4;d@example.com;Dan\n"
+    came, reasons = bring(app, world, file)
+    assert (came, "Row 2 has the same E-mail" in reasons[3], "Row 2 has the same E-mail" in reasons[4]) == ((2, 0, 0, 2), True, True)
+    assert bring(app, world, file.replace(b"K2;A@example.com", b"K2;b@example.com"))[0] == (1, 0, 2, 1)
+
+
+def test_two_rows_about_one_customer_lose_nothing_of_the_first(app: Flask, world: World) -> None:
+    known = world.add(name="Ann", email="ann@example.com")
+    bring(app, world, b"customer number;email\nK1;ann@example.com\n")
+    file = b"customer number;email;name;phone\nK1;;Anna;\n;ann@example.com;;+352 621 123 456\n;zoe@example.com;Zoe;\n"
+    came, reasons = bring(app, world, file)
+    assert (came, "Row 2 is about the same customer" in reasons[3]) == ((1, 1, 0, 1), True)
+    assert (world.saved(known).name, world.saved(known).phone) == ("Anna", "")
+    assert bring(app, world, b"email;phone\nann@example.com;+352 621 123 456\n")[0] == (0, 1, 0, 0)
+    assert (world.saved(known).name, world.saved(known).phone) == ("Anna", "+352621123456")
+
+
+def test_who_is_changed_by_a_file_is_still_found_by_every_address(app: Flask, world: World) -> None:
+    known = world.add(name="Ann", email="ann@example.com")
+    with at_work(world.platform):
+        services.add_address(known, label="", postal=Address("5, rue du Fort", "1234", "Luxembourg", "", "LU"))
+        services.add_address(known, label="Work", postal=Address("1, rue Haute", "4001", "Esch", "", "LU"))
+    assert bring(app, world, b"email;phone\nann@example.com;+352 621 123 456\n")[0] == (0, 1, 0, 0)
+    found = world.saved(known).search
+    assert all(word in found for word in ("rue du fort", "rue haute", "esch", "+352621123456")), found
+
+
+def test_a_row_that_is_refused_takes_no_room_of_the_plan(app: Flask) -> None:
+    world = World.with_modules("billing", "customers")
+    desk = Desk(world.platform, world.shop)
+    desk.sell("small", 1000, "customer_directory", customers=1)
+    desk.start(now=utcnow())
+    came, reasons = bring(app, world, b"email;name;street\na@example.com;Ann;Somewhere\nb@example.com;Ben;\nc@example.com;Cid;\n")
+    assert (came, "no room" in reasons[4], list(reasons)) == ((1, 0, 0, 2), True, [2, 4])
 
 
 def test_many_cost_as_many_statements_as_few(world: World) -> None:
