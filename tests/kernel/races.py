@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 from tests.factories.people import person, super_admin
 from tests.factories.places import platform, store
 from tests.support.racing import Facts, Rule
-from webapp.accounts import accepting, closing, invitations, managing, tokens
+from webapp.accounts import accepting, closing, founding, invitations, managing, tokens
 from webapp.accounts import services as accounts
 from webapp.accounts.granting import Seat
 from webapp.accounts.models import ApiToken, Invitation, Membership, User
@@ -54,6 +54,11 @@ def one_person() -> Facts:
 def no_token_of_a_closed_account(facts: Facts) -> bool:
     user = get(User, facts["user"])
     return not user.active and count(ApiToken, ApiToken.user_id == user.id, ApiToken.revoked_at.is_(None)) == 0
+
+
+def sign_up(facts: Facts) -> None:
+    said = {"legal_name": "Krier s.à r.l.", "vat_number": None, "store": "Krier", "currency": "EUR"}
+    founding.sign_up("new@example.com", platform_id=facts["platform"], **said)
 
 
 def make_token(facts: Facts) -> None:
@@ -249,6 +254,14 @@ RULES = [
         acts=(accept, close_store),
         holds=they_work_there,
         told=(False, True),
+    ),
+    Rule(
+        name="a form to sign up that is sent twice is one sign-up",
+        kept_by="turns of sign-ups",
+        arrange=lambda: {"platform": platform().id},
+        acts=(sign_up, sign_up),
+        holds=lambda f: count(Invitation, Invitation.email == "new@example.com") == 1,
+        told=False,
     ),
     Rule(
         name="an address is invited once to a role",

@@ -58,8 +58,8 @@ def sign_up(
     Raises DomainError for a malformed address.
     """
     address, seat = identity(email), Seat(Role.MERCHANT_OWNER, platform_id)
-    row = open_one(address, seat)
     take_turns("sign-ups", platform_id)
+    row = open_one(address, seat)
     wait = _wait(platform_id)
     if row is not None and row.sends and row.state == "open" and (row.sends >= SENDS or utcnow() - row.sent_at < AGAIN_AFTER):
         return wait
