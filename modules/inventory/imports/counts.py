@@ -14,7 +14,7 @@ from modules.inventory.imports.products import GTIN, SKU, article
 from modules.inventory.models import Reason as Moved
 from modules.inventory.models import Variant
 from modules.inventory.services import REFUSALS, expect_many, refusal
-from modules.inventory.services.counting import Count, count_stock
+from modules.inventory.services.counting import Count, count_places
 from webapp.imports import Change, Field, ImportKind, Option, Reason, Row, Taken, Taking
 from webapp.imports.cells import text
 from webapp.imports.numbers import whole
@@ -96,10 +96,7 @@ def take_counts(taking: Taking, rows: Sequence[Row], known: Mapping[int, Spot | 
         if isinstance(found := known[row.number], Spot):
             counts[found.place_id].append(Count(row.number, found.variant, row.values.get("quantity")))
     ids = {each.number: each.variant.id for found in counts.values() for each in found}  # asked for later, each would be read again
-    done: dict[int, Count] = {}
-    for place_id in sorted(counts):
-        counted = count_stock(taking.store, place_id, counts[place_id], reason=Moved.COUNT)
-        done.update((each.number, each) for each in counted)
+    done = {each.number: each for each in count_places(taking.store, counts, reason=Moved.COUNT)}
     return [_told(known[row.number], done.get(row.number), ids.get(row.number, 0)) for row in rows]
 
 

@@ -15,10 +15,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import select, update
 
-from modules.inventory import services
+from modules.inventory import queries, services
 from modules.inventory.events import crossed
 from modules.inventory.models import Aside, Product, Reason, Variant
 from modules.inventory.services import ProductRow
+from modules.inventory.services.counting import Count, count_places
 from tests.kernel.toyapp import entered
 from tests.modules.inventory.conftest import World, add_article, at_work
 from tests.support.jobs import work_off
@@ -78,6 +79,20 @@ def test_what_is_promised_counts_as_gone_and_sending_it_tells_nothing_twice(watc
             change(here, want)
         work_off(watched)
         assert heard() == ["A-1 16/3"]
+
+
+def test_a_count_that_finds_pieces_at_another_place_tells_of_none_that_are_gone(watched: Flask, shop: Store) -> None:
+    variant_id = add_article(shop, "A-1", stock=9, low_stock_threshold=3)
+    with at_work(shop) as here:
+        cellar, first = services.add_location(here, name="Cellar").id, services.default_location(here).id
+    for there, elsewhere, told in ((0, 9, []), (1, 1, ["A-1 2/3"])):
+        with at_work(shop) as here:
+            variant = queries.variant(here.id, variant_id, lock=True)
+            counts = {first: [Count(2, variant, there)], cellar: [Count(3, variant, elsewhere)]}
+            done = count_places(here, counts, reason=Reason.COUNT)
+            assert [(each.number, each.after, each.error) for each in done] == [(2, there, None), (3, elsewhere, None)]
+        work_off(watched)
+        assert heard() == told
 
 
 def test_pieces_set_aside_count_as_gone_and_are_told_again_once_they_were_back(watched: Flask, shop: Store) -> None:
