@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from modules.orders.models.tags import OrderTagging
 
 
+LONGEST_ITEM = 300
+"""Characters of what was sold: a product and its variant together can be called more, and are cut there."""
 WAITING = {
     "to_confirm": "to_confirm > 0",
     "to_ship": "to_ship > 0",
@@ -164,7 +166,7 @@ class OrderLine(OneCurrency, StoreScoped, Base):
     variant_id: Mapped[int | None] = mapped_column(BigInteger)
     sku: Mapped[str] = mapped_column(String(80), default="")
     gtin: Mapped[str] = mapped_column(String(14), default="")
-    name: Mapped[str] = mapped_column(String(300))
+    name: Mapped[str] = mapped_column(String(LONGEST_ITEM))
     price_minor: Mapped[int] = mapped_column("price", Minor)
     list_price_minor: Mapped[int | None] = mapped_column("list_price", Minor)
     price_reason: Mapped[str] = mapped_column(String(200), default="")

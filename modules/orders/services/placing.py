@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 
 from modules.orders import queries
 from modules.orders.events import tell_placed
-from modules.orders.models import Order, OrderLine
+from modules.orders.models import LONGEST_ITEM, Order, OrderLine
 from modules.orders.services.counting import recounted
 from modules.orders.services.issues import find_issues
 from modules.orders.services.reserving import hold
@@ -158,7 +158,7 @@ def _line(order: Order, position: int, line: NewLine) -> OrderLine:
         variant_id=line.variant_id,
         sku=line.sku,
         gtin=line.gtin,
-        name=line.name,
+        name=line.name[:LONGEST_ITEM],
         price_minor=line.price_minor,
         list_price_minor=line.list_price_minor if line.list_price_minor != line.price_minor else None,
         price_reason=line.price_reason,

@@ -9,7 +9,7 @@ from typing import Any
 
 from modules.orders import queries
 from modules.orders.events import tell_placed_many
-from modules.orders.models import Order, OrderEvent, OrderIssue, OrderLine, searched
+from modules.orders.models import LONGEST_ITEM, Order, OrderEvent, OrderIssue, OrderLine, searched
 from modules.orders.moves import ARRIVAL, Issue
 from modules.orders.services.counting import recounted
 from modules.orders.services.issues import has_address, is_unknown
@@ -28,7 +28,7 @@ from webapp.registry.ports.stock import Stock, Want
 from webapp.settings.typed import settings
 
 PLACE = ("street", "postal_code", "city", "region", "country")
-COPIED = ("variant_id", "sku", "gtin", "name", "price_minor", "price_reason", "tax_rate_bp")
+COPIED = ("variant_id", "sku", "gtin", "price_minor", "price_reason", "tax_rate_bp")
 WAYS = ("quantity", "confirmed", "declined", "cancelled", "shipped", "delivered", "returned")
 
 
@@ -193,7 +193,8 @@ def _line(store: Store, order_id: int, position: int, line: NewLine) -> dict[str
     listed = line.list_price_minor if line.list_price_minor != line.price_minor else None
     counts = _pieces(line)
     ways = {name: getattr(counts, name) for name in WAYS}
-    return {**owner, "position": position, **{name: getattr(line, name) for name in COPIED}, "list_price_minor": listed, **ways}
+    called = {"name": line.name[:LONGEST_ITEM], "list_price_minor": listed}
+    return {**owner, "position": position, **{name: getattr(line, name) for name in COPIED}, **called, **ways}
 
 
 def _pieces(line: NewLine) -> Pieces:

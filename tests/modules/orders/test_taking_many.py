@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
 from modules.customers.models import Customer, PostalAddress
 from modules.orders import services
@@ -105,3 +106,13 @@ def test_many_take_as_many_statements_as_few(shop: Store) -> None:
 
     sent(["X-1"])
     assert sent([f"A-{at}" for at in range(4)]) == sent([f"B-{at}" for at in range(40)])
+
+
+def test_what_is_called_longer_than_a_line_holds_is_sold_all_the_same(shop: Store) -> None:
+    """A product's name and its variant's together are more; alone and among many it is the same."""
+    long = line(1, name="Book " * 64)
+    for channel, ref in (("manual", None), ("marketplace", "LZ-1")):
+        new = NewOrder(customer_name="Anne", channel=channel, channel_ref=ref, lines=[long])
+        came = orders().take_all(shop.id, [new])[0]
+        (name,) = db.session.scalars(select(OrderLine.name).where(OrderLine.order_id == came.order_id))
+        assert (came.refused, name) == ("", ("Book " * 60))
