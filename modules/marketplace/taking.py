@@ -58,7 +58,7 @@ class Known:
 def match(taking: Taking, rows: Sequence[Row]) -> Known:
     """The variants of the rows, locked. The first variant of a product leads it, whichever rows are in this file."""
     store = taking.store
-    variants = inventory_queries.find_variants_by_sku(store.id, [row.values["id"] for row in rows], lock=True)
+    variants = inventory.lock_articles(store, [row.values["id"] for row in rows])
     first = inventory_queries.first_variants(store.id, {found.product_id for found in variants.values()})
     groups = {row.values["item_group_id"] for row in rows if row.values["id"] not in variants and "item_group_id" in row.values}
     begun = set(inventory_queries.products_of_groups(store.id, groups))

@@ -184,6 +184,13 @@ def merchant_room(code: str, platform_id: int, merchant_id: int) -> Room:
         return Room(quota, limit, quota.used(stores), len(stores), stopped)
 
 
+def hold_quota(code: str, store: Store) -> None:
+    """Have the turn of `quota_room` already, for whoever locks rows before asking it: the merchant is held before what belongs to it."""
+    tiers = port(Tiers)
+    if tiers is not None and tiers.limit(store.platform_id, store.merchant_id, code) is not None:
+        hold_merchant(store.platform_id, store.merchant_id)
+
+
 def check_quota(code: str, store: Store, *, adding: int = 1) -> None:
     """Raise QuotaExceeded when `adding` more would pass the merchant's limit; over the limit nothing else is refused."""
     quota_room(code, store).take(adding)

@@ -12,7 +12,7 @@ from flask_babel import lazy_gettext as _l
 from modules.inventory import barcodes, queries
 from modules.inventory.models import Variant
 from modules.inventory.options import COLUMNS, LONGEST_NAME, LONGEST_VALUE, MOST_OPTIONS
-from modules.inventory.services import REFUSALS, ProductRow, Upserted, expect_many, refusal, upsert_products, usual_rate
+from modules.inventory.services import REFUSALS, ProductRow, Upserted, expect_many, lock_articles, refusal, upsert_products, usual_rate
 from webapp.imports import Change, Field, ImportKind, Reason, Row, Taken, Taking
 from webapp.imports.cells import bare_gtin, day, gtin, link, sku, text, yes_no
 from webapp.imports.numbers import Reading, money, tax_rate, whole
@@ -173,7 +173,7 @@ SALE_DAYS = ("sale_from", "sale_until")
 
 def match_products(taking: Taking, rows: Sequence[Row]) -> Mapping[str, Variant]:
     """The variants of the rows, locked, by SKU."""
-    return queries.find_variants_by_sku(taking.store.id, [row.values["sku"] for row in rows], lock=True)
+    return lock_articles(taking.store, [row.values["sku"] for row in rows])
 
 
 def take_products(taking: Taking, rows: Sequence[Row], known: Mapping[str, Variant]) -> list[Taken]:

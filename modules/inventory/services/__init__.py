@@ -33,7 +33,7 @@ from modules.inventory.services.reversing import reverse_movement
 from modules.inventory.services.rows import ProductRow, Upserted, compare_product
 from modules.inventory.services.stock import move_stock, set_stock
 from modules.inventory.services.transfers import empty_location, transfer
-from modules.inventory.services.upsert import expect_many, upsert_product, upsert_products
+from modules.inventory.services.upsert import expect_many, lock_articles, upsert_product, upsert_products
 
 __all__ = [
     "REFUSALS",
@@ -66,6 +66,7 @@ __all__ = [
     "expect_many",
     "finish_count",
     "hold",
+    "lock_articles",
     "move_location",
     "move_picture",
     "move_stock",

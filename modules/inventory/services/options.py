@@ -17,7 +17,7 @@ from modules.inventory.services.trail import note_new, noted
 from webapp.db import check_version, db, utcnow
 from webapp.db.bulk import insert_with_ids
 from webapp.domain import Conflict, DomainError
-from webapp.entitlements.gate import check_quota
+from webapp.entitlements.gate import check_quota, hold_quota
 from webapp.merchants.models import Store
 
 LONGEST_SKU = 80
@@ -52,6 +52,7 @@ def change_options(
     variants stay as they are. Raises Conflict for a stale version or a SKU in use, QuotaExceeded beyond the plan, and DomainError for more
     variants than a product has, or new ones without a first.
     """
+    hold_quota("products", store)
     product = queries.product(store.id, product_id, lock=True)
     check_version(product, version)
     if product.status == ARCHIVED:

@@ -17,7 +17,7 @@ from modules.inventory.services.trail import note_new, noted
 from webapp.commerce.rates import rates_on
 from webapp.db import check_version, db, utcnow
 from webapp.domain import Conflict, DomainError
-from webapp.entitlements.gate import check_quota
+from webapp.entitlements.gate import check_quota, hold_quota
 from webapp.merchants.models import Store
 
 MOST_VARIANTS = 500
@@ -98,6 +98,8 @@ def change_variant(store: Store, variant_id: int, *, version: int, **values: Any
 
     Raises Conflict for a SKU or a combination in use, or a stale version.
     """
+    if values.get("active"):
+        hold_quota("products", store)
     variant = queries.variant(store.id, variant_id, lock=True)
     check_version(variant.product, version)
     if values.get("sku", variant.sku) != variant.sku:
@@ -131,6 +133,7 @@ def restore_product(store: Store, product_id: int) -> Product:
 
     Raises QuotaExceeded when its variants no longer fit the plan.
     """
+    hold_quota("products", store)
     product = queries.product(store.id, product_id, lock=True)
     asleep = [variant for variant in product.variants if not variant.active and fits(product, variant)]
     check_quota("products", store, adding=len(asleep))

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from modules.inventory import queries
 from modules.inventory.models import Level, Movement, Product, Variant
 from modules.inventory.services.batch import Batch
 from modules.inventory.services.rows import Outcome, ProductRow, Upserted
 from webapp.db.bulk import refresh_statistics
+from webapp.entitlements.gate import hold_quota
 from webapp.merchants.models import Store
 
 LARGEST_BATCH = 1000
@@ -25,7 +26,7 @@ def upsert_products(
     """Create or update the articles, in order; the second time the same row is `unchanged`. Tells of each row what came of it.
 
     A row that is refused (a new article beyond the plan, stock that is not there) leaves nothing, and the others go on.
-    `existing` spares the look-up where the caller has it from `queries.find_variants_by_sku(…, lock=True)`. `ahead` counts new
+    `existing` spares the look-up where the caller has it from `lock_articles`. `ahead` counts new
     articles that the quota has to allow beside those in the database: a check has undone them. Stock moves at `location_id`, by default
     the store's first.
     """
@@ -33,9 +34,15 @@ def upsert_products(
     for part in _parts(rows):
         known = existing if existing is not None and not done else None
         if known is None:
-            known = queries.find_variants_by_sku(store.id, [row.sku for row in part], lock=True)
+            known = lock_articles(store, [row.sku for row in part])
         done += Batch(store, known, ahead, location_id).take(part)
     return done
+
+
+def lock_articles(store: Store, skus: Iterable[str]) -> dict[str, Variant]:
+    """The variants with these SKUs, for `upsert_products` in the same transaction: locked, and before them whoever counts new ones."""
+    hold_quota("products", store)
+    return queries.find_variants_by_sku(store.id, skus, lock=True)
 
 
 def upsert_product(store: Store, row: ProductRow) -> tuple[Outcome, Variant]:

@@ -18,6 +18,7 @@ from webapp.commerce.rates import rates_on
 from webapp.db import db, utcnow
 from webapp.domain import DomainError, ReadOnly
 from webapp.merchants.models import Store
+from webapp.merchants.queries import hold_merchant
 from webapp.registry.ports.orders import NewLine, NewOrder, Orders, TakenIn
 from webapp.settings.typed import settings
 
@@ -27,6 +28,7 @@ DECIDED = (UnitState.AVAILABLE, UnitState.RETURNED)
 
 def take(store: Store, orders: Orders, shipments: Iterable[Shipment]) -> Counted:
     """Take shipments in; what came of them. Raises ReadOnly while no order can be written."""
+    hold_merchant(store.platform_id, store.merchant_id)  # of orders that are there one may change before new ones meet their buyers
     given = {each.remote_id: each for each in shipments}
     connection = queries.connection(store.id)
     known = queries.by_remote_ids(connection.id, given)

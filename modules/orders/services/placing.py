@@ -22,6 +22,7 @@ from webapp.db import db, utcnow
 from webapp.domain import DomainError, ReadOnly
 from webapp.entitlements.gate import check_quota
 from webapp.merchants.models import Store
+from webapp.merchants.queries import hold_merchant
 from webapp.ports import port
 from webapp.registry.ports.customers import Buyer, Customers
 from webapp.registry.ports.orders import NewLine, NewOrder
@@ -36,6 +37,7 @@ def place_order(store: Store, new: NewOrder, *, key: str | None = None) -> Order
     Raises DomainError for one without lines or with a price that nobody gave a reason for; QuotaExceeded beyond the plan, for orders
     typed by hand only: what a customer has paid elsewhere is always taken in.
     """
+    hold_merchant(store.platform_id, store.merchant_id)
     if key:
         next_numbers(store.platform_id, series(store), 0)  # whoever sends the same form at once waits here, and finds what it made
         done = queries.made_with(store.id, key)

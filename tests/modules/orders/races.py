@@ -7,14 +7,19 @@ from typing import Any
 from flask import g
 from sqlalchemy import select
 
+from modules.inventory import services as stock
+from modules.inventory.models import Variant
 from modules.orders import services
 from modules.orders.deeds import invoice_one
 from modules.orders.models import Order, OrderInvoice, OrderLine, PackedLine
-from modules.orders.moves import CANCEL, CONFIRM, SHIP, Move
-from tests.factories.places import platform, store
+from modules.orders.moves import ARRIVAL, CANCEL, CONFIRM, SHIP, Move
+from modules.orders.services import NewLine, NewOrder
+from tests.factories import goods
+from tests.factories.places import configure, platform, store
+from tests.factories.plans import Desk
 from tests.modules.orders.conftest import place
-from tests.support.racing import Facts, Rule, on_platform
-from webapp.db import db
+from tests.support.racing import Facts, Rule, Steps, on_platform
+from webapp.db import db, utcnow
 from webapp.merchants.models import Store
 from webapp.tenancy import unscoped
 
@@ -75,7 +80,49 @@ def numbers(_facts: Facts) -> list[str]:
         return sorted(db.session.scalars(select(Order.number)))
 
 
+def limited() -> Facts:
+    """A shop whose plan limits its products, and whose orders reserve as they come in; it sells a book."""
+    here = platform("billing", "customers", "inventory", "orders")
+    configure(here, "orders", reserve_on=ARRIVAL)
+    desk = Desk(here, store(here))
+    desk.sell("small", 1000, products=10)
+    desk.start(now=utcnow())
+    facts = {"platform": here.code, "store": desk.store.id}
+    with on_platform(facts):
+        return {**facts, "variant": goods.product(shop(facts), "A-1", 5).variants[0].id}
+
+
+def known(facts: Facts) -> None:
+    """The first half of a batch: what is there is locked."""
+    facts["known"] = stock.lock_articles(shop(facts), ["A-1", "B-1"])
+
+
+def bring(facts: Facts) -> None:
+    rows = [stock.ProductRow(sku="A-1", price=200), stock.ProductRow(sku="B-1", name="Pen", price=100)]
+    stock.upsert_products(shop(facts), rows, existing=facts["known"])
+
+
+def buy(facts: Facts) -> None:
+    book = NewLine(name="Book", price_minor=1990, tax_rate_bp=300, quantity=1, variant_id=facts["variant"])
+    services.place_order(shop(facts), NewOrder(customer_name="Anne", customer_email="anne@example.com", lines=[book]))
+
+
+def both_came(_facts: Facts) -> bool:
+    with unscoped("what came of a race"):
+        found = db.session.execute(select(Variant.sku, Variant.price, Variant.reserved).order_by(Variant.sku)).all()
+        return [tuple(each) for each in found] == [("A-1", 200, 1), ("B-1", 100, 0)]
+
+
 RULES = [
+    Rule(
+        name="products that come in and an order wait for each other, and not in a circle",
+        kept_by="hold_quota() before the articles are locked",
+        arrange=limited,
+        acts=(Steps(known, bring), buy),
+        holds=both_came,
+        told=False,
+        place=on_platform,
+    ),
     Rule(
         name="an order is confirmed once",
         kept_by="lock on the order",
