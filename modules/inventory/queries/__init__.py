@@ -347,12 +347,12 @@ def combinations_of(store_id: int, product_ids: Iterable[int]) -> Sequence[Row[i
 
 
 def archived_groups(store_id: int, groups: Iterable[str]) -> set[str]:
-    """Which of these group codes belong to an archived product."""
+    """By which of these files know an archived product."""
     wanted = list(groups)
     if not wanted:
         return set()
-    archived = Product.store_id == store_id, Product.group_code.in_(wanted), Product.status == ARCHIVED
-    return {group for group in db.session.scalars(select(Product.group_code).where(*archived)) if group is not None}
+    archived = select(Product).where(_in_groups(store_id, wanted), Product.status == ARCHIVED)
+    return {group_of(each) for each in db.session.scalars(archived)}
 
 
 def first_variants(store_id: int, product_ids: Iterable[int]) -> dict[int, int]:

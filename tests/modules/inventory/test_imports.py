@@ -260,6 +260,22 @@ def test_a_row_that_is_refused_leaves_no_value(bring: Bring, world: World) -> No
     assert shirt.product.options[0] == {"name": "Colour", "values": ["Red", "Blue"]}
 
 
+def test_nothing_new_comes_into_an_archived_product_however_it_is_called(bring: Bring, world: World) -> None:
+    bring(PRODUCTS, b"sku,name,price,group\nA-1,Pen,5,\nB-1,Cup,5,cups\n")
+    found = queries.find_variants_by_sku(world.shop.id, ["A-1", "B-1"])
+    pen, ids = f"P{found['A-1'].product_id}", [each.product_id for each in found.values()]
+    with transaction():
+        for product_id in ids:
+            services.archive_product(world.shop, product_id)
+    content = f"sku,name,price,group\nA-2,Pen,5,{pen}\nB-2,Cup,5,cups\n".encode()
+    _checked, run, reasons = bring(PRODUCTS, content)
+    assert (run, ["archived" in each for each in reasons.values()]) == ((0, 0, 0, 2), [True, True])
+    with transaction():
+        for product_id in ids:
+            services.restore_product(world.shop, product_id)
+    assert bring(PRODUCTS, content)[1] == (2, 0, 0, 0)
+
+
 def sale(world: World, sku: str = "P-1") -> tuple[int | None, str, str]:
     """The sale price of a variant, and its days."""
     found = queries.find_variants_by_sku(world.shop.id, [sku])[sku]
