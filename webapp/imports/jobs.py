@@ -16,6 +16,9 @@ from webapp.jobs import Job
 from webapp.registry.kinds.jobs import JobType
 from webapp.routing.context import current_store
 
+PATIENCE = 3
+"""Races that one batch loses before the run rests."""
+
 
 def import_jobs(kind: ImportKind) -> tuple[JobType, JobType]:
     """The job of the check and that of the run, for the definition of the module."""
@@ -28,15 +31,23 @@ def import_jobs(kind: ImportKind) -> tuple[JobType, JobType]:
 
 
 def work(kind: ImportKind, state: State, job: Job) -> None:
-    """A step. The place in the file is kept by the import itself: a run of an import from before there were jobs goes on from there."""
+    """A step. The place in the file is kept by the import itself: a run of an import from before there were jobs goes on from there.
+
+    A batch that loses a race is begun anew at once: a long file meets many others, and the attempts at a run are few.
+    """
     make: Callable[..., services.Step] = services.Step
-    step = make(current_store(), kind, job.args["import"], state, alive=job.heartbeat)
+    begin = partial(make, current_store(), kind, job.args["import"], state, alive=job.heartbeat)
+    step, lost = begin(), 0
     try:
         while not step.finished:
-            part = step.read()
-            with job.transaction():
-                found = step.take(part)
-                job.progress(found.handled, max(found.total, found.handled) if found.total else None)
+            try:
+                _batch(step, job)
+                lost = 0
+            except LostRace:
+                lost += 1
+                if lost == PATIENCE:
+                    raise
+                step = begin()
     except LostRace:
         raise
     except DomainError:
@@ -45,3 +56,10 @@ def work(kind: ImportKind, state: State, job: Job) -> None:
                 ended = queries.import_of(current_store().id, [kind.code], job.args["import"])
                 tell(kind, ended, failed=True)
         raise
+
+
+def _batch(step: services.Step, job: Job) -> None:
+    part = step.read()
+    with job.transaction():
+        found = step.take(part)
+        job.progress(found.handled, max(found.total, found.handled) if found.total else None)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import date
 
@@ -20,15 +21,17 @@ from tests.modules.inventory.conftest import World, add_article, at_work
 from tests.support.jobs import work_off
 from tests.support.statements import statements
 from webapp.audit import AuditEntry, labels
-from webapp.db import db, transaction
+from webapp.db import db, transaction, utcnow
 from webapp.db.bulk import insert_rows, insert_with_ids
+from webapp.domain import Conflict, LostRace
 from webapp.imports import queries as imports_queries
 from webapp.imports import services as imports
 from webapp.imports.kind import ImportKind
-from webapp.imports.models import Import
+from webapp.imports.models import Import, State
 from webapp.imports.pages.context import missing
 from webapp.imports.reasons import tell
 from webapp.imports.services import steps
+from webapp.jobs import JobRun, Status
 from webapp.merchants.models import Store
 from webapp.tenancy import scope, unscoped
 
@@ -139,6 +142,53 @@ def test_a_long_import_looks_rows_up_by_their_own_index(app: Flask, bring: Bring
         with db.engine.connect() as connection, unscoped("a plan"):
             plan = str(connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {asked}").all())
         assert "sku=?" in plan, plan
+
+
+@pytest.fixture
+def losing(monkeypatch: pytest.MonkeyPatch) -> Callable[[int], None]:
+    """`losing(n)` lets each batch, of two rows, lose so many races after all its rows were taken in."""
+
+    def lose(times: int) -> None:
+        read, take, lost = steps.Step.read, steps.Step.take, Counter[tuple[State, int]]()
+
+        def and_lose(step: steps.Step, part: steps.Part) -> Import:
+            found = take(step, part)
+            place = State(found.state), found.position
+            lost[place] += 1
+            if lost[place] <= times:
+                raise LostRace("Many people are writing.", "busy")
+            return found
+
+        monkeypatch.setattr(steps.Step, "read", lambda step: read(step, 2))
+        monkeypatch.setattr(steps.Step, "take", and_lose)
+
+    return lose
+
+
+def test_a_long_file_comes_in_whole_though_each_of_its_batches_loses_a_race(
+    bring: Bring, world: World, losing: Callable[[int], None]
+) -> None:
+    losing(2)
+    content = b"sku,name,price,ean\n" + b"".join(b"L-%d,Pen %d,1.50,\n" % (each, each) for each in range(9)) + b"L-0,Again,1,\n"
+    checked, run, reasons = bring(PRODUCTS, content)
+    assert checked == run == (9, 0, 0, 1)
+    assert "Row 2 has the same SKU" in reasons[11]
+    assert len(on_hand(world)) == 9
+
+
+def test_one_that_goes_on_losing_rests_and_goes_on_where_it_was(
+    app: Flask, bring: Bring, world: World, losing: Callable[[int], None]
+) -> None:
+    losing(4)
+    with pytest.raises(Conflict):  # the run does not begin: the check is not through
+        bring(PRODUCTS, GOODS)
+    with unscoped("tests look"), transaction():
+        (rests,) = db.session.scalars(select(JobRun).where(JobRun.code == "inventory.products.check")).all()
+        assert (rests.status, rests.attempt) == (Status.QUEUED, 1)
+        rests.not_before = utcnow()
+    work_off(app)
+    with unscoped("tests look"):
+        assert counts(db.session.scalars(select(Import)).one()) == (2, 0, 0, 0)
 
 
 def test_a_count_by_sku_or_barcode_sets_the_stock_with_a_line_in_the_ledger(bring: Bring, world: World) -> None:
