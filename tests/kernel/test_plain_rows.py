@@ -35,6 +35,7 @@ def given(shop: Store) -> dict[type[Any], dict[str, Any]]:
             **owner,
             "product_id": product,
             "price": 990,
+            "tax_rate_bp": 300,
             "attributes": {"colour": "été"},
             "sale_from": NOON.date(),
             "label": None,

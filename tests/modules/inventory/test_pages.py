@@ -168,8 +168,9 @@ def test_the_page_of_a_variant_says_that_it_is_not_sold(world: World, bob: Flask
     with at_work(world.shop) as shop:
         services.change_variant(shop, variant_id, version=1, active=True)
     assert "Not sold" not in Page(bob.get(page)).text("main")
+    product_id = article(world.shop, variant_id)[0].id
     with at_work(world.shop) as shop:
-        services.archive_product(shop, article(shop, variant_id)[0].id)
+        services.archive_product(shop, product_id)
     assert "Archived" in Page(bob.get(page)).text("main")
 
 
