@@ -25,13 +25,13 @@ from modules.inventory.services.products import (
     change_variant,
     create_product,
     restore_product,
-    usual_rate,
 )
 from modules.inventory.services.promises import hold, release, reserve, restock, ship
 from modules.inventory.services.refusals import REFUSALS, refusal
 from modules.inventory.services.reversing import reverse_movement
 from modules.inventory.services.rows import ProductRow, Upserted, compare_product
 from modules.inventory.services.stock import move_stock, set_stock
+from modules.inventory.services.taxing import usual_rate
 from modules.inventory.services.transfers import empty_location, transfer
 from modules.inventory.services.upsert import expect_many, lock_articles, upsert_product, upsert_products
 

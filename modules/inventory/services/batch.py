@@ -15,10 +15,11 @@ from modules.inventory.models import ARCHIVED, Product, Reason, Variant
 from modules.inventory.options import columns
 from modules.inventory.services.locations import default_location
 from modules.inventory.services.placing import Placing
-from modules.inventory.services.products import MOST_VARIANTS, check_sale_dates, check_sale_price, crowded, untaxed, usual_rate
+from modules.inventory.services.products import MOST_VARIANTS, check_sale_dates, check_sale_price, crowded
 from modules.inventory.services.promises import let_go_of
 from modules.inventory.services.rows import Changes, ProductRow, Upserted, compare_product
 from modules.inventory.services.shelf import Shelf
+from modules.inventory.services.taxing import untaxed, usual_rate
 from webapp.db import utcnow
 from webapp.db.bulk import insert_with_ids, update_rows
 from webapp.domain import DomainError
@@ -95,7 +96,6 @@ class Batch:
             if (placed := self.placing.place(row, variant)) is not None:
                 self.placed[row.sku] = placed
             done.outcome, done.changes = compare_product(row, variant, placed)
-            self._check_archived(row, variant, done)
             if variant is None:
                 self._plan_new(row, done)
             elif done.changes:
@@ -108,6 +108,8 @@ class Batch:
 
     def _check(self, row: ProductRow, variant: Variant | None) -> None:
         """Raise DomainError for what no row may do, judged by what would be there after it."""
+        if row.group in self.archived or (variant is not None and variant.product.status == ARCHIVED):
+            raise DomainError(_("The product is archived. Sell it again first, or leave this row out."), "archived")
         if variant is None and row.tax_rate_bp is None and self.usual_rate is None:
             raise untaxed()
         given = row.sale_price is not None
@@ -115,11 +117,6 @@ class Batch:
         price = row.price if row.price is not None or variant is None else variant.price
         check_sale_price(price or 0, sale, given=given)
         check_sale_dates(*(row.sale_dates or (None, None)))
-
-    def _check_archived(self, row: ProductRow, variant: Variant | None, done: Upserted) -> None:
-        """Raise DomainError for what would be another in a product that is archived; a row that finds it as it is may stand in a file."""
-        if row.group in self.archived if variant is None else done.changes and variant.product.status == ARCHIVED:
-            raise DomainError(_("The product is archived. Sell it again first, or leave this row out."), "archived")
 
     @cached_property
     def usual_rate(self) -> int | None:

@@ -13,8 +13,8 @@ from modules.inventory.models import ACTIVE, ARCHIVED, Product, Reason, Variant
 from modules.inventory.options import COLUMNS, folded, of, written
 from modules.inventory.services.promises import let_go_of
 from modules.inventory.services.stock import move_stock
+from modules.inventory.services.taxing import untaxed, usual_rate
 from modules.inventory.services.trail import note_new, noted
-from webapp.commerce.rates import rates_on
 from webapp.db import check_version, db, utcnow
 from webapp.domain import Conflict, DomainError
 from webapp.entitlements.gate import check_quota, hold_quota
@@ -63,18 +63,6 @@ def add_variant(store: Store, product: Product, **values: Any) -> Variant:
     db.session.flush()
     note_new(store, made)
     return made
-
-
-def usual_rate(store: Store) -> int | None:
-    """The tax rate of what says none; None where the law of the store's country is not known, and each new variant has to say its own."""
-    law = rates_on(store.home_country, utcnow().date())
-    return law.standard_bp if law is not None else None
-
-
-def untaxed() -> DomainError:
-    """The error for a new variant without a tax rate, where none follows from the law."""
-    said = _("A new variant needs a tax rate: those of the store's country are not known here.")
-    return DomainError(said, "no_tax_rate", field="tax_rate_bp")
 
 
 def crowded() -> DomainError:
