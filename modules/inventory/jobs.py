@@ -36,7 +36,7 @@ def check(job: Job) -> None:
     with job.transaction():
         refresh_statistics(Movement, SetAside, Reservation)  # so that one variant is never looked for among all that ever moved
         stores = [only] if only else checking.stores(platform_id)
-    for store_id in at_work(stores):
+    for store_id in stores if only else at_work(stores):  # one that is named waits as a whole
         if store_id >= job.state.get("store", 0):
             _check_store(job, store_id, repair=bool(job.args.get("repair")))
 

@@ -32,6 +32,8 @@ from webapp.web.tables.deeds import MOST
 
 MOST_LINES, MOST_PIECES = 100, 100_000
 TWICE_NAMED = 10
+NOBODY = "0"
+"""What the hidden number of a customer says after one was chosen and left again."""
 """Numbers that a sentence names."""
 NO_MONEY = _l("The note says what is due back. It moves no money: pay it back the way the customer paid.")
 
@@ -171,7 +173,7 @@ class NewOrderForm(AddressForm):
     def take(self, known: Known) -> None:
         """Somebody who is a customer already orders; what was typed of them before is written over, and nothing of another one stays."""
         buyer = known.buyer
-        if number_in(self.customer_id.data):
+        if self.customer_id.data:
             self._forget_taken()
         self.customer_id.data = str(known.id)
         self.customer_name.data = buyer.name or buyer.company
@@ -181,6 +183,11 @@ class NewOrderForm(AddressForm):
         if buyer.address is not None:
             for name in ("street", "postal_code", "city", "region", "country"):
                 self[name].data = getattr(buyer.address, name)
+
+    def leave(self) -> None:
+        """The order is nobody's; what came with the customer stays to be changed, until another one is taken."""
+        if self.customer_id.data:
+            self.customer_id.data = NOBODY
 
     def _forget_taken(self) -> None:
         """Without what came with the customer who was chosen before: the next one may have no language, and no address."""
@@ -320,7 +327,7 @@ class PasteForm(FlaskForm):
         if twice:
             raise ValidationError(
                 _(
-                    "These orders have different tracking numbers here: %(numbers)s. Leave one line of each.",
+                    "These orders have different tracking numbers here: %(numbers)s. Keep one line for each order.",
                     numbers=", ".join(twice[:TWICE_NAMED]),
                 )
             )
@@ -330,8 +337,8 @@ class PasteForm(FlaskForm):
         return dict(self._rows())
 
     def _rows(self) -> Iterator[tuple[str, str]]:
-        """The number of an order and its tracking number of each line; further columns are not ours."""
+        """The number of an order and its tracking number of each line: the first two columns that hold something."""
         for row in without_invisible(self.orders.data or "").replace("\x00", "").splitlines():
-            number, tracking, *_rest = [cell.strip() for cell in f"{row};".replace("\t", ";").split(";")]
+            number, *rest = [cell.strip() for cell in row.replace("\t", ";").split(";")]
             if number:
-                yield number.upper()[:60], tracking[:80]
+                yield number.upper()[:60], next(filter(None, rest), "")[:80]

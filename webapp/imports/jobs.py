@@ -40,6 +40,7 @@ def work(kind: ImportKind, state: State, job: Job) -> None:
     step, lost = begin(), 0
     try:
         while not step.finished:
+            memory = step.memory
             try:
                 _batch(step, job)
                 lost = 0
@@ -47,7 +48,7 @@ def work(kind: ImportKind, state: State, job: Job) -> None:
                 lost += 1
                 if lost == PATIENCE:
                     raise
-                step = begin()
+                step = begin(memory=memory)
     except LostRace:
         raise
     except DomainError:

@@ -73,7 +73,8 @@ class Taken(NamedTuple):
 class Taking:
     """Where rows are taken in. `ahead` counts what a check has made so far and undone again: it counts for quotas.
 
-    `memory` is the kind's own, from batch to batch of one step.
+    `memory` is the kind's own, from batch to batch of one step. A batch that is begun anew has what it held before, not what it holds now;
+    a thing within it that changes has to say the same of the same rows again.
     """
 
     store: Store

@@ -347,7 +347,7 @@ def combinations_of(store_id: int, product_ids: Iterable[int]) -> Sequence[Row[i
 
 
 def archived_groups(store_id: int, groups: Iterable[str]) -> set[str]:
-    """By which of these files know an archived product."""
+    """Which of these groups, as files write them, are those of an archived product."""
     wanted = list(groups)
     if not wanted:
         return set()

@@ -118,6 +118,7 @@ def approve_count(store: Store, count_id: int, *, version: int) -> Approved:
     found = _held(store, count_id, version, CountState.FINISHED)
     lines = reads.to_apply(count_id)
     variants = {each.id: each for each in queries.lock_variants(store.id, [line.variant_id for line in lines])}
+    lines = [line for line in lines if variants[line.variant_id].track_stock]  # one that is counted no more since the count began
     shelf = Shelf(queries.location(store.id, found.location_id, hold=True), variants)
     again = []
     for line in lines:

@@ -11,7 +11,7 @@ from modules.inventory.queries.deliveries import expected_at
 from webapp.db import check_version, db
 from webapp.db.turns import take_turns
 from webapp.domain import Conflict, DomainError
-from webapp.entitlements.gate import check_quota
+from webapp.entitlements.gate import check_quota, hold_quota
 from webapp.merchants.models import Store
 from webapp.merchants.queries import hold_store
 
@@ -31,6 +31,7 @@ def default_location(store: Store) -> Location:
 
 def add_location(store: Store, *, name: str, kind: LocationKind = LocationKind.SHOP) -> Location:
     """One more location. Raises Conflict for a name in use, QuotaExceeded beyond the plan."""
+    hold_quota("locations", store)
     default_location(store)
     check_quota("locations", store)
     _check_name(store, name)

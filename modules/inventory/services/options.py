@@ -65,7 +65,7 @@ def change_options(
     _check_homes(variants, homes, rules.combinations(checked), wanted)
     new = {each: sku for each, sku in wanted.items() if each not in homes.values()}
     if new and not variants:
-        raise DomainError(_("Add a first variant with its price and its tax rate: new ones begin with these."), "no_variant")
+        raise DomainError(_("Add a first variant. New ones copy its price and tax rate."), "no_variant")
     if new and len(variants) + len(new) > MOST_VARIANTS:
         raise crowded()
     woken, rested = _changes(variants, homes, wanted)

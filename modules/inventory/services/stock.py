@@ -61,18 +61,18 @@ def set_stock(
 ) -> Movement | None:
     """Make a location hold exactly `quantity`; None when it does already. A `key` that was used before returns the movement it made.
 
-    `seen` is the variant's total that the person saw: when it has moved since, Conflict is raised.
+    `seen` is the variant's total that the person saw: when it has moved since, Conflict is raised. So it is where the same form comes
+    again with another quantity.
     """
     variant = _locked(store, variant_id)
-    done = _made_with(store, key)
-    if done is not None:
+    done, shelf = _made_with(store, key), _shelf(store, variant, location_id)
+    difference = quantity - shelf.on_hand(variant.id)
+    if done is not None and (seen is None or difference == 0):
         return done
     _check_seen(variant, seen)
-    shelf = _shelf(store, variant, location_id)
-    difference = quantity - shelf.on_hand(variant.id)
     if difference == 0:
         return None
-    return _moved(shelf, variant, difference, reason=reason, note=note, key=key, created_at=utcnow())
+    return _moved(shelf, variant, difference, reason=reason, note=note, key=None if done else key, created_at=utcnow())
 
 
 def _check_seen(variant: Variant, seen: int | None) -> None:

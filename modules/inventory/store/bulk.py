@@ -68,7 +68,7 @@ def _begun(table: Table, listed: Select[Any]) -> ResponseReturnValue:
     if form:
         return see_other(url_for(form, ids=",".join(map(str, ids))), gone_words(gone(table, len(ids))), "warning")
     there = {each.id: each for each in queries.variants_by_id(current_store().id, ids)}
-    return of_many([there[each] for each in ids if each in there])  # as the list has them, so that they are found on the shelf
+    return of_many([there[each] for each in ids if each in there])  # by name, as the list is at first
 
 
 @inventory.post("/bulk/archive")

@@ -1,6 +1,6 @@
 """Many orders at once: confirmed from the list, shipped from a pasted list. Each is done or skipped by itself, and the page says which.
 
-More than somebody waits for are done by a job, whose page says the same.
+More than somebody waits for are done by a job, whose page says which were done and which skipped.
 """
 
 from __future__ import annotations

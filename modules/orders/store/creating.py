@@ -70,7 +70,7 @@ def _choose(form: NewOrderForm, do: str) -> Sequence[Known]:
         return []
     words = (form.who.data or "").replace("\x00", "")
     if what == "nobody":
-        form.customer_id.data = ""
+        form.leave()
     if what not in {"who", "take"} or not words:
         return []
     found = customers.search(current_store().id, words, FOUND)

@@ -78,6 +78,15 @@ def test_what_is_not_tracked_is_in_no_count(world: World, everything: bool) -> N
         assert counts.progress(made).counted == 1
 
 
+def test_what_is_tracked_no_more_when_a_count_is_approved_stays(world: World) -> None:
+    here, loose = add_article(world.shop, "A-1", stock=3), add_article(world.shop, "A-2", stock=3)
+    with at_work(world.shop) as shop:
+        made = counted(shop, {here: 5, loose: 5})
+        services.change_variant(shop, loose, version=1, track_stock=False)
+        assert services.approve_count(shop, made, version=version(made)).applied == 1
+        assert [on_hand(each) for each in (here, loose)] == [5, 3]
+
+
 def test_a_count_is_approved_once(world: World) -> None:
     variant = add_article(world.shop, stock=3)
     with at_work(world.shop) as shop:

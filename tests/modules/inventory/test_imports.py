@@ -174,6 +174,14 @@ def test_a_long_file_comes_in_whole_though_each_of_its_batches_loses_a_race(
     assert len(on_hand(world)) == 9
 
 
+def test_a_batch_that_is_begun_anew_remembers_the_batches_before(bring: Bring, losing: Callable[[int], None]) -> None:
+    bring(PRODUCTS, GOODS)
+    losing(1)
+    checked, run, reasons = bring(COUNTS, b"sku,ean,counted\nA-1,,7\nA-2,,5\n,2900000079199,4\n")
+    assert checked == run == (0, 2, 0, 1)
+    assert "counts the same variant" in reasons[4]
+
+
 def test_one_that_goes_on_losing_rests_and_goes_on_where_it_was(
     app: Flask, bring: Bring, world: World, losing: Callable[[int], None]
 ) -> None:

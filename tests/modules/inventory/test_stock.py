@@ -104,8 +104,9 @@ def test_a_count_that_is_sent_twice_counts_once(world: World) -> None:
         first, second = (services.set_stock(shop, variant_id, 6, seen=3, key="form:1") for _again in range(2))
         assert first is not None
         assert (first, first.quantity) == (second, 3)
-        with pytest.raises(Conflict, match="was 3 and is 6"):
-            services.set_stock(shop, variant_id, 5, seen=3, key="form:2")
+        for key in ("form:1", "form:2"):  # gone back to, the form says something else
+            with pytest.raises(Conflict, match="was 3 and is 6"):
+                services.set_stock(shop, variant_id, 5, seen=3, key=key)
         assert services.set_stock(shop, variant_id, 5, seen=6, key="form:2").quantity == -1
 
 

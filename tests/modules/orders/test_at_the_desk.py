@@ -65,7 +65,7 @@ def test_a_pasted_list_with_two_numbers_for_one_order_ships_nothing(world: World
     assert refused.one("[name=orders]").get_text().split() == pasted.split()
     with at_work(world.shop):
         assert [reload(each).to_ship for each in (order_id, other)] == [1, 1]
-    once = "MAIN-000001;RR1LU;DHL;12.3.\nMAIN-000002\tRR2LU\tDHL\nMAIN-000001;RR1LU"
+    once = "MAIN-000001;RR1LU;DHL;12.3.\nMAIN-000002\t\tRR2LU\tDHL\nMAIN-000001;;RR1LU"
     assert refused.submit(bob, FORM, {"orders": once, "carrier": "post_lu"}).status_code == 200
     with at_work(world.shop):
         assert [queries.parcels(each)[0].tracking for each in (order_id, other)] == ["RR1LU", "RR2LU"]

@@ -7,7 +7,7 @@ step (a killed worker, a module that is off) loses nothing: it goes on after the
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import nullcontext
 from itertools import islice
 from typing import Any
@@ -63,6 +63,7 @@ class Step:
         state: State,
         *,
         alive: Callable[[], None] = lambda: None,
+        memory: Mapping[Any, Any] | None = None,
     ) -> None:
         found = queries.import_of(store.id, [kind.code], import_id)
         self.store, self.kind, self.import_id = store, kind, import_id
@@ -74,8 +75,13 @@ class Step:
         self._alive = alive
         self._decimal = found.decimal if self.finished else self._sign(found)
         mapped = frozenset(found.mapping.values())
-        self._taking = Taking(store, found.options, mapped, import_id, found.created if self._trial else 0)
+        self._taking = Taking(store, found.options, mapped, import_id, found.created if self._trial else 0, dict(memory or {}))
         self._rows = self._read_rows(found)
+
+    @property
+    def memory(self) -> dict[Any, Any]:
+        """A copy of what the kind remembers of the batches so far, for a step that goes on instead of this one."""
+        return dict(self._taking.memory)
 
     def read(self, size: int = BATCH) -> Part:
         """The next rows: so many, or more where they are refused."""
