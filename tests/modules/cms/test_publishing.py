@@ -13,6 +13,7 @@ from modules.cms.queries.published import Shelf, live, moved
 from tests.modules.cms.conftest import World, text_block
 from webapp.db import db, utcnow
 from webapp.domain import Conflict, DomainError
+from webapp.merchants.models import Store
 
 
 def shown(world: World, slug: str = "about", locale: str = "en") -> str | None:
@@ -71,6 +72,20 @@ def test_the_clock_publishes_what_was_planned_and_takes_it_away(world: World) ->
             services.publish_due(world.platform.id, now + timedelta(minutes=minutes))
         steps.append(shown(world))
     assert steps == ["About", "Planned", None]
+
+
+def test_a_plan_waits_while_the_store_is_closed(world: World) -> None:
+    text_id, now = world.page(live=False), utcnow()
+    with world.work() as owner:
+        version = pages.text(owner, text_id).version
+        services.plan(owner, text_id, version=version, publish_at=now + timedelta(hours=1), unpublish_at=None)
+    done = []
+    for status in ("closed", "active"):
+        with world.work(world.whole):
+            db.session.get_one(Store, world.store.id).status = status
+        with world.work(world.whole):
+            done.append(services.publish_due(world.platform.id, now + timedelta(hours=2)))
+    assert (done, shown(world)) == ([0, 1], "About")
 
 
 def test_a_plan_that_was_missed_twice_leaves_the_page_away(world: World) -> None:

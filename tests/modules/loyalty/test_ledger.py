@@ -22,8 +22,9 @@ from modules.loyalty.services.ledger import By
 from modules.loyalty.services.undoing import reverse_earned
 from tests.factories.work import at_work
 from tests.modules.loyalty.conftest import World
-from webapp.db import begin_write, db
+from webapp.db import begin_write, db, transaction
 from webapp.domain import Conflict, DomainError
+from webapp.merchants.models import Merchant
 from webapp.tenancy import unscoped
 
 
@@ -195,6 +196,19 @@ def test_what_has_ended_leaves_the_card_before_anything_else(world: World) -> No
         db.session.execute(update(Lot).values(last_day=1))
         world.earn(card, 300)
     assert world.lines(card) == [("adjust", 10, 10), ("expire", -10, 0), ("earn", 3, 3)]
+
+
+def test_points_wait_while_the_merchant_is_suspended(world: World) -> None:
+    card, found = world.card(points=10), []
+    with at_work(world.platform):
+        db.session.execute(update(Lot).values(last_day=1))
+    for status in ("suspended", "active"):
+        with unscoped("tests arrange"), transaction():
+            for merchant in db.session.scalars(select(Merchant)):
+                merchant.status = status
+        with at_work(world.platform):
+            found.append(cards.due(5))
+    assert found == [[], [card]]
 
 
 def test_a_stamp_only_minutes_after_the_last_one_is_refused(world: World) -> None:
